@@ -1,0 +1,13 @@
+"""What can go wrong by a user's doing, and the one exception that is not an error."""
+
+
+class UserError(Exception):
+    """Something a person can cause and mend: its text says what happened, where, and what to do next.
+
+    Shown as it stands: one line on standard error (exit status 2) or a message in the window.
+    Every other exception is a bug.
+    """
+
+
+class Cancelled(Exception):
+    """Long work was stopped because somebody asked for it; nothing was left behind."""

@@ -1,0 +1,89 @@
+"""Files read by position, never mapped: a file cut short by someone else is an error and not a crash."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from core.errors import UserError
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as it was when it was opened.
+
+    Attributes:
+        path: where it is.
+        identity: device, inode, size in bytes and time of change (ns); compared at each use.
+    """
+
+    path: Path
+    identity: tuple[int, int, int, int]
+
+    @classmethod
+    def of(cls, path: Path) -> "SourceFile":
+        """Note the file's identity.
+
+        Raises:
+            UserError: it is not there, is no plain file, or may not be read.
+        """
+        try:
+            status = os.stat(path)
+            if not path.is_file():
+                raise UserError(f"{path} is not a file. Choose a checkpoint file.")
+            with open(path, "rb"):
+                return cls(path, _identity(status))
+        except FileNotFoundError:
+            raise UserError(f"There is no file {path}. Check the name and the folder.") from None
+        except OSError as error:
+            raise UserError(f"{path} can't be read: {error.strerror}.") from None
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.identity[2]
+
+    def open(self) -> BinaryIO:
+        """An unbuffered reader of its own position, for one thread.
+
+        Raises:
+            UserError: the file is gone or is not the one that was opened.
+        """
+        try:
+            stream = open(self.path, "rb", buffering=0)
+        except OSError as error:
+            raise UserError(f"{self.path} can't be read any more: {error.strerror}. Open it again.") from None
+        if _identity(os.fstat(stream.fileno())) != self.identity:
+            stream.close()
+            raise UserError(f"{self.path} has changed since it was opened. Open it again.")
+        return stream
+
+    def read(self, start: int, count: int) -> bytes:
+        """``count`` bytes from ``start``.
+
+        Raises:
+            UserError: the file is shorter, or is not the one that was opened.
+        """
+        buffer = bytearray(count)
+        with self.open() as stream:
+            read_into(stream, start, memoryview(buffer), self.path)
+        return bytes(buffer)
+
+
+def read_into(stream: BinaryIO, start: int, buffer: memoryview, path: Path) -> None:
+    """Fill ``buffer`` with the bytes at ``start``.
+
+    Raises:
+        UserError: the file ends before.
+    """
+    stream.seek(start)
+    done = 0
+    while done < len(buffer):
+        count = stream.readinto(buffer[done:])  # type: ignore[attr-defined]
+        if not count:
+            raise UserError(f"{path} ends at byte {start + done}, in the middle of a tensor. Get the whole file again.")
+        done += count
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

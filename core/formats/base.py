@@ -1,0 +1,89 @@
+"""The seam between the app and the formats: what a reader finds, and how a file like it is written.
+
+A reader is a module with ``recognises(file, head)`` and ``read(file)``; the list of them is in
+``core.formats``. It runs nothing from the file and reads no tensor bytes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from core.files import SourceFile
+from core.progress import Report
+from core.table import Tensor
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a file holds.
+
+    Attributes:
+        tensors: in file order; their keys are unique.
+        classes: module path → class name, where the file records it.
+        buffers: keys that the file records as buffers of a module.
+        notes: sentences about the file that its user should read.
+    """
+
+    tensors: tuple[Tensor, ...]
+    classes: Mapping[str, str] = field(default_factory=dict)
+    buffers: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One tensor of the new file.
+
+    Attributes:
+        key: its name there.
+        source: the tensor of the old file whose dtype and shape it has.
+    """
+
+    key: str
+    source: Tensor
+
+
+Edits = Mapping[str, Sequence[Edit]]
+"""Key in the old file → what stands there in the new one: the same key with new values, other keys, or nothing."""
+
+
+class Producer(Protocol):
+    """Gives the bytes of a tensor that is being written."""
+
+    def __call__(self, edit: Edit) -> memoryview:
+        """``edit.source.nbytes`` bytes in C order. Called once for each edit, when its turn has come."""
+        ...
+
+
+class Container(Protocol):
+    """An opened file, and how to write another one like it."""
+
+    @property
+    def format(self) -> str:
+        """What to call it before people, such as ``safetensors``."""
+        ...
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]: ...
+
+    @property
+    def table(self) -> Table: ...
+
+    def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        """Write a copy of the file with some tensors replaced.
+
+        Where all edits keep their key, the copy differs in the bytes of these tensors and in what the
+        container derives from them (checksums), and in nothing else.
+
+        Args:
+            out: does not exist yet; the caller makes it durable and gives it its final name.
+            edits: tensors that are not named stay as they are.
+            produce: gives the new bytes.
+            report: progress in bytes of the new file.
+
+        Raises:
+            UserError: the source has changed, or can't be written in this format.
+            OSError: the disk is full, and the like.
+        """
+        ...

@@ -1,0 +1,69 @@
+"""How a threshold is meant. A rule is a value; what it gives depends on the weights."""
+
+import math
+from dataclasses import dataclass
+
+from core.errors import UserError
+
+
+@dataclass(frozen=True)
+class Value:
+    """A magnitude: ``abs(w) > threshold`` keeps."""
+
+    threshold: float
+
+    def __post_init__(self) -> None:
+        _require(self.threshold, "A threshold", math.inf)
+
+    def __str__(self) -> str:
+        return f"threshold {self.threshold:.6g}"
+
+
+@dataclass(frozen=True)
+class Sigma:
+    """``k`` standard deviations (torch's ``std``, unbiased, over the finite weights) of each tensor.
+
+    Source: Han et al. 2015, "Learning both Weights and Connections", section 4.
+    """
+
+    k: float
+
+    def __post_init__(self) -> None:
+        _require(self.k, "A number of standard deviations", math.inf)
+
+    def __str__(self) -> str:
+        return f"{self.k:.6g} σ"
+
+
+@dataclass(frozen=True)
+class Density:
+    """The part that is to be kept, 0 to 1, of all parameters that share the rule, taken together.
+
+    It gives the lowest magnitude at which no more than that part is kept. Where weights tie there, fewer
+    are kept.
+    """
+
+    density: float
+
+    def __post_init__(self) -> None:
+        _require(self.density, "A density", 1.0)
+
+    def __str__(self) -> str:
+        return f"density {100 * self.density:.6g} %"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The mask that the checkpoint came with, which no threshold describes."""
+
+    def __str__(self) -> str:
+        return "the file's mask"
+
+
+Rule = Value | Sigma | Density | Recorded
+
+
+def _require(number: float, what: str, most: float) -> None:
+    if not (math.isfinite(number) and 0 <= number <= most):
+        bound = "0 or more" if math.isinf(most) else f"from 0 to {most:g}"
+        raise UserError(f"{what} must be a number of {bound}, not {number}.")
