@@ -59,11 +59,11 @@ def _run(stream: BinaryIO, tensor: Tensor) -> Iterator[Bits]:
     buffer = np.empty(min(BLOCK, tensor.nbytes), np.uint8)
     for begin in range(0, tensor.nbytes, BLOCK):
         part = buffer[: min(BLOCK, tensor.nbytes - begin)]
-        read_into(stream, tensor.start + begin, memoryview(part), tensor.storage.file.path)
+        read_into(stream, tensor.start + begin, part.data, tensor.storage.file.path)
         yield part.view(tensor.dtype.word)
 
 
 def _read(stream: BinaryIO, tensor: Tensor) -> NDArray[np.uint8]:
     extent = np.empty(tensor.extent * tensor.dtype.itemsize, np.uint8)
-    read_into(stream, tensor.start, memoryview(extent), tensor.storage.file.path)
+    read_into(stream, tensor.start, extent.data, tensor.storage.file.path)
     return extent

@@ -28,10 +28,10 @@ class SourceFile:
             UserError: it is not there, is no plain file, or may not be read.
         """
         try:
-            status = os.stat(path)
+            status = path.stat()
             if not path.is_file():
                 raise UserError(f"{path} is not a file. Choose a checkpoint file.")
-            with open(path, "rb"):
+            with path.open("rb"):
                 return cls(path, _identity(status))
         except FileNotFoundError:
             raise UserError(f"There is no file {path}. Check the name and the folder.") from None
@@ -50,7 +50,7 @@ class SourceFile:
             UserError: the file is gone or is not the one that was opened.
         """
         try:
-            stream = open(self.path, "rb", buffering=0)
+            stream = self.path.open("rb", buffering=0)
         except OSError as error:
             raise UserError(f"{self.path} can't be read any more: {error.strerror}. Open it again.") from None
         if _identity(os.fstat(stream.fileno())) != self.identity:

@@ -118,8 +118,8 @@ def _between(magnitude: Bits, low: int, high: int) -> Bits:
     return magnitude[magnitude - kind(low) <= kind(high - low)]
 
 
-def _mask(dtype: DType) -> np.unsignedinteger:
-    return np.dtype(dtype.word).type(dtype.magnitude_mask)
+def _mask(dtype: DType) -> Bits:
+    return np.asarray(dtype.magnitude_mask, dtype.word)
 
 
 def _bincount(dtype: DType, block: Bits, size: int) -> Counts:

@@ -6,6 +6,9 @@ from types import MappingProxyType
 
 from core.rules import Rule, Value
 
+NOTHING = Value(0.0)
+"""The rule on opening: it cuts what is zero already."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -18,7 +21,7 @@ class Plan:
     """
 
     chosen: frozenset[str] = frozenset()
-    rule: Rule = Value(0.0)
+    rule: Rule = NOTHING
     own: Mapping[str, Rule] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,73 @@
+"""From the table of tensors to parameters of modules: masks, ties, and what can be pruned."""
+
+from collections.abc import Iterator
+
+from core.checkpoint import Parameter
+from core.dtypes import DTYPES
+from core.formats.base import Table
+from core.reserved import is_reserved
+from core.table import Tensor
+from core.ties import Ties, find_ties
+
+STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
+"""Buffers of batch and instance normalisation, known by their names where the file does not record buffers."""
+
+_PRUNABLE = ", ".join(dtype.name for dtype in DTYPES.values() if dtype.prunable)
+
+
+def find_parameters(table: Table) -> tuple[Parameter, ...]:
+    """Every tensor as a row of the model, in file order; a recorded mask goes with its parameter.
+
+    ``X_orig`` and ``X_mask`` together are the parameter ``X`` as ``torch.nn.utils.prune`` leaves it. One of
+    them alone is a parameter of that name (spectral norm has a ``weight_orig`` too).
+    """
+    by_key = {tensor.key: tensor for tensor in table.tensors}
+    masks = dict(_recorded_masks(by_key))
+    mask_keys = {mask.key for mask in masks.values()}
+    plain = [tensor for tensor in table.tensors if tensor.key not in mask_keys]
+    names = {tensor.key: tensor.key.removesuffix("_orig") if tensor.key in masks else tensor.key for tensor in plain}
+    ties = find_ties(plain)
+    return tuple(
+        _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, by_key, table, ties, names), ties)
+        for tensor in plain
+    )
+
+
+def _recorded_masks(by_key: dict[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
+    for key, tensor in by_key.items():
+        base = key.removesuffix("_orig")
+        mask = by_key.get(f"{base}_mask")
+        if base != key and base not in by_key and mask and _fits(tensor, mask):
+            yield key, mask
+
+
+def _fits(tensor: Tensor, mask: Tensor) -> bool:
+    return mask.shape == tensor.shape and bool(mask.dtype.word) and not mask.unreadable
+
+
+def _parameter(names: dict[str, str], tensor: Tensor, mask: Tensor | None, reason: str, ties: Ties) -> Parameter:
+    name = names[tensor.key]
+    module, _, leaf = name.rpartition(".")
+    owner = ties.owner.get(tensor.key, "")
+    return Parameter(name, module, leaf, tensor, mask, reason, names.get(owner, ""))
+
+
+def _reason(tensor: Tensor, by_key: dict[str, Tensor], table: Table, ties: Ties, names: dict[str, str]) -> str:
+    """Why torch could not prune it, or should not; empty where it can."""
+    leaf = tensor.key.rpartition(".")[2]
+    if tensor.unreadable:
+        return tensor.unreadable
+    if not tensor.dtype.prunable:
+        return f"Its elements are {tensor.dtype.name}. Only {_PRUNABLE} can be pruned."
+    if tensor.key in table.buffers or leaf in STATISTICS:
+        return "It is a buffer, not a parameter."
+    if tensor.numel == 0:
+        return "It has no elements."
+    if is_reserved(leaf):
+        return f"torch can't prune a parameter called {leaf!r}: torch.nn.Module uses that name itself."
+    if f"{tensor.key}_orig" in by_key or f"{tensor.key}_mask" in by_key:
+        return f"Its module has a {leaf}_orig or {leaf}_mask of its own, which torch would overwrite."
+    if tensor.key in ties.partly:
+        other = ties.partly[tensor.key]
+        return f"It shares some of its elements, but not all, with {names[other]}."
+    return "" if tensor.distinct else "Some of its elements are the same place in memory."

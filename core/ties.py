@@ -1,0 +1,117 @@
+"""Which tensors are views of the same elements."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.table import Storage, Tensor
+
+_MARKABLE = 1 << 28
+"""Elements of a storage that are looked at one by one, at most, to tell interleaved views apart."""
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What sharing was found.
+
+    Attributes:
+        owner: key → key of the first tensor with exactly the same elements.
+        partly: key → key of a tensor that shares some of its elements, but not all.
+    """
+
+    owner: dict[str, str] = field(default_factory=dict)
+    partly: dict[str, str] = field(default_factory=dict)
+
+
+def find_ties(tensors: Iterable[Tensor]) -> Ties:
+    """Compare all views of each storage.
+
+    Args:
+        tensors: in file order; the first of tied ones is the owner.
+    """
+    ties = Ties()
+    by_storage: dict[Storage, list[Tensor]] = {}
+    for tensor in tensors:
+        if tensor.numel and not tensor.unreadable:
+            by_storage.setdefault(tensor.storage, []).append(tensor)
+    for group in by_storage.values():
+        for cluster in _overlapping(group):
+            _sort_out(cluster, ties)
+    return ties
+
+
+def _overlapping(group: Sequence[Tensor]) -> Iterator[list[Tensor]]:
+    """Split the views of a storage where their extents leave a gap; views on their own are left out."""
+    order = {id(tensor): place for place, tensor in enumerate(group)}
+    cluster: list[Tensor] = []
+    end = 0
+    for tensor in sorted(group, key=lambda each: each.start):
+        if tensor.start >= end and cluster:
+            if len(cluster) > 1:
+                yield sorted(cluster, key=lambda each: order[id(each)])
+            cluster = []
+        cluster.append(tensor)
+        end = max(end, tensor.start + tensor.extent * tensor.dtype.itemsize)
+    if len(cluster) > 1:
+        yield sorted(cluster, key=lambda each: order[id(each)])
+
+
+def _sort_out(cluster: Sequence[Tensor], ties: Ties) -> None:
+    first = cluster[0]
+    if all(_same_elements(first, other) for other in cluster):
+        ties.owner.update({other.key: first.key for other in cluster[1:]})
+    elif _markable(cluster):
+        _mark(cluster, ties)
+    else:
+        _all_partly(cluster, ties)
+
+
+def _same_elements(one: Tensor, other: Tensor) -> bool:
+    if one.dtype != other.dtype or one.start != other.start:
+        return False
+    if (one.shape, one.stride) == (other.shape, other.stride):
+        return one.distinct
+    return one.solid and other.solid and one.extent == other.extent
+
+
+def _markable(cluster: Sequence[Tensor]) -> bool:
+    first = cluster[0]
+    size = first.dtype.itemsize
+    aligned = all(each.dtype == first.dtype and (each.start - first.start) % size == 0 for each in cluster)
+    return aligned and _span(cluster)[1] <= _MARKABLE
+
+
+def _span(cluster: Sequence[Tensor]) -> tuple[int, int]:
+    """First element of the cluster within the storage, and how many there are to the last."""
+    begin = min(each.offset for each in cluster)
+    return begin, max(each.offset + each.extent for each in cluster) - begin
+
+
+def _mark(cluster: Sequence[Tensor], ties: Ties) -> None:
+    """Give each element to the first tensor that has it, and see what the later ones find."""
+    begin, size = _span(cluster)
+    marks = np.full(size, -1, np.int32)
+    for place, tensor in enumerate(cluster):
+        mine = _elements(marks, tensor, tensor.offset - begin)
+        found = np.unique(mine)
+        if found[0] == -1 and len(found) == 1:
+            mine[...] = place
+            continue
+        other = cluster[int(found[-1])]
+        if len(found) == 1 and other.numel == tensor.numel and tensor.distinct:
+            ties.owner[tensor.key] = other.key
+        else:
+            ties.partly[tensor.key] = other.key
+            ties.partly.setdefault(other.key, tensor.key)
+
+
+def _elements(marks: NDArray[np.int32], tensor: Tensor, offset: int) -> NDArray[np.int32]:
+    steps = [step * marks.itemsize for step in tensor.stride]
+    return np.lib.stride_tricks.as_strided(marks[offset:], tensor.shape, steps)
+
+
+def _all_partly(cluster: Sequence[Tensor], ties: Ties) -> None:
+    for place, tensor in enumerate(cluster):
+        ties.partly[tensor.key] = cluster[0 if place else 1].key

@@ -1,0 +1,47 @@
+"""The module tree as plain values, for whoever draws it. (`core.bench` builds the real ``torch.nn.Module``.)"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from core.checkpoint import Checkpoint, Parameter
+from core.classes import ancestry
+
+
+@dataclass
+class ModuleNode:
+    """A module and what is in it, in file order.
+
+    Attributes:
+        path: full path; empty for the root.
+        name: its last part.
+        children: modules and parameters.
+    """
+
+    path: str
+    name: str
+    children: "list[ModuleNode | Parameter]" = field(default_factory=list)
+
+    def parameters(self) -> Iterator[Parameter]:
+        """Every parameter below, depth first."""
+        pending: list[ModuleNode | Parameter] = [self]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Parameter):
+                yield node
+            else:
+                pending.extend(reversed(node.children))
+
+
+def module_tree(checkpoint: Checkpoint) -> ModuleNode:
+    """The root of the tree. A module stands where its first parameter stands in the file."""
+    root = ModuleNode("", "")
+    nodes = {"": root}
+    for parameter in checkpoint.parameters:
+        parent = root
+        for path in ancestry(parameter.module)[1:]:
+            if path not in nodes:
+                nodes[path] = ModuleNode(path, path.rpartition(".")[2])
+                parent.children.append(nodes[path])
+            parent = nodes[path]
+        parent.children.append(parameter)
+    return root
