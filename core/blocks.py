@@ -1,7 +1,7 @@
 """The elements of a tensor as bit patterns, block by block: nothing ever holds a whole model."""
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from io import FileIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,7 @@ def view(tensor: Tensor, extent: NDArray[np.uint8]) -> Bits:
     return np.lib.stride_tricks.as_strided(flat, tensor.shape, steps)
 
 
-def _run(stream: BinaryIO, tensor: Tensor) -> Iterator[Bits]:
+def _run(stream: FileIO, tensor: Tensor) -> Iterator[Bits]:
     buffer = np.empty(min(BLOCK, tensor.nbytes), np.uint8)
     for begin in range(0, tensor.nbytes, BLOCK):
         part = buffer[: min(BLOCK, tensor.nbytes - begin)]
@@ -63,7 +63,7 @@ def _run(stream: BinaryIO, tensor: Tensor) -> Iterator[Bits]:
         yield part.view(tensor.dtype.word)
 
 
-def _read(stream: BinaryIO, tensor: Tensor) -> NDArray[np.uint8]:
+def _read(stream: FileIO, tensor: Tensor) -> NDArray[np.uint8]:
     extent = np.empty(tensor.extent * tensor.dtype.itemsize, np.uint8)
     read_into(stream, tensor.start, extent.data, tensor.storage.file.path)
     return extent

@@ -9,5 +9,5 @@ class UserError(Exception):
     """
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818 - it is no error
     """Long work was stopped because somebody asked for it; nothing was left behind."""

@@ -2,8 +2,8 @@
 
 import os
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from core.errors import UserError
 
@@ -43,7 +43,7 @@ class SourceFile:
         """Bytes."""
         return self.identity[2]
 
-    def open(self) -> BinaryIO:
+    def open(self) -> FileIO:
         """An unbuffered reader of its own position, for one thread.
 
         Raises:
@@ -70,7 +70,7 @@ class SourceFile:
         return bytes(buffer)
 
 
-def read_into(stream: BinaryIO, start: int, buffer: memoryview, path: Path) -> None:
+def read_into(stream: FileIO, start: int, buffer: memoryview, path: Path) -> None:
     """Fill ``buffer`` with the bytes at ``start``.
 
     Raises:
@@ -79,7 +79,7 @@ def read_into(stream: BinaryIO, start: int, buffer: memoryview, path: Path) -> N
     stream.seek(start)
     done = 0
     while done < len(buffer):
-        count = stream.readinto(buffer[done:])  # type: ignore[attr-defined]
+        count = stream.readinto(buffer[done:])
         if not count:
             raise UserError(f"{path} ends at byte {start + done}, in the middle of a tensor. Get the whole file again.")
         done += count

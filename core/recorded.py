@@ -14,6 +14,7 @@ from core.dtypes import Bits, magnitudes
 from core.plan import Plan
 from core.progress import Meter, Report
 from core.rules import Recorded, Value
+from core.table import Tensor
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class RecordedMask:
     """What a mask of the file does to its parameter.
 
     Attributes:
-        kept: weights that it keeps.
+        kept: weights other than zero that it keeps.
         low: the lowest threshold with the same result.
         high: the first threshold above it with another result (inf where there is none); where ``low``
             is not below ``high``, no threshold makes this mask.
@@ -37,11 +38,9 @@ class RecordedMask:
 
 
 def kept_by_mask(parameter: Parameter) -> NDArray[np.bool_]:
-    """The recorded mask, in the parameter's shape; True keeps."""
+    """The recorded mask in the parameter's shape; True keeps. Weights that are zero already count as pruned."""
     assert parameter.mask is not None
-    bits = elements(parameter.mask)
-    kept: NDArray[np.bool_] = (bits & bits.dtype.type(parameter.mask.dtype.magnitude_mask)) != 0
-    return kept
+    return _nonzero(parameter.mask) & _nonzero(parameter.tensor)
 
 
 def read_recorded(parameter: Parameter) -> RecordedMask:
@@ -117,6 +116,12 @@ def _common(masks: Iterable[RecordedMask]) -> tuple[float, float]:
     best = float(lows[np.argmax(hits)])
     agreeing = [each for each in listed if each.low <= best < each.high]
     return best, min(each.high for each in agreeing)
+
+
+def _nonzero(tensor: Tensor) -> NDArray[np.bool_]:
+    bits = elements(tensor)
+    nonzero: NDArray[np.bool_] = (bits & bits.dtype.type(tensor.dtype.magnitude_mask)) != 0
+    return nonzero
 
 
 def _value(parameter: Parameter, magnitude: Bits) -> float:

@@ -1,0 +1,117 @@
+"""The model on the bench: a real ``torch.nn.Module`` tree made of a checkpoint's names, without the model's code.
+
+Each module is of a class that has the name the file records (or that was inferred) and nothing else, so that
+``(module, "weight")`` is a real pair for ``torch.nn.utils.prune``. Parameters are on torch's meta device, which
+holds no values, until somebody needs one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from core.blocks import elements
+from core.checkpoint import Checkpoint, Parameter
+from core.dtypes import Bits, DType
+from core.reserved import is_reserved
+from core.tree import ModuleNode, module_tree
+
+Pair = tuple[torch.nn.Module, str]
+
+
+class BenchModule(torch.nn.Module):
+    """A module without its code: parameters and children."""
+
+
+class Bench:
+    """The module tree of a checkpoint.
+
+    Attributes:
+        root: the model.
+    """
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self._checkpoint = checkpoint
+        self._modules: dict[str, torch.nn.Module] = {}
+        self._blank: dict[str, torch.nn.Parameter] = {}
+        self.root = self._build(module_tree(checkpoint))
+
+    def pair(self, name: str) -> Pair:
+        """The ``(module, name)`` pair of a parameter, as ``torch.nn.utils.prune`` wants it."""
+        parameter = self._checkpoint.by_name[name]
+        return self._modules[parameter.module], parameter.leaf
+
+    @contextmanager
+    def loaded(self, name: str) -> Iterator[Pair]:
+        """The pair with the parameter's trained values in it, for as long as the block runs.
+
+        Tied parameters are one ``torch.nn.Parameter`` and are loaded together.
+
+        Raises:
+            UserError: the file has changed or ends too early.
+        """
+        parameter = self._checkpoint.by_name[name]
+        values = torch.nn.Parameter(read_tensor(parameter), requires_grad=False)
+        try:
+            self._put(parameter, values)
+            yield self.pair(name)
+        finally:
+            self._put(parameter, self._blank[parameter.owner])
+
+    def _build(self, tree: ModuleNode) -> torch.nn.Module:
+        root = self._module(tree)
+        pending = [(tree, root)]
+        while pending:
+            node, module = pending.pop()
+            for child in node.children:
+                if isinstance(child, Parameter):
+                    self._add(module, child)
+                else:
+                    module._modules[child.name] = self._module(child)
+                    pending.append((child, self._modules[child.path]))
+        return root
+
+    def _module(self, node: ModuleNode) -> torch.nn.Module:
+        kind = type(self._checkpoint.classes[node.path].name, (BenchModule,), {})
+        module: torch.nn.Module = kind()
+        self._modules[node.path] = module
+        return module
+
+    def _add(self, module: torch.nn.Module, parameter: Parameter) -> None:
+        if is_reserved(parameter.leaf) or parameter.tensor.unreadable:
+            return
+        if parameter.owner not in self._blank:
+            self._blank[parameter.owner] = _blank(parameter)
+        module._parameters[parameter.leaf] = self._blank[parameter.owner]
+
+    def _put(self, parameter: Parameter, values: torch.nn.Parameter) -> None:
+        for name in (parameter.owner, *self._checkpoint.ties.get(parameter.owner, ())):
+            module, leaf = self.pair(name)
+            module._parameters[leaf] = values
+
+
+def read_tensor(parameter: Parameter) -> torch.Tensor:
+    """A parameter's trained values, contiguous, in its own dtype and shape.
+
+    Raises:
+        UserError: the file has changed or ends too early.
+    """
+    return _as_torch(elements(parameter.tensor), parameter.tensor.dtype)
+
+
+def _as_torch(bits: Bits, dtype: DType) -> torch.Tensor:
+    # the detour by bytes is the one that every dtype can take
+    flat = torch.from_numpy(bits.reshape(-1).view("u1"))
+    return flat.view(getattr(torch, dtype.name)).reshape(bits.shape)
+
+
+def to_bytes(tensor: torch.Tensor) -> memoryview:
+    """A tensor's elements in C order, as bytes."""
+    flat = tensor.detach().contiguous().reshape(-1).view(torch.uint8)
+    view: memoryview = flat.numpy().data
+    return view
+
+
+def _blank(parameter: Parameter) -> torch.nn.Parameter:
+    dtype = getattr(torch, parameter.tensor.dtype.name)
+    return torch.nn.Parameter(torch.empty(parameter.tensor.shape, dtype=dtype, device="meta"), requires_grad=False)

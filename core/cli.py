@@ -1,0 +1,128 @@
+"""The command line: `inspect`, `prune` and `verify`, on the same core as the window."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn, Protocol
+
+from core.errors import UserError
+from core.rules import Density, Rule, Sigma, Value
+
+COMMANDS = ("inspect", "prune", "verify")
+USER_ERROR = 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command.
+
+    Args:
+        arguments: the command and what follows it.
+
+    Returns:
+        the exit status: 0 done, 1 ``verify`` found a difference, 2 a user error (one line on standard error).
+    """
+    try:
+        options = _parser().parse_args(arguments)
+        status: int = options.run(options)
+        return status
+    except UserError as error:
+        print(f"secateurs: {error}", file=sys.stderr)
+        return USER_ERROR
+
+
+class _Parser(argparse.ArgumentParser):
+    """Its complaints are user errors like all others: one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message}. See {self.prog} --help.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="main.py", description="Prune PyTorch checkpoints by threshold.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_inspect(commands)
+    _add_prune(commands)
+    _add_verify(commands)
+    return parser
+
+
+def _add_inspect(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser("inspect", help="list the parameters of a checkpoint")
+    command.add_argument("file", type=Path, metavar="FILE")
+    _add_json(command)
+    command.set_defaults(run=_inspect)
+
+
+def _add_prune(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser("prune", help="write a pruned copy of a checkpoint")
+    command.add_argument("file", type=Path, metavar="FILE")
+    how = command.add_mutually_exclusive_group(required=True)
+    how.add_argument("--threshold", type=_rule(Value), dest="rule", metavar="T", help="keep what abs(w) > T")
+    how.add_argument("--density", type=_rule(Density), dest="rule", metavar="D", help="keep this part of all, 0 to 1")
+    how.add_argument("--sigma", type=_rule(Sigma), dest="rule", metavar="K", help="K standard deviations of each")
+    how.add_argument("--plan", type=Path, metavar="PLAN", help="a saved plan; it says what is pruned too")
+    command.add_argument("--select", action="append", default=[], metavar="GLOB", help="full names to prune")
+    command.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="full names to leave out")
+    command.add_argument("--class", action="append", default=[], dest="classes", metavar="NAME", help="module classes")
+    command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    command.add_argument("--with-masks", action="store_true", help="write weight_orig and weight_mask, reversible")
+    _add_json(command)
+    command.set_defaults(run=_prune)
+
+
+def _add_verify(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    command = commands.add_parser("verify", help="check that a file is another one with weights pruned, nothing else")
+    command.add_argument("source", type=Path, metavar="SOURCE")
+    command.add_argument("result", type=Path, metavar="RESULT")
+    command.add_argument("--plan", type=Path, metavar="PLAN", help="the result must be cut as this plan says")
+    _add_json(command)
+    command.set_defaults(run=_verify)
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+
+class _rule:  # noqa: N801 - it is a converter for argparse, called like one
+    """Reads a number and makes a rule of it."""
+
+    def __init__(self, kind: type[Value | Density | Sigma]) -> None:
+        self._kind = kind
+
+    def __call__(self, text: str) -> Rule:
+        try:
+            return self._kind(float(text))
+        except ValueError:
+            raise UserError(f"{text!r} is not a number.") from None
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from core.commands.inspect import inspect
+
+    return _print(options, inspect(options.file))
+
+
+def _prune(options: argparse.Namespace) -> int:
+    from core.commands.prune import prune
+
+    return _print(options, prune(options))
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from core.commands.verify import verify
+
+    verdict = verify(options.source, options.result, options.plan)
+    return _print(options, verdict) or int(not verdict.same)
+
+
+class _Answer(Protocol):
+    def json(self) -> dict[str, object]: ...
+
+    def text(self) -> str: ...
+
+
+def _print(options: argparse.Namespace, answer: _Answer) -> int:
+    print(json.dumps(answer.json()) if options.json else answer.text())
+    return 0

@@ -1,0 +1,103 @@
+"""``inspect``: every parameter of a checkpoint, in file order."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from core.checkpoint import Checkpoint, Parameter
+from core.opening import open_checkpoint
+from core.recorded import kept_by_mask
+from core.zeros import Census, census
+
+
+@dataclass(frozen=True)
+class Row:
+    """One parameter.
+
+    ``zeros`` counts what is zero once a mask in the file is applied; it and ``nonfinite`` are None where the
+    elements can't be read as numbers. ``shape`` is (n_0, …, n_d).
+    """
+
+    name: str
+    module: str
+    parameter: str
+    # the key "class" is a word of the language
+    class_: str
+    shape: tuple[int, ...]
+    dtype: str
+    numel: int
+    zeros: int | None
+    nonfinite: int | None
+    prunable: bool
+    reason: str
+    tied_to: str | None
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a file holds."""
+
+    path: str
+    format: str
+    parameters: tuple[Row, ...]
+    notes: tuple[str, ...]
+
+    def json(self) -> dict[str, object]:
+        rows = [{key.rstrip("_"): value for key, value in asdict(row).items()} for row in self.parameters]
+        return {"path": self.path, "format": self.format, "parameters": rows}
+
+    def text(self) -> str:
+        cells = [_HEADER, *(_cells(row) for row in self.parameters)]
+        widths = [max(len(row[column]) for row in cells) for column in range(len(_HEADER))]
+        lines = [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
+        ]
+        return "\n".join([f"{self.path}: {self.format}", *self.notes, "", *lines])
+
+
+_HEADER = ("name", "class", "shape", "dtype", "weights", "zeros", "not finite", "")
+
+
+def inspect(path: Path) -> Inspection:
+    """Open a file and count the zeros of every tensor.
+
+    Raises:
+        UserError: it can't be opened or read.
+    """
+    checkpoint = open_checkpoint(path)
+    rows = tuple(_row(checkpoint, parameter) for parameter in checkpoint.parameters)
+    return Inspection(str(path), checkpoint.container.format, rows, checkpoint.notes)
+
+
+def _row(checkpoint: Checkpoint, parameter: Parameter) -> Row:
+    counted = _census(parameter)
+    return Row(
+        name=parameter.name,
+        module=parameter.module,
+        parameter=parameter.leaf,
+        class_=checkpoint.classes[parameter.module].name,
+        shape=parameter.tensor.shape,
+        dtype=parameter.tensor.dtype.name,
+        numel=parameter.tensor.numel,
+        zeros=counted.zeros if counted else None,
+        nonfinite=counted.nonfinite if counted else None,
+        prunable=parameter.prunable,
+        reason=parameter.reason,
+        tied_to=parameter.tied_to or None,
+    )
+
+
+def _census(parameter: Parameter) -> Census | None:
+    counted = census(parameter.tensor)
+    if counted is None or parameter.mask is None:
+        return counted
+    return Census(parameter.tensor.numel - int(kept_by_mask(parameter).sum()), counted.nonfinite)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    shape = " × ".join(str(size) for size in row.shape) or "scalar"
+    remark = row.reason or (f"tied to {row.tied_to}" if row.tied_to else "")
+    return row.name, row.class_, shape, row.dtype, f"{row.numel:,}", _count(row.zeros), _count(row.nonfinite), remark
+
+
+def _count(number: int | None) -> str:
+    return "?" if number is None else f"{number:,}"

@@ -1,0 +1,193 @@
+"""Commit: `prune.remove` for each planned parameter, one at a time, into a new file that is read back."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn.utils import prune
+
+from core.atomic import new_file
+from core.bench import Bench, Pair, to_bytes
+from core.checkpoint import Checkpoint, Parameter
+from core.errors import UserError
+from core.evaluation import Evaluation, Total
+from core.formats import open_container
+from core.formats.base import Edit, Edits
+from core.plan import Plan
+from core.progress import Report
+from core.pruning import MaskPruning, ThresholdPruning, detach
+from core.recorded import kept_by_mask
+from core.rules import Recorded
+from core.zeros import census
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What is done to one parameter.
+
+    Attributes:
+        parameter: the first owner, where it is tied.
+        threshold: None where the mask recorded in the file is kept.
+        kept: weights that stay.
+    """
+
+    parameter: Parameter
+    threshold: float | None
+    kept: int
+
+    @property
+    def numel(self) -> int:
+        return self.parameter.tensor.numel
+
+    @property
+    def pruned(self) -> int:
+        return self.numel - self.kept
+
+    @property
+    def density(self) -> float:
+        return self.kept / self.numel
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A file that was written, read back and found to hold what was shown."""
+
+    output: Path
+    cuts: tuple[Cut, ...]
+    total: Total
+
+
+def planned_cuts(plan: Plan, evaluation: Evaluation) -> tuple[Cut, ...]:
+    """What a plan cuts, in file order.
+
+    Args:
+        evaluation: of this plan, exact (`Measures.settle`).
+
+    Raises:
+        UserError: nothing is chosen.
+    """
+    if not (evaluation.total.known and evaluation.total.exact):
+        raise ValueError("only exact counts can be committed")
+    if not evaluation.chosen.any():
+        raise UserError("Nothing is ticked, so there is nothing to prune. Tick the parameters to prune first.")
+    return tuple(_cut(plan, evaluation, int(number)) for number in np.flatnonzero(evaluation.chosen))
+
+
+def commit(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, out: Path, report: Report) -> Outcome:
+    """Write a new file in which the plan's cut is permanent. The source is not touched.
+
+    Args:
+        evaluation: of this plan, exact.
+        out: the new file; one that is there already is replaced in one step at the very end.
+        report: progress in bytes.
+
+    Raises:
+        UserError: nothing is chosen, ``out`` is the source or can't be written, the source has changed.
+        Cancelled: if ``report`` raises it; nothing is left behind.
+    """
+    return _Writing(checkpoint, planned_cuts(plan, evaluation)).write(out, report, with_masks=False)
+
+
+def export_with_masks(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, out: Path, report: Report) -> Outcome:
+    """Write a new file in which the cut can be undone: ``X_orig`` and ``X_mask`` in the place of each pruned ``X``.
+
+    Arguments and errors are those of :func:`commit`.
+    """
+    return _Writing(checkpoint, planned_cuts(plan, evaluation)).write(out, report, with_masks=True)
+
+
+class _Writing:
+    def __init__(self, checkpoint: Checkpoint, cuts: tuple[Cut, ...]) -> None:
+        self._checkpoint = checkpoint
+        self._cuts = {cut.parameter.name: cut for cut in cuts}
+        self._bench = Bench(checkpoint)
+
+    def write(self, out: Path, report: Report, *, with_masks: bool) -> Outcome:
+        self._refuse_source(out)
+        layout = dict(self._layout(with_masks))
+        edits: Edits = {key: [edit for edit, _ in places] for key, places in layout.items()}
+        producers = {edit.key: make for places in layout.values() for edit, make in places}
+        with new_file(out) as draft:
+            self._checkpoint.container.write(draft, edits, lambda edit: producers[edit.key](), report)
+            self._read_back(draft, with_masks)
+        cuts = tuple(self._cuts.values())
+        numel, kept = sum(cut.numel for cut in cuts), sum(cut.kept for cut in cuts)
+        return Outcome(out, cuts, Total(len(cuts), numel, kept, known=True, exact=True))
+
+    def _layout(self, with_masks: bool) -> "Iterator[tuple[str, list[_Place]]]":
+        """Key of the old file → what takes its place."""
+        for parameter in self._checkpoint.parameters:
+            cut = self._cuts.get(parameter.name)
+            if cut is None and parameter.mask is None:
+                continue
+            if cut and with_masks:
+                yield parameter.tensor.key, self._masked(parameter, cut)
+            else:
+                yield parameter.tensor.key, [self._plain(parameter, cut)]
+            if parameter.mask is not None:
+                yield parameter.mask.key, []
+
+    def _plain(self, parameter: Parameter, cut: Cut | None) -> "_Place":
+        """The parameter under its own name: cut, or as it was trained."""
+        if cut is None:
+            return Edit(self._key(parameter), parameter.tensor, moved=True), _nothing
+        return Edit(self._key(parameter), parameter.tensor), lambda: self._committed(cut)
+
+    def _masked(self, parameter: Parameter, cut: Cut) -> "list[_Place]":
+        key = self._key(parameter)
+        return [
+            (Edit(f"{key}_orig", parameter.tensor, moved=True), _nothing),
+            (Edit(f"{key}_mask", parameter.tensor), lambda: self._mask(cut)),
+        ]
+
+    def _key(self, parameter: Parameter) -> str:
+        key = parameter.tensor.key
+        return key.removesuffix("_orig") if parameter.mask is not None else key
+
+    def _committed(self, cut: Cut) -> memoryview:
+        with self._bench.loaded(cut.parameter.name) as (module, name):
+            self._prune(cut, (module, name))
+            prune.remove(module, name)  # type: ignore[no-untyped-call]
+            return to_bytes(getattr(module, name))
+
+    def _mask(self, cut: Cut) -> memoryview:
+        with self._bench.loaded(cut.parameter.name) as (module, name):
+            self._prune(cut, (module, name))
+            mask = to_bytes(getattr(module, f"{name}_mask"))
+            detach(module, name)
+            return mask
+
+    def _prune(self, cut: Cut, pair: Pair) -> None:
+        if cut.threshold is None:
+            MaskPruning.apply(*pair, torch.from_numpy(kept_by_mask(cut.parameter)))
+        else:
+            ThresholdPruning.apply(*pair, threshold=cut.threshold)
+
+    def _refuse_source(self, out: Path) -> None:
+        for file in self._checkpoint.container.files:
+            if out.exists() and out.samefile(file.path):
+                raise UserError(f"{out} is the file that is open. The source is never changed; choose another name.")
+
+    def _read_back(self, draft: Path, with_masks: bool) -> None:
+        """Count the zeros of the written file against what was shown."""
+        written = {tensor.key: tensor for tensor in open_container(draft).table.tensors}
+        for cut in self._cuts.values():
+            key = self._key(cut.parameter)
+            found = census(written[f"{key}_mask" if with_masks else key])
+            if found is None or found.zeros != cut.pruned:
+                raise RuntimeError(f"{key}: {cut.pruned} weights were to be pruned, the new file has {found}")
+
+
+_Place = tuple[Edit, Callable[[], memoryview]]
+
+
+def _nothing() -> memoryview:
+    raise AssertionError("a moved tensor has no new bytes")
+
+
+def _cut(plan: Plan, evaluation: Evaluation, number: int) -> Cut:
+    parameter = evaluation.owners[number]
+    recorded = isinstance(plan.rule_of(parameter.name), Recorded)
+    return Cut(parameter, None if recorded else float(evaluation.thresholds[number]), int(evaluation.kept[number]))

@@ -1,0 +1,146 @@
+"""Whether a file is another one with weights pruned and nothing else, element by element."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.blocks import blocks, elements
+from core.checkpoint import Checkpoint, Parameter
+from core.dtypes import Bits, DType, magnitudes, round_threshold
+from core.recorded import kept_by_mask
+from core.table import Tensor
+
+Keeps = Callable[[Bits], NDArray[np.bool_]]
+"""Which elements a plan keeps, from their magnitude bits."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One parameter of the source beside the same of the result.
+
+    Attributes:
+        name: full name.
+        numel: weights.
+        pruned: weights that are zero in the result.
+        lowest: the least threshold that cuts so, float64; the cut was made by a threshold if ``by_threshold``.
+        by_threshold: whether no kept weight is as small as a pruned one.
+        difference: what is wrong, as a sentence; empty where nothing is.
+    """
+
+    name: str
+    numel: int
+    pruned: int = 0
+    lowest: float = 0.0
+    by_threshold: bool = True
+    difference: str = ""
+
+    @property
+    def kept(self) -> int:
+        return self.numel - self.pruned
+
+
+def compare(source: Parameter, result: Parameter, threshold: float | None) -> Comparison:
+    """Compare one parameter. A mask in the result counts as applied; its originals must be the source's.
+
+    Args:
+        threshold: the result must be cut exactly there; None leaves the cut open, for any prunable parameter.
+
+    Raises:
+        UserError: a file has changed or ends too early.
+    """
+    start = Comparison(source.name, source.tensor.numel)
+    if (source.tensor.dtype, source.tensor.shape) != (result.tensor.dtype, result.tensor.shape):
+        return replace(start, difference=f"{source.name} has another dtype or shape")
+    if source.tensor.unreadable or not source.tensor.dtype.word:
+        return start
+    return _Tally(source, threshold).of(_pairs(source, result))
+
+
+def compare_untouched(source: Parameter, result: Parameter) -> Comparison:
+    """Compare a parameter that must not have been pruned."""
+    found = compare(source, result, None)
+    if found.difference or not source.tensor.dtype.word:
+        return found
+    same = all(np.array_equal(before, after) for before, after in _pairs(source, result))
+    return found if same else replace(found, difference=f"{source.name} was not to be pruned, but has changed")
+
+
+def missing_names(source: Checkpoint, result: Checkpoint) -> Iterator[str]:
+    """Sentences on what only one of the two has."""
+    for name in source.by_name.keys() - result.by_name.keys():
+        yield f"{name} is missing in the result"
+    for name in result.by_name.keys() - source.by_name.keys():
+        yield f"{name} is only in the result"
+
+
+class _Tally:
+    """Goes through the blocks of one parameter and remembers what it saw."""
+
+    def __init__(self, source: Parameter, threshold: float | None) -> None:
+        self._source = source
+        self._dtype = source.tensor.dtype
+        self._limit = None if threshold is None else round_threshold(self._dtype, np.array([threshold]))[0]
+        self._pruned = 0
+        self._low, self._high = 0, self._dtype.magnitude_mask
+        self._difference = ""
+
+    def of(self, pairs: Iterator[tuple[Bits, Bits]]) -> Comparison:
+        for before, after in pairs:
+            self._look(before, after)
+        lowest = _value(self._dtype, self._low)
+        by_threshold = self._low < self._high or not self._pruned
+        name, numel = self._source.name, self._source.tensor.numel
+        return Comparison(name, numel, self._pruned, lowest, by_threshold, self._difference)
+
+    def _look(self, before: Bits, after: Bits) -> None:
+        magnitude = before & np.asarray(self._dtype.magnitude_mask, self._dtype.word)
+        zero = (after & np.asarray(self._dtype.magnitude_mask, self._dtype.word)) == 0
+        self._pruned += int(np.count_nonzero(zero))
+        self._require((before == after) | (after == 0), "has weights that were changed, not pruned")
+        if not self._source.prunable:
+            self._require(before == after, "can't be pruned, but has changed")
+        elif self._limit is not None:
+            keeps = (magnitude > self._limit) & (magnitude <= self._dtype.infinity)
+            self._require(after == np.where(keeps, before, 0), "is not cut as the plan says")
+        self._range(magnitude, zero)
+
+    def _range(self, magnitude: Bits, zero: NDArray[np.bool_]) -> None:
+        cut = magnitude[zero & (magnitude <= self._dtype.infinity)] if self._dtype.prunable else magnitude[zero]
+        left = magnitude[~zero]
+        self._low = max(self._low, int(cut.max()) if len(cut) else 0)
+        self._high = min(self._high, int(left.min()) if len(left) else self._high)
+
+    def _require(self, fine: NDArray[np.bool_], complaint: str) -> None:
+        wrong = int(np.count_nonzero(~fine))
+        if wrong and not self._difference:
+            self._difference = f"{self._source.name} {complaint} ({wrong:,} or more)"
+
+
+def _pairs(source: Parameter, result: Parameter) -> Iterator[tuple[Bits, Bits]]:
+    """The elements of both in the same order, block by block where they lie alike."""
+    one, other = source.tensor, result.tensor
+    if result.mask is not None:
+        yield elements(one).reshape(-1), _masked(source, result)
+    elif _flat(one) and _flat(other):
+        yield from zip(blocks(one), blocks(other), strict=True)
+    else:
+        yield elements(one).reshape(-1), elements(other).reshape(-1)
+
+
+def _flat(tensor: Tensor) -> bool:
+    """Whether its elements lie in C order, without gaps."""
+    return tensor.solid and list(tensor.stride) == sorted(tensor.stride, reverse=True)
+
+
+def _masked(source: Parameter, result: Parameter) -> Bits:
+    """The result's originals under its mask. A difference of the originals shows as a changed weight."""
+    trained, kept = elements(result.tensor).reshape(-1), kept_by_mask(result).reshape(-1)
+    changed = trained != elements(source.tensor).reshape(-1)
+    return np.where(kept | changed, trained, 0).astype(trained.dtype)
+
+
+def _value(dtype: DType, magnitude: int) -> float:
+    return float(magnitudes(dtype, np.asarray([magnitude]))[0]) if dtype.prunable else math.nan

@@ -1,0 +1,186 @@
+"""Plans as JSON files, with what is needed to see which checkpoint they were made for."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from core.atomic import new_file
+from core.checkpoint import Checkpoint
+from core.errors import UserError
+from core.plan import Plan
+from core.rules import Density, Recorded, Rule, Sigma, Value
+
+_SHOWN = 3
+"""How many names a message lists."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class _Threshold(_Strict):
+    threshold: float
+
+
+class _Sigma(_Strict):
+    sigma: float
+
+
+class _Density(_Strict):
+    density: float
+
+
+class _Recorded(_Strict):
+    recorded: Literal[True]
+
+
+_AnyRule = _Threshold | _Sigma | _Density | _Recorded
+
+
+class _Source(_Strict):
+    name: str
+    size: int
+    sha256: str
+
+
+class _PlanFile(_Strict):
+    format: Literal["secateurs plan"]
+    version: Literal[1]
+    source: Annotated[list[_Source], Field(min_length=1)]
+    rule: _AnyRule
+    parameters: dict[str, _AnyRule | None]
+    """The chosen ones, with the rule of their own where they have one."""
+    unchosen: dict[str, _AnyRule] = {}
+    """Rules of parameters that are not chosen."""
+
+
+@dataclass(frozen=True)
+class SavedPlan:
+    """A plan as it was read.
+
+    Attributes:
+        plan: fits the checkpoint it was read for.
+        note: a sentence for the user where it was made for another file; empty otherwise.
+    """
+
+    plan: Plan
+    note: str
+
+
+def save_plan(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
+    """Write a plan with its source's fingerprint (name, size in bytes, SHA-256 of each file).
+
+    It reads the whole source once.
+
+    Raises:
+        UserError: the file can't be written, or the source has changed.
+    """
+    text = _encode(plan, checkpoint).model_dump_json(indent=2)
+    with new_file(path) as draft:
+        draft.write_text(text + "\n", encoding="utf-8")
+
+
+def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
+    """Read a plan for a checkpoint.
+
+    Raises:
+        UserError: it can't be read, is no plan, or names what the checkpoint does not have.
+    """
+    try:
+        saved = _PlanFile.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise UserError(f"{path} can't be read: {error.strerror}.") from None
+    except ValidationError as error:
+        raise UserError(f"{path} is not a plan: {_first_problem(error)}. Plans are saved by Save plan….") from None
+    plan = _decode(saved)
+    _require_fit(path, plan, checkpoint)
+    return SavedPlan(plan, _note(saved, checkpoint))
+
+
+def _encode(plan: Plan, checkpoint: Checkpoint) -> _PlanFile:
+    order = [owner.name for owner in checkpoint.owners]
+    own = {name: _saved_rule(rule) for name, rule in plan.own.items()}
+    return _PlanFile(
+        format="secateurs plan",
+        version=1,
+        source=_fingerprint(checkpoint),
+        rule=_saved_rule(plan.rule),
+        parameters={name: own.get(name) for name in order if name in plan.chosen},
+        unchosen={name: own[name] for name in order if name in own and name not in plan.chosen},
+    )
+
+
+def _decode(saved: _PlanFile) -> Plan:
+    own = {name: rule for name, rule in saved.parameters.items() if rule is not None} | saved.unchosen
+    return Plan(frozenset(saved.parameters), _rule(saved.rule), {name: _rule(rule) for name, rule in own.items()})
+
+
+def _saved_rule(rule: Rule) -> _AnyRule:
+    match rule:
+        case Value(threshold):
+            return _Threshold(threshold=threshold)
+        case Sigma(k):
+            return _Sigma(sigma=k)
+        case Density(density):
+            return _Density(density=density)
+        case Recorded():
+            return _Recorded(recorded=True)
+
+
+def _rule(saved: _AnyRule) -> Rule:
+    match saved:
+        case _Threshold(threshold=threshold):
+            return Value(threshold)
+        case _Sigma(sigma=k):
+            return Sigma(k)
+        case _Density(density=density):
+            return Density(density)
+        case _Recorded():
+            return Recorded()
+
+
+def _fingerprint(checkpoint: Checkpoint) -> list[_Source]:
+    found = []
+    for file in checkpoint.container.files:
+        with file.open() as stream:
+            digest = hashlib.file_digest(stream, "sha256")
+        found.append(_Source(name=file.path.name, size=file.size, sha256=digest.hexdigest()))
+    return found
+
+
+def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
+    there = {owner.name for owner in checkpoint.owners}
+    missing = sorted((plan.chosen | plan.own.keys()) - there)
+    if missing:
+        raise UserError(
+            f"{path} does not fit {checkpoint.path.name}: the model has no prunable {_listed(missing)}. "
+            "Open the checkpoint it was made for."
+        )
+    unmasked = sorted(
+        name for name, rule in plan.own.items() if isinstance(rule, Recorded) and not checkpoint.by_name[name].mask
+    )
+    if unmasked:
+        raise UserError(f"{path} keeps the recorded mask of {_listed(unmasked)}, but {checkpoint.path.name} has none.")
+
+
+def _note(saved: _PlanFile, checkpoint: Checkpoint) -> str:
+    if {each.sha256 for each in saved.source} == {each.sha256 for each in _fingerprint(checkpoint)}:
+        return ""
+    made_for = ", ".join(each.name for each in saved.source)
+    return f"The plan was made for another file ({made_for}); its thresholds may cut differently here."
+
+
+def _listed(names: Iterable[str]) -> str:
+    listed = list(names)
+    more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+    return ", ".join(listed[:_SHOWN]) + more
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in problem["loc"])
+    return f"{place}: {problem['msg']}" if place else str(problem["msg"])
