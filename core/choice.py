@@ -1,0 +1,113 @@
+"""Which parameters to choose: the rules behind the choice on opening, the quick choices and the command line.
+
+Every answer is a set of owners' names: of tied parameters the first stands for all, so what is said of one
+of them is said of its owner.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from core.checkpoint import Checkpoint, Parameter
+from core.errors import UserError
+
+Chosen = frozenset[str]
+Test = Callable[[Parameter], bool]
+
+
+def default_choice(checkpoint: Checkpoint) -> Chosen:
+    """Every prunable ``weight`` of two or more dimensions: no normalisation weights, no biases."""
+    return _owners(checkpoint, lambda each: each.leaf == "weight" and _dimensions(each) >= 2)
+
+
+def by_class(checkpoint: Checkpoint, name: str) -> Chosen:
+    """The weights of all modules of a class: the ``isinstance(child, Conv2d)`` case.
+
+    A module's weights are what it calls ``weight``, of any number of dimensions, and what else has two or more
+    (``in_proj_weight`` of an attention, ``weight_ih_l0`` of an LSTM).
+    """
+    return _owners(checkpoint, lambda each: _is_of(checkpoint, each, name) and _is_weight(each))
+
+
+def biases(checkpoint: Checkpoint) -> Chosen:
+    """Every prunable bias, whatever its module: ``bias``, ``in_proj_bias``, ``bias_ih_l0``."""
+    return _owners(checkpoint, _is_bias)
+
+
+def biases_beside(checkpoint: Checkpoint, chosen: Iterable[str]) -> Chosen:
+    """The biases of those modules that have a chosen parameter."""
+    wanted = frozenset(chosen)
+    modules = {each.module for each in checkpoint.parameters if each.owner in wanted}
+    return _owners(checkpoint, lambda each: each.module in modules and _is_bias(each))
+
+
+def invert(checkpoint: Checkpoint, chosen: Iterable[str]) -> Chosen:
+    """Every prunable parameter that is not chosen."""
+    return _owners(checkpoint, lambda each: True).difference(chosen)
+
+
+def matching(
+    checkpoint: Checkpoint, select: Sequence[str] = (), exclude: Sequence[str] = (), classes: Sequence[str] = ()
+) -> Chosen:
+    """The choice as the command line words it.
+
+    Args:
+        select: globs over full names; they replace the default choice.
+        exclude: globs over full names that are left out.
+        classes: class names, recorded or inferred; only parameters of such modules stay in.
+
+    Raises:
+        UserError: a glob of ``select``, or a class, stands for nothing that can be pruned.
+    """
+    base = _selected(checkpoint, select) if select else default_choice(checkpoint)
+    wanted = _of_classes(checkpoint, base, classes) if classes else base
+    return wanted - _owners(checkpoint, lambda each: any(fnmatchcase(each.name, glob) for glob in exclude))
+
+
+def _owners(checkpoint: Checkpoint, test: Test) -> Chosen:
+    """The owners of the prunable parameters that pass a test, as far as the owners can be pruned themselves."""
+    prunable = {each.name for each in checkpoint.owners}
+    return frozenset(each.owner for each in checkpoint.parameters if each.prunable and test(each)) & prunable
+
+
+def _selected(checkpoint: Checkpoint, globs: Sequence[str]) -> Chosen:
+    return frozenset().union(*(_one_glob(checkpoint, glob) for glob in globs))
+
+
+def _one_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
+    found = _owners(checkpoint, lambda each: fnmatchcase(each.name, glob))
+    if not found:
+        raise UserError(
+            f"--select {glob} matches no parameter that can be pruned in {checkpoint.path}. "
+            "`inspect` lists the names, and why some of them can't be."
+        )
+    return found
+
+
+def _of_classes(checkpoint: Checkpoint, base: Chosen, names: Sequence[str]) -> Chosen:
+    return frozenset().union(*(_one_class(checkpoint, base, name) for name in names))
+
+
+def _one_class(checkpoint: Checkpoint, base: Chosen, name: str) -> Chosen:
+    found = base & _owners(checkpoint, lambda each: _is_of(checkpoint, each, name))
+    if not found:
+        raise UserError(
+            f"--class {name} leaves nothing to prune of {checkpoint.path}: no parameter of such a module is chosen. "
+            "`inspect` lists the classes; --select chooses parameters that are not chosen by themselves."
+        )
+    return found
+
+
+def _dimensions(parameter: Parameter) -> int:
+    return len(parameter.tensor.shape)
+
+
+def _is_weight(parameter: Parameter) -> bool:
+    return parameter.leaf == "weight" or _dimensions(parameter) >= 2
+
+
+def _is_bias(parameter: Parameter) -> bool:
+    return "bias" in parameter.leaf.split("_")
+
+
+def _is_of(checkpoint: Checkpoint, parameter: Parameter, name: str) -> bool:
+    return checkpoint.classes[parameter.module].name == name
