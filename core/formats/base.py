@@ -38,14 +38,20 @@ class Edit:
     Attributes:
         key: its name there.
         source: the tensor of the old file whose dtype and shape it has.
+        moved: only the key is new, the values stay; nothing is produced for it. Only a first edit can be.
     """
 
     key: str
     source: Tensor
+    moved: bool = False
 
 
 Edits = Mapping[str, Sequence[Edit]]
-"""Key in the old file → what stands there in the new one: the same key with new values, other keys, or nothing."""
+"""Key in the old file → what stands there in the new one; nothing where it is left out.
+
+The first edit takes the old tensor's place and its storage, whatever its key is, so that ties stay ties: new
+values are written into that storage. Further edits are new tensors beside it, contiguous, with a storage each.
+"""
 
 
 class Producer(Protocol):
@@ -69,6 +75,10 @@ class Container(Protocol):
 
     @property
     def table(self) -> Table: ...
+
+    def remainder(self) -> Mapping[str, bytes]:
+        """All that is no element of a tensor in the table, for comparing two files: label → digest."""
+        ...
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
         """Write a copy of the file with some tensors replaced.
