@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.checkpoint import Parameter
-from core.dtypes import Floats
-from core.index import Counts
+from core.dtypes import Counts, Floats
 
 Flags = NDArray[np.bool_]
 

@@ -12,13 +12,11 @@ The size is 8 bytes for each bin between the lowest and the highest magnitude th
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.blocks import blocks
-from core.dtypes import Bits, DType
+from core.dtypes import Bits, Counts, DType
+from core.kernels import collect, count_bins
 from core.table import Tensor
-
-Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -78,20 +76,15 @@ def build_index(tensor: Tensor) -> MagnitudeIndex:
         UserError: the file has changed or ends too early.
     """
     dtype = tensor.dtype
-    top = dtype.infinity >> dtype.shift
-    bins = np.zeros((dtype.magnitude_mask >> dtype.shift) + 1, np.int64)
-    zeros = nan = inf = 0
+    word = np.dtype(dtype.word).type
+    mask, shift, infinity = word(dtype.magnitude_mask), word(dtype.shift), word(dtype.infinity)
+    bins = np.zeros((dtype.infinity >> dtype.shift) + 1, np.int64)
+    special = np.zeros(3, np.int64)
     for block in blocks(tensor):
-        found = _bincount(dtype, block, len(bins))
-        bins += found
-        if found[0]:
-            zeros += len(block) - int(np.count_nonzero(block & _mask(dtype)))
-        if found[top:].any():
-            magnitude = block & _mask(dtype)
-            nan += int(np.count_nonzero(magnitude > dtype.infinity))
-            inf += int(np.count_nonzero(magnitude == dtype.infinity))
-    bins[top] = inf
-    return _trimmed(dtype, tensor.numel, zeros, nan, inf, bins[: top + 1])
+        special += count_bins(block, mask, shift, infinity, bins)
+    zeros, inf, nan = special.tolist()
+    bins[-1] += inf
+    return _trimmed(dtype, tensor.numel, zeros, nan, inf, bins)
 
 
 def refine(tensor: Tensor, bin_: int) -> Refinement:
@@ -105,35 +98,44 @@ def refine(tensor: Tensor, bin_: int) -> Refinement:
         UserError: the file has changed or ends too early.
     """
     dtype = tensor.dtype
-    low, high = bin_ << dtype.shift, ((bin_ + 1) << dtype.shift) - 1
-    found = [_between(block & _mask(dtype), low, high) for block in blocks(tensor)]
-    empty = np.empty(0, dtype.word)
-    bits, counts = np.unique(np.concatenate([empty, *found]), return_counts=True)
-    return Refinement(bin_, bits, np.cumsum(counts, dtype=np.int64))
+    word = np.dtype(dtype.word).type
+    mask, low, span = word(dtype.magnitude_mask), word(bin_ << dtype.shift), word((1 << dtype.shift) - 1)
+    gathered = _Gathered(dtype)
+    for block in blocks(tensor):
+        found = np.empty_like(block)
+        gathered.add(found[: collect(block, mask, low, span, found)])
+    return Refinement(bin_, *gathered.counted())
 
 
-def _between(magnitude: Bits, low: int, high: int) -> Bits:
-    kind = magnitude.dtype.type
-    # one comparison for both bounds: what is below `low` wraps round to the top
-    return magnitude[magnitude - kind(low) <= kind(high - low)]
+class _Gathered:
+    """Magnitudes and how often each occurs; never more than the different ones and a batch of new ones."""
 
+    _BATCH = 1 << 20
 
-def _mask(dtype: DType) -> Bits:
-    return np.asarray(dtype.magnitude_mask, dtype.word)
+    def __init__(self, dtype: DType) -> None:
+        self._bits = np.empty(0, dtype.word)
+        self._counts = np.empty(0, np.int64)
+        self._batch: list[Bits] = []
+        self._waiting = 0
 
+    def add(self, bits: Bits) -> None:
+        self._batch.append(bits.copy())
+        self._waiting += len(bits)
+        if self._waiting > self._BATCH:
+            self._merge()
 
-def _bincount(dtype: DType, block: Bits, size: int) -> Counts:
-    """Counts by bin. The top halves of 32-bit words are counted as they lie, both signs, and folded."""
-    if dtype.itemsize == 8:
-        return np.bincount((block & _mask(dtype)) >> np.uint64(dtype.shift), minlength=size).astype(np.int64)
-    halves = block if dtype.itemsize == 2 else _top_halves(block)
-    both = np.bincount(halves, minlength=2 * size)
-    return both[:size] + both[size:]
+    def counted(self) -> tuple[Bits, Counts]:
+        """The different magnitudes, ascending, and how many lie at or below each."""
+        self._merge()
+        return self._bits, np.cumsum(self._counts, dtype=np.int64)
 
-
-def _top_halves(block: Bits) -> NDArray[np.uint16]:
-    high = 1 if np.little_endian else 0
-    return block.view(np.uint16)[high::2]
+    def _merge(self) -> None:
+        new = np.concatenate([self._bits[:0], *self._batch])
+        bits, places = np.unique(np.concatenate([self._bits, new]), return_inverse=True)
+        weights = np.concatenate([self._counts, np.ones(len(new), np.int64)])
+        self._counts = np.zeros(len(bits), np.int64)
+        np.add.at(self._counts, places, weights)
+        self._bits, self._batch, self._waiting = bits, [], 0
 
 
 def _trimmed(dtype: DType, numel: int, zeros: int, nan: int, inf: int, bins: Counts) -> MagnitudeIndex:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.dtypes import DType, Floats, magnitudes, round_threshold
-from core.index import Counts, MagnitudeIndex, Refinement
+from core.dtypes import Counts, DType, Floats, magnitudes, round_threshold
+from core.index import MagnitudeIndex, Refinement
 
 _TENSOR_SHIFT = 45
 """Keys of refined magnitudes hold the tensor's number above the low bits, of which float64 has the most."""

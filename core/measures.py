@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from core.checkpoint import Checkpoint, Parameter
-from core.dtypes import Floats
+from core.dtypes import Counts, Floats
 from core.evaluation import Evaluation, Flags
-from core.index import Counts, MagnitudeIndex, Refinement
+from core.index import MagnitudeIndex, Refinement
 from core.index_table import IndexTable
 from core.moments import Moments
 from core.plan import Plan

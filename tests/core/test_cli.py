@@ -1,0 +1,173 @@
+"""The command line as its users call it: what it prints, what it writes, how it ends."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from core.cli import main
+from tests.helpers.checkpoints import WRITERS, read_plain, small_state, write_safetensors
+from tests.helpers.tensors import same_bits
+
+
+@pytest.fixture(params=WRITERS)
+def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path = tmp_path / request.param
+    WRITERS[request.param](small_state(), path)
+    return path
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:  # noqa: ANN401 - a function of any arguments
+    def run(*arguments: object, status: int = 0) -> Any:  # noqa: ANN401 - whatever JSON holds
+        assert main([str(each) for each in arguments]) == status
+        said = capsys.readouterr()
+        assert not said.err
+        return json.loads(said.out) if "--json" in arguments else said.out
+
+    return run
+
+
+@pytest.fixture
+def complaint(capsys: pytest.CaptureFixture[str]) -> Any:  # noqa: ANN401 - a function of any arguments
+    def complaint(*arguments: object) -> str:
+        assert main([str(each) for each in arguments]) == 2
+        said = capsys.readouterr()
+        assert not said.out
+        assert said.err.count("\n") == 1
+        return said.err
+
+    return complaint
+
+
+def test_inspect_lists_every_tensor_in_file_order(path: Path, run: Any) -> None:  # noqa: ANN401
+    found = run("inspect", path, "--json")
+    assert found["path"] == str(path)
+    assert sorted(row["name"] for row in found["parameters"]) == sorted(small_state())
+    if path.suffix != ".safetensors":  # that library has an order of its own
+        assert [row["name"] for row in found["parameters"]] == list(small_state())
+    rows = {row["name"]: row for row in found["parameters"]}
+    assert rows["features.0.weight"] == {
+        "name": "features.0.weight",
+        "module": "features.0",
+        "parameter": "weight",
+        "class": "Conv2d",
+        "shape": [8, 3, 3, 3],
+        "dtype": "float32",
+        "numel": 216,
+        "zeros": 0,
+        "nonfinite": 0,
+        "prunable": True,
+        "reason": "",
+        "tied_to": None,
+    }
+    assert rows["classifier.bias"]["zeros"] == 10
+    assert not rows["features.1.num_batches_tracked"]["prunable"]
+    assert "int64" in rows["features.1.num_batches_tracked"]["reason"]
+    assert rows["features.1.running_mean"]["reason"] == "It is a buffer, not a parameter."
+    assert rows["features.1.weight"]["class"] == "BatchNorm2d"
+
+
+def test_inspect_for_people(path: Path, run: Any) -> None:  # noqa: ANN401
+    text = run("inspect", path)
+    assert "features.0.weight" in text
+    assert "8 × 3 × 3 × 3" in text
+
+
+def test_prune_writes_what_it_says(path: Path, run: Any) -> None:  # noqa: ANN401
+    out = path.with_name(f"out{path.suffix}")
+    said = run("prune", path, "--threshold", "0.1", "-o", out, "--json")
+    assert said["output"] == str(out)
+    assert {row["name"] for row in said["parameters"]} == {"features.0.weight", "classifier.weight"}
+    written, state = read_plain(out), small_state()
+    for row in said["parameters"]:
+        weight = state[row["name"]]
+        assert same_bits(written[row["name"]], torch.where(weight.abs() > 0.1, weight, 0.0))
+        assert row["pruned"] == int((weight.abs() <= 0.1).sum())
+        assert row["kept"] + row["pruned"] == weight.numel()
+        assert row["threshold"] == 0.1
+        assert row["density"] == row["kept"] / weight.numel()
+    assert said["total"]["pruned"] == sum(row["pruned"] for row in said["parameters"])
+    assert said["total"]["density"] == said["total"]["kept"] / said["total"]["numel"]
+
+
+def test_verify_finds_a_pruned_copy_right_and_a_changed_one_wrong(path: Path, run: Any) -> None:  # noqa: ANN401
+    out = path.with_name(f"out{path.suffix}")
+    run("prune", path, "--density", "0.5", "-o", out)
+    assert run("verify", path, out, "--json")["same"]
+    assert not run("verify", out, path, "--json", status=1)["same"]
+
+
+def test_verify_sees_one_changed_weight(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    path, other = tmp_path / "a.safetensors", tmp_path / "b.safetensors"
+    state = small_state()
+    write_safetensors(state, path)
+    state["features.0.bias"][3] += 1
+    write_safetensors(state, other)
+    found = run("verify", path, other, "--json", status=1)
+    assert found["differences"] == ["features.0.bias has weights that were changed, not pruned (1 or more)"]
+
+
+def test_verify_sees_other_metadata(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    from safetensors.torch import save_file
+
+    path, other = tmp_path / "a.safetensors", tmp_path / "b.safetensors"
+    save_file(small_state(), path, metadata={"by": "me"})
+    save_file(small_state(), other, metadata={"by": "you"})
+    assert run("verify", path, other, "--json", status=1)["differences"]
+
+
+def test_masks_and_verify(path: Path, run: Any) -> None:  # noqa: ANN401
+    out = path.with_name(f"masked{path.suffix}")
+    said = run("prune", path, "--sigma", "0.5", "-o", out, "--with-masks", "--json")
+    for row in said["parameters"]:
+        weight = small_state()[row["name"]]
+        assert row["threshold"] == pytest.approx(0.5 * float(weight.std()))
+        assert int((read_plain(out)[f"{row['name']}_mask"] == 0).sum()) == row["pruned"]
+    assert run("verify", path, out, "--json")["same"]
+    inspected = {row["name"]: row for row in run("inspect", out, "--json")["parameters"]}
+    assert list(inspected) == [row["name"] for row in run("inspect", path, "--json")["parameters"]]
+    for row in said["parameters"]:
+        assert inspected[row["name"]]["zeros"] == row["pruned"]
+
+
+def test_choosing(path: Path, run: Any) -> None:  # noqa: ANN401
+    out = path.with_name("out")
+
+    def chosen(*how: str) -> set[str]:
+        said = run("prune", path, "--threshold", "0.1", "-o", out, "--json", *how)
+        return {row["name"] for row in said["parameters"]}
+
+    assert chosen("--select", "*.bias") == {"features.0.bias", "features.1.bias", "classifier.bias"}
+    assert chosen("--class", "Conv2d") == {"features.0.weight"}
+    assert chosen("--exclude", "class*") == {"features.0.weight"}
+    assert chosen("--select", "*.bias", "--exclude", "features.*") == {"classifier.bias"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["prune", "FILE", "--threshold", "-1", "-o", "OUT"], "0 or more"),
+        (["prune", "FILE", "--threshold", "nan", "-o", "OUT"], "0 or more"),
+        (["prune", "FILE", "--threshold", "much", "-o", "OUT"], "not a number"),
+        (["prune", "FILE", "--density", "1.5", "-o", "OUT"], "from 0 to 1"),
+        (["prune", "FILE", "-o", "OUT"], "required"),
+        (["prune", "FILE", "--threshold", "1", "--sigma", "1", "-o", "OUT"], "not allowed"),
+        (["prune", "FILE", "--threshold", "1"], "required"),
+        (["prune", "FILE", "--threshold", "1", "-o", "FILE"], "never changed"),
+        (["prune", "FILE", "--threshold", "1", "-o", "nowhere/OUT"], "no folder"),
+        (["prune", "FILE", "--threshold", "1", "-o", "OUT", "--select", "nothing.*"], "nothing.*"),
+        (["prune", "FILE", "--plan", "FILE", "-o", "OUT"], "not a plan"),
+        (["prune", "missing", "--threshold", "1", "-o", "OUT"], "no file"),
+        (["inspect"], "FILE"),
+        (["explain"], "explain"),
+        (["verify", "FILE", "missing"], "no file"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_users_mistake_is_one_line(path: Path, complaint: Any, arguments: list[str], words: str) -> None:  # noqa: ANN401
+    names = {"FILE": str(path), "OUT": str(path.with_name("out"))}
+    assert words in complaint(*[names.get(each, each) for each in arguments])
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
