@@ -4,7 +4,7 @@ Every answer is a set of owners' names: of tied parameters the first stands for 
 of them is said of its owner.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from core.checkpoint import Checkpoint, Parameter
@@ -26,6 +26,16 @@ def by_class(checkpoint: Checkpoint, name: str) -> Chosen:
     (``in_proj_weight`` of an attention, ``weight_ih_l0`` of an LSTM).
     """
     return _owners(checkpoint, lambda each: _is_of(checkpoint, each, name) and _is_weight(each))
+
+
+def class_counts(checkpoint: Checkpoint) -> Mapping[str, int]:
+    """Class → how many parameters `by_class` chooses, for every class that has some; in file order."""
+    owners = {each.name for each in checkpoint.owners}
+    found: dict[str, set[str]] = {}
+    for each in checkpoint.parameters:
+        if each.prunable and each.owner in owners and _is_weight(each):
+            found.setdefault(checkpoint.classes[each.module].name, set()).add(each.owner)
+    return {name: len(chosen) for name, chosen in found.items()}
 
 
 def biases(checkpoint: Checkpoint) -> Chosen:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.checkpoint import Checkpoint
-from core.choice import biases, biases_beside, by_class, default_choice, invert, matching
+from core.choice import biases, biases_beside, by_class, class_counts, default_choice, invert, matching
 from core.classes import module_classes
 from core.dtypes import DTYPES
 from core.errors import UserError
@@ -76,6 +76,11 @@ def test_default_is_every_weight_of_two_dimensions_or_more(model: Checkpoint) ->
 )
 def test_by_class_takes_the_weights_of_its_modules(model: Checkpoint, name: str, expected: set[str]) -> None:
     assert by_class(model, name) == expected
+
+
+def test_class_counts_are_what_by_class_would_choose(model: Checkpoint) -> None:
+    names = {found.name for found in model.classes.values()}
+    assert class_counts(model) == {name: len(by_class(model, name)) for name in names if by_class(model, name)}
 
 
 def test_biases_by_whatever_name_they_have(model: Checkpoint) -> None:
