@@ -1,0 +1,86 @@
+"""What can be done with the selected rows, by the context menu and by keys."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from gui.tree.columns import Column, Role
+from gui.tree.model import ModuleTreeModel
+from gui.tree.rows import Rows
+from gui.tree.selection import Selection
+
+
+class RowActions(QObject):
+    """The actions of a view.
+
+    Args:
+        view: whose selected rows are meant.
+        model: that is asked for ticks.
+        selection: says which rows are selected.
+    """
+
+    resetRequested = Signal(list)  # noqa: N815
+    """Owners' names of parameters that are to use the general threshold again."""
+
+    def __init__(self, view: Rows, model: ModuleTreeModel, selection: Selection) -> None:
+        super().__init__(view)
+        self._view, self._model, self._selection = view, model, selection
+        self.tick = self._action(self.tr("Tick"), lambda: model.ask(selection.rows, on=True))
+        self.untick = self._action(self.tr("Untick"), lambda: model.ask(selection.rows, on=False))
+        self.reset = self._action(self.tr("Use the general threshold"), lambda: self._ask_reset(selection.rows))
+        self.copy = self._action(self.tr("Copy name"), self._copy_names)
+        self.copy.setShortcut(QKeySequence.StandardKey.Copy)
+        self.copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        view.addAction(self.copy)
+        view.toggled.connect(self.toggle)
+        view.doubleClicked.connect(self._reset_clicked)
+        view.customContextMenuRequested.connect(self._show_menu)
+
+    def toggle(self) -> None:
+        """Tick the selected rows, or untick them where all of them are ticked."""
+        rows = self._selection.rows
+        if rows:
+            self._model.ask(rows, on=not self._model.picked(rows).ticked)
+
+    def menu(self) -> QMenu:
+        """The context menu for what is selected; an action is enabled where it would do something."""
+        rows = self._selection.rows
+        picked = self._model.picked(rows) if rows else None
+        tickable = bool(picked and picked.tickable)
+        self.tick.setEnabled(tickable and not picked.ticked)
+        self.untick.setEnabled(tickable and picked.any_ticked)
+        self.reset.setEnabled(bool(picked and picked.own))
+        self.copy.setText(self.tr("Copy %n name(s)", "", len(rows)) if len(rows) > 1 else self.tr("Copy name"))
+        menu = QMenu(self._view)
+        menu.addActions([self.tick, self.untick])
+        menu.addSeparator()
+        menu.addAction(self.reset)
+        menu.addSeparator()
+        menu.addAction(self.copy)
+        return menu
+
+    def _show_menu(self, place: QPoint) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._view.viewport().mapToGlobal(place))
+
+    def _reset_clicked(self, index: QModelIndex) -> None:
+        """A double click on a parameter's threshold puts it back; on a module it unfolds."""
+        if index.column() == Column.THRESHOLD and index.data(Role.IS_PARAMETER):
+            self._ask_reset([self._model.row_of(index)])
+
+    def _ask_reset(self, rows: list[int]) -> None:
+        names = self._model.picked(rows).own if rows else []
+        if names:
+            self.resetRequested.emit(names)
+
+    def _copy_names(self) -> None:
+        """The names of the rows as they are, modules too, each on a line."""
+        sight = self._model.sight
+        if sight is not None:
+            QGuiApplication.clipboard().setText("\n".join(sight.path(row) for row in self._selection.rows))
+
+    def _action(self, text: str, do: object) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(do)
+        return action

@@ -1,0 +1,87 @@
+"""Which rows are shown, and where each of them stands below its module: what a filter changes, and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gui.tree.skeleton import Bools, Ints, Skeleton
+
+
+@dataclass(frozen=True, eq=False)
+class Arrangement:
+    """Some parameters of a skeleton and all modules above them, in file order.
+
+    Attributes:
+        skeleton: all rows there are.
+        leaves: (n,) which of its parameters are shown.
+    """
+
+    skeleton: Skeleton
+    leaves: Bools
+
+    @cached_property
+    def rows(self) -> Ints:
+        """The rows shown, ascending, without the root."""
+        shown = np.concatenate([[0], np.cumsum(self.leaves)])
+        below = shown[self.skeleton.last_leaf] - shown[self.skeleton.first_leaf]
+        return np.flatnonzero(below[1:]) + 1
+
+    @cached_property
+    def _by_parent(self) -> Ints:
+        parents = np.asarray(self.skeleton.parents)[self.rows]
+        return self.rows[np.argsort(parents, kind="stable")]
+
+    @cached_property
+    def _children(self) -> list[int]:
+        return self._by_parent.tolist()
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """For each row where its children begin in ``_children``; one longer than the rows."""
+        parents = np.asarray(self.skeleton.parents)[self.rows]
+        counts = np.bincount(parents, minlength=len(self.skeleton.items))
+        return np.concatenate([[0], np.cumsum(counts)]).tolist()
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """For each row how many shown siblings stand before it; -1 where it is not shown."""
+        places = np.full(len(self.skeleton.items), -1)
+        parents = np.asarray(self.skeleton.parents)[self._by_parent]
+        places[self._by_parent] = np.arange(len(parents)) - np.asarray(self._starts)[parents]
+        return places.tolist()
+
+    def count(self, row: int) -> int:
+        """How many children are shown."""
+        return self._starts[row + 1] - self._starts[row]
+
+    def child(self, row: int, place: int) -> int:
+        return self._children[self._starts[row] + place]
+
+    def children(self, row: int, first: int, last: int) -> list[int]:
+        """The shown children of a row from one place to another, both included."""
+        return self._children[self._starts[row] + first : self._starts[row] + last + 1]
+
+    def place(self, row: int) -> int:
+        """Where a row stands among its shown siblings; -1 where it is not shown."""
+        return self._places[row]
+
+    def runs(self, rows: Iterable[int]) -> list[tuple[int, int]]:
+        """Rows, as far as they are shown, put together where one stands right behind the other: first and last."""
+        runs: list[tuple[int, int]] = []
+        parents = self.skeleton.parents
+        for row in sorted((row for row in set(rows) if self.place(row) >= 0), key=lambda row: (parents[row], row)):
+            last = runs[-1][1] if runs else 0
+            if runs and parents[last] == parents[row] and self.place(last) + 1 == self.place(row):
+                runs[-1] = runs[-1][0], row
+            else:
+                runs.append((row, row))
+        return runs
+
+    def unfolded(self, budget: int) -> list[int]:
+        """The modules to unfold, whole levels of them, so that no more than ``budget`` rows are to be seen."""
+        depths = self.skeleton.depths[self.rows]
+        seen = np.cumsum(np.bincount(depths, minlength=1))
+        levels = max(int(np.searchsorted(seen, budget, side="right")), 1)
+        return [row for row in self.rows[depths < levels - 1].tolist() if self.count(row)]

@@ -1,0 +1,210 @@
+"""What a plan does, in the order of the rows: sums for modules, single numbers for parameters.
+
+A move of the threshold makes new figures. They are running sums over arrays, so that a row costs nothing
+before somebody looks at it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import Qt
+
+from core.checkpoint import Checkpoint
+from core.evaluation import Evaluation, Total
+from core.plan import Plan
+from core.rules import Recorded, Rule
+from gui.tree.columns import Column
+from gui.tree.skeleton import Bools, Distinct, Ints, Skeleton
+
+_RECORDED, _UNKNOWN = -1, -2
+"""Stand for thresholds that are not numbers; the bits of a number of 0 or more are never negative."""
+
+
+def three_state(ticked: int, tickable: int) -> Qt.CheckState | None:
+    """The check of a row of which so many parameters are ticked; None where there is nothing to tick."""
+    if not tickable:
+        return None
+    if not ticked:
+        return Qt.CheckState.Unchecked
+    return Qt.CheckState.Checked if ticked == tickable else Qt.CheckState.PartiallyChecked
+
+
+def blank(checkpoint: Checkpoint) -> Evaluation:
+    """Nothing chosen, nothing known: what is shown before the first evaluation."""
+    owners = tuple(checkpoint.owners)
+    none = np.zeros(len(owners), np.bool_)
+    numel = np.array([owner.tensor.numel for owner in owners], np.int64)
+    return Evaluation(owners, np.full(len(owners), np.nan), numel, numel, none, none, none)
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The threshold of a row, or of all that is chosen below it.
+
+    Attributes:
+        value: the number; NaN where it is not known yet, is none, or differs.
+        agreed: whether all that is chosen below has this one.
+        recorded: it is the mask that the file came with.
+        own: it is an exception, or some of what is below has one.
+    """
+
+    value: float
+    agreed: bool
+    recorded: bool
+    own: bool
+
+
+class Exceptions:
+    """Which parameters have a rule of their own, and which keep the file's mask.
+
+    Args:
+        plan: that says so.
+        places: name → place of the prunable parameters.
+    """
+
+    def __init__(self, plan: Plan, places: Mapping[str, int]) -> None:
+        self.rule: Rule = plan.rule
+        self.rules = plan.own
+        self.own = np.zeros(len(places), np.bool_)
+        self.own[[places[name] for name in plan.own if name in places]] = True
+        self.recorded = np.full(len(places), isinstance(plan.rule, Recorded))
+        for name, rule in plan.own.items():
+            if name in places:
+                self.recorded[places[name]] = isinstance(rule, Recorded)
+
+    def holds_for(self, plan: Plan) -> bool:
+        """Whether they are the same under another plan, as they are in every move of the threshold."""
+        return isinstance(plan.rule, Recorded) == isinstance(self.rule, Recorded) and plan.own == self.rules
+
+
+class Ledger:
+    """What stays the same from plan to plan: the rows and how their elements are shared.
+
+    Args:
+        skeleton: the rows.
+    """
+
+    def __init__(self, skeleton: Skeleton) -> None:
+        self.skeleton = skeleton
+        self.distinct = Distinct(skeleton)
+        by_name = skeleton.checkpoint.by_name
+        numels = np.array([by_name[name].tensor.numel for name in self.distinct.names], np.int64)
+        self._weights = self.distinct.running(numels)
+        self.places = {owner.name: place for place, owner in enumerate(skeleton.checkpoint.owners)}
+        # -1 picks what is appended to an evaluation's arrays, for elements that can't be pruned
+        self.evaluated = np.array([self.places.get(name, -1) for name in self.distinct.names], np.int64)
+
+    def weights(self, row: int) -> int:
+        """The weights below a row, tied ones once."""
+        return int(self.distinct.below(self._weights, row))
+
+
+class Figures:
+    """A plan and what it does.
+
+    Args:
+        ledger: the rows.
+        plan: the plan.
+        evaluation: what it does to the owners of the ledger's checkpoint.
+        before: the figures there were; what has not changed is taken from them.
+    """
+
+    def __init__(self, ledger: Ledger, plan: Plan, evaluation: Evaluation, before: "Figures | None" = None) -> None:
+        self.ledger, self.plan, self.evaluation = ledger, plan, evaluation
+        kept = before is not None and before.exceptions.holds_for(plan)
+        self.exceptions = before.exceptions if before and kept else Exceptions(plan, ledger.places)
+        place = ledger.skeleton.owner_of_leaf
+        self.ticked = _picked(evaluation.chosen, place)
+        self._own = _running(_picked(self.exceptions.own, place))
+        self._chosen = _running(self.ticked)
+        self._chosen_leaves = np.flatnonzero(self.ticked)
+        keys = self._keys()[place[self._chosen_leaves]]
+        self._turns = _running(keys[1:] != keys[:-1])
+        self._sums = ledger.distinct.running(self._summed())
+
+    def changed_since(self, before: "Figures") -> list[tuple[Column, Column]]:
+        """The ranges of columns, first and last, in which something differs."""
+        new, old = self.evaluation, before.evaluation
+        if not np.array_equal(new.chosen, old.chosen):
+            return [(Column.NAME, Column.NAME), (Column.THRESHOLD, Column.DENSITY)]
+        threshold = not np.array_equal(new.thresholds, old.thresholds, equal_nan=True)
+        threshold = threshold or self.exceptions is not before.exceptions
+        density = any(not np.array_equal(getattr(new, each), getattr(old, each)) for each in ("kept", "known", "exact"))
+        first = Column.THRESHOLD if threshold else Column.DENSITY
+        last = Column.DENSITY if density else Column.THRESHOLD
+        return [(first, last)] if threshold or density else []
+
+    def total(self, row: int) -> Total | None:
+        """What is chosen at or below a row, tied ones once; None where that is nothing."""
+        span = self.ledger.skeleton
+        count = int(self._chosen[span.last_leaf[row]] - self._chosen[span.first_leaf[row]])
+        if not count:
+            return None
+        numel, kept, unknown, estimated = self.ledger.distinct.below(self._sums, row).tolist()
+        return Total(count, numel, kept, not unknown, not estimated)
+
+    def threshold(self, row: int) -> InForce | None:
+        """The threshold at or below a row; None where nothing is chosen there and nothing has its own."""
+        first, last = self.ledger.skeleton.first_leaf[row], self.ledger.skeleton.last_leaf[row]
+        own = bool(self._own[last] > self._own[first])
+        begin, end = int(self._chosen[first]), int(self._chosen[last])
+        if begin < end:
+            agreed = bool(self._turns[end - 1] == self._turns[begin])
+            return self._in_force(int(self._chosen_leaves[begin]), own, agreed)
+        return self._in_force(first, own, agreed=True) if own and last == first + 1 else None
+
+    def own_below(self, row: int) -> list[str]:
+        """The parameters at or below a row that have a rule of their own."""
+        parameters = self.ledger.skeleton.parameters_below(row)
+        return list(dict.fromkeys(each.owner for each in parameters if each.owner in self.plan.own))
+
+    def _in_force(self, leaf: int, own: bool, agreed: bool) -> InForce:
+        place = self.ledger.skeleton.owner_of_leaf[leaf]
+        recorded = bool(self.exceptions.recorded[place])
+        value = float(self.evaluation.thresholds[place])
+        return InForce(value if agreed and not recorded else np.nan, agreed, agreed and recorded, own)
+
+    def _keys(self) -> Ints:
+        """For each owner a number that is the same where the thresholds are."""
+        thresholds = self.evaluation.thresholds + 0.0
+        keys = np.where(np.isnan(thresholds), _UNKNOWN, thresholds.view(np.int64))
+        return np.where(self.exceptions.recorded, _RECORDED, keys)
+
+    def _summed(self) -> Ints:
+        """Weights, kept ones, parameters not known and estimated ones: (4, n) of what is chosen."""
+        each = self.evaluation
+        of_owners = np.stack([each.numel, each.kept, ~each.known, ~each.exact]).astype(np.int64) * each.chosen
+        return np.append(of_owners, np.zeros((4, 1), np.int64), axis=1)[:, self.ledger.evaluated]
+
+
+class Ticks:
+    """How much is ticked below each row, of the parameters that are shown.
+
+    Args:
+        skeleton: the rows.
+        shown: (n,) of its leaves.
+        ticked: (n,) of its leaves.
+    """
+
+    def __init__(self, skeleton: Skeleton, shown: Bools, ticked: Bools) -> None:
+        self._skeleton = skeleton
+        tickable = shown & (skeleton.owner_of_leaf >= 0)
+        self._tickable = _running(tickable)
+        self._ticked = _running(tickable & ticked)
+
+    def state(self, row: int) -> Qt.CheckState | None:
+        """The check box of a row; None where it has none."""
+        first, last = self._skeleton.first_leaf[row], self._skeleton.last_leaf[row]
+        ticked = int(self._ticked[last] - self._ticked[first])
+        return three_state(ticked, int(self._tickable[last] - self._tickable[first]))
+
+
+def _picked(flags: Bools, places: Ints) -> Bools:
+    """The flags of the owners for each leaf; False for leaves without one."""
+    return np.append(flags, np.False_)[places]
+
+
+def _running(flags: Bools) -> Ints:
+    """How many are set before each place; one longer."""
+    return np.concatenate([[0], np.cumsum(flags, dtype=np.int64)])

@@ -1,0 +1,73 @@
+"""Which modules are unfolded, over the resets of the model."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QTreeView
+
+from gui.tree.model import ModuleTreeModel
+from gui.tree.sight import Sight
+
+AT_FIRST = 40
+"""Rows to be seen, at most, when a checkpoint is opened; unless there are more at the top already."""
+
+OF_HITS = 400
+"""Rows to be seen, at most, while a filter is at work."""
+
+
+@dataclass(frozen=True)
+class Folds:
+    """How a sight was unfolded.
+
+    Attributes:
+        sight: what was shown; None before anything was.
+        unfolded: the modules, as rows of its skeleton.
+    """
+
+    sight: Sight | None = None
+    unfolded: tuple[int, ...] = ()
+
+    def fit(self, sight: Sight) -> bool:
+        """Whether they can be used for another sight: one of the same rows."""
+        return self.sight is not None and self.sight.skeleton is sight.skeleton
+
+
+class Folding(QObject):
+    """Unfolds a view again after its model was reset.
+
+    While a filter is at work its hits are unfolded; without one, the modules are as the user left them.
+
+    Args:
+        view: that shows the model.
+        model: that is reset.
+    """
+
+    def __init__(self, view: QTreeView, model: ModuleTreeModel) -> None:
+        super().__init__(view)
+        self._view, self._model = view, model
+        self._last = self._unfiltered = Folds()
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._recall)
+
+    def _remember(self) -> None:
+        # the view holds on to each unfolded module by a persistent index, so nothing else need be looked at
+        unfolded = [index for index in self._model.persistentIndexList() if self._view.isExpanded(index)]
+        rows = {self._model.row_of(index) for index in unfolded}
+        self._last = Folds(self._model.sight, tuple(sorted(rows)))
+        if self._last.sight is not None and not self._last.sight.filter.terms:
+            self._unfiltered = self._last
+
+    def _recall(self) -> None:
+        sight = self._model.sight
+        for row in self._to_unfold(sight) if sight else ():
+            self._view.expand(self._model.index_of(row))
+
+    def _to_unfold(self, sight: Sight) -> Iterable[int]:
+        if self._last.fit(sight) and self._last.sight.filter.text == sight.filter.text:
+            return self._last.unfolded
+        if sight.filter.terms:
+            return sight.arrangement.unfolded(OF_HITS)
+        if self._unfiltered.fit(sight):
+            return self._unfiltered.unfolded
+        return sight.arrangement.unfolded(AT_FIRST)

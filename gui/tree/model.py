@@ -1,0 +1,193 @@
+"""The module tree for Qt's views."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal
+
+from core.checkpoint import Checkpoint
+from core.evaluation import Evaluation
+from core.plan import Plan
+from gui.tree.cells import CELLS
+from gui.tree.columns import Column
+from gui.tree.figures import Figures
+from gui.tree.filter import Filter
+from gui.tree.pick import Pick
+from gui.tree.sight import Sight
+from gui.tree.skeleton import ROOT
+
+Index = QModelIndex
+
+_NOTHING: Qt.ItemFlag = Qt.ItemFlag.NoItemFlags
+_ROW = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class ModuleTreeModel(QAbstractItemModel):
+    """Modules and parameters in file order, with what the plan does to them.
+
+    The model never changes the plan: a tick is asked for by ``tickRequested``, and shows when `update` brings
+    the plan that has it. The rows are built once for a checkpoint. A filter chooses among them, and is a
+    reset; an update is at most two signals.
+
+    **dataChanged stands for the whole tree.** Qt has no range across parents, and a signal for each of a
+    thousand modules would cost more than the move of the threshold that it tells of. So the range given is
+    that of the rows at the top, in the columns that changed, and it speaks for everything below them too.
+    `gui.tree.rows.Rows` repaints these columns as far as they are visible.
+    """
+
+    tickRequested = Signal(list, bool)  # noqa: N815
+    """Owners' names, and whether they are to be ticked."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._sight: Sight | None = None
+        self._filter = Filter()
+        self._titles: dict[int, str] = {}
+
+    @property
+    def sight(self) -> Sight | None:
+        """What is shown; None without a checkpoint."""
+        return self._sight
+
+    def show(self, checkpoint: Checkpoint | None) -> None:
+        """Take another checkpoint; nothing of it is ticked before the first update."""
+        self._reset(Sight.first(checkpoint, self._filter) if checkpoint else None)
+
+    def update(self, plan: Plan, evaluation: Evaluation) -> None:
+        """Show another plan of the same checkpoint, or the same plan better known."""
+        before = self._sight
+        if before is None:
+            return
+        figures = Figures(before.ledger, plan, evaluation, before.figures)
+        changed = figures.changed_since(before.figures)
+        after = before.planned(figures, ticked=any(first == Column.NAME for first, _ in changed))
+        if not np.array_equal(after.arrangement.leaves, before.arrangement.leaves):
+            self._reset(after)
+            return
+        self._sight = after
+        for first, last in changed:
+            self._announce(first, last)
+
+    def set_filter(self, wanted: Filter) -> None:
+        """Show only what passes, with all modules above it."""
+        self._filter = wanted
+        if self._sight is not None and self._sight.filter.text != wanted.text:
+            self._reset(self._sight.filtered(wanted))
+
+    def row_of(self, index: Index) -> int:
+        """The skeleton's number for an index."""
+        return index.internalId() if index.isValid() else ROOT
+
+    def index_of(self, row: int, column: int = Column.NAME) -> Index:
+        """The index for a number of the skeleton; invalid where the filter hides it."""
+        place = self._sight.arrangement.place(row) if self._sight and row != ROOT else -1
+        return self.createIndex(place, column, row) if place >= 0 else Index()
+
+    def index_of_name(self, name: str) -> Index:
+        """The index of a parameter; invalid where there is none, or the filter hides it."""
+        row = self._sight.skeleton.row_of.get(name) if self._sight else None
+        return Index() if row is None else self.index_of(row)
+
+    def picked(self, rows: Iterable[int]) -> Pick:
+        """The parameters shown at and below some rows.
+
+        Raises:
+            RuntimeError: there is no checkpoint.
+        """
+        if self._sight is None:
+            raise RuntimeError("no checkpoint, so no rows")
+        return Pick(self._sight, rows)
+
+    def ask(self, rows: Iterable[int], on: bool) -> None:
+        """Ask for a tick, or an end of it, of all that is shown at and below some rows."""
+        names = self.picked(rows).tickable
+        if names:
+            self.tickRequested.emit(names, on)
+
+    def columnCount(self, parent: Index = Index()) -> int:  # noqa: B008
+        return len(Column)
+
+    def rowCount(self, parent: Index = Index()) -> int:  # noqa: B008
+        if self._sight is None or parent.column() > 0:
+            return 0
+        return self._sight.arrangement.count(self.row_of(parent))
+
+    def index(self, row: int, column: int, parent: Index = Index()) -> Index:  # noqa: B008
+        if not 0 <= column < len(Column) or not 0 <= row < self.rowCount(parent):
+            return Index()
+        return self.createIndex(row, column, self._sight.arrangement.child(self.row_of(parent), row))
+
+    def parent(self, index: Index | None = None) -> Index | QObject | None:
+        # QObject has a parent too, which Python finds under the same name
+        if index is None:
+            return QObject.parent(self)
+        if self._sight is None or not index.isValid():
+            return Index()
+        return self.index_of(self._sight.skeleton.parents[index.internalId()])
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if self._sight is None or not index.isValid():
+            return _NOTHING
+        row, flags = index.internalId(), _ROW
+        if index.column() == Column.NAME and self._sight.ticks.state(row) is not None:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags | Qt.ItemFlag.ItemNeverHasChildren if self._sight.parameter(row) else flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        cell = CELLS.get((index.column(), role))
+        return cell(self._sight, index.internalId()) if cell and self._sight else None
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Ask for a tick. A module stands for what is shown below it; half ticked, it becomes ticked."""
+        if role != Qt.ItemDataRole.CheckStateRole or not self.flags(index) & Qt.ItemFlag.ItemIsUserCheckable:
+            return False
+        self.ask([index.internalId()], on=Qt.CheckState(value) == Qt.CheckState.Checked)
+        return True
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _LEFT if section <= Column.SHAPE else _RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._explanations().get(section)
+        return self._titles.get(section, self._names()[section]) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def setHeaderData(
+        self, section: int, orientation: Qt.Orientation, value: object, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
+        """Give a column another title."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+            return False
+        self._titles[section] = str(value)
+        self.headerDataChanged.emit(orientation, section, section)
+        return True
+
+    def _reset(self, sight: Sight | None) -> None:
+        self.beginResetModel()
+        self._sight = sight
+        self.endResetModel()
+
+    def _announce(self, first: Column, last: Column) -> None:
+        rows = self.rowCount()
+        if rows:
+            self.dataChanged.emit(self.index(0, first), self.index(rows - 1, last))
+
+    def _names(self) -> tuple[str, ...]:
+        return (
+            self.tr("Name"),
+            self.tr("Class"),
+            self.tr("Shape"),
+            self.tr("Weights"),
+            self.tr("Threshold"),
+            self.tr("Density"),
+        )
+
+    def _explanations(self) -> dict[int, str]:
+        return {
+            Column.CLASS: self.tr("A question mark: inferred from names and shapes, as the file does not say"),
+            Column.THRESHOLD: self.tr("Weights of this magnitude and below are pruned. A dot marks an exception"),
+            Column.DENSITY: self.tr("Kept / all, of what is ticked"),
+        }

@@ -1,0 +1,92 @@
+"""What is selected in the tree, as rows of the skeleton, whether the filter shows them or not."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QSignalBlocker, Signal
+from PySide6.QtWidgets import QTreeView
+
+from gui.tree.columns import Column
+from gui.tree.model import ModuleTreeModel
+from gui.tree.skeleton import ROOT, Skeleton
+
+Flag = QItemSelectionModel.SelectionFlag
+
+
+class Selection(QObject):
+    """Keeps the selection over the resets of the model, and announces it where it names other parameters.
+
+    Args:
+        view: that shows the model.
+        model: that is reset.
+    """
+
+    announced = Signal(list)
+    """Full names of the selected parameters; a selected module means all that is shown below it."""
+
+    def __init__(self, view: QTreeView, model: ModuleTreeModel) -> None:
+        super().__init__(view)
+        self._view, self._model = view, model
+        self._skeleton: Skeleton | None = None
+        self._rows: list[int] = []
+        self._current = ROOT
+        self._names: list[str] = []
+        view.selectionModel().selectionChanged.connect(self._take)
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._recall)
+
+    @property
+    def rows(self) -> list[int]:
+        """The rows that are selected and shown."""
+        sight = self._model.sight
+        ranges = self._view.selectionModel().selection() if sight else ()
+        rows: dict[int, None] = {}
+        for each in ranges:
+            parent = self._model.row_of(each.parent())
+            rows.update(dict.fromkeys(sight.arrangement.children(parent, each.top(), each.bottom())))
+        return list(rows)
+
+    def select(self, rows: Iterable[int]) -> None:
+        """Select rows in place of what is selected, and go to the first of them."""
+        self._put(list(rows))
+        self._view.scrollTo(self._view.currentIndex())
+
+    def _put(self, rows: list[int]) -> None:
+        selection = self._view.selectionModel()
+        current = rows[0] if rows else ROOT
+        selection.setCurrentIndex(self._model.index_of(current), Flag.NoUpdate)
+        selection.select(self._ranges(rows), Flag.ClearAndSelect | Flag.Rows)
+
+    def _ranges(self, rows: Iterable[int]) -> QItemSelection:
+        ranges = QItemSelection()
+        sight = self._model.sight
+        for first, last in sight.arrangement.runs(rows) if sight else ():
+            ranges.select(self._model.index_of(first), self._model.index_of(last, Column.DENSITY))
+        return ranges
+
+    def _take(self) -> None:
+        self._rows = self.rows
+        self._announce(self._rows)
+
+    def _announce(self, rows: list[int]) -> None:
+        names = self._model.picked(rows).names if rows else []
+        if names != self._names:
+            self._names = names
+            self.announced.emit(names)
+
+    def _remember(self) -> None:
+        sight = self._model.sight
+        self._skeleton = sight.skeleton if sight else None
+        self._current = self._model.row_of(self._view.currentIndex())
+
+    def _recall(self) -> None:
+        sight = self._model.sight
+        if sight is None or sight.skeleton is not self._skeleton:
+            self._rows, self._names = [], []
+            return
+        # what a filter hides stays selected, so that nothing but a choice of the user's is announced as one
+        with QSignalBlocker(self._view.selectionModel()):
+            self._put(self._rows)
+            self._view.selectionModel().setCurrentIndex(self._model.index_of(self._current), Flag.NoUpdate)
+        if self.rows:
+            self._view.scrollTo(self._model.index_of(self.rows[0]))
+            self._announce(self.rows)

@@ -1,0 +1,93 @@
+"""All that the tree shows at one moment, as a value."""
+
+from dataclasses import dataclass, replace
+
+from core.checkpoint import Checkpoint, ModuleClass, Parameter
+from core.plan import Plan
+from core.tree import ModuleNode
+from gui.tree.arrangement import Arrangement
+from gui.tree.figures import Figures, Ledger, Ticks, blank
+from gui.tree.filter import Facts, Filter
+from gui.tree.skeleton import Skeleton
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The rows, which of them are shown, and what the plan does to them.
+
+    Attributes:
+        ledger: the rows.
+        facts: what a filter asks about them.
+        filter: what chose the ones shown.
+        arrangement: the ones shown.
+        figures: what the plan does.
+        ticks: the check boxes of the rows shown.
+    """
+
+    ledger: Ledger
+    facts: Facts
+    filter: Filter
+    arrangement: Arrangement
+    figures: Figures
+    ticks: Ticks
+
+    @classmethod
+    def of(cls, ledger: Ledger, facts: Facts, shown_by: Filter, figures: Figures) -> "Sight":
+        arrangement = Arrangement(ledger.skeleton, shown_by.matches(facts, figures.ticked))
+        ticks = Ticks(ledger.skeleton, arrangement.leaves, figures.ticked)
+        return cls(ledger, facts, shown_by, arrangement, figures, ticks)
+
+    @classmethod
+    def first(cls, checkpoint: Checkpoint, shown_by: Filter) -> "Sight":
+        """A checkpoint before its first evaluation."""
+        ledger = Ledger(Skeleton.of(checkpoint))
+        return cls.of(ledger, Facts.of(ledger.skeleton), shown_by, Figures(ledger, Plan(), blank(checkpoint)))
+
+    @property
+    def skeleton(self) -> Skeleton:
+        return self.ledger.skeleton
+
+    def filtered(self, wanted: Filter) -> "Sight":
+        """The rows that another filter shows."""
+        return Sight.of(self.ledger, self.facts, wanted, self.figures)
+
+    def planned(self, figures: Figures, ticked: bool) -> "Sight":
+        """The rows under another plan.
+
+        Args:
+            ticked: whether other parameters are ticked than before.
+        """
+        if not ticked:
+            return replace(self, figures=figures)
+        if self.filter.heeds_ticks:
+            return Sight.of(self.ledger, self.facts, self.filter, figures)
+        ticks = Ticks(self.skeleton, self.arrangement.leaves, figures.ticked)
+        return replace(self, figures=figures, ticks=ticks)
+
+    def item(self, row: int) -> ModuleNode | Parameter:
+        return self.skeleton.items[row]
+
+    def path(self, row: int) -> str:
+        """Full name."""
+        return self.skeleton.path(row)
+
+    def parameter(self, row: int) -> Parameter | None:
+        """None where the row is a module."""
+        item = self.item(row)
+        return item if isinstance(item, Parameter) else None
+
+    def module_class(self, row: int) -> ModuleClass | None:
+        """The class of a module as far as it says something; None for a parameter, or a module of any kind."""
+        item = self.item(row)
+        if isinstance(item, Parameter):
+            return None
+        found = self.skeleton.checkpoint.classes[item.path]
+        return None if found.inferred and found.name == "Module" else found
+
+    def tied(self, row: int) -> tuple[str, ...]:
+        """The other names of a parameter's elements."""
+        item = self.item(row)
+        if not isinstance(item, Parameter):
+            return ()
+        followers = self.skeleton.checkpoint.ties.get(item.owner, ())
+        return tuple(name for name in (item.owner, *followers) if name != item.name) if followers else ()

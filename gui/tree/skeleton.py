@@ -1,0 +1,171 @@
+"""The module tree laid flat: one number for each row, depth first, and everything about it in arrays.
+
+A module's rows are the numbers from its own to its end, so whatever is to be known of all that lies below it
+is a difference of two running sums. Nothing here recurses; a name may have as many levels as it likes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.checkpoint import Checkpoint, Parameter
+from core.tree import ModuleNode, module_tree
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+ROOT = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Skeleton:
+    """The rows of a checkpoint. Row 0 is the root, which is never shown.
+
+    Attributes:
+        checkpoint: whose rows they are.
+        items: the module or parameter of each row.
+        parents: the row above each row; the root is its own.
+    """
+
+    checkpoint: Checkpoint
+    items: list[ModuleNode | Parameter]
+    parents: list[int]
+
+    @classmethod
+    def of(cls, checkpoint: Checkpoint) -> "Skeleton":
+        items: list[ModuleNode | Parameter] = []
+        parents: list[int] = []
+        pending: list[tuple[ModuleNode | Parameter, int]] = [(module_tree(checkpoint), ROOT)]
+        while pending:
+            item, parent = pending.pop()
+            if isinstance(item, ModuleNode):
+                here = len(items)
+                pending.extend([(child, here) for child in reversed(item.children)])
+            items.append(item)
+            parents.append(parent)
+        return cls(checkpoint, items, parents)
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """One past the last row below each row; for a parameter, one past itself."""
+        ends = list(range(1, len(self.items) + 1))
+        # a child comes after its parent, so going backwards each row is complete before it is passed on
+        for row in range(len(ends) - 1, ROOT, -1):
+            parent = self.parents[row]
+            if ends[row] > ends[parent]:
+                ends[parent] = ends[row]
+        return ends
+
+    @cached_property
+    def depths(self) -> Ints:
+        """How many rows lie above each, the root not counted: 0 for what stands at the top."""
+        depths = [-1] * len(self.items)
+        for row in range(1, len(depths)):
+            depths[row] = depths[self.parents[row]] + 1
+        return np.array(depths, np.int64)
+
+    @cached_property
+    def leaves(self) -> Ints:
+        """The rows that are parameters, ascending."""
+        return np.flatnonzero([isinstance(item, Parameter) for item in self.items])
+
+    @cached_property
+    def first_leaf(self) -> list[int]:
+        """For each row, the place in ``leaves`` of the first parameter at or below it."""
+        return np.searchsorted(self.leaves, np.arange(len(self.items))).tolist()
+
+    @cached_property
+    def last_leaf(self) -> list[int]:
+        """For each row, one past the place in ``leaves`` of the last parameter at or below it."""
+        return np.searchsorted(self.leaves, self.ends).tolist()
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """Full name of a parameter → its row."""
+        return {self.path(row): row for row in self.leaves.tolist()}
+
+    @cached_property
+    def owner_of_leaf(self) -> Ints:
+        """For each leaf the place of its owner among ``checkpoint.owners``; -1 where it can't be pruned."""
+        places = {owner.name: place for place, owner in enumerate(self.checkpoint.owners)}
+        owners = (places.get(leaf.owner, -1) if leaf.prunable else -1 for leaf in self.parameters(self.leaves))
+        return np.fromiter(owners, np.int64, len(self.leaves))
+
+    def path(self, row: int) -> str:
+        """Full name."""
+        item = self.items[row]
+        return item.name if isinstance(item, Parameter) else item.path
+
+    def parameters(self, rows: Iterable[int]) -> Iterable[Parameter]:
+        """The parameters of rows that are parameters."""
+        return (self.items[row] for row in rows)  # type: ignore[misc]
+
+    def leaves_below(self, row: int) -> slice:
+        """The places in ``leaves`` of the parameters at or below a row."""
+        return slice(self.first_leaf[row], self.last_leaf[row])
+
+    def parameters_below(self, row: int) -> Iterable[Parameter]:
+        """The parameters at or below a row."""
+        return self.parameters(self.leaves[self.leaves_below(row)].tolist())
+
+
+class Distinct:
+    """Sums over the elements below a row in which tied parameters count once.
+
+    Each leaf adds its owner's value. Where two leaves of one owner meet, at the lowest row that has both below
+    it, the value is taken off again; so every row's sum has it once, however many of them lie below.
+
+    Args:
+        skeleton: the rows.
+    """
+
+    def __init__(self, skeleton: Skeleton) -> None:
+        names = [parameter.owner for parameter in skeleton.parameters(skeleton.leaves)]
+        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        owners = [numbers[name] for name in names]
+        self.names = tuple(numbers)
+        places, which, signs = _with_meetings(skeleton.leaves.tolist(), owners, skeleton.parents)
+        order = np.argsort(places, kind="stable")
+        self._which, self._signs = which[order], signs[order]
+        rows = np.arange(len(skeleton.items))
+        self._from = np.searchsorted(places[order], rows).tolist()
+        self._to = np.searchsorted(places[order], skeleton.ends).tolist()
+
+    def running(self, values: Ints) -> Ints:
+        """Running sums to be asked with `below`.
+
+        Args:
+            values: (..., n) for the owners in the order of ``names``.
+        """
+        terms = values[..., self._which] * self._signs
+        start = np.zeros((*terms.shape[:-1], 1), terms.dtype)
+        return np.concatenate([start, np.cumsum(terms, axis=-1)], axis=-1)
+
+    def below(self, running: Ints, row: int) -> Ints:
+        """The sum of everything at or below a row."""
+        return running[..., self._to[row]] - running[..., self._from[row]]
+
+
+def _with_meetings(leaves: list[int], owners: list[int], parents: list[int]) -> tuple[Ints, Ints, Ints]:
+    """Rows, owners and signs of everything that adds to a distinct sum."""
+    places, which = list(leaves), list(owners)
+    last: dict[int, int] = {}
+    for leaf, owner in zip(leaves, owners, strict=True):
+        if owner in last:
+            places.append(_meeting(last[owner], leaf, parents))
+            which.append(owner)
+        last[owner] = leaf
+    signs = np.ones(len(places), np.int64)
+    signs[len(leaves) :] = -1
+    return np.array(places, np.int64), np.array(which, np.int64), signs
+
+
+def _meeting(one: int, other: int, parents: list[int]) -> int:
+    """The lowest row that is above both."""
+    while one != other:
+        # a parent's number is lower than its children's, so the higher one can't be above the other
+        one, other = (parents[one], other) if one > other else (one, parents[other])
+    return one

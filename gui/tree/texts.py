@@ -1,0 +1,53 @@
+"""How the tree puts numbers into words."""
+
+import math
+from dataclasses import dataclass
+
+from core.evaluation import Total
+from gui import wording
+
+UNKNOWN = "…"
+_EXACT_BELOW = 1_000_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A density as it is shown.
+
+    Attributes:
+        part: 0 to 1, the length of the bar; None where it is not known.
+        text: the number.
+        summed: it is a module's.
+    """
+
+    part: float | None
+    text: str
+    summed: bool = False
+
+
+def reading(total: Total, summed: bool = False) -> Reading:
+    """The density of what is chosen."""
+    if not total.known:
+        return Reading(None, UNKNOWN, summed)
+    return Reading(total.density, wording.percent(total.density, total.exact), summed)
+
+
+def short_threshold(value: float) -> str:
+    """Three significant digits: ``0.0200``, ``1.25e-5``, ``0``."""
+    if math.isnan(value):
+        return UNKNOWN
+    if value == 0:
+        return "0"
+    text = f"{value:.2e}"
+    exponent = int(text.partition("e")[2])
+    return f"{value:.{2 - exponent}f}" if -3 <= exponent <= 2 else f"{text.partition('e')[0]}e{exponent}"
+
+
+def weights(count: int) -> str:
+    """``147,456``, and ``22.7 M`` where the digits would be too many."""
+    return wording.whole(count) if count < _EXACT_BELOW else wording.short(count)
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    """``384 × 384``; a scalar has no sizes."""
+    return " × ".join(map(str, sizes)) if sizes else "–"

@@ -1,0 +1,131 @@
+"""What each cell of the tree says when the pointer rests on it."""
+
+from PySide6.QtCore import QCoreApplication
+
+from core.checkpoint import Parameter
+from core.dtypes import DType, magnitudes, round_threshold
+from core.rules import Recorded
+from gui import wording
+from gui.tree.figures import InForce
+from gui.tree.sight import Sight
+
+
+def name(sight: Sight, row: int) -> str:
+    """The full name, and what is special about the row."""
+    return "\n".join(filter(None, [sight.path(row), description(sight, row)]))
+
+
+def description(sight: Sight, row: int) -> str:
+    """What is special about a row."""
+    return "\n".join(filter(None, [_reason(sight, row), _ties(sight, row), module_class(sight, row)]))
+
+
+def module_class(sight: Sight, row: int) -> str:
+    """What a module is, and how that is known; for a parameter, what it shares its elements with."""
+    found = sight.module_class(row)
+    if found is None:
+        return _ties(sight, row)
+    if found.inferred:
+        text = QCoreApplication.translate("ModuleTree", "{name}. Inferred from names and shapes.")
+    else:
+        text = QCoreApplication.translate("ModuleTree", "{name}. Recorded in the file.")
+    return text.format(name=found.name)
+
+
+def shape(sight: Sight, row: int) -> str:
+    """Shape and dtype."""
+    parameter = sight.parameter(row)
+    if parameter is None:
+        return module_class(sight, row)
+    sizes = ", ".join(map(str, parameter.tensor.shape))
+    return f"{parameter.tensor.dtype.name} ({sizes})"
+
+
+def weights(sight: Sight, row: int) -> str:
+    """All digits."""
+    text = QCoreApplication.translate("ModuleTree", "{count} weights")
+    if sight.parameter(row) is None:
+        text = QCoreApplication.translate("ModuleTree", "{count} weights, tied ones counted once")
+    return text.format(count=wording.whole(sight.ledger.weights(row)))
+
+
+def threshold(sight: Sight, row: int) -> str:
+    """Where the threshold comes from, and what it really is."""
+    found, parameter = sight.figures.threshold(row), sight.parameter(row)
+    if found is None:
+        return _reason(sight, row)
+    if parameter is None:
+        return _of_module(found)
+    return "\n".join(filter(None, [_source(sight, parameter), _in_force(found, parameter.tensor.dtype)]))
+
+
+def density(sight: Sight, row: int) -> str:
+    """The counts behind the density."""
+    total = sight.figures.total(row)
+    if total is None:
+        return _reason(sight, row)
+    if not total.known:
+        return QCoreApplication.translate("ModuleTree", "Not read yet.")
+    text = QCoreApplication.translate("ModuleTree", "{kept} of {numel} weights kept, {pruned} pruned")
+    if not total.exact:
+        text = QCoreApplication.translate("ModuleTree", "About {kept} of {numel} weights kept; being counted")
+    return text.format(
+        kept=wording.whole(total.kept), numel=wording.whole(total.numel), pruned=wording.whole(total.pruned)
+    )
+
+
+def _reason(sight: Sight, row: int) -> str:
+    """Why a row can't be ticked; empty where it can."""
+    parameter = sight.parameter(row)
+    if sight.ticks.state(row) is not None:
+        return ""
+    if parameter is None:
+        return QCoreApplication.translate("ModuleTree", "Nothing in it can be pruned.")
+    if parameter.reason:
+        return parameter.reason
+    text = QCoreApplication.translate("ModuleTree", "Its elements are those of {owner}, which can't be pruned.")
+    return text.format(owner=parameter.owner)
+
+
+def _ties(sight: Sight, row: int) -> str:
+    others = sight.tied(row)
+    text = QCoreApplication.translate("ModuleTree", "Tied: the same elements as {names}. They are pruned together.")
+    return text.format(names=", ".join(others)) if others else ""
+
+
+def _of_module(found: InForce) -> str:
+    if not found.agreed:
+        return QCoreApplication.translate("ModuleTree", "What is ticked in it has different thresholds.")
+    if found.own:
+        return QCoreApplication.translate("ModuleTree", "Something in it has a threshold of its own.")
+    return QCoreApplication.translate("ModuleTree", "The threshold of all that is ticked in it.")
+
+
+def _source(sight: Sight, parameter: Parameter) -> str:
+    plan = sight.figures.plan
+    rule = plan.rule_of(parameter.owner)
+    if isinstance(rule, Recorded):
+        text = QCoreApplication.translate("ModuleTree", "Pruned by the mask that the file came with.")
+    elif parameter.owner in plan.own:
+        text = QCoreApplication.translate("ModuleTree", "Own threshold: {rule}.")
+    else:
+        text = QCoreApplication.translate("ModuleTree", "The general threshold: {rule}.")
+    return "\n".join(filter(None, [text.format(rule=rule), _way_back(sight, parameter)]))
+
+
+def _way_back(sight: Sight, parameter: Parameter) -> str:
+    if parameter.owner not in sight.figures.plan.own:
+        return ""
+    text = QCoreApplication.translate(
+        "ModuleTree", "Reset it with “Use the general threshold” ({rule}), or double click."
+    )
+    return text.format(rule=sight.figures.plan.rule)
+
+
+def _in_force(found: InForce, dtype: DType) -> str:
+    """The number as torch compares it: half precision rounds it."""
+    if found.value != found.value:
+        return ""
+    exact = magnitudes(dtype, round_threshold(dtype, found.value)).item()  # type: ignore[arg-type]
+    text = QCoreApplication.translate("ModuleTree", "In force, as {dtype}: {value}")
+    return text.format(dtype=dtype.name, value=f"{exact:.9g}")

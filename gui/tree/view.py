@@ -1,0 +1,156 @@
+"""The module tree as a widget: filter line, quick choices, rows."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QKeySequence, QPalette, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from core.checkpoint import Checkpoint
+from core.evaluation import Evaluation
+from core.plan import Plan
+from gui.theme import theme_of
+from gui.tree.actions import RowActions
+from gui.tree.choose import ChooseMenu
+from gui.tree.filter import parse
+from gui.tree.folding import Folding
+from gui.tree.model import ModuleTreeModel
+from gui.tree.rows import Rows
+from gui.tree.selection import Selection
+
+_WRONG = {True: QColor("#ff8080"), False: QColor("#b3261e")}
+"""By whether the ground is dark."""
+
+
+class ModuleTree(QWidget):
+    """Shows a checkpoint's modules and parameters, and asks for changes of the plan; it makes none itself.
+
+    Args:
+        parent: of the widget.
+    """
+
+    selectionChangedTo = Signal(list)  # noqa: N815
+    """Full names of the selected parameters; a selected module means all that is shown below it."""
+
+    tickRequested = Signal(list, bool)  # noqa: N815
+    """Owners' names, and whether they are to be ticked."""
+
+    chooseRequested = Signal(list)  # noqa: N815
+    """Owners' names that replace all that is ticked."""
+
+    resetRequested = Signal(list)  # noqa: N815
+    """Owners' names of parameters that are to use the general threshold again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = ModuleTreeModel(self)
+        self.view = Rows(self.model)
+        self.filter_edit = QLineEdit()
+        self.choose_button = QPushButton(self.tr("Choose"))
+        self.choose_menu = ChooseMenu(self.model, self.choose_button)
+        self.find_action = QAction(self.tr("Find…"), self)
+        self._folding = Folding(self.view, self.model)
+        self._selection = Selection(self.view, self.model)
+        self.row_actions = RowActions(self.view, self.model, self._selection)
+        self._lay_out()
+        self._name()
+        self._connect()
+        self._connect_keys()
+        self.set_checkpoint(None)
+
+    def set_checkpoint(self, checkpoint: Checkpoint | None) -> None:
+        """Show another checkpoint, unfolded so far that it can be taken in at a glance; or none."""
+        self.filter_edit.clear()
+        self.model.show(checkpoint)
+        for control in (self.filter_edit, self.choose_button, self.find_action):
+            control.setEnabled(checkpoint is not None)
+        self._say_why_empty()
+
+    def set_plan(self, plan: Plan, evaluation: Evaluation) -> None:
+        """Show what a plan does to the checkpoint. Cheap enough for every move of the threshold."""
+        self.model.update(plan, evaluation)
+
+    def select(self, *names: str) -> None:
+        """Select parameters, and go to the first. What the filter hides makes it give way.
+
+        It is announced as any other selection is: only where it names other parameters than before.
+        """
+        sight = self.model.sight
+        known = sight.skeleton.row_of if sight else {}
+        rows = [known[name] for name in names if name in known]
+        if any(not self.model.index_of(row).isValid() for row in rows):
+            self.filter_edit.clear()
+        self._selection.select(rows)
+
+    def focus_filter(self) -> None:
+        """Go to the filter line, ready to type over what is there."""
+        self.filter_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter_edit.selectAll()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour_filter()
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.addWidget(self.filter_edit, 1)
+        line.addWidget(self.choose_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(line)
+        layout.addWidget(self.view, 1)
+        self.choose_button.setMenu(self.choose_menu)
+        self.filter_edit.setClearButtonEnabled(True)
+
+    def _name(self) -> None:
+        self.view.setObjectName("moduleTree")
+        self.view.setAccessibleName(self.tr("Modules and parameters"))
+        self.filter_edit.setObjectName("filterEdit")
+        self.filter_edit.setPlaceholderText(self.tr("Filter: name, class:Conv2d, >1M"))
+        self.filter_edit.setAccessibleName(self.tr("Filter of the module tree"))
+        self.choose_button.setObjectName("chooseButton")
+        self.choose_button.setAccessibleName(self.tr("Choose what is ticked"))
+        self.find_action.setObjectName("findAction")
+
+    def _connect(self) -> None:
+        self.filter_edit.textChanged.connect(self._filter)
+        self.model.tickRequested.connect(self.tickRequested)
+        self.choose_menu.chooseRequested.connect(self.chooseRequested)
+        self.row_actions.resetRequested.connect(self.resetRequested)
+        self._selection.announced.connect(self.selectionChangedTo)
+
+    def _connect_keys(self) -> None:
+        self.find_action.setShortcut(QKeySequence.StandardKey.Find)
+        self.find_action.triggered.connect(self.focus_filter)
+        self.addAction(self.find_action)
+        self._escape = QShortcut(Qt.Key.Key_Escape, self, self.filter_edit.clear)
+        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._down = QShortcut(Qt.Key.Key_Down, self.filter_edit, self.view.setFocus)
+        self._down.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def _filter(self, text: str) -> None:
+        self.model.set_filter(parse(text))
+        # with nothing to clear the key is somebody else's
+        self._escape.setEnabled(bool(text))
+        self._colour_filter()
+        self._say_why_empty()
+
+    def _colour_filter(self) -> None:
+        """Red, with the reason as a tooltip, where a word is not understood."""
+        problems = parse(self.filter_edit.text()).problems
+        palette = QPalette()
+        if problems:
+            palette.setColor(QPalette.ColorRole.Text, _WRONG[theme_of(self.palette()).dark])
+        self.filter_edit.setPalette(palette)
+        self.filter_edit.setToolTip("\n".join(problems) or self._filter_help())
+        self.filter_edit.setAccessibleDescription("\n".join(problems))
+
+    def _filter_help(self) -> str:
+        return self.tr(
+            "All words must match: parts of names, *.weight, class:Conv2d, dtype:float16, >1M, <10k, ticked:yes."
+        )
+
+    def _say_why_empty(self) -> None:
+        if self.model.sight is None:
+            self.view.set_empty_text(self.tr("Open a checkpoint to see its modules"))
+        else:
+            self.view.set_empty_text(self.tr("Nothing matches “{text}”").format(text=self.filter_edit.text().strip()))
