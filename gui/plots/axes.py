@@ -1,0 +1,155 @@
+"""Axes that stay quiet: few ticks, muted words, no prefixes, no ranging of their own."""
+
+import math
+from collections.abc import Sequence
+
+from pyqtgraph import AxisItem
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from gui.plots.numbers import short_count, tick
+from gui.plots.scale import LogScale
+from gui.theme import Theme
+
+Line = tuple[QPen, QPointF, QPointF]
+DrawSpecs = tuple[Line, list[Line], list[tuple[QRectF, Qt.AlignmentFlag, str]]]
+Levels = list[tuple[float, list[float]]]
+LABELLED, BARE = 1.0, 0.0
+"""The spacing that stands for a level of ticks with words, and for one without."""
+
+BETWEEN_LABELS = 14
+LEFTMOST, RIGHTMOST = 40, 8
+"""How many pixels the words under an axis may reach beyond its ends."""
+
+
+class QuietAxis(AxisItem):
+    """What all axes of the app have in common."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation, maxTickLength=3)
+        self.enableAutoSIPrefix(False)
+        self.setStyle(hideOverlappingLabels=LEFTMOST)
+        self.metrics = QFontMetricsF(self.font())
+
+    def apply_theme(self, theme: Theme) -> None:
+        self.setPen(theme.line)
+        self.setTickPen(theme.line)
+        self.setTextPen(theme.muted)
+
+    def use_font(self, font: QFont) -> None:
+        self.metrics = QFontMetricsF(font)
+        self.setTickFont(font)
+        if self.orientation == "left":
+            # the same for all plots, so that they stand in line
+            self.setWidth(math.ceil(self.metrics.horizontalAdvance("100 %")) + 14)
+        else:
+            self.setHeight(math.ceil(self.metrics.height()) + 6)
+
+    def pixels(self) -> float:
+        """How many pixels one unit of the axis takes."""
+        length = self.size().width() if self.orientation == "bottom" else self.size().height()
+        return length / max(abs(self.range[1] - self.range[0]), 1e-12)
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str | None]:
+        return [self.words(value) if spacing == LABELLED else None for value in values]
+
+    def words(self, value: float) -> str:
+        """What stands beside a tick."""
+        return f"{value:g}"
+
+
+class PercentAxis(QuietAxis):
+    """From 0 to 100 %."""
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
+        step = 25.0 if size > 10 * self.metrics.height() else 50.0
+        return [(LABELLED, [step * number for number in range(round(100 / step) + 1)])]
+
+    def words(self, value: float) -> str:
+        return f"{value:g} %" if value else "0"
+
+
+class CountAxis(QuietAxis):
+    """Whole numbers from 0, three or four of them."""
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
+        step = round_step(maxVal / min(max(size / 40, 1), 5))
+        return [(LABELLED, [step * number for number in range(int(maxVal / step) + 1)])]
+
+    def words(self, value: float) -> str:
+        return short_count(value)
+
+
+class IndexAxis(QuietAxis):
+    """Rows or columns of weights: the tick stands at the middle of the weight that it names."""
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
+        low, high = sorted((minVal, maxVal))
+        step = round_step((high - low) * 50 / max(size, 1))
+        return [(LABELLED, [index + 0.5 for index in range(math.ceil(low), math.ceil(high), int(step))])]
+
+    def words(self, value: float) -> str:
+        return short_count(value - 0.5)
+
+
+class LogAxis(QuietAxis):
+    """Magnitudes on a `LogScale`, with their sign at the right end if there is room."""
+
+    SIGN = "|w|"
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self.scale_of = LogScale(-3.0, 0.0)
+
+    def set_scale(self, scale: LogScale) -> None:
+        self.scale_of = scale
+        self.picture = None
+        self.update()
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
+        labelled = [self.scale_of.zero, *self._named()]
+        bare = [] if self.pixels() < 40 else self._multiples(range(2, 10))
+        return [(LABELLED, labelled), (BARE, [place for place in bare if place not in labelled])]
+
+    def words(self, value: float) -> str:
+        if value == self.scale_of.zero:
+            return "0"
+        exponent = math.floor(value + 1e-9)
+        return tick(round(10 ** (value - exponent)), exponent)
+
+    def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
+        specs = super().generateDrawSpecs(p)
+        if specs is None:
+            return None
+        axis, ticks, texts = specs
+        sign = self._sign_rect()
+        if any(text[0].right() + BETWEEN_LABELS / 2 > sign.left() for text in texts):
+            return axis, ticks, texts
+        return axis, ticks, [*texts, (sign, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.SIGN)]
+
+    def _sign_rect(self) -> QRectF:
+        width, height = self.metrics.horizontalAdvance(self.SIGN), self.metrics.height()
+        return QRectF(self.size().width() - width, 5, width, height * 0.8)
+
+    def _named(self) -> list[float]:
+        """Every so many decades, so that words don't touch."""
+        width = (self.metrics.horizontalAdvance("0.001") + BETWEEN_LABELS) / self.pixels()
+        stride = max(1, math.ceil(width))
+        places = self._multiples([1])
+        if len(places) < 3 and width < 0.3:
+            places = self._multiples([1, 2, 5])
+        return [place for place in places if round(place) % stride == 0 and place - self.scale_of.zero > width]
+
+    def _multiples(self, digits: Sequence[int]) -> list[float]:
+        scale = self.scale_of
+        decades = range(math.floor(scale.low), math.floor(scale.high) + 1)
+        places = [exponent + math.log10(digit) for exponent in decades for digit in digits]
+        return [place for place in places if scale.low <= place <= scale.high]
+
+
+def round_step(step: float) -> float:
+    """The next of 1, 2, 5, 10, 20 … that is no less."""
+    if step <= 1:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(step))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= step * (1 - 1e-9))

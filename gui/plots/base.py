@@ -1,0 +1,211 @@
+"""What all plots have in common: a header over the plot, or over a sentence that says what to do."""
+
+from pyqtgraph import PlotItem, PlotWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.plots.axes import RIGHTMOST, QuietAxis
+from gui.plots.header import Header
+from gui.theme import LIGHT, Theme, theme_of
+
+MARGINS = (10, 8, 6, 4)
+
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
+
+class PlotArea(PlotWidget):
+    """Two axes and what is drawn between them, at fixed ranges.
+
+    The mouse is handled here and not in pyqtgraph's scene, which drops moves that follow each other quickly.
+    """
+
+    def __init__(self, left: QuietAxis, bottom: QuietAxis) -> None:
+        self.axes = (left, bottom)
+        self._theme = LIGHT
+        self._ring = False
+        plot = PlotItem(axisItems={"left": left, "bottom": bottom}, enableMenu=False)
+        super().__init__(background=None, plotItem=plot)
+        plot.hideButtons()
+        plot.setMouseEnabled(x=False, y=False)
+        plot.disableAutoRange()
+        plot.vb.setDefaultPadding(0.0)
+        plot.layout.setContentsMargins(0, RIGHTMOST, RIGHTMOST, 0)
+        self.view = plot.vb
+        self.setMouseTracking(True)
+        self._choose_font()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take new colours."""
+        self._theme = theme
+        self.setBackground(theme.panel)
+        for axis in self.axes:
+            axis.apply_theme(theme)
+
+    def stroke(self, colour: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+        """A pen as wide on a fine screen as on a coarse one; on its own a cosmetic pen counts device pixels."""
+        pen = QPen(QColor(colour), width * self.devicePixelRatioF(), style)
+        pen.setCosmetic(True)
+        return pen
+
+    def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """What the axes cover, to the pixel."""
+        self.view.setRange(xRange=x, yRange=y, padding=0, disableAutoRange=True)
+
+    def to_data(self, position: QPointF) -> QPointF:
+        """From the pixels of this widget."""
+        return self.view.mapSceneToView(self.viewportTransform().inverted()[0].map(position))
+
+    def to_pixels(self, x: float, y: float = 0.0) -> QPointF:
+        """To the pixels of this widget."""
+        return self.viewportTransform().map(self.view.mapViewToScene(QPointF(x, y)))
+
+    def plot_rect(self) -> QRectF:
+        """The pixels between the axes."""
+        return self.view.sceneBoundingRect()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._ring:
+            self._paint_ring()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.ignore()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.ignore()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._show_ring(event.reason() in _BY_KEY)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._show_ring(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self._choose_font()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.apply_theme(self._theme)
+        return super().event(event)
+
+    def _choose_font(self) -> None:
+        font = QFont(self.font())
+        font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
+        for axis in self.axes:
+            axis.use_font(font)
+
+    def _show_ring(self, shown: bool) -> None:
+        if shown != self._ring:
+            self._ring = shown
+            self.viewport().update()
+
+    def _paint_ring(self) -> None:
+        painter = QPainter(self.viewport())
+        painter.setPen(QPen(QColor(self._theme.kept), 1))
+        painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
+
+
+class PlotCard(QFrame):
+    """A plot with its header. It follows the app's palette; `apply_theme` gives it a theme of its own."""
+
+    SMALLEST = QSize(220, 140)
+
+    def __init__(self, object_name: str, area: PlotArea, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(object_name)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.theme = theme_of(self.palette())
+        self.area = area
+        self.header = Header(self.theme)
+        self._sentence = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._sentence)
+        self._pages.addWidget(area)
+        self._lay_out()
+        self.setFocusProxy(area)
+
+    def set_title(self, title: str, detail: str = "") -> None:
+        """What the plot shows, and a quiet detail beside it."""
+        self.header.set_text(title, detail)
+
+    def name_for_readers(self, name: str) -> None:
+        """What a screen reader calls it, whether it comes upon the card or upon what has the focus in it."""
+        for widget in (self, self.area):
+            widget.setAccessibleName(name)
+
+    def describe_for_readers(self, text: str) -> None:
+        """What a screen reader tells of its state."""
+        for widget in (self, self.area):
+            widget.setAccessibleDescription(text)
+
+    def empty(self, text: str) -> None:
+        """Show a sentence in place of the plot."""
+        self._sentence.setText(text)
+        self._pages.setCurrentWidget(self._sentence)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a sentence stands in place of the plot."""
+        return self._pages.currentWidget() is self._sentence
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take new colours."""
+        self.theme = theme
+        self.header.apply_theme(theme)
+        self.area.apply_theme(theme)
+        # a palette of its own would hide the app's next one
+        self._sentence.setStyleSheet(f"color: {theme.muted}")
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.SMALLEST
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and theme_of(self.palette()) != self.theme:
+            self.apply_theme(theme_of(self.palette()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), QColor(self.theme.panel))
+
+    def _show_plot(self) -> None:
+        self._pages.setCurrentWidget(self.area)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*MARGINS)
+        column.setSpacing(4)
+        column.addWidget(self.header)
+        column.addWidget(self._pages)
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._sentence.setContentsMargins(24, 0, 24, 0)

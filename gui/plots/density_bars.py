@@ -1,0 +1,137 @@
+"""Densities as bars in one item, drawn on whole pixels however many there are."""
+
+from enum import IntEnum, auto
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gui.theme import LIGHT, Theme, mixed
+
+FULL = 100.0
+STUB = 3
+"""The height, in pixels, of what marks a layer of which nothing is kept."""
+
+
+class Ink(IntEnum):
+    """What a pixel of the picture is."""
+
+    GAP = 0
+    TRACK = auto()
+    UNKNOWN = auto()
+    BAR = auto()
+    DEAD = auto()
+    SELECTED_TRACK = auto()
+    SELECTED = auto()
+
+
+class DensityBars(QGraphicsItem):
+    """Bar ``i`` stands from ``i`` to ``i + 1`` and reaches from 0 to 100.
+
+    The bars are put together as a picture: a rectangle for each would be a thousand objects at every move,
+    and collecting them as garbage takes longer than a frame.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.densities = np.empty(0)
+        self._selected: int | None = None
+        self.apply_theme(LIGHT)
+
+    def apply_theme(self, theme: Theme) -> None:
+        inks = {
+            Ink.GAP: mixed(theme.panel, theme.panel, 1.0),
+            Ink.TRACK: mixed(theme.track, theme.panel, 1.0),
+            Ink.UNKNOWN: mixed(theme.track, theme.panel, 0.35),
+            Ink.BAR: mixed(theme.kept, theme.panel, 0.68),
+            Ink.DEAD: mixed(theme.pruned, theme.panel, 1.0),
+            Ink.SELECTED_TRACK: mixed(theme.kept, theme.track, 0.25),
+            Ink.SELECTED: mixed(theme.kept, theme.panel, 1.0),
+        }
+        self._colours = [inks[ink].rgb() for ink in Ink]
+        self.update()
+
+    def set_number(self, number: int) -> None:
+        """Start with so many bars, none of them known."""
+        self.prepareGeometryChange()
+        self.densities = np.full(number, np.nan)
+        self._selected = None
+        self.update()
+
+    def set_densities(self, densities: NDArray[np.float64]) -> None:
+        """Take densities from 0 to 1, NaN where not known, and repaint those that changed."""
+        old, self.densities = self.densities, densities
+        changed = np.flatnonzero((old != densities) & ~(np.isnan(old) & np.isnan(densities)))
+        if changed.size:
+            self.update(QRectF(changed[0], 0, changed[-1] + 1 - changed[0], FULL))
+
+    def select(self, index: int | None) -> None:
+        """Draw one bar brighter, or none."""
+        for one in (self._selected, index):
+            if one is not None:
+                self.update(QRectF(one, 0, 1, FULL))
+        self._selected = index
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, len(self.densities), FULL)
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        area = painter.worldTransform().mapRect(self.boundingRect())
+        fine = painter.device().devicePixelRatioF()
+        width, height = round(area.width() * fine), round(area.height() * fine)
+        if width < 1 or height < 1:
+            return
+        inks = self._picture(width, height, round(STUB * fine))
+        image = QImage(inks.data, width, height, width, QImage.Format.Format_Indexed8)
+        image.setColorTable(self._colours)
+        image.setDevicePixelRatio(fine)
+        painter.resetTransform()
+        painter.drawImage(QPointF(round(area.left() * fine) / fine, round(area.top() * fine) / fine), image)
+
+    def _picture(self, width: int, height: int, stub: int) -> NDArray[np.uint8]:
+        """The ink of each pixel, row by row."""
+        first = self._first_bars(width)
+        lowest = self._lowest(first)
+        reach = np.maximum(np.rint(lowest * height), 1)
+        reach = np.where(lowest == 0, stub, np.where(np.isinf(lowest), 0, reach))
+        ground, bar = self._inks(first, lowest)
+        from_below = np.arange(height, 0, -1)
+        return np.where(from_below[:, None] <= reach, bar, ground)
+
+    def _inks(self, first: NDArray[np.int64], lowest: NDArray[np.float64]) -> tuple[NDArray[np.uint8], ...]:
+        """For each column the ink above its bar and the ink of it."""
+        ground = np.where(np.isinf(lowest), Ink.UNKNOWN, Ink.TRACK).astype(np.uint8)
+        bar = np.where(lowest == 0, Ink.DEAD, Ink.BAR).astype(np.uint8)
+        selected = self._selected_columns(first)
+        ground[selected] = Ink.SELECTED_TRACK
+        bar[selected & (bar == Ink.BAR)] = Ink.SELECTED
+        gap = self._gap(first)
+        ground[gap] = bar[gap] = Ink.GAP
+        return ground, bar
+
+    def _first_bars(self, width: int) -> NDArray[np.int64]:
+        """The bar of each column of pixels; the first where several share one."""
+        return np.arange(width) * len(self.densities) // width
+
+    def _lowest(self, first: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The lowest known density in each column, so that no dead layer is hidden; infinite where none is known."""
+        known = np.where(np.isnan(self.densities), np.inf, self.densities)
+        return known[first] if len(known) <= len(first) else np.minimum.reduceat(known, first)
+
+    def _selected_columns(self, first: NDArray[np.int64]) -> NDArray[np.bool_]:
+        selected = np.zeros(len(first), np.bool_)
+        if self._selected is not None:
+            start, end = np.searchsorted(first, [self._selected, self._selected + 1])
+            # a bar thinner than this could not be seen
+            selected[min(start, len(first) - 2) : max(end, start + 2)] = True
+        return selected
+
+    def _gap(self, first: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """The columns that part neighbouring bars, where there is room for that."""
+        pitch = len(first) / len(self.densities)
+        if pitch < 4:
+            return np.zeros(len(first), np.bool_)
+        breadth = min(max(round(0.14 * pitch), 1), 4)
+        return np.append(first[breadth:], np.full(breadth, first[-1])) != first

@@ -1,0 +1,72 @@
+"""The row above a plot: what it shows, and a detail in a quiet voice."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme import Theme
+
+SPACE = 8
+
+
+class Header(QWidget):
+    """A title and a detail on one line. The detail gives way first; what is cut off stands in the tool tip."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = ""
+        self.detail = ""
+        self._theme = theme
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_text(self, title: str, detail: str = "") -> None:
+        if (title, detail) != (self.title, self.detail):
+            self.title, self.detail = title, detail
+            self.setAccessibleName(self.text())
+            self._tell_what_is_cut()
+            self.update()
+
+    def text(self) -> str:
+        """Title and detail as they would stand if there were room."""
+        return "  ".join(filter(None, [self.title, self.detail]))
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._advance(self.title) + SPACE + self._advance(self.detail), self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_what_is_cut()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        title, detail = self._fitting()
+        painter.setPen(self._theme.text)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, title)
+        painter.setPen(self._theme.muted)
+        rest = self.rect().adjusted(self._advance(title) + SPACE, 0, 0, 0)
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, detail)
+
+    def _fitting(self) -> tuple[str, str]:
+        metrics = self.fontMetrics()
+        title = metrics.elidedText(self.title, Qt.TextElideMode.ElideMiddle, self.width())
+        room = self.width() - self._advance(title) - SPACE
+        return title, metrics.elidedText(self.detail, Qt.TextElideMode.ElideRight, max(room, 0))
+
+    def _tell_what_is_cut(self) -> None:
+        whole = self._fitting() == (self.title, self.detail)
+        self.setToolTip("" if whole else self.text())
+
+    def _advance(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text)

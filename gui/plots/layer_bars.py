@@ -1,0 +1,180 @@
+"""The density of every chosen parameter, side by side."""
+
+# ruff: noqa: N815 - signals have Qt's spelling
+
+import math
+from collections.abc import Sequence
+from itertools import groupby
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from gui.plots.axes import BETWEEN_LABELS, LABELLED, LEFTMOST, RIGHTMOST, Levels, PercentAxis, QuietAxis
+from gui.plots.base import PlotArea, PlotCard
+from gui.plots.density_bars import FULL, DensityBars
+from gui.plots.numbers import percent
+from gui.theme import Theme
+
+_STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Home: -math.inf,
+    Qt.Key.Key_End: math.inf,
+}
+
+
+class GroupAxis(QuietAxis):
+    """Names under runs of bars, as many as there is room for."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self._groups: dict[float, str] = {}
+
+    def set_groups(self, groups: Sequence[str]) -> None:
+        """Take the group of each bar; neighbours in the same group share one label at their middle."""
+        self._groups.clear()
+        start = 0
+        for name, run in groupby(groups):
+            end = start + len(list(run))
+            self._groups[(start + end) / 2] = name
+            start = end
+        self.picture = None
+        self.update()
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
+        shown: list[float] = []
+        free = -LEFTMOST
+        for place in list(self._groups)[:: self._stride()]:
+            half = self._width(place) / 2
+            middle = place * self.pixels()
+            if middle - half >= free and middle + half <= size + RIGHTMOST:
+                shown.append(place)
+                free = middle + half + BETWEEN_LABELS
+        return [(LABELLED, shown)]
+
+    def words(self, value: float) -> str:
+        return self._groups[value]
+
+    def _stride(self) -> int:
+        """Every how many labels there is room for one, where runs are equally long."""
+        if len(self._groups) < 2:
+            return 1
+        widest = max(self._width(place) for place in self._groups) + BETWEEN_LABELS
+        return max(1, math.ceil(widest / (median(np.diff(list(self._groups))) * self.pixels())))
+
+    def _width(self, place: float) -> float:
+        return self.metrics.horizontalAdvance(self._groups[place])
+
+
+class BarsArea(PlotArea):
+    """Bars that can be pointed at."""
+
+    clicked = Signal(int)
+
+    def __init__(self) -> None:
+        self.axis = GroupAxis()
+        super().__init__(PercentAxis("left"), self.axis)
+        self.axis.setStyle(tickLength=0)
+        self.bars = DensityBars()
+        self.view.addItem(self.bars, ignoreBounds=True)
+        self.names: Sequence[str] = ()
+        self.selected: int | None = None
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.bars.apply_theme(theme)
+
+    def set_layers(self, names: Sequence[str], groups: Sequence[str]) -> None:
+        self.names, self.selected = names, None
+        self.bars.set_number(len(names))
+        self.axis.set_groups(groups)
+        self.show_range((0, max(len(names), 1)), (0, FULL))
+
+    def index_at(self, event: QMouseEvent | QHelpEvent) -> int | None:
+        """The bar over or under the mouse."""
+        position = event.position() if isinstance(event, QMouseEvent) else event.pos().toPointF()
+        inside = self.plot_rect().contains(position)
+        index = math.floor(self.to_data(position).x())
+        return index if inside and 0 <= index < len(self.names) else None
+
+    def tip(self, index: int) -> str:
+        """What the tool tip says of a bar."""
+        return f"{self.names[index]} — {percent(float(self.bars.densities[index]))}"
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.index_at(event)
+        if index is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS and self.names:
+            here = -1 if self.selected is None else self.selected
+            self.clicked.emit(int(min(max(here + _STEPS[event.key()], 0), len(self.names) - 1)))
+        else:
+            event.ignore()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            self._tell(event)
+            return True
+        return super().viewportEvent(event)
+
+    def _tell(self, event: QHelpEvent) -> None:
+        index = self.index_at(event)
+        if index is None:
+            QToolTip.hideText()
+        else:
+            QToolTip.showText(event.globalPos(), self.tip(index), self.viewport(), self._rect_of(index))
+
+    def _rect_of(self, index: int) -> QRect:
+        """Where the tool tip of a bar holds."""
+        left, right = self.to_pixels(index, FULL), self.to_pixels(index + 1, 0)
+        return QRect(left.toPoint(), right.toPoint()).adjusted(0, 0, 1, 0)
+
+
+class LayerBars(PlotCard):
+    """Bars from 0 to 100 %; a click, or the arrow keys, ask to select one."""
+
+    layerClicked = Signal(int)
+
+    SMALLEST = QSize(300, 110)
+    area: BarsArea
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("layerBars", BarsArea(), parent)
+        self.area.clicked.connect(self.layerClicked)
+        self.name_for_readers(self.tr("Density of each ticked parameter"))
+        self.set_title(self.tr("Density of each ticked parameter"))
+        self.empty(self.tr("Tick a parameter to see how much of it is kept."))
+        self.apply_theme(self.theme)
+
+    def show_layers(self, names: Sequence[str], groups: Sequence[str] | None = None) -> None:
+        """Start with new bars, their densities not known yet.
+
+        Args:
+            names: for the tool tips.
+            groups: for the axis, one for each name; neighbours in the same group share a label.
+        """
+        self.area.set_layers(names, groups or ())
+        if names:
+            self._show_plot()
+        else:
+            self.empty(self.tr("Tick a parameter to see how much of it is kept."))
+
+    def set_densities(self, densities: NDArray[np.float64]) -> None:
+        """Take the density of each bar, 0 to 1; NaN is not known yet."""
+        self.area.bars.set_densities(np.array(densities, np.float64))
+
+    def select(self, index: int | None) -> None:
+        """Draw one bar brighter, or none, and tell nobody."""
+        self.area.selected = index
+        self.area.bars.select(index)
+        self._describe()
+
+    def _describe(self) -> None:
+        selected = self.area.selected
+        self.describe_for_readers("" if selected is None else self.area.tip(selected))

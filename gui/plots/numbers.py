@@ -1,0 +1,50 @@
+"""How numbers are written in plots: short, and never rounded into saying all or nothing."""
+
+import math
+
+_SMALLEST_FIXED, _LARGEST_FIXED = 1e-3, 1e3
+_UNITS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def percent(share: float) -> str:
+    """``80.26 %``; only 0 itself is ``0 %``, and only 1 is ``100 %``."""
+    if math.isnan(share):
+        return "–"
+    if share in (0.0, 1.0):
+        return f"{share:.0%}".replace("%", " %")
+    if share < 0.00005:
+        return "<0.01 %"
+    return f"{100 * share:.2f} %" if share < 0.99995 else ">99.99 %"
+
+
+def magnitude(value: float) -> str:
+    """Three digits: ``0.0200``, ``1.25e-5``."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:g}"
+    mantissa, exponent = f"{value:.2e}".split("e")
+    if not _SMALLEST_FIXED <= float(f"{value:.2e}") < _LARGEST_FIXED:
+        return f"{mantissa}e{int(exponent)}"
+    return f"{value:.{max(0, 2 - int(exponent))}f}"
+
+
+def rounded(value: float) -> float:
+    """The value that `magnitude` writes."""
+    return float(f"{value:.2e}")
+
+
+def count(number: int) -> str:
+    """``147,456``."""
+    return f"{number:,}"
+
+
+def short_count(number: float) -> str:
+    """``5,000``, ``12k``, ``1.5M``."""
+    if abs(number) < 10_000:
+        return f"{number:,.0f}"
+    unit, sign = next((unit, sign) for unit, sign in _UNITS if abs(number) >= unit)
+    return f"{number / unit:.3g}{sign}"
+
+
+def tick(digit: int, exponent: int) -> str:
+    """A magnitude as an axis names it: ``5e-4``, ``0.001``, ``20``."""
+    return f"{digit * 10.0**exponent:g}" if -3 <= exponent <= 4 else f"{digit}e{exponent}"

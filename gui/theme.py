@@ -1,0 +1,269 @@
+"""The colours of the app, dark and light, and how they reach every widget."""
+
+from dataclasses import dataclass
+from string import Template
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One set of colours, each as ``#rrggbb``. Kept and pruned are the only loud ones.
+
+    Attributes:
+        window: behind everything.
+        panel: behind what is read: plots, lists, fields.
+        line: frames and axes.
+        track: what a bar could fill.
+        selection: behind the selected row.
+        kept_text, pruned_text: kept and pruned for words, dark enough to be read on the panel.
+        on_kept: words on a kept background.
+        warning: words and signs that ask for attention.
+    """
+
+    dark: bool
+    window: str
+    panel: str
+    text: str
+    muted: str
+    line: str
+    track: str
+    hover: str
+    selection: str
+    kept: str
+    kept_text: str
+    on_kept: str
+    pruned: str
+    pruned_text: str
+    warning: str
+
+
+DARK = Theme(
+    dark=True,
+    window="#1b1d21",
+    panel="#23262b",
+    text="#e6e8eb",
+    muted="#9aa1ab",
+    line="#3a3f47",
+    track="#343941",
+    hover="#2d3138",
+    selection="#2f3f57",
+    kept="#5b9cf5",
+    kept_text="#6ea8f7",
+    on_kept="#0f1a2b",
+    pruned="#e8963c",
+    pruned_text="#eda04c",
+    warning="#f0c75e",
+)
+
+LIGHT = Theme(
+    dark=False,
+    window="#f3f4f6",
+    panel="#ffffff",
+    text="#1c1f24",
+    muted="#646b75",
+    line="#d3d7dc",
+    track="#e1e4e8",
+    hover="#e9ebee",
+    selection="#dbe7fa",
+    kept="#2f6fd0",
+    kept_text="#2a64bd",
+    on_kept="#ffffff",
+    pruned="#d97b1c",
+    pruned_text="#a9570a",
+    warning="#8a5a00",
+)
+
+
+def mixed(colour: str, ground: str, part: float) -> QColor:
+    """A colour laid over a ground, as an opaque colour; ``part`` 1 is the colour itself."""
+    top, below = QColor(colour), QColor(ground)
+    channels = zip(top.getRgb()[:3], below.getRgb()[:3], strict=True)
+    return QColor(*(round(part * a + (1 - part) * b) for a, b in channels))
+
+
+def theme_of(source: Qt.ColorScheme | QPalette) -> Theme:
+    """The theme for the system's colour scheme or, for what has none, for a palette."""
+    if isinstance(source, QPalette):
+        return DARK if source.window().color().lightness() < source.windowText().color().lightness() else LIGHT
+    return DARK if source == Qt.ColorScheme.Dark else LIGHT
+
+
+def system_theme(app: QApplication) -> Theme:
+    """The theme that the desktop asks for; its palette tells where it does not name its scheme."""
+    scheme = app.styleHints().colorScheme()
+    return theme_of(app.palette() if scheme == Qt.ColorScheme.Unknown else scheme)
+
+
+def apply(app: QApplication, theme: Theme | None = None) -> Theme:
+    """Give the whole app a theme, the system's if none is named."""
+    theme = theme or system_theme(app)
+    app.setStyle("Fusion")
+    app.setPalette(palette_of(theme))
+    app.setPalette(_outlined(theme), "QAbstractItemView")
+    for kind in _FIELDS:
+        app.setPalette(_field(theme), kind)
+    app.setStyleSheet(style_sheet(theme))
+    return theme
+
+
+class ThemeFollower(QObject):
+    """Keeps an app in the system's theme; ``changed`` tells each new one."""
+
+    changed = Signal(object)
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self.theme = apply(app)
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+
+    def _follow(self, scheme: Qt.ColorScheme) -> None:
+        theme = theme_of(scheme)
+        if theme != self.theme:
+            self.theme = apply(self._app, theme)
+            self.changed.emit(theme)
+
+
+def palette_of(theme: Theme) -> QPalette:
+    """The palette that Fusion draws with."""
+    palette = QPalette(QColor(theme.window))
+    for role, colour in _roles(theme).items():
+        palette.setColor(role, QColor(colour))
+    for role in _WORDS:
+        palette.setColor(QPalette.ColorGroup.Disabled, role, mixed(theme.muted, theme.window, 0.6))
+    palette.setColor(QPalette.ColorRole.Shadow, QColor("#000000"))
+    return palette
+
+
+def _outlined(theme: Theme) -> QPalette:
+    """For widgets that don't show their window colour: Fusion draws outlines in a darker shade of it,
+    and darker than a dark window can't be seen."""
+    palette = palette_of(theme)
+    palette.setColor(QPalette.ColorRole.Window, mixed(theme.muted, theme.panel, 0.6).lighter(_FUSION_DARKER))
+    return palette
+
+
+def _field(theme: Theme) -> QPalette:
+    """For widgets whose focus Fusion shows in a darker shade of the highlight."""
+    palette = _outlined(theme)
+    palette.setColor(QPalette.ColorRole.Highlight, QColor(theme.kept))
+    palette.setColor(QPalette.ColorRole.HighlightedText, QColor(theme.on_kept))
+    return palette
+
+
+def style_sheet(theme: Theme) -> str:
+    """What the palette can't say."""
+    derived = {
+        "pressed": mixed(theme.text, theme.panel, 0.16).name(),
+        "strong": mixed(theme.kept, theme.text, 0.85).name(),
+        "thumb": mixed(theme.muted, theme.panel, 0.5).name(),
+        "faint": mixed(theme.muted, theme.window, 0.6).name(),
+    }
+    return _STYLE.substitute({**vars(theme), **derived})
+
+
+_FIELDS = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton", "QGroupBox")
+_FUSION_DARKER = 140
+
+_WORDS = (
+    QPalette.ColorRole.WindowText,
+    QPalette.ColorRole.Text,
+    QPalette.ColorRole.ButtonText,
+    QPalette.ColorRole.HighlightedText,
+)
+
+
+def _roles(theme: Theme) -> dict[QPalette.ColorRole, str]:
+    role = QPalette.ColorRole
+    return {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.panel,
+        role.AlternateBase: mixed(theme.window, theme.panel, 0.5).name(),
+        role.Text: theme.text,
+        role.PlaceholderText: theme.muted,
+        role.Button: theme.panel if theme.dark else theme.window,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.warning,
+        role.ToolTipBase: theme.panel,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.selection,
+        role.HighlightedText: theme.text,
+        role.Accent: theme.kept,
+        role.Link: theme.kept_text,
+        role.LinkVisited: theme.kept_text,
+        role.Light: theme.hover,
+        role.Midlight: theme.hover,
+        role.Mid: theme.line,
+        role.Dark: theme.line,
+    }
+
+
+_STYLE = Template("""
+QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 3px 5px; }
+
+QToolBar { background: $window; border: none; padding: 4px 6px; spacing: 4px; }
+QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; }
+QToolButton:hover { background: $hover; }
+QToolButton:pressed, QToolButton:checked { background: $pressed; }
+QToolButton:focus { border-color: $kept; }
+QToolButton:disabled { color: $faint; }
+
+QPushButton { background: $panel; border: 1px solid $line; border-radius: 4px; padding: 4px 12px; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $pressed; }
+QPushButton:focus { border-color: $kept; }
+QPushButton:disabled { color: $faint; }
+QPushButton[primary="true"] { background: $kept; color: $on_kept; border-color: $kept; font-weight: bold; }
+QPushButton[primary="true"]:hover, QPushButton[primary="true"]:pressed { background: $strong; border-color: $strong; }
+QPushButton[primary="true"]:focus { border-color: $text; }
+QPushButton[primary="true"]:disabled { background: $track; color: $muted; border-color: $track; }
+
+QMenuBar { background: $window; }
+QMenuBar::item { padding: 4px 9px; border-radius: 4px; }
+QMenuBar::item:selected { background: $hover; }
+QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 4px 24px 4px 10px; border-radius: 3px; }
+QMenu::item:selected { background: $selection; }
+QMenu::item:disabled { color: $faint; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 6px; }
+
+QAbstractItemView { border: 1px solid $line; outline: none; }
+QAbstractItemView:focus { border-color: $kept; }
+QHeaderView { background: $panel; border: none; }
+QHeaderView::section {
+    background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 4px 6px;
+}
+
+QSplitter::handle { background: $window; }
+QSplitter::handle:hover, QSplitter::handle:pressed { background: $kept; }
+QSplitter::handle:horizontal { width: 5px; }
+QSplitter::handle:vertical { height: 5px; }
+
+QSlider { min-height: 22px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $track; }
+QSlider::sub-page:horizontal { border-radius: 2px; background: $kept; }
+QSlider::handle:horizontal {
+    background: $panel; width: 14px; margin: -6px 0; border: 1px solid $muted; border-radius: 8px;
+}
+QSlider::handle:horizontal:hover { border-color: $text; }
+QSlider::handle:horizontal:focus { border: 2px solid $kept; }
+QSlider::sub-page:horizontal:disabled { background: $track; }
+
+QScrollBar { background: transparent; border: none; margin: 0; }
+QScrollBar:vertical { width: 11px; }
+QScrollBar:horizontal { height: 11px; }
+QScrollBar::handle { background: $track; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:hover, QScrollBar::handle:pressed { background: $thumb; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: none; }
+
+QProgressBar { background: $track; border: none; border-radius: 3px; text-align: center; }
+QProgressBar::chunk { background: $kept; border-radius: 3px; }
+QStatusBar::item { border: none; }
+""")
