@@ -1,0 +1,57 @@
+"""Density against threshold for many tensors at once, out of their indexes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.dtypes import Counts, Floats
+from core.index import MagnitudeIndex
+from core.index_table import IndexTable
+from core.spectrum import spectrum
+
+POINTS = 160
+USUAL_SPAN = (1e-4, 1.0)
+"""For weights that are all zero or not finite."""
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What every threshold of a range would keep.
+
+    Attributes:
+        span: from the lowest to the highest threshold that makes a difference worth showing, round numbers.
+        thresholds: float64 (m,), ascending; 0 first.
+        kept: int64 (m, n), weights of each tensor that a threshold keeps; estimates within a bin.
+    """
+
+    span: tuple[float, float]
+    thresholds: Floats
+    kept: Counts
+
+
+def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
+    """Ask the indexes for a range of thresholds.
+
+    Args:
+        indexes: of n tensors.
+        points: thresholds beside 0.
+    """
+    low, high = round_span(*(spectrum(indexes).span() or USUAL_SPAN))
+    thresholds = np.concatenate([[0.0], np.geomspace(low, high, points)])
+    table = IndexTable(indexes)
+    kept = np.stack([table.kept(np.full(len(indexes), each)).counts for each in thresholds])
+    return Curves((low, high), thresholds, kept)
+
+
+def round_span(low: float, high: float) -> tuple[float, float]:
+    """The range widened to numbers of one digit, and to two powers of ten at least."""
+    # a float32 has no numbers of one digit below this, and nobody's weights are there
+    low, high = max(low, 1e-30), max(high, 1e-28)
+    bottom, top = _one_digit(low, np.floor), _one_digit(high, np.ceil)
+    return min(bottom, top / 100), top
+
+
+def _one_digit(value: float, towards: np.ufunc) -> float:
+    exponent = int(np.floor(np.log10(value)))
+    return float(f"{towards(value / 10.0**exponent):.0f}e{exponent}")

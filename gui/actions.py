@@ -1,0 +1,139 @@
+"""Everything the window can be asked to do, as actions with names, keys and menus."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
+
+from gui.settings import Settings
+
+_UNDO, _REDO = "Ctrl+Z", ("Ctrl+Shift+Z", "Ctrl+Y")
+
+
+class Actions(QObject):
+    """Makes the actions and puts them into menus and the tool bar.
+
+    Args:
+        window: gets the menus and the tool bar.
+        stack: that Undo and Redo act on.
+        settings: has the recent files.
+        find: the tree's own action.
+    """
+
+    recent_chosen = Signal(Path)
+
+    def __init__(self, window: QMainWindow, stack: QUndoStack, settings: Settings, find: QAction) -> None:
+        super().__init__(window)
+        self._window, self._settings, self.find = window, settings, find
+        self._make_file_actions()
+        self._make_edit_actions(stack)
+        self._make_other_actions()
+        self._recent = QMenu(self.tr("Open &recent"), window)
+        self._recent.setObjectName("recentMenu")
+        self._recent.aboutToShow.connect(self.show_recent)
+        self._fill_menus()
+        self._fill_tool_bar()
+        self.show_recent()
+        self.set_open(False)
+
+    def set_open(self, is_open: bool) -> None:
+        """Allow what needs a checkpoint."""
+        for action in (self.save_plan, self.open_plan, self.commit, self.export, self.reload, self.reset):
+            action.setEnabled(is_open)
+        self.commit_button.setEnabled(is_open)
+
+    def show_recent(self) -> None:
+        """List the files opened last."""
+        self._recent.clear()
+        paths = self._settings.recent
+        self._recent.setEnabled(bool(paths))
+        for number, path in enumerate(paths, start=1):
+            action = self._recent.addAction(f"&{number}  {path.name}")
+            action.setShortcut(f"Ctrl+{number}")
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
+        self._recent.setToolTipsVisible(True)
+
+    def _make_file_actions(self) -> None:
+        make = self._make
+        self.open = make("openAction", self.tr("&Open…"), "Ctrl+O", self.tr("Open"))
+        self.open_example = make("openExampleAction", self.tr("Open &example"))
+        self.reload = make("reloadAction", self.tr("Re&load"), "F5")
+        self.open_plan = make("openPlanAction", self.tr("Open &plan…"), "Ctrl+Shift+O")
+        self.save_plan = make("savePlanAction", self.tr("&Save plan…"), "Ctrl+S")
+        self.export = make(
+            "exportMasksAction", self.tr("Export with &masks…"), "Ctrl+Shift+E", self.tr("Export with masks")
+        )
+        self.commit = make("commitAction", self.tr("&Commit…"), "Ctrl+Return", self.tr("Commit…"))
+        self.quit = make("quitAction", self.tr("&Quit"), "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+
+    def _make_edit_actions(self, stack: QUndoStack) -> None:
+        self.undo = stack.createUndoAction(self, self.tr("&Undo"))
+        self.undo.setIconText(self.tr("Undo"))
+        self.undo.setShortcuts([QKeySequence(_UNDO)])
+        self.redo = stack.createRedoAction(self, self.tr("&Redo"))
+        self.redo.setIconText(self.tr("Redo"))
+        self.redo.setShortcuts([QKeySequence(keys) for keys in _REDO])
+        self.undo.setObjectName("undoAction")
+        self.redo.setObjectName("redoAction")
+        self.reset = self._make("resetAction", self.tr("R&eset"), "Ctrl+R")
+        self.reset.setToolTip(self.tr("Back to where the history began, as a step that can be undone"))
+
+    def _make_other_actions(self) -> None:
+        self.shortcuts = self._make("shortcutsAction", self.tr("&Shortcuts"), "F1")
+        self.about = self._make("aboutAction", self.tr("&About Secateurs"))
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _make(self, name: str, text: str, keys: str = "", short: str = "") -> QAction:
+        action = QAction(text, self, objectName=name)
+        if short:
+            action.setIconText(short)
+        if keys:
+            action.setShortcut(keys)
+        return action
+
+    def _fill_menus(self) -> None:
+        bar = self._window.menuBar()
+        self._fill(bar.addMenu(self.tr("&File")), (self.open, self.open_example, self._recent, None))
+        self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.commit, None))
+        self._fill(self._last_menu(), (self.reload, None, self.quit))
+        self._fill(bar.addMenu(self.tr("&Edit")), (self.undo, self.redo, self.reset, None, self.find))
+        self.view_menu = bar.addMenu(self.tr("&View"))
+        self._fill(bar.addMenu(self.tr("&Help")), (self.shortcuts, None, self.about))
+
+    def _last_menu(self) -> QMenu:
+        return self._window.menuBar().actions()[-1].menu()
+
+    def _fill(self, menu: QMenu, entries: tuple[QAction | QMenu | None, ...]) -> None:
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+            elif isinstance(entry, QMenu):
+                menu.addMenu(entry)
+            else:
+                menu.addAction(entry)
+
+    def _fill_tool_bar(self) -> None:
+        bar = QToolBar(self.tr("Tools"), self._window, objectName="toolBar")
+        bar.setMovable(False)
+        bar.toggleViewAction().setVisible(False)
+        for action in (self.open, self.undo, self.redo):
+            bar.addAction(action)
+        space = QWidget(bar)
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(space)
+        bar.addAction(self.export)
+        self.commit_button = QPushButton(self.commit.iconText(), bar, objectName="commitButton")
+        self.commit_button.setProperty("primary", True)
+        self.commit_button.clicked.connect(self.commit.trigger)
+        bar.addWidget(self.commit_button)
+        self._window.addToolBar(bar)
+
+
+def connect(pairs: dict[QAction, Callable[[], object]]) -> None:
+    """Let actions call functions."""
+    for action, call in pairs.items():
+        action.triggered.connect(lambda _=False, call=call: call())

@@ -1,0 +1,157 @@
+"""The application around the window."""
+
+import signal
+import socket
+import sys
+from pathlib import Path
+from types import FrameType, TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from gui.main_window import MainWindow
+from gui.opening import EXAMPLE
+from gui.theme import ThemeFollower
+
+ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
+SCREENSHOT = (1440, 900)
+
+
+def create_window(path: str | Path | None = None) -> MainWindow:
+    """The main window, not yet shown, on the application that there is.
+
+    Args:
+        path: of a checkpoint to open, as a job.
+    """
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    if app.findChild(ThemeFollower) is None:
+        ThemeFollower(app)
+    window = MainWindow()
+    if path is not None:
+        window.open(Path(path))
+    return window
+
+
+def run(path: Path | None, screenshot: Path | None) -> int:
+    """Show the window until it is closed, or only take its picture.
+
+    Args:
+        path: of a checkpoint to open.
+        screenshot: where a picture of the settled window goes, if one is wanted.
+
+    Returns:
+        the exit status.
+    """
+    app = make_application()
+    # readers take turns with the window, and it should not have to wait for its own
+    sys.setswitchinterval(0.001)
+    window = create_window()
+    if screenshot is not None:
+        return _take_picture(app, window, path, screenshot)
+    _report_bugs_to(window)
+    end_on_interrupt(window)
+    window.show()
+    if path is not None:
+        # after the first paint
+        QTimer.singleShot(0, window, lambda: window.open(path))
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """The one application object."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("secateurs")
+    app.setApplicationDisplayName("Secateurs")
+    app.setOrganizationName("secateurs")
+    QGuiApplication.setDesktopFileName("secateurs")
+    icon = ICONS / "secateurs.svg"
+    if icon.exists():
+        app.setWindowIcon(QIcon(str(icon)))
+    return app
+
+
+def example() -> Path:
+    """The model that comes with the app."""
+    return EXAMPLE
+
+
+class _Picture(QObject):
+    """Waits until the window has settled, or has failed to open the file."""
+
+    def __init__(self, window: MainWindow, out: Path) -> None:
+        super().__init__(window)
+        self._window, self._out = window, out
+        self.complaint = ""
+        window.document.changed.connect(self._look)
+        window.jobs.idle.connect(self._look)
+        window.jobs.broke.connect(lambda error: self._fail(repr(error)))
+        window.opener.failed.connect(self._fail)
+        window.document.reading.halted.connect(self._fail)
+
+    def _look(self) -> None:
+        window = self._window
+        if not window.jobs.busy and (window.document.settled or window.document.checkpoint is None):
+            # what has been announced just now is still to be drawn
+            QTimer.singleShot(0, self, self._take)
+
+    def _take(self) -> None:
+        if not self._window.jobs.busy:
+            if not self._window.grab().save(str(self._out)):
+                self.complaint = f"{self._out} can't be written. Choose another place, and a name that ends in .png."
+            QApplication.quit()
+
+    def _fail(self, reason: str) -> None:
+        self.complaint = reason
+        QApplication.quit()
+
+
+def _drop_noise() -> None:
+    """The offscreen platform has no window manager, and complains to standard error that it can't tell it sizes."""
+
+    def tell(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+        if kind != QtMsgType.QtDebugMsg and "propagateSizeHints" not in message:
+            print(message, file=sys.stderr)
+
+    qInstallMessageHandler(tell)
+
+
+def _take_picture(app: QApplication, window: MainWindow, path: Path | None, out: Path) -> int:
+    _drop_noise()
+    window.resize(*SCREENSHOT)
+    picture = _Picture(window, out)
+    window.show()
+    QTimer.singleShot(0, window, lambda: window.open(path) if path else picture._look())
+    app.exec()
+    window.close()
+    if picture.complaint:
+        print(f"secateurs: {picture.complaint}", file=sys.stderr)
+    return 2 if picture.complaint else 0
+
+
+def _report_bugs_to(window: MainWindow) -> None:
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        if isinstance(error, Exception):
+            window.report_bug(error)
+
+    sys.excepthook = report
+
+
+def end_on_interrupt(window: MainWindow) -> None:
+    """Let Ctrl+C in the terminal close the window. Python looks at signals only when Qt gives it a turn."""
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(lambda: ours.recv(64))
+    # held as long as the window
+    notifier.sockets = (ours, theirs)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        window.document.stack.setClean()
+        window.close()
+        QApplication.quit()
+
+    signal.signal(signal.SIGINT, stop)

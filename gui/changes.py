@@ -1,0 +1,48 @@
+"""What the document announces: one value for each change, saying what is different now."""
+
+from dataclasses import dataclass
+
+from core.checkpoint import Checkpoint
+from core.evaluation import Evaluation
+from core.plan import Plan
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Another checkpoint is there; everything shown is of it from now on."""
+
+    checkpoint: Checkpoint
+    plan: Plan
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class PlanChanged:
+    """Another plan is shown: an edit, an undo, or a move of a drag that has not ended."""
+
+    plan: Plan
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class Measured:
+    """More of the weights has been read; the plan is the same, its numbers are better known."""
+
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Nothing is missing: the numbers are exact until the next change."""
+
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class SelectionChanged:
+    """Other parameters are looked at."""
+
+    names: tuple[str, ...]
+
+
+Change = Opened | PlanChanged | Measured | Settled | SelectionChanged

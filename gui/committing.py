@@ -1,0 +1,142 @@
+"""Commit and export: wait for exact numbers, ask, write in a job, say what was written."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from gui import wording
+from gui.changes import Change, Opened, Settled
+from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
+from gui.dialogs.progress_dialog import ProgressDialog
+from gui.document import Document
+from gui.jobs import Channel, Jobs
+from gui.opening import Opener
+from gui.panels.attention_panel import AttentionPanel
+from gui.panels.message_bar import MessageBar
+
+
+class Committer(QObject):
+    """Writes new files. The document's plan is a value, so what is written is what was shown.
+
+    Args:
+        attention: what there is to warn of.
+        opener: opens what was committed.
+        window: parent of the dialogs.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        jobs: Jobs,
+        attention: AttentionPanel,
+        messages: MessageBar,
+        opener: Opener,
+        window: QWidget,
+    ) -> None:
+        super().__init__(document)
+        self._document, self._jobs, self._attention = document, jobs, attention
+        self._messages, self._opener, self._window = messages, opener, window
+        self._waiting: Callable[[], None] | None = None
+        document.changed.connect(self._follow)
+
+    def commit(self) -> None:
+        """Make the cut permanent in a new file, which becomes the document."""
+        self._when_exact(lambda: self._ask(self._commit_purpose(), _commit, self._committed))
+
+    def export(self) -> None:
+        """Write a new file with masks and originals. The document stays."""
+        self._when_exact(lambda: self._ask(self._export_purpose(), _export, self._exported))
+
+    def _when_exact(self, go_on: Callable[[], None]) -> None:
+        if self._document.checkpoint is None:
+            return
+        if not self._document.plan.chosen:
+            self._messages.warn(self.tr("Nothing is ticked, so there is nothing to prune. Tick parameters first."))
+        elif self._document.settled:
+            go_on()
+        else:
+            self._waiting = go_on
+            self._document.reading.resume()
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened):
+            self._waiting = None
+        elif isinstance(change, Settled) and self._waiting is not None:
+            go_on, self._waiting = self._waiting, None
+            go_on()
+
+    def _ask(self, purpose: Purpose, write: "_Write", done: Callable[[Any], None]) -> None:
+        document = self._document
+        checkpoint, plan, evaluation = document.checkpoint, document.plan, document.evaluation
+        cut = Cut(checkpoint, evaluation, [*self._nothing_cut(), *(note.text for note in self._attention.notes)])
+        path = CommitDialog.ask(purpose, cut, self._window)
+        if path is None:
+            return
+        job = self._jobs.start(
+            lambda channel: write(checkpoint, plan, evaluation, path, channel),
+            finished=done,
+            failed=lambda error: self._messages.warn(str(error)),
+        )
+        ProgressDialog(job, purpose.title, self._window).open()
+
+    def _nothing_cut(self) -> list[str]:
+        cut = self._document.evaluation.total.pruned
+        return [] if cut else [self.tr("Nothing is cut: the new file will hold the same weights.")]
+
+    def _committed(self, outcome: Any) -> None:  # noqa: ANN401 - its module imports torch
+        source, chosen = self._document.checkpoint.path.name, self._document.plan.chosen
+        origin = self.tr("Committed {name} from {source}").format(name=outcome.output.name, source=source)
+        text = self.tr(
+            "Wrote {path}: {pruned} weights pruned; read back and verified. "
+            "The file is as big as before: zeros are stored like any other number."
+        )
+        message = text.format(path=outcome.output, pruned=wording.whole(outcome.total.pruned))
+        self._opener.continue_with(outcome.output, chosen, origin, message)
+
+    def _exported(self, outcome: Any) -> None:  # noqa: ANN401 - its module imports torch
+        text = self.tr(
+            "Wrote {path} with masks and originals: {pruned} weights masked; read back and verified. "
+            "Opened again, the cut can be undone."
+        )
+        self._messages.tell(text.format(path=outcome.output, pruned=wording.whole(outcome.total.pruned)))
+
+    def _commit_purpose(self) -> Purpose:
+        return Purpose(
+            self.tr("Commit"),
+            self.tr(
+                "The cut is made permanent (prune.remove) in a new file of the same format. "
+                "It is read back and its zeros are counted against these numbers."
+            ),
+            self.tr("Commit"),
+            "pruned",
+        )
+
+    def _export_purpose(self) -> Purpose:
+        return Purpose(
+            self.tr("Export with masks"),
+            self.tr(
+                "Each parameter is written as torch.nn.utils.prune leaves it before prune.remove: "
+                "weight_orig with the trained values and weight_mask with the cut. The cut can be undone."
+            ),
+            self.tr("Export"),
+            "masked",
+        )
+
+
+_Write = Callable[[Any, Any, Any, Path, Channel], Any]
+
+
+def _commit(checkpoint: Any, plan: Any, evaluation: Any, path: Path, channel: Channel) -> Any:  # noqa: ANN401
+    # torch comes in here, behind the window
+    from core.commit import commit
+
+    return commit(checkpoint, plan, evaluation, path, channel.report)
+
+
+def _export(checkpoint: Any, plan: Any, evaluation: Any, path: Path, channel: Channel) -> Any:  # noqa: ANN401
+    from core.commit import export_with_masks
+
+    return export_with_masks(checkpoint, plan, evaluation, path, channel.report)

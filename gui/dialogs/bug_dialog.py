@@ -1,0 +1,44 @@
+"""A mistake of the app's own, reported as one."""
+
+import platform
+import traceback
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+
+class BugDialog(QDialog):
+    """Says that the plan is safe and shows what a report needs, ready to be copied. It waits for nobody."""
+
+    def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("bugDialog")
+        self.setWindowTitle(self.tr("Something went wrong"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        text = self.tr(
+            "This is a mistake in Secateurs, not in your file. The plan and its history are still there: "
+            "save the plan, then go on or start again. A report with the details below helps to mend it."
+        )
+        words = QLabel(text, self)
+        words.setWordWrap(True)
+        self.details = QPlainTextEdit(report(error), self)
+        self.details.setReadOnly(True)
+        self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.details.setAccessibleName(self.tr("Details"))
+        column = QVBoxLayout(self)
+        for widget in (words, self.details, self._buttons()):
+            column.addWidget(widget)
+        self.resize(640, 400)
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        copy = buttons.addButton(self.tr("Copy the details"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(self.details.toPlainText()))
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+
+def report(error: BaseException) -> str:
+    """Where it happened and on what, without anything of the user's beyond file names."""
+    where = "".join(traceback.format_exception(error))
+    return f"Secateurs, Python {platform.python_version()}, {platform.system()} {platform.release()}\n\n{where}"

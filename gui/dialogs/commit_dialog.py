@@ -1,0 +1,204 @@
+"""The last look before something is written: what will be cut, what is odd about it, and where it goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.checkpoint import Checkpoint
+from core.evaluation import Evaluation
+from gui import wording
+from gui.dialogs.cuts import CutsModel
+from gui.dialogs.files import AskFile
+
+LISTED = 4
+"""Warnings shown; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What is about to be written.
+
+    Attributes:
+        title: of the dialog.
+        explanation: what the file will be.
+        button: what starts it.
+        suffix: added to the source's name for a suggestion.
+    """
+
+    title: str
+    explanation: str
+    button: str
+    suffix: str
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What the dialog shows.
+
+    Attributes:
+        checkpoint: the source.
+        evaluation: exact, of the plan in force.
+        warnings: sentences.
+    """
+
+    checkpoint: Checkpoint
+    evaluation: Evaluation
+    warnings: Sequence[str]
+
+
+class CommitDialog(QDialog):
+    """Asks for the new file's name beside a table of what will be in it."""
+
+    def __init__(self, purpose: Purpose, cut: Cut, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("commitDialog")
+        self.setWindowTitle(purpose.title)
+        self._cut = cut
+        self.target = QLineEdit(self, objectName="targetEdit")
+        self._browse = QPushButton(self.tr("Choose…"), self, objectName="targetButton")
+        self.remark = QLabel(self, objectName="targetRemark")
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self.accept_button = self.buttons.addButton(purpose.button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._lay_out(purpose)
+        self._connect()
+        self.target.setText(str(suggestion(cut.checkpoint.path, purpose.suffix)))
+        self.resize(720, 560)
+
+    @classmethod
+    def ask(cls, purpose: Purpose, cut: Cut, parent: QWidget) -> Path | None:
+        """Where to write; None where it is cancelled."""
+        dialog = cls(purpose, cut, parent)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        path = dialog.path
+        dialog.deleteLater()
+        return path if accepted else None
+
+    @property
+    def path(self) -> Path:
+        return Path(self.target.text()).expanduser()
+
+    def _lay_out(self, purpose: Purpose) -> None:
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        for widget in (_words(purpose.explanation), self._table(), self._total()):
+            column.addWidget(widget)
+        if self._cut.warnings:
+            column.addWidget(self._warnings())
+        column.addLayout(self._target_row())
+        column.addWidget(self.remark)
+        column.addWidget(self.buttons)
+
+    def _target_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        label = QLabel(self.tr("New file"), self)
+        label.setBuddy(self.target)
+        for widget in (label, self.target, self._browse):
+            row.addWidget(widget)
+        self.remark.setWordWrap(True)
+        self.remark.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.accept_button.setProperty("primary", True)
+        self.accept_button.setDefault(True)
+        return row
+
+    def _table(self) -> QTableView:
+        table = QTableView(self, objectName="cutsTable")
+        table.setModel(CutsModel(self._cut.evaluation, table))
+        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        table.setAccessibleName(self.tr("What will be cut"))
+        table.setShowGrid(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # only so many rows are measured, however many there are
+        header.setResizeContentsPrecision(200)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        return table
+
+    def _total(self) -> QLabel:
+        total = self._cut.evaluation.total
+        text = self.tr("Together {pruned} of {numel} weights are pruned; density {density}.")
+        pruned, numel = wording.whole(total.pruned), wording.whole(total.numel)
+        label = _words(text.format(pruned=pruned, numel=numel, density=wording.percent(total.density)))
+        label.setObjectName("cutsTotal")
+        return label
+
+    def _warnings(self) -> QLabel:
+        warnings = list(self._cut.warnings)
+        more = len(warnings) - LISTED
+        shown = warnings[:LISTED] + ([self.tr("… and %n more", "", more)] if more > 0 else [])
+        label = _words("\n".join(f"⚠ {text}" for text in shown))
+        label.setObjectName("cutsWarnings")
+        label.setForegroundRole(QPalette.ColorRole.BrightText)
+        label.setToolTip("\n".join(warnings[:40]))
+        return label
+
+    def _connect(self) -> None:
+        self.target.textChanged.connect(self._judge)
+        self._browse.clicked.connect(self._choose)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+
+    def _choose(self) -> None:
+        path = AskFile.output(self, self.windowTitle(), self.path)
+        if path is not None:
+            self.target.setText(str(path))
+
+    def _judge(self) -> None:
+        refusal = self._refusal(self.path)
+        self.accept_button.setEnabled(not refusal)
+        self.remark.setText(refusal or self._consequence(self.path))
+
+    def _refusal(self, path: Path) -> str:
+        if not self.target.text().strip():
+            return self.tr("Name the new file.")
+        if any(_same(path, file.path) for file in self._cut.checkpoint.container.files):
+            return self.tr("This is the file that is open. The source is never changed; choose another name.")
+        if path.is_dir():
+            return self.tr("This is a folder. Name a file in it.")
+        if not path.absolute().parent.is_dir():
+            return self.tr("There is no folder {path}.").format(path=path.absolute().parent)
+        return ""
+
+    def _consequence(self, path: Path) -> str:
+        name = self._cut.checkpoint.path.name
+        if path.exists():
+            return self.tr("{target} is there already and will be replaced. {name} is not touched.").format(
+                target=path.name, name=name
+            )
+        return self.tr("{name} is not touched.").format(name=name)
+
+
+def suggestion(source: Path, suffix: str) -> Path:
+    """A name beside the source that is still free."""
+    stem, ending = source.stem, source.suffix
+    names = (f"{stem}-{suffix}{number}{ending}" for number in ("", *(f"-{n}" for n in range(2, 1000))))
+    free = (source.with_name(name) for name in names if not source.with_name(name).exists())
+    return next(free, source.with_name(f"{stem}-{suffix}{ending}"))
+
+
+def _same(path: Path, other: Path) -> bool:
+    return path.exists() and other.exists() and path.samefile(other)
+
+
+def _words(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,64 @@
+"""What will be cut, as a table."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from core.evaluation import Evaluation
+from gui import wording
+
+Index = QModelIndex | QPersistentModelIndex
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class CutsModel(QAbstractTableModel):
+    """One row for each chosen parameter, in file order.
+
+    Args:
+        evaluation: exact.
+    """
+
+    def __init__(self, evaluation: Evaluation, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._evaluation = evaluation
+        self._chosen = np.flatnonzero(evaluation.chosen)
+        self._titles = (
+            self.tr("Parameter"),
+            self.tr("Threshold"),
+            self.tr("Weights"),
+            self.tr("Pruned"),
+            self.tr("Density"),
+        )
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._chosen)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._titles)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._row(int(self._chosen[index.row()]))[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
+            return _RIGHT
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole and section:
+            return _RIGHT
+        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _row(self, number: int) -> tuple[str, ...]:
+        evaluation = self._evaluation
+        numel, kept = int(evaluation.numel[number]), int(evaluation.kept[number])
+        threshold = float(evaluation.thresholds[number])
+        return (
+            evaluation.owners[number].name,
+            self.tr("the file's mask") if np.isnan(threshold) else wording.threshold(threshold),
+            wording.whole(numel),
+            wording.whole(numel - kept),
+            wording.percent(kept / numel),
+        )

@@ -1,0 +1,45 @@
+"""Choosing files. Each question is behind a function of one class, so that tests can answer it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+CHECKPOINTS = "*.safetensors *.pt *.pth *.bin *.ckpt *.json"
+PLANS = "*.json"
+
+
+class AskFile:
+    """The system's file dialogs. Each answers None when it is cancelled."""
+
+    @classmethod
+    def checkpoint(cls, parent: QWidget, folder: str) -> Path | None:
+        """A checkpoint to open."""
+        kinds = ";;".join((_tr("Checkpoints ({kinds})").format(kinds=CHECKPOINTS), _tr("All files (*)")))
+        return _path(QFileDialog.getOpenFileName(parent, _tr("Open a checkpoint"), folder, kinds))
+
+    @classmethod
+    def plan(cls, parent: QWidget, folder: str) -> Path | None:
+        """A plan to open."""
+        kinds = _tr("Plans ({kinds})").format(kinds=PLANS)
+        return _path(QFileDialog.getOpenFileName(parent, _tr("Open a plan"), folder, kinds))
+
+    @classmethod
+    def new_plan(cls, parent: QWidget, suggestion: Path) -> Path | None:
+        """Where to save a plan."""
+        kinds = _tr("Plans ({kinds})").format(kinds=PLANS)
+        return _path(QFileDialog.getSaveFileName(parent, _tr("Save the plan"), str(suggestion), kinds))
+
+    @classmethod
+    def output(cls, parent: QWidget, title: str, suggestion: Path) -> Path | None:
+        """Where to write a new checkpoint."""
+        kinds = _tr("Like the source (*{suffix})").format(suffix=suggestion.suffix)
+        return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds))
+
+
+def _path(answer: tuple[str, str]) -> Path | None:
+    return Path(answer[0]) if answer[0] else None
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("AskFile", text)

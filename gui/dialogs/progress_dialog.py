@@ -1,0 +1,56 @@
+"""Stands in front of the window while a file is being written."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from gui import wording
+from gui.jobs import Job
+
+_FINE = 1000
+
+
+class ProgressDialog(QDialog):
+    """Shows how far a job is and lets it be cancelled; goes away when the job ends.
+
+    Args:
+        job: just started.
+        title: what it does.
+    """
+
+    def __init__(self, job: Job, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._job = job
+        self._label = QLabel(self.tr("Preparing …"), self)
+        self._bar = QProgressBar(self, objectName="commitProgress")
+        self._bar.setRange(0, 0)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(title)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self._buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        for widget in (self._label, self._bar, self._buttons):
+            column.addWidget(widget)
+        self.setMinimumWidth(420)
+        job.progressed.connect(self._progress)
+        job.ended.connect(self.close)
+
+    def reject(self) -> None:
+        """Cancel the job; the dialog stays until it has cleared up behind itself."""
+        if self._job.cancelled:
+            return
+        self._job.cancel()
+        self._label.setText(self.tr("Stopping …"))
+        self._bar.setRange(0, 0)
+        self._buttons.setEnabled(False)
+
+    def _progress(self, done: int, total: int) -> None:
+        self._bar.setRange(0, _FINE)
+        self._bar.setValue(_FINE * done // total if total else _FINE)
+        if done < total:
+            text = self.tr("{done} of {total} written")
+            self._label.setText(text.format(done=wording.size(done), total=wording.size(total)))
+        else:
+            self._label.setText(self.tr("Reading back and counting …"))

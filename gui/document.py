@@ -1,0 +1,196 @@
+"""The document: the only owner of the checkpoint, what is known of it, the plan and its history."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoStack
+
+from core.checkpoint import Checkpoint
+from core.evaluation import Evaluation
+from core.measures import Measures
+from core.plan import Plan
+from core.wants import Finding, MomentsWanted, Want
+from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.commands import ChangePlan
+from gui.jobs import Jobs
+from gui.reading import Reading
+
+SHOW_EVERY = 100
+"""Milliseconds between two looks at what a running job has found."""
+
+
+class Document(QObject):
+    """Checkpoint, plan, history, selection. It announces each change once, as a value.
+
+    The plan in force is derived from the undo stack. A preview is a plan that is shown without being a step;
+    it is evaluated once in a turn of the event loop, however often it moves.
+    """
+
+    changed = Signal(object)
+    """A `Change`."""
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.stack = QUndoStack(self)
+        self.stack.indexChanged.connect(self._go)
+        self.checkpoint: Checkpoint | None = None
+        self.measures: Measures | None = None
+        self.evaluation: Evaluation | None = None
+        self.selection: tuple[str, ...] = ()
+        self.origin = ""
+        self._base = Plan()
+        self._preview: Plan | None = None
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._show)
+        self._found = QTimer(self, singleShot=True, interval=SHOW_EVERY)
+        self._found.timeout.connect(self._measured)
+        self.reading = self._reader(jobs)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in force, as the history has it."""
+        index = self.stack.index()
+        return self.stack.command(index - 1).after if index else self._base
+
+    @property
+    def base(self) -> Plan:
+        """The plan that the history began with."""
+        return self._base
+
+    @property
+    def shown(self) -> Plan:
+        """The plan on the screen: a preview while there is one."""
+        return self.plan if self._preview is None else self._preview
+
+    @property
+    def modified(self) -> bool:
+        return not self.stack.isClean()
+
+    @property
+    def settled(self) -> bool:
+        """Whether the numbers shown are exact and stay so until the next change."""
+        quiet = not (self._turn.isActive() or self._found.isActive()) and self.reading.at_rest
+        return self.checkpoint is not None and quiet and not self._missing()
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The owners of what is selected, as far as it can be pruned; each once, in the order of selection."""
+        if self.checkpoint is None:
+            return ()
+        parameters = (self.checkpoint.by_name[name] for name in self.selection)
+        return tuple(dict.fromkeys(each.owner for each in parameters if each.prunable))
+
+    def open(self, checkpoint: Checkpoint, base: Plan, origin: str, steps: Sequence[tuple[str, Plan]] = ()) -> None:
+        """Take another checkpoint in place of the one there was.
+
+        Args:
+            base: the plan that the history begins with.
+            origin: names that beginning.
+            steps: (text, plan) of steps that can be undone from the start.
+        """
+        self.reading.drop()
+        self.checkpoint, self._preview, self._base, self.origin = None, None, base, origin
+        self.stack.clear()
+        for text, plan in steps:
+            self.stack.push(ChangePlan(text, self.plan, plan))
+        self.stack.setClean()
+        self.checkpoint, self.measures = checkpoint, Measures(checkpoint)
+        self.selection = self._first_selection(checkpoint)
+        self._turn.stop()
+        self._found.stop()
+        self.evaluation = self.measures.evaluate(self.plan)
+        self._announce(Opened(checkpoint, self.plan, self.evaluation))
+        self.reading.begin()
+
+    def close(self) -> None:
+        """Stop all that goes on by itself."""
+        self.reading.close()
+        for timer in (self._turn, self._found):
+            timer.stop()
+        self.checkpoint = None
+
+    def do(self, text: str, plan: Plan) -> None:
+        """Make an edit: one step of the history, or none where it changes nothing."""
+        if self.checkpoint is not None and plan != self.plan:
+            self.stack.push(ChangePlan(text, self.plan, plan))
+        else:
+            self.cancel_preview()
+
+    def preview(self, plan: Plan) -> None:
+        """Show a plan that is not a step yet."""
+        if self.checkpoint is not None:
+            self._preview = plan
+            self._turn.start()
+
+    def commit_preview(self, text: str) -> None:
+        """Make the preview a step, unless it has come back to where it began."""
+        if self._preview is not None:
+            self.do(text, self._preview)
+
+    def cancel_preview(self) -> None:
+        """Show the plan in force again."""
+        if self._preview is not None:
+            self._preview = None
+            self._show()
+
+    def select(self, names: Iterable[str]) -> None:
+        """Look at other parameters."""
+        selection = tuple(names)
+        if self.checkpoint is not None and selection != self.selection:
+            self.selection = selection
+            self._announce(SelectionChanged(selection))
+            self.reading.stir()
+
+    def _reader(self, jobs: Jobs) -> Reading:
+        reading = Reading(jobs, self._missing, self)
+        reading.found.connect(self._take)
+        reading.read.connect(self._measured)
+        reading.complete.connect(self._complete)
+        return reading
+
+    def _first_selection(self, checkpoint: Checkpoint) -> tuple[str, ...]:
+        """What was selected, as far as it is still there; else the first parameter that is ticked."""
+        kept = tuple(name for name in self.selection if name in checkpoint.by_name)
+        names = [owner.name for owner in checkpoint.owners]
+        ticked = [name for name in names if name in self.plan.chosen]
+        return kept or tuple((ticked or names)[:1])
+
+    def _go(self) -> None:
+        """The history is at another place."""
+        self._preview = None
+        if self.checkpoint is not None:
+            self._show()
+
+    def _show(self) -> None:
+        self._turn.stop()
+        self.evaluation = self.measures.evaluate(self.shown)
+        self._announce(PlanChanged(self.shown, self.evaluation))
+        self.reading.stir()
+
+    def _missing(self) -> tuple[Want, ...]:
+        return self.measures.missing(self.shown, self.looked_at) or self._missing_moments()
+
+    def _missing_moments(self) -> tuple[Want, ...]:
+        """Range and mean are shown of a single parameter only."""
+        names = self.looked_at
+        if len(names) != 1 or self.measures.moments_of(names[0]) is not None:
+            return ()
+        return (MomentsWanted(self.checkpoint.by_name[names[0]]),)
+
+    def _take(self, want: Want, finding: Finding) -> None:
+        self.measures.add(want, finding)
+        if not self._found.isActive():
+            self._found.start()
+
+    def _measured(self) -> None:
+        self._found.stop()
+        self.evaluation = self.measures.evaluate(self.shown)
+        self._announce(Measured(self.evaluation))
+
+    def _complete(self) -> None:
+        # a move that waits for its turn will ask again
+        if not self._turn.isActive():
+            self._announce(Settled(self.evaluation))
+
+    def _announce(self, change: Change) -> None:
+        self.changed.emit(change)

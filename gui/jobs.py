@@ -1,0 +1,173 @@
+"""Long work off the window's thread: progress, cancel, and a result or an error on the main thread."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from core.errors import Cancelled, UserError
+
+TELL_EVERY = 0.033
+"""Seconds between two reports of progress; more often than the screen is drawn helps nobody."""
+
+
+class Job(QObject):
+    """One piece of work in a thread of its own.
+
+    The work is called with the job's `Channel`. All signals arrive on the thread that made the job, and none
+    but `ended` once it has been cancelled: what comes late is stale.
+    """
+
+    progressed = Signal(object, object)
+    """(done, total)"""
+    found = Signal(object)
+    """A part of the result."""
+    finished = Signal(object)
+    """The result."""
+    failed = Signal(UserError)
+    broke = Signal(Exception)
+    """A bug, with its traceback."""
+    ended = Signal()
+    """In any case, last."""
+    _posted = Signal(str, tuple)
+    """(name of a signal, what to emit)"""
+
+    def __init__(self, work: "Work", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._stop = threading.Event()
+        self._posted.connect(self._deliver)
+        # a daemon, so that a crash elsewhere is not held up; `Jobs.shut_down` waits for it in the usual case
+        self._thread = threading.Thread(target=self._run, args=(work,), name=_name(work), daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ask it to stop; nothing of it is announced any more."""
+        self._stop.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._stop.is_set()
+
+    def join(self) -> None:
+        """Wait until its thread has ended."""
+        self._thread.join()
+
+    def post(self, signal: str, *values: object) -> None:
+        """Announce something from whatever thread; it is dropped when the job has been cancelled by then."""
+        self._posted.emit(signal, values)
+
+    def _run(self, work: "Work") -> None:
+        try:
+            self.post("finished", work(Channel(self)))
+        except Cancelled:
+            self.cancel()
+        except UserError as error:
+            self.post("failed", error)
+        except BaseException as error:  # noqa: BLE001 - a bug is reported, whatever it is
+            self.post("broke", error)
+        finally:
+            self.post("ended")
+
+    def _deliver(self, signal: str, values: tuple[object, ...]) -> None:
+        if signal == "ended" or not self.cancelled:
+            getattr(self, signal).emit(*values)
+
+
+class Channel:
+    """What work may say while it goes on, from whatever thread."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._told = 0.0
+
+    def report(self, done: int, total: int) -> None:
+        """Say how far it is.
+
+        Raises:
+            Cancelled: the work is not wanted any more.
+        """
+        if self._job.cancelled:
+            raise Cancelled
+        now = time.monotonic()
+        if now - self._told >= TELL_EVERY or done >= total:
+            self._told = now
+            self._job.post("progressed", done, total)
+
+    def send(self, part: object) -> None:
+        """Hand over a part of the result."""
+        self._job.post("found", part)
+
+
+Work = Callable[[Channel], Any]
+
+
+class Jobs(QObject):
+    """All that is going on."""
+
+    started = Signal(str, Job)
+    """(what to call it before people, empty for work that is not shown; the job)"""
+    broke = Signal(Exception)
+    idle = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: list[Job] = []
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._running)
+
+    def start(
+        self,
+        work: Work,
+        finished: Callable[[Any], None] | None = None,
+        failed: Callable[[UserError], None] | None = None,
+        found: Callable[[Any], None] | None = None,
+        ended: Callable[[], None] | None = None,
+        title: str = "",
+    ) -> Job:
+        """Start work and say who is told of its end.
+
+        Args:
+            work: called with a `Channel`, in a thread of its own.
+            finished: takes the result.
+            failed: takes what the user can mend. Bugs go to `broke`.
+            found: takes parts of the result as they come.
+            ended: called last in any case, also after a cancel.
+            title: what to call it before people.
+        """
+        job = Job(work, self)
+        slots = ((job.finished, finished), (job.failed, failed), (job.found, found), (job.broke, self.broke.emit))
+        for signal, slot in slots:
+            if slot is not None:
+                signal.connect(slot)
+        job.ended.connect(lambda: self._end(job, ended))
+        self._running.append(job)
+        self.started.emit(title, job)
+        job.start()
+        return job
+
+    def shut_down(self) -> None:
+        """Cancel everything, wait for the threads, and tell who waits that it has ended."""
+        while self._running:
+            job = self._running[0]
+            job.cancel()
+            job.join()
+            QCoreApplication.sendPostedEvents(job)
+
+    def _end(self, job: Job, ended: Callable[[], None] | None) -> None:
+        job.join()
+        self._running.remove(job)
+        job.deleteLater()
+        if ended is not None:
+            ended()
+        if not self.busy:
+            self.idle.emit()
+
+
+def _name(work: Work) -> str:
+    return getattr(work, "__qualname__", type(work).__name__)

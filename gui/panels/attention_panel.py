@@ -1,0 +1,65 @@
+"""What needs attention: a list, each entry leads to the place."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
+
+from core.attention import Note, attention
+from gui.changes import Change, Opened, Settled
+from gui.document import Document
+from gui.panels.section import QuietLabel, Section
+
+_NAME = Qt.ItemDataRole.UserRole
+
+
+class AttentionPanel(Section):
+    """Looks for what needs attention whenever the numbers have settled."""
+
+    lead_to = Signal(str)
+    """Full name of the parameter that an entry is about."""
+    noted = Signal(int)
+    """How many entries there are now."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.heading.setText(self.tr("Attention"))
+        self._document = document
+        self.notes: tuple[Note, ...] = ()
+        self._list = QListWidget(self, objectName="attentionList")
+        self._list.setAccessibleName(self.tr("What needs attention"))
+        self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._list.setUniformItemSizes(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.itemClicked.connect(self._lead)
+        self._list.itemActivated.connect(self._lead)
+        self._none = QuietLabel(self.tr("Nothing so far."))
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._pages = QStackedWidget(self)
+        for page in (self._none, self._list):
+            self._pages.addWidget(page)
+        self.body.addWidget(self._pages, 1)
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened):
+            self._show(())
+        elif isinstance(change, Settled):
+            self._show(attention(self._document.checkpoint, change.evaluation, self._document.measures))
+
+    def _show(self, notes: tuple[Note, ...]) -> None:
+        if notes != self.notes:
+            self.notes = notes
+            self._list.clear()
+            for note in notes:
+                self._list.addItem(_item(note))
+            self._pages.setCurrentWidget(self._list if notes else self._none)
+        self.noted.emit(len(notes))
+
+    def _lead(self, item: QListWidgetItem) -> None:
+        self.lead_to.emit(item.data(_NAME))
+
+
+def _item(note: Note) -> QListWidgetItem:
+    item = QListWidgetItem(note.text)
+    item.setToolTip(note.text)
+    item.setData(_NAME, note.name)
+    return item

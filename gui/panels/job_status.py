@@ -1,0 +1,87 @@
+"""What is going on in the background, at the foot of the window."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from gui import wording
+from gui.jobs import Job, Jobs
+from gui.reading import Reading
+
+PATIENCE = 250
+"""Milliseconds that work may take before it is shown at all."""
+_FINE = 1000
+
+
+class JobStatus(QWidget):
+    """Title, progress and a stop button of the latest job that has a title.
+
+    Args:
+        jobs: whose jobs are shown.
+        reading: stopping one of its jobs leaves a button to go on.
+    """
+
+    def __init__(self, jobs: Jobs, reading: Reading, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading = reading
+        self._job: Job | None = None
+        self._label, self._bar = QLabel(self), QProgressBar(self, objectName="jobProgress")
+        self._stop = QToolButton(self, objectName="jobStop")
+        self._resume = QToolButton(self, objectName="jobResume")
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(lambda: self._reveal(True))
+        self._lay_out()
+        self._stop.clicked.connect(self._cancel)
+        self._resume.clicked.connect(self._go_on)
+        jobs.started.connect(self._follow)
+        reading.halted.connect(lambda _: self._resume.show())
+
+    def _lay_out(self) -> None:
+        self._bar.setRange(0, _FINE)
+        self._bar.setFixedWidth(160)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self._stop.setText(self.tr("Stop"))
+        self._resume.setText(self.tr("Go on reading"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 6, 0)
+        for widget in (self._label, self._bar, self._stop, self._resume):
+            row.addWidget(widget)
+        self._reveal(False)
+        self._resume.hide()
+
+    def _follow(self, title: str, job: Job) -> None:
+        if not title:
+            return
+        self._job = job
+        self._resume.hide()
+        self._label.setText(f"{title} …")
+        self._bar.setValue(0)
+        job.progressed.connect(lambda done, total: self._progress(title, done, total))
+        job.ended.connect(lambda: self._end(job))
+        self._patience.start()
+
+    def _progress(self, title: str, done: int, total: int) -> None:
+        self._bar.setValue(_FINE * done // total if total else _FINE)
+        self._label.setText(self.tr("{title}: {size}").format(title=title, size=wording.size(total)))
+
+    def _end(self, job: Job) -> None:
+        if job is self._job:
+            self._job = None
+            self._patience.stop()
+            self._reveal(False)
+
+    def _cancel(self) -> None:
+        if self._job is None:
+            return
+        if self._reading.reads_with(self._job):
+            self._reading.stop()
+        else:
+            self._job.cancel()
+
+    def _go_on(self) -> None:
+        self._resume.hide()
+        self._reading.resume()
+
+    def _reveal(self, visible: bool) -> None:
+        for widget in (self._label, self._bar, self._stop):
+            widget.setVisible(visible)

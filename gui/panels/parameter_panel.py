@@ -1,0 +1,143 @@
+"""What is known of the selected parameter."""
+
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+
+from core.checkpoint import Parameter
+from core.evaluation import Evaluation
+from core.measures import Measures
+from core.moments import Moments
+from gui import wording
+from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.document import Document
+from gui.panels.section import QuietLabel, Section
+
+NONE = "–"
+_FIELDS = ("name", "kind", "threshold", "kept", "pruned", "zeros", "nonfinite", "range", "mean", "norm")
+
+
+class ParameterPanel(Section):
+    """Numbers of one parameter, of several together as far as they add up, or a hint what to do."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self._document = document
+        self._values = {field: _value(field) for field in _FIELDS}
+        self._hint = QuietLabel(self.tr("Select a row of the tree, or click a bar."))
+        self._form = QWidget(self)
+        self._lay_out()
+        document.changed.connect(self._follow)
+        self._write()
+
+    def _lay_out(self) -> None:
+        self.heading.setText(self.tr("Selected"))
+        form = QFormLayout(self._form)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(4)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        for field, text in self._titles().items():
+            form.addRow(QuietLabel(text), self._values[field])
+        for widget in (self._values["name"], self._hint, self._form):
+            self.body.addWidget(widget)
+
+    def _titles(self) -> dict[str, str]:
+        return {
+            "kind": self.tr("Kind"),
+            "threshold": self.tr("Threshold"),
+            "kept": self.tr("Kept"),
+            "pruned": self.tr("Pruned"),
+            "zeros": self.tr("Zeros"),
+            "nonfinite": self.tr("Not finite"),
+            "range": self.tr("Min … max"),
+            "mean": self.tr("Mean, σ"),
+            "norm": "‖w‖₂",
+        }
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened | PlanChanged | SelectionChanged | Measured | Settled):
+            self._write()
+
+    def _write(self) -> None:
+        texts = self._texts()
+        self._hint.setVisible(not texts)
+        self._form.setVisible(bool(texts))
+        for field, label in self._values.items():
+            label.setText(texts.get(field, NONE))
+            label.setToolTip(label.text())
+        self._values["name"].setVisible(bool(texts))
+
+    def _texts(self) -> dict[str, str]:
+        checkpoint, names = self._document.checkpoint, self._document.selection
+        if checkpoint is None or not names:
+            return {}
+        if len(names) == 1:
+            return self._of_one(checkpoint.by_name[names[0]])
+        return {"name": self.tr("%n parameters", "", len(names)), **self._counts(self._document.looked_at)}
+
+    def _of_one(self, parameter: Parameter) -> dict[str, str]:
+        shape = " × ".join(str(size) for size in parameter.tensor.shape) or self.tr("a single number")
+        texts = {"name": parameter.name, "kind": f"{shape} {parameter.tensor.dtype.name}"}
+        if not parameter.prunable:
+            return {**texts, "threshold": self.tr("can't be pruned")}
+        moments = self._measures.moments_of(parameter.owner)
+        threshold = self._threshold(parameter.owner)
+        return {**texts, **self._counts((parameter.owner,)), **_moments(moments), "threshold": threshold}
+
+    def _threshold(self, owner: str) -> str:
+        plan = self._document.shown
+        rule = wording.rule(plan.rule_of(owner))
+        if owner not in plan.chosen:
+            return self.tr("not ticked ({rule})").format(rule=rule)
+        return (self.tr("own, {rule}") if owner in plan.own else self.tr("inherited, {rule}")).format(rule=rule)
+
+    def _counts(self, owners: tuple[str, ...]) -> dict[str, str]:
+        measures, evaluation = self._measures, self._evaluation
+        indexes = [index for index in map(measures.index_of, owners) if index is not None]
+        if not owners or len(indexes) < len(owners):
+            return {}
+        places = [measures.numbers[name] for name in owners]
+        numel, kept = int(evaluation.numel[places].sum()), int(evaluation.kept[places].sum())
+        exact = bool(evaluation.exact[places].all())
+        return {
+            "kept": f"{_count(kept, exact)} ({wording.percent(kept / numel)})",
+            "pruned": f"{_count(numel - kept, exact)} ({wording.percent(1 - kept / numel)})",
+            "zeros": wording.whole(sum(index.zeros for index in indexes)),
+            "nonfinite": wording.whole(sum(index.nonfinite for index in indexes)),
+        }
+
+    @property
+    def _measures(self) -> Measures:
+        assert self._document.measures is not None
+        return self._document.measures
+
+    @property
+    def _evaluation(self) -> Evaluation:
+        assert self._document.evaluation is not None
+        return self._document.evaluation
+
+
+def _moments(moments: Moments | None) -> dict[str, str]:
+    if moments is None:
+        return {}
+    norm = math.sqrt(moments.count * moments.mean**2 + max(moments.count - 1, 0) * moments.std**2)
+    return {
+        "range": f"{wording.number(moments.low)} … {wording.number(moments.high)}",
+        "mean": f"{wording.number(moments.mean, 3)}, {wording.number(moments.std, 3)}",
+        "norm": wording.number(norm),
+    }
+
+
+def _count(count: int, exact: bool) -> str:
+    return wording.whole(count) if exact else f"≈ {wording.whole(count)}"
+
+
+def _value(field: str) -> QLabel:
+    label = QLabel(NONE)
+    label.setObjectName(f"parameter_{field}")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setWordWrap(field == "name")
+    return label

@@ -1,0 +1,134 @@
+"""A slider over many powers of ten, with 0 at its left end."""
+
+import math
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
+
+STEPS = 1000
+_ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
+_PAGES = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}
+
+
+class ThresholdSlider(QSlider):
+    """Emits what the other threshold views emit: moves, and the end of a gesture.
+
+    A press anywhere takes the handle there. Esc during a drag takes it back. A double click resets.
+    """
+
+    moving = Signal(float)
+    finished = Signal()
+    cancelled = Signal()
+    reset_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._low, self._high = 1e-4, 1.0
+        self._held = False
+        self.setRange(0, STEPS)
+        self.valueChanged.connect(self._value_changed)
+        self.sliderReleased.connect(self.finished)
+
+    def set_span(self, low: float, high: float) -> None:
+        """The thresholds at the first step above 0 and at the right end."""
+        self._low, self._high = low, high
+
+    def show_value(self, value: float) -> None:
+        """Go to the step nearest to a value without telling anybody; while it is dragged it follows the hand."""
+        if not self.isSliderDown():
+            self.blockSignals(True)
+            self.setValue(self.step_of(value))
+            self.blockSignals(False)
+            self.update()
+
+    def threshold_at(self, step: int) -> float:
+        """The threshold of a step, in three digits."""
+        if step <= 0:
+            return 0.0
+        exponent = math.log10(self._low) + (step - 1) / (STEPS - 1) * math.log10(self._high / self._low)
+        return float(f"{10**exponent:.3g}")
+
+    def step_of(self, threshold: float) -> int:
+        if threshold <= 0:
+            return 0
+        place = math.log10(threshold / self._low) / math.log10(self._high / self._low)
+        return min(max(round(1 + place * (STEPS - 1)), 1), STEPS)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setSliderDown(True)
+            self.setSliderPosition(self._step_under(event))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.isSliderDown():
+            self.setSliderPosition(self._step_under(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.setSliderDown(False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.setSliderDown(False)
+        self.reset_asked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._escape(event)
+        elif (steps := _key_steps(event)) is not None:
+            self._held = True
+            self.setValue(self.value() + steps)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not event.isAutoRepeat() and self._held:
+            self._held = False
+            self.finished.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        if turned:
+            self.setValue(self.value() + int(math.copysign(_size(event.modifiers()), turned)))
+        event.accept()
+
+    def _value_changed(self, step: int) -> None:
+        self.moving.emit(self.threshold_at(step))
+        if not (self._held or self.isSliderDown()):
+            self.finished.emit()
+
+    def _escape(self, event: QKeyEvent) -> None:
+        if self.isSliderDown() or self._held:
+            self._held = False
+            self.blockSignals(True)
+            self.setSliderDown(False)
+            self.blockSignals(False)
+            self.cancelled.emit()
+        else:
+            event.ignore()
+
+    def _step_under(self, event: QMouseEvent) -> int:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_Slider, QStyle.SubControl
+        groove = self.style().subControlRect(control, option, part.SC_SliderGroove, self)
+        handle = self.style().subControlRect(control, option, part.SC_SliderHandle, self)
+        reach = groove.width() - handle.width()
+        place = round(event.position().x()) - groove.x() - handle.width() // 2
+        return QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, reach)
+
+
+def _key_steps(event: QKeyEvent) -> int | None:
+    if event.key() == Qt.Key.Key_Home:
+        return -STEPS
+    if event.key() == Qt.Key.Key_End:
+        return STEPS
+    if event.key() in _PAGES:
+        return 10 * _size(event.modifiers()) * _PAGES[event.key()]
+    return _size(event.modifiers()) * _ARROWS[event.key()] if event.key() in _ARROWS else None
+
+
+def _size(modifiers: Qt.KeyboardModifier) -> int:
+    """Steps of one stroke: Shift is coarse, Ctrl fine."""
+    if modifiers & Qt.KeyboardModifier.ShiftModifier:
+        return 50
+    return 1 if modifiers & Qt.KeyboardModifier.ControlModifier else 5

@@ -1,0 +1,87 @@
+"""Plans as files, and the question whether a plan may go."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from core.planfile import SavedPlan, load_plan, save_plan
+from gui.dialogs.files import AskFile
+from gui.dialogs.question import Answer, UnsavedQuestion
+from gui.document import Document
+from gui.edits import Edits
+from gui.jobs import Jobs
+from gui.panels.message_bar import MessageBar
+
+
+class Plans(QObject):
+    """Saves and opens plans.
+
+    Args:
+        window: parent of the dialogs.
+    """
+
+    def __init__(self, document: Document, edits: Edits, jobs: Jobs, messages: MessageBar, window: QWidget) -> None:
+        super().__init__(document)
+        self._document, self._edits, self._jobs, self._messages, self._window = document, edits, jobs, messages, window
+
+    def may_leave(self, then: Callable[[], None]) -> None:
+        """Call on at once where nothing would be lost; else ask, and call on after that."""
+        if self._document.checkpoint is None or not self._document.modified:
+            then()
+            return
+        answer = UnsavedQuestion.ask(self._window, self._document.checkpoint.path.name)
+        if answer is Answer.SAVE:
+            self.save(then)
+        elif answer is Answer.DISCARD:
+            then()
+
+    def save(self, then: Callable[[], None] = lambda: None) -> None:
+        """Ask where, save, and call on when it is done."""
+        checkpoint = self._document.checkpoint
+        if checkpoint is None:
+            return
+        source = checkpoint.path
+        path = AskFile.new_plan(self._window, source.with_name(f"{source.stem}-plan.json"))
+        if path is None:
+            return
+        plan, index = self._document.plan, self._document.stack.index()
+        self._jobs.start(
+            lambda _: save_plan(path, plan, checkpoint),
+            finished=lambda _: self._saved(path, index, then),
+            failed=lambda error: self._messages.warn(str(error)),
+            title=self.tr("Saving the plan"),
+        )
+
+    def open(self) -> None:
+        """Ask which, and take it as a step that can be undone."""
+        checkpoint = self._document.checkpoint
+        if checkpoint is None:
+            return
+        path = AskFile.plan(self._window, str(checkpoint.path.parent))
+        if path is not None:
+            self.load(path)
+
+    def load(self, path: Path) -> None:
+        """Take a plan from a file."""
+        checkpoint = self._document.checkpoint
+        self._jobs.start(
+            lambda _: load_plan(path, checkpoint),
+            finished=lambda saved: self._take(path, saved) if self._document.checkpoint is checkpoint else None,
+            failed=lambda error: self._messages.warn(str(error)),
+            title=self.tr("Opening the plan"),
+        )
+
+    def _saved(self, path: Path, index: int, then: Callable[[], None]) -> None:
+        if self._document.stack.index() == index:
+            self._document.stack.setClean()
+        self._messages.tell(self.tr("Saved the plan as {path}").format(path=path))
+        then()
+
+    def _take(self, path: Path, saved: SavedPlan) -> None:
+        self._edits.replace(saved.plan, path.name)
+        if saved.note:
+            self._messages.warn(saved.note)
+        else:
+            self._messages.hide()

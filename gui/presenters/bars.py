@@ -1,0 +1,61 @@
+"""What the bars show: the density of each ticked parameter."""
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from core.dtypes import Counts
+from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.document import Document
+from gui.plots.layer_bars import LayerBars
+
+
+class BarsPresenter(QObject):
+    """Gives new bars when other parameters are ticked, and only new heights while the threshold moves."""
+
+    def __init__(self, document: Document, plot: LayerBars) -> None:
+        super().__init__(plot)
+        self._document, self._plot = document, plot
+        self._places: Counts = np.zeros(0, np.int64)
+        plot.layerClicked.connect(self._select)
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened):
+            self._arrange()
+        if isinstance(change, Opened | PlanChanged | Measured | Settled):
+            self._show()
+        if isinstance(change, Opened | SelectionChanged):
+            self._mark()
+
+    def _show(self) -> None:
+        evaluation = self._document.evaluation
+        if not np.array_equal(np.flatnonzero(evaluation.chosen), self._places):
+            self._arrange()
+            self._mark()
+        if len(self._places):
+            self._plot.set_densities(evaluation.densities[self._places])
+
+    def _arrange(self) -> None:
+        self._places = np.flatnonzero(self._document.evaluation.chosen)
+        names = self._names()
+        self._plot.show_layers(names, [group(name) for name in names])
+
+    def _mark(self) -> None:
+        looked_at, names = self._document.looked_at, self._names()
+        self._plot.select(names.index(looked_at[0]) if len(looked_at) == 1 and looked_at[0] in names else None)
+
+    def _names(self) -> list[str]:
+        owners = self._document.evaluation.owners
+        return [owners[place].name for place in self._places]
+
+    def _select(self, bar: int) -> None:
+        self._document.select(self._names()[bar : bar + 1])
+
+
+def group(name: str) -> str:
+    """What a run of bars is called: the numbered block it is in (``layer 3``), or the module at the top."""
+    parts = name.split(".")[:-1]
+    for place, part in enumerate(parts):
+        if part.isdecimal():
+            return " ".join(parts[max(place - 1, 0) : place + 1])
+    return parts[0] if parts else name

@@ -1,0 +1,99 @@
+"""What the density curves show: what every other threshold would keep."""
+
+from collections.abc import Hashable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from core.curves import Curves, curves
+from core.dtypes import Counts, Floats
+from core.measures import Measures
+from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged
+from gui.control import ThresholdControl
+from gui.document import Document
+from gui.jobs import Jobs
+from gui.plots.density_curve import DensityCurve
+
+
+class CurvesPresenter(QObject):
+    """Works the curves out once for a checkpoint; a move of the threshold only moves the point."""
+
+    spanned = Signal(float, float)
+    """The range of thresholds that matters in this checkpoint."""
+
+    def __init__(self, document: Document, control: ThresholdControl, jobs: Jobs, plot: DensityCurve) -> None:
+        super().__init__(plot)
+        self._document, self._control, self._jobs, self._plot = document, control, jobs, plot
+        self._curves: Curves | None = None
+        self._drawn: Hashable = None
+        document.changed.connect(self._follow)
+        control.changed.connect(self._mark)
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened):
+            self._curves = None
+            self._plot.empty(self.tr("Reading the weights …"))
+        if isinstance(change, Opened | Measured) and self._document.measures.complete:
+            self._work_out(self._document.measures)
+        if isinstance(change, PlanChanged | SelectionChanged):
+            self._draw()
+        if isinstance(change, Measured):
+            self._mark()
+
+    def _work_out(self, measures: Measures) -> None:
+        if self._curves is None and measures.owners:
+            indexes = [measures.index_of(owner.name) for owner in measures.owners]
+            self._jobs.start(lambda _: curves(indexes), finished=lambda found: self._take(measures, found))
+
+    def _take(self, measures: Measures, found: Curves) -> None:
+        if measures is self._document.measures:
+            self._curves, self._drawn = found, None
+            self.spanned.emit(*found.span)
+            self._draw()
+
+    def _draw(self) -> None:
+        """Draw again where other parameters are ticked, selected, or exceptions."""
+        plan = self._document.plan
+        wanted = (plan.chosen, frozenset(plan.own.items()), self._document.looked_at)
+        if self._curves is None or wanted == self._drawn:
+            return
+        self._drawn = wanted
+        chosen = np.flatnonzero(self._document.evaluation.chosen)
+        if len(chosen):
+            rows = self._densities(chosen)
+            self._plot.show_curves(self._curves.thresholds, self._total(chosen), self._selected(), rows)
+            self._mark()
+        else:
+            self._plot.empty(self.tr("Tick a parameter to see what each threshold would keep."))
+
+    def _densities(self, numbers: Counts) -> Floats:
+        return (self._curves.kept[:, numbers] / self._document.evaluation.numel[numbers]).T
+
+    def _total(self, chosen: Counts) -> Floats:
+        """Of all ticked ones, as the general threshold moves: exceptions stay where they are."""
+        evaluation, own = self._document.evaluation, self._document.shown.own
+        exceptions = np.array([evaluation.owners[number].name in own for number in chosen], np.bool_)
+        fixed = int(evaluation.kept[chosen[exceptions]].sum())
+        moving = self._curves.kept[:, chosen[~exceptions]].sum(axis=1)
+        return (moving + fixed) / evaluation.numel[chosen].sum()
+
+    def _selected(self) -> Floats | None:
+        numbers = self._numbers(self._document.looked_at)
+        if not len(numbers):
+            return None
+        return self._curves.kept[:, numbers].sum(axis=1) / self._document.evaluation.numel[numbers].sum()
+
+    def _mark(self) -> None:
+        value = self._control.value
+        if value is not None and self._drawn is not None and not self._plot.is_empty:
+            self._plot.set_point(value, self._density())
+
+    def _density(self) -> float:
+        evaluation = self._document.evaluation
+        if not self._control.names:
+            return evaluation.total.density
+        numbers = self._numbers(self._control.names)
+        return float(evaluation.kept[numbers].sum() / evaluation.numel[numbers].sum())
+
+    def _numbers(self, names: tuple[str, ...]) -> Counts:
+        return np.array([self._document.measures.numbers[name] for name in names], np.int64)

@@ -1,0 +1,116 @@
+"""What the histogram shows: the magnitudes of what the threshold in hand cuts."""
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from core.index import MagnitudeIndex
+from core.spectrum import spectrum
+from gui import wording
+from gui.changes import Change, Measured, Settled
+from gui.control import ThresholdControl
+from gui.document import Document
+from gui.plots.histogram import HistogramPlot
+
+BINS = 120
+TAIL = 2e-4
+"""The part of the weights, the smallest, that lies left of the first bar."""
+
+
+class HistogramPresenter(QObject):
+    """Draws the bars when other parameters are looked at, and only moves the line while the threshold moves.
+
+    Args:
+        control: the threshold in hand; the line is one of its views.
+    """
+
+    def __init__(self, document: Document, control: ThresholdControl, plot: HistogramPlot) -> None:
+        super().__init__(plot)
+        self._document, self._control, self._plot = document, control, plot
+        self._names: tuple[str, ...] = ()
+        self._indexes: tuple[MagnitudeIndex | None, ...] = ()
+        plot.thresholdDragged.connect(control.move)
+        plot.thresholdDropped.connect(lambda _: control.finish())
+        plot.dragCancelled.connect(control.cancel)
+        plot.resetRequested.connect(control.reset)
+        control.changed.connect(self._show)
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        # the other changes come by way of the control
+        if isinstance(change, Measured | Settled):
+            self._show()
+
+    def _show(self) -> None:
+        if self._document.measures is None:
+            return
+        names = self._control.shown_names
+        indexes = tuple(self._document.measures.index_of(name) for name in names)
+        if names != self._names or not _same(indexes, self._indexes):
+            self._names, self._indexes = names, indexes
+            self._draw()
+        self._write_title()
+        self._mark()
+
+    def _draw(self) -> None:
+        known = [index for index in self._indexes if index is not None]
+        if not self._names:
+            self._plot.empty(self._reason())
+        elif not known:
+            self._plot.empty(self.tr("Reading the weights …"))
+        else:
+            self._bars(known)
+
+    def _bars(self, indexes: list[MagnitudeIndex]) -> None:
+        together = spectrum(indexes)
+        span = together.span(TAIL)
+        if span is None:
+            self._plot.empty(self.tr("Every weight here is zero or not finite."))
+            return
+        edges = np.geomspace(*span, BINS + 1)
+        counts = np.diff(np.rint(together.count_below(edges)).astype(np.int64))
+        self._plot.show_histogram(edges, counts, together.zeros)
+
+    def _reason(self) -> str:
+        if self._document.selection:
+            parameter = self._document.checkpoint.by_name[self._document.selection[0]]
+            return parameter.reason
+        return self.tr("Tick parameters in the tree, or select one.")
+
+    def _mark(self) -> None:
+        evaluation, numbers = self._document.evaluation, self._document.measures.numbers
+        places = [numbers[name] for name in self._names]
+        value = self._control.value
+        if not places or value is None or not evaluation.known[places].all():
+            return
+        self._plot.set_threshold(value)
+        total, kept = int(evaluation.numel[places].sum()), int(evaluation.kept[places].sum())
+        self._plot.set_share(total - kept, total, bool(evaluation.exact[places].all()))
+
+    def _write_title(self) -> None:
+        self._plot.set_title(self._subject(), self._detail())
+
+    def _subject(self) -> str:
+        if not self._names:
+            return self.tr("Magnitudes")
+        if len(self._names) == 1:
+            return self._names[0]
+        if self._names == self._control.inheriting:
+            return self.tr("All ticked parameters under the general threshold")
+        return self.tr("%n parameters", "", len(self._names))
+
+    def _detail(self) -> str:
+        measures = self._document.measures
+        if not self._names:
+            return ""
+        owners = [self._document.checkpoint.by_name[name] for name in self._names]
+        parts = [self.tr("{count} weights").format(count=wording.whole(sum(each.tensor.numel for each in owners)))]
+        moments = measures.moments_of(self._names[0]) if len(self._names) == 1 else None
+        if moments is not None:
+            parts.append(f"σ {wording.number(moments.std, 3)}")
+        if len(self._names) == 1 and self._names[0] not in self._document.shown.chosen:
+            parts.append(self.tr("not ticked"))
+        return " · ".join(parts)
+
+
+def _same(one: tuple[MagnitudeIndex | None, ...], other: tuple[MagnitudeIndex | None, ...]) -> bool:
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))

@@ -1,0 +1,77 @@
+"""The whole model in one line."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLabel
+
+from core.evaluation import Total
+from gui import wording
+from gui.changes import Change, Measured, Opened, PlanChanged, Settled
+from gui.document import Document
+
+
+class SummaryPresenter(QObject):
+    """Keeps the line at the foot of the window.
+
+    Args:
+        document: that is summed up.
+        label: where the line is shown; its tooltip has the whole numbers.
+    """
+
+    def __init__(self, document: Document, label: QLabel) -> None:
+        super().__init__(label)
+        self._document, self._label = document, label
+        self._attention = 0
+        self._weights = self._bytes = 0
+        document.changed.connect(self._follow)
+        label.setText(self.tr("Open a checkpoint, or drop one on the window."))
+
+    def note(self, count: int) -> None:
+        """So many things need attention now."""
+        self._attention = count
+        if self._document.checkpoint is not None:
+            self._write()
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened):
+            parameters = change.checkpoint.parameters
+            self._weights = sum(each.tensor.numel for each in parameters if not each.tied_to)
+            self._bytes = sum(file.size for file in change.checkpoint.container.files)
+        if isinstance(change, Opened | PlanChanged | Measured | Settled):
+            self._write()
+
+    def _write(self) -> None:
+        total = self._document.evaluation.total
+        self._label.setText(" · ".join(filter(None, (*self._model(total), self._noted()))))
+        self._label.setToolTip(self._exactly(total) if total.known else "")
+
+    def _model(self, total: Total) -> tuple[str, ...]:
+        count = len(self._document.checkpoint.parameters)
+        ticked = self.tr("{ticked} of {all} parameters ticked")
+        return (
+            self.tr("{count} weights").format(count=wording.short(self._weights)),
+            ticked.format(ticked=wording.whole(total.parameters), all=wording.whole(count)),
+            self._kept(total),
+            wording.size(self._bytes),
+        )
+
+    def _kept(self, total: Total) -> str:
+        if not total.parameters:
+            return self.tr("nothing will be pruned")
+        if not total.known:
+            return self.tr("reading the weights …")
+        kept, numel = wording.short(total.kept, 4), wording.short(total.numel, 4)
+        text = self.tr("kept {kept} of {numel}, density {density}")
+        return text.format(kept=kept, numel=numel, density=wording.percent(total.density, total.exact))
+
+    def _noted(self) -> str:
+        if not self._attention:
+            return ""
+        return (
+            self.tr("1 needs attention") if self._attention == 1 else self.tr("%n need attention", "", self._attention)
+        )
+
+    def _exactly(self, total: Total) -> str:
+        text = self.tr("{pruned} of {numel} ticked weights are pruned, {kept} are kept.")
+        counts = (total.pruned, total.numel, total.kept)
+        pruned, numel, kept = (wording.whole(count) for count in counts)
+        return text.format(pruned=pruned, numel=numel, kept=kept)

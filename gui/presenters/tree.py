@@ -1,0 +1,47 @@
+"""The module tree's place in the document."""
+
+from PySide6.QtCore import QObject, QSignalBlocker
+
+from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.document import Document
+from gui.edits import Edits
+from gui.tree.view import ModuleTree
+
+
+class TreePresenter(QObject):
+    """Passes the document's changes to the tree, and what is asked for in the tree to the edits."""
+
+    def __init__(self, document: Document, edits: Edits, tree: ModuleTree) -> None:
+        super().__init__(tree)
+        self._document, self._tree = document, tree
+        self._announced: tuple[str, ...] = ()
+        tree.tickRequested.connect(edits.tick)
+        tree.chooseRequested.connect(edits.choose)
+        tree.resetRequested.connect(edits.reset_own)
+        tree.selectionChangedTo.connect(self._take_selection)
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened):
+            # what the tree drops with the old model is nobody's choice
+            with QSignalBlocker(self._tree):
+                self._tree.set_checkpoint(change.checkpoint)
+                self._show()
+                self._select()
+        elif isinstance(change, SelectionChanged):
+            self._select()
+        elif isinstance(change, PlanChanged | Measured | Settled):
+            self._show()
+
+    def _show(self) -> None:
+        self._tree.set_plan(self._document.shown, self._document.evaluation)
+
+    def _take_selection(self, names: list[str]) -> None:
+        self._announced = tuple(names)
+        self._document.select(names)
+
+    def _select(self) -> None:
+        """Follow a selection that was made elsewhere. (A module's row stays selected when its one parameter is.)"""
+        if self._document.selection != self._announced:
+            self._announced = self._document.selection
+            self._tree.select(*self._document.selection)

@@ -1,0 +1,43 @@
+"""What is remembered from one start to the next: recent files and the window's layout."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+RECENT = 9
+"""As many as there are digits to open them with."""
+
+
+class Settings:
+    """Typed access to the user's settings."""
+
+    def __init__(self) -> None:
+        kind, scope = QSettings.Format.IniFormat, QSettings.Scope.UserScope
+        self._store = QSettings(kind, scope, "secateurs", "secateurs")
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """The files opened last, the latest first."""
+        stored = self._store.value("files/recent", [])
+        listed = [stored] if isinstance(stored, str) else stored or []
+        return tuple(Path(each) for each in listed)
+
+    def add_recent(self, path: Path) -> None:
+        kept = [path, *(each for each in self.recent if each != path)][:RECENT]
+        self._store.setValue("files/recent", [str(each) for each in kept])
+
+    def remove_recent(self, path: Path) -> None:
+        self._store.setValue("files/recent", [str(each) for each in self.recent if each != path])
+
+    @property
+    def folder(self) -> str:
+        """Where file dialogs begin."""
+        return str(self.recent[0].parent) if self.recent else str(Path.home())
+
+    def layout(self, name: str) -> QByteArray | None:
+        """What a window or splitter had saved of itself."""
+        stored = self._store.value(f"layout/{name}")
+        return stored if isinstance(stored, QByteArray) else None
+
+    def save_layout(self, name: str, state: QByteArray) -> None:
+        self._store.setValue(f"layout/{name}", state)

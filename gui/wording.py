@@ -1,0 +1,68 @@
+"""Numbers as people read them."""
+
+import math
+
+from core.rules import Rule, Value
+
+_COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
+_SIZES = ((1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB"))
+
+
+def whole(count: int) -> str:
+    """``1,234,567``."""
+    return f"{count:,}"
+
+
+def short(count: int, digits: int = 3) -> str:
+    """``22.7 M``; plain below a million."""
+    return whole(count) if count < 1_000_000 else _scaled(count, _COUNTS, digits)
+
+
+def size(nbytes: int) -> str:
+    """``90.9 MB``, in powers of ten as disks and file managers count."""
+    return f"{nbytes} B" if nbytes < 1000 else _scaled(nbytes, _SIZES, 3)
+
+
+def percent(part: float, exact: bool = True) -> str:
+    """``68.67 %``. Only all is 100 % and only nothing is 0 %; an estimate is marked."""
+    if math.isnan(part):
+        return "–"
+    hundredths = round(part * 10_000)
+    if part < 1 and hundredths == 10_000:
+        text = "> 99.99 %"
+    elif part > 0 and hundredths == 0:
+        text = "< 0.01 %"
+    else:
+        text = f"{hundredths / 100:.2f} %"
+    return text if exact else f"≈ {text}"
+
+
+def threshold(value: float) -> str:
+    """All its digits, as short as can be typed: ``0.02``, ``1e-5``."""
+    return _plain(repr(float(value)))
+
+
+def rule(meant: Rule) -> str:
+    """A rule in as few words as will do; a plain threshold is just its number."""
+    return threshold(meant.threshold) if isinstance(meant, Value) else str(meant)
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A few significant digits, with a real minus sign."""
+    if value == 0:
+        return "0"
+    return _plain(f"{value:.{digits}g}").replace("-", "−", 1) if value < 0 else _plain(f"{value:.{digits}g}")
+
+
+def _plain(text: str) -> str:
+    """``1e-05`` as ``1e-5``, ``2.0`` as ``2``."""
+    mantissa, e, exponent = text.partition("e")
+    mantissa = mantissa.removesuffix(".0")
+    return f"{mantissa}e{int(exponent)}" if e else mantissa
+
+
+def _scaled(value: float, units: tuple[tuple[float, str], ...], digits: int) -> str:
+    factor, unit = next(((f, u) for f, u in units if round(value / f, digits) >= 1), units[-1])
+    scaled = value / factor
+    before = len(str(int(scaled)))
+    return f"{scaled:.{max(digits - before, 0)}f}{unit}"

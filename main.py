@@ -1,0 +1,50 @@
+"""Secateurs: ``main.py [FILE]`` opens the window, a subcommand goes to the command line (``core.cli``)."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+COMMANDS = ("inspect", "prune", "verify")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the app and return its exit status."""
+    if arguments and arguments[0] in COMMANDS:
+        from core.cli import main as command_line
+
+        return command_line(arguments)
+    options = _parser().parse_args(arguments)
+    return _show(options.file, options.example, options.screenshot)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="main.py",
+        description="Prune PyTorch checkpoints by threshold.",
+        epilog=f"Without a window: main.py {{{','.join(COMMANDS)}}} --help",
+    )
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a checkpoint to open")
+    parser.add_argument("--example", action="store_true", help="open the example model")
+    parser.add_argument("--screenshot", type=Path, metavar="OUT.png", help="render the settled window and exit")
+    return parser
+
+
+def _show(file: Path | None, example: bool, screenshot: Path | None) -> int:
+    # each import only when it is due: without a display Qt must not even be loaded
+    import os
+
+    from gui import startup
+
+    complaint = startup.complaint(os.environ, screenshot is not None)
+    if complaint:
+        print(f"secateurs: {complaint}", file=sys.stderr)
+        return 2
+    startup.prepare(screenshot is not None)
+    from gui import app
+
+    return app.run(app.example() if example else file, screenshot)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
