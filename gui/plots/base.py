@@ -36,6 +36,8 @@ class PlotArea(PlotWidget):
         self._ring = False
         plot = PlotItem(axisItems={"left": left, "bottom": bottom}, enableMenu=False)
         super().__init__(background=None, plotItem=plot)
+        # pyqtgraph makes it in any case; as a child it goes when the plot goes
+        plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())
         plot.hideButtons()
         plot.setMouseEnabled(x=False, y=False)
         plot.disableAutoRange()
