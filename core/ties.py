@@ -39,6 +39,8 @@ def find_ties(tensors: Iterable[Tensor]) -> Ties:
     for group in by_storage.values():
         for cluster in _overlapping(group):
             _sort_out(cluster, ties)
+    # what is tied to a tensor shares its troubles
+    ties.partly.update({key: ties.partly[owner] for key, owner in ties.owner.items() if owner in ties.partly})
     return ties
 
 
@@ -96,15 +98,16 @@ def _mark(cluster: Sequence[Tensor], ties: Ties) -> None:
     for place, tensor in enumerate(cluster):
         mine = _elements(marks, tensor, tensor.offset - begin)
         found = np.unique(mine)
+        mine[mine == -1] = place
         if found[0] == -1 and len(found) == 1:
-            mine[...] = place
             continue
-        other = cluster[int(found[-1])]
-        if len(found) == 1 and other.numel == tensor.numel and tensor.distinct:
-            ties.owner[tensor.key] = other.key
+        others = [cluster[number] for number in found.tolist() if number >= 0]
+        if len(found) == 1 and others[0].numel == tensor.numel and tensor.distinct:
+            ties.owner[tensor.key] = others[0].key
         else:
-            ties.partly[tensor.key] = other.key
-            ties.partly.setdefault(other.key, tensor.key)
+            ties.partly[tensor.key] = others[0].key
+            for other in others:
+                ties.partly.setdefault(other.key, tensor.key)
 
 
 def _elements(marks: NDArray[np.int32], tensor: Tensor, offset: int) -> NDArray[np.int32]:
