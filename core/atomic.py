@@ -1,8 +1,9 @@
-"""A file comes into being whole or not at all."""
+"""A file, or a folder of files, comes into being whole or not at all."""
 
 import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,34 +14,58 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
-def new_file(out: Path) -> Iterator[Path]:
-    """Give a path beside ``out`` to write to; when the block ends well, it becomes ``out``, durable.
+def new_output(out: Path) -> Iterator[Path]:
+    """Give a path beside ``out`` to write a file or a folder to; when the block ends well, it becomes ``out``, durable.
 
-    A link is followed: what it leads to is replaced, the link stays. When the block fails, nothing is left.
+    A file that is there is replaced, a folder only if it is empty. A link is followed: what it leads to is
+    replaced, the link stays. When the block fails, nothing is left.
 
     Raises:
-        UserError: the folder is not there, may not be written to, or is full.
+        UserError: the folder around it is not there, may not be written to, or is full.
     """
     target = out.resolve()
     _look(target)
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
     try:
         yield draft
-        _keep_mode(draft, target)
+        if draft.is_dir():
+            _require_empty(target)
+            for file in draft.iterdir():
+                _sync(file)
+        else:
+            _require_no_folder(target)
+            _keep_mode(draft, target)
         _sync(draft)
         draft.replace(target)
         _sync(target.parent)
     except OSError as error:
         raise UserError(_sentence(target, error)) from error
     finally:
-        draft.unlink(missing_ok=True)
+        _drop(draft)
 
 
 def _look(target: Path) -> None:
     if not target.parent.is_dir():
         raise UserError(f"There is no folder {target.parent}. Make it first, or choose another.")
-    if target.exists() and not target.is_file():
-        raise UserError(f"{target} is not a file and can't be replaced. Choose another name.")
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise UserError(f"{target} is neither a file nor a folder and can't be replaced. Choose another name.")
+
+
+def _require_empty(target: Path) -> None:
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        raise UserError(f"{target} is there already. This model is several files; name a new folder for them.")
+
+
+def _require_no_folder(target: Path) -> None:
+    if target.is_dir():
+        raise UserError(f"{target} is a folder. Add a file name.")
+
+
+def _drop(draft: Path) -> None:
+    if draft.is_dir():
+        shutil.rmtree(draft)
+    else:
+        draft.unlink(missing_ok=True)
 
 
 def _keep_mode(draft: Path, target: Path) -> None:

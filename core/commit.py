@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.nn.utils import prune
 
-from core.atomic import new_file
+from core.atomic import new_output
 from core.bench import Bench, Pair, to_bytes
 from core.checkpoint import Checkpoint, Parameter
 from core.errors import UserError
@@ -109,7 +109,7 @@ class _Writing:
         layout = dict(self._layout(with_masks))
         edits: Edits = {key: [edit for edit, _ in places] for key, places in layout.items()}
         producers = {edit.key: make for places in layout.values() for edit, make in places}
-        with new_file(out) as draft:
+        with new_output(out) as draft:
             self._checkpoint.container.write(draft, edits, lambda edit: producers[edit.key](), report)
             self._read_back(draft, with_masks)
         cuts = tuple(self._cuts.values())

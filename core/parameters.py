@@ -54,20 +54,35 @@ def _parameter(names: dict[str, str], tensor: Tensor, mask: Tensor | None, reaso
 
 def _reason(tensor: Tensor, by_key: dict[str, Tensor], table: Table, ties: Ties, names: dict[str, str]) -> str:
     """Why torch could not prune it, or should not; empty where it can."""
+    return (
+        tensor.unreadable
+        or _wrong_dtype(tensor)
+        or table.reasons.get(tensor.key, "")
+        or _wrong_name(tensor, by_key)
+        or _wrong_place(tensor, ties, names)
+    )
+
+
+def _wrong_dtype(tensor: Tensor) -> str:
+    if tensor.dtype.prunable:
+        return ""
+    return f"Its elements are {tensor.dtype.name}. Only {_PRUNABLE} can be pruned."
+
+
+def _wrong_name(tensor: Tensor, by_key: dict[str, Tensor]) -> str:
     leaf = tensor.key.rpartition(".")[2]
-    if tensor.unreadable:
-        return tensor.unreadable
-    if not tensor.dtype.prunable:
-        return f"Its elements are {tensor.dtype.name}. Only {_PRUNABLE} can be pruned."
-    if tensor.key in table.buffers or leaf in STATISTICS:
+    if leaf in STATISTICS:
         return "It is a buffer, not a parameter."
-    if tensor.numel == 0:
-        return "It has no elements."
     if is_reserved(leaf):
         return f"torch can't prune a parameter called {leaf!r}: torch.nn.Module uses that name itself."
     if f"{tensor.key}_orig" in by_key or f"{tensor.key}_mask" in by_key:
         return f"Its module has a {leaf}_orig or {leaf}_mask of its own, which torch would overwrite."
+    return ""
+
+
+def _wrong_place(tensor: Tensor, ties: Ties, names: dict[str, str]) -> str:
+    if tensor.numel == 0:
+        return "It has no elements."
     if tensor.key in ties.partly:
-        other = ties.partly[tensor.key]
-        return f"It shares some of its elements, but not all, with {names[other]}."
+        return f"It shares some of its elements, but not all, with {names[ties.partly[tensor.key]]}."
     return "" if tensor.distinct else "Some of its elements are the same place in memory."

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from core.atomic import new_file
+from core.atomic import new_output
 from core.checkpoint import Checkpoint
 from core.errors import UserError
 from core.plan import Plan
@@ -80,7 +80,7 @@ def save_plan(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
         UserError: the file can't be written, or the source has changed.
     """
     text = _encode(plan, checkpoint).model_dump_json(indent=2)
-    with new_file(path) as draft:
+    with new_output(path) as draft:
         draft.write_text(text + "\n", encoding="utf-8")
 
 

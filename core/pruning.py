@@ -35,7 +35,7 @@ class ReversiblePruning(prune.BasePruningMethod):
         return torch.where(mask != 0, original, original.new_zeros(()))
 
     @classmethod
-    def apply(cls, module: torch.nn.Module, name: str, *args: Any, **kwargs: Any) -> "ReversiblePruning":  # noqa: ANN401
+    def apply(cls, module: torch.nn.Module, name: str, *args: Any, **kwargs: Any) -> "ReversiblePruning":
         """Put the parameter under a mask: ``name_orig``, ``name_mask`` and a pre-forward hook, as torch does.
 
         Raises:

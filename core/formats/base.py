@@ -21,13 +21,13 @@ class Table:
     Attributes:
         tensors: in file order; their keys are unique.
         classes: module path → class name, where the file records it.
-        buffers: keys that the file records as buffers of a module.
+        reasons: key → why the tensor is no parameter of the model (a buffer, an optimizer's state), as a sentence.
         notes: sentences about the file that its user should read.
     """
 
     tensors: tuple[Tensor, ...]
     classes: Mapping[str, str] = field(default_factory=dict)
-    buffers: frozenset[str] = frozenset()
+    reasons: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
