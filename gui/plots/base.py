@@ -38,6 +38,8 @@ class PlotArea(PlotWidget):
         super().__init__(background=None, plotItem=plot)
         # pyqtgraph makes it in any case; as a child it goes when the plot goes
         plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())
+        # nobody opens it, but as a window of its own it would outlive the plot
+        plot.ctrlMenu.setParent(self)
         plot.hideButtons()
         plot.setMouseEnabled(x=False, y=False)
         plot.disableAutoRange()

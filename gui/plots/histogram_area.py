@@ -79,7 +79,7 @@ class HistogramArea(PlotArea):
         if self._offset is not None:
             place = self.view.mapToView(QPointF(position.x() + self._offset, 0)).x()
             self.drag.move(self.line.scale_of.threshold(place))
-        elif not event.buttons():
+        else:
             self._hover(self.line.is_near(position))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

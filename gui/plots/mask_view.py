@@ -44,10 +44,10 @@ class MaskArea(PlotArea):
         self._keep_sides()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
         # pyqtgraph calls this once before there is a plot
         if event is not None:
             self._keep_sides()
+        super().resizeEvent(event)
 
     def _keep_sides(self) -> None:
         """Give the picture its ratio by leaving free what it does not need."""
@@ -58,6 +58,7 @@ class MaskArea(PlotArea):
         spare_x, spare_y = max(wide - high * ratio, 0), max(high - wide / ratio, 0)
         margins = (spare_x // 2, RIGHTMOST + spare_y // 2, RIGHTMOST + spare_x - spare_x // 2, spare_y - spare_y // 2)
         self.plotItem.layout.setContentsMargins(*margins)
+        self.plotItem.layout.activate()
 
 
 class MaskView(PlotCard):

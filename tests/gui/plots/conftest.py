@@ -1,0 +1,46 @@
+"""Data to plot, and the app's looks put back after a test has changed them."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui import theme
+from gui.plots.base import PlotCard
+from tests.gui.plots.weights import Magnitudes
+
+Show = Callable[[type[PlotCard]], PlotCard]
+
+
+@pytest.fixture
+def plain_app(qapp: QApplication) -> Iterator[QApplication]:
+    """The app, which gets its palette and style sheet back."""
+    palette, sheet, style = qapp.palette(), qapp.styleSheet(), qapp.style().name()
+    yield qapp
+    qapp.setStyle(style)
+    qapp.setStyleSheet(sheet)
+    qapp.setPalette(palette)
+
+
+@pytest.fixture
+def show(qtbot: QtBot, plain_app: QApplication) -> Show:
+    """Shows a plot of its kind in the light theme, large enough to be looked at."""
+    theme.apply(plain_app, theme.LIGHT)
+
+    def build(kind: type[PlotCard]) -> PlotCard:
+        plot = kind()
+        qtbot.addWidget(plot)
+        plot.resize(640, 320)
+        with qtbot.waitExposed(plot):
+            plot.show()
+        return plot
+
+    return build
+
+
+@pytest.fixture
+def weights() -> Magnitudes:
+    """Normal weights of σ 0.04."""
+    return Magnitudes(np.random.default_rng(7).normal(0, 0.04, 50_000))

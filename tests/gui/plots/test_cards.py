@@ -1,0 +1,70 @@
+"""What holds for every plot."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
+
+from gui import theme
+from gui.plots.base import PlotCard
+from gui.plots.density_curve import DensityCurve
+from gui.plots.header import Header
+from gui.plots.histogram import HistogramPlot
+from gui.plots.layer_bars import LayerBars
+from gui.plots.mask_view import MaskView
+from tests.gui.plots.conftest import Show
+from tests.gui.plots.pixels import picture
+
+KINDS = {"histogramPlot": HistogramPlot, "layerBars": LayerBars, "densityCurve": DensityCurve, "maskView": MaskView}
+
+
+@pytest.fixture(params=KINDS)
+def plot(request: pytest.FixtureRequest, show: Show) -> PlotCard:
+    return show(KINDS[request.param])
+
+
+def test_names(plot: PlotCard) -> None:
+    assert KINDS[plot.objectName()] is type(plot)
+    assert plot.accessibleName()
+    assert plot.area.accessibleName() == plot.accessibleName()
+
+
+def test_it_begins_empty_and_says_what_to_do(plot: PlotCard) -> None:
+    [sentence] = [label for label in plot.findChildren(QLabel) if label.isVisible() and label.text()]
+    assert plot.is_empty
+    assert sentence.text().endswith(".")
+    plot.empty("Open a checkpoint.")
+    assert sentence.text() == "Open a checkpoint."
+    assert sentence.geometry().center() == sentence.parentWidget().rect().center()
+
+
+def test_it_follows_the_apps_theme(plot: PlotCard, plain_app: QApplication) -> None:
+    for wanted in (theme.DARK, theme.LIGHT, theme.DARK):
+        theme.apply(plain_app, wanted)
+        assert plot.theme == wanted
+        assert picture(plot).pixelColor(QPoint(2, 2)).name() == wanted.panel
+
+
+def test_a_theme_of_its_own(plot: PlotCard) -> None:
+    plot.apply_theme(theme.DARK)
+    assert picture(plot).pixelColor(QPoint(2, 2)).name() == theme.DARK.panel
+
+
+def test_there_is_room_for_all_in_a_small_window(plot: PlotCard) -> None:
+    assert plot.minimumSizeHint().width() <= 300
+    assert plot.minimumSizeHint().height() <= 160
+
+
+def test_no_menu_opens(plot: PlotCard) -> None:
+    QTest.mouseClick(plot.area.viewport(), Qt.MouseButton.RightButton, pos=QPoint(100, 60))
+    assert not any(isinstance(window, QMenu) and window.isVisible() for window in QApplication.topLevelWidgets())
+
+
+def test_a_title_that_does_not_fit_stands_in_the_tool_tip(plot: PlotCard) -> None:
+    header: Header = plot.header
+    plot.set_title("encoder.layer.3.attention.self.query.weight", "147,456 weights")
+    assert header.toolTip() == ""
+    plot.resize(300, 200)
+    assert header.toolTip() == "encoder.layer.3.attention.self.query.weight  147,456 weights"
+    plot.set_title("a", "b")
+    assert header.toolTip() == ""

@@ -1,0 +1,280 @@
+"""The histogram: what it shows, and the hand on its line."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from gui.plots.histogram import HistogramPlot
+from gui.theme import DARK, LIGHT
+from tests.gui.plots.conftest import Show
+from tests.gui.plots.pixels import colours, like, picture, plot_rect
+from tests.gui.plots.weights import Magnitudes
+
+
+@pytest.fixture
+def plot(show: Show, weights: Magnitudes) -> HistogramPlot:
+    shown = show(HistogramPlot)
+    shown.show_histogram(weights.edges, weights.counts, 1204)
+    shown.set_threshold(0.02)
+    return shown
+
+
+class Hand:
+    """The mouse on the plot, and what it brings about."""
+
+    def __init__(self, plot: HistogramPlot) -> None:
+        self._viewport = plot.area.viewport()
+        self.dragged, self.dropped = QSignalSpy(plot.thresholdDragged), QSignalSpy(plot.thresholdDropped)
+        self.cancelled, self.reset = QSignalSpy(plot.dragCancelled), QSignalSpy(plot.resetRequested)
+
+    def press(self, point: QPoint) -> None:
+        QTest.mousePress(self._viewport, Qt.MouseButton.LeftButton, pos=point)
+
+    def move(self, point: QPoint) -> None:
+        QTest.mouseMove(self._viewport, point)
+
+    def release(self, point: QPoint) -> None:
+        QTest.mouseRelease(self._viewport, Qt.MouseButton.LeftButton, pos=point)
+
+    def counts(self) -> tuple[int, int, int, int]:
+        return self.dragged.count(), self.dropped.count(), self.cancelled.count(), self.reset.count()
+
+
+@pytest.fixture
+def hand(plot: HistogramPlot) -> Hand:
+    return Hand(plot)
+
+
+def on_line(plot: HistogramPlot, aside: int = 0) -> QPoint:
+    """The pixel in the middle of the line, or so far aside."""
+    area = plot.area
+    middle = area.plot_rect().center().y()
+    return QPoint(round(area.to_pixels(area.line.value()).x()) + aside, round(middle))
+
+
+def threshold_at(plot: HistogramPlot, point: QPoint) -> float:
+    return float(10 ** plot.area.to_data(QPointF(point)).x())
+
+
+@pytest.mark.parametrize("aside", [-6, 0, 6])
+def test_a_drag_tells_every_move_and_one_drop(plot: HistogramPlot, hand: Hand, aside: int) -> None:
+    start = on_line(plot)
+    hand.press(start + QPoint(aside, 0))
+    for step in range(1, 11):
+        hand.move(start + QPoint(aside - 9 * step, 3))
+    hand.release(start + QPoint(aside - 90, 3))
+    assert hand.counts() == (10, 1, 0, 0)
+    last = hand.dragged.at(9)[0]
+    assert hand.dropped.at(0)[0] == last == plot.area.line.threshold
+    assert last == pytest.approx(threshold_at(plot, start - QPoint(90, 0)), rel=0.03)
+
+
+def test_what_is_dragged_to_is_what_is_written(plot: HistogramPlot, hand: Hand) -> None:
+    hand.press(on_line(plot))
+    hand.move(on_line(plot) - QPoint(61, 0))
+    hand.release(on_line(plot))
+    value = hand.dropped.at(0)[0]
+    assert value == float(f"{value:.2e}")
+
+
+def test_a_press_away_from_the_line_moves_nothing(plot: HistogramPlot, hand: Hand) -> None:
+    start = on_line(plot, aside=-30)
+    hand.press(start)
+    hand.move(start - QPoint(50, 0))
+    hand.release(start - QPoint(50, 0))
+    assert hand.counts() == (0, 0, 0, 0)
+    assert plot.area.line.threshold == 0.02
+
+
+def test_a_press_without_a_move_leaves_no_trace(plot: HistogramPlot, hand: Hand) -> None:
+    hand.press(on_line(plot))
+    hand.release(on_line(plot))
+    assert hand.counts() == (0, 0, 0, 0)
+
+
+def test_escape_cancels_and_the_rest_of_the_movement_counts_for_nothing(plot: HistogramPlot, hand: Hand) -> None:
+    start = on_line(plot)
+    hand.press(start)
+    hand.move(start - QPoint(80, 0))
+    QTest.keyClick(plot.area, Qt.Key.Key_Escape)
+    hand.move(start - QPoint(120, 0))
+    hand.release(start - QPoint(120, 0))
+    assert hand.counts() == (1, 0, 1, 0)
+    assert plot.area.line.threshold == 0.02
+    assert on_line(plot) == start
+
+
+def test_the_far_left_is_zero_and_the_line_comes_out_of_it_again(plot: HistogramPlot, hand: Hand) -> None:
+    hand.press(on_line(plot))
+    hand.move(QPoint(0, on_line(plot).y()))
+    hand.release(QPoint(0, on_line(plot).y()))
+    assert hand.dropped.at(0)[0] == 0.0
+    start = on_line(plot)
+    assert start.x() >= plot.area.plot_rect().left()
+    hand.press(start)
+    hand.move(start + QPoint(200, 0))
+    hand.release(start + QPoint(200, 0))
+    assert hand.dropped.at(1)[0] > 0
+
+
+def test_the_far_right_prunes_everything(plot: HistogramPlot, hand: Hand, weights: Magnitudes) -> None:
+    hand.press(on_line(plot))
+    hand.move(QPoint(plot.width() + 50, on_line(plot).y()))
+    hand.release(QPoint(plot.width() + 50, on_line(plot).y()))
+    assert hand.dropped.at(0)[0] >= weights.values.max()
+
+
+def test_the_handle_can_be_taken_too(plot: HistogramPlot, hand: Hand) -> None:
+    handle = plot.area.line.handle
+    corner = handle.mapRectToScene(handle.boundingRect()).bottomLeft().toPoint() + QPoint(3, -3)
+    hand.press(corner)
+    hand.move(corner + QPoint(20, 0))
+    hand.release(corner + QPoint(20, 0))
+    assert hand.counts() == (1, 1, 0, 0)
+
+
+def test_a_double_click_asks_for_a_reset(plot: HistogramPlot, hand: Hand) -> None:
+    QTest.mouseDClick(plot.area.viewport(), Qt.MouseButton.LeftButton, pos=on_line(plot))
+    assert hand.counts() == (0, 0, 0, 1)
+
+
+def test_setting_the_threshold_tells_nobody(plot: HistogramPlot, hand: Hand) -> None:
+    for threshold in (0.0, 1e-12, 0.05, 1e9):
+        plot.set_threshold(threshold)
+    assert hand.counts() == (0, 0, 0, 0)
+
+
+def test_the_cursor_says_where_the_line_can_be_taken(plot: HistogramPlot, hand: Hand) -> None:
+    hand.move(on_line(plot, aside=4))
+    assert plot.area.viewport().cursor().shape() == Qt.CursorShape.SplitHCursor
+    hand.move(on_line(plot, aside=-40))
+    assert plot.area.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def test_an_arrow_key_steps(plot: HistogramPlot, hand: Hand) -> None:
+    QTest.keyClick(plot.area, Qt.Key.Key_Right)
+    QTest.keyClick(plot.area, Qt.Key.Key_Left)
+    assert hand.counts() == (2, 2, 0, 0)
+    assert hand.dropped.at(0)[0] > 0.02
+    assert hand.dropped.at(1)[0] == pytest.approx(0.02, rel=0.01)
+
+
+def test_shift_steps_further_and_control_less_far(plot: HistogramPlot, hand: Hand) -> None:
+    reached = []
+    for modifier in (
+        Qt.KeyboardModifier.ControlModifier,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.KeyboardModifier.ShiftModifier,
+    ):
+        plot.set_threshold(0.02)
+        QTest.keyClick(plot.area, Qt.Key.Key_Right, modifier)
+        reached.append(plot.area.line.threshold)
+    assert 0.02 < reached[0] < reached[1] < reached[2]
+
+
+def test_a_held_key_is_one_movement(plot: HistogramPlot, hand: Hand) -> None:
+    for _ in range(5):
+        QTest.keyPress(plot.area, Qt.Key.Key_Right)
+    QTest.keyRelease(plot.area, Qt.Key.Key_Right)
+    assert hand.counts() == (5, 1, 0, 0)
+
+
+def test_home_is_zero_and_end_prunes_everything(plot: HistogramPlot, hand: Hand, weights: Magnitudes) -> None:
+    QTest.keyClick(plot.area, Qt.Key.Key_End)
+    QTest.keyClick(plot.area, Qt.Key.Key_Home)
+    assert hand.dropped.at(0)[0] >= weights.values.max()
+    assert hand.dropped.at(1)[0] == 0
+
+
+def test_bars_are_orange_up_to_the_line_and_blue_beyond(plot: HistogramPlot) -> None:
+    area, line = plot_rect(plot.area), on_line(plot).x()
+    left = QRect(area.topLeft(), QPoint(line - 4, area.bottom()))
+    right = QRect(QPoint(line + 4, area.top()), area.bottomRight())
+    pruned, kept = colours(plot.area, left), colours(plot.area, right)
+    assert like(pruned, LIGHT.pruned, 70) > 500
+    assert like(pruned, LIGHT.kept, 40) == 0
+    assert like(kept, LIGHT.kept, 40) > 500
+    assert like(kept, LIGHT.pruned, 70) == 0
+
+
+def test_shading_follows_the_threshold_and_the_axes_stay(plot: HistogramPlot) -> None:
+    before, axes = like(colours(plot.area), LIGHT.pruned, 70), plot.area.view.viewRange()
+    plot.set_threshold(0.06)
+    assert like(colours(plot.area), LIGHT.pruned, 70) > before + 1000
+    plot.set_threshold(0)
+    assert like(colours(plot.area), LIGHT.pruned, 70) == 0
+    assert plot.area.view.viewRange() == axes
+
+
+def test_a_bar_under_the_line_is_split_there(show: Show) -> None:
+    plot = show(HistogramPlot)
+    plot.show_histogram(np.array([0.01, 1.0]), np.array([100]), 0)
+    plot.set_threshold(0.1)
+    found = colours(plot.area)
+    assert like(found, LIGHT.pruned, 70) == pytest.approx(like(found, LIGHT.kept, 40), rel=0.05)
+
+
+def test_no_bar_reaches_into_the_handle(plot: HistogramPlot) -> None:
+    handle = plot.area.line.handle
+    lowest = handle.mapRectToScene(handle.boundingRect()).bottom()
+    highest = plot.area.to_pixels(0, plot.area.bars.boundingRect().bottom()).y()
+    assert highest > lowest
+
+
+def test_readouts_stand_above_the_plot_and_in_their_colours(plot: HistogramPlot) -> None:
+    plot.set_share(9_870, 50_000, True)
+    pruned, kept, zeros = (plot.findChild(QLabel, name) for name in ("prunedReadout", "keptReadout", "zerosReadout"))
+    assert (pruned.text(), kept.text(), zeros.text()) == ("pruned 19.74 %", "kept 80.26 %", "1,204 zeros")
+    top = plot.area.mapTo(plot, QPoint(0, 0)).y()
+    for label in (pruned, kept, zeros):
+        assert label.mapTo(plot, QPoint(0, label.height())).y() <= top
+    assert pruned.toolTip() == "9,870 of 50,000 weights"
+    assert "pruned 19.74 %" in plot.accessibleDescription()
+
+
+def test_an_estimate_is_marked(plot: HistogramPlot) -> None:
+    plot.set_share(9_870, 50_000, False)
+    assert plot.findChild(QLabel, "prunedReadout").text() == "pruned ≈ 19.74 %"
+
+
+@pytest.mark.parametrize(("zeros", "said"), [(0, ""), (1, "1 zero"), (1204, "1,204 zeros")])
+def test_zeros_in_words(plot: HistogramPlot, weights: Magnitudes, zeros: int, said: str) -> None:
+    plot.show_histogram(weights.edges, weights.counts, zeros)
+    assert plot.findChild(QLabel, "zerosReadout").text() == said
+
+
+def test_nothing_but_zeros_is_said(plot: HistogramPlot, weights: Magnitudes) -> None:
+    plot.show_histogram(weights.edges, np.zeros_like(weights.counts), 5)
+    assert plot.is_empty
+    plot.show_histogram(weights.edges, weights.counts, 0)
+    assert not plot.is_empty
+
+
+def test_an_edge_at_zero_does_not_break_the_axis(show: Show) -> None:
+    plot = show(HistogramPlot)
+    plot.show_histogram(np.array([0.0, 0.1, 0.2]), np.array([10, 20]), 0)
+    assert np.isfinite(plot.area.view.viewRange()).all()
+
+
+def test_a_new_histogram_keeps_the_threshold(plot: HistogramPlot) -> None:
+    plot.show_histogram(np.geomspace(0.001, 1, 11), np.arange(1, 11), 0)
+    assert threshold_at(plot, on_line(plot)) == pytest.approx(0.02, rel=0.05)
+
+
+def test_it_can_be_seen_who_has_the_keyboard(plot: HistogramPlot, qtbot: QtBot) -> None:
+    corner = QPoint(0, 0)
+    assert picture(plot.area).pixelColor(corner).name() == LIGHT.panel
+    plot.activateWindow()
+    plot.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(plot.area.hasFocus)
+    assert picture(plot.area).pixelColor(corner).name() == LIGHT.kept
+
+
+def test_themes(plot: HistogramPlot) -> None:
+    plot.apply_theme(DARK)
+    found = colours(plot.area)
+    assert found[DARK.panel] > found[LIGHT.panel]
+    assert like(found, DARK.kept, 40) > 500

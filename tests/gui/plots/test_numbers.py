@@ -1,0 +1,66 @@
+"""Numbers never round into saying all or nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gui.plots.numbers import count, magnitude, percent, rounded, short_count, tick
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.0, "0 %"),
+        (1.0, "100 %"),
+        (0.8026, "80.26 %"),
+        (0.5, "50.00 %"),
+        (1e-9, "<0.01 %"),
+        (1 - 1e-9, ">99.99 %"),
+        (0.0001, "0.01 %"),
+        (float("nan"), "–"),
+    ],
+)
+def test_percent(share: float, said: str) -> None:
+    assert percent(share) == said
+
+
+@given(st.integers(1, 10**12), st.data())
+def test_only_nothing_is_nothing_and_only_all_is_all(total: int, data: st.DataObject) -> None:
+    part = data.draw(st.integers(0, total))
+    assert (percent(part / total) == "0 %") == (part == 0)
+    assert (percent(part / total) == "100 %") == (part == total)
+    assert "0.00" not in percent(part / total).removeprefix("1").split("00 %")[0] or part / total >= 0.0001
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0, "0"),
+        (0.02, "0.0200"),
+        (0.001, "0.00100"),
+        (0.00099999, "0.00100"),
+        (1.25e-5, "1.25e-5"),
+        (1, "1.00"),
+        (99.96, "100"),
+        (123.4, "123"),
+        (65504, "6.55e4"),
+        (1e-310, "1.00e-310"),
+    ],
+)
+def test_magnitude(value: float, said: str) -> None:
+    assert magnitude(value) == said
+
+
+@given(st.floats(1e-40, 1e30))
+def test_a_rounded_magnitude_is_what_is_written(value: float) -> None:
+    assert float(magnitude(value)) == pytest.approx(rounded(value), rel=1e-12)
+
+
+def test_counts() -> None:
+    assert count(22_713_216) == "22,713,216"
+    assert [short_count(number) for number in (0, 9999, 12_500, 1.5e6, 2e9)] == ["0", "9,999", "12.5k", "1.5M", "2G"]
+
+
+def test_ticks() -> None:
+    said = [tick(1, -4), tick(5, -4), tick(1, -3), tick(2, -2), tick(1, 0), tick(1, 5)]
+    assert said == ["1e-4", "5e-4", "0.001", "0.02", "1", "1e5"]
