@@ -87,7 +87,7 @@ def mixed(colour: str, ground: str, part: float) -> QColor:
 def theme_of(source: Qt.ColorScheme | QPalette) -> Theme:
     """The theme for the system's colour scheme or, for what has none, for a palette."""
     if isinstance(source, QPalette):
-        return DARK if source.window().color().lightness() < source.windowText().color().lightness() else LIGHT
+        return DARK if source.base().color().lightness() < source.text().color().lightness() else LIGHT
     return DARK if source == Qt.ColorScheme.Dark else LIGHT
 
 

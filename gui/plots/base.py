@@ -22,6 +22,7 @@ from gui.theme import LIGHT, Theme, theme_of
 MARGINS = (10, 8, 6, 4)
 
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+_BY_WINDOW = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
 class PlotArea(PlotWidget):
@@ -33,7 +34,7 @@ class PlotArea(PlotWidget):
     def __init__(self, left: QuietAxis, bottom: QuietAxis) -> None:
         self.axes = (left, bottom)
         self._theme = LIGHT
-        self._ring = False
+        self._by_key = False
         plot = PlotItem(axisItems={"left": left, "bottom": bottom}, enableMenu=False)
         super().__init__(background=None, plotItem=plot)
         # pyqtgraph makes it in any case; as a child it goes when the plot goes
@@ -80,7 +81,7 @@ class PlotArea(PlotWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._ring:
+        if self._by_key and self.hasFocus():
             self._paint_ring()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -106,11 +107,14 @@ class PlotArea(PlotWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._show_ring(event.reason() in _BY_KEY)
+        # coming back to the window, it is as it was
+        if event.reason() not in _BY_WINDOW:
+            self._by_key = event.reason() in _BY_KEY
+        self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._show_ring(False)
+        self.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -127,11 +131,6 @@ class PlotArea(PlotWidget):
         font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
         for axis in self.axes:
             axis.use_font(font)
-
-    def _show_ring(self, shown: bool) -> None:
-        if shown != self._ring:
-            self._ring = shown
-            self.viewport().update()
 
     def _paint_ring(self) -> None:
         painter = QPainter(self.viewport())

@@ -268,6 +268,8 @@ def test_it_can_be_seen_who_has_the_keyboard(plot: HistogramPlot, qtbot: QtBot) 
     corner = QPoint(0, 0)
     assert picture(plot.area).pixelColor(corner).name() == LIGHT.panel
     plot.activateWindow()
+    qtbot.waitUntil(plot.isActiveWindow)
+    plot.area.clearFocus()
     plot.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(plot.area.hasFocus)
     assert picture(plot.area).pixelColor(corner).name() == LIGHT.kept
