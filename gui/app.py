@@ -3,6 +3,7 @@
 import signal
 import socket
 import sys
+import traceback
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -86,7 +87,7 @@ class _Picture(QObject):
         self.complaint = ""
         window.document.changed.connect(self._look)
         window.jobs.idle.connect(self._look)
-        window.jobs.broke.connect(lambda error: self._fail(repr(error)))
+        window.jobs.broke.connect(lambda error: self._fail("".join(traceback.format_exception(error))))
         window.opener.failed.connect(self._fail)
         window.document.reading.halted.connect(self._fail)
 

@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
         self.opener.failed.connect(lambda _: actions.show_recent())
         self.jobs.broke.connect(self.report_bug)
         self.document.reading.halted.connect(lambda reason: self.messages.warn(reason) if reason else None)
-        self.document.stack.cleanChanged.connect(lambda clean: self.setWindowModified(not clean))
+        self.document.stack.cleanChanged.connect(self._mark)
         self.document.changed.connect(self._follow)
         self.setWindowTitle("Secateurs")
 
@@ -191,6 +191,10 @@ class MainWindow(QMainWindow):
             self.actions_.set_open(True)
             self.setWindowTitle(f"{change.checkpoint.path.name}[*] — Secateurs")
             self.setWindowFilePath(str(change.checkpoint.path))
+
+    def _mark(self, clean: bool) -> None:
+        # a method and not a lambda: the stack emits this once more while it goes down with the window
+        self.setWindowModified(not clean)
 
     def _ask_open(self) -> None:
         path = AskFile.checkpoint(self, self.settings.folder)

@@ -24,17 +24,17 @@ class AttentionPanel(Section):
         self.heading.setText(self.tr("Attention"))
         self._document = document
         self.notes: tuple[Note, ...] = ()
-        self._list = QListWidget(self, objectName="attentionList")
-        self._list.setAccessibleName(self.tr("What needs attention"))
-        self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self._list.setUniformItemSizes(True)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.itemClicked.connect(self._lead)
-        self._list.itemActivated.connect(self._lead)
+        self.list = QListWidget(self, objectName="attentionList")
+        self.list.setAccessibleName(self.tr("What needs attention"))
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.itemClicked.connect(self._lead)
+        self.list.itemActivated.connect(self._lead)
         self._none = QuietLabel(self.tr("Nothing so far."))
         self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._pages = QStackedWidget(self)
-        for page in (self._none, self._list):
+        for page in (self._none, self.list):
             self._pages.addWidget(page)
         self.body.addWidget(self._pages, 1)
         document.changed.connect(self._follow)
@@ -48,10 +48,10 @@ class AttentionPanel(Section):
     def _show(self, notes: tuple[Note, ...]) -> None:
         if notes != self.notes:
             self.notes = notes
-            self._list.clear()
+            self.list.clear()
             for note in notes:
-                self._list.addItem(_item(note))
-            self._pages.setCurrentWidget(self._list if notes else self._none)
+                self.list.addItem(_item(note))
+            self._pages.setCurrentWidget(self.list if notes else self._none)
         self.noted.emit(len(notes))
 
     def _lead(self, item: QListWidgetItem) -> None:

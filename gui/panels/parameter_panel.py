@@ -61,7 +61,7 @@ class ParameterPanel(Section):
             self._write()
 
     def _write(self) -> None:
-        texts = self._texts()
+        texts = self.texts
         self._hint.setVisible(not texts)
         self._form.setVisible(bool(texts))
         for field, label in self._values.items():
@@ -69,7 +69,9 @@ class ParameterPanel(Section):
             label.setToolTip(label.text())
         self._values["name"].setVisible(bool(texts))
 
-    def _texts(self) -> dict[str, str]:
+    @property
+    def texts(self) -> dict[str, str]:
+        """Field → what is known for it; nothing where nothing is selected."""
         checkpoint, names = self._document.checkpoint, self._document.selection
         if checkpoint is None or not names:
             return {}

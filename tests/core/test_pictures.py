@@ -1,0 +1,135 @@
+"""Mask pictures, spectra and density curves against torch's own counts."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import maskpicture
+from core.checkpoint import Parameter
+from core.curves import curves, round_span
+from core.index import build_index
+from core.maskpicture import as_matrix, mask_picture
+from core.spectrum import spectrum
+from core.table import Storage, Tensor
+from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
+
+
+def parameter(tensor: Tensor) -> Parameter:
+    return Parameter("weight", "", "weight", tensor)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pictures")
+
+
+@given(data=st.data())
+def test_every_count_of_a_picture_is_torchs(data: st.DataObject, folder: Path) -> None:
+    flat = data.draw(st.sampled_from(FLOATS).flatmap(lambda dtype: weights(dtype, least=1)))
+    threshold = data.draw(thresholds(flat))
+    rows = data.draw(st.sampled_from([size for size in range(1, len(flat) + 1) if len(flat) % size == 0]))
+    tensor = flat.reshape(rows, -1)
+    picture = mask_picture(parameter(lay_down(tensor, folder / "weights")), threshold)
+    keeps = tensor.abs() > threshold
+    assert picture.kept_in_rows.tolist() == keeps.sum(dim=1).tolist()
+    assert picture.kept_in_columns.tolist() == keeps.sum(dim=0).tolist()
+    assert picture.kept.sum() == keeps.sum()
+    assert picture.numel.sum() == tensor.numel()
+
+
+@pytest.mark.parametrize("shape", [(), (7,), (1000,), (300, 70, 3, 3), (3, 700), (257, 255), (1, 1)])
+def test_blocks_are_as_even_as_can_be(shape: tuple[int, ...], tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    tensor = torch.randn(shape)
+    picture = mask_picture(parameter(lay_down(tensor, tmp_path / "weights")), 0.5)
+    rows, columns = as_matrix(tuple(shape))
+    assert (picture.rows, picture.columns) == (rows, columns)
+    assert picture.kept.shape == (min(rows, 256), min(columns, 256))
+    assert picture.numel.max() - picture.numel.min() <= rows // 256 + columns // 256 + 1
+    keeps = (tensor.abs() > 0.5).reshape(rows, columns)
+    assert picture.dead_rows == int((keeps.sum(dim=1) == 0).sum())
+    assert picture.dead_columns == int((keeps.sum(dim=0) == 0).sum())
+
+
+def test_a_picture_is_drawn_strip_by_strip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tensor = torch.randn(1000, 33)
+    laid = parameter(lay_down(tensor, tmp_path / "weights"))
+    whole = mask_picture(laid, 0.3)
+    monkeypatch.setattr(maskpicture, "STRIP", 1000)
+    done: list[int] = []
+    in_strips = mask_picture(laid, 0.3, lambda now, _: done.append(now))
+    assert np.array_equal(whole.kept, in_strips.kept)
+    assert len(done) > 100
+    assert done[-1] == tensor.numel() * 4
+
+
+def test_a_transposed_parameter_is_drawn_as_it_is_indexed(tmp_path: Path) -> None:
+    tensor = torch.randn(5, 8)
+    laid = lay_down(tensor, tmp_path / "weights")
+    turned = Tensor("weight", laid.dtype, (8, 5), (1, 8), 0, Storage(laid.storage.file, 8, laid.nbytes))
+    picture = mask_picture(parameter(turned), 0.5)
+    assert np.array_equal(picture.kept, (tensor.T.abs() > 0.5).numpy())
+
+
+@given(data=st.data())
+def test_a_spectrum_of_half_precision_is_exact(data: st.DataObject, folder: Path) -> None:
+    some = [data.draw(weights(dtype, least=1)) for dtype in (torch.float16, torch.bfloat16)]
+    indexes = [build_index(lay_down(each, folder / f"weights{number}")) for number, each in enumerate(some)]
+    together = spectrum(indexes)
+    edge = data.draw(thresholds(torch.cat([each.double() for each in some])))
+    assert together.numel == sum(each.numel() for each in some)
+    assert together.zeros == sum(int((each == 0).sum()) for each in some)
+    assert together.nonfinite == sum(int((~each.isfinite()).sum()) for each in some)
+    below = sum(int((each.abs() < edge).sum()) for each in some)
+    assert together.count_below(np.array([edge]))[0] == below
+
+
+@pytest.mark.parametrize("dtype", FLOATS, ids=str)
+def test_a_histogram_counts_almost_as_numpy_does(dtype: torch.dtype, tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    tensor = (torch.randn(20_000) * 0.05).to(dtype)
+    together = spectrum([build_index(lay_down(tensor, tmp_path / "weights"))])
+    low, high = together.span()
+    edges = np.geomspace(low, high, 41)
+    expected, _ = np.histogram(tensor.double().abs().numpy(), edges)
+    # within a bin of the index the weights are taken to lie evenly
+    assert np.abs(together.histogram(edges) - expected).sum() < 0.02 * expected.sum()
+
+
+def test_the_span_leaves_out_the_few_smallest_and_all_zeros(tmp_path: Path) -> None:
+    tensor = torch.cat([torch.zeros(500), torch.full((1,), 1e-20), torch.linspace(0.1, 0.9, 5000)])
+    low, high = spectrum([build_index(lay_down(tensor, tmp_path / "weights"))]).span()
+    assert 0.09 < low <= 0.105
+    assert 0.9 <= high < 0.91
+
+
+def test_weights_that_are_all_zero_or_not_finite_have_no_span(tmp_path: Path) -> None:
+    tensor = torch.tensor([0.0, -0.0, float("inf"), float("nan")])
+    index = build_index(lay_down(tensor, tmp_path / "weights"))
+    assert spectrum([index]).span() is None
+    assert curves([index]).span == (1e-4, 1.0)
+
+
+def test_curves_fall_from_all_to_nothing(tmp_path: Path) -> None:
+    torch.manual_seed(4)
+    some = [(torch.randn(3000) * scale).half() for scale in (0.01, 0.2)]
+    indexes = [build_index(lay_down(each, tmp_path / f"weights{number}")) for number, each in enumerate(some)]
+    found = curves(indexes)
+    assert found.thresholds[0] == 0
+    assert (np.diff(found.kept, axis=0) <= 0).all()
+    assert found.kept[-1].sum() == 0
+    for place in (0, 20, 80, 120):
+        expected = [int((each.abs() > float(found.thresholds[place])).sum()) for each in some]
+        assert found.kept[place].tolist() == expected
+
+
+@given(low=st.floats(1e-25, 1e20), factor=st.floats(1, 1e10))
+def test_a_rounded_span_is_wider(low: float, factor: float) -> None:
+    bottom, top = round_span(low, low * factor)
+    assert bottom <= low * (1 + 1e-9)
+    assert top >= low * factor * (1 - 1e-9)
+    assert top / bottom >= 99

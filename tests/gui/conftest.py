@@ -1,0 +1,86 @@
+"""The real main window, on small checkpoints that are made for the test."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from pytestqt.qtbot import QtBot
+
+from gui.app import create_window
+from gui.dialogs.question import Answer, UnsavedQuestion
+from gui.main_window import MainWindow
+from tests.gui.driving import settle
+from tests.helpers.checkpoints import small_state, write_safetensors
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+State = dict[str, torch.Tensor]
+
+
+@pytest.fixture
+def state() -> State:
+    return small_state()
+
+
+@pytest.fixture
+def source(tmp_path: Path, state: State) -> Path:
+    """A checkpoint of a convolution, a normalisation and a classifier."""
+    path = tmp_path / "small.safetensors"
+    write_safetensors(state, path)
+    return path
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], list[str]]:
+    """Give the answer to the question about an unsaved plan; returns the names it is asked about."""
+    asked: list[str] = []
+
+    def answer(wanted: Answer) -> list[str]:
+        monkeypatch.setattr(UnsavedQuestion, "ask", lambda _parent, name: asked.append(name) or wanted)
+        return asked
+
+    return answer
+
+
+@pytest.fixture
+def window(qtbot: QtBot, answers: Callable[[Answer], list[str]]) -> Iterator[MainWindow]:
+    """The main window on the screen, nothing opened."""
+    answers(Answer.DISCARD)
+    window = create_window()
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    yield window
+    answers(Answer.DISCARD)
+    window.close()
+
+
+@pytest.fixture
+def opened(window: MainWindow, qtbot: QtBot, source: Path) -> MainWindow:
+    """The main window with the small checkpoint, settled."""
+    window.open(source)
+    settle(qtbot, window)
+    return window
+
+
+@pytest.fixture
+def run_python(own_home: Path) -> Callable[..., tuple[int, str, str]]:
+    """Run Python on the checkout in another process: arguments, then environment variables; "" unsets one."""
+
+    def run(*arguments: str, **variables: str) -> tuple[int, str, str]:
+        environment = {**os.environ, **variables}
+        kept = {name: value for name, value in environment.items() if variables.get(name, value)}
+        command = [sys.executable, *arguments]
+        done = subprocess.run(command, cwd=CHECKOUT, env=kept, capture_output=True, text=True, timeout=100)
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+@pytest.fixture
+def run_main(run_python: Callable[..., tuple[int, str, str]]) -> Callable[..., tuple[int, str, str]]:
+    """Run the app in another process."""
+    return lambda *arguments, **variables: run_python("main.py", *arguments, **variables)

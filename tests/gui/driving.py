@@ -1,0 +1,132 @@
+"""Driving the window as a hand would, and reading off it what an eye would."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.tree.columns import Column
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until the numbers are exact and nothing is going on."""
+    qtbot.waitUntil(lambda: window.document.settled and not window.jobs.busy, timeout=20_000)
+
+
+def type_threshold(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    """Type into the field and press Enter, as one edit."""
+    spin = window.threshold.spin
+    spin.setFocus()
+    spin.selectAll()
+    qtbot.keyClicks(spin.lineEdit(), text)
+    qtbot.keyClick(spin, Qt.Key.Key_Return)
+
+
+def move_to(window: MainWindow, threshold: float, qtbot: QtBot) -> None:
+    """Set a threshold and wait for exact numbers."""
+    type_threshold(qtbot, window, repr(threshold))
+    settle(qtbot, window)
+
+
+def shown_thresholds(window: MainWindow) -> tuple[float, float, float]:
+    """What spin box, slider and histogram line stand at; the slider in its own steps."""
+    line = window.histogram.area.line
+    return window.threshold.spin.value(), window.threshold.slider.value(), line.threshold
+
+
+def same_everywhere(window: MainWindow, threshold: float) -> bool:
+    spin, slider, line = shown_thresholds(window)
+    return spin == threshold and slider == window.threshold.slider.step_of(threshold) and line == threshold
+
+
+def line_position(window: MainWindow, threshold: float | None = None) -> QPoint:
+    """A point on the histogram's line, or where the line would be at a threshold, in pixels of the plot."""
+    area = window.histogram.area
+    line = area.line
+    place = line.value() if threshold is None else line.scale_of.place(threshold)
+    return area.to_pixels(place, 0).toPoint() - QPoint(0, 20)
+
+
+def drag_line(window: MainWindow, *thresholds: float, drop: bool = True) -> None:
+    """Take hold of the histogram's line and drag it by way of some thresholds."""
+    plot = window.histogram.area.viewport()
+    QTest.mousePress(plot, LEFT, pos=line_position(window))
+    for threshold in thresholds:
+        place = line_position(window, threshold)
+        QTest.mouseMove(plot, place)
+        QApplication.processEvents()
+    if drop:
+        QTest.mouseRelease(plot, LEFT, pos=line_position(window, thresholds[-1]))
+
+
+def drag_slider(window: MainWindow, *thresholds: float, drop: bool = True) -> None:
+    """Press the slider and drag its handle by way of some thresholds."""
+    slider = window.threshold.slider
+    QTest.mousePress(slider, LEFT, pos=slider_point(window, thresholds[0]))
+    for threshold in thresholds:
+        QTest.mouseMove(slider, slider_point(window, threshold))
+        QApplication.processEvents()
+    if drop:
+        QTest.mouseRelease(slider, LEFT, pos=slider_point(window, thresholds[-1]))
+
+
+def slider_point(window: MainWindow, threshold: float) -> QPoint:
+    slider = window.threshold.slider
+    return QPoint(round(slider.step_of(threshold) / slider.maximum() * (slider.width() - 14)) + 7, slider.height() // 2)
+
+
+def history(window: MainWindow) -> list[str]:
+    """The words of the history panel, its beginning first."""
+    model = window.history.view.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def cell(window: MainWindow, name: str, column: Column) -> str:
+    """What the tree says of a parameter."""
+    tree = window.tree.model
+    return tree.index_of_name(name).siblingAtColumn(column).data()
+
+
+def checked(window: MainWindow, name: str) -> Qt.CheckState:
+    index = window.tree.model.index_of_name(name)
+    return Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole))
+
+
+def click_tick(window: MainWindow, name: str) -> None:
+    """Tick or untick a row by its check box."""
+    model = window.tree.model
+    index = model.index_of_name(name)
+    on = checked(window, name) != Qt.CheckState.Checked
+    state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+    model.setData(index, state.value, Qt.ItemDataRole.CheckStateRole)
+
+
+def torch_kept(tensor: torch.Tensor, threshold: float) -> int:
+    """Torch's own count."""
+    return int((tensor.abs() > threshold).sum())
+
+
+def kept(window: MainWindow) -> dict[str, int]:
+    """The window's counts of what is ticked."""
+    evaluation = window.document.evaluation
+    chosen = np.flatnonzero(evaluation.chosen)
+    return {evaluation.owners[number].name: int(evaluation.kept[number]) for number in chosen}
+
+
+def pixels(widget: object) -> bytes:
+    """What a widget looks like."""
+    image = widget.grab().toImage()
+    return bytes(image.constBits())
+
+
+def read(path: Path) -> dict[str, torch.Tensor]:
+    from safetensors.torch import load_file
+
+    return load_file(path)

@@ -1,0 +1,272 @@
+"""Commit and export through the dialog, and what is then in the files."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+from torch.nn.utils import prune
+
+from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
+from gui.main_window import MainWindow
+from gui.tree.columns import Column
+from tests.gui.conftest import State
+from tests.gui.driving import cell, click_tick, drag_line, history, kept, move_to, read, settle, torch_kept
+from tests.helpers.tensors import same_bits
+
+FC, CONV = "classifier.weight", "features.0.weight"
+WithDialog = Callable[[Callable[[CommitDialog], None]], None]
+
+
+@pytest.fixture
+def removed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The parameters that `prune.remove` has been called for."""
+    names: list[str] = []
+    real = prune.remove
+
+    def remove(module: torch.nn.Module, name: str) -> torch.nn.Module:
+        names.append(name)
+        return real(module, name)
+
+    monkeypatch.setattr(prune, "remove", remove)
+    return names
+
+
+@pytest.fixture
+def with_dialog(qtbot: QtBot) -> Iterator[WithDialog]:
+    """Answer the next commit dialog as a hand would, when it is there."""
+    timer = QTimer(interval=10)
+
+    def answer(hand: Callable[[CommitDialog], None]) -> None:
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if isinstance(dialog, CommitDialog):
+                timer.stop()
+                hand(dialog)
+
+        timer.timeout.connect(look)
+        timer.start()
+
+    yield answer
+    timer.stop()
+
+
+def to(path: Path) -> Callable[[CommitDialog], None]:
+    def hand(dialog: CommitDialog) -> None:
+        dialog.target.setText(str(path))
+        dialog.accept_button.click()
+
+    return hand
+
+
+def test_the_committed_file_holds_what_was_shown(
+    opened: MainWindow, qtbot: QtBot, state: State, tmp_path: Path, with_dialog: WithDialog, removed: list[str]
+) -> None:
+    out = tmp_path / "out.safetensors"
+    move_to(opened, 0.05, qtbot)
+    drag_line(opened, 0.2, 0.1)
+    opened.actions_.undo.trigger()
+    settle(qtbot, opened)
+    shown = kept(opened)
+    assert removed == []
+    with_dialog(to(out))
+    opened.actions_.commit.trigger()
+    qtbot.waitUntil(lambda: opened.document.checkpoint.path == out)
+    settle(qtbot, opened)
+    written = read(out)
+    for name, before in state.items():
+        cut = torch.where(before.abs() > 0.05, before, 0.0) if name in (FC, CONV) else before
+        assert same_bits(written[name], cut), name
+    assert {name: int((written[name] != 0).sum()) for name in (FC, CONV)} == shown
+    assert sorted(removed) == ["weight", "weight"]
+
+
+def test_after_a_commit_the_document_is_the_new_file(
+    opened: MainWindow, qtbot: QtBot, source: Path, state: State, tmp_path: Path, with_dialog: WithDialog
+) -> None:
+    before = source.read_bytes()
+    out = tmp_path / "out.safetensors"
+    click_tick(opened, CONV)
+    move_to(opened, 0.2, qtbot)
+    with_dialog(to(out))
+    opened.actions_.commit.trigger()
+    qtbot.waitUntil(lambda: opened.document.checkpoint.path == out)
+    settle(qtbot, opened)
+    assert history(opened) == ["Committed out.safetensors from small.safetensors"]
+    assert not opened.document.modified
+    pruned = state[FC].numel() - torch_kept(state[FC], 0.2)
+    assert f"{pruned} weights pruned; read back and verified" in opened.messages.text
+    assert "as big as before" in opened.messages.text
+    assert opened.document.plan.chosen == {FC}
+    assert cell(opened, FC, Column.DENSITY) == f"{100 * (1 - pruned / state[FC].numel()):.2f} %"
+    assert source.read_bytes() == before
+
+
+def test_the_dialog_shows_what_will_be_cut(
+    opened: MainWindow, qtbot: QtBot, state: State, with_dialog: WithDialog
+) -> None:
+    move_to(opened, 100.0, qtbot)
+    seen: dict[str, str] = {}
+
+    def look(dialog: CommitDialog) -> None:
+        table = dialog.findChild(object, "cutsTable").model()
+        rows = [[table.index(row, column).data() for column in range(5)] for row in range(table.rowCount())]
+        seen.update({row[0]: row[1:] for row in rows})
+        seen["total"] = dialog.findChild(QLabel, "cutsTotal").text()
+        seen["warnings"] = dialog.findChild(QLabel, "cutsWarnings").text()
+        dialog.reject()
+
+    with_dialog(look)
+    opened.actions_.commit.trigger()
+    assert seen[FC] == ["100", "80", "80", "0.00 %"]
+    assert seen[CONV] == ["100", "216", "216", "0.00 %"]
+    assert "296 of 296 weights are pruned" in seen["total"]
+    assert f"{FC} is fully pruned" in seen["warnings"]
+    settle(qtbot, opened)
+
+
+def test_nothing_cut_is_said(opened: MainWindow, qtbot: QtBot, with_dialog: WithDialog) -> None:
+    seen: list[str] = []
+
+    def look(dialog: CommitDialog) -> None:
+        seen.append(dialog.findChild(QLabel, "cutsWarnings").text())
+        dialog.reject()
+
+    with_dialog(look)
+    opened.actions_.commit.trigger()
+    assert "Nothing is cut" in seen[0]
+
+
+def test_a_cancelled_dialog_writes_nothing(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, with_dialog: WithDialog
+) -> None:
+    move_to(opened, 0.1, qtbot)
+    before = sorted(tmp_path.iterdir())
+    with_dialog(lambda dialog: dialog.reject())
+    opened.actions_.commit.trigger()
+    settle(qtbot, opened)
+    assert sorted(tmp_path.iterdir()) == before
+    assert opened.document.modified
+
+
+@pytest.mark.parametrize("link", ["", "soft", "hard"])
+def test_the_source_is_refused(
+    opened: MainWindow, qtbot: QtBot, source: Path, tmp_path: Path, with_dialog: WithDialog, link: str
+) -> None:
+    target = source
+    if link == "soft":
+        target = tmp_path / "link.safetensors"
+        target.symlink_to(source)
+    elif link == "hard":
+        target = tmp_path / "link.safetensors"
+        target.hardlink_to(source)
+    seen: list[object] = []
+
+    def hand(dialog: CommitDialog) -> None:
+        dialog.target.setText(str(target))
+        seen.extend([dialog.accept_button.isEnabled(), dialog.remark.text()])
+        dialog.reject()
+
+    with_dialog(hand)
+    opened.actions_.commit.trigger()
+    assert seen[0] is False
+    assert "never changed" in str(seen[1])
+
+
+def test_with_nothing_ticked_there_is_no_dialog(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.tree.chooseRequested.emit([])
+    opened.actions_.commit.trigger()
+    assert "Nothing is ticked" in opened.messages.text
+    settle(qtbot, opened)
+
+
+def test_a_commit_waits_for_exact_numbers(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, state: State, with_dialog: WithDialog
+) -> None:
+    out = tmp_path / "out.safetensors"
+    opened.threshold.spin.setValue(0.05)
+    assert not opened.document.settled
+    with_dialog(to(out))
+    opened.actions_.commit.trigger()
+    qtbot.waitUntil(lambda: opened.document.checkpoint.path == out)
+    settle(qtbot, opened)
+    assert int((read(out)[FC] != 0).sum()) == torch_kept(state[FC], 0.05)
+
+
+def test_what_cant_be_written_is_said(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, source: Path, with_dialog: WithDialog
+) -> None:
+    move_to(opened, 0.1, qtbot)
+    with source.open("ab") as stream:
+        stream.write(b"more")
+    with_dialog(to(tmp_path / "out.safetensors"))
+    opened.actions_.commit.trigger()
+    qtbot.waitUntil(lambda: "has changed" in opened.messages.text)
+    assert not (tmp_path / "out.safetensors").exists()
+    assert opened.document.plan.rule.threshold == 0.1
+    qtbot.waitUntil(lambda: not opened.jobs.busy)
+
+
+def test_an_export_can_be_opened_and_undone(
+    opened: MainWindow, qtbot: QtBot, state: State, tmp_path: Path, with_dialog: WithDialog, removed: list[str]
+) -> None:
+    out = tmp_path / "masked.safetensors"
+    move_to(opened, 0.1, qtbot)
+    shown = kept(opened)
+    with_dialog(to(out))
+    opened.actions_.export.trigger()
+    qtbot.waitUntil(lambda: "masks and originals" in opened.messages.text)
+    assert opened.document.checkpoint.path.name == "small.safetensors"
+    assert removed == []
+    written = read(out)
+    assert same_bits(written[f"{FC}_orig"], state[FC])
+    assert {int(written[f"{name}_mask"].sum()) for name in shown} == set(shown.values())
+
+    opened.open(out)
+    qtbot.waitUntil(lambda: opened.document.checkpoint.path == out)
+    settle(qtbot, opened)
+    assert history(opened) == ["Opened masked.safetensors", "Masks recorded in the file"]
+    assert not opened.document.modified
+    assert kept(opened) == shown
+    opened.actions_.undo.trigger()
+    settle(qtbot, opened)
+    assert kept(opened) == {name: state[name].numel() for name in shown}
+
+
+def test_the_window_and_the_command_line_write_the_same_bytes(
+    opened: MainWindow,
+    qtbot: QtBot,
+    source: Path,
+    tmp_path: Path,
+    with_dialog: WithDialog,
+    run_main: Callable[..., tuple[int, str, str]],
+) -> None:
+    by_hand, by_line = tmp_path / "hand.safetensors", tmp_path / "line.safetensors"
+    move_to(opened, 0.07, qtbot)
+    with_dialog(to(by_hand))
+    opened.actions_.commit.trigger()
+    qtbot.waitUntil(lambda: opened.document.checkpoint.path == by_hand)
+    settle(qtbot, opened)
+    status, _, complaint = run_main("prune", str(source), "--threshold", "0.07", "-o", str(by_line))
+    assert (status, complaint) == (0, "")
+    assert by_line.read_bytes() == by_hand.read_bytes()
+
+
+def test_a_free_name_is_suggested(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    purpose = Purpose("Commit", "", "Commit", "pruned")
+    cut = Cut(opened.document.checkpoint, opened.document.evaluation, [])
+    first = CommitDialog(purpose, cut)
+    qtbot.addWidget(first)
+    assert first.path == tmp_path / "small-pruned.safetensors"
+    first.path.touch()
+    second = CommitDialog(purpose, cut)
+    qtbot.addWidget(second)
+    assert second.path == tmp_path / "small-pruned-2.safetensors"
+
+
+def test_what_is_cut_is_never_nan(opened: MainWindow) -> None:
+    assert not np.isnan(opened.document.evaluation.densities).any()

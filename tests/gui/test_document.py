@@ -1,0 +1,95 @@
+"""The document: each change once, as a value that says what is different."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.rules import Value
+from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.main_window import MainWindow
+from tests.gui.driving import history, move_to, settle
+
+Heard = list[Change]
+
+
+@pytest.fixture
+def heard(opened: MainWindow) -> Heard:
+    changes: Heard = []
+    opened.document.changed.connect(changes.append)
+    return changes
+
+
+def kinds(heard: Heard) -> list[type]:
+    return [type(each) for each in heard]
+
+
+def test_an_edit_is_announced_once_and_then_settles(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
+    opened.edits.tick(["classifier.bias"], True)
+    assert kinds(heard) == [PlanChanged]
+    assert heard[0].plan == opened.document.plan
+    settle(qtbot, opened)
+    assert kinds(heard)[-1] is Settled
+    assert set(kinds(heard)) <= {PlanChanged, Measured, Settled}
+
+
+def test_an_undo_is_announced_once(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
+    move_to(opened, 0.1, qtbot)
+    heard.clear()
+    opened.actions_.undo.trigger()
+    assert kinds(heard) == [PlanChanged]
+    settle(qtbot, opened)
+
+
+def test_a_selection_is_announced_once(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
+    opened.document.select(["features.1.weight"])
+    opened.document.select(["features.1.weight"])
+    assert [each for each in heard if isinstance(each, SelectionChanged)] == [SelectionChanged(("features.1.weight",))]
+    settle(qtbot, opened)
+
+
+def test_opening_is_announced_once(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
+    opened.actions_.reload.trigger()
+    qtbot.waitUntil(lambda: Opened in kinds(heard))
+    settle(qtbot, opened)
+    assert kinds(heard).count(Opened) == 1
+    assert PlanChanged not in kinds(heard)
+    assert SelectionChanged not in kinds(heard)
+
+
+def test_a_preview_is_shown_and_is_no_step(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
+    plan = opened.document.plan.with_rule(Value(0.1))
+    opened.document.preview(plan)
+    qtbot.waitUntil(lambda: PlanChanged in kinds(heard))
+    assert opened.document.shown == plan
+    assert opened.document.plan != plan
+    assert not opened.document.modified
+    opened.document.commit_preview("Threshold 0.1")
+    assert opened.document.plan == plan
+    assert history(opened)[-1] == "Threshold 0.1"
+    settle(qtbot, opened)
+
+
+def test_what_is_shown_is_of_the_last_plan_however_quickly_it_moves(
+    opened: MainWindow, qtbot: QtBot, heard: Heard
+) -> None:
+    for step in range(30):
+        opened.threshold.spin.setValue(0.01 * (step + 1))
+    settle(qtbot, opened)
+    last = [each for each in heard if isinstance(each, Settled)][-1]
+    assert last.evaluation is opened.document.evaluation
+    assert last.evaluation.thresholds[0] == 0.3
+    assert last.evaluation.total.exact
+
+
+def test_an_edit_of_what_is_not_there_is_none(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
+    opened.edits.tick(["nobody.weight", "features.1.running_mean"], True)
+    assert heard == []
+
+
+def test_nothing_can_be_edited_while_nothing_is_open(window: MainWindow) -> None:
+    window.edits.tick(["fc.weight"], True)
+    window.edits.reset_all()
+    window.control.move(0.1)
+    window.control.finish()
+    window.document.select(["fc.weight"])
+    assert window.document.stack.count() == 0
+    assert not window.actions_.commit.isEnabled()

@@ -1,0 +1,167 @@
+"""Jobs: results on the main thread, progress, cancel, errors, and nothing left when the window goes."""
+
+import threading
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.errors import UserError
+from gui.dialogs.bug_dialog import BugDialog
+from gui.jobs import Channel, Jobs
+from gui.main_window import MainWindow
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Jobs:
+    return Jobs()
+
+
+def test_a_result_arrives_on_the_main_thread(jobs: Jobs, qtbot: QtBot) -> None:
+    seen: list[object] = []
+
+    def work(_: Channel) -> int:
+        seen.append(threading.current_thread())
+        return 42
+
+    jobs.start(work, finished=lambda result: seen.extend([result, threading.current_thread()]))
+    assert jobs.busy
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert seen[0] is not threading.main_thread()
+    assert seen[1:] == [42, threading.main_thread()]
+
+
+def test_parts_come_before_the_result(jobs: Jobs, qtbot: QtBot) -> None:
+    seen: list[object] = []
+
+    def work(channel: Channel) -> str:
+        for part in range(3):
+            channel.send(part)
+        return "all"
+
+    jobs.start(work, found=seen.append, finished=seen.append, ended=lambda: seen.append("end"))
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert seen == [0, 1, 2, "all", "end"]
+
+
+def test_progress_may_be_larger_than_an_int_of_cs(jobs: Jobs, qtbot: QtBot) -> None:
+    seen: list[tuple[int, int]] = []
+    go = threading.Event()
+
+    def work(channel: Channel) -> None:
+        go.wait(5)
+        channel.report(8 * 10**9, 8 * 10**9)
+
+    job = jobs.start(work)
+    job.progressed.connect(lambda done, total: seen.append((done, total)))
+    go.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert seen == [(8 * 10**9, 8 * 10**9)]
+
+
+def test_a_cancelled_job_announces_only_its_end(jobs: Jobs, qtbot: QtBot) -> None:
+    seen: list[object] = []
+    begun = threading.Event()
+
+    def work(channel: Channel) -> str:
+        channel.send("part")
+        begun.set()
+        while True:
+            channel.report(0, 1)
+
+    job = jobs.start(work, found=seen.append, finished=seen.append, ended=lambda: seen.append("end"))
+    assert begun.wait(5)
+    job.cancel()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert seen == ["end"]
+
+
+def test_a_result_that_comes_after_the_cancel_is_dropped(jobs: Jobs, qtbot: QtBot) -> None:
+    seen: list[object] = []
+    go = threading.Event()
+    job = jobs.start(lambda _: go.wait(5), finished=seen.append)
+    job.cancel()
+    go.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert seen == []
+
+
+def test_what_the_user_can_mend_is_told_apart_from_a_bug(jobs: Jobs, qtbot: QtBot) -> None:
+    failed: list[str] = []
+    broke: list[BaseException] = []
+    jobs.broke.connect(broke.append)
+
+    def fail(_: Channel) -> None:
+        raise UserError("No room. Free some.")
+
+    def crash(_: Channel) -> None:
+        raise ZeroDivisionError
+
+    jobs.start(fail, failed=lambda error: failed.append(str(error)))
+    jobs.start(crash, failed=lambda error: failed.append(str(error)))
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert failed == ["No room. Free some."]
+    assert [type(each) for each in broke] == [ZeroDivisionError]
+
+
+def test_shutting_down_waits_for_every_thread(jobs: Jobs) -> None:
+    ended: list[int] = []
+
+    def work(channel: Channel) -> None:
+        while True:
+            channel.report(0, 1)
+
+    for number in range(3):
+        jobs.start(work, ended=lambda number=number: ended.append(number))
+    jobs.shut_down()
+    assert not jobs.busy
+    assert ended == [0, 1, 2]
+
+
+def test_a_bug_is_reported_without_losing_the_plan(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.threshold.spin.setValue(0.02)
+
+    def crash(_: Channel) -> None:
+        raise ZeroDivisionError("of the app's own")
+
+    opened.jobs.start(crash)
+    qtbot.waitUntil(lambda: opened.findChild(BugDialog) is not None)
+    dialog = opened.findChild(BugDialog)
+    assert "ZeroDivisionError: of the app's own" in dialog.details.toPlainText()
+    assert opened.document.plan.rule.threshold == 0.02
+    dialog.close()
+    qtbot.waitUntil(lambda: opened.document.settled)
+
+
+def test_closing_in_the_middle_of_a_job_leaves_no_thread(opened: MainWindow, qtbot: QtBot) -> None:
+    def work(channel: Channel) -> None:
+        while True:
+            channel.report(0, 1)
+
+    opened.jobs.start(work, title="Something long")
+    assert opened.close()
+    assert not opened.jobs.busy
+
+
+def test_long_work_is_shown_and_can_be_stopped(opened: MainWindow, qtbot: QtBot) -> None:
+    def work(channel: Channel) -> None:
+        while True:
+            channel.report(1, 2)
+
+    opened.jobs.start(work, title="Something long")
+    bar, stop = opened.status.findChild(object, "jobProgress"), opened.status.findChild(object, "jobStop")
+    qtbot.waitUntil(bar.isVisible)
+    stop.click()
+    qtbot.waitUntil(lambda: not opened.jobs.busy)
+    assert not bar.isVisible()
+
+
+def test_reading_that_was_stopped_goes_on_when_asked(opened: MainWindow, qtbot: QtBot) -> None:
+    resume = opened.status.findChild(object, "jobResume")
+    opened.document.reading.stop()
+    opened.threshold.spin.setValue(0.05)
+    assert resume.isVisible()
+    qtbot.waitUntil(lambda: opened.document.reading.at_rest)
+    assert not opened.document.settled
+    resume.click()
+    qtbot.waitUntil(lambda: opened.document.settled)
+    assert not resume.isVisible()

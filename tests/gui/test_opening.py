@@ -1,0 +1,189 @@
+"""Opening: what is shown, what is said when it fails, and what is remembered."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.app import create_window
+from gui.dialogs.files import AskFile
+from gui.dialogs.question import Answer
+from gui.main_window import MainWindow
+from gui.opening import EXAMPLE
+from gui.tree.columns import Column
+from tests.gui.conftest import State
+from tests.gui.driving import cell, checked, history, move_to, settle
+from tests.helpers.checkpoints import write_safetensors
+
+TICKED, UNTICKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
+
+
+def test_the_default_choice_is_ticked_at_threshold_0(opened: MainWindow) -> None:
+    assert opened.document.plan.chosen == {"features.0.weight", "classifier.weight"}
+    assert checked(opened, "classifier.weight") == TICKED
+    assert checked(opened, "features.1.weight") == UNTICKED
+    assert opened.threshold.spin.value() == 0
+    assert cell(opened, "classifier.weight", Column.DENSITY) == "100.00 %"
+
+
+def test_the_window_says_what_is_open(opened: MainWindow, source: Path) -> None:
+    assert source.name in opened.windowTitle()
+    assert history(opened) == ["Opened small.safetensors"]
+    assert not opened.isWindowModified()
+    summary = opened.summary.text()
+    assert "2 of 9 parameters ticked" in summary
+    assert "kept 296 of 296, density 100.00 %" in summary
+
+
+def test_the_open_action_asks_for_a_file(
+    window: MainWindow, qtbot: QtBot, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AskFile, "checkpoint", lambda *_: source)
+    window.actions_.open.trigger()
+    settle(qtbot, window)
+    assert window.document.checkpoint.path == source
+
+
+def test_the_example_opens(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_.open_example.trigger()
+    settle(qtbot, window)
+    assert window.document.checkpoint.path == EXAMPLE
+    assert window.settings.recent == ()
+
+
+def test_create_window_opens_a_path(qtbot: QtBot, source: Path) -> None:
+    window = create_window(str(source))
+    qtbot.addWidget(window)
+    assert not window.isVisible()
+    settle(qtbot, window)
+    assert window.document.checkpoint.path == source
+
+
+def test_a_dropped_file_opens(window: MainWindow, qtbot: QtBot, source: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(source))])
+    action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPointF(50, 50).toPoint(), action, data, button, key)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), action, data, button, key))
+    settle(qtbot, window)
+    assert window.document.checkpoint.path == source
+
+
+def test_a_broken_file_is_said_and_changes_nothing(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.safetensors"
+    broken.write_bytes(b"\xff" * 100)
+    with qtbot.waitSignal(opened.opener.failed):
+        opened.open(broken)
+    assert opened.messages.isVisible()
+    assert str(broken) in opened.messages.text
+    assert opened.document.checkpoint.path.name == "small.safetensors"
+    assert opened.document.settled
+
+
+def test_a_file_that_is_gone_leaves_the_recent_ones(opened: MainWindow, qtbot: QtBot, source: Path) -> None:
+    assert opened.settings.recent == (source,)
+    source.unlink()
+    with qtbot.waitSignal(opened.opener.failed):
+        opened.actions_.recent_chosen.emit(source)
+    assert opened.settings.recent == ()
+
+
+def test_recent_files_have_keys(opened: MainWindow, qtbot: QtBot, tmp_path: Path, state: State) -> None:
+    other = tmp_path / "other.safetensors"
+    write_safetensors(state, other)
+    opened.open(other)
+    settle(qtbot, opened)
+    qtbot.waitUntil(lambda: opened.document.checkpoint.path == other)
+    settle(qtbot, opened)
+    with qtbot.waitActive(opened):
+        opened.activateWindow()
+    qtbot.keyClick(opened, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: opened.document.checkpoint.path.name == "small.safetensors")
+    settle(qtbot, opened)
+
+
+def test_a_second_window_knows_the_recent_files(opened: MainWindow, qtbot: QtBot, source: Path) -> None:
+    other = create_window()
+    qtbot.addWidget(other)
+    assert other.settings.recent == (source,)
+
+
+@pytest.mark.parametrize(("answer", "goes"), [(Answer.DISCARD, True), (Answer.CANCEL, False)])
+def test_a_changed_plan_is_asked_about_before_another_file(
+    opened: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    state: State,
+    answers: Callable[[Answer], list[str]],
+    answer: Answer,
+    goes: bool,
+) -> None:
+    other = tmp_path / "other.safetensors"
+    write_safetensors(state, other)
+    move_to(opened, 0.1, qtbot)
+    assert opened.isWindowModified()
+    asked = answers(answer)
+    opened.open(other)
+    settle(qtbot, opened)
+    assert asked == ["small.safetensors"]
+    qtbot.waitUntil(lambda: (opened.document.checkpoint.path == other) is goes)
+    settle(qtbot, opened)
+
+
+def test_an_unchanged_plan_is_not_asked_about(
+    opened: MainWindow, qtbot: QtBot, answers: Callable[[Answer], list[str]]
+) -> None:
+    asked = answers(Answer.CANCEL)
+    move_to(opened, 0.1, qtbot)
+    opened.actions_.undo.trigger()
+    opened.actions_.reload.trigger()
+    settle(qtbot, opened)
+    assert opened.close()
+    assert asked == []
+
+
+def test_closing_can_be_thought_better_of(
+    opened: MainWindow, qtbot: QtBot, answers: Callable[[Answer], list[str]]
+) -> None:
+    move_to(opened, 0.1, qtbot)
+    asked = answers(Answer.CANCEL)
+    assert not opened.close()
+    assert opened.isVisible()
+    assert asked == ["small.safetensors"]
+
+
+def test_of_two_files_opened_quickly_the_second_stays(
+    window: MainWindow, qtbot: QtBot, source: Path, tmp_path: Path, state: State
+) -> None:
+    other = tmp_path / "other.safetensors"
+    write_safetensors(state, other)
+    window.open(source)
+    window.open(other)
+    settle(qtbot, window)
+    assert window.document.checkpoint.path == other
+
+
+def test_a_reload_takes_the_file_as_it_is_now(opened: MainWindow, qtbot: QtBot, source: Path, state: State) -> None:
+    write_safetensors({**state, "extra.weight": state["classifier.weight"].clone()}, source)
+    opened.actions_.reload.trigger()
+    qtbot.waitUntil(lambda: "extra.weight" in opened.document.checkpoint.by_name)
+    settle(qtbot, opened)
+
+
+def test_a_file_that_changes_under_the_window_is_said(opened: MainWindow, qtbot: QtBot, source: Path) -> None:
+    with source.open("ab") as stream:
+        stream.write(b"more")
+    with qtbot.waitSignal(opened.document.reading.halted):
+        move_once(opened)
+    assert "has changed" in opened.messages.text
+    assert not opened.document.settled
+
+
+def move_once(window: MainWindow) -> None:
+    window.threshold.spin.setValue(0.0711)

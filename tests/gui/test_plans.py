@@ -1,0 +1,82 @@
+"""Plans saved, opened again, and asked about."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.dialogs.files import AskFile
+from gui.dialogs.question import Answer
+from gui.main_window import MainWindow
+from tests.gui.driving import click_tick, history, move_to, settle
+from tests.helpers.checkpoints import small_state, write_safetensors
+
+
+@pytest.fixture
+def plan_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "plan.json"
+    monkeypatch.setattr(AskFile, "new_plan", lambda *_: path)
+    monkeypatch.setattr(AskFile, "plan", lambda *_: path)
+    return path
+
+
+def test_a_saved_plan_comes_back_as_one_step(opened: MainWindow, qtbot: QtBot, plan_file: Path) -> None:
+    click_tick(opened, "features.0.weight")
+    move_to(opened, 0.03, qtbot)
+    plan = opened.document.plan
+    opened.actions_.save_plan.trigger()
+    qtbot.waitUntil(lambda: plan_file.exists() and not opened.document.modified)
+    opened.actions_.reset.trigger()
+    opened.actions_.open_plan.trigger()
+    qtbot.waitUntil(lambda: opened.document.plan == plan)
+    assert history(opened)[-2:] == ["Reset", "Plan plan.json"]
+    opened.actions_.undo.trigger()
+    assert opened.document.plan == opened.document.base
+    settle(qtbot, opened)
+
+
+def test_a_plan_of_another_file_is_noted(opened: MainWindow, qtbot: QtBot, plan_file: Path, tmp_path: Path) -> None:
+    move_to(opened, 0.03, qtbot)
+    opened.actions_.save_plan.trigger()
+    qtbot.waitUntil(lambda: plan_file.exists() and not opened.document.modified)
+    state = small_state()
+    state["classifier.weight"] *= 2
+    other = tmp_path / "other.safetensors"
+    write_safetensors(state, other)
+    opened.open(other)
+    qtbot.waitUntil(lambda: opened.document.checkpoint.path == other)
+    settle(qtbot, opened)
+    opened.actions_.open_plan.trigger()
+    qtbot.waitUntil(lambda: "made for another file" in opened.messages.text)
+    assert opened.document.plan.rule.threshold == 0.03
+    settle(qtbot, opened)
+
+
+def test_a_broken_plan_changes_nothing(opened: MainWindow, qtbot: QtBot, plan_file: Path) -> None:
+    plan_file.write_text(json.dumps({"format": "something"}))
+    opened.actions_.open_plan.trigger()
+    qtbot.waitUntil(lambda: "is not a plan" in opened.messages.text)
+    assert history(opened) == ["Opened small.safetensors"]
+    settle(qtbot, opened)
+
+
+def test_a_plan_can_be_saved_on_the_way_out(
+    opened: MainWindow, qtbot: QtBot, plan_file: Path, answers: Callable[[Answer], list[str]]
+) -> None:
+    move_to(opened, 0.03, qtbot)
+    answers(Answer.SAVE)
+    opened.close()
+    qtbot.waitUntil(lambda: not opened.isVisible())
+    assert json.loads(plan_file.read_text())["rule"] == {"threshold": 0.03}
+
+
+def test_a_plan_that_is_not_saved_after_all_keeps_the_window(
+    opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, answers: Callable[[Answer], list[str]]
+) -> None:
+    move_to(opened, 0.03, qtbot)
+    answers(Answer.SAVE)
+    monkeypatch.setattr(AskFile, "new_plan", lambda *_: None)
+    assert not opened.close()
+    assert opened.isVisible()

@@ -1,0 +1,75 @@
+"""The start: what is said where no window can be shown, and the arguments."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gui import startup
+
+Run = Callable[..., tuple[int, str, str]]
+NO_SCREEN = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
+
+
+def test_without_a_display_one_line_says_what_to_do(run_main: Run, source: Path) -> None:
+    status, out, complaint = run_main(str(source), **NO_SCREEN)
+    assert (status, out) == (2, "")
+    assert complaint.count("\n") == 1
+    assert "--screenshot" in complaint
+
+
+def test_a_picture_of_what_cant_be_opened_is_one_line(run_main: Run, tmp_path: Path) -> None:
+    status, out, complaint = run_main(str(tmp_path / "none.pt"), "--screenshot", str(tmp_path / "x.png"), **NO_SCREEN)
+    assert (status, out) == (2, "")
+    assert complaint.count("\n") == 1
+    assert "none.pt" in complaint
+    assert not (tmp_path / "x.png").exists()
+
+
+def test_a_picture_that_cant_be_written_is_one_line(run_main: Run, source: Path, tmp_path: Path) -> None:
+    status, _, complaint = run_main(str(source), "--screenshot", str(tmp_path / "no" / "x.png"), **NO_SCREEN)
+    assert status == 2
+    assert complaint.count("\n") == 1
+
+
+def test_the_example_has_its_picture_taken(run_main: Run, tmp_path: Path) -> None:
+    status, _, complaint = run_main("--example", "--screenshot", str(tmp_path / "x.png"), **NO_SCREEN)
+    assert (status, complaint) == (0, "")
+    assert (tmp_path / "x.png").stat().st_size > 10_000
+
+
+def test_a_subcommand_goes_to_the_command_line(run_main: Run, source: Path) -> None:
+    status, out, _ = run_main("inspect", str(source), "--json", **NO_SCREEN)
+    assert status == 0
+    assert '"features.0.weight"' in out
+
+
+def test_missing_libraries_are_named_in_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(startup, "_loads", lambda library: "xcb-cursor" not in library and "EGL" not in library)
+    complaint = startup.complaint({"DISPLAY": ":0"}, screenshot=False)
+    assert complaint.endswith("sudo apt install libegl1 libxcb-cursor0")
+    assert "\n" not in complaint
+    # Wayland has no use for X11's libraries, and neither has a picture
+    assert "xcb" not in startup.complaint({"WAYLAND_DISPLAY": "wayland-0"}, screenshot=False)
+    assert "xcb" not in startup.complaint({"DISPLAY": ":0"}, screenshot=True)
+
+
+def test_elsewhere_than_on_linux_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(startup.sys, "platform", "darwin")
+    assert startup.complaint({}, screenshot=False) == ""
+
+
+def test_neither_qt_nor_torch_is_needed_to_complain(run_python: Run) -> None:
+    code = (
+        "import sys, main; status = main.main([]); "
+        "print(status, [name for name in ('PySide6', 'torch') if name in sys.modules])"
+    )
+    assert run_python("-c", code, **NO_SCREEN)[1] == "2 []\n"
+
+
+def test_torch_is_not_imported_to_show_a_model(run_python: Run, source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "x.png"
+    code = (
+        f"import sys, main; main.main([{str(source)!r}, '--screenshot', {str(out)!r}]); print('torch' in sys.modules)"
+    )
+    assert run_python("-c", code, **NO_SCREEN)[1] == "False\n"

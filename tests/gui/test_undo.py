@@ -1,0 +1,112 @@
+"""Undo of everything up to the commit, by keys, by the history, and back to where it began."""
+
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from core.plan import Plan
+from gui.main_window import MainWindow
+from tests.gui.driving import checked, click_tick, drag_line, drag_slider, history, move_to, settle
+
+FC = "classifier.weight"
+
+
+def edit_everything(window: MainWindow, qtbot: QtBot) -> list[Plan]:
+    """One edit of each kind; returns the plan after each, the first one first."""
+    plans = [window.document.plan]
+    edits = (
+        lambda: move_to(window, 0.02, qtbot),
+        lambda: click_tick(window, FC),
+        lambda: drag_slider(window, 0.05, 0.1),
+        lambda: drag_line(window, 0.15, 0.08),
+        lambda: click_tick(window, "features.1.weight"),
+        lambda: window.document.select([FC]),
+        lambda: window.findChild(QToolButton, "scopeOwn").click(),
+        lambda: move_to(window, 0.2, qtbot),
+        lambda: window.tree.resetRequested.emit([FC]),
+        lambda: window.tree.chooseRequested.emit([FC]),
+        lambda: window.actions_.reset.trigger(),
+    )
+    for edit in edits:
+        edit()
+        settle(qtbot, window)
+        if window.document.plan != plans[-1]:
+            plans.append(window.document.plan)
+    return plans
+
+
+def test_everything_can_be_undone_and_redone(opened: MainWindow, qtbot: QtBot) -> None:
+    plans = edit_everything(opened, qtbot)
+    assert len(plans) == 10
+    assert len(history(opened)) == 10
+    for plan in plans[-2::-1]:
+        opened.actions_.undo.trigger()
+        assert opened.document.plan == plan
+    assert not opened.actions_.undo.isEnabled()
+    assert not opened.document.modified
+    for plan in plans[1:]:
+        opened.actions_.redo.trigger()
+        assert opened.document.plan == plan
+    settle(qtbot, opened)
+
+
+def test_the_history_names_each_change(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.02, qtbot)
+    click_tick(opened, FC)
+    click_tick(opened, FC)
+    opened.tree.chooseRequested.emit([])
+    opened.actions_.reset.trigger()
+    assert history(opened) == [
+        "Opened small.safetensors",
+        "Threshold 0.02",
+        "Unticked classifier.weight",
+        "Ticked classifier.weight",
+        "Unticked all",
+        "Reset",
+    ]
+    settle(qtbot, opened)
+
+
+def test_a_click_in_the_history_goes_there(opened: MainWindow, qtbot: QtBot) -> None:
+    for threshold in (0.01, 0.02, 0.03):
+        move_to(opened, threshold, qtbot)
+    view = opened.history.view
+    view.setCurrentIndex(view.model().index(1, 0))
+    assert opened.document.plan.rule.threshold == 0.01
+    assert opened.threshold.spin.value() == 0.01
+    view.setCurrentIndex(view.model().index(0, 0))
+    assert opened.document.plan == opened.document.base
+    settle(qtbot, opened)
+
+
+def test_undo_names_what_it_undoes(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.02, qtbot)
+    assert opened.actions_.undo.text() == "&Undo Threshold 0.02"
+    assert opened.actions_.undo.iconText() == "Undo"
+
+
+def test_undo_brings_the_ticks_back(opened: MainWindow, qtbot: QtBot) -> None:
+    before = checked(opened, FC)
+    click_tick(opened, FC)
+    assert checked(opened, FC) != before
+    opened.actions_.undo.trigger()
+    assert checked(opened, FC) == before
+    settle(qtbot, opened)
+
+
+def test_an_edit_that_changes_nothing_is_no_step(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.edits.tick([FC], True)
+    opened.edits.reset_own([FC])
+    opened.edits.reset_all()
+    opened.threshold.spin.setValue(0.0)
+    assert history(opened) == ["Opened small.safetensors"]
+    settle(qtbot, opened)
+
+
+def test_an_undo_in_the_middle_of_a_drag_drops_the_preview(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.02, qtbot)
+    drag_slider(opened, 0.05, 0.1, drop=False)
+    opened.actions_.undo.trigger()
+    assert opened.document.shown == opened.document.base
+    opened.threshold.slider.setSliderDown(False)
+    assert opened.document.plan == opened.document.base
+    settle(qtbot, opened)
