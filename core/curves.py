@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import numpy as np
 
@@ -48,10 +49,10 @@ def round_span(low: float, high: float) -> tuple[float, float]:
     """The range widened to numbers of one digit, and to two powers of ten at least."""
     # a float32 has no numbers of one digit below this, and nobody's weights are there
     low, high = max(low, 1e-30), max(high, 1e-28)
-    bottom, top = _one_digit(low, np.floor), _one_digit(high, np.ceil)
+    bottom, top = _one_digit(low, ROUND_FLOOR), _one_digit(high, ROUND_CEILING)
     return min(bottom, top / 100), top
 
 
-def _one_digit(value: float, towards: np.ufunc) -> float:
-    exponent = int(np.floor(np.log10(value)))
-    return float(f"{towards(value / 10.0**exponent):.0f}e{exponent}")
+def _one_digit(value: float, rounding: str) -> float:
+    exact = Decimal(value)
+    return float(exact.quantize(Decimal(1).scaleb(exact.adjusted()), rounding))
