@@ -80,8 +80,13 @@ class Arrangement:
         return runs
 
     def unfolded(self, budget: int) -> list[int]:
-        """The modules to unfold, whole levels of them, so that no more than ``budget`` rows are to be seen."""
+        """The modules to unfold, whole levels of them, so that about so many rows are to be seen.
+
+        One level too many is better than next to nothing to look at, unless it is out of all proportion.
+        """
         depths = self.skeleton.depths[self.rows]
         seen = np.cumsum(np.bincount(depths, minlength=1))
         levels = max(int(np.searchsorted(seen, budget, side="right")), 1)
+        if levels < len(seen) and seen[levels - 1] < budget // 4 and seen[levels] < 10 * budget:
+            levels += 1
         return [row for row in self.rows[depths < levels - 1].tolist() if self.count(row)]

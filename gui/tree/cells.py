@@ -39,21 +39,26 @@ def weights(sight: Sight, row: int) -> str:
     return texts.weights(sight.ledger.weights(row))
 
 
-def threshold(sight: Sight, row: int) -> str:
+def mark(sight: Sight, row: int) -> texts.Mark | None:
     found = sight.figures.threshold(row)
     if found is None:
-        return ""
+        return None
     if not found.agreed:
         text = QCoreApplication.translate("ModuleTree", "mixed")
     elif found.recorded:
         text = QCoreApplication.translate("ModuleTree", "from file")
     else:
         text = texts.short_threshold(found.value)
-    return f"• {text}" if found.own else text
+    return texts.Mark(f"• {text}" if found.own else text, found.own)
+
+
+def threshold(sight: Sight, row: int) -> str:
+    found = mark(sight, row)
+    return found.text if found else ""
 
 
 def own(sight: Sight, row: int) -> bool:
-    found = sight.figures.threshold(row)
+    found = mark(sight, row)
     return found is not None and found.own
 
 
@@ -76,7 +81,7 @@ def is_parameter(sight: Sight, row: int) -> bool:
 
 
 def untickable(sight: Sight, row: int) -> bool:
-    return sight.ticks.state(row) is None
+    return not sight.ticks.tickable(row)
 
 
 def _quiet_class(sight: Sight, row: int) -> bool:
@@ -119,6 +124,7 @@ CELLS: dict[tuple[int, int], Cell] = {
     (Column.CLASS, Role.QUIET): _quiet_class,
     (Column.THRESHOLD, Role.OWN): own,
     (Column.THRESHOLD, Role.QUIET): _quiet_threshold,
+    (Column.THRESHOLD, Role.MARK): mark,
     (Column.DENSITY, Role.READING): reading,
 }
 """(column, role) → what the cell has there; nothing where there is no entry."""

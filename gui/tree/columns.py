@@ -27,6 +27,7 @@ class Role(IntEnum):
         QUIET: any column: bool; the text steps back (what can't be pruned, what is inherited or guessed).
         GUESSED: the class column: bool; the class was inferred from names and shapes.
         OWN: the threshold column: bool; it is an exception from the general threshold, or holds one.
+        MARK: the threshold column: a `gui.tree.texts.Mark`, None where nothing is to be shown.
         READING: the density column: a `gui.tree.texts.Reading`, None where nothing is to be shown.
     """
 
@@ -35,4 +36,5 @@ class Role(IntEnum):
     QUIET = _USER + 3
     GUESSED = _USER + 4
     OWN = _USER + 5
-    READING = _USER + 6
+    MARK = _USER + 6
+    READING = _USER + 7

@@ -1,14 +1,13 @@
 """How the cells of the tree are painted."""
 
-from functools import cache
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from gui.theme import theme_of
 from gui.tree.columns import Column, Role
-from gui.tree.texts import Reading
+from gui.tree.ink import Ink, InkWell, colour, paint_ground, paint_number
+from gui.tree.texts import Mark, Reading
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -18,7 +17,10 @@ _GAP = 6
 _BAR = 28
 _BAR_HEIGHT = 5
 _WIDEST = "100.00 %"
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ALIGNMENT = {
+    False: Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    True: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+}
 
 
 class TextDelegate(QStyledItemDelegate):
@@ -37,6 +39,7 @@ class TextDelegate(QStyledItemDelegate):
         super().initStyleOption(option, source)
         if source.column() != Column.NAME:
             option.textElideMode = Qt.TextElideMode.ElideRight
+            option.displayAlignment = _ALIGNMENT[source.column() == Column.WEIGHTS]
         elif not option.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator:
             _leave_room_for_check(option)
         if source.data(Role.GUESSED):
@@ -52,19 +55,21 @@ class TextDelegate(QStyledItemDelegate):
         return index.siblingAtColumn(Column.CLASS) if shared and not index.data(Role.IS_PARAMETER) else index
 
 
-class NumberDelegate(QStyledItemDelegate):
-    """A number at the right; it is repainted with every move, so it asks the model for what it needs and no more."""
+class ThresholdDelegate(QStyledItemDelegate):
+    """The threshold: quiet where it is the general one."""
+
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self._well = InkWell()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        paint_ground(painter, option)
-        text = index.data(Qt.ItemDataRole.DisplayRole)
-        if text:
-            painter.setFont(option.font)
-            painter.setPen(_pen(option, bool(index.data(Role.QUIET))))
-            room = option.rect.adjusted(MARGIN, 0, -MARGIN, 0)
-            painter.drawText(
-                room, _RIGHT, option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            )
+        selected = paint_ground(painter, option)
+        mark: Mark | None = index.data(Role.MARK)
+        if mark is not None:
+            ink, rect = self._well.ink(option), option.rect
+            loud = ink.selected if selected else ink.text
+            painter.setPen(loud if mark.own else ink.muted)
+            paint_number(painter, ink, rect, rect.right() - MARGIN, _fitting(ink, mark.text, rect.width()))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         text = index.data(Qt.ItemDataRole.DisplayRole) or ""
@@ -74,36 +79,24 @@ class NumberDelegate(QStyledItemDelegate):
 class DensityDelegate(QStyledItemDelegate):
     """A bar for the part that is kept, and the number, which comes first where there is not room for both."""
 
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self._well = InkWell()
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        paint_ground(painter, option)
+        selected = paint_ground(painter, option)
         reading: Reading | None = index.data(Role.READING)
-        if reading is not None:
-            left = self._paint_number(painter, option, reading)
-            if reading.part is not None:
-                self._paint_bar(painter, option, reading, left)
+        if reading is None:
+            return
+        ink, rect = self._well.ink(option), option.rect
+        painter.setPen(_number_colour(ink, reading, selected))
+        left = paint_number(painter, ink, rect, rect.right() - MARGIN, reading.text)
+        if reading.part is not None:
+            end = min(left, rect.right() - MARGIN - ink.width(_WIDEST)) - _GAP
+            _paint_bar(painter, ink, rect, end, reading)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(density_width(option.fontMetrics), option.fontMetrics.height())
-
-    def _paint_number(self, painter: QPainter, option: QStyleOptionViewItem, reading: Reading) -> int:
-        """Returns where the bar has to end."""
-        room = option.rect.adjusted(0, 0, -MARGIN, 0)
-        painter.setFont(option.font)
-        painter.setPen(_number_colour(option, reading))
-        painter.drawText(room, _RIGHT, reading.text)
-        metrics = option.fontMetrics
-        return room.right() - max(_widest(metrics), metrics.horizontalAdvance(reading.text)) - _GAP
-
-    def _paint_bar(self, painter: QPainter, option: QStyleOptionViewItem, reading: Reading, right: int) -> None:
-        track = QRect(0, option.rect.center().y() - _BAR_HEIGHT // 2 + 1, 0, _BAR_HEIGHT)
-        track.setLeft(option.rect.left() + MARGIN)
-        track.setRight(right)
-        if track.width() < _BAR // 2:
-            return
-        theme = theme_of(option.palette)
-        painter.fillRect(track, colour(theme.text, 0.14))
-        track.setWidth(filled(reading.part, track.width()))
-        painter.fillRect(track, colour(theme.kept, 0.6 if reading.summed else 1.0))
 
 
 def filled(part: float, width: int) -> int:
@@ -114,36 +107,32 @@ def filled(part: float, width: int) -> int:
 
 def density_width(metrics: QFontMetrics) -> int:
     """What the density column needs to show a bar and the longest usual number."""
-    return MARGIN + _BAR + _GAP + _widest(metrics) + MARGIN
+    return MARGIN + _BAR + _GAP + metrics.horizontalAdvance(_WIDEST) + MARGIN
 
 
-def paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    """Selection and hover, as the style does it."""
-    if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
-        style = option.widget.style() if option.widget else QApplication.style()
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
-
-
-@cache
-def colour(name: str, strength: float = 1.0) -> QColor:
-    """A colour of the theme."""
-    found = QColor(name)
-    found.setAlphaF(strength)
-    return found
-
-
-def _number_colour(option: QStyleOptionViewItem, reading: Reading) -> QColor:
+def _number_colour(ink: Ink, reading: Reading, selected: bool) -> QColor:
     """Nothing kept is what somebody should see."""
+    if reading.part is None:
+        return ink.muted
     if reading.part == 0:
-        return colour(theme_of(option.palette).pruned_text)
-    return _pen(option, quietly=reading.part is None)
+        return ink.nothing
+    return ink.selected if selected else ink.text
 
 
-def _pen(option: QStyleOptionViewItem, quietly: bool) -> QColor:
-    if quietly:
-        return colour(theme_of(option.palette).muted)
-    selected = option.state & QStyle.StateFlag.State_Selected
-    return option.palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
+def _paint_bar(painter: QPainter, ink: Ink, rect: QRect, end: int, reading: Reading) -> None:
+    left, width = rect.left() + MARGIN, end - rect.left() - MARGIN
+    if width < _BAR // 2:
+        return
+    top = rect.center().y() - _BAR_HEIGHT // 2 + 1
+    painter.fillRect(left, top, width, _BAR_HEIGHT, ink.track)
+    painter.fillRect(
+        left, top, filled(reading.part, width), _BAR_HEIGHT, ink.kept_below if reading.summed else ink.kept
+    )
+
+
+def _fitting(ink: Ink, text: str, width: int) -> str:
+    room = width - 2 * MARGIN
+    return text if ink.width(text) <= room else ink.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
 
 def _step_back(palette: QPalette) -> None:
@@ -159,7 +148,3 @@ def _leave_room_for_check(option: QStyleOptionViewItem) -> None:
     option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
     option.decorationSize = QSize(width, 1)
     option.icon = QIcon()
-
-
-def _widest(metrics: QFontMetrics) -> int:
-    return metrics.horizontalAdvance(_WIDEST)

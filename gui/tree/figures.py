@@ -87,17 +87,18 @@ class Ledger:
 
     def __init__(self, skeleton: Skeleton) -> None:
         self.skeleton = skeleton
-        self.distinct = Distinct(skeleton)
-        by_name = skeleton.checkpoint.by_name
-        numels = np.array([by_name[name].tensor.numel for name in self.distinct.names], np.int64)
-        self._weights = self.distinct.running(numels)
         self.places = {owner.name: place for place, owner in enumerate(skeleton.checkpoint.owners)}
-        # -1 picks what is appended to an evaluation's arrays, for elements that can't be pruned
-        self.evaluated = np.array([self.places.get(name, -1) for name in self.distinct.names], np.int64)
+        prunable = skeleton.owner_of_leaf >= 0
+        self.of_owners = Distinct(skeleton, skeleton.leaves[prunable], skeleton.owner_of_leaf[prunable])
+        numbers = {each.name: number for number, each in enumerate(skeleton.checkpoint.parameters)}
+        owners = [numbers[each.owner] for each in skeleton.parameters(skeleton.leaves)]
+        self._of_all = Distinct(skeleton, skeleton.leaves, np.array(owners, np.int64))
+        numels = np.array([each.tensor.numel for each in skeleton.checkpoint.parameters], np.int64)
+        self._weights = self._of_all.running(numels)
 
     def weights(self, row: int) -> int:
         """The weights below a row, tied ones once."""
-        return int(self.distinct.below(self._weights, row))
+        return int(self._of_all.below(self._weights, row))
 
 
 class Figures:
@@ -121,7 +122,7 @@ class Figures:
         self._chosen_leaves = np.flatnonzero(self.ticked)
         keys = self._keys()[place[self._chosen_leaves]]
         self._turns = _running(keys[1:] != keys[:-1])
-        self._sums = ledger.distinct.running(self._summed())
+        self._sums = ledger.of_owners.running(self._summed())
 
     def changed_since(self, before: "Figures") -> list[tuple[Column, Column]]:
         """The ranges of columns, first and last, in which something differs."""
@@ -141,7 +142,7 @@ class Figures:
         count = int(self._chosen[span.last_leaf[row]] - self._chosen[span.first_leaf[row]])
         if not count:
             return None
-        numel, kept, unknown, estimated = self.ledger.distinct.below(self._sums, row).tolist()
+        numel, kept, unknown, estimated = self.ledger.of_owners.below(self._sums, row).tolist()
         return Total(count, numel, kept, not unknown, not estimated)
 
     def threshold(self, row: int) -> InForce | None:
@@ -174,8 +175,7 @@ class Figures:
     def _summed(self) -> Ints:
         """Weights, kept ones, parameters not known and estimated ones: (4, n) of what is chosen."""
         each = self.evaluation
-        of_owners = np.stack([each.numel, each.kept, ~each.known, ~each.exact]).astype(np.int64) * each.chosen
-        return np.append(of_owners, np.zeros((4, 1), np.int64), axis=1)[:, self.ledger.evaluated]
+        return np.stack([each.numel, each.kept, ~each.known, ~each.exact]).astype(np.int64) * each.chosen
 
 
 class Ticks:
@@ -188,16 +188,20 @@ class Ticks:
     """
 
     def __init__(self, skeleton: Skeleton, shown: Bools, ticked: Bools) -> None:
-        self._skeleton = skeleton
+        self._first, self._last = skeleton.first_leaf, skeleton.last_leaf
         tickable = shown & (skeleton.owner_of_leaf >= 0)
-        self._tickable = _running(tickable)
-        self._ticked = _running(tickable & ticked)
+        # lists, as one number of an array costs more than one of a list, and every row laid out asks for some
+        self._tickable = _running(tickable).tolist()
+        self._ticked = _running(tickable & ticked).tolist()
+
+    def tickable(self, row: int) -> bool:
+        """Whether a row has a check box."""
+        return self._tickable[self._last[row]] > self._tickable[self._first[row]]
 
     def state(self, row: int) -> Qt.CheckState | None:
         """The check box of a row; None where it has none."""
-        first, last = self._skeleton.first_leaf[row], self._skeleton.last_leaf[row]
-        ticked = int(self._ticked[last] - self._ticked[first])
-        return three_state(ticked, int(self._tickable[last] - self._tickable[first]))
+        first, last = self._first[row], self._last[row]
+        return three_state(self._ticked[last] - self._ticked[first], self._tickable[last] - self._tickable[first])
 
 
 def _picked(flags: Bools, places: Ints) -> Bools:

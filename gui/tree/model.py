@@ -18,8 +18,16 @@ from gui.tree.skeleton import ROOT
 
 Index = QModelIndex
 
-_NOTHING: Qt.ItemFlag = Qt.ItemFlag.NoItemFlags
+_COLUMNS = len(Column)
 _ROW = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_FLAGS = {
+    (False, False): _ROW,
+    (False, True): _ROW | Qt.ItemFlag.ItemIsUserCheckable,
+    (True, False): _ROW | Qt.ItemFlag.ItemNeverHasChildren,
+    (True, True): _ROW | Qt.ItemFlag.ItemNeverHasChildren | Qt.ItemFlag.ItemIsUserCheckable,
+}
+"""By whether the row is a parameter, and has a check box; put together once, as Qt asks for them all the time."""
+
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -107,7 +115,7 @@ class ModuleTreeModel(QAbstractItemModel):
             self.tickRequested.emit(names, on)
 
     def columnCount(self, parent: Index = Index()) -> int:  # noqa: B008
-        return len(Column)
+        return _COLUMNS
 
     def rowCount(self, parent: Index = Index()) -> int:  # noqa: B008
         if self._sight is None or parent.column() > 0:
@@ -115,9 +123,12 @@ class ModuleTreeModel(QAbstractItemModel):
         return self._sight.arrangement.count(self.row_of(parent))
 
     def index(self, row: int, column: int, parent: Index = Index()) -> Index:  # noqa: B008
-        if not 0 <= column < len(Column) or not 0 <= row < self.rowCount(parent):
+        if self._sight is None or not 0 <= column < _COLUMNS or parent.column() > 0:
             return Index()
-        return self.createIndex(row, column, self._sight.arrangement.child(self.row_of(parent), row))
+        arrangement, above = self._sight.arrangement, self.row_of(parent)
+        if not 0 <= row < arrangement.count(above):
+            return Index()
+        return self.createIndex(row, column, arrangement.child(above, row))
 
     def parent(self, index: Index | None = None) -> Index | QObject | None:
         # QObject has a parent too, which Python finds under the same name
@@ -129,11 +140,10 @@ class ModuleTreeModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if self._sight is None or not index.isValid():
-            return _NOTHING
-        row, flags = index.internalId(), _ROW
-        if index.column() == Column.NAME and self._sight.ticks.state(row) is not None:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags | Qt.ItemFlag.ItemNeverHasChildren if self._sight.parameter(row) else flags
+            return Qt.ItemFlag.NoItemFlags
+        row = index.internalId()
+        checkable = index.column() == 0 and self._sight.ticks.tickable(row)
+        return _FLAGS[self._sight.parameter(row) is not None, checkable]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         cell = CELLS.get((index.column(), role))
@@ -159,7 +169,7 @@ class ModuleTreeModel(QAbstractItemModel):
         self, section: int, orientation: Qt.Orientation, value: object, role: int = Qt.ItemDataRole.EditRole
     ) -> bool:
         """Give a column another title."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < _COLUMNS:
             return False
         self._titles[section] = str(value)
         self.headerDataChanged.emit(orientation, section, section)

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
+from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeView, QWidget
 
 from gui.theme import theme_of
 from gui.tree import widths
 from gui.tree.columns import Column
-from gui.tree.delegates import DensityDelegate, NumberDelegate, TextDelegate, colour
+from gui.tree.delegates import DensityDelegate, TextDelegate, ThresholdDelegate
+from gui.tree.ink import colour
 from gui.tree.model import ModuleTreeModel
 from gui.tree.skeleton import Skeleton
 
@@ -73,11 +74,10 @@ class Rows(QTreeView):
     def sizeHint(self) -> QSize:
         return QSize(420, 600)
 
-    def _make_delegates(self) -> dict[Column, TextDelegate | NumberDelegate | DensityDelegate]:
-        text, number = TextDelegate(self), NumberDelegate(self)
-        delegates = dict.fromkeys((Column.NAME, Column.CLASS, Column.SHAPE), text)
-        numbers = dict.fromkeys((Column.WEIGHTS, Column.THRESHOLD), number)
-        return {**delegates, **numbers, Column.DENSITY: DensityDelegate(self)}
+    def _make_delegates(self) -> dict[Column, QStyledItemDelegate]:
+        text = TextDelegate(self)
+        own = {Column.THRESHOLD: ThresholdDelegate(self), Column.DENSITY: DensityDelegate(self)}
+        return {column: own.get(column, text) for column in Column}
 
     def _set_up(self) -> None:
         for column, delegate in self._delegates.items():

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from core.checkpoint import Checkpoint, ModuleClass, Parameter
 from core.plan import Plan
-from core.tree import ModuleNode
 from gui.tree.arrangement import Arrangement
 from gui.tree.figures import Figures, Ledger, Ticks, blank
 from gui.tree.filter import Facts, Filter
@@ -64,7 +63,8 @@ class Sight:
         ticks = Ticks(self.skeleton, self.arrangement.leaves, figures.ticked)
         return replace(self, figures=figures, ticks=ticks)
 
-    def item(self, row: int) -> ModuleNode | Parameter:
+    def item(self, row: int) -> Parameter | str:
+        """The parameter, or the path of the module."""
         return self.skeleton.items[row]
 
     def path(self, row: int) -> str:
@@ -81,7 +81,7 @@ class Sight:
         item = self.item(row)
         if isinstance(item, Parameter):
             return None
-        found = self.skeleton.checkpoint.classes[item.path]
+        found = self.skeleton.checkpoint.classes[item]
         return None if found.inferred and found.name == "Module" else found
 
     def tied(self, row: int) -> tuple[str, ...]:

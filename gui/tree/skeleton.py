@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.checkpoint import Checkpoint, Parameter
-from core.tree import ModuleNode, module_tree
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -26,24 +25,25 @@ class Skeleton:
 
     Attributes:
         checkpoint: whose rows they are.
-        items: the module or parameter of each row.
+        items: of each row the parameter, or the path of the module.
         parents: the row above each row; the root is its own.
     """
 
     checkpoint: Checkpoint
-    items: list[ModuleNode | Parameter]
+    items: list[Parameter | str]
     parents: list[int]
 
     @classmethod
     def of(cls, checkpoint: Checkpoint) -> "Skeleton":
-        items: list[ModuleNode | Parameter] = []
+        children = _children(checkpoint.parameters)
+        items: list[Parameter | str] = []
         parents: list[int] = []
-        pending: list[tuple[ModuleNode | Parameter, int]] = [(module_tree(checkpoint), ROOT)]
+        pending: list[tuple[Parameter | str, int]] = [("", ROOT)]
         while pending:
             item, parent = pending.pop()
-            if isinstance(item, ModuleNode):
+            if isinstance(item, str):
                 here = len(items)
-                pending.extend([(child, here) for child in reversed(item.children)])
+                pending.extend([(child, here) for child in reversed(children[item])])
             items.append(item)
             parents.append(parent)
         return cls(checkpoint, items, parents)
@@ -97,7 +97,7 @@ class Skeleton:
     def path(self, row: int) -> str:
         """Full name."""
         item = self.items[row]
-        return item.name if isinstance(item, Parameter) else item.path
+        return item if isinstance(item, str) else item.name
 
     def parameters(self, rows: Iterable[int]) -> Iterable[Parameter]:
         """The parameters of rows that are parameters."""
@@ -112,6 +112,22 @@ class Skeleton:
         return self.parameters(self.leaves[self.leaves_below(row)].tolist())
 
 
+def _children(parameters: Iterable[Parameter]) -> dict[str, list[Parameter | str]]:
+    """Module → what is in it, in file order: the order of `core.tree`, without its nodes."""
+    children: dict[str, list[Parameter | str]] = {"": []}
+    for parameter in parameters:
+        missing = []
+        path = parameter.module
+        while path not in children:
+            missing.append(path)
+            path = path.rpartition(".")[0]
+        for module in reversed(missing):
+            children[module.rpartition(".")[0]].append(module)
+            children[module] = []
+        children[parameter.module].append(parameter)
+    return children
+
+
 class Distinct:
     """Sums over the elements below a row in which tied parameters count once.
 
@@ -120,14 +136,12 @@ class Distinct:
 
     Args:
         skeleton: the rows.
+        leaves: the rows that count, ascending.
+        owners: for each of them the number of its owner.
     """
 
-    def __init__(self, skeleton: Skeleton) -> None:
-        names = [parameter.owner for parameter in skeleton.parameters(skeleton.leaves)]
-        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
-        owners = [numbers[name] for name in names]
-        self.names = tuple(numbers)
-        places, which, signs = _with_meetings(skeleton.leaves.tolist(), owners, skeleton.parents)
+    def __init__(self, skeleton: Skeleton, leaves: Ints, owners: Ints) -> None:
+        places, which, signs = _with_meetings(leaves.tolist(), owners.tolist(), skeleton.parents)
         order = np.argsort(places, kind="stable")
         self._which, self._signs = which[order], signs[order]
         rows = np.arange(len(skeleton.items))
@@ -138,7 +152,7 @@ class Distinct:
         """Running sums to be asked with `below`.
 
         Args:
-            values: (..., n) for the owners in the order of ``names``.
+            values: (..., n) for the owners.
         """
         terms = values[..., self._which] * self._signs
         start = np.zeros((*terms.shape[:-1], 1), terms.dtype)

@@ -25,6 +25,19 @@ class Reading:
     summed: bool = False
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A threshold as it is shown.
+
+    Attributes:
+        text: the number, or what there is instead.
+        own: it is an exception, or there is one below.
+    """
+
+    text: str
+    own: bool
+
+
 def reading(total: Total, summed: bool = False) -> Reading:
     """The density of what is chosen."""
     if not total.known:

@@ -77,7 +77,7 @@ def density(sight: Sight, row: int) -> str:
 def _reason(sight: Sight, row: int) -> str:
     """Why a row can't be ticked; empty where it can."""
     parameter = sight.parameter(row)
-    if sight.ticks.state(row) is not None:
+    if sight.ticks.tickable(row):
         return ""
     if parameter is None:
         return QCoreApplication.translate("ModuleTree", "Nothing in it can be pruned.")

@@ -1,0 +1,1 @@
+"""The module tree, tested hardest: nobody else has one with derived three-state checks that is."""

@@ -1,0 +1,68 @@
+"""The tree's numbers by plain recursion over core's own tree: slow, short, and right."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+
+from core.checkpoint import Checkpoint, Parameter
+from core.evaluation import Evaluation
+from core.plan import Plan
+from core.tree import ModuleNode, module_tree
+
+Node = ModuleNode | Parameter
+
+
+def rows(node: Node) -> Iterator[Node]:
+    """Depth first."""
+    yield node
+    for child in node.children if isinstance(node, ModuleNode) else ():
+        yield from rows(child)
+
+
+def path_of(node: Node) -> str:
+    return node.name if isinstance(node, Parameter) else node.path
+
+
+def leaves(node: Node) -> list[Parameter]:
+    return [each for each in rows(node) if isinstance(each, Parameter)]
+
+
+def tree(checkpoint: Checkpoint) -> list[Node]:
+    """Every row but the root."""
+    return list(rows(module_tree(checkpoint)))[1:]
+
+
+def tickable(checkpoint: Checkpoint, parameter: Parameter) -> bool:
+    return parameter.prunable and parameter.owner in {owner.name for owner in checkpoint.owners}
+
+
+def check(checkpoint: Checkpoint, plan: Plan, node: Node) -> Qt.CheckState | None:
+    if isinstance(node, Parameter):
+        if not tickable(checkpoint, node):
+            return None
+        return Qt.CheckState.Checked if node.owner in plan.chosen else Qt.CheckState.Unchecked
+    below = {check(checkpoint, plan, child) for child in node.children} - {None}
+    if not below:
+        return None
+    return below.pop() if len(below) == 1 else Qt.CheckState.PartiallyChecked
+
+
+def weights(node: Node) -> int:
+    return sum({leaf.owner: leaf.tensor.numel for leaf in leaves(node)}.values())
+
+
+def chosen(checkpoint: Checkpoint, plan: Plan, node: Node) -> list[Parameter]:
+    return [leaf for leaf in leaves(node) if tickable(checkpoint, leaf) and leaf.owner in plan.chosen]
+
+
+def density(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, node: Node) -> tuple[int, int]:
+    """Kept weights, and all of them, of what is chosen; tied ones once."""
+    owners = {leaf.owner for leaf in chosen(checkpoint, plan, node)}
+    places = [place for place, owner in enumerate(evaluation.owners) if owner.name in owners]
+    return int(evaluation.kept[places].sum()), int(evaluation.numel[places].sum())
+
+
+def thresholds(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, node: Node) -> set[float]:
+    owners = {leaf.owner for leaf in chosen(checkpoint, plan, node)}
+    pairs = zip(evaluation.owners, evaluation.thresholds.tolist(), strict=True)
+    return {threshold for owner, threshold in pairs if owner.name in owners}

@@ -1,0 +1,152 @@
+"""The numbers of every row, against a plain recursion."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+
+from core.checkpoint import Checkpoint
+from core.plan import Plan
+from core.rules import Recorded, Value
+from gui.tree.columns import Column
+from gui.tree.figures import Figures, Ledger, Ticks, three_state
+from gui.tree.skeleton import Skeleton
+from tests.gui.tree import naive
+from tests.gui.tree.models import checkpoint_of, checkpoints, default_plan, evaluated, plans, small, tied
+
+Case = tuple[Checkpoint, Plan]
+CASES = checkpoints().flatmap(lambda checkpoint: st.tuples(st.just(checkpoint), plans(checkpoint)))
+
+
+def figures_of(checkpoint: Checkpoint, plan: Plan) -> Figures:
+    return Figures(Ledger(Skeleton.of(checkpoint)), plan, evaluated(checkpoint, plan))
+
+
+@pytest.mark.parametrize(
+    ("ticked", "tickable", "state"),
+    [
+        (0, 0, None),
+        (0, 3, Qt.CheckState.Unchecked),
+        (1, 3, Qt.CheckState.PartiallyChecked),
+        (3, 3, Qt.CheckState.Checked),
+        (1, 1, Qt.CheckState.Checked),
+    ],
+)
+def test_three_states(ticked: int, tickable: int, state: Qt.CheckState | None) -> None:
+    assert three_state(ticked, tickable) is state
+
+
+@given(case=CASES)
+def test_checks_are_those_of_a_plain_recursion(case: Case) -> None:
+    checkpoint, plan = case
+    figures = figures_of(checkpoint, plan)
+    skeleton = figures.ledger.skeleton
+    ticks = Ticks(skeleton, np.ones(len(skeleton.leaves), np.bool_), figures.ticked)
+    expected = [naive.check(checkpoint, plan, node) for node in naive.tree(checkpoint)]
+    assert [ticks.state(row) for row in range(1, len(skeleton.items))] == expected
+
+
+@given(case=CASES)
+def test_weights_and_densities_count_tied_elements_once(case: Case) -> None:
+    checkpoint, plan = case
+    figures = figures_of(checkpoint, plan)
+    for row, node in enumerate(naive.tree(checkpoint), start=1):
+        assert figures.ledger.weights(row) == naive.weights(node)
+        total = figures.total(row)
+        found = (total.kept, total.numel) if total else (0, 0)
+        assert found == naive.density(checkpoint, plan, figures.evaluation, node)
+        assert (total is None) == (not naive.chosen(checkpoint, plan, node))
+
+
+@given(case=CASES)
+def test_a_threshold_is_shown_where_all_that_is_chosen_agrees(case: Case) -> None:
+    checkpoint, plan = case
+    figures = figures_of(checkpoint, plan)
+    for row, node in enumerate(naive.tree(checkpoint), start=1):
+        expected = naive.thresholds(checkpoint, plan, figures.evaluation, node)
+        found = figures.threshold(row)
+        if expected:
+            assert found is not None
+            assert found.agreed == (len(expected) == 1)
+            assert not found.agreed or {found.value} == expected
+        elif found is not None:
+            # not chosen: an exception is kept for the day it is
+            assert found.own
+
+
+@given(case=CASES, threshold=st.sampled_from([0.0, 0.1, 0.25]))
+def test_figures_made_from_earlier_ones_are_the_same(case: Case, threshold: float) -> None:
+    checkpoint, plan = case
+    before = figures_of(checkpoint, plan)
+    moved = plan.with_rule(Value(threshold))
+    after = Figures(before.ledger, moved, evaluated(checkpoint, moved), before)
+    fresh = figures_of(checkpoint, moved)
+    assert after.exceptions is before.exceptions
+    for row in range(1, len(before.ledger.skeleton.items)):
+        assert after.threshold(row) == fresh.threshold(row)
+        assert after.total(row) == fresh.total(row)
+
+
+def test_a_module_knows_what_the_evaluation_does_not_know_yet() -> None:
+    checkpoint = small()
+    plan = default_plan(checkpoint)
+    skeleton = Skeleton.of(checkpoint)
+    half = evaluated(checkpoint, plan, unknown=["features.0.weight"], estimated=["classifier.weight"])
+    figures = Figures(Ledger(skeleton), plan, half)
+    totals = {skeleton.path(row): figures.total(row) for row in range(1, len(skeleton.items))}
+    assert not totals["features"].known
+    assert totals["features.3"].known
+    assert totals["features.3"].exact
+    assert totals["classifier"].known
+    assert not totals["classifier"].exact
+
+
+def test_the_files_mask_agrees_with_itself_and_with_no_number() -> None:
+    checkpoint = checkpoint_of({"a.weight": (2, 2), "b.weight": (2, 2), "b.extra": (2, 2)})
+    own = {"b.weight": Recorded(), "b.extra": Recorded()}
+    plan = Plan(frozenset(["a.weight", *own]), Value(0.5), own)
+    figures = figures_of(checkpoint, plan)
+    row = {figures.ledger.skeleton.path(row): row for row in range(6)}
+    both = figures.threshold(row["b"])
+    assert (both.agreed, both.recorded, both.own) == (True, True, True)
+    assert not figures.threshold(row[""]).agreed
+
+
+@pytest.mark.parametrize(
+    ("after", "columns"),
+    [
+        (lambda plan: plan, []),
+        (lambda plan: plan.with_rule(Value(0.5)), [(Column.THRESHOLD, Column.DENSITY)]),
+        (lambda plan: plan.with_own(["features.0.weight"], plan.rule), [(Column.THRESHOLD, Column.THRESHOLD)]),
+        (
+            lambda plan: plan.unticked(["features.0.weight"]),
+            [(Column.NAME, Column.NAME), (Column.THRESHOLD, Column.DENSITY)],
+        ),
+    ],
+)
+def test_only_what_differs_is_said_to_have_changed(after, columns: list[tuple[Column, Column]]) -> None:  # noqa: ANN001
+    checkpoint = small()
+    plan = default_plan(checkpoint)
+    before = figures_of(checkpoint, plan)
+    changed = after(plan)
+    assert Figures(before.ledger, changed, evaluated(checkpoint, changed), before).changed_since(before) == columns
+
+
+def test_better_known_numbers_change_the_density_alone() -> None:
+    checkpoint = small()
+    plan = default_plan(checkpoint)
+    ledger = Ledger(Skeleton.of(checkpoint))
+    before = Figures(ledger, plan, evaluated(checkpoint, plan, estimated=["classifier.weight"]))
+    after = Figures(ledger, plan, evaluated(checkpoint, plan), before)
+    assert after.changed_since(before) == [(Column.DENSITY, Column.DENSITY)]
+
+
+def test_one_tensor_under_three_names_counts_once_above_all_and_fully_at_each() -> None:
+    checkpoint = tied()
+    ledger = Ledger(Skeleton.of(checkpoint))
+    weights = {ledger.skeleton.path(row): ledger.weights(row) for row in range(len(ledger.skeleton.items))}
+    assert weights["lm_head.weight"] == weights["model.embed"] == weights["model.embed_again"] == 800
+    assert weights["model"] == 800 + 64
+    assert weights["lm_head"] == 800 + 100
+    assert weights[""] == 800 + 64 + 100

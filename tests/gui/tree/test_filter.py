@@ -1,0 +1,100 @@
+"""The words of the filter line."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gui.tree.filter import Facts, parse
+from gui.tree.skeleton import Skeleton
+from tests.gui.tree.models import checkpoint_of, small
+
+ALL = [parameter.name for parameter in small().parameters]
+
+
+def matching(text: str, ticked: tuple[str, ...] = ()) -> list[str]:
+    """The names that pass, of the small model."""
+    skeleton = Skeleton.of(small())
+    names = [parameter.name for parameter in skeleton.parameters(skeleton.leaves)]
+    passed = parse(text).matches(Facts.of(skeleton), np.array([name in ticked for name in names]))
+    return [name for name, flag in zip(names, passed.tolist(), strict=True) if flag]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ALL),
+        ("   ", ALL),
+        ("running", ["features.1.running_mean"]),
+        ("WEIGHT features.3", ["features.3.weight"]),
+        ("s.3 bias", ["features.3.bias"]),
+        ("nothing", []),
+        ("*.bias", ["features.0.bias", "features.1.bias", "features.3.bias", "classifier.bias"]),
+        ("features.?", [name for name in ALL if name.startswith("features")]),
+        ("features.[03].weight", []),
+        ("class*", ["classifier.weight", "classifier.bias"]),
+        ("scal?", ["scale"]),
+        ("cal?", []),
+        ("class:Conv2d", ["features.0.weight", "features.0.bias", "features.3.weight", "features.3.bias"]),
+        ("class:conv weight", ["features.0.weight", "features.3.weight"]),
+        ("class:*norm1d weight", []),
+        ("class:*norm2d weight", ["features.1.weight"]),
+        ("class:Lin?ar", ["classifier.weight", "classifier.bias"]),
+        ("class:onv2d", []),
+        ("dtype:float16", ["classifier.weight"]),
+        ("dtype:torch.float16", ["classifier.weight"]),
+        ("dtype:int", ["features.1.num_batches_tracked"]),
+        (">1k", ["features.3.weight"]),
+        (">=1152", ["features.3.weight"]),
+        (">1152", []),
+        (">0.2K <1K", ["features.0.weight"]),
+        ("<2", ["features.1.num_batches_tracked"]),
+        (">1M", []),
+        ("<=.01k >=10", ["classifier.bias"]),
+        ("ticked:yes", ["scale"]),
+        ("ticked:no class:linear", ["classifier.weight", "classifier.bias"]),
+    ],
+)
+def test_what_passes(text: str, expected: list[str]) -> None:
+    assert matching(text, ticked=("scale",)) == expected
+    assert parse(text).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("colour:red", "“colour:”"),
+        ("class:", "“class:”"),
+        ("ticked:perhaps", "yes or no"),
+        (">", "“>”"),
+        (">lots", "“>lots”"),
+        ("<1q", "“<1q”"),
+    ],
+)
+def test_what_is_not_understood_is_named_and_left_out(text: str, part: str) -> None:
+    assert [part in problem for problem in parse(text).problems] == [True]
+    assert matching(f"{text} running") == ["features.1.running_mean"]
+
+
+def test_every_problem_is_named() -> None:
+    assert len(parse("colour:red weight >lots").problems) == 2
+
+
+def test_a_colon_within_a_name_is_part_of_it() -> None:
+    skeleton = Skeleton.of(checkpoint_of({"bert/layer_0:0": (2, 2), "bert/layer_1:0": (2, 2)}))
+    passed = parse("layer_0:0").matches(Facts.of(skeleton), np.zeros(2, np.bool_))
+    assert passed.tolist() == [True, False]
+
+
+def test_only_a_filter_of_ticks_heeds_them() -> None:
+    assert parse("weight ticked:no").heeds_ticks
+    assert not parse("weight class:conv2d >1k").heeds_ticks
+
+
+@given(text=st.text(alphabet="ab.*?[]()\\:<>=1kM classdtypetickedyesno–", max_size=30))
+def test_no_text_is_too_strange(text: str) -> None:
+    found = parse(text)
+    skeleton = Skeleton.of(small())
+    passed = found.matches(Facts.of(skeleton), np.zeros(len(skeleton.leaves), np.bool_))
+    assert passed.shape == skeleton.leaves.shape
+    assert bool(passed.all()) or found.terms

@@ -1,0 +1,334 @@
+"""The model as Qt sees it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from core.checkpoint import Checkpoint
+from core.plan import Plan
+from core.rules import Recorded, Value
+from gui.tree.columns import Column, Role
+from gui.tree.filter import parse
+from gui.tree.model import ModuleTreeModel
+from tests.gui.tree import naive
+from tests.gui.tree.models import checkpoint_of, checkpoints, default_plan, evaluated, plans, small, tied
+from tests.gui.tree.naive import path_of
+
+Item = Qt.ItemDataRole
+CHECKED, PARTLY, UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.PartiallyChecked, Qt.CheckState.Unchecked
+
+
+def model_of(checkpoint: Checkpoint | None, plan: Plan | None = None) -> ModuleTreeModel:
+    model = ModuleTreeModel()
+    model.show(checkpoint)
+    if checkpoint and plan:
+        model.update(plan, evaluated(checkpoint, plan))
+    return model
+
+
+def walk(model: ModuleTreeModel, parent: QModelIndex | None = None) -> Iterator[QModelIndex]:
+    """Every index of the first column, depth first."""
+    above = parent or QModelIndex()
+    for row in range(model.rowCount(above)):
+        index = model.index(row, 0, above)
+        yield index
+        yield from walk(model, index)
+
+
+def at(model: ModuleTreeModel, path: str, column: int = Column.NAME) -> QModelIndex:
+    """The index of a row by its full name; the module's where a module and a parameter have one name."""
+    return next(index for index in walk(model) if index.data(Role.PATH) == path).siblingAtColumn(column)
+
+
+def texts(model: ModuleTreeModel, path: str) -> list[str]:
+    return [at(model, path, column).data() for column in Column]
+
+
+def checks(model: ModuleTreeModel) -> dict[str, Qt.CheckState | None]:
+    found = {index.data(Role.PATH): index.data(Item.CheckStateRole) for index in walk(model)}
+    return {path: None if state is None else Qt.CheckState(state) for path, state in found.items()}
+
+
+@pytest.mark.parametrize("text", ["", "weight", "class:conv2d", "no such thing", "ticked:yes"])
+@pytest.mark.parametrize(
+    "checkpoint", [small(), tied(), checkpoint_of({}), None], ids=["small", "tied", "bare", "none"]
+)
+def test_the_rules_of_item_models_hold(
+    qtmodeltester: ModelTester, qtbot: QtBot, checkpoint: Checkpoint | None, text: str
+) -> None:
+    model = model_of(checkpoint, default_plan(checkpoint) if checkpoint else None)
+    model.set_filter(parse(text))
+    qtmodeltester.check(model)
+
+
+def test_the_rules_hold_through_every_change(qtbot: QtBot) -> None:
+    model = ModuleTreeModel()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    for checkpoint in (small(), tied(), None, small()):
+        model.show(checkpoint)
+        for text in ("weight", "ticked:no", "", "zzz", "bias"):
+            model.set_filter(parse(text))
+            for threshold in (0.1, 0.5) if checkpoint else ():
+                plan = default_plan(checkpoint, threshold)
+                model.update(plan, evaluated(checkpoint, plan))
+                emptied = plan.with_chosen([])
+                model.update(emptied, evaluated(checkpoint, emptied))
+    assert tester.model() is model
+
+
+def test_rows_stand_in_file_order(qtbot: QtBot) -> None:
+    model = model_of(small())
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["features", "classifier", "scale"]
+    features = model.index(0, 0)
+    assert [model.index(row, 0, features).data() for row in range(3)] == ["0", "1", "3"]
+    assert [index.data(Role.PATH) for index in walk(model) if index.data(Role.IS_PARAMETER)] == [
+        parameter.name for parameter in small().parameters
+    ]
+
+
+def test_what_the_cells_say(qtbot: QtBot) -> None:
+    model = model_of(small(), default_plan(small(), 0.0125))
+    assert texts(model, "features.0") == ["0", "Conv2d", "", "224", "0.0125", "98.61 %"]
+    assert texts(model, "features.3") == ["3", "Conv2d ?", "", "1,168", "0.0125", "98.78 %"]
+    assert texts(model, "features.3.weight") == ["weight", "", "16 × 8 × 3 × 3", "1,152", "0.0125", "98.78 %"]
+    assert texts(model, "features.3.bias") == ["bias", "", "16", "16", "", ""]
+    assert texts(model, "features.1.num_batches_tracked") == ["num_batches_tracked", "", "–", "1", "", ""]
+    assert texts(model, "features") == ["features", "Sequential", "", "1,417", "0.0125", "98.76 %"]
+
+
+def test_an_inferred_class_is_marked(qtbot: QtBot) -> None:
+    model = model_of(small())
+    recorded, inferred = at(model, "features.0", Column.CLASS), at(model, "features.3", Column.CLASS)
+    assert (recorded.data(Role.GUESSED), inferred.data(Role.GUESSED)) == (False, True)
+    assert "Inferred from names and shapes" in inferred.data(Item.ToolTipRole)
+    assert "Recorded in the file" in recorded.data(Item.ToolTipRole)
+    assert inferred.data(Role.QUIET)
+
+
+def test_what_cannot_be_pruned_is_shown_with_its_reason(qtbot: QtBot) -> None:
+    model = model_of(small())
+    index = at(model, "features.1.running_mean")
+    assert index.data(Item.CheckStateRole) is None
+    assert not index.flags() & Qt.ItemFlag.ItemIsUserCheckable
+    assert index.flags() & Qt.ItemFlag.ItemIsSelectable
+    assert index.data(Role.QUIET)
+    assert "It is a buffer, not a parameter." in index.data(Item.ToolTipRole)
+    assert index.data(Item.AccessibleDescriptionRole) == "It is a buffer, not a parameter."
+    assert index.data(Item.AccessibleTextRole) == "features.1.running_mean"
+    assert not model.setData(index, CHECKED, Item.CheckStateRole)
+
+
+def test_what_is_tied_to_something_that_cannot_be_pruned(qtbot: QtBot) -> None:
+    checkpoint = checkpoint_of({"bn.running_mean": (4, 4), "shift.weight": (4, 4)}, {"shift.weight": "bn.running_mean"})
+    model = model_of(checkpoint)
+    index = at(model, "shift.weight")
+    assert index.data(Item.CheckStateRole) is None
+    assert "bn.running_mean, which can't be pruned" in index.data(Item.ToolTipRole)
+
+
+def test_a_module_of_nothing_prunable_has_no_check(qtbot: QtBot) -> None:
+    model = model_of(checkpoint_of({"norm.running_mean": (4,), "norm.running_var": (4,)}))
+    assert checks(model)["norm"] is None
+    assert "Nothing in it can be pruned" in at(model, "norm").data(Item.ToolTipRole)
+
+
+def test_tied_parameters_show_one_decision(qtbot: QtBot) -> None:
+    plan = Plan(frozenset(["model.embed.weight"]), Value(0.5), {"model.embed.weight": Value(0.75)})
+    model = model_of(tied(), plan)
+    assert texts(model, "lm_head.weight")[2:] == texts(model, "model.embed.weight")[2:]
+    assert texts(model, "lm_head.weight")[Column.THRESHOLD :] == ["• 0.750", "25.00 %"]
+    assert texts(model, "lm_head.weight")[Column.CLASS] == "tied"
+    assert "model.embed.weight, model.embed_again.weight" in at(model, "lm_head.weight").data(Item.ToolTipRole)
+    assert checks(model)["lm_head.weight"] is CHECKED
+    assert checks(model)["lm_head"] is PARTLY
+
+
+def test_ticking_one_of_tied_parameters_asks_for_their_owner(qtbot: QtBot) -> None:
+    model = model_of(tied(), Plan())
+    with qtbot.waitSignal(model.tickRequested) as asked:
+        assert model.setData(at(model, "lm_head"), CHECKED, Item.CheckStateRole)
+    assert asked.args == [["model.embed.weight", "lm_head.bias"], True]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "asked_for"),
+    [([], True), (["features.0.weight"], True), (["features.0.weight", "features.0.bias"], False)],
+)
+def test_a_module_partly_ticked_becomes_ticked(qtbot: QtBot, chosen: list[str], asked_for: bool) -> None:
+    plan = Plan(frozenset(chosen))
+    model = model_of(small(), plan)
+    index = at(model, "features.0")
+    # what Qt's delegate makes of a click: checked becomes unchecked, everything else checked
+    wanted = UNCHECKED if checks(model)["features.0"] is CHECKED else CHECKED
+    with qtbot.waitSignal(model.tickRequested) as asked:
+        model.setData(index, wanted, Item.CheckStateRole)
+    assert asked.args == [["features.0.weight", "features.0.bias"], asked_for]
+    assert checks(model)["features.0.weight"] is (CHECKED if chosen else UNCHECKED), "the model changes no plan"
+
+
+def test_a_tick_means_what_the_filter_shows(qtbot: QtBot) -> None:
+    model = model_of(small(), Plan(frozenset(["features.0.weight"])))
+    model.set_filter(parse("weight"))
+    assert checks(model) == {
+        "features": PARTLY,
+        "features.0": CHECKED,
+        "features.0.weight": CHECKED,
+        "features.1": UNCHECKED,
+        "features.1.weight": UNCHECKED,
+        "features.3": UNCHECKED,
+        "features.3.weight": UNCHECKED,
+        "classifier": UNCHECKED,
+        "classifier.weight": UNCHECKED,
+    }
+    with qtbot.waitSignal(model.tickRequested) as asked:
+        model.setData(at(model, "features"), CHECKED, Item.CheckStateRole)
+    assert asked.args == [["features.0.weight", "features.1.weight", "features.3.weight"], True]
+
+
+def test_a_filter_of_ticks_follows_them(qtbot: QtBot) -> None:
+    model = model_of(small(), Plan(frozenset(["scale", "classifier.bias"])))
+    model.set_filter(parse("ticked:yes"))
+    assert [index.data(Role.PATH) for index in walk(model)] == ["classifier", "classifier.bias", "scale"]
+    less = Plan(frozenset(["scale"]))
+    with qtbot.waitSignal(model.modelReset):
+        model.update(less, evaluated(small(), less))
+    assert [index.data(Role.PATH) for index in walk(model)] == ["scale"]
+
+
+def test_a_filter_outlives_its_checkpoint(qtbot: QtBot) -> None:
+    model = model_of(small())
+    model.set_filter(parse("bias"))
+    model.show(tied())
+    assert [index.data(Role.PATH) for index in walk(model)] == ["lm_head", "lm_head.bias"]
+
+
+class Watch:
+    """What a model announces."""
+
+    def __init__(self, model: ModuleTreeModel) -> None:
+        self.resets = 0
+        self.changes: list[tuple[int, int, int, int]] = []
+        model.modelReset.connect(self._reset)
+        model.layoutChanged.connect(self._reset)
+        model.dataChanged.connect(self._changed)
+
+    def _reset(self) -> None:
+        self.resets += 1
+
+    def _changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        assert not first.parent().isValid()
+        self.changes.append((first.row(), first.column(), last.row(), last.column()))
+
+
+def test_a_move_of_the_threshold_is_one_signal_for_the_columns_that_changed(qtbot: QtBot) -> None:
+    checkpoint = small()
+    model = model_of(checkpoint, default_plan(checkpoint, 0.1))
+    persistent = [index.internalId() for index in walk(model)]
+    watch = Watch(model)
+    for threshold in (0.2, 0.3, 0.3):
+        plan = default_plan(checkpoint, threshold)
+        model.update(plan, evaluated(checkpoint, plan))
+    assert watch.changes == [(0, Column.THRESHOLD, 2, Column.DENSITY)] * 2
+    assert watch.resets == 0
+    assert [index.internalId() for index in walk(model)] == persistent
+
+
+def test_a_tick_is_two_signals_and_no_reset(qtbot: QtBot) -> None:
+    checkpoint = small()
+    plan = default_plan(checkpoint)
+    model = model_of(checkpoint, plan)
+    watch = Watch(model)
+    model.update(plan.ticked(["features.0.bias"]), evaluated(checkpoint, plan.ticked(["features.0.bias"])))
+    assert watch.changes == [
+        (0, Column.NAME, 2, Column.NAME),
+        (0, Column.THRESHOLD, 2, Column.DENSITY),
+    ]
+    assert watch.resets == 0
+
+
+def test_better_known_numbers_touch_the_density_alone(qtbot: QtBot) -> None:
+    checkpoint = small()
+    plan = default_plan(checkpoint)
+    model = model_of(checkpoint)
+    model.update(plan, evaluated(checkpoint, plan, unknown=["classifier.weight"], estimated=["features.0.weight"]))
+    assert [texts(model, path)[-1] for path in ("classifier", "features.0", "features.3")] == [
+        "…",
+        "≈ 75.00 %",
+        "75.00 %",
+    ]
+    watch = Watch(model)
+    model.update(plan, evaluated(checkpoint, plan))
+    assert watch.changes == [(0, Column.DENSITY, 2, Column.DENSITY)]
+    assert texts(model, "classifier")[-1] == "75.00 %"
+
+
+def test_own_thresholds_stand_out_and_say_how_to_be_reset(qtbot: QtBot) -> None:
+    own = {"features.0.weight": Value(1.25e-5), "features.3.weight": Recorded()}
+    model = model_of(small(), replace(default_plan(small(), 0.25), own=own))
+    shown = {path: texts(model, path)[Column.THRESHOLD] for path in ("features", "features.0", "features.3.weight")}
+    assert shown == {"features": "• mixed", "features.0": "• 1.25e-5", "features.3.weight": "• from file"}
+    cell = at(model, "features.0.weight", Column.THRESHOLD)
+    assert (cell.data(Role.OWN), cell.data(Role.QUIET)) == (True, False)
+    assert "Use the general threshold" in cell.data(Item.ToolTipRole)
+    general = at(model, "classifier.weight", Column.THRESHOLD)
+    assert (general.data(), general.data(Role.OWN), general.data(Role.QUIET)) == ("0.250", False, True)
+
+
+def test_half_precision_tells_the_threshold_in_force(qtbot: QtBot) -> None:
+    model = model_of(small(), default_plan(small(), 0.1))
+    assert "float16: 0.0999755859" in at(model, "classifier.weight", Column.THRESHOLD).data(Item.ToolTipRole)
+
+
+def test_an_exception_shows_while_it_is_not_ticked(qtbot: QtBot) -> None:
+    plan = Plan(frozenset(), Value(0.1), {"scale": Value(0.5)})
+    assert texts(model_of(small(), plan), "scale")[Column.THRESHOLD :] == ["• 0.500", ""]
+
+
+def test_a_threshold_that_is_not_known_yet(qtbot: QtBot) -> None:
+    checkpoint = checkpoint_of({"a.weight": (2, 2)})
+    plan = default_plan(checkpoint)
+    waiting = evaluated(checkpoint, plan, unknown=["a.weight"])
+    waiting.thresholds[:] = float("nan")
+    model = model_of(checkpoint)
+    model.update(plan, waiting)
+    assert texts(model, "a")[Column.THRESHOLD :] == ["…", "…"]
+
+
+def test_nothing_of_an_old_plan_is_left_after_another_checkpoint(qtbot: QtBot) -> None:
+    model = model_of(small(), default_plan(small()))
+    model.show(small())
+    assert CHECKED not in checks(model).values()
+    assert texts(model, "features")[Column.THRESHOLD :] == ["", ""]
+
+
+def test_header(qtbot: QtBot) -> None:
+    model = ModuleTreeModel()
+    titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in Column]
+    assert titles == ["Name", "Class", "Shape", "Weights", "Threshold", "Density"]
+    with qtbot.waitSignal(model.headerDataChanged):
+        assert model.setHeaderData(Column.SHAPE, Qt.Orientation.Horizontal, "Form")
+    assert model.headerData(Column.SHAPE, Qt.Orientation.Horizontal) == "Form"
+    assert model.headerData(0, Qt.Orientation.Vertical) is None
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), text=st.sampled_from(["", "weight", "a", "bias", ">2", "ticked:no"]))
+def test_any_model_under_any_filter_shows_the_checks_of_what_is_visible(
+    qtbot: QtBot, data: st.DataObject, text: str
+) -> None:
+    checkpoint = data.draw(checkpoints())
+    plan = data.draw(plans(checkpoint))
+    model = model_of(checkpoint, plan)
+    model.set_filter(parse(text))
+    shown = {index.data(Role.PATH) for index in walk(model) if index.data(Role.IS_PARAMETER)}
+    visible = replace(checkpoint, parameters=tuple(each for each in checkpoint.parameters if each.name in shown))
+    # what a filter hides may have been what a module stood first by, so only the names are compared, not the order
+    expected = {path_of(node): naive.check(checkpoint, plan, node) for node in naive.tree(visible)}
+    assert checks(model) == expected

@@ -1,0 +1,96 @@
+"""Rows laid flat, and the part of them that is shown."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.checkpoint import Checkpoint
+from gui.tree.arrangement import Arrangement
+from gui.tree.skeleton import ROOT, Skeleton
+from tests.gui.tree import naive
+from tests.gui.tree.models import checkpoint_of, checkpoints, transformer
+from tests.gui.tree.naive import path_of
+
+
+def everything(checkpoint: Checkpoint) -> Arrangement:
+    skeleton = Skeleton.of(checkpoint)
+    return Arrangement(skeleton, np.ones(len(skeleton.leaves), np.bool_))
+
+
+def paths(arrangement: Arrangement, row: int = ROOT) -> list[str]:
+    """What is shown, depth first, walked from child to child."""
+    found = []
+    for place in range(arrangement.count(row)):
+        child = arrangement.child(row, place)
+        assert arrangement.place(child) == place
+        found += [arrangement.skeleton.path(child), *paths(arrangement, child)]
+    return found
+
+
+@given(checkpoint=checkpoints())
+def test_rows_are_those_of_cores_tree(checkpoint: Checkpoint) -> None:
+    skeleton = Skeleton.of(checkpoint)
+    nodes = naive.tree(checkpoint)
+    assert [skeleton.path(row) for row in range(1, len(skeleton.items))] == [path_of(node) for node in nodes]
+    for row, node in enumerate(nodes, start=1):
+        assert skeleton.ends[row] - row == len(list(naive.rows(node)))
+        assert list(skeleton.parameters_below(row)) == naive.leaves(node)
+    assert paths(everything(checkpoint)) == [path_of(node) for node in nodes]
+
+
+@given(checkpoint=checkpoints(), data=st.data())
+def test_an_arrangement_is_the_leaves_chosen_and_all_above_them(checkpoint: Checkpoint, data: st.DataObject) -> None:
+    skeleton = Skeleton.of(checkpoint)
+    count = len(skeleton.leaves)
+    flags = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
+    arrangement = Arrangement(skeleton, np.array(flags, np.bool_))
+    wanted = {name.name for name, flag in zip(skeleton.parameters(skeleton.leaves), flags, strict=True) if flag}
+    expected = [
+        path_of(node) for node in naive.tree(checkpoint) if any(leaf.name in wanted for leaf in naive.leaves(node))
+    ]
+    assert paths(arrangement) == expected
+    hidden = set(range(1, len(skeleton.items))) - set(arrangement.rows.tolist())
+    assert all(arrangement.place(row) == -1 for row in hidden)
+
+
+@given(checkpoint=checkpoints(), data=st.data())
+def test_runs_put_neighbours_together_and_lose_none(checkpoint: Checkpoint, data: st.DataObject) -> None:
+    arrangement = everything(checkpoint)
+    some = data.draw(st.sets(st.integers(1, max(len(arrangement.skeleton.items) - 1, 1))))
+    rows = {row for row in some if row < len(arrangement.skeleton.items)}
+    covered = set()
+    for first, last in arrangement.runs(rows):
+        parent = arrangement.skeleton.parents[first]
+        covered |= set(arrangement.children(parent, arrangement.place(first), arrangement.place(last)))
+    assert covered == rows
+
+
+def test_a_module_stands_where_its_first_parameter_stands() -> None:
+    shapes = dict.fromkeys(["b.2.w", "a.w", "b.10.w", "b.w", "a.x"], (2,))
+    found = paths(everything(checkpoint_of(shapes)))
+    assert found == ["b", "b.2", "b.2.w", "b.10", "b.10.w", "b.w", "a", "a.w", "a.x"]
+
+
+def test_whole_levels_are_unfolded_as_far_as_they_fit() -> None:
+    arrangement = everything(transformer())
+    unfolded = {arrangement.skeleton.path(row) for row in arrangement.unfolded(25)}
+    assert unfolded == {
+        *("embeddings", "encoder", "pooler"),
+        *("embeddings.word_embeddings", "embeddings.LayerNorm", "encoder.layer", "pooler.dense"),
+    }
+    assert arrangement.unfolded(1) == []
+
+
+def test_one_level_too_many_rather_than_next_to_nothing() -> None:
+    shapes = {f"model.layers.{number}.weight": (2, 2) for number in range(100)}
+    arrangement = everything(checkpoint_of(shapes))
+    unfolded = [arrangement.skeleton.path(row) for row in arrangement.unfolded(40)]
+    assert unfolded == ["model", "model.layers"]
+
+
+def test_hundreds_of_levels() -> None:
+    deep = ".".join(str(level) for level in range(700))
+    skeleton = Skeleton.of(checkpoint_of({f"{deep}.weight": (2, 2), f"{deep}.bias": (2,), "top": (2,)}))
+    assert skeleton.depths.max() == 700
+    assert skeleton.ends[1] == 703
+    assert len(Arrangement(skeleton, np.array([True, False, False])).rows) == 701
