@@ -40,8 +40,13 @@ class Rows(QTreeView):
         self._measure()
         model.modelReset.connect(self._remeasure)
 
-    def set_empty_text(self, text: str) -> None:
+    @property
+    def empty_text(self) -> str:
         """What is written where there are no rows."""
+        return self._empty_text
+
+    def set_empty_text(self, text: str) -> None:
+        """Write something else there."""
         self._empty_text = text
         self.viewport().update()
 

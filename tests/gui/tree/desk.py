@@ -1,0 +1,113 @@
+"""The tree with somebody behind it who does what it asks for, as the window's document does."""
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
+
+from core.checkpoint import Checkpoint
+from core.plan import Plan
+from core.rules import Rule
+from gui.tree.columns import Column
+from gui.tree.view import ModuleTree
+from tests.gui.tree.models import default_plan, evaluated
+
+Item = Qt.ItemDataRole
+
+
+class Desk:
+    """A shown tree, the plan, and everything the tree has announced.
+
+    Args:
+        qtbot: closes the tree after the test.
+        checkpoint: that is shown; None for none.
+        width: of the tree.
+    """
+
+    def __init__(self, qtbot: QtBot, checkpoint: Checkpoint | None, width: int = 420) -> None:
+        self.qtbot, self.checkpoint = qtbot, checkpoint
+        self.tree = ModuleTree()
+        self.view, self.model = self.tree.view, self.tree.model
+        self.ticks: list[tuple[list[str], bool]] = []
+        self.choices: list[list[str]] = []
+        self.resets: list[list[str]] = []
+        self.selections: list[list[str]] = []
+        self.plan = Plan()
+        self._connect()
+        qtbot.addWidget(self.tree)
+        self.tree.resize(width, 700)
+        self.tree.set_checkpoint(checkpoint)
+        if checkpoint is not None:
+            self.set_plan(default_plan(checkpoint))
+        with qtbot.waitExposed(self.tree):
+            self.tree.show()
+
+    def set_plan(self, plan: Plan) -> None:
+        self.plan = plan
+        self.tree.set_plan(plan, evaluated(self.checkpoint, plan))
+
+    def give_own(self, name: str, rule: Rule) -> None:
+        self.set_plan(self.plan.with_own([name], rule))
+
+    def check_of(self, name: str) -> Qt.CheckState:
+        return Qt.CheckState(self.index(name).data(Item.CheckStateRole))
+
+    def index(self, path: str, column: int = Column.NAME):  # noqa: ANN201
+        """Of a parameter or a module; it need not be unfolded."""
+        skeleton = self.model.sight.skeleton
+        row = next(row for row in range(1, len(skeleton.items)) if skeleton.path(row) == path)
+        return self.model.index_of(row, column)
+
+    def box_of(self, path: str) -> QRect:
+        """Where the check box of a row is painted, in the view's viewport."""
+        index = self.index(path)
+        self.view.scrollTo(index)
+        option = QStyleOptionViewItem()
+        self.view.initViewItemOption(option)
+        option.rect = self.view.visualRect(index)
+        self.view.itemDelegateForIndex(index).initStyleOption(option, index)
+        return self.view.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, self.view)
+
+    def click(self, place: QPoint, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.qtbot.mouseClick(self.view.viewport(), Qt.MouseButton.LeftButton, modifier, place)
+
+    def click_box(self, path: str) -> None:
+        self.click(self.box_of(path).center())
+
+    def click_row(self, path: str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        index = self.index(path, Column.DENSITY)
+        self.view.scrollTo(index)
+        self.click(self.view.visualRect(index).center(), modifier)
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """In the rows."""
+        self.qtbot.keyClick(self.view, key, modifier)
+
+    def type_filter(self, text: str) -> None:
+        self.tree.filter_edit.clear()
+        self.qtbot.keyClicks(self.tree.filter_edit, text)
+
+    def visible(self) -> list[str]:
+        """The names of the rows on the screen, from top to bottom, as the view walks them."""
+        index, found = self.model.index(0, 0), []
+        while index.isValid():
+            found.append(self.model.sight.path(index.internalId()))
+            index = self.view.indexBelow(index)
+        return found
+
+    def _connect(self) -> None:
+        self.tree.tickRequested.connect(self._tick)
+        self.tree.chooseRequested.connect(self._choose)
+        self.tree.resetRequested.connect(self._reset)
+        self.tree.selectionChangedTo.connect(self.selections.append)
+
+    def _tick(self, names: list[str], on: bool) -> None:
+        self.ticks.append((names, on))
+        self.set_plan(self.plan.ticked(names) if on else self.plan.unticked(names))
+
+    def _choose(self, names: list[str]) -> None:
+        self.choices.append(names)
+        self.set_plan(self.plan.with_chosen(names))
+
+    def _reset(self, names: list[str]) -> None:
+        self.resets.append(names)
+        self.set_plan(self.plan.without_own(names))

@@ -1,0 +1,146 @@
+"""What is painted: bars, numbers, and no more of them than has changed."""
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtGui import QColor, QImage, QPaintEvent
+from pytestqt.qtbot import QtBot
+
+from core.plan import Plan
+from core.rules import Value
+from gui.theme import DARK, LIGHT, Theme, palette_of
+from gui.tree.columns import Column
+from gui.tree.delegates import filled
+from tests.gui.tree.desk import Desk
+from tests.gui.tree.models import evaluated, small, transformer
+
+
+@pytest.mark.parametrize(
+    ("part", "width", "pixels"),
+    [(0, 40, 0), (1, 40, 40), (0.5, 40, 20), (1e-9, 40, 1), (1 - 1e-9, 40, 39), (0.999, 40, 39)],
+)
+def test_only_nothing_is_empty_and_only_all_is_full(part: float, width: int, pixels: int) -> None:
+    assert filled(part, width) == pixels
+
+
+def cell(desk: Desk, path: str, column: Column) -> QImage:
+    """A picture of a cell."""
+    index = desk.index(path, column)
+    desk.view.scrollTo(index)
+    image = desk.view.viewport().grab(desk.view.visualRect(index)).toImage()
+    return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def count(image: QImage, colour: str) -> int:
+    wanted = QColor(colour)
+    places = ((x, y) for x in range(image.width()) for y in range(image.height()))
+    return sum(image.pixelColor(x, y) == wanted for x, y in places)
+
+
+def themed(qtbot: QtBot, theme: Theme) -> Desk:
+    desk = Desk(qtbot, small())
+    desk.tree.setPalette(palette_of(theme))
+    return desk
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_the_bar_grows_with_the_density(qtbot: QtBot, theme: Theme) -> None:
+    desk = themed(qtbot, theme)
+    lengths = []
+    for threshold in (0.0, 0.25, 0.5, 0.75, 1.0):
+        desk.set_plan(desk.plan.with_rule(Value(threshold)))
+        lengths.append(count(cell(desk, "classifier.weight", Column.DENSITY), theme.kept) / 5)
+    full = lengths[0]
+    assert full >= 20
+    assert lengths == pytest.approx([full, 0.75 * full, 0.5 * full, 0.25 * full, 0], abs=1)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_a_fully_pruned_layer_is_loud(qtbot: QtBot, theme: Theme) -> None:
+    desk = themed(qtbot, theme)
+    assert count(cell(desk, "classifier.weight", Column.DENSITY), theme.pruned_text) == 0
+    desk.set_plan(desk.plan.with_rule(Value(1.0)))
+    assert count(cell(desk, "classifier.weight", Column.DENSITY), theme.pruned_text) > 5
+
+
+def test_an_own_threshold_is_louder_than_the_general_one(qtbot: QtBot) -> None:
+    desk = themed(qtbot, DARK)
+    assert count(cell(desk, "scale", Column.THRESHOLD), DARK.text) == 0
+    desk.give_own("scale", Value(0.5))
+    assert count(cell(desk, "scale", Column.THRESHOLD), DARK.text) > 5
+
+
+def test_nothing_is_painted_where_nothing_is_chosen(qtbot: QtBot) -> None:
+    desk = themed(qtbot, DARK)
+    for column in (Column.THRESHOLD, Column.DENSITY):
+        assert count(cell(desk, "classifier.bias", column), DARK.panel) == area(cell(desk, "classifier.bias", column))
+
+
+def area(image: QImage) -> int:
+    return image.width() * image.height()
+
+
+def test_an_unknown_density_has_no_bar(qtbot: QtBot) -> None:
+    desk = themed(qtbot, DARK)
+    desk.tree.set_plan(desk.plan, evaluated(desk.checkpoint, desk.plan, unknown=["classifier.weight"]))
+    assert count(cell(desk, "classifier.weight", Column.DENSITY), DARK.kept) == 0
+    assert count(cell(desk, "classifier.weight", Column.DENSITY), DARK.panel) < area(
+        cell(desk, "classifier.weight", Column.DENSITY)
+    )
+
+
+def test_a_selected_row_still_shows_its_density(qtbot: QtBot) -> None:
+    desk = themed(qtbot, DARK)
+    desk.tree.select("classifier.weight")
+    assert count(cell(desk, "classifier.weight", Column.DENSITY), DARK.kept) > 50
+    assert count(cell(desk, "classifier.weight", Column.DENSITY), DARK.panel) == 0
+
+
+class PaintWatch(QObject):
+    """Collects what a viewport was asked to paint."""
+
+    def __init__(self, viewport: QObject) -> None:
+        super().__init__(viewport)
+        self.painted = QRect()
+        viewport.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.painted = self.painted.united(event.rect())
+        return False
+
+
+@pytest.mark.parametrize(
+    ("change", "first", "last"),
+    [
+        (lambda plan: plan.with_rule(Value(0.5)), Column.THRESHOLD, Column.DENSITY),
+        (lambda plan: plan.with_own(["pooler.dense.weight"], Value(0.25)), Column.THRESHOLD, Column.THRESHOLD),
+        (lambda plan: plan.with_chosen([]), Column.NAME, Column.DENSITY),
+    ],
+    ids=["move", "own", "tick"],
+)
+def test_only_the_columns_that_changed_are_painted(qtbot: QtBot, change, first: Column, last: Column) -> None:  # noqa: ANN001
+    desk = Desk(qtbot, transformer())
+    desk.tree.filter_edit.setFocus()
+    settle(qtbot, desk)
+    watch = PaintWatch(desk.view.viewport())
+    desk.set_plan(change(desk.plan))
+    qtbot.waitUntil(lambda: not watch.painted.isEmpty())
+    left = desk.view.columnViewportPosition(first)
+    right = desk.view.columnViewportPosition(last) + desk.view.columnWidth(last)
+    assert (watch.painted.left(), watch.painted.right() + 1) == (left, right)
+
+
+def test_the_same_numbers_paint_nothing(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, transformer())
+    settle(qtbot, desk)
+    watch = PaintWatch(desk.view.viewport())
+    desk.set_plan(Plan(desk.plan.chosen, desk.plan.rule))
+    settle(qtbot, desk)
+    assert watch.painted.isEmpty()
+
+
+def settle(qtbot: QtBot, desk: Desk) -> None:
+    """Let everything be painted that waits to be: a paint that is asked for now comes after all of it."""
+    watch = PaintWatch(desk.tree.choose_button)
+    desk.tree.choose_button.update()
+    qtbot.waitUntil(lambda: not watch.painted.isEmpty())
