@@ -1,0 +1,39 @@
+"""The kinds of file that can be opened. Each reader is a module; which one fits is told by content, not by suffix."""
+
+from pathlib import Path
+from typing import Protocol
+
+from core.errors import UserError
+from core.files import SourceFile
+from core.formats import safetensors, torch_zip
+from core.formats.base import Container
+from core.formats.recognise import OPENS, describe
+
+
+class Reader(Protocol):
+    """A module that reads one kind of file."""
+
+    def recognises(self, file: SourceFile, head: bytes) -> bool: ...
+
+    def read(self, file: SourceFile) -> Container: ...
+
+
+READERS: tuple[Reader, ...] = (torch_zip, safetensors)
+"""Asked in this order; the first that recognises a file reads it, or says what is wrong with it."""
+
+_HEAD = 512
+"""Bytes from which a kind of file is told."""
+
+
+def open_container(path: Path) -> Container:
+    """Read what a file holds. Nothing from it is run, and no tensor bytes are read.
+
+    Raises:
+        UserError: it is of a kind that can't be opened, or it is damaged. The text says which.
+    """
+    file = SourceFile.of(path)
+    head = file.read(0, min(_HEAD, file.size))
+    for reader in READERS:
+        if reader.recognises(file, head):
+            return reader.read(file)
+    raise UserError(f"{path} is {describe(head)}. Only {OPENS} opened.")

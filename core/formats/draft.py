@@ -1,0 +1,131 @@
+"""A new file while it is written from an old one, front to back, without ever holding much of it."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import FileIO
+from pathlib import Path
+
+from core.files import SourceFile, read_into
+from core.progress import Meter, Report
+
+BLOCK = 1 << 20
+"""Bytes read at a time."""
+
+STEP = 1 << 26
+"""Bytes written between two reports, at most."""
+
+_NO_KERNEL_COPY = {errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF}
+
+
+class Draft:
+    """The new file, and the old one beside it.
+
+    Attributes:
+        at: bytes written so far, so the offset of the next.
+    """
+
+    def __init__(self, old: FileIO, new: FileIO, path: Path, meter: Meter) -> None:
+        self.at = 0
+        self._old = old
+        self._new = new
+        self._path = path
+        self._meter = meter
+        self._kernel_copies = hasattr(os, "copy_file_range")
+
+    def copy(self, start: int, stop: int) -> None:
+        """Go on with the old file's bytes from ``start`` to ``stop``.
+
+        Raises:
+            UserError: the old file has been cut short.
+        """
+        while start < stop:
+            count = min(stop - start, STEP)
+            done = self._kernel_copy(start, count) or self._plain_copy(start, count)
+            start += done
+            self._advance(done)
+
+    def put(self, data: memoryview | bytes) -> None:
+        """Go on with these bytes."""
+        view = memoryview(data).cast("B")
+        for begin in range(0, len(view), STEP):
+            part = view[begin : begin + STEP]
+            self._write(part)
+            self._advance(len(part))
+
+    def frame(self, data: bytes) -> None:
+        """Go on with bytes that are not counted as progress: what the format puts around the data."""
+        self._write(memoryview(data))
+        self.at += len(data)
+
+    def amend(self, at: int, data: bytes) -> None:
+        """Write over a few bytes that were written before."""
+        self._new.seek(at)
+        self._new.write(data)
+        self._new.seek(self.at)
+
+    def old(self, start: int, stop: int) -> bytearray:
+        """Bytes of the old file."""
+        buffer = bytearray(stop - start)
+        read_into(self._old, start, memoryview(buffer), self._path)
+        return buffer
+
+    def old_blocks(self, start: int, stop: int) -> Iterator[memoryview]:
+        """Bytes of the old file, in blocks that are valid only until the next is asked for."""
+        return read_blocks(self._old, start, stop, self._path)
+
+    def _kernel_copy(self, start: int, count: int) -> int:
+        """Bytes copied by the system itself; 0 where it can't."""
+        if not self._kernel_copies:
+            return 0
+        try:
+            return os.copy_file_range(self._old.fileno(), self._new.fileno(), count, start)
+        except OSError as error:
+            if error.errno not in _NO_KERNEL_COPY:
+                raise
+            self._kernel_copies = False
+            return 0
+
+    def _plain_copy(self, start: int, count: int) -> int:
+        for block in self.old_blocks(start, start + count):
+            self._write(block)
+        return count
+
+    def _write(self, data: memoryview) -> None:
+        done = 0
+        while done < len(data):
+            done += self._new.write(data[done:])
+
+    def _advance(self, count: int) -> None:
+        self.at += count
+        self._meter.advance(count)
+
+
+@contextmanager
+def drafting(out: Path, source: SourceFile, report: Report, total: int) -> Iterator[Draft]:
+    """Write ``out``, which does not exist yet, from ``source``.
+
+    Args:
+        report: is told the bytes that are written.
+        total: how many that will be.
+
+    Raises:
+        UserError: the source is not the file that was opened, before or after.
+    """
+    with source.open() as old, out.open("xb", buffering=0) as new:
+        yield Draft(old, new, source.path, Meter(report, total))
+    source.open().close()
+
+
+def read_blocks(stream: FileIO, start: int, stop: int, path: Path) -> Iterator[memoryview]:
+    """The bytes of a file from ``start`` to ``stop``, in blocks that are valid only until the next is asked for.
+
+    Raises:
+        UserError: the file has been cut short.
+    """
+    buffer = memoryview(bytearray(min(BLOCK, stop - start)))
+    for begin in range(start, stop, BLOCK):
+        block = buffer[: min(BLOCK, stop - begin)]
+        read_into(stream, begin, block, path)
+        yield block

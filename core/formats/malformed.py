@@ -1,0 +1,32 @@
+"""What is wrong with a file, said where it is found, and told to its user where the file's name is known."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core.errors import UserError
+
+_LONGEST = 80
+
+
+class Malformed(Exception):  # noqa: N818 - it names a state of the file, not a fault of ours
+    """A file is not what its format asks for. The text goes on from "… can't be opened: " and ends without a stop."""
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Turn what is found to be malformed into the one sentence that a user sees.
+
+    Raises:
+        UserError: in the place of each `Malformed`.
+    """
+    try:
+        yield
+    except Malformed as fault:
+        raise UserError(f"{path} can't be opened: {fault}. Get the file again from where it came.") from None
+
+
+def shown(text: str) -> str:
+    """Text from a file as it can stand in a sentence: one line, nothing invisible, not too long."""
+    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in short)

@@ -1,0 +1,64 @@
+"""Reads a pickle without running it: an interpreter of the opcodes whose every result is a passive node.
+
+Nothing is imported, called or looked up, whatever the pickle asks for. The work is bounded by the number of
+opcodes, so a pickle that nests or explodes ends as quickly as any other.
+"""
+
+import struct
+from dataclasses import dataclass
+
+from core.formats import pickle_objects, pickle_values  # noqa: F401 - importing them fills the table of actions
+from core.formats.malformed import Malformed
+from core.formats.pickle_nodes import Node
+from core.formats.pickle_state import ACTIONS, State, Truncated
+
+MAX_OPCODES = 16_000_000
+"""A tensor takes about 35, so 400,000 tensors pass. This many take ten seconds and 1 GB at the very worst."""
+
+MAX_BYTES = 1 << 29
+"""Of one pickle. The tensors are outside of it."""
+
+_STOP = ord(".")
+
+
+@dataclass(frozen=True)
+class Pickled:
+    """One pickle.
+
+    Attributes:
+        root: what it stands for.
+        protocol: 0 to 5.
+        end: index of the byte after it.
+    """
+
+    root: Node
+    protocol: int
+    end: int
+
+
+def read_pickle(data: bytes, start: int = 0) -> Pickled:
+    """Read the pickle that begins at ``start``; what follows it is not looked at.
+
+    Raises:
+        Truncated: ``data`` ends before the pickle does.
+        Malformed: it is no pickle, or one that is too large.
+    """
+    state = State(data, start)
+    try:
+        root = _run(state)
+    except (IndexError, KeyError, ValueError, struct.error) as fault:
+        if state.at >= len(data):
+            raise Truncated("its pickle ends too early") from fault
+        raise Malformed(f"its pickle is damaged near byte {state.at}") from fault
+    return Pickled(root, state.protocol, state.at)
+
+
+def _run(state: State) -> Node:
+    data, actions = state.data, ACTIONS
+    for _ in range(MAX_OPCODES):
+        code = data[state.at]
+        state.at += 1
+        if code == _STOP:
+            return state.stack.pop()
+        actions[code](state)
+    raise Malformed(f"its pickle has more than {MAX_OPCODES:,} instructions")

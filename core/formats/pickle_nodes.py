@@ -1,0 +1,143 @@
+"""What a pickle says, as passive nodes: nothing here is ever called, imported or compared by value.
+
+None, bool, int, float, str, bytes, bytearray, tuple and list stand for themselves; the rest are the classes below.
+Nodes can be shared and can contain themselves, and nest without end: go through them with :func:`walk`.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+Node: TypeAlias = object
+Pair: TypeAlias = tuple[Node, Node]
+
+# stands for "none yet" and is never written to: most nodes never get any
+_NO_PAIRS: list[Pair] = []
+_NO_NODES: list[Node] = []
+
+
+class OldString(str):
+    """A string of Python 2, which is bytes; those that are no UTF-8 are kept as surrogates."""
+
+    __slots__ = ()
+
+
+class Dict:
+    """A dict: its pairs as they were set, so a key may come twice."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, pairs: list[Pair] = _NO_PAIRS) -> None:
+        self.pairs = pairs
+
+    def put(self, pairs: Sequence[Pair]) -> None:
+        if self.pairs is _NO_PAIRS:
+            self.pairs = []
+        self.pairs.extend(pairs)
+
+
+class Set:
+    """A set or frozenset."""
+
+    __slots__ = ("frozen", "items")
+
+    def __init__(self, items: list[Node], *, frozen: bool) -> None:
+        self.items = items
+        self.frozen = frozen
+
+
+class Name:
+    """What the pickle wants imported: a class or a function, by its name only."""
+
+    __slots__ = ("module", "name")
+
+    def __init__(self, module: str, name: str) -> None:
+        self.module = module
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"{self.module}.{self.name}"
+
+
+class Persistent:
+    """Something kept outside of the pickle, such as a tensor's bytes."""
+
+    __slots__ = ("id",)
+
+    def __init__(self, id: Node) -> None:  # noqa: A002 - the pickle format's own word
+        self.id = id
+
+
+class Call:
+    """An object that unpickling would make by a call.
+
+    Attributes:
+        way: the opcode that asks for it: REDUCE, NEWOBJ, NEWOBJ_EX or OBJ.
+        function: what would be called, most often a `Name`.
+        args: positional arguments.
+        named: keyword arguments, for NEWOBJ_EX only.
+        items: what would be appended to it.
+        pairs: what would be set in it.
+        states: what its state would be set to.
+        irregular: whether that came in another order than items, pairs, state.
+    """
+
+    __slots__ = ("args", "function", "irregular", "items", "named", "pairs", "states", "way")
+
+    def __init__(self, way: str, function: Node, args: tuple[Node, ...], named: Node = None) -> None:
+        self.way = way
+        self.function = function
+        self.args = args
+        self.named = named
+        self.items = _NO_NODES
+        self.pairs = _NO_PAIRS
+        self.states = _NO_NODES
+        self.irregular = False
+
+    def append(self, items: Sequence[Node]) -> None:
+        self.irregular |= bool(self.pairs or self.states)
+        if self.items is _NO_NODES:
+            self.items = []
+        self.items.extend(items)
+
+    def put(self, pairs: Sequence[Pair]) -> None:
+        self.irregular |= bool(self.states)
+        if self.pairs is _NO_PAIRS:
+            self.pairs = []
+        self.pairs.extend(pairs)
+
+    def build(self, state: Node) -> None:
+        if self.states is _NO_NODES:
+            self.states = []
+        self.states.append(state)
+
+
+def children(node: Node) -> Sequence[Node]:
+    """The nodes directly inside a node, in the order in which the pickle gives them."""
+    if isinstance(node, tuple | list):
+        return node
+    if isinstance(node, Dict):
+        return _flat(node.pairs)
+    if isinstance(node, Call):
+        return [node.function, node.args, node.named, *node.items, *_flat(node.pairs), *node.states]
+    if isinstance(node, Set):
+        return node.items
+    return [node.id] if isinstance(node, Persistent) else ()
+
+
+def walk(root: Node) -> Iterator[Node]:
+    """Every node that is not a plain value, once, each before what is inside it."""
+    seen: set[int] = set()
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, _COMPOUND) and id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            pending.extend(reversed(children(node)))
+
+
+_COMPOUND = (tuple, list, Dict, Set, Name, Persistent, Call)
+
+
+def _flat(pairs: Sequence[Pair]) -> list[Node]:
+    return [node for pair in pairs for node in pair]

@@ -1,0 +1,91 @@
+"""The registers of the machine that reads pickles, and the table of what each opcode does to them."""
+
+import pickletools
+from collections.abc import Callable
+from typing import TypeAlias
+
+from core.formats.malformed import Malformed
+from core.formats.pickle_nodes import Node
+
+_CODES = {each.name: ord(each.code) for each in pickletools.opcodes}
+_NAMES = {code: name for name, code in _CODES.items()}
+
+
+class Truncated(Malformed):
+    """The bytes end before the pickle does."""
+
+
+class State:
+    """Where the machine is.
+
+    Attributes:
+        data: the bytes; more may follow after the pickle.
+        at: index of the next one.
+        protocol: what the pickle says it is written in, 0 where it says nothing.
+        stack: nodes since the last mark.
+        metastack: the stacks before each mark.
+        memo: nodes to come back to.
+    """
+
+    __slots__ = ("at", "data", "memo", "metastack", "protocol", "stack")
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self.data = data
+        self.at = start
+        self.protocol = 0
+        self.stack: list[Node] = []
+        self.metastack: list[list[Node]] = []
+        self.memo: dict[int, Node] = {}
+
+    def take(self, count: int) -> bytes:
+        """The next ``count`` bytes.
+
+        Raises:
+            Truncated: there are fewer.
+        """
+        begin, end = self.at, self.at + count
+        if end > len(self.data):
+            raise Truncated("its pickle ends too early")
+        self.at = end
+        return self.data[begin:end]
+
+    def number(self, width: int, *, signed: bool = False) -> int:
+        """The next ``width`` bytes as a little-endian integer."""
+        return int.from_bytes(self.take(width), "little", signed=signed)
+
+    def line(self) -> bytes:
+        """The bytes up to the end of the line, which is left out."""
+        end = self.data.find(b"\n", self.at)
+        if end < 0:
+            raise Truncated("its pickle ends too early")
+        begin, self.at = self.at, end + 1
+        return self.data[begin:end]
+
+    def pop_mark(self) -> list[Node]:
+        """Take all nodes since the last mark."""
+        items = self.stack
+        self.stack = self.metastack.pop()
+        return items
+
+
+Action: TypeAlias = Callable[[State], None]
+
+
+def opcode(name: str) -> Callable[[Action], Action]:
+    """Register what an opcode does, by its name in `pickletools`."""
+
+    def register(action: Action) -> Action:
+        ACTIONS[_CODES[name]] = action
+        return action
+
+    return register
+
+
+def _refuse(state: State) -> None:
+    code = state.data[state.at - 1]
+    what = _NAMES.get(code, f"0x{code:02x}")
+    raise Malformed(f"its pickle has the instruction {what} at byte {state.at - 1}, which no checkpoint needs")
+
+
+ACTIONS: list[Action] = [_refuse] * 256
+"""What each opcode does; those that nobody registered are refused."""

@@ -1,0 +1,166 @@
+"""Opcodes that make plain values: numbers, strings and bytes."""
+
+import re
+import struct
+
+from core.formats.malformed import Malformed
+from core.formats.pickle_nodes import OldString
+from core.formats.pickle_state import State, opcode
+
+_LONGEST_INTEGER = 1024
+"""Bytes, or digits. Checkpoints hold counters and seeds; to parse millions of digits takes minutes."""
+
+_FLOAT = struct.Struct(">d")
+_INTEGER = struct.Struct("<i")
+_ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)")
+_ESCAPED = dict(zip(b"abfnrtv", b"\a\b\f\n\r\t\v", strict=True))
+
+
+@opcode("NONE")
+def _none(state: State) -> None:
+    state.stack.append(None)
+
+
+@opcode("NEWTRUE")
+def _true(state: State) -> None:
+    state.stack.append(True)
+
+
+@opcode("NEWFALSE")
+def _false(state: State) -> None:
+    state.stack.append(False)
+
+
+@opcode("BININT1")
+def _byte(state: State) -> None:
+    state.stack.append(state.data[state.at])
+    state.at += 1
+
+
+@opcode("BININT2")
+def _two_bytes(state: State) -> None:
+    state.stack.append(state.number(2))
+
+
+@opcode("BININT")
+def _four_bytes(state: State) -> None:
+    state.stack.append(_INTEGER.unpack(state.take(4))[0])
+
+
+@opcode("LONG1")
+def _long1(state: State) -> None:
+    state.stack.append(state.number(state.number(1), signed=True))
+
+
+@opcode("LONG4")
+def _long4(state: State) -> None:
+    width = state.number(4)
+    _bound(width)
+    state.stack.append(state.number(width, signed=True))
+
+
+@opcode("INT")
+def _int(state: State) -> None:
+    line = state.line()
+    state.stack.append(line == b"01" if line in (b"00", b"01") else _parsed(line))
+
+
+@opcode("LONG")
+def _long(state: State) -> None:
+    state.stack.append(_parsed(state.line().removesuffix(b"L")))
+
+
+@opcode("FLOAT")
+def _float(state: State) -> None:
+    state.stack.append(float(state.line()))
+
+
+@opcode("BINFLOAT")
+def _binfloat(state: State) -> None:
+    state.stack.append(_FLOAT.unpack(state.take(8))[0])
+
+
+@opcode("UNICODE")
+def _unicode(state: State) -> None:
+    state.stack.append(state.line().decode("raw-unicode-escape"))
+
+
+@opcode("SHORT_BINUNICODE")
+def _short_text(state: State) -> None:
+    _text(state, state.number(1))
+
+
+@opcode("BINUNICODE")
+def _medium_text(state: State) -> None:
+    _text(state, state.number(4))
+
+
+@opcode("BINUNICODE8")
+def _long_text(state: State) -> None:
+    _text(state, state.number(8))
+
+
+@opcode("STRING")
+def _quoted(state: State) -> None:
+    line = state.line()
+    if len(line) < 2 or line[:1] not in b"\"'" or line[-1:] != line[:1]:
+        raise Malformed("its pickle has a string without quotes")
+    state.stack.append(_old(_ESCAPE.sub(_unescaped, line[1:-1])))
+
+
+@opcode("SHORT_BINSTRING")
+def _short_old(state: State) -> None:
+    state.stack.append(_old(state.take(state.number(1))))
+
+
+@opcode("BINSTRING")
+def _medium_old(state: State) -> None:
+    state.stack.append(_old(state.take(state.number(4))))
+
+
+@opcode("SHORT_BINBYTES")
+def _short_bytes(state: State) -> None:
+    state.stack.append(state.take(state.number(1)))
+
+
+@opcode("BINBYTES")
+def _medium_bytes(state: State) -> None:
+    state.stack.append(state.take(state.number(4)))
+
+
+@opcode("BINBYTES8")
+def _long_bytes(state: State) -> None:
+    state.stack.append(state.take(state.number(8)))
+
+
+@opcode("BYTEARRAY8")
+def _bytearray(state: State) -> None:
+    state.stack.append(bytearray(state.take(state.number(8))))
+
+
+def _text(state: State, length: int) -> None:
+    state.stack.append(state.take(length).decode("utf-8", "surrogatepass"))
+
+
+def _old(raw: bytes) -> OldString:
+    return OldString(raw.decode("utf-8", "surrogateescape"))
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    """What a backslash and what follows it stand for in a string literal of Python 2."""
+    code = found[1]
+    if code[:1] == b"x" and len(code) == 3:
+        return bytes.fromhex(code[1:].decode())
+    if code.isdigit() and code < b"8":
+        return bytes([int(code, 8) & 0xFF])
+    return bytes([_ESCAPED.get(code[0], code[0])])
+
+
+def _parsed(line: bytes) -> int:
+    _bound(len(line))
+    return int(line, 0)
+
+
+def _bound(length: int) -> None:
+    if length > _LONGEST_INTEGER:
+        raise Malformed(f"its pickle has an integer of {length:,} digits")

@@ -1,0 +1,94 @@
+"""Says what a file is that can't be opened, from its first bytes or from the names in its archive."""
+
+from collections.abc import Collection
+
+OPENS = "safetensors files and state dicts written by torch.save (torch 1.6 or newer) can be"
+
+_LEGACY = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19"
+"""The pickled number that files of torch before 1.6 begin with."""
+
+_SIGNS = (
+    (_LEGACY, "a file of torch before 1.6"),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file, as Keras writes it"),
+    (b"GGUF", "a GGUF file, as llama.cpp uses it"),
+    (b"\x93NUMPY", "a numpy array"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"\x1f\x8b", "compressed with gzip"),
+    (b"BZh", "compressed with bzip2"),
+    (b"\xfd7zXZ", "compressed with xz"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!", "a rar archive"),
+    (b"\x7fELF", "a program"),
+    (b"version https://git-lfs.", "the pointer that git LFS leaves in the place of a file; run “git lfs pull” there"),
+)
+_TORCH_TAR = (b"sys_info", b"storages", b"tensors", b"pickle")
+_ARCHIVES = (
+    (("/constants.pkl", "/code/"), "a TorchScript archive"),
+    (("/archive_format", "/models/", "serialized_exported_program.json"), "a torch.export archive (.pt2)"),
+    (("/.data/extern_modules", "/.data/python_version"), "a torch.package archive"),
+    ((".npy",), "a numpy archive (.npz)"),
+    (("model.weights.h5",), "a Keras model"),
+    (("[Content_Types].xml",), "an office document"),
+)
+
+
+def describe(head: bytes) -> str:
+    """What a file is, with its article.
+
+    Args:
+        head: its first bytes, 512 if it has as many.
+    """
+    for sign, kind in _SIGNS:
+        if head.startswith(sign):
+            return kind
+    if not head:
+        return "empty"
+    return _tar(head) or _pickle(head) or _onnx(head) or _text(head) or "not a file of a known kind"
+
+
+def describe_archive(names: Collection[str]) -> str:
+    """What a zip archive without a pickled state dict is.
+
+    Args:
+        names: of its records.
+    """
+    for marks, kind in _ARCHIVES:
+        if any(mark in name for mark in marks for name in names):
+            return kind
+    return "a zip archive that torch.save has not written"
+
+
+def _tar(head: bytes) -> str:
+    if head[257:262] == b"ustar" or (len(head) >= 512 and head[:100].rstrip(b"\0").isascii() and _is_octal(head)):
+        old = head.startswith(_TORCH_TAR)
+        return "a file of torch before 0.1.10 (a tar archive)" if old else "a tar archive"
+    return ""
+
+
+def _is_octal(head: bytes) -> bool:
+    """Whether the size and time of a tar header are where they should be."""
+    fields = head[124:136].strip(b" \0"), head[136:148].strip(b" \0")
+    return all(field.isdigit() for field in fields)
+
+
+def _pickle(head: bytes) -> str:
+    binary = len(head) > 2 and head[0] == 0x80 and head[1] <= 5
+    return "a plain pickle, not written by torch.save" if binary or head[:4] in (b"(dp0", b"(lp0", b"ccop") else ""
+
+
+def _onnx(head: bytes) -> str:
+    """A protobuf message that begins with a small version number and then the producer or the graph."""
+    is_onnx = len(head) > 16 and head[0] == 0x08 and head[1] < 0x40 and head[2] in (0x12, 0x1A, 0x22, 0x3A, 0x42)
+    return "an ONNX model" if is_onnx else ""
+
+
+def _text(head: bytes) -> str:
+    start = head.lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "a web page, as it comes when a download asks for a login"
+    if b'"weight_map"' in head or (start.startswith(b"{") and b'"total_size"' in head):
+        return "the index of a model in several files"
+    if start.startswith((b"{", b"[")):
+        return "a JSON file"
+    return "a text file" if all(32 <= byte < 127 or byte in b"\t\r\n" for byte in head) else ""
