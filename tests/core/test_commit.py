@@ -242,3 +242,16 @@ def test_ties_survive_an_export_with_masks(tmp_path: Path) -> None:
     written = torch.load(out, weights_only=True)
     assert torch.equal(written["encoder.weight"], pruned(shared, 0.5))
     assert torch.equal(written["decoder.weight"], pruned(shared, 0.5))
+
+
+def test_a_file_with_masks_loads_onto_a_pruned_model(path: Path) -> None:
+    """As the README tells whoever receives one."""
+    masked = path.with_name(f"masked{path.suffix}")
+    commit_file(path, plan_for(["classifier.weight"], 0.2), masked, with_masks=True)
+    model = torch.nn.ModuleDict({"classifier": torch.nn.Linear(8, 10)})
+    prune.identity(model["classifier"], "weight")
+    mine = {key: value for key, value in read_plain(masked).items() if key.startswith("classifier")}
+    model.load_state_dict(mine, strict=True)
+    inputs = torch.ones(1, 8)
+    weight, bias = small_state()["classifier.weight"], small_state()["classifier.bias"]
+    assert torch.allclose(model["classifier"](inputs), torch.nn.functional.linear(inputs, pruned(weight, 0.2), bias))
