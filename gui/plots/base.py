@@ -31,6 +31,9 @@ class PlotArea(PlotWidget):
     The mouse is handled here and not in pyqtgraph's scene, which drops moves that follow each other quickly.
     """
 
+    FOCUS = Qt.FocusPolicy.NoFocus
+    """Plots that keys do something to take the focus."""
+
     def __init__(self, left: QuietAxis, bottom: QuietAxis) -> None:
         self.axes = (left, bottom)
         self._theme = LIGHT
@@ -48,6 +51,7 @@ class PlotArea(PlotWidget):
         plot.layout.setContentsMargins(0, RIGHTMOST, RIGHTMOST, 0)
         self.view = plot.vb
         self.setMouseTracking(True)
+        self.setFocusPolicy(self.FOCUS)
         self._choose_font()
 
     def apply_theme(self, theme: Theme) -> None:

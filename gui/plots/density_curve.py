@@ -61,8 +61,6 @@ class CurveArea(PlotArea):
         super().__init__(PercentAxis("left"), self.axis)
         self.scale_of = LogScale(-3.0, 0.0)
         self._others = _curve(self, 1)
-        # painted once for all the moves of the line
-        self._others.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._total = _curve(self, 3)
         self._selected = _curve(self, 4)
         self._line = InfiniteLine()
@@ -146,6 +144,8 @@ class DensityCurve(PlotCard):
 def _curve(area: PlotArea, height: int) -> PlotCurveItem:
     curve = PlotCurveItem(antialias=True)
     curve.setZValue(height)
+    # painted once for all the moves of the line over it
+    curve.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
     area.view.addItem(curve, ignoreBounds=True)
     return curve
 

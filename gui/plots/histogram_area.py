@@ -31,6 +31,8 @@ _DIRECTIONS = {
 class HistogramArea(PlotArea):
     """Bars, and the hand on the line."""
 
+    FOCUS = Qt.FocusPolicy.StrongFocus
+
     reset_requested = Signal()
 
     def __init__(self) -> None:

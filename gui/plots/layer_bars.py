@@ -10,10 +10,10 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from gui.plots.axes import BETWEEN_LABELS, LABELLED, LEFTMOST, RIGHTMOST, Levels, PercentAxis, QuietAxis
+from gui.plots.axes import BETWEEN_LABELS, LABELLED, LEFTMOST, RIGHTMOST, DrawSpecs, Levels, PercentAxis, QuietAxis
 from gui.plots.base import PlotArea, PlotCard
 from gui.plots.density_bars import FULL, DensityBars
 from gui.plots.numbers import percent
@@ -49,12 +49,19 @@ class GroupAxis(QuietAxis):
         shown: list[float] = []
         free = -LEFTMOST
         for place in list(self._groups)[:: self._stride()]:
-            half = self._width(place) / 2
-            middle = place * self.pixels()
-            if middle - half >= free and middle + half <= size + RIGHTMOST:
+            width = self._width(place)
+            start = min(place * self.pixels() - width / 2, size + RIGHTMOST - width)
+            if start >= free:
                 shown.append(place)
-                free = middle + half + BETWEEN_LABELS
+                free = start + width + BETWEEN_LABELS
         return [(LABELLED, shown)]
+
+    def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
+        specs = super().generateDrawSpecs(p)
+        for words, _, _ in specs[2] if specs else ():
+            # the last one steps back rather than being cut off
+            words.moveRight(min(words.right(), self.size().width() + RIGHTMOST - 1))
+        return specs
 
     def words(self, value: float) -> str:
         return self._groups[value]
@@ -72,6 +79,8 @@ class GroupAxis(QuietAxis):
 
 class BarsArea(PlotArea):
     """Bars that can be pointed at."""
+
+    FOCUS = Qt.FocusPolicy.StrongFocus
 
     clicked = Signal(int)
 

@@ -68,3 +68,8 @@ def test_a_title_that_does_not_fit_stands_in_the_tool_tip(plot: PlotCard) -> Non
     assert header.toolTip() == "encoder.layer.3.attention.self.query.weight  147,456 weights"
     plot.set_title("a", "b")
     assert header.toolTip() == ""
+
+
+def test_only_plots_that_keys_act_on_take_the_focus(plot: PlotCard) -> None:
+    takes_keys = isinstance(plot, HistogramPlot | LayerBars)
+    assert (plot.area.focusPolicy() == Qt.FocusPolicy.StrongFocus) == takes_keys
