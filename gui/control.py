@@ -4,6 +4,7 @@ import math
 
 from PySide6.QtCore import QObject, Signal
 
+from core.evaluation import Total
 from core.rules import Value
 from gui.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.document import Document
@@ -62,6 +63,17 @@ class ThresholdControl(QObject):
         plan = self._document.shown
         owners = self._document.evaluation.owners if self._document.evaluation else ()
         return tuple(each.name for each in owners if each.name in plan.chosen and each.name not in plan.own)
+
+    @property
+    def total(self) -> Total:
+        """What is in hand taken together: all that is ticked, or what is selected, ticked or not."""
+        evaluation, measures = self._document.evaluation, self._document.measures
+        if not self.names:
+            return evaluation.total
+        numbers = [measures.numbers[name] for name in self.names]
+        numel, kept = int(evaluation.numel[numbers].sum()), int(evaluation.kept[numbers].sum())
+        known, exact = bool(evaluation.known[numbers].all()), bool(evaluation.exact[numbers].all())
+        return Total(len(numbers), numel, kept, known, exact)
 
     def set_own(self, own: bool) -> None:
         """Take the own threshold of what is selected in hand, or the general one."""

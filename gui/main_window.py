@@ -37,6 +37,7 @@ from gui.presenters.summary import SummaryPresenter
 from gui.presenters.tree import TreePresenter
 from gui.settings import Settings
 from gui.tree.view import ModuleTree
+from gui.view_menu import ViewMenu
 
 SIDE_WIDTH = 290
 
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._present()
         self._connect()
+        ViewMenu(self.actions_.view_menu, self._parts(), self.settings)
         self._restore_layout()
 
     def open(self, path: Path) -> None:
@@ -123,6 +125,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
         self.status = JobStatus(self.jobs, self.document.reading, self)
+        self.statusBar().setContentsMargins(6, 0, 0, 0)
         self.statusBar().addWidget(self.summary, 1)
         self.statusBar().addPermanentWidget(self.status)
 
@@ -130,7 +133,8 @@ class MainWindow(QMainWindow):
         lower = _splitter(Qt.Orientation.Horizontal, "lower", (self.curve, self.mask), (364, 364))
         sizes = (325, 190, 320)
         middle = _splitter(Qt.Orientation.Vertical, "middle", (self.histogram, self.bars, lower), sizes)
-        parts = (self.tree, middle, self._side())
+        self._side_panel = self._side()
+        parts = (self.tree, middle, self._side_panel)
         bench = _splitter(Qt.Orientation.Horizontal, "bench", parts, (430, 720, SIDE_WIDTH))
         # more room goes to the plots
         for place, stretch in enumerate((0, 1, 0)):
@@ -138,13 +142,24 @@ class MainWindow(QMainWindow):
         self._splitters = (lower, middle, bench)
         return bench
 
+    def _parts(self) -> dict[str, QWidget]:
+        """What can be hidden."""
+        return {
+            self.tr("Module tree"): self.tree,
+            self.tr("Density of each parameter"): self.bars,
+            self.tr("Density against threshold"): self.curve,
+            self.tr("Mask"): self.mask,
+            self.tr("Threshold and history"): self._side_panel,
+        }
+
     def _side(self) -> QWidget:
         side = QWidget(self)
         column = QVBoxLayout(side)
         column.setContentsMargins(8, 4, 4, 4)
         column.setSpacing(14)
-        for panel, stretch in ((self.threshold, 0), (self.parameter, 0), (self.attention, 2), (self.history, 3)):
-            column.addWidget(panel, stretch)
+        for panel in (self.threshold, self.parameter, self.attention):
+            column.addWidget(panel)
+        column.addWidget(self.history, 1)
         side.setMinimumWidth(250)
         return side
 

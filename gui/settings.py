@@ -30,6 +30,15 @@ class Settings:
         self._store.setValue("files/recent", [str(each) for each in self.recent if each != path])
 
     @property
+    def theme(self) -> str:
+        """``light``, ``dark``, or nothing for the system's."""
+        return str(self._store.value("view/theme", ""))
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._store.setValue("view/theme", name)
+
+    @property
     def folder(self) -> str:
         """Where file dialogs begin."""
         return str(self.recent[0].parent) if self.recent else str(Path.home())

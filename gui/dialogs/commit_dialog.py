@@ -29,6 +29,9 @@ from gui.dialogs.files import AskFile
 LISTED = 4
 """Warnings shown; the others are counted."""
 
+ROOM = 16
+"""Pixels between columns."""
+
 
 @dataclass(frozen=True)
 class Purpose:
@@ -112,8 +115,10 @@ class CommitDialog(QDialog):
             row.addWidget(widget)
         self.remark.setWordWrap(True)
         self.remark.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.accept_button.setProperty("primary", True)
         self.accept_button.setDefault(True)
+        self.accept_button.setProperty("primary", True)
+        # the box has had it styled already
+        self.accept_button.style().polish(self.accept_button)
         return row
 
     def _table(self) -> QTableView:
@@ -124,11 +129,8 @@ class CommitDialog(QDialog):
         table.setShowGrid(False)
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        # only so many rows are measured, however many there are
-        header.setResizeContentsPrecision(200)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 10)
+        _spread(table)
         return table
 
     def _total(self) -> QLabel:
@@ -191,6 +193,15 @@ def suggestion(source: Path, suffix: str) -> Path:
     names = (f"{stem}-{suffix}{number}{ending}" for number in ("", *(f"-{n}" for n in range(2, 1000))))
     free = (source.with_name(name) for name in names if not source.with_name(name).exists())
     return next(free, source.with_name(f"{stem}-{suffix}{ending}"))
+
+
+def _spread(table: QTableView) -> None:
+    """Numbers as wide as they are, with room between them; the rest for the names."""
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    for column in range(1, header.count()):
+        wide = max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
+        header.resizeSection(column, wide + ROOM)
 
 
 def _same(path: Path, other: Path) -> bool:

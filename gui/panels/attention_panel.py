@@ -1,12 +1,16 @@
 """What needs attention: a list, each entry leads to the place."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from core.attention import Note, attention
 from gui.changes import Change, Opened, Settled
 from gui.document import Document
+from gui.panels.lines import LineDelegate
 from gui.panels.section import QuietLabel, Section
+
+ROWS = 5
+"""Entries seen at once."""
 
 _NAME = Qt.ItemDataRole.UserRole
 
@@ -28,15 +32,14 @@ class AttentionPanel(Section):
         self.list.setAccessibleName(self.tr("What needs attention"))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(LineDelegate(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self._lead)
         self.list.itemActivated.connect(self._lead)
         self._none = QuietLabel(self.tr("Nothing so far."))
-        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._pages = QStackedWidget(self)
-        for page in (self._none, self.list):
-            self._pages.addWidget(page)
-        self.body.addWidget(self._pages, 1)
+        for widget in (self._none, self.list):
+            self.body.addWidget(widget)
+        self.list.hide()
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
@@ -51,8 +54,15 @@ class AttentionPanel(Section):
             self.list.clear()
             for note in notes:
                 self.list.addItem(_item(note))
-            self._pages.setCurrentWidget(self.list if notes else self._none)
+            self._none.setVisible(not notes)
+            self.list.setVisible(bool(notes))
+            self._fit()
         self.noted.emit(len(notes))
+
+    def _fit(self) -> None:
+        """As high as its entries, up to a few of them."""
+        rows = min(self.list.count(), ROWS)
+        self.list.setFixedHeight(rows * self.list.sizeHintForRow(0) + 2 * self.list.frameWidth() if rows else 0)
 
     def _lead(self, item: QListWidgetItem) -> None:
         self.lead_to.emit(item.data(_NAME))
@@ -60,6 +70,5 @@ class AttentionPanel(Section):
 
 def _item(note: Note) -> QListWidgetItem:
     item = QListWidgetItem(note.text)
-    item.setToolTip(note.text)
     item.setData(_NAME, note.name)
     return item

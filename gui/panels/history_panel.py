@@ -1,9 +1,11 @@
 """The history: every step by name, a click goes there."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QUndoView, QWidget
 
 from gui.changes import Change, Opened
 from gui.document import Document
+from gui.panels.lines import LineDelegate
 from gui.panels.section import Section
 
 
@@ -18,6 +20,8 @@ class HistoryPanel(Section):
         self.view.setObjectName("historyView")
         self.view.setAccessibleName(self.tr("History"))
         self.view.setEmptyLabel(self.tr("Nothing opened yet"))
+        self.view.setItemDelegate(LineDelegate(self.view))
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self.view, 1)
         document.changed.connect(self._follow)
 

@@ -22,7 +22,7 @@ class ThresholdPanel(Section):
         self.spin, self.slider = ThresholdSpin(self), ThresholdSlider(self)
         self._all, self._own = self._switch("scopeAll"), self._switch("scopeOwn")
         self._low, self._high = QuietLabel(), QuietLabel()
-        self._note, self._inherit = QuietLabel(), QToolButton(self)
+        self._share, self._note, self._inherit = QuietLabel(), QuietLabel(), QToolButton(self)
         self._lay_out()
         self._name()
         self._connect()
@@ -53,11 +53,15 @@ class ThresholdPanel(Section):
         field.addWidget(self._label)
         field.addWidget(self.spin, 1)
         ends = QHBoxLayout()
-        ends.addWidget(self._low, 1)
+        ends.addWidget(self._low)
+        ends.addWidget(self._share, 1)
         ends.addWidget(self._high)
         exception = QHBoxLayout()
         exception.addWidget(self._note, 1)
-        exception.addWidget(self._inherit, 0, Qt.AlignmentFlag.AlignTop)
+        exception.addWidget(self._inherit)
+        # the row keeps its height, so that what is below stays where it is
+        self._note.setWordWrap(False)
+        self._note.setMinimumHeight(self._inherit.sizeHint().height())
         for row in (scope, field):
             self.body.addLayout(row)
         self.body.addWidget(self.slider)
@@ -69,6 +73,8 @@ class ThresholdPanel(Section):
         self.slider.setObjectName("thresholdSlider")
         self._inherit.setObjectName("inheritButton")
         self._note.setObjectName("thresholdNote")
+        self._share.setObjectName("thresholdShare")
+        self._share.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.spin.setAccessibleName(self.tr("Threshold"))
         self.slider.setAccessibleName(self.tr("Threshold, logarithmic"))
         hint = self.tr("Weights with |w| at or below it are pruned. Arrows step, Shift coarse, Ctrl fine.")
@@ -99,12 +105,22 @@ class ThresholdPanel(Section):
             self.setEnabled(True)
         if isinstance(change, Opened | PlanChanged | SelectionChanged):
             self._write_scope()
+        self._write_share()
 
     def _follow_value(self) -> None:
         value = self._control.value
         self.spin.show_value(value or 0.0)
         self.slider.show_value(value or 0.0)
         self._write_scope()
+
+    def _write_share(self) -> None:
+        """How much of what is in hand is pruned, as ImageJ says it under its histogram."""
+        total = self._control.total
+        if not (total.parameters and total.known):
+            self._share.setText("")
+            return
+        text = self.tr("{pruned} pruned")
+        self._share.setText(text.format(pruned=wording.percent(1 - total.density, total.exact)))
 
     def _write_scope(self) -> None:
         looked_at, own = self._document.looked_at, self._control.own
@@ -123,9 +139,9 @@ class ThresholdPanel(Section):
         plan = self._document.shown
         exceptions = len(plan.chosen & plan.own.keys())
         if own and any(name in plan.own for name in looked_at):
-            return self.tr("Own threshold; the general one is {rule}.").format(rule=wording.rule(plan.rule))
+            return self.tr("Own; the general one: {rule}").format(rule=wording.rule(plan.rule))
         if own:
-            return self.tr("Inherits {rule}. A move gives it its own.").format(rule=wording.rule(plan.rule))
+            return self.tr("Inherits {rule} until moved").format(rule=wording.rule(plan.rule))
         if exceptions:
-            return self.tr("%n with a threshold of their own", "", exceptions)
+            return self.tr("Exceptions with an own threshold: %n", "", exceptions)
         return ""

@@ -86,14 +86,7 @@ class CurvesPresenter(QObject):
     def _mark(self) -> None:
         value = self._control.value
         if value is not None and self._drawn is not None and not self._plot.is_empty:
-            self._plot.set_point(value, self._density())
-
-    def _density(self) -> float:
-        evaluation = self._document.evaluation
-        if not self._control.names:
-            return evaluation.total.density
-        numbers = self._numbers(self._control.names)
-        return float(evaluation.kept[numbers].sum() / evaluation.numel[numbers].sum())
+            self._plot.set_point(value, self._control.total.density)
 
     def _numbers(self, names: tuple[str, ...]) -> Counts:
         return np.array([self._document.measures.numbers[name] for name in names], np.int64)

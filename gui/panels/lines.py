@@ -1,0 +1,33 @@
+"""One-line entries of the side's lists: cut off where there is no room, whole in the tooltip."""
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+
+PADDING = 8
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Asks for no width, so that an entry is as wide as the list and never needs a scroll bar."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(0, option.fontMetrics.height() + PADDING)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        if event.type() != QEvent.Type.ToolTip:
+            return super().helpEvent(event, view, option, index)
+        text = _text(index)
+        cut = option.fontMetrics.horizontalAdvance(text) > option.rect.width() - PADDING
+        QToolTip.showText(event.globalPos(), text if cut else "", view)
+        return True
+
+
+def _text(index: QModelIndex | QPersistentModelIndex) -> str:
+    model: QAbstractItemModel | None = index.model()
+    return str(model.data(index)) if model is not None else ""
