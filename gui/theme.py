@@ -266,4 +266,5 @@ QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 QProgressBar { background: $track; border: none; border-radius: 3px; text-align: center; }
 QProgressBar::chunk { background: $kept; border-radius: 3px; }
 QStatusBar::item { border: none; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 """)
