@@ -16,7 +16,7 @@ _ROW_PADDING = 6
 _GAP = 6
 _BAR = 28
 _BAR_HEIGHT = 5
-_WIDEST = "100.00 %"
+_WIDEST = "> 99.99 %"
 _ALIGNMENT = {
     False: Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
     True: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,

@@ -132,7 +132,7 @@ class Rows(QTreeView):
             if width != before.get(column, 0):
                 self.setColumnHidden(column, not width)
                 self.setColumnWidth(column, width)
-        title = self.tr("Shape") if Column.CLASS in self._fitted else self.tr("Class, shape")
+        title = widths.shape_title(shared=Column.CLASS not in self._fitted)
         self._model.setHeaderData(Column.SHAPE, Qt.Orientation.Horizontal, title)
 
     def _paint_empty_text(self) -> None:

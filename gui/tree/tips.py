@@ -1,10 +1,13 @@
 """What each cell of the tree says when the pointer rests on it."""
 
+import math
+
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from core.checkpoint import Parameter
 from core.dtypes import DType, magnitudes, round_threshold
-from core.rules import Recorded
+from core.rules import Density, Recorded, Rule, Sigma, Value
 from gui import wording
 from gui.tree.figures import InForce
 from gui.tree.sight import Sight
@@ -107,25 +110,40 @@ def _source(sight: Sight, parameter: Parameter) -> str:
     if isinstance(rule, Recorded):
         text = QCoreApplication.translate("ModuleTree", "Pruned by the mask that the file came with.")
     elif parameter.owner in plan.own:
-        text = QCoreApplication.translate("ModuleTree", "Own threshold: {rule}.")
+        text = QCoreApplication.translate("ModuleTree", "Own threshold: {rule}")
     else:
-        text = QCoreApplication.translate("ModuleTree", "The general threshold: {rule}.")
-    return "\n".join(filter(None, [text.format(rule=rule), _way_back(sight, parameter)]))
+        text = QCoreApplication.translate("ModuleTree", "General threshold: {rule}")
+    return "\n".join(filter(None, [text.format(rule=_meant(rule)), _way_back(sight, parameter)]))
 
 
 def _way_back(sight: Sight, parameter: Parameter) -> str:
     if parameter.owner not in sight.figures.plan.own:
         return ""
     text = QCoreApplication.translate(
-        "ModuleTree", "Reset it with “Use the general threshold” ({rule}), or double click."
+        "ModuleTree", "Reset it with a double click, or with “Use the general threshold” ({rule}) in its menu."
     )
-    return text.format(rule=sight.figures.plan.rule)
+    return text.format(rule=_meant(sight.figures.plan.rule))
+
+
+def _meant(rule: Rule) -> str:
+    """A rule as it was given."""
+    match rule:
+        case Value(threshold):
+            return wording.threshold(threshold)
+        case Sigma(k):
+            return f"{wording.threshold(k)} σ"
+        case Density(density):
+            return QCoreApplication.translate("ModuleTree", "density {part}").format(part=wording.percent(density))
+        case Recorded():
+            return QCoreApplication.translate("ModuleTree", "from file")
 
 
 def _in_force(found: InForce, dtype: DType) -> str:
-    """The number as torch compares it: half precision rounds it."""
-    if found.value != found.value:
+    """The number as torch compares it, where the dtype rounds it so that one sees it."""
+    if math.isnan(found.value):
         return ""
-    exact = magnitudes(dtype, round_threshold(dtype, found.value)).item()  # type: ignore[arg-type]
-    text = QCoreApplication.translate("ModuleTree", "In force, as {dtype}: {value}")
+    exact = float(magnitudes(dtype, round_threshold(dtype, np.array(found.value))))
+    if f"{exact:.7g}" == f"{found.value:.7g}":
+        return ""
+    text = QCoreApplication.translate("ModuleTree", "In force, rounded to {dtype}: {value}")
     return text.format(dtype=dtype.name, value=f"{exact:.9g}")

@@ -69,9 +69,17 @@ def wanted(metrics: QFontMetrics, header: QHeaderView, sight: Sight | None) -> W
     )
 
 
+def shape_title(shared: bool) -> str:
+    """What the shape column is called, with the classes in it or without."""
+    if shared:
+        return QCoreApplication.translate("ModuleTreeModel", "Class, shape")
+    return QCoreApplication.translate("ModuleTreeModel", "Shape")
+
+
 def _title(header: QHeaderView, column: Column) -> int:
     """Less than ``sectionSizeHint``, which leaves room for the arrow of a sorted column; none is sorted here."""
-    title = str(header.model().headerData(column, Qt.Orientation.Horizontal))
+    own = header.model().headerData(column, Qt.Orientation.Horizontal)
+    title = shape_title(shared=True) if column == Column.SHAPE else own
     return header.fontMetrics().horizontalAdvance(title) + 2 * _TITLE_MARGIN
 
 

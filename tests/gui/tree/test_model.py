@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from core.checkpoint import Checkpoint
 from core.plan import Plan
-from core.rules import Recorded, Value
+from core.rules import Density, Recorded, Sigma, Value
 from gui.tree.columns import Column, Role
 from gui.tree.filter import parse
 from gui.tree.model import ModuleTreeModel
@@ -60,15 +60,13 @@ def checks(model: ModuleTreeModel) -> dict[str, Qt.CheckState | None]:
 @pytest.mark.parametrize(
     "checkpoint", [small(), tied(), checkpoint_of({}), None], ids=["small", "tied", "bare", "none"]
 )
-def test_the_rules_of_item_models_hold(
-    qtmodeltester: ModelTester, qtbot: QtBot, checkpoint: Checkpoint | None, text: str
-) -> None:
+def test_the_rules_of_item_models_hold(qtmodeltester: ModelTester, checkpoint: Checkpoint | None, text: str) -> None:
     model = model_of(checkpoint, default_plan(checkpoint) if checkpoint else None)
     model.set_filter(parse(text))
     qtmodeltester.check(model)
 
 
-def test_the_rules_hold_through_every_change(qtbot: QtBot) -> None:
+def test_the_rules_hold_through_every_change() -> None:
     model = ModuleTreeModel()
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
     for checkpoint in (small(), tied(), None, small()):
@@ -83,7 +81,7 @@ def test_the_rules_hold_through_every_change(qtbot: QtBot) -> None:
     assert tester.model() is model
 
 
-def test_rows_stand_in_file_order(qtbot: QtBot) -> None:
+def test_rows_stand_in_file_order() -> None:
     model = model_of(small())
     assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["features", "classifier", "scale"]
     features = model.index(0, 0)
@@ -93,7 +91,7 @@ def test_rows_stand_in_file_order(qtbot: QtBot) -> None:
     ]
 
 
-def test_what_the_cells_say(qtbot: QtBot) -> None:
+def test_what_the_cells_say() -> None:
     model = model_of(small(), default_plan(small(), 0.0125))
     assert texts(model, "features.0") == ["0", "Conv2d", "", "224", "0.0125", "98.61 %"]
     assert texts(model, "features.3") == ["3", "Conv2d ?", "", "1,168", "0.0125", "98.78 %"]
@@ -103,7 +101,7 @@ def test_what_the_cells_say(qtbot: QtBot) -> None:
     assert texts(model, "features") == ["features", "Sequential", "", "1,417", "0.0125", "98.76 %"]
 
 
-def test_an_inferred_class_is_marked(qtbot: QtBot) -> None:
+def test_an_inferred_class_is_marked() -> None:
     model = model_of(small())
     recorded, inferred = at(model, "features.0", Column.CLASS), at(model, "features.3", Column.CLASS)
     assert (recorded.data(Role.GUESSED), inferred.data(Role.GUESSED)) == (False, True)
@@ -112,7 +110,7 @@ def test_an_inferred_class_is_marked(qtbot: QtBot) -> None:
     assert inferred.data(Role.QUIET)
 
 
-def test_what_cannot_be_pruned_is_shown_with_its_reason(qtbot: QtBot) -> None:
+def test_what_cannot_be_pruned_is_shown_with_its_reason() -> None:
     model = model_of(small())
     index = at(model, "features.1.running_mean")
     assert index.data(Item.CheckStateRole) is None
@@ -125,7 +123,7 @@ def test_what_cannot_be_pruned_is_shown_with_its_reason(qtbot: QtBot) -> None:
     assert not model.setData(index, CHECKED, Item.CheckStateRole)
 
 
-def test_what_is_tied_to_something_that_cannot_be_pruned(qtbot: QtBot) -> None:
+def test_what_is_tied_to_something_that_cannot_be_pruned() -> None:
     checkpoint = checkpoint_of({"bn.running_mean": (4, 4), "shift.weight": (4, 4)}, {"shift.weight": "bn.running_mean"})
     model = model_of(checkpoint)
     index = at(model, "shift.weight")
@@ -133,13 +131,13 @@ def test_what_is_tied_to_something_that_cannot_be_pruned(qtbot: QtBot) -> None:
     assert "bn.running_mean, which can't be pruned" in index.data(Item.ToolTipRole)
 
 
-def test_a_module_of_nothing_prunable_has_no_check(qtbot: QtBot) -> None:
+def test_a_module_of_nothing_prunable_has_no_check() -> None:
     model = model_of(checkpoint_of({"norm.running_mean": (4,), "norm.running_var": (4,)}))
     assert checks(model)["norm"] is None
     assert "Nothing in it can be pruned" in at(model, "norm").data(Item.ToolTipRole)
 
 
-def test_tied_parameters_show_one_decision(qtbot: QtBot) -> None:
+def test_tied_parameters_show_one_decision() -> None:
     plan = Plan(frozenset(["model.embed.weight"]), Value(0.5), {"model.embed.weight": Value(0.75)})
     model = model_of(tied(), plan)
     assert texts(model, "lm_head.weight")[2:] == texts(model, "model.embed.weight")[2:]
@@ -202,7 +200,7 @@ def test_a_filter_of_ticks_follows_them(qtbot: QtBot) -> None:
     assert [index.data(Role.PATH) for index in walk(model)] == ["scale"]
 
 
-def test_a_filter_outlives_its_checkpoint(qtbot: QtBot) -> None:
+def test_a_filter_outlives_its_checkpoint() -> None:
     model = model_of(small())
     model.set_filter(parse("bias"))
     model.show(tied())
@@ -227,7 +225,7 @@ class Watch:
         self.changes.append((first.row(), first.column(), last.row(), last.column()))
 
 
-def test_a_move_of_the_threshold_is_one_signal_for_the_columns_that_changed(qtbot: QtBot) -> None:
+def test_a_move_of_the_threshold_is_one_signal_for_the_columns_that_changed() -> None:
     checkpoint = small()
     model = model_of(checkpoint, default_plan(checkpoint, 0.1))
     persistent = [index.internalId() for index in walk(model)]
@@ -240,7 +238,7 @@ def test_a_move_of_the_threshold_is_one_signal_for_the_columns_that_changed(qtbo
     assert [index.internalId() for index in walk(model)] == persistent
 
 
-def test_a_tick_is_two_signals_and_no_reset(qtbot: QtBot) -> None:
+def test_a_tick_is_two_signals_and_no_reset() -> None:
     checkpoint = small()
     plan = default_plan(checkpoint)
     model = model_of(checkpoint, plan)
@@ -253,7 +251,7 @@ def test_a_tick_is_two_signals_and_no_reset(qtbot: QtBot) -> None:
     assert watch.resets == 0
 
 
-def test_better_known_numbers_touch_the_density_alone(qtbot: QtBot) -> None:
+def test_better_known_numbers_touch_the_density_alone() -> None:
     checkpoint = small()
     plan = default_plan(checkpoint)
     model = model_of(checkpoint)
@@ -269,7 +267,7 @@ def test_better_known_numbers_touch_the_density_alone(qtbot: QtBot) -> None:
     assert texts(model, "classifier")[-1] == "75.00 %"
 
 
-def test_own_thresholds_stand_out_and_say_how_to_be_reset(qtbot: QtBot) -> None:
+def test_own_thresholds_stand_out_and_say_how_to_be_reset() -> None:
     own = {"features.0.weight": Value(1.25e-5), "features.3.weight": Recorded()}
     model = model_of(small(), replace(default_plan(small(), 0.25), own=own))
     shown = {path: texts(model, path)[Column.THRESHOLD] for path in ("features", "features.0", "features.3.weight")}
@@ -281,17 +279,35 @@ def test_own_thresholds_stand_out_and_say_how_to_be_reset(qtbot: QtBot) -> None:
     assert (general.data(), general.data(Role.OWN), general.data(Role.QUIET)) == ("0.250", False, True)
 
 
-def test_half_precision_tells_the_threshold_in_force(qtbot: QtBot) -> None:
+def test_half_precision_tells_the_threshold_in_force() -> None:
     model = model_of(small(), default_plan(small(), 0.1))
-    assert "float16: 0.0999755859" in at(model, "classifier.weight", Column.THRESHOLD).data(Item.ToolTipRole)
+    tips = [
+        at(model, path, Column.THRESHOLD).data(Item.ToolTipRole) for path in ("classifier.weight", "features.0.weight")
+    ]
+    assert tips == [
+        "General threshold: 0.1\nIn force, rounded to float16: 0.0999755859",
+        "General threshold: 0.1",
+    ]
 
 
-def test_an_exception_shows_while_it_is_not_ticked(qtbot: QtBot) -> None:
+def test_a_rule_is_told_as_it_was_given() -> None:
+    own = {"features.0.weight": Sigma(0.5), "features.3.weight": Density(0.25), "classifier.weight": Recorded()}
+    model = model_of(small(), replace(default_plan(small()), own=own))
+    tips = [at(model, path, Column.THRESHOLD).data(Item.ToolTipRole) for path in own]
+    assert [tip.splitlines()[0] for tip in tips] == [
+        "Own threshold: 0.5 σ",
+        "Own threshold: density 25.00 %",
+        "Pruned by the mask that the file came with.",
+    ]
+    assert all("“Use the general threshold” (0.25)" in tip for tip in tips)
+
+
+def test_an_exception_shows_while_it_is_not_ticked() -> None:
     plan = Plan(frozenset(), Value(0.1), {"scale": Value(0.5)})
     assert texts(model_of(small(), plan), "scale")[Column.THRESHOLD :] == ["• 0.500", ""]
 
 
-def test_a_threshold_that_is_not_known_yet(qtbot: QtBot) -> None:
+def test_a_threshold_that_is_not_known_yet() -> None:
     checkpoint = checkpoint_of({"a.weight": (2, 2)})
     plan = default_plan(checkpoint)
     waiting = evaluated(checkpoint, plan, unknown=["a.weight"])
@@ -301,7 +317,7 @@ def test_a_threshold_that_is_not_known_yet(qtbot: QtBot) -> None:
     assert texts(model, "a")[Column.THRESHOLD :] == ["…", "…"]
 
 
-def test_nothing_of_an_old_plan_is_left_after_another_checkpoint(qtbot: QtBot) -> None:
+def test_nothing_of_an_old_plan_is_left_after_another_checkpoint() -> None:
     model = model_of(small(), default_plan(small()))
     model.show(small())
     assert CHECKED not in checks(model).values()
@@ -318,11 +334,8 @@ def test_header(qtbot: QtBot) -> None:
     assert model.headerData(0, Qt.Orientation.Vertical) is None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), text=st.sampled_from(["", "weight", "a", "bias", ">2", "ticked:no"]))
-def test_any_model_under_any_filter_shows_the_checks_of_what_is_visible(
-    qtbot: QtBot, data: st.DataObject, text: str
-) -> None:
+def test_any_model_under_any_filter_shows_the_checks_of_what_is_visible(data: st.DataObject, text: str) -> None:
     checkpoint = data.draw(checkpoints())
     plan = data.draw(plans(checkpoint))
     model = model_of(checkpoint, plan)

@@ -250,6 +250,8 @@ def test_without_its_own_column_a_class_stands_in_the_shapes(qtbot: QtBot) -> No
     narrow, wide = Desk(qtbot, small(), 420), Desk(qtbot, small(), 900)
     titles = [desk.model.headerData(Column.SHAPE, Qt.Orientation.Horizontal) for desk in (narrow, wide)]
     assert titles == ["Class, shape", "Shape"]
+    title = narrow.view.header().fontMetrics().horizontalAdvance(titles[0])
+    assert all(desk.view.columnWidth(Column.SHAPE) > title for desk in (narrow, wide, Desk(qtbot, None)))
     assert [shape_text(desk, "features.0") for desk in (narrow, wide)] == ["Conv2d", ""]
     assert [shape_text(desk, "scale") for desk in (narrow, wide)] == ["4 × 4", "4 × 4"]
 
