@@ -5,27 +5,36 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-COMMANDS = ("inspect", "prune", "verify")
+from core.cli import COMMANDS, USER_ERROR, OneLineParser
+from core.cli import main as command_line
+from core.errors import UserError
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the app and return its exit status."""
     if arguments and arguments[0] in COMMANDS:
-        from core.cli import main as command_line
-
         return command_line(arguments)
-    options = _parser().parse_args(arguments)
+    try:
+        options = _parser().parse_args(arguments)
+    except UserError as error:
+        return _complain(str(error))
     return _show(options.file, options.example, options.screenshot)
 
 
+def _complain(text: str) -> int:
+    print(f"secateurs: {text}", file=sys.stderr)
+    return USER_ERROR
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = OneLineParser(
         prog="main.py",
         description="Prune PyTorch checkpoints by threshold.",
         epilog=f"Without a window: main.py {{{','.join(COMMANDS)}}} --help",
     )
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a checkpoint to open")
-    parser.add_argument("--example", action="store_true", help="open the example model")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a checkpoint to open")
+    what.add_argument("--example", action="store_true", help="open the example model")
     parser.add_argument("--screenshot", type=Path, metavar="OUT.png", help="render the settled window and exit")
     return parser
 
@@ -38,8 +47,7 @@ def _show(file: Path | None, example: bool, screenshot: Path | None) -> int:
 
     complaint = startup.complaint(os.environ, screenshot is not None)
     if complaint:
-        print(f"secateurs: {complaint}", file=sys.stderr)
-        return 2
+        return _complain(complaint)
     startup.prepare(screenshot is not None)
     from gui import app
 

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
         return USER_ERROR
 
 
-class _Parser(argparse.ArgumentParser):
+class OneLineParser(argparse.ArgumentParser):
     """Its complaints are user errors like all others: one line."""
 
     def error(self, message: str) -> NoReturn:
@@ -40,7 +40,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="main.py", description="Prune PyTorch checkpoints by threshold.")
+    parser = OneLineParser(prog="main.py", description="Prune PyTorch checkpoints by threshold.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_inspect(commands)
     _add_prune(commands)
@@ -48,14 +48,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_inspect(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_inspect(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command = commands.add_parser("inspect", help="list the parameters of a checkpoint")
     command.add_argument("file", type=Path, metavar="FILE")
     _add_json(command)
     command.set_defaults(run=_inspect)
 
 
-def _add_prune(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command = commands.add_parser("prune", help="write a pruned copy of a checkpoint")
     command.add_argument("file", type=Path, metavar="FILE")
     how = command.add_mutually_exclusive_group(required=True)
@@ -72,7 +72,7 @@ def _add_prune(commands: "argparse._SubParsersAction[_Parser]") -> None:
     command.set_defaults(run=_prune)
 
 
-def _add_verify(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_verify(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command = commands.add_parser("verify", help="check that a file is another one with weights pruned, nothing else")
     command.add_argument("source", type=Path, metavar="SOURCE")
     command.add_argument("result", type=Path, metavar="RESULT")
