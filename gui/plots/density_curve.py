@@ -136,9 +136,10 @@ class DensityCurve(PlotCard):
     def set_point(self, threshold: float, density: float) -> None:
         """Mark the present threshold and the density it gives, NaN while that is not known."""
         self.area.set_point(threshold, density)
-        said = self.tr("{density} at {threshold}").format(density=percent(density), threshold=magnitude(threshold))
+        said = percent(density)
         self.header.set_text(self.header.title, said)
-        self.describe_for_readers(said)
+        at = self.tr("{density} at {threshold}").format(density=said, threshold=magnitude(threshold))
+        self.describe_for_readers(at)
 
 
 def _curve(area: PlotArea, height: int) -> PlotCurveItem:

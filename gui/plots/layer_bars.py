@@ -67,11 +67,11 @@ class GroupAxis(QuietAxis):
         return self._groups[value]
 
     def _stride(self) -> int:
-        """Every how many labels there is room for one, where runs are equally long."""
+        """Every how many labels there is room for one, where names and runs are about equally long."""
         if len(self._groups) < 2:
             return 1
-        widest = max(self._width(place) for place in self._groups) + BETWEEN_LABELS
-        return max(1, math.ceil(widest / (median(np.diff(list(self._groups))) * self.pixels())))
+        width = median(self._width(place) for place in self._groups) + BETWEEN_LABELS
+        return max(1, math.ceil(width / (median(np.diff(list(self._groups))) * self.pixels())))
 
     def _width(self, place: float) -> float:
         return self.metrics.horizontalAdvance(self._groups[place])

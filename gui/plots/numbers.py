@@ -7,14 +7,12 @@ _UNITS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
 def percent(share: float) -> str:
-    """``80.26 %``; only 0 itself is ``0 %``, and only 1 is ``100 %``."""
+    """``80.26 %``; only 0 itself is ``0.00 %``, and only 1 is ``100.00 %``."""
     if math.isnan(share):
         return "–"
-    if share in (0.0, 1.0):
-        return f"{share:.0%}".replace("%", " %")
-    if share < 0.00005:
-        return "<0.01 %"
-    return f"{100 * share:.2f} %" if share < 0.99995 else ">99.99 %"
+    if 0 < share < 0.00005:
+        return "< 0.01 %"
+    return "> 99.99 %" if 0.99995 <= share < 1 else f"{100 * share:.2f} %"
 
 
 def magnitude(value: float) -> str:

@@ -56,7 +56,8 @@ def test_a_move_leaves_axes_and_curves_alone(plot: DensityCurve) -> None:
 
 def test_the_point_in_words(plot: DensityCurve) -> None:
     plot.set_point(0.02, 0.6867)
-    assert plot.header.detail == plot.accessibleDescription() == "68.67 % at 0.0200"
+    assert plot.header.detail == "68.67 %"
+    assert plot.accessibleDescription() == "68.67 % at 0.0200"
 
 
 def test_a_threshold_of_zero_among_the_thresholds(plot: DensityCurve) -> None:
