@@ -9,6 +9,9 @@ from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
 from core.measures import Measures
 
+NEARLY_GONE = 0.05
+"""A layer of less density is worth a look."""
+
 
 @dataclass(frozen=True)
 class Note:
@@ -27,6 +30,7 @@ def attention(checkpoint: Checkpoint, evaluation: Evaluation, measures: Measures
     """What needs attention in the chosen parameters, in file order within each kind."""
     return (
         *_fully_pruned(evaluation),
+        *_nearly_gone(evaluation),
         *_nonfinite(evaluation, measures),
         *_nothing_cut(evaluation),
         *_normalisation(evaluation),
@@ -38,6 +42,14 @@ def _fully_pruned(evaluation: Evaluation) -> Iterator[Note]:
     for number in np.flatnonzero(evaluation.chosen & evaluation.known & (evaluation.kept == 0)):
         name = evaluation.owners[number].name
         yield Note(f"{name} is fully pruned.", name)
+
+
+def _nearly_gone(evaluation: Evaluation) -> Iterator[Note]:
+    few = (evaluation.kept > 0) & (evaluation.kept < NEARLY_GONE * evaluation.numel)
+    for number in np.flatnonzero(evaluation.chosen & evaluation.known & few):
+        density = evaluation.kept[number] / evaluation.numel[number]
+        name = evaluation.owners[number].name
+        yield Note(f"{name} keeps only {100 * density:.2f} % of its weights.", name)
 
 
 def _nonfinite(evaluation: Evaluation, measures: Measures) -> Iterator[Note]:

@@ -1,0 +1,107 @@
+"""Plans come back from their files as they went in, and say when they don't fit."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.checkpoint import Checkpoint
+from core.errors import UserError
+from core.opening import open_checkpoint
+from core.plan import Plan
+from core.planfile import load_plan, save_plan
+from core.rules import Density, Sigma, Value
+from tests.helpers.checkpoints import small_state, write_safetensors
+
+NAMES = ["features.0.weight", "classifier.weight", "classifier.bias"]
+
+rules = st.one_of(
+    st.builds(Value, st.floats(0, 1e300)),
+    st.builds(Sigma, st.floats(0, 1e300)),
+    st.builds(Density, st.floats(0, 1)),
+)
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
+    path = tmp_path_factory.mktemp("plans") / "model.safetensors"
+    write_safetensors(small_state(), path)
+    return open_checkpoint(path)
+
+
+@given(chosen=st.frozensets(st.sampled_from(NAMES)), rule=rules, own=st.dictionaries(st.sampled_from(NAMES), rules))
+def test_a_plan_comes_back(checkpoint: Checkpoint, chosen: frozenset[str], rule: Value, own: dict[str, Value]) -> None:
+    path = checkpoint.path.with_name("plan.json")
+    plan = Plan(chosen, rule, own)
+    save_plan(path, plan, checkpoint)
+    saved = load_plan(path, checkpoint)
+    assert saved.plan == plan
+    assert saved.note == ""
+
+
+def test_it_tells_its_source_by_its_fingerprint(checkpoint: Checkpoint) -> None:
+    import hashlib
+
+    path = checkpoint.path.with_name("plan.json")
+    save_plan(path, Plan(), checkpoint)
+    raw = checkpoint.path.read_bytes()
+    assert json.loads(path.read_text())["source"] == [
+        {"name": "model.safetensors", "size": len(raw), "sha256": hashlib.sha256(raw).hexdigest()}
+    ]
+
+
+def test_another_file_of_the_same_names_is_noted(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    save_plan(path, Plan(frozenset(NAMES)), checkpoint)
+    state = small_state()
+    state["classifier.bias"] += 1
+    write_safetensors(state, tmp_path / "tuned.safetensors")
+    saved = load_plan(path, open_checkpoint(tmp_path / "tuned.safetensors"))
+    assert saved.plan.chosen == frozenset(NAMES)
+    assert "made for another file (model.safetensors)" in saved.note
+
+
+def test_names_that_are_not_there_are_refused(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    save_plan(path, Plan(frozenset(NAMES)), checkpoint)
+    state = {name: tensor for name, tensor in small_state().items() if name != "classifier.weight"}
+    write_safetensors(state, tmp_path / "other.safetensors")
+    with pytest.raises(UserError, match=r"no prunable classifier\.weight"):
+        load_plan(path, open_checkpoint(tmp_path / "other.safetensors"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 2},
+        {"rule": {"threshold": -1}},
+        {"rule": {"threshold": "much"}},
+        {"rule": {"threshold": 1, "sigma": 2}},
+        {"rule": {"density": 1.5}},
+        {"parameters": ["classifier.weight"]},
+        {"more": 1},
+        {"parameters": {"classifier.weight": {"recorded": True}}},
+    ],
+    ids=str,
+)
+def test_a_file_that_is_no_plan_is_one_sentence(
+    checkpoint: Checkpoint, tmp_path: Path, change: dict[str, object]
+) -> None:
+    path = tmp_path / "plan.json"
+    save_plan(path, Plan(frozenset(NAMES)), checkpoint)
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    with pytest.raises(UserError) as caught:
+        load_plan(path, checkpoint)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b"null", b'{"format": "secateurs plan"}'])
+def test_rubbish_is_one_sentence(checkpoint: Checkpoint, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "plan.json"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="is not a plan"):
+        load_plan(path, checkpoint)
+    with pytest.raises(UserError, match="can't be read"):
+        load_plan(tmp_path / "missing.json", checkpoint)
