@@ -5,8 +5,9 @@ from typing import Protocol
 
 from core.errors import UserError
 from core.files import SourceFile
-from core.formats import safetensors, torch_zip
+from core.formats import safetensors, shards, torch_zip
 from core.formats.base import Container
+from core.formats.folders import main_file
 from core.formats.recognise import OPENS, describe
 
 
@@ -26,14 +27,23 @@ _HEAD = 512
 
 
 def open_container(path: Path) -> Container:
-    """Read what a file holds. Nothing from it is run, and no tensor bytes are read.
+    """Read what a file, or a folder that is one model, holds. Nothing from it is run, and no tensor bytes are read.
 
     Raises:
         UserError: it is of a kind that can't be opened, or it is damaged. The text says which.
     """
-    file = SourceFile.of(path)
+    file = SourceFile.of(main_file(path))
     head = file.read(0, min(_HEAD, file.size))
+    return shards.read(file, _open_file) if shards.recognises(file, head) else _read(file, head)
+
+
+def _open_file(path: Path) -> Container:
+    file = SourceFile.of(path)
+    return _read(file, file.read(0, min(_HEAD, file.size)))
+
+
+def _read(file: SourceFile, head: bytes) -> Container:
     for reader in READERS:
         if reader.recognises(file, head):
             return reader.read(file)
-    raise UserError(f"{path} is {describe(head)}. Only {OPENS} opened.")
+    raise UserError(f"{file.path} is {describe(head)}. Only {OPENS} opened.")

@@ -1,0 +1,29 @@
+"""Folders that are one model: which of their files to begin with."""
+
+from pathlib import Path
+
+from core.errors import UserError
+from core.formats.malformed import shown
+from core.formats.shard_index import indexes_in
+
+
+def main_file(path: Path) -> Path:
+    """The file that says what a folder holds; a path that is no folder is it itself.
+
+    Raises:
+        UserError: the folder holds no model, or more than one.
+    """
+    try:
+        return _in_folder(path) if path.is_dir() else path
+    except OSError as error:
+        raise UserError(f"{path} can't be read: {error.strerror}.") from None
+
+
+def _in_folder(folder: Path) -> Path:
+    indexes = indexes_in(folder)
+    if len(indexes) > 1:
+        names = ", ".join(shown(index.name) for index in indexes[:5])
+        raise UserError(f"{folder} holds more than one model ({names}). Open one of these files.")
+    if indexes:
+        return indexes[0]
+    raise UserError(f"{folder} is a folder without the index of a model in several files. Open a file in it.")
