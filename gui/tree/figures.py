@@ -155,11 +155,6 @@ class Figures:
             return self._in_force(int(self._chosen_leaves[begin]), own, agreed)
         return self._in_force(first, own, agreed=True) if own and last == first + 1 else None
 
-    def own_below(self, row: int) -> list[str]:
-        """The parameters at or below a row that have a rule of their own."""
-        parameters = self.ledger.skeleton.parameters_below(row)
-        return list(dict.fromkeys(each.owner for each in parameters if each.owner in self.plan.own))
-
     def _in_force(self, leaf: int, own: bool, agreed: bool) -> InForce:
         place = self.ledger.skeleton.owner_of_leaf[leaf]
         recorded = bool(self.exceptions.recorded[place])

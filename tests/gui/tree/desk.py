@@ -38,8 +38,10 @@ class Desk:
         self.tree.set_checkpoint(checkpoint)
         if checkpoint is not None:
             self.set_plan(default_plan(checkpoint))
-        with qtbot.waitExposed(self.tree):
+        with qtbot.waitActive(self.tree):
             self.tree.show()
+            # where no window manager does it
+            self.tree.activateWindow()
 
     def set_plan(self, plan: Plan) -> None:
         self.plan = plan
