@@ -63,13 +63,16 @@ def matching(
     Args:
         select: globs over full names; they replace the default choice.
         exclude: globs over full names that are left out.
-        classes: class names, recorded or inferred; only parameters of such modules stay in.
+        classes: class names, recorded or inferred. Alone they choose as `by_class` does; with ``select``, only
+            parameters of such modules stay in.
 
     Raises:
         UserError: a glob of ``select``, or a class, stands for nothing that can be pruned.
     """
-    base = _selected(checkpoint, select) if select else default_choice(checkpoint)
-    wanted = _of_classes(checkpoint, base, classes) if classes else base
+    if classes:
+        wanted = _of_classes(checkpoint, _selected(checkpoint, select) if select else None, classes)
+    else:
+        wanted = _selected(checkpoint, select) if select else default_choice(checkpoint)
     return wanted - _owners(checkpoint, lambda each: any(fnmatchcase(each.name, glob) for glob in exclude))
 
 
@@ -93,16 +96,19 @@ def _one_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
     return found
 
 
-def _of_classes(checkpoint: Checkpoint, base: Chosen, names: Sequence[str]) -> Chosen:
-    return frozenset().union(*(_one_class(checkpoint, base, name) for name in names))
+def _of_classes(checkpoint: Checkpoint, selected: Chosen | None, names: Sequence[str]) -> Chosen:
+    return frozenset().union(*(_one_class(checkpoint, selected, name) for name in names))
 
 
-def _one_class(checkpoint: Checkpoint, base: Chosen, name: str) -> Chosen:
-    found = base & _owners(checkpoint, lambda each: _is_of(checkpoint, each, name))
+def _one_class(checkpoint: Checkpoint, selected: Chosen | None, name: str) -> Chosen:
+    if selected is None:
+        found = by_class(checkpoint, name)
+    else:
+        found = selected & _owners(checkpoint, lambda each: _is_of(checkpoint, each, name))
     if not found:
         raise UserError(
-            f"--class {name} leaves nothing to prune of {checkpoint.path}: no parameter of such a module is chosen. "
-            "`inspect` lists the classes; --select chooses parameters that are not chosen by themselves."
+            f"--class {name} leaves nothing to prune of {checkpoint.path}. "
+            "`inspect` lists the classes, and what can be pruned."
         )
     return found
 
