@@ -65,7 +65,7 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     how.add_argument("--plan", type=Path, metavar="PLAN", help="a saved plan; it says what is pruned too")
     command.add_argument("--select", action="append", default=[], metavar="GLOB", help="full names to prune")
     command.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="full names to leave out")
-    command.add_argument("--class", action="append", default=[], dest="classes", metavar="NAME", help="of modules of this class")
+    command.add_argument("--class", action="append", default=[], dest="classes", metavar="NAME", help="of such modules")
     command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     command.add_argument("--with-masks", action="store_true", help="write weight_orig and weight_mask, reversible")
     _add_json(command)
