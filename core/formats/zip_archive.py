@@ -126,6 +126,18 @@ def read_archive(file: SourceFile) -> Archive:
     return Archive(file, _by_name(records))
 
 
+def raw_directory(file: SourceFile) -> bytes:
+    """The directory as it is, unchecked: enough to tell one kind of archive from another.
+
+    Raises:
+        Malformed: it can't be found.
+        UserError: the file has changed.
+    """
+    with file.open() as stream:
+        begin, size, _ = _find_directory(stream, file)
+        return _read(stream, file, begin, size)
+
+
 def _find_directory(stream: FileIO, file: SourceFile) -> tuple[int, int, int]:
     """Offset, bytes and number of entries of the directory."""
     at, end = _find_end(stream, file)
