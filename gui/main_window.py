@@ -203,6 +203,7 @@ class MainWindow(QMainWindow):
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
             self._pages.setCurrentIndex(1)
+            self.threshold.spin.setFocus()
             self.actions_.set_open(True)
             self.setWindowTitle(f"{change.checkpoint.path.name}[*] — Secateurs")
             self.setWindowFilePath(str(change.checkpoint.path))

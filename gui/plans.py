@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from core.planfile import SavedPlan, load_plan, save_plan
+from core.checkpoint import Checkpoint
+from core.plan import Plan
 from gui.dialogs.files import AskFile
 from gui.dialogs.question import Answer, UnsavedQuestion
 from gui.document import Document
@@ -48,7 +50,7 @@ class Plans(QObject):
             return
         plan, index = self._document.plan, self._document.stack.index()
         self._jobs.start(
-            lambda _: save_plan(path, plan, checkpoint),
+            lambda _: _save(path, plan, checkpoint),
             finished=lambda _: self._saved(path, index, then),
             failed=lambda error: self._messages.warn(str(error)),
             title=self.tr("Saving the plan"),
@@ -67,7 +69,7 @@ class Plans(QObject):
         """Take a plan from a file."""
         checkpoint = self._document.checkpoint
         self._jobs.start(
-            lambda _: load_plan(path, checkpoint),
+            lambda _: _load(path, checkpoint),
             finished=lambda saved: self._take(path, saved) if self._document.checkpoint is checkpoint else None,
             failed=lambda error: self._messages.warn(str(error)),
             title=self.tr("Opening the plan"),
@@ -79,9 +81,22 @@ class Plans(QObject):
         self._messages.tell(self.tr("Saved the plan as {path}").format(path=path))
         then()
 
-    def _take(self, path: Path, saved: SavedPlan) -> None:
+    def _take(self, path: Path, saved: Any) -> None:  # noqa: ANN401 - a `SavedPlan`
         self._edits.replace(saved.plan, path.name)
         if saved.note:
             self._messages.warn(saved.note)
         else:
             self._messages.hide()
+
+
+def _save(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
+    # what it needs takes a while to import, and not everybody saves plans
+    from core.planfile import save_plan
+
+    save_plan(path, plan, checkpoint)
+
+
+def _load(path: Path, checkpoint: Checkpoint) -> Any:  # noqa: ANN401 - a `SavedPlan`
+    from core.planfile import load_plan
+
+    return load_plan(path, checkpoint)

@@ -35,7 +35,8 @@ class ProgressDialog(QDialog):
             column.addWidget(widget)
         self.setMinimumWidth(420)
         job.progressed.connect(self._progress)
-        job.ended.connect(self.close)
+        # not `close`, which a dialog takes for a reject
+        job.ended.connect(self.accept)
 
     def reject(self) -> None:
         """Cancel the job; the dialog stays until it has cleared up behind itself."""

@@ -1,16 +1,17 @@
 """What needs attention: a list, each entry leads to the place."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from core.attention import Note, attention
 from gui.changes import Change, Opened, Settled
 from gui.document import Document
-from gui.panels.lines import LineDelegate
+from gui.panels.lines import WrappedDelegate
 from gui.panels.section import QuietLabel, Section
 
-ROWS = 5
-"""Entries seen at once."""
+ROWS, HIGHEST = 5, 150
+"""How many entries, and how many pixels of them, are seen at once."""
 
 _NAME = Qt.ItemDataRole.UserRole
 
@@ -30,9 +31,9 @@ class AttentionPanel(Section):
         self.notes: tuple[Note, ...] = ()
         self.list = QListWidget(self, objectName="attentionList")
         self.list.setAccessibleName(self.tr("What needs attention"))
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.list.setUniformItemSizes(True)
-        self.list.setItemDelegate(LineDelegate(self.list))
+        self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setItemDelegate(WrappedDelegate(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self._lead)
         self.list.itemActivated.connect(self._lead)
@@ -61,8 +62,13 @@ class AttentionPanel(Section):
 
     def _fit(self) -> None:
         """As high as its entries, up to a few of them."""
-        rows = min(self.list.count(), ROWS)
-        self.list.setFixedHeight(rows * self.list.sizeHintForRow(0) + 2 * self.list.frameWidth() if rows else 0)
+        height = sum(self.list.sizeHintForRow(row) for row in range(min(self.list.count(), ROWS)))
+        self.list.setFixedHeight(min(height, HIGHEST) + 2 * self.list.frameWidth())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.notes:
+            self._fit()
 
     def _lead(self, item: QListWidgetItem) -> None:
         self.lead_to.emit(item.data(_NAME))

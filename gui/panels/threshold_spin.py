@@ -4,14 +4,15 @@ import math
 import re
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent, QValidator
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QWidget
 
 from gui import wording
 
 _BEGUN = re.compile(r"\d*[.,]?\d*([eE][-+]?\d*)?")
 _STEPPING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+_UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 _DECIMALS = 323
 """As many as a float64 can have after the point; `textFromValue` shows the ones that count."""
 
@@ -66,6 +67,13 @@ class ThresholdSpin(QDoubleSpinBox):
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
         up, down = QAbstractSpinBox.StepEnabledFlag.StepUpEnabled, QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
         return up | down if self.value() > 0 else up
+
+    def event(self, event: QEvent) -> bool:
+        # the field would keep these keys for its text; here they are for the plan
+        if event.type() == QEvent.Type.ShortcutOverride and (event.matches(_UNDO) or event.matches(_REDO)):
+            event.ignore()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

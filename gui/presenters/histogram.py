@@ -11,7 +11,8 @@ from gui.control import ThresholdControl
 from gui.document import Document
 from gui.plots.histogram import HistogramPlot
 
-BINS = 120
+BINS, COARSE_BINS = 120, 60
+"""Bars. A bfloat16 has so few magnitudes that narrow bars would hold unequal numbers of them, and look like a comb."""
 TAIL = 2e-4
 """The part of the weights, the smallest, that lies left of the first bar."""
 
@@ -66,7 +67,8 @@ class HistogramPresenter(QObject):
         if span is None:
             self._plot.empty(self.tr("Every weight here is zero or not finite."))
             return
-        edges = np.geomspace(*span, BINS + 1)
+        coarse = any(index.dtype.name == "bfloat16" for index in indexes)
+        edges = np.geomspace(*span, (COARSE_BINS if coarse else BINS) + 1)
         counts = np.diff(np.rint(together.count_below(edges)).astype(np.int64))
         self._plot.show_histogram(edges, counts, together.zeros)
 

@@ -127,6 +127,11 @@ def test_curves_fall_from_all_to_nothing(tmp_path: Path) -> None:
         assert found.kept[place].tolist() == expected
 
 
+def test_a_curve_begins_with_the_zeros_cut(tmp_path: Path) -> None:
+    tensor = torch.cat([torch.zeros(300), torch.linspace(-1, 1, 700)])
+    assert curves([build_index(lay_down(tensor, tmp_path / "weights"))]).kept[:2, 0].tolist() == [700, 700]
+
+
 @given(low=st.floats(1e-25, 1e20), factor=st.floats(1, 1e10))
 def test_a_rounded_span_is_wider(low: float, factor: float) -> None:
     bottom, top = round_span(low, low * factor)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from torch.nn.utils import prune
 
 from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
+from gui.dialogs.progress_dialog import ProgressDialog
 from gui.main_window import MainWindow
 from gui.tree.columns import Column
 from tests.gui.conftest import State
@@ -83,6 +84,7 @@ def test_the_committed_file_holds_what_was_shown(
         assert same_bits(written[name], cut), name
     assert {name: int((written[name] != 0).sum()) for name in (FC, CONV)} == shown
     assert sorted(removed) == ["weight", "weight"]
+    assert opened.findChild(ProgressDialog) is None
 
 
 def test_after_a_commit_the_document_is_the_new_file(

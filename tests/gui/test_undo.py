@@ -1,5 +1,6 @@
 """Undo of everything up to the commit, by keys, by the history, and back to where it began."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -75,6 +76,19 @@ def test_a_click_in_the_history_goes_there(opened: MainWindow, qtbot: QtBot) -> 
     assert opened.threshold.spin.value() == 0.01
     view.setCurrentIndex(view.model().index(0, 0))
     assert opened.document.plan == opened.document.base
+    settle(qtbot, opened)
+
+
+def test_the_undo_keys_are_the_plans_even_in_the_field(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.02, qtbot)
+    opened.threshold.spin.setFocus()
+    with qtbot.waitActive(opened):
+        opened.activateWindow()
+    qtbot.keyClick(opened.threshold.spin, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert opened.threshold.spin.value() == 0
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(opened.threshold.spin, Qt.Key.Key_Z, modifiers)
+    assert opened.threshold.spin.value() == 0.02
     settle(qtbot, opened)
 
 
