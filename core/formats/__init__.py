@@ -5,7 +5,7 @@ from typing import Protocol
 
 from core.errors import UserError
 from core.files import SourceFile
-from core.formats import safetensors, shards, torch_zip, torchscript
+from core.formats import safetensors, shards, torch_export, torch_zip, torchscript
 from core.formats.base import Container
 from core.formats.folders import main_file
 from core.formats.recognise import OPENS, describe
@@ -19,7 +19,7 @@ class Reader(Protocol):
     def read(self, file: SourceFile) -> Container: ...
 
 
-READERS: tuple[Reader, ...] = (torchscript, torch_zip, safetensors)
+READERS: tuple[Reader, ...] = (torchscript, torch_export, torch_zip, safetensors)
 """Asked in this order; the first that recognises a file reads it, or says what is wrong with it."""
 
 _HEAD = 512

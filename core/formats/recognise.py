@@ -25,7 +25,9 @@ _SIGNS = (
 _TORCH_TAR = (b"sys_info", b"storages", b"tensors", b"pickle")
 _ARCHIVES = (
     (("/constants.pkl", "/code/"), "a TorchScript archive"),
-    (("/archive_format", "/models/", "serialized_exported_program.json"), "a torch.export archive (.pt2)"),
+    (("/aotinductor/",), "a torch.export archive (.pt2) of compiled code"),
+    (("/archive_format",), "a torch.export archive (.pt2) without a model"),
+    (("serialized_exported_program.json",), "a torch.export archive (.pt2) of torch before 2.8"),
     (("/.data/extern_modules", "/.data/python_version"), "a torch.package archive"),
     ((".npy",), "a numpy archive (.npz)"),
     (("model.weights.h5",), "a Keras model"),

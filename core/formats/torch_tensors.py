@@ -215,6 +215,22 @@ def _placed(key: str, dtype: DType, storage: Storage, args: tuple[Node, ...], re
     (offset,), shape, stride = _integers((args[1],)), _integers(args[2]), _integers(args[3])
     if len(shape) != len(stride):
         raise Malformed(f"its tensor {shown(key)} has {len(shape)} dimensions, but {len(stride)} strides")
+    return placed(key, dtype, storage, (shape, stride, offset), reason)
+
+
+def placed(
+    key: str, dtype: DType, storage: Storage, view: tuple[tuple[int, ...], tuple[int, ...], int], reason: str = ""
+) -> Tensor:
+    """A strided view of a storage.
+
+    Args:
+        view: shape, strides of as many dimensions, and offset, in elements.
+        reason: why it can't be read, where that is known already.
+
+    Raises:
+        Malformed: it reaches beyond its storage.
+    """
+    shape, stride, offset = view
     tensor = Tensor(key, dtype, shape, stride, offset, storage, reason or _view_reason(dtype, storage, shape))
     if tensor.numel and (offset + tensor.extent) * dtype.itemsize > storage.nbytes:
         raise Malformed(f"its tensor {shown(key)} reaches beyond its storage")

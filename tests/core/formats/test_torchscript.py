@@ -157,7 +157,8 @@ def exploding() -> bytes:
 
 
 @pytest.mark.parametrize("data", [nested(10_000), exploding(), b"\x80\x02]q\x00h\x00a."], ids=["deep", "wide", "loop"])
-def test_objects_without_end_are_refused(path: Path, data: bytes) -> None:
+def test_objects_without_end_are_refused(path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.formats.script_objects.MAX_NODES", 20_000)
     rewrite(path, "data.pkl", data)
     with pytest.raises(UserError, match="nested in each other without end"):
         open_container(path)
