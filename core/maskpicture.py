@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numba import njit
 
 from core.blocks import elements
 from core.checkpoint import Parameter
-from core.dtypes import Bits, Counts, DType, Floats, round_threshold
+from core.dtypes import Bits, Counts, Floats, round_threshold
 from core.files import read_into
 from core.progress import Meter, Report, silent
 from core.recorded import kept_by_mask
@@ -21,7 +22,21 @@ LARGEST = 256
 STRIP = 4 << 20
 """Bytes read at a time, unless one row is longer."""
 
-_Flags = NDArray[np.bool_]
+_Word = np.unsignedinteger[Any]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Some rows of a parameter, and which of them are kept: ``above < word & mask <= upto``.
+
+    Attributes:
+        words: unsigned (k, columns).
+    """
+
+    words: Bits
+    mask: int
+    above: int
+    upto: int
 
 
 @dataclass(frozen=True)
@@ -80,9 +95,9 @@ def mask_picture(parameter: Parameter, threshold: float | None, report: Report =
     drawing = _Drawing(rows, columns)
     meter = Meter(report, parameter.tensor.nbytes)
     strips = _recorded(parameter) if threshold is None else _strips(parameter.tensor, threshold)
-    for keeps in strips:
-        drawing.add(keeps)
-        meter.advance(keeps.size * parameter.tensor.dtype.itemsize)
+    for strip in strips:
+        drawing.add(strip)
+        meter.advance(strip.words.size * parameter.tensor.dtype.itemsize)
     return drawing.picture()
 
 
@@ -91,15 +106,18 @@ class _Drawing:
 
     def __init__(self, rows: int, columns: int) -> None:
         self._row_starts, self._column_starts = _starts(rows), _starts(columns)
-        self._by_block = np.zeros((rows, len(self._column_starts)), np.int64)
+        widths = _lengths(self._column_starts, columns)
+        self._block_of_column = np.repeat(np.arange(len(widths)), widths)
+        self._by_block = np.zeros((rows, len(widths)), np.int64)
         self._in_columns = np.zeros(columns, np.int64)
         self._next = 0
 
-    def add(self, keeps: _Flags) -> None:
-        narrow = np.add.reduceat(keeps, self._column_starts, axis=1, dtype=np.int64)
-        self._by_block[self._next : self._next + len(keeps)] = narrow
-        self._in_columns += np.count_nonzero(keeps, axis=0)
-        self._next += len(keeps)
+    def add(self, strip: Strip) -> None:
+        rows = self._by_block[self._next : self._next + len(strip.words)]
+        kind = strip.words.dtype.type
+        bounds = (kind(strip.mask), kind(strip.above), kind(strip.upto))
+        _count(strip.words, *bounds, self._block_of_column, rows, self._in_columns)
+        self._next += len(strip.words)
 
     def picture(self) -> MaskPicture:
         rows, columns = len(self._by_block), len(self._in_columns)
@@ -109,16 +127,31 @@ class _Drawing:
         return MaskPicture(rows, columns, kept, numel, self._by_block.sum(axis=1), self._in_columns)
 
 
-def _recorded(parameter: Parameter) -> Iterator[_Flags]:
-    yield kept_by_mask(parameter).reshape(as_matrix(parameter.tensor.shape))
+@njit(nogil=True, cache=True)
+def _count(
+    words: Bits, mask: _Word, above: _Word, upto: _Word, block_of_column: Counts, by_block: Counts, in_columns: Counts
+) -> None:
+    """Count the words whose masked bits are above one bound and not above the other."""
+    for row in range(words.shape[0]):
+        for column in range(words.shape[1]):
+            magnitude = words[row, column] & mask
+            kept = (magnitude > above) & (magnitude <= upto)
+            by_block[row, block_of_column[column]] += kept
+            in_columns[column] += kept
 
 
-def _strips(tensor: Tensor, threshold: float) -> Iterator[_Flags]:
-    bound = int(round_threshold(tensor.dtype, np.array([threshold]))[0])
-    if tensor.stride == contiguous_stride(tensor.shape):
-        yield from (_keeps(tensor.dtype, bits, bound) for bits in _rows(tensor))
-    else:
-        yield _keeps(tensor.dtype, elements(tensor).reshape(as_matrix(tensor.shape)), bound)
+def _recorded(parameter: Parameter) -> Iterator[Strip]:
+    kept = kept_by_mask(parameter).reshape(as_matrix(parameter.tensor.shape))
+    yield Strip(kept.view(np.uint8), mask=1, above=0, upto=1)
+
+
+def _strips(tensor: Tensor, threshold: float) -> Iterator[Strip]:
+    dtype = tensor.dtype
+    bound = int(round_threshold(dtype, np.array([threshold]))[0])
+    whole = tensor.stride != contiguous_stride(tensor.shape)
+    matrices = iter([elements(tensor).reshape(as_matrix(tensor.shape))]) if whole else _rows(tensor)
+    # what is above infinity is not a number, and is not kept
+    return (Strip(words, dtype.magnitude_mask, bound, dtype.infinity) for words in matrices)
 
 
 def _rows(tensor: Tensor) -> Iterator[Bits]:
@@ -132,14 +165,6 @@ def _rows(tensor: Tensor) -> Iterator[Bits]:
             start = tensor.start + begin * columns * tensor.dtype.itemsize
             read_into(stream, start, part.data.cast("B"), tensor.storage.file.path)
             yield part
-
-
-def _keeps(dtype: DType, bits: Bits, bound: int) -> _Flags:
-    """``abs(w) > t`` on the bit patterns; a NaN is not kept."""
-    kind = bits.dtype.type
-    magnitude = bits & kind(dtype.magnitude_mask)
-    keeps: _Flags = (magnitude > kind(bound)) & (magnitude <= kind(dtype.infinity))
-    return keeps
 
 
 def _starts(length: int) -> Counts:

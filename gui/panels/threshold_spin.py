@@ -63,6 +63,7 @@ class ThresholdSpin(QDoubleSpinBox):
         else:
             factor = 10 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
             self.setValue(stepped(self.value(), steps, factor, self.smallest_step))
+        self.selectAll()
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
         up, down = QAbstractSpinBox.StepEnabledFlag.StepUpEnabled, QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
