@@ -1,13 +1,16 @@
 """What is painted: bars, numbers, and no more of them than has changed."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtGui import QColor, QImage, QPaintEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.plan import Plan
 from core.rules import Value
-from gui.theme import DARK, LIGHT, Theme, palette_of
+from gui.theme import DARK, LIGHT, Theme, apply
 from gui.tree.columns import Column
 from gui.tree.delegates import filled
 from tests.gui.tree.desk import Desk
@@ -36,10 +39,16 @@ def count(image: QImage, colour: str) -> int:
     return sum(image.pixelColor(x, y) == wanted for x, y in places)
 
 
+@pytest.fixture(autouse=True)
+def as_the_system_has_it(qapp: QApplication) -> Iterator[None]:
+    """Give the app its theme back."""
+    yield
+    apply(qapp)
+
+
 def themed(qtbot: QtBot, theme: Theme) -> Desk:
-    desk = Desk(qtbot, small())
-    desk.tree.setPalette(palette_of(theme))
-    return desk
+    apply(QApplication.instance(), theme)
+    return Desk(qtbot, small())
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
