@@ -2,10 +2,13 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
+from typing import Any
+from zlib import crc32
 
 from core.files import SourceFile, read_into
 from core.progress import Meter, Report
@@ -26,12 +29,13 @@ class Draft:
         at: bytes written so far, so the offset of the next.
     """
 
-    def __init__(self, old: FileIO, new: FileIO, path: Path, meter: Meter) -> None:
+    def __init__(self, source: SourceFile, old: FileIO, new: FileIO, meter: Meter, helper: Executor) -> None:
         self.at = 0
+        self._source = source
         self._old = old
         self._new = new
-        self._path = path
         self._meter = meter
+        self._helper = helper
         self._kernel_copies = hasattr(os, "copy_file_range")
 
     def copy(self, start: int, stop: int) -> None:
@@ -68,12 +72,28 @@ class Draft:
     def old(self, start: int, stop: int) -> bytearray:
         """Bytes of the old file."""
         buffer = bytearray(stop - start)
-        read_into(self._old, start, memoryview(buffer), self._path)
+        read_into(self._old, start, memoryview(buffer), self._source.path)
         return buffer
 
     def old_blocks(self, start: int, stop: int) -> Iterator[memoryview]:
         """Bytes of the old file, in blocks that are valid only until the next is asked for."""
-        return read_blocks(self._old, start, stop, self._path)
+        return read_blocks(self._old, start, stop, self._source.path)
+
+    def old_crc(self, start: int, stop: int, crc: int) -> "Future[int]":
+        """Checksum of bytes of the old file, reckoned meanwhile, going on from ``crc``."""
+        return self._meanwhile(stop - start, _crc_of_file, self._source, start, stop, crc)
+
+    def crc(self, data: memoryview, crc: int) -> "Future[int]":
+        """Checksum of these bytes, reckoned meanwhile, going on from ``crc``."""
+        return self._meanwhile(data.nbytes, crc32, data, crc)
+
+    def _meanwhile(self, size: int, work: Callable[..., int], *args: Any) -> "Future[int]":
+        """Give work to the helper, if it is large enough to be worth it."""
+        if size >= BLOCK:
+            return self._helper.submit(work, *args)
+        done: Future[int] = Future()
+        done.set_result(work(*args))
+        return done
 
     def _kernel_copy(self, start: int, count: int) -> int:
         """Bytes copied by the system itself; 0 where it can't."""
@@ -113,8 +133,8 @@ def drafting(out: Path, source: SourceFile, report: Report, total: int) -> Itera
     Raises:
         UserError: the source is not the file that was opened, before or after.
     """
-    with source.open() as old, out.open("xb", buffering=0) as new:
-        yield Draft(old, new, source.path, Meter(report, total))
+    with source.open() as old, out.open("xb", buffering=0) as new, ThreadPoolExecutor(1) as helper:
+        yield Draft(source, old, new, Meter(report, total), helper)
     source.open().close()
 
 
@@ -129,3 +149,10 @@ def read_blocks(stream: FileIO, start: int, stop: int, path: Path) -> Iterator[m
         block = buffer[: min(BLOCK, stop - begin)]
         read_into(stream, begin, block, path)
         yield block
+
+
+def _crc_of_file(source: SourceFile, start: int, stop: int, crc: int) -> int:
+    with source.open() as stream:
+        for block in read_blocks(stream, start, stop, source.path):
+            crc = crc32(block, crc)
+    return crc

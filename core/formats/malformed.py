@@ -6,8 +6,6 @@ from pathlib import Path
 
 from core.errors import UserError
 
-_LONGEST = 80
-
 
 class Malformed(Exception):  # noqa: N818 - it names a state of the file, not a fault of ours
     """A file is not what its format asks for. The text goes on from "… can't be opened: " and ends without a stop."""
@@ -26,7 +24,7 @@ def naming(path: Path) -> Iterator[None]:
         raise UserError(f"{path} can't be opened: {fault}. Get the file again from where it came.") from None
 
 
-def shown(text: str) -> str:
+def shown(text: str, longest: int = 80) -> str:
     """Text from a file as it can stand in a sentence: one line, nothing invisible, not too long."""
-    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    short = text if len(text) <= longest else f"{text[:longest]}…"
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in short)

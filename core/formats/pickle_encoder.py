@@ -95,16 +95,16 @@ class _Encoder:
         return bytes(self._out + STOP)
 
     def _node(self, node: Node) -> None:
-        place = self._memo.get(id(node))
-        if place is not None:
-            self._get(place)
-        elif type(node) in _FORGOTTEN:
-            self._out += _VALUES[type(node)](node)
-        elif type(node) in _VALUES:
-            self._out += _VALUES[type(node)](node)
+        kind = type(node)
+        if kind in _FORGOTTEN:
+            self._out += _VALUES[kind](node)
+        elif id(node) in self._memo:
+            self._get(self._memo[id(node)])
+        elif kind in _VALUES:
+            self._out += _VALUES[kind](node)
             self._put(node)
         else:
-            _COMPOUNDS[type(node)](self, node)
+            _COMPOUNDS[kind](self, node)
 
     def _tuple(self, node: tuple[Node, ...]) -> None:
         if not node:

@@ -46,7 +46,9 @@ def read_pickle(data: bytes, start: int = 0) -> Pickled:
     state = State(data, start)
     try:
         root = _run(state)
-    except (IndexError, KeyError, ValueError, struct.error) as fault:
+    except struct.error as fault:
+        raise Truncated("its pickle ends too early") from fault
+    except (IndexError, KeyError, ValueError) as fault:
         if state.at >= len(data):
             raise Truncated("its pickle ends too early") from fault
         raise Malformed(f"its pickle is damaged near byte {state.at}") from fault

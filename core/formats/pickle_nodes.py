@@ -130,13 +130,13 @@ def walk(root: Node) -> Iterator[Node]:
     pending = [root]
     while pending:
         node = pending.pop()
-        if isinstance(node, _COMPOUND) and id(node) not in seen:
+        if type(node) in _COMPOUND and id(node) not in seen:
             seen.add(id(node))
             yield node
             pending.extend(reversed(children(node)))
 
 
-_COMPOUND = (tuple, list, Dict, Set, Name, Persistent, Call)
+_COMPOUND = frozenset({tuple, list, Dict, Set, Name, Persistent, Call})
 
 
 def _flat(pairs: Sequence[Pair]) -> list[Node]:

@@ -1,10 +1,13 @@
 """Opcodes that move the stack, use the memo, and make containers, names and calls: as nodes, nothing is called."""
 
+import struct
+
 from core.formats.malformed import Malformed
 from core.formats.pickle_nodes import Call, Dict, Name, Node, Pair, Persistent, Set
 from core.formats.pickle_state import State, opcode
 
 _NEWEST = 5
+_INDEX = struct.Struct("<I")
 
 
 @opcode("PROTO")
@@ -51,7 +54,8 @@ def _binput(state: State) -> None:
 
 @opcode("LONG_BINPUT")
 def _long_binput(state: State) -> None:
-    state.memo[state.number(4)] = state.stack[-1]
+    state.memo[_INDEX.unpack_from(state.data, state.at)[0]] = state.stack[-1]
+    state.at += 4
 
 
 @opcode("PUT")
@@ -72,7 +76,8 @@ def _binget(state: State) -> None:
 
 @opcode("LONG_BINGET")
 def _long_binget(state: State) -> None:
-    state.stack.append(state.memo[state.number(4)])
+    state.stack.append(state.memo[_INDEX.unpack_from(state.data, state.at)[0]])
+    state.at += 4
 
 
 @opcode("GET")

@@ -12,6 +12,8 @@ _LONGEST_INTEGER = 1024
 
 _FLOAT = struct.Struct(">d")
 _INTEGER = struct.Struct("<i")
+_SHORT = struct.Struct("<H")
+_LENGTH = struct.Struct("<I")
 _ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)")
 _ESCAPED = dict(zip(b"abfnrtv", b"\a\b\f\n\r\t\v", strict=True))
 
@@ -39,12 +41,14 @@ def _byte(state: State) -> None:
 
 @opcode("BININT2")
 def _two_bytes(state: State) -> None:
-    state.stack.append(state.number(2))
+    state.stack.append(_SHORT.unpack_from(state.data, state.at)[0])
+    state.at += 2
 
 
 @opcode("BININT")
 def _four_bytes(state: State) -> None:
-    state.stack.append(_INTEGER.unpack(state.take(4))[0])
+    state.stack.append(_INTEGER.unpack_from(state.data, state.at)[0])
+    state.at += 4
 
 
 @opcode("LONG1")
@@ -92,7 +96,9 @@ def _short_text(state: State) -> None:
 
 @opcode("BINUNICODE")
 def _medium_text(state: State) -> None:
-    _text(state, state.number(4))
+    (length,) = _LENGTH.unpack_from(state.data, state.at)
+    state.at += 4
+    _text(state, length)
 
 
 @opcode("BINUNICODE8")

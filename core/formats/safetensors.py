@@ -48,7 +48,7 @@ class Safetensors:
         for entry in self.header.entries:
             if entry.name not in compared:
                 run = self.start + entry.begin, self.start + entry.end
-                found[f"tensor {shown(entry.name)}"] = digest_of(self.file, [run])
+                found[f"tensor {shown(entry.name, len(entry.name))}"] = digest_of(self.file, [run])
         return found
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:

@@ -2,31 +2,28 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from core.dtypes import DType
 from core.errors import UserError
 from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.malformed import Malformed, naming, shown
 from core.formats.pickle_machine import MAX_BYTES, read_pickle
-from core.formats.pickle_nodes import Node, Persistent
+from core.formats.pickle_nodes import Node
 from core.formats.recognise import OPENS, describe_archive
 from core.formats.regions import keeps_keys
-from core.formats.remainder import Run, between, comparable, digest_of, leftover, read_run
 from core.formats.state_dicts import Model, find_models, find_module, text_keys
-from core.formats.torch_tensors import TensorDecoder, is_tensor, storage_id
-from core.formats.torch_zip_patch import checksum_places, write_patched
+from core.formats.torch_tensors import TensorDecoder, is_tensor
+from core.formats.torch_zip_patch import write_patched
 from core.formats.torch_zip_rebuild import write_rebuilt
-from core.formats.zip_archive import STORED, Archive, read_archive
+from core.formats.zip_archive import Archive, read_archive
+from core.formats.zip_remainder import archive_remainder
 from core.formats.zip_revision import Revision
+from core.formats.zip_storages import Storages, require_little_endian
 from core.progress import Report
-from core.table import Storage, Tensor
+from core.table import Tensor
 
 SIGN = b"PK\x03\x04"
-_SHORT = 64
-"""Bytes that are plenty for a record of one word."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class TorchZip:
 
     def remainder(self) -> Mapping[str, bytes]:
         """Digests of the records and of the archive around them; what is an element of a tensor is left out."""
-        return dict(self._remainder())
+        return dict(archive_remainder(self.archive, self.table.tensors))
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
         with naming(self.archive.file.path):
@@ -62,31 +59,6 @@ class TorchZip:
                 write_patched(revision, out, report)
             else:
                 write_rebuilt(revision, self.folder, edits, out, report)
-
-    def _remainder(self) -> Iterator[tuple[str, bytes]]:
-        file = self.archive.file
-        views = self._views()
-        for name, record in self.archive.records.items():
-            digest = leftover(file, (record.start, record.stop), views.get(record.start, ()))
-            if digest:
-                yield f"record {shown(name)}", digest
-        yield "the archive's directory", digest_of(file, between(self._known(views), 0, file.size))
-
-    def _views(self) -> Mapping[int, Sequence[Tensor]]:
-        """Offset of a storage → the tensors in it whose elements can be compared."""
-        views: dict[int, list[Tensor]] = {}
-        for tensor in comparable(self.table.tensors):
-            views.setdefault(tensor.storage.start, []).append(tensor)
-        return views
-
-    def _known(self, views: Mapping[int, Sequence[Tensor]]) -> Iterator[Run]:
-        """The data of all records, and the checksums of those that hold tensors."""
-        with self.archive.file.open() as stream:
-            for record in self.archive.records.values():
-                yield record.start, record.stop
-                if record.start in views:
-                    places = checksum_places(record, partial(read_run, stream, self.archive.file))
-                    yield from ((at, at + 4) for at in places)
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
@@ -106,58 +78,17 @@ def read(file: SourceFile) -> TorchZip:
         pickled = archive.find(f"{folder}/data.pkl")
         if pickled is None or _is_program(archive, folder):
             raise UserError(f"{file.path} is {describe_archive(archive.records)}. Only {OPENS} opened.")
-        _check_byte_order(archive, folder)
+        require_little_endian(archive, folder)
         root = read_pickle(archive.read(pickled, MAX_BYTES)).root
         models = find_models(root)
         if not models:
             raise UserError(f"{file.path} holds {_describe(root)}. Only {OPENS} opened.")
-        decoder = TensorDecoder(file, _Storages(archive, folder).resolve)
+        decoder = TensorDecoder(file, Storages(archive, f"{folder}/data").resolve)
         return TorchZip(archive, folder, Table(_tensors(models, decoder), notes=tuple(_notes(models))))
-
-
-class _Storages:
-    """Finds storages in the records of an archive."""
-
-    def __init__(self, archive: Archive, folder: str) -> None:
-        self._archive = archive
-        self._folder = folder
-        self._found: dict[str, Storage] = {}
-
-    def resolve(self, node: Persistent) -> tuple[DType, Storage]:
-        named = storage_id(node)
-        storage = self._found.get(named.key)
-        if storage is None:
-            storage = self._found[named.key] = self._find(named.key)
-        if named.nbytes > storage.nbytes:
-            raise Malformed(
-                f"a tensor wants {named.nbytes:,} bytes, but there are {storage.nbytes:,} of it in the file"
-            )
-        return named.dtype, storage
-
-    def _find(self, key: str) -> Storage:
-        name = f"{self._folder}/data/{key}"
-        record = self._archive.find(name)
-        if record is None:
-            raise Malformed(f"its record {shown(name)} is missing")
-        if record.method != STORED:
-            raise Malformed(f"its record {shown(name)} is compressed, which torch never does")
-        return Storage(self._archive.file, record.start, record.size)
 
 
 def _is_program(archive: Archive, folder: str) -> bool:
     return f"{folder}/constants.pkl" in archive.records
-
-
-def _check_byte_order(archive: Archive, folder: str) -> None:
-    record = archive.find(f"{folder}/byteorder")
-    order = archive.read(record, _SHORT) if record else b"little"
-    if order == b"big":
-        raise UserError(
-            f"{archive.file.path} was written on a big-endian machine, and its tensors can't be read as they are. "
-            "Load it with torch and save it again on a little-endian machine."
-        )
-    if order != b"little":
-        raise Malformed("its byte order is neither little nor big")
 
 
 def _tensors(models: Sequence[Model], decoder: TensorDecoder) -> tuple[Tensor, ...]:

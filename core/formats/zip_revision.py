@@ -86,18 +86,16 @@ class _CheckedRun:
 
     def renew(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> None:
         """Go on with new bytes for a region."""
-        data = self._whole(region, edits, produce) if region.plain else self._pieces(region, edits, produce)
-        self.new_crc = crc32(data, self.new_crc)
+        old = self._draft.old_crc(region.start, region.stop, self.old_crc)
+        data = self._new_bytes(region, edits, produce)
+        new = self._draft.crc(data, self.new_crc)
         self._draft.put(data)
+        self.old_crc, self.new_crc = old.result(), new.result()
         self._at = region.stop
 
-    def _whole(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> memoryview:
-        for block in self._draft.old_blocks(region.start, region.stop):
-            self.old_crc = crc32(block, self.old_crc)
-        return produce(edits[region.tensors[0].key])
-
-    def _pieces(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> memoryview:
+    def _new_bytes(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> memoryview:
+        if region.plain:
+            return produce(edits[region.tensors[0].key])
         data = self._draft.old(region.start, region.stop)
-        self.old_crc = crc32(data, self.old_crc)
         renew(region, np.frombuffer(data, np.uint8), edits, produce)
         return memoryview(data)
