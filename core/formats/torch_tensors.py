@@ -14,9 +14,6 @@ from core.table import Storage, Tensor, contiguous_stride
 MAX_DIMENSIONS = 64
 """Numpy has no more, and nobody uses as many."""
 
-MAX_EXPANDED = 1 << 26
-"""Bytes that a view with strides of zero may stand for beyond its storage: a few bytes could stand for terabytes."""
-
 _STORAGE_DTYPES = {
     "DoubleStorage": "float64",
     "FloatStorage": "float32",
@@ -242,7 +239,7 @@ def _view_reason(dtype: DType, storage: Storage, shape: tuple[int, ...]) -> str:
         return f"Its elements are {shown(dtype.name)}, which is not known."
     if len(shape) > MAX_DIMENSIONS:
         return f"It has {len(shape)} dimensions."
-    if prod(shape) * dtype.itemsize > max(storage.nbytes, MAX_EXPANDED):
+    if prod(shape) * dtype.itemsize > storage.nbytes:
         return f"It is a small tensor expanded to {prod(shape):,} elements."
     return ""
 
