@@ -8,6 +8,7 @@ import numpy as np
 
 from core.checkpoint import Checkpoint
 from core.comparing import Comparison, compare, compare_untouched, missing_names
+from core.formats import written_as
 from core.measures import Measures
 from core.opening import open_checkpoint
 from core.planfile import load_plan
@@ -88,8 +89,10 @@ def _thresholds(checkpoint: Checkpoint, path: Path) -> Mapping[str, float]:
 
 def _elsewhere(before: Checkpoint, after: Checkpoint) -> Iterator[str]:
     """What differs outside of the tensors; a file with masks has other names inside, so is not compared there."""
-    if before.container.format != after.container.format:
-        yield f"the result is another kind of file: {after.container.format}, not {before.container.format}"
+    if after.container.format not in (before.container.format, written_as(before.container)):
+        yield f"the result is another kind of file: {after.container.format}, not {written_as(before.container)}"
+    elif before.container.format != after.container.format:
+        return  # only the tensors are carried over
     elif not before.masked and not after.masked:
         old, new = before.container.remainder(), after.container.remainder()
         for label in sorted(old.keys() | new.keys()):

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from core.errors import UserError
 from core.files import SourceFile
-from core.formats import safetensors, shards, torch_export, torch_zip, torchscript
+from core.formats import distributed, safetensors, shards, torch_export, torch_zip, torchscript
 from core.formats.base import Container
 from core.formats.folders import main_file
 from core.formats.recognise import OPENS, describe
@@ -19,7 +19,7 @@ class Reader(Protocol):
     def read(self, file: SourceFile) -> Container: ...
 
 
-READERS: tuple[Reader, ...] = (torchscript, torch_export, torch_zip, safetensors)
+READERS: tuple[Reader, ...] = (torchscript, torch_export, torch_zip, safetensors, distributed)
 """Asked in this order; the first that recognises a file reads it, or says what is wrong with it."""
 
 _HEAD = 512
@@ -35,6 +35,11 @@ def open_container(path: Path) -> Container:
     file = SourceFile.of(main_file(path))
     head = file.read(0, min(_HEAD, file.size))
     return shards.read(file, _open_file) if shards.recognises(file, head) else _read(file, head)
+
+
+def written_as(container: Container) -> str:
+    """The format of a file that is written from one like this."""
+    return distributed.WRITTEN_AS if isinstance(container, distributed.Distributed) else container.format
 
 
 def _open_file(path: Path) -> Container:

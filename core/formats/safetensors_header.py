@@ -95,6 +95,11 @@ def parse_header(raw: bytes, data_size: int) -> Header:
     return Header(entries, None if metadata is None else _texts(metadata))
 
 
+def label_of(dtype: DType) -> str | None:
+    """How a file spells a dtype; None where the format does not have it."""
+    return next((label for label, name in _DTYPES.items() if name == dtype.name), None)
+
+
 def encode_header(entries: Iterable[Entry], metadata: Mapping[str, str] | None) -> bytes:
     """The length and the JSON, with blanks at the end so that the data is aligned."""
     fields: dict[str, object] = {} if metadata is None else {METADATA: metadata}

@@ -77,7 +77,7 @@ def read_index(file: SourceFile) -> Index:
         weight_map = _weight_map(fields.get(_MAP))
     index = Index(file, raw, fields, weight_map)
     for name in index.shards:
-        _require_inside(file.path, name)
+        require_beside(file.path, name)
     return index
 
 
@@ -113,11 +113,11 @@ def _weight_map(value: object) -> Mapping[str, str]:
     return found
 
 
-def _require_inside(index: Path, name: str) -> None:
-    """Refuse a shard that is not, itself, a file in the folder of the index.
+def require_beside(index: Path, name: str) -> None:
+    """Refuse a file that is not, itself, in the folder of the one that names it.
 
     Raises:
-        UserError: it names another place, or is a link to one, or is not there.
+        UserError: the name leads to another place, or is that of a link to one, or of nothing.
     """
     if name in ("", ".", "..") or not name.isprintable() or _FORBIDDEN & set(name):
         raise UserError(
@@ -127,8 +127,8 @@ def _require_inside(index: Path, name: str) -> None:
     path = index.parent / name
     if path.is_symlink() and path.resolve().parent != index.parent.resolve():
         raise UserError(
-            f"{index} can't be opened: its shard {shown(name)} is a link that leads out of the folder. "
+            f"{index} can't be opened: its file {shown(name)} is a link that leads out of the folder. "
             "Put the file itself there."
         )
     if not path.is_file():
-        raise UserError(f"{index} can't be opened: its shard {shown(name)} is missing. Put it in the same folder.")
+        raise UserError(f"{index} can't be opened: its file {shown(name)} is missing. Put it in the same folder.")

@@ -148,22 +148,22 @@ class TensorDecoder:
 
     def _quantised(self, key: str, args: tuple[Node, ...]) -> Tensor:
         dtype = storage_id(_persistent(args[0])).dtype
-        return self._shown(key, dtype, _integers(args[2]), "It is quantised.")
+        return self._shown(key, dtype, integers(args[2]), "It is quantised.")
 
     def _sparse(self, key: str, args: tuple[Node, ...]) -> Tensor:
         place = 2 if isinstance(args[0], Name) and args[0].name == "sparse_coo" else 3
         values, shape = _tuple(args[1])[place - 1 : place + 1]
-        return self._shown(key, _dtype_of(values), _integers(shape), "It is sparse.")
+        return self._shown(key, _dtype_of(values), integers(shape), "It is sparse.")
 
     def _nested(self, key: str, args: tuple[Node, ...]) -> Tensor:
         return self._shown(key, _dtype_of(args[0]), (), "It is a nested tensor.")
 
     def _meta(self, key: str, args: tuple[Node, ...]) -> Tensor:
-        return self._shown(key, _dtype(args[0]), _integers(args[1]), "It is on torch's meta device: it has no values.")
+        return self._shown(key, _dtype(args[0]), integers(args[1]), "It is on torch's meta device: it has no values.")
 
     def _wrapper(self, key: str, args: tuple[Node, ...]) -> Tensor:
         reason = f"It is a {shown(str(args[0]))}, which keeps its values elsewhere."
-        return self._shown(key, _dtype(args[1]), _integers(args[2]), reason)
+        return self._shown(key, _dtype(args[1]), integers(args[2]), reason)
 
     def _device(self, key: str, args: tuple[Node, ...]) -> Tensor:
         return self._shown(key, _dtype(args[1]), (), "It was on a device that torch writes in a form of its own.")
@@ -209,7 +209,7 @@ def _unwrapped(name: str, args: tuple[Node, ...]) -> Node:
 
 def _placed(key: str, dtype: DType, storage: Storage, args: tuple[Node, ...], reason: str) -> Tensor:
     """A strided view of a storage, from the arguments storage, offset, shape and strides."""
-    (offset,), shape, stride = _integers((args[1],)), _integers(args[2]), _integers(args[3])
+    (offset,), shape, stride = integers((args[1],)), integers(args[2]), integers(args[3])
     if len(shape) != len(stride):
         raise Malformed(f"its tensor {shown(key)} has {len(shape)} dimensions, but {len(stride)} strides")
     return placed(key, dtype, storage, (shape, stride, offset), reason)
@@ -250,7 +250,7 @@ def _bit_reason(metadata: Node) -> str:
     return "It is stored as the conjugate or negative of its values." if bits else ""
 
 
-def _integers(node: Node) -> tuple[int, ...]:
+def integers(node: Node) -> tuple[int, ...]:
     """A tuple of integers that are not negative, as such or as a ``torch.Size``."""
     if isinstance(node, Call) and len(node.args) == 1:
         node = node.args[0]

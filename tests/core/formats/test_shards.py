@@ -199,7 +199,7 @@ def test_a_tensor_in_two_shards_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_must_hold_just_one_index(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="without the index"):
+    with pytest.raises(UserError, match="is a folder, but"):
         open_checkpoint(tmp_path)
     index = write_shards(tmp_path / "model")
     (index.parent / "other.index.json").write_text("{}")

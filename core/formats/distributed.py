@@ -1,0 +1,207 @@
+"""Folders of ``torch.distributed.checkpoint``: read where their files are, and written as one safetensors file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from pathlib import Path
+
+from core.files import SourceFile
+from core.formats.base import Edits, Producer, Table
+from core.formats.distributed_metadata import MODULE, Described, Place, parse_metadata
+from core.formats.joined import Joined
+from core.formats.malformed import Malformed, naming, shown
+from core.formats.pickle_machine import MAX_BYTES, read_pickle
+from core.formats.program import SIGN, top_folder
+from core.formats.remainder import digest_of
+from core.formats.safetensors_new import write_new
+from core.formats.shard_index import require_beside
+from core.formats.torch_tensors import TensorDecoder, is_tensor
+from core.formats.zip_archive import read_archive
+from core.formats.zip_storages import Storages, require_little_endian
+from core.progress import Report
+from core.table import Storage, Tensor, contiguous_stride
+
+WRITTEN_AS = "safetensors"
+"""The format of what is written from a folder."""
+
+_OPTIMIZERS = frozenset({"optim", "optimizer", "optimizers", "optimizer_state_dict"})
+_OPTIMIZER = "It belongs to the state of an optimizer, not to the model."
+
+
+@dataclass(frozen=True)
+class Distributed:
+    """A folder.
+
+    Attributes:
+        metadata: its file ``.metadata``.
+        parts: the files with the tensors.
+        table: the tensors, each joined of its parts.
+    """
+
+    metadata: SourceFile
+    parts: tuple[SourceFile, ...]
+    table: Table
+
+    @property
+    def format(self) -> str:
+        return "torch.distributed.checkpoint"
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        return (self.metadata, *self.parts)
+
+    def remainder(self) -> Mapping[str, bytes]:
+        """The digest of the metadata, which says all that there is besides tensors and other objects."""
+        return {"the metadata": digest_of(self.metadata, [(0, self.metadata.size)])}
+
+    def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        """Write one safetensors file. It has all tensors, but nothing else of the folder."""
+        write_new(self.table.tensors, edits, out, produce, report)
+        for file in self.files:
+            file.open().close()
+
+
+def recognises(file: SourceFile, head: bytes) -> bool:
+    """Whether it is the metadata of a folder."""
+    return head[:1] == b"\x80" and MODULE in head
+
+
+def read(file: SourceFile) -> Distributed:
+    """Read what the metadata says, and where in the files the tensors are.
+
+    Raises:
+        UserError: something is missing, is not in the folder, or contradicts itself.
+    """
+    with naming(file.path):
+        if file.size > MAX_BYTES:
+            raise Malformed(f"it has {file.size:,} bytes, where {MAX_BYTES:,} are plenty")
+        metadata = parse_metadata(read_pickle(file.read(0, file.size)).root)
+        parts = _Parts(file)
+        keys = _keys(metadata.tensors)
+        tensors = tuple(_tensor(parts, keys[each.key], each) for each in metadata.tensors)
+    reasons = {keys[each.key]: _OPTIMIZER for each in metadata.tensors if _is_optimizers(each)}
+    return Distributed(file, tuple(parts.files.values()), Table(tensors, {}, reasons, tuple(_notes(metadata.others))))
+
+
+class _Parts:
+    """The files beside the metadata.
+
+    Attributes:
+        metadata: says what is in which of them.
+        files: those that were needed, by name.
+    """
+
+    def __init__(self, metadata: SourceFile) -> None:
+        self.metadata = metadata
+        self.files: dict[str, SourceFile] = {}
+
+    def section(self, place: Place) -> Storage:
+        """The bytes of a part.
+
+        Raises:
+            UserError: its file is missing or elsewhere.
+            Malformed: they run past the end of the file.
+        """
+        if place.name not in self.files:
+            require_beside(self.metadata.path, place.name)
+            self.files[place.name] = SourceFile.of(self.metadata.path.parent / place.name)
+        file = self.files[place.name]
+        if place.start + place.nbytes > file.size:
+            raise Malformed(f"a tensor reaches beyond the end of {shown(place.name)}, as when it was cut off")
+        return Storage(file, place.start, place.nbytes)
+
+
+def _keys(tensors: Sequence[Described]) -> Mapping[str, str]:
+    """Key in the folder → name in the model: without the keys of the dicts around the only model that there is."""
+    own = [each for each in tensors if not _is_optimizers(each)]
+    wrapped = [each.path[:-1] for each in own if len(each.path) > 1]
+    is_flat = any(len(each.path) == 1 and len(each.shape) > 1 for each in own)
+    wrapper = "".join(f"{key}." for key in ([] if is_flat or not wrapped else _common_start(wrapped)))
+    names = {each.key: each.key.removeprefix(wrapper) for each in tensors}
+    return names if len(set(names.values())) == len(tensors) else {each.key: each.key for each in tensors}
+
+
+def _common_start(paths: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    pairs = zip(min(paths), max(paths), strict=False)  # the first and the last differ the most
+    return (key for key, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _is_optimizers(described: Described) -> bool:
+    return not _OPTIMIZERS.isdisjoint(described.path)
+
+
+def _tensor(parts: _Parts, key: str, described: Described) -> Tensor:
+    sections = [parts.section(chunk.place) for chunk in described.chunks]
+    reason = _unreadable(described)
+    whole = [] if reason else [_saved(key, section) for section in sections]
+    for tensor, chunk in zip(whole, described.chunks, strict=False):
+        reason = reason or tensor.unreadable
+        if (tensor.shape, tensor.dtype) != (chunk.sizes, described.dtype):
+            raise Malformed(f"its tensor {shown(key)} is not what the metadata says")
+    if not reason and len(whole) == 1:
+        return replace(whole[0], key=key)
+    return _joined(parts, key, described, whole, reason)
+
+
+def _unreadable(described: Described) -> str:
+    """Why a tensor can't be put together; empty where it can."""
+    packed = next((chunk.place.packed for chunk in described.chunks if chunk.place.packed), "")
+    if packed:
+        return f"It is packed in the files ({packed})."
+    return "" if _is_of_rows(described) else "It is stored in tiles, which are not runs of its rows."
+
+
+def _is_of_rows(described: Described) -> bool:
+    """Whether its parts, one after the other, are all of its rows."""
+    if not described.shape:
+        return [chunk.sizes for chunk in described.chunks] == [()]
+    at = 0
+    for chunk in sorted(described.chunks, key=lambda each: (each.offsets[:1], each.sizes[:1])):
+        begin = (at, *(0 for _ in described.shape[1:]))
+        if chunk.offsets != begin or chunk.sizes[1:] != described.shape[1:]:
+            return False
+        at += chunk.sizes[0]
+    return at == described.shape[0]
+
+
+def _saved(key: str, section: Storage) -> Tensor:
+    """The tensor that ``torch.save`` has written there, as a view of the whole file.
+
+    Raises:
+        Malformed: there is none.
+    """
+    inner = Joined.of_runs([section])
+    if inner.read(0, min(len(SIGN), inner.size)) != SIGN:
+        raise Malformed(f"its tensor {shown(key)} is not written by torch.save")
+    archive = read_archive(inner)
+    folder = top_folder(archive)
+    require_little_endian(archive, folder)
+    record = archive.find(f"{folder}/data.pkl")
+    node = read_pickle(archive.read(record, MAX_BYTES)).root if record else None
+    if not is_tensor(node):
+        raise Malformed(f"its tensor {shown(key)} is something else in the file")
+    tensor = TensorDecoder(inner, Storages(archive, f"{folder}/data").resolve).tensor(key, node)
+    storage = Storage(section.file, section.start + tensor.storage.start, tensor.storage.nbytes)
+    return replace(tensor, storage=storage)
+
+
+def _joined(parts: _Parts, key: str, described: Described, whole: Sequence[Tensor], reason: str) -> Tensor:
+    """A tensor of several parts, in C order."""
+    order = sorted(range(len(whole)), key=lambda number: described.chunks[number].offsets)
+    runs = [Storage(each.storage.file, each.start, each.nbytes) for each in map(whole.__getitem__, order) if each.numel]
+    if not reason and any(each.stride != contiguous_stride(each.shape) for each in whole):
+        reason = "Its parts are not in the order of its rows."
+    storage = Storage(parts.metadata, 0, 0) if reason or not runs else _storage(runs)
+    return Tensor(key, described.dtype, described.shape, contiguous_stride(described.shape), 0, storage, reason)
+
+
+def _storage(runs: Sequence[Storage]) -> Storage:
+    joined = Joined.of_runs(runs)
+    return Storage(joined, 0, joined.size)
+
+
+def _notes(others: Sequence[str]) -> Iterator[str]:
+    yield "It is written as one safetensors file, with all of its tensors."
+    if others:
+        names = ", ".join(shown(name) for name in others[:5])
+        yield f"{len(others)} other things in it are no tensors and will not be in that file ({names})."

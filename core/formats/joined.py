@@ -1,0 +1,74 @@
+"""Runs of bytes from one or more files, read as if they were a file of their own."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import FileIO
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from core.files import SourceFile
+from core.table import Storage
+
+
+@dataclass(frozen=True)
+class Joined(SourceFile):
+    """Runs one after the other.
+
+    Attributes:
+        path: of the file that has the first.
+        identity: only the size means something; the files' own are compared at each use.
+        runs: in order, each of a file that is no `Joined` itself.
+    """
+
+    runs: tuple[Storage, ...] = ()
+
+    @classmethod
+    def of_runs(cls, runs: Iterable[Storage]) -> "Joined":
+        """Join runs, of which there must be one at least."""
+        listed = tuple(runs)
+        return cls(listed[0].file.path, (0, 0, sum(run.nbytes for run in listed), 0), listed)
+
+    def open(self) -> FileIO:
+        return _JoinedStream(self)
+
+
+class _JoinedStream(FileIO):
+    """Reads from the run that its position is in. Only what the readers of tensors use is there."""
+
+    def __init__(self, joined: Joined) -> None:
+        super().__init__(joined.path)
+        self._runs = joined.runs
+        self._starts = list(accumulate((run.nbytes for run in joined.runs), initial=0))
+        self._streams: dict[Path, FileIO] = {}
+        self._at = 0
+
+    def seek(self, pos: int, whence: int = 0, /) -> int:
+        assert whence == 0
+        self._at = pos
+        return pos
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever has memory to write to
+        if self._at >= self._starts[-1]:
+            return 0
+        place = bisect_right(self._starts, self._at) - 1
+        run, inside = self._runs[place], self._at - self._starts[place]
+        stream = self._stream(run.file)
+        stream.seek(run.start + inside)
+        count: int = stream.readinto(memoryview(buffer)[: run.nbytes - inside])
+        self._at += count
+        return count
+
+    def close(self) -> None:
+        for stream in self._streams.values():
+            stream.close()
+        super().close()
+
+    def _stream(self, file: SourceFile) -> FileIO:
+        if file.path not in self._streams:
+            self._streams[file.path] = file.open()
+        return self._streams[file.path]
