@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
+from gui import wording
 from gui.settings import Settings
 
 _UNDO, _REDO = "Ctrl+Z", ("Ctrl+Shift+Z", "Ctrl+Y")
@@ -52,7 +53,7 @@ class Actions(QObject):
         for number, path in enumerate(paths, start=1):
             action = self._recent.addAction(f"&{number}  {path.name}")
             action.setShortcut(f"Ctrl+{number}")
-            action.setToolTip(str(path))
+            action.setToolTip(wording.tip(str(path)))
             action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
         self._recent.setToolTipsVisible(True)
 

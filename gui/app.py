@@ -51,7 +51,7 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     window = create_window()
     if screenshot is not None:
         return _take_picture(app, window, path, screenshot)
-    _report_bugs_to(window)
+    report_bugs_to(window)
     end_on_interrupt(window)
     window.show()
     if path is not None:
@@ -131,7 +131,9 @@ def _take_picture(app: QApplication, window: MainWindow, path: Path | None, out:
     return 2 if picture.complaint else 0
 
 
-def _report_bugs_to(window: MainWindow) -> None:
+def report_bugs_to(window: MainWindow) -> None:
+    """Show what nobody has caught, besides printing it."""
+
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
         if isinstance(error, Exception):

@@ -7,6 +7,9 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from core.checkpoint import Checkpoint
+from core.evaluation import Evaluation
+from core.plan import Plan
 from gui import wording
 from gui.changes import Change, Opened, Settled
 from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
@@ -41,6 +44,7 @@ class Committer(QObject):
         self._messages, self._opener, self._window = messages, opener, window
         self._waiting: Callable[[], None] | None = None
         document.changed.connect(self._follow)
+        document.reading.halted.connect(self._give_up)
 
     def commit(self) -> None:
         """Make the cut permanent in a new file, which becomes the document."""
@@ -53,6 +57,8 @@ class Committer(QObject):
     def _when_exact(self, go_on: Callable[[], None]) -> None:
         if self._document.checkpoint is None:
             return
+        # what is written is a step of the history
+        self._document.cancel_preview()
         if not self._document.plan.chosen:
             self._messages.warn(self.tr("Nothing is ticked, so there is nothing to prune. Tick parameters first."))
         elif self._document.settled:
@@ -64,11 +70,15 @@ class Committer(QObject):
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
             self._waiting = None
-        elif isinstance(change, Settled) and self._waiting is not None:
+        elif isinstance(change, Settled) and self._waiting is not None and not self._document.previewing:
             go_on, self._waiting = self._waiting, None
             go_on()
 
-    def _ask(self, purpose: Purpose, write: "_Write", done: Callable[[Any], None]) -> None:
+    def _give_up(self) -> None:
+        """The numbers will not become exact."""
+        self._waiting = None
+
+    def _ask(self, purpose: Purpose, write: "_Write", done: "_Done") -> None:
         document = self._document
         checkpoint, plan, evaluation = document.checkpoint, document.plan, document.evaluation
         cut = Cut(checkpoint, evaluation, [*self._nothing_cut(), *(note.text for note in self._attention.notes)])
@@ -77,7 +87,7 @@ class Committer(QObject):
             return
         job = self._jobs.start(
             lambda channel: write(checkpoint, plan, evaluation, path, channel),
-            finished=done,
+            finished=lambda outcome: done(outcome, checkpoint, plan),
             failed=lambda error: self._messages.warn(str(error)),
         )
         ProgressDialog(job, purpose.title, self._window).open()
@@ -86,17 +96,17 @@ class Committer(QObject):
         cut = self._document.evaluation.total.pruned
         return [] if cut else [self.tr("Nothing is cut: the new file will hold the same weights.")]
 
-    def _committed(self, outcome: Any) -> None:  # noqa: ANN401 - its module imports torch
-        source, chosen = self._document.checkpoint.path.name, self._document.plan.chosen
-        origin = self.tr("Committed {name} from {source}").format(name=outcome.output.name, source=source)
+    def _committed(self, outcome: Any, source: Checkpoint, plan: Plan) -> None:  # noqa: ANN401 - its module imports torch
+        words = self.tr("Committed {name} from {source}")
+        origin = words.format(name=outcome.output.name, source=source.path.name)
         text = self.tr(
             "Wrote {path}: {pruned} weights pruned; read back and verified. "
             "The file is as big as before: zeros are stored like any other number."
         )
         message = text.format(path=outcome.output, pruned=wording.whole(outcome.total.pruned))
-        self._opener.continue_with(outcome.output, chosen, origin, message)
+        self._opener.continue_with(outcome.output, plan.chosen, origin, message)
 
-    def _exported(self, outcome: Any) -> None:  # noqa: ANN401 - its module imports torch
+    def _exported(self, outcome: Any, _source: Checkpoint, _plan: Plan) -> None:  # noqa: ANN401
         text = self.tr(
             "Wrote {path} with masks and originals: {pruned} weights masked; read back and verified. "
             "Opened again, the cut can be undone."
@@ -126,17 +136,18 @@ class Committer(QObject):
         )
 
 
-_Write = Callable[[Any, Any, Any, Path, Channel], Any]
+_Write = Callable[[Checkpoint, Plan, Evaluation, Path, Channel], Any]
+_Done = Callable[[Any, Checkpoint, Plan], None]
 
 
-def _commit(checkpoint: Any, plan: Any, evaluation: Any, path: Path, channel: Channel) -> Any:  # noqa: ANN401
+def _commit(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, path: Path, channel: Channel) -> Any:  # noqa: ANN401
     # torch comes in here, behind the window
     from core.commit import commit
 
     return commit(checkpoint, plan, evaluation, path, channel.report)
 
 
-def _export(checkpoint: Any, plan: Any, evaluation: Any, path: Path, channel: Channel) -> Any:  # noqa: ANN401
+def _export(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, path: Path, channel: Channel) -> Any:  # noqa: ANN401
     from core.commit import export_with_masks
 
     return export_with_masks(checkpoint, plan, evaluation, path, channel.report)

@@ -37,6 +37,8 @@ class Document(QObject):
         self.measures: Measures | None = None
         self.evaluation: Evaluation | None = None
         self.selection: tuple[str, ...] = ()
+        self.looked_at: tuple[str, ...] = ()
+        """The owners of what is selected, as far as it can be pruned; each once, in the order of selection."""
         self.origin = ""
         self._base = Plan()
         self._preview: Plan | None = None
@@ -63,6 +65,10 @@ class Document(QObject):
         return self.plan if self._preview is None else self._preview
 
     @property
+    def previewing(self) -> bool:
+        return self._preview is not None
+
+    @property
     def modified(self) -> bool:
         return not self.stack.isClean()
 
@@ -71,14 +77,6 @@ class Document(QObject):
         """Whether the numbers shown are exact and stay so until the next change."""
         quiet = not (self._turn.isActive() or self._found.isActive()) and self.reading.at_rest
         return self.checkpoint is not None and quiet and not self._missing()
-
-    @property
-    def looked_at(self) -> tuple[str, ...]:
-        """The owners of what is selected, as far as it can be pruned; each once, in the order of selection."""
-        if self.checkpoint is None:
-            return ()
-        parameters = (self.checkpoint.by_name[name] for name in self.selection)
-        return tuple(dict.fromkeys(each.owner for each in parameters if each.prunable))
 
     def open(self, checkpoint: Checkpoint, base: Plan, origin: str, steps: Sequence[tuple[str, Plan]] = ()) -> None:
         """Take another checkpoint in place of the one there was.
@@ -95,7 +93,7 @@ class Document(QObject):
             self.stack.push(ChangePlan(text, self.plan, plan))
         self.stack.setClean()
         self.checkpoint, self.measures = checkpoint, Measures(checkpoint)
-        self.selection = self._first_selection(checkpoint)
+        self._select(self._first_selection(checkpoint))
         self._turn.stop()
         self._found.stop()
         self.evaluation = self.measures.evaluate(self.plan)
@@ -137,7 +135,7 @@ class Document(QObject):
         """Look at other parameters."""
         selection = tuple(names)
         if self.checkpoint is not None and selection != self.selection:
-            self.selection = selection
+            self._select(selection)
             self._announce(SelectionChanged(selection))
             self.reading.stir()
 
@@ -147,6 +145,11 @@ class Document(QObject):
         reading.read.connect(self._measured)
         reading.complete.connect(self._complete)
         return reading
+
+    def _select(self, names: tuple[str, ...]) -> None:
+        parameters = (self.checkpoint.by_name[name] for name in names)
+        self.selection = names
+        self.looked_at = tuple(dict.fromkeys(each.owner for each in parameters if each.prunable))
 
     def _first_selection(self, checkpoint: Checkpoint) -> tuple[str, ...]:
         """What was selected, as far as it is still there; else the first parameter that is ticked."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.actions import Actions, connect
 from gui.changes import Change, Opened
@@ -57,12 +57,12 @@ class MainWindow(QMainWindow):
         self.edits = Edits(self.document)
         self.control = ThresholdControl(self.document, self.edits)
         self._make_views()
-        self.actions_ = Actions(self, self.document.stack, self.settings, self.tree.find_action)
+        self.menus = Actions(self, self.document.stack, self.settings, self.tree.find_action)
         self._make_flows()
         self._lay_out()
         self._present()
         self._connect()
-        ViewMenu(self.actions_.view_menu, self._parts(), self.settings)
+        ViewMenu(self.menus.view_menu, self._parts(), self.settings)
         self._restore_layout()
 
     def open(self, path: Path) -> None:
@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         """Clear up and go: at once, or later if the plan had to be saved first."""
         self._left = True
         self._save_layout()
+        self.hide()
         self.document.close()
         self.jobs.shut_down()
         # within a closeEvent Qt takes no notice of this
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self.attention = AttentionPanel(self.document, self)
         self.history = HistoryPanel(self.document, self)
         self.summary = QLabel(self, objectName="summaryLabel")
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def _make_flows(self) -> None:
         self.plans = Plans(self.document, self.edits, self.jobs, self.messages, self)
@@ -115,7 +117,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget(self)
-        self._pages.addWidget(Welcome(self.actions_.open, self.actions_.open_example, self))
+        self._pages.addWidget(Welcome(self.menus.open, self.menus.open_example, self))
         self._pages.addWidget(self._bench())
         central = QWidget(self)
         column = QVBoxLayout(central)
@@ -161,6 +163,7 @@ class MainWindow(QMainWindow):
             column.addWidget(panel)
         column.addWidget(self.history, 1)
         side.setMinimumWidth(250)
+        self.tree.setMinimumWidth(240)
         return side
 
     def _present(self) -> None:
@@ -175,7 +178,7 @@ class MainWindow(QMainWindow):
         self.attention.lead_to.connect(lambda name: self.document.select([name]))
 
     def _connect(self) -> None:
-        actions = self.actions_
+        actions = self.menus
         connect(
             {
                 actions.open: self._ask_open,
@@ -204,7 +207,7 @@ class MainWindow(QMainWindow):
         if isinstance(change, Opened):
             self._pages.setCurrentIndex(1)
             self.threshold.spin.setFocus()
-            self.actions_.set_open(True)
+            self.menus.set_open(True)
             self.setWindowTitle(f"{change.checkpoint.path.name}[*] — Secateurs")
             self.setWindowFilePath(str(change.checkpoint.path))
 

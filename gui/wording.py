@@ -1,6 +1,9 @@
 """Numbers as people read them."""
 
+import html
 import math
+
+from PySide6.QtGui import Qt
 
 from core.rules import Rule, Value
 
@@ -52,6 +55,11 @@ def number(value: float, digits: int = 4) -> str:
     if value == 0:
         return "0"
     return _plain(f"{value:.{digits}g}").replace("-", "−", 1) if value < 0 else _plain(f"{value:.{digits}g}")
+
+
+def tip(text: str) -> str:
+    """Text for a tooltip. Qt takes what looks like markup for markup, and names come out of files."""
+    return f"<p>{html.escape(text)}</p>" if Qt.mightBeRichText(text) else text
 
 
 def _plain(text: str) -> str:

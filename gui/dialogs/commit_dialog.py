@@ -148,7 +148,7 @@ class CommitDialog(QDialog):
         label = _words("\n".join(f"⚠ {text}" for text in shown))
         label.setObjectName("cutsWarnings")
         label.setForegroundRole(QPalette.ColorRole.BrightText)
-        label.setToolTip("\n".join(warnings[:40]))
+        label.setToolTip(wording.tip("\n".join(warnings[:40])))
         return label
 
     def _connect(self) -> None:

@@ -39,8 +39,11 @@ class CutsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._titles)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._row(int(self._chosen[index.row()]))[index.column()]
+        text = self._row(int(self._chosen[index.row()]))[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return wording.tip(text)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
             return _RIGHT
         return None

@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 
@@ -27,6 +27,7 @@ class UnsavedQuestion:
         box = QMessageBox(parent)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(_tr("Unsaved plan"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(_tr("The plan for {name} has changes that are not saved.").format(name=name))
         box.setInformativeText(_tr("A saved plan can be opened again with the same checkpoint."))
         save = box.addButton(_tr("Save plan…"), QMessageBox.ButtonRole.AcceptRole)

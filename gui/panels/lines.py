@@ -4,6 +4,8 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
+from gui import wording
+
 PADDING = 8
 
 
@@ -24,7 +26,7 @@ class LineDelegate(QStyledItemDelegate):
             return super().helpEvent(event, view, option, index)
         text = _text(index)
         cut = option.fontMetrics.horizontalAdvance(text) > option.rect.width() - PADDING
-        QToolTip.showText(event.globalPos(), text if cut else "", view)
+        QToolTip.showText(event.globalPos(), wording.tip(text) if cut else "", view)
         return True
 
 

@@ -2,8 +2,7 @@
 
 import math
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from core.checkpoint import Parameter
 from core.evaluation import Evaluation
@@ -12,6 +11,7 @@ from core.moments import Moments
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
+from gui.panels.elided_label import ElidedLabel
 from gui.panels.section import QuietLabel, Section
 
 NONE = "–"
@@ -66,7 +66,6 @@ class ParameterPanel(Section):
         self._form.setVisible(bool(texts))
         for field, label in self._values.items():
             label.setText(texts.get(field, NONE))
-            label.setToolTip(label.text())
         self._values["name"].setVisible(bool(texts))
 
     @property
@@ -136,10 +135,7 @@ def _count(count: int, exact: bool) -> str:
     return wording.whole(count) if exact else f"≈ {wording.whole(count)}"
 
 
-def _value(field: str) -> QLabel:
-    label = QLabel(NONE)
+def _value(field: str) -> ElidedLabel:
+    label = ElidedLabel()
     label.setObjectName(f"parameter_{field}")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setWordWrap(field == "name")
     return label

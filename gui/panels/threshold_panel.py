@@ -1,12 +1,14 @@
 """The threshold as a field and a slider, and what it acts on."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gui import wording
 from gui.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.control import ThresholdControl
 from gui.document import Document
+from gui.panels.elided_label import ElidedLabel
 from gui.panels.section import QuietLabel, ResetLabel, Section
 from gui.panels.threshold_slider import ThresholdSlider
 from gui.panels.threshold_spin import ThresholdSpin
@@ -22,7 +24,8 @@ class ThresholdPanel(Section):
         self.spin, self.slider = ThresholdSpin(self), ThresholdSlider(self)
         self._all, self._own = self._switch("scopeAll"), self._switch("scopeOwn")
         self._low, self._high = QuietLabel(), QuietLabel()
-        self._share, self._note, self._inherit = QuietLabel(), QuietLabel(), QToolButton(self)
+        self._share, self._inherit = QuietLabel(), QToolButton(self)
+        self._note = ElidedLabel(QPalette.ColorRole.PlaceholderText)
         self._lay_out()
         self._name()
         self._connect()
@@ -47,10 +50,10 @@ class ThresholdPanel(Section):
         for button in (self._all, self._own):
             scope.addWidget(button)
             group.addButton(button)
-        self._label = ResetLabel("|w| ≤", self)
-        self._label.setBuddy(self.spin)
+        self.label = ResetLabel("|w| ≤", self)
+        self.label.setBuddy(self.spin)
         field = QHBoxLayout()
-        field.addWidget(self._label)
+        field.addWidget(self.label)
         field.addWidget(self.spin, 1)
         ends = QHBoxLayout()
         ends.addWidget(self._low)
@@ -60,7 +63,6 @@ class ThresholdPanel(Section):
         exception.addWidget(self._note, 1)
         exception.addWidget(self._inherit)
         # the row keeps its height, so that what is below stays where it is
-        self._note.setWordWrap(False)
         self._note.setMinimumHeight(self._inherit.sizeHint().height())
         for row in (scope, field):
             self.body.addLayout(row)
@@ -80,7 +82,7 @@ class ThresholdPanel(Section):
         hint = self.tr("Weights with |w| at or below it are pruned. Arrows step, Shift coarse, Ctrl fine.")
         self.spin.setToolTip(hint)
         self.slider.setToolTip(self.tr("{hint} Double click resets, Esc takes a drag back.").format(hint=hint))
-        self._label.setToolTip(self.tr("Double click resets the threshold."))
+        self.label.setToolTip(self.tr("Double click resets the threshold."))
         self._all.setToolTip(self.tr("Move the threshold of all ticked parameters that have none of their own."))
         self._own.setToolTip(self.tr("Give what is selected a threshold of its own, as an exception."))
         self._inherit.setText(self.tr("Inherit"))
@@ -93,7 +95,7 @@ class ThresholdPanel(Section):
             view.finished.connect(control.finish)
             view.cancelled.connect(control.cancel)
         self.slider.reset_asked.connect(control.reset)
-        self._label.reset_asked.connect(control.reset)
+        self.label.reset_asked.connect(control.reset)
         self._inherit.clicked.connect(control.reset)
         self._all.clicked.connect(lambda: control.set_own(False))
         self._own.clicked.connect(lambda: control.set_own(True))
@@ -111,6 +113,7 @@ class ThresholdPanel(Section):
         value = self._control.value
         self.spin.show_value(value or 0.0)
         self.slider.show_value(value or 0.0)
+        self.slider.setAccessibleDescription(wording.threshold(value or 0.0))
         self._write_scope()
 
     def _write_share(self) -> None:

@@ -70,12 +70,12 @@ def test_the_committed_file_holds_what_was_shown(
     out = tmp_path / "out.safetensors"
     move_to(opened, 0.05, qtbot)
     drag_line(opened, 0.2, 0.1)
-    opened.actions_.undo.trigger()
+    opened.menus.undo.trigger()
     settle(qtbot, opened)
     shown = kept(opened)
     assert removed == []
     with_dialog(to(out))
-    opened.actions_.commit.trigger()
+    opened.menus.commit.trigger()
     qtbot.waitUntil(lambda: opened.document.checkpoint.path == out)
     settle(qtbot, opened)
     written = read(out)
@@ -95,7 +95,7 @@ def test_after_a_commit_the_document_is_the_new_file(
     click_tick(opened, CONV)
     move_to(opened, 0.2, qtbot)
     with_dialog(to(out))
-    opened.actions_.commit.trigger()
+    opened.menus.commit.trigger()
     qtbot.waitUntil(lambda: opened.document.checkpoint.path == out)
     settle(qtbot, opened)
     assert history(opened) == ["Committed out.safetensors from small.safetensors"]
@@ -123,7 +123,7 @@ def test_the_dialog_shows_what_will_be_cut(
         dialog.reject()
 
     with_dialog(look)
-    opened.actions_.commit.trigger()
+    opened.menus.commit.trigger()
     assert seen[FC] == ["100", "80", "80", "0.00 %"]
     assert seen[CONV] == ["100", "216", "216", "0.00 %"]
     assert "296 of 296 weights are pruned" in seen["total"]
@@ -139,7 +139,7 @@ def test_nothing_cut_is_said(opened: MainWindow, qtbot: QtBot, with_dialog: With
         dialog.reject()
 
     with_dialog(look)
-    opened.actions_.commit.trigger()
+    opened.menus.commit.trigger()
     assert "Nothing is cut" in seen[0]
 
 
@@ -149,7 +149,7 @@ def test_a_cancelled_dialog_writes_nothing(
     move_to(opened, 0.1, qtbot)
     before = sorted(tmp_path.iterdir())
     with_dialog(lambda dialog: dialog.reject())
-    opened.actions_.commit.trigger()
+    opened.menus.commit.trigger()
     settle(qtbot, opened)
     assert sorted(tmp_path.iterdir()) == before
     assert opened.document.modified
@@ -174,14 +174,14 @@ def test_the_source_is_refused(
         dialog.reject()
 
     with_dialog(hand)
-    opened.actions_.commit.trigger()
+    opened.menus.commit.trigger()
     assert seen[0] is False
     assert "never changed" in str(seen[1])
 
 
 def test_with_nothing_ticked_there_is_no_dialog(opened: MainWindow, qtbot: QtBot) -> None:
     opened.tree.chooseRequested.emit([])
-    opened.actions_.commit.trigger()
+    opened.menus.commit.trigger()
     assert "Nothing is ticked" in opened.messages.text
     settle(qtbot, opened)
 
@@ -193,7 +193,7 @@ def test_a_commit_waits_for_exact_numbers(
     opened.threshold.spin.setValue(0.05)
     assert not opened.document.settled
     with_dialog(to(out))
-    opened.actions_.commit.trigger()
+    opened.menus.commit.trigger()
     qtbot.waitUntil(lambda: opened.document.checkpoint.path == out)
     settle(qtbot, opened)
     assert int((read(out)[FC] != 0).sum()) == torch_kept(state[FC], 0.05)
@@ -206,7 +206,7 @@ def test_what_cant_be_written_is_said(
     with source.open("ab") as stream:
         stream.write(b"more")
     with_dialog(to(tmp_path / "out.safetensors"))
-    opened.actions_.commit.trigger()
+    opened.menus.commit.trigger()
     qtbot.waitUntil(lambda: "has changed" in opened.messages.text)
     assert not (tmp_path / "out.safetensors").exists()
     assert opened.document.plan.rule.threshold == 0.1
@@ -220,7 +220,7 @@ def test_an_export_can_be_opened_and_undone(
     move_to(opened, 0.1, qtbot)
     shown = kept(opened)
     with_dialog(to(out))
-    opened.actions_.export.trigger()
+    opened.menus.export.trigger()
     qtbot.waitUntil(lambda: "masks and originals" in opened.messages.text)
     assert opened.document.checkpoint.path.name == "small.safetensors"
     assert removed == []
@@ -234,7 +234,7 @@ def test_an_export_can_be_opened_and_undone(
     assert history(opened) == ["Opened masked.safetensors", "Masks recorded in the file"]
     assert not opened.document.modified
     assert kept(opened) == shown
-    opened.actions_.undo.trigger()
+    opened.menus.undo.trigger()
     settle(qtbot, opened)
     assert kept(opened) == {name: state[name].numel() for name in shown}
 
@@ -250,12 +250,34 @@ def test_the_window_and_the_command_line_write_the_same_bytes(
     by_hand, by_line = tmp_path / "hand.safetensors", tmp_path / "line.safetensors"
     move_to(opened, 0.07, qtbot)
     with_dialog(to(by_hand))
-    opened.actions_.commit.trigger()
+    opened.menus.commit.trigger()
     qtbot.waitUntil(lambda: opened.document.checkpoint.path == by_hand)
     settle(qtbot, opened)
     status, _, complaint = run_main("prune", str(source), "--threshold", "0.07", "-o", str(by_line))
     assert (status, complaint) == (0, "")
     assert by_line.read_bytes() == by_hand.read_bytes()
+
+
+def test_what_is_written_is_a_step_and_no_preview(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, state: State, with_dialog: WithDialog
+) -> None:
+    move_to(opened, 0.05, qtbot)
+    drag_line(opened, 0.1, 0.3, drop=False)
+    with_dialog(to(tmp_path / "out.safetensors"))
+    opened.menus.commit.trigger()
+    qtbot.waitUntil(lambda: opened.document.checkpoint.path.name == "out.safetensors")
+    settle(qtbot, opened)
+    assert int((read(tmp_path / "out.safetensors")[FC] != 0).sum()) == torch_kept(state[FC], 0.05)
+
+
+def test_a_commit_that_can_get_no_exact_numbers_is_given_up(opened: MainWindow, qtbot: QtBot, source: Path) -> None:
+    whole = source.read_bytes()
+    source.write_bytes(whole + b"more")
+    opened.threshold.spin.setValue(0.0711)
+    opened.menus.commit.trigger()
+    qtbot.waitUntil(lambda: "has changed" in opened.messages.text)
+    qtbot.waitUntil(lambda: not opened.jobs.busy)
+    assert QApplication.activeModalWidget() is None
 
 
 def test_a_free_name_is_suggested(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_an_edit_is_announced_once_and_then_settles(opened: MainWindow, qtbot: Q
 def test_an_undo_is_announced_once(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
     move_to(opened, 0.1, qtbot)
     heard.clear()
-    opened.actions_.undo.trigger()
+    opened.menus.undo.trigger()
     assert kinds(heard) == [PlanChanged]
     settle(qtbot, opened)
 
@@ -47,7 +47,7 @@ def test_a_selection_is_announced_once(opened: MainWindow, qtbot: QtBot, heard: 
 
 
 def test_opening_is_announced_once(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
-    opened.actions_.reload.trigger()
+    opened.menus.reload.trigger()
     qtbot.waitUntil(lambda: Opened in kinds(heard))
     settle(qtbot, opened)
     assert kinds(heard).count(Opened) == 1
@@ -92,4 +92,4 @@ def test_nothing_can_be_edited_while_nothing_is_open(window: MainWindow) -> None
     window.control.finish()
     window.document.select(["fc.weight"])
     assert window.document.stack.count() == 0
-    assert not window.actions_.commit.isEnabled()
+    assert not window.menus.commit.isEnabled()

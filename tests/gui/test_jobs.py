@@ -1,11 +1,13 @@
 """Jobs: results on the main thread, progress, cancel, errors, and nothing left when the window goes."""
 
+import sys
 import threading
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from core.errors import UserError
+from gui.app import report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
 from gui.jobs import Channel, Jobs
 from gui.main_window import MainWindow
@@ -130,6 +132,21 @@ def test_a_bug_is_reported_without_losing_the_plan(opened: MainWindow, qtbot: Qt
     assert opened.document.plan.rule.threshold == 0.02
     dialog.close()
     qtbot.waitUntil(lambda: opened.document.settled)
+
+
+def test_an_exception_in_the_window_is_reported(
+    opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    report_bugs_to(opened)
+    try:
+        raise ZeroDivisionError("in a slot")
+    except ZeroDivisionError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    dialog = opened.findChild(BugDialog)
+    assert "in a slot" in dialog.details.toPlainText()
+    assert "in a slot" in capsys.readouterr().err
+    dialog.close()
 
 
 def test_closing_in_the_middle_of_a_job_leaves_no_thread(opened: MainWindow, qtbot: QtBot) -> None:

@@ -43,13 +43,13 @@ def test_the_open_action_asks_for_a_file(
     window: MainWindow, qtbot: QtBot, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(AskFile, "checkpoint", lambda *_: source)
-    window.actions_.open.trigger()
+    window.menus.open.trigger()
     settle(qtbot, window)
     assert window.document.checkpoint.path == source
 
 
 def test_the_example_opens(window: MainWindow, qtbot: QtBot) -> None:
-    window.actions_.open_example.trigger()
+    window.menus.open_example.trigger()
     settle(qtbot, window)
     assert window.document.checkpoint.path == EXAMPLE
     assert window.settings.recent == ()
@@ -90,7 +90,7 @@ def test_a_file_that_is_gone_leaves_the_recent_ones(opened: MainWindow, qtbot: Q
     assert opened.settings.recent == (source,)
     source.unlink()
     with qtbot.waitSignal(opened.opener.failed):
-        opened.actions_.recent_chosen.emit(source)
+        opened.menus.recent_chosen.emit(source)
     assert opened.settings.recent == ()
 
 
@@ -141,8 +141,8 @@ def test_an_unchanged_plan_is_not_asked_about(
 ) -> None:
     asked = answers(Answer.CANCEL)
     move_to(opened, 0.1, qtbot)
-    opened.actions_.undo.trigger()
-    opened.actions_.reload.trigger()
+    opened.menus.undo.trigger()
+    opened.menus.reload.trigger()
     settle(qtbot, opened)
     assert opened.close()
     assert asked == []
@@ -171,7 +171,7 @@ def test_of_two_files_opened_quickly_the_second_stays(
 
 def test_a_reload_takes_the_file_as_it_is_now(opened: MainWindow, qtbot: QtBot, source: Path, state: State) -> None:
     write_safetensors({**state, "extra.weight": state["classifier.weight"].clone()}, source)
-    opened.actions_.reload.trigger()
+    opened.menus.reload.trigger()
     qtbot.waitUntil(lambda: "extra.weight" in opened.document.checkpoint.by_name)
     settle(qtbot, opened)
 

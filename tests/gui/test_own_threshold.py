@@ -66,7 +66,7 @@ def test_an_own_threshold_can_be_dropped(opened: MainWindow, qtbot: QtBot) -> No
     opened.findChild(QToolButton, "inheritButton").click()
     assert opened.document.plan.own == {}
     assert same_everywhere(opened, 0.05)
-    opened.actions_.undo.trigger()
+    opened.menus.undo.trigger()
     assert opened.document.plan.own == {FC: Value(0.3)}
     assert same_everywhere(opened, 0.3)
     settle(qtbot, opened)

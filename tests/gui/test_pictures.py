@@ -38,7 +38,7 @@ def test_a_move_changes_every_view_and_an_undo_brings_each_back(opened: MainWind
     move_to(opened, 0.2, qtbot)
     after = taken(opened)
     assert [name for name in before if before[name] == after[name]] == []
-    opened.actions_.undo.trigger()
+    opened.menus.undo.trigger()
     settle(qtbot, opened)
     back = taken(opened)
     # the history still offers the step

@@ -26,20 +26,20 @@ def test_a_saved_plan_comes_back_as_one_step(opened: MainWindow, qtbot: QtBot, p
     click_tick(opened, "features.0.weight")
     move_to(opened, 0.03, qtbot)
     plan = opened.document.plan
-    opened.actions_.save_plan.trigger()
+    opened.menus.save_plan.trigger()
     qtbot.waitUntil(lambda: plan_file.exists() and not opened.document.modified)
-    opened.actions_.reset.trigger()
-    opened.actions_.open_plan.trigger()
+    opened.menus.reset.trigger()
+    opened.menus.open_plan.trigger()
     qtbot.waitUntil(lambda: opened.document.plan == plan)
     assert history(opened)[-2:] == ["Reset", "Plan plan.json"]
-    opened.actions_.undo.trigger()
+    opened.menus.undo.trigger()
     assert opened.document.plan == opened.document.base
     settle(qtbot, opened)
 
 
 def test_a_plan_of_another_file_is_noted(opened: MainWindow, qtbot: QtBot, plan_file: Path, tmp_path: Path) -> None:
     move_to(opened, 0.03, qtbot)
-    opened.actions_.save_plan.trigger()
+    opened.menus.save_plan.trigger()
     qtbot.waitUntil(lambda: plan_file.exists() and not opened.document.modified)
     state = small_state()
     state["classifier.weight"] *= 2
@@ -48,7 +48,7 @@ def test_a_plan_of_another_file_is_noted(opened: MainWindow, qtbot: QtBot, plan_
     opened.open(other)
     qtbot.waitUntil(lambda: opened.document.checkpoint.path == other)
     settle(qtbot, opened)
-    opened.actions_.open_plan.trigger()
+    opened.menus.open_plan.trigger()
     qtbot.waitUntil(lambda: "made for another file" in opened.messages.text)
     assert opened.document.plan.rule.threshold == 0.03
     settle(qtbot, opened)
@@ -56,7 +56,7 @@ def test_a_plan_of_another_file_is_noted(opened: MainWindow, qtbot: QtBot, plan_
 
 def test_a_broken_plan_changes_nothing(opened: MainWindow, qtbot: QtBot, plan_file: Path) -> None:
     plan_file.write_text(json.dumps({"format": "something"}))
-    opened.actions_.open_plan.trigger()
+    opened.menus.open_plan.trigger()
     qtbot.waitUntil(lambda: "is not a plan" in opened.messages.text)
     assert history(opened) == ["Opened small.safetensors"]
     settle(qtbot, opened)

@@ -149,7 +149,7 @@ def test_a_double_click_resets(opened: MainWindow, qtbot: QtBot) -> None:
     qtbot.mouseDClick(opened.threshold.slider, LEFT)
     assert same_everywhere(opened, 0)
     assert history(opened)[-1] == "Threshold reset"
-    opened.actions_.undo.trigger()
+    opened.menus.undo.trigger()
     assert same_everywhere(opened, 0.02)
     settle(qtbot, opened)
     qtbot.mouseDClick(opened.histogram.area.viewport(), LEFT, pos=line_position(opened))

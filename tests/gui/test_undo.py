@@ -25,7 +25,7 @@ def edit_everything(window: MainWindow, qtbot: QtBot) -> list[Plan]:
         lambda: move_to(window, 0.2, qtbot),
         lambda: window.tree.resetRequested.emit([FC]),
         lambda: window.tree.chooseRequested.emit([FC]),
-        lambda: window.actions_.reset.trigger(),
+        lambda: window.menus.reset.trigger(),
     )
     for edit in edits:
         edit()
@@ -40,12 +40,12 @@ def test_everything_can_be_undone_and_redone(opened: MainWindow, qtbot: QtBot) -
     assert len(plans) == 10
     assert len(history(opened)) == 10
     for plan in plans[-2::-1]:
-        opened.actions_.undo.trigger()
+        opened.menus.undo.trigger()
         assert opened.document.plan == plan
-    assert not opened.actions_.undo.isEnabled()
+    assert not opened.menus.undo.isEnabled()
     assert not opened.document.modified
     for plan in plans[1:]:
-        opened.actions_.redo.trigger()
+        opened.menus.redo.trigger()
         assert opened.document.plan == plan
     settle(qtbot, opened)
 
@@ -55,7 +55,7 @@ def test_the_history_names_each_change(opened: MainWindow, qtbot: QtBot) -> None
     click_tick(opened, FC)
     click_tick(opened, FC)
     opened.tree.chooseRequested.emit([])
-    opened.actions_.reset.trigger()
+    opened.menus.reset.trigger()
     assert history(opened) == [
         "Opened small.safetensors",
         "Threshold 0.02",
@@ -94,15 +94,15 @@ def test_the_undo_keys_are_the_plans_even_in_the_field(opened: MainWindow, qtbot
 
 def test_undo_names_what_it_undoes(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.02, qtbot)
-    assert opened.actions_.undo.text() == "&Undo Threshold 0.02"
-    assert opened.actions_.undo.iconText() == "Undo"
+    assert opened.menus.undo.text() == "&Undo Threshold 0.02"
+    assert opened.menus.undo.iconText() == "Undo"
 
 
 def test_undo_brings_the_ticks_back(opened: MainWindow, qtbot: QtBot) -> None:
     before = checked(opened, FC)
     click_tick(opened, FC)
     assert checked(opened, FC) != before
-    opened.actions_.undo.trigger()
+    opened.menus.undo.trigger()
     assert checked(opened, FC) == before
     settle(qtbot, opened)
 
@@ -119,7 +119,7 @@ def test_an_edit_that_changes_nothing_is_no_step(opened: MainWindow, qtbot: QtBo
 def test_an_undo_in_the_middle_of_a_drag_drops_the_preview(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.02, qtbot)
     drag_slider(opened, 0.05, 0.1, drop=False)
-    opened.actions_.undo.trigger()
+    opened.menus.undo.trigger()
     assert opened.document.shown == opened.document.base
     opened.threshold.slider.setSliderDown(False)
     assert opened.document.plan == opened.document.base
