@@ -47,6 +47,8 @@ def new_output(out: Path) -> Iterator[Path]:
 def _look(target: Path) -> None:
     if not target.parent.is_dir():
         raise UserError(f"There is no folder {target.parent}. Make it first, or choose another.")
+    if target.is_dir() and any(target.iterdir()):
+        raise UserError(f"{target} is a folder that is not empty. Name a new file in it or a new folder.")
     if target.exists() and not (target.is_file() or target.is_dir()):
         raise UserError(f"{target} is neither a file nor a folder and can't be replaced. Choose another name.")
 

@@ -134,8 +134,8 @@ def test_a_wrong_total_is_told_not_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_empty_is_not_written_to(index: Path, tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in index.parent.iterdir()}
-    with pytest.raises(UserError, match="name a new folder"):
-        commit_file(index, plan_for(CHOSEN, 0.1), index.parent)
+    with pytest.raises(UserError, match="not empty"):
+        commit_file(index, plan_for(CHOSEN, 0.1), index.parent)  # and at once, before anything is written
     assert {path.name: path.read_bytes() for path in index.parent.iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
 

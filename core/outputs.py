@@ -1,0 +1,30 @@
+"""What a file that is written from a checkpoint is called, as long as nobody says otherwise."""
+
+from itertools import chain, count
+from pathlib import Path
+
+from core.checkpoint import Checkpoint
+from core.formats.distributed import Distributed
+from core.formats.shards import Sharded
+
+
+def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
+    """A free name beside the source: of a file like it, or of a folder where the model is several files.
+
+    Args:
+        suffix: says what was done, such as ``pruned``.
+    """
+    source, ending = _source(checkpoint)
+    numbers = chain([""], (f"-{number}" for number in count(2)))
+    names = (f"{source.name.removesuffix(ending)}-{suffix}{number}" for number in numbers)
+    # a folder of torch.distributed.checkpoint becomes one file
+    ending = ".safetensors" if isinstance(checkpoint.container, Distributed) else ending
+    paths = (source.with_name(name + ending) for name in names)
+    return next(path for path in paths if not path.exists())
+
+
+def _source(checkpoint: Checkpoint) -> tuple[Path, str]:
+    """The file or folder that the model is, and the ending of its name."""
+    if isinstance(checkpoint.container, Sharded | Distributed):
+        return checkpoint.container.files[0].path.absolute().parent, ""
+    return checkpoint.path, checkpoint.path.suffix

@@ -1,0 +1,33 @@
+"""The name that is suggested for what is written."""
+
+from pathlib import Path
+
+import pytest
+import torch
+import torch.distributed.checkpoint as dcp
+
+from core.opening import open_checkpoint
+from core.outputs import suggested_output
+from tests.core.formats.test_shards import write_shards
+
+
+def test_a_file_gets_a_name_beside_it_that_is_free(tmp_path: Path) -> None:
+    path = tmp_path / "net.v1.pt"
+    torch.save({"fc.weight": torch.ones(2, 2)}, path)
+    checkpoint = open_checkpoint(path)
+    assert suggested_output(checkpoint, "pruned") == tmp_path / "net.v1-pruned.pt"
+    (tmp_path / "net.v1-pruned.pt").touch()
+    (tmp_path / "net.v1-pruned-2.pt").touch()
+    assert suggested_output(checkpoint, "pruned") == tmp_path / "net.v1-pruned-3.pt"
+
+
+def test_a_model_in_several_files_gets_a_folder(tmp_path: Path) -> None:
+    index = write_shards(tmp_path / "llama-3.1")
+    for path in (index, index.parent):
+        assert suggested_output(open_checkpoint(path), "pruned") == tmp_path / "llama-3.1-pruned"
+
+
+@pytest.mark.filterwarnings("ignore")  # torch's own, about not being distributed
+def test_a_distributed_checkpoint_becomes_one_file(tmp_path: Path) -> None:
+    dcp.save({"fc.weight": torch.ones(2, 2)}, checkpoint_id=tmp_path / "step.10", no_dist=True)
+    assert suggested_output(open_checkpoint(tmp_path / "step.10"), "masks") == tmp_path / "step.10-masks.safetensors"
