@@ -1,0 +1,156 @@
+"""The process in which samples are opened: one after another, listened to, and bounded in memory and time.
+
+Started by `tests.hostile.canary` as ``python -m tests.hostile.child JOBS RESULTS``, both files of one JSON value per
+line. A job that hangs or crashes takes the process with it; its name is the last one in the results.
+"""
+
+import faulthandler
+import io
+import json
+import os
+import pickle
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+from core.checkpoint import Checkpoint
+from core.cli import main as command
+from core.errors import UserError
+from core.opening import open_checkpoint
+from core.zeros import census
+from tests.hostile.invariants import broken, unfit
+from tests.hostile.warming import warm_up
+from tests.hostile.watch import Canary
+
+SOURCES = Path(__file__).resolve().parents[2]
+
+Answer = dict[str, object]
+
+
+def main() -> None:
+    given, results = map(Path, sys.argv[1:3])
+    limits = json.loads(os.environ["HOSTILE_LIMITS"])
+    jobs = [json.loads(line) for line in given.read_text().splitlines()]
+    if any(job["way"] == "open" for job in jobs):
+        warm_up(Path.cwd() / "warm")
+    canary = Canary(SOURCES / "core")
+    _bound_memory(limits["megabytes"] << 20)
+    with results.open("a", buffering=1) as out:
+        for job in jobs:
+            print(json.dumps({"begin": job["name"]}), file=out)
+            print(json.dumps({"end": job["name"], **_run(job, canary, limits["seconds"])}), file=out)
+
+
+def _run(job: Answer, canary: Canary, seconds: float) -> Answer:
+    way = _unpickle if job["way"] == "unpickle" else _open
+    path, out = Path(str(job["path"])), Path(str(job["out"]))
+    before = time.monotonic()
+    faulthandler.dump_traceback_later(seconds, exit=True)
+    canary.arm(path.parent, out)
+    try:
+        answer = way(path, out)
+    finally:
+        songs = canary.disarm()
+        faulthandler.cancel_dump_traceback_later()
+    return {**answer, "songs": songs, "seconds": time.monotonic() - before}
+
+
+def _open(path: Path, out: Path) -> Answer:
+    """Everything that the app does on opening a file from a stranger, and on pruning it."""
+    problems: list[str] = []
+    answer: Answer = {"problems": problems, "opened": False, "sentence": "", "notes": []}
+    try:
+        checkpoint = open_checkpoint(path)
+        answer["opened"] = True
+        answer["notes"] = list(checkpoint.notes)
+        problems += broken(checkpoint)
+        _read_all(checkpoint)
+    except UserError as error:
+        answer["sentence"] = str(error)
+        problems += _complaints("the sentence", str(error), path)
+    except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
+        problems.append(f"opening: {_last_lines()}")
+    problems += _command(["inspect", str(path)], path, bool(answer["opened"]), _is_plain)
+    problems += _command(["inspect", str(path), "--json"], path, bool(answer["opened"]), _is_json)
+    if answer["opened"]:
+        target = out / f"pruned{path.suffix}"
+        asked = ["prune", str(path), "--threshold", "0.5", "--select", "*", "-o", str(target), "--json"]
+        problems += _command(asked, path, opened=True, check=_is_json)
+    return answer
+
+
+def _unpickle(path: Path, out: Path) -> Answer:
+    """What Secateurs never does: to show that the canary sings."""
+    try:
+        pickle.loads(path.read_bytes())
+    except Exception:  # noqa: BLE001 - attacks that came too late to hide
+        return {"problems": [_last_lines()]}
+    return {"problems": []}
+
+
+def _read_all(checkpoint: Checkpoint) -> None:
+    for parameter in checkpoint.parameters:
+        census(parameter.tensor)
+
+
+def _command(arguments: list[str], path: Path, opened: bool, check: Callable[[str], str]) -> list[str]:
+    """Run a command as a shell would, and say what it should not have done."""
+    what = " ".join(("--json",) if "--json" in arguments else ()) + arguments[0]
+    raw, complaints = io.BytesIO(), io.StringIO()
+    output = io.TextIOWrapper(raw, encoding="utf-8")
+    try:
+        with redirect_stdout(output), redirect_stderr(complaints):
+            status = command(arguments)
+            output.flush()
+    except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
+        return [f"{what}: {_last_lines()}"]
+    said = complaints.getvalue()
+    if status == 2:
+        return _complaints(f"{what}'s complaint", said.removesuffix("\n"), path)
+    found = [f"{what}: status {status}"] if status or not opened else []
+    found += [f"{what}: said {said[:200]!r} on standard error"] if said else []
+    wrong = check(raw.getvalue().decode())
+    return [*found, f"{what}: {wrong}"] if wrong else found
+
+
+def _complaints(what: str, sentence: str, path: Path) -> list[str]:
+    found = [f"{what} is {why}: {sentence[:300]!r}" for why in unfit(sentence)]
+    # the folder is called like the sample, so it is there however the file's own name had to be written
+    return found if path.parent.name in sentence else [*found, f"{what} does not name the file: {sentence[:300]!r}"]
+
+
+def _is_plain(output: str) -> str:
+    odd = sorted({char for char in output if char != "\n" and not char.isprintable()})
+    return f"its output has {odd[:5]!r} in it" if odd else ""
+
+
+def _is_json(output: str) -> str:
+    try:
+        return "" if isinstance(json.loads(output), dict) else "its output is no JSON object"
+    except ValueError as error:
+        return f"its output is no JSON: {error}"
+
+
+def _last_lines() -> str:
+    kind, error, trace = sys.exc_info()
+    # no source lines: to read them would be heard
+    frames = traceback.StackSummary.extract(traceback.walk_tb(trace), lookup_lines=False)[-3:]
+    places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    return f"{kind.__name__ if kind else None}: {str(error)[:200]} at {places}"
+
+
+def _bound_memory(more: int) -> None:
+    """Let the process grow by so much and no further."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = pages * resource.getpagesize() + more
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 28, 1 << 28))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""A canary inside the process: it hears of everything that Python audits, and sings when opening a file does more.
+
+What is allowed is a short list; all else is told, so an event that nobody thought of is told too.
+"""
+
+import os
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+SILENT = frozenset(
+    {
+        # these give nobody anything; the readers themselves use them
+        "builtins.id",
+        "object.__getattr__",
+        "object.__setattr__",
+        "object.__delattr__",
+        "sys._getframe",
+        "sys.excepthook",
+        "sys.unraisablehook",
+        "gc.get_objects",
+        "gc.get_referents",
+        # asks what a folder holds, or sets times; touches nothing
+        "os.listdir",
+        "os.scandir",
+    }
+)
+
+ON_PATHS = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.utime"})
+"""Allowed on paths of one's own."""
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+@lru_cache(8)
+def _real(folder: str) -> str:
+    return os.path.realpath(folder)
+
+
+class Canary:
+    """Listens from the moment it is made; an audit hook can't be taken off again.
+
+    Attributes:
+        songs: what happened that must not.
+    """
+
+    def __init__(self, sources: Path) -> None:
+        self.songs: list[str] = []
+        self._sources = str(sources)
+        self._learnt = frozenset(sys.modules)
+        self._armed = False
+        self._reads: tuple[str, ...] = ()
+        self._writes: tuple[str, ...] = ()
+        sys.addaudithook(self._hear)
+
+    def arm(self, reads: Path, writes: Path) -> None:
+        """From now on only files below ``reads`` and ``writes`` may be read, and only those below ``writes`` made."""
+        self.songs = []
+        self._reads = (f"{reads}{os.sep}", str(reads))
+        self._writes = (f"{writes}{os.sep}", str(writes))
+        self._armed = True
+
+    def disarm(self) -> list[str]:
+        """Stop listening.
+
+        Returns:
+            what happened.
+        """
+        self._armed = False
+        if left := sorted(set(sys.modules) - self._learnt):
+            self.songs.append(f"imported: {left[:10]}")
+            self._learnt = frozenset(sys.modules)
+        return self.songs
+
+    def _hear(self, event: str, args: tuple[object, ...]) -> None:
+        if not self._armed or event in SILENT:
+            return
+        song = self._judge(event, args)
+        if song and song not in self.songs:
+            self.songs.append(song)
+
+    def _judge(self, event: str, args: tuple[object, ...]) -> str:
+        """What is wrong with an event; empty where nothing is."""
+        if event == "open":
+            return self._judge_open(*args[:3])
+        if event == "import":
+            return "" if args[0] in self._learnt else f"import {args[0]!r}"
+        if event == "exec":
+            source = getattr(args[0], "co_filename", "?")
+            return "" if source.startswith(self._sources) else f"exec of code from {source!r}"
+        if event == "pathlib.Path.glob":
+            return "" if self._is_in(f"{args[0]}/", (*self._reads, *self._writes)) else f"{event} {args!r:.200}"
+        if event in ON_PATHS:
+            paths = [each for each in args if isinstance(each, str | bytes | os.PathLike)]
+            return "" if paths and all(self._is_in(each, self._writes) for each in paths) else f"{event} {paths!r}"
+        return f"{event} {args!r:.200}"
+
+    def _judge_open(self, path: object, mode: object, flags: object) -> str:
+        if isinstance(path, int):
+            return ""
+        writing = bool(isinstance(flags, int) and flags & _WRITING)
+        places = self._writes if writing else (*self._reads, *self._writes)
+        if isinstance(path, str | bytes | os.PathLike) and self._is_in(path, places):
+            return ""
+        return f"open {path!r:.200} {'for writing' if writing else 'for reading'} ({mode})"
+
+    def _is_in(self, path: str | bytes | os.PathLike[str], places: tuple[str, ...]) -> bool:
+        """Whether a path is one of the places or below the first of them, with all links followed but the last."""
+        folder, leaf = os.path.split(os.fsdecode(path))
+        full = f"{_real(folder)}{os.sep}{leaf}"
+        return any(full.startswith(place) if place.endswith(os.sep) else full == place for place in places)
