@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-OPENS = "safetensors files and files of torch.save, torch.jit.save, torch.export.save and torch.distributed.checkpoint can be"
+OPENS = "safetensors files and what torch.save, torch.jit, torch.export or torch.distributed.checkpoint wrote can be"
 
 _LEGACY = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19"
 """The pickled number that files of torch before 1.6 begin with."""
