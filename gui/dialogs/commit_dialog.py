@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
+from core.outputs import suggested_output
 from gui import wording
 from gui.dialogs.cuts import CutsModel
 from gui.dialogs.files import AskFile
@@ -80,7 +81,7 @@ class CommitDialog(QDialog):
         self.accept_button = self.buttons.addButton(purpose.button, QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out(purpose)
         self._connect()
-        self.target.setText(str(suggestion(cut.checkpoint.path, purpose.suffix)))
+        self.target.setText(str(suggested_output(cut.checkpoint, purpose.suffix)))
         self.resize(720, 560)
 
     @classmethod
@@ -185,14 +186,6 @@ class CommitDialog(QDialog):
                 target=path.name, name=name
             )
         return self.tr("{name} is not touched.").format(name=name)
-
-
-def suggestion(source: Path, suffix: str) -> Path:
-    """A name beside the source that is still free."""
-    stem, ending = source.stem, source.suffix
-    names = (f"{stem}-{suffix}{number}{ending}" for number in ("", *(f"-{n}" for n in range(2, 1000))))
-    free = (source.with_name(name) for name in names if not source.with_name(name).exists())
-    return next(free, source.with_name(f"{stem}-{suffix}{ending}"))
 
 
 def _spread(table: QTableView) -> None:
