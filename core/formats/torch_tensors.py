@@ -111,6 +111,16 @@ def storage_of(node: Node) -> Persistent | None:
     return first if isinstance(first, Persistent) else None
 
 
+def dimensions(node: Node) -> int:
+    """How many dimensions a tensor of floating-point numbers has, as far as that is easily told; 0 for others."""
+    found, storage = _rebuilding(node), storage_of(node)
+    args = found[1] if found else ()
+    match storage.id if storage else None:
+        case ("storage", Name() as kind, *_) if _storage_dtype(kind).prunable or kind.name == "UntypedStorage":
+            return len(args[2]) if len(args) > 2 and isinstance(args[2], tuple) else 0
+    return 0
+
+
 class TensorDecoder:
     """Makes tensors of nodes.
 

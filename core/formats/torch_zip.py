@@ -1,19 +1,18 @@
-"""Archives of ``torch.save`` since torch 1.6 that hold a state dict. Their pickle is read, never run."""
+"""Archives of ``torch.save`` since torch 1.6, whatever they hold. Their pickle is read, never run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import UserError
 from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
-from core.formats.malformed import Malformed, naming, shown
+from core.formats.malformed import naming
 from core.formats.pickle_machine import MAX_BYTES, read_pickle
-from core.formats.pickle_nodes import Node
+from core.formats.pickled_tables import table_of
 from core.formats.recognise import OPENS, describe_archive
 from core.formats.regions import keeps_keys
-from core.formats.state_dicts import Model, find_models, find_module, text_keys
-from core.formats.torch_tensors import TensorDecoder, is_tensor
+from core.formats.torch_tensors import TensorDecoder
 from core.formats.torch_zip_patch import write_patched
 from core.formats.torch_zip_rebuild import write_rebuilt
 from core.formats.zip_archive import Archive, read_archive
@@ -21,7 +20,6 @@ from core.formats.zip_remainder import archive_remainder
 from core.formats.zip_revision import Revision
 from core.formats.zip_storages import Storages, require_little_endian
 from core.progress import Report
-from core.table import Tensor
 
 SIGN = b"PK\x03\x04"
 
@@ -33,7 +31,7 @@ class TorchZip:
     Attributes:
         archive: its records.
         folder: the folder in it that holds everything.
-        table: the tensors of its state dicts.
+        table: its tensors.
     """
 
     archive: Archive
@@ -70,7 +68,7 @@ def read(file: SourceFile) -> TorchZip:
     """Read the table of an archive.
 
     Raises:
-        UserError: it is damaged, or holds something other than a state dict.
+        UserError: it is damaged, or holds no tensors.
     """
     with naming(file.path):
         archive = read_archive(file)
@@ -80,38 +78,9 @@ def read(file: SourceFile) -> TorchZip:
             raise UserError(f"{file.path} is {describe_archive(archive.records)}. Only {OPENS} opened.")
         require_little_endian(archive, folder)
         root = read_pickle(archive.read(pickled, MAX_BYTES)).root
-        models = find_models(root)
-        if not models:
-            raise UserError(f"{file.path} holds {_describe(root)}. Only {OPENS} opened.")
         decoder = TensorDecoder(file, Storages(archive, f"{folder}/data").resolve)
-        return TorchZip(archive, folder, Table(_tensors(models, decoder), notes=tuple(_notes(models))))
+        return TorchZip(archive, folder, table_of(file.path, root, decoder))
 
 
 def _is_program(archive: Archive, folder: str) -> bool:
     return f"{folder}/constants.pkl" in archive.records
-
-
-def _tensors(models: Sequence[Model], decoder: TensorDecoder) -> tuple[Tensor, ...]:
-    tensors: dict[str, Tensor] = {}
-    for key, node in (entry for model in models for entry in model.tensors()):
-        if key in tensors:
-            raise Malformed(f"it has two tensors called {shown(key)}")
-        tensors[key] = decoder.tensor(key, node)
-    return tuple(tensors.values())
-
-
-def _notes(models: Sequence[Model]) -> Iterator[str]:
-    nameless = sum(model.nameless() for model in models)
-    if nameless:
-        yield f"{nameless} of its tensors are not under a name but under another kind of key, and are left alone."
-
-
-def _describe(root: Node) -> str:
-    """What a pickle without a state dict holds."""
-    module = find_module(root)
-    if module:
-        return f"a whole pickled module ({shown(module)})"
-    if is_tensor(root):
-        return "a single tensor"
-    keys = ", ".join(shown(key) for key in text_keys(root)[:5])
-    return f"no state dict (its keys are {keys}, …)" if keys else "no state dict"

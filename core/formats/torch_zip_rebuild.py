@@ -10,7 +10,7 @@ from core.formats.malformed import Malformed
 from core.formats.pickle_encoder import write_pickle
 from core.formats.pickle_machine import MAX_BYTES, read_pickle
 from core.formats.pickle_nodes import Node, Persistent, walk
-from core.formats.state_dicts import find_models
+from core.formats.pickled_edits import edit_pickle
 from core.formats.torch_tensors import new_tensor, storage_id, storage_of
 from core.formats.zip_archive import Archive, Record
 from core.formats.zip_revision import Revision
@@ -72,8 +72,7 @@ class _Contents:
         return (record for name, record in self._archive.records.items() if name not in left_out)
 
     def _edit(self, root: Node, edits: Mapping[str, Sequence[Edit]]) -> None:
-        for model in find_models(root):
-            model.edit(edits, self._new_node)
+        edit_pickle(root, edits, self._new_node)
 
     def _new_node(self, edit: Edit, beside: Node) -> Node:
         key = next(self._free)

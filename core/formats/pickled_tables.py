@@ -1,0 +1,42 @@
+"""From what a pickle of torch says to a table of its tensors."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.errors import UserError
+from core.formats.base import Table
+from core.formats.contents import Contents, contents_of
+from core.formats.foreign_names import foreign_note
+from core.formats.malformed import shown
+from core.formats.mappings import by_text
+from core.formats.pickle_nodes import Node
+from core.formats.torch_tensors import TensorDecoder
+
+
+def table_of(path: Path, root: Node, decoder: TensorDecoder) -> Table:
+    """The table of a file that is one pickled object with tensors beside it.
+
+    Args:
+        path: of the file, for the error.
+
+    Raises:
+        Malformed: the tensors contradict themselves or the file.
+        UserError: there are none.
+    """
+    contents = contents_of(root)
+    if not contents.entries:
+        raise UserError(f"{path} holds no tensors, so there is nothing to prune{_describe(root)}.")
+    tensors = tuple(decoder.tensor(entry.key, entry.find.node) for entry in contents.entries)
+    reasons = {entry.key: entry.reason for entry in contents.entries if entry.reason}
+    return Table(tensors, contents.classes, reasons, tuple(_notes(root, contents)))
+
+
+def _notes(root: Node, contents: Contents) -> Iterator[str]:
+    yield from foreign_note(root)
+    if all(entry.reason for entry in contents.entries):
+        yield "It holds no model, only what is kept beside one, so there is nothing to prune."
+
+
+def _describe(root: Node) -> str:
+    keys = [shown(key) for key in by_text(root)]
+    return f" (its keys are {', '.join(keys[:5])}{', …' if len(keys) > 5 else ''})" if keys else ""
