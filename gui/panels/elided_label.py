@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import wording
 
+USUAL = 20
+"""Letters that it would like to have room for."""
+
 
 class ElidedLabel(QWidget):
     """One line of plain text.
@@ -17,7 +20,7 @@ class ElidedLabel(QWidget):
     def __init__(self, role: QPalette.ColorRole = QPalette.ColorRole.WindowText, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text, self._role = "", role
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def text(self) -> str:
         return self._text
@@ -30,8 +33,8 @@ class ElidedLabel(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self._text), metrics.height())
+        # the same for every text, so that none moves what is beside it
+        return QSize(self.fontMetrics().averageCharWidth() * USUAL, self.fontMetrics().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.fontMetrics().height())
