@@ -14,7 +14,7 @@ _USUAL = re.compile(
     r"|torch\._utils\._rebuild_\w+|torch\._tensor\._rebuild_\w+|torch\.tensor\._rebuild_\w+"
     r"|torch\.storage\.(TypedStorage|UntypedStorage|_load_from_bytes)|torch\.serialization\._get_layout"
     r"|torch\.nn\.(parameter\.Parameter|modules|utils\.prune|utils\.spectral_norm|utils\.weight_norm|parallel"
-    r"|backends|_functions|functional)(\.\w+)*|torch\.optim(\.\w+)+|torch\.nn\.parameter\.\w+"
+    r"|backends|_functions|functional)(\.\w+)*|torch\.optim(\.\w+)+|torch\.autograd\.variable\.Variable|torch\.nn\.parameter\.\w+"
     r"|collections\.(OrderedDict|defaultdict|Counter|deque)"
     r"|(builtins|__builtin__)\.(set|frozenset|dict|list|tuple|int|float|complex|bool|str|bytes|bytearray|object|slice|range)"
     r"|numpy\.(dtype|ndarray)|numpy\._?core\.multiarray\.(scalar|_reconstruct)|numpy\.(u?int|float|bool)\w*"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
-from core.formats.draft import drafting
 from core.formats.malformed import Malformed, naming, shown
-from core.formats.regions import keeps_keys, patches, regions_of
+from core.formats.patching import write_in_place
+from core.formats.regions import keeps_keys
 from core.formats.remainder import comparable, digest_of
 from core.formats.safetensors_header import LENGTH, MAX_HEADER, Entry, Header, parse_header
 from core.formats.safetensors_rebuild import write_rebuilt
@@ -53,17 +53,9 @@ class Safetensors:
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
         if keeps_keys(edits):
-            self._patch(out, edits, produce, report)
+            write_in_place(self.file, self.table.tensors, edits, out, produce, report)
         else:
             write_rebuilt(self.file, self.start, self.header, edits, out, produce, report)
-
-    def _patch(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
-        changing = patches(self.table.tensors, edits)
-        with drafting(out, self.file, report, self.file.size) as draft:
-            for region in regions_of(each for each in self.table.tensors if each.key in changing):
-                draft.copy(draft.at, region.start)
-                draft.put(produce(changing[region.tensors[0].key]))
-            draft.copy(draft.at, self.file.size)
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:

@@ -35,8 +35,9 @@ _STORAGE_DTYPES = {
     "UntypedStorage": "uint8",
 }
 _STORAGE_KINDS = {dtype: kind for kind, dtype in _STORAGE_DTYPES.items() if kind != "UntypedStorage"}
-_MODULES = frozenset({"torch._utils", "torch._tensor", "torch.tensor", "torch.nn.parameter"})
-_PARAMETERS = frozenset({"_rebuild_parameter", "_rebuild_parameter_with_state"})
+_MODULES = frozenset({"torch._utils", "torch._tensor", "torch.tensor", "torch.nn.parameter", "torch.autograd.variable"})
+# the last two are how torch before 0.4 wrote them
+_PARAMETERS = frozenset({"_rebuild_parameter", "_rebuild_parameter_with_state", "Parameter", "Variable"})
 
 
 @dataclass(frozen=True, slots=True)
