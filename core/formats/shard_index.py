@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import realpath
 from pathlib import Path
 
 from core.errors import UserError
@@ -16,6 +17,9 @@ MAX_INDEX = 100_000_000
 _MAP = "weight_map"
 _FORBIDDEN = frozenset("/\\:\0")
 """In the name of a shard, on whatever system."""
+
+_LONGEST = 255
+"""Bytes of a name, in UTF-8; no system takes longer ones."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,10 @@ def read_index(file: SourceFile) -> Index:
     Raises:
         UserError: it is not of the right form, or names a file that it may not.
     """
-    raw = file.read(0, file.size)
     with naming(file.path):
+        if file.size > MAX_INDEX:
+            raise Malformed(f"it has {file.size:,} bytes, where {MAX_INDEX:,} are plenty")
+        raw = file.read(0, file.size)
         fields = _parsed(raw)
         weight_map = _weight_map(fields.get(_MAP))
     index = Index(file, raw, fields, weight_map)
@@ -119,13 +125,14 @@ def require_beside(index: Path, name: str) -> None:
     Raises:
         UserError: the name leads to another place, or is that of a link to one, or of nothing.
     """
-    if name in ("", ".", "..") or not name.isprintable() or _FORBIDDEN & set(name):
+    if name in ("", ".", "..") or not name.isprintable() or len(name.encode()) > _LONGEST or _FORBIDDEN & set(name):
         raise UserError(
             f"{index} can't be opened: it names the file {shown(name)!r}, and only a plain name of a file beside it "
             "can be followed. Get the model again from where it came."
         )
     path = index.parent / name
-    if path.is_symlink() and path.resolve().parent != index.parent.resolve():
+    # unlike Path.resolve, this takes links that lead in circles for what they are: nothing
+    if path.is_symlink() and Path(realpath(path)).parent != Path(realpath(index.parent)):
         raise UserError(
             f"{index} can't be opened: its file {shown(name)} is a link that leads out of the folder. "
             "Put the file itself there."

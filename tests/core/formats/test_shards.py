@@ -155,6 +155,12 @@ def _link_out(index: Path) -> None:
     shard.symlink_to(index.parent.parent / "elsewhere")
 
 
+def _link_to_itself(index: Path) -> None:
+    shard = next(index.parent.glob("model-00001*"))
+    shard.unlink()
+    shard.symlink_to(shard)
+
+
 def _write(text: str) -> Callable[[Path], None]:
     return lambda index: index.write_text(text) and None
 
@@ -167,6 +173,8 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "dots": (_remap(".."), "only a plain name"),
     "empty": (_remap(""), "only a plain name"),
     "nul": (_remap("a\0b"), "only a plain name"),
+    "long": (_remap("long" * 100), "only a plain name"),
+    "loop": (_link_to_itself, "is missing"),
     "link": (_link_out, "leads out of the folder"),
     "missing": (_remap("model-00004-of-00003.safetensors"), "model-00004-of-00003.safetensors is missing"),
     "elsewhere": (_remap("model-00001-of-00003.safetensors"), "classifier.weight is not in model-00001"),
