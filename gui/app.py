@@ -152,9 +152,13 @@ def end_on_interrupt(window: MainWindow) -> None:
     # held as long as the window
     notifier.sockets = (ours, theirs)
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
+    def end() -> None:
         window.document.stack.setClean()
         window.close()
         QApplication.quit()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        # Python may call this in the middle of a paint
+        QTimer.singleShot(0, window, end)
 
     signal.signal(signal.SIGINT, stop)

@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
         self.document.reading.halted.connect(lambda reason: self.messages.warn(reason) if reason else None)
         self.document.stack.cleanChanged.connect(self._mark)
         self.document.changed.connect(self._follow)
-        self.setWindowTitle("Secateurs")
+        self.setWindowTitle("Secateurs[*]")
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from torch.nn.utils import prune
 
+from gui.app import create_window
 from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.main_window import MainWindow
@@ -237,6 +238,22 @@ def test_an_export_can_be_opened_and_undone(
     opened.menus.undo.trigger()
     settle(qtbot, opened)
     assert kept(opened) == {name: state[name].numel() for name in shown}
+
+
+def test_a_masked_file_opens_in_a_new_window(
+    opened: MainWindow, qtbot: QtBot, state: State, tmp_path: Path, with_dialog: WithDialog
+) -> None:
+    out = tmp_path / "masked.safetensors"
+    move_to(opened, 0.1, qtbot)
+    shown = kept(opened)
+    with_dialog(to(out))
+    opened.menus.export.trigger()
+    qtbot.waitUntil(lambda: "masks and originals" in opened.messages.text)
+    other = create_window(out)
+    qtbot.addWidget(other)
+    settle(qtbot, other)
+    assert kept(other) == shown
+    assert not other.isWindowModified()
 
 
 def test_the_window_and_the_command_line_write_the_same_bytes(
