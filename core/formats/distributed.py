@@ -13,6 +13,7 @@ from core.formats.malformed import Malformed, naming, shown
 from core.formats.pickle_machine import MAX_BYTES, read_pickle
 from core.formats.program import SIGN, top_folder
 from core.formats.remainder import digest_of
+from core.formats.safetensors_header import label_of
 from core.formats.safetensors_new import write_new
 from core.formats.shard_index import require_beside
 from core.formats.torch_tensors import TensorDecoder, is_tensor
@@ -80,7 +81,9 @@ def read(file: SourceFile) -> Distributed:
         keys = _keys(metadata.tensors)
         tensors = tuple(_tensor(parts, keys[each.key], each) for each in metadata.tensors)
     reasons = {keys[each.key]: _OPTIMIZER for each in metadata.tensors if _is_optimizers(each)}
-    return Distributed(file, tuple(parts.files.values()), Table(tensors, {}, reasons, tuple(_notes(metadata.others))))
+    return Distributed(
+        file, tuple(parts.files.values()), Table(tensors, {}, reasons, tuple(_notes(tensors, metadata.others)))
+    )
 
 
 class _Parts:
@@ -200,8 +203,13 @@ def _storage(runs: Sequence[Storage]) -> Storage:
     return Storage(joined, 0, joined.size)
 
 
-def _notes(others: Sequence[str]) -> Iterator[str]:
-    yield "It is written as one safetensors file, with all of its tensors."
+def _notes(tensors: Sequence[Tensor], others: Sequence[str]) -> Iterator[str]:
+    unwritable = [tensor for tensor in tensors if tensor.unreadable or label_of(tensor.dtype) is None]
+    if unwritable:
+        which = f"{len(unwritable)} of its tensors ({shown(unwritable[0].key)})"
+        yield f"It can be looked at but not written: a safetensors file can't hold {which}."
+    else:
+        yield "It is written as one safetensors file, with all of its tensors."
     if others:
         names = ", ".join(shown(name) for name in others[:5])
         yield f"{len(others)} other things in it are no tensors and will not be in that file ({names})."

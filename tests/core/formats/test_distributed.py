@@ -173,6 +173,7 @@ def test_tiles_are_shown_and_not_lost(tmp_path: Path) -> None:
     checkpoint = open_checkpoint(folder)
     assert checkpoint.by_name["fc.weight"].tensor.shape == (4, 6)
     assert "tiles" in checkpoint.by_name["fc.weight"].reason
+    assert checkpoint.notes[0].startswith("It can be looked at but not written")
     with pytest.raises(UserError, match=r"can't hold fc\.weight"):
         checkpoint.container.write(tmp_path / "out", {}, lambda edit: memoryview(b""), silent)
 
