@@ -5,7 +5,17 @@ from typing import Protocol
 
 from core.errors import UserError
 from core.files import SourceFile
-from core.formats import distributed, legacy, safetensors, shards, torch_export, torch_zip, torchscript
+from core.formats import (
+    distributed,
+    legacy,
+    plain_pickle,
+    safetensors,
+    shards,
+    torch_export,
+    torch_tar,
+    torch_zip,
+    torchscript,
+)
 from core.formats.base import Container
 from core.formats.folders import main_file
 from core.formats.recognise import OPENS, describe
@@ -19,7 +29,16 @@ class Reader(Protocol):
     def read(self, file: SourceFile) -> Container: ...
 
 
-READERS: tuple[Reader, ...] = (torchscript, torch_export, torch_zip, legacy, safetensors, distributed)
+READERS: tuple[Reader, ...] = (
+    torchscript,
+    torch_export,
+    torch_zip,
+    legacy,
+    torch_tar,
+    safetensors,
+    distributed,
+    plain_pickle,
+)
 """Asked in this order; the first that recognises a file reads it, or says what is wrong with it."""
 
 _HEAD = 512
