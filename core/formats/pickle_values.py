@@ -15,7 +15,7 @@ _INTEGER = struct.Struct("<i")
 _SHORT = struct.Struct("<H")
 _LENGTH = struct.Struct("<I")
 _ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)")
-_ESCAPED = dict(zip(b"abfnrtv", b"\a\b\f\n\r\t\v", strict=True))
+_ESCAPED = dict(zip(b"abfnrtv'\"\\", b"\a\b\f\n\r\t\v'\"\\", strict=True))
 
 
 @opcode("NONE")
@@ -159,7 +159,7 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
         return bytes.fromhex(code[1:].decode())
     if code.isdigit() and code < b"8":
         return bytes([int(code, 8) & 0xFF])
-    return bytes([_ESCAPED.get(code[0], code[0])])
+    return bytes([_ESCAPED[code[0]]]) if code[0] in _ESCAPED else found[0]
 
 
 def _parsed(line: bytes) -> int:

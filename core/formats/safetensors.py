@@ -60,7 +60,9 @@ class Safetensors:
 
 def recognises(file: SourceFile, head: bytes) -> bool:
     """Whether a header of JSON follows after a length, be it a true one or not."""
-    return head[LENGTH : LENGTH + 1] == b"{" and not head[:LENGTH].decode("latin-1").isprintable()
+    length = head[:LENGTH]
+    is_text = length.isascii() and length.decode().isprintable()
+    return head[LENGTH : LENGTH + 1] == b"{" and not is_text
 
 
 def read(file: SourceFile) -> Safetensors:

@@ -92,7 +92,8 @@ def new_tensor(dtype: DType, shape: tuple[int, ...], key: str, location: str) ->
     """
     kind = _STORAGE_KINDS.get(dtype.name)
     numel = prod(shape) if kind else prod(shape) * dtype.itemsize
-    storage = Persistent(("storage", Name("torch", kind or "UntypedStorage"), key, location, numel))
+    name = Name("torch", kind) if kind else Name("torch.storage", "UntypedStorage")
+    storage = Persistent(("storage", name, key, location, numel))
     no_hooks = Call("REDUCE", Name("collections", "OrderedDict"), ())
     args: tuple[Node, ...] = (storage, 0, shape, contiguous_stride(shape), False, no_hooks)
     if kind:
@@ -162,8 +163,9 @@ class TensorDecoder:
         return self._shown(key, dtype, integers(args[2]), "It is quantised.")
 
     def _sparse(self, key: str, args: tuple[Node, ...]) -> Tensor:
-        place = 2 if isinstance(args[0], Name) and args[0].name == "sparse_coo" else 3
-        values, shape = _tuple(args[1])[place - 1 : place + 1]
+        parts = _tuple(args[1])
+        # indices, values, shape and whether they are coalesced; or two kinds of indices, values and shape
+        values, shape = parts[2:4] if len(parts) == 4 and not isinstance(parts[3], bool) else parts[1:3]
         return self._shown(key, _dtype_of(values), integers(shape), "It is sparse.")
 
     def _nested(self, key: str, args: tuple[Node, ...]) -> Tensor:
