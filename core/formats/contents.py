@@ -124,7 +124,7 @@ def _entries(groups: Sequence[Group], models: Sequence[Group], start: int) -> It
         inside = id(group) in chosen or (host is not None and id(host) in chosen)
         for find in group.finds:
             path = find.path[start:] if inside else find.path
-            yield Entry(".".join(path) or _ALONE, find, _reason(find, group, host, inside))
+            yield Entry(".".join(path) if path else _ALONE, find, _reason(find, group, host, inside))
 
 
 def _reason(find: Find, group: Group, host: Group | None, inside: bool) -> str:

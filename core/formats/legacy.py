@@ -7,19 +7,13 @@ from pathlib import Path
 from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.legacy_rebuild import write_rebuilt
-from core.formats.legacy_stream import MAGIC, Stream, read_stream
+from core.formats.legacy_stream import SIGN_ENDS, SIGNS, Stream, read_stream
 from core.formats.malformed import naming
 from core.formats.patching import write_in_place
 from core.formats.pickled_tables import table_of
 from core.formats.regions import keeps_keys
 from core.formats.remainder import comparable, digest_of, leftover
 from core.progress import Report
-
-_SIGNS = (MAGIC.to_bytes(10, "little"), f"L{MAGIC}L\n".encode())
-"""The number as the binary protocols have it, and as text."""
-
-_SIGN_ENDS = 48
-"""Bytes in which the first pickle ends, whatever its protocol."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,7 @@ class Legacy:
 
 def recognises(file: SourceFile, head: bytes) -> bool:
     """Whether it begins with the pickle of a certain number."""
-    return any(sign in head[:_SIGN_ENDS] for sign in _SIGNS)
+    return any(sign in head[:SIGN_ENDS] for sign in SIGNS)
 
 
 def read(file: SourceFile) -> Legacy:

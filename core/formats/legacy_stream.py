@@ -21,6 +21,12 @@ MAGIC = 0x1950A86A20F9469CFC6C
 LENGTH = struct.Struct("<q")
 """Elements of the storage that follows."""
 
+SIGNS = (MAGIC.to_bytes(10, "little"), f"L{MAGIC}L\n".encode())
+"""It as the binary protocols have it, and as text."""
+
+SIGN_ENDS = 48
+"""Bytes in which the first pickle ends, whatever its protocol."""
+
 _PROTOCOL = 1001
 _FIRST_READ = 1 << 20
 
@@ -49,7 +55,7 @@ class Stream:
 
     @property
     def decoder(self) -> TensorDecoder:
-        return _Decoder(self)
+        return StreamDecoder(self.file, self.storages)
 
 
 def read_stream(file: SourceFile, start: int = 0, stop: int | None = None) -> Stream:
@@ -144,12 +150,16 @@ def _storage(file: SourceFile, named: StorageId, at: int, stop: int) -> Storage:
     return storage
 
 
-class _Decoder(TensorDecoder):
-    """Knows storages that are parts of others: their tensors are views of the whole, so that ties are seen."""
+class StreamDecoder(TensorDecoder):
+    """Knows storages that are parts of others: their tensors are views of the whole, so that ties are seen.
 
-    def __init__(self, stream: Stream) -> None:
-        super().__init__(stream.file, self._resolve_part)
-        self._storages = stream.storages
+    Args:
+        storages: key → its bytes.
+    """
+
+    def __init__(self, file: SourceFile, storages: Mapping[str, Storage]) -> None:
+        super().__init__(file, self._resolve_part)
+        self._storages = storages
         self._wholes: dict[Storage, tuple[Storage, int]] = {}
 
     def tensor(self, key: str, node: Node) -> Tensor:

@@ -4,11 +4,7 @@ from collections.abc import Collection
 
 OPENS = "safetensors files and what torch.save, torch.jit, torch.export or torch.distributed.checkpoint wrote can be"
 
-_LEGACY = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19"
-"""The pickled number that files of torch before 1.6 begin with."""
-
 _SIGNS = (
-    (_LEGACY, "a file of torch before 1.6"),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file, as Keras writes it"),
     (b"GGUF", "a GGUF file, as llama.cpp uses it"),
     (b"\x93NUMPY", "a numpy array"),
@@ -22,7 +18,7 @@ _SIGNS = (
     (b"\x7fELF", "a program"),
     (b"version https://git-lfs.", "the pointer that git LFS leaves in the place of a file; run “git lfs pull” there"),
 )
-_TORCH_TAR = (b"sys_info", b"storages", b"tensors", b"pickle")
+TORCH_TAR = (b"sys_info", b"storages", b"tensors", b"pickle")
 _ARCHIVES = (
     (("/constants.pkl", "/code/"), "a TorchScript archive"),
     (("/aotinductor/",), "a torch.export archive (.pt2) of compiled code"),
@@ -62,10 +58,18 @@ def describe_archive(names: Collection[str]) -> str:
 
 
 def _tar(head: bytes) -> str:
-    if head[257:262] == b"ustar" or (len(head) >= 512 and head[:100].rstrip(b"\0").isascii() and _is_octal(head)):
-        old = head.startswith(_TORCH_TAR)
-        return "a file of torch before 0.1.10 (a tar archive)" if old else "a tar archive"
-    return ""
+    return "a tar archive" if is_tar(head) else ""
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether a file is a tar archive.
+
+    Args:
+        head: its first 512 bytes, or as many as it has.
+    """
+    if head[257:262] == b"ustar":
+        return True
+    return len(head) >= 512 and head[:100].rstrip(b"\0").isascii() and _is_octal(head)
 
 
 def _is_octal(head: bytes) -> bool:

@@ -149,6 +149,9 @@ class TensorDecoder:
             raise Malformed(f"its tensor {shown(key)} is described in an unknown way") from fault
 
     def _v2(self, key: str, args: tuple[Node, ...]) -> Tensor:
+        if is_packed(args[0]):
+            reason = "Its bytes are packed inside the pickle, where they can't be read in place."
+            return self._shown(key, dtype_named("unknown"), integers(args[2]), reason)
         dtype, storage = self._resolve(_persistent(args[0]))
         reason = _bit_reason(args[6]) if len(args) > 6 else ""
         return _placed(key, dtype, storage, args, reason)
@@ -204,6 +207,8 @@ _REBUILDERS: Mapping[str, Callable[[TensorDecoder, str, tuple[Node, ...]], Tenso
 
 def _rebuilding(node: Node) -> tuple[str, tuple[Node, ...]] | None:
     """The function of torch that makes a tensor, and its arguments, with the wrappers of parameters taken off."""
+    if isinstance(node, Persistent) and isinstance(node.id, tuple) and node.id[:1] == ("tensor",):
+        node = node.id[-1]  # torch before 0.1.10 kept what it said of a tensor outside of the pickle, too
     while isinstance(node, Call) and isinstance(node.function, Name) and node.function.module in _MODULES:
         name, args = node.function.name, node.args
         if name in _REBUILDERS:
@@ -286,6 +291,11 @@ def _persistent(node: Node) -> Persistent:
     if not isinstance(node, Persistent):
         raise TypeError(node)
     return node
+
+
+def is_packed(node: Node) -> bool:
+    """Whether a storage was pickled together with its bytes, as plain pickles do."""
+    return isinstance(node, Call) and str(node.function) == "torch.storage._load_from_bytes"
 
 
 def _dtype_of(node: Node) -> DType:

@@ -1,0 +1,100 @@
+"""Pickles that torch.save has not written, with tensors somewhere inside. They are read, never run."""
+
+from core.errors import UserError
+from core.files import SourceFile
+from core.formats.in_place import InPlace
+from core.formats.legacy_stream import SIGN_ENDS, SIGNS, Stream, StreamDecoder, read_stream
+from core.formats.malformed import Malformed, naming
+from core.formats.pickle_machine import MAX_BYTES, read_pickle
+from core.formats.pickle_nodes import Call, Dict, Node, Persistent, walk
+from core.formats.pickled_tables import table_of
+from core.formats.torch_tensors import is_packed
+from core.table import Storage
+
+_NEWEST = 5
+_DEEPEST = 4
+"""Pickles in pickles."""
+
+
+def recognises(file: SourceFile, head: bytes) -> bool:
+    """Whether it begins like a binary pickle."""
+    return len(head) > 2 and head[0] == 0x80 and 2 <= head[1] <= _NEWEST
+
+
+def read(file: SourceFile) -> InPlace:
+    """Read the table of a pickle.
+
+    Raises:
+        UserError: it is damaged, or no tensors can be found in it.
+    """
+    with naming(file.path):
+        if file.size > MAX_BYTES:
+            raise UserError(
+                f"{file.path} is a plain pickle, not written by torch.save, and too large to be looked into."
+            )
+        data = file.read(0, file.size)
+        unfolding = _Unfolding(file, data)
+        root = read_pickle(data).root
+        unfolding.unfold(root, 0)
+        table = table_of(file.path, root, StreamDecoder(file, unfolding.storages))
+        return InPlace("a plain pickle", file, table)
+
+
+class _Unfolding:
+    """Puts what is pickled once more inside of a pickle, as bytes, into the place of these bytes.
+
+    Attributes:
+        storages: key → its bytes; keys of different files inside are told apart.
+    """
+
+    def __init__(self, file: SourceFile, data: bytes) -> None:
+        self.storages: dict[str, Storage] = {}
+        self._file = file
+        self._data = data
+        self._after: dict[bytes, int] = {}
+        self._streams = 0
+
+    def unfold(self, root: Node, depth: int) -> None:
+        for node in list(walk(root)):
+            if isinstance(node, Dict):
+                node.pairs = [(key, self._inside(value, depth)) for key, value in node.pairs]
+            elif isinstance(node, Call):
+                node.args = tuple(self._storage(arg, depth) for arg in node.args)
+
+    def _storage(self, node: Node, depth: int) -> Node:
+        """What stands for a storage that was pickled with its bytes."""
+        packed = isinstance(node, Call) and is_packed(node) and node.args
+        found = self._inside(packed[0], depth) if packed else None
+        return found if isinstance(found, Persistent) else node
+
+    def _inside(self, node: Node, depth: int) -> Node:
+        if not isinstance(node, bytes) or depth > _DEEPEST or node[:1] != b"\x80":
+            return node
+        start = self._data.find(node, self._after.get(node, 0))
+        if start < 0:
+            return node
+        self._after[node] = start + len(node)
+        try:
+            root = self._stream(start, start + len(node)) if _is_stream(node) else read_pickle(node).root
+        except Malformed:
+            return node
+        self.unfold(root, depth + 1)
+        return root
+
+    def _stream(self, start: int, stop: int) -> Node:
+        stream = read_stream(self._file, start, stop)
+        self._streams += 1
+        self.storages.update({f"{self._streams}/{key}": storage for key, storage in stream.storages.items()})
+        _tell_apart(stream, self._streams)
+        return stream.pickled.root
+
+
+def _is_stream(data: bytes) -> bool:
+    return any(sign in data[:SIGN_ENDS] for sign in SIGNS)
+
+
+def _tell_apart(stream: Stream, number: int) -> None:
+    for node in walk(stream.pickled.root):
+        if isinstance(node, Persistent) and isinstance(node.id, tuple) and node.id[:1] == ("storage",):
+            first, kind, key, *more = node.id
+            node.id = (first, kind, f"{number}/{key}", *more)
