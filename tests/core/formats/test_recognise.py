@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import pickle
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -51,8 +50,6 @@ KINDS: dict[str, tuple[bytes, str]] = {
     "onnx": (b"\x08\x07\x12\x07pytorch\x1a\x032.1" + bytes(20), "ONNX"),
     "gzip": (gzip.compress(b"x" * 100), "gzip"),
     "tar": (tar(["a", "b"]), "a tar archive"),
-    "torch tar": (tar(["sys_info", "pickle", "storages"]), "before 0.1.10"),
-    "pickle": (pickle.dumps([1, 2]), "plain pickle"),
     "web page": (b"\n<!DOCTYPE html>\n<html><body>log in</body></html>", "web page"),
     "lfs": (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n", "git lfs pull"),
     "json": (b'{"learning_rate": 0.1}', "JSON"),
