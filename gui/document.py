@@ -40,7 +40,8 @@ class Document(QObject):
         self.looked_at: tuple[str, ...] = ()
         """The owners of what is selected, as far as it can be pruned; each once, in the order of selection."""
         self.origin = ""
-        self._base = Plan()
+        self.base = Plan()
+        """The plan that the history began with."""
         self._preview: Plan | None = None
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._show)
@@ -52,12 +53,7 @@ class Document(QObject):
     def plan(self) -> Plan:
         """The plan in force, as the history has it."""
         index = self.stack.index()
-        return self.stack.command(index - 1).after if index else self._base
-
-    @property
-    def base(self) -> Plan:
-        """The plan that the history began with."""
-        return self._base
+        return self.stack.command(index - 1).after if index else self.base
 
     @property
     def shown(self) -> Plan:
@@ -87,7 +83,7 @@ class Document(QObject):
             steps: (text, plan) of steps that can be undone from the start.
         """
         self.reading.drop()
-        self.checkpoint, self._preview, self._base, self.origin = None, None, base, origin
+        self.checkpoint, self._preview, self.base, self.origin = None, None, base, origin
         self.stack.clear()
         for text, plan in steps:
             self.stack.push(ChangePlan(text, self.plan, plan))
