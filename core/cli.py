@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,10 +27,15 @@ def main(arguments: Sequence[str]) -> int:
     try:
         options = _parser().parse_args(arguments)
         status: int = options.run(options)
+        sys.stdout.flush()
         return status
     except UserError as error:
         print(f"secateurs: {error}", file=sys.stderr)
         return USER_ERROR
+    except BrokenPipeError:
+        # whoever was reading has seen enough; Python would complain once more when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 class OneLineParser(argparse.ArgumentParser):

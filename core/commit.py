@@ -15,6 +15,7 @@ from core.errors import UserError
 from core.evaluation import Evaluation, Total
 from core.formats import open_container
 from core.formats.base import Edit, Edits
+from core.formats.shards import Sharded
 from core.plan import Plan
 from core.progress import Report
 from core.pruning import MaskPruning, ThresholdPruning, detach
@@ -169,6 +170,8 @@ class _Writing:
         for file in self._checkpoint.container.files:
             if out.exists() and out.samefile(file.path):
                 raise UserError(f"{out} is the file that is open. The source is never changed; choose another name.")
+        if isinstance(self._checkpoint.container, Sharded) and out.is_file():
+            raise UserError(f"{out} is a file. This model is several files; name a new folder for them.")
 
     def _read_back(self, draft: Path, with_masks: bool) -> None:
         """Count the zeros of the written file against what was shown."""

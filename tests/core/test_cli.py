@@ -1,6 +1,8 @@
 """The command line as its users call it: what it prints, what it writes, how it ends."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +146,19 @@ def test_choosing(path: Path, run: Any) -> None:  # noqa: ANN401
     assert chosen("--class", "Conv2d") == {"features.0.weight"}
     assert chosen("--exclude", "class*") == {"features.0.weight"}
     assert chosen("--select", "*.bias", "--exclude", "features.*") == {"classifier.bias"}
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(path: Path) -> None:
+    program = Path(__file__).parents[2] / "main.py"
+    inspect = subprocess.Popen(
+        [sys.executable, program, "inspect", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert inspect.stdout
+    assert inspect.stderr
+    inspect.stdout.close()
+    assert inspect.stderr.read() == b""
+    inspect.stderr.close()
+    assert inspect.wait() == 0
 
 
 @pytest.mark.parametrize(

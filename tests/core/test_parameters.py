@@ -88,7 +88,7 @@ def test_classes_are_inferred(tmp_path: Path, names: list[str], shapes: list[tup
         ("m.running_mean", torch.zeros(3), "buffer"),
         ("m.forward", torch.zeros(3), "uses that name itself"),
         ("m.", torch.zeros(3), "uses that name itself"),
-        ("m.weight", torch.zeros(1).expand(3), "same place"),
+        ("m.weight", torch.zeros(1).expand(3), "expanded"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
