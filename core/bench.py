@@ -8,6 +8,7 @@ holds no values, until somebody needs one.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import torch
 
 from core.blocks import elements
@@ -100,8 +101,8 @@ def read_tensor(parameter: Parameter) -> torch.Tensor:
 
 
 def _as_torch(bits: Bits, dtype: DType) -> torch.Tensor:
-    # the detour by bytes is the one that every dtype can take
-    flat = torch.from_numpy(bits.reshape(-1).view("u1"))
+    # the detour by bytes is the one that every dtype can take; they have to lie side by side for it
+    flat = torch.from_numpy(np.ascontiguousarray(bits).reshape(-1).view("u1"))
     return flat.view(getattr(torch, dtype.name)).reshape(bits.shape)
 
 
