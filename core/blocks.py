@@ -1,46 +1,178 @@
-"""The elements of a tensor as bit patterns, block by block: nothing ever holds a whole model."""
+"""The elements of tensors as bit patterns, block by block: nothing ever holds a whole model, or a large tensor."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from io import FileIO
+from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.dtypes import Bits
-from core.files import read_into
-from core.table import Tensor
+from core.files import SourceFile, read_into
+from core.table import Tensor, contiguous_stride
 
 BLOCK = 1 << 20
 """Bytes read at a time; measured as the fastest that still stays in the cache."""
 
+STRETCH = 1 << 25
+"""Bytes of a tensor that one worker reads before it takes up another piece of work."""
 
-def blocks(tensor: Tensor) -> Iterator[Bits]:
-    """All elements of a tensor, each once, in no particular order.
+_WASTE = 4
+"""How many times its own bytes a block's surroundings may have, to be read together with it."""
+
+Tick = Callable[[int], None]
+"""Is told how many bytes have been read since the last time; may raise to stop the reading."""
+
+
+class Desk:
+    """Where one thread reads: a file that is open, and memory that is used again and again.
 
     Args:
-        tensor: of a dtype with a ``word``, and readable.
-
-    Yields:
-        one-dimensional arrays of unsigned integers; each is valid only until the next is asked for.
-
-    Raises:
-        UserError: the file has changed or ends too early.
+        tick: is called after each block.
     """
-    if tensor.numel == 0:
-        return
-    with tensor.storage.file.open() as stream:
-        if tensor.solid:
-            yield from _run(stream, tensor)
+
+    def __init__(self, tick: Tick = lambda _: None) -> None:
+        self._tick = tick
+        self._file: SourceFile | None = None
+        self._stream: FileIO | None = None
+        self._buffer = np.empty(0, np.uint8)
+        self._bins = np.zeros(0, np.uint32)
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def blocks(self, tensor: Tensor) -> Iterator[Bits]:
+        """All elements of a tensor, each once: as they lie in the file, or in C order if there are gaps.
+
+        Args:
+            tensor: of a dtype with a ``word``, and readable.
+
+        Yields:
+            one-dimensional arrays of unsigned integers; each is valid only until the next is asked for.
+
+        Raises:
+            UserError: the file has changed or ends too early.
+        """
+        return self._run(tensor) if tensor.solid else self._parts(tensor)
+
+    def in_order(self, tensor: Tensor, most: int = 0) -> Iterator[Bits]:
+        """All elements of a tensor in C order. Blocks and errors are those of `blocks`.
+
+        Args:
+            most: elements of a block; as many as `BLOCK` holds if none is given.
+        """
+        return self._run(tensor, most) if _in_order(tensor) else self._parts(tensor, most)
+
+    def elements(self, tensor: Tensor) -> Bits:
+        """A whole tensor as bit patterns, in its own shape (a copy)."""
+        found = np.empty(tensor.shape, tensor.dtype.word)
+        if tensor.numel:
+            self._gather(self._open(tensor.storage.file), tensor, found)
+        return found
+
+    def bins(self, count: int) -> NDArray[np.uint32]:
+        """Zeros to count in. Whoever uses them leaves zeros behind."""
+        if len(self._bins) < count:
+            self._bins = np.zeros(count, np.uint32)
+        return self._bins[:count]
+
+    def _run(self, tensor: Tensor, most: int = 0) -> Iterator[Bits]:
+        if tensor.numel:
+            stream, path = self._open(tensor.storage.file), tensor.storage.file.path
+            size = most * tensor.dtype.itemsize or BLOCK
+            for begin in range(0, tensor.nbytes, size):
+                part = self._bytes(min(size, tensor.nbytes - begin))
+                read_into(stream, tensor.start + begin, part.data, path)
+                yield part.view(tensor.dtype.word)
+                self._tick(len(part))
+
+    def _parts(self, tensor: Tensor, most: int = 0) -> Iterator[Bits]:
+        for part in _rows(tensor, most or BLOCK // tensor.dtype.itemsize):
+            yield self.elements(part).reshape(-1)
+            self._tick(part.nbytes)
+
+    def _gather(self, stream: FileIO, tensor: Tensor, out: Bits) -> None:
+        """Copy the elements to ``out``, which has the tensor's shape."""
+        size = tensor.extent * tensor.dtype.itemsize
+        if size == tensor.nbytes and _in_order(tensor) and out.flags.c_contiguous:
+            read_into(stream, tensor.start, out.reshape(-1).view(np.uint8).data, tensor.storage.file.path)
+        elif size <= max(_WASTE * tensor.nbytes, 1 << 12):
+            extent = self._bytes(size)
+            read_into(stream, tensor.start, extent.data, tensor.storage.file.path)
+            out[...] = view(tensor, extent)
         else:
-            yield view(tensor, _read(stream, tensor)).reshape(-1)
+            side = _widest(tensor)
+            for place in range(tensor.shape[side]):
+                self._gather(stream, _at(tensor, side, place), out[(slice(None),) * side + (place, ...)])
+
+    def _bytes(self, count: int) -> NDArray[np.uint8]:
+        if len(self._buffer) < count:
+            self._buffer = np.empty(max(count, BLOCK), np.uint8)
+        return self._buffer[:count]
+
+    def _open(self, file: SourceFile) -> FileIO:
+        if self._stream is None or self._file != file:
+            self._close()
+            self._file, self._stream = file, file.open()
+        else:
+            file.check(self._stream)
+        return self._stream
+
+    def _close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        self._file = self._stream = None
+
+
+def blocks(tensor: Tensor) -> Iterator[Bits]:
+    """As `Desk.blocks`, for somebody who reads a single tensor."""
+    with Desk() as desk:
+        yield from desk.blocks(tensor)
 
 
 def elements(tensor: Tensor) -> Bits:
-    """The whole tensor as bit patterns, in its own shape (a copy)."""
-    if tensor.numel == 0:
-        return np.empty(tensor.shape, tensor.dtype.word)
-    with tensor.storage.file.open() as stream:
-        return view(tensor, _read(stream, tensor))
+    """As `Desk.elements`, for somebody who reads a single tensor."""
+    with Desk() as desk:
+        return desk.elements(tensor)
+
+
+def stretches(tensor: Tensor) -> Iterator[Tensor]:
+    """A tensor in parts that are worth a worker's while; each element is in one of them."""
+    return _rows(_flat(tensor) if tensor.solid else tensor, STRETCH // tensor.dtype.itemsize)
+
+
+def in_step(tensors: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
+    """Tensors of one shape in parts that belong together, for `read_in_step`."""
+    first = tensors[0]
+    alike = all(each.solid and (each.stride == first.stride) for each in tensors) or all(map(_in_order, tensors))
+    count = STRETCH // max(each.dtype.itemsize for each in tensors)
+    return zip(*(_rows(_flat(each) if alike else each, count) for each in tensors), strict=True)
+
+
+def read_in_step(tensors: Sequence[Tensor], desk: Desk) -> Iterator[tuple[Bits, ...]]:
+    """The elements of tensors of one shape in the same order, block by block.
+
+    Args:
+        desk: where the first is read; it is told how far that is.
+
+    Yields:
+        one-dimensional arrays of one length; they are valid only until the next are asked for.
+
+    Raises:
+        UserError: a file has changed or ends too early.
+    """
+    most = BLOCK // max(each.dtype.itemsize for each in tensors)
+    with ExitStack() as stack:
+        desks = (desk, *(stack.enter_context(Desk()) for _ in tensors[1:]))
+        for parts in in_step(tensors):
+            yield from zip(*(each.in_order(part, most) for each, part in zip(desks, parts, strict=True)), strict=True)
 
 
 def view(tensor: Tensor, extent: NDArray[np.uint8]) -> Bits:
@@ -55,15 +187,39 @@ def view(tensor: Tensor, extent: NDArray[np.uint8]) -> Bits:
     return np.lib.stride_tricks.as_strided(flat, tensor.shape, steps)
 
 
-def _run(stream: FileIO, tensor: Tensor) -> Iterator[Bits]:
-    buffer = np.empty(min(BLOCK, tensor.nbytes), np.uint8)
-    for begin in range(0, tensor.nbytes, BLOCK):
-        part = buffer[: min(BLOCK, tensor.nbytes - begin)]
-        read_into(stream, tensor.start + begin, part.data, tensor.storage.file.path)
-        yield part.view(tensor.dtype.word)
+def _rows(tensor: Tensor, count: int) -> Iterator[Tensor]:
+    """A tensor in C order, in parts of so many elements at most; only its shape decides which."""
+    if tensor.numel <= count:
+        yield tensor
+        return
+    step = count // (tensor.numel // tensor.shape[0])
+    for begin in range(0, tensor.shape[0], max(step, 1)):
+        if step:
+            shape = (min(step, tensor.shape[0] - begin), *tensor.shape[1:])
+            yield replace(tensor, shape=shape, offset=tensor.offset + begin * tensor.stride[0])
+        else:
+            yield from _rows(_at(tensor, 0, begin), count)
 
 
-def _read(stream: FileIO, tensor: Tensor) -> NDArray[np.uint8]:
-    extent = np.empty(tensor.extent * tensor.dtype.itemsize, np.uint8)
-    read_into(stream, tensor.start, extent.data, tensor.storage.file.path)
-    return extent
+def _flat(tensor: Tensor) -> Tensor:
+    """The elements of a solid tensor as they lie in the file."""
+    return replace(tensor, shape=(tensor.numel,), stride=(1,))
+
+
+def _in_order(tensor: Tensor) -> bool:
+    """Whether its elements lie in C order, without gaps."""
+    wanted = contiguous_stride(tensor.shape)
+    sides = zip(tensor.shape, tensor.stride, wanted, strict=True)
+    return not tensor.numel or all(step == want for size, step, want in sides if size > 1)
+
+
+def _at(tensor: Tensor, side: int, place: int) -> Tensor:
+    """What is left of a tensor when one index is fixed."""
+    shape, stride = list(tensor.shape), list(tensor.stride)
+    del shape[side], stride[side]
+    offset = tensor.offset + place * tensor.stride[side]
+    return replace(tensor, shape=tuple(shape), stride=tuple(stride), offset=offset)
+
+
+def _widest(tensor: Tensor) -> int:
+    return max(range(len(tensor.shape)), key=lambda side: tensor.stride[side] * (tensor.shape[side] > 1))

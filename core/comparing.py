@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.blocks import blocks, elements
+from core.blocks import Desk, read_in_step
 from core.checkpoint import Checkpoint, Parameter
-from core.dtypes import Bits, DType, magnitudes, round_threshold
-from core.recorded import kept_by_mask
-from core.table import Tensor
+from core.dtypes import Bits, DType, magnitudes, nonzero, round_threshold
 
 Keeps = Callable[[Bits], NDArray[np.bool_]]
 """Which elements a plan keeps, from their magnitude bits."""
@@ -56,7 +54,8 @@ def compare(source: Parameter, result: Parameter, threshold: float | None) -> Co
         return replace(start, difference=f"{source.name} has another dtype or shape")
     if source.tensor.unreadable or not source.tensor.dtype.word:
         return start
-    return _Tally(source, threshold).of(_pairs(source, result))
+    with Desk() as desk:
+        return _Tally(source, threshold).of(_pairs(source, result, desk))
 
 
 def compare_untouched(source: Parameter, result: Parameter) -> Comparison:
@@ -64,7 +63,8 @@ def compare_untouched(source: Parameter, result: Parameter) -> Comparison:
     found = compare(source, result, None)
     if found.difference or not source.tensor.dtype.word:
         return found
-    same = all(np.array_equal(before, after) for before, after in _pairs(source, result))
+    with Desk() as desk:
+        same = all(np.array_equal(before, after) for before, after in _pairs(source, result, desk))
     return found if same else replace(found, difference=f"{source.name} was not to be pruned, but has changed")
 
 
@@ -97,7 +97,7 @@ class _Tally:
 
     def _look(self, before: Bits, after: Bits) -> None:
         magnitude = before & np.asarray(self._dtype.magnitude_mask, self._dtype.word)
-        zero = (after & np.asarray(self._dtype.magnitude_mask, self._dtype.word)) == 0
+        zero = ~nonzero(after, self._dtype)
         self._pruned += int(np.count_nonzero(zero))
         self._require((before == after) | (after == 0), "has weights that were changed, not pruned")
         if not self._source.prunable:
@@ -119,27 +119,16 @@ class _Tally:
             self._difference = f"{self._source.name} {complaint} ({wrong:,} or more)"
 
 
-def _pairs(source: Parameter, result: Parameter) -> Iterator[tuple[Bits, Bits]]:
-    """The elements of both in the same order, block by block where they lie alike."""
-    one, other = source.tensor, result.tensor
-    if result.mask is not None:
-        yield elements(one).reshape(-1), _masked(source, result)
-    elif _flat(one) and _flat(other):
-        yield from zip(blocks(one), blocks(other), strict=True)
-    else:
-        yield elements(one).reshape(-1), elements(other).reshape(-1)
-
-
-def _flat(tensor: Tensor) -> bool:
-    """Whether its elements lie in C order, without gaps."""
-    return tensor.solid and list(tensor.stride) == sorted(tensor.stride, reverse=True)
-
-
-def _masked(source: Parameter, result: Parameter) -> Bits:
-    """The result's originals under its mask. A difference of the originals shows as a changed weight."""
-    trained, kept = elements(result.tensor).reshape(-1), kept_by_mask(result).reshape(-1)
-    changed = trained != elements(source.tensor).reshape(-1)
-    return np.where(kept | changed, trained, 0).astype(trained.dtype)
+def _pairs(source: Parameter, result: Parameter, desk: Desk) -> Iterator[tuple[Bits, Bits]]:
+    """The elements of both in the same order, block by block; a mask of the result is applied."""
+    if result.mask is None:
+        for before, after in read_in_step((source.tensor, result.tensor), desk):
+            yield before, after
+        return
+    for before, trained, mask in read_in_step((source.tensor, result.tensor, result.mask), desk):
+        kept = nonzero(mask, result.mask.dtype) & nonzero(trained, result.tensor.dtype)
+        # a difference of the originals shows as a changed weight
+        yield before, np.where(kept | (trained != before), trained, 0).astype(trained.dtype)
 
 
 def _value(dtype: DType, magnitude: int) -> float:

@@ -40,8 +40,8 @@ def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
     """
     low, high = round_span(*(spectrum(indexes).span() or USUAL_SPAN))
     thresholds = np.concatenate([[0.0], np.geomspace(low, high, points)])
-    table = IndexTable(indexes)
-    kept = np.stack([table.kept(np.full(len(indexes), each)).counts for each in thresholds])
+    table = IndexTable.of(indexes)
+    kept = np.stack([table.kept_above(float(each)) for each in thresholds])
     # what 0 cuts is known exactly, and in a pruned file it is much
     kept[0] = [index.numel - index.zeros - index.nan for index in indexes]
     return Curves((low, high), thresholds, kept)

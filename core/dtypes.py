@@ -39,14 +39,23 @@ class DType:
     def prunable(self) -> bool:
         return self.infinity > 0
 
+    def rounded(self, threshold: float) -> float:
+        """A threshold as torch compares it with a tensor of this dtype, which is a prunable one."""
+        return float(magnitudes(self, round_threshold(self, np.array([threshold])))[0])
+
+    @property
+    def fraction(self) -> int:
+        """How many bits of the magnitude are the fraction, of a prunable dtype."""
+        return (self.infinity & -self.infinity).bit_length() - 1
+
     @property
     def magnitude_mask(self) -> int:
         return (1 << 8 * self.itemsize) - 1 & ~self.sign
 
 
 _ALL = (
-    DType("float64", 8, "u8", 1 << 63, 0x7FF << 52, 45),
-    DType("float32", 4, "u4", 1 << 31, 0xFF << 23, 16),
+    DType("float64", 8, "u8", 1 << 63, 0x7FF << 52, 40),
+    DType("float32", 4, "u4", 1 << 31, 0xFF << 23, 11),
     DType("float16", 2, "u2", 1 << 15, 0x1F << 10),
     DType("bfloat16", 2, "u2", 1 << 15, 0xFF << 7),
     DType("float8_e4m3fn", 1, "u1", 1 << 7),
@@ -95,6 +104,18 @@ def round_threshold(dtype: DType, thresholds: Floats) -> Bits:
         if dtype.name == "float16":
             return single.astype(np.float16).view(np.uint16)
         return _to_bfloat16(single.view(np.uint32))
+
+
+def nonzero(bits: Bits, dtype: DType) -> NDArray[np.bool_]:
+    """Which elements are not zero, of either sign."""
+    found: NDArray[np.bool_] = (bits & bits.dtype.type(dtype.magnitude_mask)) != 0
+    return found
+
+
+def values(dtype: DType, bits: Bits) -> Floats:
+    """The values, float64, that bit patterns of a prunable dtype stand for."""
+    with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
+        return magnitudes(dtype, bits)
 
 
 def magnitudes(dtype: DType, bits: Bits) -> Floats:

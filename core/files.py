@@ -53,10 +53,21 @@ class SourceFile:
             stream = self.path.open("rb", buffering=0)
         except OSError as error:
             raise UserError(f"{self.path} can't be read any more: {error.strerror}. Open it again.") from None
-        if _identity(os.fstat(stream.fileno())) != self.identity:
+        try:
+            self.check(stream)
+        except UserError:
             stream.close()
-            raise UserError(f"{self.path} has changed since it was opened. Open it again.")
+            raise
         return stream
+
+    def check(self, stream: FileIO) -> None:
+        """Look whether a reader's file is still as it was.
+
+        Raises:
+            UserError: it has been written to.
+        """
+        if _identity(os.fstat(stream.fileno())) != self.identity:
+            raise UserError(f"{self.path} has changed since it was opened. Open it again.")
 
     def read(self, start: int, count: int) -> bytes:
         """``count`` bytes from ``start``.

@@ -1,36 +1,76 @@
 """The magnitude index: a tensor is read once, after that every threshold is answered from here.
 
-A bin holds the weights whose magnitude bits agree but for the lowest ``shift`` (DType). Half precision has
-no lower bits, so its bins are exact. For float32 and float64 the count within the threshold's own bin is
-estimated until a `Refinement` of that bin has been read; the estimate is marked by ``exact=False``.
+A group holds the weights whose magnitudes lie between two bit patterns. In half precision, and in a tensor of few
+weights, each group is one magnitude, so that every count is exact at once. In float32 and float64 a group is a
+range, and what it holds up to a threshold within it is estimated until a `Refinement` of that group has been
+read; the estimate is marked by ``exact=False``.
 
-The size is 8 bytes for each bin between the lowest and the highest magnitude that occurs, so at most
-256 KiB for a float16, bfloat16 or float32 tensor and 2 MiB for a float64 one; trained weights need about
-24 KiB. The idea of the radix histogram is that of radix selection (Knuth, TAOCP 3, 5.2.5).
+How wide a group may be follows from how wrong the estimate may be, 0.01 % of the weights. The weights of a group
+lie in it as if thrown at random, so that an estimate of part of ``c`` of them is wrong by ``sqrt(c) / 2`` on
+average; three times that stays below 0.01 % of ``n`` weights for ``c`` up to ``(n / 15,000)²``. On top of it
+comes what the curve of a smooth distribution departs from a straight line: nothing to speak of in groups of a
+thousandth of the weights, and of a 16th of a power of two in magnitude.
+
+An entry takes 8 bytes (16 in float64). A trained tensor of a million weights has some 2,000 groups, 16 KiB; no
+index has more than the entries it is allowed, 32,768 at most. The idea of counting by leading bits is that of
+radix sorting (Knuth, TAOCP 3, 5.2.5).
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.blocks import blocks
-from core.dtypes import Bits, Counts, DType
-from core.kernels import collect, count_bins
+from core.blocks import Desk, stretches
+from core.dtypes import Bits, Counts, DType, round_threshold
 from core.table import Tensor
+
+ENTRIES = 1 << 15
+"""Groups of one index, at most; half precision has no more magnitudes than that."""
+
+FEWEST = 1 << 10
+ALL = 1 << 25
+"""Groups of all indexes of a checkpoint together, unless there are more than 32,768 tensors: 256 MiB."""
+
+LISTED = 1 << 13
+"""Weights of a tensor in which every magnitude is a group of its own, whatever the dtype."""
+
+_Places = TypeVar("_Places", Counts, Bits)
+
+_SURE = 15_000
+_SHARE = 1_000
+_COARSE = 4
+"""Leading bits of the fraction that a group's weights agree in."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The magnitudes of one group, as bit patterns.
+
+    Attributes:
+        low, high: the least and the greatest.
+    """
+
+    low: int
+    high: int
 
 
 @dataclass(frozen=True)
 class MagnitudeIndex:
-    """How many weights of a tensor lie below each bin.
+    """How many weights of a tensor lie up to each of some magnitudes.
 
     Attributes:
         dtype: a prunable dtype.
         numel: weights in all.
         zeros: weights that are +0 or -0.
-        nan: weights that are not a number; they lie above every bin.
+        nan: weights that are not a number; they are in no group.
         inf: weights that are infinite.
-        first: the lowest bin that occurs.
-        below: int64, one longer than the bins; ``below[i]`` weights lie below bin ``first + i``.
+        single: whether each group holds a single magnitude, its top.
+        tops: magnitude bits, ascending, uint32 or uint64; group ``i`` reaches from above ``tops[i - 1]`` to it.
+        upto: uint32 or int64; ``upto[i]`` weights have a magnitude of at most ``tops[i]``.
     """
 
     dtype: DType
@@ -38,109 +78,206 @@ class MagnitudeIndex:
     zeros: int
     nan: int
     inf: int
-    first: int
-    below: Counts
+    single: bool
+    tops: Bits
+    upto: NDArray[np.uint32] | Counts
 
     @property
     def nonfinite(self) -> int:
         return self.nan + self.inf
 
+    @property
+    def nbytes(self) -> int:
+        return self.tops.nbytes + self.upto.nbytes
+
+    def span(self, threshold: float) -> Span:
+        """The group in which a threshold lies that is below some of the weights."""
+        bits = self.tops.dtype.type(round_threshold(self.dtype, np.array([threshold]))[0])
+        group = int(np.searchsorted(self.tops, bits, side="right"))
+        return Span(int(self.tops[group - 1]) + 1 if group else 0, int(self.tops[group]))
+
 
 @dataclass(frozen=True)
 class Refinement:
-    """The weights of one bin, to the bit.
+    """The weights of one group, to the bit.
 
     Attributes:
-        bin: which one.
-        bits: the different magnitudes in it, as full bit patterns, ascending; no NaN.
-        upto: int64, ``upto[i]`` weights of the bin are at most ``bits[i]``.
+        span: of the group.
+        bits: the different magnitudes in it, as full bit patterns, ascending.
+        counts: int64, how often each occurs.
     """
 
-    bin: int
+    span: Span
     bits: Bits
-    upto: Counts
+    counts: Counts
 
-    def at_most(self, threshold: int) -> int:
-        """How many weights of the bin have magnitude bits of at most ``threshold``."""
-        place = int(np.searchsorted(self.bits, np.uint64(threshold).astype(self.bits.dtype), side="right"))
-        return int(self.upto[place - 1]) if place else 0
+    def __add__(self, other: "Refinement") -> "Refinement":
+        return Refinement(self.span, *together((self.bits, self.counts), (other.bits, other.counts)))
 
 
-def build_index(tensor: Tensor) -> MagnitudeIndex:
+@dataclass(frozen=True)
+class Counted:
+    """What has been counted in a part of a tensor.
+
+    Attributes:
+        zeros, inf, nan: weights of each kind.
+        places: int64, ascending: bins that occur, or magnitudes where the bins are that fine.
+        counts: int64, weights in each of them; those that are infinite or not a number are in the last ones.
+        shift: low magnitude bits that a bin's number leaves out.
+    """
+
+    zeros: int
+    inf: int
+    nan: int
+    places: Counts
+    counts: Counts
+    shift: int
+
+    def __add__(self, other: "Counted") -> "Counted":
+        places, counts = together((self.places, self.counts), (other.places, other.counts))
+        zeros, inf, nan = self.zeros + other.zeros, self.inf + other.inf, self.nan + other.nan
+        return Counted(zeros, inf, nan, places, counts, self.shift)
+
+
+def count(tensor: Tensor, listed: bool, desk: Desk) -> Counted:
+    """Read a tensor, or a part of one, and count its weights by magnitude.
+
+    Args:
+        tensor: readable, of a prunable dtype, and of fewer than 2³² weights.
+        desk: where it is read.
+        listed: keep every magnitude apart.
+
+    Raises:
+        UserError: the file has changed or ends too early.
+    """
+    return _list(tensor, desk) if listed else _bin(tensor, desk)
+
+
+def index_of(tensor: Tensor, counted: Counted, entries: int = ENTRIES) -> MagnitudeIndex:
+    """Make the index of what has been counted in all parts of a tensor.
+
+    Args:
+        entries: groups it may have, unless each has to be a single magnitude.
+    """
+    single = counted.shift == 0
+    tops, upto = _single(tensor.dtype, counted) if single else _grouped(tensor, counted, entries)
+    wide = tensor.dtype.itemsize > 4 or tensor.numel >= 1 << 32
+    kinds = (np.uint64, np.int64) if wide else (np.uint32, np.uint32)
+    arrays = (array.astype(kind) for array, kind in zip((tops, upto), kinds, strict=True))
+    return MagnitudeIndex(tensor.dtype, tensor.numel, counted.zeros, counted.nan, counted.inf, single, *arrays)
+
+
+def build_index(tensor: Tensor, entries: int = ENTRIES) -> MagnitudeIndex:
     """Read a tensor once and index it.
 
     Args:
         tensor: readable, of a prunable dtype.
+        entries: groups it may have, unless each has to be a single magnitude.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
+    with Desk() as desk:
+        listed = is_listed(tensor, entries)
+        return index_of(tensor, reduce(add, (count(part, listed, desk) for part in stretches(tensor))), entries)
+
+
+def entries_for(tensors: int) -> int:
+    """How many groups each index of so many tensors may have."""
+    return min(max(ALL // max(tensors, 1), FEWEST), ENTRIES)
+
+
+def is_listed(tensor: Tensor, entries: int = ENTRIES) -> bool:
+    """Whether a tensor is so small that its magnitudes can all be kept apart."""
+    return tensor.numel <= min(LISTED, entries)
+
+
+def gather(tensor: Tensor, span: Span, desk: Desk) -> Refinement:
+    """Read a tensor, or a part of one, and keep the magnitudes of one group.
+
+    Raises:
+        UserError: the file has changed or ends too early.
+    """
+    from core.kernels import collect
+
     dtype = tensor.dtype
     word = np.dtype(dtype.word).type
-    mask, shift, infinity = word(dtype.magnitude_mask), word(dtype.shift), word(dtype.infinity)
-    bins = np.zeros((dtype.infinity >> dtype.shift) + 1, np.int64)
-    special = np.zeros(3, np.int64)
-    for block in blocks(tensor):
-        special += count_bins(block, mask, shift, infinity, bins)
-    zeros, inf, nan = special.tolist()
-    bins[-1] += inf
-    return _trimmed(dtype, tensor.numel, zeros, nan, inf, bins)
+    mask, low, reach = word(dtype.magnitude_mask), word(span.low), word(span.high - span.low)
+    found = [np.empty(0, word)]
+    for block in desk.blocks(tensor):
+        out = np.empty_like(block)
+        found.append(out[: collect(block, mask, low, reach, out)].copy())
+    return Refinement(span, *np.unique(np.concatenate(found), return_counts=True))
 
 
-def refine(tensor: Tensor, bin_: int) -> Refinement:
-    """Read a tensor again and keep the magnitudes that fall into one bin.
+def refine(tensor: Tensor, span: Span) -> Refinement:
+    """Read a tensor again and keep the magnitudes of one group.
 
     Args:
         tensor: as given to :func:`build_index`.
-        bin_: of a finite magnitude.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
+    with Desk() as desk:
+        return reduce(add, (gather(part, span, desk) for part in stretches(tensor)))
+
+
+def together(one: "tuple[_Places, Counts]", other: "tuple[_Places, Counts]") -> "tuple[_Places, Counts]":
+    """Add up (places, counts), whose places are ascending, and of one type."""
+    places: _Places = np.union1d(one[0], other[0])
+    counts = np.zeros(len(places), np.int64)
+    for each, occur in (one, other):
+        counts[np.searchsorted(places, each)] += occur
+    return places, counts
+
+
+def _list(tensor: Tensor, desk: Desk) -> Counted:
+    dtype = tensor.dtype
+    mask = np.dtype(dtype.word).type(dtype.magnitude_mask)
+    magnitudes = np.concatenate([np.empty(0, dtype.word), *((block & mask) for block in desk.blocks(tensor))])
+    bits, counts = np.unique(magnitudes, return_counts=True)
+    zeros, inf, nan = (
+        int(counts[chosen].sum()) for chosen in (bits == 0, bits == dtype.infinity, bits > dtype.infinity)
+    )
+    return Counted(zeros, inf, nan, bits.astype(np.int64), counts, 0)
+
+
+def _bin(tensor: Tensor, desk: Desk) -> Counted:
+    from core.kernels import count_bins, harvest, survey
+
     dtype = tensor.dtype
     word = np.dtype(dtype.word).type
-    mask, low, span = word(dtype.magnitude_mask), word(bin_ << dtype.shift), word((1 << dtype.shift) - 1)
-    gathered = _Gathered(dtype)
-    for block in blocks(tensor):
-        found = np.empty_like(block)
-        gathered.add(found[: collect(block, mask, low, span, found)])
-    return Refinement(bin_, *gathered.counted())
+    mask, shift, infinity = word(dtype.magnitude_mask), word(dtype.shift), word(dtype.infinity)
+    bins = desk.bins((dtype.magnitude_mask >> dtype.shift) + 1)
+    kinds, low, high = np.zeros(3, np.int64), dtype.magnitude_mask, 0
+    for block in desk.blocks(tensor):
+        *special, least, greatest = survey(block, mask, infinity)
+        kinds, low, high = kinds + special, min(low, least), max(high, greatest)
+        count_bins(block, mask, shift, bins)
+    used = bins[low >> dtype.shift : (high >> dtype.shift) + 1]
+    places, counts = np.empty((2, len(used)), np.int64)
+    found = harvest(used, low >> dtype.shift, places, counts)
+    zeros, inf, nan = kinds.tolist()
+    return Counted(zeros, inf, nan, places[:found].copy(), counts[:found].copy(), dtype.shift)
 
 
-class _Gathered:
-    """Magnitudes and how often each occurs; never more than the different ones and a batch of new ones."""
-
-    _BATCH = 1 << 20
-
-    def __init__(self, dtype: DType) -> None:
-        self._bits = np.empty(0, dtype.word)
-        self._counts = np.empty(0, np.int64)
-        self._batch: list[Bits] = []
-        self._waiting = 0
-
-    def add(self, bits: Bits) -> None:
-        self._batch.append(bits.copy())
-        self._waiting += len(bits)
-        if self._waiting > self._BATCH:
-            self._merge()
-
-    def counted(self) -> tuple[Bits, Counts]:
-        """The different magnitudes, ascending, and how many lie at or below each."""
-        self._merge()
-        return self._bits, np.cumsum(self._counts, dtype=np.int64)
-
-    def _merge(self) -> None:
-        new = np.concatenate([self._bits[:0], *self._batch])
-        bits, places = np.unique(np.concatenate([self._bits, new]), return_inverse=True)
-        weights = np.concatenate([self._counts, np.ones(len(new), np.int64)])
-        self._counts = np.zeros(len(bits), np.int64)
-        np.add.at(self._counts, places, weights)
-        self._bits, self._batch, self._waiting = bits, [], 0
+def _single(dtype: DType, counted: Counted) -> tuple[Counts, Counts]:
+    numbers = counted.places <= dtype.infinity
+    return counted.places[numbers], np.cumsum(counted.counts[numbers], dtype=np.int64)
 
 
-def _trimmed(dtype: DType, numel: int, zeros: int, nan: int, inf: int, bins: Counts) -> MagnitudeIndex:
-    used = np.flatnonzero(bins)
-    first, last = (int(used[0]), int(used[-1])) if len(used) else (0, -1)
-    below = np.zeros(last - first + 2, np.int64)
-    np.cumsum(bins[first : last + 1], out=below[1:])
-    return MagnitudeIndex(dtype, numel, zeros, nan, inf, first, below)
+def _grouped(tensor: Tensor, counted: Counted, entries: int) -> tuple[Counts, Counts]:
+    from core.kernels import group
+
+    dtype, coarse = tensor.dtype, tensor.dtype.fraction - _COARSE
+    finite = counted.places < dtype.infinity >> counted.shift
+    places, counts = counted.places[finite], counted.counts[finite]
+    tops, upto = np.empty((2, 2 * len(places) + 2), np.int64)
+    most = max(min((tensor.numel // _SURE) ** 2, tensor.numel // _SHARE), 4 * tensor.numel // entries)
+    while (groups := group(places, counts, counted.zeros, counted.shift, coarse, most, tops, upto)) >= entries:
+        most, coarse = 2 * most, coarse + 1
+    if counted.inf:
+        tops[groups], upto[groups] = dtype.infinity, upto[groups - 1] * bool(groups) + counted.inf
+        groups += 1
+    return tops[:groups], upto[:groups]

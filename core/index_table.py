@@ -1,18 +1,23 @@
-"""The indexes of many tensors side by side: thresholds for all of them are answered in a few array operations."""
+"""The indexes of many tensors side by side: the thresholds of all are answered at once.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+Indexes come one by one while a checkpoint is read, and are asked in between. So they are put on shelves, flat
+arrays of some megabytes that are not touched again once they are full; only the last is put together anew.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.dtypes import Counts, DType, Floats, magnitudes, round_threshold
-from core.index import MagnitudeIndex, Refinement
+from core.dtypes import Counts, DType, Floats, round_threshold
+from core.index import MagnitudeIndex, Refinement, Span
 
-_TENSOR_SHIFT = 45
-"""Keys of refined magnitudes hold the tensor's number above the low bits, of which float64 has the most."""
+FULL = 1 << 23
+"""Bytes of a shelf that takes no more."""
 
 _Words = NDArray[np.uint64]
+_Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -20,33 +25,54 @@ class Kept:
     """How many weights of each tensor are above its threshold.
 
     Attributes:
-        counts: int64, one for each tensor.
-        exact: bool; False where the count in the threshold's own bin is an estimate.
+        counts: int64, one for each tensor; 0 where there is no index.
+        exact: bool; False where the count in the threshold's own group is an estimate.
     """
 
     counts: Counts
-    exact: NDArray[np.bool_]
+    exact: _Flags
 
 
 class IndexTable:
-    """n tensors' indexes as flat arrays.
+    """The indexes of n tensors, as far as they are known.
 
     Args:
-        indexes: of n tensors.
-        refinements: tensor number → the refined bin of that tensor.
+        dtypes: of the tensors.
     """
 
-    def __init__(self, indexes: Sequence[MagnitudeIndex], refinements: Mapping[int, Refinement] | None = None) -> None:
-        self.size = len(indexes)
-        self._numbers = _by_dtype(indexes)
-        self._above = np.array([index.numel - index.nan for index in indexes], np.int64)
-        self._first = np.array([index.first for index in indexes], np.int64)
-        self._bins = np.array([len(index.below) - 1 for index in indexes], np.int64)
-        self._start = _starts([len(index.below) for index in indexes])
-        self._below = np.concatenate([np.zeros(0, np.int64), *(index.below for index in indexes)])
-        self._shift = np.array([index.dtype.shift for index in indexes], np.uint64)
-        self._infinity = np.array([index.dtype.infinity for index in indexes], np.uint64)
-        self._refined = _Refined(len(indexes), self._shift, refinements or {})
+    def __init__(self, dtypes: Sequence[DType]) -> None:
+        self.size = len(dtypes)
+        self._of_dtype = {each: _places(dtypes, each) for each in dict.fromkeys(dtypes)}
+        self._indexes: dict[int, MagnitudeIndex] = {}
+        self._refinements: dict[int, Refinement] = {}
+        self._above = np.zeros(self.size, np.int64)
+        # numbers too large for 32 bits are kept apart, for the sake of all others
+        self._rows = (_Row(self._indexes), _Row(self._indexes))
+        self._refined: _Refined | None = None
+
+    @classmethod
+    def of(cls, indexes: Sequence[MagnitudeIndex], refinements: Mapping[int, Refinement] | None = None) -> "IndexTable":
+        """A table of indexes that are all there, and of refinements by their tensors' numbers."""
+        table = cls([index.dtype for index in indexes])
+        for number, index in enumerate(indexes):
+            table.put(number, index)
+        for number, refinement in (refinements or {}).items():
+            table.put_refinement(number, refinement)
+        return table
+
+    def put(self, number: int, index: MagnitudeIndex) -> None:
+        """Take the index of a tensor."""
+        self._indexes[number] = index
+        self._above[number] = index.numel - index.nan
+        self._rows[index.tops.itemsize > 4].put(number)
+
+    def put_refinement(self, number: int, refinement: Refinement) -> None:
+        """Take a closer look at one group of a tensor, in place of an earlier one."""
+        self._refinements[number], self._refined = refinement, None
+
+    def index(self, number: int) -> MagnitudeIndex | None:
+        """The index of a tensor; None as long as there is none."""
+        return self._indexes.get(number)
 
     def kept(self, thresholds: Floats) -> Kept:
         """Count ``abs(w) > t`` in each tensor, in its own dtype.
@@ -54,79 +80,127 @@ class IndexTable:
         Args:
             thresholds: float64 (n,), finite and not negative.
         """
-        bits = self.threshold_bits(thresholds)
-        bins = (bits >> self._shift).astype(np.int64)
-        place = np.clip(bins - self._first, 0, self._bins)
-        inside = (bins >= self._first) & (place < self._bins)
-        before = self._below[self._start + place]
-        within = np.where(inside, self._below[self._start + np.minimum(place + 1, self._bins)] - before, 0)
-        partly, known = self._refined.at_most(bits, bins)
-        partly = np.where(known, partly, self._share(bits, within))
-        beyond = bits >= self._infinity
-        counts = np.where(beyond, 0, self._above - before - partly)
-        return Kept(counts, beyond | known | (within == 0) | (self._shift == 0))
+        upto, exact = self.at_most(self.threshold_bits(thresholds))
+        return Kept(self._above - upto, exact)
+
+    def kept_above(self, threshold: float) -> Counts:
+        """int64 (n,): the counts for one threshold that all tensors have in common."""
+        return self._above - self.at_most(self.bits_of(threshold))[0]
+
+    def at_most(self, bits: _Words) -> tuple[Counts, _Flags]:
+        """Count the magnitudes up to the given ones, uint64 (n,), and say for each tensor whether that is exact."""
+        upto, exact = np.zeros(self.size, np.int64), np.ones(self.size, np.bool_)
+        for row in self._rows:
+            row.look_up(bits, upto, exact)
+        if self._refinements:
+            self._refined = self._refined or _Refined(self._indexes, self._refinements)
+            self._refined.look_up(bits, upto, exact)
+        return upto, exact
+
+    def bits_of(self, threshold: float) -> _Words:
+        """uint64 (n,): the magnitude bits of one threshold in each tensor's dtype."""
+        bits = np.zeros(self.size, np.uint64)
+        for dtype, numbers in self._of_dtype.items():
+            bits[numbers] = round_threshold(dtype, np.array([threshold]))[0]
+        return bits
 
     def threshold_bits(self, thresholds: Floats) -> _Words:
         """uint64 (n,): the magnitude bits of each threshold in its tensor's dtype."""
-        bits = np.zeros(len(thresholds), np.uint64)
-        for dtype, numbers in self._numbers.items():
+        bits = np.zeros(self.size, np.uint64)
+        for dtype, numbers in self._of_dtype.items():
             bits[numbers] = round_threshold(dtype, thresholds[numbers])
         return bits
 
-    def bins(self, thresholds: Floats) -> Counts:
-        """int64 (n,): the bin in which each tensor's threshold lies."""
-        return (self.threshold_bits(thresholds) >> self._shift).astype(np.int64)
+    def dtypes(self, numbers: Counts) -> list[DType]:
+        """The dtypes of some tensors, each once."""
+        return [dtype for dtype, mine in self._of_dtype.items() if np.isin(numbers, mine).any()]
 
-    def in_force(self, thresholds: Floats) -> Floats:
-        """float64 (n,): the thresholds as they are after rounding to each tensor's dtype."""
-        bits = self.threshold_bits(thresholds)
-        values = np.zeros(len(bits))
-        for dtype, numbers in self._numbers.items():
-            values[numbers] = magnitudes(dtype, bits[numbers])
-        return values
 
-    def _share(self, bits: _Words, within: Counts) -> Counts:
-        """The bin's weights up to the threshold, as if they lay evenly in it."""
-        low = bits & ((np.uint64(1) << self._shift) - np.uint64(1))
-        part = (low.astype(np.float64) + 1) / (np.uint64(1) << self._shift).astype(np.float64)
-        return np.rint(within * part).astype(np.int64)
+class _Row:
+    """Shelves of indexes whose numbers are of one size.
+
+    Args:
+        indexes: by number; those that are on a full shelf are views of it, so that they are held but once.
+    """
+
+    def __init__(self, indexes: dict[int, MagnitudeIndex]) -> None:
+        self._indexes = indexes
+        self._full: list[_Shelf] = []
+        self._numbers: list[int] = []
+        self._last: _Shelf | None = None
+        self._size = 0
+
+    def put(self, number: int) -> None:
+        self._numbers.append(number)
+        self._size, self._last = self._size + self._indexes[number].nbytes, None
+        if self._size >= FULL:
+            self._full.append(_Shelf(self._numbers, self._indexes))
+            self._indexes.update(self._full[-1].indexes(self._indexes))
+            self._numbers, self._size = [], 0
+
+    def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
+        if self._numbers and self._last is None:
+            self._last = _Shelf(self._numbers, self._indexes)
+        for shelf in (*self._full, *([self._last] if self._last else ())):
+            shelf.look_up(bits, upto, exact)
+
+
+class _Shelf:
+    """Some indexes as flat arrays, one behind the other."""
+
+    def __init__(self, numbers: Sequence[int], indexes: Mapping[int, MagnitudeIndex]) -> None:
+        mine = [indexes[number] for number in numbers]
+        self._numbers = np.array(numbers, np.int64)
+        self._starts = _starts(len(index.tops) for index in mine)
+        self._single = np.array([index.single for index in mine], np.bool_)
+        self._tops = np.concatenate([index.tops for index in mine])
+        self._upto = np.concatenate([index.upto for index in mine])
+
+    def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
+        """Write how many weights have a magnitude of at most the given one, and whether that is sure."""
+        from core.kernels import look_up
+
+        look_up(bits, self._numbers, self._starts, self._single, self._tops, self._upto, upto, exact)
+
+    def indexes(self, before: Mapping[int, MagnitudeIndex]) -> Mapping[int, MagnitudeIndex]:
+        """The same indexes as views of these arrays."""
+        begins, ends = self._starts[:-1].tolist(), self._starts[1:].tolist()
+        return {
+            number: replace(before[number], tops=self._tops[begin:end], upto=self._upto[begin:end])
+            for number, begin, end in zip(self._numbers.tolist(), begins, ends, strict=True)
+        }
 
 
 class _Refined:
-    """The refined bins of all tensors as one sorted array of (tensor, low bits) keys."""
+    """The refined groups as flat arrays."""
 
-    def __init__(self, count: int, shift: _Words, refinements: Mapping[int, Refinement]) -> None:
-        numbers = sorted(refinements)
-        self._shift = shift
-        self._bin = np.full(count, -1, np.int64)
-        self._start = np.zeros(count, np.int64)
-        keys, upto, begin = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)], 0
-        for number in numbers:
-            refinement = refinements[number]
-            self._bin[number], self._start[number] = refinement.bin, begin
-            keys.append(self._keys(refinement.bits.astype(np.uint64), np.uint64(number)))
-            upto.append(refinement.upto)
-            begin += len(refinement.bits)
-        self._all_keys, self._upto = np.concatenate(keys), np.concatenate(upto)
-        self._numbers = np.arange(count, dtype=np.uint64)
+    def __init__(self, indexes: Mapping[int, MagnitudeIndex], refinements: Mapping[int, Refinement]) -> None:
+        self._numbers = np.array(list(refinements), np.int64)
+        self._low = np.array([each.span.low for each in refinements.values()], np.uint64)
+        self._high = np.array([each.span.high for each in refinements.values()], np.uint64)
+        below = [_below(indexes[number], each.span) for number, each in refinements.items()]
+        self._below = np.array(below, np.int64)
+        self._starts = _starts(len(each.bits) for each in refinements.values())
+        self._bits = np.concatenate([each.bits.astype(np.uint64) for each in refinements.values()])
+        self._upto = np.concatenate([np.cumsum(each.counts) for each in refinements.values()])
 
-    def at_most(self, bits: _Words, bins: Counts) -> tuple[Counts, NDArray[np.bool_]]:
-        """How many weights of its bin are at most the threshold, and for which tensors that is known."""
-        known = bins == self._bin
-        places = np.searchsorted(self._all_keys, self._keys(bits, self._numbers), side="right")
-        counted = known & (places > self._start)
-        return np.where(counted, self._upto[np.where(counted, places - 1, 0)] if len(self._upto) else 0, 0), known
+    def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
+        """Write the same as a shelf does where the threshold lies in a group that is known to the bit."""
+        from core.kernels import look_closer
 
-    def _keys(self, bits: _Words, numbers: _Words | np.uint64) -> _Words:
-        shift = self._shift[np.asarray(numbers, np.int64)]
-        low = bits & ((np.uint64(1) << shift) - np.uint64(1))
-        return (np.asarray(numbers, np.uint64) << np.uint64(_TENSOR_SHIFT)) | low
+        spans = (self._low, self._high, self._below)
+        look_closer(bits, self._numbers, self._starts, *spans, self._bits, self._upto, upto, exact)
 
 
-def _by_dtype(indexes: Sequence[MagnitudeIndex]) -> dict[DType, NDArray[np.int64]]:
-    dtypes = dict.fromkeys(index.dtype for index in indexes)
-    return {dtype: np.array([n for n, index in enumerate(indexes) if index.dtype == dtype]) for dtype in dtypes}
+def _below(index: MagnitudeIndex, span: Span) -> int:
+    """How many weights lie below a group."""
+    group = int(np.searchsorted(index.tops, index.tops.dtype.type(span.low)))
+    return int(index.upto[group - 1]) if group else 0
 
 
-def _starts(lengths: Sequence[int]) -> Counts:
-    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)[:-1]]).astype(np.int64)
+def _places(dtypes: Sequence[DType], wanted: DType) -> Counts:
+    return np.array([number for number, dtype in enumerate(dtypes) if dtype == wanted], np.int64)
+
+
+def _starts(lengths: Iterable[int]) -> Counts:
+    return np.concatenate([[0], np.cumsum(list(lengths), dtype=np.int64)])

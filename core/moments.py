@@ -2,54 +2,71 @@
 
 import math
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import numpy as np
 
-from core.blocks import blocks
-from core.dtypes import Bits, DType, Floats, magnitudes
+from core.blocks import Desk
+from core.dtypes import Floats, values
 from core.table import Tensor
 
 
 @dataclass(frozen=True)
 class Moments:
-    """What is known of the values beyond their magnitudes.
+    """What is known of the values beyond their magnitudes; of two parts of a tensor it adds up.
 
     Attributes:
         count: finite weights.
         mean: of them; 0 where there are none.
-        std: unbiased, as ``torch.std``; 0 for fewer than two weights.
-        low, high: the least and the greatest finite weight; 0 where there are none.
+        square: sum of the squares of their distances from the mean.
+        least, greatest: of them; infinite, and the wrong way round, where there are none.
     """
 
-    count: int
-    mean: float
-    std: float
-    low: float
-    high: float
+    count: int = 0
+    mean: float = 0.0
+    square: float = 0.0
+    least: float = math.inf
+    greatest: float = -math.inf
+
+    @property
+    def std(self) -> float:
+        """Unbiased, as ``torch.std``; 0 for fewer than two weights."""
+        return math.sqrt(self.square / (self.count - 1)) if self.count > 1 else 0.0
+
+    @property
+    def low(self) -> float:
+        """The least finite weight; 0 where there is none."""
+        return self.least if self.count else 0.0
+
+    @property
+    def high(self) -> float:
+        """The greatest finite weight; 0 where there is none."""
+        return self.greatest if self.count else 0.0
+
+    def __add__(self, other: "Moments") -> "Moments":
+        """By the rule of Chan, Golub and LeVeque (1979), which loses no digits."""
+        if not (self.count and other.count):
+            return self if self.count else other
+        total, step = self.count + other.count, other.mean - self.mean
+        mean = self.mean + step * other.count / total
+        square = self.square + other.square + step * step * self.count * other.count / total
+        return Moments(total, mean, square, min(self.least, other.least), max(self.greatest, other.greatest))
 
 
-def moments(tensor: Tensor) -> Moments:
-    """Read a tensor once. Blocks are joined by Chan's rule (Chan, Golub, LeVeque 1979), which loses no digits.
+def moments(tensor: Tensor, desk: Desk) -> Moments:
+    """Read a tensor of a prunable dtype, or a part of one, once.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    count, mean, square = 0, 0.0, 0.0
-    low, high = math.inf, -math.inf
-    for block in blocks(tensor):
-        values = _finite(tensor.dtype, block)
-        if len(values):
-            part, middle = len(values), float(values.mean())
-            step, total = middle - mean, count + part
-            square += float(np.square(values - middle).sum()) + step * step * count * part / total
-            mean, count = mean + step * part / total, total
-            low, high = min(low, float(values.min())), max(high, float(values.max()))
-    std = math.sqrt(square / (count - 1)) if count > 1 else 0.0
-    return Moments(count, mean, std, low, high) if count else Moments(0, 0.0, 0.0, 0.0, 0.0)
+    return reduce(add, (_of(values(tensor.dtype, block)) for block in desk.blocks(tensor)), Moments())
 
 
-def _finite(dtype: DType, block: Bits) -> Floats:
-    magnitude = block & np.dtype(dtype.word).type(dtype.magnitude_mask)
-    values = magnitudes(dtype, magnitude)
-    signed: Floats = np.where(block == magnitude, values, -values)[magnitude < dtype.infinity]
-    return signed
+def _of(read: Floats) -> Moments:
+    finite = read if np.isfinite(read).all() else read[np.isfinite(read)]
+    if not len(finite):
+        return Moments()
+    mean = float(finite.mean())
+    apart = finite - mean
+    return Moments(len(finite), mean, float(np.dot(apart, apart)), float(finite.min()), float(finite.max()))

@@ -1,20 +1,24 @@
 """Masks that a checkpoint came with, and the thresholds that would have made them."""
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial, reduce
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.blocks import elements
+from core.blocks import Desk, elements, in_step, read_in_step
 from core.checkpoint import Checkpoint, Parameter
-from core.dtypes import Bits, magnitudes
+from core.crew import Part, run
+from core.dtypes import Bits, DType, magnitudes, nonzero
 from core.plan import Plan
-from core.progress import Meter, Report
+from core.progress import Report
 from core.rules import Recorded, Value
-from core.table import Tensor
+
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -37,29 +41,101 @@ class RecordedMask:
         return self.low < self.high
 
 
-def kept_by_mask(parameter: Parameter) -> NDArray[np.bool_]:
-    """The recorded mask in the parameter's shape; True keeps. Weights that are zero already count as pruned."""
-    assert parameter.mask is not None
-    return _nonzero(parameter.mask) & _nonzero(parameter.tensor)
+@dataclass(frozen=True)
+class Cut:
+    """What a mask does in a part of its parameter; of two parts it adds up.
+
+    Attributes:
+        kept: weights other than zero that it keeps.
+        cut: magnitude bits of the largest number that it does not.
+        left: magnitude bits of the smallest weight that it does.
+        nan: whether it keeps a NaN.
+    """
+
+    kept: int = 0
+    cut: int = 0
+    left: int = 1 << 64
+    nan: bool = False
+
+    def __add__(self, other: "Cut") -> "Cut":
+        kept, cut, left = self.kept + other.kept, max(self.cut, other.cut), min(self.left, other.left)
+        return Cut(kept, cut, left, self.nan or other.nan)
+
+    def as_mask(self, dtype: DType) -> RecordedMask:
+        low, high = magnitudes(dtype, np.array([self.cut, min(self.left, dtype.infinity)], np.uint64))
+        if not self.kept:
+            high = math.inf
+        # a NaN is never kept by a threshold
+        return RecordedMask(self.kept, float(low), -math.inf if self.nan else float(high))
 
 
-def read_recorded(parameter: Parameter) -> RecordedMask:
-    """Read a parameter and its mask.
+@dataclass(frozen=True)
+class MaskWanted:
+    """What the mask in the file does to a parameter of a prunable dtype, as something to be read."""
+
+    parameter: Parameter
+
+    @property
+    def nbytes(self) -> int:
+        return self.parameter.tensor.nbytes
+
+    def parts(self) -> Iterator[Part]:
+        parameter = self.parameter
+        assert parameter.mask is not None
+        for tensor, mask in in_step((parameter.tensor, parameter.mask)):
+            yield partial(_cut, replace(parameter, tensor=tensor, mask=mask))
+
+    def join(self, found: Sequence[Cut]) -> RecordedMask:
+        together: Cut = reduce(add, found)
+        return together.as_mask(self.parameter.tensor.dtype)
+
+
+def kept_blocks(parameter: Parameter, desk: Desk) -> Iterator[tuple[Bits, Flags]]:
+    """A parameter and its recorded mask in the same order, block by block.
+
+    Yields:
+        bit patterns, and which of the weights stay; those that are zero already count as pruned.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    dtype = parameter.tensor.dtype
-    kept = kept_by_mask(parameter)
-    bits = elements(parameter.tensor)
+    assert parameter.mask is not None
+    for bits, mask in read_in_step((parameter.tensor, parameter.mask), desk):
+        yield bits, nonzero(mask, parameter.mask.dtype) & nonzero(bits, parameter.tensor.dtype)
+
+
+def count_kept(parameter: Parameter) -> int:
+    """How many weights the recorded mask leaves that are not zero, whatever their dtype.
+
+    Raises:
+        UserError: the file has changed or ends too early.
+    """
+    with Desk() as desk:
+        return sum(int(np.count_nonzero(keeps)) for _, keeps in kept_blocks(parameter, desk))
+
+
+def kept_by_mask(parameter: Parameter) -> Flags:
+    """The recorded mask in the parameter's shape; True keeps. Weights that are zero already count as pruned."""
+    assert parameter.mask is not None
+    tensor, mask = parameter.tensor, parameter.mask
+    return nonzero(elements(mask), mask.dtype) & nonzero(elements(tensor), tensor.dtype)
+
+
+def _cut(parameter: Parameter, desk: Desk) -> Cut:
+    return reduce(add, (_look(parameter.tensor.dtype, *block) for block in kept_blocks(parameter, desk)), Cut())
+
+
+def _look(dtype: DType, bits: Bits, keeps: Flags) -> Cut:
     magnitude = bits & bits.dtype.type(dtype.magnitude_mask)
-    number = magnitude <= dtype.infinity
-    cut, left = magnitude[~kept & number], magnitude[kept]
-    low = _value(parameter, cut.max()) if len(cut) else 0.0
-    high = _value(parameter, left.min()) if len(left) else math.inf
-    if not number[kept].all():
-        high = -math.inf  # a NaN is never kept by a threshold
-    return RecordedMask(int(np.count_nonzero(kept)), low, high)
+    number = magnitude <= bits.dtype.type(dtype.infinity)
+    cut, left = magnitude[~keeps & number], magnitude[keeps]
+    nothing = Cut()
+    return Cut(
+        len(left),
+        int(cut.max()) if len(cut) else nothing.cut,
+        int(left.min()) if len(left) else nothing.left,
+        not number[keeps].all(),
+    )
 
 
 def recorded_plan(checkpoint: Checkpoint, report: Report) -> Plan:
@@ -71,13 +147,10 @@ def recorded_plan(checkpoint: Checkpoint, report: Report) -> Plan:
     Raises:
         UserError: the file has changed or ends too early.
     """
-    meter = Meter(report, sum(each.tensor.nbytes for each in checkpoint.masked))
-    found = {}
-    for parameter in checkpoint.masked:
-        if parameter.prunable:
-            found[parameter.owner] = read_recorded(parameter)
-        meter.advance(parameter.tensor.nbytes)
-    return _plan(found)
+    wanted = [MaskWanted(parameter) for parameter in checkpoint.masked if parameter.prunable]
+    found = dict(run(wanted, report))
+    # of tied ones the last counts, in file order
+    return _plan({want.parameter.owner: found[number] for number, want in enumerate(wanted)})
 
 
 def shortest_between(low: float, high: float) -> float:
@@ -116,13 +189,3 @@ def _common(masks: Iterable[RecordedMask]) -> tuple[float, float]:
     best = float(lows[np.argmax(hits)])
     agreeing = [each for each in listed if each.low <= best < each.high]
     return best, min(each.high for each in agreeing)
-
-
-def _nonzero(tensor: Tensor) -> NDArray[np.bool_]:
-    bits = elements(tensor)
-    nonzero: NDArray[np.bool_] = (bits & bits.dtype.type(tensor.dtype.magnitude_mask)) != 0
-    return nonzero
-
-
-def _value(parameter: Parameter, magnitude: Bits) -> float:
-    return float(magnitudes(parameter.tensor.dtype, np.asarray([magnitude]))[0])

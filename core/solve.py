@@ -4,12 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.dtypes import Floats
+from core.dtypes import Counts
 from core.index_table import IndexTable
-
-Count = Callable[[float], int]
-
-_LARGEST = int(np.float64(np.finfo(np.float64).max).view(np.int64))
 
 
 def wanted_kept(numel: int, density: float) -> int:
@@ -17,54 +13,44 @@ def wanted_kept(numel: int, density: float) -> int:
     return numel - round((1 - density) * numel)
 
 
-def lowest_threshold(kept: Count, wanted: int) -> float:
-    """The lowest threshold that keeps no more than ``wanted`` weights.
+def lowest_magnitude(reached: Callable[[float], bool], single: bool) -> float:
+    """The lowest non-negative number for which something holds, as it does for all above it; the largest if for none.
 
-    Bisects the bit patterns of non-negative float64 numbers, which have the order of their values.
+    Bisects the bit patterns of these numbers, which have the order of their values.
 
     Args:
-        kept: how many weights a threshold keeps; falls with the threshold.
-        wanted: at least 0.
+        reached: whether it holds.
+        single: look among the float32 numbers, and not among the float64 ones.
     """
-    low, high = -1, _LARGEST
+    kind, pattern = (np.float32, np.uint32) if single else (np.float64, np.uint64)
+
+    def value(bits: int) -> float:
+        return float(pattern(bits).view(kind))
+
+    low, high = -1, int(kind(np.finfo(kind).max).view(pattern))
     while high - low > 1:
         middle = (low + high) // 2
-        if kept(_float(middle)) <= wanted:
-            high = middle
-        else:
-            low = middle
-    return _float(high)
+        low, high = (low, middle) if reached(value(middle)) else (middle, high)
+    return value(high)
 
 
-def threshold_for(table: IndexTable, numel: int, density: float) -> float:
-    """The lowest threshold that keeps no more than the wanted part of all tensors of a table together.
+def threshold_for(table: IndexTable, numbers: Counts, numel: int, density: float) -> float:
+    """The lowest threshold that keeps no more than the wanted part of some tensors together.
 
     It is one of their magnitudes, and what ``torch.kthvalue`` of all magnitudes would find, as far as the
     table's counts are exact at it.
 
     Args:
-        numel: weights of all tensors of the table.
+        numbers: of the tensors in the table.
+        numel: their weights.
         density: from 0 to 1.
     """
 
-    def thresholds(each: float) -> Floats:
-        return np.full(table.size, each)
-
     def kept(threshold: float) -> int:
-        return int(table.kept(thresholds(threshold)).counts.sum())
+        return int(table.kept_above(threshold)[numbers].sum())
 
-    lowest = lowest_threshold(kept, wanted_kept(numel, density))
-    return _plainest(lowest, table.in_force(thresholds(lowest)), kept)
-
-
-def _plainest(threshold: float, roundings: Floats, kept: Count) -> float:
-    """The threshold as it is in a tensor's dtype, if that cuts the same.
-
-    The lowest float64 number that rounds up to a magnitude is not that magnitude; people expect the latter.
-    """
-    same = kept(threshold)
-    return next((float(each) for each in np.unique(roundings)[::-1] if kept(float(each)) == same), threshold)
-
-
-def _float(pattern: int) -> float:
-    return float(np.int64(pattern).view(np.float64))
+    dtypes, wanted = table.dtypes(numbers), wanted_kept(numel, density)
+    lowest = lowest_magnitude(lambda each: kept(each) <= wanted, all(dtype.itemsize <= 4 for dtype in dtypes))
+    # the lowest number that rounds up to a magnitude is not that magnitude; people expect the latter
+    same, plain = kept(lowest), sorted({dtype.rounded(lowest) for dtype in dtypes}, reverse=True)
+    return next((each for each in plain if kept(each) == same), lowest)

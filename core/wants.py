@@ -1,38 +1,66 @@
-"""What has to be read of a parameter, as values: who asks makes them, a worker reads, `Measures` takes the answer."""
+"""What has to be read of a parameter, as values: who asks makes them, workers read, `Measures` takes the answer."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial, reduce
+from operator import add
 
+from core.blocks import stretches
 from core.checkpoint import Parameter
-from core.index import MagnitudeIndex, Refinement, build_index, refine
+from core.crew import Errand, Part, run
+from core.index import ENTRIES, Counted, MagnitudeIndex, Refinement, count, gather, index_of, is_listed
 from core.moments import Moments, moments
-from core.progress import Meter, Report
-from core.recorded import RecordedMask, read_recorded
-
-WORKERS = 2
-"""Two readers keep a disk or the page cache busy; more gain nothing (measured on two cores)."""
+from core.progress import Report
+from core.recorded import MaskWanted, RecordedMask
 
 
 @dataclass(frozen=True)
 class IndexWanted:
-    """The magnitude index of a parameter."""
+    """The magnitude index of a parameter.
+
+    Attributes:
+        entries: groups that it may have.
+    """
 
     parameter: Parameter
+    entries: int = ENTRIES
 
-    def read(self) -> MagnitudeIndex:
-        return build_index(self.parameter.tensor)
+    @property
+    def nbytes(self) -> int:
+        return self.parameter.tensor.nbytes
+
+    def parts(self) -> Iterator[Part]:
+        tensor = self.parameter.tensor
+        listed = is_listed(tensor, self.entries)
+        return (partial(count, part, listed) for part in stretches(tensor))
+
+    def join(self, found: Sequence[Counted]) -> MagnitudeIndex:
+        return index_of(self.parameter.tensor, reduce(add, found), self.entries)
 
 
 @dataclass(frozen=True)
-class BinWanted:
-    """The magnitudes in one bin of the index, to the bit."""
+class GroupWanted:
+    """The magnitudes in the group of the index in which a threshold lies, to the bit.
+
+    Attributes:
+        index: of the parameter.
+        threshold: finite and not negative.
+    """
 
     parameter: Parameter
-    bin: int
+    index: MagnitudeIndex = field(repr=False)
+    threshold: float
 
-    def read(self) -> Refinement:
-        return refine(self.parameter.tensor, self.bin)
+    @property
+    def nbytes(self) -> int:
+        return self.parameter.tensor.nbytes
+
+    def parts(self) -> Iterator[Part]:
+        span = self.index.span(self.threshold)
+        return (partial(gather, part, span) for part in stretches(self.parameter.tensor))
+
+    def join(self, found: Sequence[Refinement]) -> Refinement:
+        return reduce(add, found)
 
 
 @dataclass(frozen=True)
@@ -41,21 +69,18 @@ class MomentsWanted:
 
     parameter: Parameter
 
-    def read(self) -> Moments:
-        return moments(self.parameter.tensor)
+    @property
+    def nbytes(self) -> int:
+        return self.parameter.tensor.nbytes
+
+    def parts(self) -> Iterator[Part]:
+        return (partial(moments, part) for part in stretches(self.parameter.tensor))
+
+    def join(self, found: Sequence[Moments]) -> Moments:
+        return reduce(add, found)
 
 
-@dataclass(frozen=True)
-class MaskWanted:
-    """What the mask in the file does."""
-
-    parameter: Parameter
-
-    def read(self) -> RecordedMask:
-        return read_recorded(self.parameter)
-
-
-Want = IndexWanted | BinWanted | MomentsWanted | MaskWanted
+Want = IndexWanted | GroupWanted | MomentsWanted | MaskWanted
 Finding = MagnitudeIndex | Refinement | Moments | RecordedMask
 
 
@@ -63,16 +88,9 @@ def read_all(wants: Sequence[Want], report: Report) -> Iterator[tuple[Want, Find
     """Read them with a few workers; each answer comes as soon as it is there.
 
     Raises:
-        UserError: the file has changed or ends too early.
+        UserError: a file has changed or ends too early.
         Cancelled: if ``report`` raises it.
     """
-    meter = Meter(report, sum(want.parameter.tensor.nbytes for want in wants))
-    with ThreadPoolExecutor(WORKERS) as pool:
-        futures: dict[Future[Finding], Want] = {pool.submit(want.read): want for want in wants}
-        try:
-            for future in as_completed(futures):
-                want = futures[future]
-                yield want, future.result()
-                meter.advance(want.parameter.tensor.nbytes)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    errands: Sequence[Errand[Finding]] = wants
+    for number, found in run(errands, report):
+        yield wants[number], found

@@ -1,10 +1,14 @@
-"""Zeros and non-finite elements of a tensor, counted from its bytes."""
+"""Zeros and non-finite elements of tensors, counted from their bytes."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
+from operator import add
 
 import numpy as np
 
-from core.blocks import blocks
+from core.blocks import Desk, stretches
+from core.crew import Part
 from core.table import Tensor
 
 
@@ -12,8 +16,28 @@ from core.table import Tensor
 class Census:
     """How many elements are zero (either sign), and how many are infinite or not a number."""
 
-    zeros: int
-    nonfinite: int
+    zeros: int = 0
+    nonfinite: int = 0
+
+    def __add__(self, other: "Census") -> "Census":
+        return Census(self.zeros + other.zeros, self.nonfinite + other.nonfinite)
+
+
+@dataclass(frozen=True)
+class CensusWanted:
+    """The census of a tensor whose elements can be read as numbers, as something to be read."""
+
+    tensor: Tensor
+
+    @property
+    def nbytes(self) -> int:
+        return self.tensor.nbytes
+
+    def parts(self) -> Iterator[Part]:
+        return (partial(_count, part) for part in stretches(self.tensor))
+
+    def join(self, found: Sequence[Census]) -> Census:
+        return reduce(add, found)
 
 
 def census(tensor: Tensor) -> Census | None:
@@ -22,14 +46,19 @@ def census(tensor: Tensor) -> Census | None:
     Raises:
         UserError: the file has changed or ends too early.
     """
-    dtype = tensor.dtype
-    if tensor.unreadable or not dtype.word:
+    if tensor.unreadable or not tensor.dtype.word:
         return None
+    with Desk() as desk:
+        return _count(tensor, desk)
+
+
+def _count(tensor: Tensor, desk: Desk) -> Census:
+    dtype = tensor.dtype
     mask = np.asarray(dtype.magnitude_mask, dtype.word)
     zeros = nonfinite = 0
-    for block in blocks(tensor):
+    for block in desk.blocks(tensor):
         magnitude = block & mask
         zeros += len(block) - int(np.count_nonzero(magnitude))
         if dtype.prunable:
-            nonfinite += int(np.count_nonzero(magnitude >= dtype.infinity))
+            nonfinite += int(np.count_nonzero(magnitude >= mask.dtype.type(dtype.infinity)))
     return Census(zeros, nonfinite)

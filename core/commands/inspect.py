@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.checkpoint import Checkpoint, Parameter
 from core.opening import open_checkpoint
-from core.recorded import kept_by_mask
+from core.recorded import count_kept
 from core.zeros import Census, census
 
 
@@ -90,7 +90,7 @@ def _census(parameter: Parameter) -> Census | None:
     counted = census(parameter.tensor)
     if counted is None or parameter.mask is None:
         return counted
-    return Census(parameter.tensor.numel - int(kept_by_mask(parameter).sum()), counted.nonfinite)
+    return Census(parameter.tensor.numel - count_kept(parameter), counted.nonfinite)
 
 
 def _cells(row: Row) -> tuple[str, ...]:
