@@ -29,13 +29,13 @@ class Draft:
         at: bytes written so far, so the offset of the next.
     """
 
-    def __init__(self, source: SourceFile, old: FileIO, new: FileIO, meter: Meter, helper: Executor) -> None:
+    def __init__(self, source: SourceFile, old: FileIO, new: FileIO, meter: Meter, helpers: Executor) -> None:
         self.at = 0
         self._source = source
         self._old = old
         self._new = new
         self._meter = meter
-        self._helper = helper
+        self._helpers = helpers
         self._kernel_copies = hasattr(os, "copy_file_range")
 
     def copy(self, start: int, stop: int) -> None:
@@ -88,9 +88,9 @@ class Draft:
         return self._meanwhile(data.nbytes, crc32, data, crc)
 
     def _meanwhile(self, size: int, work: Callable[..., int], *args: Any) -> "Future[int]":
-        """Give work to the helper, if it is large enough to be worth it."""
+        """Give work to a helper, if it is large enough to be worth it."""
         if size >= BLOCK:
-            return self._helper.submit(work, *args)
+            return self._helpers.submit(work, *args)
         done: Future[int] = Future()
         done.set_result(work(*args))
         return done
@@ -133,8 +133,8 @@ def drafting(out: Path, source: SourceFile, report: Report, total: int) -> Itera
     Raises:
         UserError: the source is not the file that was opened, before or after.
     """
-    with source.open() as old, out.open("xb", buffering=0) as new, ThreadPoolExecutor(1) as helper:
-        yield Draft(source, old, new, Meter(report, total), helper)
+    with source.open() as old, out.open("xb", buffering=0) as new, ThreadPoolExecutor(2) as helpers:
+        yield Draft(source, old, new, Meter(report, total), helpers)
     source.open().close()
 
 
