@@ -18,6 +18,8 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 def settle(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the numbers are exact and nothing is going on."""
     qtbot.waitUntil(lambda: window.document.settled and not window.jobs.busy, timeout=20_000)
+    # what was announced last may have asked for another layout
+    QApplication.processEvents()
 
 
 def type_threshold(qtbot: QtBot, window: MainWindow, text: str) -> None:
