@@ -11,7 +11,7 @@ from core.formats.patching import renew_region
 from core.formats.pickle_encoder import write_pickle
 from core.formats.pickle_nodes import Node
 from core.formats.pickled_edits import edit_pickle
-from core.formats.regions import patches, regions_of
+from core.formats.regions import patches, produced, regions_of
 from core.formats.torch_tensors import new_tensor, storage_id, storage_of
 from core.progress import Report
 from core.table import Storage, Tensor
@@ -34,7 +34,7 @@ def write_rebuilt(
             copying.storage(draft, storage)
         for edit in contents.added.values():
             draft.put(LENGTH.pack(edit.source.numel))
-            draft.put(produce(edit))
+            draft.put(produced(edit, produce))
         draft.copy(stream.end, file.size)
 
 

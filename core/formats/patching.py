@@ -8,7 +8,7 @@ import numpy as np
 from core.files import SourceFile
 from core.formats.base import Edit, Edits, Producer
 from core.formats.draft import Draft, drafting
-from core.formats.regions import Region, patches, regions_of, renew
+from core.formats.regions import Region, patches, produced, regions_of, renew
 from core.progress import Report
 from core.table import Tensor
 
@@ -39,7 +39,7 @@ def renew_region(draft: Draft, region: Region, changing: Mapping[str, Edit], pro
         changing: by the key in the old file.
     """
     if region.plain:
-        draft.put(produce(changing[region.tensors[0].key]))
+        draft.put(produced(changing[region.tensors[0].key], produce))
     else:
         data = draft.old(region.start, region.stop)
         renew(region, np.frombuffer(data, np.uint8), changing, produce)

@@ -71,6 +71,18 @@ def keeps_keys(edits: Edits) -> bool:
     return all([edit.key for edit in places] == [key] for key, places in edits.items())
 
 
+def produced(edit: Edit, produce: Producer) -> memoryview:
+    """The bytes of a tensor that is being written.
+
+    Raises:
+        ValueError: there are more or fewer than it takes, which would shift all that follows.
+    """
+    data = produce(edit)
+    if data.nbytes != edit.source.nbytes:
+        raise ValueError(f"{edit.key} takes {edit.source.nbytes} bytes, not {data.nbytes}")
+    return data
+
+
 def renew(region: Region, old: Bytes, edits: Mapping[str, Edit], produce: Producer) -> None:
     """Put new elements into the bytes of a region, in the order of the tensors.
 
@@ -79,7 +91,7 @@ def renew(region: Region, old: Bytes, edits: Mapping[str, Edit], produce: Produc
         edits: by the key of the tensor in the old file.
     """
     for tensor in region.tensors:
-        new = np.frombuffer(produce(edits[tensor.key]), np.uint8)
+        new = np.frombuffer(produced(edits[tensor.key], produce), np.uint8)
         elements(region, tensor, old)[...] = new.view(_word(tensor)).reshape(tensor.shape)
 
 

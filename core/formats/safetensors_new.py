@@ -10,7 +10,7 @@ from core.errors import UserError
 from core.formats.base import Edit, Edits, Producer
 from core.formats.draft import read_blocks
 from core.formats.malformed import shown
-from core.formats.regions import Region, elements
+from core.formats.regions import Region, elements, produced
 from core.formats.remainder import read_run
 from core.formats.safetensors_header import Entry, encode_header, label_of
 from core.progress import Meter, Report
@@ -53,7 +53,7 @@ def write_new(tensors: Sequence[Tensor], edits: Edits, out: Path, produce: Produ
         file.write(raw)
         meter.advance(len(raw))
         for place in sorted(places, key=lambda each: each.entry.begin):
-            for block in [produce(place.edit)] if place.edit else _blocks(place.source):
+            for block in [produced(place.edit, produce)] if place.edit else _blocks(place.source):
                 file.write(block)
                 meter.advance(len(block))
 

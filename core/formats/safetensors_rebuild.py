@@ -9,6 +9,7 @@ from core.files import SourceFile
 from core.formats.base import Edit, Edits, Producer
 from core.formats.draft import drafting
 from core.formats.malformed import shown
+from core.formats.regions import produced
 from core.formats.safetensors_header import Entry, Header, encode_header
 from core.progress import Report
 
@@ -49,7 +50,7 @@ def write_rebuilt(
         draft.put(raw)
         for place in laid_out.values():
             if place.edit:
-                draft.put(produce(place.edit))
+                draft.put(produced(place.edit, produce))
             else:
                 draft.copy(start + place.old.begin, start + place.old.end)
 

@@ -11,6 +11,7 @@ from core.formats.pickle_encoder import write_pickle
 from core.formats.pickle_machine import MAX_BYTES, read_pickle
 from core.formats.pickle_nodes import Node, Persistent, walk
 from core.formats.pickled_edits import edit_pickle
+from core.formats.regions import produced
 from core.formats.torch_tensors import new_tensor, storage_id, storage_of
 from core.formats.zip_archive import Archive, Record
 from core.formats.zip_revision import Revision
@@ -37,7 +38,7 @@ def write_rebuilt(revision: Revision, folder: str, edits: Edits, out: Path, repo
         for record in kept:
             _carry_over(revision, draft, writer, record)
         for name, edit in contents.added.items():
-            writer.add(name, revision.produce(edit))
+            writer.add(name, produced(edit, revision.produce))
         writer.finish()
 
 

@@ -11,7 +11,7 @@ from core.errors import UserError
 from core.formats.base import Edit, Edits, Producer
 from core.formats.draft import Draft
 from core.formats.malformed import shown
-from core.formats.regions import Region, patches, regions_of, renew
+from core.formats.regions import Region, patches, produced, regions_of, renew
 from core.formats.zip_archive import Archive, Record
 from core.table import Tensor
 
@@ -95,7 +95,7 @@ class _CheckedRun:
 
     def _new_bytes(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> memoryview:
         if region.plain:
-            return produce(edits[region.tensors[0].key])
+            return produced(edits[region.tensors[0].key], produce)
         data = self._draft.old(region.start, region.stop)
         renew(region, np.frombuffer(data, np.uint8), edits, produce)
         return memoryview(data)

@@ -227,13 +227,13 @@ def test_sharing_does_not_multiply() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"]" * 100_001 + b"a" * 100_000 + b".", b")" + b"\x85" * 100_000 + b".", b"(" * 100_000 + b"t" * 100_000 + b"."],
+    [b"]" * 30_001 + b"a" * 30_000 + b".", b")" + b"\x85" * 30_000 + b".", b"(" * 30_000 + b"t" * 30_000 + b"."],
     ids=["lists", "tuples", "marks"],
 )
 def test_no_nesting_is_too_deep(data: bytes) -> None:
     read = read_pickle(data)
-    assert sum(1 for _ in walk(read.root)) >= 100_000
-    assert sum(1 for _ in walk(read_pickle(write_pickle(read.root, 2)).root)) >= 100_000
+    assert sum(1 for _ in walk(read.root)) >= 30_000
+    assert sum(1 for _ in walk(read_pickle(write_pickle(read.root, 2)).root)) >= 30_000
 
 
 def test_the_number_of_instructions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

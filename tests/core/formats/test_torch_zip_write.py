@@ -1,5 +1,6 @@
 """What is written of an archive: the new elements and nothing else; and with other keys, everything else as it was."""
 
+import errno
 import zipfile
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import Cancelled, UserError
+from core.files import SourceFile
 from core.formats import draft, open_container
 from core.formats.base import Edit
 from core.formats.draft import Draft
@@ -213,6 +215,15 @@ class TestInPlace:
         with pytest.raises(ValueError, match="another dtype or shape"):
             rewrite(open_container(path), tmp_path / "out.pt", {"a": [Edit("a", other)]}, {"a": torch.ones(5)})
 
+    def test_too_few_bytes_are_a_bug(self, tmp_path: Path) -> None:
+        torch.save({"a": torch.ones(4)}, tmp_path / "a.pt")
+        container, tensor = open_container(tmp_path / "a.pt"), table_of(tmp_path / "a.pt")["a"]
+        for number, key in enumerate(("a", "b")):
+            with pytest.raises(ValueError, match="takes 16 bytes, not 12"):
+                container.write(
+                    tmp_path / str(number), {"a": [Edit(key, tensor)]}, lambda _: memoryview(bytes(12)), silent
+                )
+
 
 class TestOtherKeys:
     """Edits that change keys."""
@@ -379,8 +390,6 @@ class TestTheDraft:
         assert in_place(trained, trained.with_name("out.pt"), {}).read_bytes() == trained.read_bytes()
 
     def test_file_systems_that_refuse_it(self, trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        import errno
-
         def refuse(*_: object) -> int:
             raise OSError(errno.EXDEV, "another file system")
 
@@ -388,8 +397,6 @@ class TestTheDraft:
         assert in_place(trained, trained.with_name("out.pt"), {}).read_bytes() == trained.read_bytes()
 
     def test_other_errors_are_passed_on(self, trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        import errno
-
         def full(*_: object) -> int:
             raise OSError(errno.ENOSPC, "no room")
 
@@ -411,8 +418,6 @@ class TestTheDraft:
 
     def test_amending_goes_back_to_the_end(self, tmp_path: Path) -> None:
         (tmp_path / "old").write_bytes(b"0123456789")
-        from core.files import SourceFile
-
         with draft.drafting(tmp_path / "new", SourceFile.of(tmp_path / "old"), silent, 10) as new:
             assert isinstance(new, Draft)
             new.copy(0, 4)
