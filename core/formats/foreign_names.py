@@ -1,10 +1,10 @@
 """What a pickle would import besides the tensors, modules and containers that every checkpoint needs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from core.formats.malformed import shown
-from core.formats.pickle_nodes import Name, Node, walk
+from core.formats.pickle_nodes import Name
 
 _LISTED = 5
 """Names in a sentence, at most."""
@@ -23,10 +23,9 @@ _USUAL = re.compile(
 """Full names. They are not run either; they are only not worth telling."""
 
 
-def foreign_note(*roots: Node) -> Iterator[str]:
+def foreign_note(names: Iterable[Name]) -> Iterator[str]:
     """A sentence on the other names, where there are any."""
-    names = dict.fromkeys(str(node) for root in roots for node in walk(root) if isinstance(node, Name))
-    foreign = [shown(name) for name in names if not _USUAL.fullmatch(name)]
+    foreign = [shown(name) for name in dict.fromkeys(map(str, names)) if not _USUAL.fullmatch(name)]
     if foreign:
         things = "1 thing" if len(foreign) == 1 else f"{len(foreign):,} things"
         more = ", …" if len(foreign) > _LISTED else ""

@@ -63,4 +63,4 @@ def read(file: SourceFile) -> Legacy:
     """
     with naming(file.path):
         stream = read_stream(file)
-        return Legacy(stream, table_of(file.path, stream.pickled.root, stream.decoder))
+        return Legacy(stream, table_of(file.path, stream.pickled, stream.decoder))

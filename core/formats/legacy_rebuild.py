@@ -9,7 +9,7 @@ from core.formats.draft import Draft, drafting
 from core.formats.legacy_stream import LENGTH, Stream, next_pickle, storage_ids
 from core.formats.patching import renew_region
 from core.formats.pickle_encoder import write_pickle
-from core.formats.pickle_nodes import Node
+from core.formats.pickle_nodes import Node, walk
 from core.formats.pickled_edits import edit_pickle
 from core.formats.regions import patches, produced, regions_of
 from core.formats.torch_tensors import new_tensor, storage_id, storage_of
@@ -51,9 +51,9 @@ class _Contents:
     def __init__(self, stream: Stream, edits: Edits) -> None:
         self._free = (str(number) for number in count() if str(number) not in stream.storages)
         self.added: dict[str, Edit] = {}
-        pickled = next_pickle(stream.file, stream.object, stream.data)
+        pickled = next_pickle(stream.file, stream.object, stream.data, stream.data - stream.object)
         edit_pickle(pickled.root, edits, self._new_node)
-        named = {mention.key for mention in storage_ids(pickled.root)}
+        named = {mention.key for mention in storage_ids(walk(pickled.root))}
         self.kept = {key: storage for key, storage in stream.storages.items() if key in named}
         keys: list[Node] = [*self.kept, *self.added]
         self.pickles = write_pickle(pickled.root, pickled.protocol) + write_pickle(keys, pickled.protocol)

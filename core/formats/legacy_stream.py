@@ -1,8 +1,9 @@
 """The format of torch.save before torch 1.6: five pickles in a row, then the storages, each after its length."""
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from io import FileIO
 
 from core.dtypes import DType
 from core.errors import UserError
@@ -10,8 +11,9 @@ from core.files import SourceFile
 from core.formats.malformed import Malformed, shown
 from core.formats.mappings import by_text
 from core.formats.pickle_machine import MAX_BYTES, Pickled, read_pickle
-from core.formats.pickle_nodes import Node, Persistent, walk
+from core.formats.pickle_nodes import Node, Persistent
 from core.formats.pickle_state import Truncated
+from core.formats.remainder import read_run
 from core.formats.torch_tensors import StorageId, TensorDecoder, storage_id
 from core.table import Storage, Tensor
 
@@ -28,7 +30,8 @@ SIGN_ENDS = 48
 """Bytes in which the first pickle ends, whatever its protocol."""
 
 _PROTOCOL = 1001
-_FIRST_READ = 1 << 20
+_USUAL, _LARGE = 1 << 20, 1 << 26
+"""Bytes in which a pickle is looked for at first. If they are too few, all of it is read again."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +79,21 @@ def read_stream(file: SourceFile, start: int = 0, stop: int | None = None) -> St
         raise Malformed("it begins like a file of torch before 1.6, but goes on in an unknown way")
     system = next_pickle(file, protocol.end, limit)
     require_little_endian(file, system.root)
-    pickled = next_pickle(file, system.end, limit)
+    pickled = next_pickle(file, system.end, limit, _LARGE)
     keys = next_pickle(file, pickled.end, limit)
-    storages, end = _storages(file, pickled.root, keys, limit)
+    storages, end = _storages(file, pickled, keys, limit)
     return Stream(file, start, system.end, keys.end, end, pickled, storages)
 
 
-def next_pickle(file: SourceFile, at: int, stop: int) -> Pickled:
+def next_pickle(file: SourceFile, at: int, stop: int, count: int = _USUAL) -> Pickled:
     """The pickle at an offset; its end is an offset in the file, too.
+
+    Args:
+        count: bytes in which its end may be expected.
 
     Raises:
         Malformed: there is none.
     """
-    count = _FIRST_READ
     while True:
         data = file.read(at, min(count, stop - at))
         try:
@@ -114,34 +119,35 @@ def require_little_endian(file: SourceFile, system: Node) -> None:
         )
 
 
-def storage_ids(root: Node) -> Iterator[StorageId]:
-    """Every mention of a storage, in order; what else is kept outside of the pickle is passed over."""
-    for node in walk(root):
+def storage_ids(mentions: Iterable[Node]) -> Iterator[StorageId]:
+    """The storages among the nodes; what else is kept outside of a pickle is passed over."""
+    for node in mentions:
         if isinstance(node, Persistent) and isinstance(node.id, tuple) and node.id[:1] == ("storage",):
             yield storage_id(node)
 
 
-def _storages(file: SourceFile, root: Node, keys: Pickled, stop: int) -> tuple[dict[str, Storage], int]:
+def _storages(file: SourceFile, pickled: Pickled, keys: Pickled, stop: int) -> tuple[dict[str, Storage], int]:
     """The storages by key, and the offset after the last."""
     named: dict[str, StorageId] = {}
-    for mention in storage_ids(root):
+    for mention in storage_ids(pickled.persistents):
         named.setdefault(mention.key, mention)
     found: dict[str, Storage] = {}
     at = keys.end
-    for key in keys.root if isinstance(keys.root, list) else ():
-        if not isinstance(key, str) or key not in named or key in found:
-            raise Malformed("its list of storages does not fit its object")
-        found[key] = _storage(file, named[key], at, stop)
-        at = found[key].start + found[key].nbytes
+    with file.open() as stream:
+        for key in keys.root if isinstance(keys.root, list) else ():
+            if not isinstance(key, str) or key not in named or key in found:
+                raise Malformed("its list of storages does not fit its object")
+            found[key] = _storage(file, stream, named[key], at, stop)
+            at = found[key].start + found[key].nbytes
     return found, at
 
 
-def _storage(file: SourceFile, named: StorageId, at: int, stop: int) -> Storage:
+def _storage(file: SourceFile, stream: FileIO, named: StorageId, at: int, stop: int) -> Storage:
     if not named.dtype.itemsize:
         raise Malformed(f"it has a storage of {shown(named.dtype.name)}, whose size is not known")
     if at + LENGTH.size > stop:
         raise Malformed("it ends before its storages do, as when it was cut off")
-    (numel,) = LENGTH.unpack(file.read(at, LENGTH.size))
+    (numel,) = LENGTH.unpack(read_run(stream, file, at, at + LENGTH.size))
     if numel != named.numel:
         raise Malformed(f"a storage of {named.numel:,} elements is {numel:,} long in the file")
     storage = Storage(file, at + LENGTH.size, named.nbytes)
@@ -164,7 +170,9 @@ class StreamDecoder(TensorDecoder):
 
     def tensor(self, key: str, node: Node) -> Tensor:
         tensor = super().tensor(key, node)
-        whole, offset = self._wholes.get(tensor.storage, (tensor.storage, 0))
+        if tensor.storage not in self._wholes:
+            return tensor
+        whole, offset = self._wholes[tensor.storage]
         return replace(tensor, storage=whole, offset=tensor.offset + offset)
 
     def _resolve_part(self, node: Persistent) -> tuple[DType, Storage]:

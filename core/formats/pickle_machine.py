@@ -5,11 +5,12 @@ opcodes, so a pickle that nests or explodes ends as quickly as any other.
 """
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.formats import pickle_objects, pickle_values  # noqa: F401 - importing them fills the table of actions
 from core.formats.malformed import Malformed
-from core.formats.pickle_nodes import Node
+from core.formats.pickle_nodes import Name, Node, Persistent
 from core.formats.pickle_state import ACTIONS, State, Truncated
 
 MAX_OPCODES = 16_000_000
@@ -29,11 +30,15 @@ class Pickled:
         root: what it stands for.
         protocol: 0 to 5.
         end: index of the byte after it.
+        names: everything that it would import, in order.
+        persistents: every reference to something outside of it, in order.
     """
 
     root: Node
     protocol: int
     end: int
+    names: Sequence[Name] = ()
+    persistents: Sequence[Persistent] = ()
 
 
 def read_pickle(data: bytes, start: int = 0) -> Pickled:
@@ -52,7 +57,7 @@ def read_pickle(data: bytes, start: int = 0) -> Pickled:
         if state.at >= len(data):
             raise Truncated("its pickle ends too early") from fault
         raise Malformed(f"its pickle is damaged near byte {state.at}") from fault
-    return Pickled(root, state.protocol, state.at)
+    return Pickled(root, state.protocol, state.at, state.names, state.persistents)
 
 
 def _run(state: State) -> Node:

@@ -184,7 +184,7 @@ def _frozenset(state: State) -> None:
 @opcode("GLOBAL")
 def _global(state: State) -> None:
     module = state.line().decode()
-    state.stack.append(Name(module, state.line().decode()))
+    state.stack.append(_named(state, module, state.line().decode()))
 
 
 @opcode("STACK_GLOBAL")
@@ -192,7 +192,7 @@ def _stack_global(state: State) -> None:
     name, module = state.stack.pop(), state.stack.pop()
     if not isinstance(name, str) or not isinstance(module, str):
         raise Malformed("its pickle has a name that is no text")
-    state.stack.append(Name(module, name))
+    state.stack.append(_named(state, module, name))
 
 
 @opcode("REDUCE")
@@ -216,7 +216,7 @@ def _newobj_ex(state: State) -> None:
 
 @opcode("INST")
 def _inst(state: State) -> None:
-    name = Name(state.line().decode(), state.line().decode())
+    name = _named(state, state.line().decode(), state.line().decode())
     args = state.pop_mark()
     state.stack.append(Call("OBJ", name, tuple(args)))
 
@@ -238,12 +238,22 @@ def _build(state: State) -> None:
 
 @opcode("PERSID")
 def _persid(state: State) -> None:
-    state.stack.append(Persistent(state.line().decode()))
+    state.stack.append(_outside(state, state.line().decode()))
 
 
 @opcode("BINPERSID")
 def _binpersid(state: State) -> None:
-    state.stack[-1] = Persistent(state.stack[-1])
+    state.stack[-1] = _outside(state, state.stack[-1])
+
+
+def _named(state: State, module: str, name: str) -> Name:
+    state.names.append(Name(module, name))
+    return state.names[-1]
+
+
+def _outside(state: State, what: Node) -> Persistent:
+    state.persistents.append(Persistent(what))
+    return state.persistents[-1]
 
 
 def _index(state: State) -> int:

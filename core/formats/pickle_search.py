@@ -14,8 +14,9 @@ from core.formats.pickle_nodes import Call, Dict, Node, Pair, Set
 from core.formats.torch_tensors import is_tensor
 
 MAX_DEPTH = 400
-MAX_REPEATS = 1_000_000
-"""A pickle can hold one object in many places, and so stand for more of them than there are atoms."""
+MAX_REPEATS = 200_000
+"""Things that are found in objects once more. A pickle can hold one object in many places, and so stand for more of
+them than there are atoms."""
 
 _OPTIMIZER = re.compile(r"optimi[sz]er|(^|_)optims?(_|$)|^opt$|_opt$|^opt_state", re.IGNORECASE)
 
@@ -149,27 +150,27 @@ class _Search:
         seen = number in self._seen
         if number in self._open or (seen and visit.find.role is Role.ATTRIBUTE):
             return
-        self._repeats += seen
-        if len(visit.find.path) > MAX_DEPTH or self._repeats > MAX_REPEATS:
-            raise Malformed("its objects are nested in each other without end")
         self._seen.add(number)
         self._open.add(number)
         self._pending.append(_Leave(number, self._found))
         module = module_of(node)
-        inside = self._in_module(visit, module) if module else self._in_other(visit)
-        self._pending.extend(reversed(list(inside)))
+        inside = list(self._in_module(visit, module, seen) if module else self._in_other(visit))
+        self._repeats += len(inside) if seen else 0
+        if len(visit.find.path) > MAX_DEPTH or self._repeats > MAX_REPEATS:
+            raise Malformed("its objects are nested in each other without end")
+        self._pending.extend(reversed(inside))
 
-    def _in_module(self, visit: _Visit, module: ModuleNode) -> Iterator[_Visit]:
+    def _in_module(self, visit: _Visit, module: ModuleNode, seen: bool) -> Iterator[_Visit]:
         path, group = visit.find.path, visit.group
         if group is None or group.kind not in (Kind.MODULE, Kind.OPTIMIZER):
             group = Group(path, Kind.MODULE, group)
         group.classes[path] = module.kind
-        self._barren.update(map(id, module.products))
+        if not seen:
+            self._barren.update(map(id, module.products))
+            self._later.extend(_visits(path, Dict(list(module.attributes())), group, Role.ATTRIBUTE, None))
         for part, role in ((PARAMETERS, Role.ENTRY), (BUFFERS, Role.BUFFER)):
             yield from _visits(path, module.part(part), group, role, module)
         yield from _visits(path, module.part(MODULES), group, Role.ENTRY, None)
-        attributes = _visits(path, Dict(list(module.attributes())), group, Role.ATTRIBUTE, None)
-        self._later.extend(attributes)
 
     def _in_other(self, visit: _Visit) -> Iterator[_Visit]:
         node, path, group, role = visit.find.node, visit.find.path, visit.group, visit.find.role

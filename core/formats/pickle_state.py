@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from core.formats.malformed import Malformed
-from core.formats.pickle_nodes import Node
+from core.formats.pickle_nodes import Name, Node, Persistent
 
 _CODES = {each.name: ord(each.code) for each in pickletools.opcodes}
 _NAMES = {code: name for name, code in _CODES.items()}
@@ -25,9 +25,11 @@ class State:
         stack: nodes since the last mark.
         metastack: the stacks before each mark.
         memo: nodes to come back to.
+        names: everything that would be imported, in order.
+        persistents: every reference to something outside, in order.
     """
 
-    __slots__ = ("at", "data", "memo", "metastack", "protocol", "stack")
+    __slots__ = ("at", "data", "memo", "metastack", "names", "persistents", "protocol", "stack")
 
     def __init__(self, data: bytes, start: int) -> None:
         self.data = data
@@ -36,6 +38,8 @@ class State:
         self.stack: list[Node] = []
         self.metastack: list[list[Node]] = []
         self.memo: dict[int, Node] = {}
+        self.names: list[Name] = []
+        self.persistents: list[Persistent] = []
 
     def take(self, count: int) -> bytes:
         """The next ``count`` bytes.

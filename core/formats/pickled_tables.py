@@ -9,11 +9,12 @@ from core.formats.contents import Contents, contents_of
 from core.formats.foreign_names import foreign_note
 from core.formats.malformed import shown
 from core.formats.mappings import by_text
+from core.formats.pickle_machine import Pickled
 from core.formats.pickle_nodes import Node
 from core.formats.torch_tensors import TensorDecoder
 
 
-def table_of(path: Path, root: Node, decoder: TensorDecoder) -> Table:
+def table_of(path: Path, pickled: Pickled, decoder: TensorDecoder) -> Table:
     """The table of a file that is one pickled object with tensors beside it.
 
     Args:
@@ -23,16 +24,16 @@ def table_of(path: Path, root: Node, decoder: TensorDecoder) -> Table:
         Malformed: the tensors contradict themselves or the file.
         UserError: there are none.
     """
-    contents = contents_of(root)
+    contents = contents_of(pickled.root)
     if not contents.entries:
-        raise UserError(f"{path} holds no tensors, so there is nothing to prune{_describe(root)}.")
+        raise UserError(f"{path} holds no tensors, so there is nothing to prune{_describe(pickled.root)}.")
     tensors = tuple(decoder.tensor(entry.key, entry.find.node) for entry in contents.entries)
     reasons = {entry.key: entry.reason for entry in contents.entries if entry.reason}
-    return Table(tensors, contents.classes, reasons, tuple(_notes(root, contents)))
+    return Table(tensors, contents.classes, reasons, tuple(_notes(pickled, contents)))
 
 
-def _notes(root: Node, contents: Contents) -> Iterator[str]:
-    yield from foreign_note(root)
+def _notes(pickled: Pickled, contents: Contents) -> Iterator[str]:
+    yield from foreign_note(pickled.names)
     if all(entry.reason for entry in contents.entries):
         yield "It holds no model, only what is kept beside one, so there is nothing to prune."
 

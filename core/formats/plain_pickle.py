@@ -1,12 +1,14 @@
 """Pickles that torch.save has not written, with tensors somewhere inside. They are read, never run."""
 
+from dataclasses import replace
+
 from core.errors import UserError
 from core.files import SourceFile
 from core.formats.in_place import InPlace
 from core.formats.legacy_stream import SIGN_ENDS, SIGNS, Stream, StreamDecoder, read_stream
 from core.formats.malformed import Malformed, naming
-from core.formats.pickle_machine import MAX_BYTES, read_pickle
-from core.formats.pickle_nodes import Call, Dict, Node, Persistent, walk
+from core.formats.pickle_machine import MAX_BYTES, Pickled, read_pickle
+from core.formats.pickle_nodes import Call, Dict, Name, Node, Persistent, walk
 from core.formats.pickled_tables import table_of
 from core.formats.torch_tensors import is_packed
 from core.table import Storage
@@ -34,9 +36,10 @@ def read(file: SourceFile) -> InPlace:
             )
         data = file.read(0, file.size)
         unfolding = _Unfolding(file, data)
-        root = read_pickle(data).root
-        unfolding.unfold(root, 0)
-        table = table_of(file.path, root, StreamDecoder(file, unfolding.storages))
+        pickled = read_pickle(data)
+        unfolding.unfold(pickled, 0)
+        whole = replace(pickled, names=unfolding.names)
+        table = table_of(file.path, whole, StreamDecoder(file, unfolding.storages))
         return InPlace("a plain pickle", file, table)
 
 
@@ -45,17 +48,20 @@ class _Unfolding:
 
     Attributes:
         storages: key → its bytes; keys of different files inside are told apart.
+        names: all that any of the pickles would import.
     """
 
     def __init__(self, file: SourceFile, data: bytes) -> None:
         self.storages: dict[str, Storage] = {}
+        self.names: list[Name] = []
         self._file = file
         self._data = data
-        self._after: dict[bytes, int] = {}
+        self._at = 0
         self._streams = 0
 
-    def unfold(self, root: Node, depth: int) -> None:
-        for node in list(walk(root)):
+    def unfold(self, pickled: Pickled, depth: int) -> None:
+        self.names += pickled.names
+        for node in list(walk(pickled.root)):
             if isinstance(node, Dict):
                 node.pairs = [(key, self._inside(value, depth)) for key, value in node.pairs]
             elif isinstance(node, Call):
@@ -70,23 +76,28 @@ class _Unfolding:
     def _inside(self, node: Node, depth: int) -> Node:
         if not isinstance(node, bytes) or depth > _DEEPEST or node[:1] != b"\x80":
             return node
-        start = self._data.find(node, self._after.get(node, 0))
-        if start < 0:
-            return node
-        self._after[node] = start + len(node)
+        start = self._find(node)
+        stop = start + len(node)
         try:
-            root = self._stream(start, start + len(node)) if _is_stream(node) else read_pickle(node).root
+            pickled = self._stream(start, stop) if _is_stream(node) else read_pickle(node)
         except Malformed:
             return node
-        self.unfold(root, depth + 1)
-        return root
+        self._at = start
+        self.unfold(pickled, depth + 1)
+        self._at = stop
+        return pickled.root
 
-    def _stream(self, start: int, stop: int) -> Node:
+    def _find(self, data: bytes) -> int:
+        """The offset of bytes that the pickle has; they are met in the order of the file, with few exceptions."""
+        start = self._data.find(data, self._at)
+        return start if start >= 0 else self._data.find(data)
+
+    def _stream(self, start: int, stop: int) -> Pickled:
         stream = read_stream(self._file, start, stop)
         self._streams += 1
         self.storages.update({f"{self._streams}/{key}": storage for key, storage in stream.storages.items()})
         _tell_apart(stream, self._streams)
-        return stream.pickled.root
+        return stream.pickled
 
 
 def _is_stream(data: bytes) -> bool:

@@ -40,11 +40,11 @@ def read(file: SourceFile) -> InPlace:
             raise Malformed(f"its member {min(missing)} is missing")
         require_little_endian(file, next_pickle(file, *members["sys_info"]).root)
         storages = _storages(file, *members["storages"])
-        root = next_pickle(file, *members["pickle"]).root
+        pickled = next_pickle(file, *members["pickle"])
         tensors = _tensors(file, *members["tensors"], storages) if "tensors" in members else {}
-        _put_in(root, tensors)
+        _put_in(pickled.root, tensors)
         return InPlace(
-            "PyTorch (before 0.1.10)", file, table_of(file.path, root, TensorDecoder(file, storages.resolve))
+            "PyTorch (before 0.1.10)", file, table_of(file.path, pickled, TensorDecoder(file, storages.resolve))
         )
 
 

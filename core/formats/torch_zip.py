@@ -77,9 +77,9 @@ def read(file: SourceFile) -> TorchZip:
         if pickled is None or _is_program(archive, folder):
             raise UserError(f"{file.path} is {describe_archive(archive.records)}. Only {OPENS} opened.")
         require_little_endian(archive, folder)
-        root = read_pickle(archive.read(pickled, MAX_BYTES)).root
+        content = read_pickle(archive.read(pickled, MAX_BYTES))
         decoder = TensorDecoder(file, Storages(archive, f"{folder}/data").resolve)
-        return TorchZip(archive, folder, table_of(file.path, root, decoder))
+        return TorchZip(archive, folder, table_of(file.path, content, decoder))
 
 
 def _is_program(archive: Archive, folder: str) -> bool:

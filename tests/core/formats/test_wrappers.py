@@ -146,6 +146,22 @@ def test_an_optimizer_alone_is_no_model(tmp_path: Path) -> None:
     assert "no model" in checkpoint.notes[0]
 
 
+def doubled(item: Any, times: int) -> Any:  # noqa: ANN401
+    for _ in range(times):
+        item = type(item)((item, item)) if isinstance(item, list) else torch.nn.Sequential(item, item)
+    return item
+
+
+@pytest.mark.parametrize("item", [[torch.ones(2)], torch.nn.Linear(1, 1)], ids=["lists", "modules"])
+def test_objects_that_multiply_without_end_are_refused(item: object, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="without end"):
+        open_checkpoint(saved(doubled(item, 40 if isinstance(item, list) else 20), tmp_path))
+
+
+def test_what_multiplies_without_tensors_is_passed_over(tmp_path: Path) -> None:
+    assert list(rows(saved({"many": doubled([], 40), "net": SD}, tmp_path))) == ONE
+
+
 def test_objects_that_contain_themselves_end(tmp_path: Path) -> None:
     looping: dict[str, Any] = {"state_dict": SD}
     looping["self"] = looping
