@@ -5,8 +5,8 @@ opcodes, so a pickle that nests or explodes ends as quickly as any other.
 """
 
 import struct
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from core.formats import pickle_objects, pickle_values  # noqa: F401 - importing them fills the table of actions
 from core.formats.malformed import Malformed
@@ -32,6 +32,7 @@ class Pickled:
         end: index of the byte after it.
         names: everything that it would import, in order.
         persistents: every reference to something outside of it, in order.
+        places: identity of bytes in it that may be a pickle themselves → index of the first of them.
     """
 
     root: Node
@@ -39,6 +40,7 @@ class Pickled:
     end: int
     names: Sequence[Name] = ()
     persistents: Sequence[Persistent] = ()
+    places: Mapping[int, int] = field(default_factory=dict)
 
 
 def read_pickle(data: bytes, start: int = 0) -> Pickled:
@@ -57,7 +59,7 @@ def read_pickle(data: bytes, start: int = 0) -> Pickled:
         if state.at >= len(data):
             raise Truncated("its pickle ends too early") from fault
         raise Malformed(f"its pickle is damaged near byte {state.at}") from fault
-    return Pickled(root, state.protocol, state.at, state.names, state.persistents)
+    return Pickled(root, state.protocol, state.at, state.names, state.persistents, state.places)
 
 
 def _run(state: State) -> Node:

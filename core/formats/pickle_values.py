@@ -10,6 +10,9 @@ from core.formats.pickle_state import State, opcode
 _LONGEST_INTEGER = 1024
 """Bytes, or digits. Checkpoints hold counters and seeds; to parse millions of digits takes minutes."""
 
+PICKLED = b"\x80"
+"""What pickles begin with."""
+
 _FLOAT = struct.Struct(">d")
 _INTEGER = struct.Struct("<i")
 _SHORT = struct.Struct("<H")
@@ -126,17 +129,17 @@ def _medium_old(state: State) -> None:
 
 @opcode("SHORT_BINBYTES")
 def _short_bytes(state: State) -> None:
-    state.stack.append(state.take(state.number(1)))
+    _bytes(state, state.number(1))
 
 
 @opcode("BINBYTES")
 def _medium_bytes(state: State) -> None:
-    state.stack.append(state.take(state.number(4)))
+    _bytes(state, state.number(4))
 
 
 @opcode("BINBYTES8")
 def _long_bytes(state: State) -> None:
-    state.stack.append(state.take(state.number(8)))
+    _bytes(state, state.number(8))
 
 
 @opcode("BYTEARRAY8")
@@ -146,6 +149,13 @@ def _bytearray(state: State) -> None:
 
 def _text(state: State, length: int) -> None:
     state.stack.append(state.take(length).decode("utf-8", "surrogatepass"))
+
+
+def _bytes(state: State, length: int) -> None:
+    raw = state.take(length)
+    if raw[:1] == PICKLED:
+        state.places[id(raw)] = state.at - length
+    state.stack.append(raw)
 
 
 def _old(raw: bytes) -> OldString:

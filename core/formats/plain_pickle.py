@@ -1,5 +1,6 @@
 """Pickles that torch.save has not written, with tensors somewhere inside. They are read, never run."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from core.errors import UserError
@@ -35,9 +36,9 @@ def read(file: SourceFile) -> InPlace:
                 f"{file.path} is a plain pickle, not written by torch.save, and too large to be looked into."
             )
         data = file.read(0, file.size)
-        unfolding = _Unfolding(file, data)
+        unfolding = _Unfolding(file)
         pickled = read_pickle(data)
-        unfolding.unfold(pickled, 0)
+        unfolding.unfold(pickled, 0, 0)
         whole = replace(pickled, names=unfolding.names)
         table = table_of(file.path, whole, StreamDecoder(file, unfolding.storages))
         return InPlace("a plain pickle", file, table)
@@ -51,53 +52,53 @@ class _Unfolding:
         names: all that any of the pickles would import.
     """
 
-    def __init__(self, file: SourceFile, data: bytes) -> None:
+    def __init__(self, file: SourceFile) -> None:
         self.storages: dict[str, Storage] = {}
         self.names: list[Name] = []
         self._file = file
-        self._data = data
-        self._at = 0
         self._streams = 0
 
-    def unfold(self, pickled: Pickled, depth: int) -> None:
+    def unfold(self, pickled: Pickled, base: int, depth: int) -> None:
+        """Look into a pickle.
+
+        Args:
+            base: offset in the file of the bytes that it was read from.
+            depth: of how many others it is a part.
+        """
+        starts = {number: base + place for number, place in pickled.places.items()}
         self.names += pickled.names
         for node in list(walk(pickled.root)):
             if isinstance(node, Dict):
-                node.pairs = [(key, self._inside(value, depth)) for key, value in node.pairs]
+                node.pairs = [(key, self._inside(value, starts, depth)) for key, value in node.pairs]
             elif isinstance(node, Call):
-                node.args = tuple(self._storage(arg, depth) for arg in node.args)
+                node.args = tuple(self._storage(arg, starts, depth) for arg in node.args)
 
-    def _storage(self, node: Node, depth: int) -> Node:
+    def _storage(self, node: Node, starts: Mapping[int, int], depth: int) -> Node:
         """What stands for a storage that was pickled with its bytes."""
         packed = isinstance(node, Call) and is_packed(node) and node.args
-        found = self._inside(packed[0], depth) if packed else None
+        found = self._inside(packed[0], starts, depth) if packed else None
         return found if isinstance(found, Persistent) else node
 
-    def _inside(self, node: Node, depth: int) -> Node:
-        if not isinstance(node, bytes) or depth > _DEEPEST or node[:1] != b"\x80":
+    def _inside(self, node: Node, starts: Mapping[int, int], depth: int) -> Node:
+        if not isinstance(node, bytes) or depth > _DEEPEST or id(node) not in starts:
             return node
-        start = self._find(node)
-        stop = start + len(node)
+        start = starts[id(node)]
         try:
-            pickled = self._stream(start, stop) if _is_stream(node) else read_pickle(node)
+            pickled, base = self._read(node, start)
         except Malformed:
             return node
-        self._at = start
-        self.unfold(pickled, depth + 1)
-        self._at = stop
+        self.unfold(pickled, base, depth + 1)
         return pickled.root
 
-    def _find(self, data: bytes) -> int:
-        """The offset of bytes that the pickle has; they are met in the order of the file, with few exceptions."""
-        start = self._data.find(data, self._at)
-        return start if start >= 0 else self._data.find(data)
-
-    def _stream(self, start: int, stop: int) -> Pickled:
-        stream = read_stream(self._file, start, stop)
+    def _read(self, data: bytes, start: int) -> tuple[Pickled, int]:
+        """What is pickled in these bytes of the file, and the offset of the bytes that hold just that."""
+        if not _is_stream(data):
+            return read_pickle(data), start
+        stream = read_stream(self._file, start, start + len(data))
         self._streams += 1
         self.storages.update({f"{self._streams}/{key}": storage for key, storage in stream.storages.items()})
         _tell_apart(stream, self._streams)
-        return stream.pickled
+        return stream.pickled, stream.object
 
 
 def _is_stream(data: bytes) -> bool:
