@@ -70,6 +70,8 @@ class _Storages:
 
 def _members(file: SourceFile) -> Iterator[tuple[str, tuple[int, int]]]:
     """Name, and offsets of the first byte and of the one after the last, of each member."""
+    if file.size % _BLOCK:
+        raise Malformed("its size is none that a tar archive has, as when it was cut off")
     at = 0
     for _ in range(_MAX_MEMBERS):
         header = file.read(at, _BLOCK) if at + _BLOCK <= file.size else b""

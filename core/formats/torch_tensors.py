@@ -14,6 +14,9 @@ from core.table import Storage, Tensor, contiguous_stride
 MAX_DIMENSIONS = 64
 """Numpy has no more, and nobody uses as many."""
 
+_LONGEST = 1000
+"""Dimensions that are looked at, at most: one long shape could be that of thousands of tensors."""
+
 _STORAGE_DTYPES = {
     "DoubleStorage": "float64",
     "FloatStorage": "float32",
@@ -272,6 +275,8 @@ def integers(node: Node) -> tuple[int, ...]:
     """A tuple of integers that are not negative, as such or as a ``torch.Size``."""
     if isinstance(node, Call) and len(node.args) == 1:
         node = node.args[0]
+    if isinstance(node, list | tuple) and len(node) > _LONGEST:
+        raise ValueError(len(node))
     return tuple(_size(each) for each in (node if isinstance(node, list) else _tuple(node)))
 
 

@@ -28,11 +28,12 @@ class Storages:
         """The dtype and place of the storage that a pickle refers to.
 
         Raises:
-            Malformed: it is missing, compressed, or smaller than the pickle says.
+            Malformed: it is missing, compressed, or of another size than the pickle says.
         """
         named = storage_id(node)
         storage = self.find(named.key)
-        if named.nbytes > storage.nbytes:
+        # elements that are no whole bytes have a size of 0 here
+        if named.nbytes != storage.nbytes and named.dtype.itemsize:
             raise Malformed(
                 f"a tensor wants {named.nbytes:,} bytes, but there are {storage.nbytes:,} of it in the file"
             )
