@@ -11,7 +11,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
-SECONDS = 15.0
+SECONDS = 20.0
 """For everything that is done with one sample; generous, because machines that test are shared."""
 
 MEGABYTES = 1500
@@ -28,7 +28,7 @@ class Verdict:
         notes: what the checkpoint says about itself.
         problems: what was wrong with the behaviour, with exceptions that are no `UserError`, hangs and crashes.
         songs: what the canary heard.
-        seconds: how long it all took.
+        seconds: of work.
     """
 
     opened: bool = False
@@ -41,11 +41,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Job:
-    """What to do: ``open``, or ``unpickle`` to see the canary sing."""
+    """What to do: ``open``, ``inspect`` too, ``prune`` too, or ``unpickle`` to see the canary sing."""
 
     name: str
     path: Path
-    way: str = "open"
+    way: str = "prune"
 
 
 @dataclass

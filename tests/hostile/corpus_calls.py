@@ -56,7 +56,7 @@ def _in_module(gadget: Gadget) -> Iterator[Sample]:
     says = _said(gadget)
     hooks = {"_forward_pre_hooks", "_forward_hooks", "_modules", "_parameters"}
     for place in sorted(hooks):
-        held = op.ordered((op.text("weight"), op.parameter(op.tensor())), (op.text("gift"), gadget.body))
+        held = op.ordered((op.text("held"), op.parameter(op.tensor())), (op.text("gift"), gadget.body))
         body = op.named_mapping(model=containers.module(op.tensor(), **{place: held}))
         name = f"module{place.replace('_', '-')}-{gadget.name}"
         yield Sample(name, Fate.OPENS, given(containers.zip_file(op.whole(body))), says=says)

@@ -22,9 +22,9 @@ NAMES = {
     "windows-path": "..\\..\\C:\\weights\\con",
     "slash": "a/b/c",
     "dots": "." * 10_000,
-    "dotted": "a." * 10_000 + "weight",
+    "dotted": "a." * 2_000 + "weight",
     "megabyte": "w" * 1_000_000,
-    "megabyte-dotted": "w." * 500_000,
+    "megabyte-dotted": "w." * 100_000,
     "empty": "",
     "space": " ",
     "dot": ".",
@@ -135,11 +135,16 @@ def _clashes() -> Iterator[Sample]:
 
 def _many() -> Iterator[Sample]:
     """Too many of what is honest one by one."""
-    yield Sample("many-parameters", Fate.OPENS, lambda: _state([f"layers.{n}.weight" for n in range(100_000)]))
-    yield Sample("many-dotted", Fate.EITHER, lambda: _state([f"{n}." + "a." * 2_000 for n in range(500)]))
-    yield Sample("many-long", Fate.EITHER, lambda: _state([f"{n:07}" * 1_000 for n in range(1_500)]))
-    yield Sample("one-long-among-many", Fate.EITHER, lambda: _state(["w" * 200_000, *map(str, range(2_000))]))
-    yield Sample("many-clashes", Fate.EITHER, lambda: _state(["a" + ".a" * n for n in range(1_500)]))
+    yield Sample("many-parameters", Fate.OPENS, _many_parameters, way="open")
+    yield Sample("many-dotted", Fate.EITHER, lambda: _state([f"{n}." + "a." * 2_000 for n in range(500)]), way="open")
+    yield Sample("many-long", Fate.EITHER, lambda: _state([f"{n:07}" * 1_000 for n in range(300)]))
+    names = ["w" * 200_000, *map(str, range(500))]
+    yield Sample("one-long-among-many", Fate.EITHER, lambda: _state(names), way="inspect")
+    yield Sample("many-clashes", Fate.EITHER, lambda: _state(["a" + ".a" * n for n in range(1_000)]), way="open")
+
+
+def _many_parameters() -> bytes:
+    return _state([f"layers.{n}.weight" for n in range(100_000)])
 
 
 def _state(names: list[str]) -> bytes:

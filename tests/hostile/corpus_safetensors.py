@@ -227,7 +227,7 @@ def _large() -> Iterator[Sample]:
         rows = (item.format(number, 4 * number, 4 * number + 4) for number in range(count))
         return framed(("{" + ",".join(rows) + "}").encode(), bytes(4 * count))
 
-    yield Sample("safetensors-many-parameters", Fate.OPENS, many, file="model.safetensors")
+    yield Sample("safetensors-many-parameters", Fate.OPENS, many, file="model.safetensors", way="open")
     yield Sample("safetensors-spaces", Fate.EITHER, lambda: framed(b" " * 8_000_000 + b"{}", b""))
     yield Sample("safetensors-many-metadata", Fate.EITHER, _many_metadata)
 

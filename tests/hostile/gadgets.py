@@ -100,7 +100,7 @@ def _gadgets_of_libraries() -> Iterator[Gadget]:
     starred = op.call(op.name("itertools", "starmap"), op.name("os", "system"), op.listed(op.sequence(_touch("star"))))
     yield Gadget("itertools-starmap", op.call(op.name("builtins", "list"), starred), "itertools.starmap", bites=True)
     deque = op.call(op.name("collections", "deque"), starred)
-    yield Gadget("collections-deque", deque, "collections.deque", bites=True)
+    yield Gadget("collections-deque", deque, "itertools.starmap", bites=True)
     yield Gadget("runpy", op.call(op.name("runpy", "run_path"), op.text("canary_module.py")), "runpy.run_path")
     imported = op.call(op.name("importlib", "import_module"), op.text("canary_module"))
     yield Gadget("importlib", imported, "importlib.import_module")
@@ -150,7 +150,7 @@ def _loaders() -> Iterator[Gadget]:
     mapped = op.call(op.name("numpy", "memmap"), op.text("canary-memmap"), op.text("float32"), op.text("w+"))
     yield Gadget("numpy-memmap", mapped, "numpy.memmap")
     array = op.call(op.name("numpy.core.multiarray", "_reconstruct"), op.name("os", "system"), _touch("array"))
-    yield Gadget("numpy-reconstruct", array, "_reconstruct")
+    yield Gadget("numpy-reconstruct", array, "os.system")
 
 
 def _opcodes() -> Iterator[Gadget]:
@@ -171,7 +171,7 @@ def _opcodes() -> Iterator[Gadget]:
     yield Gadget("build-slots", op.built(op.new(op.name("torch.nn", "Identity")), slots), "torch.nn.Identity")
     identity = op.new(op.name("torch.nn.modules.linear", "Identity"))
     patched = op.named_mapping(__class__=op.name("torch", "Tensor"), forward=op.name("os", "system"))
-    yield Gadget("identity-trick", op.built(identity, patched), "Identity")
+    yield Gadget("identity-trick", op.built(identity, patched), "os.system")
     chain = op.call(op.name("os", "system"), _touch("chain"))
     for _ in range(20):
         chain = op.call(op.name("builtins", "list"), op.listed(chain))

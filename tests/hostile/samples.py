@@ -26,6 +26,7 @@ class Sample:
         beside: other files in the same folder.
         links: symbolic links in the same folder, name → target.
         says: words that the notes or the sentence must hold.
+        way: ``prune``, ``inspect`` or ``open``: how far to go. To prune a great deal takes a while, whoever wrote it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Sample:
     beside: Mapping[str, bytes] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     says: tuple[str, ...] = ()
+    way: str = "prune"
 
     def make(self, root: Path) -> Path:
         """Write it.
