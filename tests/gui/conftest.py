@@ -34,6 +34,17 @@ def source(tmp_path: Path, state: State) -> Path:
 
 
 @pytest.fixture
+def large(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    """The main window with so many weights that their index estimates, and exact numbers have to be read."""
+    path = tmp_path / "large.safetensors"
+    generator = torch.Generator().manual_seed(0)
+    write_safetensors({"fc.weight": torch.randn(400, 400, generator=generator)}, path)
+    window.open(path)
+    settle(qtbot, window)
+    return window
+
+
+@pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], list[str]]:
     """Give the answer to the question about an unsaved plan; returns the names it is asked about."""
     asked: list[str] = []

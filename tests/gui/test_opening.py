@@ -176,14 +176,10 @@ def test_a_reload_takes_the_file_as_it_is_now(opened: MainWindow, qtbot: QtBot, 
     settle(qtbot, opened)
 
 
-def test_a_file_that_changes_under_the_window_is_said(opened: MainWindow, qtbot: QtBot, source: Path) -> None:
-    with source.open("ab") as stream:
+def test_a_file_that_changes_under_the_window_is_said(large: MainWindow, qtbot: QtBot) -> None:
+    with large.document.checkpoint.path.open("ab") as stream:
         stream.write(b"more")
-    with qtbot.waitSignal(opened.document.reading.halted):
-        move_once(opened)
-    assert "has changed" in opened.messages.text
-    assert not opened.document.settled
-
-
-def move_once(window: MainWindow) -> None:
-    window.threshold.spin.setValue(0.0711)
+    with qtbot.waitSignal(large.document.reading.halted):
+        large.threshold.spin.setValue(0.0711)
+    assert "has changed" in large.messages.text
+    assert not large.document.settled
