@@ -7,6 +7,7 @@ from typing import TypeAlias
 from core.dtypes import DType
 from core.formats.malformed import Malformed, shown
 from core.formats.pickle_nodes import Call, Dict, Name, Node
+from core.formats.sizes import require_possible
 from core.formats.torch_tensors import dtype_named, integers
 
 MODULE = b"torch.distributed.checkpoint.metadata"
@@ -103,7 +104,9 @@ def _described(
     places: Mapping[tuple[str, Sizes], Place],
 ) -> Described:
     chunks = tuple(_chunk(key, _state(node), places) for node in _items(fields["chunks"]))
-    return Described(key, paths.get(key, (key,)), _dtype(fields["properties"]), integers(fields["size"]), chunks)
+    shape = integers(fields["size"])
+    require_possible(key, shape)
+    return Described(key, paths.get(key, (key,)), _dtype(fields["properties"]), shape, chunks)
 
 
 def _chunk(key: str, fields: Mapping[str, Node], places: Mapping[tuple[str, Sizes], Place]) -> Chunk:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.dtypes import DType
 from core.formats.malformed import Malformed, shown
+from core.formats.sizes import require_possible
 from core.formats.torch_tensors import dtype_named
 
 _DTYPES = {
@@ -94,6 +95,7 @@ def _payload(name: str, fields: Mapping[str, object]) -> Payload:
     shape, stride = _integers(described.get("sizes")), _integers(described.get("strides"))
     offset = _integers([described.get("storage_offset")])
     reason = _reason(fields, described)
+    require_possible(name, shape or ())
     if shape is None or stride is None or offset is None or len(shape) != len(stride):
         shape, stride, offset, reason = shape or (), (0,) * len(shape or ()), (0,), reason or "Its size is not fixed."
     return Payload(name, record, fields.get("is_param") is True, True, dtype, shape, stride, offset[0], reason)

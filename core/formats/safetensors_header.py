@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from core.dtypes import DTYPES, DType
 from core.formats.malformed import Malformed, shown
+from core.formats.sizes import MAX_LISTED, require_possible
 
 LENGTH = 8
 """Bytes of the header's length, which a file begins with."""
@@ -140,6 +141,7 @@ def _entry(name: str, value: object) -> Entry:
     bits = 8 * dtype.itemsize or _PARTS_OF_A_BYTE.get(label, 0)
     if bits and prod(shape) * bits != 8 * (offsets[1] - offsets[0]):
         raise Malformed(f"{what} has {offsets[1] - offsets[0]:,} bytes, which does not fit its shape and dtype")
+    require_possible(name, shape)
     return Entry(name, dtype, shape, *offsets, label)
 
 
@@ -164,6 +166,8 @@ def _object(value: object, what: str) -> dict[str, object]:
 
 
 def _sizes(value: object, what: str) -> tuple[int, ...]:
+    if isinstance(value, list) and len(value) > MAX_LISTED:
+        raise Malformed(f"{what} has {len(value):,} dimensions")
     if not isinstance(value, list) or not all(type(each) is int and 0 <= each < 1 << 63 for each in value):
         raise Malformed(f"{what} has a shape or offsets that are no sizes")
     return tuple(value)

@@ -9,13 +9,11 @@ from core.dtypes import DTYPES, DType
 from core.files import SourceFile
 from core.formats.malformed import Malformed, shown
 from core.formats.pickle_nodes import Call, Dict, Name, Node, Persistent
+from core.formats.sizes import MAX_LISTED, require_possible
 from core.table import Storage, Tensor, contiguous_stride
 
 MAX_DIMENSIONS = 64
 """Numpy has no more, and nobody uses as many."""
-
-_LONGEST = 1000
-"""Dimensions that are looked at, at most: one long shape could be that of thousands of tensors."""
 
 _STORAGE_DTYPES = {
     "DoubleStorage": "float64",
@@ -189,6 +187,7 @@ class TensorDecoder:
 
     def _shown(self, key: str, dtype: DType, shape: tuple[int, ...], reason: str) -> Tensor:
         """A tensor that can be shown, but not read."""
+        require_possible(key, shape)
         return Tensor(key, dtype, shape, (0,) * len(shape), 0, self._nowhere, reason)
 
 
@@ -249,6 +248,7 @@ def placed(
         Malformed: it reaches beyond its storage.
     """
     shape, stride, offset = view
+    require_possible(key, shape)
     tensor = Tensor(key, dtype, shape, stride, offset, storage, reason or _view_reason(dtype, storage, shape))
     if tensor.numel and (offset + tensor.extent) * dtype.itemsize > storage.nbytes:
         raise Malformed(f"its tensor {shown(key)} reaches beyond its storage")
@@ -275,7 +275,7 @@ def integers(node: Node) -> tuple[int, ...]:
     """A tuple of integers that are not negative, as such or as a ``torch.Size``."""
     if isinstance(node, Call) and len(node.args) == 1:
         node = node.args[0]
-    if isinstance(node, list | tuple) and len(node) > _LONGEST:
+    if isinstance(node, list | tuple) and len(node) > MAX_LISTED:
         raise ValueError(len(node))
     return tuple(_size(each) for each in (node if isinstance(node, list) else _tuple(node)))
 

@@ -195,6 +195,8 @@ def _entries(directory: bytes, begin: int, count: int) -> Iterator[Record]:
         _check_packing(name, flags, method, packed, size)
         yield Record(name, method, flags, crc, packed, size, header, header, begin + at)
         at = next_at
+    if at < len(directory):
+        raise Malformed("its directory of records holds more of them than it counts")
 
 
 def _wide(extra: bytes, *fields: int) -> list[int]:
