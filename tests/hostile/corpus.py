@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.hostile import (
+    corpus_archives,
     corpus_calls,
     corpus_names,
     corpus_pickles,
@@ -21,6 +22,7 @@ from tests.hostile import (
 from tests.hostile.samples import Sample
 
 PARTS = (
+    corpus_archives,
     corpus_calls,
     corpus_pickles,
     corpus_names,

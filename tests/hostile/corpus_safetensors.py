@@ -180,6 +180,8 @@ def _types() -> Iterator[Sample]:
     for dtype, shape in {"F4": [4, 8], "F6_E2M3": [4, 4], "F6_E3M2": [3], "F4_": [3]}.items():
         content = safetensors({"weight": entry(dtype=dtype.rstrip("_"), shape=shape)})
         yield _sample(f"dtype-narrow-{dtype}", Fate.EITHER, content)
+    huge = safetensors({"weight": entry(dtype="Z9", shape=[1 << 62] * 900)})
+    yield _sample("dtype-unknown-and-huge", Fate.REFUSED, huge)
     yield _sample("bool-not-bool", Fate.OPENS, safetensors({"a": entry(dtype="BOOL", shape=[16])}, b"\xff\x02" * 8))
     yield _sample("nan-payloads", Fate.OPENS, safetensors({"weight": entry()}, b"\xff" * 16))
 

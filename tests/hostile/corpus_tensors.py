@@ -55,6 +55,7 @@ VIEWS: Mapping[str, View] = {
     "dimensions-65": View(Fate.EITHER, 0, (1,) * 65, (1,) * 65),
     "dimensions-100000": View(Fate.EITHER, 0, (1,) * 100_000, (1,) * 100_000),
     "dimensions-huge": View(Fate.EITHER, 0, (MOST,) * 5_000, (0,) * 5_000),
+    "dimensions-900-huge": View(Fate.EITHER, 0, (MOST,) * 900, (0,) * 900),
     "dimensions-64-huge": View(Fate.EITHER, 0, (MOST,) * 64, (0,) * 64),
 }
 

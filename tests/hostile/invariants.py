@@ -1,8 +1,9 @@
 """What holds of every checkpoint that opens, whoever wrote it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.checkpoint import Checkpoint
+from core.formats.joined import Joined
 from core.table import Storage, Tensor
 
 MOST_EXPANDED = 1 << 28
@@ -28,8 +29,8 @@ def _problems(checkpoint: Checkpoint) -> Iterator[str]:
         yield "two tensors have the same key"
     if len(checkpoint.by_name) < len(checkpoint.parameters):
         yield "two parameters have the same name"
-    known = {storage.file for storage in (tensor.storage for tensor in tensors)}
-    if not known <= set(checkpoint.container.files):
+    storages = [storage for tensor in tensors for storage in _runs(tensor.storage)]
+    if not {storage.file for storage in storages} <= set(checkpoint.container.files):
         yield "a tensor is in a file that the container does not name"
     for tensor in tensors:
         yield from (f"{tensor.key[:80]!r}: {what}" for what in _of_tensor(tensor))
@@ -38,6 +39,11 @@ def _problems(checkpoint: Checkpoint) -> Iterator[str]:
             yield f"{parameter.module[:80]!r} has no class"
     for note in checkpoint.notes:
         yield from (f"the note {note[:200]!r} is {what}" for what in unfit(note))
+
+
+def _runs(storage: Storage) -> Sequence[Storage]:
+    """The runs of real files that a storage is made of."""
+    return storage.file.runs if isinstance(storage.file, Joined) else (storage,)
 
 
 def unfit(sentence: str) -> Iterator[str]:
@@ -56,7 +62,8 @@ def _of_tensor(tensor: Tensor) -> Iterator[str]:
         yield "shape and strides do not go together"
     if any(not isinstance(each, int) or each < 0 for each in (*tensor.shape, *tensor.stride, tensor.offset)):
         yield "a size, stride or offset is no size"
-    yield from _of_storage(tensor.storage)
+    for storage in (tensor.storage, *_runs(tensor.storage)):
+        yield from _of_storage(storage)
     if not tensor.unreadable and tensor.numel:
         end = (tensor.offset + tensor.extent) * tensor.dtype.itemsize
         if end > tensor.storage.nbytes:
