@@ -11,8 +11,10 @@ from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QTimer,
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from gui.language import install
 from gui.main_window import MainWindow
 from gui.opening import EXAMPLE
+from gui.settings import Settings
 from gui.theme import ThemeFollower
 
 ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
@@ -67,6 +69,7 @@ def make_application() -> QApplication:
     app.setApplicationDisplayName("Secateurs")
     app.setOrganizationName("secateurs")
     QGuiApplication.setDesktopFileName("secateurs")
+    install(app, Settings().language)
     icon = ICONS / "secateurs.svg"
     if icon.exists():
         app.setWindowIcon(QIcon(str(icon)))

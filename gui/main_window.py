@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._present()
         self._connect()
-        ViewMenu(self.menus.view_menu, self._parts(), self.settings)
+        ViewMenu(self.menus.view_menu, self._parts(), self.settings, self.messages.tell)
         self._restore_layout()
 
     def open(self, path: Path) -> None:

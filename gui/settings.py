@@ -39,6 +39,15 @@ class Settings:
         self._store.setValue("view/theme", name)
 
     @property
+    def language(self) -> str:
+        """A language's code, or nothing for the system's."""
+        return str(self._store.value("view/language", ""))
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self._store.setValue("view/language", code)
+
+    @property
     def folder(self) -> str:
         """Where file dialogs begin."""
         return str(self.recent[0].parent) if self.recent else str(Path.home())

@@ -1,11 +1,12 @@
-"""The View menu: which parts are shown, and in which theme."""
+"""The View menu: which parts are shown, in which theme and language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from gui.language import LANGUAGES
 from gui.settings import Settings
 from gui.theme import DARK, LIGHT, Theme, ThemeFollower, apply
 
@@ -19,16 +20,20 @@ class ViewMenu(QObject):
     Args:
         menu: to be filled.
         parts: title → widget that can be hidden.
-        settings: remember the theme.
+        settings: remember theme and language.
+        tell: shows a message.
     """
 
-    def __init__(self, menu: QMenu, parts: Mapping[str, QWidget], settings: Settings) -> None:
+    def __init__(
+        self, menu: QMenu, parts: Mapping[str, QWidget], settings: Settings, tell: Callable[[str], None]
+    ) -> None:
         super().__init__(menu)
-        self._menu, self._settings = menu, settings
+        self._menu, self._settings, self._tell = menu, settings, tell
         for title, part in parts.items():
             self._add_part(title, part)
         menu.addSeparator()
         self._add_themes()
+        self._add_languages()
         self._follower = QApplication.instance().findChild(ThemeFollower)
         self._follower.changed.connect(self._wear)
         if settings.theme in _THEMES:
@@ -41,18 +46,31 @@ class ViewMenu(QObject):
         action.toggled.connect(part.setVisible)
 
     def _add_themes(self) -> None:
-        group = QActionGroup(self)
         titles = {"": self.tr("Like the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
-        menu = self._menu.addMenu(self.tr("Theme"))
-        for name, title in titles.items():
-            action = QAction(title, group, checkable=True, objectName=f"theme_{name or 'system'}")
-            action.setChecked(name == self._settings.theme)
-            action.triggered.connect(lambda _=False, name=name: self._choose(name))
+        self._add_choice("theme", self.tr("Theme"), titles, self._settings.theme, self._choose_theme)
+
+    def _add_languages(self) -> None:
+        titles = {"": self.tr("Like the system"), **LANGUAGES}
+        self._add_choice("language", self.tr("Language"), titles, self._settings.language, self._choose_language)
+
+    def _add_choice(
+        self, name: str, title: str, titles: Mapping[str, str], present: str, choose: Callable[[str], None]
+    ) -> None:
+        """A menu of which one entry holds."""
+        menu, group = self._menu.addMenu(title), QActionGroup(self)
+        for key, text in titles.items():
+            action = QAction(text, group, checkable=True, objectName=f"{name}_{key or 'system'}")
+            action.setChecked(key == present)
+            action.triggered.connect(lambda _=False, key=key: choose(key))
             menu.addAction(action)
 
-    def _choose(self, name: str) -> None:
+    def _choose_theme(self, name: str) -> None:
         self._settings.theme = name
         self._wear()
+
+    def _choose_language(self, code: str) -> None:
+        self._settings.language = code
+        self._tell(self.tr("The language changes when Secateurs starts again."))
 
     def _wear(self) -> None:
         app = QApplication.instance()

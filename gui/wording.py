@@ -3,6 +3,7 @@
 import html
 import math
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import Qt
 
 from core.rules import Rule, Value
@@ -12,8 +13,8 @@ _SIZES = ((1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB"))
 
 
 def whole(count: int) -> str:
-    """``1,234,567``."""
-    return f"{count:,}"
+    """``1,234,567``, grouped as the language does."""
+    return f"{count:,}".replace(",", QCoreApplication.translate("wording", ",", "between groups of three digits"))
 
 
 def short(count: int, digits: int = 3) -> str:

@@ -1,0 +1,40 @@
+"""The language of the window: Qt's translators, with the texts in ``resources/translations``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+TRANSLATIONS = Path(__file__).resolve().parents[1] / "resources" / "translations"
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
+"""Code → the language's own name for itself."""
+
+
+def resolve(code: str) -> str:
+    """The language to use.
+
+    Args:
+        code: one of `LANGUAGES`; anything else means the system's, where there is a translation, or English.
+    """
+    if code in LANGUAGES:
+        return code
+    system = QLocale.system().name().partition("_")[0]
+    return system if system in LANGUAGES else "en"
+
+
+def install(app: QCoreApplication, code: str) -> None:
+    """Make the app speak a language. Windows made before this keep their texts.
+
+    Args:
+        code: as for `resolve`.
+    """
+    language = resolve(code)
+    # numbers look as they do in Python, whatever the language: they are copied from there and back
+    QLocale.setDefault(QLocale.c())
+    of_qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for file in (f"{of_qt}/qtbase_{language}.qm", str(TRANSLATIONS / f"secateurs_{language}.qm")):
+        translator = QTranslator(app)
+        # of English, Qt has no file: it speaks it
+        if translator.load(file):
+            app.installTranslator(translator)
