@@ -1,0 +1,90 @@
+"""The checkpoints that are measured: random weights in safetensors files, made once in a run."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+
+SHARD = 1_000_000_000
+"""Bytes of a file of a model in shards, unless a tensor is larger."""
+
+_PATTERN = 1 << 20
+_WIDTH = 1000
+
+Layers = Sequence[tuple[str, int]]
+"""Name and number of weights."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """Makes checkpoints in a folder, and gives the same again when asked twice.
+
+    Attributes:
+        folder: where they lie.
+    """
+
+    folder: Path
+
+    def single(self, weights: int, tensors: int) -> Path:
+        """One file of float32 weights in equal tensors."""
+        path = self.folder / f"{weights}-in-{tensors}.safetensors"
+        if not path.exists():
+            layers = [(f"layers.{number}.linear.weight", weights // tensors) for number in range(tensors)]
+            save_file(dict(_weights(layers)), path)
+        return path
+
+    def sharded(self, nbytes: int, largest: int, tensors: int) -> Path:
+        """The index of a model in shards: a large embedding and so many tensors in all."""
+        folder = self.folder / f"{nbytes}-in-shards"
+        index = folder / "model.safetensors.index.json"
+        if not index.exists():
+            folder.mkdir()
+            rest = (nbytes - largest) // 4 // (tensors - 1)
+            layers = [(f"model.layers.{n // 7}.{_PARTS[n % 7]}.weight", rest) for n in range(tensors - 1)]
+            _write_shards([("model.embed_tokens.weight", largest // 4), *layers], folder, index)
+        return index
+
+
+_PARTS = ("attn.q", "attn.k", "attn.v", "attn.out", "mlp.up", "mlp.down", "mlp.gate")
+
+
+def trained_like(count: int, scale: float) -> NDArray[np.float32]:
+    """Normal float32 weights of a standard deviation; a pattern of a million of them, again and again."""
+    pattern = _pattern() * np.float32(scale)
+    return np.resize(pattern, count)
+
+
+def _pattern() -> NDArray[np.float32]:
+    return np.random.default_rng(0).standard_normal(_PATTERN, np.float32)
+
+
+def _weights(layers: Layers) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    pattern = _pattern()
+    for number, (name, count) in enumerate(layers):
+        scale = np.float32(0.01 + 0.04 * (number * 0.618 % 1))
+        flat = np.resize(pattern * scale, count)
+        yield name, flat.reshape(-1, _WIDTH) if count % _WIDTH == 0 else flat.reshape(1, -1)
+
+
+def _write_shards(layers: Layers, folder: Path, index: Path) -> None:
+    shards = _shards(layers)
+    found: dict[str, str] = {}
+    for number, shard in enumerate(shards, 1):
+        name = f"model-{number:05}-of-{len(shards):05}.safetensors"
+        save_file(dict(_weights(shard)), folder / name, metadata={"format": "pt"})
+        found.update({key: name for key, _ in shard})
+    size = 4 * sum(count for _, count in layers)
+    index.write_text(json.dumps({"metadata": {"total_size": size}, "weight_map": found}))
+
+
+def _shards(layers: Layers) -> list[Layers]:
+    starts = accumulate((4 * count for _, count in layers), initial=0)
+    shards: dict[int, list[tuple[str, int]]] = {}
+    for start, layer in zip(starts, layers, strict=False):
+        shards.setdefault(start // SHARD, []).append(layer)
+    return list(shards.values())

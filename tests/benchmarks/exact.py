@@ -1,0 +1,49 @@
+"""Exact counts after the last move, against counting without an index."""
+
+from collections.abc import Iterator
+from itertools import count as numbers
+
+from safetensors.torch import load_file
+
+from core.measures import Measures
+from core.plan import Plan
+from core.rules import Value
+from tests.benchmarks.index_build import indexed
+from tests.benchmarks.results import Result, no_more
+from tests.benchmarks.stage import Stage
+from tests.benchmarks.timing import in_turns
+from tests.benchmarks.words import count
+
+
+def settle(measures: Measures, threshold: float) -> int:
+    """Count what a threshold keeps to the single weight, reading what the index does not say."""
+    chosen = frozenset(owner.name for owner in measures.owners)
+    return measures.settle(Plan(chosen, Value(threshold))).total.kept
+
+
+def measure(stage: Stage) -> Iterator[Result]:
+    sizes = stage.sizes
+    path = stage.data.single(sizes.sorted, LARGE)
+    measures, weights = indexed(path), load_file(path)
+    # far enough from each other that nothing known of one serves the next
+    steps = (0.01 + 0.0007 * step for step in numbers())
+    ours, theirs = in_turns(
+        lambda: settle(measures, next(steps)),
+        lambda: sum(int((weight.abs() > 0.02).sum()) for weight in weights.values()),
+        sizes.repeats,
+    )
+    naive = sum(int((weight.abs() > 0.02).sum()) for weight in weights.values())
+    if settle(measures, 0.02) != naive:
+        raise RuntimeError("the exact count differs from the naive one")
+    yield Result(
+        "exact",
+        f"exact counts of {count(sizes.sorted)} weights after the last move",
+        ours,
+        "(w.abs() > t).sum() of each tensor, in memory",
+        theirs,
+        (no_more(ours, theirs, 1 / 5),),
+    )
+
+
+LARGE = 50
+"""Tensors so large that the index of each estimates."""

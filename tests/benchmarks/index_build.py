@@ -1,0 +1,85 @@
+"""Building the index, against reading the same bytes with the same workers and adding them up."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from core.blocks import Desk, stretches
+from core.checkpoint import Checkpoint
+from core.crew import Part, run
+from core.measures import Measures
+from core.opening import open_checkpoint
+from core.plan import Plan
+from core.progress import silent
+from core.table import Tensor
+from core.wants import read_all
+from tests.benchmarks.results import Result, no_more
+from tests.benchmarks.stage import Stage
+from tests.benchmarks.timing import in_turns
+from tests.benchmarks.words import count
+
+
+@dataclass(frozen=True)
+class SumWanted:
+    """The sum of a tensor's float32 weights, read as the index reads them."""
+
+    tensor: Tensor
+
+    @property
+    def nbytes(self) -> int:
+        return self.tensor.nbytes
+
+    def parts(self) -> Iterator[Part]:
+        return (partial(_add_up, part) for part in stretches(self.tensor))
+
+    def join(self, found: Sequence[float]) -> float:
+        return sum(found)
+
+
+def _add_up(tensor: Tensor, desk: Desk) -> float:
+    return float(sum(block.view(np.float32).sum() for block in desk.blocks(tensor)))
+
+
+def read_and_add(checkpoint: Checkpoint) -> None:
+    """The yardstick."""
+    for _ in run([SumWanted(owner.tensor) for owner in checkpoint.owners], silent):
+        pass
+
+
+def index(checkpoint: Checkpoint) -> Measures:
+    """What the app does after it has opened a file."""
+    measures = Measures(checkpoint)
+    for want, finding in read_all(measures.missing(Plan()), silent):
+        measures.add(want, finding)
+    return measures
+
+
+def indexed(path: Path) -> Measures:
+    """A checkpoint with all its indexes."""
+    return index(open_checkpoint(path))
+
+
+def measure(stage: Stage) -> Iterator[Result]:
+    for weights in stage.sizes.indexed:
+        checkpoint = open_checkpoint(stage.data.single(weights, stage.sizes.tensors))
+        ours, theirs = in_turns(
+            lambda c=checkpoint: index(c), lambda c=checkpoint: read_and_add(c), stage.sizes.repeats
+        )
+        size = sum(measures_size(index(checkpoint)))
+        yield Result(
+            "index",
+            f"index {count(weights)} float32 weights in {stage.sizes.tensors:,} tensors",
+            ours,
+            "read and sum the same bytes, same workers",
+            theirs,
+            (no_more(ours, theirs, 3),),
+            (f"{size / stage.sizes.tensors / 1024:.1f} KiB of index for each tensor",),
+        )
+
+
+def measures_size(measures: Measures) -> Iterator[int]:
+    """Bytes of each index."""
+    return (measures.index_of(owner.name).nbytes for owner in measures.owners)

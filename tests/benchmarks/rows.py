@@ -1,0 +1,14 @@
+"""The rows of the table, in its order."""
+
+from collections.abc import Callable, Iterator
+
+from tests.benchmarks import densities, exact, index_build, solving
+from tests.benchmarks.results import Result
+from tests.benchmarks.stage import Stage
+
+ROWS: dict[str, Callable[[Stage], Iterator[Result]]] = {
+    "index": index_build.measure,
+    "densities": densities.measure,
+    "solve": solving.measure,
+    "exact": exact.measure,
+}

@@ -1,0 +1,60 @@
+"""How much data the rows are measured on."""
+
+from dataclasses import dataclass
+
+M = 1_000_000
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much of everything.
+
+    Attributes:
+        indexed: weights of the checkpoints that are indexed.
+        tensors: in each of them, and in the one that is moved over in the window.
+        moved: weights of the latter.
+        naive: weights that are counted without an index, and of the model that is put under masks.
+        sorted: weights whose k-th is looked for.
+        written: bytes of the file that is committed.
+        opened: bytes of the checkpoint in shards.
+        largest: bytes of the largest tensor in it.
+        moves: of the threshold.
+        repeats: of each measurement.
+    """
+
+    indexed: tuple[int, ...]
+    tensors: int
+    moved: int
+    naive: int
+    sorted: int
+    written: int
+    opened: int
+    largest: int
+    moves: int
+    repeats: int
+
+
+FULL = Sizes(
+    indexed=(10 * M, 100 * M, 1000 * M),
+    tensors=1000,
+    moved=1000 * M,
+    naive=50 * M,
+    sorted=50 * M,
+    written=1000 * M,
+    opened=8000 * M,
+    largest=2000 * M,
+    moves=600,
+    repeats=5,
+)
+QUICK = Sizes(
+    indexed=(10 * M,),
+    tensors=1000,
+    moved=20 * M,
+    naive=5 * M,
+    sorted=5 * M,
+    written=40 * M,
+    opened=160 * M,
+    largest=40 * M,
+    moves=100,
+    repeats=3,
+)
