@@ -10,9 +10,10 @@ from gui.actions import Actions, connect
 from gui.changes import Change, Opened
 from gui.committing import Committer
 from gui.control import ThresholdControl
+from gui.dialogs.about import show_about
 from gui.dialogs.bug_dialog import BugDialog
 from gui.dialogs.files import AskFile
-from gui.dialogs.help_dialogs import ShortcutsDialog, show_about
+from gui.dialogs.shortcuts_dialog import ShortcutsDialog
 from gui.document import Document
 from gui.edits import Edits
 from gui.jobs import Jobs
@@ -190,7 +191,7 @@ class MainWindow(QMainWindow):
                 actions.export: self.committer.export,
                 actions.quit: self.close,
                 actions.reset: self.edits.reset_all,
-                actions.shortcuts: lambda: ShortcutsDialog(self).open(),
+                actions.shortcuts: lambda: ShortcutsDialog(self.menuBar(), self).open(),
                 actions.about: lambda: show_about(self),
             }
         )

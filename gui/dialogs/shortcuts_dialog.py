@@ -1,0 +1,110 @@
+"""Help ▸ Shortcuts: every key there is. Those of the menus are read from the menus."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QMenu,
+    QMenuBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.panels.section import QuietLabel
+
+Row = tuple[str, str]
+"""Keys, and what they do."""
+
+
+class ShortcutsDialog(QDialog):
+    """All keys in one list.
+
+    Args:
+        menus: of the window.
+    """
+
+    def __init__(self, menus: QMenuBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("shortcutsDialog")
+        self.setWindowTitle(self.tr("Shortcuts"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setColumnStretch(1, 1)
+        for entry in menus.actions():
+            self._add(_plain(entry.text()), list(_keys_of(entry.menu())))
+        self._add(self.tr("Threshold, in field, slider and histogram"), self._of_thresholds())
+        self._add(self.tr("Module tree"), self._of_the_tree())
+        self._lay_out()
+
+    def _of_thresholds(self) -> list[Row]:
+        return [
+            (self.tr("Arrows"), self.tr("Step; with Shift coarse, with Ctrl fine")),
+            (self.tr("Home, End"), self.tr("The least and the greatest")),
+            (self.tr("Double click"), self.tr("Reset")),
+            ("Esc", self.tr("Take a drag back")),
+        ]
+
+    def _of_the_tree(self) -> list[Row]:
+        return [
+            (self.tr("Space"), self.tr("Tick or untick what is selected")),
+            (self.tr("Left, Right"), self.tr("Fold and unfold")),
+            ("Ctrl+C", self.tr("Copy the names of what is selected")),
+            (self.tr("Double click"), self.tr("On a threshold of its own: inherit again")),
+        ]
+
+    def _add(self, title: str, rows: list[Row]) -> None:
+        if not rows:
+            return
+        heading = QLabel(f"<b>{title}</b>", self)
+        heading.setContentsMargins(0, 8 if self._grid.count() else 0, 0, 0)
+        self._grid.addWidget(heading, self._grid.rowCount(), 0, 1, 2)
+        for keys, what in rows:
+            number = self._grid.rowCount()
+            self._grid.addWidget(QLabel(keys, self), number, 0)
+            self._grid.addWidget(QuietLabel(what), number, 1)
+
+    def _lay_out(self) -> None:
+        inner = QWidget(self)
+        inner.setLayout(self._grid)
+        scroll = QScrollArea(self, widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(scroll)
+        column.addWidget(buttons)
+        self.resize(560, 620)
+
+
+def _keys_of(menu: QMenu) -> Iterator[Row]:
+    for action in menu.actions():
+        within = action.menu()
+        keys = _range_of(within) if within is not None else _text_of(action)
+        if keys:
+            # Undo's text names the step, its other text does not
+            yield keys, _plain(action.iconText())
+
+
+def _range_of(menu: QMenu) -> str:
+    """Of recent files and their kind, whose keys are numbered: the first and the last."""
+    keys = [_text_of(action) for action in menu.actions() if action.shortcuts()]
+    return " … ".join(dict.fromkeys((keys[0], keys[-1]))) if keys else ""
+
+
+def _text_of(action: QAction) -> str:
+    return ", ".join(each.toString(QKeySequence.SequenceFormat.NativeText) for each in action.shortcuts())
+
+
+def _plain(text: str) -> str:
+    """A menu's text without its marks: ``&Open…`` as ``Open``."""
+    return text.replace("&", "").removesuffix("…")
