@@ -19,6 +19,8 @@ from gui.theme import ThemeFollower
 
 ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
 SCREENSHOT = (1440, 900)
+SWITCH = 0.001
+"""Seconds that a reader may run before the window has its turn; Python's own 5 ms would be most of a frame."""
 
 
 def create_window(path: str | Path | None = None) -> MainWindow:
@@ -48,8 +50,7 @@ def run(path: Path | None, screenshot: Path | None) -> int:
         the exit status.
     """
     app = make_application()
-    # readers take turns with the window, and it should not have to wait for its own
-    sys.setswitchinterval(0.001)
+    sys.setswitchinterval(SWITCH)
     window = create_window()
     if screenshot is not None:
         return _take_picture(app, window, path, screenshot)
