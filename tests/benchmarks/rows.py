@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import densities, exact, index_build, solving
+from tests.benchmarks import densities, exact, index_build, moving, solving
 from tests.benchmarks.results import Result
 from tests.benchmarks.stage import Stage
 
@@ -10,5 +10,6 @@ ROWS: dict[str, Callable[[Stage], Iterator[Result]]] = {
     "index": index_build.measure,
     "densities": densities.measure,
     "solve": solving.measure,
+    "move": moving.measure,
     "exact": exact.measure,
 }

@@ -21,6 +21,12 @@ def in_turns(ours: Work, theirs: Work, repeats: int) -> tuple[Figure, Figure]:
     return figure(times[0]), figure(times[1])
 
 
+def timed(work: Work, repeats: int) -> Figure:
+    """Time one piece of work, after one turn that does not count."""
+    work()
+    return figure([seconds(work) for _ in range(repeats)])
+
+
 def many_times(work: Work, count: int) -> Work:
     """Work that is too short for the clock, often enough to be timed; see `each`."""
 

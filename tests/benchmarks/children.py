@@ -1,0 +1,38 @@
+"""Measuring in another process: what is imported or allocated for one row must not show in the next."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+LONGEST = 900
+
+
+def run_child(module: str, *arguments: object, **variables: str) -> dict[str, Any]:
+    """Run a module of this package, and read the JSON value that it prints last.
+
+    Args:
+        module: its name in the package.
+        variables: of the environment.
+
+    Raises:
+        RuntimeError: it failed.
+    """
+    found: dict[str, Any] = json.loads(python("-m", f"tests.benchmarks.{module}", *map(str, arguments), **variables).splitlines()[-1])
+    return found
+
+
+def python(*arguments: str, **variables: str) -> str:
+    """Run Python on the checkout with settings of its own; what it prints."""
+    with TemporaryDirectory(prefix="secateurs-bench-home-") as home:
+        environment = {**os.environ, "XDG_CONFIG_HOME": home, "QT_QPA_PLATFORM": "offscreen", **variables}
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=LONGEST
+        )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stderr}")
+    return done.stdout

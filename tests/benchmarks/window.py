@@ -1,0 +1,82 @@
+"""The real window under measurement: shown, settled, moved, and seen to be painted."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.app import SWITCH, create_window, make_application
+from gui.main_window import MainWindow
+
+PATIENCE = 120.0
+
+
+class Paints(QObject):
+    """Counts how often some widgets are painted."""
+
+    def __init__(self, widgets: dict[str, QWidget]) -> None:
+        super().__init__()
+        self._names = {id(widget): name for name, widget in widgets.items()}
+        self.counts = dict.fromkeys(widgets, 0)
+        for widget in widgets.values():
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.counts[self._names[id(watched)]] += 1
+        return False
+
+
+@contextmanager
+def shown() -> Iterator[MainWindow]:
+    """The main window, painted, with nothing opened; it goes without asking."""
+    app = QApplication.instance() or make_application()
+    sys.setswitchinterval(SWITCH)
+    window = create_window()
+    window.show()
+    app.processEvents()
+    try:
+        yield window
+    finally:
+        window._leave()
+        app.processEvents()
+
+
+def wait(until: Callable[[], bool]) -> None:
+    """Let the window work until something is so.
+
+    Raises:
+        TimeoutError: it does not come about.
+    """
+    end = time.monotonic() + PATIENCE
+    while not until():
+        QApplication.processEvents()
+        if time.monotonic() > end:
+            raise TimeoutError("the window does not settle")
+
+
+def open_settled(window: MainWindow, path: Path) -> None:
+    """Open a checkpoint and wait until every number is exact."""
+    window.open(path)
+    settle(window)
+
+
+def settle(window: MainWindow) -> None:
+    wait(lambda: window.document.settled and not window.jobs.busy)
+    QApplication.processEvents()
+
+
+def views(window: MainWindow) -> dict[str, QWidget]:
+    """What follows a move of the threshold, by the name of the view."""
+    return {
+        "tree": window.tree.view.viewport(),
+        "histogram": window.histogram.area.viewport(),
+        "bars": window.bars.area.viewport(),
+        "curve": window.curve.area.viewport(),
+        "summary": window.summary,
+        "threshold": window.threshold.spin,
+    }
