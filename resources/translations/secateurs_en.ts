@@ -5,9 +5,9 @@
     <name>CommitDialog</name>
     <message numerus="yes">
         <source>… and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>… and %n more</numerusform>
+            <numerusform>… and %n more</numerusform>
         </translation>
     </message>
 </context>
@@ -15,9 +15,9 @@
     <name>Edits</name>
     <message numerus="yes">
         <source>%n parameters</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n parameter</numerusform>
+            <numerusform>%n parameters</numerusform>
         </translation>
     </message>
 </context>
@@ -25,9 +25,9 @@
     <name>HistogramPlot</name>
     <message numerus="yes">
         <source>%n zeros</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zero</numerusform>
+            <numerusform>%n zeros</numerusform>
         </translation>
     </message>
 </context>
@@ -35,9 +35,9 @@
     <name>HistogramPresenter</name>
     <message numerus="yes">
         <source>%n parameters</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n parameter</numerusform>
+            <numerusform>%n parameters</numerusform>
         </translation>
     </message>
 </context>
@@ -45,9 +45,9 @@
     <name>MaskView</name>
     <message numerus="yes">
         <source>%n dead rows</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n dead row</numerusform>
+            <numerusform>%n dead rows</numerusform>
         </translation>
     </message>
 </context>
@@ -55,9 +55,9 @@
     <name>ParameterPanel</name>
     <message numerus="yes">
         <source>%n parameters</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n parameter</numerusform>
+            <numerusform>%n parameters</numerusform>
         </translation>
     </message>
 </context>
@@ -65,9 +65,9 @@
     <name>RowActions</name>
     <message numerus="yes">
         <source>Copy %n name(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Copy %n name</numerusform>
+            <numerusform>Copy %n names</numerusform>
         </translation>
     </message>
 </context>
@@ -75,9 +75,9 @@
     <name>SummaryPresenter</name>
     <message numerus="yes">
         <source>%n need attention</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n needs attention</numerusform>
+            <numerusform>%n need attention</numerusform>
         </translation>
     </message>
 </context>
@@ -85,23 +85,23 @@
     <name>ThresholdPanel</name>
     <message numerus="yes">
         <source>All %n ticked</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>All %n ticked</numerusform>
+            <numerusform>All %n ticked</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>These %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>This %n</numerusform>
+            <numerusform>These %n</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Exceptions with an own threshold: %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Exceptions with an own threshold: %n</numerusform>
+            <numerusform>Exceptions with an own threshold: %n</numerusform>
         </translation>
     </message>
 </context>

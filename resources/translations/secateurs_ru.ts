@@ -2,384 +2,399 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru_RU">
 <context>
+    <name>About</name>
+    <message>
+        <source>Secateurs prunes PyTorch checkpoints by threshold, by hand and by eye.
+
+MIT licence.</source>
+        <translation>Secateurs прореживает чекпойнты PyTorch по порогу, вручную и на глаз.
+
+Лицензия MIT.</translation>
+    </message>
+    <message>
+        <source>About Secateurs</source>
+        <translation>О программе Secateurs</translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>Open &amp;recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Недавние &amp;файлы</translation>
     </message>
     <message>
         <source>&amp;Open…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Открыть…</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть</translation>
     </message>
     <message>
         <source>Open &amp;example</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть &amp;пример</translation>
     </message>
     <message>
         <source>Re&amp;load</source>
-        <translation type="unfinished"></translation>
+        <translation>Перечи&amp;тать</translation>
     </message>
     <message>
         <source>Open &amp;plan…</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть п&amp;лан…</translation>
     </message>
     <message>
         <source>&amp;Save plan…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Сохранить план…</translation>
     </message>
     <message>
         <source>Export with &amp;masks…</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт с &amp;масками…</translation>
     </message>
     <message>
         <source>Export with masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт с масками</translation>
     </message>
     <message>
         <source>&amp;Commit…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Зафиксировать…</translation>
     </message>
     <message>
         <source>Commit…</source>
-        <translation type="unfinished"></translation>
+        <translation>Зафиксировать…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Выход</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Отменить</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Отменить</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Повторить</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Повторить</translation>
     </message>
     <message>
         <source>R&amp;eset</source>
-        <translation type="unfinished"></translation>
+        <translation>С&amp;бросить</translation>
     </message>
     <message>
         <source>Back to where the history began, as a step that can be undone</source>
-        <translation type="unfinished"></translation>
+        <translation>К началу истории; этот шаг тоже можно отменить</translation>
     </message>
     <message>
         <source>&amp;Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Клавиши</translation>
     </message>
     <message>
         <source>&amp;About Secateurs</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;О программе</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Файл</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Правка</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Вид</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Справка</translation>
     </message>
     <message>
         <source>Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>Инструменты</translation>
     </message>
 </context>
 <context>
     <name>AttentionPanel</name>
     <message>
         <source>Attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Внимание</translation>
     </message>
     <message>
         <source>What needs attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Что требует внимания</translation>
     </message>
     <message>
         <source>Nothing so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>Пока ничего.</translation>
     </message>
 </context>
 <context>
     <name>BugDialog</name>
     <message>
         <source>Something went wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Что-то пошло не так</translation>
     </message>
     <message>
         <source>This is a mistake in Secateurs, not in your file. The plan and its history are still there: save the plan, then go on or start again. A report with the details below helps to mend it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Это ошибка в Secateurs, а не в вашем файле. План и его история целы: сохраните план, затем продолжайте или запустите программу заново. Сообщение с подробностями ниже поможет её исправить.</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Подробности</translation>
     </message>
     <message>
         <source>Copy the details</source>
-        <translation type="unfinished"></translation>
+        <translation>Скопировать подробности</translation>
     </message>
 </context>
 <context>
     <name>ChooseMenu</name>
     <message>
         <source>All weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Все веса</translation>
     </message>
     <message>
         <source>Every weight of two or more dimensions: no normalisation weights, no biases</source>
-        <translation type="unfinished"></translation>
+        <translation>Все веса с двумя и более измерениями: без нормализаций и смещений</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>Ничего</translation>
     </message>
     <message>
         <source>Invert</source>
-        <translation type="unfinished"></translation>
+        <translation>Обратить</translation>
     </message>
     <message>
         <source>All that can be pruned and is not ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>Всё, что можно проредить и что не отмечено</translation>
     </message>
     <message>
         <source>By class</source>
-        <translation type="unfinished"></translation>
+        <translation>По классу</translation>
     </message>
     <message>
         <source>Biases too</source>
-        <translation type="unfinished"></translation>
+        <translation>И смещения</translation>
     </message>
     <message>
         <source>Also the biases of those modules that have something ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>А также смещения тех модулей, где что-то отмечено</translation>
     </message>
 </context>
 <context>
     <name>CommitDialog</name>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбрать…</translation>
     </message>
     <message>
         <source>New file</source>
-        <translation type="unfinished"></translation>
+        <translation>Новый файл</translation>
     </message>
     <message>
         <source>What will be cut</source>
-        <translation type="unfinished"></translation>
+        <translation>Что будет обрезано</translation>
     </message>
     <message>
         <source>Together {pruned} of {numel} weights are pruned; density {density}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Всего обрезается весов: {pruned} из {numel}; плотность {density}.</translation>
     </message>
     <message numerus="yes">
         <source>… and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>… и ещё %n</numerusform>
+            <numerusform>… и ещё %n</numerusform>
+            <numerusform>… и ещё %n</numerusform>
         </translation>
     </message>
     <message>
         <source>Name the new file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Назовите новый файл.</translation>
     </message>
     <message>
         <source>This is the file that is open. The source is never changed; choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Это открытый файл. Исходный файл не изменяется; выберите другое имя.</translation>
     </message>
     <message>
         <source>This is a folder. Name a file in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Это папка. Укажите файл в ней.</translation>
     </message>
     <message>
         <source>There is no folder {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Папки {path} нет.</translation>
     </message>
     <message>
         <source>{target} is there already and will be replaced. {name} is not touched.</source>
-        <translation type="unfinished"></translation>
+        <translation>{target} уже есть и будет заменён. {name} не изменится.</translation>
     </message>
     <message>
         <source>{name} is not touched.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} не изменится.</translation>
     </message>
 </context>
 <context>
     <name>Committer</name>
     <message>
         <source>Nothing is ticked, so there is nothing to prune. Tick parameters first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ничего не отмечено, прореживать нечего. Сначала отметьте параметры.</translation>
     </message>
     <message>
         <source>Nothing is cut: the new file will hold the same weights.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ничего не обрезано: в новом файле будут те же веса.</translation>
     </message>
     <message>
         <source>Committed {name} from {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>Зафиксирован {name} из {source}</translation>
     </message>
     <message>
         <source>Wrote {path}: {pruned} weights pruned; read back and verified. The file is as big as before: zeros are stored like any other number.</source>
-        <translation type="unfinished"></translation>
+        <translation>Записан {path}: обрезано весов: {pruned}; прочитан снова и проверен. Файл не стал меньше: нули хранятся как любые другие числа.</translation>
     </message>
     <message>
         <source>Wrote {path} with masks and originals: {pruned} weights masked; read back and verified. Opened again, the cut can be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Записан {path} с масками и исходными весами: скрыто весов: {pruned}; прочитан снова и проверен. Если открыть его снова, обрезку можно отменить.</translation>
     </message>
     <message>
         <source>Commit</source>
-        <translation type="unfinished"></translation>
+        <translation>Зафиксировать</translation>
     </message>
     <message>
         <source>The cut is made permanent (prune.remove) in a new file of the same format. It is read back and its zeros are counted against these numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Обрезка становится окончательной (prune.remove) в новом файле того же формата. Он читается снова, и его нули сверяются с этими числами.</translation>
     </message>
     <message>
         <source>Export with masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт с масками</translation>
     </message>
     <message>
         <source>Each parameter is written as torch.nn.utils.prune leaves it before prune.remove: weight_orig with the trained values and weight_mask with the cut. The cut can be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Каждый параметр записывается так, как его оставляет torch.nn.utils.prune до prune.remove: weight_orig с обученными значениями и weight_mask с обрезкой. Обрезку можно отменить.</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Экспорт</translation>
     </message>
 </context>
 <context>
     <name>CurvesPresenter</name>
     <message>
         <source>Reading the weights …</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтение весов …</translation>
     </message>
     <message>
         <source>Tick a parameter to see what each threshold would keep.</source>
-        <translation type="unfinished"></translation>
+        <translation>Отметьте параметр, чтобы увидеть, что сохранит каждый порог.</translation>
     </message>
 </context>
 <context>
     <name>CutsModel</name>
     <message>
         <source>Parameter</source>
-        <translation type="unfinished"></translation>
+        <translation>Параметр</translation>
     </message>
     <message>
         <source>Threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Порог</translation>
     </message>
     <message>
         <source>Weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Веса</translation>
     </message>
     <message>
         <source>Pruned</source>
-        <translation type="unfinished"></translation>
+        <translation>Обрезано</translation>
     </message>
     <message>
         <source>Density</source>
-        <translation type="unfinished"></translation>
+        <translation>Плотность</translation>
     </message>
     <message>
         <source>the file&apos;s mask</source>
-        <translation type="unfinished"></translation>
+        <translation>маска из файла</translation>
     </message>
 </context>
 <context>
     <name>DensityCurve</name>
     <message>
         <source>Density against threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Плотность от порога</translation>
     </message>
     <message>
         <source>Tick a parameter to see what each threshold would keep.</source>
-        <translation type="unfinished"></translation>
+        <translation>Отметьте параметр, чтобы увидеть, что сохранит каждый порог.</translation>
     </message>
     <message>
         <source>all ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>все отмеченные</translation>
     </message>
     <message>
         <source>selected</source>
-        <translation type="unfinished"></translation>
+        <translation>выбранные</translation>
     </message>
     <message>
         <source>each</source>
-        <translation type="unfinished"></translation>
+        <translation>каждый</translation>
     </message>
     <message>
         <source>{density} at {threshold}</source>
-        <translation type="unfinished"></translation>
+        <translation>{density} при {threshold}</translation>
     </message>
 </context>
 <context>
     <name>Edits</name>
     <message>
         <source>Ticked {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Отмечено: {what}</translation>
     </message>
     <message>
         <source>Unticked {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Снято: {what}</translation>
     </message>
     <message>
         <source>Ticked only {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Отмечено только: {what}</translation>
     </message>
     <message>
         <source>Unticked all</source>
-        <translation type="unfinished"></translation>
+        <translation>Снято всё</translation>
     </message>
     <message>
         <source>Inherited again: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Снова наследует: {what}</translation>
     </message>
     <message>
         <source>Threshold reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Порог сброшен</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Сброс</translation>
     </message>
     <message>
         <source>Plan {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>План {name}</translation>
     </message>
     <message>
         <source>Own threshold {value} for {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Свой порог {value}: {what}</translation>
     </message>
     <message>
         <source>Threshold {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Порог {value}</translation>
     </message>
     <message numerus="yes">
         <source>%n parameters</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n параметр</numerusform>
+            <numerusform>%n параметра</numerusform>
+            <numerusform>%n параметров</numerusform>
         </translation>
     </message>
 </context>
@@ -387,202 +402,202 @@
     <name>Filter</name>
     <message>
         <source>“{key}:” is not known. There are class:Conv2d, dtype:float16, ticked:yes and &gt;1M.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{key}:» не известно. Есть class:Conv2d, dtype:float16, ticked:yes и &gt;1M.</translation>
     </message>
     <message>
         <source>“{key}:” wants a word right behind it.</source>
-        <translation type="unfinished"></translation>
+        <translation>После «{key}:» сразу должно идти слово.</translation>
     </message>
     <message>
         <source>“ticked:” wants yes or no.</source>
-        <translation type="unfinished"></translation>
+        <translation>После «ticked:» — yes или no.</translation>
     </message>
     <message>
         <source>“{word}” is no size. Sizes look like &gt;1M, &lt;10k or &gt;=500.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{word}» — не размер. Размеры пишутся так: &gt;1M, &lt;10k, &gt;=500.</translation>
     </message>
 </context>
 <context>
     <name>HistogramPlot</name>
     <message>
         <source>Magnitude histogram</source>
-        <translation type="unfinished"></translation>
+        <translation>Гистограмма модулей</translation>
     </message>
     <message>
         <source>Magnitudes</source>
-        <translation type="unfinished"></translation>
+        <translation>Модули</translation>
     </message>
     <message>
         <source>Select a parameter to see the magnitudes of its weights.</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите параметр, чтобы увидеть модули его весов.</translation>
     </message>
     <message>
         <source>There is no weight here but zeros.</source>
-        <translation type="unfinished"></translation>
+        <translation>Здесь нет весов, кроме нулей.</translation>
     </message>
     <message>
         <source>pruned {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>обрезано {share}</translation>
     </message>
     <message>
         <source>kept {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>сохранено {share}</translation>
     </message>
     <message>
         <source>{part} of {all} weights</source>
-        <translation type="unfinished"></translation>
+        <translation>весов: {part} из {all}</translation>
     </message>
     <message>
         <source>1 zero</source>
-        <translation type="unfinished"></translation>
+        <translation>1 нуль</translation>
     </message>
     <message numerus="yes">
         <source>%n zeros</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n нуль</numerusform>
+            <numerusform>%n нуля</numerusform>
+            <numerusform>%n нулей</numerusform>
         </translation>
     </message>
     <message>
         <source>threshold {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>порог {value}</translation>
     </message>
 </context>
 <context>
     <name>HistogramPresenter</name>
     <message>
         <source>Reading the weights …</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтение весов …</translation>
     </message>
     <message>
         <source>Every weight here is zero or not finite.</source>
-        <translation type="unfinished"></translation>
+        <translation>Каждый вес здесь — нуль или не конечен.</translation>
     </message>
     <message>
         <source>Tick parameters in the tree, or select one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Отметьте параметры в дереве или выберите один.</translation>
     </message>
     <message>
         <source>Magnitudes</source>
-        <translation type="unfinished"></translation>
+        <translation>Модули</translation>
     </message>
     <message>
         <source>All ticked parameters under the general threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Все отмеченные параметры с общим порогом</translation>
     </message>
     <message numerus="yes">
         <source>%n parameters</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n параметр</numerusform>
+            <numerusform>%n параметра</numerusform>
+            <numerusform>%n параметров</numerusform>
         </translation>
     </message>
     <message>
         <source>{count} weights</source>
-        <translation type="unfinished"></translation>
+        <translation>весов: {count}</translation>
     </message>
     <message>
         <source>not ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>не отмечен</translation>
     </message>
 </context>
 <context>
     <name>HistoryPanel</name>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>История</translation>
     </message>
     <message>
         <source>Nothing opened yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Ещё ничего не открыто</translation>
     </message>
 </context>
 <context>
     <name>JobStatus</name>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Ход работы</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Стоп</translation>
     </message>
     <message>
         <source>Go on reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Читать дальше</translation>
     </message>
     <message>
         <source>{title}: {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}: {size}</translation>
     </message>
 </context>
 <context>
     <name>LayerBars</name>
     <message>
         <source>Density of each ticked parameter</source>
-        <translation type="unfinished"></translation>
+        <translation>Плотность каждого отмеченного параметра</translation>
     </message>
     <message>
         <source>Tick a parameter to see how much of it is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Отметьте параметр, чтобы увидеть, сколько от него остаётся.</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Module tree</source>
-        <translation type="unfinished"></translation>
+        <translation>Дерево модулей</translation>
     </message>
     <message>
         <source>Density of each parameter</source>
-        <translation type="unfinished"></translation>
+        <translation>Плотность каждого параметра</translation>
     </message>
     <message>
         <source>Density against threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Плотность от порога</translation>
     </message>
     <message>
         <source>Mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Маска</translation>
     </message>
     <message>
         <source>Threshold and history</source>
-        <translation type="unfinished"></translation>
+        <translation>Порог и история</translation>
     </message>
 </context>
 <context>
     <name>MaskPresenter</name>
     <message>
         <source>Select one parameter to see its mask.</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите один параметр, чтобы увидеть его маску.</translation>
     </message>
     <message>
         <source>Drawing …</source>
-        <translation type="unfinished"></translation>
+        <translation>Рисуется …</translation>
     </message>
 </context>
 <context>
     <name>MaskView</name>
     <message>
         <source>Mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Маска</translation>
     </message>
     <message>
         <source>Select one parameter to see its mask.</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите один параметр, чтобы увидеть его маску.</translation>
     </message>
     <message>
         <source>1 dead row</source>
-        <translation type="unfinished"></translation>
+        <translation>1 мёртвая строка</translation>
     </message>
     <message numerus="yes">
         <source>%n dead rows</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n мёртвая строка</numerusform>
+            <numerusform>%n мёртвые строки</numerusform>
+            <numerusform>%n мёртвых строк</numerusform>
         </translation>
     </message>
 </context>
@@ -590,334 +605,334 @@
     <name>MessageBar</name>
     <message>
         <source>Dismiss the message</source>
-        <translation type="unfinished"></translation>
+        <translation>Убрать сообщение</translation>
     </message>
 </context>
 <context>
     <name>ModuleTree</name>
     <message>
         <source>tied</source>
-        <translation type="unfinished"></translation>
+        <translation>связан</translation>
     </message>
     <message>
         <source>mixed</source>
-        <translation type="unfinished"></translation>
+        <translation>разные</translation>
     </message>
     <message>
         <source>from file</source>
-        <translation type="unfinished"></translation>
+        <translation>из файла</translation>
     </message>
     <message>
         <source>{name}. Inferred from names and shapes.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}. Угадано по именам и формам.</translation>
     </message>
     <message>
         <source>{name}. Recorded in the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}. Записано в файле.</translation>
     </message>
     <message>
         <source>{count} weights</source>
-        <translation type="unfinished"></translation>
+        <translation>весов: {count}</translation>
     </message>
     <message>
         <source>{count} weights, tied ones counted once</source>
-        <translation type="unfinished"></translation>
+        <translation>весов: {count}, связанные учтены один раз</translation>
     </message>
     <message>
         <source>Not read yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ещё не прочитано.</translation>
     </message>
     <message>
         <source>{kept} of {numel} weights kept, {pruned} pruned</source>
-        <translation type="unfinished"></translation>
+        <translation>сохранено весов: {kept} из {numel}, обрезано: {pruned}</translation>
     </message>
     <message>
         <source>About {kept} of {numel} weights kept; being counted</source>
-        <translation type="unfinished"></translation>
+        <translation>Сохранено весов около {kept} из {numel}; идёт подсчёт</translation>
     </message>
     <message>
         <source>Nothing in it can be pruned.</source>
-        <translation type="unfinished"></translation>
+        <translation>Здесь нечего прореживать.</translation>
     </message>
     <message>
         <source>Its elements are those of {owner}, which can&apos;t be pruned.</source>
-        <translation type="unfinished"></translation>
+        <translation>Его элементы — те же, что у {owner}, а тот нельзя проредить.</translation>
     </message>
     <message>
         <source>Tied: the same elements as {names}. They are pruned together.</source>
-        <translation type="unfinished"></translation>
+        <translation>Связан: те же элементы, что у {names}. Прореживаются вместе.</translation>
     </message>
     <message>
         <source>What is ticked in it has different thresholds.</source>
-        <translation type="unfinished"></translation>
+        <translation>У отмеченного внутри разные пороги.</translation>
     </message>
     <message>
         <source>Something in it has a threshold of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>У чего-то внутри свой порог.</translation>
     </message>
     <message>
         <source>The threshold of all that is ticked in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Порог всего, что отмечено внутри.</translation>
     </message>
     <message>
         <source>Pruned by the mask that the file came with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Обрезан маской, с которой пришёл файл.</translation>
     </message>
     <message>
         <source>Own threshold: {rule}</source>
-        <translation type="unfinished"></translation>
+        <translation>Свой порог: {rule}</translation>
     </message>
     <message>
         <source>General threshold: {rule}</source>
-        <translation type="unfinished"></translation>
+        <translation>Общий порог: {rule}</translation>
     </message>
     <message>
         <source>Reset it with a double click, or with “Use the general threshold” ({rule}) in its menu.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сбросить: двойным щелчком или пунктом «Взять общий порог» ({rule}) в меню.</translation>
     </message>
     <message>
         <source>density {part}</source>
-        <translation type="unfinished"></translation>
+        <translation>плотность {part}</translation>
     </message>
     <message>
         <source>In force, rounded to {dtype}: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Действует, округлённый до {dtype}: {value}</translation>
     </message>
     <message>
         <source>Choose</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбор</translation>
     </message>
     <message>
         <source>Find…</source>
-        <translation type="unfinished"></translation>
+        <translation>Найти…</translation>
     </message>
     <message>
         <source>Modules and parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>Модули и параметры</translation>
     </message>
     <message>
         <source>Filter: name, class:Conv2d, &gt;1M</source>
-        <translation type="unfinished"></translation>
+        <translation>Фильтр: имя, class:Conv2d, &gt;1M</translation>
     </message>
     <message>
         <source>Filter of the module tree</source>
-        <translation type="unfinished"></translation>
+        <translation>Фильтр дерева модулей</translation>
     </message>
     <message>
         <source>Choose what is ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбрать, что отмечено</translation>
     </message>
     <message>
         <source>All words must match: parts of names, *.weight, class:Conv2d, dtype:float16, &gt;1M, &lt;10k, ticked:yes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Должны подойти все слова: части имён, *.weight, class:Conv2d, dtype:float16, &gt;1M, &lt;10k, ticked:yes.</translation>
     </message>
     <message>
         <source>Open a checkpoint to see its modules</source>
-        <translation type="unfinished"></translation>
+        <translation>Откройте чекпойнт, чтобы увидеть его модули</translation>
     </message>
     <message>
         <source>Nothing matches “{text}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Ничего не подходит к «{text}»</translation>
     </message>
 </context>
 <context>
     <name>ModuleTreeModel</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Имя</translation>
     </message>
     <message>
         <source>Class</source>
-        <translation type="unfinished"></translation>
+        <translation>Класс</translation>
     </message>
     <message>
         <source>Shape</source>
-        <translation type="unfinished"></translation>
+        <translation>Форма</translation>
     </message>
     <message>
         <source>Weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Веса</translation>
     </message>
     <message>
         <source>Threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Порог</translation>
     </message>
     <message>
         <source>Density</source>
-        <translation type="unfinished"></translation>
+        <translation>Плотность</translation>
     </message>
     <message>
         <source>A question mark: inferred from names and shapes, as the file does not say</source>
-        <translation type="unfinished"></translation>
+        <translation>Знак вопроса: угадано по именам и формам, в файле этого нет</translation>
     </message>
     <message>
         <source>Weights of this magnitude and below are pruned. A dot marks an exception</source>
-        <translation type="unfinished"></translation>
+        <translation>Веса с таким модулем и меньше обрезаются. Точка отмечает исключение</translation>
     </message>
     <message>
         <source>Kept / all, of what is ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>Сохранено / всего, из отмеченного</translation>
     </message>
     <message>
         <source>Class, shape</source>
-        <translation type="unfinished"></translation>
+        <translation>Класс, форма</translation>
     </message>
 </context>
 <context>
     <name>Opener</name>
     <message>
         <source>Opening {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Открывается {name}</translation>
     </message>
     <message>
         <source>Opened {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыт {name}</translation>
     </message>
     <message>
         <source>Masks recorded in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Маски, записанные в файле</translation>
     </message>
 </context>
 <context>
     <name>ParameterPanel</name>
     <message>
         <source>Select a row of the tree, or click a bar.</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите строку дерева или щёлкните по столбику.</translation>
     </message>
     <message>
         <source>Selected</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбрано</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>Вид</translation>
     </message>
     <message>
         <source>Threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Порог</translation>
     </message>
     <message>
         <source>Kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Сохранено</translation>
     </message>
     <message>
         <source>Pruned</source>
-        <translation type="unfinished"></translation>
+        <translation>Обрезано</translation>
     </message>
     <message>
         <source>Zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>Нули</translation>
     </message>
     <message>
         <source>Not finite</source>
-        <translation type="unfinished"></translation>
+        <translation>Не конечны</translation>
     </message>
     <message>
         <source>Min … max</source>
-        <translation type="unfinished"></translation>
+        <translation>Мин … макс</translation>
     </message>
     <message>
         <source>Mean, σ</source>
-        <translation type="unfinished"></translation>
+        <translation>Среднее, σ</translation>
     </message>
     <message numerus="yes">
         <source>%n parameters</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n параметр</numerusform>
+            <numerusform>%n параметра</numerusform>
+            <numerusform>%n параметров</numerusform>
         </translation>
     </message>
     <message>
         <source>a single number</source>
-        <translation type="unfinished"></translation>
+        <translation>одно число</translation>
     </message>
     <message>
         <source>can&apos;t be pruned</source>
-        <translation type="unfinished"></translation>
+        <translation>нельзя проредить</translation>
     </message>
     <message>
         <source>not ticked ({rule})</source>
-        <translation type="unfinished"></translation>
+        <translation>не отмечен ({rule})</translation>
     </message>
     <message>
         <source>own, {rule}</source>
-        <translation type="unfinished"></translation>
+        <translation>свой, {rule}</translation>
     </message>
     <message>
         <source>inherited, {rule}</source>
-        <translation type="unfinished"></translation>
+        <translation>унаследован, {rule}</translation>
     </message>
 </context>
 <context>
     <name>Plans</name>
     <message>
         <source>Saving the plan</source>
-        <translation type="unfinished"></translation>
+        <translation>План сохраняется</translation>
     </message>
     <message>
         <source>Opening the plan</source>
-        <translation type="unfinished"></translation>
+        <translation>План открывается</translation>
     </message>
     <message>
         <source>Saved the plan as {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>План сохранён: {path}</translation>
     </message>
 </context>
 <context>
     <name>ProgressDialog</name>
     <message>
         <source>Preparing …</source>
-        <translation type="unfinished"></translation>
+        <translation>Подготовка …</translation>
     </message>
     <message>
         <source>Stopping …</source>
-        <translation type="unfinished"></translation>
+        <translation>Останавливается …</translation>
     </message>
     <message>
         <source>{done} of {total} written</source>
-        <translation type="unfinished"></translation>
+        <translation>записано {done} из {total}</translation>
     </message>
     <message>
         <source>Reading back and counting …</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтение и подсчёт …</translation>
     </message>
 </context>
 <context>
     <name>Reading</name>
     <message>
         <source>Reading the weights</source>
-        <translation type="unfinished"></translation>
+        <translation>Чтение весов</translation>
     </message>
     <message>
         <source>Counting exactly</source>
-        <translation type="unfinished"></translation>
+        <translation>Точный подсчёт</translation>
     </message>
 </context>
 <context>
     <name>RowActions</name>
     <message>
         <source>Tick</source>
-        <translation type="unfinished"></translation>
+        <translation>Отметить</translation>
     </message>
     <message>
         <source>Untick</source>
-        <translation type="unfinished"></translation>
+        <translation>Снять отметку</translation>
     </message>
     <message>
         <source>Use the general threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Взять общий порог</translation>
     </message>
     <message>
         <source>Copy name</source>
-        <translation type="unfinished"></translation>
+        <translation>Скопировать имя</translation>
     </message>
     <message numerus="yes">
         <source>Copy %n name(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Скопировать %n имя</numerusform>
+            <numerusform>Скопировать %n имени</numerusform>
+            <numerusform>Скопировать %n имён</numerusform>
         </translation>
     </message>
 </context>
@@ -925,192 +940,188 @@
     <name>ShortcutsDialog</name>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Клавиши</translation>
     </message>
     <message>
-        <source>Open a checkpoint</source>
-        <translation type="unfinished"></translation>
+        <source>Threshold, in field, slider and histogram</source>
+        <translation>Порог: поле, ползунок и гистограмма</translation>
     </message>
     <message>
-        <source>Open a recent file</source>
-        <translation type="unfinished"></translation>
+        <source>Module tree</source>
+        <translation>Дерево модулей</translation>
     </message>
     <message>
-        <source>Read the file again</source>
-        <translation type="unfinished"></translation>
+        <source>Step; with Shift coarse, with Ctrl fine</source>
+        <translation>Шаг; с Shift крупный, с Ctrl мелкий</translation>
     </message>
     <message>
-        <source>Open and save a plan</source>
-        <translation type="unfinished"></translation>
+        <source>Home, End</source>
+        <translation>Home, End</translation>
     </message>
     <message>
-        <source>Export with masks</source>
-        <translation type="unfinished"></translation>
+        <source>The least and the greatest</source>
+        <translation>Наименьшее и наибольшее</translation>
     </message>
     <message>
-        <source>Commit</source>
-        <translation type="unfinished"></translation>
+        <source>Reset</source>
+        <translation>Сброс</translation>
     </message>
     <message>
-        <source>Undo and redo</source>
-        <translation type="unfinished"></translation>
+        <source>Tick or untick what is selected</source>
+        <translation>Отметить выбранное или снять отметку</translation>
     </message>
     <message>
-        <source>Reset; it can be undone</source>
-        <translation type="unfinished"></translation>
+        <source>Left, Right</source>
+        <translation>Влево, вправо</translation>
     </message>
     <message>
-        <source>Find a parameter</source>
-        <translation type="unfinished"></translation>
+        <source>Fold and unfold</source>
+        <translation>Свернуть и развернуть</translation>
+    </message>
+    <message>
+        <source>Copy the names of what is selected</source>
+        <translation>Скопировать имена выбранного</translation>
+    </message>
+    <message>
+        <source>On a threshold of its own: inherit again</source>
+        <translation>На своём пороге: снова наследовать</translation>
     </message>
     <message>
         <source>Space</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Tick or untick the selected rows of the tree</source>
-        <translation type="unfinished"></translation>
+        <translation>Пробел</translation>
     </message>
     <message>
         <source>Arrows</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Step the threshold in field, slider and histogram; Shift coarse, Ctrl fine</source>
-        <translation type="unfinished"></translation>
+        <translation>Стрелки</translation>
     </message>
     <message>
         <source>Double click</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>On slider, label or line: reset the threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Двойной щелчок</translation>
     </message>
     <message>
         <source>Take a drag back</source>
-        <translation type="unfinished"></translation>
+        <translation>Вернуть перетаскивание</translation>
     </message>
 </context>
 <context>
     <name>SummaryPresenter</name>
     <message>
         <source>Open a checkpoint, or drop one on the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Откройте чекпойнт или перетащите его в окно.</translation>
     </message>
     <message>
         <source>{ticked} of {all} parameters ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>отмечено параметров: {ticked} из {all}</translation>
     </message>
     <message>
         <source>{count} weights</source>
-        <translation type="unfinished"></translation>
+        <translation>весов: {count}</translation>
     </message>
     <message>
         <source>nothing will be pruned</source>
-        <translation type="unfinished"></translation>
+        <translation>ничего не будет обрезано</translation>
     </message>
     <message>
         <source>reading the weights …</source>
-        <translation type="unfinished"></translation>
+        <translation>чтение весов …</translation>
     </message>
     <message>
         <source>kept {kept} of {numel}, density {density}</source>
-        <translation type="unfinished"></translation>
+        <translation>сохранено {kept} из {numel}, плотность {density}</translation>
     </message>
     <message>
         <source>1 needs attention</source>
-        <translation type="unfinished"></translation>
+        <translation>1 требует внимания</translation>
     </message>
     <message numerus="yes">
         <source>%n need attention</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n требует внимания</numerusform>
+            <numerusform>%n требуют внимания</numerusform>
+            <numerusform>%n требуют внимания</numerusform>
         </translation>
     </message>
     <message>
         <source>{pruned} of {numel} ticked weights are pruned, {kept} are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Из отмеченных весов ({numel}) обрезано {pruned}, сохранено {kept}.</translation>
     </message>
 </context>
 <context>
     <name>ThresholdPanel</name>
     <message>
         <source>Threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Порог</translation>
     </message>
     <message>
         <source>Threshold, logarithmic</source>
-        <translation type="unfinished"></translation>
+        <translation>Порог, логарифмический</translation>
     </message>
     <message>
         <source>Weights with |w| at or below it are pruned. Arrows step, Shift coarse, Ctrl fine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Веса, у которых |w| не больше порога, обрезаются. Стрелки — шаг, с Shift крупный, с Ctrl мелкий.</translation>
     </message>
     <message>
         <source>{hint} Double click resets, Esc takes a drag back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{hint} Двойной щелчок сбрасывает, Esc возвращает перетаскивание.</translation>
     </message>
     <message>
         <source>Double click resets the threshold.</source>
-        <translation type="unfinished"></translation>
+        <translation>Двойной щелчок сбрасывает порог.</translation>
     </message>
     <message>
         <source>Move the threshold of all ticked parameters that have none of their own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Двигать порог всех отмеченных параметров, у которых нет своего.</translation>
     </message>
     <message>
         <source>Give what is selected a threshold of its own, as an exception.</source>
-        <translation type="unfinished"></translation>
+        <translation>Дать выбранному свой порог, в виде исключения.</translation>
     </message>
     <message>
         <source>Inherit</source>
-        <translation type="unfinished"></translation>
+        <translation>Наследовать</translation>
     </message>
     <message>
         <source>Drop the own threshold; the general one holds again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Убрать свой порог; снова действует общий.</translation>
     </message>
     <message>
         <source>{pruned} pruned</source>
-        <translation type="unfinished"></translation>
+        <translation>обрезано {pruned}</translation>
     </message>
     <message numerus="yes">
         <source>All %n ticked</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Отмеченный: %n</numerusform>
+            <numerusform>Отмеченные: %n</numerusform>
+            <numerusform>Отмеченные: %n</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>These %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Выбранный: %n</numerusform>
+            <numerusform>Выбранные: %n</numerusform>
+            <numerusform>Выбранные: %n</numerusform>
         </translation>
     </message>
     <message>
         <source>This parameter</source>
-        <translation type="unfinished"></translation>
+        <translation>Этот параметр</translation>
     </message>
     <message>
         <source>Own; the general one: {rule}</source>
-        <translation type="unfinished"></translation>
+        <translation>Свой; общий: {rule}</translation>
     </message>
     <message>
         <source>Inherits {rule} until moved</source>
-        <translation type="unfinished"></translation>
+        <translation>Наследует {rule}, пока не сдвинут</translation>
     </message>
     <message numerus="yes">
         <source>Exceptions with an own threshold: %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Исключений со своим порогом: %n</numerusform>
+            <numerusform>Исключений со своим порогом: %n</numerusform>
+            <numerusform>Исключений со своим порогом: %n</numerusform>
         </translation>
     </message>
 </context>
@@ -1118,38 +1129,38 @@
     <name>ViewMenu</name>
     <message>
         <source>Like the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Как в системе</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Светлая</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Тёмная</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Тема</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Язык</translation>
     </message>
     <message>
         <source>The language changes when Secateurs starts again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Язык сменится при следующем запуске Secateurs.</translation>
     </message>
 </context>
 <context>
     <name>Welcome</name>
     <message>
         <source>Prune a PyTorch checkpoint by threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Прореживание чекпойнта PyTorch по порогу</translation>
     </message>
     <message>
         <source>Open a checkpoint or drop one here. Tick what to prune, move the threshold and watch every layer; everything can be undone until you commit, and the file you opened is never changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Откройте чекпойнт или перетащите его сюда. Отметьте, что прореживать, двигайте порог и следите за каждым слоем; до фиксации всё можно отменить, а открытый файл никогда не изменяется.</translation>
     </message>
 </context>
 <context>
@@ -1157,7 +1168,7 @@
     <message>
         <source>,</source>
         <comment>between groups of three digits</comment>
-        <translation type="unfinished"></translation>
+        <translation>&#x202f;</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,112 @@
+"""Every text of the window is there in every language, and the files that the app reads are up to date."""
+
+import re
+import shutil
+import string
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui import wording
+from gui.app import create_window
+from gui.language import LANGUAGES, TRANSLATIONS, install, resolve
+from gui.main_window import MainWindow
+from resources.translations import update
+from tests.gui.driving import settle
+
+FILES = sorted(update.OPTIONS)
+CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+
+
+def _messages(path: Path) -> Iterator[ElementTree.Element]:
+    return ElementTree.parse(path).getroot().iter("message")
+
+
+def _forms(message: ElementTree.Element) -> list[str]:
+    translation = message.find("translation")
+    return [form.text or "" for form in translation.iter("numerusform")] or [translation.text or ""]
+
+
+def _fields(text: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field}
+
+
+@pytest.fixture
+def russian(qapp: QApplication) -> Iterator[None]:
+    before = set(qapp.findChildren(QTranslator))
+    install(qapp, "ru")
+    yield
+    for translator in set(qapp.findChildren(QTranslator)) - before:
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_text_is_missing(name: str, tmp_path: Path) -> None:
+    """What Qt's tool finds in the code is what has been translated."""
+    for file in FILES:
+        shutil.copy(TRANSLATIONS / file, tmp_path)
+    update.collect(tmp_path)
+    assert (tmp_path / name).read_text(encoding="utf-8") == (TRANSLATIONS / name).read_text(encoding="utf-8")
+    unfinished = [each.findtext("source") for each in _messages(tmp_path / name) if not all(_forms(each))]
+    assert unfinished == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_the_app_reads_is_up_to_date(name: str, tmp_path: Path) -> None:
+    for file in FILES:
+        shutil.copy(TRANSLATIONS / file, tmp_path)
+    update.compile_all(tmp_path)
+    compiled = Path(name).with_suffix(".qm")
+    assert (tmp_path / compiled).read_bytes() == (TRANSLATIONS / compiled).read_bytes()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_filled_in_is_filled_in_everywhere(name: str) -> None:
+    for message in _messages(TRANSLATIONS / name):
+        source = message.findtext("source")
+        for form in _forms(message):
+            assert _fields(form) == _fields(source), source
+            # of one alone the number may go without saying
+            assert ("%n" in form) == ("%n" in source), source
+
+
+def test_russian_is_russian() -> None:
+    words = [form for each in _messages(TRANSLATIONS / "secateurs_ru.ts") for form in _forms(each)]
+    assert sum(bool(CYRILLIC.search(each)) for each in words) > 0.9 * len(words)
+
+
+def test_the_window_speaks_russian(qtbot: QtBot, source: Path, russian: None) -> None:
+    window = create_window()
+    qtbot.addWidget(window)
+    window.open(source)
+    settle(qtbot, window)
+    assert window.menus.commit.iconText() == "Зафиксировать…"
+    assert "отмечено параметров" in window.summary.text()
+    # Qt's own texts too
+    assert QApplication.translate("QPlatformTheme", "Cancel") == "Отмена"
+    assert wording.whole(1234567) == "1\u202f234\u202f567"
+    window.close()
+
+
+def test_the_language_is_chosen_in_the_menu(window: MainWindow) -> None:
+    actions = {each.objectName(): each for each in window.menus.view_menu.findChildren(type(window.menus.open))}
+    assert actions["language_system"].isChecked()
+    actions["language_ru"].trigger()
+    assert window.settings.language == "ru"
+    assert "starts again" in window.messages.text
+
+
+@pytest.mark.parametrize(("system", "wanted"), [("ru_RU", "ru"), ("en_GB", "en"), ("de_DE", "en")])
+def test_the_systems_language_is_used_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, system: str, wanted: str
+) -> None:
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale(system))
+    assert resolve("") == wanted
+    assert resolve("ru") == "ru"
+    assert wanted in LANGUAGES
