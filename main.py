@@ -10,8 +10,13 @@ from core.cli import main as command_line
 from core.errors import UserError
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run the app and return its exit status."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the app and return its exit status.
+
+    Args:
+        arguments: of the command line; None means the process's own.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
     if arguments and arguments[0] in COMMANDS:
         return command_line(arguments)
     try:
@@ -55,4 +60,4 @@ def _show(file: Path | None, example: bool, screenshot: Path | None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
