@@ -22,7 +22,9 @@ def run_child(module: str, *arguments: object, **variables: str) -> dict[str, An
     Raises:
         RuntimeError: it failed.
     """
-    found: dict[str, Any] = json.loads(python("-m", f"tests.benchmarks.{module}", *map(str, arguments), **variables).splitlines()[-1])
+    found: dict[str, Any] = json.loads(
+        python("-m", f"tests.benchmarks.{module}", *map(str, arguments), **variables).splitlines()[-1]
+    )
     return found
 
 
@@ -36,3 +38,8 @@ def python(*arguments: str, **variables: str) -> str:
     if done.returncode:
         raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stderr}")
     return done.stdout
+
+
+def screen() -> dict[str, str]:
+    """The variable that puts a window on the screen, virtual or not, where there is one; else it is only rendered."""
+    return {"QT_QPA_PLATFORM": ""} if "DISPLAY" in os.environ else {}

@@ -1,12 +1,11 @@
 """A move of the threshold in the real window, everything repainted, against the time of a frame."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from tests.benchmarks.children import run_child
+from tests.benchmarks.children import run_child, screen
 from tests.benchmarks.results import Figure, Result, within
 from tests.benchmarks.stage import Stage
 from tests.benchmarks.words import count
@@ -17,8 +16,7 @@ FRAME_120, FRAME_60 = 1 / 120, 1 / 60
 def measure(stage: Stage) -> Iterator[Result]:
     sizes = stage.sizes
     path = stage.data.single(sizes.moved, sizes.tensors)
-    # where there is a screen, virtual or not, it is used
-    found = run_child("window_child", path, sizes.moves, **({"QT_QPA_PLATFORM": ""} if "DISPLAY" in os.environ else {}))
+    found = run_child("window_child", path, sizes.moves, **screen())
     median, most, worst = np.quantile(found["times"], [0.5, 0.95, 1.0]).tolist()
     stall = Figure(max(found["settling"]), "s")
     yield Result(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import densities, exact, index_build, moving, solving
+from tests.benchmarks import committing, densities, exact, index_build, masks, moving, opening, solving, starting, whole
 from tests.benchmarks.results import Result
 from tests.benchmarks.stage import Stage
 
@@ -12,4 +12,9 @@ ROWS: dict[str, Callable[[Stage], Iterator[Result]]] = {
     "solve": solving.measure,
     "move": moving.measure,
     "exact": exact.measure,
+    "masks": masks.measure,
+    "commit": committing.measure,
+    "open": opening.measure,
+    "memory": whole.measure,
+    "start": starting.measure,
 }

@@ -56,5 +56,5 @@ QUICK = Sizes(
     opened=160 * M,
     largest=40 * M,
     moves=100,
-    repeats=3,
+    repeats=2,
 )

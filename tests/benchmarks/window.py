@@ -6,29 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import SWITCH, create_window, make_application
 from gui.main_window import MainWindow
 
 PATIENCE = 120.0
-
-
-class Paints(QObject):
-    """Counts how often some widgets are painted."""
-
-    def __init__(self, widgets: dict[str, QWidget]) -> None:
-        super().__init__()
-        self._names = {id(widget): name for name, widget in widgets.items()}
-        self.counts = dict.fromkeys(widgets, 0)
-        for widget in widgets.values():
-            widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            self.counts[self._names[id(watched)]] += 1
-        return False
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from gui.main_window import MainWindow
-from tests.benchmarks.window import Paints, open_settled, shown, views
+from tests.benchmarks.paints import Paints
+from tests.benchmarks.window import open_settled, shown, views
 
 FRAME = 1 / 120
 WARM = 30

@@ -55,3 +55,8 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     ]
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     return "\n".join([padded[0], rule, *padded[1:]])
+
+
+def gigabytes(size: int) -> str:
+    """``8 GB``, ``160 MB``: of files, in powers of ten."""
+    return f"{size / 1e9:g} GB" if size >= 10**9 else f"{size / 1e6:g} MB"

@@ -1,0 +1,47 @@
+"""Opens, indexes and commits a checkpoint, and prints the most anonymous memory the process had in each part.
+
+Arguments: the checkpoint, where the result goes.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.choice import default_choice
+from core.measures import Measures
+from core.opening import open_checkpoint
+from core.plan import Plan
+from core.progress import silent
+from core.rules import Density
+from tests.benchmarks.memory import watching
+
+PEAKS: dict[str, int] = {}
+
+
+def noted(name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """Do some work and note its peak."""
+    with watching() as peak:
+        found = work()
+    PEAKS[name] = peak.most
+    return found
+
+
+def main(path: str, out: str) -> None:
+    checkpoint = noted("open", lambda: open_checkpoint(Path(path)))
+    plan, measures = Plan(default_choice(checkpoint), Density(0.5)), Measures(checkpoint)
+    evaluation = noted("index", lambda: measures.settle(plan))
+
+    def write() -> None:
+        # torch comes with it, as it does in the app
+        from core.commit import commit
+
+        commit(checkpoint, plan, evaluation, Path(out), silent)
+
+    noted("commit", write)
+    print(json.dumps(PEAKS))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
