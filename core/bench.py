@@ -8,13 +8,12 @@ holds no values, until somebody needs one.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import numpy as np
 import torch
 
-from core.blocks import elements
+from core.blocks import Desk
 from core.checkpoint import Checkpoint, Parameter
-from core.dtypes import Bits, DType
 from core.reserved import is_reserved
+from core.room import Room
 from core.tree import ModuleNode, module_tree
 
 Pair = tuple[torch.nn.Module, str]
@@ -27,12 +26,17 @@ class BenchModule(torch.nn.Module):
 class Bench:
     """The module tree of a checkpoint.
 
+    Args:
+        checkpoint: whose names it has.
+        room: for the values of what is loaded.
+
     Attributes:
         root: the model.
     """
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
+    def __init__(self, checkpoint: Checkpoint, room: Room | None = None) -> None:
         self._checkpoint = checkpoint
+        self._room = room or Room()
         self._modules: dict[str, torch.nn.Module] = {}
         self._blank: dict[str, torch.nn.Parameter] = {}
         self.root = self._build(module_tree(checkpoint))
@@ -46,13 +50,14 @@ class Bench:
     def loaded(self, name: str) -> Iterator[Pair]:
         """The pair with the parameter's trained values in it, for as long as the block runs.
 
-        Tied parameters are one ``torch.nn.Parameter`` and are loaded together.
+        Tied parameters are one ``torch.nn.Parameter`` and are loaded together. One at a time is loaded; the values
+        are a copy, which may be changed.
 
         Raises:
             UserError: the file has changed or ends too early.
         """
         parameter = self._checkpoint.by_name[name]
-        values = torch.nn.Parameter(read_tensor(parameter), requires_grad=False)
+        values = torch.nn.Parameter(read_tensor(parameter, self._room), requires_grad=False)
         try:
             self._put(parameter, values)
             yield self.pair(name)
@@ -91,19 +96,21 @@ class Bench:
             module._parameters[leaf] = values
 
 
-def read_tensor(parameter: Parameter) -> torch.Tensor:
+def read_tensor(parameter: Parameter, room: Room | None = None) -> torch.Tensor:
     """A parameter's trained values, contiguous, in its own dtype and shape.
+
+    Args:
+        room: where they are put; memory of their own if none is given.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    return _as_torch(elements(parameter.tensor), parameter.tensor.dtype)
-
-
-def _as_torch(bits: Bits, dtype: DType) -> torch.Tensor:
-    # the detour by bytes is the one that every dtype can take; they have to lie side by side for it
-    flat = torch.from_numpy(np.ascontiguousarray(bits).reshape(-1).view("u1"))
-    return flat.view(getattr(torch, dtype.name)).reshape(bits.shape)
+    tensor = parameter.tensor
+    raw = (room or Room()).take(tensor.nbytes)
+    with Desk() as desk:
+        desk.fill(raw.view(tensor.dtype.word).reshape(tensor.shape), tensor)
+    # the detour by bytes is the one that every dtype can take
+    return torch.from_numpy(raw).view(getattr(torch, tensor.dtype.name)).reshape(tensor.shape)
 
 
 def to_bytes(tensor: torch.Tensor) -> memoryview:

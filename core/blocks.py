@@ -73,9 +73,13 @@ class Desk:
     def elements(self, tensor: Tensor) -> Bits:
         """A whole tensor as bit patterns, in its own shape (a copy)."""
         found = np.empty(tensor.shape, tensor.dtype.word)
-        if tensor.numel:
-            self._gather(self._open(tensor.storage.file), tensor, found)
+        self.fill(found, tensor)
         return found
+
+    def fill(self, out: Bits, tensor: Tensor) -> None:
+        """Copy a whole tensor as bit patterns to ``out``, which has its shape."""
+        if tensor.numel:
+            self._gather(self._open(tensor.storage.file), tensor, out)
 
     def bins(self, count: int) -> NDArray[np.uint32]:
         """Zeros to count in. Whoever uses them leaves zeros behind."""

@@ -11,6 +11,7 @@ from torch.nn.utils import prune
 from core.atomic import new_output
 from core.bench import Bench, Pair, to_bytes
 from core.checkpoint import Checkpoint, Parameter
+from core.cutting import MaskCut, ThresholdCut
 from core.errors import UserError
 from core.evaluation import Evaluation, Total
 from core.formats import open_container
@@ -18,8 +19,9 @@ from core.formats.base import Edit, Edits
 from core.formats.shards import Sharded
 from core.plan import Plan
 from core.progress import Report
-from core.pruning import MaskPruning, ThresholdPruning, detach
+from core.pruning import detach
 from core.recorded import kept_by_mask
+from core.room import Room
 from core.rules import Recorded
 from core.zeros import census
 
@@ -103,7 +105,6 @@ class _Writing:
     def __init__(self, checkpoint: Checkpoint, cuts: tuple[Cut, ...]) -> None:
         self._checkpoint = checkpoint
         self._cuts = {cut.parameter.name: cut for cut in cuts}
-        self._bench = Bench(checkpoint)
 
     def write(self, out: Path, report: Report, *, with_masks: bool) -> Outcome:
         self._refuse_source(out)
@@ -111,11 +112,15 @@ class _Writing:
         edits: Edits = {key: [edit for edit, _ in places] for key, places in layout.items()}
         producers = {edit.key: make for places in layout.values() for edit, make in places}
         with new_output(out) as draft:
+            self._make_room(draft.parent)
             self._checkpoint.container.write(draft, edits, lambda edit: producers[edit.key](), report)
             self._read_back(draft, with_masks)
         cuts = tuple(self._cuts.values())
         numel, kept = sum(cut.numel for cut in cuts), sum(cut.kept for cut in cuts)
         return Outcome(out, cuts, Total(len(cuts), numel, kept, known=True, exact=True))
+
+    def _make_room(self, folder: Path) -> None:
+        self._bench, self._masks = Bench(self._checkpoint, Room(folder)), Room(folder)
 
     def _layout(self, with_masks: bool) -> "Iterator[tuple[str, list[_Place]]]":
         """Key of the old file → what takes its place."""
@@ -156,15 +161,16 @@ class _Writing:
     def _mask(self, cut: Cut) -> memoryview:
         with self._bench.loaded(cut.parameter.name) as (module, name):
             self._prune(cut, (module, name))
-            mask = to_bytes(getattr(module, f"{name}_mask"))
+            # torch writes a mask in the dtype of its weight; the weights' own room is free for it by now
+            mask, weight = getattr(module, f"{name}_mask"), getattr(module, name)
             detach(module, name)
-            return mask
+            return to_bytes(weight.copy_(mask))
 
     def _prune(self, cut: Cut, pair: Pair) -> None:
         if cut.threshold is None:
-            MaskPruning.apply(*pair, torch.from_numpy(kept_by_mask(cut.parameter)))
+            MaskCut.apply(*pair, torch.from_numpy(kept_by_mask(cut.parameter)), masks=self._masks)
         else:
-            ThresholdPruning.apply(*pair, threshold=cut.threshold)
+            ThresholdCut.apply(*pair, threshold=cut.threshold, masks=self._masks)
 
     def _refuse_source(self, out: Path) -> None:
         for file in self._checkpoint.container.files:

@@ -6,7 +6,7 @@ negative weights become -0.0 and NaN stays NaN).
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,24 +15,51 @@ from torch.nn.utils import prune
 
 PRUNABLE = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
 
+Room = Callable[[torch.Tensor, torch.dtype], torch.Tensor]
+
+_BITS = {8: torch.int64, 4: torch.int32, 2: torch.int16}
+"""Integers of as many bytes."""
+
+_ALL = torch.ones((), dtype=torch.bool)
+
+BLOCK = 1 << 18
+"""Weights that are compared at a time; what comes of them stays in the cache."""
+
 
 class ReversiblePruning(prune.BasePruningMethod):
-    """What all methods here share; a subclass says which weights are kept (``keeps``)."""
+    """What all methods here share; a subclass says which weights are kept (``keeps``).
+
+    Masks are bool, a quarter of what torch's take in float32, and their sums don't lie. Torch takes them as its own:
+    they load into its float masks, and a second method on top of them makes one of the weight's dtype.
+    """
 
     PRUNING_TYPE = "unstructured"
 
-    def keeps(self, t: torch.Tensor) -> torch.Tensor:
-        """A bool tensor of the shape of ``t``: True keeps."""
+    def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
+        """Write True to ``out``, bool and of the shape of ``t``, where a weight is kept, and False elsewhere."""
         raise TypeError(f"{type(self).__name__} does not say what it keeps")
 
+    def room(self, t: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+        """A tensor of the shape of ``t``, to be written."""
+        return torch.empty_like(t, dtype=dtype, requires_grad=False)
+
     def compute_mask(self, t: torch.Tensor, default_mask: torch.Tensor) -> torch.Tensor:
-        """The mask, of the shape and dtype of ``default_mask``: what that one keeps and this method keeps too."""
-        return default_mask * self.keeps(t)
+        """The mask, of the shape of ``t`` and the dtype of ``default_mask``: what that one keeps and this method too.
+
+        Args:
+            t: the weights.
+            default_mask: of the same shape; or a single True, which keeps all.
+        """
+        with torch.no_grad():
+            kept = self.room(t, torch.bool)
+            self.keeps(t, kept)
+            return kept if default_mask is _ALL else default_mask * kept
 
     def apply_mask(self, module: torch.nn.Module) -> torch.Tensor:
         """The weight under its mask: the original where it is kept, +0.0 elsewhere."""
         mask, original = getattr(module, f"{self._tensor_name}_mask"), getattr(module, f"{self._tensor_name}_orig")
-        return torch.where(mask != 0, original, original.new_zeros(()))
+        cut: torch.Tensor = _Cut.apply(original, mask.bool(), self.room)  # type: ignore[no-untyped-call]
+        return cut
 
     @classmethod
     def apply(cls, module: torch.nn.Module, name: str, *args: Any, **kwargs: Any) -> "ReversiblePruning":
@@ -42,8 +69,11 @@ class ReversiblePruning(prune.BasePruningMethod):
             ValueError: the parameter can't be pruned; the module is as it was.
         """
         place = _place(module, name)
+        anew = not is_pruned(module, name) and kwargs.get("importance_scores") is None
         with _all_or_nothing(module):
-            method: ReversiblePruning = super().apply(module, name, *args, **kwargs)  # type: ignore[no-untyped-call]
+            # torch first makes a mask of ones, as large as the weight
+            attach = cls._attach if anew else super().apply
+            method: ReversiblePruning = attach(module, name, *args, **kwargs)
             _move(module._parameters, f"{name}_orig", place)
         return method
 
@@ -53,6 +83,20 @@ class ReversiblePruning(prune.BasePruningMethod):
         with _all_or_nothing(module):
             super().remove(module)
             _move(module._parameters, self._tensor_name, place)
+
+    @classmethod
+    def _attach(cls, module: torch.nn.Module, name: str, *args: Any, **kwargs: Any) -> "ReversiblePruning":
+        """What torch's ``apply`` does to a parameter without a mask."""
+        method = cls(*args, **kwargs)
+        method._tensor_name = name
+        original = module._parameters[name]
+        assert original is not None, "it has been looked at before"
+        module.register_parameter(f"{name}_orig", original)
+        del module._parameters[name]
+        module.register_buffer(f"{name}_mask", method.compute_mask(original, default_mask=_ALL))
+        setattr(module, name, method.apply_mask(module))
+        module.register_forward_pre_hook(method)
+        return method
 
 
 class ThresholdPruning(ReversiblePruning):
@@ -70,8 +114,9 @@ class ThresholdPruning(ReversiblePruning):
             raise ValueError(f"a threshold must be a finite number of 0 or more, not {threshold}")
         self.threshold = threshold
 
-    def keeps(self, t: torch.Tensor) -> torch.Tensor:
-        return torch.abs(t) > self.threshold
+    def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
+        for weights, kept in _blocks(t, out):
+            torch.gt(torch.abs(weights), self.threshold, out=kept)
 
 
 class MaskPruning(ReversiblePruning):
@@ -84,8 +129,39 @@ class MaskPruning(ReversiblePruning):
     def __init__(self, mask: torch.Tensor) -> None:
         self.mask = mask
 
-    def keeps(self, t: torch.Tensor) -> torch.Tensor:
-        return self.mask
+    def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
+        out.copy_(self.mask)
+
+
+def _blocks(*tensors: torch.Tensor) -> Iterator[tuple[torch.Tensor, ...]]:
+    """Views of tensors of one shape in parts that belong together, so that what is made of a part is small."""
+    flat = [each.view(-1) for each in tensors] if all(each.is_contiguous() for each in tensors) else tensors
+    first = flat[0]
+    if first.ndim == 0 or first.numel() <= BLOCK:
+        return iter([tuple(flat)])
+    rows = max(1, BLOCK * first.shape[0] // first.numel())
+    return zip(*(torch.split(each, rows) for each in flat), strict=True)
+
+
+class _Cut(torch.autograd.Function):
+    """The weight where it is kept, +0.0 elsewhere; gradients go to what is kept."""
+
+    @staticmethod
+    def forward(weight: torch.Tensor, mask: torch.Tensor, room: Room) -> torch.Tensor:
+        bits, out = _BITS[weight.element_size()], room(weight, weight.dtype)
+        for old, kept, new in _blocks(weight.view(bits), mask, out.view(bits)):
+            # bits times 1 or 0: no NaN comes through and no -0.0, and there is no branch for each weight
+            torch.mul(old, kept, out=new)
+        return out
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: torch.Tensor) -> None:  # noqa: ANN401
+        ctx.save_for_backward(inputs[1])
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Any) -> tuple[torch.Tensor, None, None]:  # noqa: ANN401
+        (mask,) = ctx.saved_tensors
+        return torch.where(mask, grads[0], grads[0].new_zeros(())), None, None
 
 
 def is_pruned(module: torch.nn.Module, name: str) -> bool:

@@ -1,0 +1,42 @@
+"""The pruning methods of the commit: they cut what is on the bench where it lies, and need next to no memory for it."""
+
+import torch
+
+from core.pruning import MaskPruning, ReversiblePruning, ThresholdPruning
+from core.room import Room
+
+
+class CutInPlace(ReversiblePruning):
+    """Puts +0.0 into the trained values themselves; those on the bench are a copy, and read only once.
+
+    Attributes:
+        masks: room for the mask.
+    """
+
+    masks: Room
+
+    def room(self, t: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+        if dtype == t.dtype:
+            return t.detach()
+        return torch.from_numpy(self.masks.take(t.numel() * dtype.itemsize)).view(dtype).reshape(t.shape)
+
+    def apply_mask(self, module: torch.nn.Module) -> torch.Tensor:
+        # what has been cut when the mask was attached is not cut again when it is removed
+        done: torch.Tensor | None = vars(module).get(self._tensor_name)
+        return super().apply_mask(module) if done is None else done
+
+
+class ThresholdCut(CutInPlace, ThresholdPruning):
+    """By a threshold."""
+
+    def __init__(self, threshold: float, masks: Room) -> None:
+        super().__init__(threshold)
+        self.masks = masks
+
+
+class MaskCut(CutInPlace, MaskPruning):
+    """By a mask that is given."""
+
+    def __init__(self, mask: torch.Tensor, masks: Room) -> None:
+        super().__init__(mask)
+        self.masks = masks
