@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 
 from core.errors import UserError
-from core.rules import Density, Rule, Sigma, Value
+from core.rules import Density, EachDensity, Rule, Sigma, Value
 
 COMMANDS = ("inspect", "prune", "verify")
 USER_ERROR = 2
@@ -69,6 +69,7 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     how.add_argument("--density", type=_rule(Density), dest="rule", metavar="D", help="keep this part of all, 0 to 1")
     how.add_argument("--sigma", type=_rule(Sigma), dest="rule", metavar="K", help="K standard deviations of each")
     how.add_argument("--plan", type=Path, metavar="PLAN", help="a saved plan; it says what is pruned too")
+    command.add_argument("--each", action="store_true", help="take the density of each parameter, not of all together")
     command.add_argument("--select", action="append", default=[], metavar="GLOB", help="full names to prune")
     command.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="full names to leave out")
     command.add_argument("--class", action="append", default=[], dest="classes", metavar="NAME", help="of such modules")
@@ -113,7 +114,15 @@ def _inspect(options: argparse.Namespace) -> int:
 def _prune(options: argparse.Namespace) -> int:
     from core.commands.prune import prune
 
+    if options.each:
+        options.rule = _of_each(options.rule)
     return _print(options, prune(options))
+
+
+def _of_each(rule: Rule | None) -> Rule:
+    if not isinstance(rule, Density):
+        raise UserError("--each says how a density is meant. Give it with --density.")
+    return EachDensity(rule.density)
 
 
 def _verify(options: argparse.Namespace) -> int:

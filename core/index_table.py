@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.dtypes import Counts, DType, Floats, round_threshold
+from core.dtypes import Counts, DType, Floats, magnitudes, round_threshold
 from core.index import MagnitudeIndex, Refinement, Span
 
 FULL = 1 << 23
 """Bytes of a shelf that takes no more."""
+
+LARGEST = float(np.finfo(np.float32).max)
 
 _Words = NDArray[np.uint64]
 _Flags = NDArray[np.bool_]
@@ -86,6 +88,24 @@ class IndexTable:
     def kept_above(self, threshold: float) -> Counts:
         """int64 (n,): the counts for one threshold that all tensors have in common."""
         return self._above - self.at_most(self.bits_of(threshold))[0]
+
+    def above(self, bits: _Words) -> Counts:
+        """int64 (n,): the counts for a threshold of each tensor's own, given as the bits of its magnitude."""
+        return self._above - self.at_most(bits)[0]
+
+    def largest(self) -> Counts:
+        """int64 (n,): the bits of the largest threshold that there is for each tensor; in half precision infinity's."""
+        top = np.full(self.size, LARGEST)
+        for dtype, numbers in self._of_dtype.items():
+            top[numbers] = LARGEST if dtype.itemsize <= 4 else np.finfo(np.float64).max
+        return self.threshold_bits(top).astype(np.int64)
+
+    def thresholds_of(self, bits: Counts) -> Floats:
+        """float64 (n,): thresholds that each tensor's dtype rounds to the magnitudes of these bits; finite ones."""
+        found = np.zeros(self.size)
+        for dtype, numbers in self._of_dtype.items():
+            found[numbers] = magnitudes(dtype, bits[numbers].astype(dtype.word))
+        return np.where(np.isinf(found), LARGEST, found)
 
     def at_most(self, bits: _Words) -> tuple[Counts, _Flags]:
         """Count the magnitudes up to the given ones, uint64 (n,), and say for each tensor whether that is exact."""

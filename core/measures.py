@@ -13,9 +13,9 @@ from core.moments import Moments
 from core.plan import Plan
 from core.progress import Report, silent
 from core.recorded import MaskWanted, RecordedMask
-from core.rules import Density, Recorded, Rule, Sigma, Value
+from core.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
 from core.sharing import Shares, Sharing
-from core.solve import threshold_for
+from core.solve import threshold_for, thresholds_for_each
 from core.wants import Finding, GroupWanted, IndexWanted, MomentsWanted, Want, read_all
 
 
@@ -118,18 +118,18 @@ class Measures:
 
     def _with(self, plan: Plan, shares: Shares, kind: type[Rule]) -> list[int]:
         """The parameters, chosen or not, that have a rule of this kind."""
-        general = shares.general.tolist() if isinstance(plan.rule, kind) else []
-        return general + [n for rule, numbers in shares.own if isinstance(rule, kind) for n in numbers.tolist()]
+        rules = (*((rule, share.numbers) for rule, share in shares.shared(plan)), *shares.own)
+        return [number for rule, numbers in rules if isinstance(rule, kind) for number in numbers.tolist()]
 
     def _thresholds(self, plan: Plan, shares: Shares) -> Floats:
         """float64 (n,): the threshold of each parameter, chosen or not; NaN where none is known."""
         thresholds = np.full(len(self.owners), np.nan)
-        thresholds[shares.general] = self._shared(plan.rule, shares.general, shares.together)
+        for rule, share in shares.shared(plan):
+            thresholds[share.numbers] = self._shared(rule, share.numbers, share.together)
         for rule, numbers in shares.own:
-            if isinstance(rule, Density):
-                thresholds[numbers] = [self._solve(np.array([number]), rule.density) for number in numbers]
-            else:
-                thresholds[numbers] = self._shared(rule, numbers, numbers)
+            # of one parameter alone the two densities are the same
+            alone = EachDensity(rule.density) if isinstance(rule, Density) else rule
+            thresholds[numbers] = self._shared(alone, numbers, numbers)
         return thresholds
 
     def _shared(self, rule: Rule, numbers: Counts, together: Counts) -> Floats | float:
@@ -146,6 +146,8 @@ class Measures:
                 return k * self._std[numbers]
             case Density(density):
                 return self._solve(together, density)
+            case EachDensity(density):
+                return self._solve_each(numbers, density)
             case Recorded():
                 return np.nan
 
@@ -153,3 +155,7 @@ class Measures:
         if not self._known[numbers].all():
             return np.nan
         return threshold_for(self.table, numbers, int(self._numel[numbers].sum()), density)
+
+    def _solve_each(self, numbers: Counts, density: float) -> Floats:
+        found = thresholds_for_each(self.table, numbers, self._numel[numbers], density)
+        return np.where(self._known[numbers], found, np.nan)

@@ -1,7 +1,7 @@
 """Plans as JSON files, with what is needed to see which checkpoint they were made for."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ from core.atomic import new_output
 from core.checkpoint import Checkpoint
 from core.errors import UserError
 from core.plan import Plan
-from core.rules import Density, Recorded, Rule, Sigma, Value
+from core.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
 
 _SHOWN = 3
 """How many names a message lists."""
@@ -32,6 +32,7 @@ class _Sigma(_Strict):
 
 class _Density(_Strict):
     density: float
+    each: bool = False
 
 
 class _Recorded(_Strict):
@@ -49,13 +50,16 @@ class _Source(_Strict):
 
 class _PlanFile(_Strict):
     format: Literal["secateurs plan"]
-    version: Literal[1]
+    version: Literal[1, 2]
+    """1 had no rules of modules and no densities of each."""
     source: Annotated[list[_Source], Field(min_length=1)]
     rule: _AnyRule
     parameters: dict[str, _AnyRule | None]
     """The chosen ones, with the rule of their own where they have one."""
     unchosen: dict[str, _AnyRule] = {}
     """Rules of parameters that are not chosen."""
+    modules: dict[str, _AnyRule] = {}
+    """Rules of modules, for what is in them."""
 
 
 @dataclass(frozen=True)
@@ -106,17 +110,22 @@ def _encode(plan: Plan, checkpoint: Checkpoint) -> _PlanFile:
     own = {name: _saved_rule(rule) for name, rule in plan.own.items()}
     return _PlanFile(
         format="secateurs plan",
-        version=1,
+        version=2,
         source=_fingerprint(checkpoint),
         rule=_saved_rule(plan.rule),
         parameters={name: own.get(name) for name in order if name in plan.chosen},
         unchosen={name: own[name] for name in order if name in own and name not in plan.chosen},
+        modules={path: _saved_rule(rule) for path, rule in sorted(plan.modules.items())},
     )
 
 
 def _decode(saved: _PlanFile) -> Plan:
     own = {name: rule for name, rule in saved.parameters.items() if rule is not None} | saved.unchosen
-    return Plan(frozenset(saved.parameters), _rule(saved.rule), {name: _rule(rule) for name, rule in own.items()})
+    return Plan(frozenset(saved.parameters), _rule(saved.rule), _rules(own), _rules(saved.modules))
+
+
+def _rules(saved: Mapping[str, _AnyRule]) -> dict[str, Rule]:
+    return {name: _rule(rule) for name, rule in saved.items()}
 
 
 def _saved_rule(rule: Rule) -> _AnyRule:
@@ -127,6 +136,8 @@ def _saved_rule(rule: Rule) -> _AnyRule:
             return _Sigma(sigma=k)
         case Density(density):
             return _Density(density=density)
+        case EachDensity(density):
+            return _Density(density=density, each=True)
         case Recorded():
             return _Recorded(recorded=True)
 
@@ -137,8 +148,8 @@ def _rule(saved: _AnyRule) -> Rule:
             return Value(threshold)
         case _Sigma(sigma=k):
             return Sigma(k)
-        case _Density(density=density):
-            return Density(density)
+        case _Density(density=density, each=each):
+            return EachDensity(density) if each else Density(density)
         case _Recorded():
             return Recorded()
 
@@ -160,6 +171,14 @@ def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
             f"{path} does not fit {checkpoint.path.name}: the model has no prunable {_listed(missing)}. "
             "Open the checkpoint it was made for."
         )
+    unknown = sorted(plan.modules.keys() - checkpoint.classes.keys())
+    if unknown:
+        raise UserError(
+            f"{path} does not fit {checkpoint.path.name}: the model has no module {_listed(unknown)}. "
+            "Open the checkpoint it was made for."
+        )
+    if any(isinstance(rule, Recorded) for rule in plan.modules.values()):
+        raise UserError(f"{path} keeps the recorded mask of a whole module. Only a parameter can have one.")
     unmasked = sorted(
         name for name, rule in plan.own.items() if isinstance(rule, Recorded) and not checkpoint.by_name[name].mask
     )

@@ -53,6 +53,22 @@ class Density:
 
 
 @dataclass(frozen=True)
+class EachDensity:
+    """The part that is to be kept, 0 to 1, of each parameter alone, as ``prune.l1_unstructured`` takes it.
+
+    Each gets a threshold of its own, which keeps no more than that part; where weights tie there, fewer.
+    """
+
+    density: float
+
+    def __post_init__(self) -> None:
+        _require(self.density, "A density", 1.0)
+
+    def __str__(self) -> str:
+        return f"density {100 * self.density:.6g} % of each"
+
+
+@dataclass(frozen=True)
 class Recorded:
     """The mask that the checkpoint came with, which no threshold describes."""
 
@@ -60,7 +76,7 @@ class Recorded:
         return "the file's mask"
 
 
-Rule = Value | Sigma | Density | Recorded
+Rule = Value | Sigma | Density | EachDensity | Recorded
 
 
 def _require(number: float, what: str, most: float) -> None:

@@ -1,6 +1,6 @@
 """Which parameters a plan's rules are for, as places in arrays; worked out once for plans that differ in numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,20 +14,39 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
+class Share:
+    """The parameters under one rule.
+
+    Attributes:
+        numbers: int64, chosen or not.
+        together: int64, the ones whose weights a wanted density is taken of: the chosen ones.
+    """
+
+    numbers: Counts
+    together: Counts
+
+
+@dataclass(frozen=True)
 class Shares:
     """The parameters under each rule.
 
     Attributes:
         chosen: bool (n,).
-        general: int64, the parameters, chosen or not, under the general rule.
-        together: int64, the chosen ones among them.
+        general: under the general rule.
+        modules: path → under the rule of that module.
         own: rules of parameters that have their own, and the parameters under each.
     """
 
     chosen: Flags
-    general: Counts
-    together: Counts
+    general: Share
+    modules: Mapping[str, Share]
     own: tuple[tuple[Rule, Counts], ...]
+
+    def shared(self, plan: Plan) -> Iterator[tuple[Rule, Share]]:
+        """The rules that are inherited, with who inherits them, under a plan these shares are of."""
+        yield plan.rule, self.general
+        for path, share in self.modules.items():
+            yield plan.modules[path], share
 
 
 class Sharing:
@@ -44,17 +63,32 @@ class Sharing:
 
     def of(self, plan: Plan) -> Shares:
         """What a plan's rules are for."""
-        if not (_same(plan.chosen, self._plan.chosen) and plan.own == self._plan.own):
+        last = self._plan
+        same = _same(plan.chosen, last.chosen) and plan.own == last.own and plan.modules.keys() == last.modules.keys()
+        if not same:
             self._shares = self._all(plan)
         self._plan = plan
         return self._shares
 
     def _all(self, plan: Plan) -> Shares:
         chosen = self._flags(plan.chosen)
-        own = self._flags(plan.own)
-        return Shares(chosen, np.flatnonzero(~own), np.flatnonzero(chosen & ~own), self._own(plan))
+        rest = ~self._flags(plan.own)
+        modules = {}
+        for path, heirs in self._heirs(plan).items():
+            mine = self._flags(heirs)
+            modules[path], rest = _share(mine, chosen), rest & ~mine
+        return Shares(chosen, _share(rest, chosen), modules, self._own(plan))
 
-    def _flags(self, names: frozenset[str] | Mapping[str, Rule]) -> Flags:
+    def _heirs(self, plan: Plan) -> dict[str, list[str]]:
+        """The parameters that inherit the rule of each module."""
+        heirs: dict[str, list[str]] = {path: [] for path in plan.modules}
+        for name in self._numbers if plan.modules else ():
+            giver = None if name in plan.own else plan.giver(name)
+            if giver is not None:
+                heirs[giver].append(name)
+        return heirs
+
+    def _flags(self, names: Iterable[str]) -> Flags:
         flags = np.zeros(len(self._numbers), np.bool_)
         flags[[self._numbers[name] for name in names if name in self._numbers]] = True
         return flags
@@ -65,6 +99,10 @@ class Sharing:
         for name, rule in plan.own.items():
             shared.setdefault(id(rule), (rule, []))[1].append(self._numbers[name])
         return tuple((rule, np.array(numbers, np.int64)) for rule, numbers in shared.values())
+
+
+def _share(mine: Flags, chosen: Flags) -> Share:
+    return Share(np.flatnonzero(mine), np.flatnonzero(mine & chosen))
 
 
 def _same(one: frozenset[str], other: frozenset[str]) -> bool:

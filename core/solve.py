@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.dtypes import Counts
+from core.dtypes import Counts, Floats
 from core.index_table import IndexTable
 
 
@@ -54,3 +54,26 @@ def threshold_for(table: IndexTable, numbers: Counts, numel: int, density: float
     # the lowest number that rounds up to a magnitude is not that magnitude; people expect the latter
     same, plain = kept(lowest), sorted({dtype.rounded(lowest) for dtype in dtypes}, reverse=True)
     return next((each for each in plain if kept(each) == same), lowest)
+
+
+def thresholds_for_each(table: IndexTable, numbers: Counts, numels: Counts, density: float) -> Floats:
+    """What `threshold_for` gives for each of some tensors alone: float64, of the shape of ``numbers``.
+
+    The bit patterns of all are bisected side by side, each in its tensor's own dtype.
+
+    Args:
+        numbers: of the tensors in the table; what has no index gets a number without meaning.
+        numels: the weights of each.
+        density: from 0 to 1.
+    """
+    wanted = np.zeros(table.size, np.int64)
+    wanted[numbers] = [wanted_kept(int(numel), density) for numel in numels]
+    high = table.largest()
+    low = np.full(table.size, -1, np.int64)
+    while (high - low > 1)[numbers].any():
+        # the bits of a float64 are too large to be added
+        middle = low + (high - low) // 2
+        reached = table.above(np.maximum(middle, 0).astype(np.uint64)) <= wanted
+        open_ = high - low > 1
+        low, high = np.where(open_ & ~reached, middle, low), np.where(open_ & reached, middle, high)
+    return table.thresholds_of(high)[numbers]

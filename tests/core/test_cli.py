@@ -186,3 +186,11 @@ def test_a_users_mistake_is_one_line(path: Path, complaint: Any, arguments: list
     names = {"FILE": str(path), "OUT": str(path.with_name("out"))}
     assert words in complaint(*[names.get(each, each) for each in arguments])
     assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_a_density_of_each(path: Path, tmp_path: Path, run: Any, complaint: Any) -> None:  # noqa: ANN401
+    out = tmp_path / f"out{path.suffix}"
+    found = run("prune", path, "--density", 0.5, "--each", "-o", out, "--json")["parameters"]
+    assert [each["kept"] for each in found] == [each["pruned"] for each in found]
+    assert len({each["threshold"] for each in found}) == len(found) == 2
+    assert "Give it with --density" in complaint("prune", path, "--sigma", 1, "--each", "-o", out)

@@ -15,7 +15,7 @@ from core.errors import UserError
 from core.index import ENTRIES, build_index, refine
 from core.index_table import IndexTable
 from core.moments import moments
-from core.solve import threshold_for, wanted_kept
+from core.solve import threshold_for, thresholds_for_each, wanted_kept
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 dtypes = st.sampled_from(FLOATS)
@@ -203,3 +203,16 @@ def _magnitude_bits(weight: torch.Tensor) -> list[int]:
     kind = {8: torch.int64, 4: torch.int32, 2: torch.int16}[weight.element_size()]
     mask = 2 ** (8 * weight.element_size() - 1) - 1
     return [each & mask for each in weight.view(kind).tolist()]
+
+
+@given(data=st.data(), density=st.floats(0, 1))
+def test_densities_of_each_are_found_side_by_side_as_one_by_one(
+    file: Path, data: st.DataObject, density: float
+) -> None:
+    flat = [data.draw(weights(dtype, least=1)) for dtype in data.draw(st.lists(dtypes, min_size=1, max_size=4))]
+    table = IndexTable.of([build_index(lay_down(each, file), ENTRIES) for each in flat])
+    numels = np.array([each.numel() for each in flat])
+    found = thresholds_for_each(table, np.arange(len(flat)), numels, density)
+    alone = [threshold_for(table, np.array([number]), int(numels[number]), density) for number in range(len(flat))]
+    counts = [naive(each, threshold) for each, threshold in zip(flat, alone, strict=True)]
+    assert [naive(each, float(threshold)) for each, threshold in zip(flat, found, strict=True)] == counts

@@ -12,15 +12,17 @@ from core.errors import UserError
 from core.opening import open_checkpoint
 from core.plan import Plan
 from core.planfile import load_plan, save_plan
-from core.rules import Density, Sigma, Value
+from core.rules import Density, EachDensity, Rule, Sigma, Value
 from tests.helpers.checkpoints import small_state, write_safetensors
 
 NAMES = ["features.0.weight", "classifier.weight", "classifier.bias"]
+MODULES = ["features", "features.0", "classifier"]
 
 rules = st.one_of(
     st.builds(Value, st.floats(0, 1e300)),
     st.builds(Sigma, st.floats(0, 1e300)),
     st.builds(Density, st.floats(0, 1)),
+    st.builds(EachDensity, st.floats(0, 1)),
 )
 
 
@@ -31,10 +33,17 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
     return open_checkpoint(path)
 
 
-@given(chosen=st.frozensets(st.sampled_from(NAMES)), rule=rules, own=st.dictionaries(st.sampled_from(NAMES), rules))
-def test_a_plan_comes_back(checkpoint: Checkpoint, chosen: frozenset[str], rule: Value, own: dict[str, Value]) -> None:
+@given(
+    chosen=st.frozensets(st.sampled_from(NAMES)),
+    rule=rules,
+    own=st.dictionaries(st.sampled_from(NAMES), rules),
+    modules=st.dictionaries(st.sampled_from(MODULES), rules),
+)
+def test_a_plan_comes_back(
+    checkpoint: Checkpoint, chosen: frozenset[str], rule: Rule, own: dict[str, Rule], modules: dict[str, Rule]
+) -> None:
     path = checkpoint.path.with_name("plan.json")
-    plan = Plan(chosen, rule, own)
+    plan = Plan(chosen, rule, own, modules)
     save_plan(path, plan, checkpoint)
     saved = load_plan(path, checkpoint)
     assert saved.plan == plan
@@ -72,10 +81,22 @@ def test_names_that_are_not_there_are_refused(checkpoint: Checkpoint, tmp_path: 
         load_plan(path, open_checkpoint(tmp_path / "other.safetensors"))
 
 
+def test_a_plan_of_the_first_version_is_read(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    save_plan(path, Plan(frozenset(NAMES), Density(0.5), {NAMES[0]: Sigma(1.0)}), checkpoint)
+    first = json.loads(path.read_text()) | {"version": 1, "rule": {"density": 0.5}}
+    del first["modules"]
+    path.write_text(json.dumps(first))
+    assert load_plan(path, checkpoint).plan == Plan(frozenset(NAMES), Density(0.5), {NAMES[0]: Sigma(1.0)})
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        {"version": 2},
+        {"version": 3},
+        {"modules": {"nowhere": {"threshold": 1}}},
+        {"modules": {"features": {"recorded": True}}},
+        {"rule": {"threshold": 1, "each": True}},
         {"rule": {"threshold": -1}},
         {"rule": {"threshold": "much"}},
         {"rule": {"threshold": 1, "sigma": 2}},

@@ -1,0 +1,123 @@
+"""What a plan with rules at every level does, against torch, parameter by parameter."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.checkpoint import Checkpoint
+from core.measures import Measures
+from core.opening import open_checkpoint
+from core.plan import Plan
+from core.rules import Density, EachDensity, Sigma, Value
+from core.solve import wanted_kept
+from tests.helpers.checkpoints import State, write_safetensors
+
+NAMES = ("a.0.weight", "a.0.bias", "a.1.weight", "a.1.deep.weight", "b.weight", "top")
+MODULES = ("a", "a.0", "a.1", "a.1.deep", "b")
+rules = st.one_of(
+    st.builds(Value, st.sampled_from([0.0, 0.25, 0.5, 1.0])),
+    st.builds(Sigma, st.sampled_from([0.5, 1.0])),
+    st.builds(Density, st.sampled_from([0.0, 0.3, 0.5, 1.0])),
+    st.builds(EachDensity, st.sampled_from([0.0, 0.3, 0.5, 1.0])),
+)
+some = st.dictionaries(st.sampled_from(NAMES), rules, max_size=2)
+plans = st.builds(
+    Plan, st.frozensets(st.sampled_from(NAMES)), rules, some, st.dictionaries(st.sampled_from(MODULES), rules)
+)
+
+
+@pytest.fixture(scope="module")
+def state() -> State:
+    torch.manual_seed(0)
+    kinds = (torch.float32, torch.float16, torch.float64, torch.bfloat16, torch.float32, torch.float32)
+    sizes = ((40, 30), (7,), (50, 20), (9, 9), (100, 110), (3,))
+    # rounded, so that magnitudes tie within a tensor and between tensors
+    pairs = zip(kinds, sizes, strict=True)
+    return dict(zip(NAMES, [(torch.randn(size) * 8).round().div(8).to(kind) for kind, size in pairs], strict=True))
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory, state: State) -> Checkpoint:
+    path = tmp_path_factory.mktemp("measures") / "model.safetensors"
+    write_safetensors(state, path)
+    return open_checkpoint(path)
+
+
+@pytest.fixture(scope="module")
+def measures(checkpoint: Checkpoint) -> Measures:
+    return Measures(checkpoint)
+
+
+def kept(state: State, names: Iterable[str], threshold: float) -> int:
+    return sum(int((state[name].abs() > threshold).sum()) for name in names)
+
+
+def group(state: State, plan: Plan, name: str) -> list[str]:
+    """The chosen parameters whose weights a wanted density of one of them is taken of."""
+    if name in plan.own or isinstance(plan.rule_of(name), EachDensity):
+        return [name]
+    alike = (each for each in state if each not in plan.own and plan.giver(each) == plan.giver(name))
+    return [each for each in alike if each in plan.chosen]
+
+
+def check_density(state: State, names: list[str], density: float, threshold: float) -> None:
+    """It keeps no more than that part, and no lower one cuts less and would do."""
+    wanted = wanted_kept(sum(state[name].numel() for name in names), density)
+    now = kept(state, names, threshold)
+    assert now <= wanted
+    lower = {0.0, *(each for name in names for each in state[name].abs().flatten().tolist() if each < threshold)}
+    assert all(more == now or more > wanted for more in (kept(state, names, each) for each in lower))
+
+
+def check(state: State, plan: Plan, name: str, threshold: float) -> None:
+    match plan.rule_of(name):
+        case Value(wanted):
+            assert threshold == wanted
+        case Sigma(k):
+            assert threshold == pytest.approx(k * float(state[name].double().std()), rel=1e-12)
+        case Density(density) | EachDensity(density):
+            check_density(state, group(state, plan, name), density, threshold)
+
+
+@given(plan=plans)
+def test_rules_at_every_level_cut_what_torch_would(state: State, measures: Measures, plan: Plan) -> None:
+    evaluation = measures.settle(plan)
+    for number, owner in enumerate(evaluation.owners):
+        name = owner.name
+        # of what is not ticked nothing is read to be exact
+        if name in plan.chosen:
+            threshold = float(evaluation.thresholds[number])
+            check(state, plan, name, threshold)
+            assert evaluation.exact[number]
+            assert int(evaluation.kept[number]) == kept(state, [name], threshold)
+
+
+@given(first=plans, second=plans)
+def test_what_is_remembered_of_one_plan_does_not_show_in_another(
+    checkpoint: Checkpoint, measures: Measures, first: Plan, second: Plan
+) -> None:
+    measures.settle(first)
+    anew = Measures(checkpoint).settle(second)
+    again = measures.settle(second)
+    assert np.array_equal(again.thresholds[again.chosen], anew.thresholds[anew.chosen])
+    assert np.array_equal(again.kept[again.chosen], anew.kept[anew.chosen])
+
+
+@given(density=st.floats(0, 1))
+def test_a_density_of_each_keeps_that_part_of_each(state: State, measures: Measures, density: float) -> None:
+    evaluation = measures.settle(Plan(frozenset(NAMES), EachDensity(density)))
+    for number, owner in enumerate(evaluation.owners):
+        check_density(state, [owner.name], density, float(evaluation.thresholds[number]))
+
+
+def test_a_modules_density_is_of_what_inherits_it(state: State, measures: Measures) -> None:
+    plan = Plan(frozenset(NAMES), Value(0.0), {"a.0.weight": Value(0.25)}, {"a": Density(0.5)})
+    evaluation = measures.settle(plan)
+    heirs = [measures.numbers[name] for name in NAMES if plan.giver(name) == "a" and name not in plan.own]
+    assert len({float(evaluation.thresholds[number]) for number in heirs}) == 1
+    assert 0.4 < evaluation.kept[heirs].sum() / evaluation.numel[heirs].sum() <= 0.5
+    assert evaluation.thresholds[measures.numbers["b.weight"]] == 0
