@@ -30,10 +30,11 @@ from gui.plots.density_curve import DensityCurve
 from gui.plots.histogram import HistogramPlot
 from gui.plots.layer_bars import LayerBars
 from gui.plots.mask_view import MaskView
+from gui.plots.matrix_card import MatrixCard
 from gui.presenters.bars import BarsPresenter
 from gui.presenters.curves import CurvesPresenter
 from gui.presenters.histogram import HistogramPresenter
-from gui.presenters.mask import MaskPresenter
+from gui.presenters.matrix import MatrixPresenter
 from gui.presenters.summary import SummaryPresenter
 from gui.presenters.tree import TreePresenter
 from gui.settings import Settings
@@ -104,6 +105,8 @@ class MainWindow(QMainWindow):
         self.tree = ModuleTree(self)
         self.histogram, self.bars = HistogramPlot(self), LayerBars(self)
         self.curve, self.mask = DensityCurve(self), MaskView(self)
+        self.matrix = MatrixCard(self.mask, QWidget(self), self)
+        self.matrix.values_tab.hide()
         self.threshold = ThresholdPanel(self.document, self.control, self)
         self.parameter = ParameterPanel(self.document, self)
         self.attention = AttentionPanel(self.document, self)
@@ -133,7 +136,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.status)
 
     def _bench(self) -> QWidget:
-        lower = _splitter(Qt.Orientation.Horizontal, "lower", (self.curve, self.mask), (364, 364))
+        lower = _splitter(Qt.Orientation.Horizontal, "lower", (self.curve, self.matrix), (364, 364))
         sizes = (325, 190, 320)
         middle = _splitter(Qt.Orientation.Vertical, "middle", (self.histogram, self.bars, lower), sizes)
         self._side_panel = self._side()
@@ -151,7 +154,7 @@ class MainWindow(QMainWindow):
             self.tr("Module tree"): self.tree,
             self.tr("Density of each parameter"): self.bars,
             self.tr("Density against threshold"): self.curve,
-            self.tr("Mask"): self.mask,
+            self.tr("Mask and values"): self.matrix,
             self.tr("Threshold and history"): self._side_panel,
         }
 
@@ -173,7 +176,7 @@ class MainWindow(QMainWindow):
         BarsPresenter(self.document, self.bars)
         curves = CurvesPresenter(self.document, self.control, self.jobs, self.curve)
         curves.spanned.connect(self.threshold.set_span)
-        MaskPresenter(self.document, self.jobs, self.mask)
+        MatrixPresenter(self.document, self.jobs, self.matrix)
         summary = SummaryPresenter(self.document, self.summary)
         self.attention.noted.connect(summary.note)
         self.attention.lead_to.connect(lambda name: self.document.select([name]))

@@ -7,7 +7,7 @@ from pyqtgraph import AxisItem
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from gui.plots.numbers import short_count, tick
+from gui.plots.numbers import count, short_count, tick
 from gui.plots.scale import LogScale
 from gui.theme import Theme
 
@@ -25,6 +25,9 @@ LEFTMOST, RIGHTMOST = 40, 8
 class QuietAxis(AxisItem):
     """What all axes of the app have in common."""
 
+    WIDEST = "100 %"
+    """What stands beside a tick at the left, at its longest; the same for plots that stand in line."""
+
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, maxTickLength=3)
         self.enableAutoSIPrefix(False)
@@ -40,8 +43,7 @@ class QuietAxis(AxisItem):
         self.metrics = QFontMetricsF(font)
         self.setTickFont(font)
         if self.orientation == "left":
-            # the same for all plots, so that they stand in line
-            self.setWidth(math.ceil(self.metrics.horizontalAdvance("100 %")) + 14)
+            self.setWidth(math.ceil(self.metrics.horizontalAdvance(self.WIDEST)) + 14)
         else:
             self.setHeight(math.ceil(self.metrics.height()) + 6)
 
@@ -83,13 +85,23 @@ class CountAxis(QuietAxis):
 class IndexAxis(QuietAxis):
     """Rows or columns of weights: the tick stands at the middle of the weight that it names."""
 
+    WIDEST = "50,000"
+
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         low, high = sorted((minVal, maxVal))
-        step = round_step((high - low) * 50 / max(size, 1))
-        return [(LABELLED, [index + 0.5 for index in range(math.ceil(low), math.ceil(high), int(step))])]
+        step = int(round_step((high - low) * self._room() / max(size, 1)))
+        first = math.ceil((low - 0.5) / step) * step
+        return [(LABELLED, [index + 0.5 for index in range(first, math.ceil(high - 0.5), step)])]
 
     def words(self, value: float) -> str:
-        return short_count(value - 0.5)
+        index = round(value - 0.5)
+        # single ones are told apart in full
+        return short_count(index) if index % 1000 == 0 else count(index)
+
+    def _room(self) -> float:
+        """Pixels from one tick to the next, at least."""
+        upright = self.orientation == "left"
+        return 3.2 * self.metrics.height() if upright else self.metrics.horizontalAdvance(self.WIDEST) + BETWEEN_LABELS
 
 
 class LogAxis(QuietAxis):

@@ -1,45 +1,94 @@
 """The picture of a mask: single weights sharp when there is room, averaged when there is not."""
 
-import numpy as np
-from numpy.typing import NDArray
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.theme import LIGHT, Theme, mixed
+from gui.plots.numbers import value
+from gui.plots.tile import Colouring, Tile
+from gui.theme import LIGHT, Theme
 
-LEVELS = 255
+SEAMS = 10.0
+"""Weights of so many pixels are told apart by thin lines."""
+READABLE = (52.0, 15.0)
+"""Pixels across and down of a weight that its value can be written in."""
 
 
-class MaskPicture(QGraphicsItem):
-    """Blocks from pruned to kept. It lies from (0, 0) to the number of columns and rows."""
+class TileItem(QGraphicsItem):
+    """One tile in the place of the matrix that it shows."""
 
     def __init__(self) -> None:
         super().__init__()
+        # without it Qt does not say what part has to be painted
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.tile: Tile | None = None
+        self.colouring = Colouring.MASK
+        self.span = (0.0, 0.0)
         self._rect = QRectF()
-        self._levels = np.zeros((1, 1), np.uint8)
-        self._image = QImage()
-        self._reduced = QImage()
-        self._colours = _colours(LIGHT)
+        self._image, self._reduced = QImage(), QImage()
+        self._theme = LIGHT
 
     def apply_theme(self, theme: Theme) -> None:
-        self._colours = _colours(theme)
+        self._theme = theme
         self._redraw()
 
-    def set_blocks(self, kept: NDArray[np.float32], rows: int, columns: int) -> None:
-        """Take the kept fraction of each block, 0 to 1, of a matrix of so many weights."""
+    def set_colouring(self, colouring: Colouring) -> None:
+        self.colouring = colouring
+        self._redraw()
+
+    def set_tile(self, tile: Tile | None) -> None:
         self.prepareGeometryChange()
-        self._rect = QRectF(0, 0, columns, rows)
-        self._levels = np.ascontiguousarray(np.rint(LEVELS * np.clip(kept, 0, 1)), np.uint8)
+        self.tile = tile
+        self._rect = QRectF(tile.left, tile.top, tile.columns, tile.rows) if tile else QRectF()
+        self.span = tile.span() if tile else (0.0, 0.0)
         self._redraw()
 
     def boundingRect(self) -> QRectF:
         return self._rect
 
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        pixels = painter.worldTransform().mapRect(self._rect).size() * painter.device().devicePixelRatioF()
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        if self.tile is None:
+            return
+        seen = painter.worldTransform().mapRect(self._rect)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(self._rect, self._fitting(pixels.toSize()))
+        painter.drawImage(self._rect, self._fitting((seen.size() * painter.device().devicePixelRatioF()).toSize()))
+        across, down = seen.width() / self._rect.width(), seen.height() / self._rect.height()
+        if self.tile.single and min(across, down) >= SEAMS:
+            self._draw_seams(painter, QRectF(option.exposedRect))
+        if self.tile.values is not None and across >= READABLE[0] and down >= READABLE[1]:
+            self._write_values(painter, QRectF(option.exposedRect))
+
+    def _draw_seams(self, painter: QPainter, part: QRectF) -> None:
+        pen = QPen(QColor(self._theme.panel), 1)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        part = part.intersected(self._rect)
+        for column in range(math.floor(part.left()), math.ceil(part.right()) + 1):
+            painter.drawLine(column, math.floor(part.top()), column, math.ceil(part.bottom()))
+        for row in range(math.floor(part.top()), math.ceil(part.bottom()) + 1):
+            painter.drawLine(math.floor(part.left()), row, math.ceil(part.right()), row)
+
+    def _write_values(self, painter: QPainter, part: QRectF) -> None:
+        part = part.intersected(self._rect)
+        transform = painter.worldTransform()
+        painter.save()
+        painter.resetTransform()
+        font = QFont(painter.font())
+        font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
+        painter.setFont(font)
+        for row in range(math.floor(part.top()), math.ceil(part.bottom())):
+            for column in range(math.floor(part.left()), math.ceil(part.right())):
+                cell = transform.mapRect(QRectF(column, row, 1, 1))
+                self._write(painter, row, column, cell)
+        painter.restore()
+
+    def _write(self, painter: QPainter, row: int, column: int, cell: QRectF) -> None:
+        place = row - self.tile.top, column - self.tile.left
+        ground = QColor(self._image.pixel(place[1], place[0]))
+        painter.setPen(QColor("#14171c" if _luminance(ground) > 0.19 else "#ffffff"))
+        painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, value(float(self.tile.values[place])))
 
     def _fitting(self, pixels: QSize) -> QImage:
         """The image itself, or one of the size of the screen's pixels if it has more: none may be left out."""
@@ -52,12 +101,13 @@ class MaskPicture(QGraphicsItem):
         return self._reduced
 
     def _redraw(self) -> None:
-        height, width = self._levels.shape
-        self._image = QImage(self._levels.data, width, height, width, QImage.Format.Format_Indexed8)
-        self._image.setColorTable(self._colours)
-        self._reduced = QImage()
+        if self.tile is not None:
+            self._image = self.tile.image(self.colouring, self.span, self._theme)
+            self._reduced = QImage()
         self.update()
 
 
-def _colours(theme: Theme) -> list[int]:
-    return [mixed(theme.kept, theme.pruned, level / LEVELS).rgb() for level in range(LEVELS + 1)]
+def _luminance(colour: QColor) -> float:
+    """How bright it is to the eye, 0 to 1 (WCAG 2, relative luminance); text is read best against the farther end."""
+    linear = [((part + 0.055) / 1.055) ** 2.4 for part in colour.getRgbF()[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,104 +1,120 @@
 """The mask of one parameter as a picture, rows by columns."""
 
-from typing import NamedTuple
+# ruff: noqa: N815 - signals have Qt's spelling
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from gui.plots.axes import RIGHTMOST, IndexAxis
-from gui.plots.base import PlotArea, PlotCard
-from gui.plots.mask_picture import MaskPicture
-from gui.plots.numbers import count
+from gui.plots.base import PlotCard
+from gui.plots.mask_area import MaskArea
+from gui.plots.numbers import count, magnitude, percent, value
+from gui.plots.ramp_legend import RampLegend
+from gui.plots.tile import Colouring, Tile
 from gui.theme import Theme
 
-SLIMMEST = 0.4
-"""The least ratio of a picture's sides; slimmer matrices are stretched to it."""
-
-
-class Shape(NamedTuple):
-    rows: int
-    columns: int
-
-
-class MaskArea(PlotArea):
-    """A picture with its axes close to it, as large as there is room for."""
-
-    def __init__(self) -> None:
-        super().__init__(IndexAxis("left"), IndexAxis("bottom"))
-        self.view.invertY(True)
-        self.picture = MaskPicture()
-        self.view.addItem(self.picture, ignoreBounds=True)
-        self.shape = Shape(1, 1)
-
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        self.picture.apply_theme(theme)
-
-    def set_blocks(self, kept: NDArray[np.float32], shape: Shape) -> None:
-        self.shape = shape
-        self.picture.set_blocks(kept, *shape)
-        self.show_range((0, shape.columns), (0, shape.rows))
-        self._keep_sides()
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        # pyqtgraph calls this once before there is a plot
-        if event is not None:
-            self._keep_sides()
-        super().resizeEvent(event)
-
-    def _keep_sides(self) -> None:
-        """Give the picture its ratio by leaving free what it does not need."""
-        left, bottom = self.axes
-        wide = self.width() - left.maximumWidth() - RIGHTMOST
-        high = self.height() - bottom.maximumHeight() - RIGHTMOST
-        ratio = min(max(self.shape.columns / self.shape.rows, SLIMMEST), 1 / SLIMMEST)
-        spare_x, spare_y = max(wide - high * ratio, 0), max(high - wide / ratio, 0)
-        margins = (spare_x // 2, RIGHTMOST + spare_y // 2, RIGHTMOST + spare_x - spare_x // 2, spare_y - spare_y // 2)
-        self.plotItem.layout.setContentsMargins(*margins)
-        self.plotItem.layout.activate()
+Margin = tuple[NDArray[np.float64], NDArray[np.bool_]]
+Place = Callable[[int, int], tuple[int, ...]]
+"""From row and column to an index of the tensor."""
 
 
 class MaskView(PlotCard):
-    """Kept blue, pruned orange; a block of many weights is as blue as the part of them that is kept."""
+    """Kept blue, pruned orange; a block of many weights is as blue as the part of them that is kept.
 
-    SMALLEST = QSize(200, 150)
+    Coloured by magnitude, a block is as dark (on a dark ground, as bright) as its weights are large.
+    """
+
+    viewMoved = Signal()
+    """Another part of the matrix is seen."""
+
+    SMALLEST = QSize(200, 130)
     area: MaskArea
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("maskView", MaskArea(), parent)
+        self.colouring = Colouring.MASK
+        self._index_of: Place = lambda row, column: (row, column)
+        self.legend = RampLegend(self.theme, self)
+        self.head.addWidget(self.legend)
+        self.area.viewMoved.connect(self.viewMoved)
+        self.area.hovered.connect(self._tell)
         self.name_for_readers(self.tr("Mask"))
         self.clear(self.tr("Select one parameter to see its mask."))
+        self.set_colouring(Colouring.MASK)
         self.apply_theme(self.theme)
 
-    def show_blocks(self, kept: NDArray[np.float32], rows: int, columns: int, dead_rows: int | None = None) -> None:
-        """Draw a mask.
+    def show_whole(self, tile: Tile, said: str, in_rows: Margin, in_columns: Margin, index_of: Place) -> None:
+        """Draw a mask; where another one of its shape was seen, as closely as that.
 
         Args:
-            kept: float32 (h, w), the kept fraction of each block, 0 to 1.
-            rows: of the whole matrix, in weights.
-            columns: of the whole matrix, in weights.
-            dead_rows: how many rows have nothing kept; None where it has not been counted.
+            tile: the whole matrix.
+            said: its size, and how many outputs and inputs are dead.
+            in_rows, in_columns: density of each row and column, float64, and whether it is dead, bool.
+            index_of: names a weight by its place in the tensor.
         """
-        self.area.set_blocks(kept, Shape(rows, columns))
-        self._say(rows, columns, dead_rows)
+        self._index_of = index_of
+        if (tile.rows, tile.columns) != (self.area.zoom.rows, self.area.zoom.columns):
+            self.area.set_matrix(tile.rows, tile.columns)
+        self.area.picture.set_tile(tile)
+        for margin, found in zip(self.area.margins, (in_rows, in_columns), strict=True):
+            margin.set_densities(*found)
+        self.set_title("", said)
+        self.describe_for_readers(said)
         self._show_plot()
+        self._show_span()
+
+    def show_detail(self, tile: Tile | None) -> None:
+        """Draw a part of the matrix more finely, over the whole."""
+        self.area.detail.set_tile(tile)
+        self._show_span()
+
+    def set_colouring(self, colouring: Colouring) -> None:
+        """What the colours tell."""
+        self.colouring = colouring
+        self.area.set_colouring(colouring)
+        self._show_span()
 
     def clear(self, reason: str) -> None:
         """Show no mask, and say why or what to do."""
-        self.set_title(self.tr("Mask"))
+        self.set_title("")
         self.describe_for_readers(reason)
         self.empty(reason)
+        self.legend.hide()
 
-    def _say(self, rows: int, columns: int, dead: int | None) -> None:
-        size = f"{count(rows)} × {count(columns)}"
-        said = size if dead is None else f"{size} · {self._dead_in_words(dead)}"
-        self.set_title(self.tr("Mask"), said)
-        self.describe_for_readers(said)
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.legend.apply_theme(theme)
 
-    def _dead_in_words(self, dead: int) -> str:
-        if dead == 1:
-            return self.tr("1 dead row")
-        return self.tr("%n dead rows", "", dead).replace(str(dead), count(dead))
+    def _show_span(self) -> None:
+        item = self.area.detail if self.area.detail.tile is not None else self.area.picture
+        self.legend.set_span(*item.span)
+        self.legend.setVisible(self.colouring is Colouring.MAGNITUDE and not self.is_empty)
+
+    def _tell(self, row: int, column: int) -> None:
+        """What is under the mouse."""
+        tile = self.area.tile_at(row, column) if row >= 0 else None
+        QToolTip.showText(QCursor.pos(), self.words(tile, row, column) if tile else "", self.area)
+
+    def words(self, tile: Tile, row: int, column: int) -> str:
+        """What is known of a weight or, where only that is known, of its block."""
+        down, across = tile.block_of(row, column)
+        kept, size = float(tile.kept[down, across]), float(tile.magnitude[down, across])
+        if tile.single:
+            index = ", ".join(count(place) for place in self._index_of(row, column))
+            weight = f"|w| {value(size)}" if tile.values is None else value(float(tile.values[down, across]))
+            return f"[{index}]  {weight}  " + (self.tr("kept") if kept else self.tr("pruned"))
+        share = self.tr("{share} kept").format(share=percent(kept))
+        mean = self.tr("mean |w| {size}").format(size=magnitude(size))
+        return f"{self._around(tile, row, column)}: {share}, {mean}"
+
+    def _around(self, tile: Tile, row: int, column: int) -> str:
+        down, across = tile.block_of(row, column)
+        high, wide = tile.kept.shape
+        top, bottom = (tile.top + place * tile.rows // high for place in (down, down + 1))
+        left, right = (tile.left + place * tile.columns // wide for place in (across, across + 1))
+        words = self.tr("rows {top}–{bottom}, columns {left}–{right}")
+        return words.format(top=count(top), bottom=count(bottom - 1), left=count(left), right=count(right - 1))

@@ -15,14 +15,23 @@ def percent(share: float) -> str:
     return "> 99.99 %" if 0.99995 <= share < 1 else f"{100 * share:.2f} %"
 
 
-def magnitude(value: float) -> str:
+def magnitude(value: float, digits: int = 3) -> str:
     """Three digits: ``0.0200``, ``1.25e-5``."""
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
-    mantissa, exponent = f"{value:.2e}".split("e")
-    if not _SMALLEST_FIXED <= float(f"{value:.2e}") < _LARGEST_FIXED:
+    written = f"{value:.{digits - 1}e}"
+    mantissa, exponent = written.split("e")
+    if not _SMALLEST_FIXED <= float(written) < _LARGEST_FIXED:
         return f"{mantissa}e{int(exponent)}"
-    return f"{value:.{max(0, 2 - int(exponent))}f}"
+    return f"{value:.{max(0, digits - 1 - int(exponent))}f}"
+
+
+def value(weight: float) -> str:
+    """A weight in three digits, with a real minus sign: ``−0.0236``, ``NaN``, ``∞``."""
+    if math.isnan(weight):
+        return "NaN"
+    size = "∞" if math.isinf(weight) else magnitude(abs(weight))
+    return f"−{size}" if weight < 0 else size
 
 
 def rounded(value: float) -> float:

@@ -1,45 +1,79 @@
-"""What the mask view shows: the mask of the selected parameter, drawn in a job."""
+"""What the mask view shows: the mask of the selected parameter, drawn in jobs; closer, what is looked at of it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QObject
 
 from core.checkpoint import Parameter
-from core.maskpicture import MaskPicture, mask_picture
+from core.maskpicture import LARGEST, SINGLE, MaskPicture, mask_picture
 from core.rules import Recorded
+from core.sheet import Window, has_kernels
+from gui import wording
 from gui.changes import Change, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
-from gui.jobs import Job, Jobs
+from gui.jobs import Channel, Jobs
 from gui.plots.mask_view import MaskView
+from gui.plots.tile import Tile
+from gui.plots.zoom import View
+from gui.presenters.latest import Latest
 
 QUICK = 16_000_000
 """Bytes that are read before anybody would notice that the old picture is still there."""
 
+AROUND = 0.25
+"""How much more than what is seen is drawn on each side, so that a small pan shows no blocks."""
+
 
 @dataclass(frozen=True)
-class _Wanted:
-    """What is to be drawn; ``threshold`` None means the mask recorded in the file."""
+class Wanted:
+    """What is to be drawn.
+
+    Attributes:
+        threshold: None means the mask recorded in the file.
+        kernels: whether kernels lie side by side.
+        window: a part of the matrix; None for all of it.
+    """
 
     parameter: Parameter
     threshold: float | None
+    kernels: bool
+    window: Window | None = None
+
+    def serves(self, other: "Wanted") -> bool:
+        """While the threshold moves, a picture of a moment ago is better than none."""
+        return self.parameter is other.parameter and self.kernels == other.kernels
 
 
 class MaskPresenter(QObject):
-    """Draws one picture at a time. What is wanted meanwhile waits, and only the latest of it."""
+    """Draws the whole of the matrix and, over it, more finely, what is seen of it."""
 
     def __init__(self, document: Document, jobs: Jobs, view: MaskView) -> None:
         super().__init__(view)
-        self._document, self._jobs, self._view = document, jobs, view
-        self._drawn: _Wanted | None = None
-        self._drawing: _Wanted | None = None
-        self._job: Job | None = None
+        self._document, self._view = document, view
+        self._kernels = False
+        self._shown: Wanted | None = None
+        self._whole = Latest(jobs, _draw, self._show, self._fail, Wanted.serves, self)
+        self._detail = Latest(jobs, _draw, self._show_detail, self._fail, Wanted.serves, self)
         document.changed.connect(self._follow)
+        view.viewMoved.connect(self._look_closer)
+
+    def set_kernels(self, apart: bool) -> None:
+        """Lay a convolution's kernels out side by side, or flatten them."""
+        self._kernels = apart
+        self._draw()
+
+    @property
+    def has_kernels(self) -> bool:
+        """Whether what is selected has kernels that can be laid out apart."""
+        wanted = self._wanted()
+        return wanted is not None and has_kernels(wanted.parameter.tensor)
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
-            self._drawn = None
+            self._shown = None
+            self._whole.forget()
         if isinstance(change, Opened | SelectionChanged):
             self._announce_wait()
         if isinstance(change, Opened | PlanChanged | SelectionChanged | Settled):
@@ -47,49 +81,113 @@ class MaskPresenter(QObject):
 
     def _draw(self) -> None:
         wanted = self._wanted()
-        if self._drawing is not None:
-            self._drop_unless(wanted)
-        elif wanted is not None and wanted != self._drawn:
-            self._start(wanted)
+        self._drop_detail_unless(wanted)
+        self._whole.want(wanted)
+        self._look_closer()
 
-    def _drop_unless(self, wanted: _Wanted | None) -> None:
-        """A picture of another parameter is of no use any more."""
-        if wanted is None or wanted.parameter is not self._drawing.parameter:
-            self._job.cancel()
+    def _drop_detail_unless(self, wanted: Wanted | None) -> None:
+        if self._shown is not None and (wanted is None or not self._shown.serves(wanted)):
+            self._shown = None
+            self._detail.forget()
+            self._view.show_detail(None)
 
-    def _start(self, wanted: _Wanted) -> None:
-        self._drawing = wanted
-        self._job = self._jobs.start(
-            lambda channel: mask_picture(wanted.parameter, wanted.threshold, channel.report),
-            finished=self._show,
-            failed=lambda error: self._view.clear(str(error)),
-            ended=self._go_on,
-        )
-
-    def _show(self, picture: MaskPicture) -> None:
+    def _look_closer(self) -> None:
         wanted = self._wanted()
-        # while the threshold moves, a picture of a moment ago is better than none
-        if wanted is not None and wanted.parameter is self._drawing.parameter:
-            dead = picture.dead_rows if picture.rows > 1 else None
-            self._view.show_blocks(picture.density.astype(np.float32), picture.rows, picture.columns, dead)
+        # before the whole is there, nothing is looked at
+        if wanted is None or self._shown is None or not self._shown.serves(wanted):
+            self._detail.want(None)
+            return
+        window = self._window()
+        if window is None:
+            self._detail.want(None)
+            self._detail.forget()
+            self._view.show_detail(None)
+        else:
+            self._detail.want(replace(wanted, window=window))
 
-    def _go_on(self) -> None:
-        self._drawn, self._drawing = self._drawing, None
-        self._draw()
+    def _window(self) -> Window | None:
+        """What is to be drawn more finely; None where the whole is fine enough."""
+        area = self._view.area
+        tile = area.picture.tile
+        if not area.zoomed or tile is None or tile.values is not None:
+            return None
+        seen = _window_of(area.seen, 0.0, tile)
+        if tile.single and seen.size > SINGLE:
+            return None
+        drawn = self._detail.done.window if self._detail.done is not None else None
+        if drawn is not None and drawn.holds(seen) and _fine(drawn, seen):
+            return drawn
+        return _window_of(area.seen, AROUND, tile)
 
-    def _wanted(self) -> _Wanted | None:
+    def _show(self, wanted: Wanted, picture: MaskPicture) -> None:
+        self._shown = wanted
+        in_rows = picture.kept_in_rows / picture.columns, picture.dead_rows
+        in_columns = picture.kept_in_columns / picture.rows, picture.dead_columns
+        self._view.show_whole(_tile(picture), self._said(picture), in_rows, in_columns, picture.sheet.index_of)
+        self._look_closer()
+
+    def _show_detail(self, _wanted: Wanted, picture: MaskPicture) -> None:
+        self._view.show_detail(_tile(picture))
+
+    def _fail(self, error: Exception) -> None:
+        self._view.clear(str(error))
+
+    def _said(self, picture: MaskPicture) -> str:
+        """``96 × 1,024 · 12 dead outputs · 3 dead inputs``; of a vector only its size."""
+        size = f"{wording.whole(picture.rows)} × {wording.whole(picture.columns)}"
+        if len(picture.sheet.tensor.shape) < 2:
+            return size
+        dead = [self._dead_outputs(picture.dead_outputs), self._dead_inputs(picture.dead_inputs)]
+        return " · ".join((size, *(filter(None, dead) if any(dead) else [self.tr("none dead")])))
+
+    def _dead_outputs(self, dead: int) -> str:
+        words = self.tr("1 dead output") if dead == 1 else self.tr("%n dead outputs", "", dead)
+        return words.replace(str(dead), wording.whole(dead)) if dead else ""
+
+    def _dead_inputs(self, dead: int) -> str:
+        words = self.tr("1 dead input") if dead == 1 else self.tr("%n dead inputs", "", dead)
+        return words.replace(str(dead), wording.whole(dead)) if dead else ""
+
+    def _wanted(self) -> Wanted | None:
         names, measures = self._document.looked_at, self._document.measures
         if self._document.checkpoint is None or len(names) != 1:
             return None
         parameter = self._document.checkpoint.by_name[names[0]]
+        kernels = self._kernels and has_kernels(parameter.tensor)
         if isinstance(self._document.shown.rule_of(names[0]), Recorded):
-            return _Wanted(parameter, None)
+            return Wanted(parameter, None, kernels)
         threshold = float(self._document.evaluation.thresholds[measures.numbers[names[0]]])
-        return None if math.isnan(threshold) else _Wanted(parameter, threshold)
+        return None if math.isnan(threshold) else Wanted(parameter, threshold, kernels)
 
     def _announce_wait(self) -> None:
         wanted = self._wanted()
         if wanted is None:
             self._view.clear(self.tr("Select one parameter to see its mask."))
-        elif wanted.parameter.tensor.nbytes > QUICK or self._drawn is None:
+        elif wanted.parameter.tensor.nbytes > QUICK or self._whole.done is None:
             self._view.clear(self.tr("Drawing …"))
+
+
+def _draw(wanted: Wanted, channel: Channel) -> MaskPicture:
+    report, window, kernels = channel.report, wanted.window, wanted.kernels
+    return mask_picture(wanted.parameter, wanted.threshold, report, window=window, kernels=kernels)
+
+
+def _tile(picture: MaskPicture) -> Tile:
+    window = picture.window
+    place = (window.left, window.top, window.columns, window.rows)
+    return Tile(*place, picture.density.astype(np.float32), picture.magnitude.astype(np.float32), picture.values)
+
+
+def _window_of(seen: View, around: float, tile: Tile) -> Window:
+    """Whole weights that hold a view, and some more of them on each side, within the matrix."""
+    more_x, more_y = around * seen.columns, around * seen.rows
+    left, right = max(math.floor(seen.left - more_x), 0), min(math.ceil(seen.right + more_x), tile.columns)
+    top, bottom = max(math.floor(seen.top - more_y), 0), min(math.ceil(seen.bottom + more_y), tile.rows)
+    return Window(top, left, bottom - top, right - left)
+
+
+def _fine(drawn: Window, seen: Window) -> bool:
+    """Whether a drawn window is as fine as one drawn anew would be, more or less; and has values if that would."""
+    blocks = max(drawn.rows / max(seen.rows, 1), drawn.columns / max(seen.columns, 1)) <= 2.5
+    single = drawn.rows <= LARGEST and drawn.columns <= LARGEST
+    return (blocks or single) and (drawn.size <= SINGLE or seen.size > SINGLE // 4)

@@ -8,11 +8,12 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import maskpicture
+from core import sheet
 from core.checkpoint import Parameter
 from core.curves import curves, round_span
 from core.index import build_index
-from core.maskpicture import as_matrix, mask_picture
+from core.maskpicture import LARGEST, mask_picture
+from core.sheet import Window
 from core.spectrum import spectrum
 from core.table import Storage, Tensor
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
@@ -41,25 +42,22 @@ def test_every_count_of_a_picture_is_torchs(data: st.DataObject, folder: Path) -
     assert picture.numel.sum() == tensor.numel()
 
 
-@pytest.mark.parametrize("shape", [(), (7,), (1000,), (300, 70, 3, 3), (3, 700), (257, 255), (1, 1)])
+@pytest.mark.parametrize("shape", [(), (7,), (1000,), (600, 70, 3, 3), (3, 700), (513, 511), (1, 1)])
 def test_blocks_are_as_even_as_can_be(shape: tuple[int, ...], tmp_path: Path) -> None:
     torch.manual_seed(0)
     tensor = torch.randn(shape)
     picture = mask_picture(parameter(lay_down(tensor, tmp_path / "weights")), 0.5)
-    rows, columns = as_matrix(tuple(shape))
+    rows, columns = (shape[0], tensor.numel() // shape[0]) if len(shape) > 1 else (1, tensor.numel())
     assert (picture.rows, picture.columns) == (rows, columns)
-    assert picture.kept.shape == (min(rows, 256), min(columns, 256))
-    assert picture.numel.max() - picture.numel.min() <= rows // 256 + columns // 256 + 1
-    keeps = (tensor.abs() > 0.5).reshape(rows, columns)
-    assert picture.dead_rows == int((keeps.sum(dim=1) == 0).sum())
-    assert picture.dead_columns == int((keeps.sum(dim=0) == 0).sum())
+    assert picture.kept.shape == (min(rows, LARGEST), min(columns, LARGEST))
+    assert picture.numel.max() - picture.numel.min() <= rows // LARGEST + columns // LARGEST + 1
 
 
 def test_a_picture_is_drawn_strip_by_strip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tensor = torch.randn(1000, 33)
     laid = parameter(lay_down(tensor, tmp_path / "weights"))
     whole = mask_picture(laid, 0.3)
-    monkeypatch.setattr(maskpicture, "STRIP", 1000)
+    monkeypatch.setattr(sheet, "STRIP", 1000)
     done: list[int] = []
     in_strips = mask_picture(laid, 0.3, lambda now, _: done.append(now))
     assert np.array_equal(whole.kept, in_strips.kept)
@@ -73,6 +71,57 @@ def test_a_transposed_parameter_is_drawn_as_it_is_indexed(tmp_path: Path) -> Non
     turned = Tensor("weight", laid.dtype, (8, 5), (1, 8), 0, Storage(laid.storage.file, 8, laid.nbytes))
     picture = mask_picture(parameter(turned), 0.5)
     assert np.array_equal(picture.kept, (tensor.T.abs() > 0.5).numpy())
+
+
+@pytest.mark.parametrize("kernels", [False, True])
+def test_dead_outputs_and_inputs_are_counted_by_channel(kernels: bool, tmp_path: Path) -> None:
+    tensor = torch.randn(12, 7, 3, 2)
+    tensor[[2, 5, 11]] = 0
+    tensor[:, 4] = 0
+    # one place of all kernels is no input
+    tensor[..., 1, 1] = 0
+    picture = mask_picture(parameter(lay_down(tensor, tmp_path / "weights")), 0.0, kernels=kernels)
+    assert (picture.dead_outputs, picture.dead_inputs) == (3, 1)
+    assert (picture.rows, picture.columns) == ((36, 14) if kernels else (12, 42))
+
+
+def test_a_kernel_grid_shows_every_kernel_as_it_is(tmp_path: Path) -> None:
+    tensor = torch.randn(4, 5, 3, 2)
+    picture = mask_picture(parameter(lay_down(tensor, tmp_path / "weights")), 0.5, kernels=True)
+    assert np.array_equal(picture.kept[3:6, 8:10], (tensor[1, 4].abs() > 0.5).numpy())
+    assert np.array_equal(picture.values[3:6, 8:10], tensor[1, 4].double().numpy())
+
+
+@pytest.mark.parametrize("dtype", FLOATS, ids=str)
+def test_a_window_is_a_part_of_the_whole(dtype: torch.dtype, tmp_path: Path) -> None:
+    tensor = (torch.randn(90, 250) * 0.1).to(dtype)
+    tensor[20, 30:33] = torch.tensor([torch.nan, torch.inf, 0.0], dtype=dtype)
+    laid = parameter(lay_down(tensor, tmp_path / "weights"))
+    window = Window(15, 25, 10, 40)
+    part, cut = mask_picture(laid, 0.05, window=window), tensor[15:25, 25:65]
+    assert np.array_equal(part.kept, (cut.abs() > 0.05).numpy())
+    assert part.kept_in_columns.tolist() == (cut.abs() > 0.05).sum(dim=0).tolist()
+    assert np.array_equal(part.values, cut.double().numpy(), equal_nan=True)
+    means = np.where(cut.isfinite().numpy(), cut.double().abs().numpy(), np.nan)
+    assert np.allclose(part.magnitude, means, rtol=1e-6, equal_nan=True)
+
+
+def test_the_mean_of_a_block_leaves_out_what_is_not_finite(tmp_path: Path) -> None:
+    tensor = torch.randn(2, LARGEST * 4)
+    tensor[0, 0], tensor[1, 4:8] = torch.inf, torch.nan
+    picture = mask_picture(parameter(lay_down(tensor, tmp_path / "weights")), 0.0)
+    assert picture.values is not None
+    assert picture.magnitude[0, 0] == pytest.approx(float(tensor[0, 1:4].double().abs().mean()))
+    assert np.isnan(picture.magnitude[1, 1])
+    assert np.isfinite(np.delete(picture.magnitude.ravel(), LARGEST + 1)).all()
+
+
+def test_a_recorded_mask_is_drawn_as_it_is(tmp_path: Path) -> None:
+    tensor, mask = torch.randn(40, 30), (torch.rand(40, 30) > 0.4).float()
+    tensor[3] = 0
+    laid, of_mask = lay_down(tensor, tmp_path / "weights"), lay_down(mask, tmp_path / "mask")
+    picture = mask_picture(Parameter("weight", "", "weight", laid, of_mask), None, window=Window(2, 5, 8, 20))
+    assert np.array_equal(picture.kept, ((mask != 0) & (tensor != 0))[2:10, 5:25].numpy())
 
 
 @given(data=st.data())

@@ -2,10 +2,15 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from gui.plots.mask_view import MaskView
-from gui.theme import DARK, LIGHT
+from gui.plots.tile import Colouring, Tile
+from gui.theme import DARK, LIGHT, mixed
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, picture, plot_rect
 
@@ -15,28 +20,52 @@ def plot(show: Show) -> MaskView:
     return show(MaskView)
 
 
+def tile(kept: np.ndarray, rows: int, columns: int, weights: np.ndarray | None = None) -> Tile:
+    sizes = np.ones(kept.shape) if weights is None else np.abs(weights)
+    return Tile(0, 0, columns, rows, kept.astype(np.float32), sizes, weights)
+
+
+def show_blocks(plot: MaskView, kept: np.ndarray, rows: int, columns: int, weights: np.ndarray | None = None) -> None:
+    """All densities of the margins are those of whole rows and columns that are as the blocks are."""
+    high, wide = kept.shape
+    in_rows = kept.mean(axis=1)[np.arange(rows) * high // rows].astype(float)
+    in_columns = kept.mean(axis=0)[np.arange(columns) * wide // columns].astype(float)
+    margins = ((each, each == 0) for each in (in_rows, in_columns))
+    plot.show_whole(tile(kept, rows, columns, weights), f"{rows} × {columns}", *margins, lambda *place: place)
+
+
 def chequered(rows: int, columns: int) -> np.ndarray:
     return (np.indices((rows, columns)).sum(0) % 2).astype(np.float32)
 
 
-def colour_of(plot: MaskView, row: int, column: int) -> str:
+def colour_of(plot: MaskView, row: float, column: float) -> str:
     point = plot.area.to_pixels(column + 0.5, row + 0.5).toPoint()
     return picture(plot.area).pixelColor(point).name()
 
 
+def turn_wheel(plot: MaskView, at: QPoint, notches: int) -> None:
+    viewport = plot.area.viewport()
+    event = QWheelEvent(
+        QPointF(at), QPointF(viewport.mapToGlobal(at)), QPoint(), QPoint(0, 120 * notches), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(viewport, event)
+
+
 def test_single_weights_have_pure_colours(plot: MaskView) -> None:
     mask = chequered(8, 6)
-    plot.show_blocks(mask, 8, 6)
+    show_blocks(plot, mask, 8, 6)
     for row in range(8):
         for column in range(6):
             assert colour_of(plot, row, column) == (LIGHT.kept if mask[row, column] else LIGHT.pruned)
-    assert set(colours(plot.area)) == {LIGHT.kept, LIGHT.pruned}
+    # and the seams between them
+    assert set(colours(plot.area)) == {LIGHT.kept, LIGHT.pruned, LIGHT.panel}
 
 
 def test_rows_count_downwards_in_weights_not_blocks(plot: MaskView) -> None:
     blocks = np.ones((4, 4), np.float32)
     blocks[3] = 0
-    plot.show_blocks(blocks, 400, 800)
+    show_blocks(plot, blocks, 400, 800)
     assert colour_of(plot, 290, 10) == LIGHT.kept
     assert colour_of(plot, 310, 790) == LIGHT.pruned
     (left, right), (top, bottom) = plot.area.view.viewRange()
@@ -44,7 +73,7 @@ def test_rows_count_downwards_in_weights_not_blocks(plot: MaskView) -> None:
 
 
 def test_a_block_is_as_blue_as_it_is_kept(plot: MaskView) -> None:
-    plot.show_blocks(np.array([[0.0, 0.5, 1.0]], np.float32), 10, 30)
+    show_blocks(plot, np.array([[0.0, 0.5, 1.0]], np.float32), 10, 30)
     pruned, half, kept = (colour_of(plot, 5, column) for column in (5, 15, 25))
     assert (pruned, kept) == (LIGHT.pruned, LIGHT.kept)
     assert half not in (pruned, kept)
@@ -53,13 +82,13 @@ def test_a_block_is_as_blue_as_it_is_kept(plot: MaskView) -> None:
 def test_no_row_is_lost_where_there_are_more_than_pixels(plot: MaskView) -> None:
     mask = np.ones((2000, 2000), np.float32)
     mask[1234] = 0
-    plot.show_blocks(mask, 2000, 2000)
+    show_blocks(plot, mask, 2000, 2000)
     assert len(colours(plot.area)) > 1
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(384, 384), (384, 1536), (50_000, 4096), (1, 1), (10, 1_000_000)])
 def test_pictures_are_neither_lines_nor_beyond_the_plot(plot: MaskView, rows: int, columns: int) -> None:
-    plot.show_blocks(np.ones((1, 1), np.float32), rows, columns)
+    show_blocks(plot, np.ones((1, 1), np.float32), rows, columns)
     rect = plot_rect(plot.area)
     assert plot.area.rect().contains(rect)
     assert 0.35 < rect.width() / rect.height() < 3
@@ -68,37 +97,121 @@ def test_pictures_are_neither_lines_nor_beyond_the_plot(plot: MaskView, rows: in
 
 
 def test_the_picture_keeps_its_sides_when_the_window_changes(plot: MaskView) -> None:
-    plot.show_blocks(chequered(16, 16), 16, 16)
+    show_blocks(plot, chequered(16, 16), 16, 16)
     for size in ((300, 400), (700, 260)):
         plot.resize(*size)
         rect = plot_rect(plot.area)
         assert rect.width() == pytest.approx(rect.height(), abs=2)
 
 
-@pytest.mark.parametrize(
-    ("dead", "said"),
-    [
-        (None, "384 × 1,536"),
-        (0, "384 × 1,536 · 0 dead rows"),
-        (1, "384 × 1,536 · 1 dead row"),
-        (12, "384 × 1,536 · 12 dead rows"),
-    ],
-)
-def test_the_title_tells_weights_and_dead_rows(plot: MaskView, dead: int | None, said: str) -> None:
-    plot.show_blocks(np.ones((4, 4), np.float32), 384, 1536, dead)
-    assert (plot.header.title, plot.header.detail) == ("Mask", said)
+def test_magnitudes_go_from_the_ground_to_the_colour_of_words(plot: MaskView) -> None:
+    weights = np.array([[0.0, 0.5, -1.0, np.nan]])
+    show_blocks(plot, np.ones((1, 4), np.float32), 1, 4, weights)
+    plot.set_colouring(Colouring.MAGNITUDE)
+    least, middle, greatest, odd = (QColor(colour_of(plot, -0.35, column - 0.35)) for column in range(4))
+    assert least.lightness() > middle.lightness() > greatest.lightness()
+    assert greatest.name() == LIGHT.text
+    assert odd.name() == LIGHT.warning
+    assert plot.legend.isVisible()
+    assert (plot.legend.low, plot.legend.high) == ("0.010", "0.99")
+
+
+def test_values_stand_in_the_cells_when_they_are_large_enough(plot: MaskView) -> None:
+    weights = np.linspace(-1, 1, 400).reshape(20, 20)
+    show_blocks(plot, np.ones((20, 20), np.float32), 20, 20, weights)
+    before = len(colours(plot.area))
+    QTest.keyClick(plot.area, Qt.Key.Key_1)
+    assert len(colours(plot.area)) > before + 3
+    assert plot.area.seen.columns < 20
+
+
+def test_wheel_drag_and_double_click(plot: MaskView, qtbot: QtBot) -> None:
+    show_blocks(plot, chequered(500, 400), 500, 400)
+    middle = plot_rect(plot.area).center()
+    under = plot.area.to_data(QPointF(middle))
+    turn_wheel(plot, middle, 5)
+    assert plot.area.seen.columns < 400
+    now = plot.area.to_data(QPointF(middle))
+    assert (now.x(), now.y()) == (pytest.approx(under.x(), abs=8), pytest.approx(under.y(), abs=8))
+    before = plot.area.seen
+    viewport = plot.area.viewport()
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(viewport, middle + QPoint(30, 20))
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=middle + QPoint(30, 20))
+    assert plot.area.seen.left == pytest.approx(before.left - 30 / before.across)
+    assert plot.area.seen.top == pytest.approx(before.top - 20 / before.down)
+    qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=middle)
+    assert not plot.area.zoomed
+
+
+def test_keys(plot: MaskView) -> None:
+    show_blocks(plot, chequered(500, 400), 500, 400)
+    for _ in range(4):
+        QTest.keyClick(plot.area, Qt.Key.Key_Plus)
+    closer = plot.area.seen
+    assert closer.columns < 400
+    QTest.keyClick(plot.area, Qt.Key.Key_Right)
+    assert plot.area.seen.left > closer.left
+    QTest.keyClick(plot.area, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert plot.area.seen.top > closer.top
+    QTest.keyClick(plot.area, Qt.Key.Key_Minus)
+    assert plot.area.seen.columns > closer.columns
+    QTest.keyClick(plot.area, Qt.Key.Key_0)
+    assert not plot.area.zoomed
+
+
+def margin_colour(plot: MaskView, row: int) -> set[str]:
+    image, edge = picture(plot.area), plot.area.to_pixels(plot.area.seen.right, row + 0.5).toPoint()
+    return {image.pixelColor(edge.x() + 4 + x, edge.y()).name() for x in range(12)}
+
+
+def test_a_dead_row_stands_out_in_the_margin_however_many_there_are(plot: MaskView) -> None:
+    mask = np.ones((100, 100), np.float32)
+    mask[50], mask[20, :50] = 0, 0
+    show_blocks(plot, mask, 100, 100)
+    bar = mixed(LIGHT.kept, LIGHT.panel, 0.6).name()
+    assert margin_colour(plot, 50) == {LIGHT.pruned}
+    assert margin_colour(plot, 80) == {bar}
+    assert margin_colour(plot, 20) == {bar, LIGHT.track}
+    mask = np.ones((50_000, 4), np.float32)
+    mask[25_000] = 0
+    show_blocks(plot, mask, 50_000, 4)
+    rect, image = plot_rect(plot.area), picture(plot.area)
+    down = [image.pixelColor(rect.right() + 8, y).name() for y in range(rect.top(), rect.bottom())]
+    assert LIGHT.pruned in down
+
+
+def test_what_is_under_the_mouse_is_told(plot: MaskView) -> None:
+    weights = np.array([[0.25, -0.5], [1.5, 0.0]])
+    show_blocks(plot, np.array([[1, 1], [1, 0]], np.float32), 2, 2, weights)
+    found = plot.area.tile_at(1, 1)
+    assert plot.words(found, 0, 1) == "[0, 1]  −0.500  kept"
+    assert plot.words(found, 1, 1) == "[1, 1]  0  pruned"
+    show_blocks(plot, np.array([[0.5, 1.0]], np.float32), 3, 10)
+    assert plot.words(plot.area.tile_at(2, 4), 2, 4) == "rows 0–2, columns 0–4: 50.00 % kept, mean |w| 1.00"
+
+
+def test_a_detail_lies_over_the_whole(plot: MaskView) -> None:
+    show_blocks(plot, np.full((4, 4), 0.5, np.float32), 400, 400)
+    plot.area.to_cells()
+    plot.show_detail(Tile(150, 150, 100, 100, np.ones((100, 100), np.float32), np.ones((100, 100))))
+    assert colour_of(plot, 199.6, 199.6) == LIGHT.kept
+    assert plot.area.tile_at(160, 160).single
+    assert not plot.area.tile_at(10, 10).single
+    plot.show_detail(None)
+    assert colour_of(plot, 199.6, 199.6) != LIGHT.kept
 
 
 def test_clear_says_why(plot: MaskView) -> None:
-    plot.show_blocks(np.ones((4, 4), np.float32), 4, 4, 0)
+    show_blocks(plot, np.ones((4, 4), np.float32), 4, 4)
     plot.clear("Two parameters are selected.")
     assert plot.is_empty
-    assert plot.header.text() == "Mask"
+    assert plot.header.text() == ""
     assert plot.accessibleDescription() == "Two parameters are selected."
 
 
 def test_themes(plot: MaskView) -> None:
-    plot.show_blocks(np.array([[1, 0]], np.float32), 1, 2)
+    show_blocks(plot, np.array([[1, 0]], np.float32), 1, 2)
     plot.apply_theme(DARK)
     assert (colour_of(plot, 0, 0), colour_of(plot, 0, 1)) == (DARK.kept, DARK.pruned)
     assert picture(plot).pixelColor(QPoint(2, 2)).name() == DARK.panel

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plots.numbers import count, magnitude, percent, rounded, short_count, tick
+from gui.plots.numbers import count, magnitude, percent, rounded, short_count, tick, value
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,11 @@ def test_counts() -> None:
 def test_ticks() -> None:
     said = [tick(1, -4), tick(5, -4), tick(1, -3), tick(2, -2), tick(1, 0), tick(1, 5)]
     assert said == ["1e-4", "5e-4", "0.001", "0.02", "1", "1e5"]
+
+
+@pytest.mark.parametrize(
+    ("weight", "said"),
+    [(-0.02364, "−0.0236"), (0.0, "0"), (1.5e-5, "1.50e-5"), (float("nan"), "NaN"), (float("-inf"), "−∞")],
+)
+def test_a_weight_in_three_digits(weight: float, said: str) -> None:
+    assert value(weight) == said

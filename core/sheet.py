@@ -1,0 +1,163 @@
+"""A tensor laid out as a matrix, of which any window can be read without the rest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import prod
+
+import numpy as np
+
+from core.blocks import Desk
+from core.dtypes import Bits
+from core.table import Tensor
+
+STRIP = 1 << 20
+"""Bytes read at a time, unless one row is longer."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of a matrix, in elements."""
+
+    top: int
+    left: int
+    rows: int
+    columns: int
+
+    @property
+    def size(self) -> int:
+        return self.rows * self.columns
+
+    def holds(self, other: "Window") -> bool:
+        """Whether another window lies within it."""
+        down = self.top <= other.top and other.top + other.rows <= self.top + self.rows
+        return down and self.left <= other.left and other.left + other.columns <= self.left + self.columns
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Some dimensions of a tensor lie down the rows, the others along the columns.
+
+    Attributes:
+        tensor: as the file has it.
+        order: its dimensions, those of the rows first.
+        split: how many of them are the rows'.
+    """
+
+    tensor: Tensor
+    order: tuple[int, ...]
+    split: int
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the tensor, in the order of the sheet."""
+        return tuple(self.tensor.shape[side] for side in self.order)
+
+    @property
+    def rows(self) -> int:
+        return prod(self.shape[: self.split])
+
+    @property
+    def columns(self) -> int:
+        return prod(self.shape[self.split :])
+
+    @property
+    def whole(self) -> Window:
+        return Window(0, 0, self.rows, self.columns)
+
+    def index_of(self, row: int, column: int) -> tuple[int, ...]:
+        """Where in the tensor an element of the sheet is."""
+        places = np.unravel_index(row * self.columns + column, self.shape) if self.order else ()
+        return tuple(int(place) for _, place in sorted(zip(self.order, places, strict=True)))
+
+    def place_of(self, index: tuple[int, ...]) -> tuple[int, int]:
+        """Row and column of an element of the tensor."""
+        turned = tuple(index[side] for side in self.order)
+        flat = int(np.ravel_multi_index(turned, self.shape)) if self.order else 0
+        return divmod(flat, self.columns)
+
+    def read(self, window: Window, desk: Desk) -> Bits:
+        """The bit patterns of a window (rows, columns), whatever the tensor's strides.
+
+        Raises:
+            UserError: the file has changed or ends too early.
+        """
+        found = np.empty((window.rows, window.columns), self.tensor.dtype.word)
+        turned = replace(self.tensor, shape=self.shape, stride=tuple(self.tensor.stride[side] for side in self.order))
+        for top, band in _cut(turned, 0, self.split, window.top, window.top + window.rows):
+            split = len(band.shape) - (len(self.order) - self.split)
+            high = prod(band.shape[:split])
+            for left, piece in _cut(band, split, len(band.shape), window.left, window.left + window.columns):
+                read = desk.elements(piece).reshape(high, -1)
+                found[top : top + high, left : left + read.shape[1]] = read
+        return found
+
+    def strips(self, window: Window) -> Iterator[Window]:
+        """A window in whole rows, top to bottom, each of a size that is read at once."""
+        step = max(1, STRIP // max(window.columns * self.tensor.dtype.itemsize, 1))
+        for top in range(window.top, window.top + window.rows, step):
+            rows = min(step, window.top + window.rows - top)
+            yield Window(top, window.left, rows, window.columns)
+
+
+def flat(tensor: Tensor) -> Sheet:
+    """Rows are the first dimension, columns all others; a vector is one row."""
+    sides = len(tensor.shape)
+    return Sheet(tensor, tuple(range(sides)), min(sides - 1, 1) if sides else 0)
+
+
+def has_kernels(tensor: Tensor) -> bool:
+    """Whether its kernels have a height and a width, so that they can be laid out apart."""
+    return len(tensor.shape) >= 4
+
+
+def kernel_grid(tensor: Tensor) -> Sheet:
+    """A convolution's kernels side by side: rows are out × height, columns in × width.
+
+    Args:
+        tensor: (out, in, …, height, width); further sides of a kernel lie down the rows.
+    """
+    sides = tuple(range(len(tensor.shape)))
+    return Sheet(tensor, (0, *sides[2:-1], 1, sides[-1]), len(sides) - 2)
+
+
+def _cut(tensor: Tensor, first: int, last: int, start: int, stop: int) -> Iterator[tuple[int, Tensor]]:
+    """The elements from ``start`` to ``stop`` of some neighbouring dimensions, counted as if they were one.
+
+    Yields:
+        how far from ``start`` each piece begins; the piece, with all other dimensions whole.
+    """
+    if first == last:
+        yield 0, tensor
+        return
+    inner = prod(tensor.shape[first + 1 : last])
+    begin, end = -(-start // inner), stop // inner
+    if begin > end:
+        # it begins and ends within one place of the first of the dimensions
+        place = start // inner
+        yield from _inside(tensor, first, last, place, start, stop, start)
+        return
+    if start % inner:
+        yield from _inside(tensor, first, last, begin - 1, start, begin * inner, start)
+    if begin < end:
+        yield begin * inner - start, _some(tensor, first, begin, end)
+    if stop % inner:
+        yield from _inside(tensor, first, last, end, end * inner, stop, start)
+
+
+def _inside(
+    tensor: Tensor, first: int, last: int, place: int, start: int, stop: int, origin: int
+) -> Iterator[tuple[int, Tensor]]:
+    """Elements that all lie at one place of the first dimension."""
+    inner = prod(tensor.shape[first + 1 : last])
+    for offset, piece in _cut(_at(tensor, first, place), first, last - 1, start - place * inner, stop - place * inner):
+        yield start - origin + offset, piece
+
+
+def _some(tensor: Tensor, side: int, begin: int, end: int) -> Tensor:
+    shape = (*tensor.shape[:side], end - begin, *tensor.shape[side + 1 :])
+    return replace(tensor, shape=shape, offset=tensor.offset + begin * tensor.stride[side])
+
+
+def _at(tensor: Tensor, side: int, place: int) -> Tensor:
+    shape, stride = (each[:side] + each[side + 1 :] for each in (tensor.shape, tensor.stride))
+    return replace(tensor, shape=shape, stride=stride, offset=tensor.offset + place * tensor.stride[side])

@@ -1,0 +1,72 @@
+"""The margins of a mask: how much of each row and column is kept; dead ones stand out."""
+
+import numpy as np
+from numpy.typing import NDArray
+from pyqtgraph import AxisItem
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gui.theme import LIGHT, Theme, mixed
+
+THICK, GAP = 14, 3
+"""Pixels of the bars, and between them and the picture."""
+
+Densities = NDArray[np.float64]
+
+
+class MarginAxis(AxisItem):
+    """In place of an axis, a bar for each row (at the right) or column (at the top). What is dead is orange throughout.
+
+    It follows the picture, since it is an axis of the same view.
+    """
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation, showValues=False)
+        self._theme = LIGHT
+        self.set_densities(np.ones(1), np.zeros(1, np.bool_))
+        if orientation == "right":
+            self.setWidth(THICK + GAP)
+        else:
+            self.setHeight(THICK + GAP)
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_densities(self, densities: Densities, dead: NDArray[np.bool_]) -> None:
+        """Take of every row, or column, of the whole matrix the kept fraction, and whether its channel is dead."""
+        self.densities = densities
+        # so that a pixel's worth of them is summed up at once
+        self._sums = np.concatenate([[0.0], np.cumsum(densities)])
+        self._dead = np.concatenate([[0], np.cumsum(dead)])
+        self.update()
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        across = self.orientation == "top"
+        rect = QRectF(0, 0, self.size().width(), THICK) if across else QRectF(GAP, 0, THICK, self.size().height())
+        scale = painter.device().devicePixelRatioF()
+        length = round((rect.width() if across else rect.height()) * scale)
+        if length < 1:
+            return
+        pixels = self.pixels(length, round(THICK * scale))
+        # bars grow away from the picture
+        picture = np.ascontiguousarray(pixels[:, ::-1].T if across else pixels)
+        high, wide = picture.shape
+        painter.drawImage(rect, QImage(picture.data, wide, high, 4 * wide, QImage.Format.Format_RGB32))
+
+    def pixels(self, length: int, thick: int) -> NDArray[np.uint32]:
+        """The colours, (length, thick), of the part that is seen."""
+        density, dead = self._seen(length)
+        filled = np.arange(thick) < np.ceil(density * thick)[:, None]
+        bar, track = mixed(self._theme.kept, self._theme.panel, 0.6), QColor(self._theme.track)
+        colours = np.where(filled, np.uint32(bar.rgb()), np.uint32(track.rgb()))
+        return np.where(dead[:, None], np.uint32(QColor(self._theme.pruned).rgb()), colours)
+
+    def _seen(self, length: int) -> tuple[Densities, NDArray[np.bool_]]:
+        """For each pixel the mean of what it stands for, and whether any of that is dead."""
+        count = len(self.densities)
+        edges = np.clip(np.linspace(*sorted(self.range), length + 1), 0, count)
+        first = np.minimum(np.floor(edges[:-1] + 1e-6).astype(np.int64), count - 1)
+        last = np.clip(np.ceil(edges[1:] - 1e-6).astype(np.int64), first + 1, count)
+        return (self._sums[last] - self._sums[first]) / (last - first), self._dead[last] > self._dead[first]

@@ -1,0 +1,141 @@
+"""One parameter from close by: its mask, its magnitudes and its numbers, a tab for each."""
+
+# ruff: noqa: N815 - signals have Qt's spelling
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.plots.base import MARGINS
+from gui.plots.mask_view import MaskView
+from gui.plots.tile import Colouring
+from gui.theme import theme_of
+
+
+class MatrixCard(QFrame):
+    """Tabs over a picture and a table.
+
+    Args:
+        mask: the picture; two of the tabs are two ways to colour it.
+        values: the table's page.
+    """
+
+    kernelsApart = Signal(bool)
+
+    def __init__(self, mask: MaskView, values: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("matrixCard")
+        self.mask, self.values = mask, values
+        self._group = QButtonGroup(self)
+        self.mask_tab = self._tab("maskTab", self.tr("Mask"), self.tr("Which weights are kept and which are pruned"))
+        self.magnitude_tab = self._tab("magnitudeTab", self.tr("Magnitude"), self.tr("How large the weights are"))
+        self.values_tab = self._tab("valuesTab", self.tr("Values"), self.tr("The numbers themselves"))
+        self.kernels = QToolButton(self, checkable=True, objectName="kernelsButton", text=self.tr("Kernels"))
+        self.kernels.setToolTip(self.tr("Lay the kernels of a convolution out side by side (K)"))
+        self.kernels.toggled.connect(self.kernelsApart)
+        shortcut = QShortcut(QKeySequence("K"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(lambda: self.kernels.click() if self._there else None)
+        self._pages = QStackedWidget(self)
+        self._lay_out()
+        self._actions = self._make_actions()
+        self._group.buttonToggled.connect(lambda _button, on: self._turn() if on else None)
+        self.mask_tab.setChecked(True)
+
+    def offer_kernels(self, there: bool) -> None:
+        """Whether there are kernels to lay out apart."""
+        self.kernels.setVisible(there and not self.values_tab.isChecked())
+        self._there = there
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(220, 160)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), QColor(theme_of(self.palette()).panel))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._pages.currentWidget() is self.mask:
+            self.menu(event.globalPos()).popup(event.globalPos())
+
+    def menu(self, at: QPoint) -> QMenu:
+        """What can be done with the picture."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        spot = self.mask.area.mapFromGlobal(at).toPointF()
+        self._actions["cells"].setData(spot)
+        menu.addActions([self._actions[name] for name in ("closer", "farther", "whole", "cells")])
+        menu.addSeparator()
+        for button in (self.mask_tab, self.magnitude_tab, self.values_tab, self.kernels):
+            if button is not self.kernels or self._there:
+                action = menu.addAction(button.text(), button.click)
+                action.setCheckable(True)
+                action.setChecked(button.isChecked())
+        return menu
+
+    def _tab(self, name: str, text: str, tip: str) -> QToolButton:
+        button = QToolButton(self, checkable=True, objectName=name, text=text, toolTip=tip)
+        self._group.addButton(button)
+        return button
+
+    def _lay_out(self) -> None:
+        self._there = False
+        tabs = QHBoxLayout()
+        tabs.setSpacing(2)
+        for button in (self.mask_tab, self.magnitude_tab, self.values_tab):
+            tabs.addWidget(button)
+        tabs.addStretch(1)
+        tabs.addWidget(self.kernels)
+        column = QVBoxLayout(self)
+        left, top, right, bottom = MARGINS
+        column.setContentsMargins(left - 6, top - 4, right, bottom)
+        column.setSpacing(2)
+        column.addLayout(tabs)
+        column.addWidget(self._pages, 1)
+        self.mask.layout().setContentsMargins(6, 0, 0, 0)
+        for page in (self.mask, self.values):
+            self._pages.addWidget(page)
+
+    def _make_actions(self) -> dict[str, QAction]:
+        """What the keys of the picture do, for the menu."""
+        area = self.mask.area
+        made = {
+            "closer": (self.tr("Closer"), "+", lambda: area.closer(2.0)),
+            "farther": (self.tr("Farther"), "-", lambda: area.closer(0.5)),
+            "whole": (self.tr("Whole matrix"), "0", area.reset),
+            "cells": (self.tr("Single weights here"), "1", self._to_cells),
+        }
+        return {name: self._action(*each) for name, each in made.items()}
+
+    def _action(self, text: str, key: str, do: Callable[[], None]) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(key))
+        # shown in the menu; the picture hears the key itself, and only where it has the focus
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda _=False: do())
+        return action
+
+    def _to_cells(self) -> None:
+        self.mask.area.to_cells(self._actions["cells"].data())
+
+    def _turn(self) -> None:
+        if self.values_tab.isChecked():
+            self._pages.setCurrentWidget(self.values)
+        else:
+            self._pages.setCurrentWidget(self.mask)
+            self.mask.set_colouring(Colouring.MASK if self.mask_tab.isChecked() else Colouring.MAGNITUDE)
+        self.offer_kernels(self._there)

@@ -1,0 +1,100 @@
+"""A part of a matrix as it is drawn, and the colours that it is drawn in."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from gui.theme import Theme, mixed
+
+LEVELS = 254
+ODD = 255
+"""The level of what has no magnitude."""
+
+Reals = NDArray[np.floating]
+
+
+class Colouring(Enum):
+    """What a picture's colours tell."""
+
+    MASK = "mask"
+    MAGNITUDE = "magnitude"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Blocks of a matrix; all arrays are (h, w).
+
+    Attributes:
+        left, top, columns, rows: what of the matrix, in weights.
+        kept: fraction of each block that is kept, 0 to 1.
+        magnitude: mean ``|w|`` of each block; NaN where nothing is finite.
+        values: the weights themselves, where each block is one, or None.
+    """
+
+    left: int
+    top: int
+    columns: int
+    rows: int
+    kept: Reals
+    magnitude: Reals
+    values: Reals | None = None
+
+    @property
+    def single(self) -> bool:
+        """Whether each block is one weight."""
+        return self.kept.shape == (self.rows, self.columns)
+
+    def block_of(self, row: int, column: int) -> tuple[int, int]:
+        """The block that a weight of the matrix is in; the tile has to cover it."""
+        high, wide = self.kept.shape
+        # blocks begin at whole numbers: at i * rows // high
+        down = ((row - self.top + 1) * high - 1) // self.rows
+        across = ((column - self.left + 1) * wide - 1) // self.columns
+        return down, across
+
+    def covers(self, row: int, column: int) -> bool:
+        return 0 <= row - self.top < self.rows and 0 <= column - self.left < self.columns
+
+    def span(self) -> tuple[float, float]:
+        """The magnitudes between which the blocks lie, but for a few that would make all others look alike."""
+        finite = self.magnitude[np.isfinite(self.magnitude)]
+        if not finite.size:
+            return 0.0, 0.0
+        low, high = np.quantile(finite, (0.01, 0.99))
+        return float(low), float(high)
+
+    def image(self, colouring: Colouring, span: tuple[float, float], theme: Theme) -> QImage:
+        """One pixel for each block."""
+        levels = _of_kept(self.kept) if colouring is Colouring.MASK else _of_magnitude(self.magnitude, span)
+        high, wide = levels.shape
+        image = QImage(levels.data, wide, high, wide, QImage.Format.Format_Indexed8).copy()
+        image.setColorTable(colour_table(colouring, theme))
+        return image
+
+
+def colour_table(colouring: Colouring, theme: Theme) -> list[int]:
+    """From level 0 to `LEVELS`, and the colour of `ODD`."""
+    low, high = (theme.pruned, theme.kept) if colouring is Colouring.MASK else ramp(theme)
+    steps = [mixed(high, low, level / LEVELS).rgb() for level in range(LEVELS + 1)]
+    return [*steps, mixed(theme.warning, theme.panel, 1.0).rgb()]
+
+
+def ramp(theme: Theme) -> tuple[str, str]:
+    """The colours of the least and the greatest magnitude: quiet, since blue and orange mean kept and pruned."""
+    return mixed(theme.track, theme.panel, 0.7).name(), theme.text
+
+
+def _of_kept(kept: Reals) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(np.rint(LEVELS * np.clip(kept, 0, 1)), np.uint8)
+
+
+def _of_magnitude(magnitude: Reals, span: tuple[float, float]) -> NDArray[np.uint8]:
+    low, high = span
+    known = np.isfinite(magnitude)
+    # where all are alike, they are as dark as the greatest
+    part = (np.where(known, magnitude, low) - low) / (high - low) if high > low else np.ones(magnitude.shape)
+    levels = np.where(known, np.rint(LEVELS * np.clip(part, 0, 1)), ODD)
+    return np.ascontiguousarray(levels, np.uint8)

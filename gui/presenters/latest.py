@@ -1,0 +1,72 @@
+"""One job at a time, for the latest that is wanted."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QObject
+
+from core.errors import UserError
+from gui.jobs import Channel, Job, Jobs
+
+Key = TypeVar("Key")
+
+
+class Latest(QObject, Generic[Key]):
+    """Does what is wanted. What is wanted meanwhile waits, and only the latest of it.
+
+    Args:
+        jobs: where it is done.
+        work: does it, in a job.
+        show: takes what was wanted and the result, unless nobody has use for that any more.
+        fail: takes what the user can mend.
+        serves: whether a result is of use (if only for a moment) to somebody who wants something else by now.
+    """
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        work: Callable[[Key, Channel], Any],
+        show: Callable[[Key, Any], None],
+        fail: Callable[[UserError], None],
+        serves: Callable[[Key, Key], bool],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._jobs, self._work, self._show, self._fail, self._serves = jobs, work, show, fail, serves
+        self._wanted: Key | None = None
+        self._doing: Key | None = None
+        self._job: Job | None = None
+        self.done: Key | None = None
+        """What the last result is of."""
+
+    def want(self, wanted: Key | None) -> None:
+        """Do this next; nothing, if None."""
+        self._wanted = wanted
+        if self._doing is not None:
+            if wanted is None or not self._serves(self._doing, wanted):
+                self._job.cancel()
+        elif wanted is not None and wanted != self.done:
+            self._start(wanted)
+
+    def forget(self) -> None:
+        """What was done last is gone from the screen."""
+        self.done = None
+
+    def _start(self, wanted: Key) -> None:
+        self._doing = wanted
+        self._job = self._jobs.start(
+            lambda channel: self._work(wanted, channel),
+            finished=self._finish,
+            failed=self._fail,
+            ended=self._go_on,
+        )
+
+    def _finish(self, result: Any) -> None:  # noqa: ANN401 - whatever the work gives
+        if self._wanted is not None and self._serves(self._doing, self._wanted):
+            self._show(self._doing, result)
+
+    def _go_on(self) -> None:
+        if not self._job.cancelled:
+            self.done = self._doing
+        self._doing = None
+        self.want(self._wanted)

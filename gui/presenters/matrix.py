@@ -1,0 +1,24 @@
+"""The place of the card with mask and values in the document."""
+
+from PySide6.QtCore import QObject
+
+from gui.changes import Change, Opened, SelectionChanged
+from gui.document import Document
+from gui.jobs import Jobs
+from gui.plots.matrix_card import MatrixCard
+from gui.presenters.mask import MaskPresenter
+
+
+class MatrixPresenter(QObject):
+    """Makes the presenters of the card's pages, and offers kernels where there are some."""
+
+    def __init__(self, document: Document, jobs: Jobs, card: MatrixCard) -> None:
+        super().__init__(card)
+        self._card = card
+        self._mask = MaskPresenter(document, jobs, card.mask)
+        card.kernelsApart.connect(self._mask.set_kernels)
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened | SelectionChanged):
+            self._card.offer_kernels(self._mask.has_kernels)

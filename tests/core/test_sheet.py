@@ -1,0 +1,84 @@
+"""Windows of matrices against numpy's own slicing, for every layout."""
+
+from dataclasses import replace
+from io import FileIO
+from math import prod
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.blocks import Desk
+from core.sheet import Sheet, Window, flat, has_kernels, kernel_grid
+from tests.helpers.tensors import FLOATS, lay_down
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sheets")
+
+
+@st.composite
+def windows(draw: st.DrawFn, sheet: Sheet) -> Window:
+    top = draw(st.integers(0, sheet.rows - 1))
+    left = draw(st.integers(0, sheet.columns - 1))
+    return Window(top, left, draw(st.integers(1, sheet.rows - top)), draw(st.integers(1, sheet.columns - left)))
+
+
+def as_bits(tensor: torch.Tensor) -> np.ndarray:
+    return tensor.contiguous().view({8: torch.int64, 4: torch.int32, 2: torch.int16}[tensor.element_size()]).numpy()
+
+
+@given(data=st.data())
+def test_a_window_holds_what_numpy_cuts_out(data: st.DataObject, folder: Path) -> None:
+    shape = data.draw(st.lists(st.integers(1, 5), min_size=0, max_size=5))
+    order = data.draw(st.permutations(range(len(shape))))
+    dtype = data.draw(st.sampled_from(FLOATS))
+    stored = torch.randn([shape[side] for side in order]).to(dtype)
+    laid = lay_down(stored, folder / "weights")
+    back = np.argsort(order).tolist() if order else []
+    tensor = replace(laid, shape=tuple(shape), stride=tuple(laid.stride[place] for place in back))
+    meant = as_bits(stored.permute(back))
+    sheet, picture = flat(tensor), meant.reshape((shape[0], -1) if len(shape) > 1 else (1, -1))
+    if has_kernels(tensor) and data.draw(st.booleans()):
+        sheet = kernel_grid(tensor)
+        picture = np.moveaxis(meant, 1, -2).reshape(prod([shape[0], *shape[2:-1]]), shape[1] * shape[-1])
+    window = data.draw(windows(sheet))
+    with Desk() as desk:
+        found = sheet.read(window, desk)
+    rows, columns = slice(window.top, window.top + window.rows), slice(window.left, window.left + window.columns)
+    assert np.array_equal(found.view(meant.dtype), picture[rows, columns])
+    index = sheet.index_of(window.top, window.left)
+    assert meant[index] == found[0, 0].view(meant.dtype)
+    assert sheet.place_of(index) == (window.top, window.left)
+
+
+def test_a_window_reads_no_more_than_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from core import blocks
+
+    tensor = flat(lay_down(torch.randn(500, 4000), tmp_path / "weights"))
+    read: list[int] = []
+    real = blocks.read_into
+
+    def note(stream: FileIO, start: int, buffer: memoryview, path: Path) -> None:
+        read.append(len(buffer))
+        real(stream, start, buffer, path)
+
+    monkeypatch.setattr(blocks, "read_into", note)
+    with Desk() as desk:
+        tensor.read(Window(100, 200, 30, 50), desk)
+    assert sum(read) <= 4 * 30 * 50 * 4 + 30 * 4096
+
+
+def test_strips_are_whole_rows_and_all_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from core import sheet
+
+    monkeypatch.setattr(sheet, "STRIP", 1000)
+    matrix = flat(lay_down(torch.randn(77, 33), tmp_path / "weights"))
+    strips = list(matrix.strips(Window(3, 2, 70, 30)))
+    assert [strip.top for strip in strips] == list(range(3, 73, 8))
+    assert sum(strip.rows for strip in strips) == 70
+    assert {(strip.left, strip.columns) for strip in strips} == {(2, 30)}

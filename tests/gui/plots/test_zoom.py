@@ -1,0 +1,61 @@
+"""Zooming and panning, as sums."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gui.plots.zoom import HIGHEST, WIDEST, View, Zoom
+
+zooms = st.builds(Zoom, st.integers(1, 200_000), st.integers(1, 200_000), st.floats(50, 2000), st.floats(50, 2000))
+
+
+def walked(zoom: Zoom, data: st.DataObject) -> View:
+    """Where some turns of the wheel and drags lead."""
+    view = zoom.whole
+    for _ in range(data.draw(st.integers(0, 6))):
+        x = data.draw(st.floats(view.left, view.right))
+        y = data.draw(st.floats(view.top, view.bottom))
+        view = zoom.scaled(view, data.draw(st.floats(0.1, 50)), x, y)
+        view = zoom.moved(view, data.draw(st.floats(-1e6, 1e6)), data.draw(st.floats(-1e6, 1e6)))
+    return view
+
+
+@given(zoom=zooms, data=st.data())
+def test_a_view_never_leaves_the_matrix_nor_the_room(zoom: Zoom, data: st.DataObject) -> None:
+    view = walked(zoom, data)
+    assert view.left >= 0
+    assert view.top >= 0
+    assert view.right <= zoom.columns * (1 + 1e-9)
+    assert view.bottom <= zoom.rows * (1 + 1e-9)
+    wide, high = view.size
+    assert wide <= zoom.width * (1 + 1e-9)
+    assert high <= zoom.height * (1 + 1e-9)
+
+
+@given(zoom=zooms, data=st.data())
+def test_away_far_enough_is_the_whole(zoom: Zoom, data: st.DataObject) -> None:
+    view = zoom.scaled(walked(zoom, data), 1e-12, 0, 0)
+    assert zoom.is_whole(view)
+    assert view == zoom.whole
+
+
+@given(zoom=zooms, data=st.data())
+def test_values_can_be_read_at_the_closest(zoom: Zoom, data: st.DataObject) -> None:
+    view = zoom.of_cells(walked(zoom, data), 0.0, 0.0)
+    assert view.across >= WIDEST * (1 - 1e-9)
+    assert view.down >= HIGHEST * (1 - 1e-9)
+
+
+def test_what_is_under_the_hand_stays_there() -> None:
+    zoom = Zoom(1000, 1000, 400, 400)
+    view = zoom.scaled(zoom.whole, 3, 300, 600)
+    assert ((300 - view.left) / view.columns, (600 - view.top) / view.rows) == pytest.approx((0.3, 0.6))
+
+
+def test_a_stretched_matrix_becomes_true_first() -> None:
+    zoom = Zoom(1_000_000, 10, 400, 400)
+    assert zoom.whole.size == (400, pytest.approx(160))
+    view = zoom.scaled(zoom.whole, 100, 0, 0)
+    assert (view.rows, view.columns) == (10, pytest.approx(10_000))
+    square = zoom.scaled(view, 400, 0, 0)
+    assert square.across == pytest.approx(square.down)
