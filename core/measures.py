@@ -56,6 +56,26 @@ class Measures:
         return self._moments.get(self.numbers[name])
 
     @property
+    def stds(self) -> Floats:
+        """float64 (n,): standard deviations; NaN as long as they have not been read."""
+        return self._std
+
+    def shares(self, plan: Plan) -> Shares:
+        """Which parameters a plan's rules are for."""
+        return self._sharing.of(plan)
+
+    def threshold_for(self, numbers: Counts, density: float) -> float:
+        """The lowest threshold that keeps no more than a part of some parameters together; NaN while one is not read.
+
+        Args:
+            numbers: their places.
+            density: from 0 to 1.
+        """
+        if not self._known[numbers].all():
+            return np.nan
+        return threshold_for(self.table, numbers, int(self._numel[numbers].sum()), density)
+
+    @property
     def complete(self) -> bool:
         """Whether every parameter has its index."""
         return bool(self._known.all())
@@ -145,16 +165,11 @@ class Measures:
             case Sigma(k):
                 return k * self._std[numbers]
             case Density(density):
-                return self._solve(together, density)
+                return self.threshold_for(together, density)
             case EachDensity(density):
                 return self._solve_each(numbers, density)
             case Recorded():
                 return np.nan
-
-    def _solve(self, numbers: Counts, density: float) -> float:
-        if not self._known[numbers].all():
-            return np.nan
-        return threshold_for(self.table, numbers, int(self._numel[numbers].sum()), density)
 
     def _solve_each(self, numbers: Counts, density: float) -> Floats:
         found = thresholds_for_each(self.table, numbers, self._numel[numbers], density)

@@ -1,0 +1,180 @@
+"""One cut said in another way: as a threshold, as k·σ, as a density; what is cut stays as near as it can."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from core.dtypes import Counts, Floats
+from core.evaluation import Evaluation
+from core.measures import Measures
+from core.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
+from core.solve import lowest_magnitude, wanted_kept
+
+_MOST_DIGITS = 17
+_LARGEST = 1e38
+"""A threshold above all weights that every dtype can be asked about."""
+_FEWEST_PLACES = 4
+"""Of a density while it is dragged: hundredths of a per cent."""
+
+
+class Kind(Enum):
+    """The ways to mean a threshold."""
+
+    VALUE = "value"
+    SIGMA = "sigma"
+    DENSITY = "density"
+    EACH = "each"
+
+    def rule(self, number: float) -> Rule:
+        """The rule of this kind.
+
+        Raises:
+            UserError: the number is out of range.
+        """
+        return _RULES[self](number)
+
+    @classmethod
+    def of(cls, rule: Rule) -> "Kind | None":
+        """The kind of a rule; None for a recorded mask, which is not said by a number."""
+        return None if isinstance(rule, Recorded) else next(kind for kind, each in _RULES.items() if type(rule) is each)
+
+
+_RULES: dict[Kind, type[Value | Sigma | Density | EachDensity]] = {
+    Kind.VALUE: Value,
+    Kind.SIGMA: Sigma,
+    Kind.DENSITY: Density,
+    Kind.EACH: EachDensity,
+}
+
+
+def number_of(rule: Rule) -> float | None:
+    """The number that a rule was given as; None for a recorded mask."""
+    match rule:
+        case Value(number) | Sigma(number) | Density(number) | EachDensity(number):
+            return number
+        case Recorded():
+            return None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some parameters of a checkpoint and how they are cut now.
+
+    Attributes:
+        measures: of the checkpoint; the parameters have been read.
+        evaluation: of the plan that cuts them.
+        numbers: int64, their places.
+    """
+
+    measures: Measures
+    evaluation: Evaluation
+    numbers: Counts
+
+    @property
+    def numel(self) -> int:
+        return int(self.evaluation.numel[self.numbers].sum())
+
+    @property
+    def kept(self) -> int:
+        return int(self.evaluation.kept[self.numbers].sum())
+
+    @property
+    def known(self) -> bool:
+        return bool(self.evaluation.known[self.numbers].all()) and len(self.numbers) > 0
+
+    @property
+    def thresholds(self) -> Floats:
+        """float64, of the shape of ``numbers``; NaN where none is known."""
+        return self.evaluation.thresholds[self.numbers]
+
+    @property
+    def stds(self) -> Floats:
+        """float64, of the shape of ``numbers``; NaN where they have not been read."""
+        return self.measures.stds[self.numbers]
+
+    def kept_above(self, thresholds: Floats | float) -> int:
+        """How many weights thresholds would keep: one for all, or one for each of ``numbers``; finite."""
+        everywhere = np.zeros(len(self.evaluation.owners))
+        everywhere[self.numbers] = thresholds
+        return int(self.measures.table.kept(everywhere).counts[self.numbers].sum())
+
+
+def restated(kind: Kind, part: Part) -> Rule | None:
+    """The rule of a kind that cuts a part most nearly as it is cut now.
+
+    Returns:
+        None where it can't be said so: nothing is known, a standard deviation has not been read, or all are 0.
+    """
+    if not part.known:
+        return None
+    match kind:
+        case Kind.VALUE:
+            return Value(_threshold(part))
+        case Kind.SIGMA:
+            return _sigma(part)
+        case Kind.DENSITY | Kind.EACH:
+            return kind.rule(_density(part))
+
+
+def moved_to(kind: Kind | None, threshold: float, part: Part) -> Rule:
+    """The rule of a kind for a threshold under the hand; a plain threshold where the kind has no number for it.
+
+    Args:
+        threshold: that the part is to be cut at.
+    """
+    match kind:
+        case Kind.DENSITY | Kind.EACH if part.known:
+            return kind.rule(_tidy(part.kept_above(threshold) / part.numel))
+        case Kind.SIGMA if len(part.numbers) == 1 and part.stds[0] > 0:
+            return Sigma(float(f"{threshold / part.stds[0]:.3g}"))
+        case _:
+            return Value(threshold)
+
+
+def _threshold(part: Part) -> float:
+    thresholds = part.thresholds
+    if (thresholds == thresholds[0]).all():
+        return float(thresholds[0])
+    return part.measures.threshold_for(part.numbers, _density(part))
+
+
+def _sigma(part: Part) -> Rule | None:
+    stds = part.stds
+    if np.isnan(stds).any() or not (stds > 0).any():
+        return None
+    if len(stds) == 1 and not math.isnan(part.thresholds[0]):
+        exact = _not_below(float(part.thresholds[0]), float(stds[0]))
+    else:
+        most = _LARGEST / float(stds.max())
+        exact = lowest_magnitude(lambda k: part.kept_above(stds * min(k, most)) <= part.kept, single=False)
+    kept = part.kept_above(exact * stds)
+    return Sigma(_shortest(exact, lambda k: part.kept_above(k * stds) == kept))
+
+
+def _not_below(threshold: float, std: float) -> float:
+    """The k whose product with a standard deviation is the threshold, or the next number above it."""
+    k = threshold / std
+    while k * std < threshold:
+        k = math.nextafter(k, math.inf)
+    return k
+
+
+def _density(part: Part) -> float:
+    numel, kept = part.numel, part.kept
+    return _shortest(kept / numel, lambda density: density <= 1 and wanted_kept(numel, density) == kept)
+
+
+def _shortest(exact: float, same: Callable[[float], bool]) -> float:
+    """The number of the fewest digits near a given one that comes to the same."""
+    candidates = (float(f"{exact:.{digits}g}") for digits in range(2, _MOST_DIGITS))
+    return next((each for each in candidates if same(each)), exact)
+
+
+def _tidy(density: float) -> float:
+    """Rounded to 0.01 %, or to three digits of what is kept or pruned where that is less."""
+    rare = min(density, 1 - density)
+    places = max(_FEWEST_PLACES, 2 - math.floor(math.log10(rare))) if rare > 0 else _FEWEST_PLACES
+    return round(density, min(places, 15))
