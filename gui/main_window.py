@@ -39,6 +39,7 @@ from gui.presenters.summary import SummaryPresenter
 from gui.presenters.tree import TreePresenter
 from gui.settings import Settings
 from gui.tree.view import ModuleTree
+from gui.values.panel import ValuesPanel
 from gui.view_menu import ViewMenu
 
 SIDE_WIDTH = 290
@@ -105,8 +106,7 @@ class MainWindow(QMainWindow):
         self.tree = ModuleTree(self)
         self.histogram, self.bars = HistogramPlot(self), LayerBars(self)
         self.curve, self.mask = DensityCurve(self), MaskView(self)
-        self.matrix = MatrixCard(self.mask, QWidget(self), self)
-        self.matrix.values_tab.hide()
+        self.matrix = MatrixCard(self.mask, ValuesPanel(self.jobs, self), self)
         self.threshold = ThresholdPanel(self.document, self.control, self)
         self.parameter = ParameterPanel(self.document, self)
         self.attention = AttentionPanel(self.document, self)

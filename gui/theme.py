@@ -238,6 +238,10 @@ QHeaderView::section {
     background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 4px 6px;
 }
 
+QHeaderView::section:vertical { border-bottom: none; }
+QTableCornerButton::section { background: $panel; border: none; border-bottom: 1px solid $line; }
+QAbstractScrollArea::corner { background: $panel; border: none; }
+
 QSplitter::handle { background: $window; }
 QSplitter::handle:hover, QSplitter::handle:pressed { background: $kept; }
 QSplitter::handle:horizontal { width: 5px; }

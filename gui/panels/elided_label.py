@@ -19,7 +19,8 @@ class ElidedLabel(QWidget):
 
     def __init__(self, role: QPalette.ColorRole = QPalette.ColorRole.WindowText, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text, self._role = "", role
+        self._text = ""
+        self.setForegroundRole(role)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def text(self) -> str:
@@ -45,7 +46,7 @@ class ElidedLabel(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setPen(self.palette().color(self._role))
+        painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._shown())
 
     def _shown(self) -> str:

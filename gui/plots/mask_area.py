@@ -112,7 +112,7 @@ class MaskArea(PlotArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._hold is None:
-            self._hover(event.position())
+            self.hovered.emit(*(self.place_at(event.position()) or (-1, -1)))
             return
         step = event.position() - self._hold
         self._hold = event.position()
@@ -160,11 +160,11 @@ class MaskArea(PlotArea):
         place = self.to_data(at)
         return place.x(), place.y()
 
-    def _hover(self, position: QPointF) -> None:
+    def place_at(self, position: QPointF) -> tuple[int, int] | None:
+        """Row and column of the weight under a pixel of this widget."""
         column, row = (math.floor(each) for each in self._place(position))
         inside = 0 <= row < self.zoom.rows and 0 <= column < self.zoom.columns
-        inside = inside and self.plot_rect().contains(position)
-        self.hovered.emit(*((row, column) if inside else (-1, -1)))
+        return (row, column) if inside and self.plot_rect().contains(position) else None
 
     def _show_hand(self) -> None:
         shape = Qt.CursorShape.ArrowCursor

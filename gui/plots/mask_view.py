@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QPointF, QSize, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -77,6 +77,11 @@ class MaskView(PlotCard):
         self.colouring = colouring
         self.area.set_colouring(colouring)
         self._show_span()
+
+    def index_at(self, position: QPointF) -> tuple[int, ...] | None:
+        """The index of the weight under a pixel of the area."""
+        place = self.area.place_at(position)
+        return None if place is None or self.is_empty else self._index_of(*place)
 
     def clear(self, reason: str) -> None:
         """Show no mask, and say why or what to do."""

@@ -21,6 +21,7 @@ from gui.plots.base import MARGINS
 from gui.plots.mask_view import MaskView
 from gui.plots.tile import Colouring
 from gui.theme import theme_of
+from gui.values.panel import ValuesPanel
 
 
 class MatrixCard(QFrame):
@@ -33,7 +34,7 @@ class MatrixCard(QFrame):
 
     kernelsApart = Signal(bool)
 
-    def __init__(self, mask: MaskView, values: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, mask: MaskView, values: ValuesPanel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("matrixCard")
         self.mask, self.values = mask, values
@@ -77,8 +78,9 @@ class MatrixCard(QFrame):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         spot = self.mask.area.mapFromGlobal(at).toPointF()
-        self._actions["cells"].setData(spot)
-        menu.addActions([self._actions[name] for name in ("closer", "farther", "whole", "cells")])
+        for action in self._actions.values():
+            action.setData(spot)
+        menu.addActions(list(self._actions.values()))
         menu.addSeparator()
         for button in (self.mask_tab, self.magnitude_tab, self.values_tab, self.kernels):
             if button is not self.kernels or self._there:
@@ -117,7 +119,8 @@ class MatrixCard(QFrame):
             "closer": (self.tr("Closer"), "+", lambda: area.closer(2.0)),
             "farther": (self.tr("Farther"), "-", lambda: area.closer(0.5)),
             "whole": (self.tr("Whole matrix"), "0", area.reset),
-            "cells": (self.tr("Single weights here"), "1", self._to_cells),
+            "cells": (self.tr("Single weights here"), "1", lambda: area.to_cells(self._actions["cells"].data())),
+            "number": (self.tr("This weight among the values"), "", self._to_number),
         }
         return {name: self._action(*each) for name, each in made.items()}
 
@@ -129,8 +132,11 @@ class MatrixCard(QFrame):
         action.triggered.connect(lambda _=False: do())
         return action
 
-    def _to_cells(self) -> None:
-        self.mask.area.to_cells(self._actions["cells"].data())
+    def _to_number(self) -> None:
+        index = self.mask.index_at(self._actions["number"].data())
+        if index is not None:
+            self.values_tab.setChecked(True)
+            self.values.go_to_index(index)
 
     def _turn(self) -> None:
         if self.values_tab.isChecked():

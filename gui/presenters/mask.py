@@ -1,6 +1,7 @@
 """What the mask view shows: the mask of the selected parameter, drawn in jobs; closer, what is looked at of it."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -137,16 +138,36 @@ class MaskPresenter(QObject):
         size = f"{wording.whole(picture.rows)} × {wording.whole(picture.columns)}"
         if len(picture.sheet.tensor.shape) < 2:
             return size
-        dead = [self._dead_outputs(picture.dead_outputs), self._dead_inputs(picture.dead_inputs)]
-        return " · ".join((size, *(filter(None, dead) if any(dead) else [self.tr("none dead")])))
+        dead = [*self._dead(picture)]
+        return " · ".join((size, *(dead or [self.tr("none dead")])))
+
+    def _dead(self, picture: MaskPicture) -> Iterator[str]:
+        """In the words of the layer: an embedding has rows, and a transposed convolution its inputs first."""
+        kind = self._kind()
+        first, second = self._dead_outputs, self._dead_inputs
+        if "Embedding" in kind:
+            first, second = self._dead_rows, self._dead_columns
+        elif "ConvTranspose" in kind:
+            first, second = second, first
+        for words, count in ((first, picture.dead_outputs), (second, picture.dead_inputs)):
+            if count:
+                yield words(count).replace(str(count), wording.whole(count))
+
+    def _kind(self) -> str:
+        parameter = self._document.checkpoint.by_name[self._document.looked_at[0]]
+        return self._document.checkpoint.classes[parameter.module].name
 
     def _dead_outputs(self, dead: int) -> str:
-        words = self.tr("1 dead output") if dead == 1 else self.tr("%n dead outputs", "", dead)
-        return words.replace(str(dead), wording.whole(dead)) if dead else ""
+        return self.tr("1 dead output") if dead == 1 else self.tr("%n dead outputs", "", dead)
 
     def _dead_inputs(self, dead: int) -> str:
-        words = self.tr("1 dead input") if dead == 1 else self.tr("%n dead inputs", "", dead)
-        return words.replace(str(dead), wording.whole(dead)) if dead else ""
+        return self.tr("1 dead input") if dead == 1 else self.tr("%n dead inputs", "", dead)
+
+    def _dead_rows(self, dead: int) -> str:
+        return self.tr("1 dead row") if dead == 1 else self.tr("%n dead rows", "", dead)
+
+    def _dead_columns(self, dead: int) -> str:
+        return self.tr("1 dead column") if dead == 1 else self.tr("%n dead columns", "", dead)
 
     def _wanted(self) -> Wanted | None:
         names, measures = self._document.looked_at, self._document.measures

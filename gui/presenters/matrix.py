@@ -7,6 +7,7 @@ from gui.document import Document
 from gui.jobs import Jobs
 from gui.plots.matrix_card import MatrixCard
 from gui.presenters.mask import MaskPresenter
+from gui.presenters.values import ValuesPresenter
 
 
 class MatrixPresenter(QObject):
@@ -16,6 +17,7 @@ class MatrixPresenter(QObject):
         super().__init__(card)
         self._card = card
         self._mask = MaskPresenter(document, jobs, card.mask)
+        ValuesPresenter(document, card.values)
         card.kernelsApart.connect(self._mask.set_kernels)
         document.changed.connect(self._follow)
 

@@ -32,6 +32,15 @@ def test_dead_outputs_and_inputs_are_said(wide: tuple[MainWindow, torch.Tensor])
     assert wide[0].mask.header.detail == "700 × 1,300 · 3 dead outputs · 1 dead input"
 
 
+def test_an_embedding_has_rows(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    weight = torch.ones(30, 4)
+    weight[:2] = 0
+    write_safetensors({"word_embeddings.weight": weight}, tmp_path / "words.safetensors")
+    window.open(tmp_path / "words.safetensors")
+    settle(qtbot, window)
+    assert window.mask.header.detail == "30 × 4 · 2 dead rows"
+
+
 def test_zooming_in_shows_single_weights(wide: tuple[MainWindow, torch.Tensor], qtbot: QtBot) -> None:
     window, weight = wide
     assert not window.mask.area.picture.tile.single

@@ -1,0 +1,165 @@
+"""The numbers of a tensor, as texts and by index: a window at a time, never the whole."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.blocks import Desk
+from core.checkpoint import Parameter
+from core.dtypes import Bits, DType, nonzero, round_threshold, values
+from core.errors import UserError
+from core.progress import Meter, Report, silent
+from core.sheet import Sheet, Window, flat
+from core.table import Tensor
+
+MOST_COPIED = 1_000_000
+"""Numbers that are copied at once; a table program takes no more in one go, and nobody reads them."""
+
+Flags = NDArray[np.bool_]
+
+_WHOLE = re.compile(r"u?int(8|16|32|64)|bool")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A window of a tensor.
+
+    Attributes:
+        window: where in the sheet.
+        bits: unsigned (rows, columns).
+        marked: bool (rows, columns), what the mask of the file keeps; None where it has none.
+    """
+
+    window: Window
+    bits: Bits
+    marked: Flags | None = None
+
+
+def table_of(tensor: Tensor) -> Sheet:
+    """As `core.sheet.flat`, but a vector stands upright."""
+    return replace(flat(tensor), split=1) if len(tensor.shape) == 1 else flat(tensor)
+
+
+def why_not(tensor: Tensor) -> str:
+    """Why its numbers can't be shown; empty where they can."""
+    if tensor.unreadable:
+        return tensor.unreadable
+    if not tensor.numel:
+        return "It has no elements."
+    if tensor.dtype.prunable or _WHOLE.fullmatch(tensor.dtype.name):
+        return ""
+    return f"Its elements are {tensor.dtype.name}, which is not shown as numbers."
+
+
+def read_numbers(parameter: Parameter, sheet: Sheet, window: Window, desks: Sequence[Desk]) -> Numbers:
+    """Read a window, and the same of the recorded mask where there is one.
+
+    Args:
+        sheet: of the parameter's own tensor.
+        desks: two of them, for the tensor's file and the mask's.
+
+    Raises:
+        UserError: the file has changed or ends too early.
+    """
+    bits, mask = sheet.read(window, desks[0]), parameter.mask
+    if mask is None:
+        return Numbers(window, bits)
+    return Numbers(window, bits, nonzero(replace(sheet, tensor=mask).read(window, desks[1]), mask.dtype))
+
+
+def kept(dtype: DType, numbers: Numbers, threshold: float | None) -> Flags:
+    """Which numbers stay.
+
+    Args:
+        dtype: a prunable one.
+        threshold: finite and not negative; None for the mask recorded in the file.
+    """
+    if threshold is None and numbers.marked is not None:
+        return numbers.marked & nonzero(numbers.bits, dtype)
+    kind = numbers.bits.dtype.type
+    magnitude = numbers.bits & kind(dtype.magnitude_mask)
+    bound = round_threshold(dtype, np.array([threshold or 0.0]))[0]
+    above: Flags = (magnitude > bound) & (magnitude <= kind(dtype.infinity))
+    return above
+
+
+def text_of(dtype: DType, bits: np.unsignedinteger) -> str:
+    """The fewest digits that stand for this number and no other of its dtype: ``-0.0236``, ``1e-5``, ``nan``."""
+    if dtype.name == "bool":
+        return str(bool(bits))
+    if not dtype.prunable:
+        return str(bits.view(dtype.name))
+    if dtype.name != "bfloat16":
+        return _plain(str(bits.view(dtype.name)))
+    number = float(values(dtype, np.array([bits]))[0])
+    if not np.isfinite(number):
+        return str(number)
+    return _plain(next(text for digits in range(1, 10) if _same(dtype, text := f"{number:.{digits}g}", bits)))
+
+
+def tab_separated(parameter: Parameter, sheet: Sheet, window: Window, report: Report = silent) -> str:
+    """A window as lines of numbers with tabs between them.
+
+    Raises:
+        UserError: it has more than `MOST_COPIED` numbers, or the file has changed.
+        Cancelled: if ``report`` raises it.
+    """
+    if window.size > MOST_COPIED:
+        raise UserError(f"{window.size:,} numbers are too many to copy. Select {MOST_COPIED:,} at most.")
+    dtype, lines = sheet.tensor.dtype, []
+    meter = Meter(report, window.size * dtype.itemsize)
+    with Desk() as desk:
+        for part in sheet.strips(window):
+            bits = sheet.read(part, desk)
+            lines += ["\t".join(text_of(dtype, each) for each in row) for row in bits]
+            meter.advance(bits.nbytes)
+    return "\n".join(lines)
+
+
+def parse_index(text: str, sheet: Sheet) -> tuple[int, int]:
+    """Row and column of the element that somebody means.
+
+    Args:
+        text: ``row, column``, or one number for each dimension, or one number that counts all elements in C order;
+            negative ones count from the end. Brackets and spaces do no harm.
+
+    Raises:
+        UserError: it is none of that, or there is no such element.
+    """
+    shape = sheet.tensor.shape
+    try:
+        given = [int(part.replace("_", "")) for part in re.split(r"[\s,;]+", text.strip(" []()\t")) if part]
+    except ValueError:
+        given = []
+    if len(given) == len(shape) and given:
+        return sheet.place_of(_within(given, shape, text))
+    if len(given) == 2:
+        row, column = _within(given, (sheet.rows, sheet.columns), text)
+        return row, column
+    if len(given) == 1:
+        return divmod(_within(given, (prod(shape),), text)[0], sheet.columns)
+    raise UserError(f"{text!r} is no index. Type a row and a column, as in “3, 17”.")
+
+
+def _within(given: Sequence[int], shape: tuple[int, ...], text: str) -> tuple[int, ...]:
+    places = [place + size if place < 0 else place for place, size in zip(given, shape, strict=True)]
+    if all(0 <= place < size for place, size in zip(places, shape, strict=True)):
+        return tuple(places)
+    sizes = " × ".join(f"{size:,}" for size in shape)
+    raise UserError(f"There is no {text.strip()}: there are {sizes}, counted from 0.")
+
+
+def _same(dtype: DType, text: str, bits: np.unsignedinteger) -> bool:
+    found = round_threshold(dtype, np.array([abs(float(text))]))[0]
+    return bool(found == bits & type(bits)(dtype.magnitude_mask))
+
+
+def _plain(text: str) -> str:
+    """``1e-05`` as ``1e-5``, ``2.0`` as ``2``."""
+    mantissa, e, exponent = text.partition("e")
+    mantissa = mantissa.removesuffix(".0")
+    return f"{mantissa}e{int(exponent)}" if e else mantissa

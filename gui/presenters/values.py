@@ -1,0 +1,61 @@
+"""What the table of numbers shows: those of the selected parameter, the pruned ones struck."""
+
+import math
+
+from PySide6.QtCore import QObject
+
+from core.checkpoint import Parameter
+from core.rules import Recorded
+from core.values import why_not
+from gui import wording
+from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.document import Document
+from gui.values.model import Cut
+from gui.values.panel import ValuesPanel
+
+
+class ValuesPresenter(QObject):
+    """Gives the table its parameter, and its threshold as often as that moves."""
+
+    def __init__(self, document: Document, panel: ValuesPanel) -> None:
+        super().__init__(panel)
+        self._document, self._panel = document, panel
+        panel.empty(self._hint())
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened | SelectionChanged):
+            self._show()
+        if isinstance(change, Opened | PlanChanged | SelectionChanged | Measured | Settled):
+            self._panel.model.set_cut(self._cut())
+
+    def _show(self) -> None:
+        parameter = self._parameter()
+        if parameter is None:
+            self._panel.empty(self._hint())
+            return
+        reason = why_not(parameter.tensor)
+        if reason:
+            self._panel.empty(reason)
+            return
+        self._panel.model.set_parameter(parameter)
+        sides = " × ".join(wording.whole(size) for size in parameter.tensor.shape)
+        self._panel.show_values(f"{sides} {parameter.tensor.dtype.name}".strip())
+
+    def _hint(self) -> str:
+        return self.tr("Select one parameter to see its numbers.")
+
+    def _parameter(self) -> Parameter | None:
+        names = self._document.selection
+        return self._document.checkpoint.by_name[names[0]] if len(names) == 1 else None
+
+    def _cut(self) -> Cut | None:
+        """Where the threshold stands; None where nothing can be cut, or it is not known yet."""
+        parameter = self._parameter()
+        if parameter is None or not parameter.prunable:
+            return None
+        if isinstance(self._document.shown.rule_of(parameter.owner), Recorded):
+            return Cut(None)
+        number = self._document.measures.numbers[parameter.owner]
+        threshold = float(self._document.evaluation.thresholds[number])
+        return None if math.isnan(threshold) else Cut(threshold)

@@ -1,0 +1,187 @@
+"""The numbers of one parameter as a table that reads what is looked at, and keeps only a little of it."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+
+from core.blocks import Desk
+from core.checkpoint import Parameter
+from core.errors import UserError
+from core.sheet import Sheet, Window
+from core.values import Flags, Numbers, kept, read_numbers, table_of, text_of
+from gui.jobs import Channel, Job, Jobs
+
+SIDE = 64
+"""Rows and columns that are read together."""
+KEPT_BLOCKS = 64
+"""Blocks that are remembered: 2 MB at most."""
+ASKED = 16
+"""Blocks that wait to be read; who scrolls past does not wait for what is out of sight."""
+
+KEPT = Qt.ItemDataRole.UserRole
+"""Whether the number stays; None where that is not known, or can't be asked."""
+
+WAITING = "…"
+_Place = tuple[int, int]
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where the threshold stands; ``threshold`` None means the mask recorded in the file."""
+
+    threshold: float | None
+
+
+@dataclass
+class _Block:
+    """Numbers that have been read, and which of them stay by the present cut."""
+
+    numbers: Numbers
+    stays: Flags | None
+
+
+class ValuesModel(QAbstractTableModel):
+    """Rows and columns are those of the matrix that the parameter makes.
+
+    Args:
+        jobs: where blocks are read.
+    """
+
+    failed = Signal(UserError)
+    """A block could not be read."""
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self.parameter: Parameter | None = None
+        self.sheet: Sheet | None = None
+        self.cut: Cut | None = None
+        self._blocks: OrderedDict[_Place, _Block] = OrderedDict()
+        self._asked: OrderedDict[_Place, None] = OrderedDict()
+        self._job: Job | None = None
+        # a paint asks for all its cells first
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._read)
+
+    @property
+    def remembered(self) -> int:
+        """Blocks that are held."""
+        return len(self._blocks)
+
+    def set_parameter(self, parameter: Parameter | None) -> None:
+        """Show another one, or nothing."""
+        if parameter is self.parameter:
+            return
+        self.beginResetModel()
+        self._drop()
+        self.parameter = parameter
+        self.sheet = None if parameter is None else table_of(parameter.tensor)
+        self.endResetModel()
+
+    def set_cut(self, cut: Cut | None) -> None:
+        """Strike other numbers; nothing is read for it."""
+        if cut == self.cut:
+            return
+        self.cut = cut
+        for block in self._blocks.values():
+            block.stays = self._stays(block.numbers)
+        if self._blocks:
+            corners = self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(*corners, [KEPT])
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if self.sheet is None or parent.isValid() else self.sheet.rows
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if self.sheet is None or parent.isValid() else self.sheet.columns
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role not in (Qt.ItemDataRole.DisplayRole, KEPT, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        place = (index.row() // SIDE, index.column() // SIDE)
+        block = self._blocks.get(place)
+        if block is None:
+            self._ask(place)
+            return None if role == KEPT else WAITING
+        self._blocks.move_to_end(place)
+        return self._told(block, (index.row() % SIDE, index.column() % SIDE), role)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if role != Qt.ItemDataRole.DisplayRole or self.sheet is None:
+            return None
+        sides = self.sheet.split
+        if orientation == Qt.Orientation.Vertical:
+            return _joined(self.sheet.index_of(section, 0)[:sides])
+        return _joined(self.sheet.index_of(0, section)[sides:])
+
+    def _told(self, block: _Block, place: _Place, role: int) -> Any:  # noqa: ANN401 - Qt's
+        stays = None if block.stays is None else bool(block.stays[place])
+        if role == KEPT:
+            return stays
+        text = text_of(self.sheet.tensor.dtype, block.numbers.bits[place]).replace("-", "−", 1)
+        if role == Qt.ItemDataRole.AccessibleTextRole and stays is False:
+            return self.tr("{number}, pruned").format(number=text)
+        return text
+
+    def _stays(self, numbers: Numbers) -> Flags | None:
+        dtype = self.sheet.tensor.dtype
+        return kept(dtype, numbers, self.cut.threshold) if self.cut is not None and dtype.prunable else None
+
+    def _ask(self, place: _Place) -> None:
+        self._asked[place] = None
+        self._asked.move_to_end(place)
+        while len(self._asked) > ASKED:
+            self._asked.popitem(last=False)
+        self._turn.start()
+
+    def _read(self) -> None:
+        if self._job is not None or not self._asked or self.parameter is None:
+            return
+        places, parameter, sheet = list(reversed(self._asked)), self.parameter, self.sheet
+        self._asked.clear()
+        self._job = self._jobs.start(
+            lambda channel: _read_blocks(parameter, sheet, places, channel),
+            found=lambda part: self._take(parameter, *part),
+            failed=self.failed.emit,
+            ended=self._go_on,
+        )
+
+    def _take(self, parameter: Parameter, place: _Place, numbers: Numbers) -> None:
+        if parameter is not self.parameter:
+            return
+        self._blocks[place] = _Block(numbers, self._stays(numbers))
+        while len(self._blocks) > KEPT_BLOCKS:
+            self._blocks.popitem(last=False)
+        window = numbers.window
+        last = self.index(window.top + window.rows - 1, window.left + window.columns - 1)
+        self.dataChanged.emit(self.index(window.top, window.left), last)
+
+    def _go_on(self) -> None:
+        self._job = None
+        self._read()
+
+    def _drop(self) -> None:
+        self._turn.stop()
+        self._blocks.clear()
+        self._asked.clear()
+        if self._job is not None:
+            self._job.cancel()
+
+
+def _read_blocks(parameter: Parameter, sheet: Sheet, places: Sequence[_Place], channel: Channel) -> None:
+    with Desk() as desk, Desk() as other:
+        for number, (down, across) in enumerate(places):
+            channel.report(number, len(places))
+            top, left = down * SIDE, across * SIDE
+            window = Window(top, left, min(SIDE, sheet.rows - top), min(SIDE, sheet.columns - left))
+            channel.send(((down, across), read_numbers(parameter, sheet, window, (desk, other))))
+
+
+def _joined(places: tuple[int, ...]) -> str:
+    return ", ".join(str(place) for place in places)

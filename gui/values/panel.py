@@ -1,0 +1,130 @@
+"""The page with the numbers: a field that leads to an index, and the table."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from core.errors import UserError
+from core.sheet import Window
+from core.values import parse_index, tab_separated
+from gui import wording
+from gui.jobs import Jobs
+from gui.panels.elided_label import ElidedLabel
+from gui.panels.section import QuietLabel
+from gui.values.model import ValuesModel
+from gui.values.table import ValuesTable
+
+
+class ValuesPanel(QWidget):
+    """The numbers of one parameter, or a sentence that says what to do.
+
+    Args:
+        jobs: where numbers are read.
+    """
+
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("valuesPanel")
+        self._jobs = jobs
+        self.model = ValuesModel(jobs, self)
+        self.table = ValuesTable(self)
+        self.table.setModel(self.model)
+        self.jump = QLineEdit(self, objectName="valuesJump", clearButtonEnabled=True)
+        self.jump.setPlaceholderText(self.tr("row, column"))
+        self.jump.setToolTip(self.tr("Type an index and press Enter: row and column, all its numbers, or a single one"))
+        self.jump.setAccessibleName(self.tr("Go to an index"))
+        self._said = ElidedLabel()
+        self._sentence = QuietLabel()
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QStackedWidget(self)
+        self._lay_out()
+        self._connect()
+
+    def show_values(self, text: str) -> None:
+        """Show the table, with what is said of it."""
+        self._say(text)
+        self.jump.setEnabled(True)
+        self._pages.setCurrentWidget(self.table)
+
+    def empty(self, text: str) -> None:
+        """Show a sentence in place of the table."""
+        self.model.set_parameter(None)
+        self._say("")
+        self.jump.setEnabled(False)
+        self._sentence.setText(text)
+        self._pages.setCurrentWidget(self._sentence)
+
+    @property
+    def is_empty(self) -> bool:
+        return self._pages.currentWidget() is self._sentence
+
+    def go_to(self, row: int, column: int) -> None:
+        """Bring a number into sight and select it."""
+        index = self.model.index(row, column)
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def go_to_index(self, index: tuple[int, ...]) -> None:
+        """The same, by its index in the tensor."""
+        if self.model.sheet is not None:
+            self.go_to(*self.model.sheet.place_of(index))
+
+    @property
+    def said(self) -> str:
+        """What stands beside the field."""
+        return self._said.text()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(6, 0, 0, 0)
+        self.jump.setMaximumWidth(150)
+        row.addWidget(self.jump)
+        row.addWidget(self._said, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 2)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self._pages, 1)
+        for page in (self._sentence, self.table):
+            self._pages.addWidget(page)
+
+    def _connect(self) -> None:
+        self.jump.returnPressed.connect(self._jump)
+        self.table.copyRequested.connect(self._copy)
+        self.model.failed.connect(self._warn)
+        self.table.selectionModel().currentChanged.connect(lambda now, _: self._name(now.row(), now.column()))
+
+    def _jump(self) -> None:
+        try:
+            place = parse_index(self.jump.text(), self.model.sheet)
+        except UserError as error:
+            self._warn(error)
+        else:
+            self.go_to(*place)
+
+    def _name(self, row: int, column: int) -> None:
+        """Say where the current number is in the tensor."""
+        if row >= 0 and self.model.sheet is not None:
+            index = self.model.sheet.index_of(row, column)
+            self._say("[" + ", ".join(wording.whole(place) for place in index) + "]")
+
+    def _copy(self, window: Window) -> None:
+        parameter, sheet = self.model.parameter, self.model.sheet
+        self._jobs.start(
+            lambda channel: tab_separated(parameter, sheet, window, channel.report),
+            finished=lambda text: self._put(text, window),
+            failed=self._warn,
+            title=self.tr("Copying numbers"),
+        )
+
+    def _put(self, text: str, window: Window) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._say(self.tr("Copied {rows} × {columns}").format(rows=window.rows, columns=window.columns))
+
+    def _say(self, text: str) -> None:
+        self._said.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._said.setText(text)
+
+    def _warn(self, error: UserError) -> None:
+        self._said.setForegroundRole(QPalette.ColorRole.BrightText)
+        self._said.setText(str(error))

@@ -1,0 +1,64 @@
+"""The table itself: keys, copying, and sizes of cells."""
+
+from PySide6.QtCore import QItemSelectionRange, Signal
+from PySide6.QtGui import QAction, QKeySequence, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from core.sheet import Window
+from gui.values.delegate import ValueDelegate
+
+WIDEST = "−0.0123456789"
+"""A number of single precision at its usual longest."""
+
+
+class ValuesTable(QTableView):
+    """Numbers in cells of one size, so that a hundred million rows cost nothing."""
+
+    copyRequested = Signal(Window)  # noqa: N815 - Qt's spelling
+    """What is selected; the smallest rectangle around it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("valuesTable")
+        self.setAccessibleName(self.tr("Values"))
+        self.setItemDelegate(ValueDelegate(self))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self._size_cells()
+        self.copy = QAction(self.tr("Copy"), self, shortcut=QKeySequence.StandardKey.Copy)
+        self.copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.copy.triggered.connect(self._copy)
+        self.addAction(self.copy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    @property
+    def selected(self) -> Window | None:
+        """The smallest rectangle around what is selected."""
+        selection = self.selectionModel().selection() if self.selectionModel() else []
+        ranges: list[QItemSelectionRange] = list(selection)
+        if not ranges:
+            return None
+        top, left = min(each.top() for each in ranges), min(each.left() for each in ranges)
+        bottom, right = max(each.bottom() for each in ranges), max(each.right() for each in ranges)
+        return Window(top, left, bottom - top + 1, right - left + 1)
+
+    def _copy(self) -> None:
+        selected = self.selected
+        if selected is not None:
+            self.copyRequested.emit(selected)
+
+    def _size_cells(self) -> None:
+        metrics = self.fontMetrics()
+        for header, size in (
+            (self.horizontalHeader(), metrics.horizontalAdvance(WIDEST) + 14),
+            (self.verticalHeader(), metrics.height() + 6),
+        ):
+            header.setMinimumSectionSize(size)
+            header.setDefaultSectionSize(size)
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.setHighlightSections(False)
+            header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -1,0 +1,131 @@
+"""Numbers as texts, by index, and as they are copied."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import values
+from core.blocks import Desk
+from core.checkpoint import Parameter
+from core.dtypes import DTYPES
+from core.errors import UserError
+from core.sheet import Window
+from core.values import kept, parse_index, read_numbers, tab_separated, table_of, text_of, why_not
+from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
+
+SIGNED = {8: torch.int64, 4: torch.int32, 2: torch.int16}
+
+
+def parameter(tensor: torch.Tensor, path: Path, mask: torch.Tensor | None = None) -> Parameter:
+    of_mask = None if mask is None else lay_down(mask, path.with_suffix(".mask"))
+    return Parameter("weight", "", "weight", lay_down(tensor, path), of_mask)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("values")
+
+
+@given(data=st.data())
+def test_a_text_stands_for_its_number_and_no_other(data: st.DataObject) -> None:
+    dtype = data.draw(st.sampled_from(FLOATS))
+    weight = data.draw(weights(dtype, least=1, most=1))
+    kind = DTYPES[str(dtype).removeprefix("torch.")]
+    bits = weight.view(SIGNED[kind.itemsize]).numpy().view(kind.word)[0]
+    text = text_of(kind, bits)
+    # torch rounds a half by way of single precision, and so does everybody who types it
+    back = torch.tensor([float(text)], dtype=torch.float64)
+    back = (back.float() if kind.itemsize < 4 else back).to(dtype)
+    assert torch.equal(back, weight) or (back.isnan().all() and weight.isnan().all())
+
+
+@pytest.mark.parametrize(
+    ("tensor", "text"),
+    [
+        (torch.tensor(0.1), "0.1"),
+        (torch.tensor(-1e-5), "-1e-5"),
+        (torch.tensor(2.0, dtype=torch.float16), "2"),
+        (torch.tensor(0.1, dtype=torch.bfloat16), "0.1"),
+        (torch.tensor(float("-inf"), dtype=torch.bfloat16), "-inf"),
+        (torch.tensor(-7), "-7"),
+        (torch.tensor(200, dtype=torch.uint8), "200"),
+        (torch.tensor(True), "True"),
+    ],
+)
+def test_texts(tensor: torch.Tensor, text: str, tmp_path: Path) -> None:
+    laid = parameter(tensor, tmp_path / "weights")
+    assert why_not(laid.tensor) == ""
+    assert tab_separated(laid, table_of(laid.tensor), Window(0, 0, 1, 1)) == text
+
+
+def test_what_is_not_shown_says_why(tmp_path: Path) -> None:
+    assert "complex64" in why_not(parameter(torch.zeros(3, dtype=torch.complex64), tmp_path / "weights").tensor)
+    assert "no elements" in why_not(parameter(torch.zeros(0, 3), tmp_path / "weights").tensor)
+
+
+@given(data=st.data())
+def test_what_is_struck_is_what_torch_cuts(data: st.DataObject, folder: Path) -> None:
+    flat = data.draw(st.sampled_from(FLOATS).flatmap(lambda dtype: weights(dtype, least=1)))
+    threshold = data.draw(thresholds(flat))
+    laid = parameter(flat, folder / "weights")
+    sheet = table_of(laid.tensor)
+    with Desk() as desk:
+        found = read_numbers(laid, sheet, sheet.whole, (desk, desk))
+    assert kept(laid.tensor.dtype, found, threshold)[:, 0].tolist() == (flat.abs() > threshold).tolist()
+
+
+def test_a_recorded_mask_strikes_what_it_cuts(tmp_path: Path) -> None:
+    tensor, mask = torch.tensor([[0.0, 1.0], [2.0, 3.0]]), torch.tensor([[1.0, 1.0], [0.0, 1.0]])
+    laid = parameter(tensor, tmp_path / "weights", mask)
+    sheet = table_of(laid.tensor)
+    with Desk() as desk, Desk() as other:
+        found = read_numbers(laid, sheet, sheet.whole, (desk, other))
+    assert kept(laid.tensor.dtype, found, None).tolist() == [[False, True], [False, True]]
+    assert kept(laid.tensor.dtype, found, 0.5).tolist() == [[False, True], [True, True]]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("2, 17", (2, 17)),
+        ("2 17", (2, 17)),
+        ("[1, 2, 0, 1]", (1, 13)),
+        ("-1, -1", (3, 29)),
+        ("(3,4,2,1)", (3, 29)),
+        ("31", (1, 1)),
+        ("1_0", (0, 10)),
+        ("-1", (3, 29)),
+    ],
+)
+def test_an_index_leads_to_its_place(text: str, place: tuple[int, int], tmp_path: Path) -> None:
+    sheet = table_of(parameter(torch.zeros(4, 5, 3, 2), tmp_path / "weights").tensor)
+    assert parse_index(text, sheet) == place
+
+
+def test_an_index_into_a_vector_is_one_number(tmp_path: Path) -> None:
+    sheet = table_of(parameter(torch.zeros(9), tmp_path / "weights").tensor)
+    assert (sheet.rows, sheet.columns) == (9, 1)
+    assert parse_index("7", sheet) == (7, 0)
+
+
+@pytest.mark.parametrize("text", ["", "a, b", "4, 0", "0, 30", "1, 2, 3", "120", "1.5, 2"])
+def test_what_is_no_index_is_refused(text: str, tmp_path: Path) -> None:
+    sheet = table_of(parameter(torch.zeros(4, 5, 3, 2), tmp_path / "weights").tensor)
+    with pytest.raises(UserError):
+        parse_index(text, sheet)
+
+
+def test_a_window_is_copied_with_tabs_and_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tensor = torch.arange(12.0).reshape(3, 4) / 4
+    laid = parameter(tensor, tmp_path / "weights")
+    assert tab_separated(laid, table_of(laid.tensor), Window(1, 1, 2, 3)) == "1.25\t1.5\t1.75\n2.25\t2.5\t2.75"
+    assert np.array_equal(
+        np.loadtxt(tab_separated(laid, table_of(laid.tensor), Window(0, 0, 3, 4)).splitlines()), tensor
+    )
+    monkeypatch.setattr(values, "MOST_COPIED", 11)
+    with pytest.raises(UserError, match="11 at most"):
+        tab_separated(laid, table_of(laid.tensor), Window(0, 0, 3, 4))

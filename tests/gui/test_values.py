@@ -1,0 +1,173 @@
+"""The table of numbers, in the real window."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.values.model import KEPT, KEPT_BLOCKS, SIDE, WAITING
+from gui.values.panel import ValuesPanel
+from tests.gui.driving import move_to, settle
+from tests.helpers.checkpoints import write_safetensors, write_torch
+
+
+@pytest.fixture
+def panel(opened: MainWindow, qtbot: QtBot) -> ValuesPanel:
+    """The classifier's numbers."""
+    opened.document.select(["classifier.weight"])
+    qtbot.mouseClick(opened.matrix.values_tab, Qt.MouseButton.LeftButton)
+    settle(qtbot, opened)
+    return opened.matrix.values
+
+
+def texts(model: QAbstractItemModel) -> list[list[str]]:
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())] for row in range(model.rowCount())
+    ]
+
+
+def read_all(qtbot: QtBot, window: MainWindow) -> None:
+    texts(window.matrix.values.model)
+    wait(qtbot, window)
+
+
+def wait(qtbot: QtBot, window: MainWindow) -> None:
+    """Until what has been asked for is there; it is read as soon as all has been asked."""
+    QApplication.processEvents()
+    settle(qtbot, window)
+
+
+def test_numbers_are_those_of_the_file(
+    panel: ValuesPanel, opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]
+) -> None:
+    QAbstractItemModelTester(panel.model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    read_all(qtbot, opened)
+    shown = [[float(text.replace("−", "-")) for text in row] for row in texts(panel.model)]
+    assert torch.equal(torch.tensor(shown), state["classifier.weight"])
+
+
+def test_what_is_pruned_is_struck_and_follows_the_threshold(
+    panel: ValuesPanel, opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]
+) -> None:
+    read_all(qtbot, opened)
+    model, weight = panel.model, state["classifier.weight"]
+    for threshold in (0.2, 0.4):
+        move_to(opened, threshold, qtbot)
+        kept = [[model.index(row, column).data(KEPT) for column in range(8)] for row in range(10)]
+        assert kept == (weight.abs() > threshold).tolist()
+    struck = model.index(*(int(place) for place in (weight.abs() <= 0.4).nonzero()[0]))
+    assert struck.data(Qt.ItemDataRole.AccessibleTextRole).endswith(", pruned")
+
+
+def test_an_index_is_jumped_to(panel: ValuesPanel, qtbot: QtBot) -> None:
+    qtbot.keyClicks(panel.jump, "7, 5")
+    qtbot.keyClick(panel.jump, Qt.Key.Key_Return)
+    current = panel.table.currentIndex()
+    assert (current.row(), current.column()) == (7, 5)
+    assert panel.said == "[7, 5]"
+    panel.jump.clear()
+    qtbot.keyClicks(panel.jump, "10, 0")
+    qtbot.keyClick(panel.jump, Qt.Key.Key_Return)
+    assert panel.said == "There is no 10, 0: there are 10 × 8, counted from 0."
+
+
+def test_a_selection_is_copied_with_tabs(
+    panel: ValuesPanel, opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]
+) -> None:
+    selection, flag = panel.table.selectionModel(), QItemSelectionModel.SelectionFlag.Select
+    for place in ((2, 1), (3, 2)):
+        selection.select(panel.model.index(*place), flag)
+    panel.table.setFocus()
+    QTest.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, opened)
+    lines = QApplication.clipboard().text().splitlines()
+    found = torch.tensor([[float(text) for text in line.split("\t")] for line in lines])
+    assert torch.equal(found, state["classifier.weight"][2:4, 1:3])
+
+
+def test_the_whole_of_a_large_matrix_is_not_copied(large: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    write_safetensors({"fc.weight": torch.zeros(1001, 1000)}, tmp_path / "zeros.safetensors")
+    large.open(tmp_path / "zeros.safetensors")
+    settle(qtbot, large)
+    large.matrix.values_tab.setChecked(True)
+    large.matrix.values.table.selectAll()
+    large.matrix.values.table.copy.trigger()
+    settle(qtbot, large)
+    assert "too many to copy" in large.matrix.values.said
+
+
+def test_only_what_is_looked_at_is_read_and_little_is_remembered(large: MainWindow, qtbot: QtBot) -> None:
+    panel = large.matrix.values
+    qtbot.mouseClick(large.matrix.values_tab, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.model.remembered > 0)
+    settle(qtbot, large)
+    assert panel.model.remembered <= 4
+    assert panel.model.index(399, 399).data() == WAITING
+    wait(qtbot, large)
+    assert panel.model.index(399, 399).data() != WAITING
+    for row in range(0, 400, SIDE):
+        for column in range(0, 400, SIDE):
+            panel.model.index(row, column).data()
+            wait(qtbot, large)
+    assert panel.model.remembered <= KEPT_BLOCKS
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16, torch.int64, torch.bool], ids=str)
+def test_every_layout_is_shown_as_it_is_indexed(
+    dtype: torch.dtype, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    stored = (torch.randn(6, 5, 4, 3) * 2).to(dtype)
+    turned = stored.permute(3, 1, 0, 2)[:, ::2]
+    write_torch({"conv.weight": turned}, tmp_path / "turned.pt")
+    window.open(tmp_path / "turned.pt")
+    settle(qtbot, window)
+    window.document.select(["conv.weight"])
+    panel = window.matrix.values
+    panel.table.setCurrentIndex(panel.model.index(0, 0))
+    read_all(qtbot, window)
+    kinds = {torch.bool: lambda text: text == "True", torch.int64: int}
+    read = kinds.get(dtype, float)
+    shown = [[read(text.replace("−", "-")) for text in row] for row in texts(panel.model)]
+    expected = turned.reshape(3, -1)
+    assert torch.equal(
+        torch.tensor(shown, dtype=torch.float64).to(dtype) if dtype.is_floating_point else torch.tensor(shown), expected
+    )
+    assert panel.model.headerData(13, Qt.Orientation.Horizontal) == "0, 3, 1"
+
+
+def test_a_vector_stands_upright(opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]) -> None:
+    opened.document.select(["features.1.running_mean"])
+    read_all(qtbot, opened)
+    model = opened.matrix.values.model
+    assert (model.rowCount(), model.columnCount()) == (8, 1)
+    assert [float(row[0].replace("−", "-")) for row in texts(model)] == pytest.approx(
+        state["features.1.running_mean"].tolist()
+    )
+    # what can't be pruned is not struck
+    assert model.index(0, 0).data(KEPT) is None
+
+
+def test_nothing_selected_says_what_to_do(panel: ValuesPanel, opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select([])
+    settle(qtbot, opened)
+    assert panel.is_empty
+    assert not panel.jump.isEnabled()
+
+
+def test_a_weight_of_the_picture_is_found_among_the_values(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select(["features.0.weight"])
+    settle(qtbot, opened)
+    area = opened.mask.area
+    menu = opened.matrix.menu(area.mapToGlobal(area.to_pixels(13.5, 4.5).toPoint()))
+    next(action for action in menu.actions() if "among the values" in action.text()).trigger()
+    menu.close()
+    menu.deleteLater()
+    settle(qtbot, opened)
+    current = opened.matrix.values.table.currentIndex()
+    assert (current.row(), current.column()) == (4, 13)
+    assert opened.matrix.values.said == "[4, 1, 1, 1]"
