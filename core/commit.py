@@ -1,6 +1,7 @@
 """Commit: `prune.remove` for each planned parameter, one at a time, into a new file that is read back."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,7 +112,7 @@ class _Writing:
         layout = dict(self._layout(with_masks))
         edits: Edits = {key: [edit for edit, _ in places] for key, places in layout.items()}
         producers = {edit.key: make for places in layout.values() for edit, make in places}
-        with new_output(out) as draft:
+        with new_output(out) as draft, _one_thread():
             self._make_room(draft.parent)
             self._checkpoint.container.write(draft, edits, lambda edit: producers[edit.key](), report)
             self._read_back(draft, with_masks)
@@ -187,6 +188,17 @@ class _Writing:
             found = census(written[f"{key}_mask" if with_masks else key])
             if found is None or found.zeros != cut.pruned:
                 raise RuntimeError(f"{key}: {cut.pruned} weights were to be pruned, the new file has {found}")
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Keep torch to one thread: another one is busy writing, and to wait for a share of its time costs more."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 _Place = tuple[Edit, Callable[[], memoryview]]

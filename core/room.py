@@ -15,7 +15,7 @@ _Bytes = NDArray[np.uint8]
 
 
 class Room:
-    """Bytes to write to. Whoever takes some gives up what was taken before.
+    """Bytes to write to. Whoever takes some gives up what was taken the time before last.
 
     What is large lies in a file without a name, mapped, so that the system can write it out and take the memory
     back. Nobody else can cut that file short, as they can one that has a name.
@@ -26,8 +26,7 @@ class Room:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._memory: _Bytes = np.empty(0, np.uint8)
-        self._file: _Bytes = np.empty(0, np.uint8)
+        self._latest, self._before = _Slot(), _Slot()
 
     def take(self, nbytes: int) -> _Bytes:
         """uint8 (nbytes,), whatever was in there.
@@ -35,9 +34,19 @@ class Room:
         Raises:
             OSError: the disk is full.
         """
+        self._latest, self._before = self._before, self._latest
+        return self._latest.take(nbytes, self._folder)
+
+
+class _Slot:
+    def __init__(self) -> None:
+        self._memory: _Bytes = np.empty(0, np.uint8)
+        self._file: _Bytes = np.empty(0, np.uint8)
+
+    def take(self, nbytes: int, folder: Path | None) -> _Bytes:
         if nbytes > LARGE:
             if len(self._file) < nbytes:
-                self._file = _mapped(self._folder, nbytes)
+                self._file = _mapped(folder, nbytes)
             return self._file[:nbytes]
         if len(self._memory) < nbytes:
             self._memory = np.empty(nbytes, np.uint8)

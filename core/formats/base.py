@@ -58,7 +58,10 @@ class Producer(Protocol):
     """Gives the bytes of a tensor that is being written."""
 
     def __call__(self, edit: Edit) -> memoryview:
-        """``edit.source.nbytes`` bytes in C order. Called once for each edit, when its turn has come."""
+        """``edit.source.nbytes`` bytes in C order. Called once for each edit, when its turn has come.
+
+        They stay as they are during the next call, so that they can be written meanwhile, and not longer.
+        """
         ...
 
 

@@ -14,10 +14,14 @@ from core.files import SourceFile, read_into
 from core.progress import Meter, Report
 
 BLOCK = 1 << 20
-"""Bytes read at a time."""
+"""Bytes read or written at a time. The system looks for memory for all that is written at once, in as large pieces
+as it can get: of 20 MB that has taken five times as long."""
 
 STEP = 1 << 26
 """Bytes written between two reports, at most."""
+
+HELPERS = 3
+"""Threads: one writes, two reckon the old checksum and the new one."""
 
 _NO_KERNEL_COPY = {errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF}
 
@@ -36,6 +40,7 @@ class Draft:
         self._new = new
         self._meter = meter
         self._helpers = helpers
+        self._writing: Future[int] | None = None
         self._kernel_copies = hasattr(os, "copy_file_range")
 
     def copy(self, start: int, stop: int) -> None:
@@ -45,26 +50,41 @@ class Draft:
             UserError: the old file has been cut short.
         """
         while start < stop:
+            self.catch_up()
             count = min(stop - start, STEP)
             done = self._kernel_copy(start, count) or self._plain_copy(start, count)
             start += done
-            self._advance(done)
+            self.at += done
+            self._meter.advance(done)
 
     def put(self, data: memoryview | bytes) -> None:
-        """Go on with these bytes."""
+        """Go on with these bytes. They are written meanwhile, and must stay as they are until the next are put."""
         view = memoryview(data).cast("B")
         for begin in range(0, len(view), STEP):
+            self.catch_up()
             part = view[begin : begin + STEP]
-            self._write(part)
-            self._advance(len(part))
+            self.at += len(part)
+            self._writing = self._meanwhile(len(part), self._write, part)
+
+    def catch_up(self) -> None:
+        """Wait until all is written that has been put.
+
+        Raises:
+            OSError: it can't be.
+        """
+        if self._writing is not None:
+            writing, self._writing = self._writing, None
+            self._meter.advance(writing.result())
 
     def frame(self, data: bytes) -> None:
         """Go on with bytes that are not counted as progress: what the format puts around the data."""
+        self.catch_up()
         self._write(memoryview(data))
         self.at += len(data)
 
     def amend(self, at: int, data: bytes) -> None:
         """Write over a few bytes that were written before."""
+        self.catch_up()
         self._new.seek(at)
         self._new.write(data)
         self._new.seek(self.at)
@@ -112,14 +132,11 @@ class Draft:
             self._write(block)
         return count
 
-    def _write(self, data: memoryview) -> None:
+    def _write(self, data: memoryview) -> int:
         done = 0
         while done < len(data):
-            done += self._new.write(data[done:])
-
-    def _advance(self, count: int) -> None:
-        self.at += count
-        self._meter.advance(count)
+            done += self._new.write(data[done : done + BLOCK])
+        return done
 
 
 @contextmanager
@@ -133,8 +150,10 @@ def drafting(out: Path, source: SourceFile, report: Report, total: int) -> Itera
     Raises:
         UserError: the source is not the file that was opened, before or after.
     """
-    with source.open() as old, out.open("xb", buffering=0) as new, ThreadPoolExecutor(2) as helpers:
-        yield Draft(source, old, new, Meter(report, total), helpers)
+    with source.open() as old, out.open("xb", buffering=0) as new, ThreadPoolExecutor(HELPERS) as helpers:
+        draft = Draft(source, old, new, Meter(report, total), helpers)
+        yield draft
+        draft.catch_up()
     source.open().close()
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.errors import UserError
 from core.formats.base import Edit, Edits, Producer
-from core.formats.draft import read_blocks
+from core.formats.draft import BLOCK, read_blocks
 from core.formats.malformed import shown
 from core.formats.regions import Region, elements, produced
 from core.formats.remainder import read_run
@@ -54,8 +54,8 @@ def write_new(tensors: Sequence[Tensor], edits: Edits, out: Path, produce: Produ
         meter.advance(len(raw))
         for place in sorted(places, key=lambda each: each.entry.begin):
             for block in [produced(place.edit, produce)] if place.edit else _blocks(place.source):
-                file.write(block)
-                meter.advance(len(block))
+                for begin in range(0, len(block), BLOCK):
+                    meter.advance(file.write(block[begin : begin + BLOCK]))
 
 
 def _places(tensors: Sequence[Tensor], edits: Edits) -> Iterator[_Place]:

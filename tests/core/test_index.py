@@ -216,3 +216,26 @@ def test_densities_of_each_are_found_side_by_side_as_one_by_one(
     alone = [threshold_for(table, np.array([number]), int(numels[number]), density) for number in range(len(flat))]
     counts = [naive(each, threshold) for each, threshold in zip(flat, alone, strict=True)]
     assert [naive(each, float(threshold)) for each, threshold in zip(flat, found, strict=True)] == counts
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32], ids=str)
+@pytest.mark.parametrize("most", [ENTRIES, FEW])
+def test_the_largest_and_the_smallest_numbers_there_are(tmp_path: Path, dtype: torch.dtype, most: int) -> None:
+    """Bit patterns up to the last one below infinity, and down to the first above zero."""
+    limits = torch.finfo(dtype)
+    odd = [limits.max, -limits.max, limits.tiny, -limits.smallest_normal / 4, float("inf"), float("-inf"), 0.0, -0.0]
+    # the smallest there is can't be had by division where subnormal numbers are flushed to zero
+    least = torch.tensor([1], dtype={8: torch.int64, 4: torch.int32}[limits.bits // 8]).view(dtype)
+    some = torch.randn(9000, generator=torch.Generator().manual_seed(3)).to(dtype)
+    weight = torch.cat([torch.tensor(odd, dtype=dtype), least, some])
+    tensor = lay_down(weight, tmp_path / "w.bin")
+    index = build_index(tensor, most)
+    assert index.tops.dtype == (np.uint64 if dtype == torch.float64 else np.uint32)
+    assert (np.diff(index.tops.astype(object)) > 0).all()
+    for threshold in (0.0, float(least), limits.tiny, 1.0, limits.max / 2, limits.max):
+        table = IndexTable.of([index])
+        wanted = np.array([threshold])
+        if not table.kept(wanted).exact[0]:
+            table.put_refinement(0, refine(tensor, index.span(threshold)))
+        found = table.kept(wanted)
+        assert (found.exact[0], found.counts[0]) == (True, naive(weight, threshold))

@@ -191,3 +191,21 @@ def snapshot(module: torch.nn.Module) -> dict[str, Any]:
         "attributes": sorted(vars(module)),
         "flat": [id(each) for each in getattr(module, "_flat_weights", [])],
     }
+
+
+def test_a_mask_in_another_order_of_memory_serves() -> None:
+    weight = torch.randn(70, 40, 30, 3).to(memory_format=torch.channels_last)
+    module = module_with(weight.clone(memory_format=torch.preserve_format))
+    ThresholdPruning.apply(module, "weight", threshold=0.5)
+    module.weight_mask = module.weight_mask.contiguous()
+    prune.remove(module, "weight")
+    assert same_bits(module.weight.data.contiguous(), torch.where(weight.abs() > 0.5, weight, 0.0).contiguous())
+
+
+@pytest.mark.parametrize("shape", [(), (1, 700_001), (3, 300_000), (700_001, 1)], ids=str)
+def test_masks_of_many_blocks(shape: tuple[int, ...]) -> None:
+    weight = torch.randn(shape)
+    module = module_with(weight.clone())
+    ThresholdPruning.apply(module, "weight", threshold=0.5)
+    assert torch.equal(module.weight_mask, weight.abs() > 0.5)
+    assert same_bits(module.weight.detach(), torch.where(weight.abs() > 0.5, weight, 0.0))
