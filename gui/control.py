@@ -1,21 +1,26 @@
-"""The threshold under the hand: spin box, slider and histogram line are three views of this one value."""
+"""The threshold under the hand: fields, slider and lines are views of this one rule."""
 
-import math
-
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from core.dtypes import Counts
 from core.evaluation import Total
-from core.rules import Value
+from core.plan import Plan
+from core.restate import Kind, Part, moved_to, restated
+from core.rules import Density, EachDensity, Rule
 from gui.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.document import Document
 from gui.edits import Edits
+from gui.scope import Scope
+
+NOBODY = np.zeros(0, np.int64)
 
 
 class ThresholdControl(QObject):
-    """Moves either the general threshold or the own one of what is selected.
+    """Moves the general rule, that of a module, or the own one of what is selected.
 
-    A move is a preview; when the hand lets go it becomes one step. A parameter with an own threshold brings its
-    own scope along when it is selected, so that the line is always where the cut is.
+    A move is a preview; when the hand lets go it becomes one step. What has a rule of its own, or inherits one of
+    a module, brings that scope along when it is selected, so that the line is always where the cut is.
 
     Args:
         document: whose plan is moved.
@@ -23,103 +28,211 @@ class ThresholdControl(QObject):
     """
 
     changed = Signal()
-    """Another value, or another scope."""
+    """Another rule, or another scope."""
 
     def __init__(self, document: Document, edits: Edits) -> None:
         super().__init__(document)
         self._document, self._edits = document, edits
         self._asked_for_own = False
-        self._had_own = False
-        self.own = False
+        self._source: object = None
+        self._waiting: Kind | None = None
+        self.scope = Scope()
         document.changed.connect(self._follow)
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The parameters whose own threshold is moved; none where it is the general one."""
-        return self._document.looked_at if self.own else ()
+    def selected(self) -> Scope:
+        """What is selected, as a scope of its own: a row of a module stands for the module."""
+        modules, owners = self._document.modules, self._document.looked_at
+        inside = {path: [name for name in owners if name.startswith(f"{path}.")] for path in modules}
+        covered = {name for names in inside.values() for name in names}
+        return Scope(tuple(filter(inside.get, modules)), tuple(name for name in owners if name not in covered))
+
+    @property
+    def giver(self) -> str | None:
+        """The module whose rule all that is selected would inherit; None where that is the general one."""
+        plan, selected = self._document.shown, self.selected
+        givers = {plan.giver(each) for each in (*selected.modules, *selected.names)}
+        return givers.pop() if len(givers) == 1 else None
+
+    @property
+    def own(self) -> bool:
+        """Whether the own rule of what is selected is in hand."""
+        return not self.scope.general and self.scope == self.selected
+
+    @property
+    def rule(self) -> Rule:
+        """The rule in hand; where the scope has none of its own yet, the one that it inherits."""
+        return self.scope.rule(self._document.shown)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the rule in hand is what the scope has, and not what it would begin with."""
+        return self.scope.general or self.scope.is_given(self._document.shown)
+
+    @property
+    def kind(self) -> Kind | None:
+        """How it is meant; of single parameters every density is that of each."""
+        kind = Kind.of(self.rule)
+        return Kind.EACH if kind is Kind.DENSITY and self.scope.names else kind
 
     @property
     def value(self) -> float | None:
-        """The threshold in force; None where there is none or it is not known yet."""
-        plan, names = self._document.shown, self.names
-        rule = plan.rule_of(names[0]) if names else plan.rule
-        return rule.threshold if isinstance(rule, Value) else self._evaluated(names)
+        """The threshold in force of all that is shown; None where it differs or is not known yet."""
+        part = self.shown_part
+        thresholds = part.thresholds if part is not None else NOBODY
+        if self.kind is Kind.VALUE:
+            return self.rule.threshold
+        return float(thresholds[0]) if len(thresholds) and (thresholds == thresholds[0]).all() else None
 
     @property
     def shown_names(self) -> tuple[str, ...]:
         """The parameters that the line cuts and the histogram shows.
 
-        What is selected; but where that has thresholds of its own and the general one is in hand, or where
-        nothing is selected, all ticked ones that inherit.
+        What is selected; but where that is under another rule than the one in hand, or where nothing is selected,
+        all ticked ones under that.
         """
-        looked_at, own = self._document.looked_at, self._document.shown.own
-        if looked_at and (self.own or not any(name in own for name in looked_at)):
+        looked_at, plan = self._document.looked_at, self._ruled()
+        if looked_at and all(self.scope.holds_for(plan, name) for name in looked_at):
             return looked_at
-        return self.inheriting
+        owners = self._document.evaluation.owners if self._document.evaluation else ()
+        return tuple(owners[number].name for number in self.numbers)
 
     @property
     def inheriting(self) -> tuple[str, ...]:
         """The ticked parameters under the general threshold, in file order."""
-        plan = self._document.shown
-        owners = self._document.evaluation.owners if self._document.evaluation else ()
-        return tuple(each.name for each in owners if each.name in plan.chosen and each.name not in plan.own)
+        measures = self._document.measures
+        if measures is None:
+            return ()
+        return tuple(measures.owners[number].name for number in measures.shares(self._document.shown).general.together)
+
+    @property
+    def numbers(self) -> Counts:
+        """The places of the parameters under the rule in hand: the ticked ones, or what is selected by itself."""
+        measures = self._document.measures
+        if measures is None:
+            return NOBODY
+        shares = measures.shares(self._ruled())
+        if self.scope.general:
+            return shares.general.together
+        mine = [measures.numbers[name] for name in self.scope.names]
+        heirs = [shares.modules[path] for path in self.scope.modules]
+        return np.array(sorted({*mine, *(each for share in heirs for each in share.together.tolist())}), np.int64)
+
+    @property
+    def part(self) -> Part | None:
+        """What is under the rule in hand, and how it is cut."""
+        return self._part(self.numbers)
+
+    @property
+    def shown_part(self) -> Part | None:
+        """What the line cuts, and how."""
+        measures = self._document.measures
+        names = self.shown_names if measures is not None else ()
+        return self._part(np.array([measures.numbers[name] for name in names], np.int64))
 
     @property
     def total(self) -> Total:
-        """What is in hand taken together: all that is ticked, or what is selected, ticked or not."""
-        evaluation, measures = self._document.evaluation, self._document.measures
-        if not self.names:
-            return evaluation.total
-        numbers = [measures.numbers[name] for name in self.names]
+        """What is in hand taken together: all that is ticked, or what is under a rule of its own."""
+        if self.scope.general:
+            return self._document.evaluation.total
+        return self.group_total
+
+    @property
+    def group_total(self) -> Total:
+        """What is under the rule in hand taken together."""
+        evaluation, numbers = self._document.evaluation, self.numbers
         numel, kept = int(evaluation.numel[numbers].sum()), int(evaluation.kept[numbers].sum())
-        known, exact = bool(evaluation.known[numbers].all()), bool(evaluation.exact[numbers].all())
-        return Total(len(numbers), numel, kept, known, exact)
+        return Total(
+            len(numbers), numel, kept, bool(evaluation.known[numbers].all()), bool(evaluation.exact[numbers].all())
+        )
 
     def set_own(self, own: bool) -> None:
-        """Take the own threshold of what is selected in hand, or the general one."""
+        """Take the own rule of what is selected in hand, or the general one."""
         self._asked_for_own = own
-        self._set_scope(own and bool(self._document.looked_at))
+        self.set_scope(self.selected if own else Scope())
 
-    def move(self, value: float) -> None:
-        """Show another threshold."""
-        self._document.preview(self._edits.with_rule(Value(value), self.names))
+    def set_scope(self, scope: Scope) -> None:
+        """Take another rule in hand."""
+        if scope != self.scope:
+            self.scope = scope
+            self.changed.emit()
+
+    def move(self, threshold: float) -> None:
+        """Show another threshold, said as the rule in hand is meant where that can be."""
+        part = self.part if self.kind is Kind.DENSITY else self.shown_part
+        kind = Kind.of(self.rule)
+        self.move_rule(Kind.VALUE.rule(threshold) if part is None else moved_to(kind, threshold, part))
+
+    def move_rule(self, rule: Rule) -> None:
+        """Show another rule."""
+        if self._document.checkpoint is not None:
+            self._document.preview(self._edits.with_rule(self._fitted(rule), self.scope))
 
     def finish(self) -> None:
         """The hand has let go."""
-        value = self.value
-        if value is not None:
-            self._document.commit_preview(self._edits.naming(Value(value), self.names))
+        self._document.commit_preview(self._edits.naming(self.rule, self.scope))
 
     def cancel(self) -> None:
         """Back to where the drag began."""
         self._document.cancel_preview()
 
     def reset(self) -> None:
-        """Inherit again, or back to the threshold that the history began with."""
-        if self.own:
-            self._edits.reset_own(self.names)
-        else:
+        """Inherit again, or back to the rule that the history began with."""
+        if self.scope.general:
             self._edits.reset_rule()
+        else:
+            self._edits.inherit(self.scope)
 
-    def _evaluated(self, names: tuple[str, ...]) -> float | None:
-        evaluation, measures = self._document.evaluation, self._document.measures
-        under = names or self.inheriting
-        if evaluation is None or measures is None or not under:
-            return None
-        found = float(evaluation.thresholds[measures.numbers[under[0]]])
-        return None if math.isnan(found) else found
+    def restate(self, kind: Kind) -> None:
+        """Mean the threshold in another way; what is cut stays as near as it can.
+
+        A standard deviation that is not known is read first.
+        """
+        part = self.part
+        if part is None or kind is self.kind:
+            return
+        self._waiting = kind if kind is Kind.SIGMA and np.isnan(part.stds).any() else None
+        if self._waiting is not None:
+            self._document.need([self._document.evaluation.owners[number].name for number in part.numbers])
+        else:
+            self._take(restated(kind, part))
+
+    def _take(self, rule: Rule | None) -> None:
+        if rule is None:
+            self.changed.emit()
+        else:
+            fitted = self._fitted(rule)
+            self._document.do(self._edits.naming(fitted, self.scope), self._edits.with_rule(fitted, self.scope))
+
+    def _fitted(self, rule: Rule) -> Rule:
+        """Of one parameter alone every density is the same; there are plainer words for one of them."""
+        alone = len(self.scope.names) == 1 and not self.scope.modules
+        return Density(rule.density) if alone and isinstance(rule, EachDensity) else rule
+
+    def _part(self, numbers: Counts) -> Part | None:
+        document = self._document
+        return Part(document.measures, document.evaluation, numbers) if document.measures and len(numbers) else None
+
+    def _ruled(self) -> Plan:
+        """The plan shown, in which the scope has its own rule even before that has been moved."""
+        plan = self._document.shown
+        if self.scope.general or self.scope.is_given(plan):
+            return plan
+        return self.scope.with_rule(plan, self.scope.rule(plan))
 
     def _follow(self, change: Change) -> None:
-        has_own = any(name in self._document.shown.own for name in self._document.looked_at)
+        selected, giver = self.selected, self.giver
+        given = selected.has_given(self._document.shown)
+        source = given, giver
         if isinstance(change, Opened):
             self._asked_for_own = False
-        if isinstance(change, Opened | SelectionChanged) or has_own != self._had_own:
-            self.own = bool(self._document.looked_at) and (self._asked_for_own or has_own)
-        self._had_own = has_own
+        if isinstance(change, Opened | SelectionChanged) or source != self._source:
+            own = self._asked_for_own or given
+            self.scope = selected if own else Scope(modules=(giver,)) if giver is not None else Scope()
+        self._source = source
         if isinstance(change, Opened | PlanChanged | SelectionChanged):
+            self._waiting = None
             self.changed.emit()
-
-    def _set_scope(self, own: bool) -> None:
-        if own != self.own:
-            self.own = own
-            self.changed.emit()
+        elif self._waiting is not None and self.part is not None and not np.isnan(self.part.stds).any():
+            kind, self._waiting = self._waiting, None
+            self._take(restated(kind, self.part))

@@ -39,6 +39,9 @@ class Document(QObject):
         self.selection: tuple[str, ...] = ()
         self.looked_at: tuple[str, ...] = ()
         """The owners of what is selected, as far as it can be pruned; each once, in the order of selection."""
+        self.modules: tuple[str, ...] = ()
+        """The modules among what is selected, where they were selected as such."""
+        self._needed: tuple[str, ...] = ()
         self.origin = ""
         self.base = Plan()
         """The plan that the history began with."""
@@ -89,7 +92,8 @@ class Document(QObject):
             self.stack.push(ChangePlan(text, self.plan, plan))
         self.stack.setClean()
         self.checkpoint, self.measures = checkpoint, Measures(checkpoint)
-        self._select(self._first_selection(checkpoint))
+        selection = self._first_selection(checkpoint)
+        self._select(selection, tuple(path for path in self.modules if path in checkpoint.classes))
         self._turn.stop()
         self._found.stop()
         self.evaluation = self.measures.evaluate(self.plan)
@@ -127,13 +131,23 @@ class Document(QObject):
             self._preview = None
             self._show()
 
-    def select(self, names: Iterable[str]) -> None:
-        """Look at other parameters."""
-        selection = tuple(names)
-        if self.checkpoint is not None and selection != self.selection:
-            self._select(selection)
+    def select(self, names: Iterable[str], modules: Iterable[str] = ()) -> None:
+        """Look at other parameters.
+
+        Args:
+            names: of the parameters, or of all in the modules.
+            modules: the paths of modules that are selected as a whole.
+        """
+        selection, paths = tuple(names), tuple(modules)
+        if self.checkpoint is not None and (selection, paths) != (self.selection, self.modules):
+            self._select(selection, paths)
             self._announce(SelectionChanged(selection))
             self.reading.stir()
+
+    def need(self, names: Iterable[str]) -> None:
+        """Read the standard deviations of parameters too, until the next change of plan or selection."""
+        self._needed = tuple(names)
+        self.reading.stir()
 
     def _reader(self, jobs: Jobs) -> Reading:
         reading = Reading(jobs, self._missing, self)
@@ -142,9 +156,9 @@ class Document(QObject):
         reading.complete.connect(self._complete)
         return reading
 
-    def _select(self, names: tuple[str, ...]) -> None:
+    def _select(self, names: tuple[str, ...], modules: tuple[str, ...] = ()) -> None:
         parameters = (self.checkpoint.by_name[name] for name in names)
-        self.selection = names
+        self.selection, self.modules, self._needed = names, modules, ()
         self.looked_at = tuple(dict.fromkeys(each.owner for each in parameters if each.prunable))
 
     def _first_selection(self, checkpoint: Checkpoint) -> tuple[str, ...]:
@@ -162,6 +176,7 @@ class Document(QObject):
 
     def _show(self) -> None:
         self._turn.stop()
+        self._needed = ()
         self.evaluation = self.measures.evaluate(self.shown)
         self._announce(PlanChanged(self.shown, self.evaluation))
         self.reading.stir()
@@ -170,11 +185,10 @@ class Document(QObject):
         return self.measures.missing(self.shown, self.looked_at) or self._missing_moments()
 
     def _missing_moments(self) -> tuple[Want, ...]:
-        """Range and mean are shown of a single parameter only."""
-        names = self.looked_at
-        if len(names) != 1 or self.measures.moments_of(names[0]) is not None:
-            return ()
-        return (MomentsWanted(self.checkpoint.by_name[names[0]]),)
+        """Range and mean are shown of a single parameter only; standard deviations where they are asked for."""
+        names = {*self._needed, *(self.looked_at if len(self.looked_at) == 1 else ())}
+        unread = (name for name in names if self.measures.moments_of(name) is None)
+        return tuple(MomentsWanted(self.checkpoint.by_name[name]) for name in unread)
 
     def _take(self, want: Want, finding: Finding) -> None:
         self.measures.add(want, finding)

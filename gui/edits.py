@@ -1,13 +1,15 @@
 """Every edit of the plan that a person can make, each with the words that the history has for it."""
 
+import math
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject
 
 from core.plan import Plan
-from core.rules import Rule
+from core.rules import Density, EachDensity, Rule, Value
 from gui import wording
 from gui.document import Document
+from gui.scope import Scope
 
 
 class Edits(QObject):
@@ -35,13 +37,25 @@ class Edits(QObject):
         text = self.tr("Ticked only {what}") if owners else self.tr("Unticked all")
         self._document.do(text.format(what=self._what(owners)), self._document.plan.with_chosen(owners))
 
-    def reset_own(self, names: Iterable[str]) -> None:
-        """Let parameters inherit the general threshold again."""
+    def inherit(self, scope: Scope) -> None:
+        """Let parameters and modules inherit their threshold again."""
         plan = self._document.plan
-        changed = [name for name in self._owners(names) if name in plan.own]
-        self._document.do(
-            self.tr("Inherited again: {what}").format(what=self._what(changed)), plan.without_own(changed)
-        )
+        names = tuple(name for name in self._owners(scope.names) if name in plan.own)
+        given = Scope(tuple(path for path in scope.modules if path in plan.modules), names)
+        self._document.do(self.tr("Inherited again: {what}").format(what=self._whom(given)), given.without(plan))
+
+    def reset_own(self, names: Iterable[str], modules: Iterable[str] = ()) -> None:
+        """The same, for parameters and modules that are named apart."""
+        self.inherit(Scope(tuple(modules), tuple(names)))
+
+    def give_own(self, names: Iterable[str], modules: Iterable[str]) -> None:
+        """Give each the rule in force for it as its own, so that nothing changes before it is moved."""
+        plan = self._document.plan
+        scope = Scope(tuple(modules), tuple(self._owners(names)))
+        after = plan
+        for each in scope.single:
+            after = after if each.is_given(plan) else each.with_rule(after, self._in_force(each))
+        self._document.do(self.tr("Own threshold for {what}").format(what=self._whom(scope)), after)
 
     def reset_rule(self) -> None:
         """Put the general threshold back to where the history began."""
@@ -55,24 +69,38 @@ class Edits(QObject):
         """Take a plan out of a file."""
         self._document.do(self.tr("Plan {name}").format(name=name), plan)
 
-    def with_rule(self, rule: Rule, own: Iterable[str]) -> Plan:
-        """The plan with another general rule, or with one for some parameters where they are given."""
-        names, plan = tuple(own), self._document.plan
-        return plan.with_own(names, rule) if names else plan.with_rule(rule)
+    def with_rule(self, rule: Rule, scope: Scope) -> Plan:
+        """The plan with another general rule, or with one for what is in the scope."""
+        return scope.with_rule(self._document.plan, rule)
 
-    def naming(self, rule: Rule, own: Iterable[str]) -> str:
+    def naming(self, rule: Rule, scope: Scope) -> str:
         """What the history calls `with_rule`."""
-        names = tuple(own)
         value = wording.rule(rule)
-        if names:
-            return self.tr("Own threshold {value} for {what}").format(value=value, what=self._what(names))
+        if not scope.general:
+            return self.tr("Own threshold {value} for {what}").format(value=value, what=self._whom(scope))
+        if isinstance(rule, Density | EachDensity):
+            # it says itself what it is
+            return value[:1].upper() + value[1:]
         return self.tr("Threshold {value}").format(value=value)
+
+    def _in_force(self, scope: Scope) -> Rule:
+        """The rule that a scope inherits; for a density that it shares with others, the threshold that this gives."""
+        rule, evaluation = scope.rule(self._document.plan), self._document.evaluation
+        inside = (*scope.names, *(f"{path}." for path in scope.modules))
+        mine = [number for number, owner in enumerate(evaluation.owners) if owner.name.startswith(inside)]
+        threshold = float(evaluation.thresholds[mine[0]]) if mine else math.nan
+        return Value(threshold) if isinstance(rule, Density) and not math.isnan(threshold) else rule
 
     def _owners(self, names: Iterable[str]) -> list[str]:
         """The names that stand for parameters in a plan, of those that can be pruned."""
         known = self._document.checkpoint.by_name if self._document.checkpoint else {}
         found = (known[name] for name in names if name in known)
         return list(dict.fromkeys(each.owner for each in found if each.prunable))
+
+    def _whom(self, scope: Scope) -> str:
+        """The modules by name as far as there are few; of the parameters how many."""
+        modules = self.tr("%n modules", "", len(scope.modules)) if len(scope.modules) > 2 else ", ".join(scope.modules)
+        return ", ".join(filter(None, (modules, self._what(scope.names) if scope.names else "")))
 
     def _what(self, names: Iterable[str]) -> str:
         listed = tuple(names)

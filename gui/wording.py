@@ -6,7 +6,7 @@ import math
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import Qt
 
-from core.rules import Rule, Value
+from core.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
 
 _COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
 _SIZES = ((1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB"))
@@ -48,7 +48,22 @@ def threshold(value: float) -> str:
 
 def rule(meant: Rule) -> str:
     """A rule in as few words as will do; a plain threshold is just its number."""
-    return threshold(meant.threshold) if isinstance(meant, Value) else str(meant)
+    match meant:
+        case Value(value):
+            return threshold(value)
+        case Sigma(k):
+            return f"{threshold(k)} σ"
+        case Density(part):
+            return QCoreApplication.translate("wording", "density {part}").format(part=wanted(part))
+        case EachDensity(part):
+            return QCoreApplication.translate("wording", "density {part} of each").format(part=wanted(part))
+        case Recorded():
+            return QCoreApplication.translate("wording", "the file's mask")
+
+
+def wanted(part: float) -> str:
+    """A density as it was asked for, in as many digits as it has: ``50 %``, ``49.9048 %``."""
+    return f"{_plain(f'{100 * part:.10g}')} %"
 
 
 def number(value: float, digits: int = 4) -> str:

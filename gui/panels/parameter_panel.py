@@ -92,7 +92,12 @@ class ParameterPanel(Section):
         rule = wording.rule(plan.rule_of(owner))
         if owner not in plan.chosen:
             return self.tr("not ticked ({rule})").format(rule=rule)
-        return (self.tr("own, {rule}") if owner in plan.own else self.tr("inherited, {rule}")).format(rule=rule)
+        if owner in plan.own:
+            return self.tr("own, {rule}").format(rule=rule)
+        giver = plan.giver(owner)
+        if giver is not None:
+            return self.tr("{rule}, from {module}").format(rule=rule, module=giver)
+        return self.tr("inherited, {rule}").format(rule=rule)
 
     def _counts(self, owners: tuple[str, ...]) -> dict[str, str]:
         measures, evaluation = self._measures, self._evaluation

@@ -40,5 +40,9 @@ class ResetLabel(QLabel):
 
     reset_asked = Signal()
 
+    def set_quiet(self, quiet: bool) -> None:
+        """Let it step back, or not."""
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText if quiet else QPalette.ColorRole.WindowText)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.reset_asked.emit()

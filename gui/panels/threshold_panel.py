@@ -1,150 +1,188 @@
-"""The threshold as a field and a slider, and what it acts on."""
+"""The threshold in three coupled fields and a slider, how it is meant, and what it acts on."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
-from gui import wording
-from gui.changes import Change, Opened, PlanChanged, SelectionChanged
+from core.restate import Kind
+from gui import readings, wording
+from gui.changes import Change, Measured, Opened, Settled
 from gui.control import ThresholdControl
 from gui.document import Document
-from gui.panels.elided_label import ElidedLabel
+from gui.panels.rule_spin import Reading, RuleSpin
+from gui.panels.scope_switch import ScopeNote, ScopeSwitch
 from gui.panels.section import QuietLabel, ResetLabel, Section
 from gui.panels.threshold_slider import ThresholdSlider
-from gui.panels.threshold_spin import ThresholdSpin
+from gui.panels.threshold_spin import DensitySpin, SigmaSpin, ThresholdSpin
 
 
 class ThresholdPanel(Section):
-    """Spin box, slider, the switch between general and own threshold, and the way back to the general one."""
+    """Fields, slider and kind of the rule in hand. What is not meant follows from what is."""
 
     def __init__(self, document: Document, control: ThresholdControl, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.heading.setText(self.tr("Threshold"))
         self._document, self._control = document, control
-        self.spin, self.slider = ThresholdSpin(self), ThresholdSlider(self)
-        self._all, self._own = self._switch("scopeAll"), self._switch("scopeOwn")
-        self._low, self._high = QuietLabel(), QuietLabel()
-        self._share, self._inherit = QuietLabel(), QToolButton(self)
-        self._note = ElidedLabel(QPalette.ColorRole.PlaceholderText)
+        self.spin, self.sigma, self.density = ThresholdSpin(self), SigmaSpin(self), DensitySpin(self)
+        self.slider, self.mode = ThresholdSlider(self), QComboBox(self)
+        self.scope, self.note = ScopeSwitch(document, control, self), ScopeNote(document, control, self)
+        self._labels = {spin: ResetLabel(text, self) for spin, text in self._titles().items()}
+        self._low, self._high, self._share = QuietLabel("0"), QuietLabel(), QuietLabel()
         self._lay_out()
         self._name()
+        self._explain()
         self._connect()
         self.setEnabled(False)
 
+    @property
+    def label(self) -> ResetLabel:
+        """Of the field for the magnitude."""
+        return self._labels[self.spin]
+
     def set_span(self, low: float, high: float) -> None:
-        """The range of the slider."""
+        """The range of the slider for magnitudes."""
         self.slider.set_span(low, high)
         self.spin.smallest_step = low
-        self._low.setText("0")
-        self._high.setText(wording.number(high, 2))
-        self._follow_value()
+        self._follow_rule()
 
-    def _switch(self, name: str) -> QToolButton:
-        button = QToolButton(self, checkable=True, objectName=name)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        return button
+    def _titles(self) -> dict[RuleSpin, str]:
+        return {self.spin: "|w| ≤", self.sigma: "k·σ", self.density: self.tr("density")}
 
     def _lay_out(self) -> None:
-        scope, group = QHBoxLayout(), QButtonGroup(self)
-        scope.setSpacing(2)
-        for button in (self._all, self._own):
-            scope.addWidget(button)
-            group.addButton(button)
-        self.label = ResetLabel("|w| ≤", self)
-        self.label.setBuddy(self.spin)
-        field = QHBoxLayout()
-        field.addWidget(self.label)
-        field.addWidget(self.spin, 1)
-        ends = QHBoxLayout()
+        fields, ends = QGridLayout(), QHBoxLayout()
+        fields.setHorizontalSpacing(8)
+        fields.setVerticalSpacing(4)
+        fields.setColumnStretch(1, 1)
+        for row, (spin, label) in enumerate(self._labels.items()):
+            label.setBuddy(spin)
+            fields.addWidget(label, row, 0)
+            fields.addWidget(spin, row, 1)
         ends.addWidget(self._low)
         ends.addWidget(self._share, 1)
         ends.addWidget(self._high)
-        exception = QHBoxLayout()
-        exception.addWidget(self._note, 1)
-        exception.addWidget(self._inherit)
-        # the row keeps its height, so that what is below stays where it is
-        self._note.setMinimumHeight(self._inherit.sizeHint().height())
-        for row in (scope, field):
-            self.body.addLayout(row)
+        self._share.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        for kind, text in self._kinds().items():
+            self.mode.addItem(text, kind)
+        self.mode.setPlaceholderText(self.tr("The mask that the file came with"))
+        self.body.addWidget(self.scope)
+        self.body.addLayout(fields)
         self.body.addWidget(self.slider)
         self.body.addLayout(ends)
-        self.body.addLayout(exception)
+        self.body.addWidget(self.mode)
+        self.body.addWidget(self.note)
+
+    def _kinds(self) -> dict[Kind, str]:
+        return {
+            Kind.VALUE: self.tr("Value"),
+            Kind.SIGMA: self.tr("k·σ of each"),
+            Kind.DENSITY: self.tr("Density, all together"),
+            Kind.EACH: self.tr("Density of each"),
+        }
 
     def _name(self) -> None:
-        self.spin.setObjectName("thresholdSpin")
-        self.slider.setObjectName("thresholdSlider")
-        self._inherit.setObjectName("inheritButton")
-        self._note.setObjectName("thresholdNote")
-        self._share.setObjectName("thresholdShare")
-        self._share.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        names = ("thresholdSpin", "sigmaSpin", "densitySpin", "thresholdSlider", "modeCombo", "thresholdShare")
+        widgets = (self.spin, self.sigma, self.density, self.slider, self.mode, self._share)
+        for widget, name in zip(widgets, names, strict=True):
+            widget.setObjectName(name)
         self.spin.setAccessibleName(self.tr("Threshold"))
-        self.slider.setAccessibleName(self.tr("Threshold, logarithmic"))
-        hint = self.tr("Weights with |w| at or below it are pruned. Arrows step, Shift coarse, Ctrl fine.")
-        self.spin.setToolTip(hint)
-        self.slider.setToolTip(self.tr("{hint} Double click resets, Esc takes a drag back.").format(hint=hint))
-        self.label.setToolTip(self.tr("Double click resets the threshold."))
-        self._all.setToolTip(self.tr("Move the threshold of all ticked parameters that have none of their own."))
-        self._own.setToolTip(self.tr("Give what is selected a threshold of its own, as an exception."))
-        self._inherit.setText(self.tr("Inherit"))
-        self._inherit.setToolTip(self.tr("Drop the own threshold; the general one holds again."))
+        self.sigma.setAccessibleName(self.tr("Threshold in standard deviations"))
+        self.density.setAccessibleName(self.tr("Wanted density"))
+        self.mode.setAccessibleName(self.tr("How the threshold is meant"))
+
+    def _explain(self) -> None:
+        keys = self.tr("Arrows step, Shift coarse, Ctrl fine.")
+        hints = {
+            self.spin: self.tr("Weights with |w| at or below it are pruned."),
+            self.sigma: self.tr("The threshold in standard deviations of each tensor (Han et al. 2015)."),
+            self.density: self.tr("The part that is kept. It can only be met in whole weights, and where they tie."),
+            self.slider: self.tr("Moves the number that is meant. Double click resets, Esc takes a drag back."),
+        }
+        for widget, hint in hints.items():
+            widget.setToolTip(f"{hint} {keys}")
+        for label in self._labels.values():
+            label.setToolTip(self.tr("Double click resets the threshold."))
+        self.mode.setToolTip(self.tr("How the threshold is meant. What is cut stays as near as it can to what it was."))
 
     def _connect(self) -> None:
         control = self._control
-        for view in (self.spin, self.slider):
-            view.moving.connect(control.move)
-            view.finished.connect(control.finish)
-            view.cancelled.connect(control.cancel)
+        self._feed(self.spin, lambda: Kind.VALUE)
+        self._feed(self.sigma, lambda: Kind.SIGMA)
+        self._feed(self.density, self._flavour)
+        self._feed(self.slider, lambda: self.slider.kind)
         self.slider.reset_asked.connect(control.reset)
-        self.label.reset_asked.connect(control.reset)
-        self._inherit.clicked.connect(control.reset)
-        self._all.clicked.connect(lambda: control.set_own(False))
-        self._own.clicked.connect(lambda: control.set_own(True))
-        control.changed.connect(self._follow_value)
+        for label in self._labels.values():
+            label.reset_asked.connect(control.reset)
+        self.mode.activated.connect(lambda row: control.restate(self.mode.itemData(row)))
+        control.changed.connect(self._follow_rule)
         self._document.changed.connect(self._follow)
+
+    def _feed(self, view: RuleSpin | ThresholdSlider, kind: Callable[[], Kind]) -> None:
+        view.moving.connect(lambda number: self._control.move_rule(kind().rule(number)))
+        view.finished.connect(self._control.finish)
+        view.cancelled.connect(self._control.cancel)
+
+    def _flavour(self) -> Kind:
+        """Which density a density means: the present one; of single parameters, that of each."""
+        if self._control.kind is Kind.EACH or self._control.scope.names:
+            return Kind.EACH
+        return Kind.DENSITY
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
             self.setEnabled(True)
-        if isinstance(change, Opened | PlanChanged | SelectionChanged):
-            self._write_scope()
+        # the other changes come by way of the control
+        if isinstance(change, Measured | Settled):
+            self._follow_rule()
+
+    def _follow_rule(self) -> None:
+        if self._document.measures is None:
+            return
+        control, kind = self._control, self._control.kind
+        shown = {
+            self.spin: readings.threshold(control),
+            self.sigma: readings.sigma(control),
+            self.density: readings.density(control),
+        }
+        for spin, reading in shown.items():
+            spin.show_reading(reading)
+        for spin, label in self._labels.items():
+            label.set_quiet(spin is not self._meant(kind))
+        self._write_mode(kind)
+        self._move_slider(kind or Kind.VALUE, shown)
         self._write_share()
 
-    def _follow_value(self) -> None:
-        value = self._control.value
-        self.spin.show_value(value or 0.0)
-        self.slider.show_value(value or 0.0)
-        self.slider.setAccessibleDescription(wording.threshold(value or 0.0))
-        self._write_scope()
+    def _meant(self, kind: Kind | None) -> RuleSpin | None:
+        meant = {Kind.VALUE: self.spin, Kind.SIGMA: self.sigma, Kind.DENSITY: self.density, Kind.EACH: self.density}
+        return None if kind is None else meant[kind]
+
+    def _write_mode(self, kind: Kind | None) -> None:
+        self.mode.setCurrentIndex(-1 if kind is None else self.mode.findData(kind))
+        # of single parameters there is no density of all together
+        self.mode.model().item(self.mode.findData(Kind.DENSITY)).setEnabled(not self._control.scope.names)
+
+    def _move_slider(self, kind: Kind, shown: dict[RuleSpin, Reading]) -> None:
+        number = shown[self._meant(kind)].number or 0.0
+        self.slider.show_number(kind, number)
+        self._high.setText(self._end(kind))
+        self.slider.setAccessibleName(self._kinds()[kind])
+        self.slider.setAccessibleDescription(self._meant(kind).text())
+
+    def _end(self, kind: Kind) -> str:
+        most = self.slider.most(kind)
+        if kind in (Kind.DENSITY, Kind.EACH):
+            return wording.wanted(most)
+        return f"{wording.number(most, 2)} σ" if kind is Kind.SIGMA else wording.number(most, 2)
 
     def _write_share(self) -> None:
-        """How much of what is in hand is pruned, as ImageJ says it under its histogram."""
-        total = self._control.total
+        """How much of what is in hand is pruned, as ImageJ says it; or the density that was missed."""
+        total, got = self._control.group_total, readings.missed(self._control)
         if not (total.parameters and total.known):
             self._share.setText("")
-            return
-        text = self.tr("{pruned} pruned")
-        self._share.setText(text.format(pruned=wording.percent(1 - total.density, total.exact)))
-
-    def _write_scope(self) -> None:
-        looked_at, own = self._document.looked_at, self._control.own
-        count = len(self._document.shown.chosen)
-        self._all.setText(self.tr("All %n ticked", "", count))
-        self._own.setText(self._what(looked_at))
-        self._own.setEnabled(bool(looked_at))
-        (self._own if own else self._all).setChecked(True)
-        self._note.setText(self._explanation(looked_at, own))
-        self._inherit.setVisible(own and any(name in self._document.shown.own for name in looked_at))
-
-    def _what(self, looked_at: tuple[str, ...]) -> str:
-        return self.tr("These %n", "", len(looked_at)) if len(looked_at) > 1 else self.tr("This parameter")
-
-    def _explanation(self, looked_at: tuple[str, ...], own: bool) -> str:
-        plan = self._document.shown
-        exceptions = len(plan.chosen & plan.own.keys())
-        if own and any(name in plan.own for name in looked_at):
-            return self.tr("Own; the general one: {rule}").format(rule=wording.rule(plan.rule))
-        if own:
-            return self.tr("Inherits {rule} until moved").format(rule=wording.rule(plan.rule))
-        if exceptions:
-            return self.tr("Exceptions with an own threshold: %n", "", exceptions)
-        return ""
+        elif got:
+            self._share.setText(self.tr("got {density}").format(density=got))
+            self._share.setToolTip(self.tr("Fewer are kept where weights tie, and only whole weights can be."))
+        else:
+            pruned = wording.percent(1 - total.density, total.exact)
+            self._share.setText(self.tr("{pruned} pruned").format(pruned=pruned))
+            self._share.setToolTip("")

@@ -1,4 +1,4 @@
-"""A slider over many powers of ten, with 0 at its left end."""
+"""A slider for the number of a rule: magnitudes over many powers of ten, standard deviations and densities evenly."""
 
 import math
 
@@ -6,7 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
+from core.restate import Kind
+
 STEPS = 1000
+_MOST = {Kind.SIGMA: 4.0, Kind.DENSITY: 1.0, Kind.EACH: 1.0}
+"""Beyond four standard deviations there is next to nothing left."""
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
 _PAGES = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}
 
@@ -25,6 +29,7 @@ class ThresholdSlider(QSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._low, self._high = 1e-4, 1.0
+        self.kind = Kind.VALUE
         self._held = False
         self.setRange(0, STEPS)
         self.valueChanged.connect(self._value_changed)
@@ -34,25 +39,34 @@ class ThresholdSlider(QSlider):
         """The thresholds at the first step above 0 and at the right end."""
         self._low, self._high = low, high
 
-    def show_value(self, value: float) -> None:
-        """Go to the step nearest to a value without telling anybody; while it is dragged it follows the hand."""
+    def show_number(self, kind: Kind, number: float) -> None:
+        """Go to the step nearest to a number without telling anybody; while it is dragged it follows the hand."""
         if not self.isSliderDown():
+            self.kind = kind
             self.blockSignals(True)
-            self.setValue(self.step_of(value))
+            self.setValue(self.step_of(number))
             self.blockSignals(False)
             self.update()
 
-    def threshold_at(self, step: int) -> float:
-        """The threshold of a step, in three digits."""
+    def most(self, kind: Kind) -> float:
+        """What stands at the right end."""
+        return _MOST.get(kind, self._high)
+
+    def number_at(self, step: int) -> float:
+        """The number of a step, in three digits."""
         if step <= 0:
             return 0.0
+        if self.kind in _MOST:
+            return float(f"{step / STEPS * _MOST[self.kind]:.3g}")
         exponent = math.log10(self._low) + (step - 1) / (STEPS - 1) * math.log10(self._high / self._low)
         return float(f"{10**exponent:.3g}")
 
-    def step_of(self, threshold: float) -> int:
-        if threshold <= 0:
+    def step_of(self, number: float) -> int:
+        if number <= 0:
             return 0
-        place = math.log10(threshold / self._low) / math.log10(self._high / self._low)
+        if self.kind in _MOST:
+            return min(round(number / _MOST[self.kind] * STEPS), STEPS)
+        place = math.log10(number / self._low) / math.log10(self._high / self._low)
         return min(max(round(1 + place * (STEPS - 1)), 1), STEPS)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -92,7 +106,7 @@ class ThresholdSlider(QSlider):
         event.accept()
 
     def _value_changed(self, step: int) -> None:
-        self.moving.emit(self.threshold_at(step))
+        self.moving.emit(self.number_at(step))
         if not (self._held or self.isSliderDown()):
             self.finished.emit()
 

@@ -54,7 +54,7 @@ class CurvesPresenter(QObject):
     def _draw(self) -> None:
         """Draw again where other parameters are ticked, selected, or exceptions."""
         plan = self._document.plan
-        wanted = (plan.chosen, frozenset(plan.own.items()), self._document.looked_at)
+        wanted = (plan.chosen, frozenset(plan.own.items()), frozenset(plan.modules.items()), self._document.looked_at)
         if self._curves is None or wanted == self._drawn:
             return
         self._drawn = wanted
@@ -71,8 +71,8 @@ class CurvesPresenter(QObject):
 
     def _total(self, chosen: Counts) -> Floats:
         """Of all ticked ones, as the general threshold moves: exceptions stay where they are."""
-        evaluation, own = self._document.evaluation, self._document.shown.own
-        exceptions = np.array([evaluation.owners[number].name in own for number in chosen], np.bool_)
+        evaluation, plan = self._document.evaluation, self._document.shown
+        exceptions = np.array([not plan.inherits(evaluation.owners[number].name) for number in chosen], np.bool_)
         fixed = int(evaluation.kept[chosen[exceptions]].sum())
         moving = self._curves.kept[:, chosen[~exceptions]].sum(axis=1)
         return (moving + fixed) / evaluation.numel[chosen].sum()

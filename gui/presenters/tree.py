@@ -14,10 +14,11 @@ class TreePresenter(QObject):
     def __init__(self, document: Document, edits: Edits, tree: ModuleTree) -> None:
         super().__init__(tree)
         self._document, self._tree = document, tree
-        self._announced: tuple[str, ...] = ()
+        self._announced: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         tree.tickRequested.connect(edits.tick)
         tree.chooseRequested.connect(edits.choose)
         tree.resetRequested.connect(edits.reset_own)
+        tree.ownRequested.connect(edits.give_own)
         tree.selectionChangedTo.connect(self._take_selection)
         document.changed.connect(self._follow)
 
@@ -36,12 +37,13 @@ class TreePresenter(QObject):
     def _show(self) -> None:
         self._tree.set_plan(self._document.shown, self._document.evaluation)
 
-    def _take_selection(self, names: list[str]) -> None:
-        self._announced = tuple(names)
-        self._document.select(names)
+    def _take_selection(self, names: list[str], modules: list[str]) -> None:
+        self._announced = tuple(names), tuple(modules)
+        self._document.select(names, modules)
 
     def _select(self) -> None:
         """Follow a selection that was made elsewhere. (A module's row stays selected when its one parameter is.)"""
-        if self._document.selection != self._announced:
-            self._announced = self._document.selection
+        selection = self._document.selection, self._document.modules
+        if selection != self._announced:
+            self._announced = selection
             self._tree.select(*self._document.selection)

@@ -19,15 +19,19 @@ class RowActions(QObject):
         selection: says which rows are selected.
     """
 
-    resetRequested = Signal(list)  # noqa: N815
-    """Owners' names of parameters that are to use the general threshold again."""
+    resetRequested = Signal(list, list)  # noqa: N815
+    """Owners' names of parameters, and paths of modules, that are to inherit their threshold again."""
+
+    ownRequested = Signal(list, list)  # noqa: N815
+    """Owners' names of parameters, and paths of modules, that are to have a threshold of their own."""
 
     def __init__(self, view: Rows, model: ModuleTreeModel, selection: Selection) -> None:
         super().__init__(view)
         self._view, self._model, self._selection = view, model, selection
         self.tick = self._action(self.tr("Tick"), lambda: model.ask(selection.rows, on=True))
         self.untick = self._action(self.tr("Untick"), lambda: model.ask(selection.rows, on=False))
-        self.reset = self._action(self.tr("Use the general threshold"), lambda: self._ask_reset(selection.rows))
+        self.own = self._action(self.tr("Own threshold"), self._ask_own)
+        self.reset = self._action(self.tr("Inherit again"), lambda: self._ask_reset(selection.rows))
         self.copy = self._action(self.tr("Copy name"), self._copy_names)
         self.copy.setShortcut(QKeySequence.StandardKey.Copy)
         self.copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -49,12 +53,18 @@ class RowActions(QObject):
         tickable = bool(picked and picked.tickable)
         self.tick.setEnabled(tickable and not picked.ticked)
         self.untick.setEnabled(tickable and picked.any_ticked)
-        self.reset.setEnabled(bool(picked and picked.own))
+        self.reset.setEnabled(bool(picked and (picked.own or picked.own_modules)))
+        ownable = [each for names in picked.ownable for each in names] if picked else []
+        self.own.setEnabled(bool(ownable))
+        alone = len(ownable) == 1 and len(rows) == 1
+        text = self.tr("Own threshold for {name}") if alone else self.tr("Own threshold")
+        # a name may hold anything; one ampersand would make a shortcut of the letter behind it
+        self.own.setText(text.format(name="".join(ownable[:1])).replace("&", "&&"))
         self.copy.setText(self.tr("Copy %n name(s)", "", len(rows)) if len(rows) > 1 else self.tr("Copy name"))
         menu = QMenu(self._view)
         menu.addActions([self.tick, self.untick])
         menu.addSeparator()
-        menu.addAction(self.reset)
+        menu.addActions([self.own, self.reset])
         menu.addSeparator()
         menu.addAction(self.copy)
         return menu
@@ -65,14 +75,19 @@ class RowActions(QObject):
         menu.popup(self._view.viewport().mapToGlobal(place))
 
     def _reset_clicked(self, index: QModelIndex) -> None:
-        """A double click on a parameter's threshold puts it back; on a module it unfolds."""
+        """A double click on a parameter's threshold puts it back; on a module it unfolds it."""
         if index.column() == Column.THRESHOLD and index.data(Role.IS_PARAMETER):
             self._ask_reset([self._model.row_of(index)])
 
     def _ask_reset(self, rows: list[int]) -> None:
-        names = self._model.picked(rows).own if rows else []
-        if names:
-            self.resetRequested.emit(names)
+        picked = self._model.picked(rows) if rows else None
+        if picked and (picked.own or picked.own_modules):
+            self.resetRequested.emit(picked.own, picked.own_modules)
+
+    def _ask_own(self) -> None:
+        names, modules = self._model.picked(self._selection.rows).ownable
+        if names or modules:
+            self.ownRequested.emit(names, modules)
 
     def _copy_names(self) -> None:
         """The names of the rows as they are, modules too, each on a line."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 
+from core.visible import visible
 from gui.tree import texts, tips
 from gui.tree.columns import Column, Role
 from gui.tree.sight import Sight
@@ -14,7 +15,7 @@ Cell = Callable[[Sight, int], Any]
 
 def name(sight: Sight, row: int) -> str:
     parameter = sight.parameter(row)
-    return parameter.leaf if parameter else sight.path(row).rpartition(".")[2]
+    return visible(parameter.leaf if parameter else sight.path(row).rpartition(".")[2])
 
 
 def class_name(sight: Sight, row: int) -> str:

@@ -65,17 +65,22 @@ class Exceptions:
 
     def __init__(self, plan: Plan, places: Mapping[str, int]) -> None:
         self.rule: Rule = plan.rule
-        self.rules = plan.own
+        self.rules, self.modules = plan.own, frozenset(plan.modules)
         self.own = np.zeros(len(places), np.bool_)
         self.own[[places[name] for name in plan.own if name in places]] = True
         self.recorded = np.full(len(places), isinstance(plan.rule, Recorded))
         for name, rule in plan.own.items():
             if name in places:
                 self.recorded[places[name]] = isinstance(rule, Recorded)
+        if isinstance(plan.rule, Recorded):
+            # no module has a recorded mask
+            below = [place for name, place in places.items() if plan.giver(name) and name not in plan.own]
+            self.recorded[below] = False
 
     def holds_for(self, plan: Plan) -> bool:
         """Whether they are the same under another plan, as they are in every move of the threshold."""
-        return isinstance(plan.rule, Recorded) == isinstance(self.rule, Recorded) and plan.own == self.rules
+        same = isinstance(plan.rule, Recorded) == isinstance(self.rule, Recorded)
+        return same and plan.own == self.rules and plan.modules.keys() == self.modules
 
 
 class Ledger:
@@ -118,6 +123,8 @@ class Figures:
         place = ledger.skeleton.owner_of_leaf
         self.ticked = _picked(evaluation.chosen, place)
         self._own = _running(_picked(self.exceptions.own, place))
+        given = ledger.skeleton.flags_of_modules
+        self._given = before._given if before and kept else _running(given(self.exceptions.modules))
         self._chosen = _running(self.ticked)
         self._chosen_leaves = np.flatnonzero(self.ticked)
         keys = self._keys()[place[self._chosen_leaves]]
@@ -148,7 +155,8 @@ class Figures:
     def threshold(self, row: int) -> InForce | None:
         """The threshold at or below a row; None where nothing is chosen there and nothing has its own."""
         first, last = self.ledger.skeleton.first_leaf[row], self.ledger.skeleton.last_leaf[row]
-        own = bool(self._own[last] > self._own[first])
+        given = self._given[self.ledger.skeleton.ends[row]] > self._given[row]
+        own = bool(given or self._own[last] > self._own[first])
         begin, end = int(self._chosen[first]), int(self._chosen[last])
         if begin < end:
             agreed = bool(self._turns[end - 1] == self._turns[begin])

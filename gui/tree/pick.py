@@ -17,17 +17,38 @@ class Pick:
     """
 
     def __init__(self, sight: Sight, rows: Iterable[int]) -> None:
+        self._sight, self._rows = sight, tuple(rows)
         skeleton = sight.skeleton
         picked = np.zeros(len(skeleton.leaves), np.bool_)
-        for row in rows:
+        for row in self._rows:
             picked[skeleton.leaves_below(row)] = True
-        self._sight = sight
         self._leaves = np.flatnonzero(picked & sight.arrangement.leaves)
 
     @property
     def names(self) -> list[str]:
         """Full names, as the file has them."""
         return [parameter.name for parameter in self._parameters(self._leaves)]
+
+    @property
+    def modules(self) -> list[str]:
+        """The paths of those rows that are modules with something to prune in them."""
+        below = (self._sight.skeleton.owner_of_leaf[self._sight.skeleton.leaves_below(row)] for row in self._rows)
+        rows = (row for row, owners in zip(self._rows, below, strict=True) if (owners >= 0).any())
+        return [self._sight.path(row) for row in rows if self._sight.parameter(row) is None]
+
+    @property
+    def own_modules(self) -> list[str]:
+        """The paths of all modules at and below the rows that have a rule of their own."""
+        given = self._sight.figures.plan.modules
+        return [path for path in given if any(_within(path, each) for each in self.modules)]
+
+    @property
+    def ownable(self) -> tuple[list[str], list[str]]:
+        """The parameters and the modules among the rows themselves that could be given a rule, and have none."""
+        plan, modules = self._sight.figures.plan, self.modules
+        found = (self._sight.parameter(row) for row in self._rows)
+        owners = dict.fromkeys(each.owner for each in found if each is not None and each.prunable)
+        return [name for name in owners if name not in plan.own], [path for path in modules if path not in plan.modules]
 
     @property
     def tickable(self) -> list[str]:
@@ -60,3 +81,7 @@ class Pick:
     def _parameters(self, leaves: np.ndarray) -> Iterable[Parameter]:
         skeleton = self._sight.skeleton
         return skeleton.parameters(skeleton.leaves[leaves].tolist())
+
+
+def _within(path: str, module: str) -> bool:
+    return path == module or path.startswith(f"{module}.")

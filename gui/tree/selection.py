@@ -20,8 +20,8 @@ class Selection(QObject):
         model: that is reset.
     """
 
-    announced = Signal(list)
-    """Full names of the selected parameters; a selected module means all that is shown below it."""
+    announced = Signal(list, list)
+    """Full names of the selected parameters, a selected module means all that is shown below it; and its path."""
 
     def __init__(self, view: QTreeView, model: ModuleTreeModel) -> None:
         super().__init__(view)
@@ -29,7 +29,7 @@ class Selection(QObject):
         self._skeleton: Skeleton | None = None
         self._rows: list[int] = []
         self._current = ROOT
-        self._names: list[str] = []
+        self._names: tuple[list[str], list[str]] = ([], [])
         view.selectionModel().selectionChanged.connect(self._take)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._recall)
@@ -68,10 +68,11 @@ class Selection(QObject):
         self._announce(self._rows)
 
     def _announce(self, rows: list[int]) -> None:
-        names = self._model.picked(rows).names if rows else []
+        picked = self._model.picked(rows) if rows else None
+        names = (picked.names, picked.modules) if picked else ([], [])
         if names != self._names:
             self._names = names
-            self.announced.emit(names)
+            self.announced.emit(*names)
 
     def _remember(self) -> None:
         sight = self._model.sight
@@ -81,7 +82,7 @@ class Selection(QObject):
     def _recall(self) -> None:
         sight = self._model.sight
         if sight is None or sight.skeleton is not self._skeleton:
-            self._rows, self._names = [], []
+            self._rows, self._names = [], ([], [])
             return
         # what a filter hides stays selected, so that nothing but a choice of the user's is announced as one
         with QSignalBlocker(self._view.selectionModel()):

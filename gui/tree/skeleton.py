@@ -94,6 +94,17 @@ class Skeleton:
         owners = (places.get(leaf.owner, -1) if leaf.prunable else -1 for leaf in self.parameters(self.leaves))
         return np.fromiter(owners, np.int64, len(self.leaves))
 
+    @cached_property
+    def row_of_module(self) -> Mapping[str, int]:
+        """Path of a module → its row; the root has none."""
+        return {item: row for row, item in enumerate(self.items) if isinstance(item, str) and row != ROOT}
+
+    def flags_of_modules(self, paths: Iterable[str]) -> Bools:
+        """(n,) of all rows: which of them are these modules."""
+        flags = np.zeros(len(self.items), np.bool_)
+        flags[[self.row_of_module[path] for path in paths if path in self.row_of_module]] = True
+        return flags
+
     def path(self, row: int) -> str:
         """Full name."""
         item = self.items[row]

@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication
 
 from core.checkpoint import Parameter
 from core.dtypes import DType, magnitudes, round_threshold
-from core.rules import Density, Recorded, Rule, Sigma, Value
+from core.plan import Plan
+from core.rules import Recorded
 from gui import wording
 from gui.tree.figures import InForce
 from gui.tree.sight import Sight
@@ -58,7 +59,7 @@ def threshold(sight: Sight, row: int) -> str:
     if found is None:
         return _reason(sight, row)
     if parameter is None:
-        return _of_module(found)
+        return "\n".join(filter(None, [_of_module(found), _given(sight, row)]))
     return "\n".join(filter(None, [_source(sight, parameter), _in_force(found, parameter.tensor.dtype)]))
 
 
@@ -100,7 +101,7 @@ def _of_module(found: InForce) -> str:
     if not found.agreed:
         return QCoreApplication.translate("ModuleTree", "What is ticked in it has different thresholds.")
     if found.own:
-        return QCoreApplication.translate("ModuleTree", "Something in it has a threshold of its own.")
+        return QCoreApplication.translate("ModuleTree", "It, or something in it, has a threshold of its own.")
     return QCoreApplication.translate("ModuleTree", "The threshold of all that is ticked in it.")
 
 
@@ -112,30 +113,37 @@ def _source(sight: Sight, parameter: Parameter) -> str:
     elif parameter.owner in plan.own:
         text = QCoreApplication.translate("ModuleTree", "Own threshold: {rule}")
     else:
-        text = QCoreApplication.translate("ModuleTree", "General threshold: {rule}")
-    return "\n".join(filter(None, [text.format(rule=_meant(rule)), _way_back(sight, parameter)]))
+        text = _inherited(plan, parameter.owner)
+    way_back = _way_back(plan, parameter.owner) if parameter.owner in plan.own else ""
+    return "\n".join(filter(None, [text.format(rule=wording.rule(rule)), way_back]))
 
 
-def _way_back(sight: Sight, parameter: Parameter) -> str:
-    if parameter.owner not in sight.figures.plan.own:
+def _inherited(plan: Plan, name: str) -> str:
+    """Where a parameter or a module has its rule from, with a field for that."""
+    giver = plan.giver(name)
+    if giver is None:
+        return QCoreApplication.translate("ModuleTree", "General threshold: {rule}")
+    # a name may hold braces
+    named = giver.replace("{", "{{").replace("}", "}}")
+    return QCoreApplication.translate("ModuleTree", "Threshold of {module}: {rule}").replace("{module}", named)
+
+
+def _given(sight: Sight, row: int) -> str:
+    """The rule of a module's own, and the way back."""
+    plan, path = sight.figures.plan, sight.path(row)
+    if path not in plan.modules:
         return ""
+    text = QCoreApplication.translate("ModuleTree", "Own threshold: {rule}")
+    return f"{text.format(rule=wording.rule(plan.modules[path]))}\n{_way_back(plan, path)}"
+
+
+def _way_back(plan: Plan, name: str) -> str:
+    giver = plan.giver(name)
+    inherited = plan.rule if giver is None else plan.modules[giver]
     text = QCoreApplication.translate(
-        "ModuleTree", "Reset it with a double click, or with “Use the general threshold” ({rule}) in its menu."
+        "ModuleTree", "“Inherit again” in its menu, or a double click on a parameter's threshold, resets it to {rule}."
     )
-    return text.format(rule=_meant(sight.figures.plan.rule))
-
-
-def _meant(rule: Rule) -> str:
-    """A rule as it was given."""
-    match rule:
-        case Value(threshold):
-            return wording.threshold(threshold)
-        case Sigma(k):
-            return f"{wording.threshold(k)} σ"
-        case Density(density):
-            return QCoreApplication.translate("ModuleTree", "density {part}").format(part=wording.percent(density))
-        case Recorded():
-            return QCoreApplication.translate("ModuleTree", "from file")
+    return text.format(rule=wording.rule(inherited))
 
 
 def _in_force(found: InForce, dtype: DType) -> str:

@@ -27,8 +27,8 @@ class ModuleTree(QWidget):
         parent: of the widget.
     """
 
-    selectionChangedTo = Signal(list)  # noqa: N815
-    """Full names of the selected parameters; a selected module means all that is shown below it."""
+    selectionChangedTo = Signal(list, list)  # noqa: N815
+    """Full names of the selected parameters, a selected module means all that is shown below it; and its path."""
 
     tickRequested = Signal(list, bool)  # noqa: N815
     """Owners' names, and whether they are to be ticked."""
@@ -36,8 +36,11 @@ class ModuleTree(QWidget):
     chooseRequested = Signal(list)  # noqa: N815
     """Owners' names that replace all that is ticked."""
 
-    resetRequested = Signal(list)  # noqa: N815
-    """Owners' names of parameters that are to use the general threshold again."""
+    resetRequested = Signal(list, list)  # noqa: N815
+    """Owners' names of parameters, and paths of modules, that are to inherit their threshold again."""
+
+    ownRequested = Signal(list, list)  # noqa: N815
+    """Owners' names of parameters, and paths of modules, that are to have a threshold of their own."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +119,7 @@ class ModuleTree(QWidget):
         self.model.tickRequested.connect(self.tickRequested)
         self.choose_menu.chooseRequested.connect(self.chooseRequested)
         self.row_actions.resetRequested.connect(self.resetRequested)
+        self.row_actions.ownRequested.connect(self.ownRequested)
         self._selection.announced.connect(self.selectionChangedTo)
 
     def _connect_keys(self) -> None:

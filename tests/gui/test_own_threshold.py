@@ -75,7 +75,7 @@ def test_an_own_threshold_can_be_dropped(opened: MainWindow, qtbot: QtBot) -> No
 def test_the_tree_can_reset_an_exception(opened: MainWindow, qtbot: QtBot) -> None:
     take_own(opened, FC)
     move_to(opened, 0.3, qtbot)
-    opened.tree.resetRequested.emit([FC])
+    opened.tree.resetRequested.emit([FC], [])
     assert opened.document.plan.own == {}
     assert history(opened)[-1] == "Inherited again: classifier.weight"
     settle(qtbot, opened)

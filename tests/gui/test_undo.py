@@ -23,7 +23,7 @@ def edit_everything(window: MainWindow, qtbot: QtBot) -> list[Plan]:
         lambda: window.document.select([FC]),
         lambda: window.findChild(QToolButton, "scopeOwn").click(),
         lambda: move_to(window, 0.2, qtbot),
-        lambda: window.tree.resetRequested.emit([FC]),
+        lambda: window.tree.resetRequested.emit([FC], []),
         lambda: window.tree.chooseRequested.emit([FC]),
         lambda: window.menus.reset.trigger(),
     )

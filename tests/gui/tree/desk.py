@@ -100,7 +100,7 @@ class Desk:
         self.tree.tickRequested.connect(self._tick)
         self.tree.chooseRequested.connect(self._choose)
         self.tree.resetRequested.connect(self._reset)
-        self.tree.selectionChangedTo.connect(self.selections.append)
+        self.tree.selectionChangedTo.connect(lambda names, _: self.selections.append(names))
 
     def _tick(self, names: list[str], on: bool) -> None:
         self.ticks.append((names, on))
@@ -110,6 +110,6 @@ class Desk:
         self.choices.append(names)
         self.set_plan(self.plan.with_chosen(names))
 
-    def _reset(self, names: list[str]) -> None:
+    def _reset(self, names: list[str], modules: list[str]) -> None:
         self.resets.append(names)
-        self.set_plan(self.plan.without_own(names))
+        self.set_plan(self.plan.without_own(names).without_modules(modules))

@@ -274,7 +274,7 @@ def test_own_thresholds_stand_out_and_say_how_to_be_reset() -> None:
     assert shown == {"features": "• mixed", "features.0": "• 1.25e-5", "features.3.weight": "• from file"}
     cell = at(model, "features.0.weight", Column.THRESHOLD)
     assert (cell.data(Role.OWN), cell.data(Role.QUIET)) == (True, False)
-    assert "Use the general threshold" in cell.data(Item.ToolTipRole)
+    assert "“Inherit again” in its menu" in cell.data(Item.ToolTipRole)
     general = at(model, "classifier.weight", Column.THRESHOLD)
     assert (general.data(), general.data(Role.OWN), general.data(Role.QUIET)) == ("0.250", False, True)
 
@@ -296,10 +296,10 @@ def test_a_rule_is_told_as_it_was_given() -> None:
     tips = [at(model, path, Column.THRESHOLD).data(Item.ToolTipRole) for path in own]
     assert [tip.splitlines()[0] for tip in tips] == [
         "Own threshold: 0.5 σ",
-        "Own threshold: density 25.00 %",
+        "Own threshold: density 25 %",
         "Pruned by the mask that the file came with.",
     ]
-    assert all("“Use the general threshold” (0.25)" in tip for tip in tips)
+    assert all("resets it to 0.25" in tip for tip in tips)
 
 
 def test_an_exception_shows_while_it_is_not_ticked() -> None:

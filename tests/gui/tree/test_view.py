@@ -146,7 +146,7 @@ def test_select_goes_to_a_parameter_deep_in_folded_modules(encoder: Desk) -> Non
 
 
 def test_select_makes_no_feedback(encoder: Desk) -> None:
-    encoder.tree.selectionChangedTo.connect(lambda names: encoder.tree.select(*names))
+    encoder.tree.selectionChangedTo.connect(lambda names, _: encoder.tree.select(*names))
     encoder.tree.select(QUERY)
     encoder.tree.select(QUERY)
     encoder.click_row("pooler.dense.weight")

@@ -1,0 +1,189 @@
+"""A field for the number of a rule: anything that can be typed, steps that fit, and words where there is no number."""
+
+import math
+import re
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QValidator
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QWidget
+
+_BEGUN = re.compile(r"\d*[.,]?\d*([eE][-+]?\d*)?")
+_STEPPING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+_DECIMALS = 323
+"""As many as a float64 can have after the point; `textFromValue` shows the ones that count."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a field shows.
+
+    Attributes:
+        number: None where there is not one.
+        text: in place of the number's own; needed where there is none.
+    """
+
+    number: float | None
+    text: str = ""
+
+
+class RuleSpin(QDoubleSpinBox):
+    """Emits what the other threshold views emit: moves, and the end of a gesture.
+
+    Typing is one gesture. So is a key or a button that is held down, however often it repeats.
+    A subclass says how a number is written and stepped.
+
+    Args:
+        most: the greatest number; the least is 0.
+    """
+
+    UNIT = ""
+
+    moving = Signal(float)
+    finished = Signal()
+    cancelled = Signal()
+
+    def __init__(self, most: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._held = self._typed = False
+        self._reading = Reading(0.0)
+        self.setDecimals(_DECIMALS)
+        self.setRange(0.0, most)
+        self.setKeyboardTracking(False)
+        self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
+        self.setAccelerated(False)
+        self.lineEdit().textEdited.connect(self._edited)
+        self.valueChanged.connect(self._value_changed)
+
+    def written(self, number: float) -> str:
+        """A number as it was meant, without the unit's sign where there is none."""
+        raise NotImplementedError
+
+    def read(self, text: str) -> float:
+        """The number that a text without the unit stands for.
+
+        Raises:
+            ValueError: it is none.
+        """
+        return float(text)
+
+    def moved(self, number: float, steps: int, factor: float) -> float:
+        """A number some steps on; a factor of 10 is coarse, of 0.1 fine."""
+        raise NotImplementedError
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show a number, or words, without telling anybody; what is being typed stays."""
+        number = reading.number or 0.0
+        if number == self.value() and (self._typed or reading == self._reading):
+            return
+        self._reading, self._typed = reading, False
+        self.blockSignals(True)
+        self.setValue(number)
+        self.blockSignals(False)
+
+    def textFromValue(self, value: float) -> str:
+        shown = self._reading
+        return shown.text if shown.text and value == (shown.number or 0.0) else self.written(value)
+
+    def valueFromText(self, text: str) -> float:
+        # what was not typed stands for all its digits, not only for the ones that are shown
+        if text.strip() == self.textFromValue(self.value()):
+            return self.value()
+        return self.read(text.replace(",", ".").replace("−", "-").removesuffix(self.UNIT).strip())
+
+    def validate(self, text: str, position: int) -> object:
+        return self._state(text.strip()), text, position
+
+    def stepBy(self, steps: int) -> None:
+        self.interpretText()
+        self._typed = False
+        modifiers = QGuiApplication.keyboardModifiers()
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            # Qt has made ten of one
+            self.setValue(self.moved(self.value(), int(math.copysign(1, steps)), 0.1))
+        else:
+            factor = 10 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
+            self.setValue(self.moved(self.value(), steps, factor))
+        self.selectAll()
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        flag = QAbstractSpinBox.StepEnabledFlag
+        if self._reading.number is None and self.value() == 0:
+            return flag.StepNone
+        up = flag.StepUpEnabled if self.value() < self.maximum() else flag.StepNone
+        return up | flag.StepDownEnabled if self.value() > 0 else up
+
+    def event(self, event: QEvent) -> bool:
+        # the field would keep these keys for its text; here they are for the plan
+        if event.type() == QEvent.Type.ShortcutOverride and (event.matches(_UNDO) or event.matches(_REDO)):
+            event.ignore()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._escape()
+            return
+        self._held = self._held or event.key() in _STEPPING
+        super().keyPressEvent(event)
+        if event.key() in _ENTER and self._typed:
+            self._enter()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        super().keyReleaseEvent(event)
+        if not event.isAutoRepeat() and event.key() in _STEPPING:
+            self._let_go()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._held = True
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self._let_go()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._typed = False
+        self._let_go()
+
+    def _state(self, text: str) -> QValidator.State:
+        if text == self.textFromValue(self.value()):
+            return QValidator.State.Acceptable
+        try:
+            number = self.valueFromText(text)
+            good = math.isfinite(number) and 0 <= number <= self.maximum() and not text.startswith(("-", "+"))
+        except ValueError:
+            good = False
+        if good:
+            return QValidator.State.Acceptable
+        begun = _BEGUN.fullmatch(text.removesuffix(self.UNIT).strip())
+        return QValidator.State.Intermediate if begun else QValidator.State.Invalid
+
+    def _edited(self) -> None:
+        self._typed = True
+
+    def _enter(self) -> None:
+        """Who types a number means it in this field's way, even where it is the one that was shown already."""
+        self._typed = False
+        self.moving.emit(self.value())
+        self.finished.emit()
+
+    def _value_changed(self, value: float) -> None:
+        self.moving.emit(value)
+        if not self._held:
+            self.finished.emit()
+
+    def _let_go(self) -> None:
+        if self._held:
+            self._held = False
+            self.finished.emit()
+
+    def _escape(self) -> None:
+        """Forget what has been typed, or the steps of the key that is still held."""
+        self._held = self._typed = False
+        self.cancelled.emit()
+        self.lineEdit().setText(self.textFromValue(self.value()))
+        self.selectAll()
