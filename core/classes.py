@@ -1,13 +1,17 @@
 """The class of each module, inferred from names and shapes where the file does not record it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from core.checkpoint import ModuleClass, Parameter
+from core.formats.malformed import Malformed
 
 _RECURRENT = {4: "LSTM", 3: "GRU", 1: "RNN"}
 _BY_DIMENSIONS = {3: "Conv1d", 4: "Conv2d", 5: "Conv3d"}
 _EMBEDDING = re.compile(r"(^|[._])(w?[tp]e|embed\w*|\w*embeddings?|emb)$", re.IGNORECASE)
+
+MAX_LETTERS = 1 << 26
+"""In the paths of all modules. A model of 100,000 of them has a tenth of it."""
 
 Leaves = Mapping[str, Parameter]
 
@@ -18,24 +22,50 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
     Args:
         parameters: in file order.
         recorded: module path → class name, as far as the file says.
+
+    Raises:
+        Malformed: there are so many that they can't be a model's.
     """
     leaves: dict[str, dict[str, Parameter]] = {}
     for parameter in parameters:
         leaves.setdefault(parameter.module, {})[parameter.leaf] = parameter
     dimensions = _convolution_dimensions(leaves.values())
-    paths = dict.fromkeys(path for module in leaves for path in ancestry(module))
     return {
         path: ModuleClass(recorded[path], inferred=False)
         if path in recorded
         else ModuleClass(_infer(path, leaves.get(path, {}), dimensions))
-        for path in paths
+        for path in module_paths(leaves)
     }
 
 
-def ancestry(module: str) -> list[str]:
-    """The paths from the root to a module, both included."""
-    parts = module.split(".") if module else []
-    return ["", *(".".join(parts[: count + 1]) for count in range(len(parts)))]
+def module_paths(modules: Iterable[str]) -> dict[str, None]:
+    """The paths of modules and of those that they are in, the root included, each after what it is in.
+
+    Raises:
+        Malformed: there are so many that they can't be a model's.
+    """
+    paths: dict[str, None] = {"": None}
+    letters = 0
+    for module in modules:
+        missing = missing_above(module, paths)
+        letters += sum(map(len, missing))
+        if letters > MAX_LETTERS:
+            raise Malformed("its names have too many modules in each other to be a model's")
+        paths |= dict.fromkeys(reversed(missing))
+    return paths
+
+
+def missing_above(module: str, known: Container[str]) -> list[str]:
+    """The module and those that it is in, up to the first that is known; the innermost comes first.
+
+    Args:
+        known: has the root (``""``) at least.
+    """
+    missing = []
+    while module not in known:
+        missing.append(module)
+        module = module.rpartition(".")[0]
+    return missing
 
 
 def _convolution_dimensions(modules: Iterable[Leaves]) -> int:

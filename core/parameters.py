@@ -1,10 +1,14 @@
 """From the table of tensors to parameters of modules: masks, ties, and what can be pruned."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.checkpoint import Parameter
+from core.classes import module_paths
 from core.dtypes import DTYPES
 from core.formats.base import Table
+from core.formats.malformed import shown
+from core.names import split_name, why_whole
 from core.reserved import is_reserved
 from core.table import Tensor
 from core.ties import Ties, find_ties
@@ -20,6 +24,9 @@ def find_parameters(table: Table) -> tuple[Parameter, ...]:
 
     ``X_orig`` and ``X_mask`` together are the parameter ``X`` as ``torch.nn.utils.prune`` leaves it. One of
     them alone is a parameter of that name (spectral norm has a ``weight_orig`` too).
+
+    Raises:
+        Malformed: their names have so many modules in each other that they can't be a model's.
     """
     by_key = {tensor.key: tensor for tensor in table.tensors}
     masks = dict(_recorded_masks(by_key))
@@ -27,10 +34,26 @@ def find_parameters(table: Table) -> tuple[Parameter, ...]:
     plain = [tensor for tensor in table.tensors if tensor.key not in mask_keys]
     names = {tensor.key: tensor.key.removesuffix("_orig") if tensor.key in masks else tensor.key for tensor in plain}
     ties = find_ties(plain)
-    return tuple(
+    found = tuple(
         _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, by_key, table, ties, names), ties)
         for tensor in plain
     )
+    return _without_clashes(found)
+
+
+def _without_clashes(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """Parameters that share a name with a module can't be pruned: torch would take one for the other."""
+    modules = module_paths(parameter.module for parameter in parameters)
+    return tuple(
+        replace(each, reason=each.reason or f"There is a module called {shown(clash)}, too.") if clash else each
+        for each in parameters
+        for clash in [next((name for name in _names_in_torch(each) if name in modules), "")]
+    )
+
+
+def _names_in_torch(parameter: Parameter) -> tuple[str, ...]:
+    """The names that a parameter takes while it is pruned."""
+    return parameter.name, f"{parameter.name}_orig", f"{parameter.name}_mask"
 
 
 def _recorded_masks(by_key: dict[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
@@ -47,7 +70,7 @@ def _fits(tensor: Tensor, mask: Tensor) -> bool:
 
 def _parameter(names: dict[str, str], tensor: Tensor, mask: Tensor | None, reason: str, ties: Ties) -> Parameter:
     name = names[tensor.key]
-    module, _, leaf = name.rpartition(".")
+    module, leaf = split_name(name)
     owner = ties.owner.get(tensor.key, "")
     return Parameter(name, module, leaf, tensor, mask, reason, names.get(owner, ""))
 
@@ -70,13 +93,15 @@ def _wrong_dtype(tensor: Tensor) -> str:
 
 
 def _wrong_name(tensor: Tensor, by_key: dict[str, Tensor]) -> str:
-    leaf = tensor.key.rpartition(".")[2]
+    if whole := why_whole(tensor.key):
+        return whole
+    leaf = split_name(tensor.key)[1]
     if leaf in STATISTICS:
         return "It is a buffer, not a parameter."
     if is_reserved(leaf):
         return f"torch can't prune a parameter called {leaf!r}: torch.nn.Module uses that name itself."
     if f"{tensor.key}_orig" in by_key or f"{tensor.key}_mask" in by_key:
-        return f"Its module has a {leaf}_orig or {leaf}_mask of its own, which torch would overwrite."
+        return f"Its module has a {shown(leaf)}_orig or _mask of its own, which torch would overwrite."
     return ""
 
 
@@ -84,5 +109,5 @@ def _wrong_place(tensor: Tensor, ties: Ties, names: dict[str, str]) -> str:
     if tensor.numel == 0:
         return "It has no elements."
     if tensor.key in ties.partly:
-        return f"It shares some of its elements, but not all, with {names[ties.partly[tensor.key]]}."
+        return f"It shares some of its elements, but not all, with {shown(names[ties.partly[tensor.key]])}."
     return "" if tensor.distinct else "Some of its elements are the same place in memory."

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from core.names import split_name
 from core.rules import Rule, Value
 
 NOTHING = Value(0.0)
@@ -43,7 +44,7 @@ class Plan:
 
     def giver(self, name: str) -> str | None:
         """The module whose rule a parameter or module inherits, were it none of its own; None: the general one."""
-        path = name.rpartition(".")[0] if self.modules else ""
+        path = split_name(name)[0] if self.modules else ""
         while path and path not in self.modules:
             path = path.rpartition(".")[0]
         return path or None

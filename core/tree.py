@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core.checkpoint import Checkpoint, Parameter
-from core.classes import ancestry
+from core.classes import missing_above
 
 
 @dataclass
@@ -37,11 +37,9 @@ def module_tree(checkpoint: Checkpoint) -> ModuleNode:
     root = ModuleNode("", "")
     nodes = {"": root}
     for parameter in checkpoint.parameters:
-        parent = root
-        for path in ancestry(parameter.module)[1:]:
-            if path not in nodes:
-                nodes[path] = ModuleNode(path, path.rpartition(".")[2])
-                parent.children.append(nodes[path])
-            parent = nodes[path]
-        parent.children.append(parameter)
+        for path in reversed(missing_above(parameter.module, nodes)):
+            above, _, name = path.rpartition(".")
+            nodes[path] = ModuleNode(path, name)
+            nodes[above].children.append(nodes[path])
+        nodes[parameter.module].children.append(parameter)
     return root

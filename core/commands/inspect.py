@@ -6,6 +6,7 @@ from pathlib import Path
 from core.checkpoint import Checkpoint, Parameter
 from core.opening import open_checkpoint
 from core.recorded import count_kept
+from core.visible import visible
 from core.zeros import Census, census
 
 
@@ -47,12 +48,15 @@ class Inspection:
 
     def text(self) -> str:
         cells = [_HEADER, *(_cells(row) for row in self.parameters)]
-        widths = [max(len(row[column]) for row in cells) for column in range(len(_HEADER))]
+        widths = [min(max(len(row[column]) for row in cells), _WIDEST) for column in range(len(_HEADER))]
         lines = [
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
         ]
-        return "\n".join([f"{self.path}: {self.format}", *self.notes, "", *lines])
+        return "\n".join([visible(f"{self.path}: {self.format}"), *map(visible, self.notes), "", *lines])
 
+
+_WIDEST = 80
+"""Letters of a column. What is longer sticks out; else one long name would blow up the line of every other."""
 
 _HEADER = ("name", "class", "shape", "dtype", "weights", "zeros", "not finite", "")
 
@@ -96,7 +100,8 @@ def _census(parameter: Parameter) -> Census | None:
 def _cells(row: Row) -> tuple[str, ...]:
     shape = " × ".join(str(size) for size in row.shape) or "scalar"
     remark = row.reason or (f"tied to {row.tied_to}" if row.tied_to else "")
-    return row.name, row.class_, shape, row.dtype, f"{row.numel:,}", _count(row.zeros), _count(row.nonfinite), remark
+    counts = f"{row.numel:,}", _count(row.zeros), _count(row.nonfinite)
+    return visible(row.name), visible(row.class_), shape, visible(row.dtype), *counts, visible(remark)
 
 
 def _count(number: int | None) -> str:

@@ -12,6 +12,7 @@ from core.opening import open_checkpoint
 from core.plan import Plan
 from core.planfile import load_plan
 from core.progress import silent
+from core.visible import visible
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Pruned:
             f"{self.outcome.output}: {total.pruned:,} of {total.numel:,} weights pruned, "
             f"density {100 * total.density:.2f} %, read back and checked."
         )
-        return "\n".join([*lines, summary, *([self.note] if self.note else [])])
+        return "\n".join(map(visible, [*lines, summary, *([self.note] if self.note else [])]))
 
 
 def prune(options: Namespace) -> Pruned:

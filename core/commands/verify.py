@@ -12,6 +12,7 @@ from core.formats import written_as
 from core.measures import Measures
 from core.opening import open_checkpoint
 from core.planfile import load_plan
+from core.visible import visible
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,11 @@ class Verdict:
 
     def text(self) -> str:
         if self.differences:
-            return "\n".join(self.differences)
+            return "\n".join(map(visible, self.differences))
         pruned = [comparison for comparison in self.comparisons if comparison.pruned]
         lines = [f"{each.name}: {each.pruned:,} of {each.numel:,} weights are zero{_cut(each)}" for each in pruned]
-        return "\n".join([*lines, f"{self.result} is {self.source} with weights pruned, and nothing else."])
+        lines.append(f"{self.result} is {self.source} with weights pruned, and nothing else.")
+        return "\n".join(map(visible, lines))
 
 
 def verify(source: Path, result: Path, plan: Path | None) -> Verdict:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import UserError
+from core.visible import visible
 
 
 class Malformed(Exception):  # noqa: N818 - it names a state of the file, not a fault of ours
@@ -26,5 +27,4 @@ def naming(path: Path) -> Iterator[None]:
 
 def shown(text: str, longest: int = 80) -> str:
     """Text from a file as it can stand in a sentence: one line, nothing invisible, not too long."""
-    short = text if len(text) <= longest else f"{text[:longest]}…"
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in short)
+    return visible(text if len(text) <= longest else f"{text[:longest]}…")

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.checkpoint import Checkpoint
+from core.names import MAX_LEVELS
 from gui.tree.arrangement import Arrangement
 from gui.tree.skeleton import ROOT, Skeleton
 from tests.gui.tree import naive

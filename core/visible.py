@@ -1,0 +1,8 @@
+"""Text of strangers, made fit to be shown: a name in a file can hold whatever a terminal obeys."""
+
+
+def visible(text: str) -> str:
+    """The text in one line, with an escape (``\\x1b``, ``\\u202e``) for each character that can't be seen."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
