@@ -15,7 +15,7 @@ LOOK_EVERY = 0.05
 """Seconds between two reports, and until a cancel is heard."""
 
 Part = Callable[[Desk], Any]
-"""Reads a part of what is wanted."""
+"""Reads a part of what is wanted. What it finds can be added to what another part has found."""
 
 
 Found_co = TypeVar("Found_co", covariant=True)
@@ -33,8 +33,8 @@ class Errand(Protocol[Found_co]):
         """What can be read by itself; one at least."""
         ...
 
-    def join(self, found: Sequence[Any]) -> Found_co:
-        """Put together what the parts gave, in no particular order."""
+    def answer(self, found: Any) -> Found_co:  # noqa: ANN401
+        """What follows from all that the parts have found, added up in no particular order."""
         ...
 
 
@@ -62,13 +62,35 @@ class _Stopped(Exception):  # noqa: N818 - nothing is wrong
     """Nobody waits for the answer any more."""
 
 
+class _Sums:
+    """Adds up what the parts of errands find, at once, so that no more is held of each errand than one sum."""
+
+    def __init__(self, errands: int) -> None:
+        self.expected = [0] * errands
+        """How many parts each errand has."""
+        self._sums: dict[int, tuple[int, Any]] = {}
+        self._turn = threading.Lock()
+
+    def add(self, number: int, found: Any) -> Any:  # noqa: ANN401
+        """Take what a part of an errand has found; gives the sum if that was the last part, else None."""
+        count, total = 1, found
+        while count < self.expected[number]:
+            with self._turn:
+                other = self._sums.pop(number, None)
+                if other is None:
+                    self._sums[number] = count, total
+                    return None
+            # large sums take a while, in which others are added elsewhere
+            count, total = count + other[0], other[1] + total
+        return total
+
+
 class _Crew:
     """The threads, what they have yet to do, and what they have found."""
 
     def __init__(self, errands: Sequence[Errand[Any]]) -> None:
         self._errands = errands
-        self._answers: list[list[Any]] = [[] for _ in errands]
-        self._expected = [0] * len(errands)
+        self._sums = _Sums(len(errands))
         self._to_do = self._all_parts()
         self._turn = threading.Lock()
         self._found: queue.SimpleQueue[tuple[int, Any] | BaseException] = queue.SimpleQueue()
@@ -93,30 +115,27 @@ class _Crew:
     def next(self, meter: Meter) -> tuple[int, Any]:
         """Wait for the next errand that is done."""
         while True:
-            number = self._wait()
+            found = self._wait()
             read = sum(self._read)
             meter.advance(read - self._told)
             self._told = read
-            if number is not None and len(self._answers[number]) == self._expected[number]:
-                answers, self._answers[number] = self._answers[number], []
-                return number, self._errands[number].join(answers)
+            if found is not None:
+                return found
 
-    def _wait(self) -> int | None:
-        """Which errand has an answer to one of its parts; None where none comes for a while."""
+    def _wait(self) -> tuple[int, Any] | None:
+        """An errand that is done, and its answer; None where none is for a while."""
         try:
             found = self._found.get(timeout=LOOK_EVERY)
         except queue.Empty:
             return None
         if isinstance(found, BaseException):
             raise found
-        number, answer = found
-        self._answers[number].append(answer)
-        return number
+        return found
 
     def _all_parts(self) -> Iterator[tuple[int, Part]]:
         for number, errand in enumerate(self._errands):
             parts = list(errand.parts())
-            self._expected[number] = len(parts)
+            self._sums.expected[number] = len(parts)
             yield from ((number, part) for part in parts)
 
     def _work(self, worker: int) -> None:
@@ -124,7 +143,9 @@ class _Crew:
             with Desk(lambda count: self._tick(worker, count)) as desk:
                 while (task := self._next()) is not None:
                     number, part = task
-                    self._found.put((number, part(desk)))
+                    total = self._sums.add(number, part(desk))
+                    if total is not None:
+                        self._found.put((number, self._errands[number].answer(total)))
         except _Stopped:
             pass
         except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for

@@ -35,8 +35,11 @@ FEWEST = 1 << 10
 ALL = 1 << 25
 """Groups of all indexes of a checkpoint together, unless there are more than 32,768 tensors: 256 MiB."""
 
-LISTED = 1 << 13
-"""Weights of a tensor in which every magnitude is a group of its own, whatever the dtype."""
+LISTED = 1 << 14
+"""Weights of a tensor in which every magnitude is a group of its own, whatever the dtype: no more than groups take."""
+
+_MEDIUM = 1 << 19
+"""Weights from which on the finest bins are needed; below, half of them do and are twice as quick."""
 
 _Places = TypeVar("_Places", Counts, Bits)
 
@@ -139,18 +142,60 @@ class Counted:
         return Counted(zeros, inf, nan, places, counts, self.shift)
 
 
-def count(tensor: Tensor, listed: bool, desk: Desk) -> Counted:
+def count(tensor: Tensor, shift: int, desk: Desk) -> Counted:
     """Read a tensor, or a part of one, and count its weights by magnitude.
 
     Args:
         tensor: readable, of a prunable dtype, and of fewer than 2³² weights.
+        shift: low magnitude bits that a bin leaves out (`shift_for` the whole tensor).
         desk: where it is read.
-        listed: keep every magnitude apart.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    return _list(tensor, desk) if listed else _bin(tensor, desk)
+    from core.kernels import count_bins, harvest, survey
+
+    dtype = tensor.dtype
+    word = np.dtype(dtype.word).type
+    mask, infinity = word(dtype.magnitude_mask), word(dtype.infinity)
+    bins = desk.bins((dtype.magnitude_mask >> shift) + 1)
+    zeros, inf, nan, low, high = 0, 0, 0, dtype.magnitude_mask, 0
+    for block in desk.blocks(tensor):
+        none, infinite, wrong, least, greatest = survey(block, mask, infinity)
+        zeros, inf, nan, low, high = zeros + none, inf + infinite, nan + wrong, min(low, least), max(high, greatest)
+        count_bins(block, mask, word(shift), bins)
+    used = bins[low >> shift : (high >> shift) + 1]
+    places, counts = np.empty((2, np.count_nonzero(used)), np.int64)
+    harvest(used, low >> shift, places, counts)
+    return Counted(zeros, inf, nan, places, counts, shift)
+
+
+def list_all(tensor: Tensor, desk: Desk) -> MagnitudeIndex:
+    """Read a tensor and index it so that every magnitude is a group.
+
+    Args:
+        tensor: for which `lists_all` holds.
+        desk: where it is read.
+
+    Raises:
+        UserError: the file has changed or ends too early.
+    """
+    from core.kernels import list_runs
+
+    dtype = tensor.dtype
+    word = np.dtype(dtype.word).type
+    words, at = np.empty(tensor.numel, word), 0
+    for block in desk.blocks(tensor):
+        np.bitwise_and(block, word(dtype.magnitude_mask), out=words[at : at + len(block)])
+        at += len(block)
+    words.sort()
+    tops, upto = np.empty_like(words), np.empty(len(words), _kinds(tensor)[1])
+    found, numbers = list_runs(words, word(dtype.infinity), tops, upto)
+    # copies, as there may be far fewer than there could be
+    tops, upto = tops[:found].copy(), upto[:found].copy()
+    zeros = int(upto[0]) if found and tops[0] == 0 else 0
+    inf = int(upto[-1]) - (int(upto[-2]) if found > 1 else 0) if found and tops[-1] == dtype.infinity else 0
+    return MagnitudeIndex(dtype, tensor.numel, zeros, tensor.numel - numbers, inf, True, tops, upto)
 
 
 def index_of(tensor: Tensor, counted: Counted, entries: int = ENTRIES) -> MagnitudeIndex:
@@ -161,9 +206,7 @@ def index_of(tensor: Tensor, counted: Counted, entries: int = ENTRIES) -> Magnit
     """
     single = counted.shift == 0
     tops, upto = _single(tensor.dtype, counted) if single else _grouped(tensor, counted, entries)
-    wide = tensor.dtype.itemsize > 4 or tensor.numel >= 1 << 32
-    kinds = (np.uint64, np.int64) if wide else (np.uint32, np.uint32)
-    arrays = (array.astype(kind) for array, kind in zip((tops, upto), kinds, strict=True))
+    arrays = (array.astype(kind) for array, kind in zip((tops, upto), _kinds(tensor), strict=True))
     return MagnitudeIndex(tensor.dtype, tensor.numel, counted.zeros, counted.nan, counted.inf, single, *arrays)
 
 
@@ -178,8 +221,10 @@ def build_index(tensor: Tensor, entries: int = ENTRIES) -> MagnitudeIndex:
         UserError: the file has changed or ends too early.
     """
     with Desk() as desk:
-        listed = is_listed(tensor, entries)
-        return index_of(tensor, reduce(add, (count(part, listed, desk) for part in stretches(tensor))), entries)
+        if lists_all(tensor, entries):
+            return list_all(tensor, desk)
+        shift = shift_for(tensor)
+        return index_of(tensor, reduce(add, (count(part, shift, desk) for part in stretches(tensor))), entries)
 
 
 def entries_for(tensors: int) -> int:
@@ -187,9 +232,14 @@ def entries_for(tensors: int) -> int:
     return min(max(ALL // max(tensors, 1), FEWEST), ENTRIES)
 
 
-def is_listed(tensor: Tensor, entries: int = ENTRIES) -> bool:
-    """Whether a tensor is so small that its magnitudes can all be kept apart."""
-    return tensor.numel <= min(LISTED, entries)
+def lists_all(tensor: Tensor, entries: int = ENTRIES) -> bool:
+    """Whether a tensor is so small that its magnitudes can all be kept apart without bins."""
+    return bool(tensor.dtype.shift) and tensor.numel <= min(LISTED, entries)
+
+
+def shift_for(tensor: Tensor) -> int:
+    """How many low magnitude bits a bin leaves out."""
+    return tensor.dtype.shift + (tensor.dtype.shift > 0 and tensor.numel < _MEDIUM)
 
 
 def gather(tensor: Tensor, span: Span, desk: Desk) -> Refinement:
@@ -232,34 +282,10 @@ def together(one: "tuple[_Places, Counts]", other: "tuple[_Places, Counts]") -> 
     return places, counts
 
 
-def _list(tensor: Tensor, desk: Desk) -> Counted:
-    dtype = tensor.dtype
-    mask = np.dtype(dtype.word).type(dtype.magnitude_mask)
-    magnitudes = np.concatenate([np.empty(0, dtype.word), *((block & mask) for block in desk.blocks(tensor))])
-    bits, counts = np.unique(magnitudes, return_counts=True)
-    zeros, inf, nan = (
-        int(counts[chosen].sum()) for chosen in (bits == 0, bits == dtype.infinity, bits > dtype.infinity)
-    )
-    return Counted(zeros, inf, nan, bits.astype(np.int64), counts, 0)
-
-
-def _bin(tensor: Tensor, desk: Desk) -> Counted:
-    from core.kernels import count_bins, harvest, survey
-
-    dtype = tensor.dtype
-    word = np.dtype(dtype.word).type
-    mask, shift, infinity = word(dtype.magnitude_mask), word(dtype.shift), word(dtype.infinity)
-    bins = desk.bins((dtype.magnitude_mask >> dtype.shift) + 1)
-    kinds, low, high = np.zeros(3, np.int64), dtype.magnitude_mask, 0
-    for block in desk.blocks(tensor):
-        *special, least, greatest = survey(block, mask, infinity)
-        kinds, low, high = kinds + special, min(low, least), max(high, greatest)
-        count_bins(block, mask, shift, bins)
-    used = bins[low >> dtype.shift : (high >> dtype.shift) + 1]
-    places, counts = np.empty((2, len(used)), np.int64)
-    found = harvest(used, low >> dtype.shift, places, counts)
-    zeros, inf, nan = kinds.tolist()
-    return Counted(zeros, inf, nan, places[:found].copy(), counts[:found].copy(), dtype.shift)
+def _kinds(tensor: Tensor) -> tuple[type[np.unsignedinteger], type[np.integer]]:
+    """The types of an index's arrays."""
+    wide = tensor.dtype.itemsize > 4 or tensor.numel >= 1 << 32
+    return (np.uint64, np.int64) if wide else (np.uint32, np.uint32)
 
 
 def _single(dtype: DType, counted: Counted) -> tuple[Counts, Counts]:
@@ -271,8 +297,8 @@ def _grouped(tensor: Tensor, counted: Counted, entries: int) -> tuple[Counts, Co
     from core.kernels import group
 
     dtype, coarse = tensor.dtype, tensor.dtype.fraction - _COARSE
-    finite = counted.places < dtype.infinity >> counted.shift
-    places, counts = counted.places[finite], counted.counts[finite]
+    finite = np.searchsorted(counted.places, dtype.infinity >> counted.shift)
+    places, counts = counted.places[:finite], counted.counts[:finite]
     tops, upto = np.empty((2, 2 * len(places) + 2), np.int64)
     most = max(min((tensor.numel // _SURE) ** 2, tensor.numel // _SHARE), 4 * tensor.numel // entries)
     while (groups := group(places, counts, counted.zeros, counted.shift, coarse, most, tops, upto)) >= entries:

@@ -64,6 +64,32 @@ def count_bins(words: Bits, mask: int, shift: int, bins: NDArray[np.uint32]) -> 
         bins[(words[place] & mask) >> shift] += np.uint32(1)
 
 
+@njit(
+    [f"Tuple((int64, int64))({tops}[::1], {tops}, {tops}[::1], {upto}[::1])" for tops, upto in _SHELVES],
+    nogil=True,
+    cache=True,
+)
+def list_runs(words: Bits, infinity: int, tops: Bits, upto: Tally) -> tuple[int, int]:
+    """List the different magnitudes.
+
+    Args:
+        words: unsigned (n,), magnitudes in ascending order.
+        infinity: of the words' type.
+        tops, upto: written: each magnitude that is a number, and how many words reach up to it; at least (n,).
+
+    Returns:
+        how many magnitudes there are, and how many words are numbers.
+    """
+    found, place = 0, 0
+    while place < len(words) and words[place] <= infinity:
+        if found == 0 or words[place] != tops[found - 1]:
+            tops[found] = words[place]
+            found += 1
+        place += 1
+        upto[found - 1] = place
+    return found, place
+
+
 @njit("int64(uint32[::1], int64, int64[::1], int64[::1])", nogil=True, cache=True)
 def harvest(bins: NDArray[np.uint32], first: int, places: Counts, counts: Counts) -> int:
     """List the bins that are not empty, and empty them.

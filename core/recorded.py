@@ -1,7 +1,7 @@
 """Masks that a checkpoint came with, and the thresholds that would have made them."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial, reduce
@@ -85,9 +85,8 @@ class MaskWanted:
         for tensor, mask in in_step((parameter.tensor, parameter.mask)):
             yield partial(_cut, replace(parameter, tensor=tensor, mask=mask))
 
-    def join(self, found: Sequence[Cut]) -> RecordedMask:
-        together: Cut = reduce(add, found)
-        return together.as_mask(self.parameter.tensor.dtype)
+    def answer(self, found: Cut) -> RecordedMask:
+        return found.as_mask(self.parameter.tensor.dtype)
 
 
 def kept_blocks(parameter: Parameter, desk: Desk) -> Iterator[tuple[Bits, Flags]]:

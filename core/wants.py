@@ -2,13 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial, reduce
-from operator import add
+from functools import partial
 
 from core.blocks import stretches
 from core.checkpoint import Parameter
 from core.crew import Errand, Part, run
-from core.index import ENTRIES, Counted, MagnitudeIndex, Refinement, count, gather, index_of, is_listed
+from core.index import (
+    ENTRIES,
+    Counted,
+    MagnitudeIndex,
+    Refinement,
+    count,
+    gather,
+    index_of,
+    list_all,
+    lists_all,
+    shift_for,
+)
 from core.moments import Moments, moments
 from core.progress import Report
 from core.recorded import MaskWanted, RecordedMask
@@ -31,11 +41,15 @@ class IndexWanted:
 
     def parts(self) -> Iterator[Part]:
         tensor = self.parameter.tensor
-        listed = is_listed(tensor, self.entries)
-        return (partial(count, part, listed) for part in stretches(tensor))
+        if lists_all(tensor, self.entries):
+            return iter([partial(list_all, tensor)])
+        shift = shift_for(tensor)
+        return (partial(count, part, shift) for part in stretches(tensor))
 
-    def join(self, found: Sequence[Counted]) -> MagnitudeIndex:
-        return index_of(self.parameter.tensor, reduce(add, found), self.entries)
+    def answer(self, found: Counted | MagnitudeIndex) -> MagnitudeIndex:
+        if isinstance(found, MagnitudeIndex):
+            return found
+        return index_of(self.parameter.tensor, found, self.entries)
 
 
 @dataclass(frozen=True)
@@ -59,8 +73,8 @@ class GroupWanted:
         span = self.index.span(self.threshold)
         return (partial(gather, part, span) for part in stretches(self.parameter.tensor))
 
-    def join(self, found: Sequence[Refinement]) -> Refinement:
-        return reduce(add, found)
+    def answer(self, found: Refinement) -> Refinement:
+        return found
 
 
 @dataclass(frozen=True)
@@ -76,8 +90,8 @@ class MomentsWanted:
     def parts(self) -> Iterator[Part]:
         return (partial(moments, part) for part in stretches(self.parameter.tensor))
 
-    def join(self, found: Sequence[Moments]) -> Moments:
-        return reduce(add, found)
+    def answer(self, found: Moments) -> Moments:
+        return found
 
 
 Want = IndexWanted | GroupWanted | MomentsWanted | MaskWanted

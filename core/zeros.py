@@ -1,9 +1,8 @@
 """Zeros and non-finite elements of tensors, counted from their bytes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial, reduce
-from operator import add
+from functools import partial
 
 import numpy as np
 
@@ -36,8 +35,8 @@ class CensusWanted:
     def parts(self) -> Iterator[Part]:
         return (partial(_count, part) for part in stretches(self.tensor))
 
-    def join(self, found: Sequence[Census]) -> Census:
-        return reduce(add, found)
+    def answer(self, found: Census) -> Census:
+        return found
 
 
 def census(tensor: Tensor) -> Census | None:

@@ -1,6 +1,6 @@
 """Building the index, against reading the same bytes with the same workers and adding them up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,8 +35,8 @@ class SumWanted:
     def parts(self) -> Iterator[Part]:
         return (partial(_add_up, part) for part in stretches(self.tensor))
 
-    def join(self, found: Sequence[float]) -> float:
-        return sum(found)
+    def answer(self, found: float) -> float:
+        return found
 
 
 def _add_up(tensor: Tensor, desk: Desk) -> float:
@@ -63,20 +63,20 @@ def indexed(path: Path) -> Measures:
 
 
 def measure(stage: Stage) -> Iterator[Result]:
-    for weights in stage.sizes.indexed:
-        checkpoint = open_checkpoint(stage.data.single(weights, stage.sizes.tensors))
+    for weights, tensors in stage.sizes.indexed:
+        checkpoint = open_checkpoint(stage.data.single(weights, tensors))
         ours, theirs = in_turns(
             lambda c=checkpoint: index(c), lambda c=checkpoint: read_and_add(c), stage.sizes.repeats
         )
         size = sum(measures_size(index(checkpoint)))
         yield Result(
             "index",
-            f"index {count(weights)} float32 weights in {stage.sizes.tensors:,} tensors",
+            f"index {count(weights)} float32 weights in {tensors:,} tensors",
             ours,
             "read and sum the same bytes, same workers",
             theirs,
             (no_more(ours, theirs, 3),),
-            (f"{size / stage.sizes.tensors / 1024:.1f} KiB of index for each tensor",),
+            (f"{size / tensors / 1024:.1f} KiB of index for each tensor",),
         )
 
 

@@ -10,9 +10,9 @@ class Sizes:
     """How much of everything.
 
     Attributes:
-        indexed: weights of the checkpoints that are indexed.
-        tensors: in each of them, and in the one that is moved over in the window.
-        moved: weights of the latter.
+        indexed: weights and tensors of the checkpoints that are indexed, about as many as models of such sizes have.
+        tensors: in the checkpoint that is moved over in the window.
+        moved: weights of it.
         naive: weights that are counted without an index, and of the model that is put under masks.
         sorted: weights whose k-th is looked for.
         written: bytes of the file that is committed.
@@ -22,7 +22,7 @@ class Sizes:
         repeats: of each measurement.
     """
 
-    indexed: tuple[int, ...]
+    indexed: tuple[tuple[int, int], ...]
     tensors: int
     moved: int
     naive: int
@@ -35,7 +35,7 @@ class Sizes:
 
 
 FULL = Sizes(
-    indexed=(10 * M, 100 * M, 1000 * M),
+    indexed=((10 * M, 100), (100 * M, 300), (1000 * M, 1000)),
     tensors=1000,
     moved=1000 * M,
     naive=50 * M,
@@ -47,7 +47,7 @@ FULL = Sizes(
     repeats=5,
 )
 QUICK = Sizes(
-    indexed=(10 * M,),
+    indexed=((10 * M, 100),),
     tensors=1000,
     moved=20 * M,
     naive=5 * M,
