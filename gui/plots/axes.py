@@ -7,8 +7,9 @@ from pyqtgraph import AxisItem
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from gui.plots.numbers import count, short_count, tick
-from gui.plots.scale import LogScale
+from gui.plots.heights import Heights
+from gui.plots.numbers import count, round_step, short_count, tick
+from gui.plots.scale import LinearScale, LogScale, Scale
 from gui.theme import Theme
 
 Line = tuple[QPen, QPointF, QPointF]
@@ -72,14 +73,24 @@ class PercentAxis(QuietAxis):
 
 
 class CountAxis(QuietAxis):
-    """Whole numbers from 0, three or four of them."""
+    """How many, or what share: from 0, three or four of them, or powers of ten."""
+
+    WIDEST = "0.001 %"
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.heights = Heights()
+
+    def set_heights(self, heights: Heights) -> None:
+        self.heights = heights
+        self.picture = None
+        self.update()
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
-        step = round_step(maxVal / min(max(size / 40, 1), 5))
-        return [(LABELLED, [step * number for number in range(int(maxVal / step) + 1)])]
+        return [(LABELLED, self.heights.ticks(maxVal, min(max(size / 40, 1), 5)))]
 
     def words(self, value: float) -> str:
-        return short_count(value)
+        return self.heights.words(value)
 
 
 class IndexAxis(QuietAxis):
@@ -89,7 +100,7 @@ class IndexAxis(QuietAxis):
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         low, high = sorted((minVal, maxVal))
-        step = int(round_step((high - low) * self._room() / max(size, 1)))
+        step = int(round_step(max((high - low) * self._room() / max(size, 1), 1.0)))
         first = math.ceil((low - 0.5) / step) * step
         return [(LABELLED, [index + 0.5 for index in range(first, math.ceil(high - 0.5), step)])]
 
@@ -104,21 +115,24 @@ class IndexAxis(QuietAxis):
         return 3.2 * self.metrics.height() if upright else self.metrics.horizontalAdvance(self.WIDEST) + BETWEEN_LABELS
 
 
-class LogAxis(QuietAxis):
-    """Magnitudes on a `LogScale`, with their sign at the right end if there is room."""
+class MagnitudeAxis(QuietAxis):
+    """Magnitudes on a scale, with their sign at the right end if there is room."""
 
     SIGN = "|w|"
 
     def __init__(self) -> None:
         super().__init__("bottom")
-        self.scale_of = LogScale(-3.0, 0.0)
+        self.scale_of: Scale = LogScale(-3.0, 0.0)
 
-    def set_scale(self, scale: LogScale) -> None:
+    def set_scale(self, scale: Scale) -> None:
         self.scale_of = scale
         self.picture = None
         self.update()
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
+        if isinstance(self.scale_of, LinearScale):
+            step = round_step(self.scale_of.high * 70 / max(size, 1))
+            return [(LABELLED, [step * number for number in range(int(self.scale_of.high / step) + 1)])]
         labelled = [self.scale_of.zero, *self._named()]
         bare = [] if self.pixels() < 40 else self._multiples(range(2, 10))
         return [(LABELLED, labelled), (BARE, [place for place in bare if place not in labelled])]
@@ -126,6 +140,8 @@ class LogAxis(QuietAxis):
     def words(self, value: float) -> str:
         if value == self.scale_of.zero:
             return "0"
+        if isinstance(self.scale_of, LinearScale):
+            return f"{value:.6g}"
         exponent = math.floor(value + 1e-9)
         return tick(round(10 ** (value - exponent)), exponent)
 
@@ -157,11 +173,3 @@ class LogAxis(QuietAxis):
         decades = range(math.floor(scale.low), math.floor(scale.high) + 1)
         places = [exponent + math.log10(digit) for exponent in decades for digit in digits]
         return [place for place in places if scale.low <= place <= scale.high]
-
-
-def round_step(step: float) -> float:
-    """The next of 1, 2, 5, 10, 20 … that is no less."""
-    if step <= 1:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(step))
-    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= step * (1 - 1e-9))

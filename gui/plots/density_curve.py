@@ -1,5 +1,7 @@
 """The density that each threshold would give, and the present point on it."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph import InfiniteLine, PlotCurveItem
@@ -7,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.plots.axes import LogAxis, PercentAxis
+from gui.plots.axes import MagnitudeAxis, PercentAxis
 from gui.plots.base import PlotArea, PlotCard
 from gui.plots.legend import Legend
 from gui.plots.numbers import magnitude, percent
@@ -57,7 +59,7 @@ class CurveArea(PlotArea):
     """Curves that stay as they are while a line and a dot move over them."""
 
     def __init__(self) -> None:
-        self.axis = LogAxis()
+        self.axis = MagnitudeAxis()
         super().__init__(PercentAxis("left"), self.axis)
         self.scale_of = LogScale(-3.0, 0.0)
         self._others = _curve(self, 1)
@@ -127,9 +129,9 @@ class DensityCurve(PlotCard):
             others: float64 (k, m), of each chosen parameter.
         """
         self.area.set_curves(thresholds, total, selected, others)
-        named = [("text", self.tr("all ticked"))]
-        named += [] if selected is None else [("kept", self.tr("selected"))]
-        named += [] if others is None else [("muted", self.tr("each"))]
+        named = [(_pen("text", 2), self.tr("all ticked"))]
+        named += [] if selected is None else [(_pen("kept", 2), self.tr("selected"))]
+        named += [] if others is None else [(_pen("muted", 1), self.tr("each"))]
         self.area.legend.set_entries(named)
         self._show_plot()
 
@@ -149,6 +151,11 @@ def _curve(area: PlotArea, height: int) -> PlotCurveItem:
     curve.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
     area.view.addItem(curve, ignoreBounds=True)
     return curve
+
+
+def _pen(colour: str, width: float) -> Callable[[Theme], QPen]:
+    """A pen of one of the theme's colours, by its name there."""
+    return lambda theme: QPen(QColor(getattr(theme, colour)), width)
 
 
 def _scale_over(thresholds: Curves, curves: Curves) -> LogScale:

@@ -3,19 +3,36 @@
 # ruff: noqa: N815 - signals have Qt's spelling
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from gui.plots.base import PlotCard
+from gui.plots.heights import Heights
 from gui.plots.histogram_area import HistogramArea
 from gui.plots.numbers import count, magnitude, percent
+from gui.plots.outlines import Outline, told_apart
+from gui.plots.scale import LinearScale, LogScale
+from gui.plots.strokes import STROKES
 from gui.theme import Theme
+
+Reals = NDArray[np.float64]
 
 UNSEEN = 5e-4
 """The part of the weights, the smallest ones, that may lie off the axis: their bars would be too low to see."""
+
+
+@dataclass(frozen=True)
+class Odd:
+    """Weights that have no magnitude to be shown at."""
+
+    nan: int = 0
+    inf: int = 0
 
 
 class HistogramPlot(PlotCard):
@@ -25,6 +42,8 @@ class HistogramPlot(PlotCard):
     thresholdDropped = Signal(float)
     dragCancelled = Signal()
     resetRequested = Signal()
+    axesChanged = Signal()
+    """Another kind of axis is wanted: show the histogram again, with edges for it."""
 
     SMALLEST = QSize(300, 160)
     area: HistogramArea
@@ -33,6 +52,11 @@ class HistogramPlot(PlotCard):
         super().__init__("histogramPlot", HistogramArea(), parent)
         self._pruned, self._kept = QLabel(objectName="prunedReadout"), QLabel(objectName="keptReadout")
         self._zeros = QLabel(objectName="zerosReadout", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._odd = QLabel(objectName="oddReadout", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._toggles = {
+            "x": self._toggle("logMagnitudes", self.tr("log |w|"), self.tr("Logarithmic axis of magnitudes"), True),
+            "y": self._toggle("logCounts", self.tr("log count"), self.tr("Logarithmic axis of counts"), False),
+        }
         self._add_readouts()
         self._connect()
         self.name_for_readers(self.tr("Magnitude histogram"))
@@ -40,20 +64,64 @@ class HistogramPlot(PlotCard):
         self.empty(self.tr("Select a parameter to see the magnitudes of its weights."))
         self.apply_theme(self.theme)
 
-    def show_histogram(self, edges: NDArray[np.float64], counts: NDArray[np.int64], zeros: int) -> None:
-        """Draw the magnitudes that are not zero.
+    def show_histogram(
+        self,
+        edges: Reals,
+        counts: NDArray[np.int64],
+        zeros: int,
+        odd: Odd = Odd(),
+        outlines: Sequence[Outline] = (),
+    ) -> None:
+        """Draw the magnitudes that are not zero, and zeros in a bar of their own.
 
         Args:
-            edges: float64 (n + 1), ascending.
+            edges: float64 (n + 1), ascending; the first is 0 on a linear axis only.
             counts: int64 (n), weights from one edge to the next.
-            zeros: weights that are zero; they are stated in words.
+            zeros: weights that are zero.
+            odd: weights that have no place on the axis.
+            outlines: one for each of several layers, in percent of its own weights; the axis is in percent then.
         """
-        self._zeros.setText(self._zeros_in_words(zeros))
+        self._say_apart(zeros, odd)
         if not counts.any():
             self.empty(self.tr("There is no weight here but zeros."))
             return
-        self.area.set_bars(*seen(edges, counts))
+        bins = seen(counts, 0.0 if self.log_y else UNSEEN) if self.log_x else slice(0, len(counts))
+        total = int(counts.sum()) + zeros + odd.nan + odd.inf
+        unit = 100 / total if outlines else 1.0
+        amounts, edges = counts[bins] * unit, _positive(edges[bins.start : bins.stop + 1], self.log_x)
+        heights = Heights(
+            self.log_y, _floor([amounts, *(each.amounts for each in outlines)], bool(outlines)), bool(outlines)
+        )
+        scale = LogScale.over(float(edges[0]), float(edges[-1])) if self.log_x else LinearScale.over(float(edges[-1]))
+        self.area.set_bars(scale, heights, edges, amounts, zeros * unit)
+        self._show_outlines(scale.places(edges), [heights.of(each.amounts[bins]) for each in outlines[: len(STROKES)]])
+        self._name_outlines([each.name for each in outlines])
         self._show_plot()
+
+    @property
+    def log_x(self) -> bool:
+        """Whether magnitudes are on a logarithmic axis."""
+        return self._toggles["x"].isChecked()
+
+    @property
+    def log_y(self) -> bool:
+        """Whether counts are on a logarithmic axis."""
+        return self._toggles["y"].isChecked()
+
+    def menu(self) -> QMenu:
+        """The axes' kinds."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for key, button in self._toggles.items():
+            action = menu.addAction(button.toolTip(), button.click)
+            action.setShortcut(QKeySequence(key.upper()))
+            action.setCheckable(True)
+            action.setChecked(button.isChecked())
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not self.is_empty:
+            self.menu().popup(event.globalPos())
 
     def set_threshold(self, threshold: float) -> None:
         """Move the line, and tell nobody."""
@@ -81,6 +149,7 @@ class HistogramPlot(PlotCard):
         self._pruned.setStyleSheet(f"color: {theme.pruned_text}; font-weight: bold")
         self._kept.setStyleSheet(f"color: {theme.kept_text}; font-weight: bold")
         self._zeros.setStyleSheet(f"color: {theme.muted}")
+        self._odd.setStyleSheet(f"color: {theme.warning}; font-weight: bold")
 
     def _show_plot(self) -> None:
         super()._show_plot()
@@ -90,8 +159,12 @@ class HistogramPlot(PlotCard):
         self._readouts = QWidget()
         row = QHBoxLayout(self._readouts)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
         row.addWidget(self._pruned)
-        row.addWidget(self._zeros, 1)
+        row.addStretch(1)
+        row.addWidget(self._zeros)
+        row.addWidget(self._odd)
+        row.addStretch(1)
         row.addWidget(self._kept)
         self.layout().insertWidget(1, self._readouts)
 
@@ -100,6 +173,40 @@ class HistogramPlot(PlotCard):
         self.area.drag.dropped.connect(self.thresholdDropped)
         self.area.drag.cancelled.connect(lambda _start: self.dragCancelled.emit())
         self.area.reset_requested.connect(self.resetRequested)
+        self.area.toggled.connect(lambda key: self._toggles[key].click())
+        for button in self._toggles.values():
+            button.toggled.connect(self.axesChanged)
+
+    def _toggle(self, name: str, text: str, tip: str, on: bool) -> QToolButton:
+        button = QToolButton(self, objectName=name, text=text, toolTip=tip, checkable=True, checked=on)
+        # its keys are those of the plot
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        font = button.font()
+        font.setPointSizeF(max(font.pointSizeF() - 1, 7.0))
+        button.setFont(font)
+        self.head.addWidget(button)
+        return button
+
+    def _say_apart(self, zeros: int, odd: Odd) -> None:
+        """What the bars of the magnitudes do not hold."""
+        self._zeros.setText(self._zeros_in_words(zeros))
+        parts = [f"{count(odd.nan)} NaN"] if odd.nan else []
+        parts += [self.tr("{count} infinite").format(count=count(odd.inf))] if odd.inf else []
+        self._odd.setText("⚠ " + ", ".join(parts) if parts else "")
+        self._odd.setToolTip(self.tr("What is not a number is pruned; what is infinite is kept.") if parts else "")
+
+    def _show_outlines(self, places: Reals, heights: list[Reals]) -> None:
+        self.area.bars.set_faint(bool(heights))
+        self.area.outlines.show(places, heights)
+        if heights:
+            self.area.raise_to(max(float(each.max()) for each in heights))
+
+    def _name_outlines(self, names: list[str]) -> None:
+        entries = self.area.outlines.entries(told_apart(names)) if names else []
+        more = len(names) - len(entries)
+        if more > 0:
+            entries.append((lambda _theme: QPen(Qt.PenStyle.NoPen), self.tr("and %n more", "", more)))
+        self.area.legend.set_entries(entries)
 
     def _zeros_in_words(self, zeros: int) -> str:
         if zeros < 2:
@@ -111,12 +218,21 @@ class HistogramPlot(PlotCard):
         self.describe_for_readers(", ".join(filter(None, [at, self._pruned.text(), self._kept.text()])))
 
 
-def seen(edges: NDArray[np.float64], counts: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Leave out what a bar can't show: empty bins at both ends, and the few smallest weights."""
+def seen(counts: NDArray[np.int64], unseen: float) -> slice:
+    """The bins without what a bar can't show: empty ones at both ends, and a part of the weights, the smallest."""
     upto = np.cumsum(counts)
-    first = int(np.searchsorted(upto, UNSEEN * upto[-1], side="right"))
-    last = int(np.flatnonzero(counts)[-1])
-    shown = edges[first : last + 2].copy()
-    if shown[0] <= 0:
-        shown[0] = shown[1] / 10
-    return shown, counts[first : last + 1]
+    first = int(np.searchsorted(upto, unseen * upto[-1], side="right"))
+    return slice(first, int(np.flatnonzero(counts)[-1]) + 1)
+
+
+def _positive(edges: Reals, log: bool) -> Reals:
+    """An edge at 0 has no place on a logarithmic axis."""
+    return edges if edges[0] > 0 or not log else np.concatenate([[edges[1] / 10], edges[1:]])
+
+
+def _floor(amounts: list[Reals], shares: bool) -> float:
+    """What is as good as nothing on a logarithmic axis."""
+    if not shares:
+        return 0.5
+    least = min(float(each[each > 0].min()) for each in amounts if (each > 0).any())
+    return float(10.0 ** np.floor(np.log10(max(least, 1e-4))))

@@ -7,11 +7,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
-from gui.plots.axes import CountAxis, LogAxis
+from gui.plots.axes import CountAxis, MagnitudeAxis
 from gui.plots.base import PlotArea
-from gui.plots.histogram_bars import HistogramBars
+from gui.plots.heights import Heights
+from gui.plots.histogram_bars import HistogramBars, ZerosBar
+from gui.plots.legend import Legend
 from gui.plots.line_drag import LineDrag
-from gui.plots.scale import LogScale
+from gui.plots.outlines import Outlines
+from gui.plots.scale import Scale
 from gui.plots.threshold_line import LINE_WIDTH, ThresholdLine
 from gui.theme import Theme
 
@@ -27,6 +30,10 @@ _DIRECTIONS = {
     Qt.Key.Key_End: math.inf,
 }
 
+_TOGGLES = {Qt.Key.Key_X: "x", Qt.Key.Key_Y: "y"}
+
+Reals = NDArray[np.float64]
+
 
 class HistogramArea(PlotArea):
     """Bars, and the hand on the line."""
@@ -34,12 +41,16 @@ class HistogramArea(PlotArea):
     FOCUS = Qt.FocusPolicy.StrongFocus
 
     reset_requested = Signal()
+    toggled = Signal(str)
+    """A key has asked for the other kind of an axis: ``x`` or ``y``."""
 
     def __init__(self) -> None:
-        self.axis = LogAxis()
-        super().__init__(CountAxis("left"), self.axis)
-        self.bars = HistogramBars()
-        self.view.addItem(self.bars, ignoreBounds=True)
+        self.axis, self.counts = MagnitudeAxis(), CountAxis("left")
+        super().__init__(self.counts, self.axis)
+        self.bars, self.zeros, self.outlines = HistogramBars(), ZerosBar(), Outlines(self)
+        for item in (self.bars, self.zeros):
+            self.view.addItem(item, ignoreBounds=True)
+        self.legend = Legend(self.view, top=26.0)
         self.line = ThresholdLine(self.view)
         self.drag = LineDrag(self)
         self.drag.moved.connect(self.set_threshold)
@@ -50,17 +61,33 @@ class HistogramArea(PlotArea):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        self.bars.apply_theme(theme)
+        for part in (self.bars, self.zeros, self.outlines, self.legend):
+            part.apply_theme(theme)
         self.line.apply_theme(theme, self.stroke(theme.text, LINE_WIDTH))
 
-    def set_bars(self, edges: NDArray[np.float64], counts: NDArray[np.int64]) -> None:
-        """Draw positive edges, one more than the counts."""
-        scale = LogScale.over(float(edges[0]), float(edges[-1]))
-        self._peak = max(float(counts.max()), 1.0)
-        self.bars.set_bars(np.log10(edges), counts)
+    def set_bars(self, scale: Scale, heights: Heights, edges: Reals, amounts: Reals, zeros: float) -> None:
+        """Draw edges, one more than the amounts; and zeros beside them.
+
+        Args:
+            heights: how high an amount is.
+            amounts: counts or percentages.
+            zeros: the same of zeros.
+        """
+        high = heights.of(amounts)
+        of_zeros = float(heights.of(np.array([zeros]))[0]) if zeros else 0.0
+        # on the logarithmic axis there is room for every bar
+        self._peak = max(float(high.max()), of_zeros if heights.log else 0.0) or 1.0
+        self.bars.set_bars(scale.places(edges), high)
+        self.zeros.set_height(scale.slot, of_zeros, self._peak)
+        self.counts.set_heights(heights)
         self.axis.set_scale(scale)
         self.line.set_scale(scale)
         self.bars.set_cut(self.line.value())
+        self._fit()
+
+    def raise_to(self, peak: float) -> None:
+        """Make room for strokes that are higher than the bars."""
+        self._peak = max(self._peak, peak)
         self._fit()
 
     def set_threshold(self, threshold: float) -> None:
@@ -108,6 +135,8 @@ class HistogramArea(PlotArea):
         if event.key() == Qt.Key.Key_Escape and self.drag.active:
             self._offset = None
             self.drag.cancel()
+        elif event.key() in _TOGGLES:
+            self.toggled.emit(_TOGGLES[event.key()])
         elif event.key() in _DIRECTIONS and self._offset is None:
             self.drag.begin(self.line.threshold)
             self.drag.move(self._stepped(event))
@@ -127,9 +156,10 @@ class HistogramArea(PlotArea):
         """Leave room for the handle above the highest bar."""
         scale = self.line.scale_of
         margin = 0.01 * (scale.high - scale.low)
+        left = scale.slot[0] if self.zeros.isVisible() else scale.zero
         handle = self.line.handle.boundingRect().height() + 4
         height = max(self.view.height(), 2 * handle)
-        self.show_range((scale.zero - margin, scale.high + margin), (0, self._peak * height / (height - handle)))
+        self.show_range((left - margin, scale.high + margin), (0, self._peak * height / (height - handle)))
 
     def _stepped(self, event: QKeyEvent) -> float:
         pressed = event.modifiers()

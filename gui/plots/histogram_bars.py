@@ -1,12 +1,17 @@
-"""The bars of the magnitude histogram, orange up to the threshold and blue beyond it."""
+"""The bars of the magnitude histogram, orange up to the threshold and blue beyond it; zeros in a bar of their own."""
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.theme import LIGHT, Theme, mixed
+
+BROKEN_AT = 0.82
+"""How high, as a part of the highest bar, the break is in a bar that would be higher."""
+
+Reals = NDArray[np.float64]
 
 
 class HistogramBars(QGraphicsItem):
@@ -20,20 +25,28 @@ class HistogramBars(QGraphicsItem):
         self._bars: list[QRectF] = []
         self._rect = QRectF()
         self._cut = 0.0
+        self._faint = False
         self.apply_theme(LIGHT)
 
     def apply_theme(self, theme: Theme) -> None:
-        self._kept = mixed(theme.kept, theme.panel, 0.85)
-        self._pruned = mixed(theme.pruned, theme.panel, 0.75)
+        strength = 0.28 if self._faint else 1.0
+        self._kept = mixed(mixed(theme.kept, theme.panel, 0.85).name(), theme.panel, strength)
+        self._pruned = mixed(mixed(theme.pruned, theme.panel, 0.75).name(), theme.panel, strength)
+        self._theme = theme
         self.update()
 
-    def set_bars(self, places: NDArray[np.float64], counts: NDArray[np.int64]) -> None:
-        """Take the places of the edges on the axis, one more than the counts."""
+    def set_faint(self, faint: bool) -> None:
+        """Step back behind strokes."""
+        self._faint = faint
+        self.apply_theme(self._theme)
+
+    def set_bars(self, places: Reals, heights: Reals) -> None:
+        """Take the places of the edges on the axis, one more than the heights."""
         self.prepareGeometryChange()
         self._places = places
-        bars = zip(places[:-1].tolist(), np.diff(places).tolist(), counts.tolist(), strict=True)
+        bars = zip(places[:-1].tolist(), np.diff(places).tolist(), heights.tolist(), strict=True)
         self._bars = [QRectF(left, 0, width, height) for left, width, height in bars]
-        self._rect = QRectF(places[0], 0, places[-1] - places[0], max(float(counts.max()), 1.0))
+        self._rect = QRectF(places[0], 0, places[-1] - places[0], float(heights.max()) or 1.0)
 
     def set_cut(self, place: float) -> None:
         """Where orange ends and blue begins."""
@@ -59,3 +72,46 @@ class HistogramBars(QGraphicsItem):
         painter.setClipRect(part, Qt.ClipOperation.ReplaceClip)
         painter.setBrush(colour)
         painter.drawRects(self._bars[max(first - 1, 0) : last])
+
+
+class ZerosBar(QGraphicsItem):
+    """Zeros, which every threshold prunes. A bar that would leave the plot is drawn with a break in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rect = QRectF()
+        self.broken = False
+        self._theme = LIGHT
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_height(self, slot: tuple[float, float], height: float, highest: float) -> None:
+        """Stand in a slot of the axis; no higher than the highest bar."""
+        self.prepareGeometryChange()
+        self.broken = height > highest
+        self._rect = QRectF(slot[0], 0, slot[1] - slot[0], min(height, highest))
+        self.setVisible(height > 0)
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        painter.fillRect(self._rect, mixed(self._theme.pruned, self._theme.panel, 0.75))
+        if self.broken:
+            self._break(painter)
+
+    def _break(self, painter: QPainter) -> None:
+        """A slanted gap."""
+        rect, rise = self._rect, 0.05 * self._rect.height()
+        low = BROKEN_AT * rect.height()
+        corners = (
+            (rect.left(), low),
+            (rect.right(), low + rise),
+            (rect.right(), low + 2 * rise),
+            (rect.left(), low + rise),
+        )
+        painter.setPen(QPen(Qt.PenStyle.NoPen))
+        painter.setBrush(QColor(self._theme.panel))
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))

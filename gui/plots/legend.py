@@ -1,6 +1,6 @@
-"""Which colour is what, in the corner that falling curves leave free."""
+"""Which stroke is what, in a corner that is free."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pyqtgraph import ViewBox
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -9,16 +9,24 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.theme import LIGHT, Theme
 
-DASH, SPACE, MARGIN = 14.0, 6.0, 10.0
+DASH, SPACE, MARGIN = 18.0, 6.0, 10.0
+
+Entry = tuple[Callable[[Theme], QPen], str]
+"""What a stroke is drawn with, and a word."""
 
 
 class Legend(QGraphicsItem):
-    """Short strokes with words at the lower left; gone where the plot is small."""
+    """Short strokes with words at the left; gone where the plot is small.
 
-    def __init__(self, view: ViewBox) -> None:
+    Args:
+        view: that it lies over.
+        top: whether it lies at the top, under so many pixels; else at the bottom.
+    """
+
+    def __init__(self, view: ViewBox, top: float | None = None) -> None:
         super().__init__(view)
-        self._view = view
-        self._entries: Sequence[tuple[str, str]] = ()
+        self._view, self._top = view, top
+        self.entries: Sequence[Entry] = ()
         self._theme = LIGHT
         self._metrics = QFontMetricsF(view.font())
         self.setZValue(30)
@@ -28,21 +36,24 @@ class Legend(QGraphicsItem):
         self._theme = theme
         self.update()
 
-    def set_entries(self, entries: Sequence[tuple[str, str]]) -> None:
-        """Take pairs of a colour, by its name in the theme, and a word."""
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """Take what there is, top to bottom."""
         self.prepareGeometryChange()
-        self._entries = entries
+        self.entries = entries
         self._stand()
 
     def boundingRect(self) -> QRectF:
-        widest = max((self._metrics.horizontalAdvance(word) for _, word in self._entries), default=0.0)
-        return QRectF(0, 0, DASH + SPACE + widest + 1, self._line() * len(self._entries))
+        widest = max((self._metrics.horizontalAdvance(word) for _, word in self.entries), default=0.0)
+        return QRectF(0, 0, DASH + SPACE + widest + 1, self._line() * len(self.entries))
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setFont(self._view.font())
-        for number, (colour, word) in enumerate(self._entries):
+        ground = QColor(self._theme.panel)
+        ground.setAlphaF(0.78)
+        painter.fillRect(self.boundingRect(), ground)
+        for number, (pen, word) in enumerate(self.entries):
             middle = self._line() * (number + 0.5)
-            painter.setPen(QPen(QColor(getattr(self._theme, colour)), 1 if colour == "muted" else 2))
+            painter.setPen(pen(self._theme))
             painter.drawLine(QPointF(0, middle), QPointF(DASH, middle))
             painter.setPen(QColor(self._theme.muted))
             row = QRectF(DASH + SPACE, middle - self._line() / 2, self.boundingRect().width(), self._line())
@@ -53,5 +64,6 @@ class Legend(QGraphicsItem):
 
     def _stand(self) -> None:
         size, own = self._view.size(), self.boundingRect()
-        self.setPos(MARGIN, size.height() - own.height() - MARGIN)
-        self.setVisible(size.width() > 2 * own.width() and size.height() > 2.5 * own.height())
+        self.setPos(MARGIN, size.height() - own.height() - MARGIN if self._top is None else self._top)
+        roomy = size.width() > 2 * own.width() and size.height() > (2.5 if self._top is None else 1.3) * own.height()
+        self.setVisible(bool(self.entries) and roomy)

@@ -55,3 +55,9 @@ def short_count(number: float) -> str:
 def tick(digit: int, exponent: int) -> str:
     """A magnitude as an axis names it: ``5e-4``, ``0.001``, ``20``."""
     return f"{digit * 10.0**exponent:g}" if -3 <= exponent <= 4 else f"{digit}e{exponent}"
+
+
+def round_step(step: float) -> float:
+    """The next of 1, 2, 5, 10, 20 … (or 0.1, 0.2, 0.5 …) that is no less."""
+    power = 10.0 ** math.floor(math.log10(step))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= step * (1 - 1e-9))

@@ -1,12 +1,18 @@
-"""A logarithmic axis of magnitudes that has a place for 0 at its left end."""
+"""Axes of magnitudes, logarithmic and linear: both have a place for 0 at the left end, and left of it one for zeros."""
 
 import math
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gui.plots.numbers import rounded
 
 GAP = 0.05
 """How far left of the smallest magnitude 0 lies, as a part of the axis."""
+
+SLOT = (0.034, 0.010)
+"""From where to where left of 0 the bar of zeros stands, as parts of the axis."""
 
 _ROUNDING = 1.006
 """Rounding to three digits moves a number by less than this factor."""
@@ -35,6 +41,15 @@ class LogScale:
         """The place of 0."""
         return self.low - GAP * (self.high - self.low)
 
+    @property
+    def slot(self) -> tuple[float, float]:
+        """Where the bar of zeros stands."""
+        return _slot(self.zero, self.high)
+
+    def places(self, thresholds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The places of positive thresholds."""
+        return np.log10(thresholds)
+
     def place(self, threshold: float) -> float:
         """Where a threshold lies; at an end if it lies beyond it."""
         if threshold <= 0:
@@ -55,3 +70,62 @@ class LogScale:
         if by < 0 and (here <= self.low + 1e-3 or math.isinf(by)):
             return 0.0
         return self.threshold(max(here + by, self.low))
+
+
+@dataclass(frozen=True)
+class LinearScale:
+    """Places on the axis are the magnitudes themselves.
+
+    Attributes:
+        high: the largest.
+    """
+
+    high: float
+
+    STRIDE = 0.5
+    """How much of the axis a step of 1 takes; on the logarithmic one it takes a power of ten."""
+
+    @classmethod
+    def over(cls, largest: float) -> "LinearScale":
+        """The axis from 0 to a positive magnitude, with room for a rounded threshold above it."""
+        return cls(largest * _ROUNDING)
+
+    @property
+    def low(self) -> float:
+        return 0.0
+
+    @property
+    def zero(self) -> float:
+        """The place of 0."""
+        return 0.0
+
+    @property
+    def slot(self) -> tuple[float, float]:
+        """Where the bar of zeros stands."""
+        return _slot(0.0, self.high)
+
+    def places(self, thresholds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The places of thresholds."""
+        return thresholds
+
+    def place(self, threshold: float) -> float:
+        """Where a threshold lies; at the end if it lies beyond it."""
+        return min(max(threshold, 0.0), self.high)
+
+    def threshold(self, place: float) -> float:
+        """The threshold at a place, in three digits."""
+        return rounded(self.place(place))
+
+    def stepped(self, threshold: float, by: float) -> float:
+        """The threshold some way along the axis."""
+        step = by * self.STRIDE * self.high
+        # so small a threshold would be rounded to where it was
+        return self.threshold(threshold + step) if math.isfinite(step) else self.threshold(step)
+
+
+Scale = LogScale | LinearScale
+
+
+def _slot(zero: float, high: float) -> tuple[float, float]:
+    span = high - zero
+    return zero - SLOT[0] * span, zero - SLOT[1] * span

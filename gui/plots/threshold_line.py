@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.numbers import magnitude
-from gui.plots.scale import LogScale
+from gui.plots.scale import LogScale, Scale
 from gui.theme import LIGHT, Theme
 
 LINE_WIDTH = 2
@@ -64,12 +64,12 @@ class Handle(QGraphicsItem):
 
 
 class ThresholdLine(InfiniteLine):
-    """Stands at a threshold on a `LogScale`; moving it is its plot's business."""
+    """Stands at a threshold on a scale; moving it is its plot's business."""
 
     def __init__(self, view: ViewBox) -> None:
         super().__init__(movable=False)
         self.threshold = 0.0
-        self.scale_of = LogScale(-3.0, 0.0)
+        self.scale_of: Scale = LogScale(-3.0, 0.0)
         self._view = view
         self.handle = Handle(view)
         self.setZValue(10)
@@ -80,7 +80,7 @@ class ThresholdLine(InfiniteLine):
         self.setPen(pen)
         self.handle.apply_theme(theme)
 
-    def set_scale(self, scale: LogScale) -> None:
+    def set_scale(self, scale: Scale) -> None:
         self.scale_of = scale
         self.set_threshold(self.threshold)
 

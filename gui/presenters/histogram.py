@@ -3,16 +3,20 @@
 import numpy as np
 from PySide6.QtCore import QObject
 
+from core.dtypes import Floats
 from core.index import MagnitudeIndex
-from core.spectrum import spectrum
+from core.spectrum import Spectrum, spectrum
 from gui import wording
 from gui.changes import Change, Measured, Settled
 from gui.control import ThresholdControl
 from gui.document import Document
-from gui.plots.histogram import HistogramPlot
+from gui.plots.histogram import HistogramPlot, Odd
+from gui.plots.outlines import Outline
+from gui.plots.strokes import STROKES
 
 BINS, COARSE_BINS = 120, 60
 """Bars. A bfloat16 has so few magnitudes that narrow bars would hold unequal numbers of them, and look like a comb."""
+NONE = np.zeros(0)
 TAIL = 2e-4
 """The part of the weights, the smallest, that lies left of the first bar."""
 
@@ -33,6 +37,7 @@ class HistogramPresenter(QObject):
         plot.thresholdDropped.connect(lambda _: control.finish())
         plot.dragCancelled.connect(control.cancel)
         plot.resetRequested.connect(control.reset)
+        plot.axesChanged.connect(self._draw_again)
         control.changed.connect(self._show)
         document.changed.connect(self._follow)
 
@@ -52,6 +57,11 @@ class HistogramPresenter(QObject):
         self._write_title()
         self._mark()
 
+    def _draw_again(self) -> None:
+        if self._document.measures is not None:
+            self._draw()
+            self._mark()
+
     def _draw(self) -> None:
         known = [index for index in self._indexes if index is not None]
         if not self._names:
@@ -64,13 +74,25 @@ class HistogramPresenter(QObject):
     def _bars(self, indexes: list[MagnitudeIndex]) -> None:
         together = spectrum(indexes)
         span = together.span(TAIL)
+        odd = Odd(sum(index.nan for index in indexes), sum(index.inf for index in indexes))
         if span is None:
             self._plot.empty(self.tr("Every weight here is zero or not finite."))
             return
-        coarse = any(index.dtype.name == "bfloat16" for index in indexes)
-        edges = np.geomspace(*span, (COARSE_BINS if coarse else BINS) + 1)
-        counts = np.diff(np.rint(together.count_below(edges)).astype(np.int64))
-        self._plot.show_histogram(edges, counts, together.zeros)
+        bins = COARSE_BINS if any(index.dtype.name == "bfloat16" for index in indexes) else BINS
+        log = self._plot.log_x
+        edges = np.geomspace(*span, bins + 1) if log else np.linspace(0.0, span[1] * (1 + 1e-6), bins + 1)
+        counts = np.rint(_between(together, edges)).astype(np.int64)
+        self._plot.show_histogram(edges, counts, together.zeros, odd, self._outlines(edges))
+
+    def _outlines(self, edges: Floats) -> list[Outline]:
+        """One for each of several selected layers."""
+        if len(self._names) < 2 or self._names != self._document.looked_at:
+            return []
+        known = [(name, index) for name, index in zip(self._names, self._indexes, strict=True) if index is not None]
+        return [
+            Outline(name, 100 * _between(spectrum([index]), edges) / index.numel if number < len(STROKES) else NONE)
+            for number, (name, index) in enumerate(known)
+        ]
 
     def _reason(self) -> str:
         if self._document.selection:
@@ -116,3 +138,9 @@ class HistogramPresenter(QObject):
 
 def _same(one: tuple[MagnitudeIndex | None, ...], other: tuple[MagnitudeIndex | None, ...]) -> bool:
     return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
+
+
+def _between(found: Spectrum, edges: Floats) -> Floats:
+    """Weights other than zero from each edge to the next."""
+    below = found.count_below(edges)
+    return np.diff(np.where(edges > 0, below, found.zeros))

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from gui.plots.histogram import HistogramPlot
+from gui.plots.histogram import HistogramPlot, Odd
+from gui.plots.outlines import Outline, told_apart
 from gui.theme import DARK, LIGHT
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, like, picture, plot_rect
@@ -200,7 +201,8 @@ def test_bars_are_orange_up_to_the_line_and_blue_beyond(plot: HistogramPlot) -> 
     assert like(kept, LIGHT.pruned, 70) == 0
 
 
-def test_shading_follows_the_threshold_and_the_axes_stay(plot: HistogramPlot) -> None:
+def test_shading_follows_the_threshold_and_the_axes_stay(plot: HistogramPlot, weights: Magnitudes) -> None:
+    plot.show_histogram(weights.edges, weights.counts, 0)
     before, axes = like(colours(plot.area), LIGHT.pruned, 70), plot.area.view.viewRange()
     plot.set_threshold(0.06)
     assert like(colours(plot.area), LIGHT.pruned, 70) > before + 1000
@@ -244,6 +246,115 @@ def test_an_estimate_is_marked(plot: HistogramPlot) -> None:
 def test_zeros_in_words(plot: HistogramPlot, weights: Magnitudes, zeros: int, said: str) -> None:
     plot.show_histogram(weights.edges, weights.counts, zeros)
     assert plot.findChild(QLabel, "zerosReadout").text() == said
+
+
+def zeros_height(plot: HistogramPlot) -> float:
+    """Pixels of the bar of zeros that are orange."""
+    slot = plot.area.line.scale_of.slot
+    column = round((plot.area.to_pixels(slot[0]).x() + plot.area.to_pixels(slot[1]).x()) / 2)
+    rect = plot_rect(plot.area)
+    return like(colours(plot.area, QRect(column, rect.top(), 1, rect.height())), LIGHT.pruned, 70)
+
+
+@pytest.mark.parametrize("log_x", [True, False])
+def test_zeros_have_a_bar_of_their_own_that_does_not_swamp_the_others(
+    plot: HistogramPlot, weights: Magnitudes, log_x: bool
+) -> None:
+    if not log_x:
+        QTest.keyClick(plot.area, Qt.Key.Key_X)
+    plot.show_histogram(weights.edges, weights.counts, 0)
+    peak, top = float(weights.counts.max()), plot.area.view.viewRange()[1][1]
+    plot.show_histogram(weights.edges, weights.counts, round(peak / 2))
+    half = zeros_height(plot)
+    assert not plot.area.zeros.broken
+    plot.show_histogram(weights.edges, weights.counts, 1_000_000)
+    assert plot.area.zeros.broken
+    assert half < zeros_height(plot) < 2 * half
+    assert plot.area.view.viewRange()[1][1] == top
+    # whatever the threshold, zeros are pruned
+    plot.set_threshold(0.0)
+    assert zeros_height(plot) > half
+
+
+def test_on_a_logarithmic_axis_a_single_weight_has_a_bar_and_zeros_their_full_height(show: Show) -> None:
+    plot = show(HistogramPlot)
+    QTest.keyClick(plot.area, Qt.Key.Key_Y)
+    assert plot.log_y
+    plot.show_histogram(np.array([0.01, 0.1, 1.0]), np.array([1, 10_000]), 1_000_000)
+    plot.set_threshold(0.0)
+    assert not plot.area.zeros.broken
+    rect = plot_rect(plot.area)
+    column = round(plot.area.to_pixels(-1.5).x())
+    assert like(colours(plot.area, QRect(column, rect.top(), 1, rect.height())), LIGHT.kept, 40) > 5
+    ticks = {plot.area.counts.words(height) for height in plot.area.counts.heights.ticks(6.5, 5)}
+    assert {"1", "100", "10k"} <= ticks
+
+
+def test_the_kinds_of_the_axes_are_asked_for_by_button_key_and_menu(plot: HistogramPlot) -> None:
+    asked = QSignalSpy(plot.axesChanged)
+    QTest.mouseClick(plot.findChild(QToolButton, "logMagnitudes"), Qt.MouseButton.LeftButton)
+    QTest.keyClick(plot.area, Qt.Key.Key_Y)
+    menu = plot.menu()
+    assert [action.isChecked() for action in menu.actions()] == [False, True]
+    menu.actions()[0].trigger()
+    menu.close()
+    assert (plot.log_x, plot.log_y) == (True, True)
+    assert asked.count() == 3
+
+
+def test_the_line_is_as_exact_on_a_linear_axis(plot: HistogramPlot, hand: Hand, weights: Magnitudes) -> None:
+    QTest.keyClick(plot.area, Qt.Key.Key_X)
+    plot.show_histogram(np.linspace(0, 0.2, 41), np.arange(1, 41)[::-1], 0)
+    start = on_line(plot)
+    assert plot.area.to_data(QPointF(start)).x() == pytest.approx(0.02, abs=0.001)
+    hand.press(start)
+    hand.move(start + QPoint(100, 0))
+    hand.release(start + QPoint(100, 0))
+    assert hand.dropped.at(0)[0] == pytest.approx(plot.area.to_data(QPointF(start + QPoint(100, 0))).x(), abs=0.001)
+    QTest.keyClick(plot.area, Qt.Key.Key_Home)
+    assert hand.dropped.at(1)[0] == 0
+    QTest.keyClick(plot.area, Qt.Key.Key_Right)
+    assert 0 < hand.dropped.at(2)[0] < 0.01
+
+
+def test_what_has_no_magnitude_is_flagged(plot: HistogramPlot, weights: Magnitudes) -> None:
+    label = plot.findChild(QLabel, "oddReadout")
+    assert label.text() == ""
+    plot.show_histogram(weights.edges, weights.counts, 0, Odd(nan=3, inf=1200))
+    assert label.text() == "⚠ 3 NaN, 1,200 infinite"
+
+
+def test_several_layers_lie_over_each_other(plot: HistogramPlot, weights: Magnitudes) -> None:
+    share = 100 * weights.counts / weights.counts.sum()
+    some = [Outline(f"encoder.{number}.query.weight", np.roll(share, 5 * number)) for number in range(8)]
+    plot.show_histogram(weights.edges, weights.counts, 0, outlines=some[:3])
+    words = [word for _, word in plot.area.legend.entries]
+    assert words == ["0", "1", "2"]
+    pens = [curve.opts["pen"] for curve in plot.area.outlines.curves]
+    assert len({(pen.color().name(), pen.style()) for pen in pens}) == 3
+    found = colours(plot.area)
+    for pen in pens:
+        assert like(found, pen.color().name(), 30) > 50
+    assert plot.area.counts.words(2.0) == "2 %"
+    plot.show_histogram(weights.edges, weights.counts, 0, outlines=some)
+    assert len(plot.area.outlines.curves) == 6
+    assert [word for _, word in plot.area.legend.entries][-1] == "and 2 more"
+    plot.show_histogram(weights.edges, weights.counts, 0)
+    assert not plot.area.outlines.curves
+    assert not plot.area.legend.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["a.0.query.weight", "a.3.query.weight"], ["0", "3"]),
+        (["a.0.query.weight", "a.0.query.bias"], ["weight", "bias"]),
+        (["embedding.weight", "a.0.query.weight"], ["embedding", "a.0.query"]),
+        (["x", "y"], ["x", "y"]),
+    ],
+)
+def test_names_are_as_short_as_tells_them_apart(names: list[str], short: list[str]) -> None:
+    assert told_apart(names) == short
 
 
 def test_nothing_but_zeros_is_said(plot: HistogramPlot, weights: Magnitudes) -> None:

@@ -2,11 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plots.scale import LogScale
+from gui.plots.heights import Heights
+from gui.plots.scale import LinearScale, LogScale
 
 SCALE = LogScale.over(1e-5, 0.6)
 
@@ -52,3 +54,23 @@ def test_steps_lead_to_zero_and_out_of_it() -> None:
 def test_a_single_magnitude_still_has_an_axis() -> None:
     scale = LogScale.over(1.0, 1.0)
     assert scale.low < 0 < scale.high
+
+
+@given(st.floats(1e-30, 1e30), st.floats(0, 1))
+def test_a_linear_axis_gives_back_what_lies_on_it(largest: float, part: float) -> None:
+    scale = LinearScale.over(largest)
+    threshold = part * largest
+    assert scale.threshold(scale.place(threshold)) == pytest.approx(threshold, rel=0.0051)
+    assert scale.threshold(scale.high) >= largest
+    assert scale.place(0) == scale.zero > scale.slot[1] > scale.slot[0]
+    assert scale.stepped(threshold, math.inf) >= largest
+    assert scale.stepped(threshold, -math.inf) == 0
+
+
+@given(st.floats(1, 1e9), st.booleans(), st.integers(1, 5))
+def test_ticks_are_few_and_within(highest: float, log: bool, most: int) -> None:
+    heights = Heights(log)
+    top = float(heights.of(np.array([highest]))[0])
+    ticks = heights.ticks(top, most)
+    assert 1 <= len(ticks) <= most + 1
+    assert all(0 <= tick <= top * (1 + 1e-9) for tick in ticks)

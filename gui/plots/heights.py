@@ -1,0 +1,54 @@
+"""How high a bar is for how many weights, or for what share of them: linear or logarithmic."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gui.plots.numbers import round_step, short_count
+
+Reals = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Heights:
+    """From amounts to heights.
+
+    Attributes:
+        log: whether heights are decimal logarithms.
+        floor: the amount of height 0 where they are; what is less has none.
+        shares: whether amounts are percentages and not counts.
+    """
+
+    log: bool = False
+    floor: float = 0.5
+    shares: bool = False
+
+    def of(self, amounts: Reals) -> Reals:
+        """The heights of amounts."""
+        return np.log10(np.maximum(amounts, self.floor) / self.floor) if self.log else amounts
+
+    def amount(self, height: float) -> float:
+        """What has a height."""
+        return self.floor * 10.0**height if self.log else height
+
+    def ticks(self, highest: float, most: float) -> list[float]:
+        """Heights of round amounts, so many at most."""
+        if highest <= 0:
+            return [0.0]
+        if not self.log:
+            step = round_step(highest / most)
+            step = step if self.shares else max(step, 1.0)
+            return [step * number for number in range(int(highest / step) + 1)]
+        lowest = math.ceil(math.log10(self.floor) - 1e-9)
+        top = math.floor(math.log10(self.amount(highest)) + 1e-9)
+        stride = max(1, math.ceil((top - lowest + 1) / most))
+        return [exponent - math.log10(self.floor) for exponent in range(lowest, top + 1, stride)]
+
+    def words(self, height: float) -> str:
+        """The amount of a tick."""
+        amount = self.amount(height) if self.log else height
+        if not self.shares:
+            return short_count(round(amount))
+        return f"{amount:.3g} %" if amount else "0"

@@ -1,0 +1,40 @@
+"""Strokes for several things of one kind: told apart by colour and, without it, by dashes; none is blue or orange."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from gui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A colour for each ground, and dashes.
+
+    Attributes:
+        on_dark, on_light: ``#rrggbb``.
+    """
+
+    on_dark: str
+    on_light: str
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine
+
+    def colour(self, theme: Theme) -> QColor:
+        return QColor(self.on_dark if theme.dark else self.on_light)
+
+
+# green, purple and yellow of Okabe and Ito's palette, shaded for their ground, and a grey
+_GREEN, _PURPLE, _YELLOW = ("#35c99b", "#00795b"), ("#e391c6", "#a8447f"), ("#f0e15e", "#857000")
+_GREY = ("#c3c9d2", "#3f4650")
+_DASHES, _DOTS = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
+
+STROKES = (
+    Stroke(*_GREEN),
+    Stroke(*_PURPLE, _DASHES),
+    Stroke(*_YELLOW),
+    Stroke(*_GREY, _DOTS),
+    Stroke(*_GREEN, _DASHES),
+    Stroke(*_PURPLE),
+)
+"""In the order of use. More could not be told apart."""

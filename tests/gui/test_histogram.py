@@ -1,0 +1,39 @@
+"""What the histogram shows of the document."""
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from tests.gui.driving import settle
+
+
+def test_several_selected_layers_are_outlined_in_shares_of_their_own(
+    opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]
+) -> None:
+    opened.document.select(["features.0.weight", "classifier.weight"])
+    settle(qtbot, opened)
+    area = opened.histogram.area
+    assert [word for _, word in area.legend.entries] == ["features.0", "classifier"]
+    for curve, name in zip(area.outlines.curves, ("features.0.weight", "classifier.weight"), strict=True):
+        places, heights = curve.getData()
+        expected, _ = np.histogram(state[name].abs().numpy(), 10**places)
+        assert np.abs(heights - 100 * expected / state[name].numel()).max() < 1.5
+    opened.document.select(["classifier.weight"])
+    settle(qtbot, opened)
+    assert not area.outlines.curves
+
+
+def test_a_linear_axis_begins_at_zero_and_counts_everything_but_zeros(
+    opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]
+) -> None:
+    opened.document.select(["classifier.weight"])
+    settle(qtbot, opened)
+    QTest.keyClick(opened.histogram.area, Qt.Key.Key_X)
+    rect = opened.histogram.area.bars.boundingRect()
+    assert rect.left() == 0
+    assert rect.right() == pytest.approx(float(state["classifier.weight"].abs().max()), rel=1e-3)
+    assert opened.histogram.area.line.threshold == opened.control.value
