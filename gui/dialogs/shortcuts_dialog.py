@@ -42,7 +42,25 @@ class ShortcutsDialog(QDialog):
             self._add(_plain(entry.text()), list(_keys_of(entry.menu())))
         self._add(self.tr("Threshold, in field, slider and histogram"), self._of_thresholds())
         self._add(self.tr("Module tree"), self._of_the_tree())
+        self._add(self.tr("Histogram"), self._of_the_histogram())
+        self._add(self.tr("Mask and values"), self._of_the_matrix())
         self._lay_out()
+
+    def _of_the_histogram(self) -> list[Row]:
+        return [
+            ("X", self.tr("Linear or logarithmic magnitudes")),
+            ("Y", self.tr("Linear or logarithmic counts")),
+        ]
+
+    def _of_the_matrix(self) -> list[Row]:
+        return [
+            (self.tr("Wheel, + and −"), self.tr("Closer and farther")),
+            (self.tr("Drag, arrows"), self.tr("Another part of the matrix; with Shift a page")),
+            (self.tr("0, double click"), self.tr("The whole matrix")),
+            ("1", self.tr("Single weights with their values")),
+            ("K", self.tr("Kernels of a convolution side by side, or flattened")),
+            ("Ctrl+C", self.tr("Copy the selected numbers, with tabs between them")),
+        ]
 
     def _of_thresholds(self) -> list[Row]:
         return [

@@ -1,7 +1,7 @@
 """The table itself: keys, copying, and sizes of cells."""
 
 from PySide6.QtCore import QItemSelectionRange, Signal
-from PySide6.QtGui import QAction, QKeySequence, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from core.sheet import Window
@@ -29,8 +29,9 @@ class ValuesTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self._size_cells()
-        self.copy = QAction(self.tr("Copy"), self, shortcut=QKeySequence.StandardKey.Copy)
-        self.copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        # the table hears the key itself; the window's tree has the same one
+        key = QKeySequence(QKeySequence.StandardKey.Copy).toString(QKeySequence.SequenceFormat.NativeText)
+        self.copy = QAction(f"{self.tr('Copy')}\t{key}", self)
         self.copy.triggered.connect(self._copy)
         self.addAction(self.copy)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -45,6 +46,12 @@ class ValuesTable(QTableView):
         top, left = min(each.top() for each in ranges), min(each.left() for each in ranges)
         bottom, right = max(each.bottom() for each in ranges), max(each.right() for each in ranges)
         return Window(top, left, bottom - top + 1, right - left + 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        else:
+            super().keyPressEvent(event)
 
     def _copy(self) -> None:
         selected = self.selected
