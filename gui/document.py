@@ -37,8 +37,7 @@ class Document(QObject):
         self.measures: Measures | None = None
         self.evaluation: Evaluation | None = None
         self.selection: tuple[str, ...] = ()
-        self.looked_at: tuple[str, ...] = ()
-        """The owners of what is selected, as far as it can be pruned; each once, in the order of selection."""
+        self._owners: tuple[str, ...] = ()
         self.modules: tuple[str, ...] = ()
         """The modules among what is selected, where they were selected as such."""
         self._needed: tuple[str, ...] = ()
@@ -62,6 +61,15 @@ class Document(QObject):
     def shown(self) -> Plan:
         """The plan on the screen: a preview while there is one."""
         return self.plan if self._preview is None else self._preview
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The owners of what is selected, as far as it can be pruned; each once, in the order of selection.
+
+        Of modules that are selected as a whole, what is ticked in them is meant, as long as something is.
+        """
+        ticked = tuple(filter(self.shown.chosen.__contains__, self._owners)) if self.modules else ()
+        return ticked or self._owners
 
     @property
     def previewing(self) -> bool:
@@ -159,7 +167,7 @@ class Document(QObject):
     def _select(self, names: tuple[str, ...], modules: tuple[str, ...] = ()) -> None:
         parameters = (self.checkpoint.by_name[name] for name in names)
         self.selection, self.modules, self._needed = names, modules, ()
-        self.looked_at = tuple(dict.fromkeys(each.owner for each in parameters if each.prunable))
+        self._owners = tuple(dict.fromkeys(each.owner for each in parameters if each.prunable))
 
     def _first_selection(self, checkpoint: Checkpoint) -> tuple[str, ...]:
         """What was selected, as far as it is still there; else the first parameter that is ticked."""

@@ -52,13 +52,18 @@ def rule(meant: Rule) -> str:
         case Value(value):
             return threshold(value)
         case Sigma(k):
-            return f"{threshold(k)} σ"
+            return sigmas(k)
         case Density(part):
             return QCoreApplication.translate("wording", "density {part}").format(part=wanted(part))
         case EachDensity(part):
             return QCoreApplication.translate("wording", "density {part} of each").format(part=wanted(part))
         case Recorded():
             return QCoreApplication.translate("wording", "the file's mask")
+
+
+def sigmas(k: float) -> str:
+    """A number of standard deviations: ``0.75 σ``."""
+    return f"{_plain(f'{k:.6g}')} σ"
 
 
 def wanted(part: float) -> str:

@@ -76,7 +76,12 @@ class ParameterPanel(Section):
             return {}
         if len(names) == 1:
             return self._of_one(checkpoint.by_name[names[0]])
-        return {"name": self.tr("%n parameters", "", len(names)), **self._counts(self._document.looked_at)}
+        return {"name": self._together(), **self._counts(self._document.looked_at)}
+
+    def _together(self) -> str:
+        """What several parameters are called."""
+        modules, count = self._document.modules, self.tr("%n parameters", "", len(self._document.looked_at))
+        return f"{modules[0]} · {count}" if len(modules) == 1 else count
 
     def _of_one(self, parameter: Parameter) -> dict[str, str]:
         shape = " × ".join(str(size) for size in parameter.tensor.shape) or self.tr("a single number")

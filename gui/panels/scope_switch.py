@@ -97,7 +97,7 @@ class ScopeNote(QWidget):
             return self.tr("Exceptions with an own threshold: %n", "", exceptions) if exceptions else ""
         above = wording.rule(scope.rule(scope.without(plan)))
         if given:
-            return self.tr("Own; inherited would be {rule}").format(rule=above)
+            return self.tr("Own; else {rule}").format(rule=above)
         return self.tr("Inherits {rule} until moved").format(rule=above)
 
 

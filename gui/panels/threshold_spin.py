@@ -33,7 +33,7 @@ class SigmaSpin(RuleSpin):
         super().__init__(1e308, parent)
 
     def written(self, number: float) -> str:
-        return f"{wording.threshold(number)} σ"
+        return wording.sigmas(number)
 
     def moved(self, number: float, steps: int, factor: float) -> float:
         return stepped_evenly(number, steps, self.STEP * factor, self.maximum())

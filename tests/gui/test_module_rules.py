@@ -1,0 +1,151 @@
+"""Rules of modules: inherited by what is in them, seen in the tree, and taken back."""
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from core.rules import Density, Value
+from gui.main_window import MainWindow
+from gui.tree.columns import Column, Role
+from tests.gui.driving import cell, history, kept, move_to, same_everywhere, settle, type_threshold
+
+CONV, NORM, FC = "features.0.weight", "features.1.weight", "classifier.weight"
+
+
+def row(window: MainWindow, path: str) -> QModelIndex:
+    model = window.tree.model
+    return model.index_of(model.sight.skeleton.row_of_module[path])
+
+
+def select(window: MainWindow, path: str, qtbot: QtBot) -> None:
+    """Click the row of a module."""
+    window.tree.view.setCurrentIndex(row(window, path))
+    settle(qtbot, window)
+
+
+def press(window: MainWindow, name: str) -> None:
+    window.findChild(QToolButton, name).click()
+
+
+def give(window: MainWindow, path: str, threshold: float, qtbot: QtBot) -> None:
+    select(window, path, qtbot)
+    press(window, "scopeOwn")
+    move_to(window, threshold, qtbot)
+
+
+def test_a_module_can_be_given_a_threshold(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.1, qtbot)
+    give(opened, "features", 0.05, qtbot)
+    plan = opened.document.plan
+    assert (plan.modules, plan.own, plan.rule) == ({"features": Value(0.05)}, {}, Value(0.1))
+    assert (plan.rule_of(CONV), plan.rule_of(FC)) == (Value(0.05), Value(0.1))
+    assert history(opened)[-1] == "Own threshold 0.05 for features"
+    assert cell(opened, CONV, Column.THRESHOLD) == "0.0500"
+    assert cell(opened, FC, Column.THRESHOLD) == "0.100"
+
+
+def test_the_tree_marks_the_module_and_not_its_heirs(opened: MainWindow, qtbot: QtBot) -> None:
+    give(opened, "features", 0.05, qtbot)
+    marked = row(opened, "features").siblingAtColumn(Column.THRESHOLD)
+    assert marked.data(Role.OWN)
+    assert marked.data() == "• 0.0500"
+    inside = row(opened, "features.0").siblingAtColumn(Column.THRESHOLD)
+    heir = opened.tree.model.index_of_name(CONV).siblingAtColumn(Column.THRESHOLD)
+    assert not inside.data(Role.OWN)
+    assert not heir.data(Role.OWN)
+    assert "Threshold of features: 0.05" in heir.data(Qt.ItemDataRole.ToolTipRole)
+    assert "Own threshold: 0.05" in marked.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_selecting_an_heir_takes_its_modules_threshold_in_hand(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.1, qtbot)
+    give(opened, "features", 0.05, qtbot)
+    press(opened, "scopeAll")
+    opened.document.select([FC])
+    settle(qtbot, opened)
+    assert same_everywhere(opened, 0.1)
+    assert opened.findChild(QToolButton, "scopeModule").isHidden()
+    opened.document.select([CONV])
+    settle(qtbot, opened)
+    assert same_everywhere(opened, 0.05)
+    assert opened.findChild(QToolButton, "scopeModule").text() == "features"
+    assert opened.findChild(QToolButton, "scopeModule").isChecked()
+    type_threshold(qtbot, opened, "0.07")
+    assert opened.document.plan.modules == {"features": Value(0.07)}
+    settle(qtbot, opened)
+
+
+def test_an_heir_can_be_an_exception_of_the_exception(opened: MainWindow, qtbot: QtBot) -> None:
+    give(opened, "features", 0.05, qtbot)
+    opened.document.select([CONV])
+    press(opened, "scopeOwn")
+    move_to(opened, 0.2, qtbot)
+    plan = opened.document.plan
+    assert (plan.own, plan.modules) == ({CONV: Value(0.2)}, {"features": Value(0.05)})
+    press(opened, "inheritButton")
+    assert opened.document.plan.rule_of(CONV) == Value(0.05)
+    settle(qtbot, opened)
+
+
+def test_a_density_of_a_module_is_of_what_is_ticked_in_it(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.edits.tick([NORM], True)
+    select(opened, "features", qtbot)
+    press(opened, "scopeOwn")
+    opened.threshold.density.setValue(0.5)
+    settle(qtbot, opened)
+    assert opened.document.plan.modules == {"features": Density(0.5)}
+    counts = kept(opened)
+    assert counts[CONV] + counts[NORM] == (216 + 8) // 2
+    assert counts[FC] == 80
+    assert opened.threshold.spin.value() > 0
+
+
+def test_the_menu_gives_and_takes_back(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.1, qtbot)
+    select(opened, "features", qtbot)
+    actions = opened.tree.row_actions
+    actions.menu().deleteLater()
+    assert actions.own.text() == "Own threshold for features"
+    assert not actions.reset.isEnabled()
+    before = kept(opened)
+    actions.own.trigger()
+    assert opened.document.plan.modules == {"features": Value(0.1)}
+    settle(qtbot, opened)
+    assert kept(opened) == before
+    actions.menu().deleteLater()
+    assert not actions.own.isEnabled()
+    actions.reset.trigger()
+    assert opened.document.plan.modules == {}
+    assert history(opened)[-2:] == ["Own threshold for features", "Inherited again: features"]
+    opened.menus.undo.trigger()
+    assert opened.document.plan.modules == {"features": Value(0.1)}
+    settle(qtbot, opened)
+
+
+def test_to_inherit_again_is_for_all_below(opened: MainWindow, qtbot: QtBot) -> None:
+    give(opened, "features", 0.05, qtbot)
+    give(opened, "features.0", 0.06, qtbot)
+    opened.edits.give_own([CONV], [])
+    select(opened, "features", qtbot)
+    opened.tree.row_actions.reset.trigger()
+    plan = opened.document.plan
+    assert (plan.modules, plan.own) == ({}, {})
+    settle(qtbot, opened)
+
+
+def test_an_own_rule_begins_with_what_is_cut_already(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.threshold.density.setValue(0.4)
+    settle(qtbot, opened)
+    before = kept(opened)
+    opened.edits.give_own([FC], ["features"])
+    settle(qtbot, opened)
+    assert kept(opened) == before
+    assert set(opened.document.plan.own) == {FC}
+    assert set(opened.document.plan.modules) == {"features"}
+
+
+def test_a_reload_keeps_the_module_in_hand(opened: MainWindow, qtbot: QtBot) -> None:
+    select(opened, "features", qtbot)
+    opened.menus.reload.trigger()
+    settle(qtbot, opened)
+    assert opened.document.modules == ("features",)

@@ -1,0 +1,230 @@
+"""Three ways to mean a threshold: a value, k·σ, a density; coupled, and always all shown."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.restate import Kind
+from core.rules import Density, EachDensity, Sigma, Value
+from gui.main_window import MainWindow
+from gui.panels.rule_spin import RuleSpin
+from tests.gui.conftest import State
+from tests.gui.driving import LEFT, drag_line, history, kept, move_to, settle, torch_kept
+from tests.helpers.checkpoints import write_safetensors
+
+CONV, FC = "features.0.weight", "classifier.weight"
+
+
+def type_into(qtbot: QtBot, spin: RuleSpin, text: str) -> None:
+    spin.setFocus()
+    spin.selectAll()
+    qtbot.keyClicks(spin.lineEdit(), text)
+    qtbot.keyClick(spin, Qt.Key.Key_Return)
+
+
+def mean(window: MainWindow, kind: Kind, qtbot: QtBot) -> None:
+    """Choose in the combo box how the threshold is meant."""
+    mode = window.threshold.mode
+    mode.setCurrentIndex(mode.findData(kind))
+    mode.activated.emit(mode.currentIndex())
+    settle(qtbot, window)
+
+
+def test_a_typed_density_is_the_rule_of_all_together(opened: MainWindow, qtbot: QtBot, state: State) -> None:
+    type_into(qtbot, opened.threshold.density, "50")
+    settle(qtbot, opened)
+    assert opened.document.plan.rule == Density(0.5)
+    assert opened.threshold.mode.currentData() is Kind.DENSITY
+    both = torch.cat([state[CONV].flatten(), state[FC].flatten()])
+    assert sum(kept(opened).values()) == both.numel() // 2
+    assert opened.threshold.spin.value() == pytest.approx(float(both.abs().median()))
+    assert history(opened)[-1] == "Density 50 %"
+
+
+def test_typed_sigmas_are_of_each(opened: MainWindow, qtbot: QtBot, state: State) -> None:
+    type_into(qtbot, opened.threshold.sigma, "0,75")
+    settle(qtbot, opened)
+    assert opened.document.plan.rule == Sigma(0.75)
+    assert kept(opened) == {
+        name: torch_kept(state[name], 0.75 * float(state[name].double().std())) for name in (CONV, FC)
+    }
+    assert history(opened)[-1] == "Threshold 0.75 σ"
+
+
+def test_a_value_shows_as_sigmas_and_as_a_density(opened: MainWindow, qtbot: QtBot, state: State) -> None:
+    opened.document.select([FC])
+    move_to(opened, 0.2, qtbot)
+    assert opened.threshold.sigma.value() == pytest.approx(0.2 / float(state[FC].double().std()))
+    part = sum(kept(opened).values()) / (state[FC].numel() + state[CONV].numel())
+    assert opened.threshold.density.value() == part
+    assert opened.threshold.density.text() == f"{100 * part:.2f} %"
+
+
+def test_what_differs_is_a_range(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select([])
+    type_into(qtbot, opened.threshold.sigma, "1")
+    settle(qtbot, opened)
+    assert "…" in opened.threshold.spin.text()
+    assert opened.threshold.spin.stepEnabled() == opened.threshold.spin.StepEnabledFlag.StepNone
+    opened.document.select([FC])
+    settle(qtbot, opened)
+    assert opened.threshold.spin.value() == opened.document.evaluation.thresholds[opened.document.measures.numbers[FC]]
+
+
+def test_a_value_typed_over_a_range_is_the_rule(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select([])
+    type_into(qtbot, opened.threshold.sigma, "1")
+    settle(qtbot, opened)
+    type_into(qtbot, opened.threshold.spin, "0")
+    assert opened.document.plan.rule == Value(0.0)
+    settle(qtbot, opened)
+
+
+def test_the_number_that_follows_can_be_meant(opened: MainWindow, qtbot: QtBot) -> None:
+    """Who types into a field means it in this way, even the number that stood there."""
+    opened.document.select([FC])
+    move_to(opened, 0.2, qtbot)
+    before = kept(opened)
+    sigma = opened.threshold.sigma
+    type_into(qtbot, sigma, sigma.text().removesuffix(" σ"))
+    settle(qtbot, opened)
+    assert isinstance(opened.document.plan.rule, Sigma)
+    assert kept(opened)[FC] == before[FC]
+
+
+def test_looking_at_a_field_changes_nothing(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.2, qtbot)
+    before = opened.document.plan
+    for spin in (opened.threshold.sigma, opened.threshold.density, opened.threshold.spin):
+        spin.setFocus()
+        qtbot.keyClick(spin, Qt.Key.Key_Return)
+        qtbot.keyClick(spin, Qt.Key.Key_Tab)
+    assert opened.document.plan == before
+    settle(qtbot, opened)
+
+
+@pytest.mark.parametrize("kind", [Kind.SIGMA, Kind.DENSITY, Kind.EACH])
+def test_to_mean_it_in_another_way_and_back_keeps_the_cut(opened: MainWindow, qtbot: QtBot, kind: Kind) -> None:
+    move_to(opened, 0.1, qtbot)
+    before = sum(kept(opened).values())
+    mean(opened, kind, qtbot)
+    assert Kind.of(opened.document.plan.rule) is kind
+    assert sum(kept(opened).values()) == pytest.approx(before, abs=2)
+    assert len(history(opened)) == 3
+    opened.menus.undo.trigger()
+    assert opened.document.plan.rule == Value(0.1)
+    settle(qtbot, opened)
+
+
+def test_all_together_and_back_is_the_same_to_the_weight(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.1, qtbot)
+    before = kept(opened)
+    mean(opened, Kind.DENSITY, qtbot)
+    assert kept(opened) == before
+    mean(opened, Kind.VALUE, qtbot)
+    assert kept(opened) == before
+
+
+def test_a_density_of_each_stays_one_when_it_is_edited(opened: MainWindow, qtbot: QtBot) -> None:
+    type_into(qtbot, opened.threshold.density, "50")
+    settle(qtbot, opened)
+    mean(opened, Kind.EACH, qtbot)
+    type_into(qtbot, opened.threshold.density, "25%")
+    settle(qtbot, opened)
+    assert opened.document.plan.rule == EachDensity(0.25)
+    assert kept(opened) == {CONV: 54, FC: 20}
+
+
+def test_a_density_that_is_missed_is_told(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "ties.safetensors"
+    write_safetensors({"fc.weight": torch.tensor([[1.0, 1.0, 1.0, 2.0]])}, path)
+    window.open(path)
+    settle(qtbot, window)
+    type_into(qtbot, window.threshold.density, "50")
+    settle(qtbot, window)
+    assert window.threshold.density.text() == "50 %"
+    assert window.threshold._share.text() == "got 25.00 %"
+    type_into(qtbot, window.threshold.density, "25")
+    settle(qtbot, window)
+    assert window.threshold._share.text() == "75.00 % pruned"
+
+
+def test_the_line_moves_sigmas_of_one_parameter(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select([FC])
+    type_into(qtbot, opened.threshold.sigma, "0.5")
+    settle(qtbot, opened)
+    drag_line(opened, 0.3, 0.35)
+    rule = opened.document.plan.rule
+    assert isinstance(rule, Sigma)
+    assert rule.k > 0.9
+    assert len(history(opened)) == 3
+    settle(qtbot, opened)
+
+
+def test_the_line_moves_a_density(opened: MainWindow, qtbot: QtBot) -> None:
+    type_into(qtbot, opened.threshold.density, "50")
+    settle(qtbot, opened)
+    drag_line(opened, 0.2, 0.3)
+    assert isinstance(opened.document.plan.rule, Density)
+    assert opened.document.plan.rule.density < 0.4
+    settle(qtbot, opened)
+
+
+def test_the_slider_moves_the_number_that_is_meant(opened: MainWindow, qtbot: QtBot) -> None:
+    type_into(qtbot, opened.threshold.density, "50")
+    settle(qtbot, opened)
+    slider = opened.threshold.slider
+    assert slider.value() == slider.maximum() // 2
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_Right)
+    assert opened.document.plan.rule == Density(0.505)
+    qtbot.keyClick(slider, Qt.Key.Key_End)
+    assert opened.document.plan.rule == Density(1.0)
+    settle(qtbot, opened)
+
+
+@pytest.mark.parametrize(("field", "after"), [("sigma", Sigma(1.05)), ("density", Density(0.51))])
+def test_arrows_step_each_field(opened: MainWindow, qtbot: QtBot, field: str, after: object) -> None:
+    spin = getattr(opened.threshold, field)
+    type_into(qtbot, spin, {"sigma": "1", "density": "50"}[field])
+    qtbot.keyClick(spin, Qt.Key.Key_Up)
+    assert opened.document.plan.rule == after
+    settle(qtbot, opened)
+
+
+def test_more_than_everything_is_everything(opened: MainWindow, qtbot: QtBot) -> None:
+    type_into(qtbot, opened.threshold.density, "250")
+    assert opened.document.plan.rule == Density(1.0)
+    settle(qtbot, opened)
+
+
+def test_escape_takes_a_typed_density_back(opened: MainWindow, qtbot: QtBot) -> None:
+    density = opened.threshold.density
+    before = density.text()
+    density.setFocus()
+    density.selectAll()
+    qtbot.keyClicks(density.lineEdit(), "12")
+    qtbot.keyClick(density, Qt.Key.Key_Escape)
+    assert density.text() == before
+    assert len(history(opened)) == 1
+
+
+def test_a_double_click_on_any_label_resets(opened: MainWindow, qtbot: QtBot) -> None:
+    type_into(qtbot, opened.threshold.density, "50")
+    qtbot.mouseDClick(opened.threshold._labels[opened.threshold.density], LEFT)
+    assert opened.document.plan.rule == Value(0.0)
+    settle(qtbot, opened)
+
+
+def test_a_held_key_in_a_density_is_one_step(opened: MainWindow, qtbot: QtBot) -> None:
+    type_into(qtbot, opened.threshold.density, "50")
+    spin = opened.threshold.density
+    for _ in range(4):
+        QTest.keyPress(spin, Qt.Key.Key_Down)
+    QTest.keyRelease(spin, Qt.Key.Key_Down)
+    assert history(opened)[1:] == ["Density 50 %", "Density 46 %"]
+    settle(qtbot, opened)
