@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.dtypes import Bits
 from core.files import SourceFile, read_into
-from core.table import Tensor, contiguous_stride
+from core.table import Tensor
 
 BLOCK = 1 << 20
 """Bytes read at a time; measured as the fastest that still stays in the cache."""
@@ -68,7 +68,7 @@ class Desk:
         Args:
             most: elements of a block; as many as `BLOCK` holds if none is given.
         """
-        return self._run(tensor, most) if _in_order(tensor) else self._parts(tensor, most)
+        return self._run(tensor, most) if tensor.in_order else self._parts(tensor, most)
 
     def elements(self, tensor: Tensor) -> Bits:
         """A whole tensor as bit patterns, in its own shape (a copy)."""
@@ -105,7 +105,7 @@ class Desk:
     def _gather(self, stream: FileIO, tensor: Tensor, out: Bits) -> None:
         """Copy the elements to ``out``, which has the tensor's shape."""
         size = tensor.extent * tensor.dtype.itemsize
-        if size == tensor.nbytes and _in_order(tensor) and out.flags.c_contiguous:
+        if size == tensor.nbytes and tensor.in_order and out.flags.c_contiguous:
             read_into(stream, tensor.start, out.reshape(-1).view(np.uint8).data, tensor.storage.file.path)
         elif size <= max(_WASTE * tensor.nbytes, 1 << 12):
             extent = self._bytes(size)
@@ -155,7 +155,9 @@ def stretches(tensor: Tensor) -> Iterator[Tensor]:
 def in_step(tensors: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
     """Tensors of one shape in parts that belong together, for `read_in_step`."""
     first = tensors[0]
-    alike = all(each.solid and (each.stride == first.stride) for each in tensors) or all(map(_in_order, tensors))
+    alike = all(each.in_order for each in tensors) or all(
+        each.solid and each.stride == first.stride for each in tensors
+    )
     count = STRETCH // max(each.dtype.itemsize for each in tensors)
     return zip(*(_rows(_flat(each) if alike else each, count) for each in tensors), strict=True)
 
@@ -208,13 +210,6 @@ def _rows(tensor: Tensor, count: int) -> Iterator[Tensor]:
 def _flat(tensor: Tensor) -> Tensor:
     """The elements of a solid tensor as they lie in the file."""
     return replace(tensor, shape=(tensor.numel,), stride=(1,))
-
-
-def _in_order(tensor: Tensor) -> bool:
-    """Whether its elements lie in C order, without gaps."""
-    wanted = contiguous_stride(tensor.shape)
-    sides = zip(tensor.shape, tensor.stride, wanted, strict=True)
-    return not tensor.numel or all(step == want for size, step, want in sides if size > 1)
 
 
 def _at(tensor: Tensor, side: int, place: int) -> Tensor:

@@ -65,6 +65,13 @@ class Tensor:
         return self.numel == self.extent and self.distinct
 
     @property
+    def in_order(self) -> bool:
+        """Whether its elements lie in C order, without gaps."""
+        wanted = contiguous_stride(self.shape)
+        sides = zip(self.shape, self.stride, wanted, strict=True)
+        return not self.numel or all(step == want for size, step, want in sides if size > 1)
+
+    @property
     def distinct(self) -> bool:
         """Whether no element is stood for twice, by the sufficient rule that each stride passes what is inside it."""
         reach = 1

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
+from math import prod
 from pathlib import Path
 
 from core.files import SourceFile
@@ -16,6 +17,7 @@ from core.formats.remainder import digest_of
 from core.formats.safetensors_header import label_of
 from core.formats.safetensors_new import write_new
 from core.formats.shard_index import require_beside
+from core.formats.tiles import Grid, Tile, Tiled
 from core.formats.torch_tensors import TensorDecoder, is_tensor
 from core.formats.zip_archive import read_archive
 from core.formats.zip_storages import Storages, require_little_endian
@@ -77,6 +79,7 @@ def read(file: SourceFile) -> Distributed:
         if file.size > MAX_BYTES:
             raise Malformed(f"it has {file.size:,} bytes, where {MAX_BYTES:,} are plenty")
         metadata = parse_metadata(read_pickle(file.read(0, file.size)).root)
+        _refuse_overlaps(metadata.tensors)
         parts = _Parts(file)
         keys = _keys(metadata.tensors)
         tensors = tuple(_tensor(parts, keys[each.key], each) for each in metadata.tensors)
@@ -84,6 +87,16 @@ def read(file: SourceFile) -> Distributed:
     return Distributed(
         file, tuple(parts.files.values()), Table(tensors, {}, reasons, tuple(_notes(tensors, metadata.others)))
     )
+
+
+def _refuse_overlaps(tensors: Sequence[Described]) -> None:
+    """Torch writes each part for itself; a part for many tensors would be read again for each."""
+    places = sorted(
+        (chunk.place.name, chunk.place.start, chunk.place.nbytes) for each in tensors for chunk in each.chunks
+    )
+    for (name, start, nbytes), (next_name, next_start, _) in pairwise(places):
+        if name == next_name and next_start < start + nbytes:
+            raise Malformed(f"two of its tensors have the same bytes in {shown(name)}")
 
 
 class _Parts:
@@ -135,36 +148,22 @@ def _is_optimizers(described: Described) -> bool:
 
 def _tensor(parts: _Parts, key: str, described: Described) -> Tensor:
     sections = [parts.section(chunk.place) for chunk in described.chunks]
-    reason = _unreadable(described)
-    whole = [] if reason else [_saved(key, section) for section in sections]
-    for tensor, chunk in zip(whole, described.chunks, strict=False):
+    reason = _packed(described)
+    saved = [] if reason else [_saved(key, section) for section in sections]
+    for tensor, chunk in zip(saved, described.chunks, strict=False):
         reason = reason or tensor.unreadable
         if (tensor.shape, tensor.dtype) != (chunk.sizes, described.dtype):
             raise Malformed(f"its tensor {shown(key)} is not what the metadata says")
-    if not reason and len(whole) == 1:
-        return replace(whole[0], key=key)
-    return _joined(parts, key, described, whole, reason)
+    if not reason and len(saved) == 1 and saved[0].shape == described.shape:
+        return replace(saved[0], key=key)
+    storage, reason = _together(parts, described, saved, reason)
+    return Tensor(key, described.dtype, described.shape, contiguous_stride(described.shape), 0, storage, reason)
 
 
-def _unreadable(described: Described) -> str:
-    """Why a tensor can't be put together; empty where it can."""
+def _packed(described: Described) -> str:
+    """Why a tensor can't be read; empty where it can."""
     packed = next((chunk.place.packed for chunk in described.chunks if chunk.place.packed), "")
-    if packed:
-        return f"It is packed in the files ({packed})."
-    return "" if _is_of_rows(described) else "It is stored in tiles, which are not runs of its rows."
-
-
-def _is_of_rows(described: Described) -> bool:
-    """Whether its parts, one after the other, are all of its rows."""
-    if not described.shape:
-        return [chunk.sizes for chunk in described.chunks] == [()]
-    at = 0
-    for chunk in sorted(described.chunks, key=lambda each: (each.offsets[:1], each.sizes[:1])):
-        begin = (at, *(0 for _ in described.shape[1:]))
-        if chunk.offsets != begin or chunk.sizes[1:] != described.shape[1:]:
-            return False
-        at += chunk.sizes[0]
-    return at == described.shape[0]
+    return f"It is packed in the files ({packed})." if packed else ""
 
 
 def _saved(key: str, section: Storage) -> Tensor:
@@ -188,19 +187,23 @@ def _saved(key: str, section: Storage) -> Tensor:
     return replace(tensor, storage=storage)
 
 
-def _joined(parts: _Parts, key: str, described: Described, whole: Sequence[Tensor], reason: str) -> Tensor:
-    """A tensor of several parts, in C order."""
-    order = sorted(range(len(whole)), key=lambda number: described.chunks[number].offsets)
-    runs = [Storage(each.storage.file, each.start, each.nbytes) for each in map(whole.__getitem__, order) if each.numel]
-    if not reason and any(each.stride != contiguous_stride(each.shape) for each in whole):
-        reason = "Its parts are not in the order of its rows."
-    storage = Storage(parts.metadata, 0, 0) if reason or not runs else _storage(runs)
-    return Tensor(key, described.dtype, described.shape, contiguous_stride(described.shape), 0, storage, reason)
-
-
-def _storage(runs: Sequence[Storage]) -> Storage:
-    joined = Joined.of_runs(runs)
-    return Storage(joined, 0, joined.size)
+def _together(parts: _Parts, described: Described, saved: Sequence[Tensor], reason: str) -> tuple[Storage, str]:
+    """The parts of a tensor as one storage, in C order; why they can't be, where they can't."""
+    if not all(each.in_order for each in saved):
+        reason = reason or "Its parts are not in the order of their rows."
+    tiles = [
+        Tile(chunk.offsets, chunk.sizes, Storage(each.storage.file, each.start, each.nbytes))
+        for chunk, each in zip(described.chunks, saved, strict=False)
+        if each.numel
+    ]
+    grid = Grid.of(described.shape, tiles)
+    nothing = Storage(parts.metadata, 0, 0)
+    if reason or not prod(described.shape):
+        return nothing, reason
+    if grid is None or len(tiles) != len(grid.tiles):
+        return nothing, "Its parts do not fit together."
+    tiled = Tiled.of_grid(grid, described.dtype.itemsize)
+    return Storage(tiled, 0, tiled.size), ""
 
 
 def _notes(tensors: Sequence[Tensor], others: Sequence[str]) -> Iterator[str]:

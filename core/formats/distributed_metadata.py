@@ -90,9 +90,9 @@ def parse_metadata(root: Node) -> Metadata:
         fields = _state(root)
         places = dict(_places(fields["storage_data"]))
         paths = dict(_paths(fields.get("planner_data")))
-        entries = [(key, _state(node)) for key, node in _text_pairs(fields["state_dict_metadata"])]
-        tensors = (_described(key, entry, paths, places) for key, entry in entries if "chunks" in entry)
-        return Metadata(tuple(tensors), tuple(key for key, entry in entries if "chunks" not in entry))
+        entries = {key: _state(node) for key, node in _text_pairs(fields["state_dict_metadata"])}
+        tensors = (_described(key, entry, paths, places) for key, entry in entries.items() if "chunks" in entry)
+        return Metadata(tuple(tensors), tuple(key for key, entry in entries.items() if "chunks" not in entry))
     except (KeyError, IndexError, TypeError, ValueError) as fault:
         raise Malformed("its metadata is not as torch writes it") from fault
 

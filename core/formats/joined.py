@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from io import FileIO
 from itertools import accumulate
-from pathlib import Path
 from typing import Any
 
 from core.files import SourceFile
@@ -31,17 +30,23 @@ class Joined(SourceFile):
         return cls(listed[0].file.path, (0, 0, sum(run.nbytes for run in listed), 0), listed)
 
     def open(self) -> FileIO:
-        return _JoinedStream(self)
+        return JoinedStream(self)
+
+    def check(self, stream: FileIO) -> None:
+        """Look whether the files are still as they were; the others will be looked at when they are opened."""
+        assert isinstance(stream, JoinedStream)
+        stream.check()
 
 
-class _JoinedStream(FileIO):
+class JoinedStream(FileIO):
     """Reads from the run that its position is in. Only what the readers of tensors use is there."""
 
     def __init__(self, joined: Joined) -> None:
         super().__init__(joined.path)
+        self._size = joined.size
         self._runs = joined.runs
         self._starts = list(accumulate((run.nbytes for run in joined.runs), initial=0))
-        self._streams: dict[Path, FileIO] = {}
+        self._streams: dict[SourceFile, FileIO] = {}
         self._at = 0
 
     def seek(self, pos: int, whence: int = 0, /) -> int:
@@ -53,22 +58,36 @@ class _JoinedStream(FileIO):
         return self._at
 
     def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever has memory to write to
-        if self._at >= self._starts[-1]:
+        if self._at >= self._size:
             return 0
-        place = bisect_right(self._starts, self._at) - 1
-        run, inside = self._runs[place], self._at - self._starts[place]
+        run, inside, left = self._run(self._at)
         stream = self._stream(run.file)
         stream.seek(run.start + inside)
-        count: int = stream.readinto(memoryview(buffer)[: run.nbytes - inside])
+        count: int = stream.readinto(memoryview(buffer)[:left])
         self._at += count
         return count
+
+    def check(self) -> None:
+        """Look whether the files that have been read from are still as they were.
+
+        Raises:
+            UserError: one has been written to.
+        """
+        for file, stream in self._streams.items():
+            file.check(stream)
 
     def close(self) -> None:
         for stream in self._streams.values():
             stream.close()
         super().close()
 
+    def _run(self, at: int) -> tuple[Storage, int, int]:
+        """The run that has a byte, where in it that is, and how many bytes follow one another from there."""
+        place = bisect_right(self._starts, at) - 1
+        run, inside = self._runs[place], at - self._starts[place]
+        return run, inside, run.nbytes - inside
+
     def _stream(self, file: SourceFile) -> FileIO:
-        if file.path not in self._streams:
-            self._streams[file.path] = file.open()
-        return self._streams[file.path]
+        if file not in self._streams:
+            self._streams[file] = file.open()
+        return self._streams[file]

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.legacy_rebuild import write_rebuilt
-from core.formats.legacy_stream import SIGN_ENDS, SIGNS, Stream, read_stream
+from core.formats.legacy_stream import Stream, is_stream, read_stream
 from core.formats.malformed import naming
 from core.formats.patching import write_in_place
 from core.formats.pickled_tables import table_of
@@ -52,7 +52,7 @@ class Legacy:
 
 def recognises(file: SourceFile, head: bytes) -> bool:
     """Whether it begins with the pickle of a certain number."""
-    return any(sign in head[:SIGN_ENDS] for sign in SIGNS)
+    return is_stream(head)
 
 
 def read(file: SourceFile) -> Legacy:

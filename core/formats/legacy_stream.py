@@ -1,5 +1,6 @@
 """The format of torch.save before torch 1.6: five pickles in a row, then the storages, each after its length."""
 
+import re
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -23,11 +24,9 @@ MAGIC = 0x1950A86A20F9469CFC6C
 LENGTH = struct.Struct("<q")
 """Elements of the storage that follows."""
 
-SIGNS = (MAGIC.to_bytes(10, "little"), f"L{MAGIC}L\n".encode())
-"""It as the binary protocols have it, and as text."""
-
-SIGN_ENDS = 48
-"""Bytes in which the first pickle ends, whatever its protocol."""
+_BINARY = re.escape(b"\x8a\x0a" + MAGIC.to_bytes(10, "little"))
+_FIRST = re.compile(rb"(\x80.(\x95.{8})?%b|L%dL\n)\." % (_BINARY, MAGIC), re.DOTALL)
+"""It as the binary protocols have it, the newer ones in a frame, and as text."""
 
 _PROTOCOL = 1001
 _USUAL, _LARGE = 1 << 20, 1 << 26
@@ -59,6 +58,11 @@ class Stream:
     @property
     def decoder(self) -> TensorDecoder:
         return StreamDecoder(self.file, self.storages)
+
+
+def is_stream(head: bytes) -> bool:
+    """Whether a file or a part of one that begins so is in this format."""
+    return _FIRST.match(head) is not None
 
 
 def read_stream(file: SourceFile, start: int = 0, stop: int | None = None) -> Stream:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from core.errors import UserError
 from core.files import SourceFile
 from core.formats.in_place import InPlace
-from core.formats.legacy_stream import SIGN_ENDS, SIGNS, Stream, StreamDecoder, read_stream
+from core.formats.legacy_stream import Stream, StreamDecoder, is_stream, read_stream
 from core.formats.malformed import Malformed, naming
 from core.formats.pickle_machine import MAX_BYTES, Pickled, read_pickle
 from core.formats.pickle_nodes import Call, Dict, Name, Node, Persistent, walk
@@ -75,34 +75,37 @@ class _Unfolding:
 
     def _storage(self, node: Node, starts: Mapping[int, int], depth: int) -> Node:
         """What stands for a storage that was pickled with its bytes."""
-        packed = isinstance(node, Call) and is_packed(node) and node.args
-        found = self._inside(packed[0], starts, depth) if packed else None
-        return found if isinstance(found, Persistent) else node
+        packed = node.args[0] if isinstance(node, Call) and is_packed(node) and node.args else None
+        if not isinstance(packed, bytes) or depth > _DEEPEST:
+            return node
+        found = self._unfolded(packed, starts, depth) if id(packed) in starts else None
+        if not isinstance(found, Persistent):
+            raise Malformed("the bytes of a storage inside it are not as torch pickles them")
+        return found
 
     def _inside(self, node: Node, starts: Mapping[int, int], depth: int) -> Node:
+        """What is pickled in bytes; the bytes where that is nothing."""
         if not isinstance(node, bytes) or depth > _DEEPEST or id(node) not in starts:
             return node
-        start = starts[id(node)]
         try:
-            pickled, base = self._read(node, start)
+            return self._unfolded(node, starts, depth)
         except Malformed:
             return node
+
+    def _unfolded(self, data: bytes, starts: Mapping[int, int], depth: int) -> Node:
+        pickled, base = self._read(data, starts[id(data)])
         self.unfold(pickled, base, depth + 1)
         return pickled.root
 
     def _read(self, data: bytes, start: int) -> tuple[Pickled, int]:
         """What is pickled in these bytes of the file, and the offset of the bytes that hold just that."""
-        if not _is_stream(data):
+        if not is_stream(data):
             return read_pickle(data), start
         stream = read_stream(self._file, start, start + len(data))
         self._streams += 1
         self.storages.update({f"{self._streams}/{key}": storage for key, storage in stream.storages.items()})
         _tell_apart(stream, self._streams)
         return stream.pickled, stream.object
-
-
-def _is_stream(data: bytes) -> bool:
-    return any(sign in data[:SIGN_ENDS] for sign in SIGNS)
 
 
 def _tell_apart(stream: Stream, number: int) -> None:

@@ -58,11 +58,14 @@ def go_through(root: Node) -> Iterator[ScriptObject | ScriptTensor]:
         Malformed: they are nested without end.
     """
     pending: list[tuple[int, str, str, str, Node]] = [(0, "", "", "", root)]
+    way = _Way()
     count = 0
     while pending:
         depth, path, owner, name, node = pending.pop()
         if is_tensor(node):
             yield ScriptTensor(path, owner, name, node)
+            continue
+        if not way.enter(depth, node):
             continue
         kind = _kind(node)
         if kind:
@@ -72,6 +75,24 @@ def go_through(root: Node) -> Iterator[ScriptObject | ScriptTensor]:
         if depth > MAX_DEPTH or count > MAX_NODES:
             raise Malformed("its objects are nested in each other without end")
         pending += [(depth + 1, _joined(path, key), kind, key, child) for key, child in inside if _is_compound(child)]
+
+
+class _Way:
+    """The objects on the way to the present one; what contains itself is entered once."""
+
+    def __init__(self) -> None:
+        self._numbers: list[int] = []
+        self._there: set[int] = set()
+
+    def enter(self, depth: int, node: Node) -> bool:
+        """Go on to a node below the first ``depth`` of them; False where it is one of these."""
+        while len(self._numbers) > depth:
+            self._there.discard(self._numbers.pop())
+        if id(node) in self._there:
+            return False
+        self._numbers.append(id(node))
+        self._there.add(id(node))
+        return True
 
 
 def short_name(kind: str) -> str:

@@ -42,6 +42,8 @@ def read(file: SourceFile) -> Program:
 
 def _table(archive: Archive, folder: str) -> Table:
     found = list(go_through(_pickled(archive, f"{folder}/data.pkl")))
+    if not found:
+        raise Malformed("its object is none of its program's")
     classes = {each.path: short_name(each.kind) for each in found if isinstance(each, ScriptObject)}
     attributes = [each for each in found if isinstance(each, ScriptTensor)]
     decoder = TensorDecoder(archive.file, Storages(archive, f"{folder}/data").resolve)

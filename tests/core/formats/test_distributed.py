@@ -5,6 +5,7 @@ import pickle
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 import torch.distributed.checkpoint as dcp
@@ -18,6 +19,8 @@ from torch.distributed.checkpoint.metadata import (
     TensorStorageMetadata,
 )
 
+from core.bench import read_tensor
+from core.blocks import Desk, stretches
 from core.commands.verify import verify
 from core.errors import UserError
 from core.opening import open_checkpoint
@@ -167,15 +170,78 @@ def test_a_part_that_changes_is_noticed(tmp_path: Path) -> None:
         tensor.storage.file.read(0, tensor.nbytes)
 
 
-def test_tiles_are_shown_and_not_lost(tmp_path: Path) -> None:
+HALVES = (slice(0, 3), slice(3, 6))
+GRIDS: dict[str, tuple[tuple[int, ...], list[tuple[slice, ...]]]] = {
+    "columns": ((4, 6), [(slice(0, 4), columns) for columns in reversed(HALVES)]),
+    "both": ((5, 6), [(rows, columns) for rows in (slice(3, 5), slice(0, 3)) for columns in HALVES]),
+    "uneven": ((2, 7), [(slice(0, 2), slice(*ends)) for ends in ((0, 4), (4, 6), (6, 7))]),
+    "kernels": ((4, 6, 3, 2), [(rows, columns) for rows in (slice(0, 1), slice(1, 4)) for columns in HALVES]),
+    "middle": ((3, 6, 2), [(slice(0, 3), columns) for columns in HALVES]),
+    "last of three": ((2, 3, 6), [(slice(0, 2), slice(0, 3), columns) for columns in HALVES]),
+    "line": ((6,), [(columns,) for columns in HALVES]),
+}
+
+
+def _full(shape: tuple[int, ...], part: tuple[slice, ...]) -> tuple[slice, ...]:
+    return (*part, *(slice(0, size) for size in shape[len(part) :]))
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16], ids=str)
+@pytest.mark.parametrize("grid", GRIDS)
+def test_tiles_are_put_together(tmp_path: Path, grid: str, dtype: torch.dtype) -> None:
+    shape, parts = GRIDS[grid]
+    folder, out, whole = tmp_path / "saved", tmp_path / "out.safetensors", torch.randn(shape).to(dtype)
+    write_chunks(folder, "fc.weight", whole, [_full(shape, part) for part in parts])
+    loaded = {"fc.weight": torch.empty_like(whole)}
+    dcp.load(loaded, checkpoint_id=folder, no_dist=True)
+    assert torch.equal(loaded["fc.weight"], whole)
+    commit_file(folder, plan_for(["fc.weight"], 0.5), out)
+    assert same_bits(load_file(out)["fc.weight"], torch.where(whole.abs() > 0.5, whole, 0.0))
+    assert verify(folder, out, None).same
+
+
+def test_large_tiles_are_read_in_blocks(tmp_path: Path) -> None:
+    """More than one block, and blocks that end in the middle of a tile's row."""
+    folder, whole = tmp_path / "saved", torch.randn(3001, 1003)
+    write_chunks(folder, "fc.weight", whole, [(slice(0, 3001), slice(0, 401)), (slice(0, 3001), slice(401, 1003))])
+    parameter = open_checkpoint(folder).by_name["fc.weight"]
+    assert torch.equal(read_tensor(parameter), whole)
+    with Desk() as desk:
+        blocks = [block.copy() for _ in range(2) for part in stretches(parameter.tensor) for block in desk.blocks(part)]
+    assert torch.equal(torch.from_numpy(np.concatenate(blocks).view(np.float32)), whole.flatten().repeat(2))
+
+
+LEFT, RIGHT = (slice(0, 4), slice(0, 3)), (slice(0, 4), slice(3, 6))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [LEFT],
+        [LEFT, (slice(0, 4), slice(2, 6))],
+        [LEFT, (slice(0, 2), slice(3, 6)), (slice(2, 4), slice(3, 6))],
+        [LEFT, (slice(0, 3), slice(3, 6))],
+        [(slice(1, 4), slice(0, 3)), (slice(1, 4), slice(3, 6))],
+    ],
+    ids=["missing", "overlapping", "no grid", "shorter", "late"],
+)
+def test_parts_that_are_no_grid_are_shown_and_not_lost(tmp_path: Path, parts: list[tuple[slice, ...]]) -> None:
     folder, whole = tmp_path / "saved", torch.randn(4, 6)
-    write_chunks(folder, "fc.weight", whole, [(slice(0, 4), slice(0, 3)), (slice(0, 4), slice(3, 6))])
+    write_chunks(folder, "fc.weight", whole, parts)
     checkpoint = open_checkpoint(folder)
     assert checkpoint.by_name["fc.weight"].tensor.shape == (4, 6)
-    assert "tiles" in checkpoint.by_name["fc.weight"].reason
+    assert checkpoint.by_name["fc.weight"].reason == "Its parts do not fit together."
     assert checkpoint.notes[0].startswith("It can be looked at but not written")
     with pytest.raises(UserError, match=r"can't hold fc\.weight"):
         checkpoint.container.write(tmp_path / "out", {}, lambda edit: memoryview(b""), silent)
+
+
+def test_one_part_for_two_tensors_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "saved"
+    write_chunks(folder, "fc.weight", torch.randn(4, 6), [LEFT, RIGHT])
+    edit_metadata(folder, _info(relative_path="__0_0.distcp"))
+    with pytest.raises(UserError, match=r"the same bytes in __0_0\.distcp"):
+        open_checkpoint(folder)
 
 
 def _info(**changes: object) -> Callable[[Metadata], object]:
