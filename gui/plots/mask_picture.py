@@ -25,7 +25,6 @@ class TileItem(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.tile: Tile | None = None
         self.colouring = Colouring.MASK
-        self.span = (0.0, 0.0)
         self._rect = QRectF()
         self._image, self._reduced = QImage(), QImage()
         self._theme = LIGHT
@@ -42,7 +41,6 @@ class TileItem(QGraphicsItem):
         self.prepareGeometryChange()
         self.tile = tile
         self._rect = QRectF(tile.left, tile.top, tile.columns, tile.rows) if tile else QRectF()
-        self.span = tile.span() if tile else (0.0, 0.0)
         self._redraw()
 
     def boundingRect(self) -> QRectF:
@@ -102,7 +100,7 @@ class TileItem(QGraphicsItem):
 
     def _redraw(self) -> None:
         if self.tile is not None:
-            self._image = self.tile.image(self.colouring, self.span, self._theme)
+            self._image = self.tile.image(self.colouring, self._theme)
             self._reduced = QImage()
         self.update()
 

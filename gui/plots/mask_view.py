@@ -95,9 +95,11 @@ class MaskView(PlotCard):
         self.legend.apply_theme(theme)
 
     def _show_span(self) -> None:
-        item = self.area.detail if self.area.detail.tile is not None else self.area.picture
-        self.legend.set_span(*item.span)
-        self.legend.setVisible(self.colouring is Colouring.MAGNITUDE and not self.is_empty)
+        tile = self.area.detail.tile or self.area.picture.tile
+        shown = self.colouring is Colouring.MAGNITUDE and not self.is_empty and tile is not None
+        if shown:
+            self.legend.set_span(*tile.span)
+        self.legend.setVisible(shown)
 
     def _tell(self, row: int, column: int) -> None:
         """What is under the mouse."""

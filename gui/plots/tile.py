@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,23 +59,28 @@ class Tile:
     def covers(self, row: int, column: int) -> bool:
         return 0 <= row - self.top < self.rows and 0 <= column - self.left < self.columns
 
+    @cached_property
     def span(self) -> tuple[float, float]:
-        """The magnitudes between which the blocks lie, but for a few that would make all others look alike."""
+        """The magnitudes between which the blocks lie, but for a few that would make all others look alike.
+
+        It takes a third of a frame, so it is asked for only where magnitudes are shown.
+        """
         finite = self.magnitude[np.isfinite(self.magnitude)]
         if not finite.size:
             return 0.0, 0.0
         low, high = np.quantile(finite, (0.01, 0.99))
         return float(low), float(high)
 
-    def image(self, colouring: Colouring, span: tuple[float, float], theme: Theme) -> QImage:
+    def image(self, colouring: Colouring, theme: Theme) -> QImage:
         """One pixel for each block."""
-        levels = _of_kept(self.kept) if colouring is Colouring.MASK else _of_magnitude(self.magnitude, span)
+        levels = _of_kept(self.kept) if colouring is Colouring.MASK else _of_magnitude(self.magnitude, self.span)
         high, wide = levels.shape
         image = QImage(levels.data, wide, high, wide, QImage.Format.Format_Indexed8).copy()
         image.setColorTable(colour_table(colouring, theme))
         return image
 
 
+@cache
 def colour_table(colouring: Colouring, theme: Theme) -> list[int]:
     """From level 0 to `LEVELS`, and the colour of `ODD`."""
     low, high = (theme.pruned, theme.kept) if colouring is Colouring.MASK else ramp(theme)
