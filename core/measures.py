@@ -12,6 +12,7 @@ from core.index_table import IndexTable
 from core.moments import Moments
 from core.plan import Plan
 from core.progress import Report, silent
+from core.quantiles import Quantiles, QuantilesWanted, known_quantiles
 from core.recorded import MaskWanted, RecordedMask
 from core.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
 from core.sharing import Shares, Sharing
@@ -30,6 +31,7 @@ class Measures:
         self._known = np.zeros(len(self.owners), np.bool_)
         self._moments: dict[int, Moments] = {}
         self._std = np.full(len(self.owners), np.nan)
+        self._quantiles: dict[int, Quantiles] = {}
         self._recorded: dict[int, RecordedMask] = {}
         self._sharing = Sharing(self.numbers)
 
@@ -44,6 +46,8 @@ class Measures:
                 self.table.put_refinement(number, finding)
             case Moments():
                 self._moments[number], self._std[number] = finding, finding.std
+            case Quantiles():
+                self._quantiles[number] = finding
             case RecordedMask():
                 self._recorded[number] = finding
 
@@ -54,6 +58,22 @@ class Measures:
     def moments_of(self, name: str) -> Moments | None:
         """Mean, standard deviation and range of a parameter; None as long as they have not been read."""
         return self._moments.get(self.numbers[name])
+
+    def quantiles_of(self, name: str) -> Quantiles | None:
+        """Quantiles of a parameter's magnitudes; None as long as they have not been read."""
+        index = self.index_of(name)
+        return None if index is None else self._quantiles.get(self.numbers[name]) or known_quantiles(index)
+
+    def unread_statistics(self, names: Iterable[str]) -> tuple[Want, ...]:
+        """What has to be read for the moments and quantiles of some parameters (owners) that have an index."""
+        listed = tuple(names)
+        moments = (name for name in listed if self.moments_of(name) is None)
+        quantiles = (name for name in listed if self.quantiles_of(name) is None)
+        indexes = ((name, self.index_of(name)) for name in quantiles)
+        return (
+            *(MomentsWanted(self.owners[self.numbers[name]]) for name in moments),
+            *(QuantilesWanted(self.owners[self.numbers[name]], index) for name, index in indexes if index is not None),
+        )
 
     @property
     def stds(self) -> Floats:

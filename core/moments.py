@@ -1,4 +1,4 @@
-"""Mean and standard deviation of a tensor, in float64, over its finite weights."""
+"""Mean, standard deviation, range and norms of a tensor, in float64, over its finite weights."""
 
 import math
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ class Moments:
         mean: of them; 0 where there are none.
         square: sum of the squares of their distances from the mean.
         least, greatest: of them; infinite, and the wrong way round, where there are none.
+        absolute: sum of their magnitudes, the norm L1.
     """
 
     count: int = 0
@@ -28,6 +29,12 @@ class Moments:
     square: float = 0.0
     least: float = math.inf
     greatest: float = -math.inf
+    absolute: float = 0.0
+
+    @property
+    def euclidean(self) -> float:
+        """The norm L2."""
+        return math.sqrt(self.square + self.count * self.mean * self.mean)
 
     @property
     def std(self) -> float:
@@ -51,7 +58,8 @@ class Moments:
         total, step = self.count + other.count, other.mean - self.mean
         mean = self.mean + step * other.count / total
         square = self.square + other.square + step * step * self.count * other.count / total
-        return Moments(total, mean, square, min(self.least, other.least), max(self.greatest, other.greatest))
+        least, greatest = min(self.least, other.least), max(self.greatest, other.greatest)
+        return Moments(total, mean, square, least, greatest, self.absolute + other.absolute)
 
 
 def moments(tensor: Tensor, desk: Desk) -> Moments:
@@ -69,4 +77,5 @@ def _of(read: Floats) -> Moments:
         return Moments()
     mean = float(finite.mean())
     apart = finite - mean
-    return Moments(len(finite), mean, float(np.dot(apart, apart)), float(finite.min()), float(finite.max()))
+    square, absolute = float(np.dot(apart, apart)), float(np.abs(finite).sum())
+    return Moments(len(finite), mean, square, float(finite.min()), float(finite.max()), absolute)

@@ -21,6 +21,7 @@ from core.index import (
 )
 from core.moments import Moments, moments
 from core.progress import Report
+from core.quantiles import Quantiles, QuantilesWanted
 from core.recorded import MaskWanted, RecordedMask
 
 
@@ -94,8 +95,8 @@ class MomentsWanted:
         return found
 
 
-Want = IndexWanted | GroupWanted | MomentsWanted | MaskWanted
-Finding = MagnitudeIndex | Refinement | Moments | RecordedMask
+Want = IndexWanted | GroupWanted | MomentsWanted | QuantilesWanted | MaskWanted
+Finding = MagnitudeIndex | Refinement | Moments | Quantiles | RecordedMask
 
 
 def read_all(wants: Sequence[Want], report: Report) -> Iterator[tuple[Want, Finding]]:

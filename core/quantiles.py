@@ -1,0 +1,123 @@
+"""Quantiles of ``|w|``, each one of the weights' own magnitudes: out of the index, or read where that is not exact."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from core.blocks import Desk, stretches
+from core.checkpoint import Parameter
+from core.crew import Part
+from core.dtypes import Bits, Counts, values
+from core.index import MagnitudeIndex, Span, together
+from core.table import Tensor
+
+PARTS = (0.01, 0.25, 0.5, 0.75, 0.99)
+"""Which quantiles are looked at."""
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """Of the finite weights; ``numpy.quantile`` gives the same with ``method="inverted_cdf"``.
+
+    Attributes:
+        magnitudes: for each of `PARTS` the least magnitude that so many of the weights do not exceed; empty where
+            no weight is finite.
+    """
+
+    magnitudes: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What some groups of the index hold in a part of a tensor; of two parts it adds up.
+
+    Attributes:
+        bits: different magnitudes, as bit patterns, ascending.
+        counts: int64, how often each occurs.
+    """
+
+    bits: Bits
+    counts: Counts
+
+    def __add__(self, other: "Gathered") -> "Gathered":
+        return Gathered(*together((self.bits, self.counts), (other.bits, other.counts)))
+
+
+@dataclass(frozen=True)
+class QuantilesWanted:
+    """The quantiles of a parameter.
+
+    Attributes:
+        index: of the parameter.
+    """
+
+    parameter: Parameter
+    index: MagnitudeIndex = field(repr=False)
+
+    @property
+    def nbytes(self) -> int:
+        return self.parameter.tensor.nbytes
+
+    def parts(self) -> Iterator[Part]:
+        spans = tuple(dict.fromkeys(_span(self.index, rank) for rank in _ranks(self.index)))
+        return (partial(_gather, part, spans) for part in stretches(self.parameter.tensor))
+
+    def answer(self, found: Gathered) -> Quantiles:
+        return _pick(self.index, found)
+
+
+def known_quantiles(index: MagnitudeIndex) -> Quantiles | None:
+    """The quantiles as far as the index alone has them; None where the weights have to be read."""
+    if index.single:
+        return Quantiles(tuple(_value(index, int(index.tops[_group(index, rank)])) for rank in _ranks(index)))
+    return None if _ranks(index) else Quantiles(())
+
+
+def _ranks(index: MagnitudeIndex) -> tuple[int, ...]:
+    """How many weights have to be no greater; counted from 1."""
+    finite = index.numel - index.nonfinite
+    return tuple(max(math.ceil(part * finite - 1e-9), 1) for part in PARTS) if finite else ()
+
+
+def _group(index: MagnitudeIndex, rank: int) -> int:
+    return int(np.searchsorted(index.upto, rank))
+
+
+def _span(index: MagnitudeIndex, rank: int) -> Span:
+    group = _group(index, rank)
+    return Span(int(index.tops[group - 1]) + 1 if group else 0, int(index.tops[group]))
+
+
+def _gather(tensor: Tensor, spans: Sequence[Span], desk: Desk) -> Gathered:
+    """Read a tensor, or a part of one, and keep the magnitudes of some groups."""
+    from core.kernels import collect
+
+    word = np.dtype(tensor.dtype.word).type
+    mask = word(tensor.dtype.magnitude_mask)
+    found = [np.empty(0, word)]
+    for block in desk.blocks(tensor):
+        out = np.empty_like(block)
+        for span in spans:
+            count = collect(block, mask, word(span.low), word(span.high - span.low), out)
+            found.append(out[:count].copy())
+    return Gathered(*np.unique(np.concatenate(found), return_counts=True))
+
+
+def _pick(index: MagnitudeIndex, found: Gathered) -> Quantiles:
+    """Find each rank in its own group."""
+    bits, counts = found.bits, found.counts
+    picked = []
+    for rank in _ranks(index):
+        group, span = _group(index, rank), _span(index, rank)
+        below = int(index.upto[group - 1]) if group else 0
+        first, last = np.searchsorted(bits, [span.low, span.high + 1])
+        place = first + int(np.searchsorted(np.cumsum(counts[first:last]), rank - below))
+        picked.append(_value(index, int(bits[place])))
+    return Quantiles(tuple(picked))
+
+
+def _value(index: MagnitudeIndex, bits: int) -> float:
+    return float(values(index.dtype, np.array([bits], index.dtype.word))[0])

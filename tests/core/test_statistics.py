@@ -1,0 +1,91 @@
+"""Norms and quantiles against numpy's, for every dtype."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import quantiles
+from core.blocks import Desk
+from core.checkpoint import Parameter
+from core.index import build_index
+from core.moments import moments
+from core.progress import silent
+from core.quantiles import PARTS, Quantiles, QuantilesWanted, known_quantiles
+from core.table import Tensor
+from core.wants import read_all
+from tests.helpers.checkpoints import plan_for, settled, write_safetensors
+from tests.helpers.tensors import FLOATS, lay_down, weights
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("statistics")
+
+
+def expected(tensor: torch.Tensor) -> list[float]:
+    finite = tensor.double()[tensor.isfinite()].abs().numpy()
+    return np.quantile(finite, PARTS, method="inverted_cdf").tolist() if finite.size else []
+
+
+def found(laid: Tensor) -> Quantiles:
+    parameter, index = Parameter("weight", "", "weight", laid), build_index(laid)
+    known = known_quantiles(index)
+    return known or next(iter(read_all([QuantilesWanted(parameter, index)], silent)))[1]
+
+
+@given(data=st.data())
+def test_quantiles_of_few_weights_come_out_of_the_index(data: st.DataObject, folder: Path) -> None:
+    tensor = data.draw(st.sampled_from(FLOATS).flatmap(lambda dtype: weights(dtype, least=1)))
+    laid = lay_down(tensor, folder / "weights")
+    known = known_quantiles(build_index(laid))
+    assert known is not None
+    assert list(known.magnitudes) == expected(tensor)
+
+
+@pytest.mark.parametrize("dtype", FLOATS, ids=str)
+@pytest.mark.parametrize("zeros", [0, 30_000])
+def test_quantiles_of_many_weights_are_exact(dtype: torch.dtype, zeros: int, tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    tensor = (torch.randn(300, 200) * 0.05).to(dtype)
+    tensor.view(-1)[:zeros] = 0
+    tensor[299, 190:195] = torch.tensor([torch.inf, -torch.inf, torch.nan, torch.nan, 5.0], dtype=dtype)
+    assert list(found(lay_down(tensor, tmp_path / "weights")).magnitudes) == expected(tensor)
+
+
+def test_what_is_read_in_parts_adds_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from core import blocks
+
+    monkeypatch.setattr(blocks, "STRETCH", 40_000)
+    tensor = torch.randn(300, 200)
+    assert list(found(lay_down(tensor, tmp_path / "weights")).magnitudes) == expected(tensor)
+
+
+def test_nothing_finite_has_no_quantiles(tmp_path: Path) -> None:
+    tensor = torch.full((100, 200), torch.nan)
+    assert found(lay_down(tensor, tmp_path / "weights")) == Quantiles(())
+
+
+@given(data=st.data())
+def test_norms_are_numpys(data: st.DataObject, folder: Path) -> None:
+    some = [data.draw(weights(torch.float32, least=1)) for _ in range(2)]
+    some = [torch.where(each.abs() < 1e15, each, torch.zeros(())) for each in some]
+    with Desk() as desk:
+        first, second = (moments(lay_down(each, folder / f"part{place}"), desk) for place, each in enumerate(some))
+    together, all_of = first + second, torch.cat(some).double().numpy()
+    assert together.absolute == pytest.approx(np.abs(all_of).sum())
+    assert together.euclidean == pytest.approx(np.linalg.norm(all_of), rel=1e-6, abs=1e-12)
+
+
+def test_statistics_are_asked_for_once(tmp_path: Path) -> None:
+    write_safetensors({"a.weight": torch.randn(200, 100)}, tmp_path / "a.safetensors")
+    _, measures = settled(tmp_path / "a.safetensors", plan_for(["a.weight"], 0.1))
+    wants = measures.unread_statistics(["a.weight"])
+    assert len(wants) == 2
+    for want, finding in read_all(wants, silent):
+        measures.add(want, finding)
+    assert measures.unread_statistics(["a.weight"]) == ()
+    assert len(measures.quantiles_of("a.weight").magnitudes) == len(quantiles.PARTS)
