@@ -1,5 +1,6 @@
 """The density that each threshold would give, and the present point on it."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -94,9 +95,11 @@ class CurveArea(PlotArea):
         self.show_range((low - margin, high + margin), (-ROOM, FULL + ROOM))
 
     def set_point(self, threshold: float, density: float) -> None:
-        place = self.scale_of.place(threshold)
+        one = bool(np.isfinite(threshold))
+        place = self.scale_of.place(threshold if one else 0.0)
+        self._line.setVisible(one)
         self._line.setPos(place)
-        self._dot.setVisible(bool(np.isfinite(density)))
+        self._dot.setVisible(one and bool(np.isfinite(density)))
         self._dot.setPos(place, FULL * np.nan_to_num(density))
 
     def _places(self, thresholds: Curves) -> Curves:
@@ -136,10 +139,17 @@ class DensityCurve(PlotCard):
         self._show_plot()
 
     def set_point(self, threshold: float, density: float) -> None:
-        """Mark the present threshold and the density it gives, NaN while that is not known."""
+        """Mark the present threshold and the density it gives, NaN while that is not known.
+
+        Args:
+            threshold: NaN where there is not one for all.
+        """
         self.area.set_point(threshold, density)
         said = percent(density)
         self.header.set_text(self.header.title, said)
+        if math.isnan(threshold):
+            self.describe_for_readers(said)
+            return
         at = self.tr("{density} at {threshold}").format(density=said, threshold=magnitude(threshold))
         self.describe_for_readers(at)
 

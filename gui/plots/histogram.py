@@ -128,6 +128,11 @@ class HistogramPlot(PlotCard):
         self.area.set_threshold(threshold)
         self._describe()
 
+    def set_thresholds(self, low: float, high: float) -> None:
+        """Show from where to where the thresholds of several layers reach; one line where they are the same."""
+        self.area.set_thresholds(low, high)
+        self._describe()
+
     def set_share(self, pruned: int, total: int, exact: bool) -> None:
         """State how much is pruned, with ≈ where that is an estimate."""
         about = "" if exact else "≈ "
@@ -215,6 +220,8 @@ class HistogramPlot(PlotCard):
 
     def _describe(self) -> None:
         at = self.tr("threshold {value}").format(value=magnitude(self.area.line.threshold))
+        if not self.area.line.isVisible():
+            at = self.tr("different thresholds")
         self.describe_for_readers(", ".join(filter(None, [at, self._pruned.text(), self._kept.text()])))
 
 

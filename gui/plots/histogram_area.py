@@ -90,8 +90,17 @@ class HistogramArea(PlotArea):
         self._peak = max(self._peak, peak)
         self._fit()
 
+    def set_thresholds(self, low: float, high: float) -> None:
+        """Where one threshold for all would be: shading between the lowest and the highest, and no line."""
+        if low == high:
+            self.set_threshold(low)
+            return
+        self.line.set_shown(False)
+        self.bars.set_cut(self.line.scale_of.place(low), self.line.scale_of.place(high))
+
     def set_threshold(self, threshold: float) -> None:
         """Move the line and the shading."""
+        self.line.set_shown(True)
         self.line.set_threshold(threshold)
         self.bars.set_cut(self.line.value())
 
@@ -137,7 +146,7 @@ class HistogramArea(PlotArea):
             self.drag.cancel()
         elif event.key() in _TOGGLES:
             self.toggled.emit(_TOGGLES[event.key()])
-        elif event.key() in _DIRECTIONS and self._offset is None:
+        elif event.key() in _DIRECTIONS and self._offset is None and self.line.isVisible():
             self.drag.begin(self.line.threshold)
             self.drag.move(self._stepped(event))
         else:

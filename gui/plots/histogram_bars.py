@@ -24,7 +24,7 @@ class HistogramBars(QGraphicsItem):
         self._places = np.zeros(1)
         self._bars: list[QRectF] = []
         self._rect = QRectF()
-        self._cut = 0.0
+        self._cut = self._sure = 0.0
         self._faint = False
         self.apply_theme(LIGHT)
 
@@ -32,6 +32,7 @@ class HistogramBars(QGraphicsItem):
         strength = 0.28 if self._faint else 1.0
         self._kept = mixed(mixed(theme.kept, theme.panel, 0.85).name(), theme.panel, strength)
         self._pruned = mixed(mixed(theme.pruned, theme.panel, 0.75).name(), theme.panel, strength)
+        self._either = mixed(mixed(theme.muted, theme.panel, 0.55).name(), theme.panel, strength)
         self._theme = theme
         self.update()
 
@@ -48,22 +49,29 @@ class HistogramBars(QGraphicsItem):
         self._bars = [QRectF(left, 0, width, height) for left, width, height in bars]
         self._rect = QRectF(places[0], 0, places[-1] - places[0], float(heights.max()) or 1.0)
 
-    def set_cut(self, place: float) -> None:
-        """Where orange ends and blue begins."""
-        between = QRectF(min(place, self._cut), 0, abs(place - self._cut), self._rect.height())
-        self._cut = place
+    def set_cut(self, place: float, sure: float | None = None) -> None:
+        """Where orange ends and blue begins.
+
+        Args:
+            sure: from where on all is kept, if that is not the same place; what lies between may be either.
+        """
+        ends = place, self._cut, place if sure is None else sure, self._sure
+        between = QRectF(min(ends), 0, max(ends) - min(ends), self._rect.height())
+        self._cut, self._sure = place, place if sure is None else sure
         self.update(between)
 
     def boundingRect(self) -> QRectF:
         return self._rect
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        left, right = QRectF(option.exposedRect), QRectF(option.exposedRect)
+        left, middle, right = (QRectF(option.exposedRect) for _ in range(3))
         left.setRight(min(max(self._cut, left.left()), left.right()))
-        right.setLeft(left.right())
+        middle.setLeft(left.right())
+        middle.setRight(min(max(self._sure, middle.left()), middle.right()))
+        right.setLeft(middle.right())
         painter.setPen(Qt.PenStyle.NoPen)
-        self._fill(painter, left, self._pruned)
-        self._fill(painter, right, self._kept)
+        for part, colour in ((left, self._pruned), (middle, self._either), (right, self._kept)):
+            self._fill(painter, part, colour)
 
     def _fill(self, painter: QPainter, part: QRectF, colour: QColor) -> None:
         if part.width() <= 0:

@@ -90,12 +90,19 @@ class ThresholdLine(InfiniteLine):
         self.handle.set_text(magnitude(threshold), self._handle_font())
         self._place_handle()
 
+    def set_shown(self, shown: bool) -> None:
+        """Stand there, or not, where there is no one threshold to mark."""
+        self.setVisible(shown)
+        self.handle.setVisible(shown)
+
     def set_held(self, held: bool) -> None:
         """Show that it has been, or can be, taken hold of."""
         self.handle.set_held(held)
 
     def is_near(self, position: QPointF) -> bool:
         """Whether a position, in the pixels of the view box, is close enough to take hold."""
+        if not self.isVisible():
+            return False
         on_handle = self.handle.mapRectToParent(self.handle.boundingRect()).contains(position)
         inside = self._view.rect().adjusted(-GRAB, 0, GRAB, 0).contains(position)
         return on_handle or (inside and abs(position.x() - self.pixel()) <= GRAB)

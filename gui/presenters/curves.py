@@ -1,5 +1,6 @@
 """What the density curves show: what every other threshold would keep."""
 
+import math
 from collections.abc import Hashable
 
 import numpy as np
@@ -85,8 +86,8 @@ class CurvesPresenter(QObject):
 
     def _mark(self) -> None:
         value = self._control.value
-        if value is not None and self._drawn is not None and not self._plot.is_empty:
-            self._plot.set_point(value, self._control.total.density)
+        if self._drawn is not None and not self._plot.is_empty:
+            self._plot.set_point(math.nan if value is None else value, self._control.total.density)
 
     def _numbers(self, names: tuple[str, ...]) -> Counts:
         return np.array([self._document.measures.numbers[name] for name in names], np.int64)

@@ -103,10 +103,13 @@ class HistogramPresenter(QObject):
     def _mark(self) -> None:
         evaluation, numbers = self._document.evaluation, self._document.measures.numbers
         places = [numbers[name] for name in self._names]
-        value = self._control.value
-        if not places or value is None or not evaluation.known[places].all():
+        if not places or not evaluation.known[places].all():
             return
-        self._plot.set_threshold(value)
+        value, thresholds = self._control.value, evaluation.thresholds[places]
+        if value is not None:
+            self._plot.set_threshold(value)
+        elif not np.isnan(thresholds).any():
+            self._plot.set_thresholds(float(thresholds.min()), float(thresholds.max()))
         total, kept = int(evaluation.numel[places].sum()), int(evaluation.kept[places].sum())
         self._plot.set_share(total - kept, total, bool(evaluation.exact[places].all()))
 

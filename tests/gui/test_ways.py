@@ -228,3 +228,14 @@ def test_a_held_key_in_a_density_is_one_step(opened: MainWindow, qtbot: QtBot) -
     QTest.keyRelease(spin, Qt.Key.Key_Down)
     assert history(opened)[1:] == ["Density 50 %", "Density 46 %"]
     settle(qtbot, opened)
+
+
+def test_different_thresholds_have_no_line(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select([])
+    type_into(qtbot, opened.threshold.sigma, "1")
+    settle(qtbot, opened)
+    assert not opened.histogram.area.line.isVisible()
+    opened.document.select([FC])
+    settle(qtbot, opened)
+    assert opened.histogram.area.line.isVisible()
+    assert opened.histogram.area.line.threshold == opened.control.value
