@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from core.dtypes import Counts
+from core.tree import module_tree
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
 from gui.plots.layer_bars import LayerBars
@@ -15,12 +16,14 @@ class BarsPresenter(QObject):
     def __init__(self, document: Document, plot: LayerBars) -> None:
         super().__init__(plot)
         self._document, self._plot = document, plot
+        self._order: Counts = np.zeros(0, np.int64)
         self._places: Counts = np.zeros(0, np.int64)
         plot.layerClicked.connect(self._select)
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
+            self._read_order()
             self._arrange()
         if isinstance(change, Opened | PlanChanged | Measured | Settled):
             self._show()
@@ -29,16 +32,22 @@ class BarsPresenter(QObject):
 
     def _show(self) -> None:
         evaluation = self._document.evaluation
-        if not np.array_equal(np.flatnonzero(evaluation.chosen), self._places):
+        if not np.array_equal(self._order[evaluation.chosen[self._order]], self._places):
             self._arrange()
             self._mark()
         if len(self._places):
             self._plot.set_densities(evaluation.densities[self._places])
 
     def _arrange(self) -> None:
-        self._places = np.flatnonzero(self._document.evaluation.chosen)
+        self._places = self._order[self._document.evaluation.chosen[self._order]]
         names = self._names()
         self._plot.show_layers(names, [group(name) for name in names])
+
+    def _read_order(self) -> None:
+        """Bars stand side by side in the order in which the tree has the parameters below each other."""
+        numbers = self._document.measures.numbers
+        below = module_tree(self._document.checkpoint).parameters()
+        self._order = np.array([numbers[each.name] for each in below if each.name in numbers], np.int64)
 
     def _mark(self) -> None:
         looked_at, names = self._document.looked_at, self._names()

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.checkpoint import Checkpoint, Parameter
+from core.tree import by_number
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -124,7 +125,7 @@ class Skeleton:
 
 
 def _children(parameters: Iterable[Parameter]) -> dict[str, list[Parameter | str]]:
-    """Module → what is in it, in file order: the order of `core.tree`, without its nodes."""
+    """Module → what is in it, in the order of `core.tree`, without its nodes."""
     children: dict[str, list[Parameter | str]] = {"": []}
     for parameter in parameters:
         missing = []
@@ -136,7 +137,11 @@ def _children(parameters: Iterable[Parameter]) -> dict[str, list[Parameter | str
             children[module.rpartition(".")[0]].append(module)
             children[module] = []
         children[parameter.module].append(parameter)
-    return children
+    return {module: by_number(inside, _module_name) for module, inside in children.items()}
+
+
+def _module_name(child: Parameter | str) -> str | None:
+    return child.rpartition(".")[2] if isinstance(child, str) else None
 
 
 class Distinct:

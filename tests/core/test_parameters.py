@@ -41,6 +41,17 @@ def test_the_tree_keeps_the_files_order(small: Checkpoint) -> None:
     assert [each.path for each in features.children if isinstance(each, ModuleNode)] == ["features.0", "features.1"]
 
 
+def test_numbered_modules_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    """Files sorted by name have layer 10 before layer 2."""
+    names = [f"layers.{number}.weight" for number in (0, 1, 10, 11, 2)]
+    checkpoint = opened(tmp_path, {name: torch.ones(2, 2) for name in [*names, "b.2x.weight", "b.10.weight"]})
+    ordered = [each.name for each in module_tree(checkpoint).parameters()]
+    assert ordered[:5] == [f"layers.{number}.weight" for number in (0, 1, 2, 10, 11)]
+    # these are no list
+    assert ordered[5:] == ["b.2x.weight", "b.10.weight"]
+    assert [each.name for each in checkpoint.parameters][:5] == names
+
+
 def test_the_bench_is_a_real_module_tree(small: Checkpoint) -> None:
     bench = Bench(small)
     assert isinstance(bench.root, torch.nn.Module)
