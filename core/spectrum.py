@@ -1,6 +1,7 @@
 """The magnitudes of many tensors together, out of their indexes: for histograms and for the range that matters."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -53,6 +54,17 @@ class Spectrum:
         few = self.zeros + tail * (self.numel - self.zeros - self.nonfinite)
         single = all(index.dtype.itemsize <= 4 for index in self._indexes)
         return lowest_magnitude(lambda each: self._upto(each) > few, single), highest
+
+    def quantiles(self, parts: Sequence[float]) -> tuple[float, ...]:
+        """Least magnitudes that these parts of the finite weights do not exceed, estimated within a group.
+
+        Returns:
+            nothing where no weight is finite.
+        """
+        finite = self.numel - self.nonfinite
+        single = all(index.dtype.itemsize <= 4 for index in self._indexes)
+        ranks = [max(math.ceil(part * finite - 1e-9), 1) for part in parts] if finite else []
+        return tuple(lowest_magnitude(lambda each, rank=rank: self._upto(each) >= rank, single) for rank in ranks)
 
     def _upto(self, magnitude: float) -> int:
         return int(self._table.at_most(self._table.bits_of(magnitude))[0].sum())

@@ -18,6 +18,9 @@ from gui.reading import Reading
 SHOW_EVERY = 100
 """Milliseconds between two looks at what a running job has found."""
 
+LOOKED_MOST = 1 << 30
+"""Bytes of several parameters that are read only to tell their mean and norms together."""
+
 
 class Document(QObject):
     """Checkpoint, plan, history, selection. It announces each change once, as a value.
@@ -193,10 +196,14 @@ class Document(QObject):
         return self.measures.missing(self.shown, self.looked_at) or self._missing_moments()
 
     def _missing_moments(self) -> tuple[Want, ...]:
-        """Range and mean are shown of a single parameter only; standard deviations where they are asked for."""
-        names = {*self._needed, *(self.looked_at if len(self.looked_at) == 1 else ())}
+        """All statistics of one parameter, of several what adds up; standard deviations where they are asked for."""
+        owners = [self.checkpoint.by_name[name] for name in self.looked_at]
+        if len(owners) > 1 and sum(each.tensor.nbytes for each in owners) > LOOKED_MOST:
+            owners = []
+        names = {*self._needed, *(each.name for each in owners)}
         unread = (name for name in names if self.measures.moments_of(name) is None)
-        return tuple(MomentsWanted(self.checkpoint.by_name[name]) for name in unread)
+        alone = self.measures.unread_statistics(self.looked_at) if len(owners) == 1 else ()
+        return alone or tuple(MomentsWanted(self.checkpoint.by_name[name]) for name in unread)
 
     def _take(self, want: Want, finding: Finding) -> None:
         self.measures.add(want, finding)

@@ -1,21 +1,22 @@
 """What is known of the selected parameter."""
 
-import math
-
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from core.checkpoint import Parameter
 from core.evaluation import Evaluation
 from core.measures import Measures
-from core.moments import Moments
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
 from gui.panels.elided_label import ElidedLabel
 from gui.panels.section import QuietLabel, Section
+from gui.panels.statistics import Statistics
 
 NONE = "–"
-_FIELDS = ("name", "kind", "threshold", "kept", "pruned", "zeros", "nonfinite", "range", "mean", "norm")
+_FIELDS = (
+    *("name", "kind", "weights", "threshold", "kept", "pruned", "zeros", "nonfinite"),
+    *("range", "mean", "median", "middle", "most", "norms"),
+)
 
 
 class ParameterPanel(Section):
@@ -24,6 +25,7 @@ class ParameterPanel(Section):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self._document = document
+        self._statistics = Statistics()
         self._values = {field: _value(field) for field in _FIELDS}
         self._hint = QuietLabel(self.tr("Select a row of the tree, or click a bar."))
         self._form = QWidget(self)
@@ -46,6 +48,7 @@ class ParameterPanel(Section):
     def _titles(self) -> dict[str, str]:
         return {
             "kind": self.tr("Kind"),
+            "weights": self.tr("Weights"),
             "threshold": self.tr("Threshold"),
             "kept": self.tr("Kept"),
             "pruned": self.tr("Pruned"),
@@ -53,7 +56,10 @@ class ParameterPanel(Section):
             "nonfinite": self.tr("Not finite"),
             "range": self.tr("Min … max"),
             "mean": self.tr("Mean, σ"),
-            "norm": "‖w‖₂",
+            "median": self.tr("Median |w|"),
+            "middle": self.tr("25 … 75 % |w|"),
+            "most": self.tr("1 … 99 % |w|"),
+            "norms": "‖w‖₁, ‖w‖₂",
         }
 
     def _follow(self, change: Change) -> None:
@@ -76,7 +82,12 @@ class ParameterPanel(Section):
             return {}
         if len(names) == 1:
             return self._of_one(checkpoint.by_name[names[0]])
-        return {"name": self._together(), **self._counts(self._document.looked_at)}
+        looked_at = self._document.looked_at
+        return {
+            "name": self._together(),
+            **self._counts(looked_at),
+            **self._statistics.texts(self._measures, looked_at),
+        }
 
     def _together(self) -> str:
         """What several parameters are called."""
@@ -85,12 +96,13 @@ class ParameterPanel(Section):
 
     def _of_one(self, parameter: Parameter) -> dict[str, str]:
         shape = " × ".join(str(size) for size in parameter.tensor.shape) or self.tr("a single number")
-        texts = {"name": parameter.name, "kind": f"{shape} {parameter.tensor.dtype.name}"}
+        kind, weights = f"{shape} {parameter.tensor.dtype.name}", wording.whole(parameter.tensor.numel)
+        texts = {"name": parameter.name, "kind": kind, "weights": weights}
         if not parameter.prunable:
             return {**texts, "threshold": self.tr("can't be pruned")}
-        moments = self._measures.moments_of(parameter.owner)
-        threshold = self._threshold(parameter.owner)
-        return {**texts, **self._counts((parameter.owner,)), **_moments(moments), "threshold": threshold}
+        owners, threshold = (parameter.owner,), self._threshold(parameter.owner)
+        statistics = self._statistics.texts(self._measures, owners)
+        return {**texts, **self._counts(owners), **statistics, "threshold": threshold}
 
     def _threshold(self, owner: str) -> str:
         plan = self._document.shown
@@ -113,6 +125,7 @@ class ParameterPanel(Section):
         numel, kept = int(evaluation.numel[places].sum()), int(evaluation.kept[places].sum())
         exact = bool(evaluation.exact[places].all())
         return {
+            "weights": wording.whole(numel),
             "kept": f"{_count(kept, exact)} ({wording.percent(kept / numel)})",
             "pruned": f"{_count(numel - kept, exact)} ({wording.percent(1 - kept / numel)})",
             "zeros": wording.whole(sum(index.zeros for index in indexes)),
@@ -128,17 +141,6 @@ class ParameterPanel(Section):
     def _evaluation(self) -> Evaluation:
         assert self._document.evaluation is not None
         return self._document.evaluation
-
-
-def _moments(moments: Moments | None) -> dict[str, str]:
-    if moments is None:
-        return {}
-    norm = math.sqrt(moments.count * moments.mean**2 + max(moments.count - 1, 0) * moments.std**2)
-    return {
-        "range": f"{wording.number(moments.low)} … {wording.number(moments.high)}",
-        "mean": f"{wording.number(moments.mean, 3)}, {wording.number(moments.std, 3)}",
-        "norm": wording.number(norm),
-    }
 
 
 def _count(count: int, exact: bool) -> str:

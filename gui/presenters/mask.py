@@ -138,8 +138,7 @@ class MaskPresenter(QObject):
         size = f"{wording.whole(picture.rows)} × {wording.whole(picture.columns)}"
         if len(picture.sheet.tensor.shape) < 2:
             return size
-        dead = [*self._dead(picture)]
-        return " · ".join((size, *(dead or [self.tr("none dead")])))
+        return " · ".join((size, *self._dead(picture)))
 
     def _dead(self, picture: MaskPicture) -> Iterator[str]:
         """In the words of the layer: an embedding has rows, and a transposed convolution its inputs first."""
@@ -150,8 +149,7 @@ class MaskPresenter(QObject):
         elif "ConvTranspose" in kind:
             first, second = second, first
         for words, count in ((first, picture.dead_outputs), (second, picture.dead_inputs)):
-            if count:
-                yield words(count).replace(str(count), wording.whole(count))
+            yield words(count).replace(str(count), wording.whole(count))
 
     def _kind(self) -> str:
         parameter = self._document.checkpoint.by_name[self._document.looked_at[0]]

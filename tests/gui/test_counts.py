@@ -85,6 +85,9 @@ def test_the_selected_parameter_is_described(opened: MainWindow, qtbot: QtBot, s
 def test_the_mask_has_the_same_counts(opened: MainWindow, qtbot: QtBot, state: State) -> None:
     opened.document.select(["features.0.weight"])
     move_to(opened, 0.1, qtbot)
-    weight = state["features.0.weight"].reshape(8, 27)
-    dead = int((weight.abs() <= 0.1).all(dim=1).sum())
-    assert opened.mask.header.detail == f"8 × 27 · {dead} dead rows".replace("1 dead rows", "1 dead row")
+    gone = state["features.0.weight"].abs() <= 0.1
+    dead = int(gone.flatten(1).all(dim=1).sum()), int(gone.transpose(0, 1).flatten(1).all(dim=1).sum())
+    outputs, inputs = (
+        f"{count} dead {end}" + "s" * (count != 1) for count, end in zip(dead, ("output", "input"), strict=True)
+    )
+    assert opened.mask.header.detail == f"8 × 27 · {outputs} · {inputs}"

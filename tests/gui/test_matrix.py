@@ -38,7 +38,7 @@ def test_an_embedding_has_rows(window: MainWindow, qtbot: QtBot, tmp_path: Path)
     write_safetensors({"word_embeddings.weight": weight}, tmp_path / "words.safetensors")
     window.open(tmp_path / "words.safetensors")
     settle(qtbot, window)
-    assert window.mask.header.detail == "30 × 4 · 2 dead rows"
+    assert window.mask.header.detail == "30 × 4 · 2 dead rows · 0 dead columns"
 
 
 def test_zooming_in_shows_single_weights(wide: tuple[MainWindow, torch.Tensor], qtbot: QtBot) -> None:

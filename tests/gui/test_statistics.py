@@ -1,0 +1,48 @@
+"""Statistics of what is selected, in the real window."""
+
+import numpy as np
+import pytest
+import torch
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from tests.gui.driving import settle
+
+
+def numbers(text: str, separator: str) -> list[float]:
+    return [float(part.replace("−", "-").replace("≈", "")) for part in text.split(separator)]
+
+
+def test_statistics_of_a_parameter_are_numpys(large: MainWindow, qtbot: QtBot) -> None:
+    generator = torch.Generator().manual_seed(0)
+    weight = torch.randn(400, 400, generator=generator).double().numpy()
+    large.document.select(["fc.weight"])
+    settle(qtbot, large)
+    texts, size = large.parameter.texts, np.abs(weight)
+    low, lower, median, upper, high = np.quantile(size, (0.01, 0.25, 0.5, 0.75, 0.99), method="inverted_cdf")
+    assert texts["weights"] == "160,000"
+    assert numbers(texts["range"], "…") == pytest.approx([weight.min(), weight.max()], rel=1e-3)
+    assert numbers(texts["mean"], ",") == pytest.approx([weight.mean(), weight.std(ddof=1)], rel=1e-2)
+    assert float(texts["median"]) == pytest.approx(median, rel=5e-3)
+    assert numbers(texts["middle"], "…") == pytest.approx([lower, upper], rel=5e-3)
+    assert numbers(texts["most"], "…") == pytest.approx([low, high], rel=5e-3)
+    assert numbers(texts["norms"], ",") == pytest.approx([size.sum(), np.linalg.norm(weight)], rel=1e-3)
+    assert "≈" not in "".join(texts.values())
+
+
+def test_statistics_of_several_add_up_and_estimates_are_marked(
+    opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]
+) -> None:
+    names = ["features.0.weight", "classifier.weight"]
+    opened.document.select(names)
+    settle(qtbot, opened)
+    together = torch.cat([state[name].flatten() for name in names]).double()
+    texts = opened.parameter.texts
+    assert texts["weights"] == "296"
+    assert numbers(texts["norms"], ",") == pytest.approx(
+        [float(together.abs().sum()), float(together.norm())], rel=1e-3
+    )
+    assert numbers(texts["mean"], ",") == pytest.approx([float(together.mean()), float(together.std())], rel=1e-2)
+    assert texts["median"].startswith("≈")
+    median = np.quantile(together.abs().numpy(), 0.5, method="inverted_cdf")
+    assert numbers(texts["median"], ",") == pytest.approx([median], rel=0.02)
