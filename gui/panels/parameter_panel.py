@@ -10,9 +10,12 @@ from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged,
 from gui.document import Document
 from gui.panels.elided_label import ElidedLabel
 from gui.panels.section import QuietLabel, Section
+from gui.panels.shrinking import Shrinking
 from gui.panels.statistics import Statistics
 
 NONE = "–"
+LEAST = 6
+"""Lines that are seen in a low window; the others are scrolled to."""
 _FIELDS = (
     *("name", "kind", "weights", "threshold", "kept", "pruned", "zeros", "nonfinite"),
     *("range", "mean", "median", "middle", "most", "norms"),
@@ -29,6 +32,7 @@ class ParameterPanel(Section):
         self._values = {field: _value(field) for field in _FIELDS}
         self._hint = QuietLabel(self.tr("Select a row of the tree, or click a bar."))
         self._form = QWidget(self)
+        self._room = Shrinking(self._form, LEAST, self)
         self._lay_out()
         document.changed.connect(self._follow)
         self._write()
@@ -42,7 +46,7 @@ class ParameterPanel(Section):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for field, text in self._titles().items():
             form.addRow(QuietLabel(text), self._values[field])
-        for widget in (self._values["name"], self._hint, self._form):
+        for widget in (self._values["name"], self._hint, self._room):
             self.body.addWidget(widget)
 
     def _titles(self) -> dict[str, str]:
@@ -69,7 +73,7 @@ class ParameterPanel(Section):
     def _write(self) -> None:
         texts = self.texts
         self._hint.setVisible(not texts)
-        self._form.setVisible(bool(texts))
+        self._room.setVisible(bool(texts))
         for field, label in self._values.items():
             label.setText(texts.get(field, NONE))
         self._values["name"].setVisible(bool(texts))

@@ -18,6 +18,7 @@ from gui.plots.histogram_area import HistogramArea
 from gui.plots.numbers import count, magnitude, percent
 from gui.plots.outlines import Outline, told_apart
 from gui.plots.scale import LinearScale, LogScale
+from gui.plots.small_button import SmallButton
 from gui.plots.strokes import STROKES
 from gui.theme import Theme
 
@@ -183,12 +184,10 @@ class HistogramPlot(PlotCard):
             button.toggled.connect(self.axesChanged)
 
     def _toggle(self, name: str, text: str, tip: str, on: bool) -> QToolButton:
-        button = QToolButton(self, objectName=name, text=text, toolTip=tip, checkable=True, checked=on)
+        button = SmallButton(name, text, tip, self)
+        button.setChecked(on)
         # its keys are those of the plot
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        font = button.font()
-        font.setPointSizeF(max(font.pointSizeF() - 1, 7.0))
-        button.setFont(font)
         self.head.addWidget(button)
         return button
 

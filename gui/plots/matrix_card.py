@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from gui.plots.base import MARGINS
 from gui.plots.mask_view import MaskView
+from gui.plots.small_button import SmallButton
 from gui.plots.tile import Colouring
 from gui.theme import theme_of
 from gui.values.panel import ValuesPanel
@@ -42,8 +43,8 @@ class MatrixCard(QFrame):
         self.mask_tab = self._tab("maskTab", self.tr("Mask"), self.tr("Which weights are kept and which are pruned"))
         self.magnitude_tab = self._tab("magnitudeTab", self.tr("Magnitude"), self.tr("How large the weights are"))
         self.values_tab = self._tab("valuesTab", self.tr("Values"), self.tr("The numbers themselves"))
-        self.kernels = QToolButton(self, checkable=True, objectName="kernelsButton", text=self.tr("Kernels"))
-        self.kernels.setToolTip(self.tr("Lay the kernels of a convolution out side by side (K)"))
+        tip = self.tr("Lay the kernels of a convolution out side by side (K)")
+        self.kernels = SmallButton("kernelsButton", self.tr("Kernels"), tip, self)
         self.kernels.toggled.connect(self.kernelsApart)
         shortcut = QShortcut(QKeySequence("K"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(lambda: self.kernels.click() if self._there else None)
@@ -90,7 +91,7 @@ class MatrixCard(QFrame):
         return menu
 
     def _tab(self, name: str, text: str, tip: str) -> QToolButton:
-        button = QToolButton(self, checkable=True, objectName=name, text=text, toolTip=tip)
+        button = SmallButton(name, text, tip, self)
         self._group.addButton(button)
         return button
 

@@ -46,3 +46,10 @@ def test_statistics_of_several_add_up_and_estimates_are_marked(
     assert texts["median"].startswith("≈")
     median = np.quantile(together.abs().numpy(), 0.5, method="inverted_cdf")
     assert numbers(texts["median"], ",") == pytest.approx([median], rel=0.02)
+
+
+def test_a_low_window_has_room_for_all(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select(["features.0.weight"])
+    settle(qtbot, opened)
+    assert opened.minimumSizeHint().height() <= 720
+    assert opened.minimumSizeHint().width() <= 1280
