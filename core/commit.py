@@ -11,6 +11,7 @@ from torch.nn.utils import prune
 
 from core.atomic import new_output
 from core.bench import Bench, Pair, to_bytes
+from core.blocks import Desk
 from core.checkpoint import Checkpoint, Parameter
 from core.cutting import MaskCut, ThresholdCut
 from core.errors import UserError
@@ -183,11 +184,12 @@ class _Writing:
     def _read_back(self, draft: Path, with_masks: bool) -> None:
         """Count the zeros of the written file against what was shown."""
         written = {tensor.key: tensor for tensor in open_container(draft).table.tensors}
-        for cut in self._cuts.values():
-            key = self._key(cut.parameter)
-            found = census(written[f"{key}_mask" if with_masks else key])
-            if found is None or found.zeros != cut.pruned:
-                raise RuntimeError(f"{key}: {cut.pruned} weights were to be pruned, the new file has {found}")
+        with Desk() as desk:
+            for cut in self._cuts.values():
+                key = self._key(cut.parameter)
+                found = census(written[f"{key}_mask" if with_masks else key], desk)
+                if found is None or found.zeros != cut.pruned:
+                    raise RuntimeError(f"{key}: {cut.pruned} weights were to be pruned, the new file has {found}")
 
 
 @contextmanager

@@ -1,5 +1,8 @@
 """Opening: from a path to a checkpoint, without torch and without reading a tensor's bytes."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
@@ -17,9 +20,26 @@ def open_checkpoint(path: str | PathLike[str]) -> Checkpoint:
     Raises:
         UserError: it can't be read, or is not a checkpoint that can be opened.
     """
-    container = open_container(Path(path))
-    with naming(Path(path)):
+    with _uncollected():
+        return _open(Path(path))
+
+
+def _open(path: Path) -> Checkpoint:
+    container = open_container(path)
+    with naming(path):
         parameters = find_parameters(container.table)
         classes = module_classes(parameters, container.table.classes)
-    beside = note_beside(Path(path))
-    return Checkpoint(Path(path), container, parameters, classes, (*container.table.notes, *filter(None, [beside])))
+    beside = note_beside(path)
+    return Checkpoint(path, container, parameters, classes, (*container.table.notes, *filter(None, [beside])))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from looking for garbage: with 100,000 tensors that takes a third of the time, and finds none."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

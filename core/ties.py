@@ -37,7 +37,7 @@ def find_ties(tensors: Iterable[Tensor]) -> Ties:
         if tensor.numel and not tensor.unreadable:
             by_storage.setdefault(tensor.storage, []).append(tensor)
     for group in by_storage.values():
-        for cluster in _overlapping(group):
+        for cluster in _overlapping(group) if len(group) > 1 else ():
             _sort_out(cluster, ties)
     # what is tied to a tensor shares its troubles
     ties.partly.update({key: ties.partly[owner] for key, owner in ties.owner.items() if owner in ties.partly})

@@ -39,7 +39,7 @@ class CensusWanted:
         return found
 
 
-def census(tensor: Tensor) -> Census | None:
+def census(tensor: Tensor, desk: Desk) -> Census | None:
     """Count, reading a tensor once; None where its elements can't be read as numbers.
 
     Raises:
@@ -47,8 +47,7 @@ def census(tensor: Tensor) -> Census | None:
     """
     if tensor.unreadable or not tensor.dtype.word:
         return None
-    with Desk() as desk:
-        return _count(tensor, desk)
+    return _count(tensor, desk)
 
 
 def _count(tensor: Tensor, desk: Desk) -> Census:

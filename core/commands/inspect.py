@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from core.blocks import Desk
 from core.checkpoint import Checkpoint, Parameter
 from core.opening import open_checkpoint
 from core.recorded import count_kept
@@ -68,12 +69,13 @@ def inspect(path: Path) -> Inspection:
         UserError: it can't be opened or read.
     """
     checkpoint = open_checkpoint(path)
-    rows = tuple(_row(checkpoint, parameter) for parameter in checkpoint.parameters)
+    with Desk() as desk:
+        rows = tuple(_row(checkpoint, parameter, desk) for parameter in checkpoint.parameters)
     return Inspection(str(path), checkpoint.container.format, rows, checkpoint.notes)
 
 
-def _row(checkpoint: Checkpoint, parameter: Parameter) -> Row:
-    counted = _census(parameter)
+def _row(checkpoint: Checkpoint, parameter: Parameter, desk: Desk) -> Row:
+    counted = _census(parameter, desk)
     return Row(
         name=parameter.name,
         module=parameter.module,
@@ -90,8 +92,8 @@ def _row(checkpoint: Checkpoint, parameter: Parameter) -> Row:
     )
 
 
-def _census(parameter: Parameter) -> Census | None:
-    counted = census(parameter.tensor)
+def _census(parameter: Parameter, desk: Desk) -> Census | None:
+    counted = census(parameter.tensor, desk)
     if counted is None or parameter.mask is None:
         return counted
     return Census(parameter.tensor.numel - count_kept(parameter), counted.nonfinite)

@@ -14,7 +14,7 @@ from core.formats.pickle_nodes import Call, Dict, Node, Pair, Set
 from core.formats.torch_tensors import is_tensor
 
 MAX_DEPTH = 400
-MAX_REPEATS = 200_000
+MAX_REPEATS = 50_000
 """Things that are found in objects once more. A pickle can hold one object in many places, and so stand for more of
 them than there are atoms."""
 

@@ -16,6 +16,7 @@ import traceback
 from pathlib import Path
 from random import Random
 
+from core.blocks import Desk
 from core.checkpoint import Checkpoint
 from core.errors import UserError
 from core.formats.base import Edit
@@ -90,10 +91,11 @@ def try_path(path: Path, out: Path, random: Random) -> tuple[list[str], bool]:
 
 def _read(checkpoint: Checkpoint) -> None:
     left = READABLE
-    for parameter in checkpoint.parameters:
-        left -= parameter.tensor.nbytes if not parameter.tensor.unreadable else 0
-        if left >= 0:
-            census(parameter.tensor)
+    with Desk() as desk:
+        for parameter in checkpoint.parameters:
+            left -= parameter.tensor.nbytes if not parameter.tensor.unreadable else 0
+            if left >= 0:
+                census(parameter.tensor, desk)
 
 
 def _rewrite(checkpoint: Checkpoint, out: Path, random: Random) -> list[str]:
@@ -111,7 +113,8 @@ def _rewrite(checkpoint: Checkpoint, out: Path, random: Random) -> list[str]:
     if again.container.format == container.format and again.container.remainder() != before:
         problems.append(f"writing {chosen.name[:80]!r} changed more than that")
     result = again.by_name.get(chosen.name)
-    counted = census(result.tensor) if result else None
+    with Desk() as desk:
+        counted = census(result.tensor, desk) if result else None
     if counted is None or counted.zeros != chosen.tensor.numel:
         problems.append(f"writing {chosen.name[:80]!r} did not zero it")
     return problems
