@@ -116,6 +116,7 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running: list[Job] = []
+        self._closed = False
 
     @property
     def busy(self) -> bool:
@@ -130,7 +131,7 @@ class Jobs(QObject):
         ended: Callable[[], None] | None = None,
         title: str = "",
     ) -> Job:
-        """Start work and say who is told of its end.
+        """Start work and say who is told of its end; after `shut_down` none is started any more.
 
         Args:
             work: called with a `Channel`, in a thread of its own.
@@ -146,13 +147,19 @@ class Jobs(QObject):
             if slot is not None:
                 signal.connect(slot)
         job.ended.connect(lambda: self._end(job, ended))
+        if self._closed:
+            return job
         self._running.append(job)
         self.started.emit(title, job)
         job.start()
         return job
 
     def shut_down(self) -> None:
-        """Cancel everything, wait for the threads, and tell who waits that it has ended."""
+        """Cancel everything, wait for the threads, and tell who waits that it has ended.
+
+        Who goes on with something else when a job has ended finds that it does not begin.
+        """
+        self._closed = True
         while self._running:
             job = self._running[0]
             job.cancel()

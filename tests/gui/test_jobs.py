@@ -191,3 +191,22 @@ def test_reading_that_was_stopped_goes_on_when_asked(window: MainWindow, qtbot: 
     resume.click()
     qtbot.waitUntil(lambda: window.document.settled)
     assert not resume.isVisible()
+
+
+def test_nothing_begins_after_the_end(qtbot: QtBot) -> None:
+    """What goes on with the next thing whenever a job has ended would never let the window go."""
+    jobs, begun = Jobs(), []
+
+    def work(channel: Channel) -> None:
+        begun.append(channel)
+        while True:
+            channel.report(0, 1)
+
+    def go_on() -> None:
+        jobs.start(work, ended=go_on)
+
+    go_on()
+    qtbot.waitUntil(lambda: len(begun) == 1)
+    jobs.shut_down()
+    assert not jobs.busy
+    assert len(begun) == 1
