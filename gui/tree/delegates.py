@@ -66,10 +66,7 @@ class ThresholdDelegate(QStyledItemDelegate):
         selected = paint_ground(painter, option)
         mark: Mark | None = index.data(Role.MARK)
         if mark is not None:
-            ink, rect = self._well.ink(option), option.rect
-            loud = ink.selected if selected else ink.text
-            painter.setPen(loud if mark.own else ink.muted)
-            paint_number(painter, ink, rect, rect.right() - MARGIN, _fitting(ink, mark.text, rect.width()))
+            paint_mark(painter, self._well.ink(option), option.rect, mark, selected)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         text = index.data(Qt.ItemDataRole.DisplayRole) or ""
@@ -86,17 +83,27 @@ class DensityDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         selected = paint_ground(painter, option)
         reading: Reading | None = index.data(Role.READING)
-        if reading is None:
-            return
-        ink, rect = self._well.ink(option), option.rect
-        painter.setPen(_number_colour(ink, reading, selected))
-        left = paint_number(painter, ink, rect, rect.right() - MARGIN, reading.text)
-        if reading.part is not None:
-            end = min(left, rect.right() - MARGIN - ink.width(_WIDEST)) - _GAP
-            _paint_bar(painter, ink, rect, end, reading)
+        if reading is not None:
+            paint_reading(painter, self._well.ink(option), option.rect, reading, selected)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(density_width(option.fontMetrics), option.fontMetrics.height())
+
+
+def paint_mark(painter: QPainter, ink: Ink, rect: QRect, mark: Mark, selected: bool = False) -> None:
+    """Write a threshold into its cell."""
+    loud = ink.selected if selected else ink.text
+    painter.setPen(loud if mark.own else ink.muted)
+    paint_number(painter, ink, rect, rect.right() - MARGIN, _fitting(ink, mark.text, rect.width()))
+
+
+def paint_reading(painter: QPainter, ink: Ink, rect: QRect, reading: Reading, selected: bool = False) -> None:
+    """Draw a density into its cell."""
+    painter.setPen(_number_colour(ink, reading, selected))
+    left = paint_number(painter, ink, rect, rect.right() - MARGIN, reading.text)
+    if reading.part is not None:
+        end = min(left, rect.right() - MARGIN - ink.width(_WIDEST)) - _GAP
+        _paint_bar(painter, ink, rect, end, reading)
 
 
 def filled(part: float, width: int) -> int:

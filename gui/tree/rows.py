@@ -10,6 +10,7 @@ from gui.tree.columns import Column
 from gui.tree.delegates import DensityDelegate, TextDelegate, ThresholdDelegate
 from gui.tree.ink import colour
 from gui.tree.model import ModuleTreeModel
+from gui.tree.moving import MovingColumns
 from gui.tree.skeleton import Skeleton
 
 _INDENTATION = 11
@@ -34,6 +35,7 @@ class Rows(QTreeView):
         self._wanted: widths.Widths | None = None
         self._fitted: dict[Column, int] = {}
         self._delegates = self._make_delegates()
+        self._moving = MovingColumns(self)
         self.setModel(model)
         self._set_up()
         self._set_up_header(self.header())
@@ -63,6 +65,9 @@ class Rows(QTreeView):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._model.rowCount() and self._moving.hold(event.rect()):
+            self._paint_moving(event.rect())
+            return
         super().paintEvent(event)
         if not self._model.rowCount():
             self._paint_empty_text()
@@ -134,6 +139,14 @@ class Rows(QTreeView):
                 self.setColumnWidth(column, width)
         title = widths.shape_title(shared=Column.CLASS not in self._fitted)
         self._model.setHeaderData(Column.SHAPE, Qt.Orientation.Horizontal, title)
+
+    def _paint_moving(self, rect: QRect) -> None:
+        painter = QPainter(self.viewport())
+        painter.setClipRect(rect)
+        rest = self._moving.paint(painter, rect, self._model.sight)
+        if not rest.isEmpty():
+            self.drawTree(painter, rest)
+        painter.end()
 
     def _paint_empty_text(self) -> None:
         painter = QPainter(self.viewport())

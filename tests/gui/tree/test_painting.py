@@ -153,3 +153,21 @@ def settle(qtbot: QtBot, desk: Desk) -> None:
     watch = PaintWatch(desk.tree.choose_button)
     desk.tree.choose_button.update()
     qtbot.waitUntil(lambda: not watch.painted.isEmpty())
+
+
+@pytest.mark.parametrize("selected", ["", "classifier.weight"])
+def test_what_a_move_repaints_looks_as_if_all_were_painted(qtbot: QtBot, selected: str) -> None:
+    """Thresholds and densities have a way of their own to the screen."""
+    desk = themed(qtbot, LIGHT)
+    desk.give_own("scale", Value(0.3))
+    if selected:
+        desk.tree.select(selected)
+    desk.set_plan(desk.plan.with_rule(Value(0.4)))
+    view = desk.view
+    left = view.columnViewportPosition(Column.THRESHOLD)
+    right = view.columnViewportPosition(Column.DENSITY) + view.columnWidth(Column.DENSITY)
+    moving = QRect(left, 0, right - left, view.viewport().height())
+    alone = view.viewport().grab(moving).toImage()
+    whole = view.viewport().grab().toImage().copy(moving)
+    assert alone == whole
+    assert count(alone, LIGHT.kept) > 0
