@@ -16,6 +16,7 @@ import torch.distributed.checkpoint as dcp
 from safetensors.torch import save as save_safetensors
 from torch.nn.utils import parametrizations, prune
 
+from tests.helpers.distributed import write_chunks
 from tests.hostile import containers
 from tests.hostile import opcodes as op
 
@@ -51,7 +52,8 @@ def seeds(scratch: Path) -> list[Seed]:
         found += [Seed("legacy", "model.pt", {"model.pt": raw}) for raw in old]
         found += [Seed("tar", "model.pt", {"model.pt": raw}) for raw in _tars()]
         found += [Seed("plain", "model.pkl", {"model.pkl": raw}) for raw in _plain()]
-        found += [_script(scratch / "script.pt"), _export(scratch / "export.pt2"), *_shards(), _distributed(scratch)]
+        found += [_script(scratch / "script.pt"), _export(scratch / "export.pt2"), *_shards()]
+        found += [_distributed(scratch), _tiles(scratch)]
     return found
 
 
@@ -180,6 +182,13 @@ def _distributed(scratch: Path) -> Seed:
     dcp.save({"model": state}, checkpoint_id=folder, no_dist=True)
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     return Seed("distributed", "", files)
+
+
+def _tiles(scratch: Path) -> Seed:
+    folder = scratch / "tiles"
+    halves = [(slice(0, 3), columns) for columns in (slice(0, 2), slice(2, 4))]
+    write_chunks(folder, "layer.weight", torch.randn(3, 4), halves)
+    return Seed("distributed", "", {path.name: path.read_bytes() for path in folder.iterdir()})
 
 
 def store(found: list[Seed], folder: Path) -> None:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.timeout(180)
 
 REGRESSIONS = Path(__file__).parent / "regressions"
 
-CASES = 60
+CASES = 400
 """For each reader."""
 
 SECONDS = 8.0

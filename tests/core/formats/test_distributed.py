@@ -1,6 +1,5 @@
 """Folders of torch.distributed.checkpoint: read statically, written as one safetensors file."""
 
-import io
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -10,14 +9,7 @@ import pytest
 import torch
 import torch.distributed.checkpoint as dcp
 from safetensors.torch import load_file
-from torch.distributed.checkpoint.filesystem import _StorageInfo
-from torch.distributed.checkpoint.metadata import (
-    ChunkStorageMetadata,
-    Metadata,
-    MetadataIndex,
-    TensorProperties,
-    TensorStorageMetadata,
-)
+from torch.distributed.checkpoint.metadata import Metadata
 
 from core.bench import read_tensor
 from core.blocks import Desk, stretches
@@ -27,6 +19,7 @@ from core.opening import open_checkpoint
 from core.progress import silent
 from core.recorded import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for, small_state
+from tests.helpers.distributed import write_chunks, write_metadata
 from tests.helpers.tensors import same_bits
 
 CHOSEN = ["features.0.weight", "classifier.weight"]
@@ -54,27 +47,6 @@ def folder(tmp_path: Path) -> Path:
     state = {"model": more_state(), "epoch": 3, "optim": {"state": [torch.ones(2)]}}
     dcp.save(state, checkpoint_id=tmp_path / "saved", no_dist=True)
     return tmp_path / "saved"
-
-
-def write_chunks(folder: Path, name: str, whole: torch.Tensor, parts: list[tuple[slice, ...]]) -> None:
-    """A tensor in several parts, each in a file of its own, as several processes write it."""
-    folder.mkdir()
-    chunks, places = [], {}
-    for number, part in enumerate(parts):
-        chunk = whole[part].contiguous().clone()
-        offsets = torch.Size(each.start for each in part)
-        chunks.append(ChunkStorageMetadata(offsets, chunk.shape))
-        buffer = io.BytesIO()
-        torch.save(chunk, buffer)
-        (folder / f"__{number}_0.distcp").write_bytes(b"before" + buffer.getvalue())
-        info = _StorageInfo(f"__{number}_0.distcp", 6, len(buffer.getvalue()))
-        places[MetadataIndex(name, offsets)] = info
-    described = TensorStorageMetadata(TensorProperties(whole.dtype), whole.shape, chunks)
-    write_metadata(folder, Metadata({name: described}, None, places))
-
-
-def write_metadata(folder: Path, metadata: Metadata) -> None:
-    (folder / ".metadata").write_bytes(pickle.dumps(metadata))
 
 
 def edit_metadata(folder: Path, change: Callable[[Metadata], object]) -> None:
