@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
-from PySide6.QtWidgets import QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
 from gui import wording
 from gui.settings import Settings
@@ -41,7 +41,8 @@ class Actions(QObject):
 
     def set_open(self, is_open: bool) -> None:
         """Allow what needs a checkpoint."""
-        for action in (self.save_plan, self.open_plan, self.commit, self.export, self.reload, self.reset):
+        needing = (self.save_plan, self.open_plan, self.commit, self.export, self.reload, self.reset, self.compare)
+        for action in needing:
             action.setEnabled(is_open)
         self.commit_button.setEnabled(is_open)
 
@@ -83,6 +84,10 @@ class Actions(QObject):
         self.reset = self._make("resetAction", self.tr("R&eset"), "Ctrl+R")
         self.reset.setToolTip(self.tr("Back to where the history began, as a step that can be undone"))
 
+        self.compare = self._make("compareAction", self.tr("&Compare with unpruned"), "F4", self.tr("Compare"))
+        self.compare.setCheckable(True)
+        self.compare.setToolTip(self.tr("Show the model unpruned. Hold F4 to look only; the plan stays as it is."))
+
     def _make_other_actions(self) -> None:
         self.shortcuts = self._make("shortcutsAction", self.tr("&Shortcuts"), "F1")
         self.about = self._make("aboutAction", self.tr("&About Secateurs"))
@@ -101,7 +106,8 @@ class Actions(QObject):
         self._fill(bar.addMenu(self.tr("&File")), (self.open, self.open_example, self._recent, None))
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.commit, None))
         self._fill(self._last_menu(), (self.reload, None, self.quit))
-        self._fill(bar.addMenu(self.tr("&Edit")), (self.undo, self.redo, self.reset, None, self.find))
+        self._fill(bar.addMenu(self.tr("&Edit")), (self.undo, self.redo, self.reset, None, self.compare))
+        self._fill(self._last_menu(), (None, self.find))
         self.view_menu = bar.addMenu(self.tr("&View"))
         self._fill(bar.addMenu(self.tr("&Help")), (self.shortcuts, None, self.about))
 
@@ -121,10 +127,13 @@ class Actions(QObject):
         bar = QToolBar(self.tr("Tools"), self._window, objectName="toolBar")
         bar.setMovable(False)
         bar.toggleViewAction().setVisible(False)
-        for action in (self.open, self.undo, self.redo):
+        for action in (self.open, self.undo, self.redo, self.compare):
             bar.addAction(action)
         space = QWidget(bar)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.sign = QLabel(space, objectName="compareSign")
+        QHBoxLayout(space).addWidget(self.sign, 0, Qt.AlignmentFlag.AlignCenter)
+        space.layout().setContentsMargins(0, 0, 0, 0)
         bar.addWidget(space)
         bar.addAction(self.export)
         self.commit_button = QPushButton(self.commit.iconText(), bar, objectName="commitButton")

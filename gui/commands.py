@@ -1,20 +1,31 @@
-"""Steps of the undo stack. They hold values; the plan in force is read off the stack (`Document.plan`)."""
+"""Steps of the undo stack. They hold values; the state in force is read off the stack (`Document.state`)."""
+
+from dataclasses import dataclass
 
 from PySide6.QtGui import QUndoCommand
 
 from core.plan import Plan
+from core.snapshots import Snapshots
 
 
-class ChangePlan(QUndoCommand):
-    """From one plan to another. Never merged: separate edits are separate steps.
+@dataclass(frozen=True)
+class State:
+    """All that can be undone."""
+
+    plan: Plan = Plan()  # noqa: RUF009 - it is a value
+    snapshots: Snapshots = ()
+
+
+class ChangeState(QUndoCommand):
+    """From one state to another. Never merged: separate edits are separate steps.
 
     Args:
         text: names the change, as the history shows it.
-        before: the plan until then.
-        after: the plan from then on.
+        before: the state until then.
+        after: the state from then on.
     """
 
-    def __init__(self, text: str, before: Plan, after: Plan) -> None:
+    def __init__(self, text: str, before: State, after: State) -> None:
         super().__init__(text)
         self.before = before
         self.after = after

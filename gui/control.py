@@ -42,7 +42,7 @@ class ThresholdControl(QObject):
     @property
     def selected(self) -> Scope:
         """What is selected, as a scope of its own: a row of a module stands for the module."""
-        modules, owners = self._document.modules, self._document.looked_at
+        modules, owners = self._document.gaze.modules, self._document.looked_at
         inside = {path: [name for name in owners if name.startswith(f"{path}.")] for path in modules}
         covered = {name for names in inside.values() for name in names}
         return Scope(tuple(filter(inside.get, modules)), tuple(name for name in owners if name not in covered))
@@ -221,6 +221,10 @@ class ThresholdControl(QObject):
         return self.scope.with_rule(plan, self.scope.rule(plan))
 
     def _follow(self, change: Change) -> None:
+        if self._document.comparing:
+            # the line goes to where nothing is cut; what is in hand stays
+            self.changed.emit()
+            return
         selected, giver = self.selected, self.giver
         given = selected.has_given(self._document.shown)
         source = given, giver

@@ -1,17 +1,19 @@
 """The document: the only owner of the checkpoint, what is known of it, the plan and its history."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QUndoStack
 
 from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
 from core.measures import Measures
 from core.plan import Plan
 from core.wants import Finding, MomentsWanted, Want
-from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
-from gui.commands import ChangePlan
+from gui.changes import Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.commands import State
+from gui.gaze import Gaze
+from gui.history import History
 from gui.jobs import Jobs
 from gui.reading import Reading
 
@@ -34,36 +36,47 @@ class Document(QObject):
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.stack = QUndoStack(self)
+        self.stack = History(self)
         self.stack.indexChanged.connect(self._go)
         self.checkpoint: Checkpoint | None = None
         self.measures: Measures | None = None
         self.evaluation: Evaluation | None = None
-        self.selection: tuple[str, ...] = ()
-        self._owners: tuple[str, ...] = ()
-        self.modules: tuple[str, ...] = ()
-        """The modules among what is selected, where they were selected as such."""
+        self.gaze = Gaze()
         self._needed: tuple[str, ...] = ()
         self.origin = ""
-        self.base = Plan()
-        """The plan that the history began with."""
         self._preview: Plan | None = None
+        self.comparing = False
+        """Whether the model is shown unpruned."""
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._show)
         self._found = QTimer(self, singleShot=True, interval=SHOW_EVERY)
         self._found.timeout.connect(self._measured)
-        self.reading = self._reader(jobs)
+        self.reading = Reading(jobs, self._missing, self)
+        self.reading.found.connect(self._take)
+        self.reading.read.connect(self._measured)
+        self.reading.complete.connect(self._complete)
 
     @property
     def plan(self) -> Plan:
         """The plan in force, as the history has it."""
-        index = self.stack.index()
-        return self.stack.command(index - 1).after if index else self.base
+        return self.stack.state.plan
 
     @property
     def shown(self) -> Plan:
-        """The plan on the screen: a preview while there is one."""
+        """The plan on the screen: a preview while there is one; while comparing, one that keeps all that there is."""
+        if self.comparing:
+            return Plan(self.plan.chosen)
         return self.plan if self._preview is None else self._preview
+
+    @property
+    def base(self) -> Plan:
+        """The plan that the history began with."""
+        return self.stack.base
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """The selected parameters, prunable or not."""
+        return self.gaze.names
 
     @property
     def looked_at(self) -> tuple[str, ...]:
@@ -71,12 +84,11 @@ class Document(QObject):
 
         Of modules that are selected as a whole, what is ticked in them is meant, as long as something is.
         """
-        ticked = tuple(filter(self.shown.chosen.__contains__, self._owners)) if self.modules else ()
-        return ticked or self._owners
+        return self.gaze.meant(self.shown.chosen)
 
     @property
     def previewing(self) -> bool:
-        return self._preview is not None
+        return self._preview is not None or self.comparing
 
     @property
     def modified(self) -> bool:
@@ -97,18 +109,14 @@ class Document(QObject):
             steps: (text, plan) of steps that can be undone from the start.
         """
         self.reading.drop()
-        self.checkpoint, self._preview, self.base, self.origin = None, None, base, origin
-        self.stack.clear()
-        for text, plan in steps:
-            self.stack.push(ChangePlan(text, self.plan, plan))
-        self.stack.setClean()
+        self.checkpoint, self._preview, self.comparing, self.origin = None, None, False, origin
+        self.stack.begin(base, steps)
         self.checkpoint, self.measures = checkpoint, Measures(checkpoint)
-        selection = self._first_selection(checkpoint)
-        self._select(selection, tuple(path for path in self.modules if path in checkpoint.classes))
+        self.gaze, self._needed = self.gaze.kept_in(checkpoint, self.plan.chosen), ()
         self._turn.stop()
         self._found.stop()
         self.evaluation = self.measures.evaluate(self.plan)
-        self._announce(Opened(checkpoint, self.plan, self.evaluation))
+        self.changed.emit(Opened(checkpoint, self.plan, self.evaluation))
         self.reading.begin()
 
     def close(self) -> None:
@@ -119,16 +127,26 @@ class Document(QObject):
         self.checkpoint = None
 
     def do(self, text: str, plan: Plan) -> None:
-        """Make an edit: one step of the history, or none where it changes nothing."""
-        if self.checkpoint is not None and plan != self.plan:
-            self.stack.push(ChangePlan(text, self.plan, plan))
+        """Make an edit of the plan: one step of the history, or none where it changes nothing."""
+        self.change(text, replace(self.stack.state, plan=plan))
+
+    def change(self, text: str, state: State) -> None:
+        """Make an edit of all that can be undone, in the same way."""
+        if self.checkpoint is not None and state != self.stack.state:
+            self.stack.step(text, state)
         else:
             self.cancel_preview()
+
+    def compare(self, on: bool) -> None:
+        """Show the model unpruned, or the plan again; no step, and whatever edits the plan ends it."""
+        if self.checkpoint is not None and on != self.comparing:
+            self.comparing = on
+            self._show()
 
     def preview(self, plan: Plan) -> None:
         """Show a plan that is not a step yet."""
         if self.checkpoint is not None:
-            self._preview = plan
+            self._preview, self.comparing = plan, False
             self._turn.start()
 
     def commit_preview(self, text: str) -> None:
@@ -138,8 +156,8 @@ class Document(QObject):
 
     def cancel_preview(self) -> None:
         """Show the plan in force again."""
-        if self._preview is not None:
-            self._preview = None
+        if self.previewing:
+            self._preview, self.comparing = None, False
             self._show()
 
     def select(self, names: Iterable[str], modules: Iterable[str] = ()) -> None:
@@ -149,10 +167,10 @@ class Document(QObject):
             names: of the parameters, or of all in the modules.
             modules: the paths of modules that are selected as a whole.
         """
-        selection, paths = tuple(names), tuple(modules)
-        if self.checkpoint is not None and (selection, paths) != (self.selection, self.modules):
-            self._select(selection, paths)
-            self._announce(SelectionChanged(selection))
+        gaze = Gaze.at(self.checkpoint, names, modules) if self.checkpoint is not None else self.gaze
+        if gaze != self.gaze:
+            self.gaze, self._needed = gaze, ()
+            self.changed.emit(SelectionChanged(gaze.names))
             self.reading.stir()
 
     def need(self, names: Iterable[str]) -> None:
@@ -160,28 +178,9 @@ class Document(QObject):
         self._needed = tuple(names)
         self.reading.stir()
 
-    def _reader(self, jobs: Jobs) -> Reading:
-        reading = Reading(jobs, self._missing, self)
-        reading.found.connect(self._take)
-        reading.read.connect(self._measured)
-        reading.complete.connect(self._complete)
-        return reading
-
-    def _select(self, names: tuple[str, ...], modules: tuple[str, ...] = ()) -> None:
-        parameters = (self.checkpoint.by_name[name] for name in names)
-        self.selection, self.modules, self._needed = names, modules, ()
-        self._owners = tuple(dict.fromkeys(each.owner for each in parameters if each.prunable))
-
-    def _first_selection(self, checkpoint: Checkpoint) -> tuple[str, ...]:
-        """What was selected, as far as it is still there; else the first parameter that is ticked."""
-        kept = tuple(name for name in self.selection if name in checkpoint.by_name)
-        names = [owner.name for owner in checkpoint.owners]
-        ticked = [name for name in names if name in self.plan.chosen]
-        return kept or tuple((ticked or names)[:1])
-
     def _go(self) -> None:
         """The history is at another place."""
-        self._preview = None
+        self._preview, self.comparing = None, False
         if self.checkpoint is not None:
             self._show()
 
@@ -189,21 +188,13 @@ class Document(QObject):
         self._turn.stop()
         self._needed = ()
         self.evaluation = self.measures.evaluate(self.shown)
-        self._announce(PlanChanged(self.shown, self.evaluation))
+        self.changed.emit(PlanChanged(self.shown, self.evaluation))
         self.reading.stir()
 
     def _missing(self) -> tuple[Want, ...]:
-        return self.measures.missing(self.shown, self.looked_at) or self._missing_moments()
-
-    def _missing_moments(self) -> tuple[Want, ...]:
-        """All statistics of one parameter, of several what adds up; standard deviations where they are asked for."""
-        owners = [self.checkpoint.by_name[name] for name in self.looked_at]
-        if len(owners) > 1 and sum(each.tensor.nbytes for each in owners) > LOOKED_MOST:
-            owners = []
-        names = {*self._needed, *(each.name for each in owners)}
-        unread = (name for name in names if self.measures.moments_of(name) is None)
-        alone = self.measures.unread_statistics(self.looked_at) if len(owners) == 1 else ()
-        return alone or tuple(MomentsWanted(self.checkpoint.by_name[name]) for name in unread)
+        measures, looked_at = self.measures, self.looked_at
+        wanted = measures.missing(self.shown, looked_at)
+        return wanted or _statistics_wanted(self.checkpoint, measures, looked_at, self._needed)
 
     def _take(self, want: Want, finding: Finding) -> None:
         self.measures.add(want, finding)
@@ -213,12 +204,22 @@ class Document(QObject):
     def _measured(self) -> None:
         self._found.stop()
         self.evaluation = self.measures.evaluate(self.shown)
-        self._announce(Measured(self.evaluation))
+        self.changed.emit(Measured(self.evaluation))
 
     def _complete(self) -> None:
         # a move that waits for its turn will ask again
         if not self._turn.isActive():
-            self._announce(Settled(self.evaluation))
+            self.changed.emit(Settled(self.evaluation))
 
-    def _announce(self, change: Change) -> None:
-        self.changed.emit(change)
+
+def _statistics_wanted(
+    checkpoint: Checkpoint, measures: Measures, looked_at: Sequence[str], needed: Iterable[str]
+) -> tuple[Want, ...]:
+    """All statistics of one parameter, of several what adds up; standard deviations where they are needed."""
+    owners = [checkpoint.by_name[name] for name in looked_at]
+    if len(owners) > 1 and sum(each.tensor.nbytes for each in owners) > LOOKED_MOST:
+        owners = []
+    names = {*needed, *(each.name for each in owners)}
+    unread = (name for name in names if measures.moments_of(name) is None)
+    alone = measures.unread_statistics(looked_at) if len(owners) == 1 else ()
+    return alone or tuple(MomentsWanted(checkpoint.by_name[name]) for name in unread)

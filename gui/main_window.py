@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QSizePolicy, QSplitter, QStac
 from gui.actions import Actions, connect
 from gui.changes import Change, Opened
 from gui.committing import Committer
+from gui.comparing import Comparing
 from gui.control import ThresholdControl
 from gui.dialogs.about import show_about
 from gui.dialogs.bug_dialog import BugDialog
@@ -19,6 +20,7 @@ from gui.edits import Edits
 from gui.jobs import Jobs
 from gui.opening import Opener
 from gui.panels.attention_panel import AttentionPanel
+from gui.panels.compare_mark import CompareMark
 from gui.panels.history_panel import HistoryPanel
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
@@ -178,6 +180,8 @@ class MainWindow(QMainWindow):
         curves.spanned.connect(self.threshold.set_span)
         MatrixPresenter(self.document, self.jobs, self.matrix)
         summary = SummaryPresenter(self.document, self.summary)
+        Comparing(self.document, self.menus.compare)
+        CompareMark(self.document, self.centralWidget(), self.menus.sign)
         self.attention.noted.connect(summary.note)
         self.attention.lead_to.connect(lambda name: self.document.select([name]))
 

@@ -212,6 +212,8 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $kept; }
 QToolButton:disabled { color: $faint; }
+#compareMark { border: 3px solid $kept; background: transparent; }
+#compareSign { background: $kept; color: $on_kept; font-weight: bold; border-radius: 4px; padding: 4px 12px; }
 
 QPushButton { background: $panel; border: 1px solid $line; border-radius: 4px; padding: 4px 12px; }
 QPushButton:hover { background: $hover; }

@@ -46,7 +46,7 @@ class AttentionPanel(Section):
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
             self._show(())
-        elif isinstance(change, Settled):
+        elif isinstance(change, Settled) and not self._document.comparing:
             self._show(attention(self._document.checkpoint, change.evaluation, self._document.measures))
 
     def _show(self, notes: tuple[Note, ...]) -> None:

@@ -95,7 +95,7 @@ class ParameterPanel(Section):
 
     def _together(self) -> str:
         """What several parameters are called."""
-        modules, count = self._document.modules, self.tr("%n parameters", "", len(self._document.looked_at))
+        modules, count = self._document.gaze.modules, self.tr("%n parameters", "", len(self._document.looked_at))
         return f"{modules[0]} · {count}" if len(modules) == 1 else count
 
     def _of_one(self, parameter: Parameter) -> dict[str, str]:

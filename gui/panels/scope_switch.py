@@ -43,6 +43,8 @@ class ScopeSwitch(QWidget):
         return Scope(modules=(giver,)) if giver is not None else Scope()
 
     def _write(self) -> None:
+        if self._document.comparing:
+            return
         control, selected = self._control, self._control.selected
         giver = control.giver
         self._all.setText(self.tr("All %n ticked", "", len(self._document.shown.chosen)))
@@ -86,6 +88,8 @@ class ScopeNote(QWidget):
         control.changed.connect(self._write)
 
     def _write(self) -> None:
+        if self._document.comparing:
+            return
         given = not self._control.scope.general and self._control.scope.has_given(self._document.shown)
         self._inherit.setVisible(given)
         self._note.setText(self._explanation(given))

@@ -136,7 +136,7 @@ class ThresholdPanel(Section):
             self._follow_rule()
 
     def _follow_rule(self) -> None:
-        if self._document.measures is None:
+        if self._document.measures is None or self._document.comparing:
             return
         control, kind = self._control, self._control.kind
         shown = {

@@ -43,7 +43,7 @@ class TreePresenter(QObject):
 
     def _select(self) -> None:
         """Follow a selection that was made elsewhere. (A module's row stays selected when its one parameter is.)"""
-        selection = self._document.selection, self._document.modules
+        selection = self._document.selection, self._document.gaze.modules
         if selection != self._announced:
             self._announced = selection
             self._tree.select(*self._document.selection)

@@ -148,4 +148,4 @@ def test_a_reload_keeps_the_module_in_hand(opened: MainWindow, qtbot: QtBot) -> 
     select(opened, "features", qtbot)
     opened.menus.reload.trigger()
     settle(qtbot, opened)
-    assert opened.document.modules == ("features",)
+    assert opened.document.gaze.modules == ("features",)

@@ -1,0 +1,43 @@
+"""The mark over the window while the model is shown unpruned."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from gui.changes import Change
+from gui.document import Document
+
+
+class CompareMark(QFrame):
+    """A frame around a widget, and a sign on it. Nothing below it moves, and clicks go through.
+
+    Args:
+        over: the widget that it is laid over.
+        sign: the label with the words, of which the tool bar has room for one.
+    """
+
+    def __init__(self, document: Document, over: QWidget, sign: QLabel) -> None:
+        super().__init__(over)
+        self.setObjectName("compareMark")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._document, self._over, self._sign = document, over, sign
+        sign.setText(self.tr("Unpruned: everything is kept. The plan is as it was."))
+        sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        sign.setAccessibleName(sign.text())
+        over.installEventFilter(self)
+        document.changed.connect(self._follow)
+        self._show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.resize(self._over.size())
+        return False
+
+    def _follow(self, _: Change) -> None:
+        if self.isHidden() == self._document.comparing:
+            self._show()
+
+    def _show(self) -> None:
+        self.setVisible(self._document.comparing)
+        self._sign.setVisible(self._document.comparing)
+        self.resize(self._over.size())
+        self.raise_()
