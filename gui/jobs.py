@@ -9,6 +9,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from core.errors import Cancelled, UserError
 
+HEAD_START = 0.001
+"""Seconds that a new thread waits: whoever starts it goes on only when it lets go, and that may be in a frame."""
+
 TELL_EVERY = 0.033
 """Seconds between two reports of progress; more often than the screen is drawn helps nobody."""
 
@@ -61,6 +64,7 @@ class Job(QObject):
         self._posted.emit(signal, values)
 
     def _run(self, work: "Work") -> None:
+        time.sleep(HEAD_START)
         try:
             self.post("finished", work(Channel(self)))
         except Cancelled:
