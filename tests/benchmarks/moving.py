@@ -8,7 +8,7 @@ import numpy as np
 from tests.benchmarks.children import run_child, screen
 from tests.benchmarks.results import Figure, Result, within
 from tests.benchmarks.stage import Stage
-from tests.benchmarks.words import count
+from tests.benchmarks.words import amount, count
 
 FRAME_120, FRAME_60 = 1 / 120, 1 / 60
 
@@ -34,7 +34,8 @@ def measure(stage: Stage) -> Iterator[Result]:
 
 def _how(found: dict[str, Any]) -> str:
     width, height = found["size"]
-    return f"Qt's platform {found['platform']}, {width} × {height}"
+    worked = amount(found["worked"], "s")
+    return f"Qt's platform {found['platform']}, {width} × {height}; the window's own thread works {worked} for a move"
 
 
 def _painted(found: dict[str, Any]) -> str:

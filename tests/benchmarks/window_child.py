@@ -68,10 +68,13 @@ def main(path: str, moves: str, profile: str = "") -> None:
         paints, profiler = Paints(views(window)), cProfile.Profile(builtins=True)
         if profile:
             profiler.enable()
+        worked = time.thread_time()
         times = [move(window, threshold) for threshold in sweep(int(moves))]
+        worked = (time.thread_time() - worked) / len(times)
         profiler.disable()
         found = {
             "times": times,
+            "worked": worked,
             "paints": paints.counts,
             "settling": settle(window),
             "platform": QGuiApplication.platformName(),

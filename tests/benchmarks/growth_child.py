@@ -1,0 +1,38 @@
+"""Indexes a checkpoint without a window and prints what it takes. Argument: the checkpoint."""
+
+import json
+import sys
+from itertools import count as numbers
+from pathlib import Path
+
+from core.opening import open_checkpoint
+from core.plan import Plan
+from core.rules import Value
+from tests.benchmarks.index_build import index, indexed
+from tests.benchmarks.memory import watching
+from tests.benchmarks.timing import each, many_times, timed
+
+REPEATS, OFTEN = 5, 100
+
+
+def main(path: str) -> None:
+    # what is compiled is loaded with the first file
+    indexed(Path(path))
+    with watching() as peak:
+        measures = indexed(Path(path))
+    chosen, step = frozenset(owner.name for owner in measures.owners), numbers()
+
+    def move() -> None:
+        measures.evaluate(Plan(chosen, Value(0.02 + 1e-6 * next(step)))).densities.sum()
+
+    checkpoint = open_checkpoint(Path(path))
+    found = {
+        "index": timed(lambda: index(checkpoint), REPEATS).value,
+        "counting": each(timed(many_times(move, OFTEN), REPEATS), OFTEN).value,
+        "memory": max(peak.extra, sum(measures.index_of(owner.name).nbytes for owner in measures.owners)),
+    }
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
