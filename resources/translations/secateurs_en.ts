@@ -14,6 +14,13 @@
 <context>
     <name>Edits</name>
     <message numerus="yes">
+        <source>%n modules</source>
+        <translation>
+            <numerusform>%n module</numerusform>
+            <numerusform>%n modules</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n parameters</source>
         <translation>
             <numerusform>%n parameter</numerusform>
@@ -23,6 +30,13 @@
 </context>
 <context>
     <name>HistogramPlot</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n zeros</source>
         <translation>
@@ -42,12 +56,33 @@
     </message>
 </context>
 <context>
-    <name>MaskView</name>
+    <name>MaskPresenter</name>
+    <message numerus="yes">
+        <source>%n dead outputs</source>
+        <translation>
+            <numerusform>%n dead output</numerusform>
+            <numerusform>%n dead outputs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead inputs</source>
+        <translation>
+            <numerusform>%n dead input</numerusform>
+            <numerusform>%n dead inputs</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n dead rows</source>
         <translation>
             <numerusform>%n dead row</numerusform>
             <numerusform>%n dead rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead columns</source>
+        <translation>
+            <numerusform>%n dead column</numerusform>
+            <numerusform>%n dead columns</numerusform>
         </translation>
     </message>
 </context>
@@ -72,17 +107,17 @@
     </message>
 </context>
 <context>
-    <name>SummaryPresenter</name>
+    <name>ScopeNote</name>
     <message numerus="yes">
-        <source>%n need attention</source>
+        <source>Exceptions with an own threshold: %n</source>
         <translation>
-            <numerusform>%n needs attention</numerusform>
-            <numerusform>%n need attention</numerusform>
+            <numerusform>Exceptions with an own threshold: %n</numerusform>
+            <numerusform>Exceptions with an own threshold: %n</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>ThresholdPanel</name>
+    <name>ScopeSwitch</name>
     <message numerus="yes">
         <source>All %n ticked</source>
         <translation>
@@ -97,11 +132,14 @@
             <numerusform>These %n</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>SummaryPresenter</name>
     <message numerus="yes">
-        <source>Exceptions with an own threshold: %n</source>
+        <source>%n need attention</source>
         <translation>
-            <numerusform>Exceptions with an own threshold: %n</numerusform>
-            <numerusform>Exceptions with an own threshold: %n</numerusform>
+            <numerusform>%n needs attention</numerusform>
+            <numerusform>%n need attention</numerusform>
         </translation>
     </message>
 </context>

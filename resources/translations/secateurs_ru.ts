@@ -91,6 +91,18 @@ MIT licence.</source>
         <translation>К началу истории; этот шаг тоже можно отменить</translation>
     </message>
     <message>
+        <source>&amp;Compare with unpruned</source>
+        <translation>&amp;Сравнить с непрореженной</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>Show the model unpruned. Hold F4 to look only; the plan stays as it is.</source>
+        <translation>Показать модель непрореженной. Чтобы только взглянуть, держите F4; план не изменится.</translation>
+    </message>
+    <message>
         <source>&amp;Shortcuts</source>
         <translation>&amp;Клавиши</translation>
     </message>
@@ -283,6 +295,13 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>CompareMark</name>
+    <message>
+        <source>Unpruned: everything is kept. The plan is as it was.</source>
+        <translation>Без прореживания: сохранено всё. План не изменился.</translation>
+    </message>
+</context>
+<context>
     <name>CurvesPresenter</name>
     <message>
         <source>Reading the weights …</source>
@@ -370,6 +389,10 @@ MIT licence.</source>
         <translation>Снова наследует: {what}</translation>
     </message>
     <message>
+        <source>Own threshold for {what}</source>
+        <translation>Свой порог: {what}</translation>
+    </message>
+    <message>
         <source>Threshold reset</source>
         <translation>Порог сброшен</translation>
     </message>
@@ -388,6 +411,14 @@ MIT licence.</source>
     <message>
         <source>Threshold {value}</source>
         <translation>Порог {value}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n modules</source>
+        <translation>
+            <numerusform>%n модуль</numerusform>
+            <numerusform>%n модуля</numerusform>
+            <numerusform>%n модулей</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n parameters</source>
@@ -420,6 +451,22 @@ MIT licence.</source>
 <context>
     <name>HistogramPlot</name>
     <message>
+        <source>log |w|</source>
+        <translation>log |w|</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis of magnitudes</source>
+        <translation>Логарифмическая ось модулей</translation>
+    </message>
+    <message>
+        <source>log count</source>
+        <translation>log числа</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis of counts</source>
+        <translation>Логарифмическая ось количеств</translation>
+    </message>
+    <message>
         <source>Magnitude histogram</source>
         <translation>Гистограмма модулей</translation>
     </message>
@@ -448,6 +495,22 @@ MIT licence.</source>
         <translation>весов: {part} из {all}</translation>
     </message>
     <message>
+        <source>{count} infinite</source>
+        <translation>бесконечных: {count}</translation>
+    </message>
+    <message>
+        <source>What is not a number is pruned; what is infinite is kept.</source>
+        <translation>Не-числа обрезаются, бесконечные сохраняются.</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>и ещё %n</numerusform>
+            <numerusform>и ещё %n</numerusform>
+            <numerusform>и ещё %n</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>1 zero</source>
         <translation>1 нуль</translation>
     </message>
@@ -462,6 +525,10 @@ MIT licence.</source>
     <message>
         <source>threshold {value}</source>
         <translation>порог {value}</translation>
+    </message>
+    <message>
+        <source>different thresholds</source>
+        <translation>разные пороги</translation>
     </message>
 </context>
 <context>
@@ -559,8 +626,8 @@ MIT licence.</source>
         <translation>Плотность от порога</translation>
     </message>
     <message>
-        <source>Mask</source>
-        <translation>Маска</translation>
+        <source>Mask and values</source>
+        <translation>Маска и значения</translation>
     </message>
     <message>
         <source>Threshold and history</source>
@@ -569,6 +636,54 @@ MIT licence.</source>
 </context>
 <context>
     <name>MaskPresenter</name>
+    <message>
+        <source>1 dead output</source>
+        <translation>1 мёртвый выход</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead outputs</source>
+        <translation>
+            <numerusform>%n мёртвый выход</numerusform>
+            <numerusform>%n мёртвых выхода</numerusform>
+            <numerusform>%n мёртвых выходов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 dead input</source>
+        <translation>1 мёртвый вход</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead inputs</source>
+        <translation>
+            <numerusform>%n мёртвый вход</numerusform>
+            <numerusform>%n мёртвых входа</numerusform>
+            <numerusform>%n мёртвых входов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 dead row</source>
+        <translation>1 мёртвая строка</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead rows</source>
+        <translation>
+            <numerusform>%n мёртвая строка</numerusform>
+            <numerusform>%n мёртвые строки</numerusform>
+            <numerusform>%n мёртвых строк</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 dead column</source>
+        <translation>1 мёртвый столбец</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead columns</source>
+        <translation>
+            <numerusform>%n мёртвый столбец</numerusform>
+            <numerusform>%n мёртвых столбца</numerusform>
+            <numerusform>%n мёртвых столбцов</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Select one parameter to see its mask.</source>
         <translation>Выберите один параметр, чтобы увидеть его маску.</translation>
@@ -589,16 +704,79 @@ MIT licence.</source>
         <translation>Выберите один параметр, чтобы увидеть его маску.</translation>
     </message>
     <message>
-        <source>1 dead row</source>
-        <translation>1 мёртвая строка</translation>
+        <source>kept</source>
+        <translation>сохранено</translation>
     </message>
-    <message numerus="yes">
-        <source>%n dead rows</source>
-        <translation>
-            <numerusform>%n мёртвая строка</numerusform>
-            <numerusform>%n мёртвые строки</numerusform>
-            <numerusform>%n мёртвых строк</numerusform>
-        </translation>
+    <message>
+        <source>pruned</source>
+        <translation>обрезано</translation>
+    </message>
+    <message>
+        <source>{share} kept</source>
+        <translation>сохранено {share}</translation>
+    </message>
+    <message>
+        <source>mean |w| {size}</source>
+        <translation>среднее |w| {size}</translation>
+    </message>
+    <message>
+        <source>rows {top}–{bottom}, columns {left}–{right}</source>
+        <translation>строки {top}–{bottom}, столбцы {left}–{right}</translation>
+    </message>
+</context>
+<context>
+    <name>MatrixCard</name>
+    <message>
+        <source>Mask</source>
+        <translation>Маска</translation>
+    </message>
+    <message>
+        <source>Which weights are kept and which are pruned</source>
+        <translation>Какие веса сохраняются, а какие обрезаются</translation>
+    </message>
+    <message>
+        <source>Magnitude</source>
+        <translation>Модуль</translation>
+    </message>
+    <message>
+        <source>How large the weights are</source>
+        <translation>Насколько велики веса</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Значения</translation>
+    </message>
+    <message>
+        <source>The numbers themselves</source>
+        <translation>Сами числа</translation>
+    </message>
+    <message>
+        <source>Lay the kernels of a convolution out side by side (K)</source>
+        <translation>Разложить ядра свёртки рядом (K)</translation>
+    </message>
+    <message>
+        <source>Kernels</source>
+        <translation>Ядра</translation>
+    </message>
+    <message>
+        <source>Closer</source>
+        <translation>Ближе</translation>
+    </message>
+    <message>
+        <source>Farther</source>
+        <translation>Дальше</translation>
+    </message>
+    <message>
+        <source>Whole matrix</source>
+        <translation>Вся матрица</translation>
+    </message>
+    <message>
+        <source>Single weights here</source>
+        <translation>Отдельные веса здесь</translation>
+    </message>
+    <message>
+        <source>This weight among the values</source>
+        <translation>Этот вес среди значений</translation>
     </message>
 </context>
 <context>
@@ -667,8 +845,16 @@ MIT licence.</source>
         <translation>У отмеченного внутри разные пороги.</translation>
     </message>
     <message>
-        <source>Something in it has a threshold of its own.</source>
-        <translation>У чего-то внутри свой порог.</translation>
+        <source>It, or something in it, has a threshold of its own.</source>
+        <translation>У него или у чего-то внутри свой порог.</translation>
+    </message>
+    <message>
+        <source>Threshold of {module}: {rule}</source>
+        <translation>Порог от {module}: {rule}</translation>
+    </message>
+    <message>
+        <source>“Inherit again” in its menu, or a double click on a parameter&apos;s threshold, resets it to {rule}.</source>
+        <translation>Пункт «Снова наследовать» в меню или двойной щелчок по порогу параметра возвращает {rule}.</translation>
     </message>
     <message>
         <source>The threshold of all that is ticked in it.</source>
@@ -685,14 +871,6 @@ MIT licence.</source>
     <message>
         <source>General threshold: {rule}</source>
         <translation>Общий порог: {rule}</translation>
-    </message>
-    <message>
-        <source>Reset it with a double click, or with “Use the general threshold” ({rule}) in its menu.</source>
-        <translation>Сбросить: двойным щелчком или пунктом «Взять общий порог» ({rule}) в меню.</translation>
-    </message>
-    <message>
-        <source>density {part}</source>
-        <translation>плотность {part}</translation>
     </message>
     <message>
         <source>In force, rounded to {dtype}: {value}</source>
@@ -808,6 +986,10 @@ MIT licence.</source>
         <translation>Вид</translation>
     </message>
     <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
         <source>Threshold</source>
         <translation>Порог</translation>
     </message>
@@ -835,6 +1017,18 @@ MIT licence.</source>
         <source>Mean, σ</source>
         <translation>Среднее, σ</translation>
     </message>
+    <message>
+        <source>Median |w|</source>
+        <translation>Медиана |w|</translation>
+    </message>
+    <message>
+        <source>25 … 75 % |w|</source>
+        <translation>25 … 75 % |w|</translation>
+    </message>
+    <message>
+        <source>1 … 99 % |w|</source>
+        <translation>1 … 99 % |w|</translation>
+    </message>
     <message numerus="yes">
         <source>%n parameters</source>
         <translation>
@@ -858,6 +1052,10 @@ MIT licence.</source>
     <message>
         <source>own, {rule}</source>
         <translation>свой, {rule}</translation>
+    </message>
+    <message>
+        <source>{rule}, from {module}</source>
+        <translation>{rule}, от {module}</translation>
     </message>
     <message>
         <source>inherited, {rule}</source>
@@ -920,12 +1118,20 @@ MIT licence.</source>
         <translation>Снять отметку</translation>
     </message>
     <message>
-        <source>Use the general threshold</source>
-        <translation>Взять общий порог</translation>
+        <source>Own threshold</source>
+        <translation>Свой порог</translation>
+    </message>
+    <message>
+        <source>Inherit again</source>
+        <translation>Снова наследовать</translation>
     </message>
     <message>
         <source>Copy name</source>
         <translation>Скопировать имя</translation>
+    </message>
+    <message>
+        <source>Own threshold for {name}</source>
+        <translation>Свой порог для {name}</translation>
     </message>
     <message numerus="yes">
         <source>Copy %n name(s)</source>
@@ -934,6 +1140,72 @@ MIT licence.</source>
             <numerusform>Скопировать %n имени</numerusform>
             <numerusform>Скопировать %n имён</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ScopeNote</name>
+    <message>
+        <source>Inherit</source>
+        <translation>Наследовать</translation>
+    </message>
+    <message>
+        <source>Drop the own threshold; what is above it in the tree holds again.</source>
+        <translation>Убрать свой порог; снова действует то, что выше в дереве.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Exceptions with an own threshold: %n</source>
+        <translation>
+            <numerusform>Исключений со своим порогом: %n</numerusform>
+            <numerusform>Исключений со своим порогом: %n</numerusform>
+            <numerusform>Исключений со своим порогом: %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Own; else {rule}</source>
+        <translation>Свой; иначе {rule}</translation>
+    </message>
+    <message>
+        <source>Inherits {rule} until moved</source>
+        <translation>Наследует {rule}, пока не сдвинут</translation>
+    </message>
+</context>
+<context>
+    <name>ScopeSwitch</name>
+    <message>
+        <source>Move the threshold of all ticked parameters that have none of their own.</source>
+        <translation>Двигать порог всех отмеченных параметров, у которых нет своего.</translation>
+    </message>
+    <message>
+        <source>Give what is selected a threshold of its own, as an exception.</source>
+        <translation>Дать выбранному свой порог, в виде исключения.</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n ticked</source>
+        <translation>
+            <numerusform>Отмеченный: %n</numerusform>
+            <numerusform>Отмеченные: %n</numerusform>
+            <numerusform>Отмеченные: %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Move the threshold of {module}, for all in it that has none of its own.</source>
+        <translation>Двигать порог {module} для всего внутри, у чего нет своего.</translation>
+    </message>
+    <message>
+        <source>This module</source>
+        <translation>Этот модуль</translation>
+    </message>
+    <message numerus="yes">
+        <source>These %n</source>
+        <translation>
+            <numerusform>Выбранный: %n</numerusform>
+            <numerusform>Выбранные: %n</numerusform>
+            <numerusform>Выбранные: %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This parameter</source>
+        <translation>Этот параметр</translation>
     </message>
 </context>
 <context>
@@ -949,6 +1221,58 @@ MIT licence.</source>
     <message>
         <source>Module tree</source>
         <translation>Дерево модулей</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>Гистограмма</translation>
+    </message>
+    <message>
+        <source>Mask and values</source>
+        <translation>Маска и значения</translation>
+    </message>
+    <message>
+        <source>Linear or logarithmic magnitudes</source>
+        <translation>Модули линейно или логарифмически</translation>
+    </message>
+    <message>
+        <source>Linear or logarithmic counts</source>
+        <translation>Количества линейно или логарифмически</translation>
+    </message>
+    <message>
+        <source>Wheel, + and −</source>
+        <translation>Колесо, + и −</translation>
+    </message>
+    <message>
+        <source>Closer and farther</source>
+        <translation>Ближе и дальше</translation>
+    </message>
+    <message>
+        <source>Drag, arrows</source>
+        <translation>Перетаскивание, стрелки</translation>
+    </message>
+    <message>
+        <source>Another part of the matrix; with Shift a page</source>
+        <translation>Другая часть матрицы; с Shift на страницу</translation>
+    </message>
+    <message>
+        <source>0, double click</source>
+        <translation>0, двойной щелчок</translation>
+    </message>
+    <message>
+        <source>The whole matrix</source>
+        <translation>Вся матрица</translation>
+    </message>
+    <message>
+        <source>Single weights with their values</source>
+        <translation>Отдельные веса с их значениями</translation>
+    </message>
+    <message>
+        <source>Kernels of a convolution side by side, or flattened</source>
+        <translation>Ядра свёртки рядом или развёрнутые</translation>
+    </message>
+    <message>
+        <source>Copy the selected numbers, with tabs between them</source>
+        <translation>Скопировать выбранные числа через табуляцию</translation>
     </message>
     <message>
         <source>Step; with Shift coarse, with Ctrl fine</source>
@@ -1004,6 +1328,25 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>SnapshotEdits</name>
+    <message>
+        <source>Snapshot {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Snapshot {old} renamed to {new}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleted snapshot {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to snapshot {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SummaryPresenter</name>
     <message>
         <source>Open a checkpoint, or drop one on the window.</source>
@@ -1053,76 +1396,128 @@ MIT licence.</source>
         <translation>Порог</translation>
     </message>
     <message>
-        <source>Threshold, logarithmic</source>
-        <translation>Порог, логарифмический</translation>
+        <source>density</source>
+        <translation>плотность</translation>
     </message>
     <message>
-        <source>Weights with |w| at or below it are pruned. Arrows step, Shift coarse, Ctrl fine.</source>
-        <translation>Веса, у которых |w| не больше порога, обрезаются. Стрелки — шаг, с Shift крупный, с Ctrl мелкий.</translation>
+        <source>The mask that the file came with</source>
+        <translation>Маска из файла</translation>
     </message>
     <message>
-        <source>{hint} Double click resets, Esc takes a drag back.</source>
-        <translation>{hint} Двойной щелчок сбрасывает, Esc возвращает перетаскивание.</translation>
+        <source>Value</source>
+        <translation>Значение</translation>
+    </message>
+    <message>
+        <source>k·σ of each</source>
+        <translation>k·σ каждого</translation>
+    </message>
+    <message>
+        <source>Density, all together</source>
+        <translation>Плотность, всех вместе</translation>
+    </message>
+    <message>
+        <source>Density of each</source>
+        <translation>Плотность каждого</translation>
+    </message>
+    <message>
+        <source>Threshold in standard deviations</source>
+        <translation>Порог в стандартных отклонениях</translation>
+    </message>
+    <message>
+        <source>Wanted density</source>
+        <translation>Желаемая плотность</translation>
+    </message>
+    <message>
+        <source>How the threshold is meant</source>
+        <translation>Как задан порог</translation>
+    </message>
+    <message>
+        <source>Arrows step, Shift coarse, Ctrl fine.</source>
+        <translation>Стрелки — шаг, с Shift крупный, с Ctrl мелкий.</translation>
+    </message>
+    <message>
+        <source>Weights with |w| at or below it are pruned.</source>
+        <translation>Веса, у которых |w| не больше порога, обрезаются.</translation>
+    </message>
+    <message>
+        <source>The threshold in standard deviations of each tensor (Han et al. 2015).</source>
+        <translation>Порог в стандартных отклонениях каждого тензора (Han et al. 2015).</translation>
+    </message>
+    <message>
+        <source>The part that is kept. It can only be met in whole weights, and where they tie.</source>
+        <translation>Доля, которая сохраняется. Она достижима лишь с точностью до целых весов и до равных модулей.</translation>
+    </message>
+    <message>
+        <source>Moves the number that is meant. Double click resets, Esc takes a drag back.</source>
+        <translation>Двигает то число, которым задан порог. Двойной щелчок сбрасывает, Esc возвращает перетаскивание.</translation>
+    </message>
+    <message>
+        <source>How the threshold is meant. What is cut stays as near as it can to what it was.</source>
+        <translation>Как задан порог. Обрезанное остаётся настолько близким к прежнему, насколько возможно.</translation>
+    </message>
+    <message>
+        <source>got {density}</source>
+        <translation>вышло {density}</translation>
+    </message>
+    <message>
+        <source>Fewer are kept where weights tie, and only whole weights can be.</source>
+        <translation>Где модули весов равны, сохраняется меньше; и сохраняются лишь целые веса.</translation>
     </message>
     <message>
         <source>Double click resets the threshold.</source>
         <translation>Двойной щелчок сбрасывает порог.</translation>
     </message>
     <message>
-        <source>Move the threshold of all ticked parameters that have none of their own.</source>
-        <translation>Двигать порог всех отмеченных параметров, у которых нет своего.</translation>
-    </message>
-    <message>
-        <source>Give what is selected a threshold of its own, as an exception.</source>
-        <translation>Дать выбранному свой порог, в виде исключения.</translation>
-    </message>
-    <message>
-        <source>Inherit</source>
-        <translation>Наследовать</translation>
-    </message>
-    <message>
-        <source>Drop the own threshold; the general one holds again.</source>
-        <translation>Убрать свой порог; снова действует общий.</translation>
-    </message>
-    <message>
         <source>{pruned} pruned</source>
         <translation>обрезано {pruned}</translation>
     </message>
-    <message numerus="yes">
-        <source>All %n ticked</source>
-        <translation>
-            <numerusform>Отмеченный: %n</numerusform>
-            <numerusform>Отмеченные: %n</numerusform>
-            <numerusform>Отмеченные: %n</numerusform>
-        </translation>
+    <message>
+        <source>varies</source>
+        <translation>разные</translation>
     </message>
-    <message numerus="yes">
-        <source>These %n</source>
-        <translation>
-            <numerusform>Выбранный: %n</numerusform>
-            <numerusform>Выбранные: %n</numerusform>
-            <numerusform>Выбранные: %n</numerusform>
-        </translation>
+</context>
+<context>
+    <name>ValuesModel</name>
+    <message>
+        <source>{number}, pruned</source>
+        <translation>{number}, обрезан</translation>
+    </message>
+</context>
+<context>
+    <name>ValuesPanel</name>
+    <message>
+        <source>row, column</source>
+        <translation>строка, столбец</translation>
     </message>
     <message>
-        <source>This parameter</source>
-        <translation>Этот параметр</translation>
+        <source>Type an index and press Enter: row and column, all its numbers, or a single one</source>
+        <translation>Введите индекс и нажмите Enter: строку и столбец, все числа индекса или одно число</translation>
     </message>
     <message>
-        <source>Own; the general one: {rule}</source>
-        <translation>Свой; общий: {rule}</translation>
+        <source>Go to an index</source>
+        <translation>Перейти к индексу</translation>
     </message>
     <message>
-        <source>Inherits {rule} until moved</source>
-        <translation>Наследует {rule}, пока не сдвинут</translation>
+        <source>Copying numbers</source>
+        <translation>Копирование чисел</translation>
     </message>
-    <message numerus="yes">
-        <source>Exceptions with an own threshold: %n</source>
-        <translation>
-            <numerusform>Исключений со своим порогом: %n</numerusform>
-            <numerusform>Исключений со своим порогом: %n</numerusform>
-            <numerusform>Исключений со своим порогом: %n</numerusform>
-        </translation>
+    <message>
+        <source>Copied {rows} × {columns}</source>
+        <translation>Скопировано {rows} × {columns}</translation>
+    </message>
+</context>
+<context>
+    <name>ValuesPresenter</name>
+    <message>
+        <source>Select one parameter to see its numbers.</source>
+        <translation>Выберите один параметр, чтобы увидеть его числа.</translation>
+    </message>
+</context>
+<context>
+    <name>ValuesTable</name>
+    <message>
+        <source>Values</source>
+        <translation>Значения</translation>
     </message>
 </context>
 <context>
@@ -1169,6 +1564,18 @@ MIT licence.</source>
         <source>,</source>
         <comment>between groups of three digits</comment>
         <translation>&#x202f;</translation>
+    </message>
+    <message>
+        <source>density {part}</source>
+        <translation>плотность {part}</translation>
+    </message>
+    <message>
+        <source>density {part} of each</source>
+        <translation>плотность {part} каждого</translation>
+    </message>
+    <message>
+        <source>the file&apos;s mask</source>
+        <translation>маска из файла</translation>
     </message>
 </context>
 </TS>
