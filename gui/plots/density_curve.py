@@ -1,18 +1,23 @@
 """The density that each threshold would give, and the present point on it."""
 
+# ruff: noqa: N815 - signals have Qt's spelling
+
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph import InfiniteLine, PlotCurveItem
-from PySide6.QtCore import QRectF, QSize, Qt
+from pyqtgraph import PlotCurveItem
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.plots.axes import MagnitudeAxis, PercentAxis
+from gui.plots.axes import PercentAxis
 from gui.plots.base import PlotArea, PlotCard
+from gui.plots.hint import Hint
 from gui.plots.legend import Legend
+from gui.plots.line_area import LineArea
+from gui.plots.nearest import height_at, nearest
 from gui.plots.numbers import magnitude, percent
 from gui.plots.scale import LogScale
 from gui.theme import LIGHT, Theme, mixed
@@ -56,20 +61,26 @@ class Dot(QGraphicsItem):
         painter.drawEllipse(QRectF(-self.RADIUS, -self.RADIUS, 2 * self.RADIUS, 2 * self.RADIUS))
 
 
-class CurveArea(PlotArea):
+class CurveArea(LineArea):
     """Curves that stay as they are while a line and a dot move over them."""
 
+    looked = Signal(int, QPointF)
+    """Number of the curve under the mouse, or −1; and where the mouse is, in data."""
+    picked = Signal(int)
+    """Number of the curve that has been clicked on."""
+
     def __init__(self) -> None:
-        self.axis = MagnitudeAxis()
-        super().__init__(PercentAxis("left"), self.axis)
+        super().__init__(PercentAxis("left"))
         self.scale_of = LogScale(-3.0, 0.0)
         self._others = _curve(self, 1)
         self._total = _curve(self, 3)
         self._selected = _curve(self, 4)
-        self._line = InfiniteLine()
+        self._marked = _curve(self, 5)
+        self._at: Curves = np.empty(0)
+        self._rows: Curves = np.empty((0, 0))
         self._dot = Dot()
-        self.view.addItem(self._line, ignoreBounds=True)
         self.view.addItem(self._dot, ignoreBounds=True)
+        self.line.handle.hide()
         self.legend = Legend(self.view)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -77,7 +88,8 @@ class CurveArea(PlotArea):
         self._others.setPen(self.stroke(mixed(theme.muted, theme.panel, 0.35), 1))
         self._total.setPen(self.stroke(theme.text, 2.5))
         self._selected.setPen(self.stroke(theme.kept, 2))
-        self._line.setPen(self.stroke(theme.text, 1, Qt.PenStyle.DashLine))
+        self._marked.setPen(self.stroke(mixed(theme.text, theme.kept, 0.45), 2))
+        self.line.apply_theme(theme, self.stroke(theme.text, 1, Qt.PenStyle.DashLine))
         self._dot.apply_theme(theme)
         self.legend.apply_theme(theme)
 
@@ -85,22 +97,57 @@ class CurveArea(PlotArea):
         rows = [total, *([] if selected is None else [selected]), *([] if others is None else others)]
         self.scale_of = _scale_over(thresholds, np.stack(rows))
         self.axis.set_scale(self.scale_of)
+        self.line.set_scale(self.scale_of)
         places = self._places(thresholds)
+        self._at, self._rows = places, np.empty((0, len(places))) if others is None else FULL * others
         self._total.setData(places, FULL * total)
         self._selected.setData(*_one(places, selected))
         self._others.setData(*_all(places, others), connect="finite")
         self._others.opts["antialias"] = others is None or len(others) < MANY
+        self.mark(None)
         low, high = self.scale_of.zero, self.scale_of.high
         margin = 0.01 * (high - low)
         self.show_range((low - margin, high + margin), (-ROOM, FULL + ROOM))
 
     def set_point(self, threshold: float, density: float) -> None:
-        one = bool(np.isfinite(threshold))
-        place = self.scale_of.place(threshold if one else 0.0)
-        self._line.setVisible(one)
-        self._line.setPos(place)
-        self._dot.setVisible(one and bool(np.isfinite(density)))
-        self._dot.setPos(place, FULL * np.nan_to_num(density))
+        self.line.setVisible(bool(np.isfinite(threshold)))
+        self._dot.setVisible(bool(np.isfinite(threshold) and np.isfinite(density)))
+        if not self.line.isVisible():
+            return
+        self.set_threshold(threshold)
+        self._dot.setPos(self.line.value(), FULL * np.nan_to_num(density))
+
+    def mark(self, number: int | None) -> None:
+        """Make one of the faint curves stand out."""
+        self._marked.setData(*_one(self._at, None if number is None else self._rows[number] / FULL))
+
+    def density(self, number: int, place: float) -> float:
+        """What a curve has at a place of the axis, 0 to 1."""
+        return height_at(self._at, self._rows[number], place) / FULL
+
+    def look(self, position: QPointF) -> None:
+        number = self._under(position)
+        self.mark(number)
+        self.looked.emit(-1 if number is None else number, self.to_data(position))
+        if number is not None:
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def pick(self, position: QPointF) -> None:
+        number = self._under(position)
+        if number is not None:
+            self.picked.emit(number)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.mark(None)
+        self.looked.emit(-1, QPointF())
+
+    def _under(self, position: QPointF) -> int | None:
+        """The curve under a pixel of this widget."""
+        origin, unit = self.to_pixels(0, 0), self.to_pixels(1, 1)
+        across, up = unit.x() - origin.x(), unit.y() - origin.y()
+        x, y = across * self._at + origin.x(), up * self._rows + origin.y()
+        return nearest(x, y, (position.x(), position.y())) if self.plot_rect().contains(position) else None
 
     def _places(self, thresholds: Curves) -> Curves:
         """Unlike `LogScale.place`, of many, and not held back at the ends of the axis."""
@@ -110,18 +157,33 @@ class CurveArea(PlotArea):
 class DensityCurve(PlotCard):
     """Density against threshold, for all chosen weights together, the selected ones and each parameter."""
 
+    thresholdDragged = Signal(float)
+    thresholdDropped = Signal(float)
+    dragCancelled = Signal()
+    resetRequested = Signal()
+    layerClicked = Signal(str)
+    """Name of a curve."""
+
     SMALLEST = QSize(200, 150)
     area: CurveArea
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("densityCurve", CurveArea(), parent)
+        self._names: Sequence[str] = ()
+        self._hint = Hint(self.area)
+        self._connect()
         self.name_for_readers(self.tr("Density against threshold"))
         self.set_title(self.tr("Density against threshold"))
         self.empty(self.tr("Tick a parameter to see what each threshold would keep."))
         self.apply_theme(self.theme)
 
     def show_curves(
-        self, thresholds: Curves, total: Curves, selected: Curves | None = None, others: Curves | None = None
+        self,
+        thresholds: Curves,
+        total: Curves,
+        selected: Curves | None = None,
+        others: Curves | None = None,
+        names: Sequence[str] = (),
     ) -> None:
         """Draw densities from 0 to 1.
 
@@ -130,7 +192,9 @@ class DensityCurve(PlotCard):
             total: float64 (m), of all chosen weights together.
             selected: float64 (m), of the selected ones.
             others: float64 (k, m), of each chosen parameter.
+            names: of these, k.
         """
+        self._names = names
         self.area.set_curves(thresholds, total, selected, others)
         named = [(_pen("text", 2), self.tr("all ticked"))]
         named += [] if selected is None else [(_pen("kept", 2), self.tr("selected"))]
@@ -152,6 +216,30 @@ class DensityCurve(PlotCard):
             return
         at = self.tr("{density} at {threshold}").format(density=said, threshold=magnitude(threshold))
         self.describe_for_readers(at)
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self._hint.apply_theme(theme)
+
+    def words(self, number: int, place: float) -> str:
+        """What a curve has at a place of the axis."""
+        threshold = self.area.scale_of.threshold(place)
+        density = percent(self.area.density(number, place))
+        at = self.tr("{density} at {threshold}").format(density=density, threshold=magnitude(threshold))
+        return f"{self._names[number]}\n{at}"
+
+    def _connect(self) -> None:
+        area = self.area
+        area.drag.moved.connect(self.thresholdDragged)
+        area.drag.dropped.connect(self.thresholdDropped)
+        area.drag.cancelled.connect(lambda _start: self.dragCancelled.emit())
+        area.reset_requested.connect(self.resetRequested)
+        area.looked.connect(self._tell)
+        area.picked.connect(lambda number: self.layerClicked.emit(self._names[number]) if self._names else None)
+
+    def _tell(self, number: int, at: QPointF) -> None:
+        text = self.words(number, at.x()) if number >= 0 and self._names else ""
+        self._hint.tell(text, self.area.to_pixels(at.x(), at.y()).toPoint())
 
 
 def _curve(area: PlotArea, height: int) -> PlotCurveItem:

@@ -4,9 +4,8 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QToolTip
 
 from gui.plots.axes import RIGHTMOST, IndexAxis
 from gui.plots.base import PlotArea
@@ -36,8 +35,8 @@ class MaskArea(PlotArea):
 
     viewMoved = Signal()
     """Another part of the matrix is seen."""
-    hovered = Signal(int, int)
-    """Row and column of the weight under the mouse; −1, −1 where there is none."""
+    hovered = Signal(int, int, QPoint)
+    """Row and column of the weight under the mouse, −1, −1 where there is none; and where the mouse is, in pixels."""
 
     def __init__(self) -> None:
         super().__init__(IndexAxis("left"), IndexAxis("bottom"))
@@ -112,7 +111,7 @@ class MaskArea(PlotArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._hold is None:
-            self.hovered.emit(*(self.place_at(event.position()) or (-1, -1)))
+            self.hovered.emit(*(self.place_at(event.position()) or (-1, -1)), event.position().toPoint())
             return
         step = event.position() - self._hold
         self._hold = event.position()
@@ -128,7 +127,7 @@ class MaskArea(PlotArea):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self.hovered.emit(-1, -1)
+        self.hovered.emit(-1, -1, QPoint())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -146,7 +145,7 @@ class MaskArea(PlotArea):
             event.ignore()
 
     def _look_at(self, view: View) -> None:
-        QToolTip.hideText()
+        self.hovered.emit(-1, -1, QPoint())
         self.seen = view
         self._take_room(*view.size)
         self.show_range((view.left, view.right), (view.top, view.bottom))

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QSize, Signal
-from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPoint, QPointF, QSize, Signal
+from PySide6.QtWidgets import QWidget
 
 from gui.plots.base import PlotCard
+from gui.plots.hint import Hint
 from gui.plots.mask_area import MaskArea
 from gui.plots.numbers import count, magnitude, percent, value
 from gui.plots.ramp_legend import RampLegend
@@ -39,6 +39,7 @@ class MaskView(PlotCard):
         self.colouring = Colouring.MASK
         self._index_of: Place = lambda row, column: (row, column)
         self.legend = RampLegend(self.theme, self)
+        self._hint = Hint(self.area)
         self.head.addWidget(self.legend)
         self.area.viewMoved.connect(self.viewMoved)
         self.area.hovered.connect(self._tell)
@@ -93,6 +94,7 @@ class MaskView(PlotCard):
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.legend.apply_theme(theme)
+        self._hint.apply_theme(theme)
 
     def _show_span(self) -> None:
         tile = self.area.detail.tile or self.area.picture.tile
@@ -101,10 +103,10 @@ class MaskView(PlotCard):
             self.legend.set_span(*tile.span)
         self.legend.setVisible(shown)
 
-    def _tell(self, row: int, column: int) -> None:
+    def _tell(self, row: int, column: int, mouse: QPoint) -> None:
         """What is under the mouse."""
         tile = self.area.tile_at(row, column) if row >= 0 else None
-        QToolTip.showText(QCursor.pos(), self.words(tile, row, column) if tile else "", self.area)
+        self._hint.tell(self.words(tile, row, column) if tile and not self.is_empty else "", mouse)
 
     def words(self, tile: Tile, row: int, column: int) -> str:
         """What is known of a weight or, where only that is known, of its block."""

@@ -27,6 +27,11 @@ class CurvesPresenter(QObject):
         self._document, self._control, self._jobs, self._plot = document, control, jobs, plot
         self._curves: Curves | None = None
         self._drawn: Hashable = None
+        plot.thresholdDragged.connect(control.move)
+        plot.thresholdDropped.connect(lambda _: control.finish())
+        plot.dragCancelled.connect(control.cancel)
+        plot.resetRequested.connect(control.reset)
+        plot.layerClicked.connect(lambda name: document.select([name]))
         document.changed.connect(self._follow)
         control.changed.connect(self._mark)
 
@@ -62,7 +67,8 @@ class CurvesPresenter(QObject):
         chosen = np.flatnonzero(self._document.evaluation.chosen)
         if len(chosen):
             rows = self._densities(chosen)
-            self._plot.show_curves(self._curves.thresholds, self._total(chosen), self._selected(), rows)
+            names = [self._document.evaluation.owners[number].name for number in chosen]
+            self._plot.show_curves(self._curves.thresholds, self._total(chosen), self._selected(), rows, names)
             self._mark()
         else:
             self._plot.empty(self.tr("Tick a parameter to see what each threshold would keep."))

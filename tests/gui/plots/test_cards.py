@@ -71,5 +71,5 @@ def test_a_title_that_does_not_fit_stands_in_the_tool_tip(plot: PlotCard) -> Non
 
 
 def test_only_plots_that_keys_act_on_take_the_focus(plot: PlotCard) -> None:
-    takes_keys = isinstance(plot, HistogramPlot | LayerBars | MaskView)
+    takes_keys = isinstance(plot, HistogramPlot | LayerBars | DensityCurve | MaskView)
     assert (plot.area.focusPolicy() == Qt.FocusPolicy.StrongFocus) == takes_keys

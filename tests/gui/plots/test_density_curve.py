@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QLabel
 
 from gui.plots.density_curve import DensityCurve
 from gui.theme import DARK, LIGHT
@@ -9,12 +12,14 @@ from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, like, picture
 from tests.gui.plots.weights import Magnitudes
 
+NAMES = ["first.weight", "second.weight", "third.weight"]
+
 
 @pytest.fixture
 def plot(show: Show, weights: Magnitudes) -> DensityCurve:
     shown = show(DensityCurve)
     others = np.stack([weights.densities**power for power in (0.2, 3, 9)])
-    shown.show_curves(weights.edges, weights.densities, weights.densities**2, others)
+    shown.show_curves(weights.edges, weights.densities, weights.densities**2, others, NAMES)
     shown.set_point(0.02, 0.6)
     return shown
 
@@ -82,3 +87,62 @@ def test_themes(plot: DensityCurve) -> None:
     found = colours(plot.area)
     assert like(found, DARK.kept, 10) > 100
     assert found[DARK.panel] > found[LIGHT.panel]
+
+
+def on_curve(plot: DensityCurve, power: float, density: float, weights: Magnitudes) -> QPoint:
+    """The pixel where one of the faint curves has a density."""
+    threshold = np.interp(-density, -(weights.densities**power), weights.edges)
+    return plot.area.to_pixels(np.log10(threshold), 100 * density).toPoint()
+
+
+def test_the_line_is_dragged_as_one_movement(plot: DensityCurve) -> None:
+    signals = (plot.thresholdDragged, plot.thresholdDropped, plot.dragCancelled, plot.resetRequested)
+    dragged, dropped, cancelled, reset = (QSignalSpy(signal) for signal in signals)
+    viewport = plot.area.viewport()
+    start = plot.area.to_pixels(plot.area.line.value(), 90).toPoint()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    for step in (20, 40, 60):
+        QTest.mouseMove(viewport, start + QPoint(step, 0))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start + QPoint(60, 0))
+    assert (dragged.count(), dropped.count()) == (3, 1)
+    expected = 10 ** plot.area.to_data((start + QPoint(60, 0)).toPointF()).x()
+    assert dropped.at(0)[0] == pytest.approx(expected, rel=0.03)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start + QPoint(60, 0))
+    QTest.mouseMove(viewport, start)
+    QTest.keyClick(plot.area, Qt.Key.Key_Escape)
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start)
+    assert (cancelled.count(), dropped.count()) == (1, 1)
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=start)
+    assert reset.count() == 1
+    QTest.keyClick(plot.area, Qt.Key.Key_Right)
+    assert dropped.count() == 2
+
+
+def test_the_curve_under_the_mouse_stands_out_and_is_named(plot: DensityCurve, weights: Magnitudes) -> None:
+    looked = QSignalSpy(plot.area.looked)
+    before = picture(plot.area)
+    QTest.mouseMove(plot.area.viewport(), on_curve(plot, 9, 0.5, weights))
+    number, at = looked.at(looked.count() - 1)
+    assert number == 2
+    assert plot.words(number, at.x()).startswith("third.weight\n")
+    share = float(plot.words(number, at.x()).split("\n")[1].split(" %")[0])
+    assert share == pytest.approx(50, abs=5)
+    assert picture(plot.area) != before
+    assert plot.findChild(QLabel, "hint").text() == plot.words(number, at.x())
+    QTest.mouseMove(plot.area.viewport(), plot.area.to_pixels(plot.area.scale_of.low, 3).toPoint())
+    assert looked.at(looked.count() - 1)[0] == -1
+    assert picture(plot.area) == before
+
+
+def test_a_click_on_a_curve_chooses_its_layer(plot: DensityCurve, weights: Magnitudes) -> None:
+    clicked = QSignalSpy(plot.layerClicked)
+    point = on_curve(plot, 0.2, 0.4, weights)
+    QTest.mouseClick(plot.area.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    assert [clicked.at(place)[0] for place in range(clicked.count())] == ["first.weight"]
+
+
+def test_an_unknown_threshold_has_no_line(plot: DensityCurve) -> None:
+    plot.set_point(float("nan"), float("nan"))
+    assert not plot.area.line.isVisible()
+    plot.set_point(0.02, 0.5)
+    assert plot.area.line.isVisible()

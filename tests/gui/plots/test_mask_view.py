@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.plots.mask_view import MaskView
@@ -187,6 +187,11 @@ def test_what_is_under_the_mouse_is_told(plot: MaskView) -> None:
     found = plot.area.tile_at(1, 1)
     assert plot.words(found, 0, 1) == "[0, 1]  −0.500  kept"
     assert plot.words(found, 1, 1) == "[1, 1]  0  pruned"
+    QTest.mouseMove(plot.area.viewport(), plot.area.to_pixels(0.5, 1.5).toPoint())
+    hint = plot.findChild(QLabel, "hint")
+    assert hint.isVisible()
+    assert hint.text() == "[1, 0]  1.50  kept"
+    assert plot.area.rect().contains(hint.geometry())
     show_blocks(plot, np.array([[0.5, 1.0]], np.float32), 3, 10)
     assert plot.words(plot.area.tile_at(2, 4), 2, 4) == "rows 0–2, columns 0–4: 50.00 % kept, mean |w| 1.00"
 

@@ -1,0 +1,123 @@
+"""A plot with the threshold as a line, and the hand on it, by mouse or keys."""
+
+import math
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+
+from gui.plots.axes import MagnitudeAxis, QuietAxis
+from gui.plots.base import PlotArea
+from gui.plots.line_drag import LineDrag
+from gui.plots.threshold_line import ThresholdLine
+
+STEP, COARSE, FINE = 0.02, 0.1, 0.005
+"""What an arrow key adds to the decimal logarithm: alone, with Shift, with Ctrl."""
+
+_DIRECTIONS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Down: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: 1,
+    Qt.Key.Key_Home: -math.inf,
+    Qt.Key.Key_End: math.inf,
+}
+
+
+class LineArea(PlotArea):
+    """The hand on the line. What is drawn beside it is its plot's business."""
+
+    FOCUS = Qt.FocusPolicy.StrongFocus
+
+    reset_requested = Signal()
+
+    def __init__(self, left: QuietAxis) -> None:
+        self.axis = MagnitudeAxis()
+        super().__init__(left, self.axis)
+        self.line = ThresholdLine(self.view)
+        self.drag = LineDrag(self)
+        self.drag.moved.connect(self.set_threshold)
+        self.drag.cancelled.connect(self.set_threshold)
+        self._offset: float | None = None
+
+    def set_threshold(self, threshold: float) -> None:
+        """Move the line."""
+        self.line.set_threshold(threshold)
+
+    def look(self, position: QPointF) -> None:
+        """The mouse is there, and not on the line."""
+
+    def pick(self, position: QPointF) -> None:
+        """The mouse has been pressed there, and not on the line."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        position = self._in_view(event)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if not self.line.is_near(position):
+            self.pick(event.position())
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.drag.drop()
+        self.drag.begin(self.line.threshold)
+        self._offset = self.line.pixel() - position.x()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        position = self._in_view(event)
+        if self._offset is not None:
+            place = self.view.mapToView(QPointF(position.x() + self._offset, 0)).x()
+            self.drag.move(self.line.scale_of.threshold(place))
+        else:
+            self._hover(self.line.is_near(position))
+            self.look(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._offset is not None:
+            self._offset = None
+            self.drag.drop()
+            self._hover(self.line.is_near(self._in_view(event)))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.reset_requested.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(self._offset is not None)
+
+    def event(self, event: QEvent) -> bool:
+        # before a shortcut of the window's can take the key
+        if event.type() == QEvent.Type.ShortcutOverride and self.drag.active and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.drag.active:
+            self._offset = None
+            self.drag.cancel()
+        elif event.key() in _DIRECTIONS and self._offset is None and self.line.isVisible():
+            self.drag.begin(self.line.threshold)
+            self.drag.move(self._stepped(event))
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _DIRECTIONS and self._offset is None and not event.isAutoRepeat():
+            self.drag.drop()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self._offset is None:
+            self.drag.drop()
+
+    def _stepped(self, event: QKeyEvent) -> float:
+        pressed = event.modifiers()
+        step = COARSE if pressed & Qt.KeyboardModifier.ShiftModifier else STEP
+        step = FINE if pressed & Qt.KeyboardModifier.ControlModifier else step
+        return self.line.scale_of.stepped(self.line.threshold, step * _DIRECTIONS[event.key()])
+
+    def _in_view(self, event: QMouseEvent) -> QPointF:
+        return self.view.mapFromScene(self.viewportTransform().inverted()[0].map(event.position()))
+
+    def _hover(self, near: bool) -> None:
+        self.line.set_held(near)
+        self.viewport().setCursor(Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.ArrowCursor)

@@ -1,0 +1,40 @@
+"""Which of many curves is under the mouse."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+REACH = 9.0
+"""Pixels between the mouse and a curve, at most."""
+
+Reals = NDArray[np.float64]
+
+
+def nearest(x: Reals, curves: Reals, at: tuple[float, float], reach: float = REACH) -> int | None:
+    """The curve whose line passes closest to a place; all lengths in pixels.
+
+    Args:
+        x: (m,), ascending.
+        curves: (k, m), the other coordinate of each curve.
+        at: the place.
+        reach: how far a curve may be.
+    """
+    first = max(int(np.searchsorted(x, at[0] - reach)) - 1, 0)
+    last = min(int(np.searchsorted(x, at[0] + reach)) + 1, len(x))
+    if last - first < 2 or not len(curves):
+        return None
+    distances = _distances(x[first:last] - at[0], curves[:, first:last] - at[1])
+    best = int(np.argmin(distances))
+    return best if distances[best] <= reach else None
+
+
+def height_at(x: Reals, curve: Reals, place: float) -> float:
+    """What a curve has at a place between its points."""
+    return float(np.interp(place, x, curve))
+
+
+def _distances(x: Reals, y: Reals) -> Reals:
+    """How far each broken line is from the origin."""
+    along, up = np.diff(x), np.diff(y, axis=1)
+    length = np.maximum(along**2 + up**2, 1e-12)
+    part = np.clip(-(x[:-1] * along + y[:, :-1] * up) / length, 0, 1)
+    return np.sqrt(np.min((x[:-1] + part * along) ** 2 + (y[:, :-1] + part * up) ** 2, axis=1))

@@ -1,0 +1,42 @@
+"""The density curves in the real window."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from tests.gui.driving import history, move_to, same_everywhere, settle
+
+
+def test_a_drag_of_the_curves_line_is_one_step(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.05, qtbot)
+    steps, area = len(history(opened)), opened.curve.area
+    start = area.to_pixels(area.line.value(), 95).toPoint()
+    QTest.mousePress(area.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    for step in range(5, 40, 5):
+        QTest.mouseMove(area.viewport(), start + QPoint(step, 0))
+        QApplication.processEvents()
+    QTest.mouseRelease(area.viewport(), Qt.MouseButton.LeftButton, pos=start + QPoint(35, 0))
+    settle(qtbot, opened)
+    threshold = opened.document.plan.rule.threshold
+    assert threshold > 0.05
+    assert len(history(opened)) == steps + 1
+    assert same_everywhere(opened, threshold)
+    opened.menus.undo.trigger()
+    settle(qtbot, opened)
+    assert same_everywhere(opened, 0.05)
+
+
+def test_a_click_on_a_curve_selects_its_layer(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select([])
+    settle(qtbot, opened)
+    area = opened.curve.area
+    chosen = [each.name for each in opened.document.evaluation.owners if each.name in opened.document.plan.chosen]
+    number = chosen.index("classifier.weight")
+    places = [area.scale_of.place(1.01**step / 1000) for step in range(800)]
+    at = next(place for place in places if area.density(number, place) < 0.6)
+    point = area.to_pixels(at, 100 * area.density(number, at)).toPoint()
+    qtbot.mouseClick(area.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    assert opened.document.selection == ("classifier.weight",)
+    settle(qtbot, opened)
