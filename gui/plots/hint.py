@@ -38,8 +38,8 @@ class Hint(QLabel):
         self.setText("\n".join(lines))
         self.adjustSize()
         place = mouse + BESIDE
-        if place.x() + self.width() > room.right():
-            place.setX(max(mouse.x() - BESIDE.x() - self.width(), 0))
+        # it is never under the mouse, since it is below or above it
+        place.setX(max(min(place.x(), room.right() - self.width()), 0))
         if place.y() + self.height() > room.bottom():
             place.setY(max(mouse.y() - BESIDE.y() - self.height(), 0))
         self.move(place)
