@@ -8,9 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from gui.plots.heights import Heights
-from gui.plots.numbers import count, round_step, short_count, tick
+from gui.plots.numbers import round_step, short_count, tick
 from gui.plots.scale import LinearScale, LogScale, Scale
 from gui.theme import Theme
+from gui.wording import whole
 
 Line = tuple[QPen, QPointF, QPointF]
 DrawSpecs = tuple[Line, list[Line], list[tuple[QRectF, Qt.AlignmentFlag, str]]]
@@ -107,7 +108,7 @@ class IndexAxis(QuietAxis):
     def words(self, value: float) -> str:
         index = round(value - 0.5)
         # single ones are told apart in full
-        return short_count(index) if index % 1000 == 0 else count(index)
+        return short_count(index) if index % 1000 == 0 else whole(index)
 
     def _room(self) -> float:
         """Pixels from one tick to the next, at least."""

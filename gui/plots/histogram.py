@@ -15,12 +15,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from gui.plots.base import PlotCard
 from gui.plots.heights import Heights
 from gui.plots.histogram_area import HistogramArea
-from gui.plots.numbers import count, magnitude, percent
+from gui.plots.numbers import magnitude, percent
 from gui.plots.outlines import Outline, told_apart
 from gui.plots.scale import LinearScale, LogScale
 from gui.plots.small_button import SmallButton
 from gui.plots.strokes import STROKES
 from gui.theme import Theme
+from gui.wording import whole
 
 Reals = NDArray[np.float64]
 
@@ -143,7 +144,7 @@ class HistogramPlot(PlotCard):
         )
         for label, words, part in readouts:
             label.setText(words.format(share=about + percent(part / total if total else math.nan)))
-            label.setToolTip(self.tr("{part} of {all} weights").format(part=about + count(part), all=count(total)))
+            label.setToolTip(self.tr("{part} of {all} weights").format(part=about + whole(part), all=whole(total)))
         self._describe()
 
     def empty(self, text: str) -> None:
@@ -194,8 +195,8 @@ class HistogramPlot(PlotCard):
     def _say_apart(self, zeros: int, odd: Odd) -> None:
         """What the bars of the magnitudes do not hold."""
         self._zeros.setText(self._zeros_in_words(zeros))
-        parts = [f"{count(odd.nan)} NaN"] if odd.nan else []
-        parts += [self.tr("{count} infinite").format(count=count(odd.inf))] if odd.inf else []
+        parts = [f"{whole(odd.nan)} NaN"] if odd.nan else []
+        parts += [self.tr("{count} infinite").format(count=whole(odd.inf))] if odd.inf else []
         self._odd.setText("⚠ " + ", ".join(parts) if parts else "")
         self._odd.setToolTip(self.tr("What is not a number is pruned; what is infinite is kept.") if parts else "")
 
@@ -215,7 +216,7 @@ class HistogramPlot(PlotCard):
     def _zeros_in_words(self, zeros: int) -> str:
         if zeros < 2:
             return self.tr("1 zero") if zeros else ""
-        return self.tr("%n zeros", "", zeros).replace(str(zeros), count(zeros))
+        return self.tr("%n zeros", "", zeros).replace(str(zeros), whole(zeros))
 
     def _describe(self) -> None:
         at = self.tr("threshold {value}").format(value=magnitude(self.area.line.threshold))

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QWidget
 from gui.plots.base import PlotCard
 from gui.plots.hint import Hint
 from gui.plots.mask_area import MaskArea
-from gui.plots.numbers import count, magnitude, percent, value
+from gui.plots.numbers import magnitude, percent, value
 from gui.plots.ramp_legend import RampLegend
 from gui.plots.tile import Colouring, Tile
 from gui.theme import Theme
+from gui.wording import whole
 
 Margin = tuple[NDArray[np.float64], NDArray[np.bool_]]
 Place = Callable[[int, int], tuple[int, ...]]
@@ -113,7 +114,7 @@ class MaskView(PlotCard):
         down, across = tile.block_of(row, column)
         kept, size = float(tile.kept[down, across]), float(tile.magnitude[down, across])
         if tile.single:
-            index = ", ".join(count(place) for place in self._index_of(row, column))
+            index = ", ".join(whole(place) for place in self._index_of(row, column))
             weight = f"|w| {value(size)}" if tile.values is None else value(float(tile.values[down, across]))
             return f"[{index}]  {weight}  " + (self.tr("kept") if kept else self.tr("pruned"))
         share = self.tr("{share} kept").format(share=percent(kept))
@@ -126,4 +127,4 @@ class MaskView(PlotCard):
         top, bottom = (tile.top + place * tile.rows // high for place in (down, down + 1))
         left, right = (tile.left + place * tile.columns // wide for place in (across, across + 1))
         words = self.tr("rows {top}–{bottom}, columns {left}–{right}")
-        return words.format(top=count(top), bottom=count(bottom - 1), left=count(left), right=count(right - 1))
+        return words.format(top=whole(top), bottom=whole(bottom - 1), left=whole(left), right=whole(right - 1))

@@ -2,6 +2,8 @@
 
 import math
 
+from gui.wording import whole
+
 _SMALLEST_FIXED, _LARGEST_FIXED = 1e-3, 1e3
 _UNITS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
@@ -39,15 +41,11 @@ def rounded(value: float) -> float:
     return float(f"{value:.2e}")
 
 
-def count(number: int) -> str:
-    """``147,456``."""
-    return f"{number:,}"
-
 
 def short_count(number: float) -> str:
     """``5,000``, ``12k``, ``1.5M``."""
     if abs(number) < 10_000:
-        return f"{number:,.0f}"
+        return whole(round(number))
     unit, sign = next((unit, sign) for unit, sign in _UNITS if abs(number) >= unit)
     return f"{number / unit:.3g}{sign}"
 

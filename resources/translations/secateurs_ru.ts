@@ -103,6 +103,18 @@ MIT licence.</source>
         <translation>Показать модель непрореженной. Чтобы только взглянуть, держите F4; план не изменится.</translation>
     </message>
     <message>
+        <source>&amp;Take snapshot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the present plan under a name, to compare and to go back to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare s&amp;napshots…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Shortcuts</source>
         <translation>&amp;Клавиши</translation>
     </message>
@@ -129,6 +141,17 @@ MIT licence.</source>
     <message>
         <source>Tools</source>
         <translation>Инструменты</translation>
+    </message>
+</context>
+<context>
+    <name>AskName</name>
+    <message>
+        <source>Rename snapshot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Имя</translation>
     </message>
 </context>
 <context>
@@ -456,7 +479,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Logarithmic axis of magnitudes</source>
-        <translation>Логарифмическая ось модулей</translation>
+        <translation>Логарифмическая ось величин</translation>
     </message>
     <message>
         <source>log count</source>
@@ -468,15 +491,15 @@ MIT licence.</source>
     </message>
     <message>
         <source>Magnitude histogram</source>
-        <translation>Гистограмма модулей</translation>
+        <translation>Гистограмма величин |w|</translation>
     </message>
     <message>
         <source>Magnitudes</source>
-        <translation>Модули</translation>
+        <translation>Величины</translation>
     </message>
     <message>
         <source>Select a parameter to see the magnitudes of its weights.</source>
-        <translation>Выберите параметр, чтобы увидеть модули его весов.</translation>
+        <translation>Выберите параметр, чтобы увидеть величины его весов.</translation>
     </message>
     <message>
         <source>There is no weight here but zeros.</source>
@@ -547,7 +570,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Magnitudes</source>
-        <translation>Модули</translation>
+        <translation>Величины</translation>
     </message>
     <message>
         <source>All ticked parameters under the general threshold</source>
@@ -632,6 +655,10 @@ MIT licence.</source>
     <message>
         <source>Threshold and history</source>
         <translation>Порог и история</translation>
+    </message>
+    <message>
+        <source>The plan was put aside. Edit ▸ Compare snapshots… shows it beside others.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -736,7 +763,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Magnitude</source>
-        <translation>Модуль</translation>
+        <translation>Величина</translation>
     </message>
     <message>
         <source>How large the weights are</source>
@@ -945,7 +972,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Weights of this magnitude and below are pruned. A dot marks an exception</source>
-        <translation>Веса с таким модулем и меньше обрезаются. Точка отмечает исключение</translation>
+        <translation>Веса такой величины и меньше обрезаются. Точка отмечает исключение</translation>
     </message>
     <message>
         <source>Kept / all, of what is ticked</source>
@@ -1232,7 +1259,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Linear or logarithmic magnitudes</source>
-        <translation>Модули линейно или логарифмически</translation>
+        <translation>Величины линейно или логарифмически</translation>
     </message>
     <message>
         <source>Linear or logarithmic counts</source>
@@ -1347,6 +1374,60 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>SnapshotsModel</name>
+    <message>
+        <source>Layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Present</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All that is ticked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not ticked, so all of it is kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{kept} of {numel} weights kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SnapshotsWindow</name>
+    <message>
+        <source>Snapshots</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A snapshot keeps the present plan under a name, to compare and to go back to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Take snapshot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Go back to it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights kept by layer, for each snapshot and the present plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SummaryPresenter</name>
     <message>
         <source>Open a checkpoint, or drop one on the window.</source>
@@ -1445,7 +1526,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>The part that is kept. It can only be met in whole weights, and where they tie.</source>
-        <translation>Доля, которая сохраняется. Она достижима лишь с точностью до целых весов и до равных модулей.</translation>
+        <translation>Доля, которая сохраняется. Она достижима лишь с точностью до целых весов и до весов равной величины.</translation>
     </message>
     <message>
         <source>Moves the number that is meant. Double click resets, Esc takes a drag back.</source>
@@ -1461,7 +1542,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>Fewer are kept where weights tie, and only whole weights can be.</source>
-        <translation>Где модули весов равны, сохраняется меньше; и сохраняются лишь целые веса.</translation>
+        <translation>Где веса равны по величине, сохраняется меньше; и сохраняются лишь целые веса.</translation>
     </message>
     <message>
         <source>Double click resets the threshold.</source>

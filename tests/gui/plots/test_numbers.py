@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plots.numbers import count, magnitude, percent, rounded, short_count, tick, value
+from gui.plots.numbers import magnitude, percent, rounded, short_count, tick, value
+from gui.wording import whole
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_rounded_magnitude_is_what_is_written(value: float) -> None:
 
 
 def test_counts() -> None:
-    assert count(22_713_216) == "22,713,216"
+    assert whole(22_713_216) == "22,713,216"
     assert [short_count(number) for number in (0, 9999, 12_500, 1.5e6, 2e9)] == ["0", "9,999", "12.5k", "1.5M", "2G"]
 
 
