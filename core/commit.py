@@ -128,7 +128,7 @@ class _Writing:
         """Key of the old file → what takes its place."""
         for parameter in self._checkpoint.parameters:
             cut = self._cuts.get(parameter.name)
-            if cut is None and parameter.mask is None:
+            if cut is None and (parameter.mask is None or not parameter.prunable):
                 continue
             if cut and with_masks:
                 yield parameter.tensor.key, self._masked(parameter, cut)

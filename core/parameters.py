@@ -1,6 +1,6 @@
 """From the table of tensors to parameters of modules: masks, ties, and what can be pruned."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from core.checkpoint import Parameter
@@ -38,7 +38,22 @@ def find_parameters(table: Table) -> tuple[Parameter, ...]:
         _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, by_key, table, ties, names), ties)
         for tensor in plain
     )
-    return _without_clashes(found)
+    return _with_one_mask_each(_without_clashes(found))
+
+
+def _with_one_mask_each(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """Of tied parameters the first stands for all, so its mask must be the mask of all that have one."""
+    by_name = {parameter.name: parameter for parameter in parameters}
+    odd = {each.tied_to for each in parameters if each.mask and each.tied_to and not _same_mask(each, by_name)}
+    reason = "It shares its elements with another parameter, but not its mask."
+    return tuple(
+        replace(each, reason=each.reason or reason) if odd and each.owner in odd else each for each in parameters
+    )
+
+
+def _same_mask(tied: Parameter, by_name: Mapping[str, Parameter]) -> bool:
+    one, other = tied.mask, by_name[tied.tied_to].mask
+    return one is not None and other is not None and replace(one, key=other.key) == other
 
 
 def _without_clashes(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:

@@ -146,10 +146,10 @@ def recorded_plan(checkpoint: Checkpoint, report: Report) -> Plan:
     Raises:
         UserError: the file has changed or ends too early.
     """
-    wanted = [MaskWanted(parameter) for parameter in checkpoint.masked if parameter.prunable]
+    # tied ones have the same mask as the first, or none
+    wanted = [MaskWanted(owner) for owner in checkpoint.owners if owner.mask]
     found = dict(run(wanted, report))
-    # of tied ones the last counts, in file order
-    return _plan({want.parameter.owner: found[number] for number, want in enumerate(wanted)})
+    return _plan({want.parameter.name: found[number] for number, want in enumerate(wanted)})
 
 
 def shortest_between(low: float, high: float) -> float:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from core.checkpoint import Checkpoint
-from core.comparing import Comparison, compare, compare_untouched, missing_names
+from core.checkpoint import Checkpoint, Parameter
+from core.comparing import Comparison, Way, compare, compare_untouched, missing_names
 from core.formats import written_as
 from core.measures import Measures
 from core.opening import open_checkpoint
+from core.plan import Plan
 from core.planfile import load_plan
+from core.rules import Recorded
 from core.visible import visible
 
 
@@ -62,31 +64,38 @@ def verify(source: Path, result: Path, plan: Path | None) -> Verdict:
         UserError: a file can't be read, or the plan does not fit the source.
     """
     before, after = open_checkpoint(source), open_checkpoint(result)
-    comparisons = tuple(_comparisons(before, after, _thresholds(before, plan) if plan else None))
+    comparisons = tuple(_comparisons(before, after, _ways(before, plan) if plan else None))
     wrong = [comparison.difference for comparison in comparisons if comparison.difference]
     differences = (*sorted(missing_names(before, after)), *wrong, *_elsewhere(before, after))
     return Verdict(str(source), str(result), comparisons, differences)
 
 
-def _comparisons(before: Checkpoint, after: Checkpoint, thresholds: Mapping[str, float] | None) -> Iterator[Comparison]:
+def _comparisons(before: Checkpoint, after: Checkpoint, ways: Mapping[str, Way] | None) -> Iterator[Comparison]:
     for parameter in before.parameters:
         other = after.by_name.get(parameter.name)
         if other is None:
             continue
-        if thresholds is None:
-            yield compare(parameter, other, None)
-        elif parameter.owner in thresholds:
-            threshold = thresholds[parameter.owner]
-            yield compare(parameter, other, None if np.isnan(threshold) else threshold)
+        if ways is None or parameter.owner in ways:
+            yield compare(parameter, other, ways[parameter.owner] if ways else None)
         else:
             yield compare_untouched(parameter, other)
 
 
-def _thresholds(checkpoint: Checkpoint, path: Path) -> Mapping[str, float]:
-    """Chosen owner → its threshold; NaN where the recorded mask is kept."""
-    evaluation = Measures(checkpoint).settle(load_plan(path, checkpoint).plan)
-    chosen = np.flatnonzero(evaluation.chosen)
-    return {evaluation.owners[number].name: float(evaluation.thresholds[number]) for number in chosen}
+def _ways(checkpoint: Checkpoint, path: Path) -> Mapping[str, Way]:
+    """Chosen owner → how the plan cuts it."""
+    plan = load_plan(path, checkpoint).plan
+    evaluation = Measures(checkpoint).settle(plan)
+    return {
+        evaluation.owners[number].name: _way(plan, evaluation.owners[number], float(evaluation.thresholds[number]))
+        for number in np.flatnonzero(evaluation.chosen)
+    }
+
+
+def _way(plan: Plan, owner: Parameter, threshold: float) -> Way:
+    if not isinstance(plan.rule_of(owner.name), Recorded):
+        return threshold
+    assert owner.mask is not None, "a plan with its recorded mask would not have been loaded"
+    return owner.mask
 
 
 def _elsewhere(before: Checkpoint, after: Checkpoint) -> Iterator[str]:
