@@ -72,6 +72,11 @@ class IndexTable:
         """Take a closer look at one group of a tensor, in place of an earlier one."""
         self._refinements[number], self._refined = refinement, None
 
+    def exchange(self, refinements: dict[int, Refinement]) -> dict[int, Refinement]:
+        """Take other closer looks in place of all there are, which are returned."""
+        before, self._refinements, self._refined = self._refinements, refinements, None
+        return before
+
     def index(self, number: int) -> MagnitudeIndex | None:
         """The index of a tensor; None as long as there is none."""
         return self._indexes.get(number)

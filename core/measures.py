@@ -1,6 +1,7 @@
 """What has been read of a checkpoint's weights, and what a plan does to them: shown = f(checkpoint, plan)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -130,6 +131,19 @@ class Measures:
             *(MomentsWanted(self.owners[number]) for number in unread_moments),
             *(MaskWanted(self.owners[number]) for number in unread_masks),
         ) or self._estimated(plan, also)
+
+    @contextmanager
+    def aside(self, closer: dict[int, Refinement]) -> Iterator[None]:
+        """Count for another plan for as long as the block runs, so that the present one's exact counts are kept.
+
+        Args:
+            closer: what has been read for that plan only; what is added in the block goes in here.
+        """
+        before = self.table.exchange(closer)
+        try:
+            yield
+        finally:
+            self.table.exchange(before)
 
     def settle(self, plan: Plan, report: Report = silent) -> Evaluation:
         """Read all that the plan's exact numbers need, here and now.

@@ -1,7 +1,7 @@
 """Plans as JSON files, with what is needed to see which checkpoint they were made for."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,6 +13,7 @@ from core.checkpoint import Checkpoint
 from core.errors import UserError
 from core.plan import Plan
 from core.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
+from core.snapshots import Snapshot, Snapshots, joined
 
 _SHOWN = 3
 """How many names a message lists."""
@@ -48,11 +49,7 @@ class _Source(_Strict):
     sha256: str
 
 
-class _PlanFile(_Strict):
-    format: Literal["secateurs plan"]
-    version: Literal[1, 2]
-    """1 had no rules of modules and no densities of each."""
-    source: Annotated[list[_Source], Field(min_length=1)]
+class _Body(_Strict):
     rule: _AnyRule
     parameters: dict[str, _AnyRule | None]
     """The chosen ones, with the rule of their own where they have one."""
@@ -62,6 +59,22 @@ class _PlanFile(_Strict):
     """Rules of modules, for what is in them."""
 
 
+class _Named(_Body):
+    name: str
+
+
+class _Header(_Strict):
+    format: Literal["secateurs plan"]
+    version: Literal[1, 2]
+    """1 had no rules of modules, no densities of each and no snapshots."""
+    source: Annotated[list[_Source], Field(min_length=1)]
+
+
+class _PlanFile(_Body, _Header):
+    snapshots: list[_Named] = []
+    """Plans that were put aside."""
+
+
 @dataclass(frozen=True)
 class SavedPlan:
     """A plan as it was read.
@@ -69,13 +82,15 @@ class SavedPlan:
     Attributes:
         plan: fits the checkpoint it was read for.
         note: a sentence for the user where it was made for another file; empty otherwise.
+        snapshots: plans that were put aside; they fit too.
     """
 
     plan: Plan
     note: str
+    snapshots: Snapshots = ()
 
 
-def save_plan(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
+def save_plan(path: Path, plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots = ()) -> None:
     """Write a plan with its source's fingerprint (name, size in bytes, SHA-256 of each file).
 
     It reads the whole source once.
@@ -83,7 +98,7 @@ def save_plan(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
     Raises:
         UserError: the file can't be written, or the source has changed.
     """
-    text = _encode(plan, checkpoint).model_dump_json(indent=2)
+    text = _encode(plan, checkpoint, snapshots).model_dump_json(indent=2)
     with new_output(path) as draft:
         draft.write_text(text + "\n", encoding="utf-8")
 
@@ -101,17 +116,28 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
     except ValidationError as error:
         raise UserError(f"{path} is not a plan: {_first_problem(error)}. Plans are saved by Save plan….") from None
     plan = _decode(saved)
-    _require_fit(path, plan, checkpoint)
-    return SavedPlan(plan, _note(saved, checkpoint))
+    named = (Snapshot(each.name, _decode(each)) for each in saved.snapshots)
+    # names are told apart here, so that a file that was edited by hand can't mix them up
+    snapshots = joined((), named)
+    for each in (plan, *(each.plan for each in snapshots)):
+        _require_fit(path, each, checkpoint)
+    return SavedPlan(plan, _note(saved, checkpoint), snapshots)
 
 
-def _encode(plan: Plan, checkpoint: Checkpoint) -> _PlanFile:
+def _encode(plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots) -> _PlanFile:
     order = [owner.name for owner in checkpoint.owners]
-    own = {name: _saved_rule(rule) for name, rule in plan.own.items()}
     return _PlanFile(
         format="secateurs plan",
         version=2,
         source=_fingerprint(checkpoint),
+        snapshots=[_Named(name=each.name, **dict(_body(each.plan, order))) for each in snapshots],
+        **dict(_body(plan, order)),
+    )
+
+
+def _body(plan: Plan, order: Sequence[str]) -> _Body:
+    own = {name: _saved_rule(rule) for name, rule in plan.own.items()}
+    return _Body(
         rule=_saved_rule(plan.rule),
         parameters={name: own.get(name) for name in order if name in plan.chosen},
         unchosen={name: own[name] for name in order if name in own and name not in plan.chosen},
@@ -119,7 +145,7 @@ def _encode(plan: Plan, checkpoint: Checkpoint) -> _PlanFile:
     )
 
 
-def _decode(saved: _PlanFile) -> Plan:
+def _decode(saved: _Body) -> Plan:
     own = {name: rule for name, rule in saved.parameters.items() if rule is not None} | saved.unchosen
     return Plan(frozenset(saved.parameters), _rule(saved.rule), _rules(own), _rules(saved.modules))
 

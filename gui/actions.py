@@ -41,8 +41,8 @@ class Actions(QObject):
 
     def set_open(self, is_open: bool) -> None:
         """Allow what needs a checkpoint."""
-        needing = (self.save_plan, self.open_plan, self.commit, self.export, self.reload, self.reset, self.compare)
-        for action in needing:
+        needing = (self.save_plan, self.open_plan, self.commit, self.export, self.reload, self.reset)
+        for action in (*needing, self.compare, self.snapshot):
             action.setEnabled(is_open)
         self.commit_button.setEnabled(is_open)
 
@@ -88,6 +88,10 @@ class Actions(QObject):
         self.compare.setCheckable(True)
         self.compare.setToolTip(self.tr("Show the model unpruned. Hold F4 to look only; the plan stays as it is."))
 
+        self.snapshot = self._make("snapshotAction", self.tr("&Take snapshot"), "Ctrl+T")
+        self.snapshot.setToolTip(self.tr("Keep the present plan under a name, to compare and to go back to"))
+        self.snapshots = self._make("snapshotsAction", self.tr("Compare s&napshots…"), "Ctrl+Shift+T")
+
     def _make_other_actions(self) -> None:
         self.shortcuts = self._make("shortcutsAction", self.tr("&Shortcuts"), "F1")
         self.about = self._make("aboutAction", self.tr("&About Secateurs"))
@@ -107,6 +111,7 @@ class Actions(QObject):
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.commit, None))
         self._fill(self._last_menu(), (self.reload, None, self.quit))
         self._fill(bar.addMenu(self.tr("&Edit")), (self.undo, self.redo, self.reset, None, self.compare))
+        self._fill(self._last_menu(), (self.snapshot, self.snapshots))
         self._fill(self._last_menu(), (None, self.find))
         self.view_menu = bar.addMenu(self.tr("&View"))
         self._fill(bar.addMenu(self.tr("&Help")), (self.shortcuts, None, self.about))

@@ -7,7 +7,9 @@ from PySide6.QtCore import QObject
 
 from core.plan import Plan
 from core.rules import Density, EachDensity, Rule, Value
+from core.snapshots import Snapshots, joined
 from gui import wording
+from gui.commands import State
 from gui.document import Document
 from gui.scope import Scope
 
@@ -65,9 +67,11 @@ class Edits(QObject):
         """Put everything back to where the history began; as a step that can be undone."""
         self._document.do(self.tr("Reset"), self._document.base)
 
-    def replace(self, plan: Plan, name: str) -> None:
-        """Take a plan out of a file."""
-        self._document.do(self.tr("Plan {name}").format(name=name), plan)
+    def replace(self, plan: Plan, snapshots: Snapshots, name: str) -> None:
+        """Take a plan out of a file, and its snapshots beside the ones there are."""
+        present = self._document.stack.state.snapshots
+        state = State(plan, joined(present, snapshots))
+        self._document.change(self.tr("Plan {name}").format(name=name), state)
 
     def with_rule(self, rule: Rule, scope: Scope) -> Plan:
         """The plan with another general rule, or with one for what is in the scope."""

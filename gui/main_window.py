@@ -40,6 +40,7 @@ from gui.presenters.matrix import MatrixPresenter
 from gui.presenters.summary import SummaryPresenter
 from gui.presenters.tree import TreePresenter
 from gui.settings import Settings
+from gui.snapshots.window import SnapshotsWindow
 from gui.tree.view import ModuleTree
 from gui.values.panel import ValuesPanel
 from gui.view_menu import ViewMenu
@@ -182,6 +183,7 @@ class MainWindow(QMainWindow):
         summary = SummaryPresenter(self.document, self.summary)
         Comparing(self.document, self.menus.compare)
         CompareMark(self.document, self.centralWidget(), self.menus.sign)
+        self.snapshots = SnapshotsWindow(self.document, self.jobs, self)
         self.attention.noted.connect(summary.note)
         self.attention.lead_to.connect(lambda name: self.document.select([name]))
 
@@ -198,6 +200,8 @@ class MainWindow(QMainWindow):
                 actions.export: self.committer.export,
                 actions.quit: self.close,
                 actions.reset: self.edits.reset_all,
+                actions.snapshot: self._take_snapshot,
+                actions.snapshots: self.snapshots.show,
                 actions.shortcuts: lambda: ShortcutsDialog(self.menuBar(), self).open(),
                 actions.about: lambda: show_about(self),
             }
@@ -222,6 +226,10 @@ class MainWindow(QMainWindow):
     def _mark(self, clean: bool) -> None:
         # a method and not a lambda: the stack emits this once more while it goes down with the window
         self.setWindowModified(not clean)
+
+    def _take_snapshot(self) -> None:
+        self.snapshots.take_one()
+        self.messages.tell(self.tr("The plan was put aside. Edit ▸ Compare snapshots… shows it beside others."))
 
     def _ask_open(self) -> None:
         path = AskFile.checkpoint(self, self.settings.folder)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.checkpoint import Checkpoint
-from core.plan import Plan
+from gui.commands import State
 from gui.dialogs.files import AskFile
 from gui.dialogs.question import Answer, UnsavedQuestion
 from gui.document import Document
@@ -48,9 +48,9 @@ class Plans(QObject):
         path = AskFile.new_plan(self._window, source.with_name(f"{source.stem}-plan.json"))
         if path is None:
             return
-        plan, index = self._document.plan, self._document.stack.index()
+        state, index = self._document.stack.state, self._document.stack.index()
         self._jobs.start(
-            lambda _: _save(path, plan, checkpoint),
+            lambda _: _save(path, state, checkpoint),
             finished=lambda _: self._saved(path, index, then),
             failed=lambda error: self._messages.warn(str(error)),
             title=self.tr("Saving the plan"),
@@ -82,18 +82,18 @@ class Plans(QObject):
         then()
 
     def _take(self, path: Path, saved: Any) -> None:  # noqa: ANN401 - a `SavedPlan`
-        self._edits.replace(saved.plan, path.name)
+        self._edits.replace(saved.plan, saved.snapshots, path.name)
         if saved.note:
             self._messages.warn(saved.note)
         else:
             self._messages.hide()
 
 
-def _save(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
+def _save(path: Path, state: State, checkpoint: Checkpoint) -> None:
     # what it needs takes a while to import, and not everybody saves plans
     from core.planfile import save_plan
 
-    save_plan(path, plan, checkpoint)
+    save_plan(path, state.plan, checkpoint, state.snapshots)
 
 
 def _load(path: Path, checkpoint: Checkpoint) -> Any:  # noqa: ANN401 - a `SavedPlan`

@@ -13,6 +13,7 @@ from core.opening import open_checkpoint
 from core.plan import Plan
 from core.planfile import load_plan, save_plan
 from core.rules import Density, EachDensity, Rule, Sigma, Value
+from core.snapshots import Snapshot
 from tests.helpers.checkpoints import small_state, write_safetensors
 
 NAMES = ["features.0.weight", "classifier.weight", "classifier.bias"]
@@ -48,6 +49,26 @@ def test_a_plan_comes_back(
     saved = load_plan(path, checkpoint)
     assert saved.plan == plan
     assert saved.note == ""
+
+
+def test_snapshots_come_back(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    snapshots = (
+        Snapshot("half", Plan(frozenset(NAMES), Density(0.5))),
+        Snapshot(
+            "deep", Plan(frozenset(NAMES[:1]), Value(0.1), {NAMES[1]: Sigma(1.0)}, {"features": EachDensity(0.2)})
+        ),
+    )
+    save_plan(path, Plan(), checkpoint, snapshots)
+    assert load_plan(path, checkpoint).snapshots == snapshots
+    raw = json.loads(path.read_text())
+    raw["snapshots"][1]["name"] = "half"
+    path.write_text(json.dumps(raw))
+    assert [each.name for each in load_plan(path, checkpoint).snapshots] == ["half", "half 2"]
+    raw["snapshots"][0]["parameters"] = {"nobody.weight": None}
+    path.write_text(json.dumps(raw))
+    with pytest.raises(UserError, match=r"no prunable nobody\.weight"):
+        load_plan(path, checkpoint)
 
 
 def test_it_tells_its_source_by_its_fingerprint(checkpoint: Checkpoint) -> None:

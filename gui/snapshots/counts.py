@@ -1,0 +1,100 @@
+"""What snapshots do to the model, counted exactly while nothing else is going on."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from core.evaluation import Evaluation
+from core.index import Refinement
+from core.plan import Plan
+from core.wants import Want, read_all
+from gui.changes import Change, Opened, PlanChanged, Settled
+from gui.document import Document
+from gui.jobs import Channel, Job, Jobs
+
+
+class SnapshotCounts(QObject):
+    """Counts one snapshot after the other, beside the plan that is shown.
+
+    Args:
+        document: whose snapshots are counted.
+        jobs: where the reading is done.
+    """
+
+    counted = Signal()
+    """One more is exact."""
+
+    def __init__(self, document: Document, jobs: Jobs) -> None:
+        super().__init__(document)
+        self._document, self._jobs = document, jobs
+        self._exact: dict[Plan, Evaluation] = {}
+        self._counting: Plan | None = None
+        self._closer: dict[int, Refinement] = {}
+        self._job: Job | None = None
+        document.changed.connect(self._follow)
+
+    def of(self, plan: Plan) -> Evaluation:
+        """What a plan does; estimates as long as it has not been counted."""
+        found = self._exact.get(plan)
+        return found if found is not None else self._document.measures.evaluate(plan)
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened):
+            self._exact.clear()
+        if isinstance(change, Opened | PlanChanged) and self._job is not None:
+            # the plan that is shown comes first
+            self._job.cancel()
+        if isinstance(change, Settled):
+            self._remember(change.evaluation)
+            self._go_on()
+
+    def _remember(self, shown: Evaluation) -> None:
+        """What is shown is exact now; what is no snapshot any more is forgotten."""
+        wanted = {each.plan for each in self._document.stack.state.snapshots}
+        self._exact = {
+            plan: found for plan, found in {**self._exact, self._document.shown: shown}.items() if plan in wanted
+        }
+
+    def _go_on(self) -> None:
+        if self._job is not None:
+            return
+        plans = (each.plan for each in self._document.stack.state.snapshots)
+        self._counting, self._closer = next((plan for plan in plans if plan not in self._exact), None), {}
+        self._step()
+
+    def _step(self) -> None:
+        """Read what is missing for the one that is counted, or be done with it."""
+        measures, plan = self._document.measures, self._counting
+        if plan is None or self._document.checkpoint is None:
+            return
+        with measures.aside(self._closer):
+            wants = measures.missing(plan)
+            if not wants:
+                self._exact[plan] = measures.evaluate(plan)
+        if wants:
+            self._read(wants)
+        else:
+            self.counted.emit()
+            self._go_on()
+
+    def _read(self, wants: Sequence[Want]) -> None:
+        measures, closer, done = self._document.measures, self._closer, []
+        self._job = self._jobs.start(
+            lambda channel: _read(wants, channel),
+            finished=lambda found: done.append(found),
+            ended=lambda: self._take(measures, closer, done),
+        )
+
+    def _take(self, measures: object, closer: dict[int, Refinement], done: list) -> None:
+        self._job = None
+        # it was cancelled, or failed; the next change begins again
+        if not done or measures is not self._document.measures:
+            return
+        with self._document.measures.aside(closer):
+            for want, finding in done[0]:
+                self._document.measures.add(want, finding)
+        self._step()
+
+
+def _read(wants: Sequence[Want], channel: Channel) -> list:
+    return list(read_all(wants, channel.report))

@@ -1,0 +1,129 @@
+"""The snapshots side by side: a row for each layer, a column for each plan."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+
+from core.dtypes import Counts
+from core.evaluation import Evaluation, Total
+from core.plan import Plan
+from gui import wording
+from gui.document import Document
+from gui.snapshots.counts import SnapshotCounts
+
+Index = QModelIndex | QPersistentModelIndex
+UNTICKED = "–"
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True)
+class Column:
+    """A plan and what it does."""
+
+    title: str
+    plan: Plan
+    evaluation: Evaluation
+
+
+class SnapshotsModel(QAbstractTableModel):
+    """Layers that are ticked in any of the plans, in file order, under a row for all of them.
+
+    The first column has the names, the last one the present plan.
+    """
+
+    def __init__(self, document: Document, counts: SnapshotCounts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._counts = document, counts
+        self._columns: tuple[Column, ...] = ()
+        self._places: Counts = np.zeros(0, np.int64)
+
+    def refresh(self) -> None:
+        """Take what the document has now; the shape is kept where that can be."""
+        columns = self._found()
+        any_chosen = [each.evaluation.chosen for each in columns]
+        places = np.flatnonzero(np.logical_or.reduce(any_chosen)) if any_chosen else np.zeros(0, np.int64)
+        if len(columns) == len(self._columns) and np.array_equal(places, self._places):
+            self._columns = columns
+            self.dataChanged.emit(self.index(0, 1), self.index(self.rowCount() - 1, self.columnCount() - 1))
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+            return
+        self.beginResetModel()
+        self._columns, self._places = columns, places
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() or not self._columns else len(self._places) + 1
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() or not self._columns else len(self._columns) + 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        row, column = index.row(), index.column()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column else _LEFT
+        if role == Qt.ItemDataRole.FontRole and not row:
+            return _bold()
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        if not column:
+            return self._name(row)
+        total = self._total(row, column)
+        return _told(total) if role == Qt.ItemDataRole.DisplayRole else self._explained(row, column, total)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section <= len(self._columns):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if section else _LEFT
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section - 1].title if section else self.tr("Layer")
+        if role == Qt.ItemDataRole.ToolTipRole and section:
+            return wording.tip(wording.rule(self._columns[section - 1].plan.rule))
+        return None
+
+    def _found(self) -> tuple[Column, ...]:
+        document = self._document
+        if document.evaluation is None:
+            return ()
+        put_aside = (
+            Column(each.name, each.plan, self._counts.of(each.plan)) for each in document.stack.state.snapshots
+        )
+        # while the model is shown unpruned, the plan is still the plan
+        present = self._counts.of(document.plan) if document.comparing else document.evaluation
+        return (*put_aside, Column(self.tr("Present"), document.plan, present))
+
+    def _name(self, row: int) -> str:
+        return self._columns[0].evaluation.owners[self._places[row - 1]].name if row else self.tr("All that is ticked")
+
+    def _total(self, row: int, column: int) -> Total:
+        evaluation = self._columns[column - 1].evaluation
+        return evaluation.total_of(self._places[row - 1 : row]) if row else evaluation.total
+
+    def _explained(self, row: int, column: int, total: Total) -> str:
+        if not total.parameters:
+            return self.tr("Not ticked, so all of it is kept")
+        if not total.known:
+            return ""
+        text = self.tr("{kept} of {numel} weights kept").format(
+            kept=wording.whole(total.kept), numel=wording.whole(total.numel)
+        )
+        rule = self._columns[column - 1].plan.rule_of(self._name(row)) if row else None
+        return wording.tip(f"{text}, {wording.rule(rule)}" if rule is not None else text)
+
+
+def _told(total: Total) -> str:
+    if not total.parameters:
+        return UNTICKED
+    if not total.known:
+        return "…"
+    return f"{wording.short(total.kept, 4)}   {wording.percent(total.density, total.exact)}"
+
+
+def _bold() -> QFont:
+    font = QFont()
+    font.setBold(True)
+    return font

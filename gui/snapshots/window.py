@@ -1,0 +1,149 @@
+"""The window of the snapshots: it stays open beside the main one."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.errors import UserError
+from gui.changes import Change, SelectionChanged
+from gui.document import Document
+from gui.jobs import Jobs
+from gui.panels.message_bar import MessageBar
+from gui.panels.section import QuietLabel
+from gui.snapshots.ask_name import AskName
+from gui.snapshots.counts import SnapshotCounts
+from gui.snapshots.edits import SnapshotEdits
+from gui.snapshots.table import SnapshotsModel
+
+SIZE = (820, 480)
+NARROWEST = 150
+
+
+class SnapshotsWindow(QDialog):
+    """A table of all snapshots and the present plan, and what can be done with the one that is selected."""
+
+    def __init__(self, document: Document, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("snapshotsWindow")
+        self.setWindowTitle(self.tr("Snapshots"))
+        self.resize(*SIZE)
+        self._document, self._edits = document, SnapshotEdits(document)
+        self._counts = SnapshotCounts(document, jobs)
+        self.model = SnapshotsModel(document, self._counts, self)
+        self.table, self._messages = QTableView(self, objectName="snapshotsTable"), MessageBar(self)
+        self._hint = QuietLabel(
+            self.tr("A snapshot keeps the present plan under a name, to compare and to go back to.")
+        )
+        self.take = self._button(self.tr("&Take snapshot"), "takeSnapshot", self._edits.take)
+        self.restore = self._button(self.tr("&Go back to it"), "restoreSnapshot", self._restore)
+        self.rename = self._button(self.tr("&Rename…"), "renameSnapshot", self._rename)
+        self.delete = self._button(self.tr("&Delete"), "deleteSnapshot", self._delete)
+        self._set_up_table()
+        self._lay_out()
+        document.changed.connect(self._follow)
+        self._counts.counted.connect(self._refresh)
+        self._enable()
+
+    def take_one(self) -> None:
+        """Put the present plan aside."""
+        self._edits.take()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
+    def _button(self, text: str, name: str, call: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text, self, objectName=name)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: call())
+        return button
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.setAccessibleName(self.tr("Weights kept by layer, for each snapshot and the present plan"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectColumns)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setAlternatingRowColors(True)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        table.horizontalHeader().setMinimumSectionSize(NARROWEST)
+        table.horizontalHeader().sectionDoubleClicked.connect(lambda _: self._rename())
+        table.selectionModel().selectionChanged.connect(self._enable)
+        self.model.modelReset.connect(self._fit)
+
+    def _lay_out(self) -> None:
+        row, column = QHBoxLayout(), QVBoxLayout(self)
+        row.addWidget(self.take)
+        row.addStretch(1)
+        for button in (self.restore, self.rename, self.delete):
+            row.addWidget(button)
+        for widget in (self._hint, self._messages):
+            column.addWidget(widget)
+        column.addWidget(self.table, 1)
+        column.addLayout(row)
+
+    @property
+    def selected(self) -> int | None:
+        """The place of the snapshot that is selected."""
+        columns = [index.column() for index in self.table.selectionModel().selectedColumns()]
+        count = len(self._document.stack.state.snapshots)
+        return columns[0] - 1 if columns and 1 <= columns[0] <= count else None
+
+    def select(self, place: int) -> None:
+        """Select a snapshot."""
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Columns
+        self.table.selectionModel().setCurrentIndex(self.model.index(0, place + 1), flags)
+
+    def _follow(self, change: Change) -> None:
+        if self.isVisible() and not isinstance(change, SelectionChanged):
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self.isVisible():
+            self.model.refresh()
+            self._enable()
+
+    def _fit(self) -> None:
+        # the names take the room that there is
+        if self.model.columnCount():
+            self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._enable()
+
+    def _enable(self) -> None:
+        self.take.setEnabled(self._document.checkpoint is not None)
+        for button in (self.restore, self.rename, self.delete):
+            button.setEnabled(self.selected is not None)
+
+    def _restore(self) -> None:
+        if self.selected is not None:
+            self._edits.restore(self.selected)
+
+    def _delete(self) -> None:
+        if self.selected is not None:
+            self._edits.delete(self.selected)
+
+    def _rename(self) -> None:
+        place = self.selected
+        if place is None:
+            return
+        name = AskName.ask(self, self._document.stack.state.snapshots[place].name)
+        try:
+            if name is not None:
+                self._edits.rename(place, name)
+                self._messages.hide()
+        except UserError as error:
+            self._messages.warn(str(error))
