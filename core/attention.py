@@ -1,16 +1,42 @@
-"""What somebody should look at before committing: sentences, each with the parameter it leads to."""
+"""What somebody should look at before committing: each thing with the parameter it leads to, and no words for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import numpy as np
 
 from core.checkpoint import Checkpoint
+from core.dtypes import Counts
 from core.evaluation import Evaluation
 from core.measures import Measures
+from core.peaks import Looking, Peaks, PeaksWanted
+from core.plan import Plan
+from core.rules import Recorded
 
 NEARLY_GONE = 0.05
 """A layer of less density is worth a look."""
+SPARSE = 0.1
+"""A layer of which more than this part is zero has been pruned before, or is not what it seems."""
+
+
+Looked = Mapping[Looking, Peaks]
+"""What has been read so far."""
+
+
+class Kind(Enum):
+    """What is the matter, the gravest first."""
+
+    FULLY_PRUNED = auto()
+    NAN = auto()
+    INFINITE = auto()
+    BIAS_LEFT = auto()
+    DEAD_OUTPUTS = auto()
+    NEARLY_GONE = auto()
+    NOTHING_CUT = auto()
+    NORMALISATION = auto()
+    SPARSE = auto()
+    TIED = auto()
 
 
 @dataclass(frozen=True)
@@ -18,68 +44,125 @@ class Note:
     """One thing to look at.
 
     Attributes:
-        text: a sentence for the user.
         name: full name of the parameter it leads to.
+        count: of weights or outputs, where it is about some.
+        part: of the weights, 0 to 1, where it is about that.
+        others: names of other parameters that it is about.
     """
 
-    text: str
+    kind: Kind
     name: str
+    count: int = 0
+    part: float = 0.0
+    others: tuple[str, ...] = ()
 
 
-def attention(checkpoint: Checkpoint, evaluation: Evaluation, measures: Measures) -> tuple[Note, ...]:
-    """What needs attention in the chosen parameters, in file order within each kind."""
-    return (
-        *_fully_pruned(evaluation),
-        *_nearly_gone(evaluation),
-        *_nonfinite(evaluation, measures),
-        *_nothing_cut(evaluation),
-        *_normalisation(evaluation),
+def attention(
+    checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, measures: Measures, peaks: Looked
+) -> tuple[Note, ...]:
+    """What needs attention in the chosen parameters, the gravest first, then in file order.
+
+    Args:
+        peaks: as far as they have been read; of what has none it is not said whether outputs are dead.
+    """
+    found = (
+        *_by_counts(evaluation),
+        *_by_index(evaluation, measures),
+        *_dead(plan, evaluation, peaks),
+        *_by_shape(evaluation),
         *_tied(checkpoint, evaluation),
     )
+    places = {owner.name: number for number, owner in enumerate(evaluation.owners)}
+    return tuple(sorted(found, key=lambda note: (note.kind.value, places[note.name])))
 
 
-def _fully_pruned(evaluation: Evaluation) -> Iterator[Note]:
-    for number in np.flatnonzero(evaluation.chosen & evaluation.known & (evaluation.kept == 0)):
+def unlooked(plan: Plan, evaluation: Evaluation, peaks: Looked) -> tuple[PeaksWanted, ...]:
+    """What has to be read to tell which outputs of the chosen layers are dead, and which biases are left on them."""
+    by_name = {owner.name: owner for owner in evaluation.owners}
+    weights = [evaluation.owners[number] for number in np.flatnonzero(evaluation.chosen)]
+    layers = [each for each in weights if len(each.tensor.shape) > 1]
+    biases = (by_name.get(_bias_of(each.name)) for each in layers)
+    wanted = dict.fromkeys([*layers, *(bias for bias in biases if bias is not None)])
+    wants = (PeaksWanted(each, _recorded(plan, each.name)) for each in wanted)
+    return tuple(want for want in wants if want.key not in peaks)
+
+
+def _by_counts(evaluation: Evaluation) -> Iterator[Note]:
+    for number in _known(evaluation):
         name = evaluation.owners[number].name
-        yield Note(f"{name} is fully pruned.", name)
+        kept, numel = int(evaluation.kept[number]), int(evaluation.numel[number])
+        # at 0 nothing is expected to be cut
+        threshold = float(np.nan_to_num(evaluation.thresholds[number]))
+        if not kept:
+            yield Note(Kind.FULLY_PRUNED, name)
+        elif kept < NEARLY_GONE * numel:
+            yield Note(Kind.NEARLY_GONE, name, part=kept / numel)
+        elif kept == numel and threshold > 0:
+            yield Note(Kind.NOTHING_CUT, name)
 
 
-def _nearly_gone(evaluation: Evaluation) -> Iterator[Note]:
-    few = (evaluation.kept > 0) & (evaluation.kept < NEARLY_GONE * evaluation.numel)
-    for number in np.flatnonzero(evaluation.chosen & evaluation.known & few):
-        density = evaluation.kept[number] / evaluation.numel[number]
-        name = evaluation.owners[number].name
-        yield Note(f"{name} keeps only {100 * density:.2f} % of its weights.", name)
-
-
-def _nonfinite(evaluation: Evaluation, measures: Measures) -> Iterator[Note]:
+def _by_index(evaluation: Evaluation, measures: Measures) -> Iterator[Note]:
     for number in np.flatnonzero(evaluation.chosen):
         name = evaluation.owners[number].name
         index = measures.index_of(name)
-        if index is not None and index.nan:
-            yield Note(f"{name} has {index.nan:,} weights that are not a number; they are pruned.", name)
-        if index is not None and index.inf:
-            yield Note(f"{name} has {index.inf:,} infinite weights.", name)
+        if index is None:
+            continue
+        if index.nan:
+            yield Note(Kind.NAN, name, index.nan)
+        if index.inf:
+            yield Note(Kind.INFINITE, name, index.inf)
+        if len(evaluation.owners[number].tensor.shape) > 1 and SPARSE * index.numel <= index.zeros < index.numel:
+            yield Note(Kind.SPARSE, name, part=index.zeros / index.numel)
 
 
-def _nothing_cut(evaluation: Evaluation) -> Iterator[Note]:
-    """Only where a threshold was set: at 0 nothing is expected to be cut."""
-    cut = evaluation.chosen & evaluation.known & (np.nan_to_num(evaluation.thresholds) > 0)
-    for number in np.flatnonzero(cut & (evaluation.kept == evaluation.numel)):
-        name = evaluation.owners[number].name
-        yield Note(f"{name} is ticked, but its threshold cuts nothing.", name)
+def _dead(plan: Plan, evaluation: Evaluation, peaks: Looked) -> Iterator[Note]:
+    places = {owner.name: number for number, owner in enumerate(evaluation.owners)}
+
+    def threshold(name: str) -> float:
+        """What is cut of a parameter that may be not chosen: then nothing but its zeros."""
+        given = float(evaluation.thresholds[places[name]])
+        return given if evaluation.chosen[places[name]] and not np.isnan(given) else 0.0
+
+    def looked(name: str) -> Peaks | None:
+        return peaks.get((name, _recorded(plan, name)))
+
+    for number in _known(evaluation):
+        owner = evaluation.owners[number]
+        found, bias = looked(owner.name), _bias_of(owner.name)
+        if found is None or not evaluation.kept[number] or len(owner.tensor.shape) < 2:
+            continue
+        dead, of_bias = found.dead_outputs(threshold(owner.name)), looked(bias)
+        if dead.any():
+            yield Note(Kind.DEAD_OUTPUTS, owner.name, int(dead.sum()))
+        if of_bias is not None and len(of_bias.inputs) == len(dead):
+            left = int((dead & ~of_bias.dead_inputs(threshold(bias))).sum())
+            if left:
+                yield Note(Kind.BIAS_LEFT, bias, left, others=(owner.name,))
 
 
-def _normalisation(evaluation: Evaluation) -> Iterator[Note]:
+def _by_shape(evaluation: Evaluation) -> Iterator[Note]:
     for number in np.flatnonzero(evaluation.chosen):
         owner = evaluation.owners[number]
         if owner.leaf == "weight" and len(owner.tensor.shape) < 2:
-            yield Note(f"{owner.name} scales whole channels (normalisation); pruning it silences them.", owner.name)
+            yield Note(Kind.NORMALISATION, owner.name)
 
 
 def _tied(checkpoint: Checkpoint, evaluation: Evaluation) -> Iterator[Note]:
     for number in np.flatnonzero(evaluation.chosen):
         name = evaluation.owners[number].name
         if name in checkpoint.ties:
-            others = ", ".join(checkpoint.ties[name])
-            yield Note(f"{name} is tied: the cut holds for {others} too.", name)
+            yield Note(Kind.TIED, name, others=checkpoint.ties[name])
+
+
+def _known(evaluation: Evaluation) -> Counts:
+    return np.flatnonzero(evaluation.chosen & evaluation.known)
+
+
+def _recorded(plan: Plan, name: str) -> bool:
+    return isinstance(plan.rule_of(name), Recorded)
+
+
+def _bias_of(name: str) -> str:
+    """``fc.bias`` for ``fc.weight``, ``attn.in_proj_bias`` for ``attn.in_proj_weight``."""
+    module, dot, leaf = name.rpartition(".")
+    return f"{module}{dot}{leaf.replace('weight', 'bias')}"

@@ -64,7 +64,11 @@ class Spectrum:
         finite = self.numel - self.nonfinite
         single = all(index.dtype.itemsize <= 4 for index in self._indexes)
         ranks = [max(math.ceil(part * finite - 1e-9), 1) for part in parts] if finite else []
-        return tuple(lowest_magnitude(lambda each, rank=rank: self._upto(each) >= rank, single) for rank in ranks)
+
+        def lowest(rank: int) -> float:
+            return lowest_magnitude(lambda each: self._upto(each) >= rank, single)
+
+        return tuple(map(lowest, ranks))
 
     def _upto(self, magnitude: float) -> int:
         return int(self._table.at_most(self._table.bits_of(magnitude))[0].sum())

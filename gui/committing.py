@@ -81,7 +81,7 @@ class Committer(QObject):
     def _ask(self, purpose: Purpose, write: "_Write", done: "_Done") -> None:
         document = self._document
         checkpoint, plan, evaluation = document.checkpoint, document.plan, document.evaluation
-        cut = Cut(checkpoint, evaluation, [*self._nothing_cut(), *(note.text for note in self._attention.notes)])
+        cut = Cut(checkpoint, evaluation, [*self._nothing_cut(), *self._attention.texts])
         path = CommitDialog.ask(purpose, cut, self._window)
         if path is None:
             return

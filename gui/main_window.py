@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         self.matrix = MatrixCard(self.mask, ValuesPanel(self.jobs, self), self)
         self.threshold = ThresholdPanel(self.document, self.control, self)
         self.parameter = ParameterPanel(self.document, self)
-        self.attention = AttentionPanel(self.document, self)
+        self.attention = AttentionPanel(self.document, self.jobs, self)
         self.history = HistoryPanel(self.document, self)
         self.summary = QLabel(self, objectName="summaryLabel")
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -2,12 +2,18 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QToolButton, QWidget
 
-from core.attention import Note, attention
+from core.attention import Note, attention, unlooked
+from core.evaluation import Evaluation
+from core.plan import Plan
+from gui import wording
 from gui.changes import Change, Opened, Settled
 from gui.document import Document
+from gui.jobs import Jobs
+from gui.looking import Looker
 from gui.panels.lines import WrappedDelegate
+from gui.panels.notes import NoteWords
 from gui.panels.section import QuietLabel, Section
 
 ROWS, HIGHEST = 5, 150
@@ -24,10 +30,13 @@ class AttentionPanel(Section):
     noted = Signal(int)
     """How many entries there are now."""
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.heading.setText(self.tr("Attention"))
         self._document = document
+        self._words = NoteWords(self)
+        self.looker = Looker(jobs, self)
+        self._settled: tuple[Plan, Evaluation] | None = None
         self.notes: tuple[Note, ...] = ()
         self.list = QListWidget(self, objectName="attentionList")
         self.list.setAccessibleName(self.tr("What needs attention"))
@@ -35,29 +44,74 @@ class AttentionPanel(Section):
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setItemDelegate(WrappedDelegate(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._none, self._unlooked = QuietLabel(self.tr("Nothing so far.")), QuietLabel()
+        self.look = QToolButton(self, objectName="lookButton", text=self.tr("Look now"))
+        for widget in (self._none, self.list, self._unlooked, self.look):
+            self.body.addWidget(widget)
+        for widget in (self.list, self._unlooked, self.look):
+            widget.hide()
+        self._connect()
+
+    @property
+    def texts(self) -> list[str]:
+        """All there is to say, also that something has not been looked at yet."""
+        unlooked = self._state()
+        return [*(self._words.say(note) for note in self.notes), *([unlooked] if unlooked else [])]
+
+    def _connect(self) -> None:
         self.list.itemClicked.connect(self._lead)
         self.list.itemActivated.connect(self._lead)
-        self._none = QuietLabel(self.tr("Nothing so far."))
-        for widget in (self._none, self.list):
-            self.body.addWidget(widget)
-        self.list.hide()
-        document.changed.connect(self._follow)
+        self.look.clicked.connect(self.looker.look)
+        self.looker.changed.connect(self._take)
+        self._document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
+            self._settled = None
+            self.looker.forget()
             self._show(())
         elif isinstance(change, Settled) and not self._document.comparing:
-            self._show(attention(self._document.checkpoint, change.evaluation, self._document.measures))
+            self._settled = self._document.shown, change.evaluation
+            self._take()
+
+    def _take(self) -> None:
+        """Tell what is known by now, and look at the rest."""
+        if self._settled is None or self._document.checkpoint is None:
+            return
+        plan, evaluation = self._settled
+        found, measures = self.looker.found, self._document.measures
+        self._show(attention(self._document.checkpoint, plan, evaluation, measures, found))
+        if not self.looker.looking:
+            self.looker.want(unlooked(plan, evaluation, found))
+        self._say_unlooked()
+
+    def _state(self) -> str:
+        """What is not known yet of dead outputs; empty where nothing is missing."""
+        if self.looker.complaint:
+            return self.looker.complaint
+        if self.looker.looking:
+            return self.tr("Looking for dead outputs …")
+        if self.looker.waiting:
+            size = wording.size(self.looker.waiting)
+            return self.tr("Dead outputs: not looked at yet ({size} to read).").format(size=size)
+        return ""
+
+    def _say_unlooked(self) -> None:
+        text = self._state()
+        self._unlooked.setText(text)
+        self._unlooked.setVisible(bool(text))
+        self.look.setVisible(bool(self.looker.waiting) and not self.looker.complaint)
+        self._none.setVisible(not self.notes and not text)
 
     def _show(self, notes: tuple[Note, ...]) -> None:
         if notes != self.notes:
             self.notes = notes
             self.list.clear()
             for note in notes:
-                self.list.addItem(_item(note))
-            self._none.setVisible(not notes)
+                self.list.addItem(_item(note, self._words.say(note)))
             self.list.setVisible(bool(notes))
             self._fit()
+        self._say_unlooked()
         self.noted.emit(len(notes))
 
     def _fit(self) -> None:
@@ -74,7 +128,7 @@ class AttentionPanel(Section):
         self.lead_to.emit(item.data(_NAME))
 
 
-def _item(note: Note) -> QListWidgetItem:
-    item = QListWidgetItem(note.text)
+def _item(note: Note, text: str) -> QListWidgetItem:
+    item = QListWidgetItem(text)
     item.setData(_NAME, note.name)
     return item

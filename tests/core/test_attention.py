@@ -2,61 +2,146 @@
 
 from pathlib import Path
 
+import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.attention import attention
+from core.attention import Kind, Note, attention, unlooked
+from core.checkpoint import Parameter
+from core.peaks import PeaksWanted
+from core.plan import Plan
+from core.progress import silent
+from core.recorded import recorded_plan
 from core.rules import Value
+from core.wants import read_all
 from tests.helpers.checkpoints import plan_for, settled, write_torch
+from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
+
+State = dict[str, torch.Tensor]
 
 
-def notes(tmp_path: Path, state: dict[str, torch.Tensor], names: list[str], threshold: float) -> dict[str, str]:
-    path = tmp_path / "model.pt"
-    write_torch(state, path)
-    plan = plan_for(names, Value(threshold))
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("attention")
+
+
+def look(path: Path, plan: Plan) -> tuple[Note, ...]:
     checkpoint, measures = settled(path, plan)
-    found = attention(checkpoint, measures.evaluate(plan), measures)
-    return {note.name: note.text for note in found}
+    evaluation = measures.evaluate(plan)
+    peaks = {want.key: found for want, found in read_all(unlooked(plan, evaluation, {}), silent)}
+    assert unlooked(plan, evaluation, peaks) == ()
+    return attention(checkpoint, plan, evaluation, measures, peaks)
+
+
+def notes(tmp_path: Path, state: State, names: list[str], threshold: float) -> list[Note]:
+    write_torch(state, tmp_path / "model.pt")
+    return list(look(tmp_path / "model.pt", plan_for(names, Value(threshold))))
 
 
 def test_a_healthy_plan_has_nothing_to_say(tmp_path: Path) -> None:
-    assert notes(tmp_path, {"a.weight": torch.linspace(-1, 1, 100).reshape(10, 10)}, ["a.weight"], 0.5) == {}
+    assert notes(tmp_path, {"a.weight": torch.linspace(-1, 1, 100).reshape(10, 10)}, ["a.weight"], 0.05) == []
 
 
 def test_a_fully_pruned_layer(tmp_path: Path) -> None:
-    assert notes(tmp_path, {"a.weight": torch.ones(2, 2)}, ["a.weight"], 1.0) == {
-        "a.weight": "a.weight is fully pruned."
-    }
+    assert notes(tmp_path, {"a.weight": torch.ones(2, 2)}, ["a.weight"], 1.0) == [Note(Kind.FULLY_PRUNED, "a.weight")]
 
 
 def test_a_layer_that_is_nearly_gone(tmp_path: Path) -> None:
     weight = torch.full((10, 10), 0.1)
     weight[0, 0] = 1.0
-    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.5) == {
-        "a.weight": "a.weight keeps only 1.00 % of its weights."
-    }
+    found = notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.5)
+    assert Note(Kind.NEARLY_GONE, "a.weight", part=0.01) in found
 
 
 def test_what_is_not_finite(tmp_path: Path) -> None:
     weight = torch.ones(4, 4)
     weight[0, :2] = torch.nan
-    assert "2 weights that are not a number" in notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0)["a.weight"]
+    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0) == [Note(Kind.NAN, "a.weight", 2)]
     weight[0, :2] = torch.inf
-    assert "2 infinite weights" in notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0)["a.weight"]
+    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0) == [Note(Kind.INFINITE, "a.weight", 2)]
 
 
 def test_a_threshold_that_cuts_nothing_is_said_but_not_at_zero(tmp_path: Path) -> None:
     state = {"a.weight": torch.ones(2, 2)}
-    assert "cuts nothing" in notes(tmp_path, state, ["a.weight"], 0.5)["a.weight"]
-    assert notes(tmp_path, state, ["a.weight"], 0.0) == {}
+    assert notes(tmp_path, state, ["a.weight"], 0.5) == [Note(Kind.NOTHING_CUT, "a.weight")]
+    assert notes(tmp_path, state, ["a.weight"], 0.0) == []
+
+
+def test_dead_outputs_and_the_biases_that_are_left_on_them(tmp_path: Path) -> None:
+    weight = torch.linspace(0.6, 1, 48).reshape(6, 4, 2)
+    weight[1], weight[4] = 0.1, -0.2
+    bias = torch.tensor([1.0, 0.5, 1.0, 1.0, 0.0, 1.0])
+    state = {"a.weight": weight, "a.bias": bias}
+    found = notes(tmp_path, state, ["a.weight"], 0.3)
+    assert found == [
+        Note(Kind.BIAS_LEFT, "a.bias", 1, others=("a.weight",)),
+        Note(Kind.DEAD_OUTPUTS, "a.weight", 2),
+    ]
+    # where the bias is cut as well, none is left
+    assert notes(tmp_path, state, ["a.weight", "a.bias"], 0.55) == [Note(Kind.DEAD_OUTPUTS, "a.weight", 2)]
+
+
+def test_a_layer_that_is_sparse_already(tmp_path: Path) -> None:
+    weight = torch.ones(10, 10)
+    weight[:, :3] = 0
+    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0) == [Note(Kind.SPARSE, "a.weight", part=0.3)]
 
 
 def test_normalisation_weights_and_ties(tmp_path: Path) -> None:
-    shared = torch.linspace(0, 1, 16).reshape(4, 4)
-    state = {"norm.weight": torch.linspace(0, 1, 4), "in.weight": shared, "out.weight": shared}
-    found = notes(tmp_path, state, ["norm.weight", "in.weight"], 0.5)
-    assert "normalisation" in found["norm.weight"]
-    assert found["in.weight"] == "in.weight is tied: the cut holds for out.weight too."
+    shared = torch.linspace(0.2, 1, 16).reshape(4, 4)
+    state = {"norm.weight": torch.linspace(0.1, 1, 4), "in.weight": shared, "out.weight": shared}
+    assert notes(tmp_path, state, ["norm.weight", "in.weight"], 0.3) == [
+        Note(Kind.NORMALISATION, "norm.weight"),
+        Note(Kind.TIED, "in.weight", others=("out.weight",)),
+    ]
 
 
 def test_what_is_not_chosen_needs_no_attention(tmp_path: Path) -> None:
-    assert notes(tmp_path, {"a.weight": torch.full((2, 2), torch.nan)}, [], 0.5) == {}
+    assert notes(tmp_path, {"a.weight": torch.full((2, 2), torch.nan)}, [], 0.5) == []
+
+
+def test_what_has_not_been_looked_at_is_not_said(tmp_path: Path) -> None:
+    weight = torch.ones(4, 4)
+    weight[2] = 0.1
+    write_torch({"a.weight": weight, "a.bias": torch.ones(4)}, tmp_path / "model.pt")
+    plan = plan_for(["a.weight"], 0.5)
+    checkpoint, measures = settled(tmp_path / "model.pt", plan)
+    evaluation = measures.evaluate(plan)
+    assert attention(checkpoint, plan, evaluation, measures, {}) == ()
+    assert [want.parameter.name for want in unlooked(plan, evaluation, {})] == ["a.weight", "a.bias"]
+
+
+def test_dead_outputs_of_a_recorded_mask(tmp_path: Path) -> None:
+    weight, mask = torch.randn(5, 8) + 3, torch.ones(5, 8)
+    # no threshold makes this mask
+    mask[:, ::2], mask[3] = 0, 0
+    write_torch({"a.weight_orig": weight, "a.weight_mask": mask}, tmp_path / "masked.pt")
+    from core.opening import open_checkpoint
+
+    plan = recorded_plan(open_checkpoint(tmp_path / "masked.pt"), silent)
+    assert Note(Kind.DEAD_OUTPUTS, "a.weight", 1) in look(tmp_path / "masked.pt", plan)
+
+
+@given(data=st.data())
+def test_peaks_tell_for_every_threshold_what_torch_leaves(data: st.DataObject, folder: Path) -> None:
+    flat = data.draw(st.sampled_from(FLOATS).flatmap(lambda dtype: weights(dtype, least=1)))
+    rows = data.draw(st.sampled_from([size for size in range(1, len(flat) + 1) if len(flat) % size == 0]))
+    tensor, threshold = flat.reshape(rows, -1), data.draw(thresholds(flat))
+    parameter = Parameter("weight", "", "weight", lay_down(tensor, folder / "weights"))
+    _, peaks = next(iter(read_all([PeaksWanted(parameter)], silent)))
+    keeps = tensor.abs() > threshold
+    assert peaks.dead_outputs(threshold).tolist() == (~keeps.any(dim=1)).tolist()
+    assert peaks.dead_inputs(threshold).tolist() == (~keeps.any(dim=0)).tolist()
+
+
+def test_peaks_that_are_read_in_parts_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from core import peaks as module
+
+    tensor = torch.randn(50, 6, 3, 3)
+    parameter = Parameter("weight", "", "weight", lay_down(tensor, tmp_path / "weights"))
+    monkeypatch.setattr(module, "STRETCH", 2000)
+    _, peaks = next(iter(read_all([PeaksWanted(parameter)], silent)))
+    keeps = tensor.abs() > 1.5
+    assert peaks.dead_outputs(1.5).tolist() == (~keeps.flatten(1).any(dim=1)).tolist()
+    assert peaks.dead_inputs(1.5).tolist() == (~keeps.transpose(0, 1).flatten(1).any(dim=1)).tolist()

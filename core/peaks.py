@@ -1,0 +1,102 @@
+"""The largest magnitude of each output and each input of a parameter: it tells for any threshold which are dead."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.blocks import STRETCH, Desk
+from core.checkpoint import Parameter
+from core.crew import Part
+from core.dtypes import Bits, DType, round_threshold
+from core.maskpicture import strips
+from core.sheet import Window, flat
+
+Flags = NDArray[np.bool_]
+Looking = tuple[str, bool]
+"""Full name of a parameter, and whether only what its recorded mask keeps counts."""
+
+
+@dataclass(frozen=True)
+class Peaks:
+    """Of a parameter, or of some rows of it; of two parts it adds up.
+
+    Attributes:
+        dtype: of the parameter.
+        outputs: magnitude bits (n,), the largest at each place of the first dimension; what is not a number does
+            not count, and neither does what a recorded mask cuts.
+        inputs: the same of the second dimension. A vector has one output, and an input for each weight.
+    """
+
+    dtype: DType
+    outputs: Bits
+    inputs: Bits
+
+    def __add__(self, other: "Peaks") -> "Peaks":
+        outputs, inputs = np.maximum(self.outputs, other.outputs), np.maximum(self.inputs, other.inputs)
+        return Peaks(self.dtype, outputs, inputs)
+
+    def dead_outputs(self, threshold: float) -> Flags:
+        """Which outputs keep no weight.
+
+        Args:
+            threshold: finite and not negative; 0 where a recorded mask is kept.
+        """
+        return self._dead(self.outputs, threshold)
+
+    def dead_inputs(self, threshold: float) -> Flags:
+        """Which inputs keep no weight."""
+        return self._dead(self.inputs, threshold)
+
+    def _dead(self, peaks: Bits, threshold: float) -> Flags:
+        dead: Flags = peaks <= round_threshold(self.dtype, np.array([threshold]))[0]
+        return dead
+
+
+@dataclass(frozen=True)
+class PeaksWanted:
+    """The peaks of a parameter of a prunable dtype, as something to be read.
+
+    Attributes:
+        recorded: whether only what the recorded mask keeps counts.
+    """
+
+    parameter: Parameter
+    recorded: bool = False
+
+    @property
+    def key(self) -> Looking:
+        return self.parameter.name, self.recorded
+
+    @property
+    def nbytes(self) -> int:
+        return self.parameter.tensor.nbytes
+
+    def parts(self) -> Iterator[Part]:
+        sheet = flat(self.parameter.tensor)
+        step = max(1, STRETCH // max(sheet.columns * self.parameter.tensor.dtype.itemsize, 1))
+        for top in range(0, sheet.rows, step):
+            window = Window(top, 0, min(step, sheet.rows - top), sheet.columns)
+            yield partial(_look, self.parameter, self.recorded, window)
+
+    def answer(self, found: Peaks) -> Peaks:
+        return found
+
+
+def _look(parameter: Parameter, recorded: bool, window: Window, _desk: Desk) -> Peaks:
+    """Read some rows. (Strips have desks of their own: a mask lies in another place, maybe in another file.)"""
+    sheet, dtype = flat(parameter.tensor), parameter.tensor.dtype
+    sides = sheet.shape[sheet.split :]
+    outputs, inputs = np.zeros(sheet.rows, dtype.word), np.zeros(sides[0] if sides else 1, dtype.word)
+    top = window.top
+    # at threshold 0 everything stays that is a number and not zero
+    for strip in strips(parameter, sheet, window, None if recorded else 0.0):
+        word = strip.bits.dtype.type
+        magnitude = np.where(strip.keeps, strip.bits & word(dtype.magnitude_mask), word(0))
+        outputs[top : top + len(magnitude)] = magnitude.max(axis=1)
+        by_input = magnitude.max(axis=0).reshape(len(inputs), -1).max(axis=1)
+        np.maximum(inputs, by_input, out=inputs)
+        top += len(magnitude)
+    return Peaks(dtype, outputs, inputs)

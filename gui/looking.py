@@ -1,0 +1,88 @@
+"""Looks for dead outputs when the numbers are at rest: each layer is read once, and tells for every threshold."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from core.attention import Looked
+from core.crew import run
+from core.errors import UserError
+from core.peaks import Looking, Peaks, PeaksWanted
+from gui.jobs import Channel, Job, Jobs
+
+AT_ONCE = 1 << 31
+"""Bytes that are read without being asked for: a second or two. More waits until somebody asks."""
+
+
+class Looker(QObject):
+    """Holds what has been read of one checkpoint.
+
+    Args:
+        jobs: where it is read.
+    """
+
+    changed = Signal()
+    """More has been read, or nothing more will be for now."""
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._found: dict[Looking, Peaks] = {}
+        self._job: Job | None = None
+        self._wanted: tuple[PeaksWanted, ...] = ()
+        self.complaint = ""
+        """Why it could not be read."""
+
+    @property
+    def found(self) -> Looked:
+        return self._found
+
+    @property
+    def looking(self) -> bool:
+        return self._job is not None
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that have not been looked at, and are not being."""
+        return 0 if self.looking else sum(want.nbytes for want in self._wanted)
+
+    def forget(self) -> None:
+        """Another checkpoint."""
+        self._found, self._wanted, self.complaint = {}, (), ""
+        if self._job is not None:
+            self._job.cancel()
+
+    def want(self, wanted: Sequence[PeaksWanted]) -> None:
+        """Look at these next, unless it would take long."""
+        self._wanted = tuple(wanted)
+        if not self.looking and not self.complaint and 0 < self.waiting <= AT_ONCE:
+            self._start("")
+
+    def look(self) -> None:
+        """Look at what waits, however long it takes."""
+        if not self.looking and self._wanted:
+            self._start(self.tr("Looking for dead outputs"))
+
+    def _start(self, title: str) -> None:
+        wanted, found = self._wanted, self._found
+        self._job = self._jobs.start(
+            lambda channel: _read(wanted, channel),
+            found=lambda pair: found.__setitem__(*pair),
+            failed=self._fail,
+            ended=self._end,
+            title=title,
+        )
+        self.changed.emit()
+
+    def _fail(self, error: UserError) -> None:
+        self.complaint = str(error)
+
+    def _end(self) -> None:
+        self._job = None
+        self._wanted = tuple(want for want in self._wanted if want.key not in self._found)
+        self.changed.emit()
+
+
+def _read(wanted: Sequence[PeaksWanted], channel: Channel) -> None:
+    for number, peaks in run(wanted, channel.report):
+        channel.send((wanted[number].key, peaks))

@@ -1,0 +1,52 @@
+"""What needs attention, in words."""
+
+from PySide6.QtCore import QObject
+
+from core.attention import Kind, Note
+from gui import wording
+
+
+class NoteWords(QObject):
+    """A sentence for each note."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._sentences = {
+            Kind.FULLY_PRUNED: lambda _: self.tr("{name} is fully pruned."),
+            Kind.NAN: self._nan,
+            Kind.INFINITE: self._infinite,
+            Kind.BIAS_LEFT: self._bias,
+            Kind.DEAD_OUTPUTS: self._dead,
+            Kind.NEARLY_GONE: lambda _: self.tr("{name} keeps only {part} of its weights."),
+            Kind.NOTHING_CUT: lambda _: self.tr("{name} is ticked, but its threshold cuts nothing."),
+            Kind.NORMALISATION: lambda _: self.tr(
+                "{name} scales whole channels (normalisation): pruning silences them."
+            ),
+            Kind.SPARSE: lambda _: self.tr("{name} is already sparse: {part} of its weights are zero."),
+            Kind.TIED: lambda _: self.tr("{name} is tied: the cut holds for {others} too."),
+        }
+
+    def say(self, note: Note) -> str:
+        """The sentence."""
+        said = self._sentences[note.kind](note).replace(f"{note.count} ", f"{wording.whole(note.count)} ", 1)
+        return said.format(name=note.name, part=wording.percent(note.part), others=", ".join(note.others))
+
+    def _nan(self, note: Note) -> str:
+        if note.count == 1:
+            return self.tr("1 weight of {name} is not a number; it is pruned.")
+        return self.tr("%n weights of {name} are not a number; they are pruned.", "", note.count)
+
+    def _infinite(self, note: Note) -> str:
+        if note.count == 1:
+            return self.tr("1 weight of {name} is infinite.")
+        return self.tr("%n weights of {name} are infinite.", "", note.count)
+
+    def _dead(self, note: Note) -> str:
+        if note.count == 1:
+            return self.tr("1 output of {name} is dead: all its weights are pruned.")
+        return self.tr("%n outputs of {name} are dead: all their weights are pruned.", "", note.count)
+
+    def _bias(self, note: Note) -> str:
+        if note.count == 1:
+            return self.tr("1 dead output of {others} still has a bias, in {name}.")
+        return self.tr("%n dead outputs of {others} still have a bias, in {name}.", "", note.count)

@@ -1,0 +1,93 @@
+"""What needs attention, in the real window."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from core.attention import Kind
+from gui import looking
+from gui.main_window import MainWindow
+from tests.gui.driving import move_to, settle
+from tests.helpers.checkpoints import write_safetensors
+
+
+@pytest.fixture
+def dying(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    """A layer with two outputs that die at 0.3, one of which has a bias."""
+    weight = torch.linspace(0.6, 1, 48).reshape(6, 8)
+    weight[1], weight[4] = 0.1, -0.2
+    bias = torch.tensor([1.0, 0.5, 1.0, 1.0, 0.0, 1.0])
+    path = tmp_path / "dying.safetensors"
+    write_safetensors({"fc.weight": weight, "fc.bias": bias, "out.weight": torch.ones(3, 6)}, path)
+    window.open(path)
+    settle(qtbot, window)
+    return window
+
+
+def entries(window: MainWindow) -> list[str]:
+    return [window.attention.list.item(row).text() for row in range(window.attention.list.count())]
+
+
+def test_dead_outputs_and_biases_are_found_and_lead_to_their_place(dying: MainWindow, qtbot: QtBot) -> None:
+    move_to(dying, 0.3, qtbot)
+    assert entries(dying) == [
+        "1 dead output of fc.weight still has a bias, in fc.bias.",
+        "2 outputs of fc.weight are dead: all their weights are pruned.",
+        "out.weight is ticked, but its threshold cuts nothing.",
+    ]
+    assert dying.attention.list.isVisible()
+    for row, name in enumerate(("fc.bias", "fc.weight", "out.weight")):
+        item = dying.attention.list.item(row)
+        point = dying.attention.list.visualItemRect(item).center()
+        qtbot.mouseClick(dying.attention.list.viewport(), Qt.MouseButton.LeftButton, pos=point)
+        assert dying.document.selection == (name,)
+    settle(qtbot, dying)
+
+
+def test_a_layer_is_read_but_once_for_every_threshold(dying: MainWindow, qtbot: QtBot) -> None:
+    found = dict(dying.attention.looker.found)
+    assert ("fc.weight", False) in found
+    for threshold in (0.05, 0.15, 0.3):
+        move_to(dying, threshold, qtbot)
+    assert all(dying.attention.looker.found[key] is peaks for key, peaks in found.items())
+
+
+def test_what_would_take_long_waits_until_it_is_asked_for(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "AT_ONCE", 100)
+    weight = torch.ones(6, 8)
+    weight[2] = 0.1
+    write_safetensors({"fc.weight": weight}, tmp_path / "large.safetensors")
+    window.open(tmp_path / "large.safetensors")
+    settle(qtbot, window)
+    move_to(window, 0.3, qtbot)
+    assert entries(window) == []
+    assert window.attention.texts == ["Dead outputs: not looked at yet (192 B to read)."]
+    assert window.attention.look.isVisible()
+    qtbot.mouseClick(window.attention.look, Qt.MouseButton.LeftButton)
+    settle(qtbot, window)
+    assert entries(window) == ["1 output of fc.weight is dead: all its weights are pruned."]
+    assert not window.attention.look.isVisible()
+
+
+def test_one_is_not_many(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    weight = torch.ones(20, 20)
+    weight[0, 0], weight[1, 1] = torch.nan, torch.inf
+    write_safetensors({"fc.weight": weight}, tmp_path / "odd.safetensors")
+    window.open(tmp_path / "odd.safetensors")
+    settle(qtbot, window)
+    assert entries(window) == [
+        "1 weight of fc.weight is not a number; it is pruned.",
+        "1 weight of fc.weight is infinite.",
+    ]
+    weight[0, :] = torch.nan
+    weight[1, :2] = torch.inf
+    write_safetensors({"fc.weight": weight}, tmp_path / "odder.safetensors")
+    window.open(tmp_path / "odder.safetensors")
+    settle(qtbot, window)
+    assert entries(window)[0] == "20 weights of fc.weight are not a number; they are pruned."
+    assert {note.kind for note in window.attention.notes} == {Kind.NAN, Kind.INFINITE, Kind.DEAD_OUTPUTS}
