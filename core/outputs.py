@@ -23,6 +23,11 @@ def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
     return next(path for path in paths if not path.exists())
 
 
+def makes_folder(checkpoint: Checkpoint) -> bool:
+    """Whether what is written from it is a folder of several files."""
+    return isinstance(checkpoint.container, Sharded)
+
+
 def _source(checkpoint: Checkpoint) -> tuple[Path, str]:
     """The file or folder that the model is, and the ending of its name."""
     if isinstance(checkpoint.container, Sharded | Distributed):

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
-from core.outputs import suggested_output
+from core.outputs import makes_folder, suggested_output
 from gui import wording
 from gui.dialogs.cuts import CutsModel
 from gui.dialogs.files import AskFile
@@ -173,15 +173,23 @@ class CommitDialog(QDialog):
             return self.tr("Name the new file.")
         if any(_same(path, file.path) for file in self._cut.checkpoint.container.files):
             return self.tr("This is the file that is open. The source is never changed; choose another name.")
-        if path.is_dir():
-            return self.tr("This is a folder. Name a file in it.")
+        if refusal := self._wrong_kind(path):
+            return refusal
         if not path.absolute().parent.is_dir():
             return self.tr("There is no folder {path}.").format(path=path.absolute().parent)
         return ""
 
+    def _wrong_kind(self, path: Path) -> str:
+        """Why something that is there can't be what is written: a file, or a folder for a model of several files."""
+        if not makes_folder(self._cut.checkpoint):
+            return self.tr("This is a folder. Name a file in it.") if path.is_dir() else ""
+        if path.is_file():
+            return self.tr("This is a file. The model is several files; name a new folder for them.")
+        return self.tr("This folder is not empty. Name a new one in it.") if path.is_dir() and _holds(path) else ""
+
     def _consequence(self, path: Path) -> str:
         name = self._cut.checkpoint.path.name
-        if path.exists():
+        if path.is_file():
             return self.tr("{target} is there already and will be replaced. {name} is not touched.").format(
                 target=path.name, name=name
             )
@@ -195,6 +203,14 @@ def _spread(table: QTableView) -> None:
     for column in range(1, header.count()):
         wide = max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
         header.resizeSection(column, wide + ROOM)
+
+
+def _holds(folder: Path) -> bool:
+    """Whether something is in a folder; one that can't be looked into counts as full."""
+    try:
+        return any(folder.iterdir())
+    except OSError:
+        return True
 
 
 def _same(path: Path, other: Path) -> bool:

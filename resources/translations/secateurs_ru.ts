@@ -262,6 +262,14 @@ MIT licence.</source>
         <translation>Это папка. Укажите файл в ней.</translation>
     </message>
     <message>
+        <source>This is a file. The model is several files; name a new folder for them.</source>
+        <translation>Это файл. Модель состоит из нескольких файлов; укажите для них новую папку.</translation>
+    </message>
+    <message>
+        <source>This folder is not empty. Name a new one in it.</source>
+        <translation>Эта папка не пуста. Укажите в ней новую.</translation>
+    </message>
+    <message>
         <source>There is no folder {path}.</source>
         <translation>Папки {path} нет.</translation>
     </message>

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 import torch
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.app import create_window
+from gui.dialogs.commit_dialog import CommitDialog
 from gui.dialogs.question import Answer, UnsavedQuestion
 from gui.main_window import MainWindow
 from tests.gui.driving import settle
@@ -18,6 +21,7 @@ from tests.helpers.checkpoints import small_state, write_safetensors
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 State = dict[str, torch.Tensor]
+WithDialog = Callable[[Callable[[CommitDialog], None]], None]
 
 
 @pytest.fixture
@@ -75,6 +79,25 @@ def opened(window: MainWindow, qtbot: QtBot, source: Path) -> MainWindow:
     window.open(source)
     settle(qtbot, window)
     return window
+
+
+@pytest.fixture
+def with_dialog(qtbot: QtBot) -> Iterator[WithDialog]:
+    """Answer the next commit dialog as a hand would, when it is there."""
+    timer = QTimer(interval=10)
+
+    def answer(hand: Callable[[CommitDialog], None]) -> None:
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if isinstance(dialog, CommitDialog):
+                timer.stop()
+                hand(dialog)
+
+        timer.timeout.connect(look)
+        timer.start()
+
+    yield answer
+    timer.stop()
 
 
 @pytest.fixture

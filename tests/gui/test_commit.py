@@ -1,12 +1,11 @@
 """Commit and export through the dialog, and what is then in the files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from torch.nn.utils import prune
@@ -16,12 +15,11 @@ from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.main_window import MainWindow
 from gui.tree.columns import Column
-from tests.gui.conftest import State
+from tests.gui.conftest import State, WithDialog
 from tests.gui.driving import cell, click_tick, drag_line, history, kept, move_to, read, settle, torch_kept
 from tests.helpers.tensors import same_bits
 
 FC, CONV = "classifier.weight", "features.0.weight"
-WithDialog = Callable[[Callable[[CommitDialog], None]], None]
 
 
 @pytest.fixture
@@ -36,25 +34,6 @@ def removed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(prune, "remove", remove)
     return names
-
-
-@pytest.fixture
-def with_dialog(qtbot: QtBot) -> Iterator[WithDialog]:
-    """Answer the next commit dialog as a hand would, when it is there."""
-    timer = QTimer(interval=10)
-
-    def answer(hand: Callable[[CommitDialog], None]) -> None:
-        def look() -> None:
-            dialog = QApplication.activeModalWidget()
-            if isinstance(dialog, CommitDialog):
-                timer.stop()
-                hand(dialog)
-
-        timer.timeout.connect(look)
-        timer.start()
-
-    yield answer
-    timer.stop()
 
 
 def to(path: Path) -> Callable[[CommitDialog], None]:
