@@ -46,7 +46,7 @@ class IndexTable:
         self.size = len(dtypes)
         self._of_dtype = {each: _places(dtypes, each) for each in dict.fromkeys(dtypes)}
         self._indexes: dict[int, MagnitudeIndex] = {}
-        self._refinements: dict[int, Refinement] = {}
+        self._refinements: dict[int, Known] = {}
         self._above = np.zeros(self.size, np.int64)
         # numbers too large for 32 bits are kept apart, for the sake of all others
         self._rows = (_Row(self._indexes), _Row(self._indexes))
@@ -70,9 +70,9 @@ class IndexTable:
 
     def put_refinement(self, number: int, refinement: Refinement) -> None:
         """Take a closer look at one group of a tensor, in place of an earlier one."""
-        self._refinements[number], self._refined = refinement, None
+        self._refinements[number], self._refined = Known.of(self._indexes[number], refinement), None
 
-    def exchange(self, refinements: dict[int, Refinement]) -> dict[int, Refinement]:
+    def exchange(self, refinements: "dict[int, Known]") -> "dict[int, Known]":
         """Take other closer looks in place of all there are, which are returned."""
         before, self._refinements, self._refined = self._refinements, refinements, None
         return before
@@ -118,7 +118,7 @@ class IndexTable:
         for row in self._rows:
             row.look_up(bits, upto, exact)
         if self._refinements:
-            self._refined = self._refined or _Refined(self._indexes, self._refinements)
+            self._refined = self._refined or _Refined(self._refinements)
             self._refined.look_up(bits, upto, exact)
         return upto, exact
 
@@ -196,18 +196,39 @@ class _Shelf:
         }
 
 
+@dataclass(frozen=True)
+class Known:
+    """A refined group, as it will be looked up.
+
+    Attributes:
+        span: of the group.
+        below: weights below it.
+        bits: uint64, the magnitudes in it.
+        upto: int64, weights of the group up to each.
+    """
+
+    span: Span
+    below: int
+    bits: _Words
+    upto: Counts
+
+    @classmethod
+    def of(cls, index: MagnitudeIndex, found: Refinement) -> "Known":
+        upto = np.cumsum(found.counts, dtype=np.int64)
+        return cls(found.span, _below(index, found.span), found.bits.astype(np.uint64), upto)
+
+
 class _Refined:
     """The refined groups as flat arrays."""
 
-    def __init__(self, indexes: Mapping[int, MagnitudeIndex], refinements: Mapping[int, Refinement]) -> None:
-        self._numbers = np.array(list(refinements), np.int64)
-        self._low = np.array([each.span.low for each in refinements.values()], np.uint64)
-        self._high = np.array([each.span.high for each in refinements.values()], np.uint64)
-        below = [_below(indexes[number], each.span) for number, each in refinements.items()]
-        self._below = np.array(below, np.int64)
-        self._starts = _starts(len(each.bits) for each in refinements.values())
-        self._bits = np.concatenate([each.bits.astype(np.uint64) for each in refinements.values()])
-        self._upto = np.concatenate([np.cumsum(each.counts) for each in refinements.values()])
+    def __init__(self, known: Mapping[int, Known]) -> None:
+        self._numbers = np.array(list(known), np.int64)
+        self._low = np.array([each.span.low for each in known.values()], np.uint64)
+        self._high = np.array([each.span.high for each in known.values()], np.uint64)
+        self._below = np.array([each.below for each in known.values()], np.int64)
+        self._starts = _starts(len(each.bits) for each in known.values())
+        self._bits = np.concatenate([each.bits for each in known.values()])
+        self._upto = np.concatenate([each.upto for each in known.values()])
 
     def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
         """Write the same as a shelf does where the threshold lies in a group that is known to the bit."""

@@ -9,7 +9,7 @@ from core.checkpoint import Checkpoint
 from core.dtypes import Counts, Floats
 from core.evaluation import Evaluation
 from core.index import MagnitudeIndex, Refinement, entries_for
-from core.index_table import IndexTable
+from core.index_table import IndexTable, Known
 from core.moments import Moments
 from core.plan import Plan
 from core.progress import Report, silent
@@ -133,7 +133,7 @@ class Measures:
         ) or self._estimated(plan, also)
 
     @contextmanager
-    def aside(self, closer: dict[int, Refinement]) -> Iterator[None]:
+    def aside(self, closer: dict[int, Known]) -> Iterator[None]:
         """Count for another plan for as long as the block runs, so that the present one's exact counts are kept.
 
         Args:

@@ -46,6 +46,10 @@ class JobStatus(QWidget):
         row.setContentsMargins(0, 0, 6, 0)
         for widget in (self._label, self._bar, self._stop, self._resume):
             row.addWidget(widget)
+        # the button makes the line higher, and with it everything above it would be laid out anew
+        policy = self._stop.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._stop.setSizePolicy(policy)
         self._reveal(False)
         self._resume.hide()
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph
-from pyqtgraph.exporters import ImageExporter
+
+from tests.benchmarks.words import amount, count
 
 if TYPE_CHECKING:
     from tests.benchmarks.growth import Point
@@ -22,15 +23,18 @@ FRAME = 1 / 120
 def draw(by_weights: Sequence[Point], by_tensors: Sequence[Point], out: Path) -> None:
     """Two plots side by side: time against weights, and against tensors; all axes logarithmic."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    pyqtgraph.mkQApp()
+    app = pyqtgraph.mkQApp()
     pyqtgraph.setConfigOptions(antialias=True, background="w", foreground=TEXT)
     board = pyqtgraph.GraphicsLayoutWidget(size=(WIDTH, HEIGHT))
+    board.setAttribute(pyqtgraph.QtCore.Qt.WidgetAttribute.WA_DontShowOnScreen)
     _plot(board.addPlot(), by_weights, lambda point: point.weights, f"weights, in {by_weights[0].tensors:,} tensors")
     words = f"tensors, of {by_tensors[0].weights // 10**6:,} M weights in all"
     _plot(board.addPlot(), by_tensors, lambda point: point.tensors, words)
-    exporter = ImageExporter(board.scene())
-    exporter.parameters()["width"] = WIDTH
-    exporter.export(str(out))
+    # only what is shown is laid out
+    board.show()
+    app.processEvents()
+    board.grab().save(str(out))
+    board.close()
 
 
 def _plot(plot: pyqtgraph.PlotItem, points: Sequence[Point], place: Callable[[Point], int], words: str) -> None:
@@ -43,10 +47,12 @@ def _plot(plot: pyqtgraph.PlotItem, points: Sequence[Point], place: Callable[[Po
     plot.showGrid(x=True, y=True, alpha=0.2)
     plot.addLegend(offset=(12, 8))
     plot.setLabel("bottom", words)
-    plot.setLabel("left", "seconds")
     for axis in ("left", "bottom"):
         plot.getAxis(axis).enableAutoSIPrefix(False)
     places = [place(point) for point in points]
+    decades = range(round(np.log10(places[0])), round(np.log10(places[-1])) + 1)
+    plot.getAxis("bottom").setTicks([[(decade, count(10**decade)) for decade in decades], []])
+    plot.getAxis("left").setTicks([[(decade, amount(10.0**decade, "s")) for decade in range(-6, 2)], []])
     for name, (colour, times) in lines.items():
         pen, symbols = pyqtgraph.mkPen(colour, width=2.5), {"symbol": "o", "symbolSize": 8}
         plot.plot(places, times, name=name, pen=pen, symbolBrush=colour, symbolPen=None, **symbols)
@@ -54,4 +60,4 @@ def _plot(plot: pyqtgraph.PlotItem, points: Sequence[Point], place: Callable[[Po
         np.log10(FRAME), 0, pyqtgraph.mkPen(WINDOW, style=pyqtgraph.QtCore.Qt.PenStyle.DashLine)
     )
     plot.addItem(frame)
-    plot.setYRange(-5, 1)
+    plot.setYRange(-6, 1.6, padding=0)
