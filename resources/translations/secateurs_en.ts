@@ -87,6 +87,37 @@
     </message>
 </context>
 <context>
+    <name>NoteWords</name>
+    <message numerus="yes">
+        <source>%n weights of {name} are not a number; they are pruned.</source>
+        <translation>
+            <numerusform>%n weight of {name} is not a number; it is pruned.</numerusform>
+            <numerusform>%n weights of {name} are not a number; they are pruned.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n weights of {name} are infinite.</source>
+        <translation>
+            <numerusform>%n weight of {name} is infinite.</numerusform>
+            <numerusform>%n weights of {name} are infinite.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n outputs of {name} are dead: all their weights are pruned.</source>
+        <translation>
+            <numerusform>%n output of {name} is dead: all its weights are pruned.</numerusform>
+            <numerusform>%n outputs of {name} are dead: all their weights are pruned.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead outputs of {others} still have a bias, in {name}.</source>
+        <translation>
+            <numerusform>%n dead output of {others} still has a bias, in {name}.</numerusform>
+            <numerusform>%n dead outputs of {others} still have a bias, in {name}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ParameterPanel</name>
     <message numerus="yes">
         <source>%n parameters</source>

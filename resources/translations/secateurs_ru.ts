@@ -103,18 +103,6 @@ MIT licence.</source>
         <translation>Показать модель непрореженной. Чтобы только взглянуть, держите F4; план не изменится.</translation>
     </message>
     <message>
-        <source>&amp;Take snapshot</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Keep the present plan under a name, to compare and to go back to</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Compare s&amp;napshots…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>&amp;Shortcuts</source>
         <translation>&amp;Клавиши</translation>
     </message>
@@ -146,10 +134,6 @@ MIT licence.</source>
 <context>
     <name>AskName</name>
     <message>
-        <source>Rename snapshot</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Name</source>
         <translation>Имя</translation>
     </message>
@@ -167,6 +151,18 @@ MIT licence.</source>
     <message>
         <source>Nothing so far.</source>
         <translation>Пока ничего.</translation>
+    </message>
+    <message>
+        <source>Look now</source>
+        <translation>Посмотреть сейчас</translation>
+    </message>
+    <message>
+        <source>Looking for dead outputs …</source>
+        <translation>Поиск мёртвых выходов …</translation>
+    </message>
+    <message>
+        <source>Dead outputs: not looked at yet ({size} to read).</source>
+        <translation>Мёртвые выходы: ещё не проверено (прочитать {size}).</translation>
     </message>
 </context>
 <context>
@@ -643,6 +639,13 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>Looker</name>
+    <message>
+        <source>Looking for dead outputs</source>
+        <translation>Поиск мёртвых выходов</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Module tree</source>
@@ -663,10 +666,6 @@ MIT licence.</source>
     <message>
         <source>Threshold and history</source>
         <translation>Порог и история</translation>
-    </message>
-    <message>
-        <source>The plan was put aside. Edit ▸ Compare snapshots… shows it beside others.</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -989,6 +988,81 @@ MIT licence.</source>
     <message>
         <source>Class, shape</source>
         <translation>Класс, форма</translation>
+    </message>
+</context>
+<context>
+    <name>NoteWords</name>
+    <message>
+        <source>{name} is fully pruned.</source>
+        <translation>{name}: обрезано всё.</translation>
+    </message>
+    <message>
+        <source>{name} keeps only {part} of its weights.</source>
+        <translation>{name}: остаётся лишь {part} весов.</translation>
+    </message>
+    <message>
+        <source>{name} is ticked, but its threshold cuts nothing.</source>
+        <translation>{name}: отмечено, но порог ничего не обрезает.</translation>
+    </message>
+    <message>
+        <source>{name} scales whole channels (normalisation): pruning silences them.</source>
+        <translation>{name}: масштабирует целые каналы (нормализация); обрезка заглушит их.</translation>
+    </message>
+    <message>
+        <source>{name} is already sparse: {part} of its weights are zero.</source>
+        <translation>{name}: уже разрежено, нулевых весов {part}.</translation>
+    </message>
+    <message>
+        <source>{name} is tied: the cut holds for {others} too.</source>
+        <translation>{name}: общие веса, обрезка затронет и {others}.</translation>
+    </message>
+    <message>
+        <source>1 weight of {name} is not a number; it is pruned.</source>
+        <translation>{name}: 1 вес — не число; он обрезается.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n weights of {name} are not a number; they are pruned.</source>
+        <translation>
+            <numerusform>{name}: %n вес — не число; он обрезается.</numerusform>
+            <numerusform>{name}: %n веса — не числа; они обрезаются.</numerusform>
+            <numerusform>{name}: %n весов — не числа; они обрезаются.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 weight of {name} is infinite.</source>
+        <translation>{name}: 1 вес бесконечен.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n weights of {name} are infinite.</source>
+        <translation>
+            <numerusform>{name}: %n вес бесконечен.</numerusform>
+            <numerusform>{name}: %n веса бесконечны.</numerusform>
+            <numerusform>{name}: %n весов бесконечны.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 output of {name} is dead: all its weights are pruned.</source>
+        <translation>{name}: 1 мёртвый выход, все его веса обрезаны.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n outputs of {name} are dead: all their weights are pruned.</source>
+        <translation>
+            <numerusform>{name}: %n мёртвый выход, все его веса обрезаны.</numerusform>
+            <numerusform>{name}: %n мёртвых выхода, все их веса обрезаны.</numerusform>
+            <numerusform>{name}: %n мёртвых выходов, все их веса обрезаны.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 dead output of {others} still has a bias, in {name}.</source>
+        <translation>{others}: у 1 мёртвого выхода осталось смещение в {name}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead outputs of {others} still have a bias, in {name}.</source>
+        <translation>
+            <numerusform>{others}: у %n мёртвого выхода осталось смещение в {name}.</numerusform>
+            <numerusform>{others}: у %n мёртвых выходов осталось смещение в {name}.</numerusform>
+            <numerusform>{others}: у %n мёртвых выходов осталось смещение в {name}.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1360,79 +1434,6 @@ MIT licence.</source>
     <message>
         <source>Take a drag back</source>
         <translation>Вернуть перетаскивание</translation>
-    </message>
-</context>
-<context>
-    <name>SnapshotEdits</name>
-    <message>
-        <source>Snapshot {name}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Snapshot {old} renamed to {new}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Deleted snapshot {name}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Back to snapshot {name}</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>SnapshotsModel</name>
-    <message>
-        <source>Layer</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Present</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>All that is ticked</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not ticked, so all of it is kept</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{kept} of {numel} weights kept</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>SnapshotsWindow</name>
-    <message>
-        <source>Snapshots</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A snapshot keeps the present plan under a name, to compare and to go back to.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Take snapshot</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Go back to it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Rename…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Delete</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Weights kept by layer, for each snapshot and the present plan</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
