@@ -78,7 +78,7 @@ def _members(file: SourceFile) -> Iterator[tuple[str, tuple[int, int]]]:
         if not header.strip(b"\0"):
             return
         name, size = header[:100].rstrip(b"\0"), header[124:136].strip(b" \0")
-        if not size.isdigit():
+        if not size or size.strip(b"01234567"):
             raise Malformed("a member of it has no size")
         start = at + _BLOCK
         stop = start + int(size, 8)
