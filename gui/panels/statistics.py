@@ -1,5 +1,6 @@
 """Statistics of what is selected, in words: exact as soon as they have been read, estimates marked."""
 
+from collections.abc import Callable
 from functools import reduce
 from operator import add
 
@@ -11,29 +12,39 @@ from gui import wording
 
 Texts = dict[str, str]
 """Field of the panel → what stands in it."""
+_Find = Callable[[Measures, tuple[str, ...]], Texts]
 
 
 class Statistics:
-    """Looks up what has been read; quantiles of several parameters together are estimated once."""
+    """Looks up what has been read; what is known once is said again without another look."""
 
     def __init__(self) -> None:
-        self._estimated: tuple[Measures, tuple[str, ...], Texts] | None = None
+        self._said: dict[_Find, tuple[Measures, tuple[str, ...], Texts]] = {}
 
     def texts(self, measures: Measures, owners: tuple[str, ...]) -> Texts:
         """Of some parameters together, as far as it is known."""
-        return {**_moments(measures, owners), **self._quantiles(measures, owners)}
+        return {**self._once(_moments, measures, owners), **self._once(_quantiles, measures, owners)}
 
-    def _quantiles(self, measures: Measures, owners: tuple[str, ...]) -> Texts:
-        if len(owners) == 1:
-            found = measures.quantiles_of(owners[0])
-            return _spread(found.magnitudes) if found is not None else {}
-        indexes = [measures.index_of(name) for name in owners]
-        if not indexes or any(index is None for index in indexes):
-            return {}
-        if self._estimated is None or self._estimated[:2] != (measures, owners):
-            together = _spread(spectrum(indexes).quantiles(PARTS))
-            self._estimated = measures, owners, {field: f"≈ {text}" for field, text in together.items()}
-        return self._estimated[2]
+    def _once(self, find: _Find, measures: Measures, owners: tuple[str, ...]) -> Texts:
+        said = self._said.get(find)
+        if said is not None and said[:2] == (measures, owners):
+            return said[2]
+        found = find(measures, owners)
+        if found:
+            self._said[find] = measures, owners, found
+        return found
+
+
+def _quantiles(measures: Measures, owners: tuple[str, ...]) -> Texts:
+    """Exact of one parameter; of several together estimated out of their indexes."""
+    if len(owners) == 1:
+        found = measures.quantiles_of(owners[0])
+        return _spread(found.magnitudes) if found is not None else {}
+    indexes = [index for index in map(measures.index_of, owners) if index is not None]
+    if not owners or len(indexes) < len(owners):
+        return {}
+    together = _spread(spectrum(indexes).quantiles(PARTS))
+    return {field: f"≈ {text}" for field, text in together.items()}
 
 
 def _moments(measures: Measures, owners: tuple[str, ...]) -> Texts:

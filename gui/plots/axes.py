@@ -97,7 +97,7 @@ class CountAxis(QuietAxis):
 class IndexAxis(QuietAxis):
     """Rows or columns of weights: the tick stands at the middle of the weight that it names."""
 
-    WIDEST = "50,000"
+    WIDEST = "500,000"
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         low, high = sorted((minVal, maxVal))
@@ -107,8 +107,8 @@ class IndexAxis(QuietAxis):
 
     def words(self, value: float) -> str:
         index = round(value - 0.5)
-        # single ones are told apart in full
-        return short_count(index) if index % 1000 == 0 else whole(index)
+        # neighbours are told apart in full
+        return short_count(index) if index >= 1_000_000 and index % 10_000 == 0 else whole(index)
 
     def _room(self) -> float:
         """Pixels from one tick to the next, at least."""

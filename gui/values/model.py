@@ -38,10 +38,11 @@ class Cut:
 
 @dataclass
 class _Block:
-    """Numbers that have been read, and which of them stay by the present cut."""
+    """Numbers that have been read, and which of them stay by a cut; worked out for a new one when they are painted."""
 
     numbers: Numbers
-    stays: Flags | None
+    cut: Cut | None = None
+    stays: Flags | None = None
 
 
 class ValuesModel(QAbstractTableModel):
@@ -87,8 +88,6 @@ class ValuesModel(QAbstractTableModel):
         if cut == self.cut:
             return
         self.cut = cut
-        for block in self._blocks.values():
-            block.stays = self._stays(block.numbers)
         if self._blocks:
             corners = self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1)
             self.dataChanged.emit(*corners, [KEPT])
@@ -121,6 +120,8 @@ class ValuesModel(QAbstractTableModel):
         return _joined(self.sheet.index_of(0, section)[sides:])
 
     def _told(self, block: _Block, place: _Place, role: int) -> Any:  # noqa: ANN401 - Qt's
+        if block.cut != self.cut:
+            block.cut, block.stays = self.cut, self._stays(block.numbers)
         stays = None if block.stays is None else bool(block.stays[place])
         if role == KEPT:
             return stays
@@ -155,7 +156,7 @@ class ValuesModel(QAbstractTableModel):
     def _take(self, parameter: Parameter, place: _Place, numbers: Numbers) -> None:
         if parameter is not self.parameter:
             return
-        self._blocks[place] = _Block(numbers, self._stays(numbers))
+        self._blocks[place] = _Block(numbers)
         while len(self._blocks) > KEPT_BLOCKS:
             self._blocks.popitem(last=False)
         window = numbers.window

@@ -220,3 +220,22 @@ def test_themes(plot: MaskView) -> None:
     plot.apply_theme(DARK)
     assert (colour_of(plot, 0, 0), colour_of(plot, 0, 1)) == (DARK.kept, DARK.pruned)
     assert picture(plot).pixelColor(QPoint(2, 2)).name() == DARK.panel
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(96, 1024), (50_000, 4096), (30_522, 384)])
+def test_indexes_on_the_axes_are_whole_numbers_of_one_kind_and_not_cut_off(
+    plot: MaskView, rows: int, columns: int
+) -> None:
+    show_blocks(plot, np.ones((4, 4), np.float32), rows, columns)
+    for closer in (1.0, 30.0):
+        plot.area.closer(closer)
+        for axis, length in zip(plot.area.axes, (rows, columns), strict=True):
+            low, high = axis.range
+            size = axis.size().width() if axis.orientation == "bottom" else axis.size().height()
+            [(_, ticks)] = axis.tickValues(low, high, size)
+            assert 1 <= len(ticks) <= 12
+            assert all(int(axis.words(tick).replace(",", "")) == tick - 0.5 < length for tick in ticks)
+        bottom = plot.area.axes[1]
+        last = max(bottom.tickValues(*bottom.range, bottom.size().width())[0][1])
+        half = bottom.metrics.horizontalAdvance(bottom.words(last)) / 2
+        assert plot.area.to_pixels(last).x() + half <= plot.area.width()
