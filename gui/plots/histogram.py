@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPen
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from gui.plots.base import PlotCard
@@ -19,7 +19,6 @@ from gui.plots.numbers import magnitude, percent
 from gui.plots.outlines import Outline, told_apart
 from gui.plots.scale import LinearScale, LogScale
 from gui.plots.small_button import SmallButton
-from gui.plots.strokes import STROKES
 from gui.theme import Theme
 from gui.wording import whole
 
@@ -81,7 +80,8 @@ class HistogramPlot(PlotCard):
             counts: int64 (n), weights from one edge to the next.
             zeros: weights that are zero.
             odd: weights that have no place on the axis.
-            outlines: one for each of several layers, in percent of its own weights; the axis is in percent then.
+            outlines: one for each of several layers, as many as there are `STROKES` at most, in percent of its own
+                weights; the axis is in percent then.
         """
         self._say_apart(zeros, odd)
         if not counts.any():
@@ -96,7 +96,7 @@ class HistogramPlot(PlotCard):
         )
         scale = LogScale.over(float(edges[0]), float(edges[-1])) if self.log_x else LinearScale.over(float(edges[-1]))
         self.area.set_bars(scale, heights, edges, amounts, zeros * unit)
-        self._show_outlines(scale.places(edges), [heights.of(each.amounts[bins]) for each in outlines[: len(STROKES)]])
+        self._show_outlines(scale.places(edges), [heights.of(each.amounts[bins]) for each in outlines])
         self._name_outlines([each.name for each in outlines])
         self._show_plot()
 
@@ -207,11 +207,7 @@ class HistogramPlot(PlotCard):
             self.area.raise_to(max(float(each.max()) for each in heights))
 
     def _name_outlines(self, names: list[str]) -> None:
-        entries = self.area.outlines.entries(told_apart(names)) if names else []
-        more = len(names) - len(entries)
-        if more > 0:
-            entries.append((lambda _theme: QPen(Qt.PenStyle.NoPen), self.tr("and %n more", "", more)))
-        self.area.legend.set_entries(entries)
+        self.area.legend.set_entries(self.area.outlines.entries(told_apart(names)) if names else [])
 
     def _zeros_in_words(self, zeros: int) -> str:
         if zeros < 2:

@@ -16,7 +16,6 @@ from gui.plots.strokes import STROKES
 
 BINS, COARSE_BINS = 120, 60
 """Bars. A bfloat16 has so few magnitudes that narrow bars would hold unequal numbers of them, and look like a comb."""
-NONE = np.zeros(0)
 TAIL = 2e-4
 """The part of the weights, the smallest, that lies left of the first bar."""
 
@@ -85,14 +84,11 @@ class HistogramPresenter(QObject):
         self._plot.show_histogram(edges, counts, together.zeros, odd, self._outlines(edges))
 
     def _outlines(self, edges: Floats) -> list[Outline]:
-        """One for each of several selected layers."""
-        if len(self._names) < 2 or self._names != self._document.looked_at:
+        """One for each of a few selected layers; more could not be told apart."""
+        if not 2 <= len(self._names) <= len(STROKES) or self._names != self._document.looked_at:
             return []
         known = [(name, index) for name, index in zip(self._names, self._indexes, strict=True) if index is not None]
-        return [
-            Outline(name, 100 * _between(spectrum([index]), edges) / index.numel if number < len(STROKES) else NONE)
-            for number, (name, index) in enumerate(known)
-        ]
+        return [Outline(name, 100 * _between(spectrum([index]), edges) / index.numel) for name, index in known]
 
     def _reason(self) -> str:
         if self._document.selection:

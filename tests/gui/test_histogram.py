@@ -1,5 +1,7 @@
 """What the histogram shows of the document."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -9,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from tests.gui.driving import settle
+from tests.helpers.checkpoints import write_safetensors
 
 
 def test_several_selected_layers_are_outlined_in_shares_of_their_own(
@@ -37,3 +40,18 @@ def test_a_linear_axis_begins_at_zero_and_counts_everything_but_zeros(
     assert rect.left() == 0
     assert rect.right() == pytest.approx(float(state["classifier.weight"].abs().max()), rel=1e-3)
     assert opened.histogram.area.line.threshold == opened.control.value
+
+
+def test_more_layers_than_can_be_told_apart_are_shown_together(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    names = [f"layers.{number}.weight" for number in range(7)]
+    write_safetensors({name: torch.randn(20, 20) for name in names}, tmp_path / "many.safetensors")
+    window.open(tmp_path / "many.safetensors")
+    settle(qtbot, window)
+    window.document.select(names)
+    settle(qtbot, window)
+    assert not window.histogram.area.outlines.curves
+    window.document.select(names[:6])
+    settle(qtbot, window)
+    assert [word for _, word in window.histogram.area.legend.entries] == [f"{number}" for number in range(6)]

@@ -326,8 +326,8 @@ def test_what_has_no_magnitude_is_flagged(plot: HistogramPlot, weights: Magnitud
 
 def test_several_layers_lie_over_each_other(plot: HistogramPlot, weights: Magnitudes) -> None:
     share = 100 * weights.counts / weights.counts.sum()
-    some = [Outline(f"encoder.{number}.query.weight", np.roll(share, 5 * number)) for number in range(8)]
-    plot.show_histogram(weights.edges, weights.counts, 0, outlines=some[:3])
+    some = [Outline(f"encoder.{number}.query.weight", np.roll(share, 5 * number)) for number in range(3)]
+    plot.show_histogram(weights.edges, weights.counts, 0, outlines=some)
     words = [word for _, word in plot.area.legend.entries]
     assert words == ["0", "1", "2"]
     pens = [curve.opts["pen"] for curve in plot.area.outlines.curves]
@@ -336,9 +336,6 @@ def test_several_layers_lie_over_each_other(plot: HistogramPlot, weights: Magnit
     for pen in pens:
         assert like(found, pen.color().name(), 30) > 50
     assert plot.area.counts.words(2.0) == "2 %"
-    plot.show_histogram(weights.edges, weights.counts, 0, outlines=some)
-    assert len(plot.area.outlines.curves) == 6
-    assert [word for _, word in plot.area.legend.entries][-1] == "and 2 more"
     plot.show_histogram(weights.edges, weights.counts, 0)
     assert not plot.area.outlines.curves
     assert not plot.area.legend.isVisible()
