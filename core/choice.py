@@ -50,6 +50,57 @@ def biases_beside(checkpoint: Checkpoint, chosen: Iterable[str]) -> Chosen:
     return _owners(checkpoint, lambda each: each.module in modules and _is_bias(each))
 
 
+def every_weight(checkpoint: Checkpoint) -> Chosen:
+    """All that `by_class` could choose, whatever its module: normalisation weights too, no biases."""
+    return _owners(checkpoint, _is_weight)
+
+
+def by_pattern(checkpoint: Checkpoint, glob: str) -> Chosen:
+    """The weights whose full names match a glob, such as ``*.query.weight``."""
+    return _owners(checkpoint, lambda each: _is_weight(each) and fnmatchcase(each.name, glob))
+
+
+def pattern_counts(checkpoint: Checkpoint) -> Mapping[str, int]:
+    """Glob → how many weights `by_pattern` chooses: the parts that a model is built of more than once.
+
+    A pattern is what a name ends in, from its last part that is a word: ``layer.3.query.weight`` and
+    ``layer.4.query.weight`` are both ``*.query.weight``. In file order.
+    """
+    ends: dict[str, set[str]] = {}
+    for each in checkpoint.parameters:
+        end = _word(each.module)
+        if each.prunable and _is_weight(each) and end:
+            ends.setdefault(f"*.{end}.{each.leaf}", set()).add(each.owner)
+    return {glob: len(owners) for glob, owners in ends.items() if len(owners) > 1 and not set("[]?") & set(glob)}
+
+
+def by_size(checkpoint: Checkpoint, least: int) -> Chosen:
+    """What is chosen on opening, as far as it has that many weights or more."""
+    return default_choice(checkpoint) & _owners(checkpoint, lambda each: each.tensor.numel >= least)
+
+
+def size_counts(checkpoint: Checkpoint) -> Mapping[int, int]:
+    """Least size → how many `by_size` chooses, for the powers of ten that make a difference."""
+    chosen = default_choice(checkpoint)
+    sizes = [each.tensor.numel for each in checkpoint.owners if each.name in chosen]
+    counts = {least: sum(size >= least for size in sizes) for least in (10**power for power in range(2, 10))}
+    found: dict[int, int] = {}
+    for least, count in counts.items():
+        if 0 < count < len(sizes) and count not in found.values():
+            found[least] = count
+    return found
+
+
+def without_ends(checkpoint: Checkpoint) -> Chosen:
+    """What is chosen on opening without its first and its last, in file order: the layers next to input and output.
+
+    They have few weights and many depend on them; Han et al. 2015 prune them least, and much of what came after
+    leaves them alone.
+    """
+    chosen = default_choice(checkpoint)
+    return frozenset([each.name for each in checkpoint.owners if each.name in chosen][1:-1])
+
+
 def invert(checkpoint: Checkpoint, chosen: Iterable[str]) -> Chosen:
     """Every prunable parameter that is not chosen."""
     return _owners(checkpoint, lambda each: True).difference(chosen)
@@ -111,6 +162,13 @@ def _one_class(checkpoint: Checkpoint, selected: Chosen | None, name: str) -> Ch
             "`inspect` lists the classes, and what can be pruned."
         )
     return found
+
+
+def _word(module: str) -> str:
+    """The end of a path from its last part that is no number: ``query``, ``conv.0``."""
+    parts = module.split(".")
+    words = [place for place, part in enumerate(parts) if part and not part.isdecimal()]
+    return ".".join(parts[words[-1] :]) if words and words[-1] else ""
 
 
 def _dimensions(parameter: Parameter) -> int:

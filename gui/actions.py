@@ -42,7 +42,7 @@ class Actions(QObject):
     def set_open(self, is_open: bool) -> None:
         """Allow what needs a checkpoint."""
         needing = (self.save_plan, self.open_plan, self.commit, self.export, self.reload, self.reset)
-        for action in (*needing, self.compare, self.snapshot):
+        for action in (*needing, self.compare, self.snapshot, self.copy_code):
             action.setEnabled(is_open)
         self.commit_button.setEnabled(is_open)
 
@@ -92,6 +92,9 @@ class Actions(QObject):
         self.snapshot.setToolTip(self.tr("Keep the present plan under a name, to compare and to go back to"))
         self.snapshots = self._make("snapshotsAction", self.tr("Compare s&napshots…"), "Ctrl+Shift+T")
 
+        self.copy_code = self._make("copyCodeAction", self.tr("Copy as P&yTorch code"), "Ctrl+Shift+C")
+        self.copy_code.setToolTip(self.tr("The plan as the script that torch.nn.utils.prune needs for it"))
+
     def _make_other_actions(self) -> None:
         self.shortcuts = self._make("shortcutsAction", self.tr("&Shortcuts"), "F1")
         self.about = self._make("aboutAction", self.tr("&About Secateurs"))
@@ -111,7 +114,7 @@ class Actions(QObject):
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.commit, None))
         self._fill(self._last_menu(), (self.reload, None, self.quit))
         self._fill(bar.addMenu(self.tr("&Edit")), (self.undo, self.redo, self.reset, None, self.compare))
-        self._fill(self._last_menu(), (self.snapshot, self.snapshots))
+        self._fill(self._last_menu(), (self.snapshot, self.snapshots, None, self.copy_code))
         self._fill(self._last_menu(), (None, self.find))
         self.view_menu = bar.addMenu(self.tr("&View"))
         self._fill(bar.addMenu(self.tr("&Help")), (self.shortcuts, None, self.about))

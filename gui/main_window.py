@@ -11,6 +11,7 @@ from gui.changes import Change, Opened
 from gui.committing import Committer
 from gui.comparing import Comparing
 from gui.control import ThresholdControl
+from gui.copying import CodeCopier
 from gui.dialogs.about import show_about
 from gui.dialogs.bug_dialog import BugDialog
 from gui.dialogs.files import AskFile
@@ -201,6 +202,7 @@ class MainWindow(QMainWindow):
                 actions.quit: self.close,
                 actions.reset: self.edits.reset_all,
                 actions.snapshot: self._take_snapshot,
+                actions.copy_code: CodeCopier(self.document, self.messages).copy,
                 actions.snapshots: self.snapshots.show,
                 actions.shortcuts: lambda: ShortcutsDialog(self.menuBar(), self).open(),
                 actions.about: lambda: show_about(self),

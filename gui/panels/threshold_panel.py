@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from core.restate import Kind
 from gui import readings, wording
+from gui.auto_menu import AutoMenu
 from gui.changes import Change, Measured, Opened, Settled
 from gui.control import ThresholdControl
 from gui.document import Document
@@ -26,6 +27,7 @@ class ThresholdPanel(Section):
         self._document, self._control = document, control
         self.spin, self.sigma, self.density = ThresholdSpin(self), SigmaSpin(self), DensitySpin(self)
         self.slider, self.mode = ThresholdSlider(self), QComboBox(self)
+        self.auto = QToolButton(self, objectName="autoButton", text=self.tr("Auto"))
         self.scope, self.note = ScopeSwitch(document, control, self), ScopeNote(document, control, self)
         self._labels = {spin: ResetLabel(text, self) for spin, text in self._titles().items()}
         self._low, self._high, self._share = QuietLabel("0"), QuietLabel(), QuietLabel()
@@ -65,6 +67,13 @@ class ThresholdPanel(Section):
         for kind, text in self._kinds().items():
             self.mode.addItem(text, kind)
         self.mode.setPlaceholderText(self.tr("The mask that the file came with"))
+        self.auto.setMenu(AutoMenu(self._control, self))
+        self.auto.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        top = QHBoxLayout()
+        self.body.removeWidget(self.heading)
+        top.addWidget(self.heading, 1)
+        top.addWidget(self.auto)
+        self.body.addLayout(top)
         self.body.addWidget(self.scope)
         self.body.addLayout(fields)
         self.body.addWidget(self.slider)
@@ -88,6 +97,7 @@ class ThresholdPanel(Section):
         self.spin.setAccessibleName(self.tr("Threshold"))
         self.sigma.setAccessibleName(self.tr("Threshold in standard deviations"))
         self.density.setAccessibleName(self.tr("Wanted density"))
+        self.auto.setToolTip(self.tr("Well-known ways to come to a threshold, for what is in hand"))
         self.mode.setAccessibleName(self.tr("How the threshold is meant"))
 
     def _explain(self) -> None:

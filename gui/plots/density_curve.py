@@ -110,7 +110,7 @@ class CurveArea(LineArea):
         self.show_range((low - margin, high + margin), (-ROOM, FULL + ROOM))
 
     def set_point(self, threshold: float, density: float) -> None:
-        self.line.setVisible(bool(np.isfinite(threshold)))
+        self.line.set_shown(bool(np.isfinite(threshold)))
         self._dot.setVisible(bool(np.isfinite(threshold) and np.isfinite(density)))
         if not self.line.isVisible():
             return

@@ -67,6 +67,14 @@ class HistogramArea(LineArea):
         self._peak = max(self._peak, peak)
         self._fit()
 
+    def set_thresholds(self, low: float, high: float) -> None:
+        """Where there is not one threshold for all: shading between the lowest and the highest, and no line."""
+        if low == high:
+            self.set_threshold(low)
+            return
+        self.line.set_shown(False)
+        self.bars.set_cut(self.line.scale_of.place(low), self.line.scale_of.place(high))
+
     def set_threshold(self, threshold: float) -> None:
         """Move the line and the shading."""
         super().set_threshold(threshold)

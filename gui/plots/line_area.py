@@ -41,6 +41,7 @@ class LineArea(PlotArea):
 
     def set_threshold(self, threshold: float) -> None:
         """Move the line."""
+        self.line.set_shown(True)
         self.line.set_threshold(threshold)
 
     def look(self, position: QPointF) -> None:

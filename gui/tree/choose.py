@@ -8,8 +8,25 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.checkpoint import Checkpoint
-from core.choice import biases_beside, by_class, class_counts, default_choice, invert
+from core.choice import (
+    biases_beside,
+    by_class,
+    by_pattern,
+    by_size,
+    class_counts,
+    default_choice,
+    every_weight,
+    invert,
+    pattern_counts,
+    size_counts,
+    without_ends,
+)
+from gui import wording
 from gui.tree.model import ModuleTreeModel
+from gui.tree.skeleton import ROOT
+
+MOST = 30
+"""Entries of a menu."""
 
 Choice = Callable[[Checkpoint, frozenset[str]], frozenset[str]]
 """What is to be ticked instead of what is."""
@@ -32,11 +49,21 @@ class ChooseMenu(QMenu):
         self.setToolTipsVisible(True)
         every = self._add(self, self.tr("All weights"), lambda checkpoint, _: default_choice(checkpoint))
         every.setToolTip(self.tr("Every weight of two or more dimensions: no normalisation weights, no biases"))
+        self._add(
+            self, self.tr("All weights but first and last"), lambda checkpoint, _: without_ends(checkpoint)
+        ).setToolTip(self.tr("Leaves the layers next to input and output alone, going by the order of the file"))
         self._add(self, self.tr("None"), lambda *_: frozenset())
         self._add(self, self.tr("Invert"), invert).setToolTip(self.tr("All that can be pruned and is not ticked"))
         self.addSeparator()
-        self.classes = self.addMenu(self.tr("By class"))
-        self.classes.aboutToShow.connect(self._list_classes)
+        self.classes = self._add_menu(self.tr("By class"), self._list_classes)
+        self.patterns = self._add_menu(self.tr("By name"), self._list_patterns)
+        self.sizes = self._add_menu(self.tr("By size"), self._list_sizes)
+        self.filtered = self.addAction(self.tr("What the filter shows"))
+        self.filtered.setToolTip(
+            self.tr("The weights that the filter line shows; it knows *.weight, class:Conv2d, >1M")
+        )
+        self.filtered.triggered.connect(self._choose_shown)
+        self.addSeparator()
         beside = self._add(self, self.tr("Biases too"), _with_biases)
         beside.setToolTip(self.tr("Also the biases of those modules that have something ticked"))
 
@@ -47,6 +74,37 @@ class ChooseMenu(QMenu):
             # a class may be called anything; one ampersand would make a shortcut of the letter behind it
             text = f"{name} ({count})".replace("&", "&&")
             self._add(self.classes, text, partial(_of_class, name))
+
+    def _add_menu(self, text: str, fill: Callable[[], None]) -> QMenu:
+        menu = self.addMenu(text)
+        menu.aboutToShow.connect(fill)
+        return menu
+
+    def _list_patterns(self) -> None:
+        self.patterns.clear()
+        counts = pattern_counts(self._model.sight.skeleton.checkpoint) if self._model.sight else {}
+        for glob, count in list(counts.items())[:MOST]:
+            self._add(self.patterns, f"{glob} ({count})".replace("&", "&&"), partial(_of_pattern, glob))
+        self._say_none(self.patterns, self.tr("No name comes twice"))
+
+    def _list_sizes(self) -> None:
+        self.sizes.clear()
+        counts = size_counts(self._model.sight.skeleton.checkpoint) if self._model.sight else {}
+        for least, count in counts.items():
+            text = self.tr("{least} weights or more").format(least=wording.short(least))
+            self._add(self.sizes, f"{text} ({count})", partial(_of_size, least))
+        self._say_none(self.sizes, self.tr("All are of about one size"))
+
+    def _say_none(self, menu: QMenu, text: str) -> None:
+        if not menu.actions():
+            menu.addAction(text).setEnabled(False)
+
+    def _choose_shown(self) -> None:
+        sight = self._model.sight
+        if sight is not None:
+            weights = every_weight(sight.skeleton.checkpoint)
+            shown = self._model.picked([ROOT]).tickable
+            self.chooseRequested.emit([name for name in shown if name in weights])
 
     def _add(self, menu: QMenu, text: str, choice: Choice) -> QAction:
         action = menu.addAction(text)
@@ -63,6 +121,14 @@ class ChooseMenu(QMenu):
 
 def _with_biases(checkpoint: Checkpoint, chosen: frozenset[str]) -> frozenset[str]:
     return chosen | biases_beside(checkpoint, chosen)
+
+
+def _of_pattern(glob: str, checkpoint: Checkpoint, _: frozenset[str]) -> frozenset[str]:
+    return by_pattern(checkpoint, glob)
+
+
+def _of_size(least: int, checkpoint: Checkpoint, _: frozenset[str]) -> frozenset[str]:
+    return by_size(checkpoint, least)
 
 
 def _of_class(name: str, checkpoint: Checkpoint, _: frozenset[str]) -> frozenset[str]:

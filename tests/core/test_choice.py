@@ -9,7 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.checkpoint import Checkpoint
-from core.choice import biases, biases_beside, by_class, class_counts, default_choice, invert, matching
+from core.choice import (
+    biases,
+    biases_beside,
+    by_class,
+    by_pattern,
+    by_size,
+    class_counts,
+    default_choice,
+    every_weight,
+    invert,
+    matching,
+    pattern_counts,
+    size_counts,
+    without_ends,
+)
 from core.classes import module_classes
 from core.dtypes import DTYPES
 from core.errors import UserError
@@ -51,6 +65,12 @@ def model() -> Checkpoint:
     parameters = find_parameters(table)
     classes = module_classes(parameters, {"lm_head": "Linear"})
     return Checkpoint(FILE.path, cast(Container, None), parameters, classes)
+
+
+def checkpoint_of(shapes: dict[str, tuple[int, ...]]) -> Checkpoint:
+    table = Table(tuple(_tensor(key, shape, place) for place, (key, shape) in enumerate(shapes.items())))
+    parameters = find_parameters(table)
+    return Checkpoint(FILE.path, cast(Container, None), parameters, module_classes(parameters, {}))
 
 
 def _tensor(key: str, shape: tuple[int, ...], place: int) -> Tensor:
@@ -145,3 +165,29 @@ def test_an_owner_that_cannot_be_pruned_takes_its_followers_with_it(model: Check
     tied = Checkpoint(FILE.path, cast(Container, None), parameters, module_classes(parameters, {}))
     assert parameters[1].tied_to == "bn.running_mean"
     assert default_choice(tied) == frozenset()
+
+
+def test_patterns_are_what_a_model_is_built_of_more_than_once() -> None:
+    names = [f"layer.{block}.{part}.weight" for block in range(3) for part in ("query", "conv.0")]
+    found = checkpoint_of({**dict.fromkeys(names, (4, 4)), "head.weight": (4, 4), "layer.0.query.bias": (4,)})
+    assert pattern_counts(found) == {"*.query.weight": 3, "*.conv.0.weight": 3}
+    for glob, count in pattern_counts(found).items():
+        assert len(by_pattern(found, glob)) == count
+    assert by_pattern(found, "layer.0.*") == {"layer.0.query.weight", "layer.0.conv.0.weight"}
+
+
+def test_sizes_are_offered_where_they_part_the_weights() -> None:
+    found = checkpoint_of({"a.weight": (5, 5), "b.weight": (20, 20), "c.weight": (200, 200), "d.bias": (999,)})
+    assert size_counts(found) == {100: 2, 1000: 1}
+    assert by_size(found, 100) == {"b.weight", "c.weight"}
+    assert by_size(found, 1000) == {"c.weight"}
+
+
+def test_all_but_the_ends() -> None:
+    found = checkpoint_of({f"{name}.weight": (4, 4) for name in "zmabc"} | {"z.bias": (4,)})
+    assert without_ends(found) == {"m.weight", "a.weight", "b.weight"}
+    assert without_ends(checkpoint_of({"a.weight": (4, 4)})) == frozenset()
+
+
+def test_every_weight(model: Checkpoint) -> None:
+    assert every_weight(model) == WEIGHTS | LSTM | {"bn.weight", "attn.in_proj_weight"}

@@ -1,0 +1,91 @@
+"""Auto ▾: well-known ways to come to a threshold, with their sources."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from core.auto import erk_densities, otsu_threshold
+from core.restate import Part
+from core.rules import Density, EachDensity, Sigma, Value
+from gui.control import ThresholdControl
+
+KEPT = (0.5, 0.2, 0.1)
+"""The densities that are offered."""
+
+
+class AutoMenu(QMenu):
+    """Each entry is one step, for what is in hand.
+
+    Args:
+        control: takes the rules.
+    """
+
+    def __init__(self, control: ThresholdControl, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setToolTipsVisible(True)
+        self._control = control
+        self._add("autoSigma", self.tr("One standard deviation of each"), lambda: control.take(Sigma(1.0)))
+        self.actions()[-1].setToolTip(self.tr("k·σ with k = 1. Han et al. 2015, Learning both Weights and Connections"))
+        self._add("autoOtsu", self.tr("Otsu: part small from large"), self._otsu)
+        self.actions()[-1].setToolTip(
+            self.tr("The magnitude of greatest variance between the two sides. Otsu 1979, A Threshold Selection Method")
+        )
+        self.addSeparator()
+        self._add_kept(
+            "autoGlobal",
+            self.tr("Global magnitude"),
+            self.tr(
+                "One threshold for all together. Blalock et al. 2020, What is the State of Neural Network Pruning?"
+            ),
+            lambda density: control.take(Density(density)),
+        )
+        self._add_kept(
+            "autoUniform",
+            self.tr("The same density in every layer"),
+            self.tr("Zhu and Gupta 2017, To prune, or not to prune"),
+            lambda density: control.take(EachDensity(density)),
+        )
+        self._add_kept(
+            "autoErk",
+            self.tr("Erdős–Rényi kernel: narrow layers keep more"),
+            self.tr("An own density for each parameter. Evci et al. 2020, Rigging the Lottery (RigL)"),
+            self._erk,
+        )
+
+    def _add(self, name: str, text: str, call: Callable[[], None]) -> None:
+        action = self.addAction(text)
+        action.setObjectName(name)
+        action.triggered.connect(lambda: call())
+
+    def _add_kept(self, name: str, text: str, source: str, call: Callable[[float], None]) -> None:
+        menu = self.addMenu(text)
+        menu.setToolTipsVisible(True)
+        menu.menuAction().setToolTip(source)
+        for density in KEPT:
+            action = menu.addAction(self.tr("Keep {part} %").format(part=f"{100 * density:g}"))
+            action.setObjectName(f"{name}{100 * density:g}")
+            action.setToolTip(source)
+            action.triggered.connect(lambda _=False, density=density: call(density))
+
+    def _otsu(self) -> None:
+        part = self._control.part
+        indexes = _indexes(part) if part is not None else []
+        threshold = otsu_threshold(indexes) if indexes else None
+        if threshold is not None:
+            self._control.take(Value(threshold))
+
+    def _erk(self, density: float) -> None:
+        part = self._control.part
+        if part is None:
+            return
+        owners = [part.evaluation.owners[number] for number in part.numbers]
+        densities = erk_densities([owner.tensor.shape or (1,) for owner in owners], density)
+        rules = {owner.name: Density(each) for owner, each in zip(owners, densities, strict=True)}
+        self._control.take_each(
+            self.tr("Erdős–Rényi kernel, density {part} %").format(part=f"{100 * density:g}"), rules
+        )
+
+
+def _indexes(part: Part) -> list:
+    found = [part.measures.table.index(number) for number in part.numbers.tolist()]
+    return [] if None in found else found

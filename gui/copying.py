@@ -1,0 +1,51 @@
+"""Copy as PyTorch code: the plan on the clipboard, as soon as its numbers are exact."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from core.code import as_code
+from gui.changes import Change, Opened, Settled
+from gui.document import Document
+from gui.panels.message_bar import MessageBar
+
+
+class CodeCopier(QObject):
+    """Waits for exact thresholds, since the script has them as numbers.
+
+    Args:
+        messages: are told what was copied.
+    """
+
+    def __init__(self, document: Document, messages: MessageBar) -> None:
+        super().__init__(document)
+        self._document, self._messages = document, messages
+        self._waiting = False
+        document.changed.connect(self._follow)
+
+    def copy(self) -> None:
+        """Put the script on the clipboard, at once or when the numbers have settled."""
+        document = self._document
+        if document.checkpoint is None:
+            return
+        # the script is of the plan, not of what is tried
+        document.cancel_preview()
+        if not document.plan.chosen:
+            self._messages.warn(self.tr("Nothing is ticked, so there is no script to write. Tick parameters first."))
+        elif document.settled:
+            self._copy()
+        else:
+            self._waiting = True
+            document.reading.resume()
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened):
+            self._waiting = False
+        elif isinstance(change, Settled) and self._waiting and not self._document.previewing:
+            self._copy()
+
+    def _copy(self) -> None:
+        self._waiting = False
+        script = as_code(self._document.checkpoint, self._document.evaluation)
+        QGuiApplication.clipboard().setText(script)
+        count = self._document.evaluation.total.parameters
+        self._messages.tell(self.tr("Copied a script that prunes %n parameter(s) as planned.", "", count))

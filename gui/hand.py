@@ -1,0 +1,145 @@
+"""What is in hand: a rule, whom it is for, and what it does to them."""
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from core.dtypes import Counts
+from core.evaluation import Total
+from core.plan import Plan
+from core.restate import Kind, Part
+from core.rules import Rule
+from gui.document import Document
+from gui.scope import Scope
+
+NOBODY = np.zeros(0, np.int64)
+
+
+class Hand(QObject):
+    """Read off the document and a scope; nothing else is kept.
+
+    Args:
+        document: whose plan is looked at.
+    """
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._document = document
+        self.scope = Scope()
+
+    @property
+    def selected(self) -> Scope:
+        """What is selected, as a scope of its own: a row of a module stands for the module."""
+        modules, owners = self._document.gaze.modules, self._document.looked_at
+        inside = {path: [name for name in owners if name.startswith(f"{path}.")] for path in modules}
+        covered = {name for names in inside.values() for name in names}
+        return Scope(tuple(filter(inside.get, modules)), tuple(name for name in owners if name not in covered))
+
+    @property
+    def giver(self) -> str | None:
+        """The module whose rule all that is selected would inherit; None where that is the general one."""
+        plan, selected = self._document.shown, self.selected
+        givers = {plan.giver(each) for each in (*selected.modules, *selected.names)}
+        return givers.pop() if len(givers) == 1 else None
+
+    @property
+    def own(self) -> bool:
+        """Whether the own rule of what is selected is in hand."""
+        return not self.scope.general and self.scope == self.selected
+
+    @property
+    def rule(self) -> Rule:
+        """The rule in hand; where the scope has none of its own yet, the one that it inherits."""
+        return self.scope.rule(self._document.shown)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the rule in hand is what the scope has, and not what it would begin with."""
+        return self.scope.general or self.scope.is_given(self._document.shown)
+
+    @property
+    def kind(self) -> Kind | None:
+        """How it is meant; of single parameters every density is that of each."""
+        kind = Kind.of(self.rule)
+        return Kind.EACH if kind is Kind.DENSITY and self.scope.names else kind
+
+    @property
+    def value(self) -> float | None:
+        """The threshold in force of all that is shown; None where it differs or is not known yet."""
+        part = self.shown_part
+        thresholds = part.thresholds if part is not None else NOBODY
+        if self.kind is Kind.VALUE:
+            return self.rule.threshold
+        return float(thresholds[0]) if len(thresholds) and (thresholds == thresholds[0]).all() else None
+
+    @property
+    def shown_names(self) -> tuple[str, ...]:
+        """The parameters that the line cuts and the histogram shows.
+
+        What is selected; but where that is under another rule than the one in hand, or where nothing is selected,
+        all ticked ones under that.
+        """
+        looked_at, plan = self._document.looked_at, self._ruled()
+        if looked_at and all(self.scope.holds_for(plan, name) for name in looked_at):
+            return looked_at
+        owners = self._document.evaluation.owners if self._document.evaluation else ()
+        return tuple(owners[number].name for number in self.numbers)
+
+    @property
+    def inheriting(self) -> tuple[str, ...]:
+        """The ticked parameters under the general threshold, in file order."""
+        measures = self._document.measures
+        if measures is None:
+            return ()
+        return tuple(measures.owners[number].name for number in measures.shares(self._document.shown).general.together)
+
+    @property
+    def numbers(self) -> Counts:
+        """The places of the parameters under the rule in hand: the ticked ones, or what is selected by itself."""
+        measures = self._document.measures
+        if measures is None:
+            return NOBODY
+        shares = measures.shares(self._ruled())
+        if self.scope.general:
+            return shares.general.together
+        mine = [measures.numbers[name] for name in self.scope.names]
+        heirs = [shares.modules[path] for path in self.scope.modules]
+        return np.array(sorted({*mine, *(each for share in heirs for each in share.together.tolist())}), np.int64)
+
+    @property
+    def part(self) -> Part | None:
+        """What is under the rule in hand, and how it is cut."""
+        return self._part(self.numbers)
+
+    @property
+    def shown_part(self) -> Part | None:
+        """What the line cuts, and how."""
+        measures = self._document.measures
+        names = self.shown_names if measures is not None else ()
+        return self._part(np.array([measures.numbers[name] for name in names], np.int64))
+
+    @property
+    def total(self) -> Total:
+        """What is in hand taken together: all that is ticked, or what is under a rule of its own."""
+        if self.scope.general:
+            return self._document.evaluation.total
+        return self.group_total
+
+    @property
+    def group_total(self) -> Total:
+        """What is under the rule in hand taken together."""
+        evaluation, numbers = self._document.evaluation, self.numbers
+        numel, kept = int(evaluation.numel[numbers].sum()), int(evaluation.kept[numbers].sum())
+        return Total(
+            len(numbers), numel, kept, bool(evaluation.known[numbers].all()), bool(evaluation.exact[numbers].all())
+        )
+
+    def _part(self, numbers: Counts) -> Part | None:
+        document = self._document
+        return Part(document.measures, document.evaluation, numbers) if document.measures and len(numbers) else None
+
+    def _ruled(self) -> Plan:
+        """The plan shown, in which the scope has its own rule even before that has been moved."""
+        plan = self._document.shown
+        if self.scope.general or self.scope.is_given(plan):
+            return plan
+        return self.scope.with_rule(plan, self.scope.rule(plan))
