@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 
 from core.restate import Kind, moved_to, restated
-from core.rules import Density, EachDensity, Rule
+from core.rules import Density, EachDensity, Rule, Value
 from gui.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.document import Document
 from gui.edits import Edits
@@ -50,9 +50,12 @@ class ThresholdControl(Hand):
 
     def move(self, threshold: float) -> None:
         """Show another threshold, said as the rule in hand is meant where that can be."""
-        part = self.part if self.kind is Kind.DENSITY else self.shown_part
         kind = Kind.of(self.rule)
-        self.move_rule(Kind.VALUE.rule(threshold) if part is None else moved_to(kind, threshold, part))
+        if kind is Kind.VALUE:
+            self.move_rule(Value(threshold))
+            return
+        part = self.part if self.kind is Kind.DENSITY else self.shown_part
+        self.move_rule(Value(threshold) if part is None else moved_to(kind, threshold, part))
 
     def move_rule(self, rule: Rule) -> None:
         """Show another rule."""

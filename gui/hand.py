@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from core.dtypes import Counts
 from core.evaluation import Total
 from core.plan import Plan
-from core.restate import Kind, Part
+from core.restate import Kind, Part, number_of
 from core.rules import Rule
 from gui.document import Document
 from gui.scope import Scope
@@ -15,7 +15,7 @@ NOBODY = np.zeros(0, np.int64)
 
 
 class Hand(QObject):
-    """Read off the document and a scope; nothing else is kept.
+    """Read off the document and a scope.
 
     Args:
         document: whose plan is looked at.
@@ -25,6 +25,7 @@ class Hand(QObject):
         super().__init__(document)
         self._document = document
         self.scope = Scope()
+        self._named: tuple[Counts, tuple[str, ...]] = (NOBODY, ())
 
     @property
     def selected(self) -> Scope:
@@ -65,10 +66,10 @@ class Hand(QObject):
     @property
     def value(self) -> float | None:
         """The threshold in force of all that is shown; None where it differs or is not known yet."""
-        part = self.shown_part
-        thresholds = part.thresholds if part is not None else NOBODY
         if self.kind is Kind.VALUE:
-            return self.rule.threshold
+            return number_of(self.rule)
+        part = self.shown_part
+        thresholds = part.thresholds if part is not None else np.zeros(0)
         return float(thresholds[0]) if len(thresholds) and (thresholds == thresholds[0]).all() else None
 
     @property
@@ -78,19 +79,13 @@ class Hand(QObject):
         What is selected; but where that is under another rule than the one in hand, or where nothing is selected,
         all ticked ones under that.
         """
-        looked_at, plan = self._document.looked_at, self._ruled()
-        if looked_at and all(self.scope.holds_for(plan, name) for name in looked_at):
-            return looked_at
-        owners = self._document.evaluation.owners if self._document.evaluation else ()
-        return tuple(owners[number].name for number in self.numbers)
+        return self._document.looked_at if self._shows_selection else self._names(self.numbers)
 
     @property
     def inheriting(self) -> tuple[str, ...]:
         """The ticked parameters under the general threshold, in file order."""
         measures = self._document.measures
-        if measures is None:
-            return ()
-        return tuple(measures.owners[number].name for number in measures.shares(self._document.shown).general.together)
+        return () if measures is None else self._names(measures.shares(self._document.shown).general.together)
 
     @property
     def numbers(self) -> Counts:
@@ -113,9 +108,10 @@ class Hand(QObject):
     @property
     def shown_part(self) -> Part | None:
         """What the line cuts, and how."""
-        measures = self._document.measures
-        names = self.shown_names if measures is not None else ()
-        return self._part(np.array([measures.numbers[name] for name in names], np.int64))
+        if not self._shows_selection:
+            return self.part
+        numbers = self._document.measures.numbers
+        return self._part(np.array([numbers[name] for name in self._document.looked_at], np.int64))
 
     @property
     def total(self) -> Total:
@@ -132,6 +128,18 @@ class Hand(QObject):
         return Total(
             len(numbers), numel, kept, bool(evaluation.known[numbers].all()), bool(evaluation.exact[numbers].all())
         )
+
+    @property
+    def _shows_selection(self) -> bool:
+        looked_at, plan = self._document.looked_at, self._ruled()
+        return bool(looked_at) and all(self.scope.holds_for(plan, name) for name in looked_at)
+
+    def _names(self, numbers: Counts) -> tuple[str, ...]:
+        """The names at some places; told once for the places that stay the same in every move."""
+        if numbers is not self._named[0]:
+            owners = self._document.measures.owners if self._document.measures else ()
+            self._named = numbers, tuple(owners[number].name for number in numbers.tolist())
+        return self._named[1]
 
     def _part(self, numbers: Counts) -> Part | None:
         document = self._document

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from core.restate import Kind
 from gui import readings, wording
@@ -27,7 +27,7 @@ class ThresholdPanel(Section):
         self._document, self._control = document, control
         self.spin, self.sigma, self.density = ThresholdSpin(self), SigmaSpin(self), DensitySpin(self)
         self.slider, self.mode = ThresholdSlider(self), QComboBox(self)
-        self.auto = QToolButton(self, objectName="autoButton", text=self.tr("Auto"))
+        self.auto = QPushButton(self.tr("Auto"), self, objectName="autoButton")
         self.scope, self.note = ScopeSwitch(document, control, self), ScopeNote(document, control, self)
         self._labels = {spin: ResetLabel(text, self) for spin, text in self._titles().items()}
         self._low, self._high, self._share = QuietLabel("0"), QuietLabel(), QuietLabel()
@@ -68,7 +68,6 @@ class ThresholdPanel(Section):
             self.mode.addItem(text, kind)
         self.mode.setPlaceholderText(self.tr("The mask that the file came with"))
         self.auto.setMenu(AutoMenu(self._control, self))
-        self.auto.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         top = QHBoxLayout()
         self.body.removeWidget(self.heading)
         top.addWidget(self.heading, 1)
