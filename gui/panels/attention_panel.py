@@ -115,9 +115,11 @@ class AttentionPanel(Section):
         self.noted.emit(len(notes))
 
     def _fit(self) -> None:
-        """As high as its entries, up to a few of them."""
-        height = sum(self.list.sizeHintForRow(row) for row in range(min(self.list.count(), ROWS)))
-        self.list.setFixedHeight(min(height, HIGHEST) + 2 * self.list.frameWidth())
+        """As high as its entries, up to a few of them; in a low window less, but for one."""
+        heights = [self.list.sizeHintForRow(row) for row in range(min(self.list.count(), ROWS))]
+        frame = 2 * self.list.frameWidth()
+        self.list.setMinimumHeight(max(heights, default=0) + frame)
+        self.list.setMaximumHeight(min(sum(heights), HIGHEST) + frame)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -113,7 +113,7 @@ class IndexAxis(QuietAxis):
     def _room(self) -> float:
         """Pixels from one tick to the next, at least."""
         upright = self.orientation == "left"
-        return 3.2 * self.metrics.height() if upright else self.metrics.horizontalAdvance(self.WIDEST) + BETWEEN_LABELS
+        return 2.4 * self.metrics.height() if upright else self.metrics.horizontalAdvance(self.WIDEST) + BETWEEN_LABELS
 
 
 class MagnitudeAxis(QuietAxis):

@@ -80,7 +80,6 @@ class CurveArea(LineArea):
         self._rows: Curves = np.empty((0, 0))
         self._dot = Dot()
         self.view.addItem(self._dot, ignoreBounds=True)
-        self.line.handle.hide()
         self.legend = Legend(self.view)
 
     def apply_theme(self, theme: Theme) -> None:

@@ -196,7 +196,7 @@ class HistogramPlot(PlotCard):
         """What the bars of the magnitudes do not hold."""
         self._zeros.setText(self._zeros_in_words(zeros))
         parts = [f"{whole(odd.nan)} NaN"] if odd.nan else []
-        parts += [self.tr("{count} infinite").format(count=whole(odd.inf))] if odd.inf else []
+        parts += [f"{whole(odd.inf)} ∞"] if odd.inf else []
         self._odd.setText("⚠ " + ", ".join(parts) if parts else "")
         self._odd.setToolTip(self.tr("What is not a number is pruned; what is infinite is kept.") if parts else "")
 

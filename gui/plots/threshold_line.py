@@ -103,11 +103,7 @@ class ThresholdLine(InfiniteLine):
         """Whether a position, in the pixels of the view box, is close enough to take hold."""
         if not self.isVisible():
             return False
-        if not self.isVisible():
-            return False
-        on_handle = self.handle.isVisible() and self.handle.mapRectToParent(self.handle.boundingRect()).contains(
-            position
-        )
+        on_handle = self.handle.mapRectToParent(self.handle.boundingRect()).contains(position)
         inside = self._view.rect().adjusted(-GRAB, 0, GRAB, 0).contains(position)
         return on_handle or (inside and abs(position.x() - self.pixel()) <= GRAB)
 

@@ -91,3 +91,12 @@ def test_one_is_not_many(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> No
     settle(qtbot, window)
     assert entries(window)[0] == "20 weights of fc.weight are not a number; they are pruned."
     assert {note.kind for note in window.attention.notes} == {Kind.NAN, Kind.INFINITE, Kind.DEAD_OUTPUTS}
+
+
+def test_a_low_window_has_room_for_what_needs_attention(dying: MainWindow, qtbot: QtBot) -> None:
+    move_to(dying, 0.3, qtbot)
+    assert dying.minimumSizeHint().height() <= 720
+    dying.resize(1280, 720)
+    settle(qtbot, dying)
+    assert dying.attention.list.isVisible()
+    assert dying.attention.list.viewport().height() >= dying.attention.list.sizeHintForRow(0)

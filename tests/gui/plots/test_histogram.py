@@ -321,7 +321,7 @@ def test_what_has_no_magnitude_is_flagged(plot: HistogramPlot, weights: Magnitud
     label = plot.findChild(QLabel, "oddReadout")
     assert label.text() == ""
     plot.show_histogram(weights.edges, weights.counts, 0, Odd(nan=3, inf=1200))
-    assert label.text() == "⚠ 3 NaN, 1,200 infinite"
+    assert label.text() == "⚠ 3 NaN, 1,200 ∞"
 
 
 def test_several_layers_lie_over_each_other(plot: HistogramPlot, weights: Magnitudes) -> None:
