@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>CodeCopier</name>
+    <message numerus="yes">
+        <source>Copied a script that prunes %n parameter(s) as planned.</source>
+        <translation>
+            <numerusform>Copied a script that prunes %n parameter as planned.</numerusform>
+            <numerusform>Copied a script that prunes %n parameters as planned.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CommitDialog</name>
     <message numerus="yes">
         <source>… and %n more</source>
@@ -30,13 +40,6 @@
 </context>
 <context>
     <name>HistogramPlot</name>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>%n zeros</source>
         <translation>

@@ -103,6 +103,26 @@ MIT licence.</source>
         <translation>Показать модель непрореженной. Чтобы только взглянуть, держите F4; план не изменится.</translation>
     </message>
     <message>
+        <source>&amp;Take snapshot</source>
+        <translation>&amp;Сделать снимок</translation>
+    </message>
+    <message>
+        <source>Keep the present plan under a name, to compare and to go back to</source>
+        <translation>Отложить нынешний план под именем, чтобы сравнить его и вернуться к нему</translation>
+    </message>
+    <message>
+        <source>Compare s&amp;napshots…</source>
+        <translation>Сравнить с&amp;нимки…</translation>
+    </message>
+    <message>
+        <source>Copy as P&amp;yTorch code</source>
+        <translation>Скопировать как код P&amp;yTorch</translation>
+    </message>
+    <message>
+        <source>The plan as the script that torch.nn.utils.prune needs for it</source>
+        <translation>План в виде скрипта для torch.nn.utils.prune</translation>
+    </message>
+    <message>
         <source>&amp;Shortcuts</source>
         <translation>&amp;Клавиши</translation>
     </message>
@@ -133,6 +153,10 @@ MIT licence.</source>
 </context>
 <context>
     <name>AskName</name>
+    <message>
+        <source>Rename snapshot</source>
+        <translation>Переименовать снимок</translation>
+    </message>
     <message>
         <source>Name</source>
         <translation>Имя</translation>
@@ -166,6 +190,57 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>AutoMenu</name>
+    <message>
+        <source>One standard deviation of each</source>
+        <translation>Одно стандартное отклонение каждого</translation>
+    </message>
+    <message>
+        <source>k·σ with k = 1. Han et al. 2015, Learning both Weights and Connections</source>
+        <translation>k·σ при k = 1. Han et al. 2015, Learning both Weights and Connections</translation>
+    </message>
+    <message>
+        <source>Otsu: part small from large</source>
+        <translation>Оцу: отделить малые от больших</translation>
+    </message>
+    <message>
+        <source>The magnitude of greatest variance between the two sides. Otsu 1979, A Threshold Selection Method</source>
+        <translation>Величина с наибольшей дисперсией между двумя сторонами. Otsu 1979, A Threshold Selection Method</translation>
+    </message>
+    <message>
+        <source>Global magnitude</source>
+        <translation>По величине во всей модели</translation>
+    </message>
+    <message>
+        <source>One threshold for all together. Blalock et al. 2020, What is the State of Neural Network Pruning?</source>
+        <translation>Один порог для всех вместе. Blalock et al. 2020, What is the State of Neural Network Pruning?</translation>
+    </message>
+    <message>
+        <source>The same density in every layer</source>
+        <translation>Одинаковая плотность в каждом слое</translation>
+    </message>
+    <message>
+        <source>Zhu and Gupta 2017, To prune, or not to prune</source>
+        <translation>Zhu and Gupta 2017, To prune, or not to prune</translation>
+    </message>
+    <message>
+        <source>Erdős–Rényi kernel: narrow layers keep more</source>
+        <translation>Ядро Эрдёша — Реньи: узкие слои сохраняют больше</translation>
+    </message>
+    <message>
+        <source>An own density for each parameter. Evci et al. 2020, Rigging the Lottery (RigL)</source>
+        <translation>Своя плотность для каждого параметра. Evci et al. 2020, Rigging the Lottery (RigL)</translation>
+    </message>
+    <message>
+        <source>Keep {part} %</source>
+        <translation>Оставить {part} %</translation>
+    </message>
+    <message>
+        <source>Erdős–Rényi kernel, density {part} %</source>
+        <translation>Ядро Эрдёша — Реньи, плотность {part} %</translation>
+    </message>
+</context>
+<context>
     <name>BugDialog</name>
     <message>
         <source>Something went wrong</source>
@@ -195,6 +270,14 @@ MIT licence.</source>
         <translation>Все веса с двумя и более измерениями: без нормализаций и смещений</translation>
     </message>
     <message>
+        <source>All weights but first and last</source>
+        <translation>Все веса, кроме первого и последнего</translation>
+    </message>
+    <message>
+        <source>Leaves the layers next to input and output alone, going by the order of the file</source>
+        <translation>Не трогает слои у входа и выхода; порядок берётся из файла</translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>Ничего</translation>
     </message>
@@ -211,12 +294,55 @@ MIT licence.</source>
         <translation>По классу</translation>
     </message>
     <message>
+        <source>By name</source>
+        <translation>По имени</translation>
+    </message>
+    <message>
+        <source>By size</source>
+        <translation>По размеру</translation>
+    </message>
+    <message>
+        <source>What the filter shows</source>
+        <translation>То, что показывает фильтр</translation>
+    </message>
+    <message>
+        <source>The weights that the filter line shows; it knows *.weight, class:Conv2d, &gt;1M</source>
+        <translation>Веса, которые показывает строка фильтра; она понимает *.weight, class:Conv2d, &gt;1M</translation>
+    </message>
+    <message>
         <source>Biases too</source>
         <translation>И смещения</translation>
     </message>
     <message>
         <source>Also the biases of those modules that have something ticked</source>
         <translation>А также смещения тех модулей, где что-то отмечено</translation>
+    </message>
+    <message>
+        <source>No name comes twice</source>
+        <translation>Имена не повторяются</translation>
+    </message>
+    <message>
+        <source>{least} weights or more</source>
+        <translation>{least} весов и больше</translation>
+    </message>
+    <message>
+        <source>All are of about one size</source>
+        <translation>Все примерно одного размера</translation>
+    </message>
+</context>
+<context>
+    <name>CodeCopier</name>
+    <message>
+        <source>Nothing is ticked, so there is no script to write. Tick parameters first.</source>
+        <translation>Ничего не отмечено, скрипт писать не из чего. Сначала отметьте параметры.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied a script that prunes %n parameter(s) as planned.</source>
+        <translation>
+            <numerusform>Скопирован скрипт, прореживающий %n параметр по плану.</numerusform>
+            <numerusform>Скопирован скрипт, прореживающий %n параметра по плану.</numerusform>
+            <numerusform>Скопирован скрипт, прореживающий %n параметров по плану.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -522,20 +648,8 @@ MIT licence.</source>
         <translation>весов: {part} из {all}</translation>
     </message>
     <message>
-        <source>{count} infinite</source>
-        <translation>бесконечных: {count}</translation>
-    </message>
-    <message>
         <source>What is not a number is pruned; what is infinite is kept.</source>
         <translation>Не-числа обрезаются, бесконечные сохраняются.</translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>и ещё %n</numerusform>
-            <numerusform>и ещё %n</numerusform>
-            <numerusform>и ещё %n</numerusform>
-        </translation>
     </message>
     <message>
         <source>1 zero</source>
@@ -666,6 +780,10 @@ MIT licence.</source>
     <message>
         <source>Threshold and history</source>
         <translation>Порог и история</translation>
+    </message>
+    <message>
+        <source>The plan was put aside. Edit ▸ Compare snapshots… shows it beside others.</source>
+        <translation>План отложен. Правка ▸ Сравнить снимки… покажет его рядом с другими.</translation>
     </message>
 </context>
 <context>
@@ -1437,6 +1555,79 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>SnapshotEdits</name>
+    <message>
+        <source>Snapshot {name}</source>
+        <translation>Снимок {name}</translation>
+    </message>
+    <message>
+        <source>Snapshot {old} renamed to {new}</source>
+        <translation>Снимок {old} переименован в {new}</translation>
+    </message>
+    <message>
+        <source>Deleted snapshot {name}</source>
+        <translation>Удалён снимок {name}</translation>
+    </message>
+    <message>
+        <source>Back to snapshot {name}</source>
+        <translation>Возврат к снимку {name}</translation>
+    </message>
+</context>
+<context>
+    <name>SnapshotsModel</name>
+    <message>
+        <source>Layer</source>
+        <translation>Слой</translation>
+    </message>
+    <message>
+        <source>Present</source>
+        <translation>Сейчас</translation>
+    </message>
+    <message>
+        <source>All that is ticked</source>
+        <translation>Всё отмеченное</translation>
+    </message>
+    <message>
+        <source>Not ticked, so all of it is kept</source>
+        <translation>Не отмечен, поэтому сохраняется целиком</translation>
+    </message>
+    <message>
+        <source>{kept} of {numel} weights kept</source>
+        <translation>Сохранено весов: {kept} из {numel}</translation>
+    </message>
+</context>
+<context>
+    <name>SnapshotsWindow</name>
+    <message>
+        <source>Snapshots</source>
+        <translation>Снимки</translation>
+    </message>
+    <message>
+        <source>A snapshot keeps the present plan under a name, to compare and to go back to.</source>
+        <translation>Снимок хранит нынешний план под именем, чтобы сравнивать и возвращаться.</translation>
+    </message>
+    <message>
+        <source>&amp;Take snapshot</source>
+        <translation>&amp;Сделать снимок</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to it</source>
+        <translation>&amp;Вернуться к нему</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>&amp;Переименовать…</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Удалить</translation>
+    </message>
+    <message>
+        <source>Weights kept by layer, for each snapshot and the present plan</source>
+        <translation>Сохранённые веса по слоям для каждого снимка и нынешнего плана</translation>
+    </message>
+</context>
+<context>
     <name>SummaryPresenter</name>
     <message>
         <source>Open a checkpoint, or drop one on the window.</source>
@@ -1486,6 +1677,10 @@ MIT licence.</source>
         <translation>Порог</translation>
     </message>
     <message>
+        <source>Auto</source>
+        <translation>Авто</translation>
+    </message>
+    <message>
         <source>density</source>
         <translation>плотность</translation>
     </message>
@@ -1516,6 +1711,10 @@ MIT licence.</source>
     <message>
         <source>Wanted density</source>
         <translation>Желаемая плотность</translation>
+    </message>
+    <message>
+        <source>Well-known ways to come to a threshold, for what is in hand</source>
+        <translation>Известные способы выбрать порог, для того, что в работе</translation>
     </message>
     <message>
         <source>How the threshold is meant</source>
