@@ -47,21 +47,25 @@ class ScopeSwitch(QWidget):
             return
         control, selected = self._control, self._control.selected
         giver = control.giver
-        self._all.setText(self.tr("All %n ticked", "", len(self._document.shown.chosen)))
+        # beside a third button there is little room
+        count, brief = len(self._document.shown.chosen), giver is not None
+        self._all.setText(self.tr("All %n", "", count) if brief else self.tr("All %n ticked", "", count))
         self._module.setVisible(giver is not None)
         if giver is not None:
             self._module.setText(_short(giver))
             text = self.tr("Move the threshold of {module}, for all in it that has none of its own.")
             self._module.setToolTip(wording.tip(text.format(module=giver)))
-        self._own.setText(self._what(selected))
+        self._own.setText(self._what(selected, brief))
         self._own.setEnabled(not selected.general)
         down = self._own if control.own else self._all if control.scope.general else self._module
         down.setChecked(True)
 
-    def _what(self, selected: Scope) -> str:
+    def _what(self, selected: Scope, brief: bool) -> str:
+        if brief and len(selected.single) < 2:
+            return self.tr("This")
         if len(selected.modules) == 1 and not selected.names:
             return self.tr("This module")
-        count = len(selected.modules) + len(selected.names)
+        count = len(selected.single)
         return self.tr("These %n", "", count) if count > 1 else self.tr("This parameter")
 
 

@@ -160,6 +160,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>All %n</source>
+        <translation>
+            <numerusform>All %n</numerusform>
+            <numerusform>All %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>These %n</source>
         <translation>
             <numerusform>This %n</numerusform>

@@ -1414,9 +1414,21 @@ MIT licence.</source>
             <numerusform>Отмеченные: %n</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>All %n</source>
+        <translation>
+            <numerusform>Все %n</numerusform>
+            <numerusform>Все %n</numerusform>
+            <numerusform>Все %n</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Move the threshold of {module}, for all in it that has none of its own.</source>
         <translation>Двигать порог {module} для всего внутри, у чего нет своего.</translation>
+    </message>
+    <message>
+        <source>This</source>
+        <translation>Этот</translation>
     </message>
     <message>
         <source>This module</source>
