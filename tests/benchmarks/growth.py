@@ -48,6 +48,7 @@ class Point:
 
 def measure(data: Data, weights: int, tensors: int, moves: int = MOVES) -> Point:
     """One size of model, each figure in a process of its own."""
+    print(f"{count(weights)} weights in {tensors:,} tensors …", file=sys.stderr, flush=True)
     path = data.single(weights, tensors)
     core = run_child("growth_child", path)
     times = run_child("window_child", path, moves, **screen())["times"]
