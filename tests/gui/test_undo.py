@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.plan import Plan
+from core.restate import Kind
 from gui.main_window import MainWindow
 from tests.gui.driving import checked, click_tick, drag_line, drag_slider, history, move_to, settle
 
@@ -25,6 +26,11 @@ def edit_everything(window: MainWindow, qtbot: QtBot) -> list[Plan]:
         lambda: move_to(window, 0.2, qtbot),
         lambda: window.tree.resetRequested.emit([FC], []),
         lambda: window.tree.chooseRequested.emit([FC]),
+        lambda: window.threshold.density.setValue(0.4),
+        lambda: window.threshold.sigma.setValue(0.7),
+        lambda: window.control.restate(Kind.EACH),
+        lambda: window.tree.ownRequested.emit([], ["features"]),
+        lambda: window.tree.resetRequested.emit([], ["features"]),
         lambda: window.menus.reset.trigger(),
     )
     for edit in edits:
@@ -37,8 +43,8 @@ def edit_everything(window: MainWindow, qtbot: QtBot) -> list[Plan]:
 
 def test_everything_can_be_undone_and_redone(opened: MainWindow, qtbot: QtBot) -> None:
     plans = edit_everything(opened, qtbot)
-    assert len(plans) == 10
-    assert len(history(opened)) == 10
+    assert len(plans) == 15
+    assert len(history(opened)) == 15
     for plan in plans[-2::-1]:
         opened.menus.undo.trigger()
         assert opened.document.plan == plan
