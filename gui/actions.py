@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
+from core.visible import visible
 from gui import wording
 from gui.settings import Settings
 
@@ -52,7 +53,7 @@ class Actions(QObject):
         paths = self._settings.recent
         self._recent.setEnabled(bool(paths))
         for number, path in enumerate(paths, start=1):
-            action = self._recent.addAction(f"&{number}  {path.name}")
+            action = self._recent.addAction(f"&{number}  {visible(path.name)}")
             action.setShortcut(f"Ctrl+{number}")
             action.setToolTip(wording.tip(str(path)))
             action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
 from core.plan import Plan
+from core.visible import visible
 from gui import wording
 from gui.changes import Change, Opened, Settled
 from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
@@ -98,12 +99,12 @@ class Committer(QObject):
 
     def _committed(self, outcome: Any, source: Checkpoint, plan: Plan) -> None:  # noqa: ANN401 - its module imports torch
         words = self.tr("Committed {name} from {source}")
-        origin = words.format(name=outcome.output.name, source=source.path.name)
+        origin = words.format(name=visible(outcome.output.name), source=visible(source.path.name))
         text = self.tr(
             "Wrote {path}: {pruned} weights pruned; read back and verified. "
             "The file is as big as before: zeros are stored like any other number."
         )
-        message = text.format(path=outcome.output, pruned=wording.whole(outcome.total.pruned))
+        message = text.format(path=visible(str(outcome.output)), pruned=wording.whole(outcome.total.pruned))
         self._opener.continue_with(outcome.output, plan.chosen, origin, message)
 
     def _exported(self, outcome: Any, _source: Checkpoint, _plan: Plan) -> None:  # noqa: ANN401
@@ -111,7 +112,7 @@ class Committer(QObject):
             "Wrote {path} with masks and originals: {pruned} weights masked; read back and verified. "
             "Opened again, the cut can be undone."
         )
-        self._messages.tell(text.format(path=outcome.output, pruned=wording.whole(outcome.total.pruned)))
+        self._messages.tell(text.format(path=visible(str(outcome.output)), pruned=wording.whole(outcome.total.pruned)))
 
     def _commit_purpose(self) -> Purpose:
         return Purpose(

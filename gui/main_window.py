@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from core.visible import visible
 from gui.actions import Actions, connect
 from gui.changes import Change, Opened
 from gui.committing import Committer
@@ -222,7 +223,7 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentIndex(1)
             self.threshold.spin.setFocus()
             self.menus.set_open(True)
-            self.setWindowTitle(f"{change.checkpoint.path.name}[*] — Secateurs")
+            self.setWindowTitle(f"{visible(change.checkpoint.path.name)}[*] — Secateurs")
             self.setWindowFilePath(str(change.checkpoint.path))
 
     def _mark(self, clean: bool) -> None:

@@ -12,6 +12,7 @@ from core.errors import UserError
 from core.opening import open_checkpoint
 from core.plan import Plan
 from core.recorded import recorded_plan
+from core.visible import visible
 from gui.document import Document
 from gui.jobs import Channel, Jobs
 from gui.panels.message_bar import MessageBar
@@ -87,7 +88,7 @@ class Opener(QObject):
 
     def _read(self, path: Path, take: Callable[[_Found], None]) -> None:
         self._latest = path
-        title = self.tr("Opening {name}").format(name=path.name)
+        title = self.tr("Opening {name}").format(name=visible(path.name))
         # whoever opens two files quickly wants the second
         self._jobs.start(
             lambda channel: _find(path, channel),
@@ -98,7 +99,7 @@ class Opener(QObject):
 
     def _take(self, found: _Found) -> None:
         checkpoint = found.checkpoint
-        origin = self.tr("Opened {name}").format(name=checkpoint.path.name)
+        origin = self.tr("Opened {name}").format(name=visible(checkpoint.path.name))
         self._messages.hide()
         if found.recorded is None:
             self._document.open(checkpoint, Plan(default_choice(checkpoint)), origin)

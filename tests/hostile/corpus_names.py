@@ -25,6 +25,8 @@ NAMES = {
     "dotted": "a." * 2_000 + "weight",
     "megabyte": "w" * 1_000_000,
     "megabyte-dotted": "w." * 100_000,
+    "million-dots": "." * 1_000_000,
+    "million-dots-after": "w" + "." * 1_000_000,
     "empty": "",
     "space": " ",
     "dot": ".",

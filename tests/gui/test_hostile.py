@@ -1,0 +1,148 @@
+"""Files from strangers in the window: each opens, or ends in one message, in seconds, and the rest stays as it is."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.dialogs.bug_dialog import BugDialog
+from gui.main_window import MainWindow
+from gui.tree.columns import Column
+from tests.gui.driving import settle
+from tests.hostile.corpus import samples
+from tests.hostile.corpus_safetensors import entry, safetensors
+from tests.hostile.samples import Fate, Sample
+
+SAMPLES = {sample.name: sample for sample in samples()}
+
+REFUSED = [
+    # what runs something instead of holding tensors
+    *("instead-os-system", "plain-eval-builtins", "legacy-magic-subprocess-popen"),
+    # cut off, damaged, not what it says
+    *("zip-cut-300", "zip-pickle-both-crc", "pickle-cut-88", "safetensors-cut-70", "shards-cut", "file-html"),
+    # lengths and offsets that lie
+    *("safetensors-length-most", "safetensors-offsets-overlap", "safetensors-offsets-past-end", "zip-overlap"),
+    # tensors that claim more than there is
+    *("tensor-one-too-far", "storage-256-gib", "tensor-size-wraps-to-four"),
+    # shards that are missing or elsewhere
+    *("shards-missing", "shards-name-parent", "shards-name-absolute", "shards-link-out", "shards-name-in-two"),
+    *("distributed-parent", "distributed-no-part"),
+    # what unpacks, nests or loops without end
+    *("zip-bomb-pickle", "pickle-laughs-of-modules", "safetensors-json-deep-lists"),
+    # names
+    *("zip-two-storages", "safetensors-json-same-key", "text-in-complaint", "text-in-file-name-refused"),
+    "surrogate-in-file-name",
+]
+OPENING = [
+    # calls that are not run, beside tensors and in a module
+    *("beside-os-system", "script-call-beside", "pickle-module-in-itself"),
+    # names
+    *(
+        "name-screen",
+        "name-surrogate",
+        "name-right-to-left",
+        "name-path",
+        "name-dots",
+        "name-dotted",
+        "name-million-dots",
+    ),
+    *("name-megabyte", "name-empty", "name-forward", "name-orig", "name-nul", "safetensors-name-line-separator"),
+    *("key-int-beside", "key-tuple-beside", "clash-two-models", "text-in-file-name"),
+    # tensors
+    *(
+        "tensor-scalar",
+        "tensor-empty",
+        "tensor-stride-zero",
+        "safetensors-nan-payloads",
+        "kind-sparse-coo",
+        "kind-meta",
+    ),
+    # and more of them than anybody has
+    "many-parameters",
+]
+
+SECONDS = 20.0
+"""For the slowest of them, on a machine that has other things to do."""
+
+
+@pytest.fixture(autouse=True)
+def no_bug(window: MainWindow) -> Iterator[None]:
+    """Nothing of it is a mistake of the app's own."""
+    yield
+    assert window.findChildren(BugDialog) == []
+
+
+@pytest.fixture
+def sample(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    made: Sample = SAMPLES[request.param]
+    return made.make(tmp_path / "stranger")
+
+
+def _texts(window: MainWindow) -> Iterator[str]:
+    """All that stands in the tree as it is unfolded, and what the pointer is told there."""
+    model = window.tree.view.model()
+    pending = [QModelIndex()]
+    for _ in range(200):
+        parent = pending.pop()
+        for row in range(min(model.rowCount(parent), 50)):
+            first = model.index(row, Column.NAME, parent)
+            pending.append(first)
+            yield from (str(model.index(row, column, parent).data() or "") for column in Column)
+        if not pending:
+            return
+
+
+@pytest.mark.parametrize("sample", REFUSED, indirect=True)
+def test_what_cant_be_opened_is_one_message(opened: MainWindow, qtbot: QtBot, source: Path, sample: Path) -> None:
+    begin = time.monotonic()
+    with qtbot.waitSignal(opened.opener.failed, timeout=int(SECONDS * 1000)):
+        opened.open(sample)
+    assert time.monotonic() - begin < SECONDS
+    assert opened.messages.isVisible()
+    text = opened.messages.text
+    assert text.isprintable()
+    assert sample.parent.name in text
+    assert opened.findChild(QLabel, "messageLabel").textFormat() == Qt.TextFormat.PlainText
+    assert opened.document.checkpoint.path == source
+    assert opened.document.settled
+
+
+@pytest.mark.parametrize("sample", OPENING, indirect=True)
+def test_what_opens_shows_nothing_that_is_obeyed(window: MainWindow, qtbot: QtBot, sample: Path) -> None:
+    assert any(each.fate is not Fate.REFUSED and each.name == sample.parent.name for each in SAMPLES.values())
+    begin = time.monotonic()
+    window.open(sample)
+    qtbot.waitUntil(lambda: window.document.checkpoint is not None, timeout=int(SECONDS * 1000))
+    assert time.monotonic() - begin < SECONDS
+    settle(qtbot, window)
+    found = list(_texts(window))
+    assert found
+    assert [text for text in found if not text.isprintable()] == []
+    assert all(not text or text.isprintable() for text in (window.messages.text, window.windowTitle()))
+    window.grab()
+
+
+def _title(window: MainWindow) -> str:
+    return window.windowTitle()
+
+
+def _last_step(window: MainWindow) -> str:
+    return window.history.findChild(QWidget, "historyView").model().index(0, 0).data()
+
+
+@pytest.mark.parametrize("shown", [_title, _last_step])
+def test_a_file_whose_name_is_no_text_opens(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, shown: Callable[[MainWindow], str]
+) -> None:
+    path = tmp_path / "a\x1b[31m\udcff\u202eb.safetensors"
+    path.write_bytes(safetensors({"fc.weight": entry()}))
+    window.open(path)
+    qtbot.waitUntil(lambda: window.document.checkpoint is not None)
+    settle(qtbot, window)
+    assert "fc.weight" in window.document.checkpoint.by_name
+    assert shown(window).isprintable()
+    window.grab()
