@@ -1,19 +1,23 @@
 """The checkpoints that are measured: random weights in safetensors files, made once in a run."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
+
+from core.dtypes import DTYPES
+from core.formats.safetensors_header import Entry, encode_header
 
 SHARD = 1_000_000_000
 """Bytes of a file of a model in shards, unless a tensor is larger."""
 
 _PATTERN = 1 << 20
+_PIECE = 1 << 18
+"""Weights written at a time; much more at once is slower (`core.formats.draft`)."""
 _WIDTH = 1000
 
 Layers = Sequence[tuple[str, int]]
@@ -35,7 +39,7 @@ class Data:
         path = self.folder / f"{weights}-in-{tensors}.safetensors"
         if not path.exists():
             layers = [(f"layers.{number}.linear.weight", weights // tensors) for number in range(tensors)]
-            save_file(dict(_weights(layers)), path)
+            _write(layers, path)
         return path
 
     def sharded(self, nbytes: int, largest: int, tensors: int) -> Path:
@@ -63,12 +67,25 @@ def _pattern() -> NDArray[np.float32]:
     return np.random.default_rng(0).standard_normal(_PATTERN, np.float32)
 
 
-def _weights(layers: Layers) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    pattern = _pattern()
-    for number, (name, count) in enumerate(layers):
-        scale = np.float32(0.01 + 0.04 * (number * 0.618 % 1))
-        flat = np.resize(pattern * scale, count)
-        yield name, flat.reshape(-1, _WIDTH) if count % _WIDTH == 0 else flat.reshape(1, -1)
+def _write(layers: Layers, path: Path) -> None:
+    """Write a safetensors file, holding no more than the pattern: the library's own writer holds the file twice."""
+    pattern, dtype = _pattern(), DTYPES["float32"]
+    ends = [*accumulate((dtype.itemsize * count for _, count in layers), initial=0)]
+    entries = (
+        Entry(name, dtype, _shape(count), *ends[number : number + 2], "F32")
+        for number, (name, count) in enumerate(layers)
+    )
+    with path.open("xb") as file:
+        file.write(encode_header(entries, {"format": "pt"}))
+        for number, (_, count) in enumerate(layers):
+            scaled = pattern * np.float32(0.01 + 0.04 * (number * 0.618 % 1))
+            for begin in range(0, count, _PIECE):
+                place = begin % _PATTERN
+                file.write(scaled[place : place + min(_PIECE, count - begin)])
+
+
+def _shape(count: int) -> tuple[int, int]:
+    return (count // _WIDTH, _WIDTH) if count % _WIDTH == 0 else (1, count)
 
 
 def _write_shards(layers: Layers, folder: Path, index: Path) -> None:
@@ -76,7 +93,7 @@ def _write_shards(layers: Layers, folder: Path, index: Path) -> None:
     found: dict[str, str] = {}
     for number, shard in enumerate(shards, 1):
         name = f"model-{number:05}-of-{len(shards):05}.safetensors"
-        save_file(dict(_weights(shard)), folder / name, metadata={"format": "pt"})
+        _write(shard, folder / name)
         found.update({key: name for key, _ in shard})
     size = 4 * sum(count for _, count in layers)
     index.write_text(json.dumps({"metadata": {"total_size": size}, "weight_map": found}))
