@@ -189,8 +189,7 @@ def view(tensor: Tensor, extent: NDArray[np.uint8]) -> Bits:
         extent: uint8, ``tensor.extent`` elements long; not copied.
     """
     flat = extent.view(tensor.dtype.word)
-    steps = [step * tensor.dtype.itemsize for step in tensor.stride]
-    return np.lib.stride_tricks.as_strided(flat, tensor.shape, steps)
+    return np.lib.stride_tricks.as_strided(flat, tensor.shape, tensor.steps(tensor.dtype.itemsize))
 
 
 def _rows(tensor: Tensor, count: int) -> Iterator[Tensor]:

@@ -82,6 +82,15 @@ class Tensor:
                 reach = step * (size - 1) + reach
         return True
 
+    def steps(self, itemsize: int) -> tuple[int, ...]:
+        """Bytes to step in each dimension of an array that is laid out alike; 0 where there is nothing to step to.
+
+        Args:
+            itemsize: bytes of one of the array's elements.
+        """
+        # for a dimension of one element a file may have any stride, and one beyond 63 bits is none for numpy
+        return tuple(step * itemsize if size > 1 else 0 for size, step in zip(self.shape, self.stride, strict=True))
+
     @property
     def start(self) -> int:
         """Offset in the file, in bytes, of its first element."""

@@ -111,8 +111,7 @@ def _mark(cluster: Sequence[Tensor], ties: Ties) -> None:
 
 
 def _elements(marks: NDArray[np.int32], tensor: Tensor, offset: int) -> NDArray[np.int32]:
-    steps = [step * marks.itemsize for step in tensor.stride]
-    return np.lib.stride_tricks.as_strided(marks[offset:], tensor.shape, steps)
+    return np.lib.stride_tricks.as_strided(marks[offset:], tensor.shape, tensor.steps(marks.itemsize))
 
 
 def _all_partly(cluster: Sequence[Tensor], ties: Ties) -> None:

@@ -11,6 +11,7 @@ from core.formats.base import Edits, Producer, Table
 from core.formats.distributed_metadata import MODULE, Described, Place, parse_metadata
 from core.formats.joined import Joined
 from core.formats.malformed import Malformed, naming, shown
+from core.formats.mappings import speakable
 from core.formats.pickle_machine import MAX_BYTES, read_pickle
 from core.formats.program import SIGN, top_folder
 from core.formats.remainder import digest_of
@@ -128,13 +129,20 @@ class _Parts:
 
 
 def _keys(tensors: Sequence[Described]) -> Mapping[str, str]:
-    """Key in the folder → name in the model: without the keys of the dicts around the only model that there is."""
+    """Key in the folder → name in the model: without the keys of the dicts around the only model that there is.
+
+    Raises:
+        Malformed: two have one name.
+    """
     own = [each for each in tensors if not _is_optimizers(each)]
     wrapped = [each.path[:-1] for each in own if len(each.path) > 1]
     is_flat = any(len(each.path) == 1 and len(each.shape) > 1 for each in own)
     wrapper = "".join(f"{key}." for key in ([] if is_flat or not wrapped else _common_start(wrapped)))
-    names = {each.key: each.key.removeprefix(wrapper) for each in tensors}
-    return names if len(set(names.values())) == len(tensors) else {each.key: each.key for each in tensors}
+    for prefix in (wrapper, ""):
+        names = {each.key: speakable(each.key.removeprefix(prefix)) for each in tensors}
+        if len(set(names.values())) == len(tensors):
+            return names
+    raise Malformed("it has two tensors of one name")
 
 
 def _common_start(paths: Sequence[tuple[str, ...]]) -> Iterator[str]:

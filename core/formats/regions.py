@@ -105,8 +105,7 @@ def elements(region: Region, tensor: Tensor, data: Bytes) -> NDArray[np.generic]
     """A tensor as a strided view of the bytes of its region; not copied."""
     begin = tensor.start - region.start
     extent = data[begin : begin + tensor.extent * tensor.dtype.itemsize].view(_word(tensor))
-    steps = [step * tensor.dtype.itemsize for step in tensor.stride]
-    return np.lib.stride_tricks.as_strided(extent, tensor.shape, steps)
+    return np.lib.stride_tricks.as_strided(extent, tensor.shape, tensor.steps(tensor.dtype.itemsize))
 
 
 def _word(tensor: Tensor) -> np.dtype[np.generic]:

@@ -82,6 +82,7 @@ class _CheckedRun:
             self.old_crc = crc32(block, self.old_crc)
             self.new_crc = self.old_crc if same else crc32(block, self.new_crc)
             self._draft.put(block)
+            self._draft.catch_up()  # the next block takes the place of this one
         self._at = stop
 
     def renew(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> None:

@@ -3,7 +3,8 @@
 import errno
 import zipfile
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -415,6 +416,23 @@ class TestTheDraft:
         assert all(not any(raw(torch.load(out)[key])) for key in values)
         records(out)
         assert_same(table_of(masked(path, tmp_path / "masked.pt", {})), strange_state())
+
+    def test_nothing_changes_before_it_is_written(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """As if the thread that writes were late, always: it begins when somebody waits for it."""
+
+        class Late:
+            def __init__(self, work: Callable[[], int]) -> None:
+                self.result = cache(work)
+
+        monkeypatch.setattr(draft, "BLOCK", 16)
+        monkeypatch.setattr(draft, "STEP", 24)
+        monkeypatch.setattr(draft.Draft, "_meanwhile", lambda _, _size, work, *args: Late(partial(work, *args)))
+        path = tmp_path / "strange.pt"
+        torch.save(strange_state(), path)
+        values = {key: torch.zeros_like(each.contiguous()) for key, each in strange_state().items() if "w" in key}
+        out = in_place(path, tmp_path / "out.pt", values)
+        records(out)
+        assert all(not any(raw(torch.load(out)[key])) for key in values)
 
     def test_amending_goes_back_to_the_end(self, tmp_path: Path) -> None:
         (tmp_path / "old").write_bytes(b"0123456789")
