@@ -115,19 +115,23 @@ class Hand(QObject):
 
     @property
     def total(self) -> Total:
-        """What is in hand taken together: all that is ticked, or what is under a rule of its own."""
+        """What a point on the curves stands for: all that is ticked, or what is shown under a rule of its own."""
         if self.scope.general:
             return self._document.evaluation.total
-        return self.group_total
+        part = self.shown_part
+        return self._total_of(part.numbers if part is not None else NOBODY)
 
     @property
     def group_total(self) -> Total:
         """What is under the rule in hand taken together."""
-        evaluation, numbers = self._document.evaluation, self.numbers
+        return self._total_of(self.numbers)
+
+    def _total_of(self, numbers: Counts) -> Total:
+        """Of parameters at some places, ticked or not."""
+        evaluation = self._document.evaluation
         numel, kept = int(evaluation.numel[numbers].sum()), int(evaluation.kept[numbers].sum())
-        return Total(
-            len(numbers), numel, kept, bool(evaluation.known[numbers].all()), bool(evaluation.exact[numbers].all())
-        )
+        known, exact = bool(evaluation.known[numbers].all()), bool(evaluation.exact[numbers].all())
+        return Total(len(numbers), numel, kept, known, exact)
 
     @property
     def _shows_selection(self) -> bool:

@@ -149,3 +149,13 @@ def test_a_reload_keeps_the_module_in_hand(opened: MainWindow, qtbot: QtBot) -> 
     opened.menus.reload.trigger()
     settle(qtbot, opened)
     assert opened.document.gaze.modules == ("features",)
+
+
+def test_the_point_on_the_curves_is_of_what_is_selected(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.edits.tick([NORM], True)
+    give(opened, "features", 0.05, qtbot)
+    press(opened, "scopeAll")
+    opened.document.select([CONV])
+    settle(qtbot, opened)
+    assert opened.control.total.kept == kept(opened)[CONV]
+    assert opened.control.group_total.kept == kept(opened)[CONV] + kept(opened)[NORM]
