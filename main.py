@@ -54,6 +54,7 @@ def _show(file: Path | None, example: bool, screenshot: Path | None) -> int:
     if complaint:
         return _complain(complaint)
     startup.prepare(screenshot is not None)
+    startup.pause_collecting()
     from gui import app
 
     return app.run(app.example() if example else file, screenshot)

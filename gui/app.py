@@ -11,6 +11,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QTimer,
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from gui import startup
 from gui.language import install
 from gui.main_window import MainWindow
 from gui.opening import EXAMPLE
@@ -52,13 +53,14 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     app = make_application()
     sys.setswitchinterval(SWITCH)
     window = create_window()
+    # after the first paint
+    QTimer.singleShot(0, window, startup.resume_collecting)
     if screenshot is not None:
         return _take_picture(app, window, path, screenshot)
     report_bugs_to(window)
     end_on_interrupt(window)
     window.show()
     if path is not None:
-        # after the first paint
         QTimer.singleShot(0, window, lambda: window.open(path))
     return app.exec()
 

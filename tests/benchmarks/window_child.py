@@ -15,6 +15,7 @@ import numpy as np
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from gui import startup
 from gui.main_window import MainWindow
 from tests.benchmarks.paints import Paints
 from tests.benchmarks.window import open_settled, shown, views
@@ -62,6 +63,8 @@ def settle(window: MainWindow) -> list[float]:
 
 def main(path: str, moves: str, profile: str = "") -> None:
     with shown() as window:
+        # as the app does after its first paint
+        startup.resume_collecting()
         open_settled(window, Path(path))
         for threshold in sweep(WARM):
             move(window, threshold)

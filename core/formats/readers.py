@@ -1,0 +1,73 @@
+"""The readers, each a module, and which of them reads a file: told by its content, not by its suffix."""
+
+from pathlib import Path
+from typing import Protocol
+
+from core.errors import UserError
+from core.files import SourceFile
+from core.formats import (
+    distributed,
+    legacy,
+    plain_pickle,
+    safetensors,
+    shards,
+    torch_export,
+    torch_tar,
+    torch_zip,
+    torchscript,
+)
+from core.formats.base import Container
+from core.formats.folders import main_file
+from core.formats.recognise import OPENS, describe
+
+
+class Reader(Protocol):
+    """A module that reads one kind of file."""
+
+    def recognises(self, file: SourceFile, head: bytes) -> bool: ...
+
+    def read(self, file: SourceFile) -> Container: ...
+
+
+READERS: tuple[Reader, ...] = (
+    torchscript,
+    torch_export,
+    torch_zip,
+    legacy,
+    torch_tar,
+    safetensors,
+    distributed,
+    plain_pickle,
+)
+"""Asked in this order; the first that recognises a file reads it, or says what is wrong with it."""
+
+_HEAD = 512
+"""Bytes from which a kind of file is told."""
+
+
+def open_container(path: Path) -> Container:
+    """Read what a file, or a folder that is one model, holds. Nothing from it is run, and no tensor bytes are read.
+
+    Raises:
+        UserError: it is of a kind that can't be opened, or it is damaged. The text says which.
+    """
+    file = SourceFile.of(main_file(path))
+    head = file.read(0, min(_HEAD, file.size))
+    return shards.read(file, _open_file) if shards.recognises(file, head) else _read(file, head)
+
+
+def written_as(container: Container) -> str:
+    """The format of a file that is written from one like this."""
+    return distributed.WRITTEN_AS if isinstance(container, distributed.Distributed) else container.format
+
+
+def _open_file(path: Path) -> Container:
+    file = SourceFile.of(path)
+    return _read(file, file.read(0, min(_HEAD, file.size)))
+
+
+def _read(file: SourceFile, head: bytes) -> Container:
+    for reader in READERS:
+        if reader.recognises(file, head):
+            return reader.read(file)
+    raise UserError(f"{file.path} is {describe(head)}. Only {OPENS} opened.")
