@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import re
 import zipfile
 from pathlib import Path
 
@@ -138,10 +139,10 @@ def test_without_tensors_it_says_so(tmp_path: Path) -> None:
 
 
 def rewrite(path: Path, name: str, data: bytes) -> None:
-    """Put other bytes in the place of a record."""
+    """Put other bytes in the place of the records with a name of this pattern."""
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as old, zipfile.ZipFile(path, "w") as new:
         for entry in old.namelist():
-            new.writestr(entry, data if entry.endswith(name) else old.read(entry))
+            new.writestr(entry, data if re.search(name, entry) else old.read(entry))
 
 
 def nested(depth: int) -> bytes:
@@ -159,7 +160,7 @@ def exploding() -> bytes:
 @pytest.mark.parametrize("data", [nested(10_000), exploding()], ids=["deep", "wide"])
 def test_objects_without_end_are_refused(path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.formats.script_objects.MAX_NODES", 20_000)
-    rewrite(path, "data.pkl", data)
+    rewrite(path, r"/data\.pkl$", data)
     with pytest.raises(UserError, match="nested in each other without end"):
         open_container(path)
 
@@ -167,7 +168,7 @@ def test_objects_without_end_are_refused(path: Path, data: bytes, monkeypatch: p
 def test_a_module_that_contains_itself_is_shown_once(path: Path) -> None:
     layer = b"c__torch__\nNet\n)\x81q\x05}("
     here = b"X\x02\x00\x00\x00me" + b"h\x05" + b"X\x04\x00\x00\x00list]h\x05a"
-    rewrite(path, "data.pkl", b"\x80\x02" + layer + here + b"ub.")
+    rewrite(path, r"/data\.pkl$", b"\x80\x02" + layer + here + b"ub.")
     checkpoint = open_checkpoint(path)
     assert [parameter.module for parameter in checkpoint.parameters] == ["CONSTANTS"] * len(checkpoint.parameters)
     assert checkpoint.classes[""].name == "Net"
@@ -175,20 +176,22 @@ def test_a_module_that_contains_itself_is_shown_once(path: Path) -> None:
 
 @pytest.mark.parametrize("data", [b"\x80\x02]q\x00h\x00a.", b"\x80\x02cos\nsystem\n(X\x04\x00\x00\x00truetR."])
 def test_what_is_no_object_of_the_program_is_refused(path: Path, data: bytes) -> None:
-    rewrite(path, "data.pkl", data)
+    rewrite(path, r"/data\.pkl$", data)
     with pytest.raises(UserError, match="none of its program's"):
         open_container(path)
 
 
 def test_without_its_source_text_names_alone_count(path: Path) -> None:
-    rewrite(path, "__torch__/torch/nn/modules/conv.py", b"class Conv2d(Module):\n  __parameters__ = [\n")
+    # torch numbers the classes of a process that have the same name, each with a file of its own
+    source = r"__torch__/torch/nn/modules/conv(/\w+)?\.py$"
+    rewrite(path, source, b"class Conv2d(Module):\n  __parameters__ = [\n")
     assert not open_checkpoint(path).by_name["conv.bias"].prunable
-    rewrite(path, "__torch__/torch/nn/modules/conv.py", b"nothing")
+    rewrite(path, source, b"nothing")
     assert open_checkpoint(path).by_name["conv.bias"].prunable
 
 
 def test_a_big_endian_archive_is_named(path: Path) -> None:
-    rewrite(path, "byteorder", b"big")
+    rewrite(path, r"/byteorder$", b"big")
     with pytest.raises(UserError, match="big-endian"):
         open_container(path)
 
