@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from core.checkpoint import Checkpoint, Parameter
 from core.errors import UserError
+from core.tree import module_tree
 
 Chosen = frozenset[str]
 Test = Callable[[Parameter], bool]
@@ -92,13 +93,13 @@ def size_counts(checkpoint: Checkpoint) -> Mapping[int, int]:
 
 
 def without_ends(checkpoint: Checkpoint) -> Chosen:
-    """What is chosen on opening without its first and its last, in file order: the layers next to input and output.
+    """What is chosen on opening without its first and its last, in the tree's order: the layers next to input and output.
 
     They have few weights and many depend on them; Han et al. 2015 prune them least, and much of what came after
     leaves them alone.
     """
     chosen = default_choice(checkpoint)
-    return frozenset([each.name for each in checkpoint.owners if each.name in chosen][1:-1])
+    return frozenset([each.name for each in module_tree(checkpoint).parameters() if each.name in chosen][1:-1])
 
 
 def invert(checkpoint: Checkpoint, chosen: Iterable[str]) -> Chosen:

@@ -186,6 +186,8 @@ def test_sizes_are_offered_where_they_part_the_weights() -> None:
 def test_all_but_the_ends() -> None:
     found = checkpoint_of({f"{name}.weight": (4, 4) for name in "zmabc"} | {"z.bias": (4,)})
     assert without_ends(found) == {"m.weight", "a.weight", "b.weight"}
+    numbered = checkpoint_of({f"layers.{number}.weight": (4, 4) for number in (0, 1, 10, 2)})
+    assert without_ends(numbered) == {"layers.1.weight", "layers.2.weight"}
     assert without_ends(checkpoint_of({"a.weight": (4, 4)})) == frozenset()
 
 
