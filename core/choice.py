@@ -93,7 +93,7 @@ def size_counts(checkpoint: Checkpoint) -> Mapping[int, int]:
 
 
 def without_ends(checkpoint: Checkpoint) -> Chosen:
-    """What is chosen on opening without its first and its last, in the tree's order: the layers next to input and output.
+    """What is chosen on opening without the first and the last of the tree: the layers next to input and output.
 
     They have few weights and many depend on them; Han et al. 2015 prune them least, and much of what came after
     leaves them alone.

@@ -41,7 +41,6 @@ def rounded(value: float) -> float:
     return float(f"{value:.2e}")
 
 
-
 def short_count(number: float) -> str:
     """``5,000``, ``12k``, ``1.5M``."""
     if abs(number) < 10_000:

@@ -50,6 +50,7 @@ def _seen(window: MainWindow, with_dialog: WithDialog, target: Path) -> tuple[bo
 def test_an_empty_folder_is_filled(sharded: MainWindow, qtbot: QtBot, tmp_path: Path, with_dialog: WithDialog) -> None:
     target = tmp_path / "empty"
     target.mkdir()
+
     def hand(dialog: CommitDialog) -> None:
         dialog.target.setText(str(target))
         dialog.accept_button.click()
