@@ -49,7 +49,7 @@ class Legend(QGraphicsItem):
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setFont(self._view.font())
         ground = QColor(self._theme.panel)
-        ground.setAlphaF(0.78)
+        ground.setAlphaF(0.92)
         painter.fillRect(self.boundingRect(), ground)
         for number, (pen, word) in enumerate(self.entries):
             middle = self._line() * (number + 0.5)
