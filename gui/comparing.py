@@ -25,7 +25,6 @@ class Comparing(QObject):
         action.setAutoRepeat(False)
         action.toggled.connect(self._toggle)
         document.changed.connect(self._follow)
-        QApplication.instance().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyRelease and self._since.isValid():
@@ -37,11 +36,19 @@ class Comparing(QObject):
             return
         if self._action.isChecked() and self._since.hasExpired(HELD):
             self._action.setChecked(False)
+        self._stop_watching()
+
+    def _stop_watching(self) -> None:
         self._since.invalidate()
+        QApplication.instance().removeEventFilter(self)
 
     def _toggle(self, on: bool) -> None:
         if on:
             self._since.start()
+            # every event of the app goes through a filter, so there is one only while a key may be held
+            QApplication.instance().installEventFilter(self)
+        else:
+            self._stop_watching()
         self._document.compare(on)
 
     def _follow(self, _: Change) -> None:
