@@ -38,9 +38,13 @@ class TileItem(QGraphicsItem):
         self._redraw()
 
     def set_tile(self, tile: Tile | None) -> None:
-        self.prepareGeometryChange()
+        if tile is self.tile:
+            return
+        rect = QRectF(tile.left, tile.top, tile.columns, tile.rows) if tile else QRectF()
+        if rect != self._rect:
+            self.prepareGeometryChange()
+            self._rect = rect
         self.tile = tile
-        self._rect = QRectF(tile.left, tile.top, tile.columns, tile.rows) if tile else QRectF()
         self._redraw()
 
     def boundingRect(self) -> QRectF:
