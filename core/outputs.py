@@ -4,8 +4,6 @@ from itertools import chain, count
 from pathlib import Path
 
 from core.checkpoint import Checkpoint
-from core.formats.distributed import Distributed
-from core.formats.shards import Sharded
 
 
 def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
@@ -14,6 +12,9 @@ def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
     Args:
         suffix: says what was done, such as ``pruned``.
     """
+    # here and below: readers are imported with the first file, so that a window is there sooner
+    from core.formats.distributed import Distributed
+
     source, ending = _source(checkpoint)
     numbers = chain([""], (f"-{number}" for number in count(2)))
     names = (f"{source.name.removesuffix(ending)}-{suffix}{number}" for number in numbers)
@@ -25,11 +26,16 @@ def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
 
 def makes_folder(checkpoint: Checkpoint) -> bool:
     """Whether what is written from it is a folder of several files."""
+    from core.formats.shards import Sharded
+
     return isinstance(checkpoint.container, Sharded)
 
 
 def _source(checkpoint: Checkpoint) -> tuple[Path, str]:
     """The file or folder that the model is, and the ending of its name."""
+    from core.formats.distributed import Distributed
+    from core.formats.shards import Sharded
+
     if isinstance(checkpoint.container, Sharded | Distributed):
         return checkpoint.container.files[0].path.absolute().parent, ""
     return checkpoint.path, checkpoint.path.suffix
