@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +20,8 @@ def plain_app(qapp: QApplication) -> Iterator[QApplication]:
     """The app, which gets its palette and style sheet back."""
     palette, sheet, style = qapp.palette(), qapp.styleSheet(), qapp.style().name()
     yield qapp
+    # whoever follows the system's theme sees it back too
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     qapp.setStyle(style)
     qapp.setStyleSheet(sheet)
     qapp.setPalette(palette)
