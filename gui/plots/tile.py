@@ -71,9 +71,14 @@ class Tile:
         low, high = np.quantile(finite, (0.01, 0.99))
         return float(low), float(high)
 
+    @cached_property
+    def levels(self) -> NDArray[np.uint8]:
+        """How much of each block is kept, from 0 to `LEVELS`."""
+        return np.ascontiguousarray(np.rint(LEVELS * np.clip(self.kept, 0, 1)), np.uint8)
+
     def image(self, colouring: Colouring, theme: Theme) -> QImage:
         """One pixel for each block."""
-        levels = _of_kept(self.kept) if colouring is Colouring.MASK else _of_magnitude(self.magnitude, self.span)
+        levels = self.levels if colouring is Colouring.MASK else _of_magnitude(self.magnitude, self.span)
         high, wide = levels.shape
         image = QImage(levels.data, wide, high, wide, QImage.Format.Format_Indexed8).copy()
         image.setColorTable(colour_table(colouring, theme))
@@ -91,10 +96,6 @@ def colour_table(colouring: Colouring, theme: Theme) -> list[int]:
 def ramp(theme: Theme) -> tuple[str, str]:
     """The colours of the least and the greatest magnitude: quiet, since blue and orange mean kept and pruned."""
     return mixed(theme.track, theme.panel, 0.7).name(), theme.text
-
-
-def _of_kept(kept: Reals) -> NDArray[np.uint8]:
-    return np.ascontiguousarray(np.rint(LEVELS * np.clip(kept, 0, 1)), np.uint8)
 
 
 def _of_magnitude(magnitude: Reals, span: tuple[float, float]) -> NDArray[np.uint8]:

@@ -47,6 +47,14 @@ class Wanted:
         return self.parameter is other.parameter and self.kernels == other.kernels
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A picture, and what of it the view draws."""
+
+    picture: MaskPicture
+    tile: Tile
+
+
 class MaskPresenter(QObject):
     """Draws the whole of the matrix and, over it, more finely, what is seen of it."""
 
@@ -120,15 +128,16 @@ class MaskPresenter(QObject):
             return drawn
         return _window_of(area.seen, AROUND, tile)
 
-    def _show(self, wanted: Wanted, picture: MaskPicture) -> None:
+    def _show(self, wanted: Wanted, drawn: Drawn) -> None:
         self._shown = wanted
+        picture = drawn.picture
         in_rows = picture.kept_in_rows / picture.columns, picture.dead_rows
         in_columns = picture.kept_in_columns / picture.rows, picture.dead_columns
-        self._view.show_whole(_tile(picture), self._said(picture), in_rows, in_columns, picture.sheet.index_of)
+        self._view.show_whole(drawn.tile, self._said(picture), in_rows, in_columns, picture.sheet.index_of)
         self._look_closer()
 
-    def _show_detail(self, _wanted: Wanted, picture: MaskPicture) -> None:
-        self._view.show_detail(_tile(picture))
+    def _show_detail(self, _wanted: Wanted, drawn: Drawn) -> None:
+        self._view.show_detail(drawn.tile)
 
     def _fail(self, error: Exception) -> None:
         self._view.clear(str(error))
@@ -186,15 +195,19 @@ class MaskPresenter(QObject):
             self._view.clear(self.tr("Drawing …"))
 
 
-def _draw(wanted: Wanted, channel: Channel) -> MaskPicture:
+def _draw(wanted: Wanted, channel: Channel) -> Drawn:
     report, window, kernels = channel.report, wanted.window, wanted.kernels
-    return mask_picture(wanted.parameter, wanted.threshold, report, window=window, kernels=kernels)
+    picture = mask_picture(wanted.parameter, wanted.threshold, report, window=window, kernels=kernels)
+    return Drawn(picture, _tile(picture))
 
 
 def _tile(picture: MaskPicture) -> Tile:
     window = picture.window
     place = (window.left, window.top, window.columns, window.rows)
-    return Tile(*place, picture.density.astype(np.float32), picture.magnitude.astype(np.float32), picture.values)
+    tile = Tile(*place, picture.density.astype(np.float32), picture.magnitude.astype(np.float32), picture.values)
+    # worked out here and kept: the window's thread has a frame to draw
+    _ = tile.levels
+    return tile
 
 
 def _window_of(seen: View, around: float, tile: Tile) -> Window:
