@@ -88,17 +88,17 @@ def unlooked(plan: Plan, evaluation: Evaluation, peaks: Looked) -> tuple[PeaksWa
 
 
 def _by_counts(evaluation: Evaluation) -> Iterator[Note]:
-    for number in _known(evaluation):
+    kept, numel, known = evaluation.kept, evaluation.numel, _known(evaluation)
+    # at 0 nothing is expected to be cut
+    uncut = (kept == numel) & (np.nan_to_num(evaluation.thresholds) > 0)
+    for number in known[((kept < NEARLY_GONE * numel) | uncut)[known]]:
         name = evaluation.owners[number].name
-        kept, numel = int(evaluation.kept[number]), int(evaluation.numel[number])
-        # at 0 nothing is expected to be cut
-        threshold = float(np.nan_to_num(evaluation.thresholds[number]))
-        if not kept:
+        if not kept[number]:
             yield Note(Kind.FULLY_PRUNED, name)
-        elif kept < NEARLY_GONE * numel:
-            yield Note(Kind.NEARLY_GONE, name, part=kept / numel)
-        elif kept == numel and threshold > 0:
+        elif uncut[number]:
             yield Note(Kind.NOTHING_CUT, name)
+        else:
+            yield Note(Kind.NEARLY_GONE, name, part=float(kept[number] / numel[number]))
 
 
 def _by_index(evaluation: Evaluation, measures: Measures) -> Iterator[Note]:
