@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.visible import visible
 from gui.actions import Actions, connect
@@ -43,6 +43,7 @@ from gui.presenters.summary import SummaryPresenter
 from gui.presenters.tree import TreePresenter
 from gui.settings import Settings
 from gui.snapshots.window import SnapshotsWindow
+from gui.still_label import StillLabel
 from gui.tree.view import ModuleTree
 from gui.values.panel import ValuesPanel
 from gui.view_menu import ViewMenu
@@ -116,8 +117,8 @@ class MainWindow(QMainWindow):
         self.parameter = ParameterPanel(self.document, self)
         self.attention = AttentionPanel(self.document, self.jobs, self)
         self.history = HistoryPanel(self.document, self)
-        self.summary = QLabel(self, objectName="summaryLabel")
-        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.summary = StillLabel(parent=self, elide=Qt.TextElideMode.ElideRight)
+        self.summary.setObjectName("summaryLabel")
 
     def _make_flows(self) -> None:
         self.plans = Plans(self.document, self.edits, self.jobs, self.messages, self)

@@ -8,7 +8,7 @@ from core.measures import Measures
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
-from gui.panels.elided_label import ElidedLabel
+from gui.still_label import StillLabel
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking import Shrinking
 from gui.panels.statistics import Statistics
@@ -151,7 +151,7 @@ def _count(count: int, exact: bool) -> str:
     return wording.whole(count) if exact else f"≈ {wording.whole(count)}"
 
 
-def _value(field: str) -> ElidedLabel:
-    label = ElidedLabel()
+def _value(field: str) -> StillLabel:
+    label = StillLabel()
     label.setObjectName(f"parameter_{field}")
     return label

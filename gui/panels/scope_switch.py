@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButto
 from gui import wording
 from gui.control import ThresholdControl
 from gui.document import Document
-from gui.panels.elided_label import ElidedLabel
+from gui.still_label import StillLabel
 from gui.scope import Scope
 
 _LONGEST = 14
@@ -75,7 +75,7 @@ class ScopeNote(QWidget):
     def __init__(self, document: Document, control: ThresholdControl, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._control = document, control
-        self._note, self._inherit = ElidedLabel(QPalette.ColorRole.PlaceholderText), QToolButton(self)
+        self._note, self._inherit = StillLabel(QPalette.ColorRole.PlaceholderText), QToolButton(self)
         self._note.setObjectName("thresholdNote")
         self._inherit.setObjectName("inheritButton")
         self._inherit.setText(self.tr("Inherit"))

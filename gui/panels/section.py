@@ -42,7 +42,10 @@ class ResetLabel(QLabel):
 
     def set_quiet(self, quiet: bool) -> None:
         """Let it step back, or not."""
-        self.setForegroundRole(QPalette.ColorRole.PlaceholderText if quiet else QPalette.ColorRole.WindowText)
+        role = QPalette.ColorRole.PlaceholderText if quiet else QPalette.ColorRole.WindowText
+        # to give it the role that it has would have its style worked out anew
+        if role != self.foregroundRole():
+            self.setForegroundRole(role)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.reset_asked.emit()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from core.restate import Kind
@@ -16,6 +17,7 @@ from gui.panels.scope_switch import ScopeNote, ScopeSwitch
 from gui.panels.section import QuietLabel, ResetLabel, Section
 from gui.panels.threshold_slider import ThresholdSlider
 from gui.panels.threshold_spin import DensitySpin, SigmaSpin, ThresholdSpin
+from gui.still_label import StillLabel
 
 
 class ThresholdPanel(Section):
@@ -30,7 +32,8 @@ class ThresholdPanel(Section):
         self.auto = QPushButton(self.tr("Auto"), self, objectName="autoButton")
         self.scope, self.note = ScopeSwitch(document, control, self), ScopeNote(document, control, self)
         self._labels = {spin: ResetLabel(text, self) for spin, text in self._titles().items()}
-        self._low, self._high, self._share = QuietLabel("0"), QuietLabel(), QuietLabel()
+        self._low, self._high = QuietLabel("0"), QuietLabel()
+        self._share = StillLabel(QPalette.ColorRole.PlaceholderText, alignment=Qt.AlignmentFlag.AlignHCenter)
         self._lay_out()
         self._name()
         self._explain()
@@ -63,7 +66,6 @@ class ThresholdPanel(Section):
         ends.addWidget(self._low)
         ends.addWidget(self._share, 1)
         ends.addWidget(self._high)
-        self._share.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         for kind, text in self._kinds().items():
             self.mode.addItem(text, kind)
         self.mode.setPlaceholderText(self.tr("The mask that the file came with"))
@@ -190,8 +192,7 @@ class ThresholdPanel(Section):
             self._share.setText("")
         elif got:
             self._share.setText(self.tr("got {density}").format(density=got))
-            self._share.setToolTip(self.tr("Fewer are kept where weights tie, and only whole weights can be."))
         else:
             pruned = wording.percent(1 - total.density, total.exact)
             self._share.setText(self.tr("{pruned} pruned").format(pruned=pruned))
-            self._share.setToolTip("")
+        self._share.set_hint(self.tr("Fewer are kept where weights tie, and only whole weights can be.") if got else "")

@@ -19,6 +19,7 @@ from gui.plots.numbers import magnitude, percent
 from gui.plots.outlines import Outline, told_apart
 from gui.plots.scale import LinearScale, LogScale
 from gui.plots.small_button import SmallButton
+from gui.still_label import StillLabel
 from gui.theme import Theme
 from gui.wording import whole
 
@@ -51,7 +52,8 @@ class HistogramPlot(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("histogramPlot", HistogramArea(), parent)
-        self._pruned, self._kept = QLabel(objectName="prunedReadout"), QLabel(objectName="keptReadout")
+        self._pruned = _readout("prunedReadout", Qt.AlignmentFlag.AlignLeft)
+        self._kept = _readout("keptReadout", Qt.AlignmentFlag.AlignRight)
         self._zeros = QLabel(objectName="zerosReadout", alignment=Qt.AlignmentFlag.AlignCenter)
         self._odd = QLabel(objectName="oddReadout", alignment=Qt.AlignmentFlag.AlignCenter)
         self._toggles = {
@@ -144,7 +146,7 @@ class HistogramPlot(PlotCard):
         )
         for label, words, part in readouts:
             label.setText(words.format(share=about + percent(part / total if total else math.nan)))
-            label.setToolTip(self.tr("{part} of {all} weights").format(part=about + whole(part), all=whole(total)))
+            label.set_hint(self.tr("{part} of {all} weights").format(part=about + whole(part), all=whole(total)))
         self._describe()
 
     def empty(self, text: str) -> None:
@@ -167,12 +169,10 @@ class HistogramPlot(PlotCard):
         row = QHBoxLayout(self._readouts)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(self._pruned)
-        row.addStretch(1)
+        row.addWidget(self._pruned, 1)
         row.addWidget(self._zeros)
         row.addWidget(self._odd)
-        row.addStretch(1)
-        row.addWidget(self._kept)
+        row.addWidget(self._kept, 1)
         self.layout().insertWidget(1, self._readouts)
 
     def _connect(self) -> None:
@@ -219,6 +219,12 @@ class HistogramPlot(PlotCard):
         if not self.area.line.isVisible():
             at = self.tr("different thresholds")
         self.describe_for_readers(", ".join(filter(None, [at, self._pruned.text(), self._kept.text()])))
+
+
+def _readout(name: str, alignment: Qt.AlignmentFlag) -> StillLabel:
+    label = StillLabel(alignment=alignment)
+    label.setObjectName(name)
+    return label
 
 
 def seen(counts: NDArray[np.int64], unseen: float) -> slice:

@@ -1,12 +1,12 @@
 """The whole model in one line."""
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel
 
 from core.evaluation import Total
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, Settled
 from gui.document import Document
+from gui.still_label import StillLabel
 
 
 class SummaryPresenter(QObject):
@@ -17,7 +17,7 @@ class SummaryPresenter(QObject):
         label: where the line is shown; its tooltip has the whole numbers.
     """
 
-    def __init__(self, document: Document, label: QLabel) -> None:
+    def __init__(self, document: Document, label: StillLabel) -> None:
         super().__init__(label)
         self._document, self._label = document, label
         self._attention = 0
@@ -42,7 +42,7 @@ class SummaryPresenter(QObject):
     def _write(self) -> None:
         total = self._document.evaluation.total
         self._label.setText(" · ".join(filter(None, (*self._model(total), self._noted()))))
-        self._label.setToolTip(self._exactly(total) if total.known else "")
+        self._label.set_hint(self._exactly(total) if total.known else "")
 
     def _model(self, total: Total) -> tuple[str, ...]:
         count = len(self._document.checkpoint.parameters)

@@ -9,7 +9,7 @@ from core.sheet import Window
 from core.values import parse_index, tab_separated
 from gui import wording
 from gui.jobs import Jobs
-from gui.panels.elided_label import ElidedLabel
+from gui.still_label import StillLabel
 from gui.panels.section import QuietLabel
 from gui.values.model import ValuesModel
 from gui.values.table import ValuesTable
@@ -33,7 +33,7 @@ class ValuesPanel(QWidget):
         self.jump.setPlaceholderText(self.tr("row, column"))
         self.jump.setToolTip(self.tr("Type an index and press Enter: row and column, all its numbers, or a single one"))
         self.jump.setAccessibleName(self.tr("Go to an index"))
-        self._said = ElidedLabel()
+        self._said = StillLabel()
         self._sentence = QuietLabel()
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget(self)
