@@ -8,10 +8,10 @@ from core.measures import Measures
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
-from gui.still_label import StillLabel
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking import Shrinking
 from gui.panels.statistics import Statistics
+from gui.still_label import StillLabel
 
 NONE = "–"
 LEAST = 6

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButto
 from gui import wording
 from gui.control import ThresholdControl
 from gui.document import Document
-from gui.still_label import StillLabel
 from gui.scope import Scope
+from gui.still_label import StillLabel
 
 _LONGEST = 14
 """Letters of a module's name that a button has room for."""

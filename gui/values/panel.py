@@ -9,8 +9,8 @@ from core.sheet import Window
 from core.values import parse_index, tab_separated
 from gui import wording
 from gui.jobs import Jobs
-from gui.still_label import StillLabel
 from gui.panels.section import QuietLabel
+from gui.still_label import StillLabel
 from gui.values.model import ValuesModel
 from gui.values.table import ValuesTable
 
