@@ -1,25 +1,53 @@
 """Painting the two columns that every move of the threshold changes, and nothing else.
 
 For each cell Qt asks the model for flags, index, parent and data, which is half of what a frame may take. Here the
-rows are gone through once, and what they show is taken from the sight. A row that looks otherwise (selected, under
-the mouse, with the focus) is left to Qt.
+rows are gone through once, and what they show is taken from the sight. A row that looks otherwise (under the mouse,
+with the focus) is left to Qt.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect
 from PySide6.QtGui import QCursor, QPainter, QRegion
-from PySide6.QtWidgets import QStyleOptionViewItem, QTreeView
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTreeView
 
 from gui.tree import cells
 from gui.tree.columns import Column
 from gui.tree.delegates import paint_mark, paint_reading
-from gui.tree.ink import Ink, InkWell
+from gui.tree.ink import Ink, InkWell, paint_ground
 from gui.tree.sight import Sight
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A row as it stands in the viewport.
+
+    Attributes:
+        row: the skeleton's number.
+        threshold, density: the two cells; one of no width is hidden.
+        selected: whether the row is.
+    """
+
+    row: int
+    threshold: QRect
+    density: QRect
+    selected: bool
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """All rows in the viewport: those painted here, and where the others are."""
+
+    ours: tuple[_Line, ...]
+    others: QRegion
 
 
 class MovingColumns:
     """Paints thresholds and densities.
+
+    Where the rows stand and how they look is found once. Whatever changes that (a scroll, a selection, the mouse over
+    a row) has Qt paint whole rows too, and whoever does so says `forget`.
 
     Args:
         view: whose rows they are; all are of one height.
@@ -28,6 +56,11 @@ class MovingColumns:
     def __init__(self, view: QTreeView) -> None:
         self._view = view
         self._well = InkWell()
+        self._lines: _Lines | None = None
+
+    def forget(self) -> None:
+        """Rows may stand elsewhere, or look otherwise."""
+        self._lines = None
 
     def hold(self, rect: QRect) -> bool:
         """Whether a part of the viewport lies in these columns."""
@@ -43,34 +76,45 @@ class MovingColumns:
         """
         option = QStyleOptionViewItem()
         self._view.initViewItemOption(option)
-        ink, special, rest = self._well.ink(option), self._special(), QRegion()
-        for line, index in self._lines(rect):
-            if index.internalId() in special or self._view.selectionModel().isSelected(index):
-                rest += line
+        if self._lines is None:
+            self._lines = self._find_lines()
+        ink, top, bottom = self._well.ink(option), rect.top(), rect.bottom()
+        for line in self._lines.ours:
+            if line.density.bottom() >= top and line.density.top() <= bottom:
+                if line.selected:
+                    self._paint_ground(painter, option, line)
+                _paint_line(painter, ink, line, sight)
+        return self._lines.others.intersected(rect)
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, line: _Line) -> None:
+        option.state |= QStyle.StateFlag.State_Selected
+        for place in (line.threshold, line.density):
+            option.rect = place
+            paint_ground(painter, option)
+
+    def _find_lines(self) -> _Lines:
+        ours, others = [], QRegion()
+        special, is_selected = self._special(), self._view.selectionModel().isSelected
+        threshold, density = self._sides(Column.THRESHOLD), self._sides(Column.DENSITY)
+        for top, height, index in self._rows():
+            row = index.internalId()
+            places = [QRect(left, top, width, height) for left, width in (threshold, density)]
+            if row in special:
+                others += places[0].united(places[1])
             else:
-                self._paint_row(painter, ink, line, sight, index.internalId())
-        return rest
+                ours.append(_Line(row, *places, is_selected(index)))
+        return _Lines(tuple(ours), others)
 
-    def _paint_row(self, painter: QPainter, ink: Ink, line: QRect, sight: Sight, row: int) -> None:
-        left, width = self._sides(Column.THRESHOLD)
-        mark = cells.mark(sight, row) if width else None
-        if mark is not None:
-            paint_mark(painter, ink, QRect(left, line.y(), width, line.height()), mark)
-        left, width = self._sides(Column.DENSITY)
-        reading = cells.reading(sight, row)
-        if reading is not None:
-            paint_reading(painter, ink, QRect(left, line.y(), width, line.height()), reading)
-
-    def _lines(self, rect: QRect) -> Iterator[tuple[QRect, QModelIndex]]:
-        """The rows in a part of the viewport, and where they are in it."""
+    def _rows(self) -> Iterator[tuple[int, int, QModelIndex]]:
+        """Top, height and index of the rows in the viewport."""
         view, left = self._view, max(self._view.columnViewportPosition(Column.NAME), 0)
-        first = view.visualRect(view.indexAt(QPoint(left, rect.top())))
+        first = view.visualRect(view.indexAt(QPoint(left, 0)))
         top, height = first.y(), first.height()
-        while height and top <= rect.bottom():
-            index = view.indexAt(QPoint(left, top))
+        while height and top < view.viewport().height():
+            index = view.indexAt(QPoint(left, max(top, 0)))
             if not index.isValid():
                 return
-            yield QRect(rect.left(), top, rect.width(), height), index
+            yield top, height, index
             top += height
 
     def _special(self) -> set[int]:
@@ -84,3 +128,12 @@ class MovingColumns:
     def _sides(self, column: Column) -> tuple[int, int]:
         """Left side and width; a hidden column has none."""
         return self._view.columnViewportPosition(column), self._view.columnWidth(column)
+
+
+def _paint_line(painter: QPainter, ink: Ink, line: _Line, sight: Sight) -> None:
+    mark = cells.mark(sight, line.row) if line.threshold.width() else None
+    if mark is not None:
+        paint_mark(painter, ink, line.threshold, mark, line.selected)
+    reading = cells.reading(sight, line.row)
+    if reading is not None:
+        paint_reading(painter, ink, line.density, reading, line.selected)

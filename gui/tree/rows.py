@@ -68,6 +68,8 @@ class Rows(QTreeView):
         if self._model.rowCount() and self._moving.hold(event.rect()):
             self._paint_moving(event.rect())
             return
+        self._moving.forget()
+        QPainter(self.viewport()).fillRect(event.rect(), self.palette().base())
         super().paintEvent(event)
         if not self._model.rowCount():
             self._paint_empty_text()
@@ -100,6 +102,8 @@ class Rows(QTreeView):
         self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        # its ground is painted with it; Qt would paint that of everything behind it too
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def _set_up_header(self, header: QHeaderView) -> None:
         header.setStretchLastSection(False)
@@ -143,6 +147,7 @@ class Rows(QTreeView):
     def _paint_moving(self, rect: QRect) -> None:
         painter = QPainter(self.viewport())
         painter.setClipRect(rect)
+        painter.fillRect(rect, self.palette().base())
         rest = self._moving.paint(painter, rect, self._model.sight)
         if not rest.isEmpty():
             self.drawTree(painter, rest)
