@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph import PlotCurveItem
+from pyqtgraph import PlotCurveItem, ViewBox
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -36,15 +36,22 @@ Curves = NDArray[np.float64]
 
 
 class Dot(QGraphicsItem):
-    """A round mark of fixed size."""
+    """A round mark at a place of the plot, drawn in the pixels of the view box."""
 
     RADIUS = 4.5
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-        self.setZValue(20)
+    def __init__(self, view: ViewBox) -> None:
+        super().__init__(view)
+        self._view, self._place = view, QPointF()
+        self.setZValue(15)
         self._theme = LIGHT
+        view.sigResized.connect(self._stand)
+        view.sigTransformChanged.connect(self._stand)
+
+    def stand_at(self, x: float, y: float) -> None:
+        """Mark another place."""
+        self._place = QPointF(x, y)
+        self._stand()
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -59,6 +66,9 @@ class Dot(QGraphicsItem):
         painter.setPen(QPen(QColor(self._theme.panel), 2))
         painter.setBrush(QColor(self._theme.text))
         painter.drawEllipse(QRectF(-self.RADIUS, -self.RADIUS, 2 * self.RADIUS, 2 * self.RADIUS))
+
+    def _stand(self) -> None:
+        self.setPos(self._view.mapFromView(self._place))
 
 
 class CurveArea(LineArea):
@@ -78,8 +88,7 @@ class CurveArea(LineArea):
         self._marked = _curve(self, 5)
         self._at: Curves = np.empty(0)
         self._rows: Curves = np.empty((0, 0))
-        self._dot = Dot()
-        self.view.addItem(self._dot, ignoreBounds=True)
+        self._dot = Dot(self.view)
         self.legend = Legend(self.view)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -114,7 +123,7 @@ class CurveArea(LineArea):
         if not self.line.isVisible():
             return
         self.set_threshold(threshold)
-        self._dot.setPos(self.line.value(), FULL * np.nan_to_num(density))
+        self._dot.stand_at(self.line.value(), FULL * float(np.nan_to_num(density)))
 
     def mark(self, number: int | None) -> None:
         """Make one of the faint curves stand out."""

@@ -1,9 +1,9 @@
 """The line that marks the threshold, with its value on a handle at the top."""
 
-from pyqtgraph import InfiniteLine, ViewBox
+from pyqtgraph import ViewBox
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.numbers import magnitude
 from gui.plots.scale import LogScale, Scale
@@ -39,6 +39,8 @@ class Handle(QGraphicsItem):
             self.update()
 
     def set_text(self, text: str, font: QFont) -> None:
+        if (text, font) == (self._text, self._font):
+            return
         self.prepareGeometryChange()
         self._text, self._font = text, font
         metrics = QFontMetricsF(font)
@@ -63,18 +65,25 @@ class Handle(QGraphicsItem):
         painter.drawText(self._rect, Qt.AlignmentFlag.AlignCenter, self._text)
 
 
-class ThresholdLine(InfiniteLine):
-    """Stands at a threshold on a scale; moving it is its plot's business."""
+class ThresholdLine(QGraphicsLineItem):
+    """Stands at a threshold on a scale; moving it is its plot's business.
+
+    Like its handle it is placed in the pixels of the view box, where Qt paints it without asking.
+    """
 
     def __init__(self, view: ViewBox) -> None:
-        super().__init__(movable=False)
+        super().__init__(view)
         self.threshold = 0.0
         self.scale_of: Scale = LogScale(-3.0, 0.0)
         self._view = view
         self.handle = Handle(view)
         self.setZValue(10)
-        view.addItem(self, ignoreBounds=True)
-        view.sigResized.connect(self._place_handle)
+        view.sigResized.connect(self._stand)
+        view.sigTransformChanged.connect(self._stand)
+
+    def value(self) -> float:
+        """Where it stands on the axis."""
+        return self.scale_of.place(self.threshold)
 
     def apply_theme(self, theme: Theme, pen: QPen) -> None:
         self.setPen(pen)
@@ -86,9 +95,8 @@ class ThresholdLine(InfiniteLine):
 
     def set_threshold(self, threshold: float) -> None:
         self.threshold = threshold
-        self.setPos(self.scale_of.place(threshold))
         self.handle.set_text(magnitude(threshold), self._handle_font())
-        self._place_handle()
+        self._stand()
 
     def set_shown(self, shown: bool) -> None:
         """Stand there, or not, where there is no one threshold to mark."""
@@ -111,8 +119,10 @@ class ThresholdLine(InfiniteLine):
         """Where it stands, in the pixels of the view box."""
         return self._view.mapFromView(QPointF(self.value(), 0)).x()
 
-    def _place_handle(self) -> None:
-        self.handle.stand_at(self.pixel(), self._view.width())
+    def _stand(self) -> None:
+        place = self.pixel()
+        self.setLine(place, 0, place, self._view.height())
+        self.handle.stand_at(place, self._view.width())
 
     def _handle_font(self) -> QFont:
         font = QFont(self._view.font())
