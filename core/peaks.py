@@ -11,8 +11,8 @@ from core.blocks import STRETCH, Desk
 from core.checkpoint import Parameter
 from core.crew import Part
 from core.dtypes import Bits, DType, round_threshold
-from core.maskpicture import strips
 from core.sheet import Window, flat
+from core.strips import strips
 
 Flags = NDArray[np.bool_]
 Looking = tuple[str, bool]

@@ -1,4 +1,8 @@
-"""The loop over every weight of a picture, compiled. Imported where it is called: numba takes its time to load."""
+"""The loops over every weight of a picture, compiled. Imported where they are called: numba takes its time to load.
+
+A row is gone through in one piece, so that the compiler can count many weights at once; what was counted in the
+columns goes to the blocks when the last row of a block is done.
+"""
 
 from typing import Any
 
@@ -13,41 +17,67 @@ _Reals = NDArray[np.floating[Any]]
 
 
 @njit(nogil=True, cache=True)
-def tally(
+def count(
     words: Bits,
     mask: _Word,
     above: _Word,
     upto: _Word,
-    reals: _Reals,
-    block_of_row: Counts,
-    block_of_column: Counts,
-    kept: Counts,
-    odd: Counts,
-    magnitude: Floats,
+    top: int,
+    down: Counts,
+    across: Counts,
+    in_blocks: Counts,
     in_rows: Counts,
     in_columns: Counts,
 ) -> None:
-    """Add up some rows: what is kept, ``above < words & mask <= upto``, and the magnitudes of what is finite.
+    """Add up what is kept in some rows: ``above < words & mask <= upto``.
 
     Args:
-        words, reals: (k, columns).
-        block_of_row: (k,)
-        block_of_column: (columns,)
-        kept, odd, magnitude: (blocks down, blocks across); ``odd`` counts what is not finite.
-        in_rows: (k,), kept.
-        in_columns: (columns,), kept.
+        words: (k, columns).
+        top: the number of the first of these rows.
+        down, across: where the blocks begin, and the end of the last.
+        in_blocks: (blocks down, blocks across)
+        in_rows: (k,)
+        in_columns: (columns,)
     """
-    for row in range(words.shape[0]):
-        down = block_of_row[row]
-        for column in range(words.shape[1]):
-            across = block_of_column[column]
+    rows, columns = words.shape
+    line = np.zeros(columns, np.int32)
+    block = np.searchsorted(down, top, side="right") - 1
+    for row in range(rows):
+        found = 0
+        for column in range(columns):
             bits = words[row, column] & mask
-            keeps = (bits > above) & (bits <= upto)
-            kept[down, across] += keeps
-            in_rows[row] += keeps
-            in_columns[column] += keeps
-            size = abs(reals[row, column])
-            if size < np.inf:
-                magnitude[down, across] += size
-            else:
-                odd[down, across] += 1
+            keeps = np.int32((bits > above) & (bits <= upto))
+            line[column] += keeps
+            found += int(keeps)
+        in_rows[row] += found
+        if row + 1 == rows or top + row + 1 == down[block + 1]:
+            for place in range(len(across) - 1):
+                total = 0
+                for column in range(across[place], across[place + 1]):
+                    total += line[column]
+                    in_columns[column] += line[column]
+                    line[column] = 0
+                in_blocks[block, place] += total
+            block += 1
+
+
+@njit(nogil=True, cache=True)
+def weigh(reals: _Reals, top: int, down: Counts, across: Counts, sums: Floats, finite: Counts) -> None:
+    """Add up the magnitudes of what is finite in some rows, block by block.
+
+    Args:
+        reals: (k, columns).
+        top: the number of the first of these rows.
+        down, across: where the blocks begin, and the end of the last.
+        sums, finite: (blocks down, blocks across), of the magnitudes, and how many of them there are.
+    """
+    block = np.searchsorted(down, top, side="right") - 1
+    for row in range(reals.shape[0]):
+        if top + row == down[block + 1]:
+            block += 1
+        for place in range(len(across) - 1):
+            for column in range(across[place], across[place + 1]):
+                size = abs(reals[row, column])
+                if size < np.inf:
+                    sums[block, place] += size
+                    finite[block, place] += 1

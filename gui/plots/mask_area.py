@@ -70,6 +70,12 @@ class MaskArea(PlotArea):
         self.detail.set_tile(None)
         self._look_at(self.zoom.whole)
 
+    def pixels_for(self, rows: int, columns: int) -> tuple[int, int]:
+        """How many pixels of the screen the whole of a matrix has here, down and across."""
+        wide, high = Zoom(columns, rows, *self._room()).whole.size
+        fine = self.devicePixelRatioF()
+        return math.floor(high * fine), math.floor(wide * fine)
+
     def tile_at(self, row: int, column: int) -> Tile | None:
         """The finest tile there is of a weight."""
         tiles = (item.tile for item in (self.detail, self.picture))

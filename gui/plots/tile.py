@@ -74,7 +74,7 @@ class Tile:
     @cached_property
     def levels(self) -> NDArray[np.uint8]:
         """How much of each block is kept, from 0 to `LEVELS`."""
-        return np.ascontiguousarray(np.rint(LEVELS * np.clip(self.kept, 0, 1)), np.uint8)
+        return np.rint(LEVELS * self.kept).astype(np.uint8)
 
     def image(self, colouring: Colouring, theme: Theme) -> QImage:
         """One pixel for each block."""

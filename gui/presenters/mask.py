@@ -4,13 +4,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import numpy as np
 from PySide6.QtCore import QObject
 
 from core.checkpoint import Parameter
-from core.maskpicture import LARGEST, SINGLE, MaskPicture, mask_picture
+from core.maskdrawing import LARGEST, SINGLE, MaskDrawing
+from core.maskpicture import MaskPicture
 from core.rules import Recorded
 from core.sheet import Window, has_kernels
+from core.strips import sheet_of
 from gui import wording
 from gui.changes import Change, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
@@ -35,12 +36,14 @@ class Wanted:
         threshold: None means the mask recorded in the file.
         kernels: whether kernels lie side by side.
         window: a part of the matrix; None for all of it.
+        most: blocks down and across, at most: more than there are pixels could not be seen.
     """
 
     parameter: Parameter
     threshold: float | None
     kernels: bool
     window: Window | None = None
+    most: tuple[int, int] = (LARGEST, LARGEST)
 
     def serves(self, other: "Wanted") -> bool:
         """While the threshold moves, a picture of a moment ago is better than none."""
@@ -55,6 +58,24 @@ class Drawn:
     tile: Tile
 
 
+class _Artist:
+    """Draws in jobs, one at a time. The next picture is mostly the same at another threshold."""
+
+    def __init__(self) -> None:
+        self._subject: Wanted | None = None
+        self._drawing: MaskDrawing | None = None
+
+    def draw(self, wanted: Wanted, channel: Channel) -> Drawn:
+        subject = replace(wanted, threshold=None)
+        if self._drawing is None or subject != self._subject:
+            # first of all the weights of what was drawn before are let go
+            self._drawing = None
+            self._drawing = MaskDrawing(wanted.parameter, wanted.window, kernels=wanted.kernels, most=wanted.most)
+            self._subject = subject
+        picture = self._drawing.picture(wanted.threshold, channel.report)
+        return Drawn(picture, _tile(picture))
+
+
 class MaskPresenter(QObject):
     """Draws the whole of the matrix and, over it, more finely, what is seen of it."""
 
@@ -63,10 +84,10 @@ class MaskPresenter(QObject):
         self._document, self._view = document, view
         self._kernels = False
         self._shown: Wanted | None = None
-        self._whole = Latest(jobs, _draw, self._show, self._fail, Wanted.serves, self)
-        self._detail = Latest(jobs, _draw, self._show_detail, self._fail, Wanted.serves, self)
+        self._whole = Latest(jobs, _Artist().draw, self._show, self._fail, Wanted.serves, self)
+        self._detail = Latest(jobs, _Artist().draw, self._show_detail, self._fail, Wanted.serves, self)
         document.changed.connect(self._follow)
-        view.viewMoved.connect(self._look_closer)
+        view.viewMoved.connect(self._draw)
 
     def set_kernels(self, apart: bool) -> None:
         """Lay a convolution's kernels out side by side, or flatten them."""
@@ -91,8 +112,13 @@ class MaskPresenter(QObject):
     def _draw(self) -> None:
         wanted = self._wanted()
         self._drop_detail_unless(wanted)
-        self._whole.want(wanted)
+        self._whole.want(wanted and replace(wanted, most=self._pixels(wanted)))
         self._look_closer()
+
+    def _pixels(self, wanted: Wanted) -> tuple[int, int]:
+        sheet = sheet_of(wanted.parameter, wanted.kernels)
+        down, across = self._view.area.pixels_for(sheet.rows, sheet.columns)
+        return min(down, LARGEST), min(across, LARGEST)
 
     def _drop_detail_unless(self, wanted: Wanted | None) -> None:
         if self._shown is not None and (wanted is None or not self._shown.serves(wanted)):
@@ -195,16 +221,10 @@ class MaskPresenter(QObject):
             self._view.clear(self.tr("Drawing …"))
 
 
-def _draw(wanted: Wanted, channel: Channel) -> Drawn:
-    report, window, kernels = channel.report, wanted.window, wanted.kernels
-    picture = mask_picture(wanted.parameter, wanted.threshold, report, window=window, kernels=kernels)
-    return Drawn(picture, _tile(picture))
-
-
 def _tile(picture: MaskPicture) -> Tile:
     window = picture.window
     place = (window.left, window.top, window.columns, window.rows)
-    tile = Tile(*place, picture.density.astype(np.float32), picture.magnitude.astype(np.float32), picture.values)
+    tile = Tile(*place, picture.density, picture.magnitude, picture.values)
     # worked out here and kept: the window's thread has a frame to draw
     _ = tile.levels
     return tile

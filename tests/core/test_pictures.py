@@ -8,11 +8,14 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import sheet
+from core import maskdrawing, sheet
 from core.checkpoint import Parameter
 from core.curves import curves, round_span
+from core.errors import Cancelled
 from core.index import build_index
-from core.maskpicture import LARGEST, mask_picture
+from core.maskdrawing import LARGEST, MaskDrawing
+from core.maskpicture import MaskPicture
+from core.progress import Report, silent
 from core.sheet import Window
 from core.spectrum import spectrum
 from core.table import Storage, Tensor
@@ -21,6 +24,17 @@ from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 def parameter(tensor: Tensor) -> Parameter:
     return Parameter("weight", "", "weight", tensor)
+
+
+def mask_picture(
+    parameter: Parameter,
+    threshold: float | None,
+    report: Report = silent,
+    *,
+    window: Window | None = None,
+    kernels: bool = False,
+) -> MaskPicture:
+    return MaskDrawing(parameter, window, kernels=kernels).picture(threshold, report)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +56,7 @@ def test_every_count_of_a_picture_is_torchs(data: st.DataObject, folder: Path) -
     assert picture.numel.sum() == tensor.numel()
 
 
-@pytest.mark.parametrize("shape", [(), (7,), (1000,), (600, 70, 3, 3), (3, 700), (513, 511), (1, 1)])
+@pytest.mark.parametrize("shape", [(), (7,), (100_000,), (600, 70, 3, 3), (3, 7000), (513, 511), (1, 1)])
 def test_blocks_are_as_even_as_can_be(shape: tuple[int, ...], tmp_path: Path) -> None:
     torch.manual_seed(0)
     tensor = torch.randn(shape)
@@ -63,6 +77,66 @@ def test_a_picture_is_drawn_strip_by_strip(tmp_path: Path, monkeypatch: pytest.M
     assert np.array_equal(whole.kept, in_strips.kept)
     assert len(done) > 100
     assert done[-1] == tensor.numel() * 4
+
+
+@pytest.mark.parametrize("held", [0, 1 << 20], ids=["read again", "held"])
+@pytest.mark.parametrize("window", [None, Window(7, 3, 600, 20)], ids=["whole", "window"])
+@pytest.mark.parametrize("dtype", FLOATS, ids=str)
+def test_the_next_picture_is_as_if_it_were_the_first(
+    dtype: torch.dtype, window: Window | None, held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maskdrawing, "HELD", held)
+    monkeypatch.setattr(sheet, "STRIP", 1000)
+    tensor = (torch.randn(1000, 33) * 0.1).to(dtype)
+    tensor[30, 5:8] = torch.tensor([torch.nan, torch.inf, 0.0], dtype=dtype)
+    mask = (torch.rand(1000, 33) > 0.4).float()
+    laid = Parameter("weight", "", "weight", lay_down(tensor, tmp_path / "weights"), lay_down(mask, tmp_path / "mask"))
+    drawing = MaskDrawing(laid, window)
+    for threshold in (0.1, 0.0, 0.3, None, 0.1):
+        again, first = drawing.picture(threshold), MaskDrawing(laid, window).picture(threshold)
+        for field in ("kept", "numel", "magnitude", "kept_in_rows", "kept_in_columns"):
+            assert np.array_equal(getattr(again, field), getattr(first, field), equal_nan=True), field
+
+
+def test_what_is_held_is_not_read_again(tmp_path: Path) -> None:
+    laid = parameter(lay_down(torch.randn(100, 33), tmp_path / "weights"))
+    drawing = MaskDrawing(laid)
+    drawing.picture(0.3)
+    laid.tensor.storage.file.path.unlink()
+    assert 0 < drawing.picture(0.5).kept.sum() < drawing.picture(0.1).kept.sum()
+
+
+def test_a_picture_that_was_stopped_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet, "STRIP", 1000)
+    laid = parameter(lay_down(torch.randn(100, 33), tmp_path / "weights"))
+    drawing = MaskDrawing(laid)
+
+    def stop(done: int, _total: int) -> None:
+        if done > 4000:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        drawing.picture(0.3, stop)
+    picture = drawing.picture(0.3)
+    assert np.array_equal(picture.kept, mask_picture(laid, 0.3).kept)
+    assert np.array_equal(picture.magnitude, mask_picture(laid, 0.3).magnitude)
+
+
+@pytest.mark.parametrize("shape", [(128, 128), (2, 8000), (16_384,), (16_384, 1)])
+def test_few_weights_are_blocks_of_their_own_with_their_values(shape: tuple[int, ...], tmp_path: Path) -> None:
+    tensor = torch.randn(shape)
+    laid = parameter(lay_down(tensor, tmp_path / "weights"))
+    picture = MaskDrawing(laid, most=(9, 9)).picture(0.5)
+    assert picture.kept.ravel().tolist() == (tensor.abs() > 0.5).long().ravel().tolist()
+    assert picture.values.ravel().tolist() == tensor.double().ravel().tolist()
+
+
+def test_there_are_no_more_blocks_than_asked_for(tmp_path: Path) -> None:
+    tensor = torch.randn(90, 250)
+    picture = MaskDrawing(parameter(lay_down(tensor, tmp_path / "weights")), most=(40, 300)).picture(0.5)
+    assert picture.kept.shape == (40, 250)
+    assert picture.kept.sum() == (tensor.abs() > 0.5).sum()
+    assert set(picture.numel.ravel().tolist()) == {2, 3}
 
 
 def test_a_transposed_parameter_is_drawn_as_it_is_indexed(tmp_path: Path) -> None:
@@ -107,11 +181,10 @@ def test_a_window_is_a_part_of_the_whole(dtype: torch.dtype, tmp_path: Path) -> 
 
 
 def test_the_mean_of_a_block_leaves_out_what_is_not_finite(tmp_path: Path) -> None:
-    tensor = torch.randn(2, LARGEST * 4)
-    tensor[0, 0], tensor[1, 4:8] = torch.inf, torch.nan
+    tensor = torch.randn(2, LARGEST * 40)
+    tensor[0, 0], tensor[1, 40:80] = torch.inf, torch.nan
     picture = mask_picture(parameter(lay_down(tensor, tmp_path / "weights")), 0.0)
-    assert picture.values is not None
-    assert picture.magnitude[0, 0] == pytest.approx(float(tensor[0, 1:4].double().abs().mean()))
+    assert picture.magnitude[0, 0] == pytest.approx(float(tensor[0, 1:40].double().abs().mean()))
     assert np.isnan(picture.magnitude[1, 1])
     assert np.isfinite(np.delete(picture.magnitude.ravel(), LARGEST + 1)).all()
 

@@ -1,0 +1,179 @@
+"""Drawing the mask of one parameter at one threshold after another, as often as the threshold moves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.checkpoint import Parameter
+from core.dtypes import Bits, Counts, DType, Floats, values
+from core.maskpicture import MaskPicture
+from core.progress import Meter, Report, silent
+from core.sheet import Window
+from core.strips import Strip, sheet_of, strips
+
+LARGEST = 512
+"""Blocks in each direction, at most; but see `SINGLE`."""
+
+SINGLE = 1 << 14
+"""In a window of no more weights each is a block of its own, and comes with its value."""
+
+HELD = 1 << 27
+"""Bytes of weights that stay in memory between two pictures."""
+
+
+class MaskDrawing:
+    """A parameter, or a window of it, that is drawn again and again.
+
+    What does not depend on the threshold is found with the first picture. Up to `HELD` bytes of weights stay in
+    memory, so that the next picture is one pass over them; more is read from the file each time.
+
+    Args:
+        parameter: a prunable one.
+        window: of the matrix; all of it if none is given.
+        kernels: lay a convolution's kernels out side by side in place of flattening them.
+        most: blocks down and across, at most, where they are more than single weights.
+    """
+
+    def __init__(
+        self,
+        parameter: Parameter,
+        window: Window | None = None,
+        *,
+        kernels: bool = False,
+        most: tuple[int, int] = (LARGEST, LARGEST),
+    ) -> None:
+        self._parameter, self._sheet = parameter, sheet_of(parameter, kernels)
+        self._window = window or self._sheet.whole
+        self._grid = _Grid.over(self._window, most)
+        self._ground: _Ground | None = None
+
+    def picture(self, threshold: float | None, report: Report = silent) -> MaskPicture:
+        """Draw the mask.
+
+        Args:
+            threshold: finite and not negative; None for the mask recorded in the file.
+            report: progress in bytes.
+
+        Raises:
+            UserError: the file has changed or ends too early.
+            Cancelled: if ``report`` raises it.
+        """
+        tensor = self._parameter.tensor
+        meter = Meter(report, self._window.size * tensor.dtype.itemsize)
+        ground, kept = self._ground or _Ground(self._window, self._grid, tensor.dtype), _Kept(self._grid)
+        top = 0
+        for strip in self._strips(threshold):
+            rows = slice(top, top + len(strip.bits))
+            kept.add(strip, rows)
+            if ground is not self._ground:
+                ground.add(strip.bits, rows)
+            top = rows.stop
+            meter.advance(strip.bits.nbytes)
+        # only when nothing of it is missing
+        self._ground = ground
+        about = self._grid.numel, ground.magnitude
+        return MaskPicture(
+            self._sheet, self._window, kept.in_blocks, *about, kept.in_rows, kept.in_columns, ground.values
+        )
+
+    def _strips(self, threshold: float | None) -> Iterator[Strip]:
+        held = self._ground.held if self._ground is not None else None
+        if held is None or threshold is None:
+            return strips(self._parameter, self._sheet, self._window, threshold)
+        return iter([Strip.cut(held, self._parameter.tensor.dtype, threshold)])
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """How a window is parted into blocks, as even as can be.
+
+    Attributes:
+        down, across: int64, where the blocks begin, and the end of the last.
+    """
+
+    down: Counts
+    across: Counts
+
+    @classmethod
+    def over(cls, window: Window, most: tuple[int, int]) -> "_Grid":
+        down, across = (window.rows, window.columns) if window.size <= SINGLE else most
+        return cls(_edges(window.rows, down), _edges(window.columns, across))
+
+    @cached_property
+    def numel(self) -> Counts:
+        """Weights in each block."""
+        found: Counts = np.multiply.outer(np.diff(self.down), np.diff(self.across))
+        return found
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """In blocks."""
+        return len(self.down) - 1, len(self.across) - 1
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """In weights."""
+        return int(self.down[-1]), int(self.across[-1])
+
+
+class _Ground:
+    """What stays the same at every threshold."""
+
+    def __init__(self, window: Window, grid: _Grid, dtype: DType) -> None:
+        self._grid, self._dtype = grid, dtype
+        self._sum, self._finite = np.zeros(grid.shape), np.zeros(grid.shape, np.int64)
+        self.values = np.empty(grid.size) if window.size <= SINGLE else None
+        self.held = np.empty(grid.size, dtype.word) if window.size * dtype.itemsize <= HELD else None
+
+    def add(self, bits: Bits, rows: slice) -> None:
+        from core.picture_kernels import weigh
+
+        weigh(_reals(self._dtype, bits), rows.start, self._grid.down, self._grid.across, self._sum, self._finite)
+        if self.values is not None:
+            self.values[rows] = values(self._dtype, bits)
+        if self.held is not None:
+            self.held[rows] = bits
+
+    @property
+    def magnitude(self) -> Floats:
+        """Mean of each block."""
+        with np.errstate(invalid="ignore"):
+            return self._sum / self._finite
+
+
+class _Kept:
+    """Adds up what is kept in strips of whole rows."""
+
+    def __init__(self, grid: _Grid) -> None:
+        self._grid = grid
+        rows, columns = grid.size
+        self.in_blocks = np.zeros(grid.shape, np.int64)
+        self.in_rows, self.in_columns = np.zeros(rows, np.int64), np.zeros(columns, np.int64)
+
+    def add(self, strip: Strip, rows: slice) -> None:
+        from core.picture_kernels import count
+
+        kind = strip.words.dtype.type
+        bounds = kind(strip.mask), kind(strip.above), kind(strip.upto)
+        sums = self.in_blocks, self.in_rows[rows], self.in_columns
+        count(strip.words, *bounds, rows.start, self._grid.down, self._grid.across, *sums)
+
+
+def _edges(length: int, most: int) -> Counts:
+    """Their distances differ by one at most."""
+    blocks = max(min(length, most), 1)
+    return np.arange(blocks + 1, dtype=np.int64) * length // blocks
+
+
+def _reals(dtype: DType, bits: Bits) -> NDArray[np.floating[Any]]:
+    """The weights in the narrowest type that arithmetic is quick in."""
+    if dtype.name == "bfloat16":
+        return (bits.astype(np.uint32) << 16).view(np.float32)
+    if dtype.name == "float16":
+        with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
+            return bits.view(np.float16).astype(np.float32)
+    return bits.view(np.float64 if dtype.itemsize == 8 else np.float32)

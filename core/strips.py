@@ -1,0 +1,80 @@
+"""The rows of a parameter laid out as a matrix, strip by strip, with what a threshold or a recorded mask keeps."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.blocks import Desk
+from core.checkpoint import Parameter
+from core.dtypes import Bits, DType, nonzero, round_threshold
+from core.sheet import Sheet, Window, flat, kernel_grid
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Some rows of a window, and which of their weights are kept: ``above < word & mask <= upto``.
+
+    Attributes:
+        bits: unsigned (k, columns), the weights.
+        words: unsigned (k, columns), what decides: the weights themselves, or a recorded mask.
+    """
+
+    bits: Bits
+    words: Bits
+    mask: int
+    above: int
+    upto: int
+
+    @classmethod
+    def cut(cls, bits: Bits, dtype: DType, threshold: float) -> "Strip":
+        """Weights of a dtype that are kept above a threshold, finite and not negative."""
+        bound = int(round_threshold(dtype, np.array([threshold]))[0])
+        # what is above infinity is not a number, and is not kept
+        return cls(bits, bits, dtype.magnitude_mask, bound, dtype.infinity)
+
+    @property
+    def keeps(self) -> Flags:
+        """(k, columns)"""
+        kind = self.words.dtype.type
+        deciding = self.words & kind(self.mask)
+        found: Flags = (deciding > kind(self.above)) & (deciding <= kind(self.upto))
+        return found
+
+
+def sheet_of(parameter: Parameter, kernels: bool = False) -> Sheet:
+    """A parameter as a matrix; with kernels, those of a convolution side by side in place of flattened."""
+    return kernel_grid(parameter.tensor) if kernels else flat(parameter.tensor)
+
+
+def strips(parameter: Parameter, sheet: Sheet, window: Window, threshold: float | None) -> Iterator[Strip]:
+    """A window in whole rows, top to bottom, with what is kept of them.
+
+    Args:
+        parameter: a prunable one.
+        sheet: one of its own.
+        threshold: finite and not negative; None for the mask recorded in the file.
+
+    Raises:
+        UserError: the file has changed or ends too early.
+    """
+    return _recorded(parameter, sheet, window) if threshold is None else _thresholded(sheet, window, threshold)
+
+
+def _recorded(parameter: Parameter, sheet: Sheet, window: Window) -> Iterator[Strip]:
+    assert parameter.mask is not None
+    of_mask, dtype = replace(sheet, tensor=parameter.mask), parameter.mask.dtype
+    with Desk() as desk, Desk() as other:
+        for part in sheet.strips(window):
+            bits = sheet.read(part, desk)
+            keeps = nonzero(of_mask.read(part, other), dtype) & nonzero(bits, parameter.tensor.dtype)
+            yield Strip(bits, keeps.view(np.uint8), mask=1, above=0, upto=1)
+
+
+def _thresholded(sheet: Sheet, window: Window, threshold: float) -> Iterator[Strip]:
+    with Desk() as desk:
+        for part in sheet.strips(window):
+            yield Strip.cut(sheet.read(part, desk), sheet.tensor.dtype, threshold)
