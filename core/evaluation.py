@@ -1,6 +1,7 @@
 """What a plan does to a checkpoint, in numbers."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,12 +54,12 @@ class Evaluation:
     known: Flags
     exact: Flags
 
-    @property
+    @cached_property
     def densities(self) -> Floats:
         """float64 (n,); NaN where not known."""
         return np.where(self.known, self.kept / np.maximum(self.numel, 1), np.nan)
 
-    @property
+    @cached_property
     def total(self) -> Total:
         """Of the chosen parameters."""
         return self.total_of(np.arange(len(self.owners)))

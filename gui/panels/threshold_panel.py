@@ -31,6 +31,7 @@ class ThresholdPanel(Section):
         self.slider, self.mode = ThresholdSlider(self), QComboBox(self)
         self.auto = QPushButton(self.tr("Auto"), self, objectName="autoButton")
         self.scope, self.note = ScopeSwitch(document, control, self), ScopeNote(document, control, self)
+        self._kinds = self._name_kinds()
         self._labels = {spin: ResetLabel(text, self) for spin, text in self._titles().items()}
         self._low, self._high = QuietLabel("0"), QuietLabel()
         self._share = StillLabel(QPalette.ColorRole.PlaceholderText, alignment=Qt.AlignmentFlag.AlignHCenter)
@@ -66,7 +67,7 @@ class ThresholdPanel(Section):
         ends.addWidget(self._low)
         ends.addWidget(self._share, 1)
         ends.addWidget(self._high)
-        for kind, text in self._kinds().items():
+        for kind, text in self._kinds.items():
             self.mode.addItem(text, kind)
         self.mode.setPlaceholderText(self.tr("The mask that the file came with"))
         self.auto.setMenu(AutoMenu(self._control, self))
@@ -82,7 +83,7 @@ class ThresholdPanel(Section):
         self.body.addWidget(self.mode)
         self.body.addWidget(self.note)
 
-    def _kinds(self) -> dict[Kind, str]:
+    def _name_kinds(self) -> dict[Kind, str]:
         return {
             Kind.VALUE: self.tr("Value"),
             Kind.SIGMA: self.tr("k·σ of each"),
@@ -168,15 +169,16 @@ class ThresholdPanel(Section):
         return None if kind is None else meant[kind]
 
     def _write_mode(self, kind: Kind | None) -> None:
-        self.mode.setCurrentIndex(-1 if kind is None else self.mode.findData(kind))
+        kinds = [*self._kinds]
+        self.mode.setCurrentIndex(-1 if kind is None else kinds.index(kind))
         # of single parameters there is no density of all together
-        self.mode.model().item(self.mode.findData(Kind.DENSITY)).setEnabled(not self._control.scope.names)
+        self.mode.model().item(kinds.index(Kind.DENSITY)).setEnabled(not self._control.scope.names)
 
     def _move_slider(self, kind: Kind, shown: dict[RuleSpin, Reading]) -> None:
         number = shown[self._meant(kind)].number or 0.0
         self.slider.show_number(kind, number)
         self._high.setText(self._end(kind))
-        self.slider.setAccessibleName(self._kinds()[kind])
+        self.slider.setAccessibleName(self._kinds[kind])
         self.slider.setAccessibleDescription(self._meant(kind).text())
 
     def _end(self, kind: Kind) -> str:

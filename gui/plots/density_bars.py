@@ -97,8 +97,8 @@ class DensityBars(QGraphicsItem):
         reach = np.maximum(np.rint(lowest * height), 1)
         reach = np.where(lowest == 0, stub, np.where(np.isinf(lowest), 0, reach))
         ground, bar = self._inks(first, lowest)
-        from_below = np.arange(height, 0, -1)
-        return np.where(from_below[:, None] <= reach, bar, ground)
+        from_below = np.arange(height, 0, -1, dtype=np.int32)
+        return np.where(from_below[:, None] <= reach.astype(np.int32), bar, ground)
 
     def _inks(self, first: NDArray[np.int64], lowest: NDArray[np.float64]) -> tuple[NDArray[np.uint8], ...]:
         """For each column the ink above its bar and the ink of it."""

@@ -1,5 +1,7 @@
 """The margins of a mask: how much of each row and column is kept; dead ones stand out."""
 
+from enum import IntEnum, auto
+
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph import AxisItem
@@ -15,6 +17,14 @@ THICK, GAP = 14, 3
 Densities = NDArray[np.float64]
 
 
+class Ink(IntEnum):
+    """What a pixel of the bars is."""
+
+    TRACK = 0
+    BAR = auto()
+    DEAD = auto()
+
+
 class MarginAxis(AxisItem):
     """In place of an axis, a bar for each row (at the right) or column (at the top). What is dead is orange throughout.
 
@@ -23,7 +33,7 @@ class MarginAxis(AxisItem):
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, showValues=False)
-        self._theme = LIGHT
+        self.apply_theme(LIGHT)
         self.set_densities(np.ones(1), np.zeros(1, np.bool_))
         if orientation == "right":
             self.setWidth(THICK + GAP)
@@ -31,7 +41,12 @@ class MarginAxis(AxisItem):
             self.setHeight(THICK + GAP)
 
     def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
+        colours = {
+            Ink.TRACK: QColor(theme.track),
+            Ink.BAR: mixed(theme.kept, theme.panel, 0.6),
+            Ink.DEAD: QColor(theme.pruned),
+        }
+        self._colours = [colours[ink].rgb() for ink in Ink]
         self.update()
 
     def set_densities(self, densities: Densities, dead: NDArray[np.bool_]) -> None:
@@ -53,15 +68,15 @@ class MarginAxis(AxisItem):
         # bars grow away from the picture
         picture = np.ascontiguousarray(pixels[:, ::-1].T if across else pixels)
         high, wide = picture.shape
-        painter.drawImage(rect, QImage(picture.data, wide, high, 4 * wide, QImage.Format.Format_RGB32))
+        image = QImage(picture.data, wide, high, wide, QImage.Format.Format_Indexed8)
+        image.setColorTable(self._colours)
+        painter.drawImage(rect, image)
 
-    def pixels(self, length: int, thick: int) -> NDArray[np.uint32]:
-        """The colours, (length, thick), of the part that is seen."""
+    def pixels(self, length: int, thick: int) -> NDArray[np.uint8]:
+        """The ink, (length, thick), of the part that is seen."""
         density, dead = self._seen(length)
         filled = np.arange(thick) < np.ceil(density * thick)[:, None]
-        bar, track = mixed(self._theme.kept, self._theme.panel, 0.6), QColor(self._theme.track)
-        colours = np.where(filled, np.uint32(bar.rgb()), np.uint32(track.rgb()))
-        return np.where(dead[:, None], np.uint32(QColor(self._theme.pruned).rgb()), colours)
+        return np.where(dead[:, None], np.uint8(Ink.DEAD), filled.view(np.uint8) * np.uint8(Ink.BAR))
 
     def _seen(self, length: int) -> tuple[Densities, NDArray[np.bool_]]:
         """For each pixel the mean of what it stands for, and whether any of that is dead."""

@@ -42,7 +42,7 @@ class SummaryPresenter(QObject):
     def _write(self) -> None:
         total = self._document.evaluation.total
         self._label.setText(" · ".join(filter(None, (*self._model(total), self._noted()))))
-        self._label.set_hint(self._exactly(total) if total.known else "")
+        self._label.set_hint(self._exactly(total) if total.known and total.exact else "")
 
     def _model(self, total: Total) -> tuple[str, ...]:
         count = len(self._document.checkpoint.parameters)
