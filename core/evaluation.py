@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,7 @@ from core.dtypes import Counts, Floats
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(NamedTuple):
     """The chosen parameters together: how many, their weights, and the ones kept."""
 
     parameters: int

@@ -50,7 +50,7 @@ class DensityBars(QGraphicsItem):
             Ink.SELECTED_TRACK: mixed(theme.kept, theme.track, 0.25),
             Ink.SELECTED: mixed(theme.kept, theme.panel, 1.0),
         }
-        self._colours = [inks[ink].rgb() for ink in Ink]
+        self._colours = np.array([inks[ink].rgb() for ink in Ink], np.uint32)
         self.update()
 
     def set_number(self, number: int) -> None:
@@ -83,22 +83,21 @@ class DensityBars(QGraphicsItem):
         width, height = round(area.width() * fine), round(area.height() * fine)
         if width < 1 or height < 1:
             return
-        inks = self._picture(width, height, round(STUB * fine))
-        image = QImage(inks.data, width, height, width, QImage.Format.Format_Indexed8)
-        image.setColorTable(self._colours)
+        pixels = self._picture(width, height, round(STUB * fine))
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(fine)
         painter.resetTransform()
         painter.drawImage(QPointF(round(area.left() * fine) / fine, round(area.top() * fine) / fine), image)
 
-    def _picture(self, width: int, height: int, stub: int) -> NDArray[np.uint8]:
-        """The ink of each pixel, row by row."""
+    def _picture(self, width: int, height: int, stub: int) -> NDArray[np.uint32]:
+        """The colour of each pixel, row by row."""
         first = self._first_bars(width)
         lowest = self._lowest(first)
         reach = np.maximum(np.rint(lowest * height), 1)
         reach = np.where(lowest == 0, stub, np.where(np.isinf(lowest), 0, reach))
         ground, bar = self._inks(first, lowest)
         from_below = np.arange(height, 0, -1, dtype=np.int32)
-        return np.where(from_below[:, None] <= reach.astype(np.int32), bar, ground)
+        return np.where(from_below[:, None] <= reach.astype(np.int32), self._colours[bar], self._colours[ground])
 
     def _inks(self, first: NDArray[np.int64], lowest: NDArray[np.float64]) -> tuple[NDArray[np.uint8], ...]:
         """For each column the ink above its bar and the ink of it."""

@@ -1,6 +1,7 @@
 """The margins of a mask: how much of each row and column is kept; dead ones stand out."""
 
 from enum import IntEnum, auto
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,8 +81,13 @@ class MarginAxis(AxisItem):
 
     def _seen(self, length: int) -> tuple[Densities, NDArray[np.bool_]]:
         """For each pixel the mean of what it stands for, and whether any of that is dead."""
-        count = len(self.densities)
-        edges = np.clip(np.linspace(*sorted(self.range), length + 1), 0, count)
-        first = np.minimum(np.floor(edges[:-1] + 1e-6).astype(np.int64), count - 1)
-        last = np.clip(np.ceil(edges[1:] - 1e-6).astype(np.int64), first + 1, count)
+        first, last = _spans(min(self.range), max(self.range), len(self.densities), length)
         return (self._sums[last] - self._sums[first]) / (last - first), self._dead[last] > self._dead[first]
+
+
+@lru_cache(4)
+def _spans(low: float, high: float, count: int, length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """What each pixel of a view stands for: its first row (or column), and one past its last."""
+    edges = np.clip(np.linspace(low, high, length + 1), 0, count)
+    first = np.minimum(np.floor(edges[:-1] + 1e-6).astype(np.int64), count - 1)
+    return first, np.clip(np.ceil(edges[1:] - 1e-6).astype(np.int64), first + 1, count)

@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -55,12 +55,26 @@ class TileItem(QGraphicsItem):
             return
         seen = painter.worldTransform().mapRect(self._rect)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(self._rect, self._fitting((seen.size() * painter.device().devicePixelRatioF()).toSize()))
+        self._draw_image(painter, seen)
         across, down = seen.width() / self._rect.width(), seen.height() / self._rect.height()
         if self.tile.single and min(across, down) >= SEAMS:
             self._draw_seams(painter, QRectF(option.exposedRect))
         if self.tile.values is not None and across >= READABLE[0] and down >= READABLE[1]:
             self._write_values(painter, QRectF(option.exposedRect))
+
+    def _draw_image(self, painter: QPainter, seen: QRectF) -> None:
+        fine = painter.device().devicePixelRatioF()
+        pixels = QSize(math.floor(seen.width() * fine), math.floor(seen.height() * fine))
+        image = self._fitting(pixels)
+        if image.size() != pixels:
+            painter.drawImage(self._rect, image)
+            return
+        # a pixel for a pixel; scaled by next to nothing, some would be left out or doubled
+        image.setDevicePixelRatio(fine)
+        painter.save()
+        painter.resetTransform()
+        painter.drawImage(QPointF(round(seen.left() * fine) / fine, round(seen.top() * fine) / fine), image)
+        painter.restore()
 
     def _draw_seams(self, painter: QPainter, part: QRectF) -> None:
         pen = QPen(QColor(self._theme.panel), 1)

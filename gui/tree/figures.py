@@ -5,7 +5,7 @@ before somebody looks at it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -38,8 +38,7 @@ def blank(checkpoint: Checkpoint) -> Evaluation:
     return Evaluation(owners, np.full(len(owners), np.nan), numel, numel, none, none, none)
 
 
-@dataclass(frozen=True)
-class InForce:
+class InForce(NamedTuple):
     """The threshold of a row, or of all that is chosen below it.
 
     Attributes:

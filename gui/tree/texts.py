@@ -1,7 +1,7 @@
 """How the tree puts numbers into words."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.evaluation import Total
 from gui import wording
@@ -10,8 +10,7 @@ UNKNOWN = "…"
 _EXACT_BELOW = 1_000_000
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A density as it is shown.
 
     Attributes:
@@ -25,8 +24,7 @@ class Reading:
     summed: bool = False
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A threshold as it is shown.
 
     Attributes:
