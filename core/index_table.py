@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.closer import Closer, Known
 from core.dtypes import Counts, DType, Floats, magnitudes, round_threshold
-from core.index import MagnitudeIndex, Refinement, Span
+from core.index import MagnitudeIndex, Refinement
 
 FULL = 1 << 23
 """Bytes of a shelf that takes no more."""
@@ -46,11 +47,10 @@ class IndexTable:
         self.size = len(dtypes)
         self._of_dtype = {each: _places(dtypes, each) for each in dict.fromkeys(dtypes)}
         self._indexes: dict[int, MagnitudeIndex] = {}
-        self._refinements: dict[int, Known] = {}
+        self._closer = Closer()
         self._above = np.zeros(self.size, np.int64)
         # numbers too large for 32 bits are kept apart, for the sake of all others
         self._rows = (_Row(self._indexes), _Row(self._indexes))
-        self._refined: _Refined | None = None
 
     @classmethod
     def of(cls, indexes: Sequence[MagnitudeIndex], refinements: Mapping[int, Refinement] | None = None) -> "IndexTable":
@@ -70,11 +70,11 @@ class IndexTable:
 
     def put_refinement(self, number: int, refinement: Refinement) -> None:
         """Take a closer look at one group of a tensor, in place of an earlier one."""
-        self._refinements[number], self._refined = Known.of(self._indexes[number], refinement), None
+        self._closer.put(number, Known.of(self._indexes[number], refinement))
 
-    def exchange(self, refinements: "dict[int, Known]") -> "dict[int, Known]":
+    def exchange(self, closer: Closer) -> Closer:
         """Take other closer looks in place of all there are, which are returned."""
-        before, self._refinements, self._refined = self._refinements, refinements, None
+        before, self._closer = self._closer, closer
         return before
 
     def index(self, number: int) -> MagnitudeIndex | None:
@@ -117,9 +117,7 @@ class IndexTable:
         upto, exact = np.zeros(self.size, np.int64), np.ones(self.size, np.bool_)
         for row in self._rows:
             row.look_up(bits, upto, exact)
-        if self._refinements:
-            self._refined = self._refined or _Refined(self._refinements)
-            self._refined.look_up(bits, upto, exact)
+        self._closer.look_up(bits, upto, exact)
         return upto, exact
 
     def bits_of(self, threshold: float) -> _Words:
@@ -194,54 +192,6 @@ class _Shelf:
             number: replace(before[number], tops=self._tops[begin:end], upto=self._upto[begin:end])
             for number, begin, end in zip(self._numbers.tolist(), begins, ends, strict=True)
         }
-
-
-@dataclass(frozen=True)
-class Known:
-    """A refined group, as it will be looked up.
-
-    Attributes:
-        span: of the group.
-        below: weights below it.
-        bits: uint64, the magnitudes in it.
-        upto: int64, weights of the group up to each.
-    """
-
-    span: Span
-    below: int
-    bits: _Words
-    upto: Counts
-
-    @classmethod
-    def of(cls, index: MagnitudeIndex, found: Refinement) -> "Known":
-        upto = np.cumsum(found.counts, dtype=np.int64)
-        return cls(found.span, _below(index, found.span), found.bits.astype(np.uint64), upto)
-
-
-class _Refined:
-    """The refined groups as flat arrays."""
-
-    def __init__(self, known: Mapping[int, Known]) -> None:
-        self._numbers = np.array(list(known), np.int64)
-        self._low = np.array([each.span.low for each in known.values()], np.uint64)
-        self._high = np.array([each.span.high for each in known.values()], np.uint64)
-        self._below = np.array([each.below for each in known.values()], np.int64)
-        self._starts = _starts(len(each.bits) for each in known.values())
-        self._bits = np.concatenate([each.bits for each in known.values()])
-        self._upto = np.concatenate([each.upto for each in known.values()])
-
-    def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
-        """Write the same as a shelf does where the threshold lies in a group that is known to the bit."""
-        from core.kernels import look_closer
-
-        spans = (self._low, self._high, self._below)
-        look_closer(bits, self._numbers, self._starts, *spans, self._bits, self._upto, upto, exact)
-
-
-def _below(index: MagnitudeIndex, span: Span) -> int:
-    """How many weights lie below a group."""
-    group = int(np.searchsorted(index.tops, index.tops.dtype.type(span.low)))
-    return int(index.upto[group - 1]) if group else 0
 
 
 def _places(dtypes: Sequence[DType], wanted: DType) -> Counts:

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 import numpy as np
 
 from core.checkpoint import Checkpoint
+from core.closer import Closer
 from core.dtypes import Counts, Floats
 from core.evaluation import Evaluation
 from core.index import MagnitudeIndex, Refinement, entries_for
-from core.index_table import IndexTable, Known
+from core.index_table import IndexTable
 from core.moments import Moments
 from core.plan import Plan
 from core.progress import Report, silent
@@ -133,7 +134,7 @@ class Measures:
         ) or self._estimated(plan, also)
 
     @contextmanager
-    def aside(self, closer: dict[int, Known]) -> Iterator[None]:
+    def aside(self, closer: Closer) -> Iterator[None]:
         """Count for another plan for as long as the block runs, so that the present one's exact counts are kept.
 
         Args:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from core.closer import Closer
 from core.evaluation import Evaluation
-from core.index_table import Known
 from core.plan import Plan
 from core.wants import Want, read_all
 from gui.changes import Change, Opened, PlanChanged, Settled
@@ -29,7 +29,7 @@ class SnapshotCounts(QObject):
         self._document, self._jobs = document, jobs
         self._exact: dict[Plan, Evaluation] = {}
         self._counting: Plan | None = None
-        self._closer: dict[int, Known] = {}
+        self._closer = Closer()
         self._job: Job | None = None
         document.changed.connect(self._follow)
 
@@ -59,7 +59,7 @@ class SnapshotCounts(QObject):
         if self._job is not None:
             return
         plans = (each.plan for each in self._document.stack.state.snapshots)
-        self._counting, self._closer = next((plan for plan in plans if plan not in self._exact), None), {}
+        self._counting, self._closer = next((plan for plan in plans if plan not in self._exact), None), Closer()
         self._step()
 
     def _step(self) -> None:
@@ -85,7 +85,7 @@ class SnapshotCounts(QObject):
             ended=lambda: self._take(measures, closer, done),
         )
 
-    def _take(self, measures: object, closer: dict[int, Known], done: list) -> None:
+    def _take(self, measures: object, closer: Closer, done: list) -> None:
         self._job = None
         # it was cancelled, or failed; the next change begins again
         if not done or measures is not self._document.measures:

@@ -1,0 +1,48 @@
+"""Closer looks at single groups: whatever comes in whatever order, the latest of each tensor answers."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import closer
+from core.index import build_index, refine
+from core.index_table import IndexTable
+from core.table import Tensor
+from tests.helpers.tensors import lay_down
+
+TENSORS, THRESHOLDS = 5, (0.004, 0.01, 0.02, 0.033)
+PUT = st.tuples(st.integers(0, TENSORS - 1), st.sampled_from(THRESHOLDS))
+
+
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory: pytest.TempPathFactory) -> list[Tensor]:
+    torch.manual_seed(5)
+    folder = tmp_path_factory.mktemp("closer")
+    return [lay_down(torch.randn(9000) * 0.02, folder / f"{n}.bin") for n in range(TENSORS)]
+
+
+@given(puts=st.lists(PUT, max_size=30), full=st.sampled_from([1, 300, 1200, 1 << 20]))
+def test_the_latest_group_of_each_tensor_answers(laid: list[Tensor], puts: list[tuple[int, float]], full: int) -> None:
+    indexes = [build_index(tensor) for tensor in laid]
+    groups = {
+        (number, t): refine(laid[number], indexes[number].span(t)) for number in range(TENSORS) for t in THRESHOLDS
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(closer, "FULL", full)
+        table = IndexTable.of(indexes)
+        for number, threshold in puts:
+            table.put_refinement(number, groups[number, threshold])
+            # asked in between, as it is while the weights are read
+            table.kept(np.full(TENSORS, threshold))
+    latest = {number: groups[number, threshold] for number, threshold in puts}
+    fresh = IndexTable.of(indexes, latest)
+    for threshold in THRESHOLDS:
+        found, expected = table.kept(np.full(TENSORS, threshold)), fresh.kept(np.full(TENSORS, threshold))
+        assert found.counts.tolist() == expected.counts.tolist()
+        assert found.exact.tolist() == expected.exact.tolist()
+    for number, threshold in dict(puts).items():
+        assert table.kept(np.full(TENSORS, threshold)).exact[number]
