@@ -21,14 +21,13 @@ class Actions(QObject):
         window: gets the menus and the tool bar.
         stack: that Undo and Redo act on.
         settings: has the recent files.
-        find: the tree's own action.
     """
 
     recent_chosen = Signal(Path)
 
-    def __init__(self, window: QMainWindow, stack: QUndoStack, settings: Settings, find: QAction) -> None:
+    def __init__(self, window: QMainWindow, stack: QUndoStack, settings: Settings) -> None:
         super().__init__(window)
-        self._window, self._settings, self.find = window, settings, find
+        self._window, self._settings = window, settings
         self._make_file_actions()
         self._make_edit_actions(stack)
         self._make_other_actions()
@@ -46,6 +45,11 @@ class Actions(QObject):
         for action in (*needing, self.compare, self.snapshot, self.copy_code):
             action.setEnabled(is_open)
         self.commit_button.setEnabled(is_open)
+
+    def add_find(self, find: QAction) -> None:
+        """Take the tree's own action."""
+        self.find = find
+        self._fill(self._edit, (None, find))
 
     def show_recent(self) -> None:
         """List the files opened last."""
@@ -114,9 +118,9 @@ class Actions(QObject):
         self._fill(bar.addMenu(self.tr("&File")), (self.open, self.open_example, self._recent, None))
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.commit, None))
         self._fill(self._last_menu(), (self.reload, None, self.quit))
-        self._fill(bar.addMenu(self.tr("&Edit")), (self.undo, self.redo, self.reset, None, self.compare))
+        self._edit = bar.addMenu(self.tr("&Edit"))
+        self._fill(self._edit, (self.undo, self.redo, self.reset, None, self.compare))
         self._fill(self._last_menu(), (self.snapshot, self.snapshots, None, self.copy_code))
-        self._fill(self._last_menu(), (None, self.find))
         self.view_menu = bar.addMenu(self.tr("&View"))
         self._fill(bar.addMenu(self.tr("&Help")), (self.shortcuts, None, self.about))
 

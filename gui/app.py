@@ -4,6 +4,7 @@ import signal
 import socket
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from gui import startup
+from gui.after_paint import AfterPaint
 from gui.language import install
 from gui.main_window import MainWindow
 from gui.opening import EXAMPLE
@@ -30,11 +32,8 @@ def create_window(path: str | Path | None = None) -> MainWindow:
     Args:
         path: of a checkpoint to open, as a job.
     """
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    if app.findChild(ThemeFollower) is None:
-        ThemeFollower(app)
-    window = MainWindow()
+    window = _empty_window()
+    window.furnish()
     if path is not None:
         window.open(Path(path))
     return window
@@ -52,17 +51,34 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     """
     app = make_application()
     sys.setswitchinterval(SWITCH)
-    window = create_window()
-    # after the first paint
-    QTimer.singleShot(0, window, startup.resume_collecting)
+    window = _empty_window()
     if screenshot is not None:
         return _take_picture(app, window, path, screenshot)
     report_bugs_to(window)
     end_on_interrupt(window)
+    _furnish_behind(window, path)
     window.show()
-    if path is not None:
-        QTimer.singleShot(0, window, lambda: window.open(path))
     return app.exec()
+
+
+def _empty_window() -> MainWindow:
+    """The main window as it can be seen first, in its theme."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    if app.findChild(ThemeFollower) is None:
+        ThemeFollower(app)
+    return MainWindow()
+
+
+def _furnish_behind(window: MainWindow, path: Path | None) -> None:
+    """When the window has been painted, make the rest of it and open a checkpoint, a piece at a time."""
+    # what takes longest to import, first and by itself
+    pieces = [lambda: import_module("pyqtgraph"), lambda: import_module("gui.furnishing")]
+    pieces += [window.furnish, startup.resume_collecting]
+    if path is not None:
+        window.expect(path)
+        pieces.append(lambda: window.open(path))
+    AfterPaint(window, pieces)
 
 
 def make_application() -> QApplication:
@@ -126,6 +142,8 @@ def _drop_noise() -> None:
 
 def _take_picture(app: QApplication, window: MainWindow, path: Path | None, out: Path) -> int:
     _drop_noise()
+    window.furnish()
+    startup.resume_collecting()
     window.resize(*SCREENSHOT)
     picture = _Picture(window, out)
     window.show()

@@ -1,58 +1,41 @@
 """The main window: it makes the parts, lays them out and ties them together. It decides nothing."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.visible import visible
 from gui.actions import Actions, connect
 from gui.changes import Change, Opened
-from gui.committing import Committer
-from gui.comparing import Comparing
 from gui.control import ThresholdControl
-from gui.copying import CodeCopier
-from gui.dialogs.about import show_about
-from gui.dialogs.bug_dialog import BugDialog
 from gui.dialogs.files import AskFile
-from gui.dialogs.shortcuts_dialog import ShortcutsDialog
 from gui.document import Document
 from gui.edits import Edits
 from gui.jobs import Jobs
-from gui.opening import Opener
-from gui.panels.attention_panel import AttentionPanel
-from gui.panels.compare_mark import CompareMark
-from gui.panels.history_panel import HistoryPanel
+from gui.opening import EXAMPLE, Opener
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
-from gui.panels.parameter_panel import ParameterPanel
-from gui.panels.threshold_panel import ThresholdPanel
+from gui.panels.section import QuietLabel
 from gui.panels.welcome import Welcome
 from gui.plans import Plans
-from gui.plots.density_curve import DensityCurve
-from gui.plots.histogram import HistogramPlot
-from gui.plots.layer_bars import LayerBars
-from gui.plots.mask_view import MaskView
-from gui.plots.matrix_card import MatrixCard
-from gui.presenters.bars import BarsPresenter
-from gui.presenters.curves import CurvesPresenter
-from gui.presenters.histogram import HistogramPresenter
-from gui.presenters.matrix import MatrixPresenter
 from gui.presenters.summary import SummaryPresenter
-from gui.presenters.tree import TreePresenter
 from gui.settings import Settings
-from gui.snapshots.window import SnapshotsWindow
 from gui.still_label import StillLabel
-from gui.tree.view import ModuleTree
-from gui.values.panel import ValuesPanel
 from gui.view_menu import ViewMenu
 
-SIDE_WIDTH = 290
+if TYPE_CHECKING:
+    from gui.bench import Bench
+    from gui.furnishing import Furnishing
 
 
 class MainWindow(QMainWindow):
-    """One document and all views of it."""
+    """One document and all views of it.
+
+    What it needs to be seen with nothing open is there at once; `furnish` makes the rest, and `open` has it made.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,26 +43,60 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         self.setAcceptDrops(True)
         self._left = False
+        self.furnishing: Furnishing | None = None
         self.settings = Settings()
         self.jobs = Jobs(self)
         self.document = Document(self.jobs, self)
         self.edits = Edits(self.document)
         self.control = ThresholdControl(self.document, self.edits)
-        self._make_views()
-        self.menus = Actions(self, self.document.stack, self.settings, self.tree.find_action)
-        self._make_flows()
+        self.messages = MessageBar(self)
+        self.menus = Actions(self, self.document.stack, self.settings)
+        self.plans = Plans(self.document, self.edits, self.jobs, self.messages, self)
+        self.opener = Opener(self.document, self.jobs, self.messages, self.settings, self.plans.may_leave)
         self._lay_out()
-        self._present()
         self._connect()
-        ViewMenu(self.menus.view_menu, self._parts(), self.settings, self.messages.tell)
-        self._restore_layout()
+        self._view_menu = ViewMenu(self.menus.view_menu, self.settings, self.messages.tell)
+        geometry = self.settings.layout("window")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+
+    @property
+    def bench(self) -> "Bench":
+        """Where an open checkpoint is worked on; once the window is furnished."""
+        assert self.furnishing is not None
+        return self.furnishing.bench
+
+    def furnish(self) -> None:
+        """Make what an open checkpoint needs, unless that has been done."""
+        if self.furnishing is not None:
+            return
+        # only now: the window has been painted by then, or somebody needs it sooner
+        from gui.furnishing import Furnishing, Shell
+
+        self.furnishing = Furnishing(
+            Shell(self, self.document, self.edits, self.control, self.jobs, self.menus, self.messages, self.opener)
+        )
+        self.bench.restore_layout(self.settings)
+        self.bench.attention.noted.connect(self._summary.note)
+        self._view_menu.add_parts(self.bench.parts)
+        self._pages.addWidget(self.bench)
+        # after all that the bench does with a change
+        self.document.changed.connect(self._follow)
+
+    def expect(self, path: Path) -> None:
+        """Say that a checkpoint will be opened, before that can begin."""
+        self._pages.setCurrentWidget(self._expected)
+        self._expected.setText(self.tr("Opening {name} …").format(name=visible(path.name)))
 
     def open(self, path: Path) -> None:
         """Open a checkpoint, as a job."""
+        self.furnish()
         self.opener.open(path)
 
     def report_bug(self, error: BaseException) -> None:
         """Show a mistake of the app's own; the plan stays."""
+        from gui.dialogs.bug_dialog import BugDialog
+
         BugDialog(error, self).open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -100,35 +117,22 @@ class MainWindow(QMainWindow):
     def _leave(self) -> None:
         """Clear up and go: at once, or later if the plan had to be saved first."""
         self._left = True
-        self._save_layout()
+        self.settings.save_layout("window", self.saveGeometry())
+        if self.furnishing is not None:
+            self.bench.save_layout(self.settings)
         self.hide()
         self.document.close()
         self.jobs.shut_down()
         # within a closeEvent Qt takes no notice of this
         self.close()
 
-    def _make_views(self) -> None:
-        self.messages = MessageBar(self)
-        self.tree = ModuleTree(self)
-        self.histogram, self.bars = HistogramPlot(self), LayerBars(self)
-        self.curve, self.mask = DensityCurve(self), MaskView(self)
-        self.matrix = MatrixCard(self.mask, ValuesPanel(self.jobs, self), self)
-        self.threshold = ThresholdPanel(self.document, self.control, self)
-        self.parameter = ParameterPanel(self.document, self)
-        self.attention = AttentionPanel(self.document, self.jobs, self)
-        self.history = HistoryPanel(self.document, self)
-        self.summary = StillLabel(parent=self, elide=Qt.TextElideMode.ElideRight)
-        self.summary.setObjectName("summaryLabel")
-
-    def _make_flows(self) -> None:
-        self.plans = Plans(self.document, self.edits, self.jobs, self.messages, self)
-        self.opener = Opener(self.document, self.jobs, self.messages, self.settings, self.plans.may_leave)
-        self.committer = Committer(self.document, self.jobs, self.attention, self.messages, self.opener, self)
-
     def _lay_out(self) -> None:
         self._pages = QStackedWidget(self)
-        self._pages.addWidget(Welcome(self.menus.open, self.menus.open_example, self))
-        self._pages.addWidget(self._bench())
+        self._welcome = Welcome(self.menus.open, self.menus.open_example, self)
+        self._expected = QuietLabel()
+        self._expected.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for page in (self._welcome, self._expected):
+            self._pages.addWidget(page)
         central = QWidget(self)
         column = QVBoxLayout(central)
         column.setContentsMargins(8, 0, 8, 0)
@@ -136,132 +140,69 @@ class MainWindow(QMainWindow):
         column.addWidget(self.messages)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
+        self.summary = StillLabel(parent=self, elide=Qt.TextElideMode.ElideRight)
+        self.summary.setObjectName("summaryLabel")
+        self._summary = SummaryPresenter(self.document, self.summary)
         self.status = JobStatus(self.jobs, self.document.reading, self)
         self.statusBar().setContentsMargins(6, 0, 0, 0)
         self.statusBar().addWidget(self.summary, 1)
         self.statusBar().addPermanentWidget(self.status)
-
-    def _bench(self) -> QWidget:
-        lower = _splitter(Qt.Orientation.Horizontal, "lower", (self.curve, self.matrix), (364, 364))
-        sizes = (325, 190, 320)
-        middle = _splitter(Qt.Orientation.Vertical, "middle", (self.histogram, self.bars, lower), sizes)
-        self._side_panel = self._side()
-        parts = (self.tree, middle, self._side_panel)
-        bench = _splitter(Qt.Orientation.Horizontal, "bench", parts, (430, 720, SIDE_WIDTH))
-        # more room goes to the plots
-        for place, stretch in enumerate((0, 1, 0)):
-            bench.setStretchFactor(place, stretch)
-        self._splitters = (lower, middle, bench)
-        return bench
-
-    def _parts(self) -> dict[str, QWidget]:
-        """What can be hidden."""
-        return {
-            self.tr("Module tree"): self.tree,
-            self.tr("Density of each parameter"): self.bars,
-            self.tr("Density against threshold"): self.curve,
-            self.tr("Mask and values"): self.matrix,
-            self.tr("Threshold and history"): self._side_panel,
-        }
-
-    def _side(self) -> QWidget:
-        side = QWidget(self)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(8, 4, 4, 4)
-        column.setSpacing(14)
-        for panel in (self.threshold, self.parameter, self.attention):
-            column.addWidget(panel)
-        column.addWidget(self.history, 1)
-        side.setMinimumWidth(250)
-        self.tree.setMinimumWidth(240)
-        return side
-
-    def _present(self) -> None:
-        TreePresenter(self.document, self.edits, self.tree)
-        HistogramPresenter(self.document, self.control, self.histogram)
-        BarsPresenter(self.document, self.bars)
-        curves = CurvesPresenter(self.document, self.control, self.jobs, self.curve)
-        curves.spanned.connect(self.threshold.set_span)
-        MatrixPresenter(self.document, self.jobs, self.matrix)
-        summary = SummaryPresenter(self.document, self.summary)
-        Comparing(self.document, self.menus.compare)
-        CompareMark(self.document, self.centralWidget(), self.menus.sign)
-        self.snapshots = SnapshotsWindow(self.document, self.jobs, self)
-        self.attention.noted.connect(summary.note)
-        self.attention.lead_to.connect(lambda name: self.document.select([name]))
 
     def _connect(self) -> None:
         actions = self.menus
         connect(
             {
                 actions.open: self._ask_open,
-                actions.open_example: self.opener.open_example,
+                actions.open_example: lambda: self.open(EXAMPLE),
                 actions.reload: self.opener.reload,
                 actions.open_plan: self.plans.open,
                 actions.save_plan: self.plans.save,
-                actions.commit: self.committer.commit,
-                actions.export: self.committer.export,
                 actions.quit: self.close,
                 actions.reset: self.edits.reset_all,
-                actions.snapshot: self._take_snapshot,
-                actions.copy_code: CodeCopier(self.document, self.messages).copy,
-                actions.snapshots: self.snapshots.show,
-                actions.shortcuts: lambda: ShortcutsDialog(self.menuBar(), self).open(),
-                actions.about: lambda: show_about(self),
+                actions.shortcuts: self._show_shortcuts,
+                actions.about: self._show_about,
             }
         )
         actions.recent_chosen.connect(self.open)
         self.opener.opened.connect(actions.show_recent)
-        self.opener.failed.connect(lambda _: actions.show_recent())
+        self.opener.failed.connect(self._stay)
         self.jobs.broke.connect(self.report_bug)
         self.document.reading.halted.connect(lambda reason: self.messages.warn(reason) if reason else None)
         self.document.stack.cleanChanged.connect(self._mark)
-        self.document.changed.connect(self._follow)
         self.setWindowTitle("Secateurs[*]")
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
-            self._pages.setCurrentIndex(1)
-            self.threshold.spin.setFocus()
+            self._pages.setCurrentWidget(self.bench)
+            self.bench.threshold.spin.setFocus()
             self.menus.set_open(True)
             self.setWindowTitle(f"{visible(change.checkpoint.path.name)}[*] — Secateurs")
             self.setWindowFilePath(str(change.checkpoint.path))
 
+    def _stay(self, _reason: str) -> None:
+        """What should have been opened could not be."""
+        self.menus.show_recent()
+        if self._pages.currentWidget() is self._expected:
+            self._pages.setCurrentWidget(self._welcome)
+
     def _mark(self, clean: bool) -> None:
         # a method and not a lambda: the stack emits this once more while it goes down with the window
         self.setWindowModified(not clean)
-
-    def _take_snapshot(self) -> None:
-        self.snapshots.take_one()
-        self.messages.tell(self.tr("The plan was put aside. Edit ▸ Compare snapshots… shows it beside others."))
 
     def _ask_open(self) -> None:
         path = AskFile.checkpoint(self, self.settings.folder)
         if path is not None:
             self.open(path)
 
-    def _restore_layout(self) -> None:
-        geometry = self.settings.layout("window")
-        if geometry is not None:
-            self.restoreGeometry(geometry)
-        for splitter in self._splitters:
-            state = self.settings.layout(splitter.objectName())
-            if state is not None:
-                splitter.restoreState(state)
+    def _show_shortcuts(self) -> None:
+        from gui.dialogs.shortcuts_dialog import ShortcutsDialog
 
-    def _save_layout(self) -> None:
-        self.settings.save_layout("window", self.saveGeometry())
-        for splitter in self._splitters:
-            self.settings.save_layout(splitter.objectName(), splitter.saveState())
+        ShortcutsDialog(self.menuBar(), self).open()
 
+    def _show_about(self) -> None:
+        from gui.dialogs.about import show_about
 
-def _splitter(orientation: Qt.Orientation, name: str, parts: tuple[QWidget, ...], sizes: tuple[int, ...]) -> QSplitter:
-    splitter = QSplitter(orientation, objectName=f"{name}Splitter")
-    splitter.setChildrenCollapsible(False)
-    for part in parts:
-        splitter.addWidget(part)
-    splitter.setSizes(sizes)
-    return splitter
+        show_about(self)
 
 
 def _dropped(event: QDropEvent) -> Path | None:

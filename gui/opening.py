@@ -59,9 +59,6 @@ class Opener(QObject):
         """Open a file in place of the present one, if the plan may go."""
         self._may_leave(lambda: self._start(path))
 
-    def open_example(self) -> None:
-        self.open(EXAMPLE)
-
     def reload(self) -> None:
         """Open the present file again, as it is now."""
         if self._document.checkpoint is not None:

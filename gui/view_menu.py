@@ -19,19 +19,14 @@ class ViewMenu(QObject):
 
     Args:
         menu: to be filled.
-        parts: title → widget that can be hidden.
         settings: remember theme and language.
         tell: shows a message.
     """
 
-    def __init__(
-        self, menu: QMenu, parts: Mapping[str, QWidget], settings: Settings, tell: Callable[[str], None]
-    ) -> None:
+    def __init__(self, menu: QMenu, settings: Settings, tell: Callable[[str], None]) -> None:
         super().__init__(menu)
         self._menu, self._settings, self._tell = menu, settings, tell
-        for title, part in parts.items():
-            self._add_part(title, part)
-        menu.addSeparator()
+        self._below_parts = menu.addSeparator()
         self._add_themes()
         self._add_languages()
         self._follower = QApplication.instance().findChild(ThemeFollower)
@@ -39,11 +34,12 @@ class ViewMenu(QObject):
         if settings.theme in _THEMES:
             self._wear()
 
-    def _add_part(self, title: str, part: QWidget) -> None:
-        action = self._menu.addAction(title)
-        action.setCheckable(True)
-        action.setChecked(True)
-        action.toggled.connect(part.setVisible)
+    def add_parts(self, parts: Mapping[str, QWidget]) -> None:
+        """Take what can be hidden, by its title."""
+        for title, part in parts.items():
+            action = QAction(title, self._menu, checkable=True, checked=True)
+            action.toggled.connect(part.setVisible)
+            self._menu.insertAction(self._below_parts, action)
 
     def _add_themes(self) -> None:
         titles = {"": self.tr("Like the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}

@@ -241,6 +241,29 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>Bench</name>
+    <message>
+        <source>Module tree</source>
+        <translation>Дерево модулей</translation>
+    </message>
+    <message>
+        <source>Density of each parameter</source>
+        <translation>Плотность каждого параметра</translation>
+    </message>
+    <message>
+        <source>Density against threshold</source>
+        <translation>Плотность от порога</translation>
+    </message>
+    <message>
+        <source>Mask and values</source>
+        <translation>Маска и значения</translation>
+    </message>
+    <message>
+        <source>Threshold and history</source>
+        <translation>Порог и история</translation>
+    </message>
+</context>
+<context>
     <name>BugDialog</name>
     <message>
         <source>Something went wrong</source>
@@ -602,6 +625,13 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>Furnishing</name>
+    <message>
+        <source>The plan was put aside. Edit ▸ Compare snapshots… shows it beside others.</source>
+        <translation>План отложен. Правка ▸ Сравнить снимки… покажет его рядом с другими.</translation>
+    </message>
+</context>
+<context>
     <name>HistogramPlot</name>
     <message>
         <source>log |w|</source>
@@ -762,28 +792,8 @@ MIT licence.</source>
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Module tree</source>
-        <translation>Дерево модулей</translation>
-    </message>
-    <message>
-        <source>Density of each parameter</source>
-        <translation>Плотность каждого параметра</translation>
-    </message>
-    <message>
-        <source>Density against threshold</source>
-        <translation>Плотность от порога</translation>
-    </message>
-    <message>
-        <source>Mask and values</source>
-        <translation>Маска и значения</translation>
-    </message>
-    <message>
-        <source>Threshold and history</source>
-        <translation>Порог и история</translation>
-    </message>
-    <message>
-        <source>The plan was put aside. Edit ▸ Compare snapshots… shows it beside others.</source>
-        <translation>План отложен. Правка ▸ Сравнить снимки… покажет его рядом с другими.</translation>
+        <source>Opening {name} …</source>
+        <translation>Открывается {name} …</translation>
     </message>
 </context>
 <context>

@@ -59,10 +59,10 @@ def settle(window: MainWindow) -> None:
 def views(window: MainWindow) -> dict[str, QWidget]:
     """What follows a move of the threshold, by the name of the view."""
     return {
-        "tree": window.tree.view.viewport(),
-        "histogram": window.histogram.area.viewport(),
-        "bars": window.bars.area.viewport(),
-        "curve": window.curve.area.viewport(),
+        "tree": window.bench.tree.view.viewport(),
+        "histogram": window.bench.histogram.area.viewport(),
+        "bars": window.bench.bars.area.viewport(),
+        "curve": window.bench.curve.area.viewport(),
         "summary": window.summary,
-        "threshold": window.threshold.spin,
+        "threshold": window.bench.threshold.spin,
     }

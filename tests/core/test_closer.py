@@ -1,7 +1,5 @@
 """Closer looks at single groups: whatever comes in whatever order, the latest of each tensor answers."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch

@@ -16,7 +16,7 @@ CONV, FC = "features.0.weight", "classifier.weight"
 
 
 def auto(window: MainWindow, name: str, qtbot: QtBot) -> None:
-    window.threshold.auto.menu().findChild(QAction, name).trigger()
+    window.bench.threshold.auto.menu().findChild(QAction, name).trigger()
     settle(qtbot, window)
 
 
@@ -28,11 +28,11 @@ def test_a_rule_with_a_name_is_one_step(opened: MainWindow, qtbot: QtBot, name: 
     auto(opened, name, qtbot)
     assert opened.document.plan.rule == rule
     assert len(history(opened)) == 2
-    assert opened.threshold.mode.currentData() is Kind.of(rule)
+    assert opened.bench.threshold.mode.currentData() is Kind.of(rule)
 
 
 def test_every_entry_names_its_source(opened: MainWindow) -> None:
-    for action in opened.threshold.auto.menu().findChildren(QAction):
+    for action in opened.bench.threshold.auto.menu().findChildren(QAction):
         if action.objectName():
             assert any(year in action.toolTip() for year in ("1979", "2015", "2017", "2020")), action.text()
 
@@ -67,7 +67,7 @@ def test_it_is_for_what_is_in_hand(opened: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_the_script_on_the_clipboard_prunes_as_shown(opened: MainWindow, qtbot: QtBot, state: State) -> None:
-    opened.threshold.density.setValue(0.4)
+    opened.bench.threshold.density.setValue(0.4)
     opened.menus.copy_code.trigger()
     qtbot.waitUntil(lambda: "ThresholdPruning" in QGuiApplication.clipboard().text())
     settle(qtbot, opened)

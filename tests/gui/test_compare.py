@@ -35,7 +35,7 @@ def test_everything_is_shown_unpruned_and_the_plan_is_untouched(cut: MainWindow,
     settle(qtbot, cut)
     assert kept(cut) == {name: state[name].numel() for name in (CONV, FC)}
     assert cell(cut, FC, Column.DENSITY) == "100.00 %"
-    assert cut.histogram.area.line.threshold == 0
+    assert cut.bench.histogram.area.line.threshold == 0
     assert "density 100.00 %" in cut.summary.text()
     assert marked(cut)
     assert (cut.document.plan, history(cut)) == (plan, steps)
@@ -49,17 +49,17 @@ def test_everything_is_shown_unpruned_and_the_plan_is_untouched(cut: MainWindow,
 def test_the_fields_keep_saying_what_the_plan_is(cut: MainWindow, qtbot: QtBot) -> None:
     cut.menus.compare.trigger()
     settle(qtbot, cut)
-    assert cut.threshold.spin.value() == 0.2
+    assert cut.bench.threshold.spin.value() == 0.2
 
 
 def test_a_held_key_only_looks(cut: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(comparing, "HELD", 0)
     with qtbot.waitActive(cut):
         cut.activateWindow()
-    QTest.keyPress(cut.tree.view, Qt.Key.Key_F4)
+    QTest.keyPress(cut.bench.tree.view, Qt.Key.Key_F4)
     assert cut.document.comparing
     time.sleep(0.005)
-    QTest.keyRelease(cut.tree.view, Qt.Key.Key_F4)
+    QTest.keyRelease(cut.bench.tree.view, Qt.Key.Key_F4)
     assert not cut.document.comparing
     assert not cut.menus.compare.isChecked()
     settle(qtbot, cut)
@@ -68,9 +68,9 @@ def test_a_held_key_only_looks(cut: MainWindow, qtbot: QtBot, monkeypatch: pytes
 def test_a_stroke_stays_until_the_next(cut: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitActive(cut):
         cut.activateWindow()
-    QTest.keyClick(cut.tree.view, Qt.Key.Key_F4)
+    QTest.keyClick(cut.bench.tree.view, Qt.Key.Key_F4)
     assert cut.document.comparing
-    QTest.keyClick(cut.tree.view, Qt.Key.Key_F4)
+    QTest.keyClick(cut.bench.tree.view, Qt.Key.Key_F4)
     assert not cut.document.comparing
     settle(qtbot, cut)
 

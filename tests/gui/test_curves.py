@@ -11,7 +11,7 @@ from tests.gui.driving import history, move_to, same_everywhere, settle
 
 def test_a_drag_of_the_curves_line_is_one_step(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.05, qtbot)
-    steps, area = len(history(opened)), opened.curve.area
+    steps, area = len(history(opened)), opened.bench.curve.area
     start = area.to_pixels(area.line.value(), 95).toPoint()
     QTest.mousePress(area.viewport(), Qt.MouseButton.LeftButton, pos=start)
     for step in range(5, 40, 5):
@@ -31,7 +31,7 @@ def test_a_drag_of_the_curves_line_is_one_step(opened: MainWindow, qtbot: QtBot)
 def test_a_click_on_a_curve_selects_its_layer(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select([])
     settle(qtbot, opened)
-    area = opened.curve.area
+    area = opened.bench.curve.area
     chosen = [each.name for each in opened.document.evaluation.owners if each.name in opened.document.plan.chosen]
     number = chosen.index("classifier.weight")
     places = [area.scale_of.place(1.01**step / 1000) for step in range(800)]

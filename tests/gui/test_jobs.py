@@ -124,7 +124,7 @@ def test_shutting_down_waits_for_every_thread(jobs: Jobs) -> None:
 
 
 def test_a_bug_is_reported_without_losing_the_plan(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.threshold.spin.setValue(0.02)
+    opened.bench.threshold.spin.setValue(0.02)
 
     def crash(_: Channel) -> None:
         raise ZeroDivisionError("of the app's own")
@@ -184,7 +184,7 @@ def test_reading_that_was_stopped_goes_on_when_asked(window: MainWindow, qtbot: 
     settle(qtbot, window)
     resume = window.status.findChild(object, "jobResume")
     window.document.reading.stop()
-    window.threshold.spin.setValue(0.05)
+    window.bench.threshold.spin.setValue(0.05)
     assert resume.isVisible()
     qtbot.waitUntil(lambda: window.document.reading.at_rest)
     assert not window.document.settled

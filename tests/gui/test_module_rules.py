@@ -13,13 +13,13 @@ CONV, NORM, FC = "features.0.weight", "features.1.weight", "classifier.weight"
 
 
 def row(window: MainWindow, path: str) -> QModelIndex:
-    model = window.tree.model
+    model = window.bench.tree.model
     return model.index_of(model.sight.skeleton.row_of_module[path])
 
 
 def select(window: MainWindow, path: str, qtbot: QtBot) -> None:
     """Click the row of a module."""
-    window.tree.view.setCurrentIndex(row(window, path))
+    window.bench.tree.view.setCurrentIndex(row(window, path))
     settle(qtbot, window)
 
 
@@ -50,7 +50,7 @@ def test_the_tree_marks_the_module_and_not_its_heirs(opened: MainWindow, qtbot: 
     assert marked.data(Role.OWN)
     assert marked.data() == "• 0.0500"
     inside = row(opened, "features.0").siblingAtColumn(Column.THRESHOLD)
-    heir = opened.tree.model.index_of_name(CONV).siblingAtColumn(Column.THRESHOLD)
+    heir = opened.bench.tree.model.index_of_name(CONV).siblingAtColumn(Column.THRESHOLD)
     assert not inside.data(Role.OWN)
     assert not heir.data(Role.OWN)
     assert "Threshold of features: 0.05" in heir.data(Qt.ItemDataRole.ToolTipRole)
@@ -91,19 +91,19 @@ def test_a_density_of_a_module_is_of_what_is_ticked_in_it(opened: MainWindow, qt
     opened.edits.tick([NORM], True)
     select(opened, "features", qtbot)
     press(opened, "scopeOwn")
-    opened.threshold.density.setValue(0.5)
+    opened.bench.threshold.density.setValue(0.5)
     settle(qtbot, opened)
     assert opened.document.plan.modules == {"features": Density(0.5)}
     counts = kept(opened)
     assert counts[CONV] + counts[NORM] == (216 + 8) // 2
     assert counts[FC] == 80
-    assert opened.threshold.spin.value() > 0
+    assert opened.bench.threshold.spin.value() > 0
 
 
 def test_the_menu_gives_and_takes_back(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.1, qtbot)
     select(opened, "features", qtbot)
-    actions = opened.tree.row_actions
+    actions = opened.bench.tree.row_actions
     actions.menu().deleteLater()
     assert actions.own.text() == "Own threshold for features"
     assert not actions.reset.isEnabled()
@@ -127,14 +127,14 @@ def test_to_inherit_again_is_for_all_below(opened: MainWindow, qtbot: QtBot) -> 
     give(opened, "features.0", 0.06, qtbot)
     opened.edits.give_own([CONV], [])
     select(opened, "features", qtbot)
-    opened.tree.row_actions.reset.trigger()
+    opened.bench.tree.row_actions.reset.trigger()
     plan = opened.document.plan
     assert (plan.modules, plan.own) == ({}, {})
     settle(qtbot, opened)
 
 
 def test_an_own_rule_begins_with_what_is_cut_already(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.threshold.density.setValue(0.4)
+    opened.bench.threshold.density.setValue(0.4)
     settle(qtbot, opened)
     before = kept(opened)
     opened.edits.give_own([FC], ["features"])

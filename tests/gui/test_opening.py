@@ -26,7 +26,7 @@ def test_the_default_choice_is_ticked_at_threshold_0(opened: MainWindow) -> None
     assert opened.document.plan.chosen == {"features.0.weight", "classifier.weight"}
     assert checked(opened, "classifier.weight") == TICKED
     assert checked(opened, "features.1.weight") == UNTICKED
-    assert opened.threshold.spin.value() == 0
+    assert opened.bench.threshold.spin.value() == 0
     assert cell(opened, "classifier.weight", Column.DENSITY) == "100.00 %"
 
 
@@ -180,6 +180,6 @@ def test_a_file_that_changes_under_the_window_is_said(large: MainWindow, qtbot: 
     with large.document.checkpoint.path.open("ab") as stream:
         stream.write(b"more")
     with qtbot.waitSignal(large.document.reading.halted):
-        large.threshold.spin.setValue(0.0711)
+        large.bench.threshold.spin.setValue(0.0711)
     assert "has changed" in large.messages.text
     assert not large.document.settled

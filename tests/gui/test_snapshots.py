@@ -31,7 +31,7 @@ def two(opened: MainWindow, qtbot: QtBot) -> MainWindow:
 
 def grid(window: MainWindow) -> list[list[str]]:
     """The table with its titles, as it is read."""
-    model = window.snapshots.model
+    model = window.furnishing.snapshots.model
     columns = range(model.columnCount())
     titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in columns]
     return [titles, *([model.index(row, column).data() for column in columns] for row in range(model.rowCount()))]
@@ -42,7 +42,7 @@ def layer(window: MainWindow, name: str) -> list[str]:
 
 
 def press(window: MainWindow, name: str) -> None:
-    window.snapshots.findChild(QPushButton, name).click()
+    window.furnishing.snapshots.findChild(QPushButton, name).click()
 
 
 def told(kept: int, numel: int) -> str:
@@ -79,7 +79,7 @@ def test_what_one_of_them_does_not_tick(two: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_to_go_back_is_a_step(two: MainWindow, qtbot: QtBot) -> None:
-    two.snapshots.select(0)
+    two.furnishing.snapshots.select(0)
     press(two, "restoreSnapshot")
     assert two.document.plan.rule == Value(0.05)
     assert history(two)[-1] == "Back to snapshot |w| ≤ 0.05"
@@ -94,11 +94,11 @@ def test_they_are_renamed_and_deleted_and_that_is_undone(
 ) -> None:
     plan = two.document.plan
     monkeypatch.setattr(AskName, "ask", lambda _parent, present: f"{present} of all")
-    two.snapshots.select(1)
+    two.furnishing.snapshots.select(1)
     press(two, "renameSnapshot")
     assert names(two) == ["|w| ≤ 0.05", "|w| ≤ 0.1 of all"]
     assert grid(two)[0][2] == "|w| ≤ 0.1 of all"
-    two.snapshots.select(0)
+    two.furnishing.snapshots.select(0)
     press(two, "deleteSnapshot")
     assert names(two) == ["|w| ≤ 0.1 of all"]
     assert history(two)[-2:] == ["Snapshot |w| ≤ 0.1 renamed to |w| ≤ 0.1 of all", "Deleted snapshot |w| ≤ 0.05"]
@@ -111,10 +111,10 @@ def test_they_are_renamed_and_deleted_and_that_is_undone(
 
 def test_a_name_that_is_taken_is_refused(two: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AskName, "ask", lambda *_: "|w| ≤ 0.05")
-    two.snapshots.select(1)
+    two.furnishing.snapshots.select(1)
     press(two, "renameSnapshot")
     assert names(two) == ["|w| ≤ 0.05", "|w| ≤ 0.1"]
-    assert "called |w| ≤ 0.05 already" in two.snapshots._messages.text
+    assert "called |w| ≤ 0.05 already" in two.furnishing.snapshots._messages.text
     settle(qtbot, two)
 
 
@@ -127,11 +127,11 @@ def test_the_same_plan_can_be_taken_twice(opened: MainWindow, qtbot: QtBot) -> N
 
 
 def test_only_snapshots_can_be_worked_on(two: MainWindow, qtbot: QtBot) -> None:
-    assert not two.snapshots.restore.isEnabled()
-    two.snapshots.select(2)
-    assert not two.snapshots.delete.isEnabled()
-    two.snapshots.select(1)
-    assert two.snapshots.delete.isEnabled()
+    assert not two.furnishing.snapshots.restore.isEnabled()
+    two.furnishing.snapshots.select(2)
+    assert not two.furnishing.snapshots.delete.isEnabled()
+    two.furnishing.snapshots.select(1)
+    assert two.furnishing.snapshots.delete.isEnabled()
     settle(qtbot, two)
 
 
@@ -159,12 +159,12 @@ def test_estimates_are_counted_beside_the_plan_that_is_shown(large: MainWindow, 
     wanted = large.document.evaluation.total
     # a snapshot that was never on the screen at rest
     state = large.document.stack.state
-    large.snapshots._counts._exact.clear()
+    large.furnishing.snapshots._counts._exact.clear()
     large.menus.snapshots.trigger()
     move_to(large, 0.33, qtbot)
     present = large.document.evaluation
     assert large.document.stack.state.snapshots == state.snapshots
-    assert large.snapshots._counts.of(state.plan).total == wanted
+    assert large.furnishing.snapshots._counts.of(state.plan).total == wanted
     assert wanted.exact
     assert present.total.exact
     assert "≈" not in "".join(grid(large)[1])

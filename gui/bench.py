@@ -1,0 +1,116 @@
+"""The bench: all that an open checkpoint is looked at and worked on with, and its layout."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from gui.control import ThresholdControl
+from gui.document import Document
+from gui.edits import Edits
+from gui.jobs import Jobs
+from gui.panels.attention_panel import AttentionPanel
+from gui.panels.history_panel import HistoryPanel
+from gui.panels.parameter_panel import ParameterPanel
+from gui.panels.threshold_panel import ThresholdPanel
+from gui.plots.density_curve import DensityCurve
+from gui.plots.histogram import HistogramPlot
+from gui.plots.layer_bars import LayerBars
+from gui.plots.mask_view import MaskView
+from gui.plots.matrix_card import MatrixCard
+from gui.presenters.bars import BarsPresenter
+from gui.presenters.curves import CurvesPresenter
+from gui.presenters.histogram import HistogramPresenter
+from gui.presenters.matrix import MatrixPresenter
+from gui.presenters.tree import TreePresenter
+from gui.settings import Settings
+from gui.tree.view import ModuleTree
+from gui.values.panel import ValuesPanel
+
+SIDE_WIDTH = 290
+
+
+class Bench(QSplitter):
+    """The tree at the left, plots in the middle, panels at the right, each with its place in the document."""
+
+    def __init__(
+        self, document: Document, edits: Edits, control: ThresholdControl, jobs: Jobs, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._make_views(document, control, jobs)
+        self._lay_out()
+        self._present(document, edits, control, jobs)
+
+    @property
+    def parts(self) -> Mapping[str, QWidget]:
+        """What can be hidden, by its title."""
+        return {
+            self.tr("Module tree"): self.tree,
+            self.tr("Density of each parameter"): self.bars,
+            self.tr("Density against threshold"): self.curve,
+            self.tr("Mask and values"): self.matrix,
+            self.tr("Threshold and history"): self.side,
+        }
+
+    def restore_layout(self, settings: Settings) -> None:
+        """Take the sizes there were when it was left."""
+        for splitter in self._splitters:
+            state = settings.layout(splitter.objectName())
+            if state is not None:
+                splitter.restoreState(state)
+
+    def save_layout(self, settings: Settings) -> None:
+        for splitter in self._splitters:
+            settings.save_layout(splitter.objectName(), splitter.saveState())
+
+    def _make_views(self, document: Document, control: ThresholdControl, jobs: Jobs) -> None:
+        self.tree = ModuleTree(self)
+        self.histogram, self.bars = HistogramPlot(self), LayerBars(self)
+        self.curve, self.mask = DensityCurve(self), MaskView(self)
+        self.matrix = MatrixCard(self.mask, ValuesPanel(jobs, self), self)
+        self.threshold = ThresholdPanel(document, control, self)
+        self.parameter = ParameterPanel(document, self)
+        self.attention = AttentionPanel(document, jobs, self)
+        self.history = HistoryPanel(document, self)
+
+    def _lay_out(self) -> None:
+        lower = QSplitter(Qt.Orientation.Horizontal)
+        _fill(lower, "lower", {self.curve: 364, self.matrix: 364})
+        middle = QSplitter(Qt.Orientation.Vertical)
+        _fill(middle, "middle", {self.histogram: 325, self.bars: 190, lower: 320})
+        self.side = self._side()
+        _fill(self, "bench", {self.tree: 430, middle: 720, self.side: SIDE_WIDTH})
+        # more room goes to the plots
+        for place, stretch in enumerate((0, 1, 0)):
+            self.setStretchFactor(place, stretch)
+        self._splitters = (lower, middle, self)
+
+    def _side(self) -> QWidget:
+        side = QWidget(self)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(8, 4, 4, 4)
+        column.setSpacing(14)
+        for panel in (self.threshold, self.parameter, self.attention):
+            column.addWidget(panel)
+        column.addWidget(self.history, 1)
+        side.setMinimumWidth(250)
+        self.tree.setMinimumWidth(240)
+        return side
+
+    def _present(self, document: Document, edits: Edits, control: ThresholdControl, jobs: Jobs) -> None:
+        TreePresenter(document, edits, self.tree)
+        HistogramPresenter(document, control, self.histogram)
+        BarsPresenter(document, self.bars)
+        curves = CurvesPresenter(document, control, jobs, self.curve)
+        curves.spanned.connect(self.threshold.set_span)
+        MatrixPresenter(document, jobs, self.matrix)
+        self.attention.lead_to.connect(lambda name: document.select([name]))
+
+
+def _fill(splitter: QSplitter, name: str, parts: Mapping[QWidget, int]) -> None:
+    """Put parts side by side, each with its size to begin with."""
+    splitter.setObjectName(f"{name}Splitter")
+    splitter.setChildrenCollapsible(False)
+    for part in parts:
+        splitter.addWidget(part)
+    splitter.setSizes([*parts.values()])

@@ -1,0 +1,65 @@
+"""What the window gets when it is on the screen already: the bench, and what acts on what stands there.
+
+Making it, and above all importing it, takes longer than everything before.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMainWindow
+
+from gui.actions import Actions, connect
+from gui.bench import Bench
+from gui.committing import Committer
+from gui.comparing import Comparing
+from gui.control import ThresholdControl
+from gui.copying import CodeCopier
+from gui.document import Document
+from gui.edits import Edits
+from gui.jobs import Jobs
+from gui.opening import Opener
+from gui.panels.compare_mark import CompareMark
+from gui.panels.message_bar import MessageBar
+from gui.snapshots.window import SnapshotsWindow
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What there is of the window by then."""
+
+    window: QMainWindow
+    document: Document
+    edits: Edits
+    control: ThresholdControl
+    jobs: Jobs
+    menus: Actions
+    messages: MessageBar
+    opener: Opener
+
+
+class Furnishing(QObject):
+    """Makes it and ties it to the actions."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell.window)
+        document, jobs, menus, window = shell.document, shell.jobs, shell.menus, shell.window
+        self._document, self._messages = document, shell.messages
+        self.bench = Bench(document, shell.edits, shell.control, jobs, window)
+        self.committer = Committer(document, jobs, self.bench.attention, shell.messages, shell.opener, window)
+        self.snapshots = SnapshotsWindow(document, jobs, window)
+        Comparing(document, menus.compare)
+        CompareMark(document, window.centralWidget(), menus.sign)
+        menus.add_find(self.bench.tree.find_action)
+        connect(
+            {
+                menus.commit: self.committer.commit,
+                menus.export: self.committer.export,
+                menus.snapshot: self._take_snapshot,
+                menus.snapshots: self.snapshots.show,
+                menus.copy_code: CodeCopier(document, shell.messages).copy,
+            }
+        )
+
+    def _take_snapshot(self) -> None:
+        self.snapshots.take_one()
+        self._messages.tell(self.tr("The plan was put aside. Edit ▸ Compare snapshots… shows it beside others."))
