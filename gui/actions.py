@@ -145,6 +145,7 @@ class Actions(QObject):
         space = QWidget(bar)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.sign = QLabel(space, objectName="compareSign")
+        self.sign.hide()
         QHBoxLayout(space).addWidget(self.sign, 0, Qt.AlignmentFlag.AlignCenter)
         space.layout().setContentsMargins(0, 0, 0, 0)
         bar.addWidget(space)

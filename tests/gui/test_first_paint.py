@@ -81,6 +81,7 @@ def test_a_file_named_at_the_start_is_announced_and_then_opened(empty: MainWindo
         empty.show()
     assert empty.furnishing is None
     assert words(empty) == {"Opening small.safetensors …"}
+    assert not empty.menus.sign.isVisible()
     qtbot.waitUntil(lambda: empty.document.checkpoint is not None, timeout=20_000)
     settle(qtbot, empty)
     assert empty.bench.isVisible()
