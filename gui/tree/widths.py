@@ -22,6 +22,9 @@ _LEAST_SHAPE = "384 × 384"
 _SPARE = (Column.WEIGHTS, Column.CLASS)
 """Come in this order when there is room. Without a column of its own the class stands in the shape's."""
 
+_FIRST_TO_GO = (Column.SHAPE, Column.THRESHOLD)
+"""Give way in this order in a narrow tree. Name and density never do."""
+
 
 @dataclass(frozen=True)
 class Widths:
@@ -45,6 +48,9 @@ class Widths:
         lack = sum(fixed.values()) + self.least_name - room
         if lack > 0:
             fixed[Column.SHAPE] = max(fixed[Column.SHAPE] - lack, self.least_shape)
+        for column in _FIRST_TO_GO:
+            if sum(fixed.values()) + self.least_name > room:
+                del fixed[column]
         for column in _SPARE:
             if sum(fixed.values()) + self.columns[column] + self.good_name > room:
                 break
