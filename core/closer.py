@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.dtypes import Counts
 from core.index import MagnitudeIndex, Refinement, Span
 
-FULL = 1 << 20
+FULL = 1 << 21
 """Bytes of a shelf that takes no more."""
 
 _Words = NDArray[np.uint64]

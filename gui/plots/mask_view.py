@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QSize, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.plots.base import PlotCard
@@ -31,6 +32,8 @@ class MaskView(PlotCard):
 
     viewMoved = Signal()
     """Another part of the matrix is seen."""
+    appeared = Signal()
+    """It was hidden, and can be seen now."""
 
     SMALLEST = QSize(200, 130)
     area: MaskArea
@@ -73,6 +76,10 @@ class MaskView(PlotCard):
         """Draw a part of the matrix more finely, over the whole."""
         self.area.detail.set_tile(tile)
         self._show_span()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.appeared.emit()
 
     def set_colouring(self, colouring: Colouring) -> None:
         """What the colours tell."""

@@ -65,29 +65,36 @@ class _Artist:
         self._subject: Wanted | None = None
         self._drawing: MaskDrawing | None = None
 
+    def forget(self) -> None:
+        """Let go of the weights that are held for the next picture."""
+        self._drawing = None
+
     def draw(self, wanted: Wanted, channel: Channel) -> Drawn:
         subject = replace(wanted, threshold=None)
-        if self._drawing is None or subject != self._subject:
+        drawing = self._drawing
+        if drawing is None or subject != self._subject:
             # first of all the weights of what was drawn before are let go
-            self._drawing = None
-            self._drawing = MaskDrawing(wanted.parameter, wanted.window, kernels=wanted.kernels, most=wanted.most)
-            self._subject = subject
-        picture = self._drawing.picture(wanted.threshold, channel.report)
+            self.forget()
+            drawing = MaskDrawing(wanted.parameter, wanted.window, kernels=wanted.kernels, most=wanted.most)
+            self._drawing, self._subject = drawing, subject
+        picture = drawing.picture(wanted.threshold, channel.report)
         return Drawn(picture, _tile(picture))
 
 
 class MaskPresenter(QObject):
-    """Draws the whole of the matrix and, over it, more finely, what is seen of it."""
+    """Draws the whole of the matrix and, over it, more finely, what is seen of it; nothing while the view is hidden."""
 
     def __init__(self, document: Document, jobs: Jobs, view: MaskView) -> None:
         super().__init__(view)
         self._document, self._view = document, view
         self._kernels = False
         self._shown: Wanted | None = None
-        self._whole = Latest(jobs, _Artist().draw, self._show, self._fail, Wanted.serves, self)
-        self._detail = Latest(jobs, _Artist().draw, self._show_detail, self._fail, Wanted.serves, self)
+        self._artists = _Artist(), _Artist()
+        self._whole = Latest(jobs, self._artists[0].draw, self._show, self._fail, Wanted.serves, self)
+        self._detail = Latest(jobs, self._artists[1].draw, self._show_detail, self._fail, Wanted.serves, self)
         document.changed.connect(self._follow)
         view.viewMoved.connect(self._draw)
+        view.appeared.connect(self._draw)
 
     def set_kernels(self, apart: bool) -> None:
         """Lay a convolution's kernels out side by side, or flatten them."""
@@ -104,12 +111,18 @@ class MaskPresenter(QObject):
         if isinstance(change, Opened):
             self._shown = None
             self._whole.forget()
+            for artist in self._artists:
+                artist.forget()
         if isinstance(change, Opened | SelectionChanged):
             self._announce_wait()
         if isinstance(change, Opened | PlanChanged | SelectionChanged | Settled):
             self._draw()
 
     def _draw(self) -> None:
+        if not self._view.isVisible():
+            self._whole.want(None)
+            self._detail.want(None)
+            return
         wanted = self._wanted()
         self._drop_detail_unless(wanted)
         self._whole.want(wanted and replace(wanted, most=self._pixels(wanted)))

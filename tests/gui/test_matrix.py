@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from tests.gui.driving import move_to, settle
+from tests.gui.driving import kept, move_to, settle
 from tests.helpers.checkpoints import write_safetensors
 
 
@@ -90,3 +90,25 @@ def test_the_menu_offers_what_keys_do(opened: MainWindow) -> None:
     assert {"Closer", "Farther", "Whole matrix", "Single weights here", "Magnitude"} <= shown
     menu.close()
     menu.deleteLater()
+
+
+def test_a_mask_that_nobody_sees_is_not_drawn_until_somebody_does(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select(["classifier.weight"])
+    settle(qtbot, opened)
+    bench = opened.bench
+    before = bench.mask.area.picture.tile
+    bench.matrix.values_tab.setChecked(True)
+    move_to(opened, 0.2, qtbot)
+    assert bench.mask.area.picture.tile is before
+    bench.matrix.mask_tab.setChecked(True)
+    settle(qtbot, opened)
+    after = bench.mask.area.picture.tile
+    left = kept(opened)["classifier.weight"]
+    assert after.kept.mean() * after.rows * after.columns == pytest.approx(left)
+    assert 0 < left < after.rows * after.columns
+    opened.bench.matrix.hide()
+    move_to(opened, 100.0, qtbot)
+    assert bench.mask.area.picture.tile is after
+    bench.matrix.show()
+    settle(qtbot, opened)
+    assert bench.mask.area.picture.tile.kept.sum() == 0
