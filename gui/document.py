@@ -196,8 +196,9 @@ class Document(QObject):
         wanted = measures.missing(self.shown, looked_at)
         return wanted or _statistics_wanted(self.checkpoint, measures, looked_at, self._needed)
 
-    def _take(self, want: Want, finding: Finding) -> None:
-        self.measures.add(want, finding)
+    def _take(self, found: Iterable[tuple[Want, Finding]]) -> None:
+        for want, finding in found:
+            self.measures.add(want, finding)
         if not self._found.isActive():
             self._found.start()
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -87,6 +87,8 @@ class Channel:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._told = 0.0
+        self._gathered: list[object] = []
+        self._handed = 0.0
 
     def report(self, done: int, total: int) -> None:
         """Say how far it is.
@@ -100,10 +102,30 @@ class Channel:
         if now - self._told >= TELL_EVERY or done >= total:
             self._told = now
             self._job.post("progressed", done, total)
+        self._hand_over_in_time()
 
     def send(self, part: object) -> None:
         """Hand over a part of the result."""
         self._job.post("found", part)
+
+    def gather(self, parts: Iterable[object]) -> None:
+        """Hand over parts of the result as they come: as lists, since each by itself would cost the window a turn."""
+        try:
+            for part in parts:
+                self._gathered.append(part)
+                self._hand_over_in_time()
+        finally:
+            self._hand_over()
+
+    def _hand_over_in_time(self) -> None:
+        # also while a part takes long, so that those before it don't wait for it
+        if self._gathered and time.monotonic() - self._handed >= TELL_EVERY:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._gathered:
+            self.send(self._gathered)
+            self._gathered, self._handed = [], time.monotonic()
 
 
 Work = Callable[[Channel], Any]

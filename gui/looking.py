@@ -67,7 +67,7 @@ class Looker(QObject):
         wanted, found = self._wanted, self._found
         self._job = self._jobs.start(
             lambda channel: _read(wanted, channel),
-            found=lambda pair: found.__setitem__(*pair),
+            found=found.update,
             failed=self._fail,
             ended=self._end,
             title=title,
@@ -84,5 +84,4 @@ class Looker(QObject):
 
 
 def _read(wanted: Sequence[PeaksWanted], channel: Channel) -> None:
-    for number, peaks in run(wanted, channel.report):
-        channel.send((wanted[number].key, peaks))
+    channel.gather((wanted[number].key, peaks) for number, peaks in run(wanted, channel.report))

@@ -23,8 +23,8 @@ class Reading(QObject):
         missing: what has to be read next; asked on this thread.
     """
 
-    found = Signal(object, object)
-    """(want, finding)"""
+    found = Signal(list)
+    """Pairs of a want and what was found."""
     read = Signal()
     """All that was asked for has been found; there may be more to ask."""
     complete = Signal()
@@ -99,7 +99,7 @@ class Reading(QObject):
         title = self.tr("Reading the weights") if self._for_every_plan else self.tr("Counting exactly")
         self._job = self._jobs.start(
             lambda channel: _read(wants, channel),
-            found=lambda pair: self.found.emit(*pair),
+            found=self.found.emit,
             finished=lambda _: self.read.emit(),
             failed=self._fail,
             ended=self._end,
@@ -121,5 +121,4 @@ class Reading(QObject):
 
 
 def _read(wants: Sequence[Want], channel: Channel) -> None:
-    for pair in read_all(wants, channel.report):
-        channel.send(pair)
+    channel.gather(read_all(wants, channel.report))

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,47 @@ def test_parts_come_before_the_result(jobs: Jobs, qtbot: QtBot) -> None:
     jobs.start(work, found=seen.append, finished=seen.append, ended=lambda: seen.append("end"))
     qtbot.waitUntil(lambda: not jobs.busy)
     assert seen == [0, 1, 2, "all", "end"]
+
+
+def test_parts_that_come_quickly_are_handed_over_together(jobs: Jobs, qtbot: QtBot) -> None:
+    seen: list[list[int]] = []
+    jobs.start(lambda channel: channel.gather(range(10_000)), found=seen.append)
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert [part for parts in seen for part in parts] == [*range(10_000)]
+    assert len(seen) < 100
+
+
+def test_a_part_does_not_wait_for_one_that_takes_long(jobs: Jobs, qtbot: QtBot) -> None:
+    seen: list[list[str]] = []
+    go = threading.Event()
+
+    def work(channel: Channel) -> None:
+        def parts() -> Iterator[str]:
+            yield "quick"
+            yield "quick too"
+            while not go.is_set():
+                channel.report(0, 1)
+            yield "slow"
+
+        channel.gather(parts())
+
+    jobs.start(work, found=seen.append)
+    qtbot.waitUntil(lambda: [part for parts in seen for part in parts] == ["quick", "quick too"])
+    go.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert [part for parts in seen for part in parts][2:] == ["slow"]
+
+
+def test_what_was_found_before_it_failed_is_handed_over(jobs: Jobs, qtbot: QtBot) -> None:
+    seen: list[object] = []
+
+    def parts() -> Iterator[str]:
+        yield from ("one", "two")
+        raise UserError("The file ends too early. Copy it again.")
+
+    jobs.start(lambda channel: channel.gather(parts()), found=seen.extend, failed=lambda error: seen.append(str(error)))
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert seen == ["one", "two", "The file ends too early. Copy it again."]
 
 
 def test_progress_may_be_larger_than_an_int_of_cs(jobs: Jobs, qtbot: QtBot) -> None:
