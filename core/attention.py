@@ -1,6 +1,6 @@
 """What somebody should look at before committing: each thing with the parameter it leads to, and no words for it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -68,7 +68,7 @@ def attention(
     found = (
         *_by_counts(evaluation),
         *_by_index(evaluation, measures),
-        *_dead(plan, evaluation, peaks),
+        *_dead(plan, evaluation, measures, peaks),
         *_by_shape(evaluation),
         *_tied(checkpoint, evaluation),
     )
@@ -82,8 +82,9 @@ def unlooked(plan: Plan, evaluation: Evaluation, peaks: Looked) -> tuple[PeaksWa
     weights = [evaluation.owners[number] for number in np.flatnonzero(evaluation.chosen)]
     layers = [each for each in weights if len(each.tensor.shape) > 1]
     biases = (by_name.get(_bias_of(each.name)) for each in layers)
-    wanted = dict.fromkeys([*layers, *(bias for bias in biases if bias is not None)])
-    wants = (PeaksWanted(each, _recorded(plan, each.name)) for each in wanted)
+    wanted = {each.name: each for each in (*layers, *(bias for bias in biases if bias is not None))}
+    recorded = _recorded_in(plan)
+    wants = (PeaksWanted(each, recorded(each.name)) for each in wanted.values())
     return tuple(want for want in wants if want.key not in peaks)
 
 
@@ -115,8 +116,10 @@ def _by_index(evaluation: Evaluation, measures: Measures) -> Iterator[Note]:
             yield Note(Kind.SPARSE, name, part=index.zeros / index.numel)
 
 
-def _dead(plan: Plan, evaluation: Evaluation, peaks: Looked) -> Iterator[Note]:
-    places = {owner.name: number for number, owner in enumerate(evaluation.owners)}
+def _dead(plan: Plan, evaluation: Evaluation, measures: Measures, peaks: Looked) -> Iterator[Note]:
+    places, recorded = measures.numbers, _recorded_in(plan)
+    # what is kept as the file has it is cut at 0
+    cut = measures.table.threshold_bits(np.nan_to_num(evaluation.thresholds)).tolist()
 
     def threshold(name: str) -> float:
         """What is cut of a parameter that may be not chosen: then nothing but its zeros."""
@@ -124,16 +127,18 @@ def _dead(plan: Plan, evaluation: Evaluation, peaks: Looked) -> Iterator[Note]:
         return given if evaluation.chosen[places[name]] and not np.isnan(given) else 0.0
 
     def looked(name: str) -> Peaks | None:
-        return peaks.get((name, _recorded(plan, name)))
+        return peaks.get((name, recorded(name)))
 
-    for number in _known(evaluation):
+    for number in _known(evaluation).tolist():
         owner = evaluation.owners[number]
-        found, bias = looked(owner.name), _bias_of(owner.name)
-        if found is None or not evaluation.kept[number] or len(owner.tensor.shape) < 2:
+        found = looked(owner.name)
+        if found is None or found.least_output > cut[number]:
             continue
+        if not evaluation.kept[number] or len(owner.tensor.shape) < 2:
+            continue
+        bias = _bias_of(owner.name)
         dead, of_bias = found.dead_outputs(threshold(owner.name)), looked(bias)
-        if dead.any():
-            yield Note(Kind.DEAD_OUTPUTS, owner.name, int(dead.sum()))
+        yield Note(Kind.DEAD_OUTPUTS, owner.name, int(dead.sum()))
         if of_bias is not None and len(of_bias.inputs) == len(dead):
             left = int((dead & ~of_bias.dead_inputs(threshold(bias))).sum())
             if left:
@@ -158,8 +163,11 @@ def _known(evaluation: Evaluation) -> Counts:
     return np.flatnonzero(evaluation.chosen & evaluation.known)
 
 
-def _recorded(plan: Plan, name: str) -> bool:
-    return isinstance(plan.rule_of(name), Recorded)
+def _recorded_in(plan: Plan) -> Callable[[str], bool]:
+    """Whether a parameter keeps the file's mask; most plans have none that does, and thousands are asked about."""
+    if not any(isinstance(rule, Recorded) for rule in (plan.rule, *plan.own.values())):
+        return lambda _: False
+    return lambda name: isinstance(plan.rule_of(name), Recorded)
 
 
 def _bias_of(name: str) -> str:

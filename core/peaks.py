@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,11 @@ class Peaks:
     def __add__(self, other: "Peaks") -> "Peaks":
         outputs, inputs = np.maximum(self.outputs, other.outputs), np.maximum(self.inputs, other.inputs)
         return Peaks(self.dtype, outputs, inputs)
+
+    @cached_property
+    def least_output(self) -> int:
+        """The bits of the lowest peak of an output: as long as the threshold's are below, none is dead."""
+        return int(self.outputs.min(initial=np.iinfo(self.outputs.dtype).max))
 
     def dead_outputs(self, threshold: float) -> Flags:
         """Which outputs keep no weight.
@@ -82,6 +87,8 @@ class PeaksWanted:
             yield partial(_look, self.parameter, self.recorded, window)
 
     def answer(self, found: Peaks) -> Peaks:
+        # worked out here, beside the window
+        _ = found.least_output
         return found
 
 

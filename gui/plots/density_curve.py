@@ -21,6 +21,7 @@ from gui.plots.nearest import height_at, nearest
 from gui.plots.numbers import magnitude, percent
 from gui.plots.scale import LogScale
 from gui.theme import LIGHT, Theme, mixed
+from gui.wording import whole
 
 FULL = 100.0
 ROOM = 4.0
@@ -192,6 +193,7 @@ class DensityCurve(PlotCard):
         selected: Curves | None = None,
         others: Curves | None = None,
         names: Sequence[str] = (),
+        parameters: int = 0,
     ) -> None:
         """Draw densities from 0 to 1.
 
@@ -201,14 +203,20 @@ class DensityCurve(PlotCard):
             selected: float64 (m), of the selected ones.
             others: float64 (k, m), of each chosen parameter.
             names: of these, k.
+            parameters: how many there are, if these are only some of them.
         """
         self._names = names
         self.area.set_curves(thresholds, total, selected, others)
         named = [(_pen("text", 2), self.tr("all ticked"))]
         named += [] if selected is None else [(_pen("kept", 2), self.tr("selected"))]
-        named += [] if others is None else [(_pen("muted", 1), self.tr("each"))]
+        named += [] if others is None else [(_pen("muted", 1), self._say_each(len(others), parameters))]
         self.area.legend.set_entries(named)
         self._show_plot()
+
+    def _say_each(self, drawn: int, parameters: int) -> str:
+        if drawn >= parameters:
+            return self.tr("each")
+        return self.tr("{drawn} of {all}, evenly chosen").format(drawn=whole(drawn), all=whole(parameters))
 
     def set_point(self, threshold: float, density: float) -> None:
         """Mark the present threshold and the density it gives, NaN while that is not known.

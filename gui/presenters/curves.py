@@ -15,6 +15,9 @@ from gui.document import Document
 from gui.jobs import Jobs
 from gui.plots.density_curve import DensityCurve
 
+MOST = 400
+"""Curves of single parameters; of more, nobody could tell one from another, and the window would wait for them."""
+
 
 class CurvesPresenter(QObject):
     """Works the curves out once for a checkpoint; a move of the threshold only moves the point."""
@@ -66,9 +69,10 @@ class CurvesPresenter(QObject):
         self._drawn = wanted
         chosen = np.flatnonzero(self._document.evaluation.chosen)
         if len(chosen):
-            rows = self._densities(chosen)
-            names = [self._document.evaluation.owners[number].name for number in chosen]
-            self._plot.show_curves(self._curves.thresholds, self._total(chosen), self._selected(), rows, names)
+            some = spread_evenly(self._densities(chosen), MOST)
+            names = [self._document.evaluation.owners[number].name for number in chosen[some]]
+            total, selected, rows = self._total(chosen), self._selected(), self._densities(chosen[some])
+            self._plot.show_curves(self._curves.thresholds, total, selected, rows, names, len(chosen))
             self._mark()
         else:
             self._plot.empty(self.tr("Tick a parameter to see what each threshold would keep."))
@@ -97,3 +101,11 @@ class CurvesPresenter(QObject):
 
     def _numbers(self, names: tuple[str, ...]) -> Counts:
         return np.array([self._document.measures.numbers[name] for name in names], np.int64)
+
+
+def spread_evenly(rows: Floats, most: int) -> Counts:
+    """Which of some curves (k, m) are drawn: all, or evenly chosen from the one that falls first to the last."""
+    if len(rows) <= most:
+        return np.arange(len(rows))
+    ranked = np.argsort(rows.sum(axis=1), kind="stable")
+    return np.sort(ranked[np.linspace(0, len(rows) - 1, most).round().astype(np.int64)])

@@ -538,6 +538,10 @@ MIT licence.</source>
         <translation>каждый</translation>
     </message>
     <message>
+        <source>{drawn} of {all}, evenly chosen</source>
+        <translation>{drawn} из {all}, выбраны равномерно</translation>
+    </message>
+    <message>
         <source>{density} at {threshold}</source>
         <translation>{density} при {threshold}</translation>
     </message>

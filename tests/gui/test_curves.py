@@ -1,12 +1,18 @@
 """The density curves in the real window."""
 
+from pathlib import Path
+
+import pytest
+import torch
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
+from gui.presenters import curves
 from tests.gui.driving import history, move_to, same_everywhere, settle
+from tests.helpers.checkpoints import write_safetensors
 
 
 def test_a_drag_of_the_curves_line_is_one_step(opened: MainWindow, qtbot: QtBot) -> None:
@@ -40,3 +46,23 @@ def test_a_click_on_a_curve_selects_its_layer(opened: MainWindow, qtbot: QtBot) 
     qtbot.mouseClick(area.viewport(), Qt.MouseButton.LeftButton, pos=point)
     assert opened.document.selection == ("classifier.weight",)
     settle(qtbot, opened)
+
+
+def test_of_very_many_parameters_some_are_drawn_from_the_first_to_fall_to_the_last(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(curves, "MOST", 5)
+    generator = torch.Generator().manual_seed(0)
+    scales = [0.5, 0.01, 3.0, 0.1, 0.02, 1.0, 0.05, 0.2, 2.0]
+    state = {f"layer{n}.weight": scale * torch.randn(8, 8, generator=generator) for n, scale in enumerate(scales)}
+    write_safetensors(state, tmp_path / "many.safetensors")
+    window.open(tmp_path / "many.safetensors")
+    settle(qtbot, window)
+    plot = window.bench.curve
+    # every second by size, the smallest and the largest among them, in file order
+    assert list(plot._names) == [f"layer{n}.weight" for n in (1, 2, 5, 6, 7)]
+    assert [words for _, words in plot.area.legend.entries][-1] == "5 of 9, evenly chosen"
+    window.edits.choose([f"layer{n}.weight" for n in range(5)])
+    settle(qtbot, window)
+    assert len(plot._names) == 5
+    assert [words for _, words in plot.area.legend.entries][-1] == "each"
