@@ -46,7 +46,8 @@ class Ink:
         self.kept_below = colour(theme.kept, 0.6)
         self.ascent, self.height = metrics.ascent(), metrics.height()
         self.metrics = metrics
-        self.width: Callable[[str], int] = lru_cache(_TEXTS)(metrics.horizontalAdvance)
+        # a function of ours, as the cache copies the wrapped one's documentation, which Qt's has to be made up for
+        self.width: Callable[[str], int] = lru_cache(_TEXTS)(lambda text: metrics.horizontalAdvance(text))
 
     def fits(self, option: QStyleOptionViewItem) -> bool:
         """Whether it is the one for an option."""
