@@ -72,7 +72,7 @@ def attention(
         *_by_shape(evaluation),
         *_tied(checkpoint, evaluation),
     )
-    places = {owner.name: number for number, owner in enumerate(evaluation.owners)}
+    places = measures.numbers
     return tuple(sorted(found, key=lambda note: (note.kind.value, places[note.name])))
 
 
@@ -103,17 +103,16 @@ def _by_counts(evaluation: Evaluation) -> Iterator[Note]:
 
 
 def _by_index(evaluation: Evaluation, measures: Measures) -> Iterator[Note]:
-    for number in np.flatnonzero(evaluation.chosen):
-        name = evaluation.owners[number].name
-        index = measures.index_of(name)
-        if index is None:
-            continue
-        if index.nan:
-            yield Note(Kind.NAN, name, index.nan)
-        if index.inf:
-            yield Note(Kind.INFINITE, name, index.inf)
-        if len(evaluation.owners[number].tensor.shape) > 1 and SPARSE * index.numel <= index.zeros < index.numel:
-            yield Note(Kind.SPARSE, name, part=index.zeros / index.numel)
+    table, numel = measures.table, evaluation.numel
+    sparse = (table.zeros >= SPARSE * numel) & (table.zeros < numel)
+    for number in np.flatnonzero(evaluation.chosen & ((table.nan > 0) | (table.inf > 0) | sparse)).tolist():
+        name, nan, inf = evaluation.owners[number].name, int(table.nan[number]), int(table.inf[number])
+        if nan:
+            yield Note(Kind.NAN, name, nan)
+        if inf:
+            yield Note(Kind.INFINITE, name, inf)
+        if sparse[number] and len(evaluation.owners[number].tensor.shape) > 1:
+            yield Note(Kind.SPARSE, name, part=float(table.zeros[number] / numel[number]))
 
 
 def _dead(plan: Plan, evaluation: Evaluation, measures: Measures, peaks: Looked) -> Iterator[Note]:
@@ -153,6 +152,8 @@ def _by_shape(evaluation: Evaluation) -> Iterator[Note]:
 
 
 def _tied(checkpoint: Checkpoint, evaluation: Evaluation) -> Iterator[Note]:
+    if not checkpoint.ties:
+        return
     for number in np.flatnonzero(evaluation.chosen):
         name = evaluation.owners[number].name
         if name in checkpoint.ties:

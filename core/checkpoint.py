@@ -4,9 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.formats.base import Container
 from core.table import Tensor
+
+if TYPE_CHECKING:
+    from core.skeleton import Skeleton
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,14 @@ class Checkpoint:
             if parameter.tied_to:
                 found.setdefault(parameter.tied_to, []).append(parameter.name)
         return {owner: tuple(names) for owner, names in found.items()}
+
+    @cached_property
+    def skeleton(self) -> "Skeleton":
+        """Modules and parameters as rows."""
+        # it is made of checkpoints
+        from core.skeleton import Skeleton
+
+        return Skeleton.of(self)
 
     @property
     def owners(self) -> Iterator[Parameter]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
 
 import numpy as np
 
@@ -29,6 +30,12 @@ class Curves:
     span: tuple[float, float]
     thresholds: Floats
     kept: Counts
+
+    @cached_property
+    def late(self) -> Floats:
+        """float64 (n,): the mean density of each tensor over the thresholds; the more, the later it falls."""
+        found: Floats = self.kept.mean(axis=0) / np.maximum(self.kept[0], 1)
+        return found
 
 
 def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:

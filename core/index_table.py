@@ -41,6 +41,9 @@ class IndexTable:
 
     Args:
         dtypes: of the tensors.
+
+    Attributes:
+        zeros, nan, inf: int64 (n,), how many weights are such; 0 where there is no index.
     """
 
     def __init__(self, dtypes: Sequence[DType]) -> None:
@@ -49,6 +52,7 @@ class IndexTable:
         self._indexes: dict[int, MagnitudeIndex] = {}
         self._closer = Closer()
         self._above = np.zeros(self.size, np.int64)
+        self.zeros, self.nan, self.inf = np.zeros((3, self.size), np.int64)
         # numbers too large for 32 bits are kept apart, for the sake of all others
         self._rows = (_Row(self._indexes), _Row(self._indexes))
 
@@ -66,6 +70,7 @@ class IndexTable:
         """Take the index of a tensor."""
         self._indexes[number] = index
         self._above[number] = index.numel - index.nan
+        self.zeros[number], self.nan[number], self.inf[number] = index.zeros, index.nan, index.inf
         self._rows[index.tops.itemsize > 4].put(number)
 
     def put_refinement(self, number: int, refinement: Refinement) -> None:

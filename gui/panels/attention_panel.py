@@ -62,7 +62,7 @@ class AttentionPanel(Section):
         self.list.itemClicked.connect(self._lead)
         self.list.itemActivated.connect(self._lead)
         self.look.clicked.connect(self.looker.look)
-        self.looker.changed.connect(self._take)
+        self.looker.changed.connect(self._hear)
         self._document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
@@ -72,6 +72,13 @@ class AttentionPanel(Section):
             self._show(())
         elif isinstance(change, Settled) and not self._document.comparing:
             self._settled = self._document.shown, change.evaluation
+            self._take()
+
+    def _hear(self) -> None:
+        """More has been read, or is going to be: in which case nothing is known that was not before."""
+        if self.looker.looking:
+            self._say_unlooked()
+        else:
             self._take()
 
     def _take(self) -> None:

@@ -4,7 +4,6 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from core.dtypes import Counts
-from core.tree import module_tree
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
 from gui.plots.layer_bars import LayerBars
@@ -46,7 +45,8 @@ class BarsPresenter(QObject):
     def _read_order(self) -> None:
         """Bars stand side by side in the order in which the tree has the parameters below each other."""
         numbers = self._document.measures.numbers
-        below = module_tree(self._document.checkpoint).parameters()
+        skeleton = self._document.checkpoint.skeleton
+        below = skeleton.parameters(skeleton.leaves)
         self._order = np.array([numbers[each.name] for each in below if each.name in numbers], np.int64)
 
     def _mark(self) -> None:

@@ -1,13 +1,14 @@
 """What the density curves show: what every other threshold would keep."""
 
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from core.curves import Curves, curves
 from core.dtypes import Counts, Floats
+from core.index import MagnitudeIndex
 from core.measures import Measures
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged
 from gui.control import ThresholdControl
@@ -52,7 +53,7 @@ class CurvesPresenter(QObject):
     def _work_out(self, measures: Measures) -> None:
         if self._curves is None and measures.owners:
             indexes = [measures.index_of(owner.name) for owner in measures.owners]
-            self._jobs.start(lambda _: curves(indexes), finished=lambda found: self._take(measures, found))
+            self._jobs.start(lambda _: _work_out(indexes), finished=lambda found: self._take(measures, found))
 
     def _take(self, measures: Measures, found: Curves) -> None:
         if measures is self._document.measures:
@@ -69,7 +70,7 @@ class CurvesPresenter(QObject):
         self._drawn = wanted
         chosen = np.flatnonzero(self._document.evaluation.chosen)
         if len(chosen):
-            some = spread_evenly(self._densities(chosen), MOST)
+            some = spread_evenly(self._curves.late[chosen], MOST)
             names = [self._document.evaluation.owners[number].name for number in chosen[some]]
             total, selected, rows = self._total(chosen), self._selected(), self._densities(chosen[some])
             self._plot.show_curves(self._curves.thresholds, total, selected, rows, names, len(chosen))
@@ -83,7 +84,9 @@ class CurvesPresenter(QObject):
     def _total(self, chosen: Counts) -> Floats:
         """Of all ticked ones, as the general threshold moves: exceptions stay where they are."""
         evaluation, plan = self._document.evaluation, self._document.shown
-        exceptions = np.array([not plan.inherits(evaluation.owners[number].name) for number in chosen], np.bool_)
+        exceptions = np.zeros(len(chosen), np.bool_)
+        if plan.own or plan.modules:
+            exceptions[:] = [not plan.inherits(evaluation.owners[number].name) for number in chosen]
         fixed = int(evaluation.kept[chosen[exceptions]].sum())
         moving = self._curves.kept[:, chosen[~exceptions]].sum(axis=1)
         return (moving + fixed) / evaluation.numel[chosen].sum()
@@ -103,9 +106,16 @@ class CurvesPresenter(QObject):
         return np.array([self._document.measures.numbers[name] for name in names], np.int64)
 
 
-def spread_evenly(rows: Floats, most: int) -> Counts:
-    """Which of some curves (k, m) are drawn: all, or evenly chosen from the one that falls first to the last."""
-    if len(rows) <= most:
-        return np.arange(len(rows))
-    ranked = np.argsort(rows.sum(axis=1), kind="stable")
-    return np.sort(ranked[np.linspace(0, len(rows) - 1, most).round().astype(np.int64)])
+def _work_out(indexes: Sequence[MagnitudeIndex]) -> Curves:
+    found = curves(indexes)
+    # worked out here, beside the window
+    _ = found.late
+    return found
+
+
+def spread_evenly(late: Floats, most: int) -> Counts:
+    """Which of some curves are drawn: all, or evenly chosen from the one that falls first to the last."""
+    if len(late) <= most:
+        return np.arange(len(late))
+    ranked = np.argsort(late, kind="stable")
+    return np.sort(ranked[np.linspace(0, len(late) - 1, most).round().astype(np.int64)])

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from gui.tree.skeleton import Bools, Ints, Skeleton
+from core.skeleton import Bools, Ints, Skeleton
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,9 +21,9 @@ from core.choice import (
     size_counts,
     without_ends,
 )
+from core.skeleton import ROOT
 from gui import wording
 from gui.tree.model import ModuleTreeModel
-from gui.tree.skeleton import ROOT
 
 MOST = 30
 """Entries of a menu."""

@@ -14,8 +14,8 @@ from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation, Total
 from core.plan import Plan
 from core.rules import Recorded, Rule
+from core.skeleton import Bools, Distinct, Ints, Skeleton
 from gui.tree.columns import Column
-from gui.tree.skeleton import Bools, Distinct, Ints, Skeleton
 
 _RECORDED, _UNKNOWN = -1, -2
 """Stand for thresholds that are not numbers; the bits of a number of 0 or more are never negative."""

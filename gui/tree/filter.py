@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from gui.tree.skeleton import Bools, Ints, Skeleton
+from core.skeleton import Bools, Ints, Skeleton
 
 _SIZE = re.compile(r"(<=|>=|<|>)(\d+(?:\.\d+)?|\.\d+)([kmgbt]?)", re.IGNORECASE)
 _SCALES = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000, "b": 1_000_000_000, "t": 1_000_000_000_000}

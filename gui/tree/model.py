@@ -8,13 +8,13 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal
 from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
 from core.plan import Plan
+from core.skeleton import ROOT
 from gui.tree.cells import CELLS
 from gui.tree.columns import Column
 from gui.tree.figures import Figures
 from gui.tree.filter import Filter
 from gui.tree.pick import Pick
 from gui.tree.sight import Sight
-from gui.tree.skeleton import ROOT
 
 Index = QModelIndex
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeView, QWidget
 
+from core.skeleton import Skeleton
 from gui.theme import theme_of
 from gui.tree import widths
 from gui.tree.columns import Column
@@ -11,7 +12,6 @@ from gui.tree.delegates import DensityDelegate, TextDelegate, ThresholdDelegate
 from gui.tree.ink import colour
 from gui.tree.model import ModuleTreeModel
 from gui.tree.moving import MovingColumns
-from gui.tree.skeleton import Skeleton
 
 _INDENTATION = 11
 

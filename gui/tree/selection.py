@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QSignalBlocker, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QTreeView
 
+from core.skeleton import ROOT, Skeleton
 from gui.tree.columns import Column
 from gui.tree.model import ModuleTreeModel
-from gui.tree.skeleton import ROOT, Skeleton
 
 Flag = QItemSelectionModel.SelectionFlag
+
+UNFOLDED = 5_000
+"""Rows that are unfolded, at most, to bring a selected one into sight: more would keep the window for a while."""
 
 
 class Selection(QObject):
@@ -48,12 +51,23 @@ class Selection(QObject):
     def select(self, rows: Iterable[int]) -> None:
         """Select rows in place of what is selected, and go to the first of them."""
         self._put(list(rows))
-        self._view.scrollTo(self._view.currentIndex())
+        self._go_to(self._view.currentIndex())
+
+    def _go_to(self, index: QModelIndex) -> None:
+        unfolded, above = 0, index.parent()
+        while above.isValid():
+            unfolded += 0 if self._view.isExpanded(above) else self._model.rowCount(above)
+            above = above.parent()
+        if unfolded <= UNFOLDED:
+            self._view.scrollTo(index)
 
     def _put(self, rows: list[int]) -> None:
         selection = self._view.selectionModel()
         current = rows[0] if rows else ROOT
+        # by itself the view would go there and unfold whatever is in the way
+        self._view.setAutoScroll(False)
         selection.setCurrentIndex(self._model.index_of(current), Flag.NoUpdate)
+        self._view.setAutoScroll(True)
         selection.select(self._ranges(rows), Flag.ClearAndSelect | Flag.Rows)
 
     def _ranges(self, rows: Iterable[int]) -> QItemSelection:

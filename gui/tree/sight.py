@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from core.checkpoint import Checkpoint, ModuleClass, Parameter
 from core.plan import Plan
+from core.skeleton import Skeleton
 from gui.tree.arrangement import Arrangement
 from gui.tree.figures import Figures, Ledger, Ticks, blank
 from gui.tree.filter import Facts, Filter
-from gui.tree.skeleton import Skeleton
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Sight:
     @classmethod
     def first(cls, checkpoint: Checkpoint, shown_by: Filter) -> "Sight":
         """A checkpoint before its first evaluation."""
-        ledger = Ledger(Skeleton.of(checkpoint))
+        ledger = Ledger(checkpoint.skeleton)
         return cls.of(ledger, Facts.of(ledger.skeleton), shown_by, Figures(ledger, Plan(), blank(checkpoint)))
 
     @property

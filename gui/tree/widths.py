@@ -7,11 +7,11 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHeaderView
 
+from core.skeleton import ROOT
 from gui.tree import texts
 from gui.tree.columns import Column
 from gui.tree.delegates import MARGIN, density_width
 from gui.tree.sight import Sight
-from gui.tree.skeleton import ROOT
 
 _SHORT_NAME, _LONG_NAME = "▸ ☑ output.weight", "▸ ▸ ▸ ☑ attention.output.weight"
 _LONGEST = 20

@@ -1,6 +1,7 @@
 """Opening: what is shown, what is said when it fails, and what is remembered."""
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -183,3 +184,11 @@ def test_a_file_that_changes_under_the_window_is_said(large: MainWindow, qtbot: 
         large.bench.threshold.spin.setValue(0.0711)
     assert "has changed" in large.messages.text
     assert not large.document.settled
+
+
+def test_the_rows_are_made_beside_the_window(opened: MainWindow) -> None:
+    skeleton = opened.document.checkpoint.skeleton
+    worked_out = {name for name, each in vars(type(skeleton)).items() if isinstance(each, cached_property)}
+    assert worked_out
+    # where it was opened, before anything was drawn
+    assert worked_out <= vars(skeleton).keys()

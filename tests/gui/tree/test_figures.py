@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from core.checkpoint import Checkpoint
 from core.plan import Plan
 from core.rules import Recorded, Value
+from core.skeleton import Skeleton
 from gui.tree.columns import Column
 from gui.tree.figures import Figures, Ledger, Ticks, three_state
-from gui.tree.skeleton import Skeleton
 from tests.gui.tree import naive
 from tests.gui.tree.models import checkpoint_of, checkpoints, default_plan, evaluated, plans, small, tied
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.skeleton import Skeleton
 from gui.tree.filter import Facts, parse
-from gui.tree.skeleton import Skeleton
 from tests.gui.tree.models import checkpoint_of, small
 
 ALL = [parameter.name for parameter in small().parameters]

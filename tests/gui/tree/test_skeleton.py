@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from core.checkpoint import Checkpoint
 from core.names import MAX_LEVELS
+from core.skeleton import ROOT, Skeleton
 from gui.tree.arrangement import Arrangement
-from gui.tree.skeleton import ROOT, Skeleton
 from tests.gui.tree import naive
 from tests.gui.tree.models import checkpoint_of, checkpoints, transformer
 from tests.gui.tree.naive import path_of

@@ -6,6 +6,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from gui.tree import selection
 from gui.tree.columns import Column
 from tests.gui.tree.desk import Desk
 from tests.gui.tree.models import checkpoint_of, small, tied, transformer
@@ -279,3 +280,19 @@ def test_a_larger_font_gets_wider_columns(desk: Desk) -> None:
     desk.view.setFont(font)
     QApplication.processEvents()
     assert desk.view.columnWidth(Column.DENSITY) > before
+
+
+def test_what_is_selected_is_gone_to_unless_thousands_of_rows_lie_in_the_way(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "encoder.layer.1.attention.self.query.weight"
+    desk = Desk(qtbot, transformer())
+    desk.view.collapseAll()
+    monkeypatch.setattr(selection, "UNFOLDED", 5)
+    desk.tree.select(name)
+    assert desk.selections[-1] == [name]
+    assert not desk.view.isExpanded(desk.index("encoder"))
+    monkeypatch.undo()
+    desk.tree.select(name)
+    assert desk.view.isExpanded(desk.index("encoder"))
+    assert desk.view.viewport().rect().contains(desk.view.visualRect(desk.index(name)).center())

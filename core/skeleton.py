@@ -76,12 +76,14 @@ class Skeleton:
     @cached_property
     def first_leaf(self) -> list[int]:
         """For each row, the place in ``leaves`` of the first parameter at or below it."""
-        return np.searchsorted(self.leaves, np.arange(len(self.items))).tolist()
+        found: list[int] = np.searchsorted(self.leaves, np.arange(len(self.items))).tolist()
+        return found
 
     @cached_property
     def last_leaf(self) -> list[int]:
         """For each row, one past the place in ``leaves`` of the last parameter at or below it."""
-        return np.searchsorted(self.leaves, self.ends).tolist()
+        found: list[int] = np.searchsorted(self.leaves, self.ends).tolist()
+        return found
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:
@@ -99,6 +101,12 @@ class Skeleton:
     def row_of_module(self) -> Mapping[str, int]:
         """Path of a module → its row; the root has none."""
         return {item: row for row, item in enumerate(self.items) if isinstance(item, str) and row != ROOT}
+
+    def work_out(self) -> None:
+        """Find all about the rows now: of a hundred thousand it takes a second, which is better spent in a job."""
+        for name, attribute in vars(type(self)).items():
+            if isinstance(attribute, cached_property):
+                getattr(self, name)
 
     def flags_of_modules(self, paths: Iterable[str]) -> Bools:
         """(n,) of all rows: which of them are these modules."""
