@@ -52,6 +52,7 @@ class Closer:
     def __init__(self) -> None:
         self._full: list[_Shelf] = []
         self._loose: dict[int, Known] = {}
+        self._size = 0
         self._last: _Shelf | None = None
 
     def put(self, number: int, known: Known) -> None:
@@ -60,11 +61,17 @@ class Closer:
             shelf.forget(number)
             if 2 * len(shelf.places) < shelf.size:
                 self._full.remove(shelf)
-                self._loose.update(shelf.left())
-        self._loose[number], self._last = known, None
-        if sum(each.nbytes for each in self._loose.values()) >= FULL:
+                for other, left in shelf.left().items():
+                    self._lay_down(other, left)
+        self._lay_down(number, known)
+        if self._size >= FULL:
             self._full.append(_Shelf(self._loose))
-            self._loose = {}
+            self._loose, self._size = {}, 0
+
+    def _lay_down(self, number: int, known: Known) -> None:
+        before = self._loose.get(number)
+        self._size += known.nbytes - (before.nbytes if before is not None else 0)
+        self._loose[number], self._last = known, None
 
     def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
         """Write the count of each tensor whose threshold lies in its group, and that it is exact.

@@ -75,7 +75,11 @@ class IndexTable:
 
     def put_refinement(self, number: int, refinement: Refinement) -> None:
         """Take a closer look at one group of a tensor, in place of an earlier one."""
-        self._closer.put(number, Known.of(self._indexes[number], refinement))
+        self.put_known(number, Known.of(self._indexes[number], refinement))
+
+    def put_known(self, number: int, known: Known) -> None:
+        """The same, made ready to be looked up."""
+        self._closer.put(number, known)
 
     def exchange(self, closer: Closer) -> Closer:
         """Take other closer looks in place of all there are, which are returned."""

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 import numpy as np
 
 from core.checkpoint import Checkpoint
-from core.closer import Closer
+from core.closer import Closer, Known
 from core.dtypes import Counts, Floats
 from core.evaluation import Evaluation
-from core.index import MagnitudeIndex, Refinement, entries_for
+from core.index import MagnitudeIndex, entries_for
 from core.index_table import IndexTable
 from core.moments import Moments
 from core.plan import Plan
@@ -44,8 +44,8 @@ class Measures:
             case MagnitudeIndex():
                 self.table.put(number, finding)
                 self._known[number] = True
-            case Refinement():
-                self.table.put_refinement(number, finding)
+            case Known():
+                self.table.put_known(number, finding)
             case Moments():
                 self._moments[number], self._std[number] = finding, finding.std
             case Quantiles():

@@ -6,6 +6,7 @@ from functools import partial
 
 from core.blocks import stretches
 from core.checkpoint import Parameter
+from core.closer import Known
 from core.crew import Errand, Part, run
 from core.index import (
     ENTRIES,
@@ -74,8 +75,8 @@ class GroupWanted:
         span = self.index.span(self.threshold)
         return (partial(gather, part, span) for part in stretches(self.parameter.tensor))
 
-    def answer(self, found: Refinement) -> Refinement:
-        return found
+    def answer(self, found: Refinement) -> Known:
+        return Known.of(self.index, found)
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class MomentsWanted:
 
 
 Want = IndexWanted | GroupWanted | MomentsWanted | QuantilesWanted | MaskWanted
-Finding = MagnitudeIndex | Refinement | Moments | Quantiles | RecordedMask
+Finding = MagnitudeIndex | Known | Moments | Quantiles | RecordedMask
 
 
 def read_all(wants: Sequence[Want], report: Report) -> Iterator[tuple[Want, Finding]]:
