@@ -13,7 +13,16 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsScene,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.plots.axes import RIGHTMOST, QuietAxis
 from gui.plots.header import Header
@@ -50,6 +59,8 @@ class PlotArea(PlotWidget):
         plot.vb.setDefaultPadding(0.0)
         plot.layout.setContentsMargins(0, RIGHTMOST, RIGHTMOST, 0)
         self.view = plot.vb
+        # of a few items that move all the time an index is work without an end
+        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setMouseTracking(True)
         self.setFocusPolicy(self.FOCUS)
         self._choose_font()

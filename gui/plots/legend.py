@@ -29,6 +29,7 @@ class Legend(QGraphicsItem):
         self.entries: Sequence[Entry] = ()
         self._theme = LIGHT
         self._metrics = QFontMetricsF(view.font())
+        self._rect = QRectF()
         self.setZValue(30)
         view.sigResized.connect(self._stand)
 
@@ -40,11 +41,12 @@ class Legend(QGraphicsItem):
         """Take what there is, top to bottom."""
         self.prepareGeometryChange()
         self.entries = entries
+        widest = max((self._metrics.horizontalAdvance(word) for _, word in entries), default=0.0)
+        self._rect = QRectF(0, 0, DASH + SPACE + widest + 1, self._line() * len(entries))
         self._stand()
 
     def boundingRect(self) -> QRectF:
-        widest = max((self._metrics.horizontalAdvance(word) for _, word in self.entries), default=0.0)
-        return QRectF(0, 0, DASH + SPACE + widest + 1, self._line() * len(self.entries))
+        return self._rect
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setFont(self._view.font())

@@ -117,15 +117,19 @@ class Figures:
 
     def __init__(self, ledger: Ledger, plan: Plan, evaluation: Evaluation, before: "Figures | None" = None) -> None:
         self.ledger, self.plan, self.evaluation = ledger, plan, evaluation
-        kept = before is not None and before.exceptions.holds_for(plan)
-        self.exceptions = before.exceptions if before and kept else Exceptions(plan, ledger.places)
         place = ledger.skeleton.owner_of_leaf
-        self.ticked = _picked(evaluation.chosen, place)
-        self._own = _running(_picked(self.exceptions.own, place))
-        given = ledger.skeleton.flags_of_modules
-        self._given = before._given if before and kept else _running(given(self.exceptions.modules))
-        self._chosen = _running(self.ticked)
-        self._chosen_leaves = np.flatnonzero(self.ticked)
+        if before is not None and before.exceptions.holds_for(plan):
+            self.exceptions, self._own, self._given = before.exceptions, before._own, before._given
+        else:
+            self.exceptions = Exceptions(plan, ledger.places)
+            self._own = _running(_picked(self.exceptions.own, place))
+            self._given = _running(ledger.skeleton.flags_of_modules(self.exceptions.modules))
+        if before is not None and evaluation.chosen is before.evaluation.chosen:
+            self.ticked, self._chosen, self._chosen_leaves = before.ticked, before._chosen, before._chosen_leaves
+        else:
+            self.ticked = _picked(evaluation.chosen, place)
+            self._chosen = _running(self.ticked)
+            self._chosen_leaves = np.flatnonzero(self.ticked)
         keys = self._keys()[place[self._chosen_leaves]]
         self._turns = _running(keys[1:] != keys[:-1])
         self._sums = ledger.of_owners.running(self._summed())
