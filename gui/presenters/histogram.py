@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.dtypes import Floats
+from core.dtypes import Counts, Floats
 from core.index import MagnitudeIndex
 from core.spectrum import Spectrum, spectrum
 from gui import wording
@@ -32,6 +32,7 @@ class HistogramPresenter(QObject):
         self._document, self._control, self._plot = document, control, plot
         self._names: tuple[str, ...] = ()
         self._indexes: tuple[MagnitudeIndex | None, ...] = ()
+        self._places: Counts = np.zeros(0, np.int64)
         plot.thresholdDragged.connect(control.move)
         plot.thresholdDropped.connect(lambda _: control.finish())
         plot.dragCancelled.connect(control.cancel)
@@ -43,16 +44,29 @@ class HistogramPresenter(QObject):
     def _follow(self, change: Change) -> None:
         # the other changes come by way of the control
         if isinstance(change, Measured | Settled):
-            self._show()
+            self._look(self._control.shown_names)
+            self._tell()
 
     def _show(self) -> None:
         if self._document.measures is None:
             return
         names = self._control.shown_names
-        indexes = tuple(self._document.measures.index_of(name) for name in names)
-        if names != self._names or not _same(indexes, self._indexes):
-            self._names, self._indexes = names, indexes
+        # while the threshold moves they are the very same, and of thousands nothing is asked again
+        if names is not self._names:
+            self._look(names)
+        self._tell()
+
+    def _look(self, names: tuple[str, ...]) -> None:
+        """Take other parameters, or what is known of the same by now."""
+        measures = self._document.measures
+        indexes = tuple(measures.index_of(name) for name in names)
+        new = names != self._names or not _same(indexes, self._indexes)
+        self._names, self._indexes = names, indexes
+        self._places = np.array([measures.numbers[name] for name in names], np.int64)
+        if new:
             self._draw()
+
+    def _tell(self) -> None:
         self._write_title()
         self._mark()
 
@@ -97,9 +111,8 @@ class HistogramPresenter(QObject):
         return self.tr("Tick parameters in the tree, or select one.")
 
     def _mark(self) -> None:
-        evaluation, numbers = self._document.evaluation, self._document.measures.numbers
-        places = [numbers[name] for name in self._names]
-        if not places or not evaluation.known[places].all():
+        evaluation, places = self._document.evaluation, self._places
+        if not len(places) or not evaluation.known[places].all():
             return
         value, thresholds = self._control.value, evaluation.thresholds[places]
         if value is not None:
@@ -125,8 +138,8 @@ class HistogramPresenter(QObject):
         measures = self._document.measures
         if not self._names:
             return ""
-        owners = [self._document.checkpoint.by_name[name] for name in self._names]
-        parts = [self.tr("{count} weights").format(count=wording.whole(sum(each.tensor.numel for each in owners)))]
+        count = int(self._document.evaluation.numel[self._places].sum())
+        parts = [self.tr("{count} weights").format(count=wording.whole(count))]
         moments = measures.moments_of(self._names[0]) if len(self._names) == 1 else None
         if moments is not None:
             parts.append(f"σ {wording.number(moments.std, 3)}")

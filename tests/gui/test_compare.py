@@ -1,7 +1,5 @@
 """The model unpruned, beside what the plan makes of it."""
 
-import time
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -58,7 +56,8 @@ def test_a_held_key_only_looks(cut: MainWindow, qtbot: QtBot, monkeypatch: pytes
         cut.activateWindow()
     QTest.keyPress(cut.bench.tree.view, Qt.Key.Key_F4)
     assert cut.document.comparing
-    time.sleep(0.005)
+    watch = cut.document.findChild(comparing.Comparing)._since
+    qtbot.waitUntil(lambda: watch.hasExpired(0))
     QTest.keyRelease(cut.bench.tree.view, Qt.Key.Key_F4)
     assert not cut.document.comparing
     assert not cut.menus.compare.isChecked()
