@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import comparing
@@ -50,27 +51,88 @@ def test_the_fields_keep_saying_what_the_plan_is(cut: MainWindow, qtbot: QtBot) 
     assert cut.bench.threshold.spin.value() == 0.2
 
 
-def test_a_held_key_only_looks(cut: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "HELD", 0)
+@pytest.fixture
+def watch(cut: MainWindow, qtbot: QtBot) -> comparing.Comparing:
+    """What looks after the key, in a window that has the keyboard."""
     with qtbot.waitActive(cut):
         cut.activateWindow()
-    QTest.keyPress(cut.bench.tree.view, Qt.Key.Key_F4)
+    return cut.document.findChild(comparing.Comparing)
+
+
+def hold(window: MainWindow, qtbot: QtBot, watch: comparing.Comparing) -> None:
+    """Press the key, and wait until that is no stroke any more."""
+    QTest.keyPress(window.bench.tree.view, Qt.Key.Key_F4)
+    qtbot.waitUntil(lambda: watch._since.hasExpired(comparing.HELD))
+
+
+def test_a_held_key_only_looks(
+    cut: MainWindow, qtbot: QtBot, watch: comparing.Comparing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "HELD", 0)
+    hold(cut, qtbot, watch)
     assert cut.document.comparing
-    watch = cut.document.findChild(comparing.Comparing)._since
-    qtbot.waitUntil(lambda: watch.hasExpired(0))
     QTest.keyRelease(cut.bench.tree.view, Qt.Key.Key_F4)
+    qtbot.waitUntil(lambda: not watch.watching)
     assert not cut.document.comparing
     assert not cut.menus.compare.isChecked()
     settle(qtbot, cut)
 
 
-def test_a_stroke_stays_until_the_next(cut: MainWindow, qtbot: QtBot) -> None:
-    with qtbot.waitActive(cut):
-        cut.activateWindow()
-    QTest.keyClick(cut.bench.tree.view, Qt.Key.Key_F4)
+def test_a_stroke_stays_until_the_next(cut: MainWindow, qtbot: QtBot, watch: comparing.Comparing) -> None:
+    for on in (True, False, True, False):
+        QTest.keyClick(cut.bench.tree.view, Qt.Key.Key_F4)
+        qtbot.waitUntil(lambda: not watch.watching)
+        assert cut.document.comparing == on
+    settle(qtbot, cut)
+
+
+def test_a_held_key_whose_repetitions_are_not_marked_does_not_flicker(
+    cut: MainWindow, qtbot: QtBot, watch: comparing.Comparing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "HELD", 0)
+    # the silence comes when the test says so, however busy the machine is
+    watch._silence.setInterval(1_000_000)
+    seen: list[bool] = []
+    cut.menus.compare.toggled.connect(seen.append)
+    hold(cut, qtbot, watch)
+    for _ in range(40):
+        QTest.keyRelease(cut.bench.tree.view, Qt.Key.Key_F4)
+        QTest.keyPress(cut.bench.tree.view, Qt.Key.Key_F4)
+    assert seen == [True]
     assert cut.document.comparing
-    QTest.keyClick(cut.bench.tree.view, Qt.Key.Key_F4)
+    QTest.keyRelease(cut.bench.tree.view, Qt.Key.Key_F4)
+    watch._silence.start(0)
+    qtbot.waitUntil(lambda: not watch.watching)
+    assert seen == [True, False]
+    settle(qtbot, cut)
+
+
+def test_a_key_held_to_end_it_does_not_begin_it_again(
+    cut: MainWindow, qtbot: QtBot, watch: comparing.Comparing
+) -> None:
+    cut.menus.compare.trigger()
+    watch._silence.setInterval(1_000_000)
+    for _ in range(3):
+        QTest.keyPress(cut.bench.tree.view, Qt.Key.Key_F4)
+        QTest.keyRelease(cut.bench.tree.view, Qt.Key.Key_F4)
+        assert not cut.document.comparing
+    watch._silence.start(0)
+    qtbot.waitUntil(lambda: not watch.watching)
+    settle(qtbot, cut)
+
+
+def test_a_held_key_lets_go_when_another_window_gets_the_keyboard(
+    cut: MainWindow, qtbot: QtBot, watch: comparing.Comparing
+) -> None:
+    QTest.keyPress(cut.bench.tree.view, Qt.Key.Key_F4)
+    assert cut.document.comparing
+    other = QWidget()
+    qtbot.addWidget(other)
+    with qtbot.waitActive(other):
+        other.show()
+        other.activateWindow()
     assert not cut.document.comparing
+    assert not watch.watching
     settle(qtbot, cut)
 
 
