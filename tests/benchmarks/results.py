@@ -83,9 +83,9 @@ class Result:
         return {**asdict(self), "goals": goals, "ratio": self.ratio, "met": self.met}
 
 
-def no_more(ours: Figure, theirs: Figure, factor: float) -> Goal:
+def no_more(ours: Figure, theirs: Figure, factor: float, what: str = "of the yardstick") -> Goal:
     """At most so many times the yardstick."""
-    return Goal("of the yardstick", ours.value / theirs.value, factor)
+    return Goal(what, ours.value / theirs.value, factor)
 
 
 def faster(ours: Figure, theirs: Figure, factor: float) -> Goal:

@@ -8,48 +8,21 @@ import json
 import pstats
 import sys
 import time
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
 
 from gui import startup
 from gui.main_window import MainWindow
+from tests.benchmarks.frames import WARM, busy_in_frame, sweep, turn
 from tests.benchmarks.paints import Paints
 from tests.benchmarks.window import open_settled, shown, views
-
-FRAME = 1 / 120
-WARM = 30
-"""Moves that don't count: texts are measured and code is loaded in them."""
-
-
-def sweep(moves: int) -> Iterator[float]:
-    """Thresholds up and down, as a hand moves, no two alike."""
-    phase = np.linspace(0, 4 * np.pi, moves)
-    yield from (10 ** (-2 + 0.8 * np.sin(phase + 0.1))).tolist()
 
 
 def move(window: MainWindow, threshold: float) -> float:
     """One move. How long the window was busy until the next frame, in seconds."""
-    start = time.perf_counter()
-    window.control.move(threshold)
-    # the evaluation has a turn of its own, painting another
-    for _ in range(3):
-        QApplication.processEvents()
-    busy = time.perf_counter() - start
-    while time.perf_counter() - start < FRAME:
-        time.sleep(0.0005)
-        busy += turn()
-    return busy
-
-
-def turn() -> float:
-    """How long one turn of the event loop takes."""
-    start = time.perf_counter()
-    QApplication.processEvents()
-    return time.perf_counter() - start
+    return busy_in_frame(partial(window.control.move, threshold))
 
 
 def settle(window: MainWindow) -> list[float]:
