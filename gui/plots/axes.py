@@ -35,8 +35,6 @@ class QuietAxis(AxisItem):
         self.enableAutoSIPrefix(False)
         self.setStyle(hideOverlappingLabels=LEFTMOST)
         self.metrics = QFontMetricsF(self.font())
-        # it reaches into what moves beside it, and looks the same after every move
-        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
 
     def apply_theme(self, theme: Theme) -> None:
         self.setPen(theme.line)

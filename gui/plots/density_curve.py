@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph import PlotCurveItem, ViewBox
+from pyqtgraph import ViewBox
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from gui.plots.axes import PercentAxis
 from gui.plots.base import PlotArea, PlotCard
 from gui.plots.hint import Hint
+from gui.plots.kept_curve import KeptCurve
 from gui.plots.legend import Legend
 from gui.plots.line_area import LineArea
 from gui.plots.nearest import height_at, nearest
@@ -258,12 +259,9 @@ class DensityCurve(PlotCard):
         self._hint.tell(text, self.area.to_pixels(at.x(), at.y()).toPoint())
 
 
-def _curve(area: PlotArea, height: int) -> PlotCurveItem:
-    curve = PlotCurveItem(antialias=True)
+def _curve(area: PlotArea, height: int) -> KeptCurve:
+    curve = KeptCurve(area.view)
     curve.setZValue(height)
-    # painted once for all the moves of the line over it
-    curve.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-    area.view.addItem(curve, ignoreBounds=True)
     return curve
 
 

@@ -1,0 +1,167 @@
+"""A window against a fresh one that is brought to the same state: whatever is kept must not outlive its cause."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from core.plan import Plan
+from gui.app import create_window
+from gui.gaze import Gaze
+from gui.main_window import MainWindow
+from gui.plots.zoom import View
+from gui.scope import Scope
+
+Settle = Callable[[MainWindow], None]
+
+
+@dataclass(frozen=True)
+class Look:
+    """All that decides what the plots of a window show.
+
+    Attributes:
+        pressed: whether buttons in the plots are down, by their object names.
+        hidden: titles of hidden parts.
+        sizes: of each splitter's parts.
+        seen: the part of the matrix that is looked at, None for all of it.
+        filtered: the text of the tree's filter.
+    """
+
+    path: Path
+    plan: Plan
+    comparing: bool
+    gaze: Gaze
+    scope: Scope
+    pressed: dict[str, bool]
+    hidden: tuple[str, ...]
+    sizes: tuple[list[int], ...]
+    size: QSize
+    seen: View | None
+    filtered: str
+
+    @classmethod
+    def of(cls, window: MainWindow) -> "Look":
+        """What a window looks like."""
+        document, bench = window.document, window.bench
+        area = bench.mask.area
+        return cls(
+            path=document.checkpoint.path,
+            plan=document.plan,
+            comparing=document.comparing,
+            gaze=document.gaze,
+            scope=window.control.scope,
+            pressed={button.objectName(): button.isChecked() for button in buttons(window)},
+            hidden=tuple(title for title, part in bench.parts.items() if part.isHidden()),
+            sizes=tuple(splitter.sizes() for splitter in bench._splitters),
+            size=window.size(),
+            seen=area.seen if area.zoomed else None,
+            filtered=bench.tree.filter_edit.text(),
+        )
+
+    def put_on(self, window: MainWindow, settle: Settle) -> None:
+        """Bring a fresh window to it."""
+        window.resize(self.size)
+        window.open(self.path)
+        settle(window)
+        document, bench = window.document, window.bench
+        document.do("", self.plan)
+        bench.tree.filter_edit.setText(self.filtered)
+        document.select(self.gaze.names, self.gaze.modules)
+        for button in buttons(window):
+            if button.isChecked() != self.pressed[button.objectName()]:
+                button.click()
+        for title in self.hidden:
+            bench.parts[title].hide()
+        QApplication.processEvents()
+        # the parts that were hidden may have asked for more room
+        window.resize(self.size)
+        QApplication.processEvents()
+        for splitter, sizes in zip(bench._splitters, self.sizes, strict=True):
+            splitter.setSizes(sizes)
+        window.control.set_scope(self.scope)
+        document.compare(self.comparing)
+        settle(window)
+        if self.seen is not None:
+            bench.mask.area._look_at(self.seen)
+            settle(window)
+
+
+def buttons(window: MainWindow) -> list[QAbstractButton]:
+    """The buttons of the plots that stay as they are pressed."""
+    bench = window.bench
+    return [
+        button
+        for card in (bench.histogram, bench.bars, bench.curve, bench.matrix)
+        for button in card.findChildren(QAbstractButton)
+        if button.isCheckable() and button.objectName()
+    ]
+
+
+def views(window: MainWindow) -> dict[str, QWidget]:
+    """What must look as in a fresh window, by name."""
+    bench = window.bench
+    return {
+        "histogram": bench.histogram,
+        "bars": bench.bars,
+        "curve": bench.curve,
+        "matrix": bench.matrix,
+        "summary": window.summary,
+    }
+
+
+@contextmanager
+def fresh(look: Look, settle: Settle) -> Iterator[MainWindow]:
+    """A new window that looks like this; it goes without asking."""
+    window = create_window()
+    window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    try:
+        window.show()
+        look.put_on(window, settle)
+        yield window
+    finally:
+        window._leave()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+
+
+def pictures(window: MainWindow, fine: float = 1.0) -> dict[str, QImage]:
+    """What is seen of each view, hidden ones left out, with so many pixels to the unit."""
+    for name in ("histogram", "bars", "curve", "mask"):
+        # the mouse is nowhere
+        area = getattr(window.bench, name).area
+        QApplication.sendEvent(area.viewport(), QEvent(QEvent.Type.Leave))
+        area.leaveEvent(QEvent(QEvent.Type.Leave))
+    return {name: picture(view, fine) for name, view in views(window).items() if view.isVisible()}
+
+
+def picture(widget: QWidget, fine: float = 1.0) -> QImage:
+    image = QImage(widget.size() * fine, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(fine)
+    image.fill(Qt.GlobalColor.magenta)
+    widget.render(image)
+    return image
+
+
+def differences(one: dict[str, QImage], other: dict[str, QImage]) -> list[str]:
+    """The views that are not the same to the pixel, with how they differ."""
+    found = [f"{name} is seen in one of them" for name in one.keys() ^ other.keys()]
+    return found + [
+        f"{name} {difference}" for name in one.keys() & other.keys() if (difference := _differ(one[name], other[name]))
+    ]
+
+
+def _differ(one: QImage, other: QImage) -> str:
+    if one.size() != other.size():
+        return f"{one.size().toTuple()} and {other.size().toTuple()} pixels large"
+    if one == other:
+        return ""
+    wide, high = one.size().toTuple()
+    places = [(x, y) for y in range(high) for x in range(wide) if one.pixel(x, y) != other.pixel(x, y)]
+    left, right = min(x for x, _ in places), max(x for x, _ in places)
+    top, bottom = min(y for _, y in places), max(y for _, y in places)
+    return f"differs in {len(places)} pixels, x {left}–{right}, y {top}–{bottom}"

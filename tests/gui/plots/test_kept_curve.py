@@ -1,0 +1,74 @@
+"""A kept picture of a curve is the one that would be painted now."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.plots.density_curve import CurveArea, DensityCurve
+from tests.gui.freshness import picture
+
+THRESHOLDS = np.geomspace(1e-4, 1.0, 60)
+FALLING = np.linspace(1.0, 0.0, 60)
+Change = Callable[[DensityCurve], None]
+
+
+def pen(plot: DensityCurve) -> None:
+    plot.area._total.setPen(plot.area.stroke(QColor("red"), 4, Qt.PenStyle.DashLine))
+
+
+def edges(plot: DensityCurve) -> None:
+    plot.area._total.opts["antialias"] = False
+    plot.area.update()
+
+
+def shape(plot: DensityCurve) -> None:
+    plot.show_curves(THRESHOLDS, FALLING**3, selected=FALLING**0.3)
+
+
+def size(plot: DensityCurve) -> None:
+    plot.resize(500, 400)
+
+
+def span(plot: DensityCurve) -> None:
+    plot.area.show_range((-3, -1), (20, 80))
+
+
+CHANGES = (pen, edges, shape, size, span)
+
+
+def made(qtbot: QtBot) -> DensityCurve:
+    plot = DensityCurve()
+    qtbot.addWidget(plot)
+    plot.resize(420, 300)
+    plot.show_curves(THRESHOLDS, FALLING)
+    plot.set_point(0.01, 0.5)
+    with qtbot.waitExposed(plot):
+        plot.show()
+    return plot
+
+
+@pytest.mark.parametrize("fine", [1.0, 1.25, 2.0])
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_a_curve_looks_as_one_that_is_painted_now(change: Change, fine: float, qtbot: QtBot) -> None:
+    kept, fresh = made(qtbot), made(qtbot)
+    before = picture(kept)
+    change(kept)
+    change(fresh)
+    QApplication.processEvents()
+    assert picture(kept, fine) == picture(fresh, fine)
+    assert picture(kept) != before
+
+
+def test_a_move_of_the_line_paints_no_curve(qtbot: QtBot) -> None:
+    plot = made(qtbot)
+    picture(plot)
+    area: CurveArea = plot.area
+    before = area._total._picture.cacheKey()
+    plot.set_point(0.05, 0.3)
+    picture(plot)
+    assert area._total._picture.cacheKey() == before

@@ -1,0 +1,148 @@
+"""Whatever happened to a window, its plots look as in a fresh one in the same state."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.opening import EXAMPLE
+from gui.theme import ThemeFollower
+from tests.gui.driving import settle
+from tests.gui.freshness import Look, differences, fresh, pictures
+from tests.helpers.checkpoints import write_safetensors
+
+Act = Callable[[MainWindow], None]
+
+
+@pytest.fixture
+def deep(tmp_path: Path) -> Path:
+    """Another model than the example: other layers, other magnitudes, another shape of each."""
+    generator = torch.Generator().manual_seed(3)
+    path = tmp_path / "deep.safetensors"
+    state = {
+        f"encoder.layer.{number}.{kind}.weight": 10.0 ** (number - 4) * torch.randn(shape, generator=generator)
+        for number in range(4)
+        for kind, shape in {"query": (24, 40), "output": (7, 300)}.items()
+    }
+    write_safetensors(state, path)
+    return path
+
+
+@pytest.fixture
+def example(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """The window of 1200 × 700 with the example model, painted."""
+    window.resize(1200, 700)
+    window.open(EXAMPLE)
+    settle(qtbot, window)
+    window.control.move(0.03)
+    window.control.finish()
+    settle(qtbot, window)
+    window.grab()
+    return window
+
+
+@pytest.fixture
+def system_theme(qapp: QApplication) -> Iterator[None]:
+    yield
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+
+
+def is_fresh(window: MainWindow, qtbot: QtBot, fine: float = 1.0) -> None:
+    settle(qtbot, window)
+    found = pictures(window, fine)
+    with fresh(Look.of(window), lambda other: settle(qtbot, other)) as other:
+        assert differences(found, pictures(other, fine)) == []
+
+
+def grow(window: MainWindow) -> None:
+    window.resize(1200, 900)
+
+
+def shrink(window: MainWindow) -> None:
+    window.resize(900, 560)
+
+
+def grow_step_by_step(window: MainWindow) -> None:
+    for height in range(700, 1000, 37):
+        window.resize(1200 + height // 3, height)
+        QApplication.processEvents()
+
+
+def hide_bars(window: MainWindow) -> None:
+    window.bench.bars.hide()
+
+
+def hide_and_show_curves(window: MainWindow) -> None:
+    window.bench.curve.hide()
+    QApplication.processEvents()
+    window.resize(1200, 860)
+    QApplication.processEvents()
+    window.bench.curve.show()
+
+
+def close_a_message(window: MainWindow) -> None:
+    window.messages.warn("a sentence")
+    QApplication.processEvents()
+    window.grab()
+    window.messages.hide()
+
+
+def drag_the_splitter(window: MainWindow) -> None:
+    middle = window.bench.histogram.parentWidget()
+    middle.setSizes([150, 300, 200])
+
+
+def turn_the_axes(window: MainWindow) -> None:
+    for button in window.bench.histogram._toggles.values():
+        button.click()
+
+
+def look_at_another(window: MainWindow) -> None:
+    window.document.select([[*window.document.checkpoint.owners][-2].name])
+
+
+def turn_dark(_window: MainWindow) -> None:
+    QApplication.instance().findChild(ThemeFollower)._follow(Qt.ColorScheme.Dark)
+
+
+ACTS = (
+    grow,
+    shrink,
+    grow_step_by_step,
+    hide_bars,
+    hide_and_show_curves,
+    close_a_message,
+    drag_the_splitter,
+    turn_the_axes,
+    look_at_another,
+    turn_dark,
+)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_plots_look_as_fresh_ones_after(act: Act, example: MainWindow, qtbot: QtBot, system_theme: None) -> None:
+    act(example)
+    is_fresh(example, qtbot)
+
+
+@pytest.mark.parametrize("act", [None, hide_bars, grow, turn_dark])
+def test_plots_look_as_fresh_ones_after_another_file(
+    act: Act | None, example: MainWindow, qtbot: QtBot, deep: Path, system_theme: None
+) -> None:
+    if act is not None:
+        act(example)
+        QApplication.processEvents()
+    example.open(deep)
+    is_fresh(example, qtbot)
+
+
+@pytest.mark.parametrize("fine", [1.25, 2.0])
+def test_plots_look_as_fresh_ones_on_a_finer_screen(fine: float, example: MainWindow, qtbot: QtBot) -> None:
+    pictures(example)
+    grow(example)
+    is_fresh(example, qtbot, fine)
