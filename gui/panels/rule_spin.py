@@ -1,14 +1,16 @@
 """A field for the number of a rule: anything that can be typed, steps that fit, and words where there is no number."""
 
 import math
-import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QValidator
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QWidget
 
-_BEGUN = re.compile(r"\d*[.,]?\d*([eE][-+]?\d*)?")
+from gui.panels.refusal import Refusal
+from gui.panels.select_on_focus import SelectOnFocus
+from gui.panels.typed import Typed
+
 _STEPPING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
@@ -32,7 +34,8 @@ class Reading:
 class RuleSpin(QDoubleSpinBox):
     """Emits what the other threshold views emit: moves, and the end of a gesture.
 
-    Typing is one gesture. So is a key or a button that is held down, however often it repeats.
+    Typing is one gesture. So is a key or a button that is held down, however often it repeats. What is shown and
+    typed again changes nothing; what is out of range is refused, in sight.
     A subclass says how a number is written and stepped.
 
     Args:
@@ -56,6 +59,8 @@ class RuleSpin(QDoubleSpinBox):
         self.setAccelerated(False)
         self.lineEdit().textEdited.connect(self._edited)
         self.valueChanged.connect(self._value_changed)
+        self.refusal = Refusal(self.lineEdit(), self)
+        SelectOnFocus(self.lineEdit(), self)
 
     def written(self, number: float) -> str:
         """A number as it was meant, without the unit's sign where there is none."""
@@ -69,6 +74,10 @@ class RuleSpin(QDoubleSpinBox):
         """
         return float(text)
 
+    def bounds(self) -> str:
+        """Which numbers it takes, as a sentence."""
+        raise NotImplementedError
+
     def moved(self, number: float, steps: int, factor: float) -> float:
         """A number some steps on; a factor of 10 is coarse, of 0.1 fine."""
         raise NotImplementedError
@@ -79,22 +88,24 @@ class RuleSpin(QDoubleSpinBox):
         if number == self.value() and (self._typed or reading == self._reading):
             return
         self._reading, self._typed = reading, False
+        self.refusal.drop()
         self.blockSignals(True)
         self.setValue(number)
         self.blockSignals(False)
+        if self.hasFocus():
+            self.selectAll()
 
     def textFromValue(self, value: float) -> str:
         shown = self._reading
         return shown.text if shown.text and value == (shown.number or 0.0) else self.written(value)
 
     def valueFromText(self, text: str) -> float:
-        # what was not typed stands for all its digits, not only for the ones that are shown
-        if text.strip() == self.textFromValue(self.value()):
-            return self.value()
-        return self.read(text.replace(",", ".").replace("−", "-").removesuffix(self.UNIT).strip())
+        # what is shown stands for all its digits, not only for the ones that are seen
+        typed = self._typed_as(text)
+        return self.value() if typed.is_shown else typed.number
 
     def validate(self, text: str, position: int) -> object:
-        return self._state(text.strip()), text, position
+        return self._typed_as(text).state, text, position
 
     def stepBy(self, steps: int) -> None:
         self.interpretText()
@@ -126,10 +137,11 @@ class RuleSpin(QDoubleSpinBox):
         if event.key() == Qt.Key.Key_Escape:
             self._escape()
             return
-        self._held = self._held or event.key() in _STEPPING
-        super().keyPressEvent(event)
         if event.key() in _ENTER and self._typed:
             self._enter()
+            return
+        self._held = self._held or event.key() in _STEPPING
+        super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         super().keyReleaseEvent(event)
@@ -145,31 +157,45 @@ class RuleSpin(QDoubleSpinBox):
         self._let_go()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        refused = self._typed and not self._field.acceptable
+        if self._typed:
+            self._take()
         super().focusOutEvent(event)
-        self._typed = False
         self._let_go()
+        if refused:
+            self.refusal.tell(self.bounds())
+        else:
+            self.refusal.drop()
 
-    def _state(self, text: str) -> QValidator.State:
-        if text == self.textFromValue(self.value()):
-            return QValidator.State.Acceptable
-        try:
-            number = self.valueFromText(text)
-            good = math.isfinite(number) and 0 <= number <= self.maximum() and not text.startswith(("-", "+"))
-        except ValueError:
-            good = False
-        if good:
-            return QValidator.State.Acceptable
-        begun = _BEGUN.fullmatch(text.removesuffix(self.UNIT).strip())
-        return QValidator.State.Intermediate if begun else QValidator.State.Invalid
+    @property
+    def _field(self) -> Typed:
+        """What stands in the field now."""
+        return self._typed_as(self.lineEdit().text())
+
+    def _typed_as(self, text: str) -> Typed:
+        shown, single = self.textFromValue(self.value()), self._reading.number is not None
+        return Typed(text, shown, single, self.UNIT, self.read, self.maximum())
 
     def _edited(self) -> None:
         self._typed = True
+        self.refusal.drop()
 
     def _enter(self) -> None:
-        """Who types a number means it in this field's way, even where it is the one that was shown already."""
-        self._typed = False
-        self.moving.emit(self.value())
-        self.finished.emit()
+        """Take what has been typed, or say why not."""
+        if self._field.acceptable:
+            self._take()
+        else:
+            self.refusal.mark(self.bounds())
+        self.selectAll()
+
+    def _take(self) -> None:
+        """Who types another number means it in this field's way, even where it comes to the value there was."""
+        field, self._typed = self._field, False
+        if field.acceptable and not field.is_shown and field.number == self.value():
+            self.moving.emit(self.value())
+            self.finished.emit()
+        # puts the usual spelling in the place of what was typed, too, or the former number
+        self.interpretText()
 
     def _value_changed(self, value: float) -> None:
         self.moving.emit(value)
@@ -184,6 +210,7 @@ class RuleSpin(QDoubleSpinBox):
     def _escape(self) -> None:
         """Forget what has been typed, or the steps of the key that is still held."""
         self._held = self._typed = False
+        self.refusal.drop()
         self.cancelled.emit()
         self.lineEdit().setText(self.textFromValue(self.value()))
         self.selectAll()

@@ -19,6 +19,9 @@ class ThresholdSpin(RuleSpin):
     def written(self, number: float) -> str:
         return wording.threshold(number)
 
+    def bounds(self) -> str:
+        return self.tr("A threshold is a number of 0 or more.")
+
     def moved(self, number: float, steps: int, factor: float) -> float:
         return stepped(number, steps, factor, self.smallest_step)
 
@@ -35,6 +38,9 @@ class SigmaSpin(RuleSpin):
     def written(self, number: float) -> str:
         return wording.sigmas(number)
 
+    def bounds(self) -> str:
+        return self.tr("Standard deviations are a number of 0 or more.")
+
     def moved(self, number: float, steps: int, factor: float) -> float:
         return stepped_evenly(number, steps, self.STEP * factor, self.maximum())
 
@@ -50,6 +56,9 @@ class DensitySpin(RuleSpin):
 
     def written(self, number: float) -> str:
         return wording.wanted(number)
+
+    def bounds(self) -> str:
+        return self.tr("A density is a number from 0 to 100 %.")
 
     def read(self, text: str) -> float:
         try:

@@ -10,6 +10,7 @@ from core.values import parse_index, tab_separated
 from gui import wording
 from gui.jobs import Jobs
 from gui.panels.section import QuietLabel
+from gui.panels.select_on_focus import SelectOnFocus
 from gui.still_label import StillLabel
 from gui.values.model import ValuesModel
 from gui.values.table import ValuesTable
@@ -33,6 +34,7 @@ class ValuesPanel(QWidget):
         self.jump.setPlaceholderText(self.tr("row, column"))
         self.jump.setToolTip(self.tr("Type an index and press Enter: row and column, all its numbers, or a single one"))
         self.jump.setAccessibleName(self.tr("Go to an index"))
+        SelectOnFocus(self.jump)
         self._said = StillLabel()
         self._sentence = QuietLabel()
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -1,0 +1,74 @@
+"""The mark of a field whose text is not taken, and the reason below it."""
+
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from gui.theme import theme_of
+
+LINGERS = 5000
+"""Milliseconds that a reason stays in sight after the text that it was about is gone."""
+
+
+class Refusal(QObject):
+    """Marks a text in the colour of warnings, and says why on a plate below its field.
+
+    Args:
+        edit: whose text it is.
+        field: what the edit is in.
+    """
+
+    def __init__(self, edit: QLineEdit, field: QWidget) -> None:
+        super().__init__(field)
+        self._edit, self._field = edit, field
+        self._plate: QLabel | None = None
+        self._end = QTimer(self, singleShot=True, interval=LINGERS)
+        self._end.timeout.connect(self.drop)
+
+    @property
+    def reason(self) -> str:
+        """Why what stands or stood there is not taken; empty where nothing is said."""
+        return self._plate.text() if self._plate is not None and not self._plate.isHidden() else ""
+
+    def mark(self, reason: str) -> None:
+        """Mark the text as not taken and say why."""
+        self._end.stop()
+        self._edit.setPalette(self._palette())
+        self._say(reason)
+
+    def tell(self, reason: str) -> None:
+        """Say for a while why what stood there was not taken."""
+        self.drop()
+        self._say(reason)
+        self._end.start()
+
+    def drop(self) -> None:
+        """Take the mark away, and the plate."""
+        self._end.stop()
+        if self._plate is not None and not self._plate.isHidden():
+            self._plate.hide()
+            self._edit.setPalette(QPalette())
+
+    def _say(self, reason: str) -> None:
+        window, theme = self._field.window(), theme_of(self._field.palette())
+        if self._plate is None:
+            # in the window and not in one of its own, which would take the keyboard on some desktops
+            self._plate = QLabel(window, objectName="refusal", wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            self._plate.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._plate.setStyleSheet(
+            f"background: {theme.panel}; color: {theme.warning}; border: 1px solid {theme.warning}; padding: 3px 5px;"
+        )
+        self._plate.setText(reason)
+        self._plate.setFixedWidth(self._field.width())
+        self._plate.adjustSize()
+        self._plate.move(self._field.mapTo(window, QPoint(0, self._field.height() + 2)))
+        self._plate.show()
+        self._plate.raise_()
+
+    def _palette(self) -> QPalette:
+        """Of the edit; where it is selected, the text stands on the colour that it has else."""
+        palette, present = QPalette(), self._field.palette()
+        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.Highlight):
+            palette.setColor(role, present.color(QPalette.ColorRole.BrightText))
+        palette.setColor(QPalette.ColorRole.HighlightedText, present.color(QPalette.ColorRole.Base))
+        return palette

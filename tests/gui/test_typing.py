@@ -1,0 +1,142 @@
+"""Numbers under the keyboard: what is typed is what is meant, and what can't be is refused in sight."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from core.rules import Value
+from gui.main_window import MainWindow
+from gui.panels.rule_spin import RuleSpin
+from tests.gui.driving import LEFT, history, move_to, settle
+
+START = ["Opened small.safetensors"]
+FIELDS = ("thresholdSpin", "sigmaSpin", "densitySpin")
+
+
+@pytest.fixture
+def active(opened: MainWindow, qtbot: QtBot) -> MainWindow:
+    """The window with the keyboard."""
+    with qtbot.waitActive(opened):
+        opened.activateWindow()
+    return opened
+
+
+def press(window: MainWindow, text: str) -> None:
+    """Press keys, wherever the keyboard is."""
+    for letter in text:
+        QTest.keyClick(QApplication.focusWidget(), letter)
+
+
+def enter(window: MainWindow) -> None:
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+
+
+def field(window: MainWindow, name: str) -> RuleSpin:
+    spin = window.findChild(RuleSpin, name)
+    assert spin is not None
+    return spin
+
+
+@pytest.mark.parametrize(("typed", "threshold"), [("1", 1.0), ("1e-2", 0.01), ("0,5", 0.5)])
+def test_what_is_typed_first_after_opening_is_the_threshold(
+    active: MainWindow, qtbot: QtBot, typed: str, threshold: float
+) -> None:
+    press(active, typed)
+    enter(active)
+    assert active.document.plan.rule == Value(threshold)
+    settle(qtbot, active)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_field_is_selected_whichever_way_the_keyboard_comes(active: MainWindow, qtbot: QtBot, name: str) -> None:
+    move_to(active, 0.1, qtbot)
+    spin = field(active, name)
+    edit, elsewhere = spin.lineEdit(), active.bench.threshold.slider
+    why = Qt.FocusReason
+    for reason in (why.TabFocusReason, why.BacktabFocusReason, why.ShortcutFocusReason, why.OtherFocusReason):
+        elsewhere.setFocus()
+        assert edit.selectedText() == ""
+        spin.setFocus(reason)
+        assert edit.selectedText() == edit.text(), reason
+
+
+@pytest.mark.parametrize("name", [*FIELDS, "valuesJump"])
+def test_a_click_selects_all_and_a_second_one_places_the_caret(active: MainWindow, qtbot: QtBot, name: str) -> None:
+    move_to(active, 0.1, qtbot)
+    active.document.select(["classifier.weight"])
+    settle(qtbot, active)
+    if name == "valuesJump":
+        active.bench.matrix.values_tab.setChecked(True)
+        edit = active.findChild(QLineEdit, name)
+        edit.setText("3, 4")
+    else:
+        edit = field(active, name).lineEdit()
+    active.bench.threshold.slider.setFocus()
+    QTest.mouseClick(edit, LEFT, pos=QPoint(12, edit.height() // 2))
+    assert edit.selectedText() == edit.text()
+    QTest.mouseClick(edit, LEFT, pos=QPoint(12, edit.height() // 2))
+    assert edit.selectedText() == ""
+
+
+def test_a_field_with_the_keyboard_stays_selected_when_its_number_changes(active: MainWindow, qtbot: QtBot) -> None:
+    spin = field(active, "thresholdSpin")
+    assert spin.hasFocus()
+    active.control.move_rule(Value(0.25))
+    active.control.finish()
+    settle(qtbot, active)
+    assert spin.lineEdit().selectedText() == "0.25"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "reason"),
+    [
+        ("thresholdSpin", "-0.02", "0 or more"),
+        ("thresholdSpin", "1e999", "0 or more"),
+        ("sigmaSpin", "-1", "0 or more"),
+        ("densitySpin", "150", "from 0 to 100 %"),
+        ("densitySpin", "-3", "from 0 to 100 %"),
+        ("densitySpin", "1e", "from 0 to 100 %"),
+    ],
+)
+def test_what_is_out_of_range_is_refused_in_sight(
+    active: MainWindow, qtbot: QtBot, name: str, typed: str, reason: str
+) -> None:
+    move_to(active, 0.1, qtbot)
+    before, steps, spin = active.document.plan, history(active), field(active, name)
+    former = spin.text()
+    spin.setFocus()
+    press(active, typed)
+    assert spin.text() == typed
+    enter(active)
+    assert spin.text() == typed
+    assert reason in spin.refusal.reason
+    assert active.document.shown == active.document.plan == before
+    QTest.keyClick(spin, Qt.Key.Key_Tab)
+    assert spin.text() == former
+    assert reason in spin.refusal.reason
+    settle(qtbot, active)
+    assert active.document.shown == active.document.plan == before
+    assert history(active) == steps
+
+
+def test_escape_takes_a_refused_number_back(active: MainWindow, qtbot: QtBot) -> None:
+    spin = field(active, "densitySpin")
+    former = spin.text()
+    spin.setFocus()
+    press(active, "150")
+    enter(active)
+    QTest.keyClick(spin, Qt.Key.Key_Escape)
+    assert spin.text() == former
+    assert not spin.refusal.reason
+    assert history(active) == START
+
+
+def test_a_number_that_is_left_with_tab_is_taken(active: MainWindow, qtbot: QtBot) -> None:
+    spin = field(active, "densitySpin")
+    spin.setFocus()
+    press(active, "40")
+    QTest.keyClick(spin, Qt.Key.Key_Tab)
+    assert history(active) == [*START, "Density 40 %"]
+    settle(qtbot, active)
