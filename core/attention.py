@@ -36,6 +36,7 @@ class Kind(Enum):
     NOTHING_CUT = auto()
     NORMALISATION = auto()
     SPARSE = auto()
+    ZERO_ALREADY = auto()
     TIED = auto()
 
 
@@ -46,6 +47,7 @@ class Note:
     Attributes:
         name: full name of the parameter it leads to.
         count: of weights or outputs, where it is about some.
+        before: how many of ``count`` were so before anything was cut.
         part: of the weights, 0 to 1, where it is about that.
         others: names of other parameters that it is about.
     """
@@ -53,6 +55,7 @@ class Note:
     kind: Kind
     name: str
     count: int = 0
+    before: int = 0
     part: float = 0.0
     others: tuple[str, ...] = ()
 
@@ -90,15 +93,18 @@ def unlooked(plan: Plan, evaluation: Evaluation, peaks: Looked) -> tuple[PeaksWa
 
 def _by_counts(evaluation: Evaluation) -> Iterator[Note]:
     kept, numel, known = evaluation.kept, evaluation.numel, _known(evaluation)
+    empty = evaluation.zero_before == numel
     # at 0 nothing is expected to be cut
-    uncut = (kept == numel) & (np.nan_to_num(evaluation.thresholds) > 0)
+    uncut = (evaluation.cut == 0) & (np.nan_to_num(evaluation.thresholds) > 0)
     for number in known[((kept < NEARLY_GONE * numel) | uncut)[known]]:
         name = evaluation.owners[number].name
-        if not kept[number]:
+        if empty[number]:
+            yield Note(Kind.ZERO_ALREADY, name)
+        elif not kept[number]:
             yield Note(Kind.FULLY_PRUNED, name)
         elif uncut[number]:
             yield Note(Kind.NOTHING_CUT, name)
-        else:
+        elif evaluation.cut[number]:
             yield Note(Kind.NEARLY_GONE, name, part=float(kept[number] / numel[number]))
 
 
@@ -137,7 +143,9 @@ def _dead(plan: Plan, evaluation: Evaluation, measures: Measures, peaks: Looked)
             continue
         bias = _bias_of(owner.name)
         dead, of_bias = found.dead_outputs(threshold(owner.name)), looked(bias)
-        yield Note(Kind.DEAD_OUTPUTS, owner.name, int(dead.sum()))
+        # what a recorded mask cuts was not zero before, and can't be told from zeros here
+        before = 0 if recorded(owner.name) else int(found.dead_outputs(0.0).sum())
+        yield Note(Kind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before)
         if of_bias is not None and len(of_bias.inputs) == len(dead):
             left = int((dead & ~of_bias.dead_inputs(threshold(bias))).sum())
             if left:

@@ -36,11 +36,13 @@ class Cut:
         parameter: the first owner, where it is tied.
         threshold: None where the mask recorded in the file is kept.
         kept: weights that stay.
+        zero_before: weights that were ±0 already.
     """
 
     parameter: Parameter
     threshold: float | None
     kept: int
+    zero_before: int
 
     @property
     def numel(self) -> int:
@@ -48,7 +50,13 @@ class Cut:
 
     @property
     def pruned(self) -> int:
+        """Weights that are zero afterwards."""
         return self.numel - self.kept
+
+    @property
+    def cut(self) -> int:
+        """Weights that are zero afterwards and were not before."""
+        return self.pruned - self.zero_before
 
     @property
     def density(self) -> float:
@@ -76,7 +84,7 @@ def planned_cuts(plan: Plan, evaluation: Evaluation) -> tuple[Cut, ...]:
     if not (evaluation.total.known and evaluation.total.exact):
         raise ValueError("only exact counts can be committed")
     if not evaluation.chosen.any():
-        raise UserError("Nothing is ticked, so there is nothing to prune. Tick the parameters to prune first.")
+        raise UserError("No parameter is chosen, so there is nothing to prune.")
     return tuple(_cut(plan, evaluation, int(number)) for number in np.flatnonzero(evaluation.chosen))
 
 
@@ -119,7 +127,8 @@ class _Writing:
             self._read_back(draft, with_masks)
         cuts = tuple(self._cuts.values())
         numel, kept = sum(cut.numel for cut in cuts), sum(cut.kept for cut in cuts)
-        return Outcome(out, cuts, Total(len(cuts), numel, kept, known=True, exact=True))
+        zero_before = sum(cut.zero_before for cut in cuts)
+        return Outcome(out, cuts, Total(len(cuts), numel, kept, zero_before, known=True, exact=True))
 
     def _make_room(self, folder: Path) -> None:
         self._bench, self._masks = Bench(self._checkpoint, Room(folder)), Room(folder)
@@ -213,4 +222,5 @@ def _nothing() -> memoryview:
 def _cut(plan: Plan, evaluation: Evaluation, number: int) -> Cut:
     parameter = evaluation.owners[number]
     recorded = isinstance(plan.rule_of(parameter.name), Recorded)
-    return Cut(parameter, None if recorded else float(evaluation.thresholds[number]), int(evaluation.kept[number]))
+    threshold = None if recorded else float(evaluation.thresholds[number])
+    return Cut(parameter, threshold, int(evaluation.kept[number]), int(evaluation.zero_before[number]))

@@ -14,17 +14,24 @@ Flags = NDArray[np.bool_]
 
 
 class Total(NamedTuple):
-    """The chosen parameters together: how many, their weights, and the ones kept."""
+    """The chosen parameters together: how many, their weights, the ones kept, and the ones that were zero before."""
 
     parameters: int
     numel: int
     kept: int
+    zero_before: int
     known: bool
     exact: bool
 
     @property
     def pruned(self) -> int:
+        """Weights that are zero afterwards: ``cut + zero_before``."""
         return self.numel - self.kept
+
+    @property
+    def cut(self) -> int:
+        """Weights that were not zero before and are afterwards; what is not a number is one of them."""
+        return self.pruned - self.zero_before
 
     @property
     def density(self) -> float:
@@ -36,11 +43,16 @@ class Total(NamedTuple):
 class Evaluation:
     """What a plan does to each prunable parameter, tied ones once; all arrays are (n,) in file order.
 
+    ``kept + cut + zero_before = numel``, to the single weight where ``exact``. Zero before is what is ±0 in the trained
+    values. A mask that the file came with makes no zeros of this kind: as in torch, the trained values lie unharmed
+    beside it, so what it prunes is cut by a plan that keeps it, and kept by one that does not.
+
     Attributes:
         owners: the parameters.
         thresholds: float64; NaN where none is known, or the recorded mask is kept.
         numel: int64, weights.
         kept: int64, weights that would be kept were the parameter chosen.
+        zero_before: int64, weights that are ±0 before anything is pruned; 0 where not known.
         chosen: bool.
         known: bool; False as long as the parameter has not been read.
         exact: bool; False while ``kept`` is an estimate.
@@ -50,9 +62,15 @@ class Evaluation:
     thresholds: Floats
     numel: Counts
     kept: Counts
+    zero_before: Counts
     chosen: Flags
     known: Flags
     exact: Flags
+
+    @property
+    def cut(self) -> Counts:
+        """int64 (n,): weights that the plan makes zero were the parameter chosen, without those that are so already."""
+        return self.numel - self.kept - self.zero_before
 
     @cached_property
     def densities(self) -> Floats:
@@ -66,6 +84,9 @@ class Evaluation:
 
     def total_of(self, numbers: Counts) -> Total:
         """Of the chosen ones among some parameters, given by their places in ``owners``."""
-        mine = numbers[self.chosen[numbers]]
-        numel, kept = int(self.numel[mine].sum()), int(self.kept[mine].sum())
-        return Total(len(mine), numel, kept, bool(self.known[mine].all()), bool(self.exact[mine].all()))
+        return self.sum_of(numbers[self.chosen[numbers]])
+
+    def sum_of(self, numbers: Counts) -> Total:
+        """Of some parameters, given by their places in ``owners``, chosen or not."""
+        numel, kept, zero = (int(each[numbers].sum()) for each in (self.numel, self.kept, self.zero_before))
+        return Total(len(numbers), numel, kept, zero, bool(self.known[numbers].all()), bool(self.exact[numbers].all()))

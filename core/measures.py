@@ -113,7 +113,8 @@ class Measures:
             known[number] = number in self._recorded
             if known[number]:
                 found.counts[number], found.exact[number] = self._recorded[number].kept, True
-        return Evaluation(self.owners, thresholds, self._numel, found.counts, shares.chosen, known, found.exact)
+        zeros = self.table.zeros.copy()
+        return Evaluation(self.owners, thresholds, self._numel, found.counts, zeros, shares.chosen, known, found.exact)
 
     def missing(self, plan: Plan, also: Iterable[str] = ()) -> tuple[Want, ...]:
         """What has to be read next for the plan's numbers to be exact; nothing when they are.

@@ -114,7 +114,9 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
     except OSError as error:
         raise UserError(f"{path} can't be read: {error.strerror}.") from None
     except ValidationError as error:
-        raise UserError(f"{path} is not a plan: {_first_problem(error)}. Plans are saved by Save plan….") from None
+        raise UserError(
+            f"{path} is not a plan: {_first_problem(error)}. A plan is a JSON file that the window has saved."
+        ) from None
     plan = _decode(saved)
     named = (Snapshot(each.name, _decode(each)) for each in saved.snapshots)
     # names are told apart here, so that a file that was edited by hand can't mix them up
@@ -195,13 +197,13 @@ def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
     if missing:
         raise UserError(
             f"{path} does not fit {checkpoint.path.name}: the model has no prunable {_listed(missing)}. "
-            "Open the checkpoint it was made for."
+            "Use it with the checkpoint it was made for."
         )
     unknown = sorted(plan.modules.keys() - checkpoint.classes.keys())
     if unknown:
         raise UserError(
             f"{path} does not fit {checkpoint.path.name}: the model has no module {_listed(unknown)}. "
-            "Open the checkpoint it was made for."
+            "Use it with the checkpoint it was made for."
         )
     if any(isinstance(rule, Recorded) for rule in plan.modules.values()):
         raise UserError(f"{path} keeps the recorded mask of a whole module. Only a parameter can have one.")

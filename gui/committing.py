@@ -94,25 +94,24 @@ class Committer(QObject):
         ProgressDialog(job, purpose.title, self._window).open()
 
     def _nothing_cut(self) -> list[str]:
-        cut = self._document.evaluation.total.pruned
+        cut = self._document.evaluation.total.cut
         return [] if cut else [self.tr("Nothing is cut: the new file will hold the same weights.")]
 
     def _committed(self, outcome: Any, source: Checkpoint, plan: Plan) -> None:  # noqa: ANN401 - its module imports torch
         words = self.tr("Committed {name} from {source}")
         origin = words.format(name=visible(outcome.output.name), source=visible(source.path.name))
         text = self.tr(
-            "Wrote {path}: {pruned} weights pruned; read back and verified. "
+            "Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. "
             "The file is as big as before: zeros are stored like any other number."
         )
-        message = text.format(path=visible(str(outcome.output)), pruned=wording.whole(outcome.total.pruned))
-        self._opener.continue_with(outcome.output, plan.chosen, origin, message)
+        self._opener.continue_with(outcome.output, plan.chosen, origin, _written(text, outcome))
 
     def _exported(self, outcome: Any, _source: Checkpoint, _plan: Plan) -> None:  # noqa: ANN401
         text = self.tr(
-            "Wrote {path} with masks and originals: {pruned} weights masked; read back and verified. "
+            "Wrote {path} with masks and originals: {cut} weights cut, {zero} zero before; read back and verified. "
             "Opened again, the cut can be undone."
         )
-        self._messages.tell(text.format(path=visible(str(outcome.output)), pruned=wording.whole(outcome.total.pruned)))
+        self._messages.tell(_written(text, outcome))
 
     def _commit_purpose(self) -> Purpose:
         return Purpose(
@@ -135,6 +134,13 @@ class Committer(QObject):
             self.tr("Export"),
             "masked",
         )
+
+
+def _written(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module imports torch
+    """A sentence on what was written, with its path and its counts."""
+    total = outcome.total
+    counts = {"cut": wording.whole(total.cut), "zero": wording.whole(total.zero_before)}
+    return text.format(path=visible(str(outcome.output)), **counts)
 
 
 _Write = Callable[[Checkpoint, Plan, Evaluation, Path, Channel], Any]

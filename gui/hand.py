@@ -128,10 +128,7 @@ class Hand(QObject):
 
     def _total_of(self, numbers: Counts) -> Total:
         """Of parameters at some places, ticked or not."""
-        evaluation = self._document.evaluation
-        numel, kept = int(evaluation.numel[numbers].sum()), int(evaluation.kept[numbers].sum())
-        known, exact = bool(evaluation.known[numbers].all()), bool(evaluation.exact[numbers].all())
-        return Total(len(numbers), numel, kept, known, exact)
+        return self._document.evaluation.sum_of(numbers)
 
     @property
     def _shows_selection(self) -> bool:

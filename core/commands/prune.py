@@ -31,6 +31,8 @@ class Pruned:
                     "name": cut.parameter.name,
                     "threshold": cut.threshold,
                     "pruned": cut.pruned,
+                    "zero_before": cut.zero_before,
+                    "cut": cut.cut,
                     "kept": cut.kept,
                     "density": cut.density,
                 }
@@ -39,6 +41,8 @@ class Pruned:
             "total": {
                 "numel": total.numel,
                 "pruned": total.pruned,
+                "zero_before": total.zero_before,
+                "cut": total.cut,
                 "kept": total.kept,
                 "density": total.density,
             },
@@ -48,8 +52,8 @@ class Pruned:
         total = self.outcome.total
         lines = [_line(cut) for cut in self.outcome.cuts]
         summary = (
-            f"{self.outcome.output}: {total.pruned:,} of {total.numel:,} weights pruned, "
-            f"density {100 * total.density:.2f} %, read back and checked."
+            f"{self.outcome.output}: {total.cut:,} of {total.numel:,} weights cut, {total.zero_before:,} zero before, "
+            f"{total.kept:,} kept, density {100 * total.density:.2f} %, read back and checked."
         )
         return "\n".join(map(visible, [*lines, summary, *([self.note] if self.note else [])]))
 
@@ -65,6 +69,8 @@ def prune(options: Namespace) -> Pruned:
     """
     checkpoint = open_checkpoint(options.file)
     plan, note = _plan(options, checkpoint)
+    if not plan.chosen:
+        raise UserError(_no_match(options))
     evaluation = Measures(checkpoint).settle(plan)
     write = export_with_masks if options.with_masks else commit
     outcome = write(checkpoint, plan, evaluation, options.output, silent)
@@ -80,10 +86,25 @@ def _plan(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str]:
     return saved.plan, saved.note
 
 
+def _no_match(options: Namespace) -> str:
+    """Why there is nothing to prune."""
+    if options.plan is not None:
+        return f"The plan {options.plan} chooses no parameter, so there is nothing to prune."
+    rules = (("--select", options.select), ("--class", options.classes), ("--exclude", options.exclude))
+    given = ", ".join(name for name, values in rules if values)
+    which = f"matches {given}" if given else "is a weight of two or more dimensions"
+    return (
+        f"No parameter of {options.file} {which}, so there is nothing to prune. "
+        "`inspect` lists the names, and what can be pruned; --select names what is to be pruned."
+    )
+
+
 def _nothing(outcome: Outcome) -> str:
-    return "" if outcome.total.pruned else "Nothing was pruned: no weight lies at or under the threshold."
+    return "" if outcome.total.cut else "Nothing was cut: no weight but zeros lies at or under the threshold."
 
 
 def _line(cut: Cut) -> str:
-    threshold = "mask" if cut.threshold is None else f"{cut.threshold:.6g}"
-    return f"{cut.parameter.name}  {threshold}  {cut.pruned:,} of {cut.numel:,} pruned  {100 * cut.density:.2f} % kept"
+    """One parameter. Its threshold has all its digits, so that it cuts the same when it is given again."""
+    threshold = "mask" if cut.threshold is None else repr(cut.threshold)
+    counts = f"{cut.cut:,} of {cut.numel:,} cut  {cut.zero_before:,} zero before"
+    return f"{cut.parameter.name}  {threshold}  {counts}  {100 * cut.density:.2f} % kept"

@@ -136,9 +136,9 @@ class CommitDialog(QDialog):
 
     def _total(self) -> QLabel:
         total = self._cut.evaluation.total
-        text = self.tr("Together {pruned} of {numel} weights are pruned; density {density}.")
-        pruned, numel = wording.whole(total.pruned), wording.whole(total.numel)
-        label = _words(text.format(pruned=pruned, numel=numel, density=wording.percent(total.density)))
+        text = self.tr("Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.")
+        cut, zero, numel = (wording.whole(count) for count in (total.cut, total.zero_before, total.numel))
+        label = _words(text.format(cut=cut, zero=zero, numel=numel, density=wording.percent(total.density)))
         label.setObjectName("cutsTotal")
         return label
 

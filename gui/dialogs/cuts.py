@@ -28,7 +28,8 @@ class CutsModel(QAbstractTableModel):
             self.tr("Parameter"),
             self.tr("Threshold"),
             self.tr("Weights"),
-            self.tr("Pruned"),
+            self.tr("Cut"),
+            self.tr("Zero before"),
             self.tr("Density"),
         )
 
@@ -63,6 +64,7 @@ class CutsModel(QAbstractTableModel):
             evaluation.owners[number].name,
             self.tr("the file's mask") if np.isnan(threshold) else wording.threshold(threshold),
             wording.whole(numel),
-            wording.whole(numel - kept),
+            wording.whole(int(evaluation.cut[number])),
+            wording.whole(int(evaluation.zero_before[number])),
             wording.percent(kept / numel),
         )

@@ -23,13 +23,15 @@ class NoteWords(QObject):
                 "{name} scales whole channels (normalisation): pruning silences them."
             ),
             Kind.SPARSE: lambda _: self.tr("{name} is already sparse: {part} of its weights are zero."),
+            Kind.ZERO_ALREADY: lambda _: self.tr("{name} was zero already: nothing of it is left to prune."),
             Kind.TIED: lambda _: self.tr("{name} is tied: the cut holds for {others} too."),
         }
 
     def say(self, note: Note) -> str:
         """The sentence."""
         said = self._sentences[note.kind](note).replace(f"{note.count} ", f"{wording.whole(note.count)} ", 1)
-        return said.format(name=note.name, part=wording.percent(note.part), others=", ".join(note.others))
+        counts = {"part": wording.percent(note.part), "before": wording.whole(note.before)}
+        return said.format(name=note.name, others=", ".join(note.others), **counts)
 
     def _nan(self, note: Note) -> str:
         if note.count == 1:
@@ -42,9 +44,18 @@ class NoteWords(QObject):
         return self.tr("%n weights of {name} are infinite.", "", note.count)
 
     def _dead(self, note: Note) -> str:
+        if note.before:
+            return self._dead_before(note)
         if note.count == 1:
             return self.tr("1 output of {name} is dead: all its weights are pruned.")
         return self.tr("%n outputs of {name} are dead: all their weights are pruned.", "", note.count)
+
+    def _dead_before(self, note: Note) -> str:
+        if note.count == 1:
+            return self.tr("1 output of {name} is dead: all its weights were zero already.")
+        if note.before == note.count:
+            return self.tr("%n outputs of {name} are dead: all their weights were zero already.", "", note.count)
+        return self.tr("%n outputs of {name} are dead, {before} of them were so before.", "", note.count)
 
     def _bias(self, note: Note) -> str:
         if note.count == 1:

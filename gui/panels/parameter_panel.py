@@ -1,5 +1,6 @@
 """What is known of the selected parameter."""
 
+import numpy as np
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from core.checkpoint import Parameter
@@ -17,7 +18,7 @@ NONE = "–"
 LEAST = 6
 """Lines that are seen in a low window; the others are scrolled to."""
 _FIELDS = (
-    *("name", "kind", "weights", "threshold", "kept", "pruned", "zeros", "nonfinite"),
+    *("name", "kind", "weights", "threshold", "kept", "cut", "zeros", "nonfinite"),
     *("range", "mean", "median", "middle", "most", "norms"),
 )
 
@@ -55,8 +56,8 @@ class ParameterPanel(Section):
             "weights": self.tr("Weights"),
             "threshold": self.tr("Threshold"),
             "kept": self.tr("Kept"),
-            "pruned": self.tr("Pruned"),
-            "zeros": self.tr("Zeros"),
+            "cut": self.tr("Cut"),
+            "zeros": self.tr("Zero before"),
             "nonfinite": self.tr("Not finite"),
             "range": self.tr("Min … max"),
             "mean": self.tr("Mean, σ"),
@@ -126,13 +127,12 @@ class ParameterPanel(Section):
         if not owners or len(indexes) < len(owners):
             return {}
         places = [measures.numbers[name] for name in owners]
-        numel, kept = int(evaluation.numel[places].sum()), int(evaluation.kept[places].sum())
-        exact = bool(evaluation.exact[places].all())
+        total = evaluation.sum_of(np.array(places))
         return {
-            "weights": wording.whole(numel),
-            "kept": f"{_count(kept, exact)} ({wording.percent(kept / numel)})",
-            "pruned": f"{_count(numel - kept, exact)} ({wording.percent(1 - kept / numel)})",
-            "zeros": wording.whole(sum(index.zeros for index in indexes)),
+            "weights": wording.whole(total.numel),
+            "kept": f"{_count(total.kept, total.exact)} ({wording.percent(total.density)})",
+            "cut": f"{_count(total.cut, total.exact)} ({wording.percent(total.cut / total.numel)})",
+            "zeros": f"{wording.whole(total.zero_before)} ({wording.percent(total.zero_before / total.numel)})",
             "nonfinite": wording.whole(sum(index.nonfinite for index in indexes)),
         }
 

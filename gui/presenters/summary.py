@@ -61,7 +61,10 @@ class SummaryPresenter(QObject):
             return self.tr("reading the weights …")
         kept, numel = wording.short(total.kept, 4), wording.short(total.numel, 4)
         text = self.tr("kept {kept} of {numel}, density {density}")
-        return text.format(kept=kept, numel=numel, density=wording.percent(total.density, total.exact))
+        if total.zero_before:
+            text = self.tr("kept {kept} of {numel}, density {density}, {zero} zero before")
+        density, zero = wording.percent(total.density, total.exact), wording.short(total.zero_before, 4)
+        return text.format(kept=kept, numel=numel, density=density, zero=zero)
 
     def _noted(self) -> str:
         if not self._attention:
@@ -71,7 +74,6 @@ class SummaryPresenter(QObject):
         )
 
     def _exactly(self, total: Total) -> str:
-        text = self.tr("{pruned} of {numel} ticked weights are pruned, {kept} are kept.")
-        counts = (total.pruned, total.numel, total.kept)
-        pruned, numel, kept = (wording.whole(count) for count in counts)
-        return text.format(pruned=pruned, numel=numel, kept=kept)
+        text = self.tr("{cut} of {numel} ticked weights are cut, {zero} were zero before, {kept} are kept.")
+        counts = {"cut": total.cut, "numel": total.numel, "zero": total.zero_before, "kept": total.kept}
+        return text.format(**{word: wording.whole(count) for word, count in counts.items()})

@@ -35,7 +35,7 @@ def blank(checkpoint: Checkpoint) -> Evaluation:
     owners = tuple(checkpoint.owners)
     none = np.zeros(len(owners), np.bool_)
     numel = np.array([owner.tensor.numel for owner in owners], np.int64)
-    return Evaluation(owners, np.full(len(owners), np.nan), numel, numel, none, none, none)
+    return Evaluation(owners, np.full(len(owners), np.nan), numel, numel, 0 * numel, none, none, none)
 
 
 class InForce(NamedTuple):
@@ -152,8 +152,8 @@ class Figures:
         count = int(self._chosen[span.last_leaf[row]] - self._chosen[span.first_leaf[row]])
         if not count:
             return None
-        numel, kept, unknown, estimated = self.ledger.of_owners.below(self._sums, row).tolist()
-        return Total(count, numel, kept, not unknown, not estimated)
+        numel, kept, zero, unknown, estimated = self.ledger.of_owners.below(self._sums, row).tolist()
+        return Total(count, numel, kept, zero, not unknown, not estimated)
 
     def threshold(self, row: int) -> InForce | None:
         """The threshold at or below a row; None where nothing is chosen there and nothing has its own."""
@@ -179,9 +179,11 @@ class Figures:
         return np.where(self.exceptions.recorded, _RECORDED, keys)
 
     def _summed(self) -> Ints:
-        """Weights, kept ones, parameters not known and estimated ones: (4, n) of what is chosen."""
+        """Weights, kept ones, zero ones before, parameters not known and estimated ones: (5, n) of what is chosen."""
         each = self.evaluation
-        return np.stack([each.numel, each.kept, ~each.known, ~each.exact]).astype(np.int64) * each.chosen
+        return (
+            np.stack([each.numel, each.kept, each.zero_before, ~each.known, ~each.exact]).astype(np.int64) * each.chosen
+        )
 
 
 class Ticks:

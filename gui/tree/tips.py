@@ -70,12 +70,11 @@ def density(sight: Sight, row: int) -> str:
         return _reason(sight, row)
     if not total.known:
         return QCoreApplication.translate("ModuleTree", "Not read yet.")
-    text = QCoreApplication.translate("ModuleTree", "{kept} of {numel} weights kept, {pruned} pruned")
+    text = QCoreApplication.translate("ModuleTree", "{kept} of {numel} weights kept, {cut} cut, {zero} zero before")
     if not total.exact:
         text = QCoreApplication.translate("ModuleTree", "About {kept} of {numel} weights kept; being counted")
-    return text.format(
-        kept=wording.whole(total.kept), numel=wording.whole(total.numel), pruned=wording.whole(total.pruned)
-    )
+    counts = {"kept": total.kept, "numel": total.numel, "cut": total.cut, "zero": total.zero_before}
+    return text.format(**{word: wording.whole(count) for word, count in counts.items()})
 
 
 def _reason(sight: Sight, row: int) -> str:

@@ -47,6 +47,26 @@ def test_a_fully_pruned_layer(tmp_path: Path) -> None:
     assert notes(tmp_path, {"a.weight": torch.ones(2, 2)}, ["a.weight"], 1.0) == [Note(Kind.FULLY_PRUNED, "a.weight")]
 
 
+def test_a_layer_that_was_zero_is_not_called_pruned(tmp_path: Path) -> None:
+    for threshold in (0.0, 1.0):
+        found = notes(tmp_path, {"a.weight": torch.zeros(2, 2)}, ["a.weight"], threshold)
+        assert found == [Note(Kind.ZERO_ALREADY, "a.weight")]
+
+
+def test_a_layer_that_was_nearly_gone_is_called_sparse_and_no_more(tmp_path: Path) -> None:
+    weight = torch.eye(30)
+    sparse = Note(Kind.SPARSE, "a.weight", part=29 / 30)
+    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0) == [sparse]
+    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.5) == [Note(Kind.NOTHING_CUT, "a.weight"), sparse]
+
+
+def test_outputs_that_were_dead_before_are_told_apart(tmp_path: Path) -> None:
+    weight = torch.ones(4, 20)
+    weight[0], weight[1] = 0.0, 0.2
+    dead = [Note(Kind.DEAD_OUTPUTS, "a.weight", 2, before=1), Note(Kind.SPARSE, "a.weight", part=0.25)]
+    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.5) == dead
+
+
 def test_a_layer_that_is_nearly_gone(tmp_path: Path) -> None:
     weight = torch.full((10, 10), 0.1)
     weight[0, 0] = 1.0

@@ -88,11 +88,40 @@ def test_prune_writes_what_it_says(path: Path, run: Any) -> None:  # noqa: ANN40
         weight = state[row["name"]]
         assert same_bits(written[row["name"]], torch.where(weight.abs() > 0.1, weight, 0.0))
         assert row["pruned"] == int((weight.abs() <= 0.1).sum())
-        assert row["kept"] + row["pruned"] == weight.numel()
+        assert row["kept"] + row["cut"] + row["zero_before"] == row["kept"] + row["pruned"] == weight.numel()
         assert row["threshold"] == 0.1
         assert row["density"] == row["kept"] / weight.numel()
     assert said["total"]["pruned"] == sum(row["pruned"] for row in said["parameters"])
     assert said["total"]["density"] == said["total"]["kept"] / said["total"]["numel"]
+
+
+def test_what_was_zero_before_is_counted_apart(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    path, out = tmp_path / "pruned.pt", tmp_path / "out.pt"
+    torch.save({"fc.weight": torch.tensor([[0.0, -0.0, 0.3], [0.1, 0.2, 0.0]])}, path)
+    found = run("prune", path, "--threshold", "0", "-o", out, "--json")
+    assert (found["total"]["pruned"], found["total"]["zero_before"], found["total"]["cut"]) == (3, 3, 0)
+    text = run("prune", path, "--threshold", "0", "-o", out)
+    assert "0 of 6 cut  3 zero before" in text
+    assert "Nothing was cut" in text
+    text = run("prune", path, "--threshold", "0.1", "-o", out)
+    assert "1 of 6 weights cut, 3 zero before, 2 kept" in text
+
+
+def test_a_printed_threshold_cuts_the_same_when_it_is_given_again(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    path, out = tmp_path / "model.pt", tmp_path / "out.pt"
+    torch.save({"fc.weight": torch.linspace(0.034511, 0.034512, 50).reshape(5, 10)}, path)
+    first = run("prune", path, "--density", "0.37", "-o", out).splitlines()[0].split()
+    assert run("prune", path, "--threshold", first[1], "-o", out).splitlines()[0].split() == first
+
+
+def test_nothing_to_prune_is_said_in_the_words_of_the_command_line(path: Path, complaint: Any) -> None:  # noqa: ANN401
+    said = complaint("prune", path, "--threshold", "1", "--exclude", "*", "-o", path.with_name("out"))
+    assert f"No parameter of {path} matches --exclude, so there is nothing to prune." in said
+    biases = path.with_name("biases.pt")
+    torch.save({"fc.bias": torch.ones(3)}, biases)
+    said = complaint("prune", biases, "--threshold", "1", "-o", path.with_name("out"))
+    assert "No parameter of" in said
+    assert "tick" not in said.lower()
 
 
 def test_verify_finds_a_pruned_copy_right_and_a_changed_one_wrong(path: Path, run: Any) -> None:  # noqa: ANN401

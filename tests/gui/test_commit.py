@@ -81,7 +81,7 @@ def test_after_a_commit_the_document_is_the_new_file(
     assert history(opened) == ["Committed out.safetensors from small.safetensors"]
     assert not opened.document.modified
     pruned = state[FC].numel() - torch_kept(state[FC], 0.2)
-    assert f"{pruned} weights pruned; read back and verified" in opened.messages.text
+    assert f"{pruned} weights cut, 0 zero before; read back and verified" in opened.messages.text
     assert "as big as before" in opened.messages.text
     assert opened.document.plan.chosen == {FC}
     assert cell(opened, FC, Column.DENSITY) == f"{100 * (1 - pruned / state[FC].numel()):.2f} %"
@@ -96,7 +96,7 @@ def test_the_dialog_shows_what_will_be_cut(
 
     def look(dialog: CommitDialog) -> None:
         table = dialog.findChild(object, "cutsTable").model()
-        rows = [[table.index(row, column).data() for column in range(5)] for row in range(table.rowCount())]
+        rows = [[table.index(row, column).data() for column in range(6)] for row in range(table.rowCount())]
         seen.update({row[0]: row[1:] for row in rows})
         seen["total"] = dialog.findChild(QLabel, "cutsTotal").text()
         seen["warnings"] = dialog.findChild(QLabel, "cutsWarnings").text()
@@ -104,9 +104,9 @@ def test_the_dialog_shows_what_will_be_cut(
 
     with_dialog(look)
     opened.menus.commit.trigger()
-    assert seen[FC] == ["100", "80", "80", "0.00 %"]
-    assert seen[CONV] == ["100", "216", "216", "0.00 %"]
-    assert "296 of 296 weights are pruned" in seen["total"]
+    assert seen[FC] == ["100", "80", "80", "0", "0.00 %"]
+    assert seen[CONV] == ["100", "216", "216", "0", "0.00 %"]
+    assert "296 of 296 weights are cut, 0 were zero before" in seen["total"]
     assert f"{FC} is fully pruned" in seen["warnings"]
     settle(qtbot, opened)
 

@@ -66,6 +66,7 @@ def evaluated(
         thresholds,
         numel,
         np.round(numel * part).astype(np.int64),
+        np.zeros_like(numel),
         np.array([owner.name in plan.chosen for owner in owners], np.bool_),
         np.array([owner.name not in unknown for owner in owners], np.bool_),
         np.array([owner.name not in estimated for owner in owners], np.bool_),

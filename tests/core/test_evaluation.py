@@ -1,0 +1,70 @@
+"""Zero before and cut are two numbers: with what is kept they are all weights, for every dtype and every mask."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.measures import Measures
+from core.opening import open_checkpoint
+from core.plan import Plan
+from core.progress import silent
+from core.recorded import recorded_plan
+from core.rules import Value
+from tests.helpers.checkpoints import commit_file, plan_for
+from tests.helpers.tensors import FLOATS, thresholds, weights
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("counts")
+
+
+@pytest.mark.parametrize("dtype", FLOATS, ids=str)
+@given(data=st.data())
+def test_kept_cut_and_zero_before_are_all_weights(folder: Path, dtype: torch.dtype, data: st.DataObject) -> None:
+    weight = data.draw(weights(dtype, least=1))
+    threshold = data.draw(thresholds(weight))
+    torch.save({"fc.weight": weight}, folder / "plain.pt")
+    found = Measures(open_checkpoint(folder / "plain.pt")).settle(plan_for(["fc.weight"], Value(threshold)))
+    kept, zero = torch.abs(weight) > threshold, weight == 0
+    assert (found.total.kept, found.total.zero_before) == (int(kept.sum()), int(zero.sum()))
+    assert found.total.cut == found.cut[0] == int((~kept & ~zero).sum())
+    assert found.total.pruned == found.total.cut + found.total.zero_before
+
+
+@pytest.mark.parametrize("dtype", FLOATS, ids=str)
+@given(data=st.data())
+def test_what_a_recorded_mask_prunes_is_cut_and_not_zero_before(
+    folder: Path, dtype: torch.dtype, data: st.DataObject
+) -> None:
+    weight = data.draw(weights(dtype, least=1))
+    mask = torch.tensor(data.draw(st.lists(st.booleans(), min_size=len(weight), max_size=len(weight)))).to(dtype)
+    torch.save({"fc.weight_orig": weight, "fc.weight_mask": mask}, folder / "masked.pt")
+    checkpoint = open_checkpoint(folder / "masked.pt")
+    found = Measures(checkpoint).settle(recorded_plan(checkpoint, silent)).total
+    kept, zero = (mask != 0) & (weight != 0), weight == 0
+    assert (found.kept, found.zero_before) == (int(kept.sum()), int(zero.sum()))
+    assert found.cut == int(((mask == 0) & ~zero).sum())
+
+
+def test_estimates_cut_no_less_than_nothing(tmp_path: Path) -> None:
+    weight = torch.cat([torch.zeros(400_000), torch.randn(200_000, generator=torch.Generator().manual_seed(0))])
+    torch.save({"fc.weight": weight}, tmp_path / "sparse.pt")
+    measures = Measures(open_checkpoint(tmp_path / "sparse.pt"))
+    plan = plan_for(["fc.weight"], Value(0.0))
+    measures.settle(plan)
+    for threshold in (0.0, 1e-45, 1e-30, 1e-6, 1e-3, 0.1, 10.0):
+        evaluation = measures.evaluate(plan_for(["fc.weight"], Value(threshold)))
+        assert evaluation.total.cut >= 0
+        assert evaluation.total.zero_before == int((weight == 0).sum())
+
+
+def test_a_file_that_was_pruned_before_is_not_cut_again(tmp_path: Path) -> None:
+    torch.save({"fc.weight": torch.tensor([0.5, -0.0, 0.0, 0.1, float("nan")])}, tmp_path / "pruned.pt")
+    outcome = commit_file(tmp_path / "pruned.pt", Plan(frozenset({"fc.weight"}), Value(0.0)), tmp_path / "out.pt")
+    (cut,) = outcome.cuts
+    assert (cut.kept, cut.cut, cut.zero_before, cut.pruned) == (2, 1, 2, 3)
+    assert (outcome.total.kept, outcome.total.cut, outcome.total.zero_before) == (2, 1, 2)

@@ -1,0 +1,84 @@
+"""A file that was pruned before: what was zero already is nowhere called cut, in the real window."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from gui.dialogs.commit_dialog import CommitDialog
+from gui.main_window import MainWindow
+from gui.tree.columns import Column
+from tests.gui.conftest import WithDialog
+from tests.gui.driving import move_to, settle
+from tests.helpers.checkpoints import write_safetensors
+
+Tip = Qt.ItemDataRole.ToolTipRole
+
+
+@pytest.fixture
+def pruned(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    """Of 100 weights 40 are zero in one layer, all in another."""
+    weight = torch.linspace(0.5, 1, 100).reshape(10, 10)
+    weight[:, :4] = torch.tensor([0.0, -0.0, 0.0, 0.0])
+    path = tmp_path / "pruned.safetensors"
+    write_safetensors({"fc.weight": weight, "gone.weight": torch.zeros(10, 10)}, path)
+    window.open(path)
+    settle(qtbot, window)
+    return window
+
+
+def notes(window: MainWindow) -> list[str]:
+    return [window.bench.attention.list.item(row).text() for row in range(window.bench.attention.list.count())]
+
+
+def density_tip(window: MainWindow, name: str) -> str:
+    return window.bench.tree.model.index_of_name(name).siblingAtColumn(Column.DENSITY).data(Tip)
+
+
+def test_at_threshold_0_nothing_is_cut(pruned: MainWindow) -> None:
+    summary = pruned.summary
+    assert "kept 60 of 200, density 30.00 %, 140 zero before" in summary.text()
+    assert "0 of 200 ticked weights are cut, 140 were zero before, 60 are kept" in summary.toolTip()
+    assert notes(pruned) == [
+        "fc.weight is already sparse: 40.00 % of its weights are zero.",
+        "gone.weight was zero already: nothing of it is left to prune.",
+    ]
+
+
+def test_what_a_threshold_cuts_is_told_from_what_was_zero(pruned: MainWindow, qtbot: QtBot) -> None:
+    pruned.document.select(["fc.weight"])
+    move_to(pruned, 2.0, qtbot)
+    texts = pruned.bench.parameter.texts
+    assert (texts["kept"], texts["cut"], texts["zeros"]) == ("0 (0.00 %)", "60 (60.00 %)", "40 (40.00 %)")
+    assert "fc.weight is fully pruned." in notes(pruned)
+    assert "gone.weight was zero already: nothing of it is left to prune." in notes(pruned)
+    assert density_tip(pruned, "fc.weight") == "0 of 100 weights kept, 60 cut, 40 zero before"
+    assert density_tip(pruned, "gone.weight") == "0 of 100 weights kept, 0 cut, 100 zero before"
+
+
+def test_the_commit_says_both(pruned: MainWindow, qtbot: QtBot, tmp_path: Path, with_dialog: WithDialog) -> None:
+    move_to(pruned, 0.5, qtbot)
+    seen: dict[str, list[str]] = {}
+
+    def look(dialog: CommitDialog) -> None:
+        table = dialog.findChild(object, "cutsTable").model()
+        for row in range(table.rowCount()):
+            name, *cells = [table.index(row, column).data() for column in range(table.columnCount())]
+            seen[name] = cells
+        seen["together"] = [dialog.findChild(QLabel, "cutsTotal").text()]
+        seen["warnings"] = dialog.findChild(QLabel, "cutsWarnings").text().splitlines()
+        dialog.target.setText(str(tmp_path / "out.safetensors"))
+        dialog.accept_button.click()
+
+    with_dialog(look)
+    pruned.menus.commit.trigger()
+    assert seen["fc.weight"] == ["0.5", "100", "0", "40", "60.00 %"]
+    assert seen["gone.weight"] == ["0.5", "100", "0", "100", "0.00 %"]
+    assert seen["together"] == ["Together 0 of 200 weights are cut, 140 were zero before; density 30.00 %."]
+    assert seen["warnings"][0] == "⚠ Nothing is cut: the new file will hold the same weights."
+    qtbot.waitUntil(lambda: pruned.document.checkpoint.path.name == "out.safetensors")
+    settle(qtbot, pruned)
+    assert "0 weights cut, 140 zero before; read back and verified" in pruned.messages.text
