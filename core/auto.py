@@ -1,11 +1,11 @@
 """Well-known ways to come to thresholds, each with its source.
 
 Most of them are rules already: k·σ with k = 1 (Han et al. 2015), a density of all layers together (global magnitude
-pruning), the same density in every layer (Zhu and Gupta 2017). Here is what has to be worked out.
+pruning), the same density in every layer (Zhu and Gupta 2017), the Erdős–Rényi kernel (Evci et al. 2020). Here is
+what has to be worked out of the weights.
 """
 
 from collections.abc import Sequence
-from math import prod
 
 import numpy as np
 
@@ -14,34 +14,6 @@ from core.spectrum import spectrum
 
 _BINS = 1024
 _DIGITS = 3
-
-
-def erk_densities(shapes: Sequence[tuple[int, ...]], density: float) -> list[float]:
-    """Densities of layers by the Erdős–Rényi kernel: more is kept where a layer is narrow.
-
-    Layer by layer in proportion to the sum of its sizes over their product; what would come out above 1 is kept
-    whole, and the others share what is left.
-
-    Source: Evci et al. 2020, "Rigging the Lottery", section 3; without kernels Mocanu et al. 2018.
-
-    Args:
-        shapes: of the layers, none of them empty.
-        density: of all of them together, 0 to 1.
-
-    Returns:
-        one for each, 0 to 1, in six digits; they come to the density as near as that allows.
-    """
-    numels = np.array([prod(shape) for shape in shapes], np.float64)
-    raw = np.array([sum(shape) for shape in shapes], np.float64) / numels
-    dense = np.zeros(len(shapes), np.bool_)
-    while not dense.all():
-        left = density * numels.sum() - numels[dense].sum()
-        scale = max(left, 0.0) / (raw * numels)[~dense].sum()
-        above = ~dense & (scale * raw > 1)
-        if not above.any():
-            return [float(f"{each:.6g}") for each in np.where(dense, 1.0, scale * raw)]
-        dense |= above
-    return [1.0] * len(shapes)
 
 
 def otsu_threshold(indexes: Sequence[MagnitudeIndex]) -> float | None:

@@ -8,6 +8,7 @@ import numpy as np
 from core.checkpoint import Checkpoint
 from core.closer import Closer, Known
 from core.dtypes import Counts, Floats
+from core.erdos_renyi import layers_of
 from core.evaluation import Evaluation
 from core.index import MagnitudeIndex, entries_for
 from core.index_table import IndexTable
@@ -16,8 +17,8 @@ from core.plan import Plan
 from core.progress import Report, silent
 from core.quantiles import Quantiles, QuantilesWanted, known_quantiles
 from core.recorded import MaskWanted, RecordedMask
-from core.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
-from core.sharing import Shares, Sharing
+from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.sharing import Share, Shares, Sharing
 from core.solve import threshold_for, thresholds_for_each
 from core.wants import Finding, GroupWanted, IndexWanted, MomentsWanted, Want, read_all
 
@@ -30,6 +31,7 @@ class Measures:
         self.numbers: Mapping[str, int] = {owner.name: number for number, owner in enumerate(self.owners)}
         self.table = IndexTable([owner.tensor.dtype for owner in self.owners])
         self._numel = np.array([owner.tensor.numel for owner in self.owners], np.int64)
+        self.layers = layers_of(owner.tensor.shape for owner in self.owners)
         self._known = np.zeros(len(self.owners), np.bool_)
         self._moments: dict[int, Moments] = {}
         self._std = np.full(len(self.owners), np.nan)
@@ -181,32 +183,31 @@ class Measures:
         """float64 (n,): the threshold of each parameter, chosen or not; NaN where none is known."""
         thresholds = np.full(len(self.owners), np.nan)
         for rule, share in shares.shared(plan):
-            thresholds[share.numbers] = self._shared(rule, share.numbers, share.together)
+            thresholds[share.numbers] = self._shared(rule, share)
         for rule, numbers in shares.own:
-            # of one parameter alone the two densities are the same
-            alone = EachDensity(rule.density) if isinstance(rule, Density) else rule
-            thresholds[numbers] = self._shared(alone, numbers, numbers)
+            # of one parameter alone all densities are the same
+            alone = EachDensity(rule.density) if isinstance(rule, Density | ErdosRenyi) else rule
+            thresholds[numbers] = self._shared(alone, Share(numbers, numbers))
         return thresholds
 
-    def _shared(self, rule: Rule, numbers: Counts, together: Counts) -> Floats | float:
-        """The thresholds of parameters that share a rule.
-
-        Args:
-            numbers: the parameters.
-            together: the ones among them whose weights a wanted density is taken of.
-        """
+    def _shared(self, rule: Rule, share: Share) -> Floats | float:
+        """The thresholds of parameters that share a rule."""
+        numbers = share.numbers
         match rule:
             case Value(threshold):
                 return threshold
             case Sigma(k):
                 return k * self._std[numbers]
             case Density(density):
-                return self.threshold_for(together, density)
+                return self.threshold_for(share.together, density)
             case EachDensity(density):
-                return self._solve_each(numbers, density)
+                return self._solve_each(numbers, np.full(len(numbers), density))
+            case ErdosRenyi(density):
+                scale = self.layers.at(share.weighed).scale(density)
+                return self._solve_each(numbers, self.layers.at(numbers).densities(scale))
             case Recorded():
                 return np.nan
 
-    def _solve_each(self, numbers: Counts, density: float) -> Floats:
-        found = thresholds_for_each(self.table, numbers, self._numel[numbers], density)
+    def _solve_each(self, numbers: Counts, densities: Floats) -> Floats:
+        found = thresholds_for_each(self.table, numbers, self._numel[numbers], densities)
         return np.where(self._known[numbers], found, np.nan)

@@ -35,6 +35,11 @@ class Plan:
     def __hash__(self) -> int:
         return hash((self.chosen, self.rule, frozenset(self.own.items()), frozenset(self.modules.items())))
 
+    @property
+    def has_exceptions(self) -> bool:
+        """Whether any parameter or module has a rule of its own."""
+        return bool(self.own or self.modules)
+
     def rule_of(self, name: str) -> Rule:
         """The rule in force for a parameter, were it chosen."""
         if name in self.own:
@@ -70,6 +75,9 @@ class Plan:
 
     def without_own(self, names: Iterable[str]) -> "Plan":
         return replace(self, own=_without(self.own, names))
+
+    def without_exceptions(self) -> "Plan":
+        return replace(self, own={}, modules={})
 
     def with_modules(self, paths: Iterable[str], rule: Rule) -> "Plan":
         return replace(self, modules={**self.modules, **dict.fromkeys(paths, rule)})

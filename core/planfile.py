@@ -12,7 +12,7 @@ from core.atomic import new_output
 from core.checkpoint import Checkpoint
 from core.errors import UserError
 from core.plan import Plan
-from core.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
+from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.snapshots import Snapshot, Snapshots, joined
 
 _SHOWN = 3
@@ -36,11 +36,21 @@ class _Density(_Strict):
     each: bool = False
 
 
+class _Kernel(_Strict):
+    density: float
+    kernel: Literal[True]
+    """With the sizes of kernels; that of Mocanu et al. 2018, without them, is another rule."""
+
+
+class _ErdosRenyi(_Strict):
+    erdos_renyi: _Kernel
+
+
 class _Recorded(_Strict):
     recorded: Literal[True]
 
 
-_AnyRule = _Threshold | _Sigma | _Density | _Recorded
+_AnyRule = _Threshold | _Sigma | _Density | _ErdosRenyi | _Recorded
 
 
 class _Source(_Strict):
@@ -65,8 +75,8 @@ class _Named(_Body):
 
 class _Header(_Strict):
     format: Literal["secateurs plan"]
-    version: Literal[1, 2]
-    """1 had no rules of modules, no densities of each and no snapshots."""
+    version: Literal[1, 2, 3]
+    """1 had no rules of modules, no densities of each and no snapshots; 2 no Erdős–Rényi kernel."""
     source: Annotated[list[_Source], Field(min_length=1)]
 
 
@@ -130,7 +140,7 @@ def _encode(plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots) -> _PlanFi
     order = [owner.name for owner in checkpoint.owners]
     return _PlanFile(
         format="secateurs plan",
-        version=2,
+        version=3,
         source=_fingerprint(checkpoint),
         snapshots=[_Named(name=each.name, **dict(_body(each.plan, order))) for each in snapshots],
         **dict(_body(plan, order)),
@@ -166,6 +176,8 @@ def _saved_rule(rule: Rule) -> _AnyRule:
             return _Density(density=density)
         case EachDensity(density):
             return _Density(density=density, each=True)
+        case ErdosRenyi(density):
+            return _ErdosRenyi(erdos_renyi=_Kernel(density=density, kernel=True))
         case Recorded():
             return _Recorded(recorded=True)
 
@@ -178,6 +190,8 @@ def _rule(saved: _AnyRule) -> Rule:
             return Sigma(k)
         case _Density(density=density, each=each):
             return EachDensity(density) if each else Density(density)
+        case _ErdosRenyi(erdos_renyi=kernel):
+            return ErdosRenyi(kernel.density)
         case _Recorded():
             return Recorded()
 

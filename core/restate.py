@@ -8,9 +8,10 @@ from enum import Enum
 import numpy as np
 
 from core.dtypes import Counts, Floats
+from core.erdos_renyi import Layers, carried
 from core.evaluation import Evaluation
 from core.measures import Measures
-from core.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
+from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.solve import lowest_magnitude, wanted_kept
 
 _MOST_DIGITS = 17
@@ -27,6 +28,7 @@ class Kind(Enum):
     SIGMA = "sigma"
     DENSITY = "density"
     EACH = "each"
+    ERDOS_RENYI = "erdos_renyi"
 
     def rule(self, number: float) -> Rule:
         """The rule of this kind.
@@ -42,18 +44,19 @@ class Kind(Enum):
         return None if isinstance(rule, Recorded) else next(kind for kind, each in _RULES.items() if type(rule) is each)
 
 
-_RULES: dict[Kind, type[Value | Sigma | Density | EachDensity]] = {
+_RULES: dict[Kind, type[Value | Sigma | Density | EachDensity | ErdosRenyi]] = {
     Kind.VALUE: Value,
     Kind.SIGMA: Sigma,
     Kind.DENSITY: Density,
     Kind.EACH: EachDensity,
+    Kind.ERDOS_RENYI: ErdosRenyi,
 }
 
 
 def number_of(rule: Rule) -> float | None:
     """The number that a rule was given as; None for a recorded mask."""
     match rule:
-        case Value(number) | Sigma(number) | Density(number) | EachDensity(number):
+        case Value(number) | Sigma(number) | Density(number) | EachDensity(number) | ErdosRenyi(number):
             return number
         case Recorded():
             return None
@@ -95,6 +98,11 @@ class Part:
         """float64, of the shape of ``numbers``; NaN where they have not been read."""
         return self.measures.stds[self.numbers]
 
+    @property
+    def layers(self) -> Layers:
+        """Their shapes, as the Erdős–Rényi kernel looks at them."""
+        return self.measures.layers.at(self.numbers)
+
     def kept_above(self, thresholds: Floats | float) -> int:
         """How many weights thresholds would keep: one for all, or one for each of ``numbers``; finite."""
         everywhere = np.zeros(len(self.evaluation.owners))
@@ -115,19 +123,26 @@ def restated(kind: Kind, part: Part) -> Rule | None:
             return Value(_threshold(part))
         case Kind.SIGMA:
             return _sigma(part)
-        case Kind.DENSITY | Kind.EACH:
+        case Kind.DENSITY | Kind.EACH | Kind.ERDOS_RENYI:
             return kind.rule(_density(part))
 
 
-def moved_to(kind: Kind | None, threshold: float, part: Part) -> Rule:
+def moved_to(kind: Kind | None, threshold: float, part: Part, whole: Part) -> Rule:
     """The rule of a kind for a threshold under the hand; a plain threshold where the kind has no number for it.
 
     Args:
         threshold: that the part is to be cut at.
+        part: that is looked at.
+        whole: all that share the rule.
     """
     match kind:
-        case Kind.DENSITY | Kind.EACH if part.known:
+        case Kind.DENSITY if whole.known:
+            return kind.rule(_tidy(whole.kept_above(threshold) / whole.numel))
+        case Kind.EACH if part.known:
             return kind.rule(_tidy(part.kept_above(threshold) / part.numel))
+        case Kind.ERDOS_RENYI if part.known:
+            density = carried(part.kept_above(threshold) / part.numel, part.layers, whole.layers)
+            return kind.rule(_tidy(density))
         case Kind.SIGMA if len(part.numbers) == 1 and part.stds[0] > 0:
             return Sigma(float(f"{threshold / part.stds[0]:.3g}"))
         case _:

@@ -69,6 +69,25 @@ class EachDensity:
 
 
 @dataclass(frozen=True)
+class ErdosRenyi:
+    """The part that is to be kept, 0 to 1, of all parameters that share the rule, where narrow ones keep more.
+
+    Each gets a density of its own by the Erdős–Rényi kernel (`core.erdos_renyi`), and a threshold as by
+    `EachDensity`. Of one parameter alone it is the density itself.
+
+    Source: Evci et al. 2020, "Rigging the Lottery", section 3.
+    """
+
+    density: float
+
+    def __post_init__(self) -> None:
+        _require(self.density, "A density", 1.0)
+
+    def __str__(self) -> str:
+        return f"Erdős–Rényi kernel, density {100 * self.density:.6g} %"
+
+
+@dataclass(frozen=True)
 class Recorded:
     """The mask that the checkpoint came with, which no threshold describes."""
 
@@ -76,7 +95,7 @@ class Recorded:
         return "the file's mask"
 
 
-Rule = Value | Sigma | Density | EachDensity | Recorded
+Rule = Value | Sigma | Density | EachDensity | ErdosRenyi | Recorded
 
 
 def _require(number: float, what: str, most: float) -> None:

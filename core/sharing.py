@@ -25,6 +25,11 @@ class Share:
     numbers: Counts
     together: Counts
 
+    @property
+    def weighed(self) -> Counts:
+        """The ones whose sizes a rule for all of them goes by: the chosen ones, or all where none is."""
+        return self.together if len(self.together) else self.numbers
+
 
 @dataclass(frozen=True)
 class Shares:

@@ -56,7 +56,7 @@ def threshold_for(table: IndexTable, numbers: Counts, numel: int, density: float
     return next((each for each in plain if kept(each) == same), lowest)
 
 
-def thresholds_for_each(table: IndexTable, numbers: Counts, numels: Counts, density: float) -> Floats:
+def thresholds_for_each(table: IndexTable, numbers: Counts, numels: Counts, densities: Floats) -> Floats:
     """What `threshold_for` gives for each of some tensors alone: float64, of the shape of ``numbers``.
 
     The bit patterns of all are bisected side by side, each in its tensor's own dtype.
@@ -64,10 +64,10 @@ def thresholds_for_each(table: IndexTable, numbers: Counts, numels: Counts, dens
     Args:
         numbers: of the tensors in the table; what has no index gets a number without meaning.
         numels: the weights of each.
-        density: from 0 to 1.
+        densities: from 0 to 1, of each.
     """
     wanted = np.zeros(table.size, np.int64)
-    wanted[numbers] = [wanted_kept(int(numel), density) for numel in numels]
+    wanted[numbers] = [wanted_kept(*each) for each in zip(numels.tolist(), densities.tolist(), strict=True)]
     high = table.largest()
     low = np.full(table.size, -1, np.int64)
     while (high - low > 1)[numbers].any():

@@ -89,6 +89,10 @@ class Actions(QObject):
         self.reset = self._make("resetAction", self.tr("R&eset"), "Ctrl+R")
         self.reset.setToolTip(self.tr("Back to where the history began, as a step that can be undone"))
 
+        self.drop_exceptions = self._make("dropExceptionsAction", self.tr("&Drop all exceptions"))
+        self.drop_exceptions.setToolTip(self.tr("Let all parameters and modules inherit the general threshold again"))
+        self.drop_exceptions.setEnabled(False)
+
         self.compare = self._make("compareAction", self.tr("&Compare with unpruned"), "F4", self.tr("Compare"))
         self.compare.setCheckable(True)
         self.compare.setToolTip(self.tr("Show the model unpruned. Hold F4 to look only; the plan stays as it is."))
@@ -119,7 +123,7 @@ class Actions(QObject):
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.commit, None))
         self._fill(self._last_menu(), (self.reload, None, self.quit))
         self._edit = bar.addMenu(self.tr("&Edit"))
-        self._fill(self._edit, (self.undo, self.redo, self.reset, None, self.compare))
+        self._fill(self._edit, (self.undo, self.redo, self.reset, self.drop_exceptions, None, self.compare))
         self._fill(self._last_menu(), (self.snapshot, self.snapshots, None, self.copy_code))
         self.view_menu = bar.addMenu(self.tr("&View"))
         self._fill(bar.addMenu(self.tr("&Help")), (self.shortcuts, None, self.about))

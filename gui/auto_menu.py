@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from core.auto import erk_densities, otsu_threshold
+from core.auto import otsu_threshold
 from core.restate import Part
-from core.rules import Density, EachDensity, Sigma, Value
+from core.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
+from gui import wording
 from gui.control import ThresholdControl
 
 KEPT = (0.5, 0.2, 0.1)
@@ -48,7 +49,7 @@ class AutoMenu(QMenu):
         self._add_kept(
             "autoErk",
             self.tr("Erdős–Rényi kernel: narrow layers keep more"),
-            self.tr("An own density for each parameter. Evci et al. 2020, Rigging the Lottery (RigL)"),
+            self.tr("One rule, which gives each parameter its density. Evci et al. 2020, Rigging the Lottery (RigL)"),
             self._erk,
         )
 
@@ -75,15 +76,16 @@ class AutoMenu(QMenu):
             self._control.take(Value(threshold))
 
     def _erk(self, density: float) -> None:
-        part = self._control.part
-        if part is None:
+        rule, part = ErdosRenyi(density), self._control.part
+        if part is None or not self._control.scope.names:
+            self._control.take(rule)
             return
-        owners = [part.evaluation.owners[number] for number in part.numbers]
-        densities = erk_densities([owner.tensor.shape or (1,) for owner in owners], density)
+        # these are exceptions in any case, and each stands alone
+        owners = (part.evaluation.owners[number] for number in part.numbers.tolist())
+        densities = part.layers.densities(part.layers.scale(density)).tolist()
         rules = {owner.name: Density(each) for owner, each in zip(owners, densities, strict=True)}
-        self._control.take_each(
-            self.tr("Erdős–Rényi kernel, density {part} %").format(part=f"{100 * density:g}"), rules
-        )
+        text = wording.rule(rule)
+        self._control.take_each(text[:1].upper() + text[1:], rules)
 
 
 def _indexes(part: Part) -> list:

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 
 from core.restate import Kind, moved_to, restated
-from core.rules import Density, EachDensity, Rule, Value
+from core.rules import Density, EachDensity, ErdosRenyi, Rule, Value
 from gui.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.document import Document
 from gui.edits import Edits
@@ -54,8 +54,9 @@ class ThresholdControl(Hand):
         if kind is Kind.VALUE:
             self.move_rule(Value(threshold))
             return
-        part = self.part if self.kind is Kind.DENSITY else self.shown_part
-        self.move_rule(Value(threshold) if part is None else moved_to(kind, threshold, part))
+        part, whole = self.shown_part, self.part
+        moved = Value(threshold) if part is None or whole is None else moved_to(kind, threshold, part, whole)
+        self.move_rule(moved)
 
     def move_rule(self, rule: Rule) -> None:
         """Show another rule."""
@@ -76,6 +77,10 @@ class ThresholdControl(Hand):
             self._edits.reset_rule()
         else:
             self._edits.inherit(self.scope)
+
+    def drop_exceptions(self) -> None:
+        """Let everything inherit the general rule."""
+        self._edits.drop_exceptions()
 
     def restate(self, kind: Kind) -> None:
         """Mean the threshold in another way; what is cut stays as near as it can.
@@ -114,8 +119,10 @@ class ThresholdControl(Hand):
 
     def _fitted(self, rule: Rule) -> Rule:
         """Of one parameter alone every density is the same; there are plainer words for one of them."""
+        if not self.scope.names or not isinstance(rule, EachDensity | ErdosRenyi):
+            return rule
         alone = len(self.scope.names) == 1 and not self.scope.modules
-        return Density(rule.density) if alone and isinstance(rule, EachDensity) else rule
+        return Density(rule.density) if alone else EachDensity(rule.density)
 
     def _follow(self, change: Change) -> None:
         if self._document.comparing:

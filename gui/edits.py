@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject
 
+from core.erdos_renyi import carried
 from core.plan import Plan
-from core.rules import Density, EachDensity, Rule, Value
+from core.rules import Density, EachDensity, ErdosRenyi, Rule, Value
 from core.snapshots import Snapshots, joined
 from gui import wording
 from gui.commands import State
@@ -46,6 +47,12 @@ class Edits(QObject):
         given = Scope(tuple(path for path in scope.modules if path in plan.modules), names)
         self._document.do(self.tr("Inherited again: {what}").format(what=self._whom(given)), given.without(plan))
 
+    def drop_exceptions(self) -> None:
+        """Let all parameters and modules inherit the general rule again."""
+        plan = self._document.plan
+        text = self.tr("Dropped all exceptions: %n", "", len(plan.own) + len(plan.modules))
+        self._document.do(text, plan.without_exceptions())
+
     def reset_own(self, names: Iterable[str], modules: Iterable[str] = ()) -> None:
         """The same, for parameters and modules that are named apart."""
         self.inherit(Scope(tuple(modules), tuple(names)))
@@ -82,18 +89,32 @@ class Edits(QObject):
         value = wording.rule(rule)
         if not scope.general:
             return self.tr("Own threshold {value} for {what}").format(value=value, what=self._whom(scope))
-        if isinstance(rule, Density | EachDensity):
+        if isinstance(rule, Density | EachDensity | ErdosRenyi):
             # it says itself what it is
             return value[:1].upper() + value[1:]
         return self.tr("Threshold {value}").format(value=value)
 
     def _in_force(self, scope: Scope) -> Rule:
-        """The rule that a scope inherits; for a density that it shares with others, the threshold that this gives."""
+        """The rule that one module or parameter inherits; for what it shares with others, what this gives for it."""
         rule, evaluation = scope.rule(self._document.plan), self._document.evaluation
-        inside = (*scope.names, *(f"{path}." for path in scope.modules))
-        mine = [number for number, owner in enumerate(evaluation.owners) if owner.name.startswith(inside)]
+        if isinstance(rule, ErdosRenyi):
+            return self._kernel_in_force(scope, rule)
+        inside = tuple(f"{path}." for path in scope.modules)
+        names = enumerate(owner.name for owner in evaluation.owners)
+        mine = [number for number, name in names if name in scope.names or name.startswith(inside)]
         threshold = float(evaluation.thresholds[mine[0]]) if mine else math.nan
         return Value(threshold) if isinstance(rule, Density) and not math.isnan(threshold) else rule
+
+    def _kernel_in_force(self, scope: Scope, rule: ErdosRenyi) -> Rule:
+        """The density that the kernel has for a parameter; for a module the kernel that gives the same there."""
+        plan, measures = self._document.plan, self._document.measures
+        shares, giver = measures.shares(plan), plan.giver((*scope.modules, *scope.names)[0])
+        given = (shares.general if giver is None else shares.modules[giver]).weighed
+        if scope.names:
+            mine = [measures.numbers[name] for name in scope.names]
+            return Density(carried(rule.density, measures.layers.at(given), measures.layers.at(mine)))
+        mine = measures.shares(scope.with_rule(plan, rule)).modules[scope.modules[0]].weighed
+        return ErdosRenyi(carried(rule.density, measures.layers.at(given), measures.layers.at(mine)))
 
     def _owners(self, names: Iterable[str]) -> list[str]:
         """The names that stand for parameters in a plan, of those that can be pruned."""

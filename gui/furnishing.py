@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from gui.actions import Actions, connect
 from gui.bench import Bench
+from gui.changes import Change, Opened, PlanChanged
 from gui.committing import Committer
 from gui.comparing import Comparing
 from gui.control import ThresholdControl
@@ -50,15 +51,22 @@ class Furnishing(QObject):
         Comparing(document, menus.compare)
         CompareMark(document, window.centralWidget(), menus.sign)
         menus.add_find(self.bench.tree.find_action)
+        self._drop_exceptions = menus.drop_exceptions
+        document.changed.connect(self._follow)
         connect(
             {
                 menus.commit: self.committer.commit,
                 menus.export: self.committer.export,
+                menus.drop_exceptions: shell.edits.drop_exceptions,
                 menus.snapshot: self._take_snapshot,
                 menus.snapshots: self.snapshots.show,
                 menus.copy_code: CodeCopier(document, shell.messages).copy,
             }
         )
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened | PlanChanged):
+            self._drop_exceptions.setEnabled(self._document.plan.has_exceptions)
 
     def _take_snapshot(self) -> None:
         self.snapshots.take_one()

@@ -61,7 +61,7 @@ class Hand(QObject):
     def kind(self) -> Kind | None:
         """How it is meant; of single parameters every density is that of each."""
         kind = Kind.of(self.rule)
-        return Kind.EACH if kind is Kind.DENSITY and self.scope.names else kind
+        return Kind.EACH if kind in (Kind.DENSITY, Kind.ERDOS_RENYI) and self.scope.names else kind
 
     @property
     def value(self) -> float | None:

@@ -49,7 +49,7 @@ def density(control: ThresholdControl) -> Reading:
 
 def wanted_density(control: ThresholdControl) -> float | None:
     """The density that was asked for; None where it follows from something else."""
-    asked = Kind.of(control.rule) in (Kind.DENSITY, Kind.EACH) and control.in_force
+    asked = Kind.of(control.rule) in (Kind.DENSITY, Kind.EACH, Kind.ERDOS_RENYI) and control.in_force
     return number_of(control.rule) if asked else None
 
 

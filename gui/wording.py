@@ -6,7 +6,7 @@ import math
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import Qt
 
-from core.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
+from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 
 _COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
 _SIZES = ((1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB"))
@@ -57,6 +57,9 @@ def rule(meant: Rule) -> str:
             return QCoreApplication.translate("wording", "density {part}").format(part=wanted(part))
         case EachDensity(part):
             return QCoreApplication.translate("wording", "density {part} of each").format(part=wanted(part))
+        case ErdosRenyi(part):
+            text = QCoreApplication.translate("wording", "Erdős–Rényi kernel, density {part}")
+            return text.format(part=wanted(part))
         case Recorded():
             return QCoreApplication.translate("wording", "the file's mask")
 

@@ -3,7 +3,9 @@
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from core.rules import Density, ErdosRenyi
 from gui import wording
+from gui.changes import Change, Measured, Settled
 from gui.control import ThresholdControl
 from gui.document import Document
 from gui.scope import Scope
@@ -81,32 +83,55 @@ class ScopeNote(QWidget):
         self._inherit.setText(self.tr("Inherit"))
         self._inherit.setToolTip(self.tr("Drop the own threshold; what is above it in the tree holds again."))
         self._inherit.clicked.connect(control.reset)
+        self._drop = QToolButton(self, objectName="dropButton")
+        self._drop.setText(self.tr("Drop all"))
+        self._drop.setToolTip(self.tr("Let all parameters and modules inherit the general threshold again."))
+        self._drop.clicked.connect(control.drop_exceptions)
         row = QHBoxLayout()
         row.addWidget(self._note, 1)
         row.addWidget(self._inherit)
+        row.addWidget(self._drop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row)
         # the row keeps its height, so that what is below stays where it is
         self._note.setMinimumHeight(self._inherit.sizeHint().height())
         control.changed.connect(self._write)
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        # the other changes come by way of the control
+        if isinstance(change, Measured | Settled):
+            self._write()
 
     def _write(self) -> None:
         if self._document.comparing:
             return
         given = not self._control.scope.general and self._control.scope.has_given(self._document.shown)
         self._inherit.setVisible(given)
+        self._drop.setVisible(self._control.scope.general and self._document.shown.has_exceptions)
         self._note.setText(self._explanation(given))
 
     def _explanation(self, given: bool) -> str:
         plan, scope = self._document.shown, self._control.scope
         if scope.general:
-            exceptions = sum(not plan.inherits(name) for name in plan.chosen) if plan.own or plan.modules else 0
-            return self.tr("Exceptions with an own threshold: %n", "", exceptions) if exceptions else ""
+            return self._shifted() if plan.has_exceptions else ""
         above = wording.rule(scope.rule(scope.without(plan)))
         if given:
             return self.tr("Own; else {rule}").format(rule=above)
         return self.tr("Inherits {rule} until moved").format(rule=above)
+
+    def _shifted(self) -> str:
+        """How many exceptions there are; where a density is that of the others alone, what comes of it overall."""
+        plan, evaluation = self._document.shown, self._document.evaluation
+        exceptions = sum(not plan.inherits(name) for name in plan.chosen)
+        if not exceptions:
+            return ""
+        if not (isinstance(plan.rule, Density | ErdosRenyi) and evaluation.total.known):
+            return self.tr("Exceptions with an own threshold: %n", "", exceptions)
+        overall = wording.percent(evaluation.total.density, evaluation.total.exact)
+        others = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - exceptions)
+        return others.format(density=wording.wanted(plan.rule.density), overall=overall)
 
 
 def _short(path: str) -> str:

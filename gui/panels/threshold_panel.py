@@ -89,6 +89,7 @@ class ThresholdPanel(Section):
             Kind.SIGMA: self.tr("k·σ of each"),
             Kind.DENSITY: self.tr("Density, all together"),
             Kind.EACH: self.tr("Density of each"),
+            Kind.ERDOS_RENYI: self.tr("Erdős–Rényi kernel"),
         }
 
     def _name(self) -> None:
@@ -138,7 +139,7 @@ class ThresholdPanel(Section):
         """Which density a density means: the present one; of single parameters, that of each."""
         if self._control.kind is Kind.EACH or self._control.scope.names:
             return Kind.EACH
-        return Kind.DENSITY
+        return Kind.ERDOS_RENYI if self._control.kind is Kind.ERDOS_RENYI else Kind.DENSITY
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
@@ -165,14 +166,15 @@ class ThresholdPanel(Section):
         self._write_share()
 
     def _meant(self, kind: Kind | None) -> RuleSpin | None:
-        meant = {Kind.VALUE: self.spin, Kind.SIGMA: self.sigma, Kind.DENSITY: self.density, Kind.EACH: self.density}
-        return None if kind is None else meant[kind]
+        meant = {Kind.VALUE: self.spin, Kind.SIGMA: self.sigma}
+        return None if kind is None else meant.get(kind, self.density)
 
     def _write_mode(self, kind: Kind | None) -> None:
         kinds = [*self._kinds]
         self.mode.setCurrentIndex(-1 if kind is None else kinds.index(kind))
         # of single parameters there is no density of all together
-        self.mode.model().item(kinds.index(Kind.DENSITY)).setEnabled(not self._control.scope.names)
+        for shared in (Kind.DENSITY, Kind.ERDOS_RENYI):
+            self.mode.model().item(kinds.index(shared)).setEnabled(not self._control.scope.names)
 
     def _move_slider(self, kind: Kind, shown: dict[RuleSpin, Reading]) -> None:
         number = shown[self._meant(kind)].number or 0.0
@@ -183,9 +185,9 @@ class ThresholdPanel(Section):
 
     def _end(self, kind: Kind) -> str:
         most = self.slider.most(kind)
-        if kind in (Kind.DENSITY, Kind.EACH):
-            return wording.wanted(most)
-        return f"{wording.number(most, 2)} σ" if kind is Kind.SIGMA else wording.number(most, 2)
+        if kind is Kind.VALUE:
+            return wording.number(most, 2)
+        return f"{wording.number(most, 2)} σ" if kind is Kind.SIGMA else wording.wanted(most)
 
     def _write_share(self) -> None:
         """How much of what is in hand is pruned, as ImageJ says it; or the density that was missed."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 from core.restate import Kind
 
 STEPS = 1000
-_MOST = {Kind.SIGMA: 4.0, Kind.DENSITY: 1.0, Kind.EACH: 1.0}
+_MOST = {Kind.SIGMA: 4.0, Kind.DENSITY: 1.0, Kind.EACH: 1.0, Kind.ERDOS_RENYI: 1.0}
 """Beyond four standard deviations there is next to nothing left."""
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
 _PAGES = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}

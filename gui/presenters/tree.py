@@ -19,6 +19,7 @@ class TreePresenter(QObject):
         tree.chooseRequested.connect(edits.choose)
         tree.resetRequested.connect(edits.reset_own)
         tree.ownRequested.connect(edits.give_own)
+        tree.dropRequested.connect(edits.drop_exceptions)
         tree.selectionChangedTo.connect(self._take_selection)
         document.changed.connect(self._follow)
 

@@ -25,6 +25,9 @@ class RowActions(QObject):
     ownRequested = Signal(list, list)  # noqa: N815
     """Owners' names of parameters, and paths of modules, that are to have a threshold of their own."""
 
+    dropRequested = Signal()  # noqa: N815
+    """All parameters and modules are to inherit their threshold again."""
+
     def __init__(self, view: Rows, model: ModuleTreeModel, selection: Selection) -> None:
         super().__init__(view)
         self._view, self._model, self._selection = view, model, selection
@@ -32,6 +35,7 @@ class RowActions(QObject):
         self.untick = self._action(self.tr("Untick"), lambda: model.ask(selection.rows, on=False))
         self.own = self._action(self.tr("Own threshold"), self._ask_own)
         self.reset = self._action(self.tr("Inherit again"), lambda: self._ask_reset(selection.rows))
+        self.drop = self._action(self.tr("Drop all exceptions"), self.dropRequested)
         self.copy = self._action(self.tr("Copy name"), self._copy_names)
         self.copy.setShortcut(QKeySequence.StandardKey.Copy)
         self.copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -54,6 +58,7 @@ class RowActions(QObject):
         self.tick.setEnabled(tickable and not picked.ticked)
         self.untick.setEnabled(tickable and picked.any_ticked)
         self.reset.setEnabled(bool(picked and (picked.own or picked.own_modules)))
+        self.drop.setEnabled(self._model.sight is not None and self._model.sight.figures.plan.has_exceptions)
         ownable = [each for names in picked.ownable for each in names] if picked else []
         self.own.setEnabled(bool(ownable))
         alone = len(ownable) == 1 and len(rows) == 1
@@ -64,7 +69,7 @@ class RowActions(QObject):
         menu = QMenu(self._view)
         menu.addActions([self.tick, self.untick])
         menu.addSeparator()
-        menu.addActions([self.own, self.reset])
+        menu.addActions([self.own, self.reset, self.drop])
         menu.addSeparator()
         menu.addAction(self.copy)
         return menu

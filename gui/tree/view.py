@@ -42,6 +42,9 @@ class ModuleTree(QWidget):
     ownRequested = Signal(list, list)  # noqa: N815
     """Owners' names of parameters, and paths of modules, that are to have a threshold of their own."""
 
+    dropRequested = Signal()  # noqa: N815
+    """All parameters and modules are to inherit their threshold again."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ModuleTreeModel(self)
@@ -120,6 +123,7 @@ class ModuleTree(QWidget):
         self.choose_menu.chooseRequested.connect(self.chooseRequested)
         self.row_actions.resetRequested.connect(self.resetRequested)
         self.row_actions.ownRequested.connect(self.ownRequested)
+        self.row_actions.dropRequested.connect(self.dropRequested)
         self._selection.announced.connect(self.selectionChangedTo)
 
     def _connect_keys(self) -> None:

@@ -8,16 +8,22 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.auto import erk_densities, otsu_threshold
+from core.auto import otsu_threshold
+from core.erdos_renyi import carried, layers_of
 from core.index import build_index
 from tests.helpers.tensors import lay_down
 
 shapes = st.lists(st.lists(st.integers(1, 60), min_size=1, max_size=4).map(tuple), min_size=1, max_size=8)
 
 
+def erk_densities(shapes: list[tuple[int, ...]], density: float) -> np.ndarray:
+    layers = layers_of(shapes)
+    return layers.densities(layers.scale(density))
+
+
 @given(shapes=shapes, density=st.floats(0.01, 1))
 def test_erk_comes_to_the_density_and_keeps_its_proportions(shapes: list[tuple[int, ...]], density: float) -> None:
-    found = np.array(erk_densities(shapes, density))
+    found = erk_densities(shapes, density)
     numels = np.array([np.prod(shape) for shape in shapes], float)
     assert ((found >= 0) & (found <= 1)).all()
     if not (found == 1).all():
@@ -36,6 +42,25 @@ def test_erk_of_known_layers() -> None:
     assert found[0] == 1.0
     assert found[1] == pytest.approx((0.5 * 2448 - 144) / 2304, rel=1e-5)
     assert scale * 38 / 144 > 1
+
+
+@given(shapes=shapes, others=shapes, density=st.floats(0, 1))
+def test_a_density_carried_to_other_layers_gives_them_what_they_had(
+    shapes: list[tuple[int, ...]], others: list[tuple[int, ...]], density: float
+) -> None:
+    all_of_them, some = layers_of([*shapes, *others]), layers_of(others)
+    carried_density = carried(density, all_of_them, some)
+    assert 0 <= carried_density <= 1
+    wanted = all_of_them.densities(all_of_them.scale(density))[len(shapes) :]
+    assert some.densities(some.scale(carried_density)) == pytest.approx(wanted, abs=1e-9)
+
+
+def test_erk_of_nothing_and_of_a_single_number() -> None:
+    layers = layers_of([(), (0, 4), (20, 30)])
+    assert layers.numels.tolist() == [1, 0, 600]
+    assert layers.densities(layers.scale(0.0)).tolist() == [0, 0, 0]
+    assert layers.densities(layers.scale(1.0)).tolist() == [1, 1, 1]
+    assert layers_of([]).density(layers_of([(0,)]).scale(0.5)) == 1.0
 
 
 def test_otsu_parts_small_weights_from_large_ones(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from core.code import as_code
 from core.measures import Measures
 from core.opening import open_checkpoint
 from core.plan import Plan
-from core.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
+from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from tests.helpers.tensors import FLOATS
 
 NAMES = ("features.0.weight", "features.2.weight", "head.weight", "head.bias")
@@ -41,7 +41,9 @@ def masks(model: nn.Module, source: str) -> dict[str, torch.Tensor]:
 
 @pytest.mark.parametrize("dtype", FLOATS, ids=str)
 @pytest.mark.parametrize(
-    "rule", [Value(0.1), Value(0.0), Sigma(0.75), Density(0.3), EachDensity(0.6)], ids=lambda rule: str(rule)
+    "rule",
+    [Value(0.1), Value(0.0), Sigma(0.75), Density(0.3), EachDensity(0.6), ErdosRenyi(0.4)],
+    ids=lambda rule: str(rule),
 )
 def test_the_script_prunes_as_planned(dtype: torch.dtype, rule: Rule, tmp_path: Path) -> None:
     model = real_model(dtype)

@@ -212,7 +212,7 @@ def test_densities_of_each_are_found_side_by_side_as_one_by_one(
     flat = [data.draw(weights(dtype, least=1)) for dtype in data.draw(st.lists(dtypes, min_size=1, max_size=4))]
     table = IndexTable.of([build_index(lay_down(each, file), ENTRIES) for each in flat])
     numels = np.array([each.numel() for each in flat])
-    found = thresholds_for_each(table, np.arange(len(flat)), numels, density)
+    found = thresholds_for_each(table, np.arange(len(flat)), numels, np.full(len(flat), density))
     alone = [threshold_for(table, np.array([number]), int(numels[number]), density) for number in range(len(flat))]
     counts = [naive(each, threshold) for each, threshold in zip(flat, alone, strict=True)]
     assert [naive(each, float(threshold)) for each, threshold in zip(flat, found, strict=True)] == counts

@@ -12,7 +12,7 @@ from core.checkpoint import Checkpoint
 from core.measures import Measures
 from core.opening import open_checkpoint
 from core.plan import Plan
-from core.rules import Density, EachDensity, Sigma, Value
+from core.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.solve import wanted_kept
 from tests.helpers.checkpoints import State, write_safetensors
 
@@ -23,6 +23,7 @@ rules = st.one_of(
     st.builds(Sigma, st.sampled_from([0.5, 1.0])),
     st.builds(Density, st.sampled_from([0.0, 0.3, 0.5, 1.0])),
     st.builds(EachDensity, st.sampled_from([0.0, 0.3, 0.5, 1.0])),
+    st.builds(ErdosRenyi, st.sampled_from([0.0, 0.1, 0.5, 1.0])),
 )
 some = st.dictionaries(st.sampled_from(NAMES), rules, max_size=2)
 plans = st.builds(
@@ -81,6 +82,20 @@ def check(state: State, plan: Plan, name: str, threshold: float) -> None:
             assert threshold == pytest.approx(k * float(state[name].double().std()), rel=1e-12)
         case Density(density) | EachDensity(density):
             check_density(state, group(state, plan, name), density, threshold)
+        case ErdosRenyi(density):
+            mine = [name] if name in plan.own else group(state, plan, name)
+            check_density(state, [name], kernel_densities(state, mine, density)[name], threshold)
+
+
+def kernel_densities(state: State, names: list[str], density: float) -> dict[str, float]:
+    """By the definition: the scale is found by bisection."""
+    raw = {name: sum(state[name].shape) / state[name].numel() for name in names}
+    low, high = 0.0, 1 / min(raw.values())
+    while (middle := (low + high) / 2) not in (low, high):
+        total = sum(min(middle * raw[name], 1.0) * state[name].numel() for name in names)
+        enough = total >= density * sum(state[name].numel() for name in names)
+        low, high = (low, middle) if enough else (middle, high)
+    return {name: round(min(high * raw[name], 1.0), 12) for name in names}
 
 
 @given(plan=plans)
@@ -112,6 +127,20 @@ def test_a_density_of_each_keeps_that_part_of_each(state: State, measures: Measu
     evaluation = measures.settle(Plan(frozenset(NAMES), EachDensity(density)))
     for number, owner in enumerate(evaluation.owners):
         check_density(state, [owner.name], density, float(evaluation.thresholds[number]))
+
+
+def test_the_kernel_is_one_rule_for_what_is_ticked(state: State, measures: Measures) -> None:
+    chosen = frozenset(NAMES[:4])
+    evaluation = measures.settle(Plan(chosen, ErdosRenyi(0.3)))
+    densities = kernel_densities(state, sorted(chosen), 0.3)
+    for name in chosen:
+        threshold = float(evaluation.thresholds[measures.numbers[name]])
+        check_density(state, [name], densities[name], threshold)
+    # the others would be cut at the same scale
+    scale = densities["a.0.weight"] / (70 / 1200)
+    assert 0 < scale * 210 / 11000 < 1
+    check_density(state, ["b.weight"], scale * 210 / 11000, float(evaluation.thresholds[measures.numbers["b.weight"]]))
+    assert not np.isnan(measures.settle(Plan(frozenset(), ErdosRenyi(0.3))).thresholds).any()
 
 
 def test_a_modules_density_is_of_what_inherits_it(state: State, measures: Measures) -> None:

@@ -12,7 +12,7 @@ from core.errors import UserError
 from core.opening import open_checkpoint
 from core.plan import Plan
 from core.planfile import load_plan, save_plan
-from core.rules import Density, EachDensity, Rule, Sigma, Value
+from core.rules import Density, EachDensity, ErdosRenyi, Rule, Sigma, Value
 from core.snapshots import Snapshot
 from tests.helpers.checkpoints import small_state, write_safetensors
 
@@ -24,6 +24,7 @@ rules = st.one_of(
     st.builds(Sigma, st.floats(0, 1e300)),
     st.builds(Density, st.floats(0, 1)),
     st.builds(EachDensity, st.floats(0, 1)),
+    st.builds(ErdosRenyi, st.floats(0, 1)),
 )
 
 
@@ -111,10 +112,26 @@ def test_a_plan_of_the_first_version_is_read(checkpoint: Checkpoint, tmp_path: P
     assert load_plan(path, checkpoint).plan == Plan(frozenset(NAMES), Density(0.5), {NAMES[0]: Sigma(1.0)})
 
 
+def test_the_kernel_is_one_rule_in_the_file(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    save_plan(path, Plan(frozenset(NAMES), ErdosRenyi(0.5)), checkpoint)
+    raw = json.loads(path.read_text())
+    assert raw["rule"] == {"erdos_renyi": {"density": 0.5, "kernel": True}}
+    assert raw["parameters"] == dict.fromkeys(NAMES)
+
+
+def test_a_plan_of_the_second_version_is_read(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    plan = Plan(frozenset(NAMES), EachDensity(0.5), {NAMES[0]: Sigma(1.0)}, {"features": Density(0.2)})
+    save_plan(path, plan, checkpoint, (Snapshot("half", Plan()),))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"version": 2}))
+    assert load_plan(path, checkpoint).plan == plan
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        {"version": 3},
+        {"version": 4},
         {"modules": {"nowhere": {"threshold": 1}}},
         {"modules": {"features": {"recorded": True}}},
         {"rule": {"threshold": 1, "each": True}},
@@ -123,6 +140,9 @@ def test_a_plan_of_the_first_version_is_read(checkpoint: Checkpoint, tmp_path: P
         {"rule": {"threshold": 1, "sigma": 2}},
         {"rule": {"density": 1.5}},
         {"parameters": ["classifier.weight"]},
+        {"rule": {"erdos_renyi": {"density": 0.5}}},
+        {"rule": {"erdos_renyi": {"density": 0.5, "kernel": False}}},
+        {"rule": {"erdos_renyi": {"density": 2, "kernel": True}}},
         {"more": 1},
         {"parameters": {"classifier.weight": {"recorded": True}}},
     ],

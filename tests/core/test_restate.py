@@ -12,7 +12,7 @@ from core.measures import Measures
 from core.opening import open_checkpoint
 from core.plan import Plan
 from core.restate import Kind, Part, moved_to, number_of, restated
-from core.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
+from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from tests.helpers.checkpoints import write_safetensors
 
 NAMES = ("a.weight", "b.weight", "c.weight")
@@ -22,6 +22,7 @@ rules = st.one_of(
     st.builds(Sigma, st.floats(0, 3)),
     st.builds(Density, st.floats(0, 1)),
     st.builds(EachDensity, st.floats(0, 1)),
+    st.builds(ErdosRenyi, st.floats(0, 1)),
 )
 
 
@@ -94,15 +95,25 @@ def test_what_is_not_known_is_not_said(measures: Measures) -> None:
 
 def test_a_move_stays_in_its_kind_where_it_can(measures: Measures) -> None:
     one, several = part(measures, Sigma(1.0), [1]), part(measures, Sigma(1.0))
-    assert moved_to(Kind.SIGMA, 1.0, one) == Sigma(float(f"{1.0 / one.stds[0]:.3g}"))
-    assert moved_to(Kind.SIGMA, 1.0, several) == Value(1.0)
-    assert moved_to(Kind.VALUE, 1.0, one) == Value(1.0)
-    assert moved_to(None, 1.0, one) == Value(1.0)
-    density = moved_to(Kind.DENSITY, 1.0, several)
+    assert moved_to(Kind.SIGMA, 1.0, one, several) == Sigma(float(f"{1.0 / one.stds[0]:.3g}"))
+    assert moved_to(Kind.SIGMA, 1.0, several, several) == Value(1.0)
+    assert moved_to(Kind.VALUE, 1.0, one, several) == Value(1.0)
+    assert moved_to(None, 1.0, one, several) == Value(1.0)
+    density = moved_to(Kind.DENSITY, 1.0, several, several)
     assert isinstance(density, Density)
     assert part(measures, density).thresholds[0] == pytest.approx(1.0, abs=0.01)
-    assert moved_to(Kind.DENSITY, 100.0, several) == Density(0.0)
-    assert moved_to(Kind.DENSITY, 0.0, several) == Density(1.0)
+    assert moved_to(Kind.DENSITY, 100.0, several, several) == Density(0.0)
+    assert moved_to(Kind.DENSITY, 0.0, several, several) == Density(1.0)
+
+
+def test_a_move_in_the_kernel_takes_the_one_that_is_looked_at_there(measures: Measures) -> None:
+    for number in (0, 1):
+        whole, one = part(measures, ErdosRenyi(0.4)), part(measures, ErdosRenyi(0.4), [number])
+        rule = moved_to(Kind.ERDOS_RENYI, 1.2, one, whole)
+        assert isinstance(rule, ErdosRenyi)
+        assert part(measures, rule, [number]).kept == pytest.approx(one.kept_above(1.2), abs=1)
+    assert moved_to(Kind.ERDOS_RENYI, 100.0, whole, whole) == ErdosRenyi(0.0)
+    assert moved_to(Kind.ERDOS_RENYI, 0.0, whole, whole) == ErdosRenyi(1.0)
 
 
 def test_kinds_and_numbers_of_rules() -> None:

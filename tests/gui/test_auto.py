@@ -1,16 +1,21 @@
 """Auto thresholds, and the plan as code."""
 
+import json
+from pathlib import Path
+
 import pytest
 import torch
 from PySide6.QtGui import QAction, QGuiApplication
 from pytestqt.qtbot import QtBot
 from torch import nn
 
+from core.cli import main
+from core.planfile import save_plan
 from core.restate import Kind
-from core.rules import Density, EachDensity, Sigma, Value
+from core.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from gui.main_window import MainWindow
 from tests.gui.conftest import State
-from tests.gui.driving import history, kept, move_to, settle
+from tests.gui.driving import drag_line, history, kept, move_to, settle
 
 CONV, FC = "features.0.weight", "classifier.weight"
 
@@ -22,7 +27,12 @@ def auto(window: MainWindow, name: str, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize(
     ("name", "rule"),
-    [("autoSigma", Sigma(1.0)), ("autoGlobal20", Density(0.2)), ("autoUniform50", EachDensity(0.5))],
+    [
+        ("autoSigma", Sigma(1.0)),
+        ("autoGlobal20", Density(0.2)),
+        ("autoUniform50", EachDensity(0.5)),
+        ("autoErk20", ErdosRenyi(0.2)),
+    ],
 )
 def test_a_rule_with_a_name_is_one_step(opened: MainWindow, qtbot: QtBot, name: str, rule: object) -> None:
     auto(opened, name, qtbot)
@@ -44,17 +54,85 @@ def test_otsu_is_a_value(opened: MainWindow, qtbot: QtBot) -> None:
     assert 0 < opened.document.evaluation.total.density < 0.6
 
 
-def test_narrow_layers_keep_more(opened: MainWindow, qtbot: QtBot) -> None:
+def test_narrow_layers_keep_more_by_one_rule(opened: MainWindow, qtbot: QtBot) -> None:
     auto(opened, "autoErk20", qtbot)
-    plan = opened.document.plan
-    assert set(plan.own) == {CONV, FC}
+    assert opened.document.plan == opened.document.base.with_rule(ErdosRenyi(0.2))
     assert history(opened)[-1] == "Erdős–Rényi kernel, density 20 %"
     assert opened.document.evaluation.total.density == pytest.approx(0.2, abs=0.01)
-    density = {name: rule.density for name, rule in plan.own.items()}
-    assert density[FC] / density[CONV] == pytest.approx((18 / 80) / (17 / 216), rel=1e-4)
+    density = dict(zip([CONV, FC], [kept(opened)[CONV] / 216, kept(opened)[FC] / 80], strict=True))
+    assert density[FC] / density[CONV] == pytest.approx((18 / 80) / (17 / 216), rel=0.05)
     opened.menus.undo.trigger()
     assert opened.document.plan == opened.document.base
     settle(qtbot, opened)
+
+
+def test_under_the_kernel_the_panel_stays_the_one_of_all(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select([])
+    auto(opened, "autoErk50", qtbot)
+    panel = opened.bench.threshold
+    assert panel.mode.currentText() == "Erdős–Rényi kernel"
+    assert panel.density.text() == "50 %"
+    assert set(opened.control.shown_names) == {CONV, FC}
+    assert not opened.bench.histogram.area.bars.boundingRect().isEmpty()
+    panel.density.setValue(0.4)
+    settle(qtbot, opened)
+    assert opened.document.plan.rule == ErdosRenyi(0.4)
+    panel.slider.setValue(300)
+    panel.slider.finished.emit()
+    settle(qtbot, opened)
+    assert opened.document.plan.rule == ErdosRenyi(0.3)
+    assert opened.document.evaluation.total.density == pytest.approx(0.3, abs=0.01)
+    drag_line(opened, 0.3)
+    assert isinstance(opened.document.plan.rule, ErdosRenyi)
+    assert not opened.document.plan.own
+    settle(qtbot, opened)
+
+
+def test_the_line_of_a_layer_under_the_kernel_goes_where_it_is_dragged(opened: MainWindow, qtbot: QtBot) -> None:
+    auto(opened, "autoErk50", qtbot)
+    opened.document.select([CONV])
+    settle(qtbot, opened)
+    drag_line(opened, 0.2)
+    settle(qtbot, opened)
+    assert isinstance(opened.document.plan.rule, ErdosRenyi)
+    evaluation = opened.document.evaluation
+    assert float(evaluation.thresholds[opened.document.measures.numbers[CONV]]) == pytest.approx(0.2, abs=0.02)
+
+
+def test_what_is_given_a_threshold_of_its_own_stays_as_the_kernel_has_it(opened: MainWindow, qtbot: QtBot) -> None:
+    auto(opened, "autoErk50", qtbot)
+    before = kept(opened)
+    opened.edits.give_own([CONV, FC], [])
+    settle(qtbot, opened)
+    assert kept(opened) == before
+    assert opened.document.plan.own[CONV] != opened.document.plan.own[FC]
+    opened.menus.undo.trigger()
+    opened.edits.give_own([], ["features"])
+    settle(qtbot, opened)
+    assert kept(opened)[CONV] == before[CONV]
+    assert isinstance(opened.document.plan.modules["features"], ErdosRenyi)
+
+
+def test_the_kernel_for_single_parameters_is_a_density_for_each(opened: MainWindow, qtbot: QtBot) -> None:
+    auto(opened, "autoErk50", qtbot)
+    wanted = kept(opened)
+    opened.menus.undo.trigger()
+    opened.document.select([CONV, FC])
+    opened.control.set_own(True)
+    auto(opened, "autoErk50", qtbot)
+    assert set(opened.document.plan.own) == {CONV, FC}
+    assert kept(opened) == wanted
+
+
+def test_a_plan_with_the_kernel_is_the_same_on_the_command_line(
+    opened: MainWindow, qtbot: QtBot, source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    auto(opened, "autoErk20", qtbot)
+    plan = tmp_path / "plan.json"
+    save_plan(plan, opened.document.plan, opened.document.checkpoint)
+    assert main(["prune", str(source), "--plan", str(plan), "-o", str(tmp_path / "out.safetensors"), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["parameters"]
+    assert {row["name"]: row["kept"] for row in rows} == kept(opened)
 
 
 def test_it_is_for_what_is_in_hand(opened: MainWindow, qtbot: QtBot) -> None:

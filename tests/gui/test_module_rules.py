@@ -1,9 +1,11 @@
 """Rules of modules: inherited by what is in them, seen in the tree, and taken back."""
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.plan import Plan
 from core.rules import Density, Value
 from gui.main_window import MainWindow
 from gui.tree.columns import Column, Role
@@ -159,3 +161,56 @@ def test_the_point_on_the_curves_is_of_what_is_selected(opened: MainWindow, qtbo
     settle(qtbot, opened)
     assert opened.control.total.kept == kept(opened)[CONV]
     assert opened.control.group_total.kept == kept(opened)[CONV] + kept(opened)[NORM]
+
+
+def exceptions(window: MainWindow, qtbot: QtBot) -> None:
+    """A general density, a module with a rule of its own and a parameter that is not ticked with one."""
+    window.bench.threshold.density.setValue(0.3)
+    window.control.take(Density(0.3))
+    give(window, "features", 0.05, qtbot)
+    window.edits.give_own([NORM], [])
+    press(window, "scopeAll")
+    settle(qtbot, window)
+
+
+def drop_action(window: MainWindow) -> QAction:
+    return window.findChild(QAction, "dropExceptionsAction")
+
+
+def test_all_exceptions_are_dropped_in_one_step(opened: MainWindow, qtbot: QtBot) -> None:
+    assert not drop_action(opened).isEnabled()
+    assert opened.findChild(QToolButton, "dropButton").isHidden()
+    exceptions(opened, qtbot)
+    before, steps = opened.document.plan, len(history(opened))
+    ways = (
+        drop_action(opened).trigger,
+        opened.findChild(QToolButton, "dropButton").click,
+        lambda: (opened.bench.tree.row_actions.menu(), opened.bench.tree.row_actions.drop.trigger()),
+    )
+    for way in ways:
+        assert drop_action(opened).isEnabled()
+        way()
+        settle(qtbot, opened)
+        assert opened.document.plan == Plan(before.chosen, Density(0.3))
+        assert history(opened)[-1] == "Dropped all exceptions: 2"
+        assert len(history(opened)) == steps + 1
+        assert not drop_action(opened).isEnabled()
+        opened.bench.tree.row_actions.menu()
+        assert not opened.bench.tree.row_actions.drop.isEnabled()
+        opened.menus.undo.trigger()
+        settle(qtbot, opened)
+        assert opened.document.plan == before
+
+
+def test_a_density_of_the_others_says_what_comes_of_it_overall(opened: MainWindow, qtbot: QtBot) -> None:
+    note = opened.findChild(QWidget, "thresholdNote")
+    exceptions(opened, qtbot)
+    overall = opened.document.evaluation.total.density
+    assert round(overall, 4) != 0.3
+    assert note.text() == f"30 % of the 1 others · {100 * overall:.2f} % overall"
+    opened.control.take(Value(0.2))
+    settle(qtbot, opened)
+    assert note.text() == "Exceptions with an own threshold: 1"
+    drop_action(opened).trigger()
+    settle(qtbot, opened)
+    assert note.text() == ""
