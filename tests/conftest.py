@@ -10,10 +10,18 @@ import threading
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.helpers.pace import patience
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+LONGEST = 60.0
+"""Seconds that no test and none of its fixtures take, on the machine that `tests.helpers.pace` refers to."""
 CHECKOUT = Path(__file__).resolve().parents[1]
 XDG = {
     "XDG_CONFIG_HOME": "config",
@@ -31,6 +39,21 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("secateurs")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """No test hangs for ever, and none is ended because the machine is slow."""
+    longest = pytest.mark.timeout(patience(LONGEST))
+    for item in items:
+        item.add_marker(longest)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> "QtBot":
+    """Pytest-qt's, which waits as long as this machine needs."""
+    from tests.helpers.patient_bot import PatientBot
+
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

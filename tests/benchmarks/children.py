@@ -8,8 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.helpers.pace import patience
+
 CHECKOUT = Path(__file__).resolve().parents[2]
-LONGEST = 900
+LONGEST = 120.0
+"""Seconds that no child takes, on the machine that `tests.helpers.pace` refers to."""
 
 
 def run_child(module: str, *arguments: object, **variables: str) -> dict[str, Any]:
@@ -33,7 +36,12 @@ def python(*arguments: str, **variables: str) -> str:
     with TemporaryDirectory(prefix="secateurs-bench-home-") as home:
         environment = {**os.environ, "XDG_CONFIG_HOME": home, "QT_QPA_PLATFORM": "offscreen", **variables}
         done = subprocess.run(
-            [sys.executable, *arguments], cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=LONGEST
+            [sys.executable, *arguments],
+            cwd=CHECKOUT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=patience(LONGEST),
         )
     if done.returncode:
         raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stderr}")

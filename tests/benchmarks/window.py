@@ -11,13 +11,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import SWITCH, create_window, make_application
 from gui.main_window import MainWindow
+from tests.helpers import pace
 
-PATIENCE = 120.0
+EXPECTED = 12.0
+"""Seconds in which the window settles, on the machine that `tests.helpers.pace` refers to."""
 
 
 @contextmanager
 def shown() -> Iterator[MainWindow]:
     """The main window, painted, with nothing opened; it goes without asking."""
+    # not in the middle of what is measured
+    pace.session()
     app = QApplication.instance() or make_application()
     sys.setswitchinterval(SWITCH)
     window = create_window()
@@ -38,7 +42,7 @@ def wait(until: Callable[[], bool]) -> None:
     Raises:
         TimeoutError: it does not come about.
     """
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + pace.patience(EXPECTED)
     while not until():
         QApplication.processEvents()
         if time.monotonic() > end:

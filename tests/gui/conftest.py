@@ -18,6 +18,10 @@ from gui.dialogs.question import Answer, UnsavedQuestion
 from gui.main_window import MainWindow
 from tests.gui.driving import settle
 from tests.helpers.checkpoints import small_state, write_safetensors
+from tests.helpers.pace import patience
+
+STARTED = 10.0
+"""Seconds that another process does not take, on the machine that `tests.helpers.pace` refers to."""
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 State = dict[str, torch.Tensor]
@@ -108,7 +112,8 @@ def run_python(own_home: Path) -> Callable[..., tuple[int, str, str]]:
         environment = {**os.environ, **variables}
         kept = {name: value for name, value in environment.items() if variables.get(name, value)}
         command = [sys.executable, *arguments]
-        done = subprocess.run(command, cwd=CHECKOUT, env=kept, capture_output=True, text=True, timeout=100)
+        most = patience(STARTED)
+        done = subprocess.run(command, cwd=CHECKOUT, env=kept, capture_output=True, text=True, timeout=most)
         return done.returncode, done.stdout, done.stderr
 
     return run

@@ -17,7 +17,7 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the numbers are exact and nothing is going on."""
-    qtbot.waitUntil(lambda: window.document.settled and not window.jobs.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: window.document.settled and not window.jobs.busy)
     # what was announced last may have asked for another layout
     QApplication.processEvents()
 

@@ -68,7 +68,7 @@ def test_pieces_wait_for_the_first_paint_and_have_a_turn_each(qtbot: QtBot) -> N
         return len(seen) == 3
 
     window.show()
-    qtbot.waitUntil(turn, timeout=5_000)
+    qtbot.waitUntil(turn)
     assert seen == ["one", "two", "three"]
     window.update()
     QApplication.processEvents()
@@ -82,7 +82,7 @@ def test_a_file_named_at_the_start_is_announced_and_then_opened(empty: MainWindo
     assert empty.furnishing is None
     assert words(empty) == {"Opening small.safetensors …"}
     assert not empty.menus.sign.isVisible()
-    qtbot.waitUntil(lambda: empty.document.checkpoint is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: empty.document.checkpoint is not None)
     settle(qtbot, empty)
     assert empty.bench.isVisible()
     assert empty.bench.histogram.isVisible()
@@ -94,7 +94,7 @@ def test_where_it_cant_be_opened_one_is_told_and_welcome(empty: MainWindow, qtbo
     app._furnish_behind(empty, tmp_path / "none.pt")
     assert words(empty) == {"Opening none.pt …"}
     empty.update()
-    qtbot.waitUntil(empty.messages.isVisible, timeout=20_000)
+    qtbot.waitUntil(empty.messages.isVisible)
     assert greeting < words(empty)
     assert any("none.pt" in text for text in words(empty) - greeting)
 

@@ -1,6 +1,5 @@
 """Files from strangers in the window: each opens, or ends in one message, in seconds, and the rest stays as it is."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -62,9 +61,6 @@ OPENING = [
     ),
 ]
 
-SECONDS = 20.0
-"""For the slowest of them, on a machine that has other things to do."""
-
 
 @pytest.fixture(autouse=True)
 def no_bug(window: MainWindow) -> Iterator[None]:
@@ -91,10 +87,8 @@ def test_what_cant_be_opened_is_one_message(opened: MainWindow, qtbot: QtBot, so
     assert opened.findChild(QLabel, "messageLabel").textFormat() == Qt.TextFormat.PlainText
     for name in REFUSED:
         path = SAMPLES[name].make(tmp_path / "strangers")
-        begin = time.monotonic()
-        with qtbot.waitSignal(opened.opener.failed, timeout=int(SECONDS * 1000)):
+        with qtbot.waitSignal(opened.opener.failed):
             opened.open(path)
-        assert time.monotonic() - begin < SECONDS, name
         assert opened.messages.isVisible(), name
         assert opened.messages.text.isprintable(), name
         assert name in opened.messages.text
@@ -103,14 +97,11 @@ def test_what_cant_be_opened_is_one_message(opened: MainWindow, qtbot: QtBot, so
     settle(qtbot, opened)
 
 
-@pytest.mark.timeout(300)
 def test_what_opens_shows_nothing_that_is_obeyed(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     for name in OPENING:
         path = SAMPLES[name].make(tmp_path / "strangers")
-        begin = time.monotonic()
-        with qtbot.waitSignal(window.opener.opened, timeout=int(SECONDS * 1000)):
+        with qtbot.waitSignal(window.opener.opened):
             window.open(path)
-        assert time.monotonic() - begin < SECONDS, name
         assert window.document.checkpoint.path == path
         settle(qtbot, window)
         found = [*_texts(window), window.windowTitle(), window.messages.text or "-"]

@@ -16,6 +16,7 @@ from gui.jobs import Channel, Jobs
 from gui.main_window import MainWindow
 from tests.gui.driving import settle
 from tests.helpers.checkpoints import write_safetensors
+from tests.helpers.pace import patience
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_progress_may_be_larger_than_an_int_of_cs(jobs: Jobs, qtbot: QtBot) -> N
     go = threading.Event()
 
     def work(channel: Channel) -> None:
-        go.wait(5)
+        go.wait(patience(1))
         channel.report(8 * 10**9, 8 * 10**9)
 
     job = jobs.start(work)
@@ -117,7 +118,7 @@ def test_a_cancelled_job_announces_only_its_end(jobs: Jobs, qtbot: QtBot) -> Non
             channel.report(0, 1)
 
     job = jobs.start(work, found=seen.append, finished=seen.append, ended=lambda: seen.append("end"))
-    assert begun.wait(5)
+    assert begun.wait(patience(1))
     job.cancel()
     qtbot.waitUntil(lambda: not jobs.busy)
     assert seen == ["end"]
@@ -126,7 +127,7 @@ def test_a_cancelled_job_announces_only_its_end(jobs: Jobs, qtbot: QtBot) -> Non
 def test_a_result_that_comes_after_the_cancel_is_dropped(jobs: Jobs, qtbot: QtBot) -> None:
     seen: list[object] = []
     go = threading.Event()
-    job = jobs.start(lambda _: go.wait(5), finished=seen.append)
+    job = jobs.start(lambda _: go.wait(patience(1)), finished=seen.append)
     job.cancel()
     go.set()
     qtbot.waitUntil(lambda: not jobs.busy)

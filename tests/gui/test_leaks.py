@@ -13,7 +13,7 @@ from tests.helpers.leaks import QtCensus, thread_leaks
 
 @pytest.fixture(autouse=True)
 def impatient(nothing_left: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leaks, "GRACE", 0.01)
+    monkeypatch.setattr(leaks, "GRACE", 0.001)
 
 
 def test_clean(qtbot: QtBot) -> None:

@@ -8,8 +8,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QThreadPo
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-GRACE = 2.0
-"""Seconds that work which has been told to stop may take to do so."""
+from tests.helpers.pace import milliseconds, patience
+
+GRACE = 0.5
+"""Seconds in which work that has been told to stop does so, on the machine that `tests.helpers.pace` refers to."""
 
 
 class QtCensus:
@@ -48,7 +50,7 @@ def settle() -> None:
 def thread_leaks(before: set[threading.Thread]) -> list[str]:
     """Name the Python threads that have been started since and do not end."""
     for thread in _new_threads(before):
-        thread.join(GRACE)
+        thread.join(patience(GRACE))
     return [f"Python thread {thread.name!r}" for thread in _new_threads(before)]
 
 
@@ -81,7 +83,7 @@ def _active_timers(workers: Iterable[QObject]) -> list[QTimer]:
 
 
 def _still_running(workers: Iterable[QObject]) -> list[str]:
-    wait, own = int(GRACE * 1000), QThread.currentThread()
+    wait, own = milliseconds(GRACE), QThread.currentThread()
     threads = [item for item in workers if isinstance(item, QThread) and item != own and not item.wait(wait)]
     pools = {QThreadPool.globalInstance(), *(item for item in workers if isinstance(item, QThreadPool))}
     return [

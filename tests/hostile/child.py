@@ -21,14 +21,15 @@ from typing import Any
 from core.cli import main as command
 from core.errors import UserError
 from core.opening import open_checkpoint
+from tests.helpers import pace
 from tests.hostile.invariants import broken, unfit
 from tests.hostile.warming import warm_up
 from tests.hostile.watch import Canary
 
 SOURCES = Path(__file__).resolve().parents[2]
 
-SECONDS = 5.0
-"""Of work, for opening."""
+SECONDS = 1.0
+"""Of work that opening takes, on the machine that `tests.helpers.pace` refers to."""
 
 Answer = dict[str, Any]
 
@@ -39,6 +40,8 @@ def main() -> None:
     jobs = [json.loads(line) for line in given.read_text().splitlines()]
     if any(job["way"] != "unpickle" for job in jobs):
         warm_up(Path.cwd() / "warm")
+    # before it listens, and before memory is bounded
+    pace.session()
     canary = Canary(SOURCES / "core")
     _bound_memory(limits["megabytes"] << 20)
     with results.open("a", buffering=1) as out:
@@ -58,7 +61,11 @@ def _run(job: Answer, canary: Canary, seconds: float) -> Answer:
     finally:
         songs = canary.disarm()
         faulthandler.cancel_dump_traceback_later()
-    return {**answer, "songs": songs, "seconds": time.process_time() - before}
+    took = time.process_time() - before
+    opening = answer.pop("opening", 0.0)
+    if pace.is_slow(opening, SECONDS):
+        answer["problems"].append(f"opening took {opening:.1f} s")
+    return {**answer, "songs": songs, "seconds": took}
 
 
 def _open(path: Path, out: Path) -> Answer:
@@ -76,9 +83,7 @@ def _open(path: Path, out: Path) -> Answer:
         problems += _complaints("the sentence", str(error), path)
     except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
         problems.append(f"opening: {_last_lines()}")
-    if (took := time.process_time() - before) > SECONDS:
-        problems.append(f"opening took {took:.1f} s")
-    return answer
+    return {**answer, "opening": time.process_time() - before}
 
 
 def _inspect(path: Path, out: Path) -> Answer:

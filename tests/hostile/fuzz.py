@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.helpers.pace import patience
 from tests.hostile.canary import CHECKOUT
 from tests.hostile.fuzz_cases import Cases
 
@@ -32,8 +33,8 @@ READERS = (
     "distributed",
 )
 
-HANG = 15.0
-"""Seconds after which a case is given up."""
+HANG = 1.5
+"""Seconds that no case takes on the reference of `tests.helpers.pace`; far beyond that, it is given up."""
 
 MEGABYTES = 1500
 """That the process may grow by."""
@@ -67,10 +68,10 @@ def fuzz(reader: str, folder: Path, seconds: float, first: int = 0, most: int = 
         most: cases, at most.
     """
     outcome = Outcome(reader)
-    number = first
+    number, hang = first, patience(HANG)
     while seconds > 0 and outcome.cases < most:
         settings = {"folder": str(folder), "reader": reader, "seconds": seconds, "first": number}
-        limits = {"most": most - outcome.cases, "hang": HANG, "megabytes": MEGABYTES}
+        limits = {"most": most - outcome.cases, "hang": hang, "megabytes": MEGABYTES}
         ended, complaint = _start(folder, {**settings, **limits})
         last, finished = _collect(folder, outcome)
         if finished:
@@ -78,7 +79,7 @@ def fuzz(reader: str, folder: Path, seconds: float, first: int = 0, most: int = 
         # a hang or a crash took the process with it: note it, and go on after it
         outcome.findings.setdefault(last, []).append(f"ended with status {ended}: {complaint}")
         outcome.cases += last + 1 - number
-        seconds -= HANG
+        seconds -= hang
         number = last + 1
     return outcome
 

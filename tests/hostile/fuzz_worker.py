@@ -23,11 +23,12 @@ from core.formats.base import Edit
 from core.opening import open_checkpoint
 from core.progress import silent
 from core.zeros import census
+from tests.helpers.pace import is_slow
 from tests.hostile.fuzz_cases import Cases
 from tests.hostile.invariants import broken, unfit
 
-SLOW = 3.0
-"""Seconds of work for one case of a few kilobytes that count as a fault."""
+WORK = 0.3
+"""Seconds of work that no case of a few kilobytes takes on the machine that `tests.helpers.pace` refers to."""
 
 READABLE = 1 << 24
 """Bytes of one checkpoint that are read."""
@@ -84,7 +85,7 @@ def try_path(path: Path, out: Path, random: Random) -> tuple[list[str], bool]:
         problems += [f"the sentence is {why}: {str(error)[:300]!r}" for why in unfit(str(error))]
     except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
         problems.append(_last_lines())
-    if (took := time.process_time() - before) > SLOW:
+    if is_slow(took := time.process_time() - before, WORK):
         problems.append(f"took {took:.1f} s of work")
     return problems, is_open
 

@@ -11,14 +11,12 @@ from tests.hostile.corpus import samples
 from tests.hostile.gadgets import Gadget, gadgets
 from tests.hostile.samples import Fate
 
-pytestmark = pytest.mark.timeout(180)
-
 BITING = tuple(gadget for gadget in gadgets() if gadget.bites)
 
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    return Bench(tmp_path_factory.mktemp("songs"), seconds=10.0)
+    return Bench(tmp_path_factory.mktemp("songs"))
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +41,9 @@ def test_canary_files_are_found(bench: Bench, songs: Mapping[str, Verdict]) -> N
 
 def test_ends_are_named(tmp_path: Path) -> None:
     """What hangs is in a place where no signal is heeded; what comes after a crash is tried all the same."""
-    bench = Bench(tmp_path, seconds=1.0, megabytes=200)
-    hang = op.call(op.name("math", "factorial"), op.integer(3_000_000))
+    bench = Bench(tmp_path, seconds=0.1, megabytes=200)
+    # hours of it
+    hang = op.call(op.name("math", "factorial"), op.integer(1_000_000_000))
     explosion = op.call(op.name("builtins", "bytearray"), op.integer(1 << 30))
     crash = op.call(op.name("os", "abort"))
     bodies = {"hang": hang, "explosion": explosion, "crash": crash, "after": op.NONE}

@@ -9,8 +9,6 @@ from tests.hostile.canary import Bench, Job, Verdict
 from tests.hostile.corpus import lay_out, samples
 from tests.hostile.samples import Fate, Sample
 
-pytestmark = pytest.mark.timeout(300)
-
 Verdicts = Mapping[str, Verdict]
 
 

@@ -17,6 +17,7 @@ from core.plan import Plan
 from core.progress import silent
 from core.recorded import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for, small_state
+from tests.helpers.pace import is_slow
 from tests.helpers.tensors import same_bits
 
 CHOSEN = ["features.0.weight", "classifier.weight"]
@@ -225,9 +226,9 @@ def test_a_large_model_opens_at_once(tmp_path: Path) -> None:
         weight_map |= dict.fromkeys(names, name)
     fields = {"metadata": {"total_size": 500 << 24}, "weight_map": weight_map}
     (tmp_path / "model.safetensors.index.json").write_text(json.dumps(fields))
-    begin = time.perf_counter()
+    begin = time.process_time()
     checkpoint = open_checkpoint(tmp_path)
-    assert time.perf_counter() - begin < 0.5
+    assert not is_slow(time.process_time() - begin, 0.05)
     assert len(checkpoint.parameters) == 500
     assert sum(parameter.tensor.nbytes for parameter in checkpoint.parameters) == 500 << 24
     assert not checkpoint.notes
