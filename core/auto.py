@@ -11,6 +11,7 @@ import numpy as np
 
 from core.index import MagnitudeIndex
 from core.spectrum import spectrum
+from core.thresholds import rounded
 
 _BINS = 1024
 _DIGITS = 3
@@ -35,10 +36,11 @@ def otsu_threshold(indexes: Sequence[MagnitudeIndex]) -> float | None:
     edges = np.linspace(0.0, span[1], _BINS + 1)
     counts = together.histogram(edges)
     counts[0] -= together.zeros
-    middles = (edges[:-1] + edges[1:]) / 2
+    # in bars, since magnitudes might be too large to be added
+    middles = np.arange(_BINS) + 0.5
     below, sums = np.cumsum(counts), np.cumsum(counts * middles)
     above, rest = below[-1] - below, sums[-1] - sums
     with np.errstate(divide="ignore", invalid="ignore"):
         between = below * above * (sums / below - rest / above) ** 2
     best = int(np.nanargmax(between[:-1])) if np.isfinite(between[:-1]).any() else 0
-    return float(f"{edges[best + 1]:.{_DIGITS}g}")
+    return rounded(float(edges[best + 1]), _DIGITS)

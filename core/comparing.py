@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from core.blocks import Desk, read_in_step
 from core.checkpoint import Checkpoint, Parameter
-from core.dtypes import Bits, DType, magnitudes, nonzero, round_threshold
+from core.dtypes import Bits, DType, nonzero, round_threshold
 from core.table import Tensor
+from core.thresholds import least_that_cuts
 
 Flags = NDArray[np.bool_]
 
@@ -107,7 +108,7 @@ class _Tally:
         for before, after, wanted in blocks:
             self._look(before, after, wanted)
         lowest = _value(self._dtype, self._low)
-        by_threshold = self._low < self._high or not self._pruned
+        by_threshold = (self._low < self._high and not math.isinf(lowest)) or not self._pruned
         name, numel = self._source.name, self._source.tensor.numel
         return Comparison(name, numel, self._pruned, lowest, by_threshold, self._difference)
 
@@ -170,4 +171,4 @@ def _applied(before: Bits, trained: Bits, kept: Flags) -> Bits:
 
 
 def _value(dtype: DType, magnitude: int) -> float:
-    return float(magnitudes(dtype, np.asarray([magnitude]))[0]) if dtype.prunable else math.nan
+    return least_that_cuts(dtype, magnitude) if dtype.prunable else math.nan

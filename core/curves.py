@@ -11,6 +11,7 @@ from core.dtypes import Counts, Floats
 from core.index import MagnitudeIndex
 from core.index_table import IndexTable
 from core.spectrum import spectrum
+from core.thresholds import REACH
 
 POINTS = 160
 USUAL_SPAN = (1e-4, 1.0)
@@ -57,7 +58,7 @@ def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
 def round_span(low: float, high: float) -> tuple[float, float]:
     """The range widened to numbers of one digit, and to two powers of ten at least."""
     # a float32 has no numbers of one digit below this, and nobody's weights are there
-    low, high = max(low, 1e-30), max(high, 1e-28)
+    low, high = min(max(low, 1e-30), REACH), min(max(high, 1e-28), REACH)
     bottom, top = _one_digit(low, ROUND_FLOOR), _one_digit(high, ROUND_CEILING)
     return min(bottom, top / 100), top
 

@@ -44,6 +44,11 @@ class DType:
         return float(magnitudes(self, round_threshold(self, np.array([threshold])))[0])
 
     @property
+    def largest(self) -> float:
+        """The largest finite number of this dtype, which is a prunable one."""
+        return float(magnitudes(self, np.array([self.infinity - 1], np.uint64))[0])
+
+    @property
     def fraction(self) -> int:
         """How many bits of the magnitude are the fraction, of a prunable dtype."""
         return (self.infinity & -self.infinity).bit_length() - 1
@@ -90,15 +95,16 @@ def round_threshold(dtype: DType, thresholds: Floats) -> Bits:
 
     Args:
         dtype: a prunable dtype.
-        thresholds: float64, any shape, finite and not negative.
+        thresholds: float64, any shape, finite and not negative; -0.0 is 0.
 
     Returns:
         unsigned integers of the dtype's width, same shape; infinity where the threshold overflows.
     """
     with np.errstate(over="ignore", under="ignore"):
+        plain = np.asarray(thresholds, np.float64) + 0.0
         if dtype.name == "float64":
-            return np.asarray(thresholds, np.float64).view(np.uint64)
-        single = np.asarray(thresholds, np.float64).astype(np.float32)
+            return plain.view(np.uint64)
+        single = plain.astype(np.float32)
         if dtype.name == "float32":
             return single.view(np.uint32)
         if dtype.name == "float16":

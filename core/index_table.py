@@ -17,8 +17,6 @@ from core.index import MagnitudeIndex, Refinement
 FULL = 1 << 23
 """Bytes of a shelf that takes no more."""
 
-LARGEST = float(np.finfo(np.float32).max)
-
 _Words = NDArray[np.uint64]
 _Flags = NDArray[np.bool_]
 
@@ -108,18 +106,18 @@ class IndexTable:
         return self._above - self.at_most(bits)[0]
 
     def largest(self) -> Counts:
-        """int64 (n,): the bits of the largest threshold that there is for each tensor; in half precision infinity's."""
-        top = np.full(self.size, LARGEST)
+        """int64 (n,): the bits of the largest finite number that each tensor's dtype has."""
+        top = np.zeros(self.size, np.int64)
         for dtype, numbers in self._of_dtype.items():
-            top[numbers] = LARGEST if dtype.itemsize <= 4 else np.finfo(np.float64).max
-        return self.threshold_bits(top).astype(np.int64)
+            top[numbers] = dtype.infinity - 1
+        return top
 
     def thresholds_of(self, bits: Counts) -> Floats:
-        """float64 (n,): thresholds that each tensor's dtype rounds to the magnitudes of these bits; finite ones."""
+        """float64 (n,): the magnitudes that these bits stand for, each in its tensor's dtype; finite, as `largest`."""
         found = np.zeros(self.size)
         for dtype, numbers in self._of_dtype.items():
             found[numbers] = magnitudes(dtype, bits[numbers].astype(dtype.word))
-        return np.where(np.isinf(found), LARGEST, found)
+        return found
 
     def at_most(self, bits: _Words) -> tuple[Counts, _Flags]:
         """Count the magnitudes up to the given ones, uint64 (n,), and say for each tensor whether that is exact."""

@@ -20,6 +20,7 @@ from core.recorded import MaskWanted, RecordedMask
 from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.sharing import Share, Shares, Sharing
 from core.solve import threshold_for, thresholds_for_each
+from core.thresholds import of_sigmas
 from core.wants import Finding, GroupWanted, IndexWanted, MomentsWanted, Want, read_all
 
 
@@ -197,7 +198,7 @@ class Measures:
             case Value(threshold):
                 return threshold
             case Sigma(k):
-                return k * self._std[numbers]
+                return of_sigmas(k, self._std[numbers])
             case Density(density):
                 return self.threshold_for(share.together, density)
             case EachDensity(density):

@@ -16,6 +16,8 @@ from core.table import Tensor
 class Moments:
     """What is known of the values beyond their magnitudes; of two parts of a tensor it adds up.
 
+    Sums that float64 can't hold, as of squares of weights beyond 1e154, are infinite, as torch has them; never NaN.
+
     Attributes:
         count: finite weights.
         mean: of them; 0 where there are none.
@@ -57,6 +59,8 @@ class Moments:
             return self if self.count else other
         total, step = self.count + other.count, other.mean - self.mean
         mean = self.mean + step * other.count / total
+        if not math.isfinite(mean):
+            mean = self.mean * (self.count / total) + other.mean * (other.count / total)
         square = self.square + other.square + step * step * self.count * other.count / total
         least, greatest = min(self.least, other.least), max(self.greatest, other.greatest)
         return Moments(total, mean, square, least, greatest, self.absolute + other.absolute)
@@ -75,7 +79,10 @@ def _of(read: Floats) -> Moments:
     finite = read if np.isfinite(read).all() else read[np.isfinite(read)]
     if not len(finite):
         return Moments()
-    mean = float(finite.mean())
-    apart = finite - mean
-    square, absolute = float(np.dot(apart, apart)), float(np.abs(finite).sum())
+    with np.errstate(over="ignore"):
+        mean = float(finite.mean())
+        if not math.isfinite(mean):
+            mean = float((finite / len(finite)).sum())
+        apart = finite - mean
+        square, absolute = float(np.dot(apart, apart)), float(np.abs(finite).sum())
     return Moments(len(finite), mean, square, float(finite.min()), float(finite.max()), absolute)

@@ -112,7 +112,8 @@ class ThresholdPruning(ReversiblePruning):
     def __init__(self, threshold: float) -> None:
         if not (math.isfinite(threshold) and threshold >= 0):
             raise ValueError(f"a threshold must be a finite number of 0 or more, not {threshold}")
-        self.threshold = threshold
+        # +0.0 for -0.0
+        self.threshold = float(threshold) + 0.0
 
     def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
         block = t

@@ -13,10 +13,9 @@ from core.evaluation import Evaluation
 from core.measures import Measures
 from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.solve import lowest_magnitude, wanted_kept
+from core.thresholds import LARGEST, of_sigmas, rounded
 
 _MOST_DIGITS = 17
-_LARGEST = 1e38
-"""A threshold above all weights that every dtype can be asked about."""
 _FEWEST_PLACES = 4
 """Of a density while it is dragged: hundredths of a per cent."""
 
@@ -144,7 +143,7 @@ def moved_to(kind: Kind | None, threshold: float, part: Part, whole: Part) -> Ru
             density = carried(part.kept_above(threshold) / part.numel, part.layers, whole.layers)
             return kind.rule(_tidy(density))
         case Kind.SIGMA if len(part.numbers) == 1 and part.stds[0] > 0:
-            return Sigma(float(f"{threshold / part.stds[0]:.3g}"))
+            return Sigma(rounded(_quotient(threshold, float(part.stds[0])), 3))
         case _:
             return Value(threshold)
 
@@ -163,16 +162,22 @@ def _sigma(part: Part) -> Rule | None:
     if len(stds) == 1 and not math.isnan(part.thresholds[0]):
         exact = _not_below(float(part.thresholds[0]), float(stds[0]))
     else:
-        most = _LARGEST / float(stds.max())
-        exact = lowest_magnitude(lambda k: part.kept_above(stds * min(k, most)) <= part.kept, single=False)
-    kept = part.kept_above(exact * stds)
-    return Sigma(_shortest(exact, lambda k: part.kept_above(k * stds) == kept))
+        exact = lowest_magnitude(lambda k: part.kept_above(of_sigmas(k, stds)) <= part.kept, single=False)
+    kept = part.kept_above(of_sigmas(exact, stds))
+    return Sigma(_shortest(exact, lambda k: part.kept_above(of_sigmas(k, stds)) == kept))
+
+
+def _quotient(threshold: float, std: float) -> float:
+    """A threshold in standard deviations, as far as there are such numbers."""
+    # Python's own division knows no overflow
+    with np.errstate(over="ignore"):
+        return min(float(np.float64(threshold) / std), LARGEST)
 
 
 def _not_below(threshold: float, std: float) -> float:
     """The k whose product with a standard deviation is the threshold, or the next number above it."""
-    k = threshold / std
-    while k * std < threshold:
+    k = _quotient(threshold, std)
+    while k * std < threshold and k < LARGEST:
         k = math.nextafter(k, math.inf)
     return k
 
@@ -184,7 +189,7 @@ def _density(part: Part) -> float:
 
 def _shortest(exact: float, same: Callable[[float], bool]) -> float:
     """The number of the fewest digits near a given one that comes to the same."""
-    candidates = (float(f"{exact:.{digits}g}") for digits in range(2, _MOST_DIGITS))
+    candidates = (rounded(exact, digits) for digits in range(2, _MOST_DIGITS))
     return next((each for each in candidates if same(each)), exact)
 
 

@@ -1,4 +1,7 @@
-"""How a threshold is meant. A rule is a value; what it gives depends on the weights."""
+"""How a threshold is meant. A rule is a value; what it gives depends on the weights.
+
+Its number is finite and of +0 or more, whoever gives it.
+"""
 
 import math
 from dataclasses import dataclass
@@ -13,7 +16,7 @@ class Value:
     threshold: float
 
     def __post_init__(self) -> None:
-        _require(self.threshold, "A threshold", math.inf)
+        object.__setattr__(self, "threshold", _number(self.threshold, "A threshold", math.inf))
 
     def __str__(self) -> str:
         return f"threshold {self.threshold:.6g}"
@@ -29,7 +32,7 @@ class Sigma:
     k: float
 
     def __post_init__(self) -> None:
-        _require(self.k, "A number of standard deviations", math.inf)
+        object.__setattr__(self, "k", _number(self.k, "A number of standard deviations", math.inf))
 
     def __str__(self) -> str:
         return f"{self.k:.6g} σ"
@@ -46,7 +49,7 @@ class Density:
     density: float
 
     def __post_init__(self) -> None:
-        _require(self.density, "A density", 1.0)
+        object.__setattr__(self, "density", _number(self.density, "A density", 1.0))
 
     def __str__(self) -> str:
         return f"density {100 * self.density:.6g} %"
@@ -62,7 +65,7 @@ class EachDensity:
     density: float
 
     def __post_init__(self) -> None:
-        _require(self.density, "A density", 1.0)
+        object.__setattr__(self, "density", _number(self.density, "A density", 1.0))
 
     def __str__(self) -> str:
         return f"density {100 * self.density:.6g} % of each"
@@ -81,7 +84,7 @@ class ErdosRenyi:
     density: float
 
     def __post_init__(self) -> None:
-        _require(self.density, "A density", 1.0)
+        object.__setattr__(self, "density", _number(self.density, "A density", 1.0))
 
     def __str__(self) -> str:
         return f"Erdős–Rényi kernel, density {100 * self.density:.6g} %"
@@ -98,7 +101,9 @@ class Recorded:
 Rule = Value | Sigma | Density | EachDensity | ErdosRenyi | Recorded
 
 
-def _require(number: float, what: str, most: float) -> None:
+def _number(number: float, what: str, most: float) -> float:
+    """What a rule holds: finite, and +0.0 for -0.0."""
     if not (math.isfinite(number) and 0 <= number <= most):
         bound = "0 or more" if math.isinf(most) else f"from 0 to {most:g}"
         raise UserError(f"{what} must be a number of {bound}, not {number}.")
+    return float(number) + 0.0

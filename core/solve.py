@@ -6,6 +6,7 @@ import numpy as np
 
 from core.dtypes import Counts, Floats
 from core.index_table import IndexTable
+from core.thresholds import LARGEST
 
 
 def wanted_kept(numel: int, density: float) -> int:
@@ -13,7 +14,7 @@ def wanted_kept(numel: int, density: float) -> int:
     return numel - round((1 - density) * numel)
 
 
-def lowest_magnitude(reached: Callable[[float], bool], single: bool) -> float:
+def lowest_magnitude(reached: Callable[[float], bool], single: bool, most: float = LARGEST) -> float:
     """The lowest non-negative number for which something holds, as it does for all above it; the largest if for none.
 
     Bisects the bit patterns of these numbers, which have the order of their values.
@@ -21,13 +22,14 @@ def lowest_magnitude(reached: Callable[[float], bool], single: bool) -> float:
     Args:
         reached: whether it holds.
         single: look among the float32 numbers, and not among the float64 ones.
+        most: the largest number there is; a float32 one if ``single``, unless it is above all of them.
     """
     kind, pattern = (np.float32, np.uint32) if single else (np.float64, np.uint64)
 
     def value(bits: int) -> float:
         return float(pattern(bits).view(kind))
 
-    low, high = -1, int(kind(np.finfo(kind).max).view(pattern))
+    low, high = -1, int(kind(min(most, float(np.finfo(kind).max))).view(pattern))
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if reached(value(middle)) else (middle, high)
@@ -38,7 +40,8 @@ def threshold_for(table: IndexTable, numbers: Counts, numel: int, density: float
     """The lowest threshold that keeps no more than the wanted part of some tensors together.
 
     It is one of their magnitudes, and what ``torch.kthvalue`` of all magnitudes would find, as far as the
-    table's counts are exact at it.
+    table's counts are exact at it. It is finite in the widest of their dtypes: infinite weights stay, and then
+    more may be kept than is wanted.
 
     Args:
         numbers: of the tensors in the table.
@@ -50,10 +53,12 @@ def threshold_for(table: IndexTable, numbers: Counts, numel: int, density: float
         return int(table.kept_above(threshold)[numbers].sum())
 
     dtypes, wanted = table.dtypes(numbers), wanted_kept(numel, density)
-    lowest = lowest_magnitude(lambda each: kept(each) <= wanted, all(dtype.itemsize <= 4 for dtype in dtypes))
+    single = all(dtype.itemsize <= 4 for dtype in dtypes)
+    most = max((dtype.largest for dtype in dtypes), default=LARGEST)
+    lowest = lowest_magnitude(lambda each: kept(each) <= wanted, single, most)
     # the lowest number that rounds up to a magnitude is not that magnitude; people expect the latter
     same, plain = kept(lowest), sorted({dtype.rounded(lowest) for dtype in dtypes}, reverse=True)
-    return next((each for each in plain if kept(each) == same), lowest)
+    return next((each for each in plain if each <= most and kept(each) == same), lowest)
 
 
 def thresholds_for_each(table: IndexTable, numbers: Counts, numels: Counts, densities: Floats) -> Floats:

@@ -9,6 +9,7 @@ from core.dtypes import Floats, values
 from core.index import MagnitudeIndex
 from core.index_table import IndexTable
 from core.solve import lowest_magnitude
+from core.thresholds import REACH
 
 
 class Spectrum:
@@ -45,6 +46,8 @@ class Spectrum:
     def span(self, tail: float = 1e-3) -> tuple[float, float] | None:
         """The magnitudes that matter: from where ``tail`` of the weights other than zero are smaller to the largest.
 
+        Both are at most `core.thresholds.REACH`.
+
         Returns:
             None where every weight is zero or not finite.
         """
@@ -53,7 +56,7 @@ class Spectrum:
             return None
         few = self.zeros + tail * (self.numel - self.zeros - self.nonfinite)
         single = all(index.dtype.itemsize <= 4 for index in self._indexes)
-        return lowest_magnitude(lambda each: self._upto(each) > few, single), highest
+        return lowest_magnitude(lambda each: self._upto(each) > few, single, REACH), min(highest, REACH)
 
     def quantiles(self, parts: Sequence[float]) -> tuple[float, ...]:
         """Least magnitudes that these parts of the finite weights do not exceed, estimated within a group.

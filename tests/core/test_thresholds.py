@@ -1,0 +1,168 @@
+"""Every way to a threshold ends at a finite number of +0 or more, and cuts what torch cuts there."""
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.auto import otsu_threshold
+from core.curves import curves
+from core.dtypes import DTYPES, round_threshold
+from core.evaluation import Evaluation
+from core.index_table import IndexTable
+from core.measures import Measures
+from core.opening import open_checkpoint
+from core.plan import Plan
+from core.planfile import load_plan
+from core.pruning import ThresholdPruning
+from core.restate import Kind, Part, moved_to, restated
+from core.rules import Density, EachDensity, ErdosRenyi, Rule, Sigma, Value
+from core.spectrum import spectrum
+from tests.helpers.checkpoints import commit_file, read_plain, write_safetensors
+from tests.helpers.tensors import FLOATS, weights
+
+State = dict[str, torch.Tensor]
+
+numbers = st.floats(0, 1.7976931348623157e308) | st.sampled_from(
+    [0.0, -0.0, 5e-324, 1e-45, 0.1, 1.0, 65504.0, 65520.0, 1e5, 3.3895e38, 3.4028235677973366e38, 1e308]
+)
+parts = st.floats(0, 1) | st.sampled_from([0.0, -0.0, 1.0, 1e-9])
+rules = (
+    st.builds(Value, numbers)
+    | st.builds(Sigma, numbers)
+    | st.builds(Density, parts)
+    | st.builds(EachDensity, parts)
+    | st.builds(ErdosRenyi, parts)
+)
+
+
+@st.composite
+def states(draw: st.DrawFn) -> State:
+    """Several tensors of mixed dtypes with every kind of element; empty ones and single numbers among them."""
+    dtypes = draw(st.lists(st.sampled_from(FLOATS), min_size=1, max_size=4))
+    state = {f"m{place}.weight": draw(weights(dtype, least=1)) for place, dtype in enumerate(dtypes)}
+    odd = {
+        "empty.weight": torch.zeros(0, 3),
+        "single.weight": torch.tensor(draw(st.sampled_from([0.0, 3.0, math.inf]))),
+    }
+    return state | draw(st.sampled_from([{}, odd]))
+
+
+def opened(state: State, folder: Path) -> Measures:
+    path = folder / "model.safetensors"
+    write_safetensors(state, path)
+    return Measures(open_checkpoint(path))
+
+
+def is_threshold(number: float) -> bool:
+    return math.isfinite(number) and math.copysign(1, number) > 0
+
+
+def assert_true(evaluation: Evaluation, state: State) -> None:
+    """Thresholds that are such, and torch's own counts at them."""
+    for owner, threshold, kept in zip(evaluation.owners, evaluation.thresholds, evaluation.kept, strict=True):
+        assert is_threshold(threshold)
+        assert int((state[owner.name].abs() > float(threshold)).sum()) == kept
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("thresholds")
+
+
+@given(state=states(), rule=rules)
+def test_whatever_the_rule_the_threshold_is_finite_and_the_count_torchs(folder: Path, state: State, rule: Rule) -> None:
+    measures = opened(state, folder)
+    plan = Plan(frozenset(measures.numbers), rule)
+    assert_true(measures.settle(plan), state)
+    own = Plan(frozenset(measures.numbers), Value(0.0), dict.fromkeys(measures.numbers, rule))
+    assert_true(measures.settle(own), state)
+
+
+@given(state=states(), rule=rules, kind=st.sampled_from(Kind), number=numbers)
+def test_said_in_another_way_it_is_still_one(folder: Path, state: State, rule: Rule, kind: Kind, number: float) -> None:
+    measures = opened(state, folder)
+    chosen = frozenset(measures.numbers)
+    measures.settle(Plan(chosen, Sigma(1.0)))
+    everything = np.arange(len(chosen))
+    evaluation = measures.settle(Plan(chosen, rule))
+    whole = Part(measures, evaluation, everything)
+    for numbers in (everything, everything[:1]):
+        part = Part(measures, evaluation, numbers)
+        for said in (restated(kind, part), moved_to(kind, number, part, whole)):
+            if said is not None:
+                assert_true(measures.settle(Plan(chosen, said)), state)
+
+
+@given(state=states())
+def test_what_is_worked_out_is_one(folder: Path, state: State) -> None:
+    measures = opened(state, folder)
+    measures.settle(Plan(frozenset(measures.numbers), Value(0.0)))
+    indexes = [measures.index_of(name) for name in measures.numbers]
+    found = otsu_threshold(indexes)
+    assert found is None or is_threshold(found)
+    drawn = curves(indexes)
+    assert all(map(is_threshold, (*drawn.thresholds.tolist(), *drawn.span)))
+    assert all(map(is_threshold, spectrum(indexes).span() or ()))
+
+
+@given(data=st.data(), dtype=st.sampled_from(FLOATS))
+def test_minus_zero_prunes_what_zero_prunes(data: st.DataObject, dtype: torch.dtype) -> None:
+    weight = data.draw(weights(dtype, least=1))
+    assert not round_threshold(DTYPES[str(dtype).removeprefix("torch.")], np.array([-0.0])).any()
+    mask = ThresholdPruning(-0.0).compute_mask(weight, torch.ones_like(weight))
+    assert int(mask.count_nonzero()) == int((weight.abs() > 0).sum())
+
+
+@pytest.mark.parametrize("rule", [Value, Sigma, Density, EachDensity, ErdosRenyi])
+def test_a_rule_holds_plus_zero_for_minus_zero(rule: Callable[[float], Rule]) -> None:
+    (number,) = vars(rule(-0.0)).values()
+    assert math.copysign(1, number) == 1
+    assert str(rule(-0.0)) == str(rule(0.0))
+
+
+def test_a_plan_from_a_file_is_read_the_same(tmp_path: Path) -> None:
+    state = {"a.weight": torch.tensor([[1.0, -0.0, 0.0, -2.0]])}
+    write_safetensors(state, tmp_path / "a.safetensors")
+    checkpoint = open_checkpoint(tmp_path / "a.safetensors")
+    saved = {
+        "format": "secateurs plan",
+        "version": 2,
+        "source": [{"name": "a", "size": 1, "sha256": "0"}],
+        "rule": {"threshold": -0.0},
+        "parameters": {"a.weight": None},
+    }
+    (tmp_path / "a.plan").write_text(json.dumps(saved))
+    plan = load_plan(tmp_path / "a.plan", checkpoint).plan
+    assert_true(Measures(checkpoint).settle(plan), state)
+    outcome = commit_file(tmp_path / "a.safetensors", plan, tmp_path / "out.safetensors")
+    assert outcome.total.pruned == 2
+
+
+def test_infinite_weights_stay_at_density_0_where_no_finite_threshold_of_their_dtype_cuts_them(tmp_path: Path) -> None:
+    """As near to the density as it goes; each dtype alone, down to the half precisions."""
+    for dtype in FLOATS:
+        state = {"a.weight": torch.tensor([1.0, 2.0, math.inf, -math.inf], dtype=dtype)}
+        for rule in (Density(0.0), EachDensity(0.0)):
+            evaluation = opened(state, tmp_path).settle(Plan(frozenset(state), rule))
+            assert (evaluation.thresholds[0], evaluation.kept[0]) == (torch.finfo(dtype).max, 2)
+
+
+def test_one_infinite_weight_beside_another_dtype_is_committed_at_density_0(tmp_path: Path) -> None:
+    state = {"a.weight": torch.randn(8, 8), "b.weight": torch.randn(6, 6).double()}
+    state["a.weight"][0, 0] = math.inf
+    write_safetensors(state, tmp_path / "a.safetensors")
+    outcome = commit_file(tmp_path / "a.safetensors", Plan(frozenset(state), Density(0.0)), tmp_path / "b.safetensors")
+    left = sum(int(each.count_nonzero()) for each in read_plain(tmp_path / "b.safetensors").values())
+    assert left == outcome.total.kept
+
+
+def test_a_table_has_no_infinite_thresholds(tmp_path: Path) -> None:
+    table = IndexTable([DTYPES[str(dtype).removeprefix("torch.")] for dtype in FLOATS])
+    assert table.thresholds_of(table.largest()).tolist() == [torch.finfo(dtype).max for dtype in FLOATS]
