@@ -134,6 +134,14 @@ class IndexTable:
             bits[numbers] = round_threshold(dtype, np.array([threshold]))[0]
         return bits
 
+    def bits_from(self, magnitude: float) -> _Words:
+        """uint64 (n,): the magnitude bits of the least number, in each tensor's dtype, that is no smaller."""
+        bits = np.zeros(self.size, np.uint64)
+        for dtype, numbers in self._of_dtype.items():
+            near = round_threshold(dtype, np.array([magnitude]))
+            bits[numbers] = near[0] + int(magnitudes(dtype, near)[0] < magnitude)
+        return bits
+
     def threshold_bits(self, thresholds: Floats) -> _Words:
         """uint64 (n,): the magnitude bits of each threshold in its tensor's dtype."""
         bits = np.zeros(self.size, np.uint64)

@@ -77,7 +77,7 @@ class Spectrum:
         return int(self._table.at_most(self._table.bits_of(magnitude))[0].sum())
 
     def _below(self, edge: float) -> int:
-        bits = self._table.bits_of(edge)
+        bits = self._table.bits_from(edge)
         # below zero there is none
         upto, _ = self._table.at_most(bits - (bits > 0))
         return int(upto[bits > 0].sum())

@@ -27,6 +27,8 @@ Reals = NDArray[np.float64]
 
 UNSEEN = 5e-4
 """The part of the weights, the smallest ones, that may lie off the axis: their bars would be too low to see."""
+NARROW = 1.05
+"""Bars that reach from a magnitude to no more than so many times that would be alone on an axis without numbers."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,9 @@ class HistogramPlot(PlotCard):
         """
         self._say_apart(zeros, odd)
         if not counts.any():
-            self.empty(self.tr("There is no weight here but zeros."))
+            self.show_nothing(odd)
             return
-        bins = seen(counts, 0.0 if self.log_y else UNSEEN) if self.log_x else slice(0, len(counts))
+        bins = self._seen(edges, counts)
         total = int(counts.sum()) + zeros + odd.nan + odd.inf
         unit = 100 / total if outlines else 1.0
         amounts, edges = counts[bins] * unit, _positive(edges[bins.start : bins.stop + 1], self.log_x)
@@ -101,6 +103,13 @@ class HistogramPlot(PlotCard):
         self._show_outlines(scale.places(edges), [heights.of(each.amounts[bins]) for each in outlines])
         self._name_outlines([each.name for each in outlines])
         self._show_plot()
+
+    def show_nothing(self, odd: Odd = Odd()) -> None:
+        """Say why there is no bar: no weight here has a magnitude other than zero."""
+        if odd.nan or odd.inf:
+            self.empty(self.tr("Every weight here is zero or not finite."))
+        else:
+            self.empty(self.tr("There is no weight here but zeros."))
 
     @property
     def log_x(self) -> bool:
@@ -183,6 +192,14 @@ class HistogramPlot(PlotCard):
         self.area.toggled.connect(lambda key: self._toggles[key].click())
         for button in self._toggles.values():
             button.toggled.connect(self.axesChanged)
+
+    def _seen(self, edges: Reals, counts: NDArray[np.int64]) -> slice:
+        """The bars that the axis is for: of one magnitude all of them, so that it is seen where it lies."""
+        whole = slice(0, len(counts))
+        if not self.log_x:
+            return whole
+        found = seen(counts, 0.0 if self.log_y else UNSEEN)
+        return whole if edges[found.stop] < NARROW * edges[found.start] else found
 
     def _toggle(self, name: str, text: str, tip: str, on: bool) -> QToolButton:
         button = SmallButton(name, text, tip, self)

@@ -16,6 +16,7 @@ SLOT = (0.034, 0.010)
 
 _ROUNDING = 1.006
 """Rounding to three digits moves a number by less than this factor."""
+_LARGEST = 1.79e308
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class LogScale:
     @classmethod
     def over(cls, smallest: float, largest: float) -> "LogScale":
         """The axis from one positive magnitude to another, with room for a rounded threshold above them."""
-        low, high = math.log10(smallest), math.log10(largest * _ROUNDING)
+        low, high = math.log10(smallest), math.log10(_beyond(largest))
         return cls(min(low, high - 0.1), high)
 
     @property
@@ -88,7 +89,7 @@ class LinearScale:
     @classmethod
     def over(cls, largest: float) -> "LinearScale":
         """The axis from 0 to a positive magnitude, with room for a rounded threshold above it."""
-        return cls(largest * _ROUNDING)
+        return cls(_beyond(largest))
 
     @property
     def low(self) -> float:
@@ -124,6 +125,11 @@ class LinearScale:
 
 
 Scale = LogScale | LinearScale
+
+
+def _beyond(largest: float) -> float:
+    """A little more; but a threshold above it, rounded to three digits, still has to be finite."""
+    return min(largest * _ROUNDING, _LARGEST)
 
 
 def _slot(zero: float, high: float) -> tuple[float, float]:

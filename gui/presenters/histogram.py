@@ -13,6 +13,7 @@ from gui.document import Document
 from gui.plots.histogram import HistogramPlot, Odd
 from gui.plots.outlines import Outline
 from gui.plots.strokes import STROKES
+from gui.presenters.bins import edges_over
 
 BINS, COARSE_BINS = 120, 60
 """Bars. A bfloat16 has so few magnitudes that narrow bars would hold unequal numbers of them, and look like a comb."""
@@ -89,12 +90,11 @@ class HistogramPresenter(QObject):
         span = together.span(TAIL)
         odd = Odd(sum(index.nan for index in indexes), sum(index.inf for index in indexes))
         if span is None:
-            self._plot.empty(self.tr("Every weight here is zero or not finite."))
+            self._plot.show_nothing(odd)
             return
         bins = COARSE_BINS if any(index.dtype.name == "bfloat16" for index in indexes) else BINS
-        log = self._plot.log_x
-        edges = np.geomspace(*span, bins + 1) if log else np.linspace(0.0, span[1] * (1 + 1e-6), bins + 1)
-        counts = np.rint(_between(together, edges)).astype(np.int64)
+        edges = edges_over(*span, bins, self._plot.log_x)
+        counts = _between(together, edges).astype(np.int64)
         self._plot.show_histogram(edges, counts, together.zeros, odd, self._outlines(edges))
 
     def _outlines(self, edges: Floats) -> list[Outline]:
@@ -154,5 +154,6 @@ def _same(one: tuple[MagnitudeIndex | None, ...], other: tuple[MagnitudeIndex | 
 
 def _between(found: Spectrum, edges: Floats) -> Floats:
     """Weights other than zero from each edge to the next."""
-    below = found.count_below(edges)
+    # whole numbers before the difference, or a few weights that are spread over many bars would be in none
+    below = np.rint(found.count_below(edges))
     return np.diff(np.where(edges > 0, below, found.zeros))
