@@ -142,7 +142,7 @@ class MagnitudeAxis(QuietAxis):
         if value == self.scale_of.zero:
             return "0"
         if isinstance(self.scale_of, LinearScale):
-            return f"{value:.6g}"
+            return f"{value * self.scale_of.unit:.6g}"
         exponent = math.floor(value + 1e-9)
         return tick(round(10 ** (value - exponent)), exponent)
 

@@ -17,6 +17,7 @@ SLOT = (0.034, 0.010)
 _ROUNDING = 1.006
 """Rounding to three digits moves a number by less than this factor."""
 _LARGEST = 1.79e308
+_PLAIN = (1e-9, 1e9)
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,15 @@ class LogScale:
 
 @dataclass(frozen=True)
 class LinearScale:
-    """Places on the axis are the magnitudes themselves.
+    """Places on the axis are the magnitudes themselves, or what they are in a unit.
 
     Attributes:
-        high: the largest.
+        high: the place of the largest.
+        unit: 1; but a power of ten where magnitudes are so large or so small that Qt could not tell them from none.
     """
 
     high: float
+    unit: float = 1.0
 
     STRIDE = 0.5
     """How much of the axis a step of 1 takes; on the logarithmic one it takes a power of ten."""
@@ -89,7 +92,8 @@ class LinearScale:
     @classmethod
     def over(cls, largest: float) -> "LinearScale":
         """The axis from 0 to a positive magnitude, with room for a rounded threshold above it."""
-        return cls(_beyond(largest))
+        unit = 1.0 if _PLAIN[0] < largest < _PLAIN[1] else 10.0 ** max(math.floor(math.log10(largest)), -307)
+        return cls(_beyond(largest) / unit, unit)
 
     @property
     def low(self) -> float:
@@ -107,21 +111,21 @@ class LinearScale:
 
     def places(self, thresholds: NDArray[np.float64]) -> NDArray[np.float64]:
         """The places of thresholds."""
-        return thresholds
+        return thresholds / self.unit
 
     def place(self, threshold: float) -> float:
         """Where a threshold lies; at the end if it lies beyond it."""
-        return min(max(threshold, 0.0), self.high)
+        return min(max(threshold / self.unit, 0.0), self.high)
 
     def threshold(self, place: float) -> float:
         """The threshold at a place, in three digits."""
-        return rounded(self.place(place))
+        return rounded(min(max(place, 0.0), self.high) * self.unit)
 
     def stepped(self, threshold: float, by: float) -> float:
         """The threshold some way along the axis."""
         step = by * self.STRIDE * self.high
         # so small a threshold would be rounded to where it was
-        return self.threshold(threshold + step) if math.isfinite(step) else self.threshold(step)
+        return self.threshold(threshold / self.unit + step) if math.isfinite(step) else self.threshold(step)
 
 
 Scale = LogScale | LinearScale
