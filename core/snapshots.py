@@ -1,7 +1,7 @@
 """Named plans that were put aside, to be looked at beside the present one and gone back to. Values, as plans are."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from core.errors import UserError
@@ -24,28 +24,52 @@ class Snapshot:
 Snapshots = tuple[Snapshot, ...]
 
 
-def taken(snapshots: Snapshots, plan: Plan, name: str) -> Snapshots:
-    """With a plan put aside, as the last one.
+@dataclass(frozen=True)
+class Marks:
+    """What was done to snapshots since they were taken. It can be undone; that they were taken can't.
+
+    Attributes:
+        deleted: places among all that were ever taken.
+        names: place → the name given later.
+    """
+
+    deleted: frozenset[int] = frozenset()
+    names: Mapping[int, str] = field(default_factory=dict)
+
+    def without(self, place: int) -> "Marks":
+        """With one more deleted."""
+        return replace(self, deleted=self.deleted | {place})
+
+    def renamed(self, place: int, name: str) -> "Marks":
+        """With another name for one."""
+        return replace(self, names={**self.names, place: name})
+
+
+def standing(taken: Snapshots, marks: Marks) -> dict[int, Snapshot]:
+    """The snapshots there are, by their places among all that were ever taken.
+
+    A name that a later one has taken meanwhile stays with the earlier one; the later one gets a number.
+    """
+    found: dict[int, Snapshot] = {}
+    for place, each in enumerate(taken):
+        if place not in marks.deleted:
+            name = free_name(found.values(), marks.names.get(place, each.name))
+            found[place] = Snapshot(name, each.plan)
+    return found
+
+
+def fit_name(name: str, others: Iterable[Snapshot]) -> str:
+    """A name as it was typed, without needless blanks.
 
     Raises:
-        UserError: the name is empty, or is taken.
+        UserError: it is empty, or another snapshot has it.
     """
-    return (*snapshots, Snapshot(_fit(name, snapshots), plan))
-
-
-def renamed(snapshots: Snapshots, place: int, name: str) -> Snapshots:
-    """With another name for the one at a place.
-
-    Raises:
-        UserError: the name is empty, or another one has it.
-    """
-    others = without(snapshots, place)
-    return (*snapshots[:place], Snapshot(_fit(name, others), snapshots[place].plan), *snapshots[place + 1 :])
-
-
-def without(snapshots: Snapshots, place: int) -> Snapshots:
-    """Without the one at a place."""
-    return (*snapshots[:place], *snapshots[place + 1 :])
+    plain = " ".join(name.split())
+    if not plain:
+        raise UserError("A snapshot needs a name.")
+    if any(each.name == plain for each in others):
+        raise UserError(f"There is a snapshot called {plain} already. Choose another name.")
+    return plain
 
 
 def joined(snapshots: Snapshots, more: Iterable[Snapshot]) -> Snapshots:
@@ -57,17 +81,8 @@ def joined(snapshots: Snapshots, more: Iterable[Snapshot]) -> Snapshots:
     return found
 
 
-def free_name(snapshots: Snapshots, wanted: str) -> str:
+def free_name(snapshots: Iterable[Snapshot], wanted: str) -> str:
     """The name itself, or with the first number that makes it another one: ``half``, ``half 2``."""
     names = {each.name for each in snapshots}
     candidates = (wanted if number == 1 else f"{wanted} {number}" for number in count(1))
     return next(each for each in candidates if each not in names)
-
-
-def _fit(name: str, others: Snapshots) -> str:
-    plain = " ".join(name.split())
-    if not plain:
-        raise UserError("A snapshot needs a name.")
-    if any(each.name == plain for each in others):
-        raise UserError(f"There is a snapshot called {plain} already. Choose another name.")
-    return plain

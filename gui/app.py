@@ -177,7 +177,7 @@ def end_on_interrupt(window: MainWindow) -> None:
     notifier.sockets = (ours, theirs)
 
     def end() -> None:
-        window.document.stack.setClean()
+        window.document.stack.mark_saved(window.document.stack.snapshots)
         window.close()
         QApplication.quit()
 

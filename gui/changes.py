@@ -45,4 +45,14 @@ class SelectionChanged:
     names: tuple[str, ...]
 
 
-Change = Opened | PlanChanged | Measured | Settled | SelectionChanged
+@dataclass(frozen=True)
+class SnapshotsTaken:
+    """There are more snapshots; the plan is the same."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The plan and its snapshots were saved."""
+
+
+Change = Opened | PlanChanged | Measured | Settled | SelectionChanged | SnapshotsTaken | Saved

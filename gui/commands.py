@@ -1,19 +1,19 @@
 """Steps of the undo stack. They hold values; the state in force is read off the stack (`Document.state`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtGui import QUndoCommand
 
 from core.plan import Plan
-from core.snapshots import Snapshots
+from core.snapshots import Marks
 
 
 @dataclass(frozen=True)
 class State:
-    """All that can be undone."""
+    """All that can be undone: the plan, and what was done to snapshots; that they were taken stays."""
 
     plan: Plan = Plan()  # noqa: RUF009 - it is a value
-    snapshots: Snapshots = ()
+    marks: Marks = field(default_factory=Marks)
 
 
 class ChangeState(QUndoCommand):

@@ -38,6 +38,7 @@ class Document(QObject):
         super().__init__(parent)
         self.stack = History(self)
         self.stack.indexChanged.connect(self._go)
+        self.stack.announced.connect(self.changed)
         self.checkpoint: Checkpoint | None = None
         self.measures: Measures | None = None
         self.evaluation: Evaluation | None = None
@@ -92,7 +93,7 @@ class Document(QObject):
 
     @property
     def modified(self) -> bool:
-        return not self.stack.isClean()
+        return self.stack.modified
 
     @property
     def settled(self) -> bool:

@@ -8,9 +8,8 @@ from PySide6.QtCore import QObject
 from core.erdos_renyi import carried
 from core.plan import Plan
 from core.rules import Density, EachDensity, ErdosRenyi, Rule, Value
-from core.snapshots import Snapshots, joined
+from core.snapshots import Snapshots
 from gui import wording
-from gui.commands import State
 from gui.document import Document
 from gui.scope import Scope
 
@@ -76,9 +75,8 @@ class Edits(QObject):
 
     def replace(self, plan: Plan, snapshots: Snapshots, name: str) -> None:
         """Take a plan out of a file, and its snapshots beside the ones there are."""
-        present = self._document.stack.state.snapshots
-        state = State(plan, joined(present, snapshots))
-        self._document.change(self.tr("Plan {name}").format(name=name), state)
+        self._document.stack.take(snapshots)
+        self._document.do(self.tr("Plan {name}").format(name=name), plan)
 
     def with_rule(self, rule: Rule, scope: Scope) -> Plan:
         """The plan with another general rule, or with one for what is in the scope."""

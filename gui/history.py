@@ -1,21 +1,31 @@
-"""The history: Qt's undo stack, off which the state in force is read."""
+"""The history: Qt's undo stack, off which the state in force is read, and the snapshots taken meanwhile."""
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.plan import Plan
+from core.snapshots import Snapshot, Snapshots, joined, standing
+from gui.changes import Saved, SnapshotsTaken
 from gui.commands import ChangeState, State
 
 
 class History(QUndoStack):
-    """Steps from one state to the next, beginning with a plan."""
+    """Steps from one state to the next, beginning with a plan.
+
+    To take a snapshot is no step, so no undo loses one; to delete or rename one is a step.
+    """
+
+    announced = Signal(object)
+    """A `Change` that is no step."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.base = Plan()
         """The plan that it began with."""
+        self._taken: Snapshots = ()
+        self._saved: Snapshots = ()
 
     @property
     def state(self) -> State:
@@ -23,9 +33,24 @@ class History(QUndoStack):
         index = self.index()
         return self.command(index - 1).after if index else State(self.base)
 
+    @property
+    def standing(self) -> dict[int, Snapshot]:
+        """The snapshots there are, by their places among all that were ever taken."""
+        return standing(self._taken, self.state.marks)
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """The snapshots there are, in the order in which they were taken."""
+        return tuple(self.standing.values())
+
+    @property
+    def modified(self) -> bool:
+        """Whether the plan or its snapshots are others than those that were saved last."""
+        return not self.isClean() or self.snapshots != self._saved
+
     def begin(self, base: Plan, steps: Iterable[tuple[str, Plan]]) -> None:
         """Forget everything, and start anew with a plan and some steps that can be undone."""
-        self.base = base
+        self.base, self._taken, self._saved = base, (), ()
         self.clear()
         for text, plan in steps:
             self.step(text, State(plan))
@@ -34,3 +59,17 @@ class History(QUndoStack):
     def step(self, text: str, state: State) -> None:
         """Go to another state."""
         self.push(ChangeState(text, self.state, state))
+
+    def take(self, more: Iterable[Snapshot]) -> None:
+        """Have more snapshots; what is there already is not taken twice."""
+        there = self.snapshots
+        new = joined(there, more)[len(there) :]
+        if new:
+            self._taken = (*self._taken, *new)
+            self.announced.emit(SnapshotsTaken())
+
+    def mark_saved(self, snapshots: Snapshots) -> None:
+        """The plan in force and these snapshots can't be lost any more."""
+        self._saved = snapshots
+        self.setClean()
+        self.announced.emit(Saved())

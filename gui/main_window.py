@@ -168,10 +168,11 @@ class MainWindow(QMainWindow):
         self.opener.failed.connect(self._stay)
         self.jobs.broke.connect(self.report_bug)
         self.document.reading.halted.connect(lambda reason: self.messages.warn(reason) if reason else None)
-        self.document.stack.cleanChanged.connect(self._mark)
         self.setWindowTitle("Secateurs[*]")
 
     def _follow(self, change: Change) -> None:
+        if self.document.modified != self.isWindowModified():
+            self.setWindowModified(self.document.modified)
         if isinstance(change, Opened):
             self._pages.setCurrentWidget(self.bench)
             self.bench.threshold.spin.setFocus()
@@ -184,10 +185,6 @@ class MainWindow(QMainWindow):
         self.menus.show_recent()
         if self._pages.currentWidget() is self._expected:
             self._pages.setCurrentWidget(self._welcome)
-
-    def _mark(self, clean: bool) -> None:
-        # a method and not a lambda: the stack emits this once more while it goes down with the window
-        self.setWindowModified(not clean)
 
     def _ask_open(self) -> None:
         path = AskFile.checkpoint(self, self.settings.folder)

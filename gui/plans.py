@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.checkpoint import Checkpoint
-from gui.commands import State
+from core.plan import Plan
+from core.snapshots import Snapshots
 from gui.dialogs.files import AskFile
 from gui.dialogs.question import Answer, UnsavedQuestion
 from gui.document import Document
@@ -48,10 +49,10 @@ class Plans(QObject):
         path = AskFile.new_plan(self._window, source.with_name(f"{source.stem}-plan.json"))
         if path is None:
             return
-        state, index = self._document.stack.state, self._document.stack.index()
+        plan, snapshots, index = self._document.plan, self._document.stack.snapshots, self._document.stack.index()
         self._jobs.start(
-            lambda _: _save(path, state, checkpoint),
-            finished=lambda _: self._saved(path, index, then),
+            lambda _: _save(path, plan, checkpoint, snapshots),
+            finished=lambda _: self._saved(path, index, snapshots, then),
             failed=lambda error: self._messages.warn(str(error)),
             title=self.tr("Saving the plan"),
         )
@@ -75,9 +76,9 @@ class Plans(QObject):
             title=self.tr("Opening the plan"),
         )
 
-    def _saved(self, path: Path, index: int, then: Callable[[], None]) -> None:
+    def _saved(self, path: Path, index: int, snapshots: Snapshots, then: Callable[[], None]) -> None:
         if self._document.stack.index() == index:
-            self._document.stack.setClean()
+            self._document.stack.mark_saved(snapshots)
         self._messages.tell(self.tr("Saved the plan as {path}").format(path=path))
         then()
 
@@ -89,11 +90,11 @@ class Plans(QObject):
             self._messages.hide()
 
 
-def _save(path: Path, state: State, checkpoint: Checkpoint) -> None:
+def _save(path: Path, plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots) -> None:
     # what it needs takes a while to import, and not everybody saves plans
     from core.planfile import save_plan
 
-    save_plan(path, state.plan, checkpoint, state.snapshots)
+    save_plan(path, plan, checkpoint, snapshots)
 
 
 def _load(path: Path, checkpoint: Checkpoint) -> Any:  # noqa: ANN401 - a `SavedPlan`

@@ -8,7 +8,7 @@ from core.closer import Closer
 from core.evaluation import Evaluation
 from core.plan import Plan
 from core.wants import Want, read_all
-from gui.changes import Change, Opened, PlanChanged, Settled
+from gui.changes import Change, Opened, PlanChanged, Settled, SnapshotsTaken
 from gui.document import Document
 from gui.jobs import Channel, Job, Jobs
 
@@ -44,13 +44,13 @@ class SnapshotCounts(QObject):
         if isinstance(change, Opened | PlanChanged) and self._job is not None:
             # the plan that is shown comes first
             self._job.cancel()
-        if isinstance(change, Settled):
-            self._remember(change.evaluation)
+        if isinstance(change, Settled) or (isinstance(change, SnapshotsTaken) and self._document.settled):
+            self._remember(self._document.evaluation)
             self._go_on()
 
     def _remember(self, shown: Evaluation) -> None:
         """What is shown is exact now; what is no snapshot any more is forgotten."""
-        wanted = {each.plan for each in self._document.stack.state.snapshots}
+        wanted = {each.plan for each in self._document.stack.snapshots}
         self._exact = {
             plan: found for plan, found in {**self._exact, self._document.shown: shown}.items() if plan in wanted
         }
@@ -58,7 +58,7 @@ class SnapshotCounts(QObject):
     def _go_on(self) -> None:
         if self._job is not None:
             return
-        plans = (each.plan for each in self._document.stack.state.snapshots)
+        plans = (each.plan for each in self._document.stack.snapshots)
         self._counting, self._closer = next((plan for plan in plans if plan not in self._exact), None), Closer()
         self._step()
 

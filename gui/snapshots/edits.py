@@ -1,9 +1,9 @@
-"""Every edit of the snapshots that a person can make; steps of the history like those of the plan."""
+"""Every edit of the snapshots that a person can make; all but taking one are steps of the history."""
 
 from PySide6.QtCore import QObject
 
 from core.rules import Rule, Value
-from core.snapshots import Snapshots, free_name, renamed, taken, without
+from core.snapshots import Marks, Snapshot, fit_name, free_name
 from gui import wording
 from gui.commands import State
 from gui.document import Document
@@ -22,9 +22,9 @@ class SnapshotEdits(QObject):
 
     def take(self) -> None:
         """Put the present plan aside, named after its rule."""
-        state = self._document.stack.state
-        name = free_name(state.snapshots, _named_after(state.plan.rule))
-        self._change(self.tr("Snapshot {name}").format(name=name), taken(state.snapshots, state.plan, name))
+        stack, plan = self._document.stack, self._document.plan
+        name = free_name(stack.snapshots, _named_after(plan.rule))
+        stack.take([Snapshot(name, plan)])
 
     def rename(self, place: int, name: str) -> None:
         """Give one another name.
@@ -32,23 +32,30 @@ class SnapshotEdits(QObject):
         Raises:
             UserError: the name is empty, or another one has it.
         """
-        snapshots = self._document.stack.state.snapshots
-        text = self.tr("Snapshot {old} renamed to {new}").format(old=snapshots[place].name, new=name)
-        self._change(text, renamed(snapshots, place, name))
+        number, snapshot = self._at(place)
+        standing = self._document.stack.standing
+        plain = fit_name(name, (each for other, each in standing.items() if other != number))
+        if plain != snapshot.name:
+            text = self.tr("Snapshot {old} renamed to {new}").format(old=snapshot.name, new=plain)
+            self._change(text, self._document.stack.state.marks.renamed(number, plain))
 
     def delete(self, place: int) -> None:
         """Forget one."""
-        snapshots = self._document.stack.state.snapshots
-        text = self.tr("Deleted snapshot {name}").format(name=snapshots[place].name)
-        self._change(text, without(snapshots, place))
+        number, snapshot = self._at(place)
+        text = self.tr("Deleted snapshot {name}").format(name=snapshot.name)
+        self._change(text, self._document.stack.state.marks.without(number))
 
     def restore(self, place: int) -> None:
         """Go back to the plan of one."""
-        snapshot = self._document.stack.state.snapshots[place]
+        _, snapshot = self._at(place)
         self._document.do(self.tr("Back to snapshot {name}").format(name=snapshot.name), snapshot.plan)
 
-    def _change(self, text: str, snapshots: Snapshots) -> None:
-        self._document.change(text, State(self._document.plan, snapshots))
+    def _at(self, place: int) -> tuple[int, Snapshot]:
+        """The snapshot at a place among those there are, and its place among all that were ever taken."""
+        return list(self._document.stack.standing.items())[place]
+
+    def _change(self, text: str, marks: Marks) -> None:
+        self._document.change(text, State(self._document.plan, marks))
 
 
 def _named_after(rule: Rule) -> str:

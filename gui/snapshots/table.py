@@ -89,9 +89,7 @@ class SnapshotsModel(QAbstractTableModel):
         document = self._document
         if document.evaluation is None:
             return ()
-        put_aside = (
-            Column(each.name, each.plan, self._counts.of(each.plan)) for each in document.stack.state.snapshots
-        )
+        put_aside = (Column(each.name, each.plan, self._counts.of(each.plan)) for each in document.stack.snapshots)
         # while the model is shown unpruned, the plan is still the plan
         present = self._counts.of(document.plan) if document.comparing else document.evaluation
         return (*put_aside, Column(self.tr("Present"), document.plan, present))

@@ -100,7 +100,7 @@ class SnapshotsWindow(QDialog):
     def selected(self) -> int | None:
         """The place of the snapshot that is selected."""
         columns = [index.column() for index in self.table.selectionModel().selectedColumns()]
-        count = len(self._document.stack.state.snapshots)
+        count = len(self._document.stack.snapshots)
         return columns[0] - 1 if columns and 1 <= columns[0] <= count else None
 
     def select(self, place: int) -> None:
@@ -140,7 +140,7 @@ class SnapshotsWindow(QDialog):
         place = self.selected
         if place is None:
             return
-        name = AskName.ask(self, self._document.stack.state.snapshots[place].name)
+        name = AskName.ask(self, self._document.stack.snapshots[place].name)
         try:
             if name is not None:
                 self._edits.rename(place, name)

@@ -1,4 +1,4 @@
-"""Snapshots are values with names that tell them apart."""
+"""Snapshots are values with names that tell them apart; to undo never loses one."""
 
 import pytest
 from hypothesis import given
@@ -7,23 +7,25 @@ from hypothesis import strategies as st
 from core.errors import UserError
 from core.plan import Plan
 from core.rules import Value
-from core.snapshots import Snapshot, Snapshots, free_name, joined, renamed, taken, without
+from core.snapshots import Marks, Snapshot, Snapshots, fit_name, free_name, joined, standing
 
 names = st.sampled_from(["half", "half 2", "third", "all"])
 plans = st.builds(Plan, rule=st.builds(Value, st.sampled_from([0.0, 0.5, 1.0])))
 some = st.lists(st.builds(Snapshot, names, plans), max_size=4).map(lambda found: joined((), found))
+marks = st.builds(Marks, st.frozensets(st.integers(0, 3)), st.dictionaries(st.integers(0, 3), names))
 
 
 def told_apart(snapshots: Snapshots) -> bool:
     return len({each.name for each in snapshots}) == len(snapshots)
 
 
-@given(snapshots=some, plan=plans, wanted=names)
-def test_what_is_taken_is_there_and_can_be_forgotten(snapshots: Snapshots, plan: Plan, wanted: str) -> None:
-    after = taken(snapshots, plan, free_name(snapshots, wanted))
-    assert after[-1].plan == plan
-    assert told_apart(after)
-    assert without(after, len(after) - 1) == snapshots
+@given(taken=st.lists(st.builds(Snapshot, names, plans), max_size=4).map(tuple), marks=marks)
+def test_all_stand_but_the_deleted_ones(taken: Snapshots, marks: Marks) -> None:
+    found = standing(taken, marks)
+    assert list(found) == [place for place in range(len(taken)) if place not in marks.deleted]
+    assert all(found[place].plan is taken[place].plan for place in found)
+    assert told_apart(tuple(found.values()))
+    assert standing(taken, Marks(marks.deleted | {0}, marks.names)).keys() == found.keys() - {0}
 
 
 @given(snapshots=some, more=some)
@@ -35,12 +37,18 @@ def test_joined_ones_lose_nothing(snapshots: Snapshots, more: Snapshots) -> None
     assert joined(both, snapshots) == both
 
 
+def test_an_older_one_keeps_its_name_when_it_comes_back() -> None:
+    two = (Snapshot("half", Plan()), Snapshot("half", Plan(rule=Value(1.0))))
+    assert [each.name for each in standing(two, Marks().without(0)).values()] == ["half"]
+    assert [each.name for each in standing(two, Marks()).values()] == ["half", "half 2"]
+    assert [each.name for each in standing(two, Marks().renamed(1, "third")).values()] == ["half", "third"]
+
+
 def test_names() -> None:
-    two = taken(taken((), Plan(), "half"), Plan(), "third")
-    assert [each.name for each in renamed(two, 0, "  a  quarter ")] == ["a quarter", "third"]
-    assert renamed(two, 0, "half") == two
+    two = (Snapshot("half", Plan()), Snapshot("third", Plan()))
+    assert fit_name("  a  quarter ", two) == "a quarter"
     assert free_name(two, "half") == "half 2"
     with pytest.raises(UserError, match="called third already"):
-        renamed(two, 0, "third")
+        fit_name("third", two)
     with pytest.raises(UserError, match="needs a name"):
-        taken(two, Plan(), " ")
+        fit_name(" ", two)

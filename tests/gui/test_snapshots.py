@@ -1,14 +1,21 @@
-"""Snapshots of plans: side by side, gone back to, renamed and deleted, and all of it undone."""
+"""Snapshots of plans: side by side, gone back to, renamed and deleted; no undo loses one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from core.plan import Plan
 from core.rules import Value
+from core.snapshots import Snapshot
+from gui.commands import State as Steps
 from gui.dialogs.files import AskFile
+from gui.history import History
 from gui.main_window import MainWindow
 from gui.snapshots.ask_name import AskName
 from tests.gui.conftest import State
@@ -50,7 +57,7 @@ def told(kept: int, numel: int) -> str:
 
 
 def names(window: MainWindow) -> list[str]:
-    return [each.name for each in window.document.stack.state.snapshots]
+    return [each.name for each in window.document.stack.snapshots]
 
 
 def test_they_stand_side_by_side(two: MainWindow, state: State) -> None:
@@ -143,30 +150,116 @@ def test_they_are_saved_with_the_plan(
     two.menus.save_plan.trigger()
     qtbot.waitUntil(lambda: path.exists() and not two.document.modified)
     settle(qtbot, two)
-    saved = two.document.stack.state
-    two.document.stack.setIndex(0)
+    plan, snapshots = two.document.plan, two.document.stack.snapshots
+    two.open(two.document.checkpoint.path)
+    settle(qtbot, two)
     assert names(two) == []
     monkeypatch.setattr(AskFile, "plan", lambda *_: path)
     two.menus.open_plan.trigger()
-    qtbot.waitUntil(lambda: two.document.stack.state == saved)
+    qtbot.waitUntil(lambda: two.document.plan == plan)
+    assert two.document.stack.snapshots == snapshots
+    two.menus.undo.trigger()
+    assert two.document.stack.snapshots == snapshots
     settle(qtbot, two)
 
 
-def test_estimates_are_counted_beside_the_plan_that_is_shown(large: MainWindow, qtbot: QtBot) -> None:
-    move_to(large, 0.2, qtbot)
-    large.menus.snapshot.trigger()
-    settle(qtbot, large)
-    wanted = large.document.evaluation.total
-    # a snapshot that was never on the screen at rest
-    state = large.document.stack.state
-    large.furnishing.snapshots._counts._exact.clear()
-    large.menus.snapshots.trigger()
-    move_to(large, 0.33, qtbot)
-    present = large.document.evaluation
-    assert large.document.stack.state.snapshots == state.snapshots
-    assert large.furnishing.snapshots._counts.of(state.plan).total == wanted
-    assert wanted.exact
-    assert present.total.exact
-    assert "≈" not in "".join(grid(large)[1])
-    again = large.document.measures.evaluate(large.document.plan)
-    assert again.total == present.total
+def test_to_take_one_is_no_step(opened: MainWindow, qtbot: QtBot) -> None:
+    for threshold in (0.05, 0.1):
+        move_to(opened, threshold, qtbot)
+    steps = history(opened)
+    opened.menus.snapshot.trigger()
+    assert history(opened) == steps
+    opened.menus.undo.trigger()
+    assert opened.document.plan.rule == Value(0.05)
+    opened.menus.undo.trigger()
+    move_to(opened, 0.3, qtbot)
+    assert names(opened) == ["|w| ≤ 0.1"]
+    settle(qtbot, opened)
+
+
+def test_the_table_shows_one_as_soon_as_it_is_taken(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.menus.snapshots.trigger()
+    move_to(opened, 0.05, qtbot)
+    press(opened, "takeSnapshot")
+    assert grid(opened)[0] == ["Layer", "|w| ≤ 0.05", "Present"]
+    assert layer(opened, FC)[1] == layer(opened, FC)[2]
+    settle(qtbot, opened)
+
+
+def test_one_that_was_taken_is_not_saved_yet(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AskFile, "new_plan", lambda *_: tmp_path / "plan.json")
+    assert not opened.isWindowModified()
+    opened.menus.snapshot.trigger()
+    assert opened.document.modified
+    assert opened.isWindowModified()
+    opened.menus.save_plan.trigger()
+    qtbot.waitUntil(lambda: not opened.document.modified)
+    assert not opened.isWindowModified()
+    move_to(opened, 0.05, qtbot)
+    opened.menus.snapshot.trigger()
+    opened.menus.undo.trigger()
+    assert opened.isWindowModified()
+    settle(qtbot, opened)
+
+
+class Shelf(RuleBasedStateMachine):
+    """Snapshots taken, renamed and deleted between edits, undos and redos of a history."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.history = History()
+        self.taken = 0
+        self.deleted: list[frozenset[Plan]] = [frozenset()]
+        """What is deleted at each place of the history."""
+
+    def step(self, state: Steps, deleted: frozenset[Plan] = frozenset()) -> None:
+        index = self.history.index()
+        self.deleted = [*self.deleted[: index + 1], self.deleted[index] | deleted]
+        self.history.step("a step", state)
+
+    @rule()
+    def edit(self) -> None:
+        self.step(replace(self.history.state, plan=Plan(rule=Value(self.history.count() + 0.5))))
+
+    @rule()
+    def take(self) -> None:
+        self.taken += 1
+        plan, steps = Plan(rule=Value(float(self.taken))), self.history.count()
+        self.history.take([Snapshot("taken", plan)])
+        assert self.history.count() == steps
+        assert self.history.modified
+
+    @rule()
+    def undo(self) -> None:
+        self.history.undo()
+
+    @rule()
+    def redo(self) -> None:
+        self.history.redo()
+
+    @precondition(lambda self: self.history.snapshots)
+    @rule(data=st.data())
+    def delete(self, data: st.DataObject) -> None:
+        number, snapshot = data.draw(st.sampled_from(list(self.history.standing.items())))
+        state = self.history.state
+        self.step(replace(state, marks=state.marks.without(number)), frozenset([snapshot.plan]))
+
+    @precondition(lambda self: self.history.snapshots)
+    @rule(data=st.data(), name=st.sampled_from(["taken", "taken 2", "other"]))
+    def rename(self, data: st.DataObject, name: str) -> None:
+        number = data.draw(st.sampled_from(list(self.history.standing)))
+        state = self.history.state
+        self.step(replace(state, marks=state.marks.renamed(number, name)))
+
+    @invariant()
+    def only_the_deleted_ones_are_gone(self) -> None:
+        taken = {Plan(rule=Value(float(number + 1))) for number in range(self.taken)}
+        there = self.history.snapshots
+        assert {each.plan for each in there} == taken - self.deleted[self.history.index()]
+        assert len({each.name for each in there}) == len(there)
+
+
+def test_no_undo_loses_a_snapshot(qapp: object) -> None:
+    run_state_machine_as_test(Shelf)

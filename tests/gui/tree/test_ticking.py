@@ -120,11 +120,19 @@ def action_texts(menu: QMenu) -> list[str]:
 def test_the_context_menu_ticks_and_unticks(desk: Desk) -> None:
     desk.click_row("classifier.weight")
     menu = desk.tree.row_actions.menu()
-    assert action_texts(menu) == ["Tick", "Untick", "Own threshold for classifier.weight", "Inherit again", "Copy name"]
+    assert action_texts(menu) == [
+        "Tick",
+        "Untick",
+        "Own threshold for classifier.weight",
+        "Inherit again",
+        "Drop all exceptions",
+        "Copy name",
+    ]
     assert [action.isEnabled() for action in menu.actions() if not action.isSeparator()] == [
         False,
         True,
         True,
+        False,
         False,
         True,
     ]
