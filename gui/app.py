@@ -113,14 +113,19 @@ class _Picture(QObject):
         window.opener.failed.connect(self._fail)
         window.document.reading.halted.connect(self._fail)
 
+    @property
+    def _settled(self) -> bool:
+        document = self._window.document
+        return not self._window.jobs.busy and (document.settled or document.checkpoint is None)
+
     def _look(self) -> None:
-        window = self._window
-        if not window.jobs.busy and (window.document.settled or window.document.checkpoint is None):
+        if self._settled:
             # what has been announced just now is still to be drawn
             QTimer.singleShot(0, self, self._take)
 
     def _take(self) -> None:
-        if not self._window.jobs.busy:
+        # who heard of it may have asked for more
+        if self._settled:
             if not self._window.grab().save(str(self._out)):
                 self.complaint = f"{self._out} can't be written. Choose another place, and a name that ends in .png."
             QApplication.quit()
@@ -145,6 +150,8 @@ def _take_picture(app: QApplication, window: MainWindow, path: Path | None, out:
     window.furnish()
     startup.resume_collecting()
     window.resize(*SCREENSHOT)
+    # a caret that blinks would be there or not
+    app.setCursorFlashTime(0)
     picture = _Picture(window, out)
     window.show()
     QTimer.singleShot(0, window, lambda: window.open(path) if path else picture._look())

@@ -4,8 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
-from gui import startup
+from gui import app, startup
+from gui.changes import Change, Settled
+from gui.main_window import MainWindow
+from tests.gui.driving import settle
 
 Run = Callable[..., tuple[int, str, str]]
 NO_SCREEN = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
@@ -36,6 +40,42 @@ def test_the_example_has_its_picture_taken(run_main: Run, tmp_path: Path) -> Non
     status, _, complaint = run_main("--example", "--screenshot", str(tmp_path / "x.png"), **NO_SCREEN)
     assert (status, complaint) == (0, "")
     assert (tmp_path / "x.png").stat().st_size > 10_000
+
+
+def test_a_picture_is_the_same_however_slow_the_machine_is(run_python: Run, source: Path, tmp_path: Path) -> None:
+    code = """
+import sys, main
+from gui import jobs, reading
+jobs.HEAD_START, reading.REST = float(sys.argv[2]), int(sys.argv[3])
+main.main([sys.argv[1], "--screenshot", sys.argv[4]])
+"""
+    # 0.55 s is a blink and a half
+    paces = {"quick.png": ("0", "0"), "slow.png": ("0.55", "60"), "slower.png": ("0.1", "600")}
+    for name, pace in paces.items():
+        assert run_python("-c", code, str(source), *pace, str(tmp_path / name), **NO_SCREEN) == (0, "", "")
+    assert len({(tmp_path / name).read_bytes() for name in paces}) == 1
+
+
+def test_a_picture_waits_for_what_is_asked_for_when_all_was_there(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[bool] = []
+    monkeypatch.setattr(app.QApplication, "quit", lambda: taken.append(opened.document.settled))
+    picture = app._Picture(opened, tmp_path / "x.png")
+
+    def ask_for_more(change: Change) -> None:
+        if isinstance(change, Settled) and not taken:
+            opened.document.changed.disconnect(ask_for_more)
+            opened.document.need(["classifier.weight"])
+
+    opened.document.changed.connect(ask_for_more)
+    opened.bench.threshold.spin.setValue(0.05)
+    qtbot.waitUntil(lambda: bool(taken))
+    assert taken == [True]
+    assert picture.complaint == ""
+    opened.document.changed.disconnect(picture._look)
+    opened.jobs.idle.disconnect(picture._look)
+    settle(qtbot, opened)
 
 
 def test_a_subcommand_goes_to_the_command_line(run_main: Run, source: Path) -> None:
