@@ -1,5 +1,8 @@
 """What is in hand: a rule, whom it is for, and what it does to them."""
 
+import math
+from typing import NamedTuple
+
 import numpy as np
 from PySide6.QtCore import QObject
 
@@ -14,6 +17,20 @@ from gui.scope import Scope
 NOBODY = np.zeros(0, np.int64)
 
 
+class Point(NamedTuple):
+    """A threshold and the density that it gives.
+
+    Attributes:
+        threshold: NaN where there is not one for all, so that the density lies on no curve.
+        total: of whom the density is.
+        selected: whether it is that of what is selected, and not of all that is ticked.
+    """
+
+    threshold: float
+    total: Total
+    selected: bool
+
+
 class Hand(QObject):
     """Read off the document and a scope.
 
@@ -26,6 +43,7 @@ class Hand(QObject):
         self._document = document
         self.scope = Scope()
         self._named: tuple[Counts, tuple[str, ...]] = (NOBODY, ())
+        self._ruling: tuple[Plan, Scope, tuple[Rule, ...]] | None = None
 
     @property
     def selected(self) -> Scope:
@@ -58,19 +76,21 @@ class Hand(QObject):
         return self.scope.general or self.scope.is_given(self._document.shown)
 
     @property
+    def uniform(self) -> bool:
+        """Whether one rule is in force for all that the rule in hand is for."""
+        return len(self._rules) == 1
+
+    @property
     def kind(self) -> Kind | None:
-        """How it is meant; of single parameters every density is that of each."""
-        kind = Kind.of(self.rule)
+        """How it is meant, None where that differs; of single parameters every density is that of each."""
+        kinds = {Kind.of(rule) for rule in self._rules}
+        kind = kinds.pop() if len(kinds) == 1 else None
         return Kind.EACH if kind in (Kind.DENSITY, Kind.ERDOS_RENYI) and self.scope.names else kind
 
     @property
     def value(self) -> float | None:
         """The threshold in force of all that is shown; None where it differs or is not known yet."""
-        if self.kind is Kind.VALUE:
-            return number_of(self.rule)
-        part = self.shown_part
-        thresholds = part.thresholds if part is not None else np.zeros(0)
-        return float(thresholds[0]) if len(thresholds) and (thresholds == thresholds[0]).all() else None
+        return self._common(self.shown_part)
 
     @property
     def shown_names(self) -> tuple[str, ...]:
@@ -114,17 +134,36 @@ class Hand(QObject):
         return self._part(np.array([numbers[name] for name in self._document.looked_at], np.int64))
 
     @property
-    def total(self) -> Total:
-        """What a point on the curves stands for: all that is ticked, or what is shown under a rule of its own."""
-        if self.scope.general:
-            return self._document.evaluation.total
-        part = self.shown_part
-        return self._total_of(part.numbers if part is not None else NOBODY)
+    def point(self) -> Point:
+        """Where the rule in hand stands on the curve of all that is ticked or, failing that, on that of the selected.
+
+        What a module's rule cuts has no curve.
+        """
+        everything = self._common(self.part) if self.scope.general else None
+        if everything is None and self._shows_selection:
+            value = self.value
+            return Point(math.nan if value is None else value, self._total_of(self.shown_part.numbers), selected=True)
+        return Point(math.nan if everything is None else everything, self._document.evaluation.total, selected=False)
 
     @property
     def group_total(self) -> Total:
         """What is under the rule in hand taken together."""
         return self._total_of(self.numbers)
+
+    @property
+    def _rules(self) -> tuple[Rule, ...]:
+        """The rules in force for all that the rule in hand is for; found once for a plan and a scope."""
+        plan, scope = self._document.shown, self.scope
+        if self._ruling is None or self._ruling[0] is not plan or self._ruling[1] is not scope:
+            self._ruling = plan, scope, scope.rules(plan)
+        return self._ruling[2]
+
+    def _common(self, part: Part | None) -> float | None:
+        """The threshold in force of all in a part; None where it differs or is not known yet."""
+        if self.kind is Kind.VALUE and self.uniform:
+            return number_of(self.rule)
+        thresholds = part.thresholds if part is not None else np.zeros(0)
+        return float(thresholds[0]) if len(thresholds) and (thresholds == thresholds[0]).all() else None
 
     def _total_of(self, numbers: Counts) -> Total:
         """Of parameters at some places, ticked or not."""

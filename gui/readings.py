@@ -1,7 +1,5 @@
 """What follows from the rule in hand in the two ways that it is not meant in."""
 
-import math
-
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
@@ -16,24 +14,28 @@ _DIGITS = 3
 
 
 def threshold(control: ThresholdControl) -> Reading:
-    """The magnitude at which what is shown is cut; a range where that differs from tensor to tensor."""
-    if control.kind is Kind.VALUE:
+    """The magnitude at which what is under the rule is cut; a range where that differs from tensor to tensor."""
+    if control.kind is Kind.VALUE and control.uniform:
         return Reading(number_of(control.rule))
-    part = control.shown_part
-    return NONE if control.kind is None or part is None else _common(part.thresholds, "")
+    part = control.part
+    return NONE if part is None or _recorded(control) else _common(part.thresholds, control, "")
 
 
 def sigma(control: ThresholdControl) -> Reading:
     """That magnitude in standard deviations."""
-    if control.kind is Kind.SIGMA:
+    if control.kind is Kind.SIGMA and control.uniform:
         return Reading(number_of(control.rule))
-    part = control.shown_part
-    if control.kind is None or part is None or (len(part.stds) == 1 and part.stds[0] == 0):
+    part = control.part
+    if part is None or _recorded(control):
         return NONE
-    if len(part.stds) > 1 and np.isnan(part.stds).any():
-        return Reading(None, QCoreApplication.translate("ThresholdPanel", "varies"))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return _common(part.thresholds / part.stds, " σ")
+    # where all weights are the same, nothing can be said in standard deviations
+    spread = part.stds != 0
+    thresholds, stds = part.thresholds[spread], part.stds[spread]
+    if not len(stds):
+        return NONE
+    if not thresholds.any():
+        return Reading(0.0)
+    return _varies() if len(stds) > 1 and np.isnan(stds).any() else _common(thresholds / stds, control, " σ")
 
 
 def density(control: ThresholdControl) -> Reading:
@@ -49,7 +51,8 @@ def density(control: ThresholdControl) -> Reading:
 
 def wanted_density(control: ThresholdControl) -> float | None:
     """The density that was asked for; None where it follows from something else."""
-    asked = Kind.of(control.rule) in (Kind.DENSITY, Kind.EACH, Kind.ERDOS_RENYI) and control.in_force
+    meant = control.kind in (Kind.DENSITY, Kind.EACH, Kind.ERDOS_RENYI)
+    asked = meant and control.in_force and control.uniform
     return number_of(control.rule) if asked else None
 
 
@@ -62,12 +65,21 @@ def missed(control: ThresholdControl) -> str:
     return "" if got == wording.percent(asked) else got
 
 
-def _common(numbers: Floats, unit: str) -> Reading:
-    """One number where all are the same in the digits that are shown."""
+def _recorded(control: ThresholdControl) -> bool:
+    """Whether all is cut by the mask that the file came with."""
+    return control.kind is None and control.uniform
+
+
+def _varies() -> Reading:
+    return Reading(None, QCoreApplication.translate("ThresholdPanel", "varies"))
+
+
+def _common(numbers: Floats, control: ThresholdControl, unit: str) -> Reading:
+    """One number where all are the same, or a range in the digits that are shown."""
     if np.isnan(numbers).any():
-        return WAITING
+        return WAITING if control.uniform else _varies()
     low, high = float(numbers.min()), float(numbers.max())
-    if low == high or math.isinf(high):
+    if low == high:
         return Reading(low, f"{wording.number(low, 6)}{unit}")
     first, last = wording.number(low, _DIGITS), wording.number(high, _DIGITS)
     return Reading(None, f"{first} … {last}{unit}" if first != last else f"≈ {first}{unit}")

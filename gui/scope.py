@@ -44,6 +44,14 @@ class Scope:
         giver = path if path is None or path in plan.modules else plan.giver(path)
         return plan.rule if giver is None else plan.modules[giver]
 
+    def rules(self, plan: Plan) -> tuple[Rule, ...]:
+        """The rules in force for all of it, each once."""
+        if self.general:
+            return (plan.rule,)
+        found = (*map(plan.rule_of, self.names), *(Scope(modules=(path,)).rule(plan) for path in self.modules))
+        # of thousands that were given one together, only one is compared
+        return tuple(dict.fromkeys({id(rule): rule for rule in found}.values()))
+
     def with_rule(self, plan: Plan, rule: Rule) -> Plan:
         """A plan in which it has this rule."""
         if self.general:

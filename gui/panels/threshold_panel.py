@@ -69,7 +69,6 @@ class ThresholdPanel(Section):
         ends.addWidget(self._high)
         for kind, text in self._kinds.items():
             self.mode.addItem(text, kind)
-        self.mode.setPlaceholderText(self.tr("The mask that the file came with"))
         self.auto.setMenu(AutoMenu(self._control, self))
         top = QHBoxLayout()
         self.body.removeWidget(self.heading)
@@ -171,6 +170,8 @@ class ThresholdPanel(Section):
 
     def _write_mode(self, kind: Kind | None) -> None:
         kinds = [*self._kinds]
+        recorded, differs = self.tr("The mask that the file came with"), self.tr("varies")
+        self.mode.setPlaceholderText(recorded if self._control.uniform else differs)
         self.mode.setCurrentIndex(-1 if kind is None else kinds.index(kind))
         # of single parameters there is no density of all together
         for shared in (Kind.DENSITY, Kind.ERDOS_RENYI):

@@ -219,14 +219,15 @@ class DensityCurve(PlotCard):
             return self.tr("each")
         return self.tr("{drawn} of {all}, evenly chosen").format(drawn=whole(drawn), all=whole(parameters))
 
-    def set_point(self, threshold: float, density: float) -> None:
-        """Mark the present threshold and the density it gives, NaN while that is not known.
+    def set_point(self, threshold: float, density: float, said: str = "") -> None:
+        """Mark the present threshold and the density it gives, NaN while that is not known or on no curve.
 
         Args:
             threshold: NaN where there is not one for all.
+            said: in the header: a density, and whose it is.
         """
         self.area.set_point(threshold, density)
-        said = percent(density)
+        said = said or percent(density)
         self.header.set_text(self.header.title, said)
         if math.isnan(threshold):
             self.describe_for_readers(said)

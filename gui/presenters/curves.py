@@ -10,7 +10,8 @@ from core.curves import Curves, curves
 from core.dtypes import Counts, Floats
 from core.index import MagnitudeIndex
 from core.measures import Measures
-from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged
+from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui import wording
 from gui.control import ThresholdControl
 from gui.document import Document
 from gui.jobs import Jobs
@@ -45,9 +46,9 @@ class CurvesPresenter(QObject):
             self._plot.empty(self.tr("Reading the weights …"))
         if isinstance(change, Opened | Measured) and self._document.measures.complete:
             self._work_out(self._document.measures)
-        if isinstance(change, PlanChanged | SelectionChanged):
+        if isinstance(change, PlanChanged | SelectionChanged | Measured):
             self._draw()
-        if isinstance(change, Measured):
+        if isinstance(change, Measured | Settled):
             self._mark()
 
     def _work_out(self, measures: Measures) -> None:
@@ -62,10 +63,14 @@ class CurvesPresenter(QObject):
             self._draw()
 
     def _draw(self) -> None:
-        """Draw again where other parameters are ticked, selected, or exceptions."""
-        plan = self._document.plan
-        wanted = (plan.chosen, frozenset(plan.own.items()), frozenset(plan.modules.items()), self._document.looked_at)
-        if self._curves is None or wanted == self._drawn:
+        """Draw again where other parameters are ticked, selected, or exceptions, or more is known of these."""
+        if self._curves is None:
+            return
+        document = self._document
+        plan = document.plan
+        exceptions = frozenset(plan.own.items()), frozenset(plan.modules.items())
+        wanted = (plan.chosen, *exceptions, document.looked_at, None if document.previewing else self._fixed())
+        if wanted == self._drawn:
             return
         self._drawn = wanted
         chosen = np.flatnonzero(self._document.evaluation.chosen)
@@ -83,13 +88,15 @@ class CurvesPresenter(QObject):
 
     def _total(self, chosen: Counts) -> Floats:
         """Of all ticked ones, as the general threshold moves: exceptions stay where they are."""
-        evaluation, plan = self._document.evaluation, self._document.shown
-        exceptions = np.zeros(len(chosen), np.bool_)
-        if plan.own or plan.modules:
-            exceptions[:] = [not plan.inherits(evaluation.owners[number].name) for number in chosen]
-        fixed = int(evaluation.kept[chosen[exceptions]].sum())
-        moving = self._curves.kept[:, chosen[~exceptions]].sum(axis=1)
-        return (moving + fixed) / evaluation.numel[chosen].sum()
+        moving = self._curves.kept[:, self._document.measures.shares(self._document.shown).general.together]
+        return (moving.sum(axis=1) + self._fixed()) / self._document.evaluation.numel[chosen].sum()
+
+    def _fixed(self) -> int:
+        """What the ticked exceptions keep."""
+        evaluation = self._document.evaluation
+        exceptions = evaluation.chosen.copy()
+        exceptions[self._document.measures.shares(self._document.shown).general.numbers] = False
+        return int(evaluation.kept[exceptions].sum())
 
     def _selected(self) -> Floats | None:
         numbers = self._numbers(self._document.looked_at)
@@ -98,9 +105,15 @@ class CurvesPresenter(QObject):
         return self._curves.kept[:, numbers].sum(axis=1) / self._document.evaluation.numel[numbers].sum()
 
     def _mark(self) -> None:
-        value = self._control.value
-        if self._drawn is not None and not self._plot.is_empty:
-            self._plot.set_point(math.nan if value is None else value, self._control.total.density)
+        if self._drawn is None or self._plot.is_empty:
+            return
+        value, point = self._control.value, self._control.point
+        total = point.total
+        density = total.density if total.known else math.nan
+        whose = self.tr("selected {density}") if point.selected else self.tr("all ticked {density}")
+        said = whose.format(density=wording.percent(density, total.exact))
+        on_curve = density if not math.isnan(point.threshold) else math.nan
+        self._plot.set_point(math.nan if value is None else value, on_curve, said)
 
     def _numbers(self, names: tuple[str, ...]) -> Counts:
         return np.array([self._document.measures.numbers[name] for name in names], np.int64)
