@@ -10,8 +10,8 @@ from core.curves import Curves, curves
 from core.dtypes import Counts, Floats
 from core.index import MagnitudeIndex
 from core.measures import Measures
-from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui import wording
+from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.control import ThresholdControl
 from gui.document import Document
 from gui.jobs import Jobs

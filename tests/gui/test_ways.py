@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.restate import Kind
 from core.rules import Density, EachDensity, Sigma, Value
+from gui import wording
 from gui.main_window import MainWindow
 from gui.panels.rule_spin import RuleSpin
 from tests.gui.conftest import State
@@ -57,9 +58,14 @@ def test_typed_sigmas_are_of_each(opened: MainWindow, qtbot: QtBot, state: State
 
 
 def test_a_value_shows_as_sigmas_and_as_a_density(opened: MainWindow, qtbot: QtBot, state: State) -> None:
-    opened.document.select([FC])
     move_to(opened, 0.2, qtbot)
-    assert opened.bench.threshold.sigma.value() == pytest.approx(0.2 / float(state[FC].double().std()))
+    opened.document.select([FC])
+    settle(qtbot, opened)
+    assert opened.bench.threshold.sigma.text() == "varies"
+    opened.document.select([CONV, FC])
+    settle(qtbot, opened)
+    low, high = (wording.number(0.2 / float(state[name].double().std()), 3) for name in (FC, CONV))
+    assert opened.bench.threshold.sigma.text() == f"{low} … {high} σ"
     part = sum(kept(opened).values()) / (state[FC].numel() + state[CONV].numel())
     assert opened.bench.threshold.density.value() == part
     assert opened.bench.threshold.density.text() == f"{100 * part:.2f} %"
@@ -73,10 +79,11 @@ def test_what_differs_is_a_range(opened: MainWindow, qtbot: QtBot) -> None:
     assert opened.bench.threshold.spin.stepEnabled() == opened.bench.threshold.spin.StepEnabledFlag.StepNone
     opened.document.select([FC])
     settle(qtbot, opened)
-    assert (
-        opened.bench.threshold.spin.value()
-        == opened.document.evaluation.thresholds[opened.document.measures.numbers[FC]]
-    )
+    # they are of all ticked ones, and not of the selected one, still
+    assert "…" in opened.bench.threshold.spin.text()
+    opened.findChild(QToolButton, "scopeOwn").click()
+    cut = opened.document.evaluation.thresholds[opened.document.measures.numbers[FC]]
+    assert opened.bench.threshold.spin.value() == cut
 
 
 def test_a_value_typed_over_a_range_is_the_rule(opened: MainWindow, qtbot: QtBot) -> None:
