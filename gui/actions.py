@@ -5,10 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
 from core.visible import visible
 from gui import wording
+from gui.plain_label import PlainLabel
 from gui.settings import Settings
 
 _UNDO, _REDO = "Ctrl+Z", ("Ctrl+Shift+Z", "Ctrl+Y")
@@ -57,7 +58,7 @@ class Actions(QObject):
         paths = self._settings.recent
         self._recent.setEnabled(bool(paths))
         for number, path in enumerate(paths, start=1):
-            action = self._recent.addAction(f"&{number}  {visible(path.name)}")
+            action = self._recent.addAction(f"&{number}  {wording.caption(visible(path.name))}")
             action.setShortcut(f"Ctrl+{number}")
             action.setToolTip(wording.tip(str(path)))
             action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
@@ -148,7 +149,7 @@ class Actions(QObject):
             bar.addAction(action)
         space = QWidget(bar)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.sign = QLabel(space, objectName="compareSign")
+        self.sign = PlainLabel(space, objectName="compareSign")
         self.sign.hide()
         QHBoxLayout(space).addWidget(self.sign, 0, Qt.AlignmentFlag.AlignCenter)
         space.layout().setContentsMargins(0, 0, 0, 0)

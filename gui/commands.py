@@ -6,6 +6,8 @@ from PySide6.QtGui import QUndoCommand
 
 from core.plan import Plan
 from core.snapshots import Marks
+from core.visible import visible
+from gui import wording
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class ChangeState(QUndoCommand):
     """
 
     def __init__(self, text: str, before: State, after: State) -> None:
-        super().__init__(text)
+        shown = visible(text)
+        # the second line is for menus, and for the tooltips that Qt makes of their texts
+        super().__init__(f"{shown}\n{wording.caption(wording.plain(shown))}")
         self.before = before
         self.after = after

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.visible import visible
+from gui import wording
 from gui.actions import Actions, connect
 from gui.changes import Change, Opened
 from gui.control import ThresholdControl
@@ -177,7 +178,7 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self.bench)
             self.bench.threshold.spin.setFocus()
             self.menus.set_open(True)
-            self.setWindowTitle(f"{visible(change.checkpoint.path.name)}[*] — Secateurs")
+            self.setWindowTitle(f"{wording.window_title(visible(change.checkpoint.path.name))}[*] — Secateurs")
             self.setWindowFilePath(str(change.checkpoint.path))
 
     def _stay(self, _reason: str) -> None:

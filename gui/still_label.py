@@ -2,15 +2,16 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import wording
+from gui.plain_label import PlainLabel
 
 USUAL = 20
 """Letters that it would like to have room for."""
 
 
-class StillLabel(QLabel):
+class StillLabel(PlainLabel):
     """One line of plain text that changes often, as with every move of the threshold.
 
     A `QLabel` has all layouts above it worked out anew for each text, which takes longer than painting it.
@@ -78,7 +79,7 @@ class StillLabel(QLabel):
         self._tell()
 
     def _tell(self) -> None:
-        cut = "" if self._shown == self._text else wording.tip(self._text)
-        tip = "\n".join(filter(None, (cut, self._hint)))
+        cut = "" if self._shown == self._text else self._text
+        tip = wording.tip("\n".join(filter(None, (cut, self._hint))))
         if tip != self.toolTip():
             self.setToolTip(tip)

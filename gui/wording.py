@@ -1,7 +1,8 @@
 """Numbers as people read them."""
 
-import html
 import math
+import re
+import textwrap
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import Qt
@@ -9,6 +10,9 @@ from PySide6.QtGui import Qt
 from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 
 _COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
+TIP_WIDTH, TIP_LINES = 120, 40
+"""Letters in a line of a tooltip, and lines."""
+_TAG, _UNSEEN = re.compile("<|&(?=lt;)"), "\u2060"
 _SIZES = ((1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB"))
 
 
@@ -81,9 +85,39 @@ def number(value: float, digits: int = 4) -> str:
     return _plain(f"{value:.{digits}g}").replace("-", "−", 1) if value < 0 else _plain(f"{value:.{digits}g}")
 
 
+def plain(text: str) -> str:
+    """Text that Qt takes as it is, where it can't be told so.
+
+    It takes what looks like markup for markup and opens the files that it names, and names come out of files. So a
+    character that is not seen stands behind what would begin a tag.
+    """
+    return _TAG.sub(rf"\g<0>{_UNSEEN}", text) if Qt.mightBeRichText(text) else text
+
+
 def tip(text: str) -> str:
-    """Text for a tooltip. Qt takes what looks like markup for markup, and names come out of files."""
-    return f"<p>{html.escape(text)}</p>" if Qt.mightBeRichText(text) else text
+    """Text for a tooltip, whatever it holds: it is shown as it is, in lines that fit a screen."""
+    lines = [part for line in text.split("\n") for part in _broken(line)]
+    if len(lines) > TIP_LINES:
+        lines[TIP_LINES - 1 :] = ["…"]
+    shown = "\n".join(lines)
+    return plain(shown)
+
+
+def caption(text: str) -> str:
+    """Text for a button or an entry of a menu, where an ampersand would make a key of the letter behind it."""
+    return text.replace("&", "&&")
+
+
+def window_title(text: str) -> str:
+    """Text for the title of a window, where ``[*]`` would be the place of the mark for changes."""
+    return text.replace("[*]", "[*][*]")
+
+
+def _broken(line: str) -> list[str]:
+    """A line in pieces that are not too wide: between words, and within a word that is too long."""
+    if len(line) <= TIP_WIDTH:
+        return [line]
+    return textwrap.wrap(line, TIP_WIDTH, expand_tabs=False, replace_whitespace=False, break_on_hyphens=False)
 
 
 def _plain(text: str) -> str:

@@ -4,7 +4,9 @@ import platform
 import traceback
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+
+from gui.plain_label import PlainLabel
 
 
 class BugDialog(QDialog):
@@ -19,7 +21,7 @@ class BugDialog(QDialog):
             "This is a mistake in Secateurs, not in your file. The plan and its history are still there: "
             "save the plan, then go on or start again. A report with the details below helps to mend it."
         )
-        words = QLabel(text, self)
+        words = PlainLabel(text, self)
         words.setWordWrap(True)
         self.details = QPlainTextEdit(report(error), self)
         self.details.setReadOnly(True)

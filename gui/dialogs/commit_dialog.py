@@ -26,6 +26,7 @@ from core.outputs import makes_folder, suggested_output
 from gui import wording
 from gui.dialogs.cuts import CutsModel
 from gui.dialogs.files import AskFile
+from gui.plain_label import PlainLabel
 
 LISTED = 4
 """Warnings shown; the others are counted."""
@@ -76,7 +77,7 @@ class CommitDialog(QDialog):
         self._cut = cut
         self.target = QLineEdit(self, objectName="targetEdit")
         self._browse = QPushButton(self.tr("Choose…"), self, objectName="targetButton")
-        self.remark = QLabel(self, objectName="targetRemark")
+        self.remark = PlainLabel(self, objectName="targetRemark")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.accept_button = self.buttons.addButton(purpose.button, QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out(purpose)
@@ -110,7 +111,7 @@ class CommitDialog(QDialog):
 
     def _target_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        label = QLabel(self.tr("New file"), self)
+        label = PlainLabel(self.tr("New file"), self)
         label.setBuddy(self.target)
         for widget in (label, self.target, self._browse):
             row.addWidget(widget)
@@ -218,7 +219,6 @@ def _same(path: Path, other: Path) -> bool:
 
 
 def _words(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel(text)
     label.setWordWrap(True)
     return label

@@ -1,10 +1,11 @@
 """Stands in front of the window while a file is being written."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
 
 from gui import wording
 from gui.jobs import Job
+from gui.plain_label import PlainLabel
 
 _FINE = 1000
 
@@ -23,7 +24,7 @@ class ProgressDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._job = job
-        self._label = QLabel(self.tr("Preparing …"), self)
+        self._label = PlainLabel(self.tr("Preparing …"), self)
         self._bar = QProgressBar(self, objectName="commitProgress")
         self._bar.setRange(0, 0)
         self._bar.setTextVisible(False)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QGridLayout,
-    QLabel,
     QMenu,
     QMenuBar,
     QScrollArea,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.panels.section import QuietLabel
+from gui.plain_label import PlainLabel
 
 Row = tuple[str, str]
 """Keys, and what they do."""
@@ -81,12 +81,15 @@ class ShortcutsDialog(QDialog):
     def _add(self, title: str, rows: list[Row]) -> None:
         if not rows:
             return
-        heading = QLabel(f"<b>{title}</b>", self)
+        heading = PlainLabel(title, self)
+        font = heading.font()
+        font.setBold(True)
+        heading.setFont(font)
         heading.setContentsMargins(0, 8 if self._grid.count() else 0, 0, 0)
         self._grid.addWidget(heading, self._grid.rowCount(), 0, 1, 2)
         for keys, what in rows:
             number = self._grid.rowCount()
-            self._grid.addWidget(QLabel(keys, self), number, 0)
+            self._grid.addWidget(PlainLabel(keys, self), number, 0)
             self._grid.addWidget(QuietLabel(what), number, 1)
 
     def _lay_out(self) -> None:

@@ -1,10 +1,11 @@
 """What is going on in the background, at the foot of the window."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from gui import wording
 from gui.jobs import Job, Jobs
+from gui.plain_label import PlainLabel
 from gui.reading import Reading
 
 PATIENCE = 250
@@ -24,7 +25,7 @@ class JobStatus(QWidget):
         super().__init__(parent)
         self._reading = reading
         self._job: Job | None = None
-        self._label, self._bar = QLabel(self), QProgressBar(self, objectName="jobProgress")
+        self._label, self._bar = PlainLabel(self), QProgressBar(self, objectName="jobProgress")
         self._stop = QToolButton(self, objectName="jobStop")
         self._resume = QToolButton(self, objectName="jobResume")
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)

@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from gui.plain_label import PlainLabel
 
 
 class MessageBar(QFrame):
@@ -15,9 +17,8 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setObjectName("messageBar")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._sign = QLabel(self)
-        self._label = QLabel(self, objectName="messageLabel")
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._sign = PlainLabel(self)
+        self._label = PlainLabel(self, objectName="messageLabel")
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

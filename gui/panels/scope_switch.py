@@ -136,5 +136,4 @@ class ScopeNote(QWidget):
 
 def _short(path: str) -> str:
     """The end of a path; ampersands would make shortcuts."""
-    text = path if len(path) <= _LONGEST else f"…{path[-_LONGEST:]}"
-    return text.replace("&", "&&")
+    return wording.caption(path if len(path) <= _LONGEST else f"…{path[-_LONGEST:]}")

@@ -1,8 +1,10 @@
 """The right-hand panels' common look."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent, QPalette
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.plain_label import PlainLabel
 
 
 class Section(QWidget):
@@ -14,7 +16,7 @@ class Section(QWidget):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heading = QLabel(title, self)
+        self.heading = PlainLabel(title, self)
         self.heading.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         font = self.heading.font()
         font.setBold(True)
@@ -25,17 +27,16 @@ class Section(QWidget):
         self.body.addWidget(self.heading)
 
 
-class QuietLabel(QLabel):
+class QuietLabel(PlainLabel):
     """Text that steps back, wraps, and is never taken for markup."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
 
 
-class ResetLabel(QLabel):
+class ResetLabel(PlainLabel):
     """The label of a control; a double click puts the control back."""
 
     reset_asked = Signal()

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.panels.section import QuietLabel
+from gui.plain_label import PlainLabel
 
 WIDTH = 520
 
@@ -19,7 +20,7 @@ class Welcome(QWidget):
     def __init__(self, open_file: QAction, open_example: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("welcome")
-        title = QLabel(self.tr("Prune a PyTorch checkpoint by threshold"), self)
+        title = PlainLabel(self.tr("Prune a PyTorch checkpoint by threshold"), self)
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.5)
         font.setBold(True)

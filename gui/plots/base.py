@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QGraphicsScene,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from gui.plain_label import PlainLabel
 from gui.plots.axes import RIGHTMOST, QuietAxis
 from gui.plots.header import Header
 from gui.theme import LIGHT, Theme, theme_of
@@ -165,7 +165,7 @@ class PlotCard(QFrame):
         self.theme = theme_of(self.palette())
         self.area = area
         self.header = Header(self.theme)
-        self._sentence = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._sentence = PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._sentence)
         self._pages.addWidget(area)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui import wording
 from gui.theme import Theme
 
 SPACE = 8
@@ -66,7 +67,7 @@ class Header(QWidget):
 
     def _tell_what_is_cut(self) -> None:
         whole = self._fitting() == (self.title, self.detail)
-        self.setToolTip("" if whole else self.text())
+        self.setToolTip("" if whole else wording.tip(self.text()))
 
     def _advance(self, text: str) -> int:
         return self.fontMetrics().horizontalAdvance(text)

@@ -1,15 +1,16 @@
 """What is under the mouse, on a small plate beside it."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
+from gui.plain_label import PlainLabel
 from gui.theme import Theme
 
 BESIDE = QPoint(14, 12)
 """Pixels from the mouse to the plate."""
 
 
-class Hint(QLabel):
+class Hint(PlainLabel):
     """Lies over its plot and not in a window of its own, so that it moves with the mouse at once.
 
     Args:
@@ -19,7 +20,6 @@ class Hint(QLabel):
     def __init__(self, plot: QWidget) -> None:
         super().__init__(plot)
         self.setObjectName("hint")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setContentsMargins(6, 3, 6, 3)
         self.hide()

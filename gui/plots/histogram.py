@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from gui.plain_label import PlainLabel
 from gui.plots.base import PlotCard
 from gui.plots.heights import Heights
 from gui.plots.histogram_area import HistogramArea
@@ -56,8 +57,8 @@ class HistogramPlot(PlotCard):
         super().__init__("histogramPlot", HistogramArea(), parent)
         self._pruned = _readout("prunedReadout", Qt.AlignmentFlag.AlignLeft)
         self._kept = _readout("keptReadout", Qt.AlignmentFlag.AlignRight)
-        self._zeros = QLabel(objectName="zerosReadout", alignment=Qt.AlignmentFlag.AlignCenter)
-        self._odd = QLabel(objectName="oddReadout", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._zeros = PlainLabel(objectName="zerosReadout", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._odd = PlainLabel(objectName="oddReadout", alignment=Qt.AlignmentFlag.AlignCenter)
         self._toggles = {
             "x": self._toggle("logMagnitudes", self.tr("log |w|"), self.tr("Logarithmic axis of magnitudes"), True),
             "y": self._toggle("logCounts", self.tr("log count"), self.tr("Logarithmic axis of counts"), False),

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from gui import wording
 from gui.plots.axes import BETWEEN_LABELS, LABELLED, LEFTMOST, RIGHTMOST, DrawSpecs, Levels, PercentAxis, QuietAxis
 from gui.plots.base import PlotArea, PlotCard
 from gui.plots.density_bars import FULL, DensityBars
@@ -137,7 +138,7 @@ class BarsArea(PlotArea):
         if index is None:
             QToolTip.hideText()
         else:
-            QToolTip.showText(event.globalPos(), self.tip(index), self.viewport(), self._rect_of(index))
+            QToolTip.showText(event.globalPos(), wording.tip(self.tip(index)), self.viewport(), self._rect_of(index))
 
     def _rect_of(self, index: int) -> QRect:
         """Where the tool tip of a bar holds."""

@@ -70,7 +70,7 @@ class SnapshotsModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if not column:
-            return self._name(row)
+            return self._name(row) if role == Qt.ItemDataRole.DisplayRole else wording.tip(self._name(row))
         total = self._total(row, column)
         return _told(total) if role == Qt.ItemDataRole.DisplayRole else self._explained(row, column, total)
 

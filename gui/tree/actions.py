@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from gui import wording
 from gui.tree.columns import Column, Role
 from gui.tree.model import ModuleTreeModel
 from gui.tree.rows import Rows
@@ -63,8 +64,7 @@ class RowActions(QObject):
         self.own.setEnabled(bool(ownable))
         alone = len(ownable) == 1 and len(rows) == 1
         text = self.tr("Own threshold for {name}") if alone else self.tr("Own threshold")
-        # a name may hold anything; one ampersand would make a shortcut of the letter behind it
-        self.own.setText(text.format(name="".join(ownable[:1])).replace("&", "&&"))
+        self.own.setText(wording.caption(text.format(name="".join(ownable[:1]))))
         self.copy.setText(self.tr("Copy %n name(s)", "", len(rows)) if len(rows) > 1 else self.tr("Copy name"))
         menu = QMenu(self._view)
         menu.addActions([self.tick, self.untick])

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Qt
 
 from core.visible import visible
+from gui import wording
 from gui.tree import texts, tips
 from gui.tree.columns import Column, Role
 from gui.tree.sight import Sight
@@ -93,6 +94,11 @@ def _quiet_threshold(sight: Sight, row: int) -> bool:
     return not own(sight, row)
 
 
+def _plain(tip: Cell) -> Cell:
+    """The same tooltip, safe from what names may hold."""
+    return lambda sight, row: wording.tip(tip(sight, row))
+
+
 _EVERYWHERE: dict[int, Cell] = {
     Role.PATH: Sight.path,
     Role.IS_PARAMETER: is_parameter,
@@ -117,7 +123,7 @@ _TIPS: dict[Column, Cell] = {
 CELLS: dict[tuple[int, int], Cell] = {
     **{(column, role): cell for column in Column for role, cell in _EVERYWHERE.items()},
     **{(column, Qt.ItemDataRole.DisplayRole): cell for column, cell in _TEXTS.items()},
-    **{(column, Qt.ItemDataRole.ToolTipRole): cell for column, cell in _TIPS.items()},
+    **{(column, Qt.ItemDataRole.ToolTipRole): _plain(cell) for column, cell in _TIPS.items()},
     (Column.NAME, Qt.ItemDataRole.CheckStateRole): check,
     (Column.NAME, Qt.ItemDataRole.AccessibleTextRole): Sight.path,
     (Column.NAME, Qt.ItemDataRole.AccessibleDescriptionRole): tips.description,

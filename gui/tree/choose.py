@@ -71,9 +71,7 @@ class ChooseMenu(QMenu):
         self.classes.clear()
         sight = self._model.sight
         for name, count in class_counts(sight.skeleton.checkpoint).items() if sight else ():
-            # a class may be called anything; one ampersand would make a shortcut of the letter behind it
-            text = f"{name} ({count})".replace("&", "&&")
-            self._add(self.classes, text, partial(_of_class, name))
+            self._add(self.classes, wording.caption(f"{name} ({count})"), partial(_of_class, name))
 
     def _add_menu(self, text: str, fill: Callable[[], None]) -> QMenu:
         menu = self.addMenu(text)
@@ -84,7 +82,7 @@ class ChooseMenu(QMenu):
         self.patterns.clear()
         counts = pattern_counts(self._model.sight.skeleton.checkpoint) if self._model.sight else {}
         for glob, count in list(counts.items())[:MOST]:
-            self._add(self.patterns, f"{glob} ({count})".replace("&", "&&"), partial(_of_pattern, glob))
+            self._add(self.patterns, wording.caption(f"{glob} ({count})"), partial(_of_pattern, glob))
         self._say_none(self.patterns, self.tr("No name comes twice"))
 
     def _list_sizes(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
 from core.plan import Plan
+from gui import wording
 from gui.theme import theme_of
 from gui.tree.actions import RowActions
 from gui.tree.choose import ChooseMenu
@@ -149,7 +150,7 @@ class ModuleTree(QWidget):
         if problems:
             palette.setColor(QPalette.ColorRole.Text, _WRONG[theme_of(self.palette()).dark])
         self.filter_edit.setPalette(palette)
-        self.filter_edit.setToolTip("\n".join(problems) or self._filter_help())
+        self.filter_edit.setToolTip(wording.tip("\n".join(problems) or self._filter_help()))
         self.filter_edit.setAccessibleDescription("\n".join(problems))
 
     def _filter_help(self) -> str:
