@@ -246,7 +246,8 @@ QTableCornerButton::section { background: $panel; border: none; border-bottom: 1
 QAbstractScrollArea::corner { background: $panel; border: none; }
 
 QSplitter::handle { background: $window; }
-QSplitter::handle:hover, QSplitter::handle:pressed { background: $kept; }
+QSplitter::handle:hover { background: $line; }
+QSplitter::handle:pressed { background: $kept; }
 QSplitter::handle:horizontal { width: 5px; }
 QSplitter::handle:vertical { height: 5px; }
 
