@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         """Say that a checkpoint will be opened, before that can begin."""
         self._pages.setCurrentWidget(self._expected)
         self._expected.setText(self.tr("Opening {name} …").format(name=visible(path.name)))
+        self._summary.expect(path)
 
     def open(self, path: Path) -> None:
         """Open a checkpoint, as a job."""
@@ -166,7 +167,8 @@ class MainWindow(QMainWindow):
         )
         actions.recent_chosen.connect(self.open)
         self.opener.opened.connect(actions.show_recent)
-        self.opener.failed.connect(self._stay)
+        self.opener.failed.connect(actions.show_recent)
+        self.opener.opening.connect(self._stay)
         self.jobs.broke.connect(self.report_bug)
         self.document.reading.halted.connect(lambda reason: self.messages.warn(reason) if reason else None)
         self.setWindowTitle("Secateurs[*]")
@@ -181,10 +183,10 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(f"{wording.window_title(visible(change.checkpoint.path.name))}[*] — Secateurs")
             self.setWindowFilePath(str(change.checkpoint.path))
 
-    def _stay(self, _reason: str) -> None:
-        """What should have been opened could not be."""
-        self.menus.show_recent()
-        if self._pages.currentWidget() is self._expected:
+    def _stay(self, path: Path | None) -> None:
+        """What should have been opened is there, or could not be."""
+        self._summary.expect(path)
+        if path is None and self._pages.currentWidget() is self._expected:
             self._pages.setCurrentWidget(self._welcome)
 
     def _ask_open(self) -> None:

@@ -39,6 +39,8 @@ class Opener(QObject):
         may_leave: asks whether the present plan may go; calls on if so.
     """
 
+    opening = Signal(object)
+    """Path of the file that is being opened; None when that has come to its end."""
     opened = Signal()
     failed = Signal(str)
 
@@ -85,14 +87,20 @@ class Opener(QObject):
 
     def _read(self, path: Path, take: Callable[[_Found], None]) -> None:
         self._latest = path
+        self.opening.emit(path)
         title = self.tr("Opening {name}").format(name=visible(path.name))
         # whoever opens two files quickly wants the second
         self._jobs.start(
             lambda channel: _find(path, channel),
             finished=lambda found: take(found) if self._latest == path else None,
             failed=lambda error: self._fail(path, error),
+            ended=lambda: self._end(path),
             title=title,
         )
+
+    def _end(self, path: Path) -> None:
+        if self._latest == path:
+            self.opening.emit(None)
 
     def _take(self, found: _Found) -> None:
         checkpoint = found.checkpoint

@@ -44,7 +44,7 @@ class AttentionPanel(Section):
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setItemDelegate(WrappedDelegate(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._none, self._unlooked = QuietLabel(self.tr("Nothing so far.")), QuietLabel()
+        self._none, self._unlooked = QuietLabel(), QuietLabel()
         self.look = QToolButton(self, objectName="lookButton", text=self.tr("Look now"))
         for widget in (self._none, self.list, self._unlooked, self.look):
             self.body.addWidget(widget)
@@ -108,6 +108,7 @@ class AttentionPanel(Section):
         self._unlooked.setText(text)
         self._unlooked.setVisible(bool(text))
         self.look.setVisible(bool(self.looker.waiting) and not self.looker.complaint)
+        self._none.setText(self.tr("Not read yet.") if self._settled is None else self.tr("Nothing so far."))
         self._none.setVisible(not self.notes and not text)
 
     def _show(self, notes: tuple[Note, ...]) -> None:

@@ -1,8 +1,11 @@
 """The whole model in one line."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 
 from core.evaluation import Total
+from core.visible import visible
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, Settled
 from gui.document import Document
@@ -23,7 +26,14 @@ class SummaryPresenter(QObject):
         self._attention = 0
         self._weights = self._bytes = 0
         document.changed.connect(self._follow)
-        label.setText(self.tr("Open a checkpoint, or drop one on the window."))
+        self.expect(None)
+
+    def expect(self, path: Path | None) -> None:
+        """Say what is being opened, or that something can be; as long as nothing is open."""
+        if self._document.checkpoint is not None:
+            return
+        opening = self.tr("Opening {name} …").format(name=visible(path.name)) if path is not None else ""
+        self._label.setText(opening or self.tr("Open a checkpoint, or drop one on the window."))
 
     def note(self, count: int) -> None:
         """So many things need attention now."""

@@ -100,3 +100,13 @@ def test_a_low_window_has_room_for_what_needs_attention(dying: MainWindow, qtbot
     settle(qtbot, dying)
     assert dying.bench.attention.list.isVisible()
     assert dying.bench.attention.list.viewport().height() >= dying.bench.attention.list.sizeHintForRow(0)
+
+
+def test_nothing_is_said_to_be_fine_before_anything_was_read(dying: MainWindow, qtbot: QtBot) -> None:
+    panel, said = dying.bench.attention, []
+    dying.document.changed.connect(lambda _: said.append((panel._none.isVisible(), panel._none.text())))
+    dying.open(dying.document.checkpoint.path)
+    qtbot.waitUntil(lambda: bool(said))
+    assert said[0] == (True, "Not read yet.")
+    settle(qtbot, dying)
+    assert (True, "Nothing so far.") not in said[:-1]

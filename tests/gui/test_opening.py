@@ -192,3 +192,25 @@ def test_the_rows_are_made_beside_the_window(opened: MainWindow) -> None:
     assert worked_out
     # where it was opened, before anything was drawn
     assert worked_out <= vars(skeleton).keys()
+
+
+def test_the_status_line_says_what_is_being_opened(window: MainWindow, qtbot: QtBot, source: Path) -> None:
+    assert window.summary.text() == "Open a checkpoint, or drop one on the window."
+    window.open(source)
+    assert window.summary.text() == "Opening small.safetensors …"
+    settle(qtbot, window)
+    assert "parameters ticked" in window.summary.text()
+
+
+@pytest.mark.parametrize("expected", [False, True])
+def test_the_status_line_asks_again_when_nothing_could_be_opened(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, expected: bool
+) -> None:
+    missing = tmp_path / "missing.pt"
+    if expected:
+        window.expect(missing)
+        assert window.summary.text() == "Opening missing.pt …"
+    with qtbot.waitSignal(window.opener.failed):
+        window.open(missing)
+    qtbot.waitUntil(lambda: not window.jobs.busy)
+    assert window.summary.text() == "Open a checkpoint, or drop one on the window."
