@@ -84,6 +84,7 @@ def _add_verify(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command.add_argument("source", type=Path, metavar="SOURCE")
     command.add_argument("result", type=Path, metavar="RESULT")
     command.add_argument("--plan", type=Path, metavar="PLAN", help="the result must be cut as this plan says")
+    command.add_argument("--weights-only", action="store_true", help="look at tensors, not at what is around them")
     _add_json(command)
     command.set_defaults(run=_verify)
 
@@ -128,7 +129,7 @@ def _of_each(rule: Rule | None) -> Rule:
 def _verify(options: argparse.Namespace) -> int:
     from core.commands.verify import verify
 
-    verdict = verify(options.source, options.result, options.plan)
+    verdict = verify(options.source, options.result, options.plan, weights_only=options.weights_only)
     return _print(options, verdict) or int(not verdict.same)
 
 
@@ -139,5 +140,6 @@ class _Answer(Protocol):
 
 
 def _print(options: argparse.Namespace, answer: _Answer) -> int:
-    print(json.dumps(answer.json()) if options.json else answer.text())
+    # what is no number in JSON must have been told in another way
+    print(json.dumps(answer.json(), allow_nan=False) if options.json else answer.text())
     return 0

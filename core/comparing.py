@@ -1,4 +1,7 @@
-"""Whether a file is another one with weights pruned and nothing else, element by element."""
+"""Whether tensors are those of another file with weights pruned and nothing else, element by element.
+
+A zero of either sign counts as pruned: `prune.remove` multiplies by the mask, which makes -0.0 of a negative weight.
+"""
 
 import math
 from collections.abc import Iterator
@@ -9,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.blocks import Desk, read_in_step
-from core.checkpoint import Checkpoint, Parameter
-from core.dtypes import Bits, DType, nonzero, round_threshold
+from core.checkpoint import Parameter
+from core.dtypes import DTYPES, Bits, nonzero, round_threshold
 from core.table import Tensor
 from core.thresholds import least_that_cuts
 
@@ -27,17 +30,25 @@ class Comparison:
     Attributes:
         name: full name.
         numel: weights.
-        pruned: weights that are zero in the result.
-        lowest: the least threshold that cuts so, float64; the cut was made by a threshold if ``by_threshold``.
-        by_threshold: whether no kept weight is as small as a pruned one.
+        pruned: weights that are zero in the result, of either sign.
+        zero_before: weights that are zero in the source; of what has a mask there, trained values that are.
+        cut: weights that are zero in the result and not in the source.
+        negative: how many of the cut ones are -0.0.
+        threshold: the least one that cuts so, float64 and finite; None where no threshold does.
+        same: whether no bit differs.
+        unread: why the elements could not be compared; empty where they were.
         difference: what is wrong, as a sentence; empty where nothing is.
     """
 
     name: str
     numel: int
     pruned: int = 0
-    lowest: float = 0.0
-    by_threshold: bool = True
+    zero_before: int = 0
+    cut: int = 0
+    negative: int = 0
+    threshold: float | None = 0.0
+    same: bool = False
+    unread: str = ""
     difference: str = ""
 
     @property
@@ -56,9 +67,12 @@ def compare(source: Parameter, result: Parameter, way: Way | None) -> Comparison
     """
     start = Comparison(source.name, source.tensor.numel)
     if (source.tensor.dtype, source.tensor.shape) != (result.tensor.dtype, result.tensor.shape):
-        return replace(start, difference=f"{source.name} has another dtype or shape")
-    if source.tensor.unreadable or not source.tensor.dtype.word:
-        return start
+        kinds = f"{_kind(source.tensor)} in the source and {_kind(result.tensor)} in the result"
+        return replace(start, threshold=None, difference=f"{source.name} is {kinds}")
+    if reason := source.tensor.unreadable or result.tensor.unreadable:
+        return replace(start, threshold=None, unread=reason)
+    if not source.tensor.dtype.word:
+        return _compare_bytes(source, result)
     if not source.prunable and source.mask and result.mask:
         return _compare_masked(source, result)
     with Desk() as desk:
@@ -72,25 +86,27 @@ def _compare_masked(source: Parameter, result: Parameter) -> Comparison:
     bare = replace(source, mask=None), replace(result, mask=None)
     masks = replace(bare[0], tensor=source.mask), replace(bare[1], tensor=result.mask)
     found, other = compare(*bare, None), compare(*masks, None)
-    return found if found.difference else replace(found, difference=other.difference)
+    return replace(found, same=found.same and other.same, difference=found.difference or other.difference)
+
+
+def _compare_bytes(source: Parameter, result: Parameter) -> Comparison:
+    """Compare what is not made of words that numpy has: nothing of it can have been pruned."""
+    numel = source.tensor.numel
+    with Desk() as desk:
+        tensors = _as_bytes(source.tensor), _as_bytes(result.tensor)
+        wrong = sum(int(np.count_nonzero(one != other)) for one, other in read_in_step(tensors, desk))
+    complaint = f"{source.name} can't be pruned, but has changed ({wrong:,} bytes)" if wrong else ""
+    return Comparison(source.name, numel, threshold=None, same=not wrong, difference=complaint)
 
 
 def compare_untouched(source: Parameter, result: Parameter) -> Comparison:
     """Compare a parameter that must not have been pruned."""
     found = compare(source, result, None)
-    if found.difference or not source.tensor.dtype.word or not source.prunable:
+    if found.difference or not source.prunable:
         return found  # what can't be pruned has been compared as it is
     with Desk() as desk:
-        same = all(np.array_equal(before, after) for before, after, _ in _blocks(source, result, None, desk))
+        same = all(np.array_equal(before, after) for before, after, _, _ in _blocks(source, result, None, desk))
     return found if same else replace(found, difference=f"{source.name} was not to be pruned, but has changed")
-
-
-def missing_names(source: Checkpoint, result: Checkpoint) -> Iterator[str]:
-    """Sentences on what only one of the two has."""
-    for name in source.by_name.keys() - result.by_name.keys():
-        yield f"{name} is missing in the result"
-    for name in result.by_name.keys() - source.by_name.keys():
-        yield f"{name} is only in the result"
 
 
 class _Tally:
@@ -100,28 +116,49 @@ class _Tally:
         self._source = source
         self._dtype = source.tensor.dtype
         self._limit = round_threshold(self._dtype, np.array([way]))[0] if isinstance(way, float) else None
-        self._pruned = 0
-        self._low, self._high = 0, self._dtype.magnitude_mask
-        self._difference = ""
+        self._found = Comparison(source.name, source.tensor.numel, same=True)
+        self._low, self._high, self._nan_left = 0, self._dtype.magnitude_mask, False
 
-    def of(self, blocks: Iterator[tuple[Bits, Bits, Flags | None]]) -> Comparison:
-        for before, after, wanted in blocks:
+    def of(self, blocks: "Iterator[_Block]") -> Comparison:
+        for before, after, wanted, same in blocks:
             self._look(before, after, wanted)
-        lowest = _value(self._dtype, self._low)
-        by_threshold = (self._low < self._high and not math.isinf(lowest)) or not self._pruned
-        name, numel = self._source.name, self._source.tensor.numel
-        return Comparison(name, numel, self._pruned, lowest, by_threshold, self._difference)
+            self._found = replace(self._found, same=self._found.same and same)
+        return replace(self._found, threshold=self._threshold())
+
+    def _threshold(self) -> float | None:
+        """The least threshold that cuts so: a finite one, below all that is left, and it leaves nothing but numbers."""
+        dtype, pruned = self._dtype, self._found.pruned
+        if not dtype.prunable:
+            return None
+        if not pruned:
+            return 0.0
+        least = least_that_cuts(dtype, self._low)
+        made = self._low < self._high and not self._nan_left and math.isfinite(least)
+        return least if made else None
 
     def _look(self, before: Bits, after: Bits, wanted: Flags | None) -> None:
         magnitude = before & np.asarray(self._dtype.magnitude_mask, self._dtype.word)
         zero = ~nonzero(after, self._dtype)
-        self._pruned += int(np.count_nonzero(zero))
-        self._require((before == after) | (after == 0), "has weights that were changed, not pruned")
+        self._count(magnitude == 0, zero, after != 0)
+        self._require((before == after) | zero, "has weights that were changed, not pruned")
         if not self._source.prunable:
             self._require(before == after, "can't be pruned, but has changed")
         else:
             self._require_cut(before, after, self._above(magnitude) if wanted is None else wanted)
         self._range(magnitude, zero)
+
+    def _count(self, zero_before: Flags, zero: Flags, some_bit: Flags) -> None:
+        cut, found = zero & ~zero_before, self._found
+        pruned, before, made, negative = (
+            int(np.count_nonzero(each)) for each in (zero, zero_before, cut, cut & some_bit)
+        )
+        self._found = replace(
+            found,
+            pruned=found.pruned + pruned,
+            zero_before=found.zero_before + before,
+            cut=found.cut + made,
+            negative=found.negative + negative,
+        )
 
     def _above(self, magnitude: Bits) -> Flags | None:
         """What is kept at the threshold, where there is one."""
@@ -129,40 +166,47 @@ class _Tally:
 
     def _require_cut(self, before: Bits, after: Bits, wanted: Flags | None) -> None:
         if wanted is not None:
-            self._require(after == np.where(wanted, before, 0), "is not cut as the plan says")
+            right = np.where(wanted, before == after, ~nonzero(after, self._dtype))
+            self._require(right, "is not cut as the plan says")
 
     def _range(self, magnitude: Bits, zero: NDArray[np.bool_]) -> None:
         cut = magnitude[zero & (magnitude <= self._dtype.infinity)] if self._dtype.prunable else magnitude[zero]
         left = magnitude[~zero]
+        self._nan_left |= bool(self._dtype.prunable and (left > self._dtype.infinity).any())
         self._low = max(self._low, int(cut.max()) if len(cut) else 0)
         self._high = min(self._high, int(left.min()) if len(left) else self._high)
 
     def _require(self, fine: NDArray[np.bool_], complaint: str) -> None:
         wrong = int(np.count_nonzero(~fine))
-        if wrong and not self._difference:
-            self._difference = f"{self._source.name} {complaint} ({wrong:,} or more)"
+        if wrong and not self._found.difference:
+            sentence = f"{self._source.name} {complaint} ({wrong:,} or more)"
+            self._found = replace(self._found, difference=sentence)
 
 
-def _blocks(
-    source: Parameter, result: Parameter, mask: Tensor | None, desk: Desk
-) -> Iterator[tuple[Bits, Bits, Flags | None]]:
+_Block: TypeAlias = tuple[Bits, Bits, Flags | None, bool]
+
+
+def _blocks(source: Parameter, result: Parameter, mask: Tensor | None, desk: Desk) -> Iterator[_Block]:
     """The elements of both in the same order, block by block; a mask of the result is applied.
 
     Args:
         mask: says what is to be kept.
 
     Yields:
-        bit patterns before and after, and what the mask keeps.
+        bit patterns before and after, what the mask keeps, and whether the block is the same in both, mask and all.
     """
-    masks = [each for each in (result.mask, mask) if each is not None]
-    for before, trained, *found in read_in_step((source.tensor, result.tensor, *masks), desk):
-        kept = [nonzero(block, each.dtype) for block, each in zip(found, masks, strict=True)]
-        after = (
-            trained
-            if result.mask is None
-            else _applied(before, trained, kept[0] & nonzero(trained, result.tensor.dtype))
-        )
-        yield before, after, None if mask is None else kept[-1] & nonzero(before, source.tensor.dtype)
+    given = {"source": source.mask, "result": result.mask, "wanted": mask}
+    masks = {which: each for which, each in given.items() if each is not None}
+    for before, trained, *found in read_in_step((source.tensor, result.tensor, *masks.values()), desk):
+        kept = {which: nonzero(block, masks[which].dtype) for which, block in zip(masks, found, strict=True)}
+        alive = nonzero(before, source.tensor.dtype)
+        after = trained if result.mask is None else _applied(before, trained, kept["result"] & alive)
+        same = np.array_equal(before, trained) and _equal(kept.get("source"), kept.get("result"))
+        yield before, after, None if mask is None else kept["wanted"] & alive, same
+
+
+def _equal(one: Flags | None, other: Flags | None) -> bool:
+    return one is other is None or (one is not None and other is not None and np.array_equal(one, other))
 
 
 def _applied(before: Bits, trained: Bits, kept: Flags) -> Bits:
@@ -170,5 +214,12 @@ def _applied(before: Bits, trained: Bits, kept: Flags) -> Bits:
     return np.where(kept | (trained != before), trained, 0).astype(trained.dtype)
 
 
-def _value(dtype: DType, magnitude: int) -> float:
-    return least_that_cuts(dtype, magnitude) if dtype.prunable else math.nan
+def _kind(tensor: Tensor) -> str:
+    return f"{tensor.dtype.name} ({', '.join(map(str, tensor.shape))})"
+
+
+def _as_bytes(tensor: Tensor) -> Tensor:
+    """The same elements, each as a row of bytes."""
+    size = tensor.dtype.itemsize
+    shape, stride = (*tensor.shape, size), (*(step * size for step in tensor.stride), 1)
+    return replace(tensor, dtype=DTYPES["uint8"], shape=shape, stride=stride, offset=tensor.offset * size)

@@ -1,80 +1,151 @@
 """``verify``: whether a result is its source with weights pruned, and nothing else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from core.checkpoint import Checkpoint, Parameter
-from core.comparing import Comparison, Way, compare, compare_untouched, missing_names
-from core.formats import written_as
+from core.comparing import Comparison, Way, compare, compare_untouched
 from core.measures import Measures
 from core.opening import open_checkpoint
 from core.plan import Plan
 from core.planfile import load_plan
 from core.rules import Recorded
+from core.surroundings import Surroundings, beside_the_model, compare_surroundings, names_apart
 from core.visible import visible
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found.
+    """What was found. The weights decide; the container around them is told apart.
 
     Attributes:
         source, result: the files as they were named.
         comparisons: of the parameters that both have, in file order.
-        differences: what is wrong, as sentences; none when the result is what it should be.
+        counted: the ones among them whose weights are counted: what can be pruned, tied ones once.
+        wrong: what is wrong with the tensors, as sentences; none when they are what they should be.
+        around: what is around the tensors; None where that was not asked for.
     """
 
     source: str
     result: str
     comparisons: tuple[Comparison, ...]
-    differences: tuple[str, ...]
+    counted: tuple[Comparison, ...]
+    wrong: tuple[str, ...]
+    around: Surroundings | None
 
     @property
     def same(self) -> bool:
+        """Whether nothing is wrong."""
         return not self.differences
 
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """All that is wrong, as sentences."""
+        summary = self.around.summary if self.around else ""
+        return (*self.wrong, *([summary] if summary else []))
+
+    @property
+    def identical(self) -> bool:
+        """Whether not even a weight was pruned, as far as was looked."""
+        weights = not self.wrong and all(each.same for each in self.comparisons)
+        return weights and (self.around is None or self.around.identical)
+
     def json(self) -> dict[str, object]:
-        return {
+        found: dict[str, object] = {
             "source": self.source,
             "result": self.result,
             "same": self.same,
+            "identical": self.identical,
+            "weights_same": not self.wrong,
             "parameters": [_row(comparison) for comparison in self.comparisons],
+            "total": _counts(self.counted),
             "differences": list(self.differences),
         }
+        if self.around is not None:
+            found["container"] = {"differences": list(self.around.differences), "remarks": list(self.around.remarks)}
+        return found
 
     def text(self) -> str:
-        if self.differences:
-            return "\n".join(map(visible, self.differences))
-        pruned = [comparison for comparison in self.comparisons if comparison.pruned]
-        lines = [f"{each.name}: {each.pruned:,} of {each.numel:,} weights are zero{_cut(each)}" for each in pruned]
-        lines.append(f"{self.result} is {self.source} with weights pruned, and nothing else.")
-        return "\n".join(map(visible, lines))
+        return "\n".join(map(visible, [*self._weights(), *self._container()]))
+
+    def _weights(self) -> Iterator[str]:
+        """The verdict on the tensors."""
+        if self.wrong:
+            yield from self.wrong
+            yield f"The weights of {self.result} are not those of {self.source} with some pruned."
+            return
+        yield from (_line(each) for each in self.comparisons if each.cut)
+        total = _counts(self.counted)
+        if total["cut"] or total["zero_before"]:
+            yield (
+                f"{total['cut']:,} of {total['numel']:,} weights cut{_signs(total['negative_zeros'])}, "
+                f"{total['zero_before']:,} zero before."
+            )
+        yield self._sentence()
+
+    def _sentence(self) -> str:
+        if self.identical:
+            what = "The weights of " if self.around is None else ""
+            return f"{what}{self.result} and {self.source} are identical."
+        cut = any(each.cut for each in self.comparisons)
+        if self.around is not None and self.around.same and not self.around.remarks and cut:
+            return f"{self.result} is {self.source} with weights pruned, and nothing else."
+        how = "with weights pruned, and nothing else" if cut else "and none was pruned"
+        return f"The weights of {self.result} are those of {self.source}, {how}."
+
+    def _container(self) -> Iterator[str]:
+        if self.around is not None:
+            yield from self.around.remarks
+            yield from filter(None, [self.around.summary])
 
 
-def verify(source: Path, result: Path, plan: Path | None) -> Verdict:
+def verify(source: Path, result: Path, plan: Path | None, *, weights_only: bool = False) -> Verdict:
     """Compare two files element by element.
 
     Args:
         plan: the result must be cut exactly as this plan says; None allows any weight to be pruned.
+        weights_only: whether only tensors are looked at, and not what the files hold besides.
 
     Raises:
         UserError: a file can't be read, or the plan does not fit the source.
     """
     before, after = open_checkpoint(source), open_checkpoint(result)
-    comparisons = tuple(_comparisons(before, after, _ways(before, plan) if plan else None))
-    wrong = [comparison.difference for comparison in comparisons if comparison.difference]
-    differences = (*sorted(missing_names(before, after)), *wrong, *_elsewhere(before, after))
-    return Verdict(str(source), str(result), comparisons, differences)
+    beside = {each.name for each in before.parameters if beside_the_model(before, each)}
+    pairs = [pair for pair in _pairs(before, after) if not (weights_only and pair[0].name in beside)]
+    comparisons = tuple(_comparisons(pairs, _ways(before, plan) if plan else None))
+    changed = [each.name for each in comparisons if each.name in beside and each.difference]
+    around = None if weights_only else compare_surroundings(before, after, changed)
+    unread = [] if around and around.bytes_compared else [each for each in comparisons if each.unread]
+    wrong = (
+        *names_apart(before, after),
+        *(each.difference for each in comparisons if each.difference and each.name not in beside),
+        *(f"{each.name} could not be compared. {each.unread}" for each in unread),
+    )
+    return Verdict(str(source), str(result), comparisons, _counted(pairs, comparisons), wrong, around)
 
 
-def _comparisons(before: Checkpoint, after: Checkpoint, ways: Mapping[str, Way] | None) -> Iterator[Comparison]:
+def _counted(pairs: Sequence[tuple[Parameter, Parameter]], comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """What can be pruned, tied ones once."""
+    found: dict[str, Comparison] = {}
+    for (parameter, _), comparison in zip(pairs, comparisons, strict=True):
+        if parameter.prunable:
+            found.setdefault(parameter.owner, comparison)
+    return tuple(found.values())
+
+
+def _pairs(before: Checkpoint, after: Checkpoint) -> Iterator[tuple[Parameter, Parameter]]:
+    """What both have."""
     for parameter in before.parameters:
         other = after.by_name.get(parameter.name)
-        if other is None:
-            continue
+        if other is not None:
+            yield parameter, other
+
+
+def _comparisons(pairs: Sequence[tuple[Parameter, Parameter]], ways: Mapping[str, Way] | None) -> Iterator[Comparison]:
+    for parameter, other in pairs:
         if ways is None or parameter.owner in ways:
             yield compare(parameter, other, ways[parameter.owner] if ways else None)
         else:
@@ -98,29 +169,32 @@ def _way(plan: Plan, owner: Parameter, threshold: float) -> Way:
     return owner.mask
 
 
-def _elsewhere(before: Checkpoint, after: Checkpoint) -> Iterator[str]:
-    """What differs outside of the tensors; a file with masks has other names inside, so is not compared there."""
-    if after.container.format not in (before.container.format, written_as(before.container)):
-        yield f"the result is another kind of file: {after.container.format}, not {written_as(before.container)}"
-    elif before.container.format != after.container.format:
-        return  # only the tensors are carried over
-    elif not before.masked and not after.masked:
-        old, new = before.container.remainder(), after.container.remainder()
-        for label in sorted(old.keys() | new.keys()):
-            if old.get(label) != new.get(label):
-                yield f"{label} differs"
-
-
 def _row(comparison: Comparison) -> dict[str, object]:
     return {
         "name": comparison.name,
-        "numel": comparison.numel,
-        "pruned": comparison.pruned,
-        "kept": comparison.kept,
-        "threshold": comparison.lowest if comparison.by_threshold else None,
+        **_counts([comparison]),
+        "threshold": comparison.threshold,
         "difference": comparison.difference,
     }
 
 
-def _cut(comparison: Comparison) -> str:
-    return f", none of them above {comparison.lowest:.6g}" if comparison.by_threshold else ", not by a threshold"
+def _counts(comparisons: Sequence[Comparison]) -> dict[str, int]:
+    return {
+        "numel": sum(each.numel for each in comparisons),
+        "pruned": sum(each.pruned for each in comparisons),
+        "zero_before": sum(each.zero_before for each in comparisons),
+        "cut": sum(each.cut for each in comparisons),
+        "negative_zeros": sum(each.negative for each in comparisons),
+        "kept": sum(each.kept for each in comparisons),
+    }
+
+
+def _line(found: Comparison) -> str:
+    """One parameter; its threshold has all its digits, so that it cuts the same when it is given to ``prune``."""
+    before = f", {found.zero_before:,} zero before" if found.zero_before else ""
+    how = "not by a threshold" if found.threshold is None else f"none of them above {found.threshold!r}"
+    return f"{found.name}: {found.cut:,} of {found.numel:,} weights cut{_signs(found.negative)}{before}, {how}"
+
+
+def _signs(negative: int) -> str:
+    return f" ({negative:,} of them −0.0)" if negative else ""

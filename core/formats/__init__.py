@@ -4,6 +4,7 @@ The readers take a good part of the time until a window is there, and nothing is
 when the first file is opened, which a window does in a thread.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from core.formats.base import Container
@@ -20,8 +21,12 @@ def open_container(path: Path) -> Container:
     return readers.open_container(path)
 
 
-def written_as(container: Container) -> str:
-    """The format of a file that is written from one like this."""
-    from core.formats import readers
+def meaning_of(container: Container) -> Mapping[str, bytes]:
+    """What a container holds besides its tensors, whatever way it is laid out: label → digest.
 
-    return readers.written_as(container)
+    Raises:
+        UserError: the file has changed.
+    """
+    from core.formats import meaning
+
+    return meaning.meaning_of(container)

@@ -25,9 +25,6 @@ from core.formats.zip_storages import Storages, require_little_endian
 from core.progress import Report
 from core.table import Storage, Tensor, contiguous_stride
 
-WRITTEN_AS = "safetensors"
-"""The format of what is written from a folder."""
-
 _OPTIMIZERS = frozenset({"optim", "optimizer", "optimizers", "optimizer_state_dict"})
 _OPTIMIZER = "It belongs to the state of an optimizer, not to the model."
 

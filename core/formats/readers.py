@@ -56,11 +56,6 @@ def open_container(path: Path) -> Container:
     return shards.read(file, _open_file) if shards.recognises(file, head) else _read(file, head)
 
 
-def written_as(container: Container) -> str:
-    """The format of a file that is written from one like this."""
-    return distributed.WRITTEN_AS if isinstance(container, distributed.Distributed) else container.format
-
-
 def _open_file(path: Path) -> Container:
     file = SourceFile.of(path)
     return _read(file, file.read(0, min(_HEAD, file.size)))

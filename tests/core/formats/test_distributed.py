@@ -102,12 +102,13 @@ def test_it_is_written_as_safetensors(folder: Path, tmp_path: Path) -> None:
     assert verify(folder, out, None).same
 
 
-def test_another_kind_of_result_is_still_a_difference(folder: Path, tmp_path: Path) -> None:
+def test_another_kind_of_result_is_told(folder: Path, tmp_path: Path) -> None:
     state = {**more_state(), "optim.state.0": torch.ones(2)}
     torch.save(state, tmp_path / "other.pt")
-    assert verify(folder, tmp_path / "other.pt", None).differences == (
-        "the result is another kind of file: PyTorch, not safetensors",
-    )
+    verdict = verify(folder, tmp_path / "other.pt", None)
+    assert verdict.same
+    assert verdict.around
+    assert "torch.distributed.checkpoint → PyTorch" in verdict.around.remarks[0]
 
 
 def test_masks_go_out_and_come_back(folder: Path, tmp_path: Path) -> None:

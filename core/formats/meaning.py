@@ -1,0 +1,118 @@
+"""What a file holds besides the elements of its tensors, whatever way it is laid out: label → digest.
+
+`Container.remainder` tells whether bytes differ. A file that is saved anew by the same library has other ones without
+saying anything else: another folder in the archive, another order of keys, other names of storages, an id of its own.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+
+from core.formats import pickle_meaning
+from core.formats.base import Container
+from core.formats.legacy import Legacy
+from core.formats.malformed import naming, shown
+from core.formats.pickle_machine import MAX_BYTES, read_pickle
+from core.formats.pickle_nodes import Node
+from core.formats.program import Program
+from core.formats.remainder import digest_of
+from core.formats.safetensors import Safetensors
+from core.formats.shards import Sharded
+from core.formats.torch_tensors import TensorDecoder
+from core.formats.torch_zip import TorchZip
+from core.formats.zip_archive import Archive, Record
+from core.formats.zip_storages import Storages
+from core.table import Tensor
+
+_ID = ".data/serialization_id"
+"""A record with a number that torch makes of the others."""
+_PICKLE = "data.pkl"
+
+
+def meaning_of(container: Container) -> Mapping[str, bytes]:
+    """Digests of what a container says besides its tensors.
+
+    Tensors that can't be read count as bytes. Of a kind of file that is written in one way only it is what
+    `remainder` finds.
+
+    Raises:
+        UserError: the file has changed.
+    """
+    with naming(container.files[0].path):
+        match container:
+            case TorchZip():
+                return dict(_torch_zip(container))
+            case Program():
+                return {name: digest for name, _, digest in _records(container.archive, container.table.tensors)}
+            case Safetensors():
+                return dict(_safetensors(container))
+            case Legacy():
+                return dict(_legacy(container))
+            case Sharded():
+                return dict(_sharded(container))
+        return container.remainder()
+
+
+def _torch_zip(container: TorchZip) -> Iterator[tuple[str, bytes]]:
+    archive, storages = container.archive, Storages(container.archive, f"{container.folder}/data")
+    odd: list[bytes] = []
+    for name, record, digest in _records(archive, container.table.tensors):
+        if name == _PICKLE:
+            root = read_pickle(archive.read(record, MAX_BYTES)).root
+            yield "what the pickle says", _pickle(root, TensorDecoder(archive.file, storages.resolve))
+        elif name.startswith("data/"):
+            odd.append(digest)
+        else:
+            yield f"record {shown(name, len(name))}", digest
+    yield from _unread(odd)
+
+
+def _legacy(container: Legacy) -> Iterator[tuple[str, bytes]]:
+    stream = container.stream
+    yield "what the pickle says", _pickle(stream.pickled.root, stream.decoder)
+    compared = {tensor.storage.start for tensor in container.table.tensors if _is_readable(tensor)}
+    odd = (each for each in stream.storages.values() if each.start not in compared)
+    yield from _unread([digest_of(stream.file, [(each.start, each.start + each.nbytes)]) for each in odd])
+
+
+def _unread(odd: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
+    """One digest of storages that hold no readable tensor: they are numbered anew by every ``torch.save``."""
+    if odd:
+        yield "what can't be read as numbers", sha256(b"".join(sorted(odd))).digest()
+
+
+def _records(archive: Archive, tensors: Sequence[Tensor]) -> Iterator[tuple[str, Record, bytes]]:
+    """Name in its folder, and digest, of each record that holds no readable tensor."""
+    folders = Counter(name.partition("/")[0] for name in archive.records)
+    prefix = f"{next(iter(folders))}/" if len(folders) == 1 else ""
+    compared = {tensor.storage.start for tensor in tensors if _is_readable(tensor)}
+    for name, record in archive.records.items():
+        inner = name.removeprefix(prefix)
+        if inner != _ID and record.start not in compared:
+            yield inner, record, digest_of(archive.file, [(record.start, record.stop)])
+
+
+def _pickle(root: Node, decoder: TensorDecoder) -> bytes:
+    return pickle_meaning.meaning_of(root, lambda node: _is_readable(decoder.tensor("", node)))
+
+
+def _safetensors(container: Safetensors) -> Iterator[tuple[str, bytes]]:
+    metadata = json.dumps(container.header.metadata or {}, sort_keys=True)
+    yield "the metadata", sha256(metadata.encode()).digest()
+    readable = {tensor.key for tensor in container.table.tensors if _is_readable(tensor)}
+    for entry in container.header.entries:
+        if entry.name not in readable:
+            run = container.start + entry.begin, container.start + entry.end
+            yield f"tensor {shown(entry.name, len(entry.name))}", digest_of(container.file, [run])
+
+
+def _sharded(container: Sharded) -> Iterator[tuple[str, bytes]]:
+    index = container.index.file
+    yield f"the index {index.path.name}", digest_of(index, [(0, index.size)])
+    for name, shard in container.shards.items():
+        yield from ((f"{label} of {name}", digest) for label, digest in meaning_of(shard).items())
+
+
+def _is_readable(tensor: Tensor) -> bool:
+    return not tensor.unreadable and tensor.dtype.itemsize > 0

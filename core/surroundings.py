@@ -1,0 +1,110 @@
+"""What two files hold besides the elements of their tensors, and which tensors only one of them has."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from core.checkpoint import Checkpoint, Parameter
+from core.formats import meaning_of
+from core.formats.contents import BUFFER
+
+_LISTED = 3
+"""How many of the parts that differ are named in one line."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """How one container differs from another.
+
+    Attributes:
+        differences: parts that hold something else.
+        remarks: sentences on what differs without being wrong, or was not compared.
+        bytes_compared: whether tensors that can't be read as numbers have been compared as bytes.
+    """
+
+    differences: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    bytes_compared: bool = False
+
+    @property
+    def same(self) -> bool:
+        return not self.differences
+
+    @property
+    def identical(self) -> bool:
+        return not self.differences and not self.remarks and self.bytes_compared
+
+    @property
+    def summary(self) -> str:
+        """The differences as one sentence; empty where there are none."""
+        if not self.differences:
+            return ""
+        more = len(self.differences) - _LISTED
+        listed = ", ".join(self.differences[:_LISTED]) + (f" and {more} more" if more > 0 else "")
+        return f"Outside of the weights there are differences: {listed}."
+
+
+def beside_the_model(checkpoint: Checkpoint, parameter: Parameter) -> bool:
+    """Whether a tensor is kept beside the model (by an optimizer, say), by what the file records."""
+    return checkpoint.container.table.reasons.get(parameter.tensor.key, BUFFER) != BUFFER
+
+
+def names_apart(source: Checkpoint, result: Checkpoint) -> tuple[str, ...]:
+    """Sentences on the model's tensors that only one of the two has, sorted.
+
+    A second name of a tied tensor may be left out, as safetensors makes one do.
+    """
+    missing = (f"{name} is missing in the result" for name in _own(source, result))
+    added = (f"{name} is only in the result" for name in _own(result, source))
+    return (*sorted(missing), *sorted(added))
+
+
+def compare_surroundings(source: Checkpoint, result: Checkpoint, changed: Sequence[str] = ()) -> Surroundings:
+    """Compare all but the model's tensors.
+
+    Between files of two kinds, and where one has masks, only tensors can be compared.
+
+    Args:
+        changed: names of tensors beside the model that are not the same.
+
+    Raises:
+        UserError: a file has changed.
+    """
+    before, after = source.container, result.container
+    if before.format != after.format:
+        kinds = f"{before.format} → {after.format}"
+        text = f"The container is another one: {kinds}. What the files hold besides tensors was not compared."
+        return Surroundings(tuple(changed), (text, *_left_out(source, result)))
+    if before.remainder() == after.remainder():
+        return Surroundings(tuple(changed), bytes_compared=True)
+    if source.masked or result.masked:
+        text = "Masks change the names in a file, so what the files hold besides tensors was not compared."
+        return Surroundings(tuple(changed), (text, *_left_out(source, result)))
+    one, other = meaning_of(before), meaning_of(after)
+    differing = sorted(label for label in one.keys() | other.keys() if one.get(label) != other.get(label))
+    text = "What the files hold besides tensors is laid out in another way, but is the same."
+    remarks = () if differing else (text,)
+    return Surroundings((*changed, *differing), remarks, bytes_compared=True)
+
+
+def _own(one: Checkpoint, other: Checkpoint) -> list[str]:
+    """The names of model tensors that another checkpoint has under no name."""
+    missing = (each for each in one.parameters if not beside_the_model(one, each))
+    return [each.name for each in missing if other.by_name.keys().isdisjoint([each.name, *_names(one, each)])]
+
+
+def _left_out(source: Checkpoint, result: Checkpoint) -> Iterator[str]:
+    """Sentences on what is missing in the result without being wrong."""
+    for each in source.parameters:
+        if each.name not in result.by_name and not beside_the_model(source, each):
+            others = [name for name in _names(source, each) if name in result.by_name]
+            if others:
+                yield f"{each.name} is left out; it is tied to {others[0]}."
+    beside = [each for each in source.parameters if beside_the_model(source, each)]
+    missing = sum(each.name not in result.by_name for each in beside)
+    if missing:
+        yield f"{missing:,} tensors that are kept beside the model are left out."
+
+
+def _names(checkpoint: Checkpoint, parameter: Parameter) -> tuple[str, ...]:
+    """All names of the tensor of a parameter."""
+    return (parameter.owner, *checkpoint.ties.get(parameter.owner, ()))
