@@ -73,7 +73,7 @@ class AutoMenu(QMenu):
         indexes = _indexes(part) if part is not None else []
         threshold = otsu_threshold(indexes) if indexes else None
         if threshold is not None:
-            self._control.take(Value(threshold))
+            self._control.take(Value(threshold), "Otsu")
 
     def _erk(self, density: float) -> None:
         rule, part = ErdosRenyi(density), self._control.part

@@ -96,10 +96,15 @@ class ThresholdControl(Hand):
         else:
             self._take(restated(kind, part))
 
-    def take(self, rule: Rule) -> None:
-        """Another rule, as a step."""
+    def take(self, rule: Rule, way: str = "") -> None:
+        """Another rule, as a step.
+
+        Args:
+            way: how it was come to, in a word for the history.
+        """
         fitted = self._fitted(rule)
-        self._document.do(self._edits.naming(fitted, self.scope), self._edits.with_rule(fitted, self.scope))
+        text = ": ".join(filter(None, (way, self._edits.naming(fitted, self.scope))))
+        self._document.do(text, self._edits.with_rule(fitted, self.scope))
 
     def take_each(self, text: str, rules: Mapping[str, Rule]) -> None:
         """A rule of its own for each of some parameters, as one step.

@@ -1,5 +1,6 @@
 """What the threshold in hand is for: all that is ticked, a module, or what is selected; and the way back."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -78,7 +79,10 @@ class ScopeNote(QWidget):
         super().__init__(parent)
         self._document, self._control = document, control
         self._note, self._inherit = StillLabel(QPalette.ColorRole.PlaceholderText), QToolButton(self)
+        # of a number that does not fit no end is shown without its beginning
+        self._overall = StillLabel(QPalette.ColorRole.PlaceholderText, elide=Qt.TextElideMode.ElideRight)
         self._note.setObjectName("thresholdNote")
+        self._overall.setObjectName("overallNote")
         self._inherit.setObjectName("inheritButton")
         self._inherit.setText(self.tr("Inherit"))
         self._inherit.setToolTip(self.tr("Drop the own threshold; what is above it in the tree holds again."))
@@ -94,6 +98,7 @@ class ScopeNote(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row)
+        layout.addWidget(self._overall)
         # the row keeps its height, so that what is below stays where it is
         self._note.setMinimumHeight(self._inherit.sizeHint().height())
         control.changed.connect(self._write)
@@ -111,27 +116,34 @@ class ScopeNote(QWidget):
         self._inherit.setVisible(given)
         self._drop.setVisible(self._control.scope.general and self._document.shown.has_exceptions)
         self._note.setText(self._explanation(given))
+        self._overall.setText(self._shifted())
 
     def _explanation(self, given: bool) -> str:
         plan, scope = self._document.shown, self._control.scope
         if scope.general:
-            return self._shifted() if plan.has_exceptions else ""
+            count = self._exceptions()
+            return self.tr("Exceptions: %n", "", count) if count else ""
         above = wording.rule(scope.rule(scope.without(plan)))
         if given:
             return self.tr("Own; else {rule}").format(rule=above)
         return self.tr("Inherits {rule} until moved").format(rule=above)
 
+    def _exceptions(self) -> int:
+        """The ticked parameters that the general rule is not for."""
+        plan = self._document.shown
+        return sum(not plan.inherits(name) for name in plan.chosen) if plan.has_exceptions else 0
+
     def _shifted(self) -> str:
-        """How many exceptions there are; where a density is that of the others alone, what comes of it overall."""
-        plan, evaluation = self._document.shown, self._document.evaluation
-        exceptions = sum(not plan.inherits(name) for name in plan.chosen)
+        """Where the general density is that of the others alone, what comes of it overall."""
+        plan, total = self._document.shown, self._document.evaluation.total
+        shared = self._control.scope.general and isinstance(plan.rule, Density | ErdosRenyi)
+        exceptions = self._exceptions() if shared and total.known else 0
         if not exceptions:
             return ""
-        if not (isinstance(plan.rule, Density | ErdosRenyi) and evaluation.total.known):
-            return self.tr("Exceptions with an own threshold: %n", "", exceptions)
-        overall = wording.percent(evaluation.total.density, evaluation.total.exact)
-        others = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - exceptions)
-        return others.format(density=wording.wanted(plan.rule.density), overall=overall)
+        text = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - exceptions)
+        return text.format(
+            density=wording.wanted(plan.rule.density), overall=wording.percent(total.density, total.exact)
+        )
 
 
 def _short(path: str) -> str:

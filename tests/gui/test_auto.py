@@ -51,6 +51,7 @@ def test_otsu_is_a_value(opened: MainWindow, qtbot: QtBot) -> None:
     auto(opened, "autoOtsu", qtbot)
     rule = opened.document.plan.rule
     assert isinstance(rule, Value)
+    assert history(opened)[-1] == f"Otsu: Threshold {rule.threshold:g}"
     assert 0 < opened.document.evaluation.total.density < 0.6
 
 

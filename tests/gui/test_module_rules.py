@@ -12,6 +12,7 @@ from gui.tree.columns import Column, Role
 from tests.gui.driving import cell, history, kept, move_to, same_everywhere, settle, type_threshold
 
 CONV, NORM, FC = "features.0.weight", "features.1.weight", "classifier.weight"
+BIAS = "classifier.bias"
 
 
 def row(window: MainWindow, path: str) -> QModelIndex:
@@ -203,14 +204,17 @@ def test_all_exceptions_are_dropped_in_one_step(opened: MainWindow, qtbot: QtBot
 
 
 def test_a_density_of_the_others_says_what_comes_of_it_overall(opened: MainWindow, qtbot: QtBot) -> None:
-    note = opened.findChild(QWidget, "thresholdNote")
+    note, shifted = (opened.findChild(QWidget, name) for name in ("thresholdNote", "overallNote"))
+    opened.edits.tick([BIAS], True)
     exceptions(opened, qtbot)
     overall = opened.document.evaluation.total.density
     assert round(overall, 4) != 0.3
-    assert note.text() == f"30 % of the 1 others · {100 * overall:.2f} % overall"
+    assert note.text() == "Exceptions: 1"
+    assert shifted.text() == f"30 % of the 2 others · {100 * overall:.2f} % overall"
     opened.control.take(Value(0.2))
     settle(qtbot, opened)
-    assert note.text() == "Exceptions with an own threshold: 1"
+    assert note.text() == "Exceptions: 1"
+    assert shifted.text() == ""
     drop_action(opened).trigger()
     settle(qtbot, opened)
-    assert note.text() == ""
+    assert note.text() == shifted.text() == ""
