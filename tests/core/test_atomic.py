@@ -1,0 +1,169 @@
+"""A file or folder comes into being whole or not at all, whatever goes wrong and when."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from core import atomic
+from core.atomic import new_output
+from core.errors import UserError
+
+OLD, NEW = b"the old one", b"the new one"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    folder = tmp_path / "outputs"
+    folder.mkdir()
+    return folder / "model.pt"
+
+
+def write(out: Path, content: bytes = NEW) -> None:
+    with new_output(out) as draft:
+        draft.write_bytes(content)
+
+
+def write_folder(out: Path, *names: str) -> None:
+    with new_output(out) as draft:
+        draft.mkdir()
+        for name in names:
+            (draft / name).write_bytes(NEW)
+
+
+def test_a_file_is_there_when_the_block_has_ended_and_not_before(out: Path) -> None:
+    with new_output(out) as draft:
+        draft.write_bytes(NEW)
+        assert not out.exists()
+        assert draft.parent == out.parent
+    assert out.read_bytes() == NEW
+    assert [*out.parent.iterdir()] == [out]
+
+
+def test_a_file_that_is_there_is_replaced_and_keeps_its_mode(out: Path) -> None:
+    out.write_bytes(OLD)
+    out.chmod(0o640)
+    with new_output(out) as draft:
+        draft.write_bytes(NEW)
+        assert out.read_bytes() == OLD
+    assert out.read_bytes() == NEW
+    assert out.stat().st_mode & 0o7777 == 0o640
+
+
+def test_a_link_stays_and_what_it_leads_to_is_replaced(out: Path) -> None:
+    real = out.with_name("real.pt")
+    real.write_bytes(OLD)
+    out.symlink_to(real)
+    write(out)
+    assert out.is_symlink()
+    assert real.read_bytes() == NEW
+
+
+@pytest.mark.parametrize("before", ["missing", "empty"])
+def test_a_folder_comes_whole(out: Path, before: str) -> None:
+    if before == "empty":
+        out.mkdir()
+    write_folder(out, "one.bin", "two.bin")
+    assert sorted(path.name for path in out.iterdir()) == ["one.bin", "two.bin"]
+    assert [*out.parent.iterdir()] == [out]
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError(), UserError("No."), KeyboardInterrupt()])
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_a_block_that_fails_leaves_nothing_and_what_was_there(out: Path, kind: str, error: BaseException) -> None:
+    out.write_bytes(OLD)
+
+    def fail() -> None:
+        with new_output(out) as draft:
+            target = draft
+            if kind == "folder":
+                draft.mkdir()
+                target = draft / "one.bin"
+            target.write_bytes(NEW)
+            raise error
+
+    with pytest.raises(type(error)):
+        fail()
+    assert [*out.parent.iterdir()] == [out]
+    assert out.read_bytes() == OLD
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "not enough room"),
+        (errno.EDQUOT, "not enough room"),
+        (errno.EFBIG, "not enough room"),
+        (errno.EIO, "can't be written: Input/output error"),
+    ],
+)
+def test_a_disk_that_refuses_is_a_sentence(out: Path, number: int, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the latest moment: when what was written is made durable."""
+    out.write_bytes(OLD)
+
+    def refuse(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(atomic.os, "fsync", refuse)
+    with pytest.raises(UserError) as told:
+        write(out)
+    assert words in str(told.value)
+    assert str(out) in str(told.value)
+    assert [*out.parent.iterdir()] == [out]
+    assert out.read_bytes() == OLD
+
+
+def test_what_is_written_is_durable_before_it_has_its_name(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    sync, replace = atomic._sync, Path.replace
+    monkeypatch.setattr(atomic, "_sync", lambda path: steps.append(f"sync {path.suffix or path.name}") or sync(path))
+    monkeypatch.setattr(Path, "replace", lambda path, target: steps.append("replace") or replace(path, target))
+    write(out)
+    assert steps == ["sync .partial", "replace", "sync outputs"]
+
+
+def test_a_file_is_no_place_for_several(out: Path) -> None:
+    out.write_bytes(OLD)
+    with pytest.raises(UserError, match="name a new folder"):
+        write_folder(out, "one.bin")
+    assert out.read_bytes() == OLD
+    assert [*out.parent.iterdir()] == [out]
+
+
+def test_a_folder_is_no_name_for_a_file(out: Path) -> None:
+    out.mkdir()
+    with pytest.raises(UserError, match="Add a file name"):
+        write(out)
+    assert [*out.parent.iterdir()] == [out]
+
+
+def test_what_can_be_known_before_is_said_before_anything_is_written(out: Path) -> None:
+    full = out.with_name("full")
+    full.mkdir()
+    (full / "kept").touch()
+    pipe = out.with_name("pipe")
+    os.mkfifo(pipe)
+    for target, words in (
+        (out.parent / "none" / "model.pt", "There is no folder"),
+        (full, "is a folder that is not empty"),
+        (pipe, "neither a file nor a folder"),
+    ):
+        with pytest.raises(UserError, match=words), new_output(target):
+            pytest.fail("the block was entered")
+    assert sorted(path.name for path in out.parent.iterdir()) == ["full", "pipe"]
+
+
+def test_a_folder_that_was_filled_meanwhile_is_not_lost(out: Path) -> None:
+    out.mkdir()
+
+    def fill_meanwhile() -> None:
+        with new_output(out) as draft:
+            draft.mkdir()
+            (draft / "one.bin").write_bytes(NEW)
+            (out / "somebody else's").touch()
+
+    with pytest.raises(UserError, match="is there already"):
+        fill_meanwhile()
+    assert [path.name for path in out.iterdir()] == ["somebody else's"]
+    assert [*out.parent.iterdir()] == [out]
