@@ -1,0 +1,117 @@
+"""Strips of a parameter keep what torch keeps, weight by weight, and cover their window once."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import sheet as sheets
+from core.blocks import Desk
+from core.checkpoint import Parameter
+from core.errors import UserError
+from core.sheet import Window
+from core.strips import Strip, sheet_of, strips
+from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
+
+BITS = {8: np.uint64, 4: np.uint32, 2: np.uint16}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("strips")
+
+
+@pytest.fixture(autouse=True)
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few rows in a strip, so that there are several."""
+    monkeypatch.setattr(sheets, "STRIP", 100)
+
+
+def parameter(weight: torch.Tensor, folder: Path, mask: torch.Tensor | None = None) -> Parameter:
+    recorded = None if mask is None else lay_down(mask, folder / "mask", "fc.weight_mask")
+    return Parameter("fc.weight", "fc", "weight", lay_down(weight, folder / "weight"), recorded)
+
+
+def joined(found: list[Strip]) -> tuple[np.ndarray, np.ndarray]:
+    return np.concatenate([strip.bits for strip in found]), np.concatenate([strip.keeps for strip in found])
+
+
+def bits(weight: torch.Tensor) -> np.ndarray:
+    return weight.contiguous().view(torch.uint8).numpy().view(BITS[weight.element_size()])
+
+
+@given(data=st.data())
+def test_what_a_threshold_keeps_is_what_torch_keeps(data: st.DataObject, folder: Path) -> None:
+    flat = data.draw(st.sampled_from(FLOATS).flatmap(lambda dtype: weights(dtype, least=4)))
+    weight = flat[: len(flat) // 4 * 4].reshape(-1, 4)
+    threshold = data.draw(thresholds(flat))
+    owner = parameter(weight, folder)
+    page = sheet_of(owner)
+    found, keeps = joined(list(strips(owner, page, page.whole, threshold)))
+    assert np.array_equal(found, bits(weight))
+    assert np.array_equal(keeps, (weight.abs() > threshold).numpy())
+
+
+@given(data=st.data())
+def test_a_window_is_its_part_of_the_whole(data: st.DataObject, folder: Path) -> None:
+    weight = torch.randn(11, 6, generator=torch.Generator().manual_seed(0))
+    owner = parameter(weight, folder)
+    page = sheet_of(owner)
+    top, left = data.draw(st.integers(0, 10)), data.draw(st.integers(0, 5))
+    window = Window(top, left, data.draw(st.integers(1, 11 - top)), data.draw(st.integers(1, 6 - left)))
+    found, keeps = joined(list(strips(owner, page, window, 0.5)))
+    part = weight[top : top + window.rows, left : left + window.columns]
+    assert np.array_equal(found, bits(part))
+    assert np.array_equal(keeps, (part.abs() > 0.5).numpy())
+
+
+@pytest.mark.parametrize("kind", [torch.float32, torch.uint8, torch.bool])
+def test_a_recorded_mask_keeps_what_it_says_and_no_zeros(kind: torch.dtype, folder: Path) -> None:
+    weight = torch.tensor([[0.0, -0.0, 1.0, float("inf")], [2.0, -3.0, float("nan"), 0.5]]).repeat(30, 1)
+    mask = torch.tensor([[1, 1, 1, 1], [0, 1, 1, 0]]).repeat(30, 1).to(kind)
+    owner = parameter(weight, folder, mask)
+    page = sheet_of(owner)
+    several = list(strips(owner, page, page.whole, None))
+    assert len(several) > 1
+    found, keeps = joined(several)
+    assert np.array_equal(found, bits(weight))
+    assert np.array_equal(keeps, (mask.bool() & (weight != 0)).numpy())
+
+
+def test_the_strips_are_of_the_size_that_is_read_at_once(folder: Path) -> None:
+    owner = parameter(torch.randn(50, 5), folder)
+    page = sheet_of(owner)
+    assert [len(strip.bits) for strip in strips(owner, page, page.whole, 0.1)] == [5] * 10
+
+
+def test_kernels_lie_side_by_side_or_in_a_row(folder: Path) -> None:
+    weight = torch.randn(4, 3, 2, 5)
+    owner = parameter(weight, folder)
+    flat, kernels = sheet_of(owner), sheet_of(owner, kernels=True)
+    assert (flat.rows, flat.columns) == (4, 30)
+    assert (kernels.rows, kernels.columns) == (8, 15)
+    found, keeps = joined(list(strips(owner, kernels, kernels.whole, 0.3)))
+    laid = weight.permute(0, 2, 1, 3).reshape(8, 15)
+    assert np.array_equal(found, bits(laid))
+    assert np.array_equal(keeps, (laid.abs() > 0.3).numpy())
+
+
+def test_a_strip_can_be_cut_again_without_being_read(folder: Path) -> None:
+    weight = torch.randn(9, 4)
+    page = sheet_of(parameter(weight, folder))
+    with Desk() as desk:
+        read = page.read(page.whole, desk)
+    for threshold in (0.0, 0.5, 1e300):
+        keeps = Strip.cut(read, page.tensor.dtype, threshold).keeps
+        assert np.array_equal(keeps, (weight.abs() > threshold).numpy())
+
+
+def test_a_file_that_has_changed_is_said(folder: Path) -> None:
+    owner = parameter(torch.randn(50, 5), folder)
+    owner.tensor.storage.file.path.write_bytes(b"other")
+    page = sheet_of(owner)
+    with pytest.raises(UserError, match="has changed"):
+        list(strips(owner, page, page.whole, 0.1))
