@@ -125,7 +125,7 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
         raise UserError(f"{path} can't be read: {error.strerror}.") from None
     except ValidationError as error:
         raise UserError(
-            f"{path} is not a plan: {_first_problem(error)}. A plan is a JSON file that the window has saved."
+            f"{path} is not a plan: {_first_problem(error)}. Secateurs saves plans as JSON files."
         ) from None
     plan = _decode(saved)
     named = (Snapshot(each.name, _decode(each)) for each in saved.snapshots)

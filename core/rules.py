@@ -19,7 +19,7 @@ class Value:
         object.__setattr__(self, "threshold", _number(self.threshold, "A threshold", math.inf))
 
     def __str__(self) -> str:
-        return f"threshold {self.threshold:.6g}"
+        return f"threshold {self.threshold!r}"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Sigma:
         object.__setattr__(self, "k", _number(self.k, "A number of standard deviations", math.inf))
 
     def __str__(self) -> str:
-        return f"{self.k:.6g} σ"
+        return f"{self.k!r} σ"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
+from core.evaluation import Total
 from core.restate import Kind
 from gui import readings, wording
 from gui.auto_menu import AutoMenu
@@ -200,4 +201,14 @@ class ThresholdPanel(Section):
         else:
             pruned = wording.percent(1 - total.density, total.exact)
             self._share.setText(self.tr("{pruned} pruned").format(pruned=pruned))
-        self._share.set_hint(self.tr("Fewer are kept where weights tie, and only whole weights can be.") if got else "")
+        self._share.set_hint(self._share_hint(total, missed=bool(got)))
+
+    def _share_hint(self, total: Total, *, missed: bool) -> str:
+        """Why a density was missed; or what is cut and what was zero before, which together are pruned."""
+        if missed:
+            return self.tr("Fewer are kept where weights tie, and only whole weights can be.")
+        if not (total.parameters and total.known and total.exact):
+            return ""
+        text = self.tr("{cut} of {numel} weights cut, {zero} zero before")
+        counts = {"cut": total.cut, "numel": total.numel, "zero": total.zero_before}
+        return text.format(**{word: wording.whole(count) for word, count in counts.items()})
