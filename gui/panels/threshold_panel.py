@@ -199,8 +199,11 @@ class ThresholdPanel(Section):
         elif got:
             self._share.setText(self.tr("got {density}").format(density=got))
         else:
-            pruned = wording.percent(1 - total.density, total.exact)
-            self._share.setText(self.tr("{pruned} pruned").format(pruned=pruned))
+            # what was zero before is pruned at every threshold, and not by this one
+            text = self.tr("{cut} cut · {zero} zero before") if total.zero_before else self.tr("{pruned} pruned")
+            pruned, cut = (wording.percent(each / total.numel, total.exact) for each in (total.pruned, total.cut))
+            zero = wording.percent(total.zero_before / total.numel)
+            self._share.setText(text.format(pruned=pruned, cut=cut, zero=zero))
         self._share.set_hint(self._share_hint(total, missed=bool(got)))
 
     def _share_hint(self, total: Total, *, missed: bool) -> str:

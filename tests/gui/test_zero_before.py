@@ -43,7 +43,10 @@ def test_at_threshold_0_nothing_is_cut(pruned: MainWindow) -> None:
     assert "kept 60 of 200, density 30.00 %, 140 zero before" in summary.text()
     assert "0 of 200 ticked weights are cut, 140 were zero before, 60 are kept" in summary.toolTip()
     share = pruned.findChild(QLabel, "thresholdShare")
-    assert (share.text(), share.toolTip()) == ("70.00 % pruned", "0 of 200 weights cut, 140 zero before")
+    assert (share.text(), share.toolTip()) == (
+        "0.00 % cut · 70.00 % zero before",
+        "0 of 200 weights cut, 140 zero before",
+    )
     assert notes(pruned) == [
         "fc.weight is already sparse: 40.00 % of its weights are zero.",
         "gone.weight was zero already: nothing of it is left to prune.",
