@@ -31,6 +31,7 @@ class ParameterPanel(Section):
         self._document = document
         self._statistics = Statistics()
         self._values = {field: _value(field) for field in _FIELDS}
+        self._names = {field: QuietLabel(text) for field, text in self._titles().items()}
         self._hint = QuietLabel(self.tr("Select a row of the tree, or click a bar."))
         self._form = QWidget(self)
         self._room = Shrinking(self._form, LEAST, self)
@@ -45,18 +46,23 @@ class ParameterPanel(Section):
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        for field, text in self._titles().items():
-            form.addRow(QuietLabel(text), self._values[field])
+        for field, label in self._names.items():
+            form.addRow(label, self._values[field])
         for widget in (self._values["name"], self._hint, self._room):
             self.body.addWidget(widget)
+
+    def _effects(self, ticked: bool) -> dict[str, str]:
+        """Titles of the fields that say what the threshold does; what is not ticked is not cut."""
+        if ticked:
+            return {"kept": self.tr("Kept"), "cut": self.tr("Cut")}
+        return {"kept": self.tr("Would keep"), "cut": self.tr("Would cut")}
 
     def _titles(self) -> dict[str, str]:
         return {
             "kind": self.tr("Kind"),
             "weights": self.tr("Weights"),
             "threshold": self.tr("Threshold"),
-            "kept": self.tr("Kept"),
-            "cut": self.tr("Cut"),
+            **self._effects(ticked=True),
             "zeros": self.tr("Zero before"),
             "nonfinite": self.tr("Not finite"),
             "range": self.tr("Min … max"),
@@ -77,7 +83,14 @@ class ParameterPanel(Section):
         self._room.setVisible(bool(texts))
         for field, label in self._values.items():
             label.setText(texts.get(field, NONE))
+        self._write_effects()
         self._values["name"].setVisible(bool(texts))
+
+    def _write_effects(self) -> None:
+        looked_at, chosen = self._document.looked_at, self._document.shown.chosen
+        for field, text in self._effects(not looked_at or not chosen.isdisjoint(looked_at)).items():
+            if self._names[field].text() != text:
+                self._names[field].setText(text)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -126,13 +139,19 @@ class ParameterPanel(Section):
         indexes = [index for index in map(measures.index_of, owners) if index is not None]
         if not owners or len(indexes) < len(owners):
             return {}
-        places = [measures.numbers[name] for name in owners]
-        total = evaluation.sum_of(np.array(places))
+        places = np.array([measures.numbers[name] for name in owners])
+        total, ticked = evaluation.sum_of(places), evaluation.total_of(places)
+        # of what is ticked only in part, only that part is cut
+        cut, exact = (ticked.cut, ticked.exact) if ticked.parameters else (total.cut, total.exact)
+        kept, weights = total.numel - cut - total.zero_before, max(total.numel, 1)
+        effect = {
+            "kept": f"{_count(kept, exact)} ({wording.percent(kept / weights)})",
+            "cut": f"{_count(cut, exact)} ({wording.percent(cut / weights)})",
+        }
         return {
             "weights": wording.whole(total.numel),
-            "kept": f"{_count(total.kept, total.exact)} ({wording.percent(total.density)})",
-            "cut": f"{_count(total.cut, total.exact)} ({wording.percent(total.cut / total.numel)})",
-            "zeros": f"{wording.whole(total.zero_before)} ({wording.percent(total.zero_before / total.numel)})",
+            **(effect if total.known else {}),
+            "zeros": f"{wording.whole(total.zero_before)} ({wording.percent(total.zero_before / weights)})",
             "nonfinite": wording.whole(sum(index.nonfinite for index in indexes)),
         }
 

@@ -199,12 +199,22 @@ class ThresholdPanel(Section):
         elif got:
             self._share.setText(self.tr("got {density}").format(density=got))
         else:
-            # what was zero before is pruned at every threshold, and not by this one
-            text = self.tr("{cut} cut · {zero} zero before") if total.zero_before else self.tr("{pruned} pruned")
-            pruned, cut = (wording.percent(each / total.numel, total.exact) for each in (total.pruned, total.cut))
-            zero = wording.percent(total.zero_before / total.numel)
-            self._share.setText(text.format(pruned=pruned, cut=cut, zero=zero))
+            self._share.setText(self._share_text(total))
         self._share.set_hint(self._share_hint(total, missed=bool(got)))
+
+    def _share_text(self, total: Total) -> str:
+        """What was zero before is pruned at every threshold, and not by this one; what is not ticked is not pruned."""
+        ticked = self._document.evaluation.total_of(self._control.numbers)
+        if ticked.parameters:
+            text = self.tr("{cut} cut · {zero} zero before") if total.zero_before else self.tr("{pruned} pruned")
+        elif total.zero_before:
+            text = self.tr("would cut {cut} · {zero} zero before")
+        else:
+            text = self.tr("would prune {pruned}")
+        # of what is ticked only in part, only that part is
+        effect, numel = ticked if ticked.parameters else total, max(total.numel, 1)
+        pruned, cut = (wording.percent(each / numel, total.exact) for each in (effect.pruned, effect.cut))
+        return text.format(pruned=pruned, cut=cut, zero=wording.percent(total.zero_before / numel))
 
     def _share_hint(self, total: Total, *, missed: bool) -> str:
         """Why a density was missed; or what is cut and what was zero before, which together are pruned."""
@@ -212,6 +222,10 @@ class ThresholdPanel(Section):
             return self.tr("Fewer are kept where weights tie, and only whole weights can be.")
         if not (total.parameters and total.known and total.exact):
             return ""
+        ticked = self._document.evaluation.total_of(self._control.numbers)
         text = self.tr("{cut} of {numel} weights cut, {zero} zero before")
-        counts = {"cut": total.cut, "numel": total.numel, "zero": total.zero_before}
+        if not ticked.parameters:
+            text = self.tr("Would cut {cut} of {numel} weights; {zero} zero before")
+        cut = (ticked if ticked.parameters else total).cut
+        counts = {"cut": cut, "numel": total.numel, "zero": total.zero_before}
         return text.format(**{word: wording.whole(count) for word, count in counts.items()})

@@ -22,6 +22,8 @@ class Ink(IntEnum):
     TRACK = auto()
     UNKNOWN = auto()
     BAR = auto()
+    STALE = auto()
+    """A bar that was there before the present density, which is not known yet."""
     DEAD = auto()
     SELECTED_TRACK = auto()
     SELECTED = auto()
@@ -36,7 +38,7 @@ class DensityBars(QGraphicsItem):
 
     def __init__(self) -> None:
         super().__init__()
-        self.densities = np.empty(0)
+        self.densities = self._last = np.empty(0)
         self._selected: int | None = None
         self.apply_theme(LIGHT)
 
@@ -46,6 +48,7 @@ class DensityBars(QGraphicsItem):
             Ink.TRACK: mixed(theme.track, theme.panel, 1.0),
             Ink.UNKNOWN: mixed(theme.track, theme.panel, 0.35),
             Ink.BAR: mixed(theme.kept, theme.panel, 0.68),
+            Ink.STALE: mixed(theme.kept, theme.panel, 0.25),
             Ink.DEAD: mixed(theme.pruned, theme.panel, 1.0),
             Ink.SELECTED_TRACK: mixed(theme.kept, theme.track, 0.25),
             Ink.SELECTED: mixed(theme.kept, theme.panel, 1.0),
@@ -56,13 +59,17 @@ class DensityBars(QGraphicsItem):
     def set_number(self, number: int) -> None:
         """Start with so many bars, none of them known."""
         self.prepareGeometryChange()
-        self.densities = np.full(number, np.nan)
+        self.densities = self._last = np.full(number, np.nan)
         self._selected = None
         self.update()
 
     def set_densities(self, densities: NDArray[np.float64]) -> None:
-        """Take densities from 0 to 1, NaN where not known, and repaint those that changed."""
+        """Take densities from 0 to 1, NaN where not known, and repaint those that changed.
+
+        Where one is not known any more, the last one that was stays in sight, dimmed.
+        """
         old, self.densities = self.densities, densities
+        self._last = np.where(np.isnan(densities), self._last, densities)
         changed = np.flatnonzero((old != densities) & ~(np.isnan(old) & np.isnan(densities)))
         if changed.size:
             self.update(QRectF(changed[0], 0, changed[-1] + 1 - changed[0], FULL))
@@ -101,8 +108,9 @@ class DensityBars(QGraphicsItem):
 
     def _inks(self, first: NDArray[np.int64], lowest: NDArray[np.float64]) -> tuple[NDArray[np.uint8], ...]:
         """For each column the ink above its bar and the ink of it."""
-        ground = np.where(np.isinf(lowest), Ink.UNKNOWN, Ink.TRACK).astype(np.uint8)
-        bar = np.where(lowest == 0, Ink.DEAD, Ink.BAR).astype(np.uint8)
+        waiting = self._waiting(first)
+        ground = np.where(waiting, Ink.UNKNOWN, Ink.TRACK).astype(np.uint8)
+        bar = np.where(waiting, Ink.STALE, np.where(lowest == 0, Ink.DEAD, Ink.BAR)).astype(np.uint8)
         selected = self._selected_columns(first)
         ground[selected] = Ink.SELECTED_TRACK
         bar[selected & (bar == Ink.BAR)] = Ink.SELECTED
@@ -115,9 +123,14 @@ class DensityBars(QGraphicsItem):
         return np.arange(width) * len(self.densities) // width
 
     def _lowest(self, first: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The lowest known density in each column, so that no dead layer is hidden; infinite where none is known."""
-        known = np.where(np.isnan(self.densities), np.inf, self.densities)
+        """The lowest density in each column that is or was known, so that no dead layer is hidden; else infinite."""
+        known = np.where(np.isnan(self._last), np.inf, self._last)
         return known[first] if len(known) <= len(first) else np.minimum.reduceat(known, first)
+
+    def _waiting(self, first: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """The columns of which no density is known."""
+        unknown = np.isnan(self.densities)
+        return unknown[first] if len(unknown) <= len(first) else np.logical_and.reduceat(unknown, first)
 
     def _selected_columns(self, first: NDArray[np.int64]) -> NDArray[np.bool_]:
         selected = np.zeros(len(first), np.bool_)

@@ -2,7 +2,6 @@
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,11 +15,11 @@ from gui.plain_label import PlainLabel
 from gui.plots.base import PlotCard
 from gui.plots.heights import Heights
 from gui.plots.histogram_area import HistogramArea
-from gui.plots.numbers import magnitude, percent
+from gui.plots.numbers import magnitude
 from gui.plots.outlines import Outline, told_apart
+from gui.plots.readouts import Readouts
 from gui.plots.scale import LinearScale, LogScale
 from gui.plots.small_button import SmallButton
-from gui.still_label import StillLabel
 from gui.theme import Theme
 from gui.wording import whole
 
@@ -55,8 +54,7 @@ class HistogramPlot(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("histogramPlot", HistogramArea(), parent)
-        self._pruned = _readout("prunedReadout", Qt.AlignmentFlag.AlignLeft)
-        self._kept = _readout("keptReadout", Qt.AlignmentFlag.AlignRight)
+        self._shares = Readouts(self)
         self._zeros = PlainLabel(objectName="zerosReadout", alignment=Qt.AlignmentFlag.AlignCenter)
         self._odd = PlainLabel(objectName="oddReadout", alignment=Qt.AlignmentFlag.AlignCenter)
         self._toggles = {
@@ -147,16 +145,28 @@ class HistogramPlot(PlotCard):
         self.area.set_thresholds(low, high)
         self._describe()
 
-    def set_share(self, pruned: int, total: int, exact: bool) -> None:
-        """State how much is pruned, with ≈ where that is an estimate."""
-        about = "" if exact else "≈ "
-        readouts = (
-            (self._pruned, self.tr("pruned {share}"), pruned),
-            (self._kept, self.tr("kept {share}"), total - pruned),
-        )
-        for label, words, part in readouts:
-            label.setText(words.format(share=about + percent(part / total if total else math.nan)))
-            label.set_hint(self.tr("{part} of {all} weights").format(part=about + whole(part), all=whole(total)))
+    def set_share(self, pruned: int, total: int, exact: bool, ticked: int | None = None) -> None:
+        """State how much is pruned, with ≈ where that is an estimate.
+
+        Args:
+            ticked: how many of the weights shown are ticked, where that is not all: what is not is not pruned, and
+                its bars are grey. Where it is 0, ``pruned`` is what would be.
+        """
+        self.area.set_look(ticked=ticked is None or ticked == total, waiting=False)
+        self._shares.set_share(pruned, total, exact, ticked != 0)
+        self._describe()
+
+    def wait(self, threshold: float | None) -> None:
+        """Show that what the threshold does is not known yet: the bars stay, dimmed.
+
+        Args:
+            threshold: None where that is not known either.
+        """
+        self.area.line.set_shown(False)
+        if threshold is not None:
+            self.area.set_threshold(threshold)
+        self.area.set_look(waiting=True)
+        self._shares.wait()
         self._describe()
 
     def empty(self, text: str) -> None:
@@ -165,8 +175,7 @@ class HistogramPlot(PlotCard):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        self._pruned.setStyleSheet(f"color: {theme.pruned_text}; font-weight: bold")
-        self._kept.setStyleSheet(f"color: {theme.kept_text}; font-weight: bold")
+        self._shares.apply_theme(theme)
         self._zeros.setStyleSheet(f"color: {theme.muted}")
         self._odd.setStyleSheet(f"color: {theme.warning}; font-weight: bold")
 
@@ -179,10 +188,10 @@ class HistogramPlot(PlotCard):
         row = QHBoxLayout(self._readouts)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(self._pruned, 1)
+        row.addWidget(self._shares.pruned, 1)
         row.addWidget(self._zeros)
         row.addWidget(self._odd)
-        row.addWidget(self._kept, 1)
+        row.addWidget(self._shares.kept, 1)
         self.layout().insertWidget(1, self._readouts)
 
     def _connect(self) -> None:
@@ -236,13 +245,7 @@ class HistogramPlot(PlotCard):
         at = self.tr("threshold {value}").format(value=magnitude(self.area.line.threshold))
         if not self.area.line.isVisible():
             at = self.tr("different thresholds")
-        self.describe_for_readers(", ".join(filter(None, [at, self._pruned.text(), self._kept.text()])))
-
-
-def _readout(name: str, alignment: Qt.AlignmentFlag) -> StillLabel:
-    label = StillLabel(alignment=alignment)
-    label.setObjectName(name)
-    return label
+        self.describe_for_readers(", ".join(filter(None, [at, self._shares.text])))
 
 
 def seen(counts: NDArray[np.int64], unseen: float) -> slice:

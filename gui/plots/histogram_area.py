@@ -62,6 +62,11 @@ class HistogramArea(LineArea):
         self.bars.set_cut(self.line.value())
         self._fit()
 
+    def set_look(self, *, ticked: bool | None = None, waiting: bool) -> None:
+        """Whether what is shown is pruned at all, None where that stays; and whether its numbers are still to come."""
+        for part in (self.bars, self.zeros):
+            part.set_look(part.look.ticked if ticked is None else ticked, waiting)
+
     def raise_to(self, peak: float) -> None:
         """Make room for strokes that are higher than the bars."""
         self._peak = max(self._peak, peak)

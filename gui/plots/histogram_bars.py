@@ -1,5 +1,7 @@
 """The bars of the magnitude histogram, orange up to the threshold and blue beyond it; zeros in a bar of their own."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,7 +13,22 @@ from gui.theme import LIGHT, Theme, mixed
 BROKEN_AT = 0.82
 """How high, as a part of the highest bar, the break is in a bar that would be higher."""
 
+FAINT = 0.28
+"""How strong colours are that step back."""
+
 Reals = NDArray[np.float64]
+
+
+class Look(NamedTuple):
+    """How bars look.
+
+    Attributes:
+        ticked: whether what is left of the line is pruned; else it is grey.
+        waiting: whether it is not known yet what is; all is dimmed then.
+    """
+
+    ticked: bool = True
+    waiting: bool = False
 
 
 class HistogramBars(QGraphicsItem):
@@ -25,13 +42,14 @@ class HistogramBars(QGraphicsItem):
         self._bars: list[QRectF] = []
         self._rect = QRectF()
         self._cut = self._sure = 0.0
-        self._faint = False
+        self._faint, self.look = False, Look()
         self.apply_theme(LIGHT)
 
     def apply_theme(self, theme: Theme) -> None:
-        strength = 0.28 if self._faint else 1.0
+        strength = FAINT if self._faint or self.look.waiting else 1.0
         self._kept = mixed(mixed(theme.kept, theme.panel, 0.85).name(), theme.panel, strength)
-        self._pruned = mixed(mixed(theme.pruned, theme.panel, 0.75).name(), theme.panel, strength)
+        pruned = theme.pruned if self.look.ticked else theme.muted
+        self._pruned = mixed(mixed(pruned, theme.panel, 0.75).name(), theme.panel, strength)
         self._either = mixed(mixed(theme.muted, theme.panel, 0.55).name(), theme.panel, strength)
         self._theme = theme
         self.update()
@@ -40,6 +58,12 @@ class HistogramBars(QGraphicsItem):
         """Step back behind strokes."""
         self._faint = faint
         self.apply_theme(self._theme)
+
+    def set_look(self, ticked: bool, waiting: bool) -> None:
+        """Look otherwise, where it is otherwise."""
+        if (ticked, waiting) != self.look:
+            self.look = Look(ticked, waiting)
+            self.apply_theme(self._theme)
 
     def set_bars(self, places: Reals, heights: Reals) -> None:
         """Take the places of the edges on the axis, one more than the heights."""
@@ -89,11 +113,18 @@ class ZerosBar(QGraphicsItem):
         super().__init__()
         self._rect = QRectF()
         self.broken = False
+        self.look = Look()
         self._theme = LIGHT
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()
+
+    def set_look(self, ticked: bool, waiting: bool) -> None:
+        """Look otherwise, where it is otherwise."""
+        if (ticked, waiting) != self.look:
+            self.look = Look(ticked, waiting)
+            self.update()
 
     def set_height(self, slot: tuple[float, float], height: float, highest: float) -> None:
         """Stand in a slot of the axis; no higher than the highest bar."""
@@ -106,7 +137,8 @@ class ZerosBar(QGraphicsItem):
         return self._rect
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        painter.fillRect(self._rect, mixed(self._theme.pruned, self._theme.panel, 0.75))
+        colour = self._theme.pruned if self.look.ticked else self._theme.muted
+        painter.fillRect(self._rect, mixed(colour, self._theme.panel, 0.75 * (FAINT if self.look.waiting else 1.0)))
         if self.broken:
             self._break(painter)
 

@@ -63,6 +63,8 @@ class MaskArea(PlotArea):
     def set_colouring(self, colouring: Colouring) -> None:
         for item in (self.picture, self.detail):
             item.set_colouring(colouring)
+        for margin in self.margins:
+            margin.set_ticked(colouring is not Colouring.UNTICKED)
 
     def set_matrix(self, rows: int, columns: int) -> None:
         """Another matrix, seen as a whole."""

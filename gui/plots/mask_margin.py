@@ -34,6 +34,7 @@ class MarginAxis(AxisItem):
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, showValues=False)
+        self._ticked = True
         self.apply_theme(LIGHT)
         self.set_densities(np.ones(1), np.zeros(1, np.bool_))
         if orientation == "right":
@@ -42,13 +43,20 @@ class MarginAxis(AxisItem):
             self.setHeight(THICK + GAP)
 
     def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
         colours = {
             Ink.TRACK: QColor(theme.track),
             Ink.BAR: mixed(theme.kept, theme.panel, 0.6),
-            Ink.DEAD: QColor(theme.pruned),
+            Ink.DEAD: QColor(theme.pruned if self._ticked else theme.muted),
         }
         self._colours = [colours[ink].rgb() for ink in Ink]
         self.update()
+
+    def set_ticked(self, ticked: bool) -> None:
+        """Whether what is dead is, or only would be."""
+        if ticked != self._ticked:
+            self._ticked = ticked
+            self.apply_theme(self._theme)
 
     def set_densities(self, densities: Densities, dead: NDArray[np.bool_]) -> None:
         """Take of every row, or column, of the whole matrix the kept fraction, and whether its channel is dead."""

@@ -27,6 +27,7 @@ Place = Callable[[int, int], tuple[int, ...]]
 class MaskView(PlotCard):
     """Kept blue, pruned orange; a block of many weights is as blue as the part of them that is kept.
 
+    What is not ticked is not pruned; what would be is grey.
     Coloured by magnitude, a block is as dark (on a dark ground, as bright) as its weights are large.
     """
 
@@ -40,7 +41,7 @@ class MaskView(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("maskView", MaskArea(), parent)
-        self.colouring = Colouring.MASK
+        self.colouring, self.ticked = Colouring.MASK, True
         self._index_of: Place = lambda row, column: (row, column)
         self.legend = RampLegend(self.theme, self)
         self._hint = Hint(self.area)
@@ -84,8 +85,18 @@ class MaskView(PlotCard):
     def set_colouring(self, colouring: Colouring) -> None:
         """What the colours tell."""
         self.colouring = colouring
-        self.area.set_colouring(colouring)
+        self._colour()
         self._show_span()
+
+    def set_ticked(self, ticked: bool) -> None:
+        """Whether the mask shown comes into force."""
+        if ticked != self.ticked:
+            self.ticked = ticked
+            self._colour()
+
+    def _colour(self) -> None:
+        masked = Colouring.MASK if self.ticked else Colouring.UNTICKED
+        self.area.set_colouring(masked if self.colouring is Colouring.MASK else self.colouring)
 
     def index_at(self, position: QPointF) -> tuple[int, ...] | None:
         """The index of the weight under a pixel of the area."""
@@ -123,8 +134,10 @@ class MaskView(PlotCard):
         if tile.single:
             index = ", ".join(whole(place) for place in self._index_of(row, column))
             weight = f"|w| {value(size)}" if tile.values is None else value(float(tile.values[down, across]))
-            return f"[{index}]  {weight}  " + (self.tr("kept") if kept else self.tr("pruned"))
-        share = self.tr("{share} kept").format(share=percent(kept))
+            pruned = self.tr("pruned") if self.ticked else self.tr("would be pruned")
+            return f"[{index}]  {weight}  " + (self.tr("kept") if kept else pruned)
+        said = self.tr("{share} kept") if self.ticked else self.tr("{share} would be kept")
+        share = said.format(share=percent(kept))
         mean = self.tr("mean |w| {size}").format(size=magnitude(size))
         return f"{self._around(tile, row, column)}: {share}, {mean}"
 

@@ -21,6 +21,8 @@ class Colouring(Enum):
     """What a picture's colours tell."""
 
     MASK = "mask"
+    UNTICKED = "unticked"
+    """A mask that does not come into force: what it would prune is grey."""
     MAGNITUDE = "magnitude"
 
 
@@ -78,7 +80,7 @@ class Tile:
 
     def image(self, colouring: Colouring, theme: Theme) -> QImage:
         """One pixel for each block."""
-        levels = self.levels if colouring is Colouring.MASK else _of_magnitude(self.magnitude, self.span)
+        levels = self.levels if colouring is not Colouring.MAGNITUDE else _of_magnitude(self.magnitude, self.span)
         high, wide = levels.shape
         image = QImage(levels.data, wide, high, wide, QImage.Format.Format_Indexed8).copy()
         image.setColorTable(colour_table(colouring, theme))
@@ -88,7 +90,12 @@ class Tile:
 @cache
 def colour_table(colouring: Colouring, theme: Theme) -> list[int]:
     """From level 0 to `LEVELS`, and the colour of `ODD`."""
-    low, high = (theme.pruned, theme.kept) if colouring is Colouring.MASK else ramp(theme)
+    ends = {
+        Colouring.MASK: (theme.pruned, theme.kept),
+        Colouring.UNTICKED: (theme.muted, theme.kept),
+        Colouring.MAGNITUDE: ramp(theme),
+    }
+    low, high = ends[colouring]
     steps = [mixed(high, low, level / LEVELS).rgb() for level in range(LEVELS + 1)]
     return [*steps, mixed(theme.warning, theme.panel, 1.0).rgb()]
 

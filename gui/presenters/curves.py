@@ -110,10 +110,18 @@ class CurvesPresenter(QObject):
         value, point = self._control.value, self._control.point
         total = point.total
         density = total.density if total.known else math.nan
-        whose = self.tr("selected {density}") if point.selected else self.tr("all ticked {density}")
+        whose = self._whose(point.selected)
         said = whose.format(density=wording.percent(density, total.exact))
         on_curve = density if not math.isnan(point.threshold) else math.nan
         self._plot.set_point(math.nan if value is None else value, on_curve, said)
+
+    def _whose(self, selected: bool) -> str:
+        """Of whom a density is, with a field for it."""
+        if not selected:
+            return self.tr("all ticked {density}")
+        if self._document.shown.chosen.isdisjoint(self._document.looked_at):
+            return self.tr("selected, would be {density}")
+        return self.tr("selected {density}")
 
     def _numbers(self, names: tuple[str, ...]) -> Counts:
         return np.array([self._document.measures.numbers[name] for name in names], np.int64)

@@ -112,15 +112,20 @@ class HistogramPresenter(QObject):
 
     def _mark(self) -> None:
         evaluation, places = self._document.evaluation, self._places
-        if not len(places) or not evaluation.known[places].all():
+        if not len(places):
+            return
+        if not evaluation.known[places].all():
+            self._plot.wait(self._control.value)
             return
         value, thresholds = self._control.value, evaluation.thresholds[places]
         if value is not None:
             self._plot.set_threshold(value)
         elif not np.isnan(thresholds).any():
             self._plot.set_thresholds(float(thresholds.min()), float(thresholds.max()))
-        total, kept = int(evaluation.numel[places].sum()), int(evaluation.kept[places].sum())
-        self._plot.set_share(total - kept, total, bool(evaluation.exact[places].all()))
+        shown, ticked = evaluation.sum_of(places), evaluation.total_of(places)
+        # of what is ticked only in part, only that part is pruned
+        counted = ticked if ticked.parameters else shown
+        self._plot.set_share(counted.pruned, shown.numel, counted.exact, ticked.numel)
 
     def _write_title(self) -> None:
         self._plot.set_title(self._subject(), self._detail())
@@ -143,8 +148,13 @@ class HistogramPresenter(QObject):
         moments = measures.moments_of(self._names[0]) if len(self._names) == 1 else None
         if moments is not None:
             parts.append(f"σ {wording.number(moments.std, 3)}")
-        if len(self._names) == 1 and self._names[0] not in self._document.shown.chosen:
+        ticked, shown = int(self._document.evaluation.chosen[self._places].sum()), len(self._names)
+        if not ticked:
             parts.append(self.tr("not ticked"))
+        elif ticked < shown:
+            parts.append(
+                self.tr("{ticked} of {all} ticked").format(ticked=wording.whole(ticked), all=wording.whole(shown))
+            )
         return " · ".join(parts)
 
 

@@ -35,6 +35,7 @@ class Wanted:
     Attributes:
         threshold: None means the mask recorded in the file.
         kernels: whether kernels lie side by side.
+        ticked: whether the mask comes into force.
         window: a part of the matrix; None for all of it.
         most: blocks down and across, at most: more than there are pixels could not be seen.
     """
@@ -42,6 +43,7 @@ class Wanted:
     parameter: Parameter
     threshold: float | None
     kernels: bool
+    ticked: bool
     window: Window | None = None
     most: tuple[int, int] = (LARGEST, LARGEST)
 
@@ -70,7 +72,7 @@ class _Artist:
         self._drawing = None
 
     def draw(self, wanted: Wanted, channel: Channel) -> Drawn:
-        subject = replace(wanted, threshold=None)
+        subject = replace(wanted, threshold=None, ticked=True)
         drawing = self._drawing
         if drawing is None or subject != self._subject:
             # first of all the weights of what was drawn before are let go
@@ -169,10 +171,13 @@ class MaskPresenter(QObject):
 
     def _show(self, wanted: Wanted, drawn: Drawn) -> None:
         self._shown = wanted
+        self._view.set_ticked(wanted.ticked)
         picture = drawn.picture
         in_rows = picture.kept_in_rows / picture.columns, picture.dead_rows
         in_columns = picture.kept_in_columns / picture.rows, picture.dead_columns
-        self._view.show_whole(drawn.tile, self._said(picture), in_rows, in_columns, picture.sheet.index_of)
+        self._view.show_whole(
+            drawn.tile, self._said(picture, wanted.ticked), in_rows, in_columns, picture.sheet.index_of
+        )
         self._look_closer()
 
     def _show_detail(self, _wanted: Wanted, drawn: Drawn) -> None:
@@ -181,12 +186,13 @@ class MaskPresenter(QObject):
     def _fail(self, error: Exception) -> None:
         self._view.clear(str(error))
 
-    def _said(self, picture: MaskPicture) -> str:
+    def _said(self, picture: MaskPicture, ticked: bool) -> str:
         """``96 × 1,024 · 12 dead outputs · 3 dead inputs``; of a vector only its size."""
         size = f"{wording.whole(picture.rows)} × {wording.whole(picture.columns)}"
-        if len(picture.sheet.tensor.shape) < 2:
-            return size
-        return " · ".join((size, *self._dead(picture)))
+        dead = " · ".join(self._dead(picture)) if len(picture.sheet.tensor.shape) >= 2 else ""
+        if not ticked:
+            dead = self.tr("not ticked, would leave {dead}").format(dead=dead) if dead else self.tr("not ticked")
+        return " · ".join(filter(None, (size, dead)))
 
     def _dead(self, picture: MaskPicture) -> Iterator[str]:
         """In the words of the layer: an embedding has rows, and a transposed convolution its inputs first."""
@@ -221,10 +227,11 @@ class MaskPresenter(QObject):
             return None
         parameter = self._document.checkpoint.by_name[names[0]]
         kernels = self._kernels and has_kernels(parameter.tensor)
+        ticked = names[0] in self._document.shown.chosen
         if isinstance(self._document.shown.rule_of(names[0]), Recorded):
-            return Wanted(parameter, None, kernels)
+            return Wanted(parameter, None, kernels, ticked)
         threshold = float(self._document.evaluation.thresholds[measures.numbers[names[0]]])
-        return None if math.isnan(threshold) else Wanted(parameter, threshold, kernels)
+        return None if math.isnan(threshold) else Wanted(parameter, threshold, kernels, ticked)
 
     def _announce_wait(self) -> None:
         wanted = self._wanted()

@@ -54,8 +54,9 @@ class ValuesPresenter(QObject):
         parameter = self._parameter()
         if parameter is None or not parameter.prunable:
             return None
+        ticked = parameter.owner in self._document.shown.chosen
         if isinstance(self._document.shown.rule_of(parameter.owner), Recorded):
-            return Cut(None)
+            return Cut(None, ticked)
         number = self._document.measures.numbers[parameter.owner]
         threshold = float(self._document.evaluation.thresholds[number])
-        return None if math.isnan(threshold) else Cut(threshold)
+        return None if math.isnan(threshold) else Cut(threshold, ticked)

@@ -1,11 +1,11 @@
-"""How a number looks: what is pruned is struck through and orange."""
+"""How a number looks: what is pruned is struck through and orange; what would be, were it ticked, is grey."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.theme import theme_of
-from gui.values.model import KEPT
+from gui.values.model import KEPT, SPARED
 
 
 class ValueDelegate(QStyledItemDelegate):
@@ -13,8 +13,13 @@ class ValueDelegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
+        theme = theme_of(option.palette)
         if index.data(KEPT) is False:
             option.font.setStrikeOut(True)
-            orange = QColor(theme_of(option.palette).pruned_text)
-            for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
-                option.palette.setColor(role, orange)
+            self._colour(option, theme.pruned_text)
+        elif index.data(SPARED):
+            self._colour(option, theme.muted)
+
+    def _colour(self, option: QStyleOptionViewItem, colour: str) -> None:
+        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
+            option.palette.setColor(role, QColor(colour))

@@ -23,6 +23,8 @@ ASKED = 16
 
 KEPT = Qt.ItemDataRole.UserRole
 """Whether the number stays; None where that is not known, or can't be asked."""
+SPARED = KEPT + 1
+"""Whether the number would be pruned, and stays only because its parameter is not ticked."""
 
 WAITING = "…"
 _Place = tuple[int, int]
@@ -31,9 +33,14 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class Cut:
-    """Where the threshold stands; ``threshold`` None means the mask recorded in the file."""
+    """Where the threshold stands; ``threshold`` None means the mask recorded in the file.
+
+    Attributes:
+        ticked: whether it comes into force.
+    """
 
     threshold: float | None
+    ticked: bool = True
 
 
 @dataclass
@@ -90,7 +97,7 @@ class ValuesModel(QAbstractTableModel):
         self.cut = cut
         if self._blocks:
             corners = self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(*corners, [KEPT])
+            self.dataChanged.emit(*corners, [KEPT, SPARED])
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if self.sheet is None or parent.isValid() else self.sheet.rows
@@ -101,13 +108,13 @@ class ValuesModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role not in (Qt.ItemDataRole.DisplayRole, KEPT, Qt.ItemDataRole.AccessibleTextRole):
+        if role not in (Qt.ItemDataRole.DisplayRole, KEPT, SPARED, Qt.ItemDataRole.AccessibleTextRole):
             return None
         place = (index.row() // SIDE, index.column() // SIDE)
         block = self._blocks.get(place)
         if block is None:
             self._ask(place)
-            return None if role == KEPT else WAITING
+            return None if role in (KEPT, SPARED) else WAITING
         self._blocks.move_to_end(place)
         return self._told(block, (index.row() % SIDE, index.column() % SIDE), role)
 
@@ -122,12 +129,16 @@ class ValuesModel(QAbstractTableModel):
     def _told(self, block: _Block, place: _Place, role: int) -> Any:  # noqa: ANN401 - Qt's
         if block.cut != self.cut:
             block.cut, block.stays = self.cut, self._stays(block.numbers)
-        stays = None if block.stays is None else bool(block.stays[place])
+        above = None if block.stays is None else bool(block.stays[place])
+        ticked = self.cut is None or self.cut.ticked
         if role == KEPT:
-            return stays
+            return above if ticked or above is None else True
+        if role == SPARED:
+            return above is False and not ticked
         text = text_of(self.sheet.tensor.dtype, block.numbers.bits[place]).replace("-", "−", 1)
-        if role == Qt.ItemDataRole.AccessibleTextRole and stays is False:
-            return self.tr("{number}, pruned").format(number=text)
+        if role == Qt.ItemDataRole.AccessibleTextRole and above is False:
+            said = self.tr("{number}, pruned") if ticked else self.tr("{number}, would be pruned")
+            return said.format(number=text)
         return text
 
     def _stays(self, numbers: Numbers) -> Flags | None:

@@ -1,0 +1,71 @@
+"""How much of what a plot shows is pruned and how much is kept, in words over it."""
+
+import math
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from gui.plots.numbers import percent
+from gui.still_label import StillLabel
+from gui.theme import LIGHT, Theme
+from gui.wording import whole
+
+WAITING = "…"
+
+
+class Readouts(QObject):
+    """Two labels, at the left and at the right.
+
+    Args:
+        parent: whose they are.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.pruned = _readout("prunedReadout", Qt.AlignmentFlag.AlignLeft)
+        self.kept = _readout("keptReadout", Qt.AlignmentFlag.AlignRight)
+        self._theme, self._ticked = LIGHT, True
+
+    @property
+    def text(self) -> str:
+        """All that they say."""
+        return ", ".join(filter(None, (self.pruned.text(), self.kept.text())))
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._colour()
+
+    def set_share(self, pruned: int, total: int, exact: bool, ticked: bool) -> None:
+        """State how much is pruned, with ≈ where that is an estimate; or would be, were it ticked."""
+        self._set_ticked(ticked)
+        about = "" if exact else "≈ "
+        words = (self.tr("pruned {share}"), self.tr("kept {share}"))
+        if not ticked:
+            words = (self.tr("would prune {share}"), self.tr("would keep {share}"))
+        for label, said, part in zip((self.pruned, self.kept), words, (pruned, total - pruned), strict=True):
+            label.setText(said.format(share=about + percent(part / total if total else math.nan)))
+            label.set_hint(self.tr("{part} of {all} weights").format(part=about + whole(part), all=whole(total)))
+
+    def wait(self) -> None:
+        """Say that it is not known yet."""
+        for label in (self.pruned, self.kept):
+            label.setText(WAITING)
+            label.set_hint("")
+
+    def _set_ticked(self, ticked: bool) -> None:
+        # a style sheet takes longer than all the rest of a move
+        if ticked != self._ticked:
+            self._ticked = ticked
+            self._colour()
+
+    def _colour(self) -> None:
+        theme = self._theme
+        pruned, kept = (theme.pruned_text, theme.kept_text) if self._ticked else (theme.muted, theme.muted)
+        self.pruned.setStyleSheet(f"color: {pruned}; font-weight: bold")
+        self.kept.setStyleSheet(f"color: {kept}; font-weight: bold")
+
+
+def _readout(name: str, alignment: Qt.AlignmentFlag) -> StillLabel:
+    label = StillLabel(alignment=alignment)
+    label.setObjectName(name)
+    return label

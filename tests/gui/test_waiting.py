@@ -1,0 +1,48 @@
+"""While numbers are on their way, what was there before stays in sight, dimmed, and no number stands for another."""
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from core.rules import Sigma
+from gui.changes import Change, PlanChanged
+from gui.main_window import MainWindow
+from tests.gui.driving import move_to, settle
+
+FC = "classifier.weight"
+
+
+@pytest.mark.parametrize("selected", [[], [FC]])
+def test_old_bars_stay_dimmed_while_standard_deviations_are_read(
+    opened: MainWindow, qtbot: QtBot, selected: list[str]
+) -> None:
+    opened.document.select(selected)
+    move_to(opened, 0.1, qtbot)
+    opened.document.measures._std[:] = np.nan
+    opened.document.measures._moments.clear()
+    bench, seen = opened.bench, []
+
+    def look(change: Change) -> None:
+        if not isinstance(change, PlanChanged):
+            return
+        readouts = {bench.histogram.findChild(QLabel, name).text() for name in ("prunedReadout", "keptReadout")}
+        seen.append(
+            (
+                readouts,
+                bench.histogram.area.bars.look.waiting,
+                bench.histogram.area.line.isVisible(),
+                bool(np.isnan(bench.bars.area.bars.densities).all()),
+                bool(np.isfinite(bench.bars.area.bars._last).all()),
+                bench.parameter.texts.get("cut"),
+                bench.curve.header.detail.rpartition(" ")[2],
+            )
+        )
+
+    opened.document.changed.connect(look)
+    opened.control.take(Sigma(1.0))
+    assert seen[0] == ({"…"}, True, False, True, True, None, "–")
+    settle(qtbot, opened)
+    assert not bench.histogram.area.bars.look.waiting
+    assert "…" not in bench.histogram.findChild(QLabel, "prunedReadout").text()
+    assert not np.isnan(bench.bars.area.bars.densities).any()
