@@ -4,10 +4,13 @@ import json
 import math
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors.torch import save_file
 from torch import nn
 from torch.nn.utils import prune
@@ -20,6 +23,7 @@ from core.opening import open_checkpoint
 from core.planfile import save_plan
 from core.rules import Value
 from tests.helpers.checkpoints import plan_for
+from tests.helpers.tensors import FLOATS, same_bits, weights
 
 State = dict[str, torch.Tensor]
 THRESHOLD = 0.02
@@ -293,3 +297,26 @@ def test_the_printed_threshold_cuts_what_was_cut(tmp_path: Path, dtype: torch.dt
     run("prune", path, "--threshold", printed, "-o", again)
     assert verify(out, again, None).identical or dtype in (torch.float16, torch.bfloat16)
     assert torch.equal(torch.load(out)["fc.weight"], torch.load(again)["fc.weight"])
+
+
+@pytest.mark.parametrize("dtype", FLOATS, ids=str)
+@given(data=st.data())
+def test_every_masked_tensor_is_right_and_every_other_bit_is_wrong(dtype: torch.dtype, data: st.DataObject) -> None:
+    """What torch makes by a mask of finite weights is right whatever their signs; one changed bit makes it wrong."""
+    weight = data.draw(weights(dtype, least=1).map(lambda each: each[torch.isfinite(each)]).filter(len))
+    mask = torch.tensor(data.draw(st.lists(st.booleans(), min_size=len(weight), max_size=len(weight))))
+    result = weight * mask.to(dtype)
+    with TemporaryDirectory() as folder:
+        path, out = Path(folder, "a.pt"), Path(folder, "b.pt")
+        torch.save({"fc.weight": weight}, path)
+        torch.save({"fc.weight": result}, out)
+        (found,) = verify(path, out, None).comparisons
+        zero = weight == 0
+        assert not found.difference
+        assert (found.zero_before, found.cut) == (int(zero.sum()), int((~mask & ~zero).sum()))
+        assert found.negative == int((~mask & (weight < 0)).sum())
+        place = data.draw(st.integers(0, len(weight) - 1))
+        result.view(torch.uint8).view(len(weight), -1)[place, 0] ^= 1
+        torch.save({"fc.weight": result}, out)
+        fine = result[place] == 0 or same_bits(result[place : place + 1], weight[place : place + 1])
+        assert verify(path, out, None).same == bool(fine)
