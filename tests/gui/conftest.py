@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 from gui.app import create_window
 from gui.dialogs.commit_dialog import CommitDialog
 from gui.dialogs.question import Answer, UnsavedQuestion
+from gui.document import Document
 from gui.main_window import MainWindow
+from tests.gui.documents import documented
 from tests.gui.driving import settle
 from tests.helpers.checkpoints import small_state, write_safetensors
 from tests.helpers.pace import patience
@@ -123,3 +125,10 @@ def run_python(own_home: Path) -> Callable[..., tuple[int, str, str]]:
 def run_main(run_python: Callable[..., tuple[int, str, str]]) -> Callable[..., tuple[int, str, str]]:
     """Run the app in another process."""
     return lambda *arguments, **variables: run_python("main.py", *arguments, **variables)
+
+
+@pytest.fixture
+def document(qtbot: QtBot, source: Path) -> Iterator[Document]:
+    """The small checkpoint without a window."""
+    with documented(source, qtbot) as document:
+        yield document

@@ -1,0 +1,36 @@
+"""A document without a window around it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from core.choice import default_choice
+from core.opening import open_checkpoint
+from core.plan import Plan
+from gui.document import Document
+from gui.jobs import Jobs
+
+
+@contextmanager
+def documented(path: Path, qtbot: QtBot) -> Iterator[Document]:
+    """A checkpoint opened as the window opens it, settled."""
+    jobs = Jobs()
+    document = Document(jobs)
+    checkpoint = open_checkpoint(path)
+    document.open(checkpoint, Plan(default_choice(checkpoint)), "Opened")
+    at_rest(document, qtbot)
+    yield document
+    document.close()
+    jobs.shut_down()
+
+
+def at_rest(document: Document, qtbot: QtBot) -> None:
+    """Wait until the numbers are exact."""
+    qtbot.waitUntil(lambda: document.settled)
+
+
+def steps(document: Document) -> list[str]:
+    """The history, without its beginning."""
+    return [document.stack.text(place) for place in range(document.stack.count())]

@@ -1,0 +1,147 @@
+"""Reading what exact numbers need: when it asks, when it stops, and that an error is told once."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.crew import Part
+from core.errors import UserError
+from core.wants import Want
+from gui import reading
+from gui.jobs import Jobs
+from gui.reading import Reading
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Something to be read, which says a number."""
+
+    number: int
+    work: Callable[[], object] = field(default=lambda: None, compare=False)
+    nbytes: int = 1
+
+    def parts(self) -> Iterator[Part]:
+        yield lambda _: self.work() or self.number
+
+    def answer(self, found: int) -> int:
+        return found
+
+
+class Desk:
+    """What has to be read, what was found, and what was said."""
+
+    def __init__(self) -> None:
+        self.missing: list[Want] = []
+        self.asked = 0
+        self.found: list[int] = []
+        self.said: list[str] = []
+        self.jobs = Jobs()
+        self.reading = Reading(self.jobs, self.ask)
+        self.reading.found.connect(self._take)
+        self.reading.complete.connect(lambda: self.said.append("complete"))
+        self.reading.read.connect(lambda: self.said.append("read"))
+        self.reading.halted.connect(lambda why: self.said.append(f"halted {why}".strip()))
+
+    def ask(self) -> Sequence[Want]:
+        self.asked += 1
+        return tuple(self.missing)
+
+    def _take(self, pairs: list[tuple[Want, int]]) -> None:
+        for want, number in pairs:
+            self.found.append(number)
+            if want in self.missing:
+                self.missing.remove(want)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(reading, "REST", 0)
+    desk = Desk()
+    desk.reading._rest.setInterval(0)
+    yield desk
+    desk.reading.close()
+    desk.jobs.shut_down()
+
+
+def fail() -> None:
+    raise UserError("The file has changed. Open it again.")
+
+
+def test_it_asks_until_nothing_is_missing(desk: Desk, qtbot: QtBot) -> None:
+    desk.missing = [Wanted(1), Wanted(2)]
+    desk.reading.begin()
+    qtbot.waitUntil(lambda: "complete" in desk.said)
+    assert sorted(desk.found) == [1, 2]
+    assert desk.said == ["read", "complete"]
+    assert desk.asked == 2
+    assert desk.reading.at_rest
+
+
+def test_with_nothing_to_read_no_job_is_started(desk: Desk) -> None:
+    desk.reading.begin()
+    assert desk.said == ["complete"]
+    assert not desk.jobs.busy
+
+
+def test_many_changes_are_one_question(desk: Desk, qtbot: QtBot) -> None:
+    for _ in range(20):
+        desk.reading.stir()
+    assert desk.asked == 0
+    assert not desk.reading.at_rest
+    qtbot.waitUntil(lambda: desk.said == ["complete"])
+    assert desk.asked == 1
+
+
+def test_what_was_read_for_an_earlier_plan_is_dropped_and_asked_again(desk: Desk, qtbot: QtBot) -> None:
+    desk.missing = [Wanted(1)]
+    desk.reading.begin()
+    desk.reading.stir()
+    desk.missing = [Wanted(2)]
+    qtbot.waitUntil(lambda: "complete" in desk.said)
+    assert desk.found == [2]
+
+
+def test_an_error_is_told_once_and_nothing_is_asked_before_it_is_wanted(desk: Desk, qtbot: QtBot) -> None:
+    desk.missing = [Wanted(1, work=fail)]
+    desk.reading.begin()
+    qtbot.waitUntil(lambda: desk.reading.at_rest)
+    assert desk.said == ["halted The file has changed. Open it again."]
+    desk.reading.stir()
+    qtbot.waitUntil(lambda: desk.reading.at_rest)
+    assert desk.asked == 1
+    desk.missing = [Wanted(2)]
+    desk.reading.resume()
+    qtbot.waitUntil(lambda: "complete" in desk.said)
+    assert desk.found == [2]
+
+
+def test_a_bug_is_reported_and_not_repeated(desk: Desk, qtbot: QtBot) -> None:
+    broke: list[Exception] = []
+    desk.jobs.broke.connect(broke.append)
+    desk.missing = [Wanted(1, work=lambda: 1 / 0)]
+    desk.reading.begin()
+    qtbot.waitUntil(lambda: desk.reading.at_rest and not desk.jobs.busy)
+    assert [type(each) for each in broke] == [ZeroDivisionError]
+    assert desk.asked == 1
+    assert "complete" not in desk.said
+
+
+def test_another_checkpoint_is_read_after_a_stop_of_the_last(desk: Desk, qtbot: QtBot) -> None:
+    desk.reading.stop()
+    assert desk.said == ["halted"]
+    desk.missing = [Wanted(3)]
+    desk.reading.begin()
+    qtbot.waitUntil(lambda: "complete" in desk.said)
+    assert desk.found == [3]
+
+
+def test_nothing_is_read_after_it_was_closed(desk: Desk, qtbot: QtBot) -> None:
+    desk.missing = [Wanted(1)]
+    desk.reading.begin()
+    desk.reading.close()
+    desk.reading.stir()
+    qtbot.waitUntil(lambda: desk.reading.at_rest and not desk.jobs.busy)
+    assert desk.found == []
+    assert desk.asked == 1
