@@ -144,7 +144,7 @@ def test_density_and_sigma_are_taken_from_the_weights(path: Path) -> None:
 
 
 def test_nothing_ticked_is_refused(path: Path) -> None:
-    with pytest.raises(UserError, match="Nothing is ticked"):
+    with pytest.raises(UserError, match="No parameter is chosen"):
         commit_file(path, Plan(), path.with_name("out"))
 
 

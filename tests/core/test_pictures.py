@@ -206,7 +206,8 @@ def test_a_spectrum_of_half_precision_is_exact(data: st.DataObject, folder: Path
     assert together.numel == sum(each.numel() for each in some)
     assert together.zeros == sum(int((each == 0).sum()) for each in some)
     assert together.nonfinite == sum(int((~each.isfinite()).sum()) for each in some)
-    below = sum(int((each.abs() < edge).sum()) for each in some)
+    # torch would round the edge to the dtype of the weights
+    below = sum(int((each.double().abs() < edge).sum()) for each in some)
     assert together.count_below(np.array([edge]))[0] == below
 
 
