@@ -92,7 +92,7 @@ def colour_table(colouring: Colouring, theme: Theme) -> list[int]:
     """From level 0 to `LEVELS`, and the colour of `ODD`."""
     ends = {
         Colouring.MASK: (theme.pruned, theme.kept),
-        Colouring.UNTICKED: (theme.muted, theme.kept),
+        Colouring.UNTICKED: (mixed(theme.muted, theme.panel, 0.5).name(), theme.kept),
         Colouring.MAGNITUDE: ramp(theme),
     }
     low, high = ends[colouring]

@@ -119,9 +119,9 @@ class CurvesPresenter(QObject):
         """Of whom a density is, with a field for it."""
         if not selected:
             return self.tr("all ticked {density}")
-        if self._document.shown.chosen.isdisjoint(self._document.looked_at):
-            return self.tr("selected, would be {density}")
-        return self.tr("selected {density}")
+        if self._document.shown.chosen.issuperset(self._document.looked_at):
+            return self.tr("selected {density}")
+        return self.tr("selected, would be {density}")
 
     def _numbers(self, names: tuple[str, ...]) -> Counts:
         return np.array([self._document.measures.numbers[name] for name in names], np.int64)

@@ -109,6 +109,10 @@ def _source(sight: Sight, parameter: Parameter) -> str:
     rule = plan.rule_of(parameter.owner)
     if isinstance(rule, Recorded):
         text = QCoreApplication.translate("ModuleTree", "Pruned by the mask that the file came with.")
+        if parameter.owner not in plan.chosen:
+            text = QCoreApplication.translate(
+                "ModuleTree", "Not ticked: the mask that the file came with would prune it."
+            )
     elif parameter.owner in plan.own:
         text = QCoreApplication.translate("ModuleTree", "Own threshold: {rule}")
     else:

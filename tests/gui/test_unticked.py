@@ -75,7 +75,7 @@ def test_its_mask_is_grey_and_says_would(looking: MainWindow, qtbot: QtBot) -> N
     settle(qtbot, looking)
     view = looking.bench.mask
     assert view.area.picture.colouring is Colouring.UNTICKED
-    assert colour_table(Colouring.UNTICKED, LIGHT)[0] == QColor(LIGHT.muted).rgb()
+    assert QColor(colour_table(Colouring.UNTICKED, LIGHT)[0]).saturation() < QColor(LIGHT.pruned).saturation() / 4
     assert view.header.detail.startswith("10 × 8 · not ticked, would leave 0 dead outputs")
     tile = view.area.picture.tile
     words = {view.words(tile, row, column).rpartition("  ")[2] for row in range(10) for column in range(8)}
@@ -133,3 +133,7 @@ def test_of_several_only_what_is_ticked_counts_as_pruned(looking: MainWindow, qt
     assert looking.bench.parameter.texts["cut"] == f"{cut} ({wording.percent(cut / numel)})"
     assert looking.bench.histogram.header.detail.endswith("1 of 2 ticked")
     assert orange not in colours(looking)
+    click_tick(looking, NORM)
+    looking.control.take(Kind.SIGMA.rule(0.5))
+    settle(qtbot, looking)
+    assert looking.bench.curve.header.detail.startswith("selected, would be ")
