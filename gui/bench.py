@@ -76,7 +76,7 @@ class Bench(QSplitter):
     def _lay_out(self) -> None:
         lower = QSplitter(Qt.Orientation.Horizontal)
         _fill(lower, "lower", {self.curve: 364, self.matrix: 364})
-        middle = QSplitter(Qt.Orientation.Vertical)
+        middle = self.plots = QSplitter(Qt.Orientation.Vertical)
         _fill(middle, "middle", {self.histogram: 325, self.bars: 190, lower: 320})
         self.side = self._side()
         _fill(self, "bench", {self.tree: 430, middle: 720, self.side: SIDE_WIDTH})
@@ -90,9 +90,10 @@ class Bench(QSplitter):
         column = QVBoxLayout(side)
         column.setContentsMargins(8, 4, 4, 4)
         column.setSpacing(14)
-        for panel in (self.threshold, self.parameter, self.attention):
-            column.addWidget(panel)
-        column.addWidget(self.history, 1)
+        column.addWidget(self.threshold)
+        column.addWidget(self.parameter)
+        column.addWidget(self.attention, 3)
+        column.addWidget(self.history, 4)
         side.setMinimumWidth(250)
         self.tree.setMinimumWidth(240)
         return side

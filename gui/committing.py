@@ -61,7 +61,7 @@ class Committer(QObject):
         # what is written is a step of the history
         self._document.cancel_preview()
         if not self._document.plan.chosen:
-            self._messages.warn(self.tr("Nothing is ticked, so there is nothing to prune. Tick parameters first."))
+            self._messages.remind(self.tr("Nothing is ticked, so there is nothing to prune. Tick parameters first."))
         elif self._document.settled:
             go_on()
         else:

@@ -30,7 +30,7 @@ class CodeCopier(QObject):
         # the script is of the plan, not of what is tried
         document.cancel_preview()
         if not document.plan.chosen:
-            self._messages.warn(self.tr("Nothing is ticked, so there is no script to write. Tick parameters first."))
+            self._messages.remind(self.tr("Nothing is ticked, so there is no script to write. Tick parameters first."))
         elif document.settled:
             self._copy()
         else:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from core.visible import visible
 from gui import wording
 from gui.actions import Actions, connect
-from gui.changes import Change, Opened
+from gui.changes import Change, Opened, PlanChanged
 from gui.control import ThresholdControl
 from gui.dialogs.files import AskFile
 from gui.document import Document
@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self.bench.attention.noted.connect(self._summary.note)
         self._view_menu.add_parts(self.bench.parts)
         self._pages.addWidget(self.bench)
+        self.messages.lie_over(self.bench.plots)
         # after all that the bench does with a change
         self.document.changed.connect(self._follow)
 
@@ -139,9 +140,9 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(central)
         column.setContentsMargins(8, 0, 8, 0)
         column.setSpacing(4)
-        column.addWidget(self.messages)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
+        self.messages.lie_over(central)
         self.summary = StillLabel(parent=self, elide=Qt.TextElideMode.ElideRight)
         self.summary.setObjectName("summaryLabel")
         self._summary = SummaryPresenter(self.document, self.summary)
@@ -176,6 +177,8 @@ class MainWindow(QMainWindow):
     def _follow(self, change: Change) -> None:
         if self.document.modified != self.isWindowModified():
             self.setWindowModified(self.document.modified)
+        if isinstance(change, Opened | PlanChanged):
+            self.messages.acted()
         if isinstance(change, Opened):
             self._pages.setCurrentWidget(self.bench)
             self.bench.threshold.spin.setFocus()

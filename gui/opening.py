@@ -105,7 +105,7 @@ class Opener(QObject):
     def _take(self, found: _Found) -> None:
         checkpoint = found.checkpoint
         origin = self.tr("Opened {name}").format(name=visible(checkpoint.path.name))
-        self._messages.hide()
+        self._messages.acted()
         if found.recorded is None:
             self._document.open(checkpoint, Plan(default_choice(checkpoint)), origin)
         else:

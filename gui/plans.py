@@ -87,7 +87,7 @@ class Plans(QObject):
         if saved.note:
             self._messages.warn(saved.note)
         else:
-            self._messages.hide()
+            self._messages.acted()
 
 
 def _save(path: Path, plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots) -> None:

@@ -1,8 +1,7 @@
 """What needs attention: a list, each entry leads to the place."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QWidget
 
 from core.attention import Note, attention, unlooked
 from core.evaluation import Evaluation
@@ -14,15 +13,15 @@ from gui.jobs import Jobs
 from gui.looking import Looker
 from gui.panels.lines import WrappedDelegate
 from gui.panels.notes import NoteWords
-from gui.panels.section import QuietLabel, Section
+from gui.panels.section import QuietLabel, SteadySection
 
-ROWS, HIGHEST = 5, 150
-"""How many entries, and how many pixels of them, are seen at once."""
+ONE = 24
+"""Pixels of an entry that are seen at least."""
 
 _NAME = Qt.ItemDataRole.UserRole
 
 
-class AttentionPanel(Section):
+class AttentionPanel(SteadySection):
     """Looks for what needs attention whenever the numbers have settled."""
 
     lead_to = Signal(str)
@@ -46,11 +45,21 @@ class AttentionPanel(Section):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._none, self._unlooked = QuietLabel(), QuietLabel()
         self.look = QToolButton(self, objectName="lookButton", text=self.tr("Look now"))
-        for widget in (self._none, self.list, self._unlooked, self.look):
-            self.body.addWidget(widget)
+        self._lay_out()
         for widget in (self.list, self._unlooked, self.look):
             widget.hide()
         self._connect()
+
+    def _lay_out(self) -> None:
+        asked = QHBoxLayout()
+        asked.addWidget(self._unlooked, 1)
+        asked.addWidget(self.look)
+        self.body.addWidget(self._none)
+        self.body.addWidget(self.list, 1)
+        self.body.addLayout(asked)
+        # where there is no list, the words stay at the top
+        self.body.addStretch()
+        self.list.setMinimumHeight(ONE)
 
     @property
     def texts(self) -> list[str]:
@@ -118,21 +127,8 @@ class AttentionPanel(Section):
             for note in notes:
                 self.list.addItem(_item(note, self._words.say(note)))
             self.list.setVisible(bool(notes))
-            self._fit()
         self._say_unlooked()
         self.noted.emit(len(notes))
-
-    def _fit(self) -> None:
-        """As high as its entries, up to a few of them; in a low window less, but for one."""
-        heights = [self.list.sizeHintForRow(row) for row in range(min(self.list.count(), ROWS))]
-        frame = 2 * self.list.frameWidth()
-        self.list.setMinimumHeight(max(heights, default=0) + frame)
-        self.list.setMaximumHeight(min(sum(heights), HIGHEST) + frame)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.notes:
-            self._fit()
 
     def _lead(self, item: QListWidgetItem) -> None:
         self.lead_to.emit(item.data(_NAME))

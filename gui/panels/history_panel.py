@@ -1,23 +1,46 @@
 """The history: every step by name, a click goes there."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QUndoView, QWidget
 
 from gui.changes import Change, Opened
 from gui.document import Document
 from gui.panels.lines import LineDelegate
-from gui.panels.section import Section
+from gui.panels.section import SteadySection
 
 
-class HistoryPanel(Section):
+class _Steps(QUndoView):
+    """Keeps the present step in sight: after each change, in another height, and when it is seen again."""
+
+    def __init__(self, stack: QUndoStack, parent: QWidget | None = None) -> None:
+        super().__init__(stack, parent)
+        self.setObjectName("historyView")
+        # after the view itself has taken the step
+        stack.indexChanged.connect(self._show_present)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_present()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_present()
+
+    def _show_present(self) -> None:
+        stack = self.stack()
+        if stack is not None:
+            self.scrollTo(self.model().index(stack.index(), 0))
+
+
+class HistoryPanel(SteadySection):
     """Qt's own view of the undo stack, beginning with what was opened."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.heading.setText(self.tr("History"))
         self._document = document
-        self.view = QUndoView(document.stack, self)
-        self.view.setObjectName("historyView")
+        self.view = _Steps(document.stack, self)
         self.view.setAccessibleName(self.tr("History"))
         self.view.setEmptyLabel(self.tr("Nothing opened yet"))
         self.view.setItemDelegate(LineDelegate(self.view))

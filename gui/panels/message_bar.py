@@ -1,22 +1,107 @@
-"""Messages in the window instead of over it: they say what happened and wait to be dismissed."""
+"""Messages over the window: they say what happened, and nothing moves for them."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPalette
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gui.plain_label import PlainLabel
 
+STAYS = 8000
+"""Milliseconds that it is seen that something was done."""
+WIDEST, MARGIN = 640, 16
+"""Pixels of the plate, and around it."""
+
+
+@dataclass(frozen=True)
+class _Message:
+    """What is said; whether it is a warning, and whether it stays until it is dismissed."""
+
+    text: str
+    warns: bool
+    stays: bool
+
 
 class MessageBar(QFrame):
-    """One message at a time, a newer one replaces the older. Hidden while there is none.
+    """A plate that lies over the lower edge of a widget. Hidden while there is nothing to say.
 
-    What it shows may come out of a file, so it is never taken for markup.
+    What was done goes by itself, or with the next act. What went wrong stays until it is dismissed: something newer
+    only lies over it. What it shows may come out of a file, so it is never taken for markup.
+
+    Args:
+        window: that it is in.
+        over: what it lies over, until there is something better (`lie_over`); the whole window by default.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, window: QWidget, over: QWidget | None = None) -> None:
+        super().__init__(window)
         self.setObjectName("messageBar")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._messages: list[_Message] = []
+        self._places: list[QWidget] = []
+        self._before: QWidget | None = None
+        self._end = QTimer(self, singleShot=True, interval=STAYS)
+        self._end.timeout.connect(self.acted)
+        self._make_parts()
+        self.lie_over(over or window)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says; empty where it says nothing."""
+        return self._messages[-1].text if self._messages else ""
+
+    def lie_over(self, place: QWidget) -> None:
+        """Lie over another widget from when that can be seen."""
+        self._places.append(place)
+        place.installEventFilter(self)
+
+    def tell(self, text: str) -> None:
+        """Something has been done."""
+        self._add(_Message(text, warns=False, stays=False))
+
+    def warn(self, text: str) -> None:
+        """Something could not be done, or needs care."""
+        self._add(_Message(text, warns=True, stays=True))
+
+    def remind(self, text: str) -> None:
+        """Something has to be done first; whoever does it needs no reminder any more."""
+        self._add(_Message(text, warns=True, stays=False))
+
+    def acted(self) -> None:
+        """Something else is done now: only what went wrong stays."""
+        self._keep([message for message in self._messages if message.stays])
+
+    def dismiss(self) -> None:
+        """Take away what is shown; what it lay over is seen again."""
+        self._keep(self._messages[:-1])
+
+    def clear(self) -> None:
+        """Nothing that was said holds any longer."""
+        self._keep([])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        # who points at it is reading it
+        self._end.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._wait()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # not when one is hidden, which is also the last that is heard of it
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            self._place()
+        return False
+
+    def _make_parts(self) -> None:
         self._sign = PlainLabel(self)
         self._label = PlainLabel(self, objectName="messageLabel")
         self._label.setWordWrap(True)
@@ -25,35 +110,66 @@ class MessageBar(QFrame):
         self._close = QToolButton(self, objectName="messageClose")
         self._close.setText("✕")
         self._close.setAccessibleName(self.tr("Dismiss the message"))
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.dismiss)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.addWidget(self._sign)
         row.addWidget(self._label, 1)
-        row.addWidget(self._close)
-        self.hide()
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
-    @property
-    def text(self) -> str:
-        return self._label.text()
+    def _add(self, message: _Message) -> None:
+        # of what was done only the last is news, and nothing is said twice
+        stay = [each for each in self._messages if each.stays and each != message]
+        self._keep([*stay, message])
 
-    def tell(self, text: str) -> None:
-        """Something has been done."""
-        self._show(text, "✓", QPalette.ColorRole.Link)
-
-    def warn(self, text: str) -> None:
-        """Something could not be done, or needs care."""
-        self._show(text, "⚠", QPalette.ColorRole.BrightText)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+    def _keep(self, messages: list[_Message]) -> None:
+        if messages == self._messages:
+            return
+        self._messages = messages
+        self._end.stop()
+        if messages:
+            self._show(messages[-1])
         else:
-            super().keyPressEvent(event)
+            self._leave()
 
-    def _show(self, text: str, sign: str, colour: QPalette.ColorRole) -> None:
-        self._sign.setText(sign)
-        self._sign.setForegroundRole(colour)
-        self._label.setText(text)
-        self.setAccessibleName(text)
+    def _show(self, message: _Message) -> None:
+        if self.isHidden():
+            self._before = QApplication.focusWidget()
+        self._sign.setText("⚠" if message.warns else "✓")
+        self._sign.setForegroundRole(QPalette.ColorRole.BrightText if message.warns else QPalette.ColorRole.Link)
+        self._label.setText(message.text)
+        self.setAccessibleName(message.text)
+        self._place()
         self.show()
+        self.raise_()
+        self._wait()
+
+    def _wait(self) -> None:
+        if self._messages and not self._messages[-1].stays and not self.underMouse():
+            self._end.start()
+
+    def _leave(self) -> None:
+        """Be gone, and give the keyboard back where it was."""
+        had_keyboard = self.isAncestorOf(QApplication.focusWidget()) if QApplication.focusWidget() else False
+        self.hide()
+        if had_keyboard and self._before is not None:
+            self._before.setFocus()
+        self._before = None
+
+    def _place(self) -> None:
+        if not self._messages:
+            return
+        over = next((each for each in reversed(self._places) if each.isVisible()), self._places[0])
+        room = over.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        width = min(self._width_wanted(), WIDEST, room.width())
+        height = min(self.heightForWidth(width), room.height())
+        corner = over.mapTo(self.parentWidget(), QPoint(room.center().x() - width // 2, room.bottom() - height + 1))
+        self.setGeometry(corner.x(), corner.y(), width, height)
+
+    def _width_wanted(self) -> int:
+        """Pixels across that the words would have in one line, with all beside them."""
+        beside = self._sign.sizeHint().width() + self._close.sizeHint().width()
+        row = self.layout()
+        margins = row.contentsMargins()
+        words = max(self._label.fontMetrics().horizontalAdvance(line) for line in self._label.text().split("\n"))
+        return words + beside + 2 * row.spacing() + margins.left() + margins.right() + 2

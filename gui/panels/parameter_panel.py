@@ -1,6 +1,7 @@
 """What is known of the selected parameter."""
 
 import numpy as np
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from core.checkpoint import Parameter
@@ -50,6 +51,22 @@ class ParameterPanel(Section):
             form.addRow(label, self._values[field])
         for widget in (self._values["name"], self._hint, self._room):
             self.body.addWidget(widget)
+        self.body.addStretch()
+
+    def sizeHint(self) -> QSize:
+        """Room for all lines, also while nothing is selected, so that what is below stays where it is."""
+        return QSize(super().sizeHint().width(), self._height(self._room.sizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self._height(self._room.minimumSizeHint().height()))
+
+    def hasHeightForWidth(self) -> bool:
+        # its labels break their lines, which else would have a say
+        return False
+
+    def _height(self, room: int) -> int:
+        above = self.heading.sizeHint().height() + self._values["name"].sizeHint().height()
+        return above + 2 * self.body.spacing() + room
 
     def _effects(self, ticked: bool) -> dict[str, str]:
         """Titles of the fields that say what the threshold does; what is not ticked is not cut."""

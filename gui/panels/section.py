@@ -1,6 +1,6 @@
 """The right-hand panels' common look."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QMouseEvent, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -25,6 +25,26 @@ class Section(QWidget):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(6)
         self.body.addWidget(self.heading)
+
+
+class SteadySection(Section):
+    """A section whose room does not depend on what is in it at the moment.
+
+    Attributes:
+        LEAST: pixels down that it has in the lowest window; beyond, sections of the kind share by their stretches.
+    """
+
+    LEAST = 80
+
+    def hasHeightForWidth(self) -> bool:
+        # its labels break their lines, which else would have a say
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.LEAST)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.LEAST)
 
 
 class QuietLabel(PlainLabel):

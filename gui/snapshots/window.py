@@ -42,6 +42,7 @@ class SnapshotsWindow(QDialog):
         self._counts = SnapshotCounts(document, jobs)
         self.model = SnapshotsModel(document, self._counts, self)
         self.table, self._messages = QTableView(self, objectName="snapshotsTable"), MessageBar(self)
+        self._messages.lie_over(self.table)
         self._hint = QuietLabel(
             self.tr("A snapshot keeps the present plan under a name, to compare and to go back to.")
         )
@@ -91,8 +92,7 @@ class SnapshotsWindow(QDialog):
         row.addStretch(1)
         for button in (self.restore, self.rename, self.delete):
             row.addWidget(button)
-        for widget in (self._hint, self._messages):
-            column.addWidget(widget)
+        column.addWidget(self._hint)
         column.addWidget(self.table, 1)
         column.addLayout(row)
 
@@ -144,6 +144,6 @@ class SnapshotsWindow(QDialog):
         try:
             if name is not None:
                 self._edits.rename(place, name)
-                self._messages.hide()
+                self._messages.clear()
         except UserError as error:
             self._messages.warn(str(error))

@@ -89,7 +89,7 @@ def close_a_message(window: MainWindow) -> None:
     window.messages.warn("a sentence")
     QApplication.processEvents()
     window.grab()
-    window.messages.hide()
+    window.messages.dismiss()
 
 
 def drag_the_splitter(window: MainWindow) -> None:

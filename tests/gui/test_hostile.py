@@ -93,7 +93,7 @@ def test_what_cant_be_opened_is_one_message(opened: MainWindow, qtbot: QtBot, so
         assert opened.messages.text.isprintable(), name
         assert name in opened.messages.text
         assert opened.document.checkpoint.path == source, name
-        opened.messages.hide()
+        opened.messages.dismiss()
     settle(qtbot, opened)
 
 

@@ -1,0 +1,134 @@
+"""Messages lie over the plots, move nothing, and go when they are no news any more."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from tests.gui.driving import click_tick, settle, type_threshold
+
+
+def place(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+def places(window: MainWindow) -> list[QRect]:
+    """Where all stands, the message apart."""
+    QApplication.processEvents()
+    others = [each for each in window.findChildren(QWidget) if each.isVisible() and each.window() is window]
+    bar = window.messages
+    return [place(each, window) for each in others if each is not bar and not bar.isAncestorOf(each)]
+
+
+def close_button(window: MainWindow) -> QToolButton:
+    return window.messages.findChild(QToolButton, "messageClose")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720)])
+def test_a_message_moves_nothing_and_lies_over_the_plots(
+    opened: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    opened.resize(*size)
+    settle(qtbot, opened)
+    before = places(opened)
+    for text in ("Done.", "A long story. " * 40, "Two\nlines"):
+        opened.messages.warn(text)
+        assert places(opened) == before
+        assert place(opened.bench.plots, opened).contains(place(opened.messages, opened))
+        assert not place(opened.bench.side, opened).intersects(place(opened.messages, opened))
+    for _ in range(3):
+        opened.messages.dismiss()
+    assert places(opened) == before
+
+
+def test_a_message_follows_the_plots(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.messages.warn("Something")
+    opened.resize(1200, 700)
+    QApplication.processEvents()
+    assert place(opened.bench.plots, opened).contains(place(opened.messages, opened))
+    opened.bench.setSizes([600, 400, 250])
+    QApplication.processEvents()
+    assert place(opened.bench.plots, opened).contains(place(opened.messages, opened))
+    settle(qtbot, opened)
+
+
+def test_all_of_a_message_can_be_read(opened: MainWindow) -> None:
+    opened.messages.warn("A story of some length. " * 12)
+    QApplication.processEvents()
+    label = opened.messages.findChild(QWidget, "messageLabel")
+    assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_before_anything_is_open_it_lies_over_the_window(window: MainWindow) -> None:
+    window.messages.warn("Something")
+    assert place(window.centralWidget(), window).contains(place(window.messages, window))
+
+
+def test_what_was_done_goes_by_itself(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.messages.tell("Done.")
+    assert opened.messages.isVisible()
+    assert opened.messages._end.remainingTime() > 7000
+    opened.messages._end.start(0)
+    qtbot.waitUntil(opened.messages.isHidden)
+    assert opened.messages.text == ""
+
+
+def test_what_was_done_goes_with_the_next_edit_and_an_error_stays(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.messages.warn("It failed.")
+    opened.messages.tell("Done.")
+    assert opened.messages.text == "Done."
+    type_threshold(qtbot, opened, "0.1")
+    assert opened.messages.text == "It failed."
+    click_tick(opened, "classifier.weight")
+    settle(qtbot, opened)
+    assert opened.messages.isVisible()
+    assert not opened.messages._end.isActive()
+    qtbot.mouseClick(close_button(opened), Qt.MouseButton.LeftButton)
+    assert opened.messages.isHidden()
+
+
+def test_a_reminder_goes_when_it_is_followed(opened: MainWindow, qtbot: QtBot) -> None:
+    for name in ("features.0.weight", "classifier.weight"):
+        click_tick(opened, name)
+    opened.menus.copy_code.trigger()
+    assert "Nothing is ticked" in opened.messages.text
+    click_tick(opened, "classifier.weight")
+    assert opened.messages.isHidden()
+    settle(qtbot, opened)
+
+
+def test_what_was_done_goes_when_another_file_is_opened(opened: MainWindow, qtbot: QtBot, source: Path) -> None:
+    opened.messages.tell("Done.")
+    opened.open(source)
+    settle(qtbot, opened)
+    assert opened.messages.isHidden()
+
+
+def test_errors_wait_for_each_other_and_none_is_said_twice(opened: MainWindow) -> None:
+    for text in ("one", "two", "one"):
+        opened.messages.warn(text)
+    said = []
+    while opened.messages.isVisible():
+        said.append(opened.messages.text)
+        opened.messages.dismiss()
+    assert said == ["one", "two"]
+
+
+def test_the_keyboard_reaches_it_and_comes_back(opened: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(opened):
+        opened.activateWindow()
+    opened.bench.tree.view.setFocus()
+    opened.messages.warn("It failed.")
+    assert opened.bench.tree.view.hasFocus()
+    for _ in range(60):
+        if close_button(opened).hasFocus():
+            break
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert close_button(opened).hasFocus()
+    QTest.keyClick(close_button(opened), Qt.Key.Key_Escape)
+    assert opened.messages.isHidden()
+    assert opened.bench.tree.view.hasFocus()

@@ -1,0 +1,75 @@
+"""The panels at the right keep their places, and the history keeps the present step in sight."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.attention import Kind, Note
+from gui.main_window import MainWindow
+from tests.gui.driving import move_to, settle
+
+NAME = "classifier.weight"
+LONG = [Note(Kind.NAN, NAME, count) for count in range(2, 40)]
+
+
+def places(window: MainWindow) -> list[tuple[int, int]]:
+    bench = window.bench
+    QApplication.processEvents()
+    panels = (bench.threshold, bench.parameter, bench.attention, bench.history)
+    return [(panel.y(), panel.height()) for panel in panels]
+
+
+def present_step_is_seen(window: MainWindow) -> bool:
+    view = window.bench.history.view
+    row = view.visualRect(view.model().index(window.document.stack.index(), 0))
+    return view.isVisible() and view.viewport().rect().contains(row)
+
+
+@pytest.mark.parametrize("height", [900, 700])
+def test_no_panel_moves_for_what_is_in_another(opened: MainWindow, qtbot: QtBot, height: int) -> None:
+    opened.resize(1280, height)
+    settle(qtbot, opened)
+    before = places(opened)
+    opened.document.select([NAME])
+    assert places(opened) == before
+    opened.bench.attention._show(tuple(LONG))
+    assert opened.bench.attention.list.isVisible()
+    assert places(opened) == before
+    opened.bench.attention._show(())
+    assert places(opened) == before
+    for step in range(1, 13):
+        move_to(opened, step / 100, qtbot)
+    assert places(opened) == before
+    opened.document.select([])
+    assert places(opened) == before
+
+
+def test_the_present_step_stays_in_sight(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.resize(1280, 700)
+    for step in range(1, 25):
+        move_to(opened, step / 100, qtbot)
+        assert present_step_is_seen(opened), step
+    for _ in range(24):
+        opened.menus.undo.trigger()
+        assert present_step_is_seen(opened)
+    for index in (24, 3, 17):
+        opened.document.stack.setIndex(index)
+        assert present_step_is_seen(opened)
+    settle(qtbot, opened)
+
+
+def test_the_present_step_is_in_sight_when_the_panel_is_shown_again(opened: MainWindow, qtbot: QtBot) -> None:
+    for step in range(1, 25):
+        move_to(opened, step / 100, qtbot)
+    opened.bench.side.hide()
+    opened.document.stack.setIndex(2)
+    opened.bench.side.show()
+    QApplication.processEvents()
+    assert present_step_is_seen(opened)
+    opened.bench.side.hide()
+    opened.document.stack.setIndex(24)
+    opened.bench.side.show()
+    opened.resize(1280, 700)
+    QApplication.processEvents()
+    assert present_step_is_seen(opened)
+    settle(qtbot, opened)
