@@ -145,15 +145,17 @@ class HistogramPlot(PlotCard):
         self.area.set_thresholds(low, high)
         self._describe()
 
-    def set_share(self, pruned: int, total: int, exact: bool, ticked: int | None = None) -> None:
+    def set_share(self, cut: int, total: int, exact: bool, ticked: int | None = None, zero_before: int = 0) -> None:
         """State how much is pruned, with ≈ where that is an estimate.
 
         Args:
+            cut: weights that are pruned without those that were zero before.
             ticked: how many of the weights shown are ticked, where that is not all: what is not is not pruned, and
-                its bars are grey. Where it is 0, ``pruned`` is what would be.
+                its bars are grey. Where it is 0, ``cut`` is what would be.
+            zero_before: weights that were zero before.
         """
         self.area.set_look(ticked=ticked is None or ticked == total, waiting=False)
-        self._shares.set_share(pruned, total, exact, ticked != 0)
+        self._shares.set_share(cut, total, exact, ticked != 0, zero_before)
         self._describe()
 
     def wait(self, threshold: float | None) -> None:

@@ -134,12 +134,19 @@ class MaskView(PlotCard):
         if tile.single:
             index = ", ".join(whole(place) for place in self._index_of(row, column))
             weight = f"|w| {value(size)}" if tile.values is None else value(float(tile.values[down, across]))
-            pruned = self.tr("pruned") if self.ticked else self.tr("would be pruned")
-            return f"[{index}]  {weight}  " + (self.tr("kept") if kept else pruned)
+            return f"[{index}]  {weight}  {self._fate(bool(kept), size)}"
         said = self.tr("{share} kept") if self.ticked else self.tr("{share} would be kept")
         share = said.format(share=percent(kept))
         mean = self.tr("mean |w| {size}").format(size=magnitude(size))
         return f"{self._around(tile, row, column)}: {share}, {mean}"
+
+    def _fate(self, kept: bool, size: float) -> str:
+        """What becomes of a weight of this magnitude."""
+        if kept:
+            return self.tr("kept")
+        if not size:
+            return self.tr("zero before")
+        return self.tr("pruned") if self.ticked else self.tr("would be pruned")
 
     def _around(self, tile: Tile, row: int, column: int) -> str:
         down, across = tile.block_of(row, column)

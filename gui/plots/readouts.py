@@ -35,14 +35,19 @@ class Readouts(QObject):
         self._theme = theme
         self._colour()
 
-    def set_share(self, pruned: int, total: int, exact: bool, ticked: bool) -> None:
-        """State how much is pruned, with ≈ where that is an estimate; or would be, were it ticked."""
+    def set_share(self, cut: int, total: int, exact: bool, ticked: bool, zero_before: int) -> None:
+        """State how much is pruned, with ≈ where that is an estimate; or would be, were it ticked.
+
+        Where some were zero before, it is only said what is cut beside them: they are pruned by no threshold.
+        """
         self._set_ticked(ticked)
         about = "" if exact else "≈ "
-        words = (self.tr("pruned {share}"), self.tr("kept {share}"))
+        words = (self.tr("cut {share}") if zero_before else self.tr("pruned {share}"), self.tr("kept {share}"))
         if not ticked:
-            words = (self.tr("would prune {share}"), self.tr("would keep {share}"))
-        for label, said, part in zip((self.pruned, self.kept), words, (pruned, total - pruned), strict=True):
+            would = self.tr("would cut {share}") if zero_before else self.tr("would prune {share}")
+            words = (would, self.tr("would keep {share}"))
+        parts = (cut, total - zero_before - cut)
+        for label, said, part in zip((self.pruned, self.kept), words, parts, strict=True):
             label.setText(said.format(share=about + percent(part / total if total else math.nan)))
             label.set_hint(self.tr("{part} of {all} weights").format(part=about + whole(part), all=whole(total)))
 

@@ -125,7 +125,7 @@ class HistogramPresenter(QObject):
         shown, ticked = evaluation.sum_of(places), evaluation.total_of(places)
         # of what is ticked only in part, only that part is pruned
         counted = ticked if ticked.parameters else shown
-        self._plot.set_share(counted.pruned, shown.numel, counted.exact, ticked.numel)
+        self._plot.set_share(counted.cut, shown.numel, counted.exact, ticked.numel, shown.zero_before)
 
     def _write_title(self) -> None:
         self._plot.set_title(self._subject(), self._detail())

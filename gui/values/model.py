@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from core.blocks import Desk
 from core.checkpoint import Parameter
+from core.dtypes import nonzero
 from core.errors import UserError
 from core.sheet import Sheet, Window
 from core.values import Flags, Numbers, kept, read_numbers, table_of, text_of
@@ -137,9 +138,16 @@ class ValuesModel(QAbstractTableModel):
             return above is False and not ticked
         text = text_of(self.sheet.tensor.dtype, block.numbers.bits[place]).replace("-", "−", 1)
         if role == Qt.ItemDataRole.AccessibleTextRole and above is False:
-            said = self.tr("{number}, pruned") if ticked else self.tr("{number}, would be pruned")
-            return said.format(number=text)
+            return self._fate(bool(nonzero(block.numbers.bits[place], self.sheet.tensor.dtype)), ticked).format(
+                number=text
+            )
         return text
+
+    def _fate(self, cut: bool, ticked: bool) -> str:
+        """What becomes of a weight that is not kept, with a field for its number."""
+        if not cut:
+            return self.tr("{number}, zero before")
+        return self.tr("{number}, pruned") if ticked else self.tr("{number}, would be pruned")
 
     def _stays(self, numbers: Numbers) -> Flags | None:
         dtype = self.sheet.tensor.dtype

@@ -64,6 +64,23 @@ def test_what_is_pruned_is_struck_and_follows_the_threshold(
     assert struck.data(Qt.ItemDataRole.AccessibleTextRole).endswith(", pruned")
 
 
+def test_a_zero_is_not_called_pruned(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "zeros.safetensors"
+    write_safetensors({"fc.weight": torch.tensor([[0.5, -0.0], [0.0, 0.1]])}, path)
+    window.open(path)
+    settle(qtbot, window)
+    window.document.select(["fc.weight"])
+    window.bench.matrix.values_tab.click()
+    settle(qtbot, window)
+    model = window.bench.matrix.values.model
+    read_all(qtbot, window)
+    move_to(window, 0.2, qtbot)
+    spoken = [
+        model.index(*place).data(Qt.ItemDataRole.AccessibleTextRole) for place in ((0, 0), (0, 1), (1, 0), (1, 1))
+    ]
+    assert spoken == ["0.5", "−0, zero before", "0, zero before", "0.1, pruned"]
+
+
 def test_an_index_is_jumped_to(panel: ValuesPanel, qtbot: QtBot) -> None:
     qtbot.keyClicks(panel.jump, "7, 5")
     qtbot.keyClick(panel.jump, Qt.Key.Key_Return)

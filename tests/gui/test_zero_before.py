@@ -64,6 +64,29 @@ def test_what_a_threshold_cuts_is_told_from_what_was_zero(pruned: MainWindow, qt
     assert density_tip(pruned, "gone.weight") == "0 of 100 weights kept, 0 cut, 100 zero before"
 
 
+def test_the_histogram_says_what_is_cut_beside_the_zeros(pruned: MainWindow, qtbot: QtBot) -> None:
+    pruned.document.select(["fc.weight"])
+    settle(qtbot, pruned)
+    plot = pruned.bench.histogram
+    labels = [plot.findChild(QLabel, name) for name in ("prunedReadout", "zerosReadout", "keptReadout")]
+    assert [label.text() for label in labels] == ["cut 0.00 %", "40 zeros", "kept 60.00 %"]
+    move_to(pruned, 0.7, qtbot)
+    cut = int((torch.linspace(0.5, 1, 100).reshape(10, 10)[:, 4:] <= 0.7).sum())
+    assert labels[0].text() == f"cut {cut}.00 %"
+    assert labels[0].toolTip() == f"{cut} of 100 weights"
+    assert labels[2].text() == f"kept {60 - cut}.00 %"
+
+
+def test_a_single_zero_is_not_called_pruned(pruned: MainWindow, qtbot: QtBot) -> None:
+    pruned.document.select(["fc.weight"])
+    move_to(pruned, 2.0, qtbot)
+    plot = pruned.bench.mask
+    qtbot.waitUntil(lambda: plot.area.tile_at(0, 0) is not None)
+    tile = plot.area.tile_at(0, 0)
+    assert plot.words(tile, 0, 0).endswith("zero before")
+    assert plot.words(tile, 0, 9).endswith("pruned")
+
+
 def test_the_commit_says_both(pruned: MainWindow, qtbot: QtBot, tmp_path: Path, with_dialog: WithDialog) -> None:
     move_to(pruned, 0.5, qtbot)
     seen: dict[str, list[str]] = {}

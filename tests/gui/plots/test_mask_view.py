@@ -186,7 +186,7 @@ def test_what_is_under_the_mouse_is_told(plot: MaskView) -> None:
     show_blocks(plot, np.array([[1, 1], [1, 0]], np.float32), 2, 2, weights)
     found = plot.area.tile_at(1, 1)
     assert plot.words(found, 0, 1) == "[0, 1]  −0.500  kept"
-    assert plot.words(found, 1, 1) == "[1, 1]  0  pruned"
+    assert plot.words(found, 1, 1) == "[1, 1]  0  zero before"
     QTest.mouseMove(plot.area.viewport(), plot.area.to_pixels(0.5, 1.5).toPoint())
     hint = plot.findChild(QLabel, "hint")
     assert hint.isVisible()
