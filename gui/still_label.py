@@ -67,6 +67,7 @@ class StillLabel(PlainLabel):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
             self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -235,6 +235,12 @@ class DensityCurve(PlotCard):
         at = self.tr("{density} at {threshold}").format(density=said, threshold=magnitude(threshold))
         self.describe_for_readers(at)
 
+    def empty(self, text: str) -> None:
+        super().empty(text)
+        # there is no point any more that this would be of
+        self.header.set_text(self.header.title)
+        self.describe_for_readers(text)
+
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self._hint.apply_theme(theme)

@@ -228,6 +228,9 @@ class HistogramPlot(PlotCard):
         parts += [f"{whole(odd.inf)} ∞"] if odd.inf else []
         self._odd.setText("⚠ " + ", ".join(parts) if parts else "")
         self._odd.setToolTip(self.tr("What is not a number is pruned; what is infinite is kept.") if parts else "")
+        for label in (self._zeros, self._odd):
+            # without words it still takes room, and not always as much
+            label.setVisible(bool(label.text()))
 
     def _show_outlines(self, places: Reals, heights: list[Reals]) -> None:
         self.area.bars.set_faint(bool(heights))

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.plan import Plan
 from gui.app import create_window
 from gui.gaze import Gaze
 from gui.main_window import MainWindow
+from gui.plots.small_button import SmallButton
 from gui.plots.zoom import View
 from gui.scope import Scope
 
@@ -28,7 +29,6 @@ class Look:
         hidden: titles of hidden parts.
         sizes: of each splitter's parts.
         seen: the part of the matrix that is looked at, None for all of it.
-        filtered: the text of the tree's filter.
     """
 
     path: Path
@@ -41,7 +41,6 @@ class Look:
     sizes: tuple[list[int], ...]
     size: QSize
     seen: View | None
-    filtered: str
 
     @classmethod
     def of(cls, window: MainWindow) -> "Look":
@@ -59,7 +58,6 @@ class Look:
             sizes=tuple(splitter.sizes() for splitter in bench._splitters),
             size=window.size(),
             seen=area.seen if area.zoomed else None,
-            filtered=bench.tree.filter_edit.text(),
         )
 
     def put_on(self, window: MainWindow, settle: Settle) -> None:
@@ -69,8 +67,8 @@ class Look:
         settle(window)
         document, bench = window.document, window.bench
         document.do("", self.plan)
-        bench.tree.filter_edit.setText(self.filtered)
-        document.select(self.gaze.names, self.gaze.modules)
+        # as the tree says it: whole modules are not only what is in them
+        bench.tree.selectionChangedTo.emit([*self.gaze.names], [*self.gaze.modules])
         for button in buttons(window):
             if button.isChecked() != self.pressed[button.objectName()]:
                 button.click()
@@ -90,14 +88,13 @@ class Look:
             settle(window)
 
 
-def buttons(window: MainWindow) -> list[QAbstractButton]:
+def buttons(window: MainWindow) -> list[SmallButton]:
     """The buttons of the plots that stay as they are pressed."""
     bench = window.bench
     return [
         button
         for card in (bench.histogram, bench.bars, bench.curve, bench.matrix)
-        for button in card.findChildren(QAbstractButton)
-        if button.isCheckable() and button.objectName()
+        for button in card.findChildren(SmallButton)
     ]
 
 
@@ -131,6 +128,9 @@ def fresh(look: Look, settle: Settle) -> Iterator[MainWindow]:
 
 def pictures(window: MainWindow, fine: float = 1.0) -> dict[str, QImage]:
     """What is seen of each view, hidden ones left out, with so many pixels to the unit."""
+    if window.focusWidget() is not None:
+        # whoever has the keys may have a frame
+        window.focusWidget().clearFocus()
     for name in ("histogram", "bars", "curve", "mask"):
         # the mouse is nowhere
         area = getattr(window.bench, name).area

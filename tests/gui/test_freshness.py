@@ -146,3 +146,19 @@ def test_plots_look_as_fresh_ones_on_a_finer_screen(fine: float, example: MainWi
     pictures(example)
     grow(example)
     is_fresh(example, qtbot, fine)
+
+
+def test_no_density_stands_beside_a_plot_without_curves(example: MainWindow, qtbot: QtBot) -> None:
+    assert "%" in example.bench.curve.header.detail
+    example.edits.choose([])
+    settle(qtbot, example)
+    assert example.bench.curve.is_empty
+    assert example.bench.curve.header.detail == ""
+    is_fresh(example, qtbot)
+
+
+def test_words_that_came_and_went_leave_no_room_behind(opened: MainWindow, qtbot: QtBot) -> None:
+    for name in ("classifier.weight", "classifier.bias", "features.0.weight"):
+        opened.document.select([name])
+        settle(qtbot, opened)
+    is_fresh(opened, qtbot)

@@ -1,0 +1,134 @@
+"""What has to be true when nothing is going on: no exception, the right numbers, plots as in a fresh window."""
+
+import math
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+import numpy as np
+from PySide6.QtWidgets import QApplication
+
+from gui import wording
+from gui.dialogs.bug_dialog import BugDialog
+from gui.main_window import MainWindow
+from gui.tree.columns import Column
+from tests.gui.freshness import Look, differences, fresh, pictures
+from tests.gui.random_driver.models import tensors
+
+PATIENCE = 120.0
+"""Seconds; only a window that hangs takes so long."""
+
+
+class UntrueError(AssertionError):
+    """Something that the window shows is not true, or it has raised."""
+
+
+class Exceptions:
+    """What nobody has caught."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        self.found.append("".join(traceback.format_exception(kind, error, trace)))
+
+
+@contextmanager
+def watching() -> Iterator[Exceptions]:
+    """Collect what nobody catches."""
+    exceptions, before = Exceptions(), sys.excepthook
+    sys.excepthook = exceptions.take
+    try:
+        yield exceptions
+    finally:
+        sys.excepthook = before
+
+
+def settle(window: MainWindow) -> None:
+    """Let the window work until its numbers are exact and nothing is going on.
+
+    Raises:
+        UntrueError: it does not come about.
+    """
+    end = time.monotonic() + PATIENCE
+    while not window.document.settled or window.jobs.busy:
+        QApplication.processEvents()
+        if time.monotonic() > end:
+            raise UntrueError("the window does not settle")
+        time.sleep(0.001)
+    QApplication.processEvents()
+
+
+def check(window: MainWindow, exceptions: Exceptions, fine: float) -> None:
+    """Check everything.
+
+    Args:
+        fine: pixels to the unit, for the pictures.
+
+    Raises:
+        UntrueError: something is wrong.
+    """
+    settle(window)
+    _no_exception(exceptions)
+    _numbers(window)
+    _plots(window, fine)
+    _no_exception(exceptions)
+
+
+def _no_exception(exceptions: Exceptions) -> None:
+    dialogs = [each for each in QApplication.topLevelWidgets() if isinstance(each, BugDialog)]
+    found = [*exceptions.found, *(dialog.details.toPlainText() for dialog in dialogs)]
+    if found:
+        raise UntrueError("an exception: " + "\n".join(found))
+
+
+def _numbers(window: MainWindow) -> None:
+    evaluation, read = window.document.evaluation, tensors(window.document.checkpoint.path)
+    together = all_together = 0
+    for number in np.flatnonzero(evaluation.chosen).tolist():
+        owner, threshold = evaluation.owners[number], float(evaluation.thresholds[number])
+        tensor = read[owner.name]
+        if math.isnan(threshold):
+            # only a plan's own recorded mask has none, and these models come without masks
+            raise UntrueError(f"{owner.name!r} has no threshold: {window.document.shown}")
+        if not math.isfinite(threshold) or threshold < 0 or math.copysign(1, threshold) < 0:
+            raise UntrueError(f"the threshold of {owner.name!r} is {threshold!r}")
+        kept = int((tensor.abs() > threshold).sum())
+        if int(evaluation.kept[number]) != kept:
+            raise UntrueError(
+                f"{owner.name!r} at {threshold!r}: {int(evaluation.kept[number])} kept; torch says {kept}"
+            )
+        together, all_together = together + kept, all_together + tensor.numel()
+        said = window.bench.tree.model.index_of_name(owner.name).siblingAtColumn(Column.DENSITY).data()
+        wanted = wording.percent(kept / tensor.numel() if tensor.numel() else 1.0, True)
+        if said is not None and tensor.numel() and said != wanted:
+            raise UntrueError(f"the tree says {said!r} of {owner.name!r}, and torch {wanted!r}")
+    total = evaluation.total
+    if (total.kept, total.numel) != (together, all_together):
+        raise UntrueError(f"{total.kept} of {total.numel} kept in all; torch says {together} of {all_together}")
+
+
+def _plots(window: MainWindow, fine: float) -> None:
+    # a fresh window has nothing to say
+    window.messages.hide()
+    QApplication.processEvents()
+    settle(window)
+    look, found = Look.of(window), pictures(window, fine)
+    with fresh(look, settle) as other:
+        different = differences(found, pictures(other, fine))
+        if different:
+            _keep(found, pictures(other, fine))
+            raise UntrueError(f"not as in a fresh window: {different}; {look}")
+
+
+def _keep(found: dict, wanted: dict) -> None:
+    """Where the person who looks into it finds the pictures."""
+    from tempfile import gettempdir
+
+    for name in found.keys() & wanted.keys():
+        if found[name] != wanted[name]:
+            found[name].save(f"{gettempdir()}/driver-{name}-found.png")
+            wanted[name].save(f"{gettempdir()}/driver-{name}-fresh.png")

@@ -1,0 +1,73 @@
+"""A run of random actions, checked every so many."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from gui.app import create_window
+from gui.main_window import MainWindow
+from gui.opening import EXAMPLE
+from tests.gui.random_driver.actions import ACTIONS
+from tests.gui.random_driver.checks import UntrueError, check, settle, watching
+from tests.gui.random_driver.hand import Answers, Hand
+from tests.gui.random_driver.looks import LOOKS
+from tests.gui.random_driver.models import make_models
+
+FINE = (1.0, 1.0, 1.25, 2.0)
+"""Pixels to the unit in which pictures are compared."""
+LAST = 40
+"""Actions that are told when something is broken."""
+
+
+@contextmanager
+def _shown() -> Iterator[MainWindow]:
+    window = create_window()
+    try:
+        window.show()
+        QApplication.processEvents()
+        yield window
+    finally:
+        window._leave()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+
+
+def drive(folder: Path, seed: int, actions: int, every: int, tell: Callable[[str], None] = lambda _: None) -> None:
+    """Do so many actions, and check after every few of them.
+
+    Args:
+        folder: for models and what is written.
+        seed: tells all choices.
+        every: how many actions lie between two checks.
+        tell: hears of progress.
+
+    Raises:
+        UntrueError: with the seed and the last actions.
+    """
+    names: list[str] = []
+    try:
+        with watching() as exceptions, _shown() as window:
+            hand = Hand(window, Random(seed), [EXAMPLE, *make_models(folder)], folder)
+            answers = Answers(hand)
+            window.open(hand.random.choice(hand.models))
+            settle(window)
+            every_action = {**ACTIONS, **LOOKS}
+            for number, action in enumerate(
+                hand.random.choices([*every_action], [*every_action.values()], k=actions), start=1
+            ):
+                names.append(action.__name__)
+                action(hand)
+                if hand.chance(0.5):
+                    QApplication.processEvents()
+                if number % every == 0 or number == actions:
+                    check(window, exceptions, hand.random.choice(FINE))
+                    tell(f"{number} actions")
+            answers.stop()
+    except Exception as error:
+        last = ", ".join(names[-LAST:])
+        raise UntrueError(f"seed {seed}, action {len(names)}: {error}\nthe last ones: {last}") from error

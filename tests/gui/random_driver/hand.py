@@ -1,0 +1,73 @@
+"""Random choices and the window they are made for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QInputDialog, QMessageBox, QWidget
+
+from gui.dialogs.commit_dialog import CommitDialog
+from gui.main_window import MainWindow
+
+
+@dataclass
+class Hand:
+    """What actions act with.
+
+    Attributes:
+        window: the real one.
+        random: all choices come from it, so that a seed tells them.
+        models: files to open.
+        folder: for what is written.
+    """
+
+    window: MainWindow
+    random: Random
+    models: list[Path]
+    folder: Path
+    written: int = 0
+
+    def new_path(self, suffix: str) -> Path:
+        self.written += 1
+        return self.folder / f"written-{self.written}{suffix}"
+
+    def point(self, widget: QWidget) -> QPoint:
+        """Somewhere on a widget."""
+        wide, high = max(widget.width() - 1, 0), max(widget.height() - 1, 0)
+        return QPoint(self.random.randint(0, wide), self.random.randint(0, high))
+
+    def chance(self, part: float) -> bool:
+        return self.random.random() < part
+
+
+class Answers(QTimer):
+    """Answers what is asked in a dialog of its own, as a hand would that is in no doubt."""
+
+    def __init__(self, hand: Hand) -> None:
+        super().__init__(interval=5)
+        self._hand = hand
+        self.timeout.connect(self._answer)
+        self.start()
+
+    def _answer(self) -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, CommitDialog):
+            self._commit(dialog)
+        elif isinstance(dialog, QMessageBox):
+            self._button(dialog, QMessageBox.ButtonRole.DestructiveRole).click()
+        elif isinstance(dialog, QInputDialog):
+            dialog.setTextValue("named <b>again</b>")
+            dialog.accept()
+
+    def _commit(self, dialog: CommitDialog) -> None:
+        source = self._hand.window.document.checkpoint.path
+        dialog.target.setText(str(self._hand.new_path(source.suffix)))
+        if self._hand.chance(0.8) and dialog.accept_button.isEnabled():
+            dialog.accept_button.click()
+        else:
+            dialog.done(QDialog.DialogCode.Rejected)
+
+    def _button(self, box: QMessageBox, role: QMessageBox.ButtonRole) -> QAbstractButton:
+        found = [button for button in box.buttons() if box.buttonRole(button) == role]
+        return found[0] if found else box.buttons()[-1]
