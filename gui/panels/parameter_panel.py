@@ -13,6 +13,7 @@ from gui.document import Document
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking import Shrinking
 from gui.panels.statistics import Statistics
+from gui.scope import Scope
 from gui.still_label import StillLabel
 
 NONE = "–"
@@ -120,6 +121,7 @@ class ParameterPanel(Section):
         looked_at = self._document.looked_at
         return {
             "name": self._together(),
+            "threshold": self._rule_of(looked_at),
             **self._counts(looked_at),
             **self._statistics.texts(self._measures, looked_at),
         }
@@ -138,6 +140,13 @@ class ParameterPanel(Section):
         owners, threshold = (parameter.owner,), self._threshold(parameter.owner)
         statistics = self._statistics.texts(self._measures, owners)
         return {**texts, **self._counts(owners), **statistics, "threshold": threshold}
+
+    def _rule_of(self, owners: tuple[str, ...]) -> str:
+        """The rule in force for several parameters; ``varies`` where there is not one for all."""
+        rules = Scope(names=owners).rules(self._document.shown) if owners else ()
+        if len(rules) > 1:
+            return self.tr("varies")
+        return wording.rule(rules[0]) if rules else NONE
 
     def _threshold(self, owner: str) -> str:
         plan = self._document.shown

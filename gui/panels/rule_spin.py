@@ -101,11 +101,11 @@ class RuleSpin(QDoubleSpinBox):
 
     def valueFromText(self, text: str) -> float:
         # what is shown stands for all its digits, not only for the ones that are seen
-        typed = self._typed_as(text)
+        typed = self._field(text)
         return self.value() if typed.is_shown else typed.number
 
     def validate(self, text: str, position: int) -> object:
-        return self._typed_as(text).state, text, position
+        return self._field(text).state, text, position
 
     def stepBy(self, steps: int) -> None:
         self.interpretText()
@@ -157,7 +157,7 @@ class RuleSpin(QDoubleSpinBox):
         self._let_go()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        refused = self._typed and not self._field.acceptable
+        refused = self._typed and not self._field().acceptable
         if self._typed:
             self._take()
         super().focusOutEvent(event)
@@ -167,14 +167,11 @@ class RuleSpin(QDoubleSpinBox):
         else:
             self.refusal.drop()
 
-    @property
-    def _field(self) -> Typed:
-        """What stands in the field now."""
-        return self._typed_as(self.lineEdit().text())
-
-    def _typed_as(self, text: str) -> Typed:
+    def _field(self, text: str | None = None) -> Typed:
+        """A text beside what is shown; without one, what stands in the field now."""
         shown, single = self.textFromValue(self.value()), self._reading.number is not None
-        return Typed(text, shown, single, self.UNIT, self.read, self.maximum())
+        said = self.lineEdit().text() if text is None else text
+        return Typed(said, shown, single, self.UNIT, self.read, self.maximum())
 
     def _edited(self) -> None:
         self._typed = True
@@ -182,7 +179,7 @@ class RuleSpin(QDoubleSpinBox):
 
     def _enter(self) -> None:
         """Take what has been typed, or say why not."""
-        if self._field.acceptable:
+        if self._field().acceptable:
             self._take()
         else:
             self.refusal.mark(self.bounds())
@@ -190,7 +187,7 @@ class RuleSpin(QDoubleSpinBox):
 
     def _take(self) -> None:
         """Who types another number means it in this field's way, even where it comes to the value there was."""
-        field, self._typed = self._field, False
+        field, self._typed = self._field(), False
         if field.acceptable and not field.is_shown and field.number == self.value():
             self.moving.emit(self.value())
             self.finished.emit()

@@ -32,6 +32,7 @@ class CurvesPresenter(QObject):
         self._document, self._control, self._jobs, self._plot = document, control, jobs, plot
         self._curves: Curves | None = None
         self._drawn: Hashable = None
+        self._kept = 0
         plot.thresholdDragged.connect(control.move)
         plot.thresholdDropped.connect(lambda _: control.finish())
         plot.dragCancelled.connect(control.cancel)
@@ -69,7 +70,9 @@ class CurvesPresenter(QObject):
         document = self._document
         plan = document.plan
         exceptions = frozenset(plan.own.items()), frozenset(plan.modules.items())
-        wanted = (plan.chosen, *exceptions, document.looked_at, None if document.previewing else self._fixed())
+        # what exceptions keep while they are moved is drawn when they are let go
+        self._kept = self._kept if document.previewing else self._fixed()
+        wanted = (plan.chosen, *exceptions, document.looked_at, self._kept)
         if wanted == self._drawn:
             return
         self._drawn = wanted

@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QValidator
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
@@ -15,6 +17,7 @@ from core.restate import Kind
 from gui import wording
 from gui.main_window import MainWindow
 from gui.panels.rule_spin import RuleSpin
+from gui.panels.typed import Typed
 from tests.gui.conftest import State
 from tests.gui.driving import history, settle
 from tests.helpers.checkpoints import small_state, write_safetensors
@@ -161,6 +164,22 @@ def test_the_point_lies_on_the_curve_that_the_header_names(model: MainWindow, qt
         assert shown == set(NUMBERS)
 
 
+@given(number=st.floats(0, 1e300), other=st.floats(0, 1e300), about=st.booleans())
+def test_every_text_that_is_shown_can_be_typed_letter_by_letter_and_stands_for_itself(
+    number: float, other: float, about: bool
+) -> None:
+    shown = [wording.number(number, 6), wording.threshold(number), wording.sigmas(number), "varies", "—", "…"]
+    shown += [f"{wording.number(number, 3)} … {wording.number(other, 3)} σ", f"≈ {wording.number(number, 3)}"]
+    shown += [wording.percent(number / max(number, other, 1e-300), not about)]
+    for text in shown:
+        for unit, single in (("σ", True), ("%", True), ("", False)):
+            for end in range(1, len(text) + 1):
+                assert Typed(text[:end], text, single, unit, float, 1e308).state is not QValidator.State.Invalid
+            typed = Typed(text, text, single, unit, float, 1e308)
+            assert typed.is_shown
+            assert typed.acceptable
+
+
 def test_of_different_rules_none_is_shown_for_all(model: MainWindow, qtbot: QtBot) -> None:
     first, second = sorted(model.document.plan.chosen)[:2]
     for name, rule in ((first, Kind.VALUE.rule(0.011)), (second, Kind.VALUE.rule(0.3))):
@@ -171,6 +190,7 @@ def test_of_different_rules_none_is_shown_for_all(model: MainWindow, qtbot: QtBo
     settle(qtbot, model)
     panel = model.bench.threshold
     assert panel.spin.text() == "0.011 … 0.3"
+    assert model.bench.parameter.texts["threshold"] == "varies"
     assert panel.mode.currentData() is Kind.VALUE
     assert type_back(model, qtbot) == []
     model.document.select([second])
@@ -179,4 +199,7 @@ def test_of_different_rules_none_is_shown_for_all(model: MainWindow, qtbot: QtBo
     settle(qtbot, model)
     assert panel.mode.currentIndex() == -1
     assert panel.mode.placeholderText() == "varies"
+    model.findChild(QToolButton, "scopeOwn").click()
+    model.control.take(Kind.VALUE.rule(0.02))
+    assert model.bench.parameter.texts["threshold"] == "0.02"
     assert type_back(model, qtbot) == []
