@@ -10,6 +10,7 @@ from core.checkpoint import Checkpoint
 from core.dtypes import Counts
 from core.evaluation import Evaluation
 from core.measures import Measures
+from core.orientation import Axes, axes_of
 from core.peaks import Looking, Peaks, PeaksWanted
 from core.plan import Plan
 from core.rules import Recorded
@@ -48,6 +49,7 @@ class Note:
         name: full name of the parameter it leads to.
         count: of weights or outputs, where it is about some.
         before: how many of ``count`` were so before anything was cut.
+        rows: whether the dead outputs are rows of a table that has no outputs, such as embeddings.
         part: of the weights, 0 to 1, where it is about that.
         others: names of other parameters that it is about.
     """
@@ -56,6 +58,7 @@ class Note:
     name: str
     count: int = 0
     before: int = 0
+    rows: bool = False
     part: float = 0.0
     others: tuple[str, ...] = ()
 
@@ -71,7 +74,7 @@ def attention(
     found = (
         *_by_counts(evaluation),
         *_by_index(evaluation, measures),
-        *_dead(plan, evaluation, measures, peaks),
+        *_dead(checkpoint, plan, evaluation, measures, peaks),
         *_by_shape(evaluation),
         *_tied(checkpoint, evaluation),
     )
@@ -121,7 +124,9 @@ def _by_index(evaluation: Evaluation, measures: Measures) -> Iterator[Note]:
             yield Note(Kind.SPARSE, name, part=float(table.zeros[number] / numel[number]))
 
 
-def _dead(plan: Plan, evaluation: Evaluation, measures: Measures, peaks: Looked) -> Iterator[Note]:
+def _dead(
+    checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, measures: Measures, peaks: Looked
+) -> Iterator[Note]:
     places, recorded = measures.numbers, _recorded_in(plan)
     # what is kept as the file has it is cut at 0
     cut = measures.table.threshold_bits(np.nan_to_num(evaluation.thresholds)).tolist()
@@ -136,7 +141,8 @@ def _dead(plan: Plan, evaluation: Evaluation, measures: Measures, peaks: Looked)
 
     for number in _known(evaluation).tolist():
         owner = evaluation.owners[number]
-        found = looked(owner.name)
+        axes = axes_of(checkpoint.classes[owner.module].name)
+        found = _outputs_first(looked(owner.name), axes)
         if found is None or found.least_output > cut[number]:
             continue
         if not evaluation.kept[number] or len(owner.tensor.shape) < 2:
@@ -145,11 +151,15 @@ def _dead(plan: Plan, evaluation: Evaluation, measures: Measures, peaks: Looked)
         dead, of_bias = found.dead_outputs(threshold(owner.name)), looked(bias)
         # what a recorded mask cuts was not zero before, and can't be told from zeros here
         before = 0 if recorded(owner.name) else int(found.dead_outputs(0.0).sum())
-        yield Note(Kind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before)
+        yield Note(Kind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before, axes is Axes.ROWS_COLUMNS)
         if of_bias is not None and len(of_bias.inputs) == len(dead):
             left = int((dead & ~of_bias.dead_inputs(threshold(bias))).sum())
             if left:
                 yield Note(Kind.BIAS_LEFT, bias, left, others=(owner.name,))
+
+
+def _outputs_first(found: Peaks | None, axes: Axes) -> Peaks | None:
+    return found.turned if found is not None and axes is Axes.IN_OUT else found
 
 
 def _by_shape(evaluation: Evaluation) -> Iterator[Note]:

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Mapping
 
 from core.checkpoint import ModuleClass, Parameter
 from core.formats.malformed import Malformed
+from core.orientation import CONV1D, Leaves, in_by_out
 
 _RECURRENT = {4: "LSTM", 3: "GRU", 1: "RNN"}
 _BY_DIMENSIONS = {3: "Conv1d", 4: "Conv2d", 5: "Conv3d"}
@@ -12,8 +13,6 @@ _EMBEDDING = re.compile(r"(^|[._])(w?[tp]e|embed\w*|\w*embeddings?|emb)$", re.IG
 
 MAX_LETTERS = 1 << 26
 """In the paths of all modules. A model of 100,000 of them has a tenth of it."""
-
-Leaves = Mapping[str, Parameter]
 
 
 def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str]) -> dict[str, ModuleClass]:
@@ -29,11 +28,11 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
     leaves: dict[str, dict[str, Parameter]] = {}
     for parameter in parameters:
         leaves.setdefault(parameter.module, {})[parameter.leaf] = parameter
-    dimensions = _convolution_dimensions(leaves.values())
+    dimensions, turned = _convolution_dimensions(leaves.values()), in_by_out(leaves)
     return {
         path: ModuleClass(recorded[path], inferred=False)
         if path in recorded
-        else ModuleClass(_infer(path, leaves.get(path, {}), dimensions))
+        else ModuleClass(CONV1D if path in turned else _infer(path, leaves.get(path, {}), dimensions))
         for path in module_paths(leaves)
     }
 

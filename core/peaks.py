@@ -39,6 +39,11 @@ class Peaks:
         return Peaks(self.dtype, outputs, inputs)
 
     @cached_property
+    def turned(self) -> "Peaks":
+        """The same, of a weight whose first dimension is its inputs."""
+        return Peaks(self.dtype, self.inputs, self.outputs)
+
+    @cached_property
     def least_output(self) -> int:
         """The bits of the lowest peak of an output: as long as the threshold's are below, none is dead."""
         return int(self.outputs.min(initial=np.iinfo(self.outputs.dtype).max))

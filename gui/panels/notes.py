@@ -44,6 +44,8 @@ class NoteWords(QObject):
         return self.tr("%n weights of {name} are infinite.", "", note.count)
 
     def _dead(self, note: Note) -> str:
+        if note.rows:
+            return self._dead_rows(note)
         if note.before:
             return self._dead_before(note)
         if note.count == 1:
@@ -56,6 +58,20 @@ class NoteWords(QObject):
         if note.before == note.count:
             return self.tr("%n outputs of {name} are dead: all their weights were zero already.", "", note.count)
         return self.tr("%n outputs of {name} are dead, {before} of them were so before.", "", note.count)
+
+    def _dead_rows(self, note: Note) -> str:
+        if note.before:
+            return self._dead_rows_before(note)
+        if note.count == 1:
+            return self.tr("1 row of {name} is dead: all its weights are pruned.")
+        return self.tr("%n rows of {name} are dead: all their weights are pruned.", "", note.count)
+
+    def _dead_rows_before(self, note: Note) -> str:
+        if note.count == 1:
+            return self.tr("1 row of {name} is dead: all its weights were zero already.")
+        if note.before == note.count:
+            return self.tr("%n rows of {name} are dead: all their weights were zero already.", "", note.count)
+        return self.tr("%n rows of {name} are dead, {before} of them were so before.", "", note.count)
 
     def _bias(self, note: Note) -> str:
         if note.count == 1:

@@ -1,7 +1,7 @@
 """What the mask view shows: the mask of the selected parameter, drawn in jobs; closer, what is looked at of it."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from core.checkpoint import Parameter
 from core.maskdrawing import LARGEST, SINGLE, MaskDrawing
 from core.maskpicture import MaskPicture
+from core.orientation import Axes, axes_of
 from core.rules import Recorded
 from core.sheet import Window, has_kernels
 from core.strips import sheet_of
@@ -195,15 +196,20 @@ class MaskPresenter(QObject):
         return " · ".join(filter(None, (size, dead)))
 
     def _dead(self, picture: MaskPicture) -> Iterator[str]:
-        """In the words of the layer: an embedding has rows, and a transposed convolution its inputs first."""
-        kind = self._kind()
-        first, second = self._dead_outputs, self._dead_inputs
-        if "Embedding" in kind:
-            first, second = self._dead_rows, self._dead_columns
-        elif "ConvTranspose" in kind:
-            first, second = second, first
+        """In the words of the layer: an embedding has rows, and some layers have their inputs first."""
+        first, second = self._words(axes_of(self._kind()))
         for words, count in ((first, picture.dead_outputs), (second, picture.dead_inputs)):
             yield words(count).replace(str(count), wording.whole(count))
+
+    def _words(self, axes: Axes) -> tuple[Callable[[int], str], Callable[[int], str]]:
+        """How to call what is dead of the first dimension, and of the second."""
+        match axes:
+            case Axes.ROWS_COLUMNS:
+                return self._dead_rows, self._dead_columns
+            case Axes.IN_OUT:
+                return self._dead_inputs, self._dead_outputs
+            case Axes.OUT_IN:
+                return self._dead_outputs, self._dead_inputs
 
     def _kind(self) -> str:
         parameter = self._document.checkpoint.by_name[self._document.looked_at[0]]

@@ -1,0 +1,80 @@
+"""Which dimension of a weight its outputs are, by its class, its bias, its neighbours and its name."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.opening import open_checkpoint
+from core.orientation import Axes, axes_of
+from tests.helpers.checkpoints import write_safetensors
+
+Shapes = dict[str, tuple[int, int]]
+
+GPT2 = {
+    "h.0.attn.c_attn": (8, 24),
+    "h.0.attn.c_proj": (8, 8),
+    "h.0.mlp.c_fc": (8, 32),
+    "h.0.mlp.c_proj": (32, 8),
+}
+NANO = {path: (shape[1], shape[0]) for path, shape in GPT2.items()}
+
+
+def classes(tmp_path: Path, conv1d: Shapes = {}, linear: Shapes = {}, plain: Shapes = {}) -> dict[str, str]:  # noqa: B006
+    """Of modules with the bias of a Conv1D, with that of a linear layer, and without one."""
+    state = {f"{path}.weight": torch.ones(*shape) for path, shape in {**conv1d, **linear, **plain}.items()}
+    state |= {f"{path}.bias": torch.ones(shape[1]) for path, shape in conv1d.items()}
+    state |= {f"{path}.bias": torch.ones(shape[0]) for path, shape in linear.items()}
+    write_safetensors(state, tmp_path / "model.safetensors")
+    found = open_checkpoint(tmp_path / "model.safetensors").classes
+    return {path: found[path].name for path in {**conv1d, **linear, **plain}}
+
+
+@pytest.mark.parametrize("prefix", ["", "transformer."])
+def test_layers_of_gpt2_are_conv1d_and_those_of_nanogpt_linear(tmp_path: Path, prefix: str) -> None:
+    turned = {prefix + path: shape for path, shape in GPT2.items()}
+    assert set(classes(tmp_path, conv1d=turned).values()) == {"Conv1D"}
+    straight = {prefix + path: shape for path, shape in NANO.items()}
+    assert set(classes(tmp_path, linear=straight).values()) == {"Linear"}
+
+
+def test_a_head_beside_them_is_linear(tmp_path: Path) -> None:
+    found = classes(
+        tmp_path, conv1d=GPT2, linear={"v_head.summary": (1, 8)}, plain={"lm_head": (50, 8), "wte": (50, 8)}
+    )
+    assert {path for path, name in found.items() if name == "Conv1D"} == set(GPT2)
+    assert (found["v_head.summary"], found["lm_head"], found["wte"]) == ("Linear", "Linear", "Embedding")
+
+
+def test_a_square_layer_is_what_others_of_its_name_are_then_what_all_others_are(tmp_path: Path) -> None:
+    mixed = {"a.proj": (8, 4), "b.proj": (8, 4)}, {"x.out": (4, 8), "y.out": (4, 8), "z.out": (4, 8)}
+    found = classes(tmp_path, conv1d={**mixed[0], "c.proj": (8, 8)}, linear={**mixed[1], "w.out": (8, 8), "q": (8, 8)})
+    assert found["c.proj"] == "Conv1D"
+    assert found["w.out"] == "Linear"
+    assert found["q"] == "Linear"
+
+
+def test_where_nothing_is_shown_the_names_of_gpt2_decide(tmp_path: Path) -> None:
+    found = classes(tmp_path, conv1d={"transformer.h.3.attn.c_proj": (8, 8), "encoder.fc": (8, 8), "c_proj": (8, 8)})
+    assert found == {"transformer.h.3.attn.c_proj": "Conv1D", "encoder.fc": "Linear", "c_proj": "Linear"}
+
+
+def test_without_a_bias_nothing_is_turned(tmp_path: Path) -> None:
+    assert set(classes(tmp_path, plain=GPT2).values()) == {"Linear"}
+
+
+@pytest.mark.parametrize(
+    ("name", "axes"),
+    [
+        ("Conv1D", Axes.IN_OUT),
+        ("Conv1d", Axes.OUT_IN),
+        ("transformers.pytorch_utils.Conv1D", Axes.IN_OUT),
+        ("ConvTranspose2d", Axes.IN_OUT),
+        ("Linear", Axes.OUT_IN),
+        ("LSTM", Axes.OUT_IN),
+        ("Embedding", Axes.ROWS_COLUMNS),
+        ("EmbeddingBag", Axes.ROWS_COLUMNS),
+    ],
+)
+def test_a_class_tells_which_dimension_is_which(name: str, axes: Axes) -> None:
+    assert axes_of(name) is axes
