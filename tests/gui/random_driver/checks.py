@@ -17,8 +17,10 @@ from gui.main_window import MainWindow
 from gui.tree.columns import Column
 from tests.gui.freshness import Look, differences, fresh, pictures
 from tests.gui.random_driver.models import tensors
+from tests.helpers.pace import patience
 
-PATIENCE = 120.0
+EXPECTED = 12.0
+"""Seconds in which the window settles, on the machine that `tests.helpers.pace` refers to."""
 """Seconds; only a window that hangs takes so long."""
 
 
@@ -53,7 +55,7 @@ def settle(window: MainWindow) -> None:
     Raises:
         UntrueError: it does not come about.
     """
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience(EXPECTED)
     while not window.document.settled or window.jobs.busy:
         QApplication.processEvents()
         if time.monotonic() > end:
