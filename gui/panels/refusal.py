@@ -15,7 +15,7 @@ class Refusal(QObject):
 
     Args:
         edit: whose text it is.
-        field: what the edit is in.
+        field: what the edit is in, with room below it in its parent.
     """
 
     def __init__(self, edit: QLineEdit, field: QWidget) -> None:
@@ -50,10 +50,10 @@ class Refusal(QObject):
             self._edit.setPalette(QPalette())
 
     def _say(self, reason: str) -> None:
-        window, theme = self._field.window(), theme_of(self._field.palette())
+        panel, theme = self._field.parentWidget(), theme_of(self._field.palette())
         if self._plate is None:
-            # in the window and not in one of its own, which would take the keyboard on some desktops
-            self._plate = QLabel(window, objectName="refusal", wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            # not in a window of its own, which would take the keyboard on some desktops
+            self._plate = QLabel(panel, objectName="refusal", wordWrap=True, textFormat=Qt.TextFormat.PlainText)
             self._plate.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plate.setStyleSheet(
             f"background: {theme.panel}; color: {theme.warning}; border: 1px solid {theme.warning}; padding: 3px 5px;"
@@ -61,7 +61,7 @@ class Refusal(QObject):
         self._plate.setText(reason)
         self._plate.setFixedWidth(self._field.width())
         self._plate.adjustSize()
-        self._plate.move(self._field.mapTo(window, QPoint(0, self._field.height() + 2)))
+        self._plate.move(self._field.geometry().bottomLeft() + QPoint(0, 3))
         self._plate.show()
         self._plate.raise_()
 
