@@ -35,7 +35,9 @@ def sigma(control: ThresholdControl) -> Reading:
         return NONE
     if not thresholds.any():
         return Reading(0.0)
-    return _varies() if len(stds) > 1 and np.isnan(stds).any() else _common(thresholds / stds, control, " σ")
+    with np.errstate(over="ignore"):
+        numbers = thresholds / stds
+    return _varies() if len(stds) > 1 and np.isnan(stds).any() else _common(numbers, control, " σ")
 
 
 def density(control: ThresholdControl) -> Reading:
@@ -80,6 +82,6 @@ def _common(numbers: Floats, control: ThresholdControl, unit: str) -> Reading:
         return WAITING if control.uniform else _varies()
     low, high = float(numbers.min()), float(numbers.max())
     if low == high:
-        return Reading(low, f"{wording.number(low, 6)}{unit}")
-    first, last = wording.number(low, _DIGITS), wording.number(high, _DIGITS)
+        return Reading(low, f"{wording.number(low, 6)}{unit}") if np.isfinite(low) else Reading(None, f"∞{unit}")
+    first, last = wording.number(low, _DIGITS), wording.number(high, _DIGITS) if np.isfinite(high) else "∞"
     return Reading(None, f"{first} … {last}{unit}" if first != last else f"≈ {first}{unit}")

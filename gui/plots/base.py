@@ -1,7 +1,9 @@
 """What all plots have in common: a header over the plot, or over a sentence that says what to do."""
 
+# ruff: noqa: N815 - signals have Qt's spelling
+
 from pyqtgraph import PlotItem, PlotWidget
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -42,6 +44,9 @@ class PlotArea(PlotWidget):
 
     FOCUS = Qt.FocusPolicy.NoFocus
     """Plots that keys do something to take the focus."""
+
+    fontChosen = Signal()
+    """There is another font; what has been measured in the old one is measured again."""
 
     def __init__(self, left: QuietAxis, bottom: QuietAxis) -> None:
         self.axes = (left, bottom)
@@ -146,6 +151,7 @@ class PlotArea(PlotWidget):
         font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
         for axis in self.axes:
             axis.use_font(font)
+        self.fontChosen.emit()
 
     def _paint_ring(self) -> None:
         painter = QPainter(self.viewport())

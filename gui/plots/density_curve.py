@@ -92,6 +92,7 @@ class CurveArea(LineArea):
         self._rows: Curves = np.empty((0, 0))
         self._dot = Dot(self.view)
         self.legend = Legend(self.view)
+        self.fontChosen.connect(self.legend.use_font)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)

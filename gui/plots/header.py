@@ -49,6 +49,7 @@ class Header(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
+            self._tell_what_is_cut()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

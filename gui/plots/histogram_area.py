@@ -33,6 +33,7 @@ class HistogramArea(LineArea):
         for item in (self.bars, self.zeros):
             self.view.addItem(item, ignoreBounds=True)
         self.legend = Legend(self.view, top=26.0)
+        self.fontChosen.connect(self.legend.use_font)
         self._peak = 1.0
         self.view.sigResized.connect(self._fit)
 

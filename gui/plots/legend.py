@@ -28,7 +28,6 @@ class Legend(QGraphicsItem):
         self._view, self._top = view, top
         self.entries: Sequence[Entry] = ()
         self._theme = LIGHT
-        self._metrics = QFontMetricsF(view.font())
         self._rect = QRectF()
         self.setZValue(30)
         view.sigResized.connect(self._stand)
@@ -41,9 +40,14 @@ class Legend(QGraphicsItem):
         """Take what there is, top to bottom."""
         self.prepareGeometryChange()
         self.entries = entries
-        widest = max((self._metrics.horizontalAdvance(word) for _, word in entries), default=0.0)
+        metrics = QFontMetricsF(self._view.font())
+        widest = max((metrics.horizontalAdvance(word) for _, word in entries), default=0.0)
         self._rect = QRectF(0, 0, DASH + SPACE + widest + 1, self._line() * len(entries))
         self._stand()
+
+    def use_font(self) -> None:
+        """The view has another font."""
+        self.set_entries(self.entries)
 
     def boundingRect(self) -> QRectF:
         return self._rect
@@ -62,7 +66,7 @@ class Legend(QGraphicsItem):
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, word)
 
     def _line(self) -> float:
-        return self._metrics.height()
+        return QFontMetricsF(self._view.font()).height()
 
     def _stand(self) -> None:
         size, own = self._view.size(), self.boundingRect()

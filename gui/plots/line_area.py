@@ -34,6 +34,7 @@ class LineArea(PlotArea):
         self.axis = MagnitudeAxis()
         super().__init__(left, self.axis)
         self.line = ThresholdLine(self.view)
+        self.fontChosen.connect(self.line.use_font)
         self.drag = LineDrag(self)
         self.drag.moved.connect(self.set_threshold)
         self.drag.cancelled.connect(self.set_threshold)

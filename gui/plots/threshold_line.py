@@ -98,6 +98,10 @@ class ThresholdLine(QGraphicsLineItem):
         self.handle.set_text(magnitude(threshold), self._handle_font())
         self._stand()
 
+    def use_font(self) -> None:
+        """The view has another font."""
+        self.set_threshold(self.threshold)
+
     def set_shown(self, shown: bool) -> None:
         """Stand there, or not, where there is no one threshold to mark."""
         self.setVisible(shown)

@@ -1,0 +1,103 @@
+"""The tree of the real window when a file has been opened, and what its modules say while a filter is at work."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.tree.columns import Column, Role
+from gui.tree.texts import Reading
+from tests.gui.driving import click_tick, move_to, settle
+from tests.helpers.checkpoints import write_safetensors
+
+LEAVES = ("query.weight", "query.bias", "value.weight", "value.bias")
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """More rows than there is room for, by a few; the last of them is the one that can be pruned."""
+    state = {f"norm{number}.weight": torch.ones(3) for number in range(18)}
+    state |= {"zz.query.weight": torch.ones(20, 20), "zz.query.bias": torch.ones(20)}
+    write_safetensors(state, tmp_path / "many.safetensors")
+    return tmp_path / "many.safetensors"
+
+
+def selected_rows(window: MainWindow) -> list[str]:
+    tree = window.bench.tree
+    return [tree.model.sight.path(row) for row in tree._selection.rows]
+
+
+@pytest.mark.parametrize("height", [900, 700, 600])
+def test_the_first_name_is_in_sight(window: MainWindow, qtbot: QtBot, source: Path, height: int) -> None:
+    window.resize(1280, height)
+    for _ in range(2):
+        window.open(source)
+        settle(qtbot, window)
+        view = window.bench.tree.view
+        assert view.verticalScrollBar().maximum() > 0
+        assert view.visualRect(view.model().index(0, 0)).top() == 0
+        assert selected_rows(window) == ["zz.query.weight"]
+
+
+def test_a_file_that_is_opened_again_has_its_selection_in_the_tree(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    values = torch.randn(20, 20, generator=torch.Generator().manual_seed(0))
+    state = {f"{name}.weight_orig": values for name in "ab"}
+    state |= {f"{name}.weight_mask": (values.abs() > 0.5).float() for name in "ab"}
+    torch.save(state, tmp_path / "masked.pt")
+    window.open(tmp_path / "masked.pt")
+    settle(qtbot, window)
+    window.document.select(["b.weight"])
+    for again in (window.opener.reload, lambda: window.open(tmp_path / "masked.pt")):
+        again()
+        settle(qtbot, window)
+        assert window.document.selection == ("b.weight",)
+        assert selected_rows(window) == ["b.weight"]
+        assert window.bench.tree.view.currentIndex().isValid()
+
+
+def module(window: MainWindow, path: str) -> QModelIndex:
+    model = window.bench.tree.model
+    return model.index_of(model.sight.skeleton.row_of_module[path])
+
+
+def density(index: QModelIndex) -> Reading | None:
+    return index.siblingAtColumn(Column.DENSITY).data(Role.READING)
+
+
+def test_tick_threshold_and_density_of_a_module_are_of_what_the_filter_shows(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    generator = torch.Generator().manual_seed(1)
+    state = {f"layer.{leaf}": torch.randn(12, 12, generator=generator) for leaf in LEAVES}
+    write_safetensors(state, tmp_path / "model.safetensors")
+    window.open(tmp_path / "model.safetensors")
+    settle(qtbot, window)
+    window.edits.choose(["layer.query.weight", "layer.value.weight"])
+    window.edits.give_own(["layer.query.weight"], [])
+    move_to(window, 0.5, qtbot)
+    whole = density(module(window, "layer")).text
+    window.bench.tree.filter_edit.setText("bias")
+    shown = module(window, "layer")
+    assert Qt.CheckState(shown.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Unchecked
+    assert density(shown) is None
+    assert shown.siblingAtColumn(Column.THRESHOLD).data() == ""
+    window.bench.tree.filter_edit.setText("value.weight")
+    shown, alone = module(window, "layer"), window.bench.tree.model.index_of_name("layer.value.weight")
+    assert Qt.CheckState(shown.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
+    assert density(shown).text == density(alone).text != whole
+    assert "of the 1 of its 4 parameters that the filter shows" in shown.data(Qt.ItemDataRole.ToolTipRole)
+    assert "that the filter shows" in shown.siblingAtColumn(Column.DENSITY).data(Qt.ItemDataRole.ToolTipRole)
+    click_tick(window, "layer.value.weight")
+    assert density(module(window, "layer")) is None
+    click_tick(window, "layer.value.weight")
+    window.bench.tree.filter_edit.setText("ticked:yes")
+    assert density(module(window, "layer")).text == whole
+    window.bench.tree.filter_edit.clear()
+    settle(qtbot, window)
+    assert density(module(window, "layer")).text == whole
+    assert "filter" not in module(window, "layer").data(Qt.ItemDataRole.ToolTipRole)
