@@ -25,9 +25,19 @@ from tests.helpers.pace import patience
 STARTED = 10.0
 """Seconds that another process does not take, on the machine that `tests.helpers.pace` refers to."""
 
+EVER = 1_000_000_000
+"""Milliseconds that no test takes."""
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 State = dict[str, torch.Tensor]
 WithDialog = Callable[[Callable[[CommitDialog], None]], None]
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes by itself, or takes a key for held, after a while does so only where a test is about it."""
+    for limit in ("gui.comparing.HELD", "gui.panels.message_bar.STAYS", "gui.panels.refusal.LINGERS"):
+        monkeypatch.setattr(limit, EVER)
 
 
 @pytest.fixture
