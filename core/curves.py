@@ -11,7 +11,7 @@ from core.dtypes import Counts, Floats
 from core.index import MagnitudeIndex
 from core.index_table import IndexTable
 from core.spectrum import spectrum
-from core.thresholds import REACH
+from core.thresholds import REACH, spaced
 
 POINTS = 160
 USUAL_SPAN = (1e-4, 1.0)
@@ -47,7 +47,7 @@ def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
         points: thresholds beside 0.
     """
     low, high = round_span(*(spectrum(indexes).span() or USUAL_SPAN))
-    thresholds = np.concatenate([[0.0], np.geomspace(low, high, points)])
+    thresholds = np.concatenate([[0.0], spaced(low, high, points)])
     table = IndexTable.of(indexes)
     kept = np.stack([table.kept_above(float(each)) for each in thresholds])
     # what 0 cuts is known exactly, and in a pruned file it is much
@@ -58,8 +58,8 @@ def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
 def round_span(low: float, high: float) -> tuple[float, float]:
     """The range widened to numbers of one digit, and to two powers of ten at least."""
     # a float32 has no numbers of one digit below this, and nobody's weights are there
-    low, high = min(max(low, 1e-30), REACH), min(max(high, 1e-28), REACH)
-    bottom, top = _one_digit(low, ROUND_FLOOR), _one_digit(high, ROUND_CEILING)
+    low, high = min(max(low, 1e-30), REACH), max(high, 1e-28)
+    bottom, top = _one_digit(low, ROUND_FLOOR), min(_one_digit(high, ROUND_CEILING), REACH)
     return min(bottom, top / 100), top
 
 

@@ -28,6 +28,17 @@ def of_sigmas(k: float, stds: Floats) -> Floats:
         return as_thresholds(k * as_thresholds(stds))
 
 
+def spaced(low: float, high: float, count: int) -> Floats:
+    """Positive numbers at equal ratios from one to another, as ``numpy.geomspace``, which can't go over all of float64.
+
+    Returns:
+        float64 (count,), ascending; the ends to the bit.
+    """
+    between: Floats = np.power(10.0, np.linspace(np.log10(low), np.log10(high), count))
+    between[0], between[-1] = low, high
+    return between.clip(low, high)
+
+
 def least_that_cuts(dtype: DType, bits: int) -> float:
     """The least threshold that cuts a magnitude of a prunable dtype, given by its bits; of infinity in float64 inf."""
     if bits < dtype.infinity:

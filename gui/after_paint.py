@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from gui.guard import guarded
 
+
+@guarded
 class AfterPaint(QObject):
     """Does pieces of work after a window has been painted for the first time.
 

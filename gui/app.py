@@ -6,7 +6,7 @@ import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 
 from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication, QIcon
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import startup
 from gui.after_paint import AfterPaint
+from gui.faults import Faults
 from gui.language import install
 from gui.main_window import MainWindow
 from gui.opening import EXAMPLE
@@ -164,13 +165,7 @@ def _take_picture(app: QApplication, window: MainWindow, path: Path | None, out:
 
 def report_bugs_to(window: MainWindow) -> None:
     """Show what nobody has caught, besides printing it."""
-
-    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        sys.__excepthook__(kind, error, trace)
-        if isinstance(error, Exception):
-            window.report_bug(error)
-
-    sys.excepthook = report
+    sys.excepthook = Faults(window).take
 
 
 def end_on_interrupt(window: MainWindow) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.changes import Change
 from gui.document import Document
+from gui.guard import guarded
 
 HELD = 300
 """Milliseconds after which a key that is let go was held, and not struck."""
@@ -16,6 +17,7 @@ A key that is held repeats as releases and presses, and not each of them is mark
 """
 
 
+@guarded
 class Comparing(QObject):
     """Ties the action to the document. A stroke of its key turns it on and off; a key that is held only shows.
 

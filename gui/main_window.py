@@ -15,6 +15,7 @@ from gui.control import ThresholdControl
 from gui.dialogs.files import AskFile
 from gui.document import Document
 from gui.edits import Edits
+from gui.guard import guarded
 from gui.jobs import Jobs
 from gui.opening import EXAMPLE, Opener
 from gui.panels.job_status import JobStatus
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from gui.furnishing import Furnishing
 
 
+@guarded
 class MainWindow(QMainWindow):
     """One document and all views of it.
 
@@ -97,10 +99,10 @@ class MainWindow(QMainWindow):
         self.opener.open(path)
 
     def report_bug(self, error: BaseException) -> None:
-        """Show a mistake of the app's own; the plan stays."""
-        from gui.dialogs.bug_dialog import BugDialog
+        """Show a mistake of the app's own; the plan stays. What comes while one is shown is added to it."""
+        from gui.dialogs.bug_dialog import show_bug
 
-        BugDialog(error, self).open()
+        show_bug(error, self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event) is not None:

@@ -1,16 +1,18 @@
 """A label whose room does not depend on its words: what does not fit is left out and stands in the tooltip."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import wording
+from gui.guard import guarded, painting
 from gui.plain_label import PlainLabel
 
 USUAL = 20
 """Letters that it would like to have room for."""
 
 
+@guarded
 class StillLabel(PlainLabel):
     """One line of plain text that changes often, as with every move of the threshold.
 
@@ -71,9 +73,9 @@ class StillLabel(PlainLabel):
             self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), self.alignment(), self._shown)
+        with painting(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(self.rect(), self.alignment(), self._shown)
 
     def _fit(self) -> None:
         self._shown = self.fontMetrics().elidedText(self._text, self._elide, self.width())

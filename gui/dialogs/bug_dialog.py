@@ -32,12 +32,27 @@ class BugDialog(QDialog):
             column.addWidget(widget)
         self.resize(640, 400)
 
+    def add(self, error: BaseException) -> None:
+        """Show another error too, unless it is the same again."""
+        text = report(error)
+        if text not in self.details.toPlainText():
+            self.details.appendPlainText(f"\n{text}")
+
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         copy = buttons.addButton(self.tr("Copy the details"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(self.details.toPlainText()))
         buttons.rejected.connect(self.reject)
         return buttons
+
+
+def show_bug(error: BaseException, window: QWidget) -> None:
+    """Show an error over a window, or over the dialog that keeps the window waiting; one dialog at a time."""
+    shown = next((each for each in window.findChildren(BugDialog) if each.isVisible()), None)
+    if shown is not None:
+        shown.add(error)
+    elif window.isVisible():
+        BugDialog(error, QApplication.activeModalWidget() or window).open()
 
 
 def report(error: BaseException) -> str:

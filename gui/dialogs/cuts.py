@@ -7,12 +7,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from core.evaluation import Evaluation
 from gui import wording
+from gui.guard import guarded
 
 Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
+@guarded
 class CutsModel(QAbstractTableModel):
     """One row for each chosen parameter, in file order.
 

@@ -4,12 +4,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
 
 from gui import wording
+from gui.guard import guarded
 from gui.jobs import Job
 from gui.plain_label import PlainLabel
 
 _FINE = 1000
 
 
+@guarded
 class ProgressDialog(QDialog):
     """Shows how far a job is and lets it be cancelled; goes away when the job ends.
 

@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from gui.changes import Change
 from gui.document import Document
+from gui.guard import guarded
 
 
+@guarded
 class CompareMark(QFrame):
     """A frame around a widget, and a sign on it. Nothing below it moves, and clicks go through.
 

@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QUndoView, QWidget
 
 from gui.changes import Change, Opened
 from gui.document import Document
+from gui.guard import guarded
 from gui.panels.lines import LineDelegate
 from gui.panels.section import SteadySection
 
 
+@guarded
 class _Steps(QUndoView):
     """Keeps the present step in sight: after each change, in another height, and when it is seen again."""
 

@@ -5,10 +5,12 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from gui import wording
+from gui.guard import guarded
 
 PADDING = 8
 
 
+@guarded
 class LineDelegate(QStyledItemDelegate):
     """Asks for no width, so that an entry is as wide as the list and never needs a scroll bar."""
 
@@ -30,6 +32,7 @@ class LineDelegate(QStyledItemDelegate):
         return True
 
 
+@guarded
 class WrappedDelegate(QStyledItemDelegate):
     """Breaks an entry into as many lines as it takes; for a list with word wrap that adjusts to its width."""
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from gui.guard import guarded
 from gui.plain_label import PlainLabel
 
 STAYS = 8000
@@ -23,6 +24,7 @@ class _Message:
     stays: bool
 
 
+@guarded
 class MessageBar(QFrame):
     """A plate that lies over the lower edge of a widget. Hidden while there is nothing to say.
 

@@ -10,6 +10,7 @@ from core.measures import Measures
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
+from gui.guard import guarded
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking import Shrinking
 from gui.panels.statistics import Statistics
@@ -25,6 +26,7 @@ _FIELDS = (
 )
 
 
+@guarded
 class ParameterPanel(Section):
     """Numbers of one parameter, of several together as far as they add up, or a hint what to do."""
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QWidget
 
+from gui.guard import guarded
 from gui.panels.refusal import Refusal
 from gui.panels.select_on_focus import SelectOnFocus
 from gui.panels.typed import Typed
@@ -31,6 +32,7 @@ class Reading:
     text: str = ""
 
 
+@guarded
 class RuleSpin(QDoubleSpinBox):
     """Emits what the other threshold views emit: moves, and the end of a gesture.
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QMouseEvent, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.guard import guarded
 from gui.plain_label import PlainLabel
 
 
@@ -27,6 +28,7 @@ class Section(QWidget):
         self.body.addWidget(self.heading)
 
 
+@guarded
 class SteadySection(Section):
     """A section whose room does not depend on what is in it at the moment.
 
@@ -56,6 +58,7 @@ class QuietLabel(PlainLabel):
         self.setWordWrap(True)
 
 
+@guarded
 class ResetLabel(PlainLabel):
     """The label of a control; a double click puts the control back."""
 

@@ -4,7 +4,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from gui.guard import guarded
 
+
+@guarded
 class SelectOnFocus(QObject):
     """Selects all of a line edit whichever way the keyboard comes to it.
 

@@ -3,7 +3,10 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
+from gui.guard import guarded
 
+
+@guarded
 class Shrinking(QScrollArea):
     """As high as what is in it, where there is room; else it scrolls.
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from core.restate import Kind
+from gui.guard import guarded
 
 STEPS = 1000
 _MOST = {Kind.SIGMA: 4.0, Kind.DENSITY: 1.0, Kind.EACH: 1.0, Kind.ERDOS_RENYI: 1.0}
@@ -15,6 +16,7 @@ _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key
 _PAGES = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}
 
 
+@guarded
 class ThresholdSlider(QSlider):
     """Emits what the other threshold views emit: moves, and the end of a gesture.
 
@@ -58,16 +60,20 @@ class ThresholdSlider(QSlider):
             return 0.0
         if self.kind in _MOST:
             return float(f"{step / STEPS * _MOST[self.kind]:.3g}")
-        exponent = math.log10(self._low) + (step - 1) / (STEPS - 1) * math.log10(self._high / self._low)
+        exponent = math.log10(self._low) + (step - 1) / (STEPS - 1) * self._decades()
         return float(f"{10**exponent:.3g}")
 
     def step_of(self, number: float) -> int:
         if number <= 0:
             return 0
         if self.kind in _MOST:
-            return min(round(number / _MOST[self.kind] * STEPS), STEPS)
-        place = math.log10(number / self._low) / math.log10(self._high / self._low)
+            return round(min(number / _MOST[self.kind], 1.0) * STEPS)
+        place = (math.log10(number) - math.log10(self._low)) / self._decades()
         return min(max(round(1 + place * (STEPS - 1)), 1), STEPS)
+
+    def _decades(self) -> float:
+        # the ends may be too far apart to be divided
+        return math.log10(self._high) - math.log10(self._low)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -7,6 +7,7 @@ from pyqtgraph import AxisItem
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
+from gui.guard import guarded
 from gui.plots.heights import Heights
 from gui.plots.numbers import round_step, short_count, tick
 from gui.plots.scale import LinearScale, LogScale, Scale
@@ -24,6 +25,7 @@ LEFTMOST, RIGHTMOST = 40, 8
 """How many pixels the words under an axis may reach beyond its ends."""
 
 
+@guarded
 class QuietAxis(AxisItem):
     """What all axes of the app have in common."""
 
@@ -62,6 +64,7 @@ class QuietAxis(AxisItem):
         return f"{value:g}"
 
 
+@guarded
 class PercentAxis(QuietAxis):
     """From 0 to 100 %."""
 
@@ -73,6 +76,7 @@ class PercentAxis(QuietAxis):
         return f"{value:g} %" if value else "0"
 
 
+@guarded
 class CountAxis(QuietAxis):
     """How many, or what share: from 0, three or four of them, or powers of ten."""
 
@@ -94,6 +98,7 @@ class CountAxis(QuietAxis):
         return self.heights.words(value)
 
 
+@guarded
 class IndexAxis(QuietAxis):
     """Rows or columns of weights: the tick stands at the middle of the weight that it names."""
 
@@ -116,6 +121,7 @@ class IndexAxis(QuietAxis):
         return 2.4 * self.metrics.height() if upright else self.metrics.horizontalAdvance(self.WIDEST) + BETWEEN_LABELS
 
 
+@guarded
 class MagnitudeAxis(QuietAxis):
     """Magnitudes on a scale, with their sign at the right end if there is room."""
 

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.guard import guarded, painting
 from gui.plain_label import PlainLabel
 from gui.plots.axes import RIGHTMOST, QuietAxis
 from gui.plots.header import Header
@@ -36,6 +37,7 @@ _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.
 _BY_WINDOW = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
+@guarded
 class PlotArea(PlotWidget):
     """Two axes and what is drawn between them, at fixed ranges.
 
@@ -154,11 +156,12 @@ class PlotArea(PlotWidget):
         self.fontChosen.emit()
 
     def _paint_ring(self) -> None:
-        painter = QPainter(self.viewport())
-        painter.setPen(QPen(QColor(self._theme.kept), 1))
-        painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
+        with painting(self.viewport()) as painter:
+            painter.setPen(QPen(QColor(self._theme.kept), 1))
+            painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
 
 
+@guarded
 class PlotCard(QFrame):
     """A plot with its header. It follows the app's palette; `apply_theme` gives it a theme of its own."""
 

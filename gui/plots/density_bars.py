@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from gui.guard import guarded
 from gui.theme import LIGHT, Theme, mixed
 
 FULL = 100.0
@@ -29,6 +30,7 @@ class Ink(IntEnum):
     SELECTED = auto()
 
 
+@guarded
 class DensityBars(QGraphicsItem):
     """Bar ``i`` stands from ``i`` to ``i + 1`` and reaches from 0 to 100.
 

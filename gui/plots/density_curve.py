@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from gui.guard import guarded
 from gui.plots.axes import PercentAxis
 from gui.plots.base import PlotArea, PlotCard
 from gui.plots.hint import Hint
@@ -37,6 +38,7 @@ MANY = 60
 Curves = NDArray[np.float64]
 
 
+@guarded
 class Dot(QGraphicsItem):
     """A round mark at a place of the plot, drawn in the pixels of the view box."""
 
@@ -73,6 +75,7 @@ class Dot(QGraphicsItem):
         self.setPos(self._view.mapFromView(self._place))
 
 
+@guarded
 class CurveArea(LineArea):
     """Curves that stay as they are while a line and a dot move over them."""
 

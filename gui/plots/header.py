@@ -1,15 +1,17 @@
 """The row above a plot: what it shows, and a detail in a quiet voice."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import wording
+from gui.guard import guarded, painting
 from gui.theme import Theme
 
 SPACE = 8
 
 
+@guarded
 class Header(QWidget):
     """A title and a detail on one line. The detail gives way first; what is cut off stands in the tool tip."""
 
@@ -52,13 +54,13 @@ class Header(QWidget):
             self._tell_what_is_cut()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        title, detail = self._fitting()
-        painter.setPen(self._theme.text)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, title)
-        painter.setPen(self._theme.muted)
-        rest = self.rect().adjusted(self._advance(title) + SPACE, 0, 0, 0)
-        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, detail)
+        with painting(self) as painter:
+            title, detail = self._fitting()
+            painter.setPen(self._theme.text)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, title)
+            painter.setPen(self._theme.muted)
+            rest = self.rect().adjusted(self._advance(title) + SPACE, 0, 0, 0)
+            painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, detail)
 
     def _fitting(self) -> tuple[str, str]:
         metrics = self.fontMetrics()

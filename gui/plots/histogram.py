@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from gui.guard import guarded
 from gui.plain_label import PlainLabel
 from gui.plots.base import PlotCard
 from gui.plots.heights import Heights
@@ -39,6 +40,7 @@ class Odd:
     inf: int = 0
 
 
+@guarded
 class HistogramPlot(PlotCard):
     """How many weights have which magnitude, and where the threshold cuts."""
 

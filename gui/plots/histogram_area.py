@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
+from gui.guard import guarded
 from gui.plots.axes import CountAxis
 from gui.plots.heights import Heights
 from gui.plots.histogram_bars import HistogramBars, ZerosBar
@@ -20,6 +21,7 @@ _TOGGLES = {Qt.Key.Key_X: "x", Qt.Key.Key_Y: "y"}
 Reals = NDArray[np.float64]
 
 
+@guarded
 class HistogramArea(LineArea):
     """Bars, and the hand on the line."""
 

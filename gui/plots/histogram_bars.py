@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from gui.guard import guarded
 from gui.theme import LIGHT, Theme, mixed
 
 BROKEN_AT = 0.82
@@ -31,6 +32,7 @@ class Look(NamedTuple):
     waiting: bool = False
 
 
+@guarded
 class HistogramBars(QGraphicsItem):
     """Bars without gaps. A bar under the line is split where the line is."""
 
@@ -106,6 +108,7 @@ class HistogramBars(QGraphicsItem):
         painter.drawRects(self._bars[max(first - 1, 0) : last])
 
 
+@guarded
 class ZerosBar(QGraphicsItem):
     """Zeros, which every threshold prunes. A bar that would leave the plot is drawn with a break in it."""
 

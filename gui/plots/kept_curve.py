@@ -8,7 +8,10 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from gui.guard import guarded, painting, saved
 
+
+@guarded
 class KeptCurve(PlotCurveItem):
     """Keeps its picture together with all that this was made from, and makes another where any of that has changed.
 
@@ -45,20 +48,16 @@ class KeptCurve(PlotCurveItem):
         if made_from != self._made_from:
             self._picture = self._painted(place, fine, transform, option)
             self._made_from = made_from
-        painter.save()
-        painter.resetTransform()
-        painter.drawPixmap(QPointF(place.left() / fine, place.top() / fine), self._picture)
-        painter.restore()
+        with saved(painter):
+            painter.resetTransform()
+            painter.drawPixmap(QPointF(place.left() / fine, place.top() / fine), self._picture)
 
     def _painted(self, place: QRect, fine: float, transform: QTransform, option: QStyleOptionGraphicsItem) -> QPixmap:
         picture = QPixmap(QSize(place.width(), place.height()))
         picture.setDevicePixelRatio(fine)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        try:
+        with painting(picture) as painter:
             painter.translate(-place.left() / fine, -place.top() / fine)
             painter.setTransform(transform, True)
             super().paint(painter, option, None)
-        finally:
-            painter.end()
         return picture

@@ -14,6 +14,7 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui import wording
+from gui.guard import guarded
 from gui.plots.axes import BETWEEN_LABELS, LABELLED, LEFTMOST, RIGHTMOST, DrawSpecs, Levels, PercentAxis, QuietAxis
 from gui.plots.base import PlotArea, PlotCard
 from gui.plots.density_bars import FULL, DensityBars
@@ -28,6 +29,7 @@ _STEPS = {
 }
 
 
+@guarded
 class GroupAxis(QuietAxis):
     """Names under runs of bars, as many as there is room for."""
 
@@ -78,6 +80,7 @@ class GroupAxis(QuietAxis):
         return self.metrics.horizontalAdvance(self._groups[place])
 
 
+@guarded
 class BarsArea(PlotArea):
     """Bars that can be pointed at."""
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from gui.guard import guarded
 from gui.theme import LIGHT, Theme
 
 DASH, SPACE, MARGIN = 18.0, 6.0, 10.0
@@ -15,6 +16,7 @@ Entry = tuple[Callable[[Theme], QPen], str]
 """What a stroke is drawn with, and a word."""
 
 
+@guarded
 class Legend(QGraphicsItem):
     """Short strokes with words at the left; gone where the plot is small.
 

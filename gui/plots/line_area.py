@@ -5,6 +5,7 @@ import math
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
+from gui.guard import guarded
 from gui.plots.axes import MagnitudeAxis, QuietAxis
 from gui.plots.base import PlotArea
 from gui.plots.line_drag import LineDrag
@@ -23,6 +24,7 @@ _DIRECTIONS = {
 }
 
 
+@guarded
 class LineArea(PlotArea):
     """The hand on the line. What is drawn beside it is its plot's business."""
 

@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 
+from gui.guard import guarded
 from gui.plots.axes import RIGHTMOST, IndexAxis
 from gui.plots.base import PlotArea
 from gui.plots.mask_margin import MarginAxis
@@ -28,6 +29,7 @@ _ARROWS = {
 }
 
 
+@guarded
 class MaskArea(PlotArea):
     """A picture with its axes close to it, as large as there is room for."""
 

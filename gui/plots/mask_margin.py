@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from gui.guard import guarded
 from gui.theme import LIGHT, Theme, mixed
 
 THICK, GAP = 14, 3
@@ -26,6 +27,7 @@ class Ink(IntEnum):
     DEAD = auto()
 
 
+@guarded
 class MarginAxis(AxisItem):
     """In place of an axis, a bar for each row (at the right) or column (at the top). What is dead is orange throughout.
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from gui.guard import guarded, saved
 from gui.plots.numbers import value
 from gui.plots.tile import Colouring, Tile
 from gui.theme import LIGHT, Theme
@@ -16,6 +17,7 @@ READABLE = (52.0, 15.0)
 """Pixels across and down of a weight that its value can be written in."""
 
 
+@guarded
 class TileItem(QGraphicsItem):
     """One tile in the place of the matrix that it shows."""
 
@@ -71,10 +73,9 @@ class TileItem(QGraphicsItem):
             return
         # a pixel for a pixel; scaled by next to nothing, some would be left out or doubled
         image.setDevicePixelRatio(fine)
-        painter.save()
-        painter.resetTransform()
-        painter.drawImage(QPointF(round(seen.left() * fine) / fine, round(seen.top() * fine) / fine), image)
-        painter.restore()
+        with saved(painter):
+            painter.resetTransform()
+            painter.drawImage(QPointF(round(seen.left() * fine) / fine, round(seen.top() * fine) / fine), image)
 
     def _draw_seams(self, painter: QPainter, part: QRectF) -> None:
         pen = QPen(QColor(self._theme.panel), 1)
@@ -89,16 +90,15 @@ class TileItem(QGraphicsItem):
     def _write_values(self, painter: QPainter, part: QRectF) -> None:
         part = part.intersected(self._rect)
         transform = painter.worldTransform()
-        painter.save()
-        painter.resetTransform()
-        font = QFont(painter.font())
-        font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
-        painter.setFont(font)
-        for row in range(math.floor(part.top()), math.ceil(part.bottom())):
-            for column in range(math.floor(part.left()), math.ceil(part.right())):
-                cell = transform.mapRect(QRectF(column, row, 1, 1))
-                self._write(painter, row, column, cell)
-        painter.restore()
+        with saved(painter):
+            painter.resetTransform()
+            font = QFont(painter.font())
+            font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
+            painter.setFont(font)
+            for row in range(math.floor(part.top()), math.ceil(part.bottom())):
+                for column in range(math.floor(part.left()), math.ceil(part.right())):
+                    cell = transform.mapRect(QRectF(column, row, 1, 1))
+                    self._write(painter, row, column, cell)
 
     def _write(self, painter: QPainter, row: int, column: int, cell: QRectF) -> None:
         place = row - self.tile.top, column - self.tile.left

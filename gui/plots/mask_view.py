@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.guard import guarded
 from gui.plots.base import PlotCard
 from gui.plots.hint import Hint
 from gui.plots.mask_area import MaskArea
@@ -24,6 +25,7 @@ Place = Callable[[int, int], tuple[int, ...]]
 """From row and column to an index of the tensor."""
 
 
+@guarded
 class MaskView(PlotCard):
     """Kept blue, pruned orange; a block of many weights is as blue as the part of them that is kept.
 

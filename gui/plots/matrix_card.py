@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.guard import guarded
 from gui.plots.base import MARGINS
 from gui.plots.mask_view import MaskView
 from gui.plots.small_button import SmallButton
@@ -25,6 +26,7 @@ from gui.theme import theme_of
 from gui.values.panel import ValuesPanel
 
 
+@guarded
 class MatrixCard(QFrame):
     """Tabs over a picture and a table.
 

@@ -1,9 +1,10 @@
 """Which shade is which magnitude."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtGui import QLinearGradient, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.guard import guarded, painting
 from gui.plots.numbers import magnitude
 from gui.plots.tile import ramp
 from gui.theme import Theme
@@ -11,6 +12,7 @@ from gui.theme import Theme
 BAR, SPACE = 44, 5
 
 
+@guarded
 class RampLegend(QWidget):
     """The least magnitude, its shades, and the greatest, on one line."""
 
@@ -41,15 +43,15 @@ class RampLegend(QWidget):
         return QSize(words + BAR + 2 * SPACE + 2, metrics.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self._theme.muted)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.low)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.high)
-        left = self.fontMetrics().horizontalAdvance(self.low) + SPACE
-        bar = QRectF(left, self.height() / 2 - 4, BAR, 8)
-        shades = QLinearGradient(bar.topLeft(), bar.topRight())
-        for place, colour in enumerate(ramp(self._theme)):
-            shades.setColorAt(place, colour)
-        painter.fillRect(bar, shades)
-        painter.setPen(self._theme.line)
-        painter.drawRect(bar)
+        with painting(self) as painter:
+            painter.setPen(self._theme.muted)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.low)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.high)
+            left = self.fontMetrics().horizontalAdvance(self.low) + SPACE
+            bar = QRectF(left, self.height() / 2 - 4, BAR, 8)
+            shades = QLinearGradient(bar.topLeft(), bar.topRight())
+            for place, colour in enumerate(ramp(self._theme)):
+                shades.setColorAt(place, colour)
+            painter.fillRect(bar, shades)
+            painter.setPen(self._theme.line)
+            painter.drawRect(bar)

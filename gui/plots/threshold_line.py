@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem, QStyleOptionGraphicsItem, QWidget
 
+from gui.guard import guarded
 from gui.plots.numbers import magnitude
 from gui.plots.scale import LogScale, Scale
 from gui.theme import LIGHT, Theme
@@ -14,6 +15,7 @@ GRAB = 7.0
 """How far from the line, in pixels, it can still be taken hold of."""
 
 
+@guarded
 class Handle(QGraphicsItem):
     """A small plate with a number. It is placed in the pixels of the view box."""
 

@@ -12,6 +12,7 @@ from core.evaluation import Evaluation, Total
 from core.plan import Plan
 from gui import wording
 from gui.document import Document
+from gui.guard import guarded
 from gui.snapshots.counts import SnapshotCounts
 
 Index = QModelIndex | QPersistentModelIndex
@@ -29,6 +30,7 @@ class Column:
     evaluation: Evaluation
 
 
+@guarded
 class SnapshotsModel(QAbstractTableModel):
     """Layers that are ticked in any of the plans, in file order, under a row for all of them.
 

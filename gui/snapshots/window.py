@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from core.errors import UserError
 from gui.changes import Change, SelectionChanged
 from gui.document import Document
+from gui.guard import guarded
 from gui.jobs import Jobs
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
@@ -30,6 +31,7 @@ SIZE = (820, 480)
 NARROWEST = 150
 
 
+@guarded
 class SnapshotsWindow(QDialog):
     """A table of all snapshots and the present plan, and what can be done with the one that is selected."""
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
+from gui.guard import guarded
 from gui.theme import theme_of
 from gui.tree.columns import Column, Role
 from gui.tree.ink import Ink, InkWell, colour, paint_ground, paint_number
@@ -23,6 +24,7 @@ _ALIGNMENT = {
 }
 
 
+@guarded
 class TextDelegate(QStyledItemDelegate):
     """Text that steps back where the model says so, and leans where it is only inferred.
 
@@ -55,6 +57,7 @@ class TextDelegate(QStyledItemDelegate):
         return index.siblingAtColumn(Column.CLASS) if shared and not index.data(Role.IS_PARAMETER) else index
 
 
+@guarded
 class ThresholdDelegate(QStyledItemDelegate):
     """The threshold: quiet where it is the general one."""
 
@@ -73,6 +76,7 @@ class ThresholdDelegate(QStyledItemDelegate):
         return QSize(option.fontMetrics.horizontalAdvance(text) + 2 * MARGIN, option.fontMetrics.height())
 
 
+@guarded
 class DensityDelegate(QStyledItemDelegate):
     """A bar for the part that is kept, and the number, which comes first where there is not room for both."""
 

@@ -9,6 +9,7 @@ from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
 from core.plan import Plan
 from core.skeleton import ROOT
+from gui.guard import guarded
 from gui.tree.cells import CELLS
 from gui.tree.columns import Column
 from gui.tree.figures import Figures
@@ -32,6 +33,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
+@guarded
 class ModuleTreeModel(QAbstractItemModel):
     """Modules and parameters in file order, with what the plan does to them.
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeView, QWidget
 
 from core.skeleton import Skeleton
+from gui.guard import guarded, painting
 from gui.theme import theme_of
 from gui.tree import widths
 from gui.tree.columns import Column
@@ -16,6 +17,7 @@ from gui.tree.moving import MovingColumns
 _INDENTATION = 11
 
 
+@guarded
 class Rows(QTreeView):
     """Shows a `ModuleTreeModel`.
 
@@ -145,17 +147,15 @@ class Rows(QTreeView):
         self._model.setHeaderData(Column.SHAPE, Qt.Orientation.Horizontal, title)
 
     def _paint_moving(self, rect: QRect) -> None:
-        painter = QPainter(self.viewport())
-        painter.setClipRect(rect)
-        painter.fillRect(rect, self.palette().base())
-        rest = self._moving.paint(painter, rect, self._model.sight)
-        if not rest.isEmpty():
-            self.drawTree(painter, rest)
-        painter.end()
+        with painting(self.viewport()) as painter:
+            painter.setClipRect(rect)
+            painter.fillRect(rect, self.palette().base())
+            rest = self._moving.paint(painter, rect, self._model.sight)
+            if not rest.isEmpty():
+                self.drawTree(painter, rest)
 
     def _paint_empty_text(self) -> None:
-        painter = QPainter(self.viewport())
-        painter.setPen(colour(theme_of(self.palette()).muted))
-        room = self.viewport().rect().adjusted(24, 24, -24, -24)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text)
-        painter.end()
+        with painting(self.viewport()) as painter:
+            painter.setPen(colour(theme_of(self.palette()).muted))
+            room = self.viewport().rect().adjusted(24, 24, -24, -24)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text)

@@ -8,6 +8,7 @@ from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
 from core.plan import Plan
 from gui import wording
+from gui.guard import guarded
 from gui.theme import theme_of
 from gui.tree.actions import RowActions
 from gui.tree.choose import ChooseMenu
@@ -21,6 +22,7 @@ _WRONG = {True: QColor("#ff8080"), False: QColor("#b3261e")}
 """By whether the ground is dark."""
 
 
+@guarded
 class ModuleTree(QWidget):
     """Shows a checkpoint's modules and parameters, and asks for changes of the plan; it makes none itself.
 

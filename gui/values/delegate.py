@@ -4,10 +4,12 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from gui.guard import guarded
 from gui.theme import theme_of
 from gui.values.model import KEPT, SPARED
 
 
+@guarded
 class ValueDelegate(QStyledItemDelegate):
     """Colours follow the palette of the view."""
 

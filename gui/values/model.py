@@ -13,6 +13,7 @@ from core.dtypes import nonzero
 from core.errors import UserError
 from core.sheet import Sheet, Window
 from core.values import Flags, Numbers, kept, read_numbers, table_of, text_of
+from gui.guard import guarded
 from gui.jobs import Channel, Job, Jobs
 
 SIDE = 64
@@ -53,6 +54,7 @@ class _Block:
     stays: Flags | None = None
 
 
+@guarded
 class ValuesModel(QAbstractTableModel):
     """Rows and columns are those of the matrix that the parameter makes.
 

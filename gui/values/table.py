@@ -5,12 +5,14 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from core.sheet import Window
+from gui.guard import guarded
 from gui.values.delegate import ValueDelegate
 
 WIDEST = "−0.0123456789"
 """A number of single precision at its usual longest."""
 
 
+@guarded
 class ValuesTable(QTableView):
     """Numbers in cells of one size, so that a hundred million rows cost nothing."""
 

@@ -112,6 +112,17 @@ def test_what_is_worked_out_is_one(folder: Path, state: State) -> None:
     assert all(map(is_threshold, spectrum(indexes).span() or ()))
 
 
+@pytest.mark.parametrize("largest", [1e307, 1e308, 1.7976931348623157e308])
+def test_axes_end_at_a_number_too(tmp_path: Path, largest: float) -> None:
+    state = {"a.weight": torch.tensor([[largest, 5e-324, 1.0]], dtype=torch.float64)}
+    measures = opened(state, tmp_path)
+    measures.settle(Plan(frozenset(state), Sigma(1.0)))
+    drawn = curves([measures.index_of("a.weight")])
+    assert all(map(is_threshold, (*drawn.thresholds.tolist(), *drawn.span)))
+    assert (np.diff(drawn.thresholds) > 0).all()
+    assert is_threshold(otsu_threshold([measures.index_of("a.weight")]))
+
+
 @given(data=st.data(), dtype=st.sampled_from(FLOATS))
 def test_minus_zero_prunes_what_zero_prunes(data: st.DataObject, dtype: torch.dtype) -> None:
     weight = data.draw(weights(dtype, least=1))

@@ -1,0 +1,432 @@
+"""Raises in every method of ours that Qt calls, one after the other, in the real window. Run as a process of its own.
+
+What it finds wrong it prints, a line each; a crash is what the process ends with.
+"""
+
+import gc
+import importlib
+import pkgutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QIdentityProxyModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPoint,
+    QPointF,
+    QSize,
+    Qt,
+    QUrl,
+)
+from PySide6.QtGui import (
+    QCloseEvent,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+    QStandardItem,
+    QStandardItemModel,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QGraphicsItem,
+    QGraphicsSceneContextMenuEvent,
+    QGraphicsSceneHoverEvent,
+    QGraphicsSceneMouseEvent,
+    QGraphicsSceneResizeEvent,
+    QGraphicsSceneWheelEvent,
+    QTableView,
+    QTreeView,
+    QWidget,
+    QWidgetItem,
+)
+from shiboken6 import Shiboken
+
+import gui
+from core.rules import Value
+from gui.after_paint import AfterPaint
+from gui.app import create_window, make_application, report_bugs_to
+from gui.dialogs.bug_dialog import BugDialog
+from gui.dialogs.cuts import CutsModel
+from gui.dialogs.progress_dialog import ProgressDialog
+from gui.guard import is_shielded
+from gui.jobs import Channel
+from gui.main_window import MainWindow
+from gui.plots.axes import QuietAxis
+from gui.plots.base import PlotArea
+
+BUTTON, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+HERE = QPointF(5, 5)
+TIMES = 3
+"""How often each is provoked; told it must be once."""
+
+
+def our_classes() -> list[type]:
+    """Every class of the window's that Qt knows."""
+    for module in pkgutil.walk_packages(gui.__path__, "gui."):
+        importlib.import_module(module.name)
+    return [kind for kind in _below(Shiboken.Object) if kind.__module__.startswith("gui.")]
+
+
+def _below(kind: type) -> Iterator[type]:
+    seen: set[type] = set()
+    waiting = [kind]
+    while waiting:
+        for each in type.__subclasses__(waiting.pop()):
+            if each not in seen:
+                seen.add(each)
+                waiting.append(each)
+                yield each
+
+
+def targets() -> list[tuple[type, str]]:
+    return [(kind, name) for kind in our_classes() for name, each in vars(kind).items() if is_shielded(each)]
+
+
+def settle(window: MainWindow) -> None:
+    while not window.document.settled or window.jobs.busy:
+        QApplication.processEvents()
+    QApplication.processEvents()
+
+
+def raiser(name: str, kind: type, calls: list[str]) -> Callable[..., object]:
+    """What stands in for a method: it begins a paint as the real one would, and fails in the middle."""
+
+    def fail(self: Any, *arguments: Any) -> object:  # noqa: ANN401 - whatever Qt gives
+        calls.append(name)
+        painter = QPainter(self.viewport() if hasattr(self, "viewport") else self) if name == "paintEvent" else None
+        if name == "paint":
+            arguments[0].setPen("red")
+        raise ZeroDivisionError(f"in {kind.__name__}.{name}, painter {painter}")
+
+    fail.__name__ = name
+    # each is a fault of its own
+    fail.__code__ = fail.__code__.replace(co_name=f"{kind.__name__}.{name}")
+    return fail
+
+
+class Driver:
+    """Provokes one method after the other.
+
+    Attributes:
+        wrong: what was found.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.wrong: list[str] = []
+        self.job = window.jobs.start(self._work)
+        # what the window has only at times, or only with more of its own
+        self._kept = [
+            AfterPaint(window, [lambda: None] * 1000),
+            CutsModel(window.document.evaluation),
+            ProgressDialog(self.job, "Something", window),
+            PlotArea(QuietAxis("left"), QuietAxis("bottom")),
+        ]
+
+    def run(self) -> None:
+        for kind, name in targets():
+            self._try(kind, name)
+
+    @staticmethod
+    def _work(channel: Channel) -> None:
+        while True:
+            channel.report(0, 1)
+            time.sleep(0.001)
+
+    def _try(self, kind: type, name: str) -> None:
+        label, before = f"{kind.__name__}.{name}", self.window.document.plan
+        objects = self._instances(kind, name)
+        calls: list[str] = []
+        # in the place of what is shielded: Qt's binding remembers the methods of a class
+        shield = vars(kind)[name]
+        (place,) = (cell for cell in shield.__closure__ if cell.cell_contents is shield.__wrapped__)
+        place.cell_contents = raiser(name, kind, calls)
+        dialogs: list[BugDialog] = []
+        try:
+            for _ in range(TIMES):
+                for each in objects:
+                    provoke(each, name)
+                pump()
+                dialogs += self._close_dialogs()
+        finally:
+            place.cell_contents = shield.__wrapped__
+        pump()
+        self._judge(label, len(objects), len(calls), len(dialogs))
+        if self.window.document.plan != before or not self.window.isVisible():
+            self.wrong.append(f"{label}: the plan or the window has gone")
+
+    def _judge(self, label: str, objects: int, calls: int, dialogs: int) -> None:
+        if not objects or not calls:
+            self.wrong.append(f"{label}: was not reached ({objects} objects)")
+        elif dialogs != 1:
+            self.wrong.append(f"{label}: {dialogs} dialogs for {calls} calls")
+
+    def _instances(self, kind: type, name: str) -> list[Any]:
+        found = [each for each in gc.get_objects() if type.__instancecheck__(kind, each) and Shiboken.isValid(each)]
+        # the nearest first: whoever has none of its own in between
+        exact = [each for each in found if getattr(type(each), name) is vars(kind)[name]]
+        return (sorted(exact, key=_hidden) or found)[:2]
+
+    def _close_dialogs(self) -> list[BugDialog]:
+        open_ones = [
+            each for each in QApplication.topLevelWidgets() if isinstance(each, BugDialog) and each.isVisible()
+        ]
+        for dialog in open_ones:
+            dialog.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return open_ones
+
+
+def _hidden(each: object) -> bool:
+    return isinstance(each, QWidget | QGraphicsItem) and not each.isVisible()
+
+
+def pump() -> None:
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+def provoke(each: Any, name: str) -> None:  # noqa: ANN401 - a widget, an item, a model, a delegate
+    """Have Qt call a method."""
+    if name == "eventFilter":
+        _filter_events(each)
+    elif isinstance(each, QAbstractItemModel):
+        _ask_model(each)
+    elif isinstance(each, QAbstractItemDelegate):
+        _use_delegate(each)
+    elif isinstance(each, QGraphicsItem):
+        _stir_item(each, name)
+    else:
+        _stir_widget(each, name)
+
+
+def _ask_model(model: QAbstractItemModel) -> None:
+    proxy = QIdentityProxyModel()
+    proxy.setSourceModel(model)
+    first = proxy.index(0, 0)
+    proxy.parent(proxy.index(0, 0, first))
+    proxy.flags(first)
+    proxy.setData(first, None, Qt.ItemDataRole.UserRole)
+    proxy.setHeaderData(0, Qt.Orientation.Horizontal, "", Qt.ItemDataRole.UserRole)
+    for view in (QTreeView(), QTableView()):
+        view.setModel(model)
+        view.grab()
+        view.setModel(None)
+    source = model.index(0, 0, QModelIndex())
+    if source.isValid():
+        proxy.parent(proxy.mapFromSource(model.index(0, 0, source)))
+
+
+def _use_delegate(delegate: QAbstractItemDelegate) -> None:
+    model, view = QStandardItemModel(), QTableView()
+    model.appendRow(QStandardItem("something"))
+    view.setModel(model)
+    view.setItemDelegate(delegate)
+    view.resizeColumnsToContents()
+    view.show()
+    view.grab()
+    middle = view.visualRect(model.index(0, 0)).center()
+    tip = QHelpEvent(QEvent.Type.ToolTip, middle, view.viewport().mapToGlobal(middle))
+    QApplication.sendEvent(view.viewport(), tip)
+    view.setItemDelegate(None)
+    view.close()
+
+
+SCENE_EVENTS: dict[str, Callable[[], QEvent]] = {
+    "contextMenuEvent": lambda: QGraphicsSceneContextMenuEvent(QEvent.Type.GraphicsSceneContextMenu),
+    "hoverEnterEvent": lambda: QGraphicsSceneHoverEvent(QEvent.Type.GraphicsSceneHoverEnter),
+    "hoverLeaveEvent": lambda: QGraphicsSceneHoverEvent(QEvent.Type.GraphicsSceneHoverLeave),
+    "hoverMoveEvent": lambda: QGraphicsSceneHoverEvent(QEvent.Type.GraphicsSceneHoverMove),
+    "mouseMoveEvent": lambda: QGraphicsSceneMouseEvent(QEvent.Type.GraphicsSceneMouseMove),
+    "mousePressEvent": lambda: QGraphicsSceneMouseEvent(QEvent.Type.GraphicsSceneMousePress),
+    "mouseReleaseEvent": lambda: QGraphicsSceneMouseEvent(QEvent.Type.GraphicsSceneMouseRelease),
+    "resizeEvent": QGraphicsSceneResizeEvent,
+    "wheelEvent": lambda: QGraphicsSceneWheelEvent(QEvent.Type.GraphicsSceneWheel),
+}
+
+
+def _stir_item(item: QGraphicsItem, name: str) -> None:
+    if name in SCENE_EVENTS:
+        item.scene().sendEvent(item, SCENE_EVENTS[name]())
+        return
+    shown = item.isVisible()
+    item.setVisible(True)
+    item.sceneBoundingRect()
+    item.contains(HERE)
+    for view in item.scene().views():
+        view.resetCachedContent()
+        view.viewport().repaint()
+        view.grab()
+    item.setVisible(shown)
+
+
+def _mouse(kind: QEvent.Type) -> QMouseEvent:
+    return QMouseEvent(kind, HERE, HERE, BUTTON, BUTTON, NONE)
+
+
+def _key(kind: QEvent.Type, key: Qt.Key = Qt.Key.Key_F35) -> QKeyEvent:
+    return QKeyEvent(kind, key, NONE)
+
+
+def _wheel() -> QWheelEvent:
+    phase = Qt.ScrollPhase.NoScrollPhase
+    return QWheelEvent(HERE, HERE, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, NONE, phase, False)
+
+
+_DROPPED = QMimeData()
+_DROPPED.setUrls([QUrl.fromLocalFile("/nothing")])
+
+EVENTS: dict[str, Callable[[], QEvent]] = {
+    "changeEvent": lambda: QEvent(QEvent.Type.EnabledChange),
+    "closeEvent": QCloseEvent,
+    "contextMenuEvent": lambda: QContextMenuEvent(QContextMenuEvent.Reason.Mouse, HERE.toPoint(), HERE.toPoint()),
+    "dragEnterEvent": lambda: QDragEnterEvent(HERE.toPoint(), Qt.DropAction.CopyAction, _DROPPED, BUTTON, NONE),
+    "dropEvent": lambda: QDropEvent(HERE, Qt.DropAction.CopyAction, _DROPPED, BUTTON, NONE),
+    "enterEvent": lambda: QEnterEvent(HERE, HERE, HERE),
+    "event": lambda: QEvent(QEvent.Type.User),
+    "focusInEvent": lambda: QFocusEvent(QEvent.Type.FocusIn),
+    "focusOutEvent": lambda: QFocusEvent(QEvent.Type.FocusOut),
+    "hideEvent": QHideEvent,
+    "keyPressEvent": lambda: _key(QEvent.Type.KeyPress),
+    "keyReleaseEvent": lambda: _key(QEvent.Type.KeyRelease),
+    "leaveEvent": lambda: QEvent(QEvent.Type.Leave),
+    "mouseDoubleClickEvent": lambda: _mouse(QEvent.Type.MouseButtonDblClick),
+    "mouseMoveEvent": lambda: _mouse(QEvent.Type.MouseMove),
+    "mousePressEvent": lambda: _mouse(QEvent.Type.MouseButtonPress),
+    "mouseReleaseEvent": lambda: _mouse(QEvent.Type.MouseButtonRelease),
+    "resizeEvent": lambda: QResizeEvent(QSize(300, 200), QSize(300, 201)),
+    "reject": lambda: _key(QEvent.Type.KeyPress, Qt.Key.Key_Escape),
+    "showEvent": QShowEvent,
+    "viewportEvent": lambda: QEvent(QEvent.Type.Leave),
+    "wheelEvent": _wheel,
+}
+
+
+def _stir_widget(widget: QWidget, name: str) -> None:
+    if name in EVENTS:
+        for each in (widget, *([widget.viewport()] if isinstance(widget, QAbstractScrollArea) else [])):
+            if name == "dropEvent":
+                QApplication.sendEvent(each, EVENTS["dragEnterEvent"]())
+            QApplication.sendEvent(each, EVENTS[name]())
+    elif name in ("sizeHint", "minimumSizeHint", "hasHeightForWidth"):
+        item = QWidgetItem(widget)
+        item.sizeHint()
+        item.minimumSize()
+        item.hasHeightForWidth()
+        widget.ensurePolished()
+        widget.adjustSize()
+    elif name == "dataChanged":
+        assert isinstance(widget, QAbstractItemView)
+        widget.model().dataChanged.emit(widget.model().index(0, 0), widget.model().index(0, 0))
+    elif name == "paintEvent":
+        (widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget).repaint()
+        widget.grab()
+    else:
+        _stir_field(widget, name)
+
+
+def _stir_field(field: Any, name: str) -> None:  # noqa: ANN401 - a spin box
+    field.setDecimals(field.decimals())
+    field.grab()
+    if name == "stepBy":
+        QApplication.sendEvent(field, _key(QEvent.Type.KeyPress, Qt.Key.Key_Up))
+        QApplication.sendEvent(field, _key(QEvent.Type.KeyRelease, Qt.Key.Key_Up))
+    elif name in ("validate", "valueFromText"):
+        before = field.lineEdit().text()
+        field.lineEdit().insert("1")
+        field.interpretText()
+        field.lineEdit().setText(before)
+
+
+def _filter_events(watcher: QObject) -> None:
+    watched = QObject()
+    watched.installEventFilter(watcher)
+    QApplication.sendEvent(watched, QEvent(QEvent.Type.User))
+
+
+def slots_and_jobs(window: MainWindow) -> list[str]:
+    """The other ways into our code: timers, actions, results of jobs. Each act that fails is told."""
+    wrong = []
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("in a slot")
+
+    def expect(what: str) -> None:
+        for _ in range(2000):
+            pump()
+            if any(isinstance(each, BugDialog) and each.isVisible() for each in QApplication.topLevelWidgets()):
+                break
+        else:
+            wrong.append(f"{what}: no dialog")
+        for each in window.findChildren(BugDialog):
+            each.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    window.jobs.start(lambda _: 1, finished=fail)
+    expect("the result of a job")
+    window.jobs.start(fail)
+    expect("a job")
+    measures = window.document.measures
+    evaluate, measures.evaluate = measures.evaluate, fail
+    window.control.move_rule(Value(0.01))
+    expect("a move")
+    window.control.finish()
+    expect("the end of a move")
+    window.menus.undo.trigger()
+    expect("undo")
+    measures.evaluate = evaluate
+    return wrong
+
+
+def main(source: str) -> None:
+    app = make_application()
+    window = create_window()
+    report_bugs_to(window)
+    window.show()
+    window.open(Path(source))
+    settle(window)
+    window.control.move_rule(Value(0.05))
+    window.control.finish()
+    settle(window)
+    window.furnishing.snapshots.take_one()
+    window.furnishing.snapshots.show()
+    window.messages.tell("A message.")
+    settle(window)
+    wrong = slots_and_jobs(window)
+    driver = Driver(window)
+    driver.run()
+    driver.job.cancel()
+    # the work goes on
+    window.control.move_rule(Value(0.07))
+    window.control.finish()
+    settle(window)
+    if window.document.plan.rule != Value(0.07):
+        wrong.append("no work afterwards")
+    window.document.stack.mark_saved(window.document.stack.snapshots)
+    window.close()
+    app.processEvents()
+    print("\n".join([*wrong, *driver.wrong, f"{len(targets())} methods"]), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
