@@ -29,7 +29,11 @@ class TreePresenter(QObject):
             with QSignalBlocker(self._tree):
                 self._tree.set_checkpoint(change.checkpoint)
                 self._show()
+                # another file may have parameters of the same names, and the tree has none of them selected
+                self._announced = (), ()
                 self._select()
+                # what is selected now is not what somebody went to
+                self._tree.view.scrollToTop()
         elif isinstance(change, SelectionChanged):
             self._select()
         elif isinstance(change, PlanChanged | Measured | Settled):

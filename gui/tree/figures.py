@@ -105,6 +105,32 @@ class Ledger:
         return int(self._of_all.below(self._weights, row))
 
 
+class Shown:
+    """The parameters that a filter shows.
+
+    Args:
+        ledger: the rows.
+        leaves: (n,) which of the parameters.
+    """
+
+    def __init__(self, ledger: Ledger, leaves: Bools) -> None:
+        self.leaves = leaves
+        self._before = _running(leaves)
+        skeleton, prunable = ledger.skeleton, leaves & (ledger.skeleton.owner_of_leaf >= 0)
+        self.of_owners = ledger.of_owners
+        if not leaves.all():
+            self.of_owners = Distinct(skeleton, skeleton.leaves[prunable], skeleton.owner_of_leaf[prunable])
+
+    @classmethod
+    def all(cls, ledger: Ledger) -> "Shown":
+        """Those of no filter."""
+        return cls(ledger, np.ones(len(ledger.skeleton.leaves), np.bool_))
+
+    def below(self, skeleton: Skeleton, row: int) -> int:
+        """How many there are at or below a row."""
+        return int(self._before[skeleton.last_leaf[row]] - self._before[skeleton.first_leaf[row]])
+
+
 class Figures:
     """A plan and what it does.
 
@@ -113,26 +139,41 @@ class Figures:
         plan: the plan.
         evaluation: what it does to the owners of the ledger's checkpoint.
         before: the figures there were; what has not changed is taken from them.
+        shown: the parameters shown, as before or else all by default. The figures of a module are of those alone.
     """
 
-    def __init__(self, ledger: Ledger, plan: Plan, evaluation: Evaluation, before: "Figures | None" = None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        plan: Plan,
+        evaluation: Evaluation,
+        before: "Figures | None" = None,
+        shown: Shown | None = None,
+    ) -> None:
         self.ledger, self.plan, self.evaluation = ledger, plan, evaluation
+        self.shown = shown or (before.shown if before else Shown.all(ledger))
+        if before is not None and before.shown is not self.shown:
+            before = None
         place = ledger.skeleton.owner_of_leaf
         if before is not None and before.exceptions.holds_for(plan):
             self.exceptions, self._own, self._given = before.exceptions, before._own, before._given
         else:
             self.exceptions = Exceptions(plan, ledger.places)
-            self._own = _running(_picked(self.exceptions.own, place))
+            self._own = _running(_picked(self.exceptions.own, place) & self.shown.leaves)
             self._given = _running(ledger.skeleton.flags_of_modules(self.exceptions.modules))
         if before is not None and evaluation.chosen is before.evaluation.chosen:
             self.ticked, self._chosen, self._chosen_leaves = before.ticked, before._chosen, before._chosen_leaves
         else:
             self.ticked = _picked(evaluation.chosen, place)
-            self._chosen = _running(self.ticked)
-            self._chosen_leaves = np.flatnonzero(self.ticked)
+            self._chosen = _running(self.ticked & self.shown.leaves)
+            self._chosen_leaves = np.flatnonzero(self.ticked & self.shown.leaves)
         keys = self._keys()[place[self._chosen_leaves]]
         self._turns = _running(keys[1:] != keys[:-1])
-        self._sums = ledger.of_owners.running(self._summed())
+        self._sums = self.shown.of_owners.running(self._summed())
+
+    def of(self, shown: Shown) -> "Figures":
+        """The same plan, of other parameters that are shown."""
+        return Figures(self.ledger, self.plan, self.evaluation, self, shown)
 
     def changed_since(self, before: "Figures") -> list[tuple[Column, Column]]:
         """The ranges of columns, first and last, in which something differs."""
@@ -147,16 +188,16 @@ class Figures:
         return [(first, last)] if threshold or density else []
 
     def total(self, row: int) -> Total | None:
-        """What is chosen at or below a row, tied ones once; None where that is nothing."""
+        """What is chosen and shown at or below a row, tied ones once; None where that is nothing."""
         span = self.ledger.skeleton
         count = int(self._chosen[span.last_leaf[row]] - self._chosen[span.first_leaf[row]])
         if not count:
             return None
-        numel, kept, zero, unknown, estimated = self.ledger.of_owners.below(self._sums, row).tolist()
+        numel, kept, zero, unknown, estimated = self.shown.of_owners.below(self._sums, row).tolist()
         return Total(count, numel, kept, zero, not unknown, not estimated)
 
     def threshold(self, row: int) -> InForce | None:
-        """The threshold at or below a row; None where nothing is chosen there and nothing has its own."""
+        """The threshold of what is shown at or below a row; None where nothing is chosen and nothing has its own."""
         first, last = self.ledger.skeleton.first_leaf[row], self.ledger.skeleton.last_leaf[row]
         given = self._given[self.ledger.skeleton.ends[row]] > self._given[row]
         own = bool(given or self._own[last] > self._own[first])

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from core.checkpoint import Checkpoint, ModuleClass, Parameter
 from core.plan import Plan
 from core.skeleton import Skeleton
 from gui.tree.arrangement import Arrangement
-from gui.tree.figures import Figures, Ledger, Ticks, blank
+from gui.tree.figures import Figures, Ledger, Shown, Ticks, blank
 from gui.tree.filter import Facts, Filter
 
 
@@ -34,6 +36,8 @@ class Sight:
     def of(cls, ledger: Ledger, facts: Facts, shown_by: Filter, figures: Figures) -> "Sight":
         arrangement = Arrangement(ledger.skeleton, shown_by.matches(facts, figures.ticked))
         ticks = Ticks(ledger.skeleton, arrangement.leaves, figures.ticked)
+        if not np.array_equal(arrangement.leaves, figures.shown.leaves):
+            figures = figures.of(Shown(ledger, arrangement.leaves))
         return cls(ledger, facts, shown_by, arrangement, figures, ticks)
 
     @classmethod
@@ -83,6 +87,12 @@ class Sight:
             return None
         found = self.skeleton.checkpoint.classes[item]
         return None if found.inferred and found.name == "Module" else found
+
+    def hidden(self, row: int) -> tuple[int, int] | None:
+        """How many of the parameters at or below a row are shown, and how many there are; None where all are."""
+        places = self.skeleton.leaves_below(row)
+        shown, all_of_them = self.figures.shown.below(self.skeleton, row), places.stop - places.start
+        return (shown, all_of_them) if shown < all_of_them else None
 
     def tied(self, row: int) -> tuple[str, ...]:
         """The other names of a parameter's elements."""

@@ -21,7 +21,8 @@ def name(sight: Sight, row: int) -> str:
 
 def description(sight: Sight, row: int) -> str:
     """What is special about a row."""
-    return "\n".join(filter(None, [_reason(sight, row), _ties(sight, row), module_class(sight, row)]))
+    found = [_reason(sight, row), _ties(sight, row), module_class(sight, row), _of_shown(sight, row)]
+    return "\n".join(filter(None, found))
 
 
 def module_class(sight: Sight, row: int) -> str:
@@ -74,7 +75,19 @@ def density(sight: Sight, row: int) -> str:
     if not total.exact:
         text = QCoreApplication.translate("ModuleTree", "About {kept} of {numel} weights kept; being counted")
     counts = {"kept": total.kept, "numel": total.numel, "cut": total.cut, "zero": total.zero_before}
-    return text.format(**{word: wording.whole(count) for word, count in counts.items()})
+    told = text.format(**{word: wording.whole(count) for word, count in counts.items()})
+    return "\n".join(filter(None, [told, _of_shown(sight, row)]))
+
+
+def _of_shown(sight: Sight, row: int) -> str:
+    """Of what the figures of a module are while a filter hides some of it."""
+    hidden = sight.hidden(row)
+    if hidden is None:
+        return ""
+    text = QCoreApplication.translate(
+        "ModuleTree", "Tick, threshold and density are of the {shown} of its {all} parameters that the filter shows."
+    )
+    return text.format(shown=wording.whole(hidden[0]), all=wording.whole(hidden[1]))
 
 
 def _reason(sight: Sight, row: int) -> str:
