@@ -24,6 +24,13 @@
 <context>
     <name>Edits</name>
     <message numerus="yes">
+        <source>Dropped all exceptions: %n</source>
+        <translation>
+            <numerusform>Dropped all exceptions: %n</numerusform>
+            <numerusform>Dropped all exceptions: %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n modules</source>
         <translation>
             <numerusform>%n module</numerusform>
@@ -113,6 +120,41 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n outputs of {name} are dead: all their weights were zero already.</source>
+        <translation>
+            <numerusform>%n output of {name} is dead: all its weights were zero already.</numerusform>
+            <numerusform>%n outputs of {name} are dead: all their weights were zero already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n outputs of {name} are dead, {before} of them were so before.</source>
+        <translation>
+            <numerusform>%n output of {name} is dead, {before} of them was so before.</numerusform>
+            <numerusform>%n outputs of {name} are dead, {before} of them were so before.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of {name} are dead: all their weights are pruned.</source>
+        <translation>
+            <numerusform>%n row of {name} is dead: all its weights are pruned.</numerusform>
+            <numerusform>%n rows of {name} are dead: all their weights are pruned.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of {name} are dead: all their weights were zero already.</source>
+        <translation>
+            <numerusform>%n row of {name} is dead: all its weights were zero already.</numerusform>
+            <numerusform>%n rows of {name} are dead: all their weights were zero already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of {name} are dead, {before} of them were so before.</source>
+        <translation>
+            <numerusform>%n row of {name} is dead, {before} of them was so before.</numerusform>
+            <numerusform>%n rows of {name} are dead, {before} of them were so before.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n dead outputs of {others} still have a bias, in {name}.</source>
         <translation>
             <numerusform>%n dead output of {others} still has a bias, in {name}.</numerusform>
@@ -143,10 +185,17 @@
 <context>
     <name>ScopeNote</name>
     <message numerus="yes">
-        <source>Exceptions with an own threshold: %n</source>
+        <source>Exceptions: %n</source>
         <translation>
-            <numerusform>Exceptions with an own threshold: %n</numerusform>
-            <numerusform>Exceptions with an own threshold: %n</numerusform>
+            <numerusform>Exceptions: %n</numerusform>
+            <numerusform>Exceptions: %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{density} of the %n others · {overall} overall</source>
+        <translation>
+            <numerusform>{density} of the %n other · {overall} overall</numerusform>
+            <numerusform>{density} of the %n others · {overall} overall</numerusform>
         </translation>
     </message>
 </context>

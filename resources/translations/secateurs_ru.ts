@@ -91,6 +91,14 @@ MIT licence.</source>
         <translation>К началу истории; этот шаг тоже можно отменить</translation>
     </message>
     <message>
+        <source>&amp;Drop all exceptions</source>
+        <translation>С&amp;нять все исключения</translation>
+    </message>
+    <message>
+        <source>Let all parameters and modules inherit the general threshold again</source>
+        <translation>Все параметры и модули снова наследуют общий порог</translation>
+    </message>
+    <message>
         <source>&amp;Compare with unpruned</source>
         <translation>&amp;Сравнить с непрореженной</translation>
     </message>
@@ -177,6 +185,10 @@ MIT licence.</source>
         <translation>Пока ничего.</translation>
     </message>
     <message>
+        <source>Not read yet.</source>
+        <translation>Ещё не прочитано.</translation>
+    </message>
+    <message>
         <source>Look now</source>
         <translation>Посмотреть сейчас</translation>
     </message>
@@ -228,16 +240,12 @@ MIT licence.</source>
         <translation>Ядро Эрдёша — Реньи: узкие слои сохраняют больше</translation>
     </message>
     <message>
-        <source>An own density for each parameter. Evci et al. 2020, Rigging the Lottery (RigL)</source>
-        <translation>Своя плотность для каждого параметра. Evci et al. 2020, Rigging the Lottery (RigL)</translation>
+        <source>One rule, which gives each parameter its density. Evci et al. 2020, Rigging the Lottery (RigL)</source>
+        <translation>Одно правило, дающее каждому параметру его плотность. Evci et al. 2020, Rigging the Lottery (RigL)</translation>
     </message>
     <message>
         <source>Keep {part} %</source>
         <translation>Оставить {part} %</translation>
-    </message>
-    <message>
-        <source>Erdős–Rényi kernel, density {part} %</source>
-        <translation>Ядро Эрдёша — Реньи, плотность {part} %</translation>
     </message>
 </context>
 <context>
@@ -382,10 +390,6 @@ MIT licence.</source>
         <source>What will be cut</source>
         <translation>Что будет обрезано</translation>
     </message>
-    <message>
-        <source>Together {pruned} of {numel} weights are pruned; density {density}.</source>
-        <translation>Всего обрезается весов: {pruned} из {numel}; плотность {density}.</translation>
-    </message>
     <message numerus="yes">
         <source>… and %n more</source>
         <translation>
@@ -419,6 +423,10 @@ MIT licence.</source>
         <translation>Папки {path} нет.</translation>
     </message>
     <message>
+        <source>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.</source>
+        <translation>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}.</translation>
+    </message>
+    <message>
         <source>{target} is there already and will be replaced. {name} is not touched.</source>
         <translation>{target} уже есть и будет заменён. {name} не изменится.</translation>
     </message>
@@ -442,12 +450,12 @@ MIT licence.</source>
         <translation>Зафиксирован {name} из {source}</translation>
     </message>
     <message>
-        <source>Wrote {path}: {pruned} weights pruned; read back and verified. The file is as big as before: zeros are stored like any other number.</source>
-        <translation>Записан {path}: обрезано весов: {pruned}; прочитан снова и проверен. Файл не стал меньше: нули хранятся как любые другие числа.</translation>
+        <source>Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</source>
+        <translation>Записан {path}: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</translation>
     </message>
     <message>
-        <source>Wrote {path} with masks and originals: {pruned} weights masked; read back and verified. Opened again, the cut can be undone.</source>
-        <translation>Записан {path} с масками и исходными весами: скрыто весов: {pruned}; прочитан снова и проверен. Если открыть его снова, обрезку можно отменить.</translation>
+        <source>Wrote {path} with masks and originals: {cut} weights cut, {zero} zero before; read back and verified. Opened again, the cut can be undone.</source>
+        <translation>Записан {path} с масками и исходными весами: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Открыв его снова, обрезку можно отменить.</translation>
     </message>
     <message>
         <source>Commit</source>
@@ -487,6 +495,18 @@ MIT licence.</source>
         <source>Tick a parameter to see what each threshold would keep.</source>
         <translation>Отметьте параметр, чтобы увидеть, что сохранит каждый порог.</translation>
     </message>
+    <message>
+        <source>all ticked {density}</source>
+        <translation>все отмеченные {density}</translation>
+    </message>
+    <message>
+        <source>selected {density}</source>
+        <translation>выбранные {density}</translation>
+    </message>
+    <message>
+        <source>selected, would be {density}</source>
+        <translation>выбранные, было бы {density}</translation>
+    </message>
 </context>
 <context>
     <name>CutsModel</name>
@@ -503,8 +523,12 @@ MIT licence.</source>
         <translation>Веса</translation>
     </message>
     <message>
-        <source>Pruned</source>
+        <source>Cut</source>
         <translation>Обрезано</translation>
+    </message>
+    <message>
+        <source>Zero before</source>
+        <translation>Нули до того</translation>
     </message>
     <message>
         <source>Density</source>
@@ -547,6 +571,13 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>DensitySpin</name>
+    <message>
+        <source>A density is a number from 0 to 100 %.</source>
+        <translation>Плотность — число от 0 до 100 %.</translation>
+    </message>
+</context>
+<context>
     <name>Edits</name>
     <message>
         <source>Ticked {what}</source>
@@ -567,6 +598,14 @@ MIT licence.</source>
     <message>
         <source>Inherited again: {what}</source>
         <translation>Снова наследует: {what}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Dropped all exceptions: %n</source>
+        <translation>
+            <numerusform>Сняты все исключения: %n</numerusform>
+            <numerusform>Сняты все исключения: %n</numerusform>
+            <numerusform>Сняты все исключения: %n</numerusform>
+        </translation>
     </message>
     <message>
         <source>Own threshold for {what}</source>
@@ -666,20 +705,12 @@ MIT licence.</source>
         <translation>Выберите параметр, чтобы увидеть величины его весов.</translation>
     </message>
     <message>
+        <source>Every weight here is zero or not finite.</source>
+        <translation>Каждый вес здесь — нуль или не конечен.</translation>
+    </message>
+    <message>
         <source>There is no weight here but zeros.</source>
         <translation>Здесь нет весов, кроме нулей.</translation>
-    </message>
-    <message>
-        <source>pruned {share}</source>
-        <translation>обрезано {share}</translation>
-    </message>
-    <message>
-        <source>kept {share}</source>
-        <translation>сохранено {share}</translation>
-    </message>
-    <message>
-        <source>{part} of {all} weights</source>
-        <translation>весов: {part} из {all}</translation>
     </message>
     <message>
         <source>What is not a number is pruned; what is infinite is kept.</source>
@@ -713,10 +744,6 @@ MIT licence.</source>
         <translation>Чтение весов …</translation>
     </message>
     <message>
-        <source>Every weight here is zero or not finite.</source>
-        <translation>Каждый вес здесь — нуль или не конечен.</translation>
-    </message>
-    <message>
         <source>Tick parameters in the tree, or select one.</source>
         <translation>Отметьте параметры в дереве или выберите один.</translation>
     </message>
@@ -743,6 +770,10 @@ MIT licence.</source>
     <message>
         <source>not ticked</source>
         <translation>не отмечен</translation>
+    </message>
+    <message>
+        <source>{ticked} of {all} ticked</source>
+        <translation>отмечено {ticked} из {all}</translation>
     </message>
 </context>
 <context>
@@ -802,6 +833,14 @@ MIT licence.</source>
 </context>
 <context>
     <name>MaskPresenter</name>
+    <message>
+        <source>not ticked, would leave {dead}</source>
+        <translation>не отмечен, было бы: {dead}</translation>
+    </message>
+    <message>
+        <source>not ticked</source>
+        <translation>не отмечен</translation>
+    </message>
     <message>
         <source>1 dead output</source>
         <translation>1 мёртвый выход</translation>
@@ -870,8 +909,16 @@ MIT licence.</source>
         <translation>Выберите один параметр, чтобы увидеть его маску.</translation>
     </message>
     <message>
+        <source>{share} would be kept</source>
+        <translation>сохранилось бы {share}</translation>
+    </message>
+    <message>
         <source>kept</source>
         <translation>сохранено</translation>
+    </message>
+    <message>
+        <source>zero before</source>
+        <translation>нулевой до того</translation>
     </message>
     <message>
         <source>pruned</source>
@@ -884,6 +931,10 @@ MIT licence.</source>
     <message>
         <source>mean |w| {size}</source>
         <translation>среднее |w| {size}</translation>
+    </message>
+    <message>
+        <source>would be pruned</source>
+        <translation>обрезалось бы</translation>
     </message>
     <message>
         <source>rows {top}–{bottom}, columns {left}–{right}</source>
@@ -987,12 +1038,12 @@ MIT licence.</source>
         <translation>Ещё не прочитано.</translation>
     </message>
     <message>
-        <source>{kept} of {numel} weights kept, {pruned} pruned</source>
-        <translation>сохранено весов: {kept} из {numel}, обрезано: {pruned}</translation>
-    </message>
-    <message>
         <source>About {kept} of {numel} weights kept; being counted</source>
         <translation>Сохранено весов около {kept} из {numel}; идёт подсчёт</translation>
+    </message>
+    <message>
+        <source>Tick, threshold and density are of the {shown} of its {all} parameters that the filter shows.</source>
+        <translation>Флажок, порог и плотность — по {shown} из {all} параметров, которые показывает фильтр.</translation>
     </message>
     <message>
         <source>Nothing in it can be pruned.</source>
@@ -1015,6 +1066,10 @@ MIT licence.</source>
         <translation>У него или у чего-то внутри свой порог.</translation>
     </message>
     <message>
+        <source>Not ticked: the mask that the file came with would prune it.</source>
+        <translation>Не отмечен: маска, с которой пришёл файл, обрезала бы его.</translation>
+    </message>
+    <message>
         <source>Threshold of {module}: {rule}</source>
         <translation>Порог от {module}: {rule}</translation>
     </message>
@@ -1025,6 +1080,10 @@ MIT licence.</source>
     <message>
         <source>The threshold of all that is ticked in it.</source>
         <translation>Порог всего, что отмечено внутри.</translation>
+    </message>
+    <message>
+        <source>{kept} of {numel} weights kept, {cut} cut, {zero} zero before</source>
+        <translation>Оставлено весов: {kept} из {numel}, обрезано {cut}, нулевых до того {zero}</translation>
     </message>
     <message>
         <source>Pruned by the mask that the file came with.</source>
@@ -1145,6 +1204,10 @@ MIT licence.</source>
         <translation>{name}: уже разрежено, нулевых весов {part}.</translation>
     </message>
     <message>
+        <source>{name} was zero already: nothing of it is left to prune.</source>
+        <translation>{name} уже был нулевым: обрезать больше нечего.</translation>
+    </message>
+    <message>
         <source>{name} is tied: the cut holds for {others} too.</source>
         <translation>{name}: общие веса, обрезка затронет и {others}.</translation>
     </message>
@@ -1182,6 +1245,58 @@ MIT licence.</source>
             <numerusform>{name}: %n мёртвый выход, все его веса обрезаны.</numerusform>
             <numerusform>{name}: %n мёртвых выхода, все их веса обрезаны.</numerusform>
             <numerusform>{name}: %n мёртвых выходов, все их веса обрезаны.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 output of {name} is dead: all its weights were zero already.</source>
+        <translation>1 выход {name} мёртв: все его веса уже были нулевыми.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n outputs of {name} are dead: all their weights were zero already.</source>
+        <translation>
+            <numerusform>%n выход {name} мёртв: все его веса уже были нулевыми.</numerusform>
+            <numerusform>%n выхода {name} мертвы: все их веса уже были нулевыми.</numerusform>
+            <numerusform>%n выходов {name} мертвы: все их веса уже были нулевыми.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n outputs of {name} are dead, {before} of them were so before.</source>
+        <translation>
+            <numerusform>%n выход {name} мёртв, из них {before} — ещё до обрезки.</numerusform>
+            <numerusform>%n выхода {name} мертвы, из них {before} — ещё до обрезки.</numerusform>
+            <numerusform>%n выходов {name} мертвы, из них {before} — ещё до обрезки.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 row of {name} is dead: all its weights are pruned.</source>
+        <translation>{name}: 1 мёртвая строка, все её веса обрезаны.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of {name} are dead: all their weights are pruned.</source>
+        <translation>
+            <numerusform>{name}: %n мёртвая строка, все её веса обрезаны.</numerusform>
+            <numerusform>{name}: %n мёртвые строки, все их веса обрезаны.</numerusform>
+            <numerusform>{name}: %n мёртвых строк, все их веса обрезаны.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 row of {name} is dead: all its weights were zero already.</source>
+        <translation>{name}: 1 мёртвая строка, все её веса уже были нулями.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of {name} are dead: all their weights were zero already.</source>
+        <translation>
+            <numerusform>{name}: %n мёртвая строка, все её веса уже были нулями.</numerusform>
+            <numerusform>{name}: %n мёртвые строки, все их веса уже были нулями.</numerusform>
+            <numerusform>{name}: %n мёртвых строк, все их веса уже были нулями.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of {name} are dead, {before} of them were so before.</source>
+        <translation>
+            <numerusform>{name}: %n мёртвая строка, из них {before} уже раньше.</numerusform>
+            <numerusform>{name}: %n мёртвые строки, из них {before} уже раньше.</numerusform>
+            <numerusform>{name}: %n мёртвых строк, из них {before} уже раньше.</numerusform>
         </translation>
     </message>
     <message>
@@ -1223,6 +1338,18 @@ MIT licence.</source>
         <translation>Выбрано</translation>
     </message>
     <message>
+        <source>Cut</source>
+        <translation>Обрезано</translation>
+    </message>
+    <message>
+        <source>Would keep</source>
+        <translation>Сохранилось бы</translation>
+    </message>
+    <message>
+        <source>Would cut</source>
+        <translation>Обрезалось бы</translation>
+    </message>
+    <message>
         <source>Kind</source>
         <translation>Вид</translation>
     </message>
@@ -1239,12 +1366,8 @@ MIT licence.</source>
         <translation>Сохранено</translation>
     </message>
     <message>
-        <source>Pruned</source>
-        <translation>Обрезано</translation>
-    </message>
-    <message>
-        <source>Zeros</source>
-        <translation>Нули</translation>
+        <source>Zero before</source>
+        <translation>Нули до того</translation>
     </message>
     <message>
         <source>Not finite</source>
@@ -1285,6 +1408,10 @@ MIT licence.</source>
     <message>
         <source>can&apos;t be pruned</source>
         <translation>нельзя проредить</translation>
+    </message>
+    <message>
+        <source>varies</source>
+        <translation>различается</translation>
     </message>
     <message>
         <source>not ticked ({rule})</source>
@@ -1349,6 +1476,37 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>Readouts</name>
+    <message>
+        <source>cut {share}</source>
+        <translation>обрезано {share}</translation>
+    </message>
+    <message>
+        <source>pruned {share}</source>
+        <translation>обрезано {share}</translation>
+    </message>
+    <message>
+        <source>kept {share}</source>
+        <translation>сохранено {share}</translation>
+    </message>
+    <message>
+        <source>would cut {share}</source>
+        <translation>будет обрезано {share}</translation>
+    </message>
+    <message>
+        <source>would prune {share}</source>
+        <translation>обрезалось бы {share}</translation>
+    </message>
+    <message>
+        <source>would keep {share}</source>
+        <translation>сохранилось бы {share}</translation>
+    </message>
+    <message>
+        <source>{part} of {all} weights</source>
+        <translation>весов: {part} из {all}</translation>
+    </message>
+</context>
+<context>
     <name>RowActions</name>
     <message>
         <source>Tick</source>
@@ -1365,6 +1523,10 @@ MIT licence.</source>
     <message>
         <source>Inherit again</source>
         <translation>Снова наследовать</translation>
+    </message>
+    <message>
+        <source>Drop all exceptions</source>
+        <translation>Снять все исключения</translation>
     </message>
     <message>
         <source>Copy name</source>
@@ -1393,12 +1555,28 @@ MIT licence.</source>
         <source>Drop the own threshold; what is above it in the tree holds again.</source>
         <translation>Убрать свой порог; снова действует то, что выше в дереве.</translation>
     </message>
+    <message>
+        <source>Drop all</source>
+        <translation>Снять все</translation>
+    </message>
+    <message>
+        <source>Let all parameters and modules inherit the general threshold again.</source>
+        <translation>Все параметры и модули снова наследуют общий порог.</translation>
+    </message>
     <message numerus="yes">
-        <source>Exceptions with an own threshold: %n</source>
+        <source>Exceptions: %n</source>
         <translation>
-            <numerusform>Исключений со своим порогом: %n</numerusform>
-            <numerusform>Исключений со своим порогом: %n</numerusform>
-            <numerusform>Исключений со своим порогом: %n</numerusform>
+            <numerusform>Исключений: %n</numerusform>
+            <numerusform>Исключений: %n</numerusform>
+            <numerusform>Исключений: %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{density} of the %n others · {overall} overall</source>
+        <translation>
+            <numerusform>{density} от %n остального · {overall} всего</numerusform>
+            <numerusform>{density} от %n остальных · {overall} всего</numerusform>
+            <numerusform>{density} от %n остальных · {overall} всего</numerusform>
         </translation>
     </message>
     <message>
@@ -1581,11 +1759,14 @@ MIT licence.</source>
     </message>
 </context>
 <context>
-    <name>SnapshotEdits</name>
+    <name>SigmaSpin</name>
     <message>
-        <source>Snapshot {name}</source>
-        <translation>Снимок {name}</translation>
+        <source>Standard deviations are a number of 0 or more.</source>
+        <translation>Число стандартных отклонений не меньше 0.</translation>
     </message>
+</context>
+<context>
+    <name>SnapshotEdits</name>
     <message>
         <source>Snapshot {old} renamed to {new}</source>
         <translation>Снимок {old} переименован в {new}</translation>
@@ -1656,6 +1837,10 @@ MIT licence.</source>
 <context>
     <name>SummaryPresenter</name>
     <message>
+        <source>Opening {name} …</source>
+        <translation>Открывается {name} …</translation>
+    </message>
+    <message>
         <source>Open a checkpoint, or drop one on the window.</source>
         <translation>Откройте чекпойнт или перетащите его в окно.</translation>
     </message>
@@ -1680,6 +1865,10 @@ MIT licence.</source>
         <translation>сохранено {kept} из {numel}, плотность {density}</translation>
     </message>
     <message>
+        <source>kept {kept} of {numel}, density {density}, {zero} zero before</source>
+        <translation>оставлено {kept} из {numel}, плотность {density}, нулевых до того {zero}</translation>
+    </message>
+    <message>
         <source>1 needs attention</source>
         <translation>1 требует внимания</translation>
     </message>
@@ -1692,8 +1881,8 @@ MIT licence.</source>
         </translation>
     </message>
     <message>
-        <source>{pruned} of {numel} ticked weights are pruned, {kept} are kept.</source>
-        <translation>Из отмеченных весов ({numel}) обрезано {pruned}, сохранено {kept}.</translation>
+        <source>{cut} of {numel} ticked weights are cut, {zero} were zero before, {kept} are kept.</source>
+        <translation>Из {numel} отмеченных весов обрезано {cut}, нулевых до того {zero}, оставлено {kept}.</translation>
     </message>
 </context>
 <context>
@@ -1729,6 +1918,10 @@ MIT licence.</source>
     <message>
         <source>Density of each</source>
         <translation>Плотность каждого</translation>
+    </message>
+    <message>
+        <source>Erdős–Rényi kernel</source>
+        <translation>Ядро Эрдёша — Реньи</translation>
     </message>
     <message>
         <source>Threshold in standard deviations</source>
@@ -1775,8 +1968,28 @@ MIT licence.</source>
         <translation>вышло {density}</translation>
     </message>
     <message>
+        <source>{cut} cut · {zero} zero before</source>
+        <translation>обрезано {cut} · нулевых до того {zero}</translation>
+    </message>
+    <message>
+        <source>would cut {cut} · {zero} zero before</source>
+        <translation>обрезалось бы {cut} · нулевых до этого {zero}</translation>
+    </message>
+    <message>
+        <source>would prune {pruned}</source>
+        <translation>обрезалось бы {pruned}</translation>
+    </message>
+    <message>
         <source>Fewer are kept where weights tie, and only whole weights can be.</source>
         <translation>Где веса равны по величине, сохраняется меньше; и сохраняются лишь целые веса.</translation>
+    </message>
+    <message>
+        <source>{cut} of {numel} weights cut, {zero} zero before</source>
+        <translation>Обрезано весов: {cut} из {numel}, нулевых до того {zero}</translation>
+    </message>
+    <message>
+        <source>Would cut {cut} of {numel} weights; {zero} zero before</source>
+        <translation>Обрезалось бы {cut} из {numel}; нулевых до этого: {zero}</translation>
     </message>
     <message>
         <source>Double click resets the threshold.</source>
@@ -1792,10 +2005,25 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>ThresholdSpin</name>
+    <message>
+        <source>A threshold is a number of 0 or more.</source>
+        <translation>Порог — число не меньше 0.</translation>
+    </message>
+</context>
+<context>
     <name>ValuesModel</name>
+    <message>
+        <source>{number}, zero before</source>
+        <translation>{number}, нулевой до того</translation>
+    </message>
     <message>
         <source>{number}, pruned</source>
         <translation>{number}, обрезан</translation>
+    </message>
+    <message>
+        <source>{number}, would be pruned</source>
+        <translation>{number}, обрезалось бы</translation>
     </message>
 </context>
 <context>
@@ -1887,6 +2115,10 @@ MIT licence.</source>
     <message>
         <source>density {part} of each</source>
         <translation>плотность {part} каждого</translation>
+    </message>
+    <message>
+        <source>Erdős–Rényi kernel, density {part}</source>
+        <translation>ядро Эрдёша — Реньи, плотность {part}</translation>
     </message>
     <message>
         <source>the file&apos;s mask</source>
