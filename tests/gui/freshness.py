@@ -81,6 +81,7 @@ class Look:
         for splitter, sizes in zip(bench._splitters, self.sizes, strict=True):
             splitter.setSizes(sizes)
         window.control.set_scope(self.scope)
+        settle(window)
         document.compare(self.comparing)
         settle(window)
         if self.seen is not None:

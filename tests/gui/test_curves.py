@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.rules import Value
 from gui.main_window import MainWindow
 from gui.presenters import curves
 from tests.gui.driving import history, move_to, same_everywhere, settle
@@ -66,3 +67,15 @@ def test_of_very_many_parameters_some_are_drawn_from_the_first_to_fall_to_the_la
     settle(qtbot, window)
     assert len(plot._names) == 5
     assert [words for _, words in plot.area.legend.entries][-1] == "each"
+
+
+def test_the_curve_of_all_holds_the_exact_numbers_of_exceptions(large: MainWindow, qtbot: QtBot) -> None:
+    large.document.select(["fc.weight"])
+    large.control.set_own(True)
+    for threshold in (0.51234, 0.7123):
+        large.control.take(Value(threshold))
+        settle(qtbot, large)
+        total = large.document.evaluation.total
+        assert total.exact
+        _, heights = large.bench.curve.area._total.getData()
+        assert heights == pytest.approx(100 * total.density, abs=1e-12)

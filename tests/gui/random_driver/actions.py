@@ -145,6 +145,8 @@ def compare_snapshots(hand: Hand) -> None:
 
 
 def compare(hand: Hand) -> None:
+    # what needs attention is told of the plan that was at rest last
+    settle(hand.window)
     if hand.chance(0.5):
         hand.window.menus.compare.trigger()
         return
