@@ -145,7 +145,9 @@ class HistogramPresenter(QObject):
             return ""
         count = int(self._document.evaluation.numel[self._places].sum())
         parts = [self.tr("{count} weights").format(count=wording.whole(count))]
-        moments = measures.moments_of(self._names[0]) if len(self._names) == 1 else None
+        # of what is selected they are read; of anything else they would stand there once it has been selected
+        selected = len(self._names) == 1 and self._names == self._document.looked_at
+        moments = measures.moments_of(self._names[0]) if selected else None
         if moments is not None:
             parts.append(f"σ {wording.number(moments.std, 3)}")
         ticked, shown = int(self._document.evaluation.chosen[self._places].sum()), len(self._names)

@@ -162,3 +162,11 @@ def test_words_that_came_and_went_leave_no_room_behind(opened: MainWindow, qtbot
         opened.document.select([name])
         settle(qtbot, opened)
     is_fresh(opened, qtbot)
+
+
+def test_what_was_selected_before_says_no_more_than_what_never_was(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.edits.choose(["classifier.weight"])
+    for names in (["classifier.weight"], []):
+        opened.document.select(names)
+        settle(qtbot, opened)
+    is_fresh(opened, qtbot)

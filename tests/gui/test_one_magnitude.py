@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from core.rules import Value
 from core.spectrum import spectrum
 from gui.main_window import MainWindow
 from tests.gui.driving import settle, torch_kept
@@ -101,12 +100,3 @@ def test_what_lies_below_an_edge_is_counted_as_torch_counts_it(
     found = spectrum([window.document.measures.index_of("layer.weight")]).count_below(edges)
     assert found.tolist() == [int((tensor.double().abs() < edge).sum()) for edge in edges]
     assert torch_kept(tensor, 0.0) == len(tensor) - int((tensor == 0).sum())
-
-
-def test_a_threshold_of_more_deviations_than_a_number_can_be(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    tiny = 1e-300 * torch.randn(40, generator=torch.Generator().manual_seed(6), dtype=torch.float64)
-    look_at(window, qtbot, tmp_path, tiny)
-    window.control.set_own(True)
-    window.control.take(Value(1e300))
-    settle(qtbot, window)
-    assert window.bench.threshold.sigma.text().startswith("∞")
