@@ -36,7 +36,7 @@ class SteadySection(Section):
         LEAST: pixels down that it has in the lowest window; beyond, sections of the kind share by their stretches.
     """
 
-    LEAST = 80
+    LEAST = 72
 
     def hasHeightForWidth(self) -> bool:
         # its labels break their lines, which else would have a say
