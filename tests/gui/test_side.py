@@ -29,6 +29,7 @@ def present_step_is_seen(window: MainWindow) -> bool:
 def test_no_panel_moves_for_what_is_in_another(opened: MainWindow, qtbot: QtBot, height: int) -> None:
     opened.resize(1280, height)
     settle(qtbot, opened)
+    assert opened.height() == height
     before = places(opened)
     opened.document.select([NAME])
     assert places(opened) == before
