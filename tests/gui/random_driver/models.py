@@ -14,7 +14,8 @@ INF, NAN = float("inf"), float("nan")
 
 
 def _normal(seed: int, *shape: int, scale: float = 0.1, dtype: torch.dtype = torch.float32) -> torch.Tensor:
-    return (scale * torch.randn(shape, generator=torch.Generator().manual_seed(seed))).to(dtype)
+    generator = torch.Generator().manual_seed(seed)
+    return (scale * torch.randn(shape, generator=generator, dtype=torch.float64)).to(dtype)
 
 
 def odd_numbers() -> State:
