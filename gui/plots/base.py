@@ -211,7 +211,8 @@ class PlotCard(QFrame):
         self.header.apply_theme(theme)
         self.area.apply_theme(theme)
         # a palette of its own would hide the app's next one
-        self._sentence.setStyleSheet(f"color: {theme.muted}")
+        # and margins that are set apart from the sheet go with the next one
+        self._sentence.setStyleSheet(f"color: {theme.muted}; padding: 0 24px")
         self.update()
 
     def minimumSizeHint(self) -> QSize:
@@ -238,4 +239,3 @@ class PlotCard(QFrame):
         column.addLayout(self.head)
         column.addWidget(self._pages)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self._sentence.setContentsMargins(24, 0, 24, 0)
