@@ -8,10 +8,11 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.formats import pickle_objects, pickle_values  # noqa: F401 - importing them fills the table of actions
 from core.formats.malformed import Malformed
 from core.formats.pickle_nodes import Name, Node, Persistent
-from core.formats.pickle_state import ACTIONS, State, Truncated
+from core.formats.pickle_objects import OBJECTS
+from core.formats.pickle_state import State, Truncated, complete
+from core.formats.pickle_values import VALUES
 
 MAX_OPCODES = 16_000_000
 """A tensor takes about 35, so 400,000 tensors pass. This many take ten seconds and 1 GB at the very worst."""
@@ -20,6 +21,7 @@ MAX_BYTES = 1 << 29
 """Of one pickle. The tensors are outside of it."""
 
 _STOP = ord(".")
+_ACTIONS = complete(VALUES, OBJECTS)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def read_pickle(data: bytes, start: int = 0) -> Pickled:
 
 
 def _run(state: State) -> Node:
-    data, actions = state.data, ACTIONS
+    data, actions = state.data, _ACTIONS
     for _ in range(MAX_OPCODES):
         code = data[state.at]
         state.at += 1

@@ -4,31 +4,33 @@ import struct
 
 from core.formats.malformed import Malformed
 from core.formats.pickle_nodes import Call, Dict, Name, Node, Pair, Persistent, Set
-from core.formats.pickle_state import State, opcode
+from core.formats.pickle_state import ActionTable, State
+
+OBJECTS = ActionTable()
 
 _NEWEST = 5
 _INDEX = struct.Struct("<I")
 
 
-@opcode("PROTO")
+@OBJECTS.on("PROTO")
 def _proto(state: State) -> None:
     state.protocol = state.number(1)
     if state.protocol > _NEWEST:
         raise Malformed(f"its pickle is of protocol {state.protocol}; {_NEWEST} is the newest there is")
 
 
-@opcode("FRAME")
+@OBJECTS.on("FRAME")
 def _frame(state: State) -> None:
     state.take(8)  # only helps those who read from a pipe
 
 
-@opcode("MARK")
+@OBJECTS.on("MARK")
 def _mark(state: State) -> None:
     state.metastack.append(state.stack)
     state.stack = []
 
 
-@opcode("POP")
+@OBJECTS.on("POP")
 def _pop(state: State) -> None:
     if state.stack:
         state.stack.pop()
@@ -36,137 +38,137 @@ def _pop(state: State) -> None:
         state.pop_mark()
 
 
-@opcode("POP_MARK")
+@OBJECTS.on("POP_MARK")
 def _pop_mark(state: State) -> None:
     state.pop_mark()
 
 
-@opcode("DUP")
+@OBJECTS.on("DUP")
 def _dup(state: State) -> None:
     state.stack.append(state.stack[-1])
 
 
-@opcode("BINPUT")
+@OBJECTS.on("BINPUT")
 def _binput(state: State) -> None:
     state.memo[state.data[state.at]] = state.stack[-1]
     state.at += 1
 
 
-@opcode("LONG_BINPUT")
+@OBJECTS.on("LONG_BINPUT")
 def _long_binput(state: State) -> None:
     state.memo[_INDEX.unpack_from(state.data, state.at)[0]] = state.stack[-1]
     state.at += 4
 
 
-@opcode("PUT")
+@OBJECTS.on("PUT")
 def _put(state: State) -> None:
     state.memo[_index(state)] = state.stack[-1]
 
 
-@opcode("MEMOIZE")
+@OBJECTS.on("MEMOIZE")
 def _memoize(state: State) -> None:
     state.memo[len(state.memo)] = state.stack[-1]
 
 
-@opcode("BINGET")
+@OBJECTS.on("BINGET")
 def _binget(state: State) -> None:
     state.stack.append(state.memo[state.data[state.at]])
     state.at += 1
 
 
-@opcode("LONG_BINGET")
+@OBJECTS.on("LONG_BINGET")
 def _long_binget(state: State) -> None:
     state.stack.append(state.memo[_INDEX.unpack_from(state.data, state.at)[0]])
     state.at += 4
 
 
-@opcode("GET")
+@OBJECTS.on("GET")
 def _get(state: State) -> None:
     state.stack.append(state.memo[_index(state)])
 
 
-@opcode("EMPTY_TUPLE")
+@OBJECTS.on("EMPTY_TUPLE")
 def _empty_tuple(state: State) -> None:
     state.stack.append(())
 
 
-@opcode("TUPLE1")
+@OBJECTS.on("TUPLE1")
 def _tuple1(state: State) -> None:
     state.stack[-1] = (state.stack[-1],)
 
 
-@opcode("TUPLE2")
+@OBJECTS.on("TUPLE2")
 def _tuple2(state: State) -> None:
     second = state.stack.pop()
     state.stack[-1] = (state.stack[-1], second)
 
 
-@opcode("TUPLE3")
+@OBJECTS.on("TUPLE3")
 def _tuple3(state: State) -> None:
     third = state.stack.pop()
     second = state.stack.pop()
     state.stack[-1] = (state.stack[-1], second, third)
 
 
-@opcode("TUPLE")
+@OBJECTS.on("TUPLE")
 def _tuple(state: State) -> None:
     items = state.pop_mark()
     state.stack.append(tuple(items))
 
 
-@opcode("EMPTY_LIST")
+@OBJECTS.on("EMPTY_LIST")
 def _empty_list(state: State) -> None:
     state.stack.append([])
 
 
-@opcode("LIST")
+@OBJECTS.on("LIST")
 def _list(state: State) -> None:
     items = state.pop_mark()
     state.stack.append(items)
 
 
-@opcode("APPEND")
+@OBJECTS.on("APPEND")
 def _append(state: State) -> None:
     item = state.stack.pop()
     _extend(state.stack[-1], [item])
 
 
-@opcode("APPENDS")
+@OBJECTS.on("APPENDS")
 def _appends(state: State) -> None:
     items = state.pop_mark()
     _extend(state.stack[-1], items)
 
 
-@opcode("EMPTY_DICT")
+@OBJECTS.on("EMPTY_DICT")
 def _empty_dict(state: State) -> None:
     state.stack.append(Dict())
 
 
-@opcode("DICT")
+@OBJECTS.on("DICT")
 def _dict(state: State) -> None:
     items = state.pop_mark()
     state.stack.append(Dict(_paired(items)))
 
 
-@opcode("SETITEM")
+@OBJECTS.on("SETITEM")
 def _setitem(state: State) -> None:
     value = state.stack.pop()
     key = state.stack.pop()
     _fill(state.stack[-1], [(key, value)])
 
 
-@opcode("SETITEMS")
+@OBJECTS.on("SETITEMS")
 def _setitems(state: State) -> None:
     items = state.pop_mark()
     _fill(state.stack[-1], _paired(items))
 
 
-@opcode("EMPTY_SET")
+@OBJECTS.on("EMPTY_SET")
 def _empty_set(state: State) -> None:
     state.stack.append(Set([], frozen=False))
 
 
-@opcode("ADDITEMS")
+@OBJECTS.on("ADDITEMS")
 def _additems(state: State) -> None:
     items = state.pop_mark()
     target = state.stack[-1]
@@ -175,19 +177,19 @@ def _additems(state: State) -> None:
     target.items.extend(items)
 
 
-@opcode("FROZENSET")
+@OBJECTS.on("FROZENSET")
 def _frozenset(state: State) -> None:
     items = state.pop_mark()
     state.stack.append(Set(items, frozen=True))
 
 
-@opcode("GLOBAL")
+@OBJECTS.on("GLOBAL")
 def _global(state: State) -> None:
     module = state.line().decode()
     state.stack.append(_named(state, module, state.line().decode()))
 
 
-@opcode("STACK_GLOBAL")
+@OBJECTS.on("STACK_GLOBAL")
 def _stack_global(state: State) -> None:
     name, module = state.stack.pop(), state.stack.pop()
     if not isinstance(name, str) or not isinstance(module, str):
@@ -195,39 +197,39 @@ def _stack_global(state: State) -> None:
     state.stack.append(_named(state, module, name))
 
 
-@opcode("REDUCE")
+@OBJECTS.on("REDUCE")
 def _reduce(state: State) -> None:
     args = state.stack.pop()
     state.stack[-1] = Call("REDUCE", state.stack[-1], _arguments(args))
 
 
-@opcode("NEWOBJ")
+@OBJECTS.on("NEWOBJ")
 def _newobj(state: State) -> None:
     args = state.stack.pop()
     state.stack[-1] = Call("NEWOBJ", state.stack[-1], _arguments(args))
 
 
-@opcode("NEWOBJ_EX")
+@OBJECTS.on("NEWOBJ_EX")
 def _newobj_ex(state: State) -> None:
     named = state.stack.pop()
     args = state.stack.pop()
     state.stack[-1] = Call("NEWOBJ_EX", state.stack[-1], _arguments(args), named)
 
 
-@opcode("INST")
+@OBJECTS.on("INST")
 def _inst(state: State) -> None:
     name = _named(state, state.line().decode(), state.line().decode())
     args = state.pop_mark()
     state.stack.append(Call("OBJ", name, tuple(args)))
 
 
-@opcode("OBJ")
+@OBJECTS.on("OBJ")
 def _obj(state: State) -> None:
     function, *args = state.pop_mark()
     state.stack.append(Call("OBJ", function, tuple(args)))
 
 
-@opcode("BUILD")
+@OBJECTS.on("BUILD")
 def _build(state: State) -> None:
     value = state.stack.pop()
     target = state.stack[-1]
@@ -236,12 +238,12 @@ def _build(state: State) -> None:
     target.build(value)
 
 
-@opcode("PERSID")
+@OBJECTS.on("PERSID")
 def _persid(state: State) -> None:
     state.stack.append(_outside(state, state.line().decode()))
 
 
-@opcode("BINPERSID")
+@OBJECTS.on("BINPERSID")
 def _binpersid(state: State) -> None:
     state.stack[-1] = _outside(state, state.stack[-1])
 

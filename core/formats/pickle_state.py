@@ -1,4 +1,4 @@
-"""The registers of the machine that reads pickles, and the table of what each opcode does to them."""
+"""The registers of the machine that reads pickles, and tables of what opcodes do to them."""
 
 import pickletools
 from collections.abc import Callable
@@ -77,21 +77,29 @@ class State:
 Action: TypeAlias = Callable[[State], None]
 
 
-def opcode(name: str) -> Callable[[Action], Action]:
-    """Register what an opcode does, by its name in `pickletools`."""
+class ActionTable(dict[int, Action]):
+    """Opcode byte → what it does, filled by `on` as a decorator."""
 
-    def register(action: Action) -> Action:
-        ACTIONS[_CODES[name]] = action
-        return action
+    def on(self, name: str) -> Callable[[Action], Action]:
+        """Register what an opcode does, by its name in `pickletools`."""
 
-    return register
+        def register(action: Action) -> Action:
+            self[_CODES[name]] = action
+            return action
+
+        return register
+
+
+def complete(*tables: ActionTable) -> list[Action]:
+    """What each of the 256 opcode bytes does; one that no table has is refused."""
+    actions: list[Action] = [_refuse] * 256
+    for table in tables:
+        for code, action in table.items():
+            actions[code] = action
+    return actions
 
 
 def _refuse(state: State) -> None:
     code = state.data[state.at - 1]
     what = _NAMES.get(code, f"0x{code:02x}")
     raise Malformed(f"its pickle has the instruction {what} at byte {state.at - 1}, which no checkpoint needs")
-
-
-ACTIONS: list[Action] = [_refuse] * 256
-"""What each opcode does; those that nobody registered are refused."""

@@ -5,7 +5,9 @@ import struct
 
 from core.formats.malformed import Malformed
 from core.formats.pickle_nodes import OldString
-from core.formats.pickle_state import State, opcode
+from core.formats.pickle_state import ActionTable, State
+
+VALUES = ActionTable()
 
 _LONGEST_INTEGER = 1024
 """Bytes, or digits. Checkpoints hold counters and seeds; to parse millions of digits takes minutes."""
@@ -21,95 +23,95 @@ _ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)")
 _ESCAPED = dict(zip(b"abfnrtv'\"\\", b"\a\b\f\n\r\t\v'\"\\", strict=True))
 
 
-@opcode("NONE")
+@VALUES.on("NONE")
 def _none(state: State) -> None:
     state.stack.append(None)
 
 
-@opcode("NEWTRUE")
+@VALUES.on("NEWTRUE")
 def _true(state: State) -> None:
     state.stack.append(True)
 
 
-@opcode("NEWFALSE")
+@VALUES.on("NEWFALSE")
 def _false(state: State) -> None:
     state.stack.append(False)
 
 
-@opcode("BININT1")
+@VALUES.on("BININT1")
 def _byte(state: State) -> None:
     state.stack.append(state.data[state.at])
     state.at += 1
 
 
-@opcode("BININT2")
+@VALUES.on("BININT2")
 def _two_bytes(state: State) -> None:
     state.stack.append(_SHORT.unpack_from(state.data, state.at)[0])
     state.at += 2
 
 
-@opcode("BININT")
+@VALUES.on("BININT")
 def _four_bytes(state: State) -> None:
     state.stack.append(_INTEGER.unpack_from(state.data, state.at)[0])
     state.at += 4
 
 
-@opcode("LONG1")
+@VALUES.on("LONG1")
 def _long1(state: State) -> None:
     state.stack.append(state.number(state.number(1), signed=True))
 
 
-@opcode("LONG4")
+@VALUES.on("LONG4")
 def _long4(state: State) -> None:
     width = state.number(4)
     _bound(width)
     state.stack.append(state.number(width, signed=True))
 
 
-@opcode("INT")
+@VALUES.on("INT")
 def _int(state: State) -> None:
     line = state.line()
     state.stack.append(line == b"01" if line in (b"00", b"01") else _parsed(line))
 
 
-@opcode("LONG")
+@VALUES.on("LONG")
 def _long(state: State) -> None:
     state.stack.append(_parsed(state.line().removesuffix(b"L")))
 
 
-@opcode("FLOAT")
+@VALUES.on("FLOAT")
 def _float(state: State) -> None:
     state.stack.append(float(state.line()))
 
 
-@opcode("BINFLOAT")
+@VALUES.on("BINFLOAT")
 def _binfloat(state: State) -> None:
     state.stack.append(_FLOAT.unpack(state.take(8))[0])
 
 
-@opcode("UNICODE")
+@VALUES.on("UNICODE")
 def _unicode(state: State) -> None:
     state.stack.append(state.line().decode("raw-unicode-escape"))
 
 
-@opcode("SHORT_BINUNICODE")
+@VALUES.on("SHORT_BINUNICODE")
 def _short_text(state: State) -> None:
     _text(state, state.number(1))
 
 
-@opcode("BINUNICODE")
+@VALUES.on("BINUNICODE")
 def _medium_text(state: State) -> None:
     (length,) = _LENGTH.unpack_from(state.data, state.at)
     state.at += 4
     _text(state, length)
 
 
-@opcode("BINUNICODE8")
+@VALUES.on("BINUNICODE8")
 def _long_text(state: State) -> None:
     _text(state, state.number(8))
 
 
-@opcode("STRING")
+@VALUES.on("STRING")
 def _quoted(state: State) -> None:
     line = state.line()
     if len(line) < 2 or line[:1] not in b"\"'" or line[-1:] != line[:1]:
@@ -117,32 +119,32 @@ def _quoted(state: State) -> None:
     state.stack.append(_old(_ESCAPE.sub(_unescaped, line[1:-1])))
 
 
-@opcode("SHORT_BINSTRING")
+@VALUES.on("SHORT_BINSTRING")
 def _short_old(state: State) -> None:
     state.stack.append(_old(state.take(state.number(1))))
 
 
-@opcode("BINSTRING")
+@VALUES.on("BINSTRING")
 def _medium_old(state: State) -> None:
     state.stack.append(_old(state.take(state.number(4))))
 
 
-@opcode("SHORT_BINBYTES")
+@VALUES.on("SHORT_BINBYTES")
 def _short_bytes(state: State) -> None:
     _bytes(state, state.number(1))
 
 
-@opcode("BINBYTES")
+@VALUES.on("BINBYTES")
 def _medium_bytes(state: State) -> None:
     _bytes(state, state.number(4))
 
 
-@opcode("BINBYTES8")
+@VALUES.on("BINBYTES8")
 def _long_bytes(state: State) -> None:
     _bytes(state, state.number(8))
 
 
-@opcode("BYTEARRAY8")
+@VALUES.on("BYTEARRAY8")
 def _bytearray(state: State) -> None:
     state.stack.append(bytearray(state.take(state.number(8))))
 

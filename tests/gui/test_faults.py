@@ -42,7 +42,6 @@ def test_every_method_that_qt_calls_is_guarded() -> None:
     assert not {name for _, name in guarded} & ONLY_OURS
 
 
-@pytest.mark.timeout(300)
 def test_raising_in_each_of_them_leaves_the_window_and_the_plan(
     source: Path, run_python: Callable[..., tuple[int, str, str]]
 ) -> None:
