@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.base.errors import UserError
 from core.cli import COMMANDS, USER_ERROR, OneLineParser
 from core.cli import main as command_line
-from core.errors import UserError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

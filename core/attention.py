@@ -6,8 +6,8 @@ from enum import Enum, auto
 
 import numpy as np
 
+from core.base.dtypes import Counts
 from core.checkpoint import Checkpoint
-from core.dtypes import Counts
 from core.evaluation import Evaluation
 from core.measures import Measures
 from core.orientation import Axes, axes_of

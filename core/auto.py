@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.base.thresholds import rounded
 from core.index import MagnitudeIndex
 from core.spectrum import spectrum
-from core.thresholds import rounded
 
 _BINS = 1024
 _DIGITS = 3

@@ -9,7 +9,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from core.dtypes import Bits
+from core.base.dtypes import Bits
 from core.files import SourceFile, read_into
 from core.table import Tensor
 

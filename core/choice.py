@@ -7,8 +7,8 @@ of them is said of its owner.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
+from core.base.errors import UserError
 from core.checkpoint import Checkpoint, Parameter
-from core.errors import UserError
 from core.tree import module_tree
 
 Chosen = frozenset[str]

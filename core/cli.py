@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, Protocol
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.rules import Density, EachDensity, Rule, Sigma, Value
 
 COMMANDS = ("inspect", "prune", "verify")

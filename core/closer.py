@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.dtypes import Counts
+from core.base.dtypes import Counts
 from core.index import MagnitudeIndex, Refinement, Span
 
 FULL = 1 << 21

@@ -10,17 +10,17 @@ import torch
 from torch.nn.utils import prune
 
 from core.atomic import new_output
+from core.base.errors import UserError
+from core.base.progress import Report
 from core.bench import Bench, Pair, to_bytes
 from core.blocks import Desk
 from core.checkpoint import Checkpoint, Parameter
 from core.cutting import MaskCut, ThresholdCut
-from core.errors import UserError
 from core.evaluation import Evaluation, Total
 from core.formats import open_container
 from core.formats.base import Edit, Edits
 from core.formats.shards import Sharded
 from core.plan import Plan
-from core.progress import Report
 from core.pruning import detach
 from core.recorded import kept_by_mask
 from core.room import Room

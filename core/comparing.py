@@ -11,11 +11,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from core.base.dtypes import DTYPES, Bits, nonzero, round_threshold
+from core.base.thresholds import least_that_cuts
 from core.blocks import Desk, read_in_step
 from core.checkpoint import Parameter
-from core.dtypes import DTYPES, Bits, nonzero, round_threshold
 from core.table import Tensor
-from core.thresholds import least_that_cuts
 
 Flags = NDArray[np.bool_]
 

@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
+from core.base.progress import Meter, Report
 from core.blocks import Desk
-from core.progress import Meter, Report
 
 WORKERS = 2
 """Two readers keep a disk or the page cache busy; more gain nothing (measured on two cores)."""

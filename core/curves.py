@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from core.dtypes import Counts, Floats
+from core.base.dtypes import Counts, Floats
+from core.base.thresholds import REACH, spaced
 from core.index import MagnitudeIndex
 from core.index_table import IndexTable
 from core.spectrum import spectrum
-from core.thresholds import REACH, spaced
 
 POINTS = 160
 USUAL_SPAN = (1e-4, 1.0)

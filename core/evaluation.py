@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.base.dtypes import Counts, Floats
 from core.checkpoint import Parameter
-from core.dtypes import Counts, Floats
 
 Flags = NDArray[np.bool_]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
-from core.errors import UserError
+from core.base.errors import UserError
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.base.dtypes import Bits, Counts, DType, round_threshold
 from core.blocks import Desk, stretches
-from core.dtypes import Bits, Counts, DType, round_threshold
 from core.table import Tensor
 
 ENTRIES = 1 << 15

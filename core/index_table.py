@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.base.dtypes import Counts, DType, Floats, magnitudes, round_threshold
 from core.closer import Closer, Known
-from core.dtypes import Counts, DType, Floats, magnitudes, round_threshold
 from core.index import MagnitudeIndex, Refinement
 
 FULL = 1 << 23

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from core.dtypes import Bits, Counts
+from core.base.dtypes import Bits, Counts
 
 _WORDS = ("uint16", "uint32", "uint64")
 _COARSE = ("uint32", "uint64")

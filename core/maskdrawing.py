@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.base.dtypes import Bits, Counts, DType, Floats, values
+from core.base.progress import Meter, Report, silent
 from core.checkpoint import Parameter
-from core.dtypes import Bits, Counts, DType, Floats, values
 from core.maskpicture import MaskPicture
-from core.progress import Meter, Report, silent
 from core.sheet import Window
 from core.strips import Strip, sheet_of, strips
 

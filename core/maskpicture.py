@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.dtypes import Counts, Floats
+from core.base.dtypes import Counts, Floats
 from core.sheet import Sheet, Window
 
 Flags = NDArray[np.bool_]

@@ -5,22 +5,22 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from core.base.dtypes import Counts, Floats
+from core.base.progress import Report, silent
+from core.base.thresholds import of_sigmas
 from core.checkpoint import Checkpoint
 from core.closer import Closer, Known
-from core.dtypes import Counts, Floats
 from core.erdos_renyi import layers_of
 from core.evaluation import Evaluation
 from core.index import MagnitudeIndex, entries_for
 from core.index_table import IndexTable
 from core.moments import Moments
 from core.plan import Plan
-from core.progress import Report, silent
 from core.quantiles import Quantiles, QuantilesWanted, known_quantiles
 from core.recorded import MaskWanted, RecordedMask
 from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.sharing import Share, Shares, Sharing
 from core.solve import threshold_for, thresholds_for_each
-from core.thresholds import of_sigmas
 from core.wants import Finding, GroupWanted, IndexWanted, MomentsWanted, Want, read_all
 
 

@@ -7,8 +7,8 @@ from operator import add
 
 import numpy as np
 
+from core.base.dtypes import Floats, values
 from core.blocks import Desk
-from core.dtypes import Floats, values
 from core.table import Tensor
 
 

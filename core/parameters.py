@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from core.base.dtypes import DTYPES
 from core.checkpoint import Parameter
 from core.classes import module_paths
-from core.dtypes import DTYPES
 from core.formats.base import Table
 from core.formats.malformed import shown
 from core.names import split_name, why_whole

@@ -7,10 +7,10 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from core.base.dtypes import Bits, DType, round_threshold
 from core.blocks import STRETCH, Desk
 from core.checkpoint import Parameter
 from core.crew import Part
-from core.dtypes import Bits, DType, round_threshold
 from core.sheet import Window, flat
 from core.strips import strips
 

@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
+from core.base.dtypes import Bits, Counts, values
 from core.blocks import Desk, stretches
 from core.checkpoint import Parameter
 from core.crew import Part
-from core.dtypes import Bits, Counts, values
 from core.index import MagnitudeIndex, Span, together
 from core.table import Tensor
 

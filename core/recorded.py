@@ -10,12 +10,12 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
+from core.base.dtypes import Bits, DType, magnitudes, nonzero
+from core.base.progress import Report
 from core.blocks import Desk, elements, in_step, read_in_step
 from core.checkpoint import Checkpoint, Parameter
 from core.crew import Part, run
-from core.dtypes import Bits, DType, magnitudes, nonzero
 from core.plan import Plan
-from core.progress import Report
 from core.rules import Recorded, Value
 
 Flags = NDArray[np.bool_]

@@ -7,13 +7,13 @@ from enum import Enum
 
 import numpy as np
 
-from core.dtypes import Counts, Floats
+from core.base.dtypes import Counts, Floats
+from core.base.thresholds import LARGEST, of_sigmas, rounded
 from core.erdos_renyi import Layers, carried
 from core.evaluation import Evaluation
 from core.measures import Measures
 from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.solve import lowest_magnitude, wanted_kept
-from core.thresholds import LARGEST, of_sigmas, rounded
 
 _MOST_DIGITS = 17
 _FEWEST_PLACES = 4

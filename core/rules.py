@@ -6,7 +6,7 @@ Its number is finite and of +0 or more, whoever gives it.
 import math
 from dataclasses import dataclass
 
-from core.errors import UserError
+from core.base.errors import UserError
 
 
 @dataclass(frozen=True)

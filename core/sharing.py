@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.dtypes import Counts
+from core.base.dtypes import Counts
 from core.plan import Plan
 from core.rules import Rule
 

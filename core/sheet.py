@@ -6,8 +6,8 @@ from math import prod
 
 import numpy as np
 
+from core.base.dtypes import Bits
 from core.blocks import Desk
-from core.dtypes import Bits
 from core.table import Tensor
 
 STRIP = 1 << 20

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.plan import Plan
 
 

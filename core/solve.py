@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.dtypes import Counts, Floats
+from core.base.dtypes import Counts, Floats
+from core.base.thresholds import LARGEST
 from core.index_table import IndexTable
-from core.thresholds import LARGEST
 
 
 def wanted_kept(numel: int, density: float) -> int:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from core.dtypes import Floats, values
+from core.base.dtypes import Floats, values
+from core.base.thresholds import REACH
 from core.index import MagnitudeIndex
 from core.index_table import IndexTable
 from core.solve import lowest_magnitude
-from core.thresholds import REACH
 
 
 class Spectrum:
@@ -46,7 +46,7 @@ class Spectrum:
     def span(self, tail: float = 1e-3) -> tuple[float, float] | None:
         """The magnitudes that matter: from where ``tail`` of the weights other than zero are smaller to the largest.
 
-        Both are at most `core.thresholds.REACH`.
+        Both are at most `core.base.thresholds.REACH`.
 
         Returns:
             None where every weight is zero or not finite.

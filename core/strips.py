@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.base.dtypes import Bits, DType, nonzero, round_threshold
 from core.blocks import Desk
 from core.checkpoint import Parameter
-from core.dtypes import Bits, DType, nonzero, round_threshold
 from core.sheet import Sheet, Window, flat, kernel_grid
 
 Flags = NDArray[np.bool_]

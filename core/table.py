@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from math import prod
 
-from core.dtypes import DType
+from core.base.dtypes import DType
 from core.files import SourceFile
 
 

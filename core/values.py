@@ -8,11 +8,11 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from core.base.dtypes import Bits, DType, nonzero, round_threshold, values
+from core.base.errors import UserError
+from core.base.progress import Meter, Report, silent
 from core.blocks import Desk
 from core.checkpoint import Parameter
-from core.dtypes import Bits, DType, nonzero, round_threshold, values
-from core.errors import UserError
-from core.progress import Meter, Report, silent
 from core.sheet import Sheet, Window, flat
 from core.table import Tensor
 

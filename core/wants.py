@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from core.base.progress import Report
 from core.blocks import stretches
 from core.checkpoint import Parameter
 from core.closer import Known
@@ -21,7 +22,6 @@ from core.index import (
     shift_for,
 )
 from core.moments import Moments, moments
-from core.progress import Report
 from core.quantiles import Quantiles, QuantilesWanted
 from core.recorded import MaskWanted, RecordedMask
 

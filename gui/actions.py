@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
-from core.visible import visible
+from core.base.escaping import visible
 from gui import wording
 from gui.plain_label import PlainLabel
 from gui.settings import Settings

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from PySide6.QtGui import QUndoCommand
 
+from core.base.escaping import visible
 from core.plan import Plan
 from core.snapshots import Marks
-from core.visible import visible
 from gui import wording
 
 

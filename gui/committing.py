@@ -7,10 +7,10 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from core.base.escaping import visible
 from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
 from core.plan import Plan
-from core.visible import visible
 from gui import wording
 from gui.changes import Change, Opened, Settled
 from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose

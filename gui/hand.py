@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.dtypes import Counts
+from core.base.dtypes import Counts
 from core.evaluation import Total
 from core.plan import Plan
 from core.restate import Kind, Part, number_of

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from core.errors import Cancelled, UserError
+from core.base.errors import Cancelled, UserError
 
 HEAD_START = 0.001
 """Seconds that a new thread waits: whoever starts it goes on only when it lets go, and that may be in a frame."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from core.attention import Looked
+from core.base.errors import UserError
 from core.crew import run
-from core.errors import UserError
 from core.peaks import Looking, Peaks, PeaksWanted
 from gui.jobs import Channel, Job, Jobs
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from core.visible import visible
+from core.base.escaping import visible
 from gui import wording
 from gui.actions import Actions, connect
 from gui.changes import Change, Opened, PlanChanged

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from core.base.errors import UserError
+from core.base.escaping import visible
 from core.checkpoint import Checkpoint
 from core.choice import default_choice
-from core.errors import UserError
 from core.opening import open_checkpoint
 from core.plan import Plan
 from core.recorded import recorded_plan
-from core.visible import visible
 from gui.document import Document
 from gui.jobs import Channel, Jobs
 from gui.panels.message_bar import MessageBar

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from core.dtypes import Floats
+from core.base.dtypes import Floats
 from core.restate import Kind, number_of
 from gui import wording
 from gui.control import ThresholdControl

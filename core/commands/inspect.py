@@ -3,11 +3,11 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from core.base.escaping import visible
 from core.blocks import Desk
 from core.checkpoint import Checkpoint, Parameter
 from core.opening import open_checkpoint
 from core.recorded import count_kept
-from core.visible import visible
 from core.zeros import Census, census
 
 

@@ -3,16 +3,16 @@
 from argparse import Namespace
 from dataclasses import dataclass
 
+from core.base.errors import UserError
+from core.base.escaping import visible
+from core.base.progress import silent
 from core.checkpoint import Checkpoint
 from core.choice import matching
 from core.commit import Cut, Outcome, commit, export_with_masks
-from core.errors import UserError
 from core.measures import Measures
 from core.opening import open_checkpoint
 from core.plan import Plan
 from core.planfile import load_plan
-from core.progress import silent
-from core.visible import visible
 
 
 @dataclass(frozen=True)

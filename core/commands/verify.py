@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.base.escaping import visible
 from core.checkpoint import Checkpoint, Parameter
 from core.comparing import Comparison, Way, compare, compare_untouched
 from core.measures import Measures
@@ -14,7 +15,6 @@ from core.plan import Plan
 from core.planfile import load_plan
 from core.rules import Recorded
 from core.surroundings import Surroundings, beside_the_model, compare_surroundings, names_apart
-from core.visible import visible
 
 
 @dataclass(frozen=True)

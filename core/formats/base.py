@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from core.base.progress import Report
 from core.files import SourceFile
-from core.progress import Report
 from core.table import Tensor
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise, takewhile
 from math import prod
 from pathlib import Path
 
+from core.base.progress import Report
 from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.distributed_metadata import MODULE, Described, Place, parse_metadata
@@ -22,7 +23,6 @@ from core.formats.tiles import Grid, Tile, Tiled
 from core.formats.torch_tensors import TensorDecoder, is_tensor
 from core.formats.zip_archive import read_archive
 from core.formats.zip_storages import Storages, require_little_endian
-from core.progress import Report
 from core.table import Storage, Tensor, contiguous_stride
 
 _OPTIMIZERS = frozenset({"optim", "optimizer", "optimizers", "optimizer_state_dict"})

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from core.dtypes import DType
+from core.base.dtypes import DType
 from core.formats.malformed import Malformed, shown
 from core.formats.pickle_nodes import Call, Dict, Name, Node
 from core.formats.sizes import require_possible

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from core.dtypes import DType
+from core.base.dtypes import DType
 from core.formats.malformed import Malformed, shown
 from core.formats.sizes import require_possible
 from core.formats.torch_tensors import dtype_named

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.formats.malformed import shown
 from core.formats.shard_index import indexes_in
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import UserError
+from core.base.errors import UserError
+from core.base.progress import Report
 from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.patching import write_in_place
 from core.formats.regions import keeps_keys
 from core.formats.remainder import comparable, leftover
-from core.progress import Report
 
 
 @dataclass(frozen=True)

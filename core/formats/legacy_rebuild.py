@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
+from core.base.progress import Report
 from core.formats.base import Edit, Edits, Producer
 from core.formats.draft import Draft, drafting
 from core.formats.legacy_stream import LENGTH, Stream, next_pickle, storage_ids
@@ -13,7 +14,6 @@ from core.formats.pickle_nodes import Node, walk
 from core.formats.pickled_edits import edit_pickle
 from core.formats.regions import patches, produced, regions_of
 from core.formats.torch_tensors import new_tensor, storage_id, storage_of
-from core.progress import Report
 from core.table import Storage, Tensor
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import FileIO
 
-from core.dtypes import DType
-from core.errors import UserError
+from core.base.dtypes import DType
+from core.base.errors import UserError
 from core.files import SourceFile
 from core.formats.malformed import Malformed, shown
 from core.formats.mappings import by_text

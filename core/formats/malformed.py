@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.errors import UserError
-from core.visible import visible
+from core.base.errors import UserError
+from core.base.escaping import visible
 
 
 class Malformed(Exception):  # noqa: N818 - it names a state of the file, not a fault of ours

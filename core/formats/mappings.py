@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.formats.malformed import shown
 from core.formats.pickle_nodes import Call, Dict, Name, Node, Pair
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.formats.base import Edit
 from core.formats.mappings import by_text, pairs_of, replace_pairs, settled
 from core.formats.module_nodes import BUFFERS, HOOKS, PARAMETERS, ModuleNode

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from core.base.progress import Report
 from core.files import SourceFile
 from core.formats.base import Edit, Edits, Producer
 from core.formats.draft import Draft, drafting
 from core.formats.regions import Region, patches, produced, regions_of, renew
-from core.progress import Report
 from core.table import Tensor
 
 

@@ -53,7 +53,7 @@ from pickle import (
 )
 from typing import Any, TypeAlias
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.formats.malformed import shown
 from core.formats.pickle_nodes import Call, Dict, Name, Node, OldString, Persistent, Set
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.formats.base import Edit, Edits
 from core.formats.contents import Entry, contents_of
 from core.formats.malformed import shown

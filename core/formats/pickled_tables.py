@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.formats.base import Table
 from core.formats.contents import Contents, contents_of
 from core.formats.foreign_names import foreign_note

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.files import SourceFile
 from core.formats.in_place import InPlace
 from core.formats.legacy_stream import Stream, StreamDecoder, is_stream, read_stream

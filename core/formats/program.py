@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import UserError
+from core.base.errors import UserError
+from core.base.progress import Report
 from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.malformed import Malformed, naming
@@ -13,7 +14,6 @@ from core.formats.torch_zip_patch import write_patched
 from core.formats.zip_archive import Archive, raw_directory
 from core.formats.zip_remainder import archive_remainder
 from core.formats.zip_revision import Revision
-from core.progress import Report
 
 SIGN = b"PK\x03\x04"
 

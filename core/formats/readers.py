@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.files import SourceFile
 from core.formats import (
     distributed,

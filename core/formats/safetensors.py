@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.base.progress import Report
 from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.malformed import Malformed, naming, shown
@@ -13,7 +14,6 @@ from core.formats.remainder import comparable, digest_of
 from core.formats.safetensors_header import LENGTH, MAX_HEADER, Entry, Header, parse_header
 from core.formats.safetensors_rebuild import write_rebuilt
 from core.formats.torch_tensors import MAX_DIMENSIONS
-from core.progress import Report
 from core.table import Storage, Tensor, contiguous_stride
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import NoReturn
 
-from core.dtypes import DTYPES, DType
+from core.base.dtypes import DTYPES, DType
 from core.formats.malformed import Malformed, shown
 from core.formats.sizes import MAX_LISTED, require_possible
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from core.errors import UserError
+from core.base.errors import UserError
+from core.base.progress import Meter, Report
 from core.formats.base import Edit, Edits, Producer
 from core.formats.draft import BLOCK, read_blocks
 from core.formats.malformed import shown
 from core.formats.regions import Region, elements, produced
 from core.formats.remainder import read_run
 from core.formats.safetensors_header import Entry, encode_header, label_of
-from core.progress import Meter, Report
 from core.table import Tensor
 
 _METADATA = {"format": "pt"}

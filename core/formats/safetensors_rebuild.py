@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.errors import UserError
+from core.base.errors import UserError
+from core.base.progress import Report
 from core.files import SourceFile
 from core.formats.base import Edit, Edits, Producer
 from core.formats.draft import drafting
 from core.formats.malformed import shown
 from core.formats.regions import produced
 from core.formats.safetensors_header import Entry, Header, encode_header
-from core.progress import Report
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from os.path import realpath
 from pathlib import Path
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.files import SourceFile
 from core.formats.malformed import Malformed, naming, shown
 

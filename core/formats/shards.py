@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from core.errors import UserError
+from core.base.errors import UserError
+from core.base.progress import Report
 from core.files import SourceFile
 from core.formats.base import Container, Edits, Producer, Table
 from core.formats.draft import drafting
@@ -16,7 +17,6 @@ from core.formats.malformed import shown
 from core.formats.regions import keeps_keys
 from core.formats.remainder import digest_of
 from core.formats.shard_index import Index, indexes_in, looks_like_index, read_index
-from core.progress import Report
 from core.table import Tensor
 
 OpenFile: TypeAlias = Callable[[Path], Container]

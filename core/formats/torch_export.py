@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.files import SourceFile
 from core.formats.base import Table
 from core.formats.export_config import Payload, parse_config

@@ -4,8 +4,8 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from core.dtypes import DType
-from core.errors import UserError
+from core.base.dtypes import DType
+from core.base.errors import UserError
 from core.files import SourceFile
 from core.formats.in_place import InPlace
 from core.formats.legacy_stream import LENGTH, next_pickle, require_little_endian

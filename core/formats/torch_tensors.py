@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
 
-from core.dtypes import DTYPES, DType
+from core.base.dtypes import DTYPES, DType
 from core.files import SourceFile
 from core.formats.malformed import Malformed, shown
 from core.formats.pickle_nodes import Call, Dict, Name, Node, Persistent

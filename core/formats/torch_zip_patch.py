@@ -4,10 +4,10 @@ import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from core.base.progress import Report
 from core.formats.draft import Draft, drafting
 from core.formats.zip_archive import CRC_FOLLOWS, DESCRIPTOR_SIGN, LOCAL, Record
 from core.formats.zip_revision import Revision
-from core.progress import Report
 
 _LOCAL_CRC, _ENTRY_CRC = 14, 16
 """Where the checksum is in a local header and in an entry of the directory."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
+from core.base.progress import Report
 from core.formats.base import Edit, Edits
 from core.formats.draft import Draft, drafting
 from core.formats.malformed import Malformed
@@ -16,7 +17,6 @@ from core.formats.torch_tensors import new_tensor, storage_id, storage_of
 from core.formats.zip_archive import Archive, Record
 from core.formats.zip_revision import Revision
 from core.formats.zip_writer import ZipWriter
-from core.progress import Report
 
 
 def write_rebuilt(revision: Revision, folder: str, edits: Edits, out: Path, report: Report) -> None:

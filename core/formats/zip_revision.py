@@ -7,7 +7,7 @@ from zlib import crc32
 
 import numpy as np
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.formats.base import Edit, Edits, Producer
 from core.formats.draft import Draft
 from core.formats.malformed import shown

@@ -1,7 +1,7 @@
 """Storages in the records of an archive of torch, and in which byte order they are."""
 
-from core.dtypes import DType
-from core.errors import UserError
+from core.base.dtypes import DType
+from core.base.errors import UserError
 from core.formats.malformed import Malformed, shown
 from core.formats.pickle_nodes import Persistent
 from core.formats.torch_tensors import storage_id

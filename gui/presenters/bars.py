@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.dtypes import Counts
+from core.base.dtypes import Counts
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
 from gui.plots.layer_bars import LayerBars

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from core.dtypes import Floats
-from core.thresholds import spaced
+from core.base.dtypes import Floats
+from core.base.thresholds import spaced
 
 ALIKE = 1.02
 """Magnitudes that differ by no more than this factor are as good as one: one bar."""

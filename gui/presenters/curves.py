@@ -6,8 +6,8 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from core.base.dtypes import Counts, Floats
 from core.curves import Curves, curves
-from core.dtypes import Counts, Floats
 from core.index import MagnitudeIndex
 from core.measures import Measures
 from gui import wording

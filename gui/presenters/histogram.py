@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.dtypes import Counts, Floats
+from core.base.dtypes import Counts, Floats
 from core.index import MagnitudeIndex
 from core.spectrum import Spectrum, spectrum
 from gui import wording

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject
 
-from core.errors import UserError
+from core.base.errors import UserError
 from gui.jobs import Channel, Job, Jobs
 
 Key = TypeVar("Key")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from core.base.escaping import visible
 from core.evaluation import Total
-from core.visible import visible
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, Settled
 from gui.document import Document

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
-from core.dtypes import Counts
+from core.base.dtypes import Counts
 from core.evaluation import Evaluation, Total
 from core.plan import Plan
 from gui import wording

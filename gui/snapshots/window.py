@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.errors import UserError
+from core.base.errors import UserError
 from gui.changes import Change, SelectionChanged
 from gui.document import Document
 from gui.guard import guarded

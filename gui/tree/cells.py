@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 
-from core.visible import visible
+from core.base.escaping import visible
 from gui import wording
 from gui.tree import texts, tips
 from gui.tree.columns import Column, Role

@@ -7,10 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
+from core.base.dtypes import nonzero
+from core.base.errors import UserError
 from core.blocks import Desk
 from core.checkpoint import Parameter
-from core.dtypes import nonzero
-from core.errors import UserError
 from core.sheet import Sheet, Window
 from core.values import Flags, Numbers, kept, read_numbers, table_of, text_of
 from gui.guard import guarded

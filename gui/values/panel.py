@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.sheet import Window
 from core.values import parse_index, tab_separated
 from gui import wording

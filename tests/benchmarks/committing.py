@@ -9,11 +9,11 @@ from pathlib import Path
 from unittest.mock import patch
 
 from core import commit as module
+from core.base.progress import silent
 from core.commit import commit
 from core.measures import Measures
 from core.opening import open_checkpoint
 from core.plan import Plan
-from core.progress import silent
 from core.rules import Value
 from tests.benchmarks.results import Result, no_more
 from tests.benchmarks.stage import Stage

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.dtypes import DTYPES
+from core.base.dtypes import DTYPES
 from core.formats.safetensors_header import Entry, encode_header
 
 SHARD = 1_000_000_000

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core.base.progress import silent
 from core.choice import default_choice
 from core.measures import Measures
 from core.opening import open_checkpoint
 from core.plan import Plan
-from core.progress import silent
 from core.rules import Density
 from tests.benchmarks.memory import watching
 

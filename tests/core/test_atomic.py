@@ -8,7 +8,7 @@ import pytest
 
 from core import atomic
 from core.atomic import new_output
-from core.errors import UserError
+from core.base.errors import UserError
 
 OLD, NEW = b"the old one", b"the new one"
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.attention import Kind, Note, attention, unlooked
+from core.base.progress import silent
 from core.checkpoint import Parameter
 from core.peaks import PeaksWanted
 from core.plan import Plan
-from core.progress import silent
 from core.recorded import recorded_plan
 from core.rules import Value
 from core.wants import read_all

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.base.dtypes import DTYPES
+from core.base.errors import UserError
 from core.checkpoint import Checkpoint
 from core.choice import (
     biases,
@@ -25,8 +27,6 @@ from core.choice import (
     without_ends,
 )
 from core.classes import module_classes
-from core.dtypes import DTYPES
-from core.errors import UserError
 from core.files import SourceFile
 from core.formats.base import Container, Table
 from core.parameters import find_parameters

@@ -8,13 +8,13 @@ import pytest
 import torch
 from torch.nn.utils import prune
 
+from core.base.errors import Cancelled, UserError
+from core.base.progress import silent
 from core.checkpoint import Checkpoint
 from core.commit import commit, planned_cuts
-from core.errors import Cancelled, UserError
 from core.measures import Measures
 from core.opening import open_checkpoint
 from core.plan import Plan
-from core.progress import silent
 from core.recorded import recorded_plan
 from core.rules import Density, Recorded, Sigma, Value
 from tests.helpers.checkpoints import WRITERS, commit_file, plan_for, read_plain, small_state

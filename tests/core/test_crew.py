@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import blocks
+from core.base.errors import Cancelled, UserError
+from core.base.progress import silent
 from core.blocks import Desk, stretches
 from core.crew import Part, run
-from core.errors import Cancelled, UserError
-from core.progress import silent
 from core.table import Tensor
 from tests.helpers.tensors import lay_down
 

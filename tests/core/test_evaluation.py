@@ -7,10 +7,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.base.progress import silent
 from core.measures import Measures
 from core.opening import open_checkpoint
 from core.plan import Plan
-from core.progress import silent
 from core.recorded import recorded_plan
 from core.rules import Value
 from tests.helpers.checkpoints import commit_file, plan_for

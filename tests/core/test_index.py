@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import index_table
+from core.base.dtypes import DTYPES, round_threshold
+from core.base.errors import UserError
 from core.blocks import Desk
-from core.dtypes import DTYPES, round_threshold
-from core.errors import UserError
 from core.index import ENTRIES, build_index, refine
 from core.index_table import IndexTable
 from core.moments import moments

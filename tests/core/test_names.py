@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from core.base.errors import UserError
+from core.base.escaping import visible
 from core.checkpoint import Checkpoint
-from core.errors import UserError
 from core.names import MAX_LENGTH, MAX_LEVELS, split_name
 from core.opening import open_checkpoint
-from core.visible import visible
 from tests.helpers.checkpoints import write_torch
 
 

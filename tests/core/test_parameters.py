@@ -8,9 +8,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.base.dtypes import DTYPES
 from core.bench import Bench, read_tensor
 from core.checkpoint import Checkpoint
-from core.dtypes import DTYPES
 from core.files import SourceFile
 from core.opening import open_checkpoint
 from core.reserved import is_reserved

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import maskdrawing, sheet
+from core.base.errors import Cancelled
+from core.base.progress import Report, silent
 from core.checkpoint import Parameter
 from core.curves import curves, round_span
-from core.errors import Cancelled
 from core.index import build_index
 from core.maskdrawing import LARGEST, MaskDrawing
 from core.maskpicture import MaskPicture
-from core.progress import Report, silent
 from core.sheet import Window
 from core.spectrum import spectrum
 from core.table import Storage, Tensor

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.base.errors import UserError
 from core.checkpoint import Checkpoint
-from core.errors import UserError
 from core.opening import open_checkpoint
 from core.plan import Plan
 from core.planfile import load_plan, save_plan

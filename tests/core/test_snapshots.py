@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.plan import Plan
 from core.rules import Value
 from core.snapshots import Marks, Snapshot, Snapshots, fit_name, free_name, joined, standing

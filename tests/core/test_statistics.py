@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import quantiles
+from core.base.progress import silent
 from core.blocks import Desk
 from core.checkpoint import Parameter
 from core.index import build_index
 from core.moments import moments
-from core.progress import silent
 from core.quantiles import PARTS, Quantiles, QuantilesWanted, known_quantiles
 from core.table import Tensor
 from core.wants import read_all

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import sheet as sheets
+from core.base.errors import UserError
 from core.blocks import Desk
 from core.checkpoint import Parameter
-from core.errors import UserError
 from core.sheet import Window
 from core.strips import Strip, sheet_of, strips
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import values
+from core.base.dtypes import DTYPES
+from core.base.errors import UserError
 from core.blocks import Desk
 from core.checkpoint import Parameter
-from core.dtypes import DTYPES
-from core.errors import UserError
 from core.sheet import Window
 from core.values import kept, parse_index, read_numbers, tab_separated, table_of, text_of, why_not
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from core.base.progress import silent
 from core.commands.verify import verify
 from core.opening import open_checkpoint
 from core.plan import Plan
 from core.planfile import save_plan
-from core.progress import silent
 from core.recorded import recorded_plan
 from core.rules import Value
 from tests.helpers.checkpoints import commit_file

@@ -10,7 +10,7 @@ import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
-from core.errors import UserError
+from core.base.errors import UserError
 from gui.app import report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
 from gui.jobs import Channel, Jobs

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core.errors import UserError
+from core.base.errors import UserError
 from gui import wording
 from gui.dialogs import question
 from gui.dialogs.commit_dialog import CommitDialog, Cut

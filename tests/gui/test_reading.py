@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.base.errors import UserError
 from core.crew import Part
-from core.errors import UserError
 from core.wants import Want
 from gui import reading
 from gui.jobs import Jobs

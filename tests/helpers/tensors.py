@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 from hypothesis import strategies as st
 
-from core.dtypes import DTYPES
+from core.base.dtypes import DTYPES
 from core.files import SourceFile
 from core.table import Storage, Tensor
 

@@ -18,8 +18,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from core.base.errors import UserError
 from core.cli import main as command
-from core.errors import UserError
 from core.opening import open_checkpoint
 from tests.helpers import pace
 from tests.hostile.invariants import broken, unfit

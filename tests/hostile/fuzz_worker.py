@@ -16,12 +16,12 @@ import traceback
 from pathlib import Path
 from random import Random
 
+from core.base.errors import UserError
+from core.base.progress import silent
 from core.blocks import Desk
 from core.checkpoint import Checkpoint
-from core.errors import UserError
 from core.formats.base import Edit
 from core.opening import open_checkpoint
-from core.progress import silent
 from core.zeros import census
 from tests.helpers.pace import is_slow
 from tests.hostile.fuzz_cases import Cases

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import torch
 
+from core.base.errors import UserError
+from core.base.progress import silent
 from core.blocks import elements
-from core.errors import UserError
 from core.formats import open_container
 from core.formats.base import Container, Edit, Edits
 from core.formats.pickle_encoder import write_pickle
 from core.formats.pickle_nodes import Call, Dict, Name, Node, Persistent
-from core.progress import silent
 from core.table import Tensor
 
 State = Mapping[str, torch.Tensor]

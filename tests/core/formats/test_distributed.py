@@ -11,12 +11,12 @@ import torch.distributed.checkpoint as dcp
 from safetensors.torch import load_file
 from torch.distributed.checkpoint.metadata import Metadata
 
+from core.base.errors import UserError
+from core.base.progress import silent
 from core.bench import read_tensor
 from core.blocks import Desk, stretches
 from core.commands.verify import verify
-from core.errors import UserError
 from core.opening import open_checkpoint
-from core.progress import silent
 from core.recorded import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for, small_state
 from tests.helpers.distributed import write_chunks, write_metadata

@@ -15,7 +15,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.formats import pickle_machine
 from core.formats.malformed import Malformed
 from core.formats.pickle_encoder import write_pickle

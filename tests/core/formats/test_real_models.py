@@ -6,10 +6,10 @@ from typing import NamedTuple
 import pytest
 import torch
 
+from core.base.errors import UserError
+from core.base.progress import silent
 from core.blocks import elements
-from core.errors import UserError
 from core.opening import open_checkpoint
-from core.progress import silent
 from core.recorded import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for
 

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import torch
 
+from core.base.errors import UserError
 from core.blocks import elements
-from core.errors import UserError
 from core.formats import open_container
 from core.formats.recognise import describe
 from tests.core.formats.helpers import refusal

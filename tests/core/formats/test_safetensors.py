@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from core.errors import UserError
+from core.base.errors import UserError
+from core.base.progress import silent
 from core.formats import open_container
 from core.formats.base import Edit
 from core.formats.safetensors_header import MAX_HEADER
-from core.progress import silent
 from tests.core.formats.helpers import (
     as_torch,
     assert_same,

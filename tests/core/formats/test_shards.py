@@ -9,12 +9,12 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from core.base.errors import UserError
+from core.base.progress import silent
 from core.commands.verify import verify
-from core.errors import UserError
 from core.formats import open_container
 from core.opening import open_checkpoint
 from core.plan import Plan
-from core.progress import silent
 from core.recorded import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for, small_state
 from tests.helpers.pace import is_slow

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import torch
 
+from core.base.errors import UserError
 from core.commands.verify import verify
-from core.errors import UserError
 from core.formats import open_container
 from core.opening import open_checkpoint
 from tests.helpers.checkpoints import commit_file, plan_for

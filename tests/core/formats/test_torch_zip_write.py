@@ -12,12 +12,12 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.errors import Cancelled, UserError
+from core.base.errors import Cancelled, UserError
+from core.base.progress import silent
 from core.files import SourceFile
 from core.formats import draft, open_container
 from core.formats.base import Edit
 from core.formats.draft import Draft
-from core.progress import silent
 from tests.core.formats.helpers import (
     assert_same,
     forge,

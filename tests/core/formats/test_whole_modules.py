@@ -8,8 +8,8 @@ import torch
 from torch import nn
 from torch.nn.utils import prune
 
+from core.base.progress import silent
 from core.opening import open_checkpoint
-from core.progress import silent
 from core.recorded import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for
 from tests.helpers.tensors import same_bits

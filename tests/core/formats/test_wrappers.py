@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import torch
 
-from core.errors import UserError
+from core.base.errors import UserError
+from core.base.progress import silent
 from core.opening import open_checkpoint
-from core.progress import silent
 from core.recorded import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for, small_state
 from tests.helpers.tensors import same_bits

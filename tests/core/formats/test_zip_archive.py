@@ -12,7 +12,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.errors import UserError
+from core.base.errors import UserError
 from core.files import SourceFile
 from core.formats.malformed import Malformed
 from core.formats.zip_archive import ENTRY, LOCAL, MAX_UNPACKED, Archive, read_archive

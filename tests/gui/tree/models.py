@@ -7,10 +7,10 @@ from typing import cast
 import numpy as np
 from hypothesis import strategies as st
 
+from core.base.dtypes import DTYPES
 from core.checkpoint import Checkpoint
 from core.choice import default_choice
 from core.classes import module_classes
-from core.dtypes import DTYPES
 from core.evaluation import Evaluation
 from core.files import SourceFile
 from core.formats.base import Container, Table

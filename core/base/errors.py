@@ -1,6 +1,6 @@
 """What can go wrong by a user's doing, and the one exception that is not an error."""
 
-from core.visible import visible
+from core.base.escaping import visible
 
 
 class UserError(Exception):

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.auto import otsu_threshold
+from core.base.dtypes import DTYPES, round_threshold
 from core.curves import curves
-from core.dtypes import DTYPES, round_threshold
 from core.evaluation import Evaluation
 from core.index_table import IndexTable
 from core.measures import Measures

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 Report = Callable[[int, int], None]
-"""``report(done, total)``, in bytes. It may raise :class:`~core.errors.Cancelled` to stop the work."""
+"""``report(done, total)``, in bytes. It may raise :class:`~core.base.errors.Cancelled` to stop the work."""
 
 
 def silent(done: int, total: int) -> None:

@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 
-from core.dtypes import DType, Floats, magnitudes
+from core.base.dtypes import DType, Floats, magnitudes
 
 LARGEST = sys.float_info.max
 """The largest threshold there is; in a narrower dtype torch compares it as infinity, and prunes all."""

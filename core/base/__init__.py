@@ -1,0 +1,1 @@
+"""What every layer uses: errors, progress, element types, text made safe to show."""
