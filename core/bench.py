@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 import torch
 
-from core.blocks import Desk
 from core.checkpoint import Checkpoint, Parameter
 from core.reserved import is_reserved
-from core.room import Room
+from core.storage.scratch_buffer import Room
+from core.storage.tensor_reader import Desk
 from core.tree import ModuleNode, module_tree
 
 Pair = tuple[torch.nn.Module, str]

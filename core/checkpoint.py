@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.formats.base import Container
-from core.table import Tensor
+from core.storage.tensor_ref import Tensor
 
 if TYPE_CHECKING:
     from core.skeleton import Skeleton

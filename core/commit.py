@@ -9,11 +9,9 @@ import numpy as np
 import torch
 from torch.nn.utils import prune
 
-from core.atomic import new_output
 from core.base.errors import UserError
 from core.base.progress import Report
 from core.bench import Bench, Pair, to_bytes
-from core.blocks import Desk
 from core.checkpoint import Checkpoint, Parameter
 from core.cutting import MaskCut, ThresholdCut
 from core.evaluation import Evaluation, Total
@@ -23,8 +21,10 @@ from core.formats.shards import Sharded
 from core.plan import Plan
 from core.pruning import detach
 from core.recorded import kept_by_mask
-from core.room import Room
 from core.rules import Recorded
+from core.storage.atomic_output import new_output
+from core.storage.scratch_buffer import Room
+from core.storage.tensor_reader import Desk
 from core.zeros import census
 
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from core.base.dtypes import DTYPES, Bits, nonzero, round_threshold
 from core.base.thresholds import least_that_cuts
-from core.blocks import Desk, read_in_step
 from core.checkpoint import Parameter
-from core.table import Tensor
+from core.storage.tensor_reader import Desk, read_in_step
+from core.storage.tensor_ref import Tensor
 
 Flags = NDArray[np.bool_]
 

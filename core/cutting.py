@@ -3,7 +3,7 @@
 import torch
 
 from core.pruning import MaskPruning, ReversiblePruning, ThresholdPruning
-from core.room import Room
+from core.storage.scratch_buffer import Room
 
 
 class CutInPlace(ReversiblePruning):

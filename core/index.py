@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, Counts, DType, round_threshold
-from core.blocks import Desk, stretches
-from core.table import Tensor
+from core.storage.tensor_reader import Desk, stretches
+from core.storage.tensor_ref import Tensor
 
 ENTRIES = 1 << 15
 """Groups of one index, at most; half precision has no more magnitudes than that."""

@@ -12,7 +12,7 @@ from core.base.dtypes import Bits, Counts, DType, Floats, values
 from core.base.progress import Meter, Report, silent
 from core.checkpoint import Parameter
 from core.maskpicture import MaskPicture
-from core.sheet import Window
+from core.storage.matrix_layout import Window
 from core.strips import Strip, sheet_of, strips
 
 LARGEST = 512

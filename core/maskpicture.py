@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Counts, Floats
-from core.sheet import Sheet, Window
+from core.storage.matrix_layout import Sheet, Window
 
 Flags = NDArray[np.bool_]
 

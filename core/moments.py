@@ -8,8 +8,8 @@ from operator import add
 import numpy as np
 
 from core.base.dtypes import Floats, values
-from core.blocks import Desk
-from core.table import Tensor
+from core.storage.tensor_reader import Desk
+from core.storage.tensor_ref import Tensor
 
 
 @dataclass(frozen=True)

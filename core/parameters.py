@@ -10,7 +10,7 @@ from core.formats.base import Table
 from core.formats.malformed import shown
 from core.names import split_name, why_whole
 from core.reserved import is_reserved
-from core.table import Tensor
+from core.storage.tensor_ref import Tensor
 from core.ties import Ties, find_ties
 
 STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, DType, round_threshold
-from core.blocks import STRETCH, Desk
 from core.checkpoint import Parameter
-from core.crew import Part
-from core.sheet import Window, flat
+from core.storage.matrix_layout import Window, flat
+from core.storage.reader_pool import Part
+from core.storage.tensor_reader import STRETCH, Desk
 from core.strips import strips
 
 Flags = NDArray[np.bool_]

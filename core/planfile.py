@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from core.atomic import new_output
 from core.base.errors import UserError
 from core.checkpoint import Checkpoint
 from core.plan import Plan
 from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.snapshots import Snapshot, Snapshots, joined
+from core.storage.atomic_output import new_output
 
 _SHOWN = 3
 """How many names a message lists."""

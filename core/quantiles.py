@@ -8,11 +8,11 @@ from functools import partial
 import numpy as np
 
 from core.base.dtypes import Bits, Counts, values
-from core.blocks import Desk, stretches
 from core.checkpoint import Parameter
-from core.crew import Part
 from core.index import MagnitudeIndex, Span, together
-from core.table import Tensor
+from core.storage.reader_pool import Part
+from core.storage.tensor_reader import Desk, stretches
+from core.storage.tensor_ref import Tensor
 
 PARTS = (0.01, 0.25, 0.5, 0.75, 0.99)
 """Which quantiles are looked at."""

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, DType, magnitudes, nonzero
 from core.base.progress import Report
-from core.blocks import Desk, elements, in_step, read_in_step
 from core.checkpoint import Checkpoint, Parameter
-from core.crew import Part, run
 from core.plan import Plan
 from core.rules import Recorded, Value
+from core.storage.reader_pool import Part, run
+from core.storage.tensor_reader import Desk, elements, in_step, read_in_step
 
 Flags = NDArray[np.bool_]
 

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, DType, nonzero, round_threshold
-from core.blocks import Desk
 from core.checkpoint import Parameter
-from core.sheet import Sheet, Window, flat, kernel_grid
+from core.storage.matrix_layout import Sheet, Window, flat, kernel_grid
+from core.storage.tensor_reader import Desk
 
 Flags = NDArray[np.bool_]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from core.table import Storage, Tensor
+from core.storage.tensor_ref import Storage, Tensor
 
 _MARKABLE = 1 << 28
 """Elements of a storage that are looked at one by one, at most, to tell interleaved views apart."""

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from core.base.dtypes import Bits, DType, nonzero, round_threshold, values
 from core.base.errors import UserError
 from core.base.progress import Meter, Report, silent
-from core.blocks import Desk
 from core.checkpoint import Parameter
-from core.sheet import Sheet, Window, flat
-from core.table import Tensor
+from core.storage.matrix_layout import Sheet, Window, flat
+from core.storage.tensor_reader import Desk
+from core.storage.tensor_ref import Tensor
 
 MOST_COPIED = 1_000_000
 """Numbers that are copied at once; a table program takes no more in one go, and nobody reads them."""
@@ -40,7 +40,7 @@ class Numbers:
 
 
 def table_of(tensor: Tensor) -> Sheet:
-    """As `core.sheet.flat`, but a vector stands upright."""
+    """As `core.storage.matrix_layout.flat`, but a vector stands upright."""
     return replace(flat(tensor), split=1) if len(tensor.shape) == 1 else flat(tensor)
 
 

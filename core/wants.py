@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from core.base.progress import Report
-from core.blocks import stretches
 from core.checkpoint import Parameter
 from core.closer import Known
-from core.crew import Errand, Part, run
 from core.index import (
     ENTRIES,
     Counted,
@@ -24,6 +22,8 @@ from core.index import (
 from core.moments import Moments, moments
 from core.quantiles import Quantiles, QuantilesWanted
 from core.recorded import MaskWanted, RecordedMask
+from core.storage.reader_pool import Errand, Part, run
+from core.storage.tensor_reader import stretches
 
 
 @dataclass(frozen=True)

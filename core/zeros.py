@@ -6,9 +6,9 @@ from functools import partial
 
 import numpy as np
 
-from core.blocks import Desk, stretches
-from core.crew import Part
-from core.table import Tensor
+from core.storage.reader_pool import Part
+from core.storage.tensor_reader import Desk, stretches
+from core.storage.tensor_ref import Tensor
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from core.attention import Looked
 from core.base.errors import UserError
-from core.crew import run
 from core.peaks import Looking, Peaks, PeaksWanted
+from core.storage.reader_pool import run
 from gui.jobs import Channel, Job, Jobs
 
 AT_ONCE = 1 << 31

@@ -4,10 +4,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.base.escaping import visible
-from core.blocks import Desk
 from core.checkpoint import Checkpoint, Parameter
 from core.opening import open_checkpoint
 from core.recorded import count_kept
+from core.storage.tensor_reader import Desk
 from core.zeros import Census, census
 
 

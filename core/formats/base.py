@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from core.base.progress import Report
-from core.files import SourceFile
-from core.table import Tensor
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Tensor
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from math import prod
 from pathlib import Path
 
 from core.base.progress import Report
-from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.distributed_metadata import MODULE, Described, Place, parse_metadata
 from core.formats.joined import Joined
@@ -23,7 +22,8 @@ from core.formats.tiles import Grid, Tile, Tiled
 from core.formats.torch_tensors import TensorDecoder, is_tensor
 from core.formats.zip_archive import read_archive
 from core.formats.zip_storages import Storages, require_little_endian
-from core.table import Storage, Tensor, contiguous_stride
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 
 _OPTIMIZERS = frozenset({"optim", "optimizer", "optimizers", "optimizer_state_dict"})
 _OPTIMIZER = "It belongs to the state of an optimizer, not to the model."

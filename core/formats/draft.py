@@ -11,7 +11,7 @@ from typing import Any
 from zlib import crc32
 
 from core.base.progress import Meter, Report
-from core.files import SourceFile, read_into
+from core.storage.source_file import SourceFile, read_into
 
 BLOCK = 1 << 20
 """Bytes read or written at a time. The system looks for memory for all that is written at once, in as large pieces

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.patching import write_in_place
 from core.formats.regions import keeps_keys
 from core.formats.remainder import comparable, leftover
+from core.storage.source_file import SourceFile
 
 
 @dataclass(frozen=True)

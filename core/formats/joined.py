@@ -7,8 +7,8 @@ from io import FileIO
 from itertools import accumulate
 from typing import Any
 
-from core.files import SourceFile
-from core.table import Storage
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.progress import Report
-from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.legacy_rebuild import write_rebuilt
 from core.formats.legacy_stream import Stream, is_stream, read_stream
@@ -14,6 +13,7 @@ from core.formats.patching import write_in_place
 from core.formats.pickled_tables import table_of
 from core.formats.regions import keeps_keys
 from core.formats.remainder import comparable, digest_of, leftover
+from core.storage.source_file import SourceFile
 
 
 @dataclass(frozen=True)

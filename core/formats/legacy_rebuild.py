@@ -14,7 +14,7 @@ from core.formats.pickle_nodes import Node, walk
 from core.formats.pickled_edits import edit_pickle
 from core.formats.regions import patches, produced, regions_of
 from core.formats.torch_tensors import new_tensor, storage_id, storage_of
-from core.table import Storage, Tensor
+from core.storage.tensor_ref import Storage, Tensor
 
 
 def write_rebuilt(

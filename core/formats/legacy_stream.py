@@ -8,7 +8,6 @@ from io import FileIO
 
 from core.base.dtypes import DType
 from core.base.errors import UserError
-from core.files import SourceFile
 from core.formats.malformed import Malformed, shown
 from core.formats.mappings import by_text
 from core.formats.pickle_machine import MAX_BYTES, Pickled, read_pickle
@@ -16,7 +15,8 @@ from core.formats.pickle_nodes import Node, Persistent
 from core.formats.pickle_state import Truncated
 from core.formats.remainder import read_run
 from core.formats.torch_tensors import StorageId, TensorDecoder, storage_id
-from core.table import Storage, Tensor
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor
 
 MAGIC = 0x1950A86A20F9469CFC6C
 """The number that the first pickle is."""

@@ -23,7 +23,7 @@ from core.formats.torch_tensors import TensorDecoder
 from core.formats.torch_zip import TorchZip
 from core.formats.zip_archive import Archive, Record
 from core.formats.zip_storages import Storages
-from core.table import Tensor
+from core.storage.tensor_ref import Tensor
 
 _ID = ".data/serialization_id"
 """A record with a number that torch makes of the others."""

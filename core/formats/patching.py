@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from core.base.progress import Report
-from core.files import SourceFile
 from core.formats.base import Edit, Edits, Producer
 from core.formats.draft import Draft, drafting
 from core.formats.regions import Region, patches, produced, regions_of, renew
-from core.table import Tensor
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Tensor
 
 
 def write_in_place(

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.base.errors import UserError
-from core.files import SourceFile
 from core.formats.in_place import InPlace
 from core.formats.legacy_stream import Stream, StreamDecoder, is_stream, read_stream
 from core.formats.malformed import Malformed, naming
@@ -12,7 +11,8 @@ from core.formats.pickle_machine import MAX_BYTES, Pickled, read_pickle
 from core.formats.pickle_nodes import Call, Dict, Name, Node, Persistent, walk
 from core.formats.pickled_tables import table_of
 from core.formats.torch_tensors import is_packed
-from core.table import Storage
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage
 
 _NEWEST = 5
 _DEEPEST = 4

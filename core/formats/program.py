@@ -6,7 +6,6 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.malformed import Malformed, naming
 from core.formats.regions import keeps_keys
@@ -14,6 +13,7 @@ from core.formats.torch_zip_patch import write_patched
 from core.formats.zip_archive import Archive, raw_directory
 from core.formats.zip_remainder import archive_remainder
 from core.formats.zip_revision import Revision
+from core.storage.source_file import SourceFile
 
 SIGN = b"PK\x03\x04"
 

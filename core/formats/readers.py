@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Protocol
 
 from core.base.errors import UserError
-from core.files import SourceFile
 from core.formats import (
     distributed,
     legacy,
@@ -19,6 +18,7 @@ from core.formats import (
 from core.formats.base import Container
 from core.formats.folders import main_file
 from core.formats.recognise import OPENS, describe
+from core.storage.source_file import SourceFile
 
 
 class Reader(Protocol):

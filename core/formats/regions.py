@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.formats.base import Edit, Edits, Producer
-from core.table import Tensor, contiguous_stride
+from core.storage.tensor_ref import Tensor, contiguous_stride
 
 Bytes = NDArray[np.uint8]
 

@@ -7,10 +7,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from core.files import SourceFile, read_into
 from core.formats.draft import read_blocks
 from core.formats.regions import Region, blank, regions_of
-from core.table import Tensor
+from core.storage.source_file import SourceFile, read_into
+from core.storage.tensor_ref import Tensor
 
 Run: TypeAlias = tuple[int, int]
 """Offset of the first byte, and of the byte after the last."""

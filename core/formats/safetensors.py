@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.progress import Report
-from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.malformed import Malformed, naming, shown
 from core.formats.patching import write_in_place
@@ -14,7 +13,8 @@ from core.formats.remainder import comparable, digest_of
 from core.formats.safetensors_header import LENGTH, MAX_HEADER, Entry, Header, parse_header
 from core.formats.safetensors_rebuild import write_rebuilt
 from core.formats.torch_tensors import MAX_DIMENSIONS
-from core.table import Storage, Tensor, contiguous_stride
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 
 
 @dataclass(frozen=True)

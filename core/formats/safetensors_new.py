@@ -14,7 +14,7 @@ from core.formats.malformed import shown
 from core.formats.regions import Region, elements, produced
 from core.formats.remainder import read_run
 from core.formats.safetensors_header import Entry, encode_header, label_of
-from core.table import Tensor
+from core.storage.tensor_ref import Tensor
 
 _METADATA = {"format": "pt"}
 """Programs that read the file look here for whom it is."""

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.files import SourceFile
 from core.formats.base import Edit, Edits, Producer
 from core.formats.draft import drafting
 from core.formats.malformed import shown
 from core.formats.regions import produced
 from core.formats.safetensors_header import Entry, Header, encode_header
+from core.storage.source_file import SourceFile
 
 
 @dataclass(frozen=True)

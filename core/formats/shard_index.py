@@ -8,8 +8,8 @@ from os.path import realpath
 from pathlib import Path
 
 from core.base.errors import UserError
-from core.files import SourceFile
 from core.formats.malformed import Malformed, naming, shown
+from core.storage.source_file import SourceFile
 
 MAX_INDEX = 100_000_000
 """Bytes; a tensor takes about a hundred."""

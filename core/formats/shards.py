@@ -10,14 +10,14 @@ from typing import TypeAlias
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.files import SourceFile
 from core.formats.base import Container, Edits, Producer, Table
 from core.formats.draft import drafting
 from core.formats.malformed import shown
 from core.formats.regions import keeps_keys
 from core.formats.remainder import digest_of
 from core.formats.shard_index import Index, indexes_in, looks_like_index, read_index
-from core.table import Tensor
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Tensor
 
 OpenFile: TypeAlias = Callable[[Path], Container]
 """Opens a single file."""

@@ -8,7 +8,7 @@ from math import prod
 from typing import TypeAlias
 
 from core.formats.joined import Joined, JoinedStream
-from core.table import Storage
+from core.storage.tensor_ref import Storage
 
 Place: TypeAlias = tuple[int, ...]
 

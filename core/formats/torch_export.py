@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from core.base.errors import UserError
-from core.files import SourceFile
 from core.formats.base import Table
 from core.formats.export_config import Payload, parse_config
 from core.formats.malformed import Malformed, naming, shown
@@ -14,7 +13,8 @@ from core.formats.program import Program, names_record, top_folder
 from core.formats.torch_tensors import placed
 from core.formats.zip_archive import Archive, read_archive
 from core.formats.zip_storages import Storages, require_little_endian
-from core.table import Storage, Tensor
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor
 
 _BUFFER = "It is a buffer, not a parameter."
 _CONSTANT = "It is a constant of the program, not a parameter."

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from core.base.dtypes import DType
 from core.base.errors import UserError
-from core.files import SourceFile
 from core.formats.in_place import InPlace
 from core.formats.legacy_stream import LENGTH, next_pickle, require_little_endian
 from core.formats.malformed import Malformed, naming, shown
@@ -14,7 +13,8 @@ from core.formats.pickle_nodes import Call, Name, Node, Persistent, walk
 from core.formats.pickled_tables import table_of
 from core.formats.recognise import TORCH_TAR, is_tar
 from core.formats.torch_tensors import TensorDecoder, storage_id
-from core.table import Storage
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage
 
 _BLOCK = 512
 _MAX_MEMBERS = 64

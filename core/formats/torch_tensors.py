@@ -6,11 +6,11 @@ from math import prod
 from typing import TypeAlias
 
 from core.base.dtypes import DTYPES, DType
-from core.files import SourceFile
 from core.formats.malformed import Malformed, shown
 from core.formats.pickle_nodes import Call, Dict, Name, Node, Persistent
 from core.formats.sizes import MAX_LISTED, require_possible
-from core.table import Storage, Tensor, contiguous_stride
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 
 MAX_DIMENSIONS = 64
 """Numpy has no more, and nobody uses as many."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.files import SourceFile
 from core.formats.base import Edits, Producer, Table
 from core.formats.malformed import naming
 from core.formats.pickle_machine import MAX_BYTES, read_pickle
@@ -20,6 +19,7 @@ from core.formats.zip_archive import Archive, read_archive
 from core.formats.zip_remainder import archive_remainder
 from core.formats.zip_revision import Revision
 from core.formats.zip_storages import Storages, require_little_endian
+from core.storage.source_file import SourceFile
 
 SIGN = b"PK\x03\x04"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from core.files import SourceFile
 from core.formats.base import Table
 from core.formats.malformed import Malformed, naming, shown
 from core.formats.pickle_machine import MAX_BYTES, read_pickle
@@ -13,7 +12,8 @@ from core.formats.script_objects import ScriptObject, ScriptTensor, go_through, 
 from core.formats.torch_tensors import TensorDecoder, is_tensor
 from core.formats.zip_archive import Archive, read_archive
 from core.formats.zip_storages import Storages, require_little_endian
-from core.table import Tensor
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Tensor
 
 CONSTANTS = "CONSTANTS"
 """Where the program looks for its constants, by the names c0, c1, …"""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import FileIO
 
-from core.files import SourceFile, read_into
 from core.formats.malformed import Malformed, shown
+from core.storage.source_file import SourceFile, read_into
 
 LOCAL = struct.Struct("<4sHHHHHIIIHH")
 ENTRY = struct.Struct("<4sHHHHHHIIIHHHHHII")

@@ -7,7 +7,7 @@ from core.formats.malformed import shown
 from core.formats.remainder import Run, between, comparable, digest_of, leftover, read_run
 from core.formats.torch_zip_patch import checksum_places
 from core.formats.zip_archive import Archive
-from core.table import Tensor
+from core.storage.tensor_ref import Tensor
 
 Views = Mapping[int, Sequence[Tensor]]
 """Offset of a storage → the tensors in it whose elements can be compared."""

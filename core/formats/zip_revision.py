@@ -13,7 +13,7 @@ from core.formats.draft import Draft
 from core.formats.malformed import shown
 from core.formats.regions import Region, patches, produced, regions_of, renew
 from core.formats.zip_archive import Archive, Record
-from core.table import Tensor
+from core.storage.tensor_ref import Tensor
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from core.formats.malformed import Malformed, shown
 from core.formats.pickle_nodes import Persistent
 from core.formats.torch_tensors import storage_id
 from core.formats.zip_archive import STORED, Archive
-from core.table import Storage
+from core.storage.tensor_ref import Storage
 
 _SHORT = 64
 """Bytes that are plenty for a record of one word."""

@@ -11,7 +11,7 @@ from core.maskdrawing import LARGEST, SINGLE, MaskDrawing
 from core.maskpicture import MaskPicture
 from core.orientation import Axes, axes_of
 from core.rules import Recorded
-from core.sheet import Window, has_kernels
+from core.storage.matrix_layout import Window, has_kernels
 from core.strips import sheet_of
 from gui import wording
 from gui.changes import Change, Opened, PlanChanged, SelectionChanged, Settled

@@ -9,9 +9,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from core.base.dtypes import nonzero
 from core.base.errors import UserError
-from core.blocks import Desk
 from core.checkpoint import Parameter
-from core.sheet import Sheet, Window
+from core.storage.matrix_layout import Sheet, Window
+from core.storage.tensor_reader import Desk
 from core.values import Flags, Numbers, kept, read_numbers, table_of, text_of
 from gui.guard import guarded
 from gui.jobs import Channel, Job, Jobs

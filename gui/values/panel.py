@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.errors import UserError
-from core.sheet import Window
+from core.storage.matrix_layout import Window
 from core.values import parse_index, tab_separated
 from gui import wording
 from gui.jobs import Jobs

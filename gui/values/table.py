@@ -4,7 +4,7 @@ from PySide6.QtCore import QItemSelectionRange, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from core.sheet import Window
+from core.storage.matrix_layout import Window
 from gui.guard import guarded
 from gui.values.delegate import ValueDelegate
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from core.base.progress import silent
-from core.blocks import Desk, stretches
 from core.checkpoint import Checkpoint
-from core.crew import Part, run
 from core.measures import Measures
 from core.opening import open_checkpoint
 from core.plan import Plan
-from core.table import Tensor
+from core.storage.reader_pool import Part, run
+from core.storage.tensor_reader import Desk, stretches
+from core.storage.tensor_ref import Tensor
 from core.wants import read_all
 from tests.benchmarks.results import Result, no_more
 from tests.benchmarks.stage import Stage

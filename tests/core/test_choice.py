@@ -27,10 +27,10 @@ from core.choice import (
     without_ends,
 )
 from core.classes import module_classes
-from core.files import SourceFile
 from core.formats.base import Container, Table
 from core.parameters import find_parameters
-from core.table import Storage, Tensor, contiguous_stride
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 
 FILE = SourceFile(Path("model.safetensors"), (0, 0, 0, 0))
 SHAPES = {

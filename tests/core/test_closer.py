@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core import closer
 from core.index import build_index, refine
 from core.index_table import IndexTable
-from core.table import Tensor
+from core.storage.tensor_ref import Tensor
 from tests.helpers.tensors import lay_down
 
 TENSORS, THRESHOLDS = 5, (0.004, 0.01, 0.02, 0.033)

@@ -9,9 +9,9 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core import blocks
 from core.checkpoint import Parameter
 from core.comparing import compare, compare_untouched
+from core.storage import tensor_reader
 from tests.helpers.tensors import FLOATS, lay_down, same_bits, thresholds, weights
 
 
@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few weights in a block, so that there are several."""
-    monkeypatch.setattr(blocks, "BLOCK", 64)
+    monkeypatch.setattr(tensor_reader, "BLOCK", 64)
 
 
 def parameter(weight: torch.Tensor, path: Path, mask: torch.Tensor | None = None, reason: str = "") -> Parameter:

@@ -8,7 +8,7 @@ from torch.nn.utils import prune
 
 from core.cutting import MaskCut, ThresholdCut
 from core.pruning import ThresholdPruning, is_pruned
-from core.room import Room
+from core.storage.scratch_buffer import Room
 from tests.helpers.tensors import FLOATS, same_bits, thresholds, weights
 
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from core import index_table
 from core.base.dtypes import DTYPES, round_threshold
 from core.base.errors import UserError
-from core.blocks import Desk
 from core.index import ENTRIES, build_index, refine
 from core.index_table import IndexTable
 from core.moments import moments
 from core.solve import threshold_for, thresholds_for_each, wanted_kept
+from core.storage.tensor_reader import Desk
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 dtypes = st.sampled_from(FLOATS)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from core.base.dtypes import DTYPES
 from core.bench import Bench, read_tensor
 from core.checkpoint import Checkpoint
-from core.files import SourceFile
 from core.opening import open_checkpoint
 from core.reserved import is_reserved
-from core.table import Storage, Tensor
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor
 from core.ties import find_ties
 from core.tree import ModuleNode, module_tree
 from tests.helpers.checkpoints import small_state, write_torch

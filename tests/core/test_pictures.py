@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import maskdrawing, sheet
+from core import maskdrawing
 from core.base.errors import Cancelled
 from core.base.progress import Report, silent
 from core.checkpoint import Parameter
@@ -16,9 +16,10 @@ from core.curves import curves, round_span
 from core.index import build_index
 from core.maskdrawing import LARGEST, MaskDrawing
 from core.maskpicture import MaskPicture
-from core.sheet import Window
 from core.spectrum import spectrum
-from core.table import Storage, Tensor
+from core.storage import matrix_layout
+from core.storage.matrix_layout import Window
+from core.storage.tensor_ref import Storage, Tensor
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 
@@ -71,7 +72,7 @@ def test_a_picture_is_drawn_strip_by_strip(tmp_path: Path, monkeypatch: pytest.M
     tensor = torch.randn(1000, 33)
     laid = parameter(lay_down(tensor, tmp_path / "weights"))
     whole = mask_picture(laid, 0.3)
-    monkeypatch.setattr(sheet, "STRIP", 1000)
+    monkeypatch.setattr(matrix_layout, "STRIP", 1000)
     done: list[int] = []
     in_strips = mask_picture(laid, 0.3, lambda now, _: done.append(now))
     assert np.array_equal(whole.kept, in_strips.kept)
@@ -86,7 +87,7 @@ def test_the_next_picture_is_as_if_it_were_the_first(
     dtype: torch.dtype, window: Window | None, held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(maskdrawing, "HELD", held)
-    monkeypatch.setattr(sheet, "STRIP", 1000)
+    monkeypatch.setattr(matrix_layout, "STRIP", 1000)
     tensor = (torch.randn(1000, 33) * 0.1).to(dtype)
     tensor[30, 5:8] = torch.tensor([torch.nan, torch.inf, 0.0], dtype=dtype)
     mask = (torch.rand(1000, 33) > 0.4).float()
@@ -107,7 +108,7 @@ def test_what_is_held_is_not_read_again(tmp_path: Path) -> None:
 
 
 def test_a_picture_that_was_stopped_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet, "STRIP", 1000)
+    monkeypatch.setattr(matrix_layout, "STRIP", 1000)
     laid = parameter(lay_down(torch.randn(100, 33), tmp_path / "weights"))
     drawing = MaskDrawing(laid)
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from core import quantiles
 from core.base.progress import silent
-from core.blocks import Desk
 from core.checkpoint import Parameter
 from core.index import build_index
 from core.moments import moments
 from core.quantiles import PARTS, Quantiles, QuantilesWanted, known_quantiles
-from core.table import Tensor
+from core.storage.tensor_reader import Desk
+from core.storage.tensor_ref import Tensor
 from core.wants import read_all
 from tests.helpers.checkpoints import plan_for, settled, write_safetensors
 from tests.helpers.tensors import FLOATS, lay_down, weights
@@ -57,9 +57,9 @@ def test_quantiles_of_many_weights_are_exact(dtype: torch.dtype, zeros: int, tmp
 
 
 def test_what_is_read_in_parts_adds_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from core import blocks
+    from core.storage import tensor_reader
 
-    monkeypatch.setattr(blocks, "STRETCH", 40_000)
+    monkeypatch.setattr(tensor_reader, "STRETCH", 40_000)
     tensor = torch.randn(300, 200)
     assert list(found(lay_down(tensor, tmp_path / "weights")).magnitudes) == expected(tensor)
 

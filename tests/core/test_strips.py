@@ -8,11 +8,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import sheet as sheets
 from core.base.errors import UserError
-from core.blocks import Desk
 from core.checkpoint import Parameter
-from core.sheet import Window
+from core.storage import matrix_layout as sheets
+from core.storage.matrix_layout import Window
+from core.storage.tensor_reader import Desk
 from core.strips import Strip, sheet_of, strips
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from core import values
 from core.base.dtypes import DTYPES
 from core.base.errors import UserError
-from core.blocks import Desk
 from core.checkpoint import Parameter
-from core.sheet import Window
+from core.storage.matrix_layout import Window
+from core.storage.tensor_reader import Desk
 from core.values import kept, parse_index, read_numbers, tab_separated, table_of, text_of, why_not
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.base.errors import UserError
-from core.crew import Part
+from core.storage.reader_pool import Part
 from core.wants import Want
 from gui import reading
 from gui.jobs import Jobs

@@ -6,8 +6,8 @@ import torch
 from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES
-from core.files import SourceFile
-from core.table import Storage, Tensor
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor
 
 FLOATS = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
 

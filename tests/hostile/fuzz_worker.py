@@ -18,10 +18,10 @@ from random import Random
 
 from core.base.errors import UserError
 from core.base.progress import silent
-from core.blocks import Desk
 from core.checkpoint import Checkpoint
 from core.formats.base import Edit
 from core.opening import open_checkpoint
+from core.storage.tensor_reader import Desk
 from core.zeros import census
 from tests.helpers.pace import is_slow
 from tests.hostile.fuzz_cases import Cases

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from core.checkpoint import Checkpoint
 from core.formats.joined import Joined
-from core.table import Storage, Tensor
+from core.storage.tensor_ref import Storage, Tensor
 
 MOST_EXPANDED = 1 << 28
 """Bytes that a readable tensor may have beyond those of its storage, by strides of zero."""

@@ -11,12 +11,12 @@ import torch
 
 from core.base.errors import UserError
 from core.base.progress import silent
-from core.blocks import elements
 from core.formats import open_container
 from core.formats.base import Container, Edit, Edits
 from core.formats.pickle_encoder import write_pickle
 from core.formats.pickle_nodes import Call, Dict, Name, Node, Persistent
-from core.table import Tensor
+from core.storage.tensor_reader import elements
+from core.storage.tensor_ref import Tensor
 
 State = Mapping[str, torch.Tensor]
 

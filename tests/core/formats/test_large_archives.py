@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from core.files import SourceFile
 from core.formats import open_container
 from core.formats.zip_archive import read_archive
+from core.storage.source_file import SourceFile
 from tests.core.formats.helpers import assert_same, in_place, raw, records, table_of
 
 ROWS = 1 << 20

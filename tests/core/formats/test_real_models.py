@@ -8,9 +8,9 @@ import torch
 
 from core.base.errors import UserError
 from core.base.progress import silent
-from core.blocks import elements
 from core.opening import open_checkpoint
 from core.recorded import recorded_plan
+from core.storage.tensor_reader import elements
 from tests.helpers.checkpoints import commit_file, plan_for
 
 ZIP, OLD, TAR, PLAIN = "PyTorch", "PyTorch (before 1.6)", "PyTorch (before 0.1.10)", "a plain pickle"

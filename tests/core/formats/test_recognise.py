@@ -13,9 +13,9 @@ import pytest
 import torch
 
 from core.base.errors import UserError
-from core.blocks import elements
 from core.formats import open_container
 from core.formats.recognise import describe
+from core.storage.tensor_reader import elements
 from tests.core.formats.helpers import refusal
 
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from core.base.errors import Cancelled, UserError
 from core.base.progress import silent
-from core.files import SourceFile
 from core.formats import draft, open_container
 from core.formats.base import Edit
 from core.formats.draft import Draft
+from core.storage.source_file import SourceFile
 from tests.core.formats.helpers import (
     assert_same,
     forge,

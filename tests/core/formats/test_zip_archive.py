@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.base.errors import UserError
-from core.files import SourceFile
 from core.formats.malformed import Malformed
 from core.formats.zip_archive import ENTRY, LOCAL, MAX_UNPACKED, Archive, read_archive
+from core.storage.source_file import SourceFile
 
 NAME = "archive/data/0"
 Place = Callable[[bytearray], int]

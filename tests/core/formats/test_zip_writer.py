@@ -7,10 +7,10 @@ from typing import cast
 import pytest
 import torch
 
-from core.files import SourceFile
 from core.formats.draft import Draft
 from core.formats.zip_archive import DEFLATED, read_archive
 from core.formats.zip_writer import ALIGNMENT, ZipWriter
+from core.storage.source_file import SourceFile
 
 HUGE = (1 << 32) + 5
 

@@ -12,12 +12,12 @@ from core.checkpoint import Checkpoint
 from core.choice import default_choice
 from core.classes import module_classes
 from core.evaluation import Evaluation
-from core.files import SourceFile
 from core.formats.base import Container, Table
 from core.parameters import find_parameters
 from core.plan import Plan
 from core.rules import Value
-from core.table import Storage, Tensor, contiguous_stride
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 
 FILE = SourceFile(Path("model.safetensors"), (0, 0, 0, 0))
 _ROOM = 1 << 40

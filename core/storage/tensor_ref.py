@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from math import prod
 
 from core.base.dtypes import DType
-from core.files import SourceFile
+from core.storage.source_file import SourceFile
 
 
 @dataclass(frozen=True)

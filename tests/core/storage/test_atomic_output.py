@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core import atomic
-from core.atomic import new_output
 from core.base.errors import UserError
+from core.storage import atomic_output
+from core.storage.atomic_output import new_output
 
 OLD, NEW = b"the old one", b"the new one"
 
@@ -105,7 +105,7 @@ def test_a_disk_that_refuses_is_a_sentence(out: Path, number: int, words: str, m
     def refuse(_: int) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(atomic.os, "fsync", refuse)
+    monkeypatch.setattr(atomic_output.os, "fsync", refuse)
     with pytest.raises(UserError) as told:
         write(out)
     assert words in str(told.value)
@@ -116,8 +116,10 @@ def test_a_disk_that_refuses_is_a_sentence(out: Path, number: int, words: str, m
 
 def test_what_is_written_is_durable_before_it_has_its_name(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[str] = []
-    sync, replace = atomic._sync, Path.replace
-    monkeypatch.setattr(atomic, "_sync", lambda path: steps.append(f"sync {path.suffix or path.name}") or sync(path))
+    sync, replace = atomic_output._sync, Path.replace
+    monkeypatch.setattr(
+        atomic_output, "_sync", lambda path: steps.append(f"sync {path.suffix or path.name}") or sync(path)
+    )
     monkeypatch.setattr(Path, "replace", lambda path, target: steps.append("replace") or replace(path, target))
     write(out)
     assert steps == ["sync .partial", "replace", "sync outputs"]

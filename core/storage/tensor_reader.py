@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Bits
-from core.files import SourceFile, read_into
-from core.table import Tensor
+from core.storage.source_file import SourceFile, read_into
+from core.storage.tensor_ref import Tensor
 
 BLOCK = 1 << 20
 """Bytes read at a time; measured as the fastest that still stays in the cache."""

@@ -11,12 +11,12 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import blocks
 from core.base.errors import Cancelled, UserError
 from core.base.progress import silent
-from core.blocks import Desk, stretches
-from core.crew import Part, run
-from core.table import Tensor
+from core.storage import tensor_reader
+from core.storage.reader_pool import Part, run
+from core.storage.tensor_reader import Desk, stretches
+from core.storage.tensor_ref import Tensor
 from tests.helpers.tensors import lay_down
 
 
@@ -87,8 +87,8 @@ def no_reader_left() -> Iterator[None]:
 @pytest.fixture
 def tensors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[torch.Tensor]:
     """A large one in many parts among small ones."""
-    monkeypatch.setattr(blocks, "BLOCK", 1 << 10)
-    monkeypatch.setattr(blocks, "STRETCH", 1 << 12)
+    monkeypatch.setattr(tensor_reader, "BLOCK", 1 << 10)
+    monkeypatch.setattr(tensor_reader, "STRETCH", 1 << 12)
     generator = torch.Generator().manual_seed(0)
     return [(torch.randn(size, generator=generator) > 0.5).float() for size in (10, 40_000, 1, 3_000)]
 

@@ -7,8 +7,8 @@ from math import prod
 import numpy as np
 
 from core.base.dtypes import Bits
-from core.blocks import Desk
-from core.table import Tensor
+from core.storage.tensor_reader import Desk
+from core.storage.tensor_ref import Tensor
 
 STRIP = 1 << 20
 """Bytes read at a time, unless one row is longer."""

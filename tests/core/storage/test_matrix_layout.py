@@ -11,8 +11,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.blocks import Desk
-from core.sheet import Sheet, Window, flat, has_kernels, kernel_grid
+from core.storage.matrix_layout import Sheet, Window, flat, has_kernels, kernel_grid
+from core.storage.tensor_reader import Desk
 from tests.helpers.tensors import FLOATS, lay_down
 
 
@@ -57,26 +57,26 @@ def test_a_window_holds_what_numpy_cuts_out(data: st.DataObject, folder: Path) -
 
 
 def test_a_window_reads_no_more_than_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from core import blocks
+    from core.storage import tensor_reader
 
     tensor = flat(lay_down(torch.randn(500, 4000), tmp_path / "weights"))
     read: list[int] = []
-    real = blocks.read_into
+    real = tensor_reader.read_into
 
     def note(stream: FileIO, start: int, buffer: memoryview, path: Path) -> None:
         read.append(len(buffer))
         real(stream, start, buffer, path)
 
-    monkeypatch.setattr(blocks, "read_into", note)
+    monkeypatch.setattr(tensor_reader, "read_into", note)
     with Desk() as desk:
         tensor.read(Window(100, 200, 30, 50), desk)
     assert sum(read) <= 4 * 30 * 50 * 4 + 30 * 4096
 
 
 def test_strips_are_whole_rows_and_all_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from core import sheet
+    from core.storage import matrix_layout
 
-    monkeypatch.setattr(sheet, "STRIP", 1000)
+    monkeypatch.setattr(matrix_layout, "STRIP", 1000)
     matrix = flat(lay_down(torch.randn(77, 33), tmp_path / "weights"))
     strips = list(matrix.strips(Window(3, 2, 70, 30)))
     assert [strip.top for strip in strips] == list(range(3, 73, 8))

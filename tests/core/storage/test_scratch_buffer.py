@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 import torch
 
-from core import room
 from core.plan import Plan
-from core.room import Room
 from core.rules import Value
+from core.storage import scratch_buffer
+from core.storage.scratch_buffer import Room
 from tests.helpers.checkpoints import commit_file, read_plain, small_state, write_safetensors
 from tests.helpers.tensors import same_bits
 
 
-@pytest.mark.parametrize("large", [0, room.LARGE], ids=["in a file", "in memory"])
+@pytest.mark.parametrize("large", [0, scratch_buffer.LARGE], ids=["in a file", "in memory"])
 def test_what_was_taken_last_stays_while_the_next_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
 ) -> None:
-    monkeypatch.setattr(room, "LARGE", large)
+    monkeypatch.setattr(scratch_buffer, "LARGE", large)
     place = Room(tmp_path)
     first = place.take(1000)
     first[:] = 1
@@ -30,7 +30,7 @@ def test_what_was_taken_last_stays_while_the_next_is_written(
 
 
 def test_what_is_large_lies_in_a_file_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "LARGE", 1 << 12)
+    monkeypatch.setattr(scratch_buffer, "LARGE", 1 << 12)
     taken = Room(tmp_path).take(1 << 20)
     taken[:] = 7
     maps = Path("/proc/self/maps")
@@ -55,7 +55,7 @@ def test_a_commit_of_what_is_too_large_is_the_same(
     write_safetensors(small_state(), source)
     plan, outs = Plan(frozenset(names), Value(0.1)), [tmp_path / "one.safetensors", tmp_path / "two.safetensors"]
     commit_file(source, plan, outs[0], with_masks=with_masks)
-    monkeypatch.setattr(room, "LARGE", 0)
+    monkeypatch.setattr(scratch_buffer, "LARGE", 0)
     commit_file(source, plan, outs[1], with_masks=with_masks)
     assert outs[0].read_bytes() == outs[1].read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == [

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from core.base.progress import Meter, Report
-from core.blocks import Desk
+from core.storage.tensor_reader import Desk
 
 WORKERS = 2
 """Two readers keep a disk or the page cache busy; more gain nothing (measured on two cores)."""
