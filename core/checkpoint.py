@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.formats.base import Container
+from core.formats.shared.container import Container
 from core.storage.tensor_ref import Tensor
 
 if TYPE_CHECKING:

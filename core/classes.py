@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterable, Mapping
 
 from core.checkpoint import ModuleClass, Parameter
-from core.formats.malformed import Malformed
+from core.formats.shared.malformed import Malformed
 from core.orientation import CONV1D, Leaves, in_by_out
 
 _RECURRENT = {4: "LSTM", 3: "GRU", 1: "RNN"}

@@ -16,8 +16,8 @@ from core.checkpoint import Checkpoint, Parameter
 from core.cutting import MaskCut, ThresholdCut
 from core.evaluation import Evaluation, Total
 from core.formats import open_container
-from core.formats.base import Edit, Edits
-from core.formats.shards import Sharded
+from core.formats.sharded.shards import Sharded
+from core.formats.shared.container import Edit, Edits
 from core.plan import Plan
 from core.pruning import detach
 from core.recorded import kept_by_mask

@@ -9,8 +9,8 @@ from pathlib import Path
 from core.checkpoint import Checkpoint
 from core.classes import module_classes
 from core.formats import open_container
-from core.formats.malformed import naming
-from core.formats.shards import note_beside
+from core.formats.sharded.shards import note_beside
+from core.formats.shared.malformed import naming
 from core.parameters import find_parameters
 
 

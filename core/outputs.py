@@ -13,7 +13,7 @@ def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
         suffix: says what was done, such as ``pruned``.
     """
     # here and below: readers are imported with the first file, so that a window is there sooner
-    from core.formats.distributed import Distributed
+    from core.formats.distributed.distributed_folder import Distributed
 
     source, ending = _source(checkpoint)
     numbers = chain([""], (f"-{number}" for number in count(2)))
@@ -26,15 +26,15 @@ def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
 
 def makes_folder(checkpoint: Checkpoint) -> bool:
     """Whether what is written from it is a folder of several files."""
-    from core.formats.shards import Sharded
+    from core.formats.sharded.shards import Sharded
 
     return isinstance(checkpoint.container, Sharded)
 
 
 def _source(checkpoint: Checkpoint) -> tuple[Path, str]:
     """The file or folder that the model is, and the ending of its name."""
-    from core.formats.distributed import Distributed
-    from core.formats.shards import Sharded
+    from core.formats.distributed.distributed_folder import Distributed
+    from core.formats.sharded.shards import Sharded
 
     if isinstance(checkpoint.container, Sharded | Distributed):
         return checkpoint.container.files[0].path.absolute().parent, ""

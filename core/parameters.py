@@ -6,8 +6,8 @@ from dataclasses import replace
 from core.base.dtypes import DTYPES
 from core.checkpoint import Parameter
 from core.classes import module_paths
-from core.formats.base import Table
-from core.formats.malformed import shown
+from core.formats.shared.container import Table
+from core.formats.shared.malformed import shown
 from core.names import split_name, why_whole
 from core.reserved import is_reserved
 from core.storage.tensor_ref import Tensor

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.checkpoint import Checkpoint, Parameter
 from core.formats import meaning_of
-from core.formats.contents import BUFFER
+from core.formats.torch_objects.contents import BUFFER
 
 _LISTED = 3
 """How many of the parts that differ are named in one line."""

@@ -7,7 +7,7 @@ when the first file is opened, which a window does in a thread.
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.formats.base import Container
+from core.formats.shared.container import Container
 
 
 def open_container(path: Path) -> Container:

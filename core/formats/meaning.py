@@ -9,20 +9,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
-from core.formats import pickle_meaning
-from core.formats.base import Container
-from core.formats.legacy import Legacy
-from core.formats.malformed import naming, shown
-from core.formats.pickle_machine import MAX_BYTES, read_pickle
-from core.formats.pickle_nodes import Node
-from core.formats.program import Program
-from core.formats.remainder import digest_of
-from core.formats.safetensors import Safetensors
-from core.formats.shards import Sharded
-from core.formats.torch_tensors import TensorDecoder
-from core.formats.torch_zip import TorchZip
-from core.formats.zip_archive import Archive, Record
-from core.formats.zip_storages import Storages
+from core.formats.archives.program import Program
+from core.formats.pickle.machine import MAX_BYTES, read_pickle
+from core.formats.pickle.nodes import Node
+from core.formats.safetensors.safetensors_file import Safetensors
+from core.formats.sharded.shards import Sharded
+from core.formats.shared.container import Container
+from core.formats.shared.malformed import naming, shown
+from core.formats.shared.remainder import digest_of
+from core.formats.torch_objects import pickle_meaning
+from core.formats.torch_objects.tensors import TensorDecoder
+from core.formats.torch_objects.zip_storages import Storages
+from core.formats.torch_save.legacy import Legacy
+from core.formats.torch_save.torch_zip import TorchZip
+from core.formats.zip.archive import Archive, Record
 from core.storage.tensor_ref import Tensor
 
 _ID = ".data/serialization_id"

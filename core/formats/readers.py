@@ -4,20 +4,14 @@ from pathlib import Path
 from typing import Protocol
 
 from core.base.errors import UserError
-from core.formats import (
-    distributed,
-    legacy,
-    plain_pickle,
-    safetensors,
-    shards,
-    torch_export,
-    torch_tar,
-    torch_zip,
-    torchscript,
-)
-from core.formats.base import Container
-from core.formats.folders import main_file
-from core.formats.recognise import OPENS, describe
+from core.formats.archives import torch_export, torchscript
+from core.formats.distributed import distributed_folder
+from core.formats.safetensors import safetensors_file
+from core.formats.sharded import shards
+from core.formats.sharded.folders import main_file
+from core.formats.shared.container import Container
+from core.formats.shared.file_signatures import OPENS, describe
+from core.formats.torch_save import legacy, plain_pickle, torch_tar, torch_zip
 from core.storage.source_file import SourceFile
 
 
@@ -35,8 +29,8 @@ READERS: tuple[Reader, ...] = (
     torch_zip,
     legacy,
     torch_tar,
-    safetensors,
-    distributed,
+    safetensors_file,
+    distributed_folder,
     plain_pickle,
 )
 """Asked in this order; the first that recognises a file reads it, or says what is wrong with it."""

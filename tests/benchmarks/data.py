@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import DTYPES
-from core.formats.safetensors_header import Entry, encode_header
+from core.formats.safetensors.header import Entry, encode_header
 
 SHARD = 1_000_000_000
 """Bytes of a file of a model in shards, unless a tensor is larger."""
 
 _PATTERN = 1 << 20
 _PIECE = 1 << 18
-"""Weights written at a time; much more at once is slower (`core.formats.draft`)."""
+"""Weights written at a time; much more at once is slower (`core.formats.shared.output_writer`)."""
 _WIDTH = 1000
 
 Layers = Sequence[tuple[str, int]]

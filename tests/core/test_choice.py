@@ -27,7 +27,7 @@ from core.choice import (
     without_ends,
 )
 from core.classes import module_classes
-from core.formats.base import Container, Table
+from core.formats.shared.container import Container, Table
 from core.parameters import find_parameters
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride

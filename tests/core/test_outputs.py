@@ -8,7 +8,7 @@ import torch.distributed.checkpoint as dcp
 
 from core.opening import open_checkpoint
 from core.outputs import suggested_output
-from tests.core.formats.test_shards import write_shards
+from tests.core.formats.sharded.test_shards import write_shards
 
 
 def test_a_file_gets_a_name_beside_it_that_is_free(tmp_path: Path) -> None:

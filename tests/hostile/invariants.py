@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from core.checkpoint import Checkpoint
-from core.formats.joined import Joined
+from core.formats.shared.joined_runs import Joined
 from core.storage.tensor_ref import Storage, Tensor
 
 MOST_EXPANDED = 1 << 28

@@ -12,9 +12,9 @@ import torch
 from core.base.errors import UserError
 from core.base.progress import silent
 from core.formats import open_container
-from core.formats.base import Container, Edit, Edits
-from core.formats.pickle_encoder import write_pickle
-from core.formats.pickle_nodes import Call, Dict, Name, Node, Persistent
+from core.formats.pickle.encoder import write_pickle
+from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent
+from core.formats.shared.container import Container, Edit, Edits
 from core.storage.tensor_reader import elements
 from core.storage.tensor_ref import Tensor
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from core.commands.verify import verify
 from core.formats.meaning import meaning_of
-from core.formats.pickle_machine import read_pickle
-from core.formats.pickle_meaning import meaning_of as meaning_of_pickle
+from core.formats.pickle.machine import read_pickle
 from core.formats.readers import open_container
+from core.formats.torch_objects.pickle_meaning import meaning_of as meaning_of_pickle
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary()
 THINGS = st.recursive(PLAIN, lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside) | st.tuples(inside))

@@ -12,7 +12,7 @@ from core.checkpoint import Checkpoint
 from core.choice import default_choice
 from core.classes import module_classes
 from core.evaluation import Evaluation
-from core.formats.base import Container, Table
+from core.formats.shared.container import Container, Table
 from core.parameters import find_parameters
 from core.plan import Plan
 from core.rules import Value

@@ -1,0 +1,1 @@
+"""Archives with a program: TorchScript and ``torch.export``."""

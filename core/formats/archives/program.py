@@ -1,0 +1,69 @@
+"""Archives that hold a program beside its tensors. The program is never run, and only bytes of tensors are changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.base.errors import UserError
+from core.base.progress import Report
+from core.formats.shared.container import Edits, Producer, Table
+from core.formats.shared.malformed import Malformed, naming
+from core.formats.shared.regions import keeps_keys
+from core.formats.zip.archive import Archive, raw_directory
+from core.formats.zip.patching import write_patched
+from core.formats.zip.revision import Revision
+from core.formats.zip.zip_remainder import archive_remainder
+from core.storage.source_file import SourceFile
+
+SIGN = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class Program:
+    """An archive with a program.
+
+    Attributes:
+        format: its kind, before people.
+        archive: its records.
+        table: the tensors that the program uses.
+    """
+
+    format: str
+    archive: Archive
+    table: Table
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        return (self.archive.file,)
+
+    def remainder(self) -> Mapping[str, bytes]:
+        """Digests of the records and of the archive around them; what is an element of a tensor is left out."""
+        return dict(archive_remainder(self.archive, self.table.tensors))
+
+    def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        if not keeps_keys(edits):
+            raise UserError(
+                f"The program in {self.archive.file.path} finds its tensors by their names, so masks can neither be "
+                "added nor taken off. Commit it without masks instead."
+            )
+        with naming(self.archive.file.path):
+            write_patched(Revision.of(self.archive, self.table.tensors, edits, produce), out, report)
+
+
+def names_record(file: SourceFile, head: bytes, name: bytes) -> bool:
+    """Whether a file seems to be an archive with such a record; its directory is looked through, not checked.
+
+    Args:
+        name: with the slash that goes before it.
+    """
+    if not head.startswith(SIGN):
+        return False
+    try:
+        return name in raw_directory(file)
+    except Malformed:
+        return False  # a reader that checks everything says what is wrong
+
+
+def top_folder(archive: Archive) -> str:
+    """The folder in an archive that holds everything."""
+    return next(iter(archive.records), "").partition("/")[0]

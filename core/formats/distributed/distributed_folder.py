@@ -1,0 +1,223 @@
+"""Folders of ``torch.distributed.checkpoint``: read where their files are, and written as one safetensors file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
+from math import prod
+from pathlib import Path
+
+from core.base.progress import Report
+from core.formats.archives.program import SIGN, top_folder
+from core.formats.distributed.metadata import MODULE, Described, Place, parse_metadata
+from core.formats.distributed.tiles import Grid, Tile, Tiled
+from core.formats.pickle.dicts import speakable
+from core.formats.pickle.machine import MAX_BYTES, read_pickle
+from core.formats.safetensors.header import label_of
+from core.formats.safetensors.new_file import write_new
+from core.formats.sharded.shard_index import require_beside
+from core.formats.shared.container import Edits, Producer, Table
+from core.formats.shared.joined_runs import Joined
+from core.formats.shared.malformed import Malformed, naming, shown
+from core.formats.shared.remainder import digest_of
+from core.formats.torch_objects.tensors import TensorDecoder, is_tensor
+from core.formats.torch_objects.zip_storages import Storages, require_little_endian
+from core.formats.zip.archive import read_archive
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
+
+_OPTIMIZERS = frozenset({"optim", "optimizer", "optimizers", "optimizer_state_dict"})
+_OPTIMIZER = "It belongs to the state of an optimizer, not to the model."
+
+
+@dataclass(frozen=True)
+class Distributed:
+    """A folder.
+
+    Attributes:
+        metadata: its file ``.metadata``.
+        parts: the files with the tensors.
+        table: the tensors, each joined of its parts.
+    """
+
+    metadata: SourceFile
+    parts: tuple[SourceFile, ...]
+    table: Table
+
+    @property
+    def format(self) -> str:
+        return "torch.distributed.checkpoint"
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        return (self.metadata, *self.parts)
+
+    def remainder(self) -> Mapping[str, bytes]:
+        """The digest of the metadata, which says all that there is besides tensors and other objects."""
+        return {"the metadata": digest_of(self.metadata, [(0, self.metadata.size)])}
+
+    def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        """Write one safetensors file. It has all tensors, but nothing else of the folder."""
+        write_new(self.table.tensors, edits, out, produce, report)
+        for file in self.files:
+            file.open().close()
+
+
+def recognises(file: SourceFile, head: bytes) -> bool:
+    """Whether it is the metadata of a folder."""
+    return head[:1] == b"\x80" and MODULE in head
+
+
+def read(file: SourceFile) -> Distributed:
+    """Read what the metadata says, and where in the files the tensors are.
+
+    Raises:
+        UserError: something is missing, is not in the folder, or contradicts itself.
+    """
+    with naming(file.path):
+        if file.size > MAX_BYTES:
+            raise Malformed(f"it has {file.size:,} bytes, where {MAX_BYTES:,} are plenty")
+        metadata = parse_metadata(read_pickle(file.read(0, file.size)).root)
+        _refuse_overlaps(metadata.tensors)
+        parts = _Parts(file)
+        keys = _keys(metadata.tensors)
+        tensors = tuple(_tensor(parts, keys[each.key], each) for each in metadata.tensors)
+    reasons = {keys[each.key]: _OPTIMIZER for each in metadata.tensors if _is_optimizers(each)}
+    return Distributed(
+        file, tuple(parts.files.values()), Table(tensors, {}, reasons, tuple(_notes(tensors, metadata.others)))
+    )
+
+
+def _refuse_overlaps(tensors: Sequence[Described]) -> None:
+    """Torch writes each part for itself; a part for many tensors would be read again for each."""
+    places = sorted(
+        (chunk.place.name, chunk.place.start, chunk.place.nbytes) for each in tensors for chunk in each.chunks
+    )
+    for (name, start, nbytes), (next_name, next_start, _) in pairwise(places):
+        if name == next_name and next_start < start + nbytes:
+            raise Malformed(f"two of its tensors have the same bytes in {shown(name)}")
+
+
+class _Parts:
+    """The files beside the metadata.
+
+    Attributes:
+        metadata: says what is in which of them.
+        files: those that were needed, by name.
+    """
+
+    def __init__(self, metadata: SourceFile) -> None:
+        self.metadata = metadata
+        self.files: dict[str, SourceFile] = {}
+
+    def section(self, place: Place) -> Storage:
+        """The bytes of a part.
+
+        Raises:
+            UserError: its file is missing or elsewhere.
+            Malformed: they run past the end of the file.
+        """
+        if place.name not in self.files:
+            require_beside(self.metadata.path, place.name)
+            self.files[place.name] = SourceFile.of(self.metadata.path.parent / place.name)
+        file = self.files[place.name]
+        if place.start + place.nbytes > file.size:
+            raise Malformed(f"a tensor reaches beyond the end of {shown(place.name)}, as when it was cut off")
+        return Storage(file, place.start, place.nbytes)
+
+
+def _keys(tensors: Sequence[Described]) -> Mapping[str, str]:
+    """Key in the folder → name in the model: without the keys of the dicts around the only model that there is.
+
+    Raises:
+        Malformed: two have one name.
+    """
+    own = [each for each in tensors if not _is_optimizers(each)]
+    wrapped = [each.path[:-1] for each in own if len(each.path) > 1]
+    is_flat = any(len(each.path) == 1 and len(each.shape) > 1 for each in own)
+    wrapper = "".join(f"{key}." for key in ([] if is_flat or not wrapped else _common_start(wrapped)))
+    for prefix in (wrapper, ""):
+        names = {each.key: speakable(each.key.removeprefix(prefix)) for each in tensors}
+        if len(set(names.values())) == len(tensors):
+            return names
+    raise Malformed("it has two tensors of one name")
+
+
+def _common_start(paths: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    pairs = zip(min(paths), max(paths), strict=False)  # the first and the last differ the most
+    return (key for key, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _is_optimizers(described: Described) -> bool:
+    return not _OPTIMIZERS.isdisjoint(described.path)
+
+
+def _tensor(parts: _Parts, key: str, described: Described) -> Tensor:
+    sections = [parts.section(chunk.place) for chunk in described.chunks]
+    reason = _packed(described)
+    saved = [] if reason else [_saved(key, section) for section in sections]
+    for tensor, chunk in zip(saved, described.chunks, strict=False):
+        reason = reason or tensor.unreadable
+        if (tensor.shape, tensor.dtype) != (chunk.sizes, described.dtype):
+            raise Malformed(f"its tensor {shown(key)} is not what the metadata says")
+    if not reason and len(saved) == 1 and saved[0].shape == described.shape:
+        return replace(saved[0], key=key)
+    storage, reason = _together(parts, described, saved, reason)
+    return Tensor(key, described.dtype, described.shape, contiguous_stride(described.shape), 0, storage, reason)
+
+
+def _packed(described: Described) -> str:
+    """Why a tensor can't be read; empty where it can."""
+    packed = next((chunk.place.packed for chunk in described.chunks if chunk.place.packed), "")
+    return f"It is packed in the files ({packed})." if packed else ""
+
+
+def _saved(key: str, section: Storage) -> Tensor:
+    """The tensor that ``torch.save`` has written there, as a view of the whole file.
+
+    Raises:
+        Malformed: there is none.
+    """
+    inner = Joined.of_runs([section])
+    if inner.read(0, min(len(SIGN), inner.size)) != SIGN:
+        raise Malformed(f"its tensor {shown(key)} is not written by torch.save")
+    archive = read_archive(inner)
+    folder = top_folder(archive)
+    require_little_endian(archive, folder)
+    record = archive.find(f"{folder}/data.pkl")
+    node = read_pickle(archive.read(record, MAX_BYTES)).root if record else None
+    if not is_tensor(node):
+        raise Malformed(f"its tensor {shown(key)} is something else in the file")
+    tensor = TensorDecoder(inner, Storages(archive, f"{folder}/data").resolve).tensor(key, node)
+    storage = Storage(section.file, section.start + tensor.storage.start, tensor.storage.nbytes)
+    return replace(tensor, storage=storage)
+
+
+def _together(parts: _Parts, described: Described, saved: Sequence[Tensor], reason: str) -> tuple[Storage, str]:
+    """The parts of a tensor as one storage, in C order; why they can't be, where they can't."""
+    if not all(each.in_order for each in saved):
+        reason = reason or "Its parts are not in the order of their rows."
+    tiles = [
+        Tile(chunk.offsets, chunk.sizes, Storage(each.storage.file, each.start, each.nbytes))
+        for chunk, each in zip(described.chunks, saved, strict=False)
+        if each.numel
+    ]
+    grid = Grid.of(described.shape, tiles)
+    nothing = Storage(parts.metadata, 0, 0)
+    if reason or not prod(described.shape):
+        return nothing, reason
+    if grid is None or len(tiles) != len(grid.tiles):
+        return nothing, "Its parts do not fit together."
+    tiled = Tiled.of_grid(grid, described.dtype.itemsize)
+    return Storage(tiled, 0, tiled.size), ""
+
+
+def _notes(tensors: Sequence[Tensor], others: Sequence[str]) -> Iterator[str]:
+    unwritable = [tensor for tensor in tensors if tensor.unreadable or label_of(tensor.dtype) is None]
+    if unwritable:
+        which = f"{len(unwritable)} of its tensors ({shown(unwritable[0].key)})"
+        yield f"It can be looked at but not written: a safetensors file can't hold {which}."
+    else:
+        yield "It is written as one safetensors file, with all of its tensors."
+    if others:
+        names = ", ".join(shown(name) for name in others[:5])
+        yield f"{len(others)} other things in it are no tensors and will not be in that file ({names})."

@@ -1,0 +1,175 @@
+"""The ``.metadata`` of a ``torch.distributed.checkpoint`` folder: a pickle, of which only these facts are taken."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from core.base.dtypes import DType
+from core.formats.pickle.nodes import Call, Dict, Name, Node
+from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.sizes import require_possible
+from core.formats.torch_objects.tensors import dtype_named, integers
+
+MODULE = b"torch.distributed.checkpoint.metadata"
+"""Where the class of the object is from."""
+
+Sizes: TypeAlias = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a file of the folder has something.
+
+    Attributes:
+        name: of the file.
+        start: offset in it, in bytes.
+        nbytes: how many.
+        packed: how it is packed; empty where it is not.
+    """
+
+    name: str
+    start: int
+    nbytes: int
+    packed: str
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A rectangular part of a tensor, on its own in a file.
+
+    Attributes:
+        offsets: of its first element, in each dimension.
+        sizes: of as many dimensions.
+        place: in which file.
+    """
+
+    offsets: Sizes
+    sizes: Sizes
+    place: Place
+
+
+@dataclass(frozen=True)
+class Described:
+    """A tensor as the metadata has it.
+
+    Attributes:
+        key: its name in the folder.
+        path: the keys of the dicts that it was in, outermost first.
+        dtype: of its elements.
+        shape: of the whole.
+        chunks: its parts; they may come in any order.
+    """
+
+    key: str
+    path: tuple[str, ...]
+    dtype: DType
+    shape: Sizes
+    chunks: tuple[Chunk, ...]
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a folder holds.
+
+    Attributes:
+        tensors: in its order.
+        others: keys of what is no tensor.
+    """
+
+    tensors: tuple[Described, ...]
+    others: tuple[str, ...]
+
+
+def parse_metadata(root: Node) -> Metadata:
+    """Take the facts from the nodes of the pickle.
+
+    Raises:
+        Malformed: they are not where they should be.
+    """
+    try:
+        fields = _state(root)
+        places = dict(_places(fields["storage_data"]))
+        paths = dict(_paths(fields.get("planner_data")))
+        entries = {key: _state(node) for key, node in _text_pairs(fields["state_dict_metadata"])}
+        tensors = (_described(key, entry, paths, places) for key, entry in entries.items() if "chunks" in entry)
+        return Metadata(tuple(tensors), tuple(key for key, entry in entries.items() if "chunks" not in entry))
+    except (KeyError, IndexError, TypeError, ValueError) as fault:
+        raise Malformed("its metadata is not as torch writes it") from fault
+
+
+def _described(
+    key: str,
+    fields: Mapping[str, Node],
+    paths: Mapping[str, tuple[str, ...]],
+    places: Mapping[tuple[str, Sizes], Place],
+) -> Described:
+    chunks = tuple(_chunk(key, _state(node), places) for node in _items(fields["chunks"]))
+    shape = integers(fields["size"])
+    require_possible(key, shape)
+    return Described(key, paths.get(key, (key,)), _dtype(fields["properties"]), shape, chunks)
+
+
+def _chunk(key: str, fields: Mapping[str, Node], places: Mapping[tuple[str, Sizes], Place]) -> Chunk:
+    offsets, sizes = integers(fields["offsets"]), integers(fields["sizes"])
+    place = places.get((key, offsets))
+    if place is None:
+        raise Malformed(f"its tensor {shown(key)} has a part that is in no file")
+    return Chunk(offsets, sizes, place)
+
+
+def _dtype(properties: Node) -> DType:
+    state = properties.states[-1] if isinstance(properties, Call) and properties.states else None
+    first = state[0] if isinstance(state, tuple) else _fields(state).get("dtype")
+    return dtype_named(first.name if isinstance(first, Name) else "unknown")
+
+
+def _places(node: Node) -> Iterator[tuple[tuple[str, Sizes], Place]]:
+    for index, info in _pairs(node):
+        named, fields = _state(index), _state(info)
+        key, offsets = named["fqn"], named.get("offset")
+        yield (_text(key), () if offsets is None else integers(offsets)), _place(fields)
+
+
+def _place(fields: Mapping[str, Node]) -> Place:
+    start, nbytes = integers((fields["offset"], fields["length"]))
+    packed = fields.get("transform_descriptors")
+    names = ", ".join(shown(str(each)) for each in packed) if isinstance(packed, list | tuple) else ""
+    return Place(_text(fields["relative_path"]), start, nbytes, names)
+
+
+def _paths(node: Node) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Key → where it was before nested dicts were flattened; torch need not have written it."""
+    for key, path in _text_pairs(node):
+        if isinstance(path, tuple) and path and all(isinstance(each, str | int) for each in path):
+            yield key, tuple(str(each) for each in path)
+
+
+def _state(node: Node) -> Mapping[str, Node]:
+    """The attributes of an object; none where it has none."""
+    if not isinstance(node, Call):
+        raise TypeError(node)
+    return _fields(node.states[-1]) if node.states else {}
+
+
+def _fields(node: Node) -> Mapping[str, Node]:
+    return dict(_text_pairs(node))
+
+
+def _text_pairs(node: Node) -> Iterator[tuple[str, Node]]:
+    return ((key, value) for key, value in _pairs(node) if isinstance(key, str))
+
+
+def _pairs(node: Node) -> Sequence[tuple[Node, Node]]:
+    return node.pairs if isinstance(node, Dict | Call) else ()
+
+
+def _items(node: Node) -> Sequence[Node]:
+    if not isinstance(node, list):
+        raise TypeError(node)
+    return node
+
+
+def _text(node: Node) -> str:
+    if not isinstance(node, str):
+        raise TypeError(node)
+    return node

@@ -1,0 +1,1 @@
+"""Pickles read without running them: opcodes in, passive nodes out, and back."""

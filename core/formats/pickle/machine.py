@@ -1,0 +1,75 @@
+"""Reads a pickle without running it: an interpreter of the opcodes whose every result is a passive node.
+
+Nothing is imported, called or looked up, whatever the pickle asks for. The work is bounded by the number of
+opcodes, so a pickle that nests or explodes ends as quickly as any other.
+"""
+
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.formats.pickle.machine_state import State, Truncated, complete
+from core.formats.pickle.nodes import Name, Node, Persistent
+from core.formats.pickle.object_opcodes import OBJECTS
+from core.formats.pickle.value_opcodes import VALUES
+from core.formats.shared.malformed import Malformed
+
+MAX_OPCODES = 16_000_000
+"""A tensor takes about 35, so 400,000 tensors pass. This many take ten seconds and 1 GB at the very worst."""
+
+MAX_BYTES = 1 << 29
+"""Of one pickle. The tensors are outside of it."""
+
+_STOP = ord(".")
+_ACTIONS = complete(VALUES, OBJECTS)
+
+
+@dataclass(frozen=True)
+class Pickled:
+    """One pickle.
+
+    Attributes:
+        root: what it stands for.
+        protocol: 0 to 5.
+        end: index of the byte after it.
+        names: everything that it would import, in order.
+        persistents: every reference to something outside of it, in order.
+        places: identity of bytes in it that may be a pickle themselves → index of the first of them.
+    """
+
+    root: Node
+    protocol: int
+    end: int
+    names: Sequence[Name] = ()
+    persistents: Sequence[Persistent] = ()
+    places: Mapping[int, int] = field(default_factory=dict)
+
+
+def read_pickle(data: bytes, start: int = 0) -> Pickled:
+    """Read the pickle that begins at ``start``; what follows it is not looked at.
+
+    Raises:
+        Truncated: ``data`` ends before the pickle does.
+        Malformed: it is no pickle, or one that is too large.
+    """
+    state = State(data, start)
+    try:
+        root = _run(state)
+    except struct.error as fault:
+        raise Truncated("its pickle ends too early") from fault
+    except (IndexError, KeyError, ValueError) as fault:
+        if state.at >= len(data):
+            raise Truncated("its pickle ends too early") from fault
+        raise Malformed(f"its pickle is damaged near byte {state.at}") from fault
+    return Pickled(root, state.protocol, state.at, state.names, state.persistents, state.places)
+
+
+def _run(state: State) -> Node:
+    data, actions = state.data, _ACTIONS
+    for _ in range(MAX_OPCODES):
+        code = data[state.at]
+        state.at += 1
+        if code == _STOP:
+            return state.stack.pop()
+        actions[code](state)
+    raise Malformed(f"its pickle has more than {MAX_OPCODES:,} instructions")

@@ -1,0 +1,184 @@
+"""Opcodes that make plain values: numbers, strings and bytes."""
+
+import re
+import struct
+
+from core.formats.pickle.machine_state import ActionTable, State
+from core.formats.pickle.nodes import OldString
+from core.formats.shared.malformed import Malformed
+
+VALUES = ActionTable()
+
+_LONGEST_INTEGER = 1024
+"""Bytes, or digits. Checkpoints hold counters and seeds; to parse millions of digits takes minutes."""
+
+PICKLED = b"\x80"
+"""What pickles begin with."""
+
+_FLOAT = struct.Struct(">d")
+_INTEGER = struct.Struct("<i")
+_SHORT = struct.Struct("<H")
+_LENGTH = struct.Struct("<I")
+_ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)")
+_ESCAPED = dict(zip(b"abfnrtv'\"\\", b"\a\b\f\n\r\t\v'\"\\", strict=True))
+
+
+@VALUES.on("NONE")
+def _none(state: State) -> None:
+    state.stack.append(None)
+
+
+@VALUES.on("NEWTRUE")
+def _true(state: State) -> None:
+    state.stack.append(True)
+
+
+@VALUES.on("NEWFALSE")
+def _false(state: State) -> None:
+    state.stack.append(False)
+
+
+@VALUES.on("BININT1")
+def _byte(state: State) -> None:
+    state.stack.append(state.data[state.at])
+    state.at += 1
+
+
+@VALUES.on("BININT2")
+def _two_bytes(state: State) -> None:
+    state.stack.append(_SHORT.unpack_from(state.data, state.at)[0])
+    state.at += 2
+
+
+@VALUES.on("BININT")
+def _four_bytes(state: State) -> None:
+    state.stack.append(_INTEGER.unpack_from(state.data, state.at)[0])
+    state.at += 4
+
+
+@VALUES.on("LONG1")
+def _long1(state: State) -> None:
+    state.stack.append(state.number(state.number(1), signed=True))
+
+
+@VALUES.on("LONG4")
+def _long4(state: State) -> None:
+    width = state.number(4)
+    _bound(width)
+    state.stack.append(state.number(width, signed=True))
+
+
+@VALUES.on("INT")
+def _int(state: State) -> None:
+    line = state.line()
+    state.stack.append(line == b"01" if line in (b"00", b"01") else _parsed(line))
+
+
+@VALUES.on("LONG")
+def _long(state: State) -> None:
+    state.stack.append(_parsed(state.line().removesuffix(b"L")))
+
+
+@VALUES.on("FLOAT")
+def _float(state: State) -> None:
+    state.stack.append(float(state.line()))
+
+
+@VALUES.on("BINFLOAT")
+def _binfloat(state: State) -> None:
+    state.stack.append(_FLOAT.unpack(state.take(8))[0])
+
+
+@VALUES.on("UNICODE")
+def _unicode(state: State) -> None:
+    state.stack.append(state.line().decode("raw-unicode-escape"))
+
+
+@VALUES.on("SHORT_BINUNICODE")
+def _short_text(state: State) -> None:
+    _text(state, state.number(1))
+
+
+@VALUES.on("BINUNICODE")
+def _medium_text(state: State) -> None:
+    (length,) = _LENGTH.unpack_from(state.data, state.at)
+    state.at += 4
+    _text(state, length)
+
+
+@VALUES.on("BINUNICODE8")
+def _long_text(state: State) -> None:
+    _text(state, state.number(8))
+
+
+@VALUES.on("STRING")
+def _quoted(state: State) -> None:
+    line = state.line()
+    if len(line) < 2 or line[:1] not in b"\"'" or line[-1:] != line[:1]:
+        raise Malformed("its pickle has a string without quotes")
+    state.stack.append(_old(_ESCAPE.sub(_unescaped, line[1:-1])))
+
+
+@VALUES.on("SHORT_BINSTRING")
+def _short_old(state: State) -> None:
+    state.stack.append(_old(state.take(state.number(1))))
+
+
+@VALUES.on("BINSTRING")
+def _medium_old(state: State) -> None:
+    state.stack.append(_old(state.take(state.number(4))))
+
+
+@VALUES.on("SHORT_BINBYTES")
+def _short_bytes(state: State) -> None:
+    _bytes(state, state.number(1))
+
+
+@VALUES.on("BINBYTES")
+def _medium_bytes(state: State) -> None:
+    _bytes(state, state.number(4))
+
+
+@VALUES.on("BINBYTES8")
+def _long_bytes(state: State) -> None:
+    _bytes(state, state.number(8))
+
+
+@VALUES.on("BYTEARRAY8")
+def _bytearray(state: State) -> None:
+    state.stack.append(bytearray(state.take(state.number(8))))
+
+
+def _text(state: State, length: int) -> None:
+    state.stack.append(state.take(length).decode("utf-8", "surrogatepass"))
+
+
+def _bytes(state: State, length: int) -> None:
+    raw = state.take(length)
+    if raw[:1] == PICKLED:
+        state.places[id(raw)] = state.at - length
+    state.stack.append(raw)
+
+
+def _old(raw: bytes) -> OldString:
+    return OldString(raw.decode("utf-8", "surrogateescape"))
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    """What a backslash and what follows it stand for in a string literal of Python 2."""
+    code = found[1]
+    if code[:1] == b"x" and len(code) == 3:
+        return bytes.fromhex(code[1:].decode())
+    if code.isdigit() and code < b"8":
+        return bytes([int(code, 8) & 0xFF])
+    return bytes([_ESCAPED[code[0]]]) if code[0] in _ESCAPED else found[0]
+
+
+def _parsed(line: bytes) -> int:
+    _bound(len(line))
+    return int(line, 0)
+
+
+def _bound(length: int) -> None:
+    if length > _LONGEST_INTEGER:
+        raise Malformed(f"its pickle has an integer of {length:,} digits")

@@ -1,0 +1,1 @@
+"""Safetensors files: header, patched, rebuilt or new."""

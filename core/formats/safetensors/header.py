@@ -1,0 +1,186 @@
+"""The header of a safetensors file: JSON between a length and the data, checked in full before it is believed."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import NoReturn
+
+from core.base.dtypes import DTYPES, DType
+from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.sizes import MAX_LISTED, require_possible
+
+LENGTH = 8
+"""Bytes of the header's length, which a file begins with."""
+
+MAX_HEADER = 100_000_000
+"""Bytes; the safetensors library reads no longer one."""
+
+ALIGNMENT = 8
+"""The data begins at a multiple of this."""
+
+METADATA = "__metadata__"
+
+_DTYPES = {
+    "BOOL": "bool",
+    "U8": "uint8",
+    "I8": "int8",
+    "U16": "uint16",
+    "I16": "int16",
+    "U32": "uint32",
+    "I32": "int32",
+    "U64": "uint64",
+    "I64": "int64",
+    "F8_E4M3": "float8_e4m3fn",
+    "F8_E5M2": "float8_e5m2",
+    "F8_E4M3FNUZ": "float8_e4m3fnuz",
+    "F8_E5M2FNUZ": "float8_e5m2fnuz",
+    "F8_E8M0": "float8_e8m0fnu",
+    "F16": "float16",
+    "BF16": "bfloat16",
+    "F32": "float32",
+    "F64": "float64",
+    "C64": "complex64",
+}
+_PARTS_OF_A_BYTE = {"F4": 4, "F6_E2M3": 6, "F6_E3M2": 6}
+"""Bits of an element, for dtypes that pack elements into parts of a byte."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One tensor of the header.
+
+    Attributes:
+        name: its key.
+        dtype: of itemsize 0 where it is not known, or packs elements into parts of a byte.
+        shape: of any number of dimensions.
+        begin: offset of its bytes in the data.
+        end: offset of the byte after them.
+        label: the dtype as the file spells it.
+    """
+
+    name: str
+    dtype: DType
+    shape: tuple[int, ...]
+    begin: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header that is true.
+
+    Attributes:
+        entries: in the order of the JSON.
+        metadata: None where there is none.
+    """
+
+    entries: tuple[Entry, ...]
+    metadata: Mapping[str, str] | None
+
+
+def parse_header(raw: bytes, data_size: int) -> Header:
+    """Read the JSON of a header.
+
+    Args:
+        data_size: bytes of the file after the header.
+
+    Raises:
+        Malformed: it is no JSON of the right form, or does not describe just these bytes.
+    """
+    fields = _object(_parsed(raw), "its header")
+    metadata = fields.pop(METADATA, None)
+    entries = tuple(_entry(name, value) for name, value in fields.items())
+    _check_places(entries, data_size)
+    return Header(entries, None if metadata is None else _texts(metadata))
+
+
+def label_of(dtype: DType) -> str | None:
+    """How a file spells a dtype; None where the format does not have it."""
+    return next((label for label, name in _DTYPES.items() if name == dtype.name), None)
+
+
+def encode_header(entries: Iterable[Entry], metadata: Mapping[str, str] | None) -> bytes:
+    """The length and the JSON, with blanks at the end so that the data is aligned."""
+    fields: dict[str, object] = {} if metadata is None else {METADATA: metadata}
+    for entry in entries:
+        offsets = [entry.begin, entry.end]
+        fields[entry.name] = {"dtype": entry.label, "shape": list(entry.shape), "data_offsets": offsets}
+    raw = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    raw += b" " * (-len(raw) % ALIGNMENT)
+    return len(raw).to_bytes(LENGTH, "little") + raw
+
+
+def _parsed(raw: bytes) -> object:
+    try:
+        return json.loads(raw.decode(), object_pairs_hook=_without_doubles, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise Malformed("its header is not JSON") from None
+
+
+def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise Malformed("its header has a name twice, so programs differ in what they read from it")
+    return fields
+
+
+def _no_number(text: str) -> NoReturn:
+    raise Malformed(f"its header has {text} in the place of a number")
+
+
+def _entry(name: str, value: object) -> Entry:
+    what = f"its tensor {shown(name)}"
+    fields = _object(value, what)
+    label, shape = fields.get("dtype"), _sizes(fields.get("shape"), what)
+    offsets = _sizes(fields.get("data_offsets"), what)
+    if not isinstance(label, str) or len(offsets) != 2 or offsets[0] > offsets[1] or not _is_text(name):
+        raise Malformed(f"{what} is not described as it should be")
+    dtype = DTYPES.get(_DTYPES.get(label, "")) or DType(shown(label), 0)
+    bits = 8 * dtype.itemsize or _PARTS_OF_A_BYTE.get(label, 0)
+    if bits and prod(shape) * bits != 8 * (offsets[1] - offsets[0]):
+        raise Malformed(f"{what} has {offsets[1] - offsets[0]:,} bytes, which does not fit its shape and dtype")
+    require_possible(name, shape)
+    return Entry(name, dtype, shape, *offsets, label)
+
+
+def _check_places(entries: Iterable[Entry], data_size: int) -> None:
+    """Every byte of the data belongs to one tensor."""
+    stop = 0
+    for entry in sorted(entries, key=lambda each: (each.begin, each.end)):
+        if entry.begin != stop:
+            fault = "overlaps another" if entry.begin < stop else "leaves a gap before it"
+            raise Malformed(f"its tensor {shown(entry.name)} {fault}")
+        stop = entry.end
+    if stop > data_size:
+        raise Malformed(f"it should have {stop:,} bytes of data, but has {data_size:,}, as when it was cut off")
+    if stop < data_size:
+        raise Malformed(f"it has {data_size - stop:,} bytes at its end that belong to no tensor")
+
+
+def _object(value: object, what: str) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise Malformed(f"{what} is not described as it should be")
+    return value
+
+
+def _sizes(value: object, what: str) -> tuple[int, ...]:
+    if isinstance(value, list) and len(value) > MAX_LISTED:
+        raise Malformed(f"{what} has {len(value):,} dimensions")
+    if not isinstance(value, list) or not all(type(each) is int and 0 <= each < 1 << 63 for each in value):
+        raise Malformed(f"{what} has a shape or offsets that are no sizes")
+    return tuple(value)
+
+
+def _texts(value: object) -> dict[str, str]:
+    fields = _object(value, "its metadata")
+    texts = {key: text for key, text in fields.items() if isinstance(text, str)}
+    if len(texts) < len(fields) or not all(_is_text(each) for pair in texts.items() for each in pair):
+        raise Malformed("its metadata is not text")
+    return texts
+
+
+def _is_text(text: str) -> bool:
+    """Whether it is Unicode: JSON can escape halves of characters."""
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)

@@ -1,0 +1,110 @@
+"""Writes a safetensors file of tensors that are from another kind of file."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from core.base.errors import UserError
+from core.base.progress import Meter, Report
+from core.formats.safetensors.header import Entry, encode_header, label_of
+from core.formats.shared.container import Edit, Edits, Producer
+from core.formats.shared.malformed import shown
+from core.formats.shared.output_writer import BLOCK, read_blocks
+from core.formats.shared.regions import Region, elements, produced
+from core.formats.shared.remainder import read_run
+from core.storage.tensor_ref import Tensor
+
+_METADATA = {"format": "pt"}
+"""Programs that read the file look here for whom it is."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A tensor of the new file.
+
+    Attributes:
+        entry: in the header.
+        source: gives its dtype and shape, and its elements where there is no edit.
+        edit: gives new elements.
+    """
+
+    entry: Entry
+    source: Tensor
+    edit: Edit | None = None
+
+
+def write_new(tensors: Sequence[Tensor], edits: Edits, out: Path, produce: Producer, report: Report) -> None:
+    """Write the new file, in the order of the tensors; one at a time is held in memory, at most.
+
+    Args:
+        tensors: all that the file will have, but for what the edits add, rename or leave out.
+        edits: by the key of the old tensor.
+
+    Raises:
+        UserError: a tensor is of a kind that the format does not have, or two have one name.
+    """
+    places = _laid_out(list(_places(tensors, edits)))
+    _refuse_doubles(places)
+    raw = encode_header((place.entry for place in places), _METADATA)
+    meter = Meter(report, len(raw) + sum(place.source.nbytes for place in places))
+    with out.open("xb") as file:
+        file.write(raw)
+        meter.advance(len(raw))
+        for place in sorted(places, key=lambda each: each.entry.begin):
+            for block in [produced(place.edit, produce)] if place.edit else _blocks(place.source):
+                for begin in range(0, len(block), BLOCK):
+                    meter.advance(file.write(block[begin : begin + BLOCK]))
+
+
+def _places(tensors: Sequence[Tensor], edits: Edits) -> Iterator[_Place]:
+    """Their offsets are not known yet."""
+    for tensor in tensors:
+        if tensor.key not in edits:
+            yield _Place(_entry(tensor.key, tensor), tensor)
+        for edit in edits.get(tensor.key, ()):
+            yield _Place(_entry(edit.key, edit.source), edit.source, None if edit.moved else edit)
+
+
+def _entry(key: str, tensor: Tensor) -> Entry:
+    label = label_of(tensor.dtype)
+    if tensor.unreadable or label is None:
+        reason = tensor.unreadable or f"Its elements are {tensor.dtype.name}."
+        raise UserError(f"A safetensors file can't hold {shown(key)}. {reason} Nothing was written.")
+    return Entry(key, tensor.dtype, tensor.shape, 0, tensor.nbytes, label)
+
+
+def _laid_out(places: Sequence[_Place]) -> list[_Place]:
+    """The places with their offsets: wide elements first, so that all are aligned."""
+    offsets: dict[int, int] = {}
+    at = 0
+    for number in sorted(range(len(places)), key=lambda number: -places[number].source.dtype.itemsize):
+        offsets[number] = at
+        at += places[number].source.nbytes
+    return [
+        replace(place, entry=replace(place.entry, begin=offsets[number], end=offsets[number] + place.source.nbytes))
+        for number, place in enumerate(places)
+    ]
+
+
+def _refuse_doubles(places: Sequence[_Place]) -> None:
+    seen: set[str] = set()
+    for place in places:
+        if place.entry.name in seen:
+            raise UserError(f"The new file would have two tensors called {shown(place.entry.name)}. Commit it instead.")
+        seen.add(place.entry.name)
+
+
+def _blocks(tensor: Tensor) -> Iterator[memoryview]:
+    """The elements in C order, as bytes, in blocks that are valid only until the next is asked for."""
+    if not tensor.numel:
+        return
+    region = Region(tensor.start, tensor.start + tensor.extent * tensor.dtype.itemsize, (tensor,))
+    file = tensor.storage.file
+    with file.open() as stream:
+        if region.plain:
+            yield from read_blocks(stream, region.start, region.stop, file.path)
+        else:
+            data = np.frombuffer(read_run(stream, file, region.start, region.stop), np.uint8)
+            yield np.ascontiguousarray(elements(region, tensor, data)).reshape(-1).view(np.uint8).data

@@ -1,0 +1,85 @@
+"""Writes a safetensors file with other keys: a new header, and the data laid out anew."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.base.errors import UserError
+from core.base.progress import Report
+from core.formats.safetensors.header import Entry, Header, encode_header
+from core.formats.shared.container import Edit, Edits, Producer
+from core.formats.shared.malformed import shown
+from core.formats.shared.output_writer import drafting
+from core.formats.shared.regions import produced
+from core.storage.source_file import SourceFile
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A tensor of the new file.
+
+    Attributes:
+        entry: in the new header.
+        old: the one it stands in the place of, or beside.
+        edit: gives its bytes; None where they are the old ones.
+    """
+
+    entry: Entry
+    old: Entry
+    edit: Edit | None = None
+
+
+def write_rebuilt(
+    file: SourceFile, start: int, header: Header, edits: Edits, out: Path, produce: Producer, report: Report
+) -> None:
+    """Write the new file. New tensors stand after the one they came from, in the header and in the data.
+
+    Args:
+        start: offset of the data in the old file.
+        header: of the old file.
+
+    Raises:
+        UserError: two tensors would have the same key, or the source has changed.
+    """
+    places = list(_places(header.entries, edits))
+    _refuse_doubles(file, places)
+    laid_out = _laid_out(places)
+    raw = encode_header((laid_out[place.entry.name].entry for place in places), header.metadata)
+    total = len(raw) + sum(place.entry.end - place.entry.begin for place in laid_out.values())
+    with drafting(out, file, report, total) as draft:
+        draft.put(raw)
+        for place in laid_out.values():
+            if place.edit:
+                draft.put(produced(place.edit, produce))
+            else:
+                draft.copy(start + place.old.begin, start + place.old.end)
+
+
+def _places(entries: Sequence[Entry], edits: Edits) -> Iterator[_Place]:
+    """In the order of the header; their offsets are still the old ones."""
+    by_name = {entry.name: entry for entry in entries}
+    for old in entries:
+        if old.name not in edits:
+            yield _Place(old, old)
+        for edit in edits.get(old.name, ()):
+            entry = replace(by_name[edit.source.key], name=edit.key)
+            yield _Place(entry, old, None if edit.moved else edit)
+
+
+def _laid_out(places: Iterable[_Place]) -> Mapping[str, _Place]:
+    """Name → place with its new offsets, in the order of the data: wide elements first, so that all are aligned."""
+    found: dict[str, _Place] = {}
+    at = 0
+    for place in sorted(places, key=lambda each: (-each.entry.dtype.itemsize, each.old.begin)):
+        size = place.entry.end - place.entry.begin
+        found[place.entry.name] = replace(place, entry=replace(place.entry, begin=at, end=at + size))
+        at += size
+    return found
+
+
+def _refuse_doubles(file: SourceFile, places: Sequence[_Place]) -> None:
+    seen: set[str] = set()
+    for place in places:
+        if place.entry.name in seen:
+            raise UserError(f"{file.path} would have two tensors called {shown(place.entry.name)}. Commit it instead.")
+        seen.add(place.entry.name)

@@ -1,0 +1,102 @@
+"""Safetensors files: read by their header, patched in place, or written anew where keys change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.base.progress import Report
+from core.formats.safetensors.header import LENGTH, MAX_HEADER, Entry, Header, parse_header
+from core.formats.safetensors.rebuild import write_rebuilt
+from core.formats.shared.container import Edits, Producer, Table
+from core.formats.shared.malformed import Malformed, naming, shown
+from core.formats.shared.patching import write_in_place
+from core.formats.shared.regions import keeps_keys
+from core.formats.shared.remainder import comparable, digest_of
+from core.formats.torch_objects.tensors import MAX_DIMENSIONS
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
+
+
+@dataclass(frozen=True)
+class Safetensors:
+    """A safetensors file.
+
+    Attributes:
+        file: itself.
+        header: what it says.
+        start: offset of the data.
+        table: its tensors, each in a storage of its own.
+    """
+
+    file: SourceFile
+    header: Header
+    start: int
+    table: Table
+
+    @property
+    def format(self) -> str:
+        return "safetensors"
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        return (self.file,)
+
+    def remainder(self) -> Mapping[str, bytes]:
+        """Digests of the header and of the tensors whose elements can't be compared."""
+        found = {"the header": digest_of(self.file, [(0, self.start)])}
+        compared = {tensor.key for tensor in comparable(self.table.tensors)}
+        for entry in self.header.entries:
+            if entry.name not in compared:
+                run = self.start + entry.begin, self.start + entry.end
+                found[f"tensor {shown(entry.name, len(entry.name))}"] = digest_of(self.file, [run])
+        return found
+
+    def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        if keeps_keys(edits):
+            write_in_place(self.file, self.table.tensors, edits, out, produce, report)
+        else:
+            write_rebuilt(self.file, self.start, self.header, edits, out, produce, report)
+
+
+def recognises(file: SourceFile, head: bytes) -> bool:
+    """Whether a header of JSON follows after a length, be it a true one or not."""
+    length = head[:LENGTH]
+    is_text = length.isascii() and length.decode().isprintable()
+    return head[LENGTH : LENGTH + 1] == b"{" and not is_text
+
+
+def read(file: SourceFile) -> Safetensors:
+    """Read the table of a file.
+
+    Raises:
+        UserError: its header does not fit it.
+    """
+    with naming(file.path):
+        header, start = _header(file)
+    tensors = tuple(_tensor(file, start, entry) for entry in header.entries)
+    return Safetensors(file, header, start, Table(tensors))
+
+
+def _header(file: SourceFile) -> tuple[Header, int]:
+    """The header, and the offset of the data."""
+    length = int.from_bytes(file.read(0, LENGTH), "little")
+    start = LENGTH + length
+    if length > MAX_HEADER:
+        raise Malformed(f"its header claims {length:,} bytes, where {MAX_HEADER:,} is the most there may be")
+    if start > file.size:
+        raise Malformed(f"its header claims {length:,} bytes, but the file has {file.size:,}, as when it was cut off")
+    return parse_header(file.read(LENGTH, length), file.size - start), start
+
+
+def _tensor(file: SourceFile, start: int, entry: Entry) -> Tensor:
+    storage = Storage(file, start + entry.begin, entry.end - entry.begin)
+    return Tensor(entry.name, entry.dtype, entry.shape, contiguous_stride(entry.shape), 0, storage, _reason(entry))
+
+
+def _reason(entry: Entry) -> str:
+    """Why its elements can't be read; empty where they can."""
+    if len(entry.shape) > MAX_DIMENSIONS:
+        return f"It has {len(entry.shape)} dimensions."
+    return (
+        "" if entry.dtype.itemsize else f"Its elements are {entry.dtype.name}, which are not whole bytes or not known."
+    )

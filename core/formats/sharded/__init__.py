@@ -1,0 +1,1 @@
+"""Models in several files with an index, and folders that are one model."""

@@ -1,0 +1,141 @@
+"""The index of a model in several files: which tensor is in which of them, checked before any of them is opened."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os.path import realpath
+from pathlib import Path
+
+from core.base.errors import UserError
+from core.formats.shared.malformed import Malformed, naming, shown
+from core.storage.source_file import SourceFile
+
+MAX_INDEX = 100_000_000
+"""Bytes; a tensor takes about a hundred."""
+
+_MAP = "weight_map"
+_FORBIDDEN = frozenset("/\\:\0")
+"""In the name of a shard, on whatever system."""
+
+_LONGEST = 255
+"""Bytes of a name, in UTF-8; no system takes longer ones."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index that names only files of its own folder.
+
+    Attributes:
+        file: itself.
+        raw: its bytes.
+        fields: all that it says.
+        weight_map: key of a tensor → name of its shard, in the index's order.
+    """
+
+    file: SourceFile
+    raw: bytes
+    fields: Mapping[str, object]
+    weight_map: Mapping[str, str]
+
+    @property
+    def shards(self) -> tuple[str, ...]:
+        """The names of the shards, in order: they count up."""
+        return tuple(sorted(set(self.weight_map.values())))
+
+    @property
+    def total_size(self) -> int | None:
+        """Bytes of all tensors, as the index has it; None where it does not say."""
+        metadata = self.fields.get("metadata")
+        size = metadata.get("total_size") if isinstance(metadata, dict) else None
+        return int(size) if isinstance(size, int | float) and size == size // 1 else None
+
+    def renamed(self, weight_map: Mapping[str, str], growth: int) -> bytes:
+        """The index with other keys.
+
+        Args:
+            growth: bytes that the tensors have more than before.
+        """
+        fields = {**self.fields, _MAP: weight_map}
+        metadata = self.fields.get("metadata")
+        if self.total_size is not None and isinstance(metadata, dict):
+            fields["metadata"] = {**metadata, "total_size": self.total_size + growth}
+        return (json.dumps(fields, indent=2) + "\n").encode()
+
+
+def looks_like_index(file: SourceFile, head: bytes) -> bool:
+    """Whether a file is JSON with a map from tensors to files."""
+    is_json = head.lstrip().startswith(b"{") and file.size <= MAX_INDEX
+    return is_json and f'"{_MAP}"'.encode() in file.read(0, file.size)
+
+
+def read_index(file: SourceFile) -> Index:
+    """Read an index.
+
+    Raises:
+        UserError: it is not of the right form, or names a file that it may not.
+    """
+    with naming(file.path):
+        if file.size > MAX_INDEX:
+            raise Malformed(f"it has {file.size:,} bytes, where {MAX_INDEX:,} are plenty")
+        raw = file.read(0, file.size)
+        fields = _parsed(raw)
+        weight_map = _weight_map(fields.get(_MAP))
+    index = Index(file, raw, fields, weight_map)
+    for name in index.shards:
+        require_beside(file.path, name)
+    return index
+
+
+def indexes_in(folder: Path) -> list[Path]:
+    """The indexes of sharded models in a folder, by their usual names."""
+    return sorted(path for path in folder.glob("*.index.json") if path.is_file())
+
+
+def _parsed(raw: bytes) -> dict[str, object]:
+    try:
+        fields = json.loads(raw.decode(), object_pairs_hook=_without_doubles)
+    except (ValueError, RecursionError):
+        raise Malformed("it is not JSON") from None
+    if not isinstance(fields, dict):
+        raise Malformed("it is not the index of a model")
+    return fields
+
+
+def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise Malformed(f"it has {shown(twice)} twice, so programs differ in what they read from it")
+    return fields
+
+
+def _weight_map(value: object) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not value:
+        raise Malformed("it does not say which tensor is in which file")
+    found = {key: name for key, name in value.items() if isinstance(name, str)}
+    if len(found) < len(value):
+        raise Malformed("it has something other than a file name in the place of one")
+    return found
+
+
+def require_beside(index: Path, name: str) -> None:
+    """Refuse a file that is not, itself, in the folder of the one that names it.
+
+    Raises:
+        UserError: the name leads to another place, or is that of a link to one, or of nothing.
+    """
+    if name in ("", ".", "..") or not name.isprintable() or len(name.encode()) > _LONGEST or _FORBIDDEN & set(name):
+        raise UserError(
+            f"{index} can't be opened: it names the file {shown(name)!r}, and only a plain name of a file beside it "
+            "can be followed. Get the model again from where it came."
+        )
+    path = index.parent / name
+    # unlike Path.resolve, this takes links that lead in circles for what they are: nothing
+    if path.is_symlink() and Path(realpath(path)).parent != Path(realpath(index.parent)):
+        raise UserError(
+            f"{index} can't be opened: its file {shown(name)} is a link that leads out of the folder. "
+            "Put the file itself there."
+        )
+    if not path.is_file():
+        raise UserError(f"{index} can't be opened: its file {shown(name)} is missing. Put it in the same folder.")

@@ -1,0 +1,193 @@
+"""A model in several files with an index: one table, and the same files written back into a new folder.
+
+The tensors stand in the order of the shards' names and, within a shard, in its own order.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from core.base.errors import UserError
+from core.base.progress import Report
+from core.formats.sharded.shard_index import Index, indexes_in, looks_like_index, read_index
+from core.formats.shared.container import Container, Edits, Producer, Table
+from core.formats.shared.malformed import shown
+from core.formats.shared.output_writer import drafting
+from core.formats.shared.regions import keeps_keys
+from core.formats.shared.remainder import digest_of
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Tensor
+
+OpenFile: TypeAlias = Callable[[Path], Container]
+"""Opens a single file."""
+
+
+@dataclass(frozen=True)
+class Sharded:
+    """A model in several files.
+
+    Attributes:
+        index: says which tensor is in which file.
+        shards: file name → what it holds, in the order of the names.
+        table: the tensors of all of them.
+    """
+
+    index: Index
+    shards: Mapping[str, Container]
+    table: Table
+
+    @property
+    def format(self) -> str:
+        return f"sharded {' and '.join(sorted({shard.format for shard in self.shards.values()}))}"
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        return (self.index.file, *(file for shard in self.shards.values() for file in shard.files))
+
+    def remainder(self) -> Mapping[str, bytes]:
+        """Digests of the index and of all that a shard has beside its tensors."""
+        found = {f"the index {self.index.file.path.name}": digest_of(self.index.file, [(0, self.index.file.size)])}
+        for name, shard in self.shards.items():
+            found |= {f"{label} of {name}": digest for label, digest in shard.remainder().items()}
+        return found
+
+    def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        """Write all files into the folder ``out``, which is made. A shard without edits is copied byte by byte."""
+        if not keeps_keys(edits):
+            self._refuse_doubles(edits)
+        out.mkdir()
+        total = sum(file.size for file in self.files)
+        done = 0
+        for name, shard in self.shards.items():
+            size = shard.files[0].size
+            progress = _Part(report, done, size, total)
+            self._write_shard(shard, out / name, edits, produce, progress)
+            done += size
+        (out / self.index.file.path.name).write_bytes(self._new_index(edits))
+        self.index.file.open().close()
+        report(total, total)
+
+    def _write_shard(self, shard: Container, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        mine = {tensor.key: edits[tensor.key] for tensor in shard.table.tensors if tensor.key in edits}
+        if mine:
+            shard.write(out, mine, produce, report)
+            return
+        (file,) = shard.files
+        with drafting(out, file, report, file.size) as draft:
+            draft.copy(0, file.size)
+
+    def _new_index(self, edits: Edits) -> bytes:
+        if keeps_keys(edits):
+            return self.index.raw
+        weight_map = dict(self._new_keys(edits, self.index.weight_map))
+        sizes = {tensor.key: tensor.nbytes for tensor in self.table.tensors}
+        growth = sum(
+            sum(edit.source.nbytes for edit in places) - sizes[key] for key, places in edits.items() if key in sizes
+        )
+        return self.index.renamed(weight_map, growth)
+
+    def _new_keys(self, edits: Edits, weight_map: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        for key, name in weight_map.items():
+            yield from ((edit.key, name) for edit in edits[key]) if key in edits else [(key, name)]
+
+    def _refuse_doubles(self, edits: Edits) -> None:
+        """New keys must be new in all shards, and each shard can only tell for itself."""
+        seen: set[str] = set()
+        for key in (tensor.key for tensor in self.table.tensors):
+            for new in [edit.key for edit in edits[key]] if key in edits else [key]:
+                if new in seen:
+                    raise UserError(f"The model would have two tensors called {shown(new)}. Commit it instead.")
+                seen.add(new)
+
+
+class _Part:
+    """Reports the progress of one shard as that of the whole.
+
+    Args:
+        before: bytes of the shards that are done.
+        size: bytes of this one, as far as is known.
+        total: bytes of all.
+    """
+
+    def __init__(self, report: Report, before: int, size: int, total: int) -> None:
+        self._report = report
+        self._before = before
+        self._size = size
+        self._total = total
+
+    def __call__(self, done: int, total: int) -> None:
+        self._report(self._before + self._size * done // max(total, 1), self._total)
+
+
+def recognises(file: SourceFile, head: bytes) -> bool:
+    """Whether it is an index."""
+    return looks_like_index(file, head)
+
+
+def read(file: SourceFile, open_file: OpenFile) -> Sharded:
+    """Read the tables of all shards that an index names.
+
+    Raises:
+        UserError: the index and the shards do not fit each other, or one of them can't be opened.
+    """
+    index = read_index(file)
+    shards = {name: open_file(file.path.parent / name) for name in index.shards}
+    _check_names(index, shards)
+    tables = {name: shard.table for name, shard in shards.items()}
+    table = Table(
+        tuple(tensor for each in tables.values() for tensor in each.tensors),
+        {path: kind for each in tables.values() for path, kind in each.classes.items()},
+        {key: reason for each in tables.values() for key, reason in each.reasons.items()},
+        (*_notes(index, tables), *(f"{name}: {note}" for name, each in tables.items() for note in each.notes)),
+    )
+    return Sharded(index, shards, table)
+
+
+def note_beside(path: Path) -> str:
+    """What the user of a single shard should know; empty where the file is no shard of a model beside it."""
+    if not path.is_file() or path.name.endswith(".index.json"):
+        return ""
+    for index in indexes_in(path.parent):
+        try:
+            names = read_index(SourceFile.of(index)).shards
+        except UserError:
+            continue
+        if path.name in names and len(names) > 1:
+            return f"This is one of {len(names)} files of a model. Open {index.name} for the whole of it."
+    return ""
+
+
+def _check_names(index: Index, shards: Mapping[str, Container]) -> None:
+    """Each tensor is in the shard where the index has it, and in no other."""
+    found: dict[str, str] = {}
+    for name, shard in shards.items():
+        for tensor in shard.table.tensors:
+            if tensor.key in found:
+                raise UserError(
+                    f"{index.file.path} can't be opened: the tensor {shown(tensor.key)} is in two shards, "
+                    f"{shown(found[tensor.key])} and {shown(name)}. Get the model again from where it came."
+                )
+            found[tensor.key] = name
+    for key, name in index.weight_map.items():
+        if found.get(key) != name:
+            raise UserError(
+                f"{index.file.path} can't be opened: its tensor {shown(key)} is not in {shown(name)}. "
+                "Get the model again from where it came."
+            )
+
+
+def _notes(index: Index, tables: Mapping[str, Table]) -> Iterator[str]:
+    tensors = [tensor for table in tables.values() for tensor in table.tensors]
+    extra = sum(tensor.key not in index.weight_map for tensor in tensors)
+    if extra:
+        yield f"{extra} of its tensors are not in its index."
+    sizes = _sizes([tensor for tensor in tensors if tensor.key in index.weight_map])
+    if index.total_size is not None and index.total_size not in sizes and all(each.dtype.itemsize for each in tensors):
+        yield f"Its index speaks of {index.total_size:,} bytes, but its tensors have {max(sizes):,}."
+
+
+def _sizes(tensors: Sequence[Tensor]) -> tuple[int, int]:
+    """Bytes of all tensors, with tied ones counted each and counted once: both are in use."""
+    once = {(tensor.storage, tensor.offset, tensor.shape, tensor.stride): tensor.nbytes for tensor in tensors}
+    return sum(tensor.nbytes for tensor in tensors), sum(once.values())

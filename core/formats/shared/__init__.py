@@ -1,0 +1,1 @@
+"""What several formats need: the container protocol, the new file's writer, byte regions, digests."""

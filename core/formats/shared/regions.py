@@ -1,0 +1,116 @@
+"""Where the elements of tensors lie in a file, and how new ones are put there without touching others."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.formats.shared.container import Edit, Edits, Producer
+from core.storage.tensor_ref import Tensor, contiguous_stride
+
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Region:
+    """A run of bytes between the first and the last element of tensors that overlap or interleave.
+
+    Attributes:
+        start: offset in the file.
+        stop: offset of the byte after it.
+        tensors: that lie in it.
+    """
+
+    start: int
+    stop: int
+    tensors: tuple[Tensor, ...]
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is just one tensor in C order, without gaps."""
+        only = self.tensors[0]
+        wanted = contiguous_stride(only.shape)
+        in_order = all(
+            step == want for size, step, want in zip(only.shape, only.stride, wanted, strict=True) if size != 1
+        )
+        return len(self.tensors) == 1 and in_order
+
+
+def regions_of(tensors: Iterable[Tensor]) -> list[Region]:
+    """Group tensors that share a run of bytes; by offset. Those without elements are left out."""
+    regions: list[Region] = []
+    group: list[Tensor] = []
+    stop = 0
+    for tensor in sorted((each for each in tensors if each.numel), key=lambda each: each.start):
+        if group and tensor.start >= stop:
+            regions.append(Region(group[0].start, stop, tuple(group)))
+            group = []
+        group.append(tensor)
+        stop = max(stop if len(group) > 1 else 0, _stop(tensor))
+    return [*regions, Region(group[0].start, stop, tuple(group))] if group else regions
+
+
+def patches(tensors: Sequence[Tensor], edits: Edits) -> Mapping[str, Edit]:
+    """Key of the old file → the edit that changes values in place.
+
+    Raises:
+        ValueError: an edit is of another dtype or shape than what it replaces.
+    """
+    by_key = {tensor.key: tensor for tensor in tensors}
+    found = {key: places[0] for key, places in edits.items() if places and not places[0].moved}
+    for key, edit in found.items():
+        old, new = by_key[key], edit.source
+        if (old.dtype, old.shape) != (new.dtype, new.shape):
+            raise ValueError(f"{key} can't be replaced by a tensor of another dtype or shape")
+    return found
+
+
+def keeps_keys(edits: Edits) -> bool:
+    """Whether the new file has the same tensors under the same keys as the old one."""
+    return all([edit.key for edit in places] == [key] for key, places in edits.items())
+
+
+def produced(edit: Edit, produce: Producer) -> memoryview:
+    """The bytes of a tensor that is being written.
+
+    Raises:
+        ValueError: there are more or fewer than it takes, which would shift all that follows.
+    """
+    data = produce(edit)
+    if data.nbytes != edit.source.nbytes:
+        raise ValueError(f"{edit.key} takes {edit.source.nbytes} bytes, not {data.nbytes}")
+    return data
+
+
+def renew(region: Region, old: Bytes, edits: Mapping[str, Edit], produce: Producer) -> None:
+    """Put new elements into the bytes of a region, in the order of the tensors.
+
+    Args:
+        old: uint8, the bytes of the region; changed in place.
+        edits: by the key of the tensor in the old file.
+    """
+    for tensor in region.tensors:
+        new = np.frombuffer(produced(edits[tensor.key], produce), np.uint8)
+        elements(region, tensor, old)[...] = new.view(_word(tensor)).reshape(tensor.shape)
+
+
+def blank(region: Region, old: Bytes) -> None:
+    """Set the elements of all tensors of a region to zero, so that what is left is what belongs to none."""
+    for tensor in region.tensors:
+        elements(region, tensor, old)[...] = np.zeros((), _word(tensor))
+
+
+def elements(region: Region, tensor: Tensor, data: Bytes) -> NDArray[np.generic]:
+    """A tensor as a strided view of the bytes of its region; not copied."""
+    begin = tensor.start - region.start
+    extent = data[begin : begin + tensor.extent * tensor.dtype.itemsize].view(_word(tensor))
+    return np.lib.stride_tricks.as_strided(extent, tensor.shape, tensor.steps(tensor.dtype.itemsize))
+
+
+def _word(tensor: Tensor) -> np.dtype[np.generic]:
+    return np.dtype(tensor.dtype.word or f"V{tensor.dtype.itemsize}")
+
+
+def _stop(tensor: Tensor) -> int:
+    return tensor.start + tensor.extent * tensor.dtype.itemsize

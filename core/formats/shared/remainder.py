@@ -1,0 +1,79 @@
+"""What a file holds besides the elements of its tensors, as digests."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from io import FileIO
+from typing import TypeAlias
+
+import numpy as np
+
+from core.formats.shared.output_writer import read_blocks
+from core.formats.shared.regions import Region, blank, regions_of
+from core.storage.source_file import SourceFile, read_into
+from core.storage.tensor_ref import Tensor
+
+Run: TypeAlias = tuple[int, int]
+"""Offset of the first byte, and of the byte after the last."""
+
+
+def comparable(tensors: Iterable[Tensor]) -> list[Tensor]:
+    """The tensors whose elements can be compared as numbers; the bytes of the others are compared as bytes."""
+    return [tensor for tensor in tensors if not tensor.unreadable and tensor.dtype.word]
+
+
+def between(holes: Iterable[Run], start: int, stop: int) -> Iterator[Run]:
+    """What is left of a run without the holes in it, which may overlap."""
+    for begin, end in sorted(holes):
+        if begin > start:
+            yield start, min(begin, stop)
+        start = max(start, end)
+    if start < stop:
+        yield start, stop
+
+
+def digest_of(file: SourceFile, runs: Iterable[Run]) -> bytes:
+    """One digest of several runs.
+
+    Raises:
+        UserError: the file has changed.
+    """
+    state = sha256()
+    with file.open() as stream:
+        for start, stop in runs:
+            for block in read_blocks(stream, start, stop, file.path):
+                state.update(block)
+    return state.digest()
+
+
+def read_run(stream: FileIO, file: SourceFile, start: int, stop: int) -> bytearray:
+    """The bytes of a run.
+
+    Raises:
+        UserError: the file has been cut short.
+    """
+    data = bytearray(stop - start)
+    read_into(stream, start, memoryview(data), file.path)
+    return data
+
+
+def leftover(file: SourceFile, run: Run, tensors: Sequence[Tensor]) -> bytes:
+    """Digest of the bytes of a run that are no element of any of these tensors; empty where there are none.
+
+    Raises:
+        UserError: the file has changed.
+    """
+    regions = regions_of(tensors)
+    gaps = list(between(((region.start, region.stop) for region in regions), *run))
+    tangled = [region for region in regions if not region.plain]
+    if not gaps and not tangled:
+        return b""
+    state = sha256(digest_of(file, gaps))
+    with file.open() as stream:
+        for region in tangled:
+            state.update(_blanked(read_run(stream, file, region.start, region.stop), region))
+    return state.digest()
+
+
+def _blanked(data: bytearray, region: Region) -> bytearray:
+    blank(region, np.frombuffer(data, np.uint8))
+    return data

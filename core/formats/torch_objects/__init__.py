@@ -1,0 +1,1 @@
+"""What torch puts into pickles: tensors, modules, state dicts."""

@@ -1,0 +1,178 @@
+"""What a pickle of torch holds: which tensors are a model's, what they are called, and why the others are none."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.formats.pickle.nodes import Node
+from core.formats.shared.malformed import Malformed, shown
+from core.formats.torch_objects.tensor_search import Find, Group, Kind, Role, search
+from core.formats.torch_objects.tensors import dimensions
+
+BUFFER = "It is a buffer, not a parameter."
+ATTRIBUTE = "It is a plain attribute of its module, not a parameter."
+OPTIMIZER = "It belongs to an optimizer."
+BESIDE = "It lies beside the model, not in it."
+EXTRA = "It is kept inside the state dict, but not as a parameter."
+
+_WRAPPERS = frozenset({"state_dict", "model", "model_state_dict", "net", "network", "weights", "params", "ema"})
+"""Keys under which training scripts keep a model beside other things."""
+
+_LEAVES = frozenset({"weight", "bias"})
+_ALONE = "tensor"
+"""What a file is called that is nothing but a tensor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A tensor with a name.
+
+    Attributes:
+        key: its full name; no two have the same.
+        find: where it is.
+        reason: why it is no parameter; empty where it is one.
+    """
+
+    key: str
+    find: Find
+    reason: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a pickle holds.
+
+    Attributes:
+        entries: its tensors, in order.
+        classes: module path → class name, as it records them.
+    """
+
+    entries: tuple[Entry, ...]
+    classes: Mapping[str, str]
+
+
+def contents_of(root: Node) -> Contents:
+    """Find all tensors and name them.
+
+    The keys that lead to a model are part of its names only where there is more than one model.
+
+    Raises:
+        Malformed: two of a model's tensors have one name, or objects are nested without end.
+    """
+    groups = search(root)
+    models = _models(groups)
+    start = len(models[0].path) if len({model.path for model in models}) == 1 else 0
+    entries = _named(list(_entries(groups, models, start)))
+    classes = {".".join(path[start:]): name for model in models for path, name in model.classes.items()}
+    return Contents(tuple(entries), classes)
+
+
+def _models(groups: Sequence[Group]) -> list[Group]:
+    """The groups that are models, or parts of one: those that look like it, or all if none does."""
+    chosen: set[int] = set()
+    around: set[int] = set()
+    for group in sorted(groups, key=lambda each: -len(each.path)):
+        if _host(group) is None and _looks_like_model(group, id(group) in around):
+            chosen.add(id(group))
+            around.update(map(id, _around(group)))
+    free = [group for group in groups if group.kind is not Kind.OPTIMIZER and _host(group) is None]
+    return [group for group in free if id(group) in chosen] or free
+
+
+def _host(group: Group) -> Group | None:
+    """The state dict that a group of tensors lies in, where there is one."""
+    if group.kind in (Kind.MODULE, Kind.OPTIMIZER):
+        return None
+    return next((outer for outer in _around(group) if outer.kind is Kind.DICT and _is_state_dict(outer)), None)
+
+
+def _around(group: Group) -> Iterator[Group]:
+    while group.outer:
+        group = group.outer
+        yield group
+
+
+def _looks_like_model(group: Group, has_models: bool) -> bool:
+    """Whether it is one and not some numbers that were saved beside it.
+
+    Args:
+        has_models: whether there are others inside it.
+    """
+    if group.kind is Kind.MODULE:
+        return any(find.role is Role.ENTRY for find in group.finds)
+    if group.kind is not Kind.DICT:
+        return False
+    named = bool(group.path) and group.path[-1] in _WRAPPERS
+    return _is_state_dict(group) or (not has_models and (named or any(map(_is_matrix, group.finds))))
+
+
+def _is_state_dict(group: Group) -> bool:
+    return any(_is_dotted(find) or find.path[-1] in _LEAVES for find in group.finds)
+
+
+def _is_dotted(find: Find) -> bool:
+    return "." in find.path[-1] and dimensions(find.node) > 0
+
+
+def _is_matrix(find: Find) -> bool:
+    return dimensions(find.node) > 1
+
+
+def _entries(groups: Sequence[Group], models: Sequence[Group], start: int) -> Iterator[Entry]:
+    chosen = {id(model) for model in models}
+    for group in groups:
+        host = _host(group)
+        inside = id(group) in chosen or (host is not None and id(host) in chosen)
+        for find in group.finds:
+            path = find.path[start:] if inside else find.path
+            yield Entry(".".join(path) if path else _ALONE, find, _reason(find, group, host, inside))
+
+
+def _reason(find: Find, group: Group, host: Group | None, inside: bool) -> str:
+    if group.kind is Kind.OPTIMIZER:
+        return OPTIMIZER
+    if not inside:
+        return BESIDE
+    if host is not None:
+        # dicts of dicts are the modules of a model, unless its keys have the modules' names already
+        return EXTRA if any(map(_is_dotted, host.finds)) or group.kind is Kind.LIST else ""
+    return {Role.ENTRY: "", Role.BUFFER: BUFFER, Role.ATTRIBUTE: ATTRIBUTE}[find.role]
+
+
+def _named(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries under names of which each is there once.
+
+    What only refers to a tensor of the model once more, as an optimizer does, is left out.
+    """
+    ours = {id(entry.find.node) for entry in entries if not entry.reason or entry.reason == BUFFER}
+    taken = _taken(filter(_is_firm, entries))
+    for entry in entries:
+        if _is_firm(entry):
+            yield entry
+        elif entry.reason in ("", BUFFER) or id(entry.find.node) not in ours:
+            key = _free(entry.key, taken)
+            taken.add(key)
+            yield Entry(key, entry.find, entry.reason)
+
+
+def _is_firm(entry: Entry) -> bool:
+    """Whether its name is what its maker called it."""
+    return not entry.reason and isinstance(entry.find.key, str)
+
+
+def _taken(entries: Iterable[Entry]) -> set[str]:
+    taken: set[str] = set()
+    for entry in entries:
+        if entry.key in taken:
+            raise Malformed(f"it has two tensors called {shown(entry.key)}")
+        taken.add(entry.key)
+    return taken
+
+
+def _free(key: str, taken: set[str]) -> str:
+    """The key, with a number after it where something else is called so."""
+    number = 1
+    name = key
+    while name in taken:
+        number += 1
+        name = f"{key} ({number})"
+    return name

@@ -1,0 +1,84 @@
+"""Whole modules in what a pickle says, of whatever class, installed or not: their state is where their tensors are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.formats.pickle.dicts import by_text, pairs_of, settled
+from core.formats.pickle.nodes import Call, Dict, Name, Node, Pair, Persistent
+from core.formats.shared.malformed import shown
+
+PARAMETERS, BUFFERS, MODULES, HOOKS = "_parameters", "_buffers", "_modules", "_forward_pre_hooks"
+
+_MAKERS = frozenset({"copyreg", "copy_reg", "torch.fx.graph_module"})
+"""Modules of functions that make an object of the class which is among their arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleNode:
+    """A pickled ``torch.nn.Module``.
+
+    Attributes:
+        kind: the name of its class, without where that is defined.
+        state: the dict of its attributes.
+    """
+
+    kind: str
+    state: Node
+
+    def part(self, name: str) -> Node:
+        """One of its attributes; None where it has no such."""
+        return by_text(self.state).get(name)
+
+    @property
+    def pruned(self) -> frozenset[str]:
+        """Names of parameters that have a mask of ``torch.nn.utils.prune``."""
+        masks = by_text(self.part(BUFFERS))
+        names = (key.removesuffix("_orig") for key in by_text(self.part(PARAMETERS)) if key.endswith("_orig"))
+        return frozenset(name for name in names if f"{name}_mask" in masks)
+
+    @property
+    def products(self) -> list[Node]:
+        """The products of weight and mask that pruning leaves among the attributes."""
+        attributes = by_text(self.state)
+        return [attributes[name] for name in self.pruned if name in attributes]
+
+    def attributes(self) -> Iterator[Pair]:
+        """What else is in its state, without what is there for pruning."""
+        left_out = {PARAMETERS, BUFFERS, MODULES, HOOKS, *self.pruned}
+        return (pair for pair in settled(self.state) if not isinstance(pair[0], str) or pair[0] not in left_out)
+
+
+def module_of(node: Node) -> ModuleNode | None:
+    """The module that a node is; None where it is something else."""
+    if not isinstance(node, Call):
+        return None
+    for state in (*node.states, *node.args[:1]):
+        attributes = state[0] if isinstance(state, tuple) and state else state
+        if isinstance(attributes, Dict | Call) and by_text(attributes).keys() >= {PARAMETERS, MODULES}:
+            return ModuleNode(_short(_class_of(node)), attributes)
+    return None
+
+
+def state_of(node: Call) -> Iterator[Pair]:
+    """The attributes of an object that is no module."""
+    for state in node.states:
+        for part in state if isinstance(state, tuple) else (state,):
+            yield from pairs_of(part)
+
+
+def _class_of(node: Call) -> Name | None:
+    named = _name(node.function)
+    if named is None or named.module in _MAKERS:
+        named = next((each for each in map(_name, node.args) if each), named)
+    return named
+
+
+def _name(node: Node) -> Name | None:
+    """A class as it is named, or as torch before 1.6 stored it together with its source text."""
+    if isinstance(node, Persistent) and isinstance(node.id, tuple) and node.id[:1] == ("module",):
+        node = next(iter(node.id[1:]), None)
+    return node if isinstance(node, Name) else None
+
+
+def _short(name: Name | None) -> str:
+    return shown(name.name.rpartition(".")[2]) if name else "Module"

@@ -1,0 +1,106 @@
+"""Puts other tensors in the place of those that a pickle has: in state dicts, and in modules as pruning does."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from core.base.errors import UserError
+from core.formats.pickle.dicts import replace_pairs, settled
+from core.formats.pickle.nodes import Call, Dict, Node, Pair
+from core.formats.shared.container import Edit, Edits
+from core.formats.shared.malformed import shown
+from core.formats.torch_objects.contents import Entry, contents_of
+from core.formats.torch_objects.module_edits import Leaf, Make, edit_module
+
+_Change: TypeAlias = tuple[Entry, Sequence[Edit]]
+
+
+def edit_pickle(root: Node, edits: Edits, make: Make) -> None:
+    """Change the object that a pickle stands for.
+
+    Args:
+        edits: by full key; the first keeps the node, the others are new.
+
+    Raises:
+        UserError: a new key is in use already, or an old one can't be written differently.
+    """
+    entries = contents_of(root).entries
+    places = {**edits, **dict(_of_ties(entries, edits))}
+    # one dict may be found in several places, under several names: it changes once
+    seen: set[tuple[int, int]] = set()
+    homes: dict[int, list[_Change]] = {}
+    for entry in entries:
+        find = entry.find
+        place = id(find.home), id(find.key)
+        if entry.key in places and place not in seen:
+            seen.add(place)
+            homes.setdefault(id(find.module.state if find.module else find.home), []).append((entry, places[entry.key]))
+    make_once = _sharing(make)
+    for group in homes.values():
+        _edit_home(group, make_once)
+
+
+def _of_ties(entries: Sequence[Entry], edits: Edits) -> Iterator[tuple[str, list[Edit]]]:
+    """The same masks for the other modules that have a parameter: each of them has a hook of its own."""
+    leaders: dict[int, Entry] = {}
+    for entry in entries:
+        leader = leaders.setdefault(id(entry.find.node), entry)
+        if leader is not entry and entry.find.module and leader.find.module and len(edits.get(leader.key, ())) > 1:
+            old, new = _stem(leader.key), _stem(entry.key)
+            yield entry.key, [replace(edit, key=new + edit.key.removeprefix(old)) for edit in edits[leader.key]]
+
+
+def _edit_home(changes: Sequence[_Change], make: Make) -> None:
+    find = changes[0][0].find
+    for entry, places in changes:
+        _check(entry, places)
+    if find.module is not None:
+        edit_module(find.module, {str(entry.find.key): _leaves(entry, places) for entry, places in changes}, make)
+    elif isinstance(find.home, Dict | Call):
+        by_key = {id(entry.find.key): (entry, places) for entry, places in changes}
+        pairs = [new for pair in settled(find.home) for new in _edited(pair, by_key.get(id(pair[0])), make)]
+        replace_pairs(find.home, pairs)
+
+
+def _sharing(make: Make) -> Make:
+    """Makes one new node for each old one, however many modules share that."""
+    made: dict[int, Node] = {}
+
+    def make_once(edit: Edit, node: Node) -> Node:
+        if id(node) not in made:
+            made[id(node)] = make(edit, node)
+        return made[id(node)]
+
+    return make_once
+
+
+def _stem(key: str) -> str:
+    return key.removesuffix("_orig")
+
+
+def _edited(pair: Pair, change: _Change | None, make: Make) -> Iterator[Pair]:
+    key, value = pair
+    if change is None:
+        yield pair
+        return
+    entry, places = change
+    for place, (leaf, edit) in enumerate(_leaves(entry, places)):
+        yield (key if edit.key == entry.key else leaf), make(edit, value) if place else value
+
+
+def _check(entry: Entry, places: Sequence[Edit]) -> None:
+    """Refuse new names for what has none of its own: an item of a list, or a key that is not plain text."""
+    keeps = [edit.key for edit in places] == [entry.key]
+    find, prefix = entry.find, _prefix(entry)
+    plain = isinstance(find.home, Dict | Call) and isinstance(find.key, str) and prefix + find.key == entry.key
+    if not keeps and not (plain and all(edit.key.startswith(prefix) for edit in places)):
+        raise UserError(f"{shown(entry.key)} has no name of its own that could be changed. Commit it instead.")
+
+
+def _leaves(entry: Entry, places: Sequence[Edit]) -> list[Leaf]:
+    return [(edit.key.removeprefix(_prefix(entry)), edit) for edit in places]
+
+
+def _prefix(entry: Entry) -> str:
+    """What goes before its own key in its full name."""
+    return entry.key.removesuffix(entry.find.path[-1]) if entry.find.path else ""

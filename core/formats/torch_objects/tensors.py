@@ -1,0 +1,319 @@
+"""From the calls by which torch pickles tensors to rows of a table: shape, strides and where the bytes are."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import TypeAlias
+
+from core.base.dtypes import DTYPES, DType
+from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent
+from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.sizes import MAX_LISTED, require_possible
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
+
+MAX_DIMENSIONS = 64
+"""Numpy has no more, and nobody uses as many."""
+
+_STORAGE_DTYPES = {
+    "DoubleStorage": "float64",
+    "FloatStorage": "float32",
+    "HalfStorage": "float16",
+    "BFloat16Storage": "bfloat16",
+    "LongStorage": "int64",
+    "IntStorage": "int32",
+    "ShortStorage": "int16",
+    "CharStorage": "int8",
+    "ByteStorage": "uint8",
+    "BoolStorage": "bool",
+    "ComplexDoubleStorage": "complex128",
+    "ComplexFloatStorage": "complex64",
+    "QInt32Storage": "qint32",
+    "QInt8Storage": "qint8",
+    "QUInt8Storage": "quint8",
+    "QUInt4x2Storage": "quint4x2",
+    "QUInt2x4Storage": "quint2x4",
+    "UntypedStorage": "uint8",
+}
+_STORAGE_KINDS = {dtype: kind for kind, dtype in _STORAGE_DTYPES.items() if kind != "UntypedStorage"}
+_MODULES = frozenset({"torch._utils", "torch._tensor", "torch.tensor", "torch.nn.parameter", "torch.autograd.variable"})
+# the last two are how torch before 0.4 wrote them
+_PARAMETERS = frozenset({"_rebuild_parameter", "_rebuild_parameter_with_state", "Parameter", "Variable"})
+
+
+@dataclass(frozen=True, slots=True)
+class StorageId:
+    """What a pickle says of a storage outside of it.
+
+    Attributes:
+        dtype: of its elements; uint8 where it is untyped.
+        key: its name in the file.
+        location: the device it was on.
+        numel: elements.
+    """
+
+    dtype: DType
+    key: str
+    location: str
+    numel: int
+
+    @property
+    def nbytes(self) -> int:
+        return self.numel * self.dtype.itemsize
+
+
+Resolve: TypeAlias = Callable[[Persistent], tuple[DType, Storage]]
+"""Where a storage's bytes are in the file, and what its elements are. It raises `Malformed` where it can't say."""
+
+
+def dtype_named(name: str) -> DType:
+    """The dtype of that name. One that is not known, or that packs elements into parts of a byte, has itemsize 0."""
+    return DTYPES.get(name) or DType(name, 0)
+
+
+def storage_id(node: Persistent) -> StorageId:
+    """Read ``("storage", type, key, location, numel)``; what may follow is the caller's.
+
+    Raises:
+        Malformed: it is not of that form.
+    """
+    fields = node.id if isinstance(node.id, tuple) else ()
+    match fields:
+        case ("storage", Name() as kind, str() as key, str() as location, int() as numel, *_) if numel >= 0:
+            return StorageId(_storage_dtype(kind), key, location, numel)
+    raise Malformed("a tensor refers to its bytes in an unknown way")
+
+
+def new_tensor(dtype: DType, shape: tuple[int, ...], key: str, location: str) -> Call:
+    """The node of a contiguous tensor that has a storage of its own.
+
+    Args:
+        key: names the storage.
+        location: the device to load it to.
+    """
+    kind = _STORAGE_KINDS.get(dtype.name)
+    numel = prod(shape) if kind else prod(shape) * dtype.itemsize
+    name = Name("torch", kind) if kind else Name("torch.storage", "UntypedStorage")
+    storage = Persistent(("storage", name, key, location, numel))
+    no_hooks = Call("REDUCE", Name("collections", "OrderedDict"), ())
+    args: tuple[Node, ...] = (storage, 0, shape, contiguous_stride(shape), False, no_hooks)
+    if kind:
+        return Call("REDUCE", Name("torch._utils", "_rebuild_tensor_v2"), args)
+    return Call("REDUCE", Name("torch._utils", "_rebuild_tensor_v3"), (*args, Name("torch", dtype.name)))
+
+
+def is_tensor(node: Node) -> bool:
+    """Whether a node is a tensor, of a kind that can be read or not."""
+    return _rebuilding(node) is not None
+
+
+def storage_of(node: Node) -> Persistent | None:
+    """The reference to a tensor's bytes, where it has just one."""
+    found = _rebuilding(node)
+    first = found[1][0] if found and found[1] else None
+    return first if isinstance(first, Persistent) else None
+
+
+def dimensions(node: Node) -> int:
+    """How many dimensions a tensor of floating-point numbers has, as far as that is easily told; 0 for others."""
+    found, storage = _rebuilding(node), storage_of(node)
+    args = found[1] if found else ()
+    match storage.id if storage else None:
+        case ("storage", Name() as kind, *_) if _storage_dtype(kind).prunable or kind.name == "UntypedStorage":
+            return len(args[2]) if len(args) > 2 and isinstance(args[2], tuple) else 0
+    return 0
+
+
+class TensorDecoder:
+    """Makes tensors of nodes.
+
+    Args:
+        file: where the bytes are.
+        resolve: finds a storage in it.
+    """
+
+    def __init__(self, file: SourceFile, resolve: Resolve) -> None:
+        self._resolve = resolve
+        self._nowhere = Storage(file, 0, 0)
+
+    def tensor(self, key: str, node: Node) -> Tensor:
+        """The tensor that a node stands for (see :func:`is_tensor`).
+
+        Raises:
+            Malformed: it contradicts itself or its storage.
+        """
+        found = _rebuilding(node)
+        assert found
+        try:
+            return _REBUILDERS[found[0]](self, key, found[1])
+        except (IndexError, TypeError, ValueError) as fault:
+            raise Malformed(f"its tensor {shown(key)} is described in an unknown way") from fault
+
+    def _v2(self, key: str, args: tuple[Node, ...]) -> Tensor:
+        if is_packed(args[0]):
+            reason = "Its bytes are packed inside the pickle, where they can't be read in place."
+            return self._shown(key, dtype_named("unknown"), integers(args[2]), reason)
+        dtype, storage = self._resolve(_persistent(args[0]))
+        reason = _bit_reason(args[6]) if len(args) > 6 else ""
+        return _placed(key, dtype, storage, args, reason)
+
+    def _v3(self, key: str, args: tuple[Node, ...]) -> Tensor:
+        _, storage = self._resolve(_persistent(args[0]))
+        reason = _bit_reason(args[7]) if len(args) > 7 else ""
+        return _placed(key, _dtype(args[6]), storage, args, reason)
+
+    def _quantised(self, key: str, args: tuple[Node, ...]) -> Tensor:
+        dtype = storage_id(_persistent(args[0])).dtype
+        return self._shown(key, dtype, integers(args[2]), "It is quantised.")
+
+    def _sparse(self, key: str, args: tuple[Node, ...]) -> Tensor:
+        parts = _tuple(args[1])
+        # indices, values, shape and whether they are coalesced; or two kinds of indices, values and shape
+        values, shape = parts[2:4] if len(parts) == 4 and not isinstance(parts[3], bool) else parts[1:3]
+        return self._shown(key, _dtype_of(values), integers(shape), "It is sparse.")
+
+    def _nested(self, key: str, args: tuple[Node, ...]) -> Tensor:
+        return self._shown(key, _dtype_of(args[0]), (), "It is a nested tensor.")
+
+    def _meta(self, key: str, args: tuple[Node, ...]) -> Tensor:
+        return self._shown(key, _dtype(args[0]), integers(args[1]), "It is on torch's meta device: it has no values.")
+
+    def _wrapper(self, key: str, args: tuple[Node, ...]) -> Tensor:
+        reason = f"It is a {shown(str(args[0]))}, which keeps its values elsewhere."
+        return self._shown(key, _dtype(args[1]), integers(args[2]), reason)
+
+    def _device(self, key: str, args: tuple[Node, ...]) -> Tensor:
+        return self._shown(key, _dtype(args[1]), (), "It was on a device that torch writes in a form of its own.")
+
+    def _shown(self, key: str, dtype: DType, shape: tuple[int, ...], reason: str) -> Tensor:
+        """A tensor that can be shown, but not read."""
+        require_possible(key, shape)
+        return Tensor(key, dtype, shape, (0,) * len(shape), 0, self._nowhere, reason)
+
+
+_REBUILDERS: Mapping[str, Callable[[TensorDecoder, str, tuple[Node, ...]], Tensor]] = {
+    "_rebuild_tensor": TensorDecoder._v2,
+    "_rebuild_tensor_v2": TensorDecoder._v2,
+    "_rebuild_tensor_v3": TensorDecoder._v3,
+    "_rebuild_qtensor": TensorDecoder._quantised,
+    "_rebuild_sparse_tensor": TensorDecoder._sparse,
+    "_rebuild_sparse_csr_tensor": TensorDecoder._sparse,
+    "_rebuild_nested_tensor": TensorDecoder._nested,
+    "_rebuild_meta_tensor_no_storage": TensorDecoder._meta,
+    "_rebuild_wrapper_subclass": TensorDecoder._wrapper,
+    "_rebuild_device_tensor_from_numpy": TensorDecoder._device,
+    "_rebuild_device_tensor_from_cpu_tensor": TensorDecoder._device,
+    "_rebuild_xla_tensor": TensorDecoder._device,
+}
+
+
+def _rebuilding(node: Node) -> tuple[str, tuple[Node, ...]] | None:
+    """The function of torch that makes a tensor, and its arguments, with the wrappers of parameters taken off."""
+    if isinstance(node, Persistent) and isinstance(node.id, tuple) and node.id[:1] == ("tensor",):
+        node = node.id[-1]  # torch before 0.1.10 kept what it said of a tensor outside of the pickle, too
+    while isinstance(node, Call) and isinstance(node.function, Name) and node.function.module in _MODULES:
+        name, args = node.function.name, node.args
+        if name in _REBUILDERS:
+            return name, args
+        node = _unwrapped(name, args)
+    return None
+
+
+def _unwrapped(name: str, args: tuple[Node, ...]) -> Node:
+    if name in _PARAMETERS and args:
+        return args[0]
+    if name == "_rebuild_from_type_v2" and len(args) > 2 and isinstance(args[2], tuple):
+        return Call("REDUCE", args[0], args[2])
+    return None
+
+
+def _placed(key: str, dtype: DType, storage: Storage, args: tuple[Node, ...], reason: str) -> Tensor:
+    """A strided view of a storage, from the arguments storage, offset, shape and strides."""
+    (offset,), shape, stride = integers((args[1],)), integers(args[2]), integers(args[3])
+    if len(shape) != len(stride):
+        raise Malformed(f"its tensor {shown(key)} has {len(shape)} dimensions, but {len(stride)} strides")
+    return placed(key, dtype, storage, (shape, stride, offset), reason)
+
+
+def placed(
+    key: str, dtype: DType, storage: Storage, view: tuple[tuple[int, ...], tuple[int, ...], int], reason: str = ""
+) -> Tensor:
+    """A strided view of a storage.
+
+    Args:
+        view: shape, strides of as many dimensions, and offset, in elements.
+        reason: why it can't be read, where that is known already.
+
+    Raises:
+        Malformed: it reaches beyond its storage.
+    """
+    shape, stride, offset = view
+    require_possible(key, shape)
+    tensor = Tensor(key, dtype, shape, stride, offset, storage, reason or _view_reason(dtype, storage, shape))
+    if tensor.numel and (offset + tensor.extent) * dtype.itemsize > storage.nbytes:
+        raise Malformed(f"its tensor {shown(key)} reaches beyond its storage")
+    return tensor
+
+
+def _view_reason(dtype: DType, storage: Storage, shape: tuple[int, ...]) -> str:
+    if not dtype.itemsize:
+        return f"Its elements are {shown(dtype.name)}, which is not known."
+    if len(shape) > MAX_DIMENSIONS:
+        return f"It has {len(shape)} dimensions."
+    if prod(shape) * dtype.itemsize > storage.nbytes:
+        return f"It is a small tensor expanded to {prod(shape):,} elements."
+    return ""
+
+
+def _bit_reason(metadata: Node) -> str:
+    """Why the stored elements are not the tensor's values."""
+    bits = [key for key, value in metadata.pairs if value] if isinstance(metadata, Dict) else []
+    return "It is stored as the conjugate or negative of its values." if bits else ""
+
+
+def integers(node: Node) -> tuple[int, ...]:
+    """A tuple of integers that are not negative, as such or as a ``torch.Size``."""
+    if isinstance(node, Call) and len(node.args) == 1:
+        node = node.args[0]
+    if isinstance(node, list | tuple) and len(node) > MAX_LISTED:
+        raise ValueError(len(node))
+    return tuple(_size(each) for each in (node if isinstance(node, list) else _tuple(node)))
+
+
+def _size(node: Node) -> int:
+    if type(node) is not int or not 0 <= node < 1 << 63:
+        raise TypeError(node)
+    return node
+
+
+def _tuple(node: Node) -> tuple[Node, ...]:
+    if not isinstance(node, tuple):
+        raise TypeError(node)
+    return node
+
+
+def _persistent(node: Node) -> Persistent:
+    if not isinstance(node, Persistent):
+        raise TypeError(node)
+    return node
+
+
+def is_packed(node: Node) -> bool:
+    """Whether a storage was pickled together with its bytes, as plain pickles do."""
+    return isinstance(node, Call) and str(node.function) == "torch.storage._load_from_bytes"
+
+
+def _dtype_of(node: Node) -> DType:
+    """The dtype of an ordinary tensor, as far as it is easily known."""
+    storage = storage_of(node)
+    return storage_id(storage).dtype if storage else dtype_named("unknown")
+
+
+def _dtype(node: Node) -> DType:
+    if not isinstance(node, Name):
+        raise TypeError(node)
+    return dtype_named(node.name)
+
+
+def _storage_dtype(kind: Name) -> DType:
+    return dtype_named(_STORAGE_DTYPES.get(kind.name, kind.name))

@@ -1,0 +1,79 @@
+"""Storages in the records of an archive of torch, and in which byte order they are."""
+
+from core.base.dtypes import DType
+from core.base.errors import UserError
+from core.formats.pickle.nodes import Persistent
+from core.formats.shared.malformed import Malformed, shown
+from core.formats.torch_objects.tensors import storage_id
+from core.formats.zip.archive import STORED, Archive
+from core.storage.tensor_ref import Storage
+
+_SHORT = 64
+"""Bytes that are plenty for a record of one word."""
+
+
+class Storages:
+    """Finds storages in the records of an archive.
+
+    Args:
+        folder: the folder in the archive that they are in, such as ``archive/data``.
+    """
+
+    def __init__(self, archive: Archive, folder: str) -> None:
+        self._archive = archive
+        self._folder = folder
+        self._found: dict[str, Storage] = {}
+
+    def resolve(self, node: Persistent) -> tuple[DType, Storage]:
+        """The dtype and place of the storage that a pickle refers to.
+
+        Raises:
+            Malformed: it is missing, compressed, or of another size than the pickle says.
+        """
+        named = storage_id(node)
+        storage = self.find(named.key)
+        # elements that are no whole bytes have a size of 0 here
+        if named.nbytes != storage.nbytes and named.dtype.itemsize:
+            raise Malformed(
+                f"a tensor wants {named.nbytes:,} bytes, but there are {storage.nbytes:,} of it in the file"
+            )
+        return named.dtype, storage
+
+    def find(self, key: str) -> Storage:
+        """The storage of that name.
+
+        Raises:
+            Malformed: it is missing or compressed.
+        """
+        if key not in self._found:
+            self._found[key] = self._storage(f"{self._folder}/{key}")
+        return self._found[key]
+
+    def _storage(self, name: str) -> Storage:
+        record = self._archive.find(name)
+        if record is None:
+            raise Malformed(f"its record {shown(name)} is missing")
+        if record.method != STORED:
+            raise Malformed(f"its record {shown(name)} is compressed, which torch never does")
+        return Storage(self._archive.file, record.start, record.size)
+
+
+def require_little_endian(archive: Archive, folder: str) -> None:
+    """Refuse an archive of a big-endian machine.
+
+    Args:
+        folder: the folder in the archive that holds everything.
+
+    Raises:
+        UserError: it is one.
+        Malformed: it is neither.
+    """
+    record = archive.find(f"{folder}/byteorder")
+    order = archive.read(record, _SHORT) if record else b"little"
+    if order == b"big":
+        raise UserError(
+            f"{archive.file.path} was written on a big-endian machine, and its tensors can't be read as they are. "
+            "Load it with torch and save it again on a little-endian machine."
+        )
+    if order != b"little":
+        raise Malformed("its byte order is neither little nor big")

@@ -1,0 +1,1 @@
+"""Files of ``torch.save``: zip archives, the older stream, tar archives; and plain pickles."""

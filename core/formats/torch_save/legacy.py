@@ -1,0 +1,66 @@
+"""Files of ``torch.save`` before torch 1.6, whatever they hold. Their pickles are read, never run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.base.progress import Report
+from core.formats.shared.container import Edits, Producer, Table
+from core.formats.shared.malformed import naming
+from core.formats.shared.patching import write_in_place
+from core.formats.shared.regions import keeps_keys
+from core.formats.shared.remainder import comparable, digest_of, leftover
+from core.formats.torch_objects.pickled_tables import table_of
+from core.formats.torch_save.legacy_rebuild import write_rebuilt
+from core.formats.torch_save.legacy_stream import Stream, is_stream, read_stream
+from core.storage.source_file import SourceFile
+
+
+@dataclass(frozen=True)
+class Legacy:
+    """A file of ``torch.save`` before torch 1.6.
+
+    Attributes:
+        stream: its parts.
+        table: its tensors.
+    """
+
+    stream: Stream
+    table: Table
+
+    @property
+    def format(self) -> str:
+        return "PyTorch (before 1.6)"
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        return (self.stream.file,)
+
+    def remainder(self) -> Mapping[str, bytes]:
+        """Digests of the pickles, and of what is in the storages besides elements of tensors."""
+        file, data = self.stream.file, self.stream.data
+        rest = leftover(file, (data, file.size), comparable(self.table.tensors))
+        return {"the pickles": digest_of(file, [(0, data)]), "what else is in the storages": rest}
+
+    def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        with naming(self.stream.file.path):
+            if keeps_keys(edits):
+                write_in_place(self.stream.file, self.table.tensors, edits, out, produce, report)
+            else:
+                write_rebuilt(self.stream, self.table.tensors, edits, out, produce, report)
+
+
+def recognises(file: SourceFile, head: bytes) -> bool:
+    """Whether it begins with the pickle of a certain number."""
+    return is_stream(head)
+
+
+def read(file: SourceFile) -> Legacy:
+    """Read the table of a file.
+
+    Raises:
+        UserError: it is damaged, or holds no tensors.
+    """
+    with naming(file.path):
+        stream = read_stream(file)
+        return Legacy(stream, table_of(file.path, stream.pickled, stream.decoder))

@@ -1,0 +1,200 @@
+"""The format of torch.save before torch 1.6: five pickles in a row, then the storages, each after its length."""
+
+import re
+import struct
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from io import FileIO
+
+from core.base.dtypes import DType
+from core.base.errors import UserError
+from core.formats.pickle.dicts import by_text
+from core.formats.pickle.machine import MAX_BYTES, Pickled, read_pickle
+from core.formats.pickle.machine_state import Truncated
+from core.formats.pickle.nodes import Node, Persistent
+from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.remainder import read_run
+from core.formats.torch_objects.tensors import StorageId, TensorDecoder, storage_id
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage, Tensor
+
+MAGIC = 0x1950A86A20F9469CFC6C
+"""The number that the first pickle is."""
+
+LENGTH = struct.Struct("<q")
+"""Elements of the storage that follows."""
+
+_BINARY = re.escape(b"\x8a\x0a" + MAGIC.to_bytes(10, "little"))
+_FIRST = re.compile(rb"(\x80.(\x95.{8})?%b|L%dL\n)\." % (_BINARY, MAGIC), re.DOTALL)
+"""It as the binary protocols have it, the newer ones in a frame, and as text."""
+
+_PROTOCOL = 1001
+_USUAL, _LARGE = 1 << 20, 1 << 26
+"""Bytes in which a pickle is looked for at first. If they are too few, all of it is read again."""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A file in this format, or a part of another file that is one.
+
+    Attributes:
+        file: where it is.
+        start: offset of its first pickle.
+        object: offset of the pickle of the object.
+        data: offset of the first storage's length.
+        end: offset of the byte after the last storage.
+        pickled: the object.
+        storages: key → its bytes, in the order of the file.
+    """
+
+    file: SourceFile
+    start: int
+    object: int
+    data: int
+    end: int
+    pickled: Pickled
+    storages: Mapping[str, Storage]
+
+    @property
+    def decoder(self) -> TensorDecoder:
+        return StreamDecoder(self.file, self.storages)
+
+
+def is_stream(head: bytes) -> bool:
+    """Whether a file or a part of one that begins so is in this format."""
+    return _FIRST.match(head) is not None
+
+
+def read_stream(file: SourceFile, start: int = 0, stop: int | None = None) -> Stream:
+    """Read the pickles, and find the storages.
+
+    Args:
+        start: offset of the first pickle.
+        stop: offset at which it ends at the latest; None for the end of the file.
+
+    Raises:
+        Malformed: it is damaged or cut off.
+        UserError: it was written on a big-endian machine.
+    """
+    limit = file.size if stop is None else stop
+    magic = next_pickle(file, start, limit)
+    protocol = next_pickle(file, magic.end, limit)
+    if magic.root != MAGIC or protocol.root != _PROTOCOL:
+        raise Malformed("it begins like a file of torch before 1.6, but goes on in an unknown way")
+    system = next_pickle(file, protocol.end, limit)
+    require_little_endian(file, system.root)
+    pickled = next_pickle(file, system.end, limit, _LARGE)
+    keys = next_pickle(file, pickled.end, limit)
+    storages, end = _storages(file, pickled, keys, limit)
+    return Stream(file, start, system.end, keys.end, end, pickled, storages)
+
+
+def next_pickle(file: SourceFile, at: int, stop: int, count: int = _USUAL) -> Pickled:
+    """The pickle at an offset; its end is an offset in the file, too.
+
+    Args:
+        count: bytes in which its end may be expected.
+
+    Raises:
+        Malformed: there is none.
+    """
+    while True:
+        data = file.read(at, min(count, stop - at))
+        try:
+            pickled = read_pickle(data)
+        except Truncated:
+            if at + len(data) >= stop or count > MAX_BYTES:
+                raise
+            count *= 8
+        else:
+            return replace(pickled, end=at + pickled.end)
+
+
+def require_little_endian(file: SourceFile, system: Node) -> None:
+    """Refuse what says that it was written on another kind of machine.
+
+    Raises:
+        UserError: it does.
+    """
+    if by_text(system).get("little_endian", True) is not True:
+        raise UserError(
+            f"{file.path} was written on a big-endian machine, and its tensors can't be read as they are. "
+            "Load it with torch and save it again on a little-endian machine."
+        )
+
+
+def storage_ids(mentions: Iterable[Node]) -> Iterator[StorageId]:
+    """The storages among the nodes; what else is kept outside of a pickle is passed over."""
+    for node in mentions:
+        if isinstance(node, Persistent) and isinstance(node.id, tuple) and node.id[:1] == ("storage",):
+            yield storage_id(node)
+
+
+def _storages(file: SourceFile, pickled: Pickled, keys: Pickled, stop: int) -> tuple[dict[str, Storage], int]:
+    """The storages by key, and the offset after the last."""
+    named: dict[str, StorageId] = {}
+    for mention in storage_ids(pickled.persistents):
+        named.setdefault(mention.key, mention)
+    found: dict[str, Storage] = {}
+    at = keys.end
+    with file.open() as stream:
+        for key in keys.root if isinstance(keys.root, list) else ():
+            if not isinstance(key, str) or key not in named or key in found:
+                raise Malformed("its list of storages does not fit its object")
+            found[key] = _storage(file, stream, named[key], at, stop)
+            at = found[key].start + found[key].nbytes
+    return found, at
+
+
+def _storage(file: SourceFile, stream: FileIO, named: StorageId, at: int, stop: int) -> Storage:
+    if not named.dtype.itemsize:
+        raise Malformed(f"it has a storage of {shown(named.dtype.name)}, whose size is not known")
+    if at + LENGTH.size > stop:
+        raise Malformed("it ends before its storages do, as when it was cut off")
+    (numel,) = LENGTH.unpack(read_run(stream, file, at, at + LENGTH.size))
+    if numel != named.numel:
+        raise Malformed(f"a storage of {named.numel:,} elements is {numel:,} long in the file")
+    storage = Storage(file, at + LENGTH.size, named.nbytes)
+    if storage.start + storage.nbytes > stop:
+        raise Malformed("it ends before its storages do, as when it was cut off")
+    return storage
+
+
+class StreamDecoder(TensorDecoder):
+    """Knows storages that are parts of others: their tensors are views of the whole, so that ties are seen.
+
+    Args:
+        storages: key → its bytes.
+    """
+
+    def __init__(self, file: SourceFile, storages: Mapping[str, Storage]) -> None:
+        super().__init__(file, self._resolve_part)
+        self._storages = storages
+        self._wholes: dict[Storage, tuple[Storage, int]] = {}
+
+    def tensor(self, key: str, node: Node) -> Tensor:
+        tensor = super().tensor(key, node)
+        if tensor.storage not in self._wholes:
+            return tensor
+        whole, offset = self._wholes[tensor.storage]
+        return replace(tensor, storage=whole, offset=tensor.offset + offset)
+
+    def _resolve_part(self, node: Persistent) -> tuple[DType, Storage]:
+        named = storage_id(node)
+        whole = self._storages.get(named.key)
+        if whole is None:
+            raise Malformed("the bytes of a tensor are missing")
+        match node.id:
+            case (_, _, _, _, _, (_, int() as offset, int() as numel)) if min(offset, numel) >= 0:
+                return named.dtype, self._part(named.dtype, whole, offset, numel)
+            case (_, _, _, _, _) | (_, _, _, _, _, None) if named.nbytes <= whole.nbytes:
+                return named.dtype, whole
+        raise Malformed("a tensor refers to its bytes in an unknown way")
+
+    def _part(self, dtype: DType, whole: Storage, offset: int, numel: int) -> Storage:
+        if (offset + numel) * dtype.itemsize > whole.nbytes:
+            raise Malformed("a part of a storage reaches beyond it")
+        part = Storage(whole.file, whole.start + offset * dtype.itemsize, numel * dtype.itemsize)
+        if part != whole:
+            self._wholes[part] = whole, offset
+        return part

@@ -1,0 +1,115 @@
+"""Pickles that torch.save has not written, with tensors somewhere inside. They are read, never run."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from core.base.errors import UserError
+from core.formats.pickle.machine import MAX_BYTES, Pickled, read_pickle
+from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent, walk
+from core.formats.shared.in_place import InPlace
+from core.formats.shared.malformed import Malformed, naming
+from core.formats.torch_objects.pickled_tables import table_of
+from core.formats.torch_objects.tensors import is_packed
+from core.formats.torch_save.legacy_stream import Stream, StreamDecoder, is_stream, read_stream
+from core.storage.source_file import SourceFile
+from core.storage.tensor_ref import Storage
+
+_NEWEST = 5
+_DEEPEST = 4
+"""Pickles in pickles."""
+
+
+def recognises(file: SourceFile, head: bytes) -> bool:
+    """Whether it begins like a binary pickle."""
+    return len(head) > 2 and head[0] == 0x80 and 2 <= head[1] <= _NEWEST
+
+
+def read(file: SourceFile) -> InPlace:
+    """Read the table of a pickle.
+
+    Raises:
+        UserError: it is damaged, or no tensors can be found in it.
+    """
+    with naming(file.path):
+        if file.size > MAX_BYTES:
+            raise UserError(
+                f"{file.path} is a plain pickle, not written by torch.save, and too large to be looked into."
+            )
+        data = file.read(0, file.size)
+        unfolding = _Unfolding(file)
+        pickled = read_pickle(data)
+        unfolding.unfold(pickled, 0, 0)
+        whole = replace(pickled, names=unfolding.names)
+        table = table_of(file.path, whole, StreamDecoder(file, unfolding.storages))
+        return InPlace("a plain pickle", file, table)
+
+
+class _Unfolding:
+    """Puts what is pickled once more inside of a pickle, as bytes, into the place of these bytes.
+
+    Attributes:
+        storages: key → its bytes; keys of different files inside are told apart.
+        names: all that any of the pickles would import.
+    """
+
+    def __init__(self, file: SourceFile) -> None:
+        self.storages: dict[str, Storage] = {}
+        self.names: list[Name] = []
+        self._file = file
+        self._streams = 0
+
+    def unfold(self, pickled: Pickled, base: int, depth: int) -> None:
+        """Look into a pickle.
+
+        Args:
+            base: offset in the file of the bytes that it was read from.
+            depth: of how many others it is a part.
+        """
+        starts = {number: base + place for number, place in pickled.places.items()}
+        self.names += pickled.names
+        for node in list(walk(pickled.root)):
+            if isinstance(node, Dict):
+                node.pairs = [(key, self._inside(value, starts, depth)) for key, value in node.pairs]
+            elif isinstance(node, Call):
+                node.args = tuple(self._storage(arg, starts, depth) for arg in node.args)
+
+    def _storage(self, node: Node, starts: Mapping[int, int], depth: int) -> Node:
+        """What stands for a storage that was pickled with its bytes."""
+        packed = node.args[0] if isinstance(node, Call) and is_packed(node) and node.args else None
+        if not isinstance(packed, bytes) or depth > _DEEPEST:
+            return node
+        found = self._unfolded(packed, starts, depth) if id(packed) in starts else None
+        if not isinstance(found, Persistent):
+            raise Malformed("the bytes of a storage inside it are not as torch pickles them")
+        return found
+
+    def _inside(self, node: Node, starts: Mapping[int, int], depth: int) -> Node:
+        """What is pickled in bytes; the bytes where that is nothing."""
+        if not isinstance(node, bytes) or depth > _DEEPEST or id(node) not in starts:
+            return node
+        try:
+            return self._unfolded(node, starts, depth)
+        except Malformed:
+            return node
+
+    def _unfolded(self, data: bytes, starts: Mapping[int, int], depth: int) -> Node:
+        pickled, base = self._read(data, starts[id(data)])
+        self.unfold(pickled, base, depth + 1)
+        return pickled.root
+
+    def _read(self, data: bytes, start: int) -> tuple[Pickled, int]:
+        """What is pickled in these bytes of the file, and the offset of the bytes that hold just that."""
+        if not is_stream(data):
+            return read_pickle(data), start
+        stream = read_stream(self._file, start, start + len(data))
+        self._streams += 1
+        self.storages.update({f"{self._streams}/{key}": storage for key, storage in stream.storages.items()})
+        _tell_apart(stream, self._streams)
+        return stream.pickled, stream.object
+
+
+def _tell_apart(stream: Stream, number: int) -> None:
+    for node in walk(stream.pickled.root):
+        if isinstance(node, Persistent) and isinstance(node.id, tuple) and node.id[:1] == ("storage",):
+            first, kind, key, *more = node.id
+            node.id = (first, kind, f"{number}/{key}", *more)

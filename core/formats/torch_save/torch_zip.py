@@ -1,0 +1,86 @@
+"""Archives of ``torch.save`` since torch 1.6, whatever they hold. Their pickle is read, never run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.base.errors import UserError
+from core.base.progress import Report
+from core.formats.pickle.machine import MAX_BYTES, read_pickle
+from core.formats.shared.container import Edits, Producer, Table
+from core.formats.shared.file_signatures import OPENS, describe_archive
+from core.formats.shared.malformed import naming
+from core.formats.shared.regions import keeps_keys
+from core.formats.torch_objects.pickled_tables import table_of
+from core.formats.torch_objects.tensors import TensorDecoder
+from core.formats.torch_objects.zip_storages import Storages, require_little_endian
+from core.formats.torch_save.torch_zip_rebuild import write_rebuilt
+from core.formats.zip.archive import Archive, read_archive
+from core.formats.zip.patching import write_patched
+from core.formats.zip.revision import Revision
+from core.formats.zip.zip_remainder import archive_remainder
+from core.storage.source_file import SourceFile
+
+SIGN = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class TorchZip:
+    """A file of ``torch.save``.
+
+    Attributes:
+        archive: its records.
+        folder: the folder in it that holds everything.
+        table: its tensors.
+    """
+
+    archive: Archive
+    folder: str
+    table: Table
+
+    @property
+    def format(self) -> str:
+        return "PyTorch"
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        return (self.archive.file,)
+
+    def remainder(self) -> Mapping[str, bytes]:
+        """Digests of the records and of the archive around them; what is an element of a tensor is left out."""
+        return dict(archive_remainder(self.archive, self.table.tensors))
+
+    def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        with naming(self.archive.file.path):
+            revision = Revision.of(self.archive, self.table.tensors, edits, produce)
+            if keeps_keys(edits):
+                write_patched(revision, out, report)
+            else:
+                write_rebuilt(revision, self.folder, edits, out, report)
+
+
+def recognises(file: SourceFile, head: bytes) -> bool:
+    """Whether it is a zip archive, of whatever kind."""
+    return head.startswith(SIGN)
+
+
+def read(file: SourceFile) -> TorchZip:
+    """Read the table of an archive.
+
+    Raises:
+        UserError: it is damaged, or holds no tensors.
+    """
+    with naming(file.path):
+        archive = read_archive(file)
+        folder = next(iter(archive.records), "").partition("/")[0]
+        pickled = archive.find(f"{folder}/data.pkl")
+        if pickled is None or _is_program(archive, folder):
+            raise UserError(f"{file.path} is {describe_archive(archive.records)}. Only {OPENS} opened.")
+        require_little_endian(archive, folder)
+        content = read_pickle(archive.read(pickled, MAX_BYTES))
+        decoder = TensorDecoder(file, Storages(archive, f"{folder}/data").resolve)
+        return TorchZip(archive, folder, table_of(file.path, content, decoder))
+
+
+def _is_program(archive: Archive, folder: str) -> bool:
+    return f"{folder}/constants.pkl" in archive.records

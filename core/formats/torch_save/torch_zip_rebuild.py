@@ -1,0 +1,106 @@
+"""Writes an archive of ``torch.save`` with other keys: its pickle is edited and all its records are laid out anew."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
+from pathlib import Path
+
+from core.base.progress import Report
+from core.formats.pickle.encoder import write_pickle
+from core.formats.pickle.machine import MAX_BYTES, read_pickle
+from core.formats.pickle.nodes import Node, Persistent, walk
+from core.formats.shared.container import Edit, Edits
+from core.formats.shared.malformed import Malformed
+from core.formats.shared.output_writer import Draft, drafting
+from core.formats.shared.regions import produced
+from core.formats.torch_objects.pickled_edits import edit_pickle
+from core.formats.torch_objects.tensors import new_tensor, storage_id, storage_of
+from core.formats.zip.archive import Archive, Record
+from core.formats.zip.revision import Revision
+from core.formats.zip.writer import ZipWriter
+
+
+def write_rebuilt(revision: Revision, folder: str, edits: Edits, out: Path, report: Report) -> None:
+    """Write the new file. What was not edited stands for the same as before; records nobody needs are left out.
+
+    Args:
+        folder: the folder in the archive that holds everything.
+
+    Raises:
+        UserError: the source has changed or is damaged, or its keys can't be changed.
+    """
+    contents = _Contents(revision.archive, folder, edits)
+    kept = sorted(contents.kept(), key=lambda record: record.header)
+    sizes = [len(contents.pickle), *(record.packed for record in kept)]
+    total = sum(sizes) + sum(edit.source.nbytes for edit in contents.added.values())
+    with drafting(out, revision.archive.file, report, total) as draft:
+        writer = ZipWriter(draft)
+        writer.add(contents.pickle_name, contents.pickle)
+        for record in kept:
+            _carry_over(revision, draft, writer, record)
+        for name, edit in contents.added.items():
+            writer.add(name, produced(edit, revision.produce))
+        writer.finish()
+
+
+class _Contents:
+    """What the new archive holds.
+
+    Attributes:
+        pickle_name: of the record that is the edited pickle.
+        pickle: its bytes.
+        added: name of a new record → the tensor in it.
+    """
+
+    def __init__(self, archive: Archive, folder: str, edits: Edits) -> None:
+        self._archive = archive
+        self._folder = folder
+        self._free = (str(number) for number in count() if self._data(str(number)) not in archive.records)
+        self.pickle_name = f"{folder}/data.pkl"
+        self.added: dict[str, Edit] = {}
+        pickled = read_pickle(archive.read(archive.records[self.pickle_name], MAX_BYTES))
+        before = _storage_keys(pickled.root)
+        self._edit(pickled.root, edits)
+        self._dropped = {self._data(key) for key in before - _storage_keys(pickled.root)}
+        self.pickle = write_pickle(pickled.root, pickled.protocol)
+
+    def kept(self) -> Iterator[Record]:
+        """The records that are carried over.
+
+        ``.format_version`` is not: it promises that records lie where torch would have put them, and torch
+        then reckons their offsets instead of looking.
+        """
+        left_out = {self.pickle_name, f"{self._folder}/.format_version", *self._dropped}
+        return (record for name, record in self._archive.records.items() if name not in left_out)
+
+    def _edit(self, root: Node, edits: Mapping[str, Sequence[Edit]]) -> None:
+        edit_pickle(root, edits, self._new_node)
+
+    def _new_node(self, edit: Edit, beside: Node) -> Node:
+        key = next(self._free)
+        self.added[self._data(key)] = edit
+        storage = storage_of(beside)
+        location = storage_id(storage).location if storage else "cpu"
+        return new_tensor(edit.source.dtype, edit.source.shape, key, location)
+
+    def _data(self, key: str) -> str:
+        return f"{self._folder}/data/{key}"
+
+
+def _carry_over(revision: Revision, draft: Draft, writer: ZipWriter, record: Record) -> None:
+    writer.begin(record.name, record.packed, record.size, record.method)
+    if record.name in revision.regions:
+        writer.end(revision.renew(draft, record) or 0)
+    else:
+        draft.copy(record.start, record.stop)
+        writer.end(record.crc)
+
+
+def _storage_keys(root: Node) -> set[str]:
+    return {key for node in walk(root) if isinstance(node, Persistent) for key in _key(node)}
+
+
+def _key(node: Persistent) -> list[str]:
+    try:
+        return [storage_id(node).key]
+    except Malformed:
+        return []  # something else that is kept outside; it stays as it is

@@ -1,0 +1,273 @@
+"""The directory of a zip archive, read as torch reads it and checked against the file: no record is unpacked.
+
+Where two programs could read the same archive differently (local header against directory, 32 against 64 bit
+fields, two records of one name, records that overlap), it is refused.
+"""
+
+import struct
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from io import FileIO
+
+from core.formats.shared.malformed import Malformed, shown
+from core.storage.source_file import SourceFile, read_into
+
+LOCAL = struct.Struct("<4sHHHHHIIIHH")
+ENTRY = struct.Struct("<4sHHHHHHIIIHHHHHII")
+END = struct.Struct("<4sHHHHIIH")
+END64 = struct.Struct("<4sQHHIIQQQQ")
+LOCATOR = struct.Struct("<4sIQI")
+
+LOCAL_SIGN, ENTRY_SIGN, DESCRIPTOR_SIGN = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08"
+END_SIGN, END64_SIGN, LOCATOR_SIGN = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+
+STORED, DEFLATED = 0, 8
+ENCRYPTED, CRC_FOLLOWS = 1, 8
+"""Flag bits: the data is encrypted; its checksum and sizes come after it."""
+
+FULL_16, FULL_32 = 0xFFFF, 0xFFFFFFFF
+"""What stands in a field whose value is in the 64 bit record instead."""
+
+MAX_DIRECTORY = 1 << 28
+MAX_UNPACKED = 1 << 26
+"""Bytes that a compressed record may unpack to; torch compresses nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One file of the archive.
+
+    Attributes:
+        name: with its folders, as the archive has it.
+        method: how it is packed: STORED or DEFLATED.
+        flags: as the directory has them.
+        crc: checksum of the unpacked bytes; 0 where the writer kept none.
+        packed: bytes in the archive.
+        size: bytes when unpacked.
+        header: offset of its local header.
+        start: offset of its data.
+        entry: offset of its entry in the directory.
+    """
+
+    name: str
+    method: int
+    flags: int
+    crc: int
+    packed: int
+    size: int
+    header: int
+    start: int
+    entry: int
+
+    @property
+    def stop(self) -> int:
+        """Offset of the byte after its data."""
+        return self.start + self.packed
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive whose directory fits the file.
+
+    Attributes:
+        file: the archive itself.
+        records: by name, in the directory's order.
+    """
+
+    file: SourceFile
+    records: Mapping[str, Record]
+
+    @cached_property
+    def _doubtful(self) -> frozenset[str]:
+        """Names of several records, if capitals don't count: torch finds any one of them."""
+        return frozenset(name for name, count in Counter(name.lower() for name in self.records).items() if count > 1)
+
+    def find(self, name: str) -> Record | None:
+        """The record of this name, None where there is none.
+
+        Raises:
+            Malformed: torch might take another for it.
+        """
+        if name.lower() in self._doubtful:
+            raise Malformed(f"it has several records {shown(name)} that differ only in capitals")
+        return self.records.get(name)
+
+    def read(self, record: Record, limit: int) -> bytes:
+        """A whole record, unpacked and compared with its checksum.
+
+        Raises:
+            Malformed: it is larger than ``limit`` bytes, packed in a way that torch does not use, or damaged.
+            UserError: the file has changed.
+        """
+        if record.size > limit or record.packed > limit:
+            raise Malformed(f"its record {shown(record.name)} has {record.size:,} bytes, where {limit:,} are plenty")
+        data = _unpacked(record, self.file.read(record.start, record.packed))
+        if record.crc and zlib.crc32(data) != record.crc:
+            raise Malformed(f"its record {shown(record.name)} is damaged: its checksum is wrong")
+        return data
+
+
+def read_archive(file: SourceFile) -> Archive:
+    """Read and check the directory of an archive.
+
+    Raises:
+        Malformed: it has none, or one that does not fit the file.
+        UserError: the file has changed.
+    """
+    with file.open() as stream:
+        begin, size, count = _find_directory(stream, file)
+        directory = _read(stream, file, begin, size)
+        entries = list(_entries(directory, begin, count))
+        records = [_with_start(stream, file, entry) for entry in entries]
+    _check_places(records, begin)
+    return Archive(file, _by_name(records))
+
+
+def raw_directory(file: SourceFile) -> bytes:
+    """The directory as it is, unchecked: enough to tell one kind of archive from another.
+
+    Raises:
+        Malformed: it can't be found.
+        UserError: the file has changed.
+    """
+    with file.open() as stream:
+        begin, size, _ = _find_directory(stream, file)
+        return _read(stream, file, begin, size)
+
+
+def _find_directory(stream: FileIO, file: SourceFile) -> tuple[int, int, int]:
+    """Offset, bytes and number of entries of the directory."""
+    at, end = _find_end(stream, file)
+    _, disk, first_disk, here, count, size, begin, _ = end
+    at64 = at - LOCATOR.size
+    locator = _read(stream, file, at64, LOCATOR.size) if at64 >= 0 else b""
+    if locator[:4] == LOCATOR_SIGN:
+        at, (disk, first_disk, here, count, size, begin) = _find_end64(stream, file, locator, end)
+    if disk or first_disk or here != count:
+        raise Malformed("it is one part of an archive that was split")
+    if begin + size > at or size > MAX_DIRECTORY or count * ENTRY.size > size:
+        raise Malformed("its directory of records is not where it says, as in a file that was cut off or damaged")
+    return begin, size, count
+
+
+def _find_end(stream: FileIO, file: SourceFile) -> tuple[int, tuple[int, ...]]:
+    """The record at the end, which a comment or other bytes may follow, as far as torch looks for it."""
+    reach = min(file.size, END.size + FULL_16)
+    tail = _read(stream, file, file.size - reach, reach)
+    place = tail.rfind(END_SIGN, 0, max(reach - END.size + len(END_SIGN), 0))
+    if place < 0:
+        raise Malformed("it has no directory of records, as in a file that was cut off")
+    return file.size - reach + place, END.unpack_from(tail, place)
+
+
+def _find_end64(stream: FileIO, file: SourceFile, locator: bytes, end: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+    at = LOCATOR.unpack(locator)[2]
+    if at + END64.size > file.size:
+        raise Malformed("its directory of records is beyond its end, as in a file that was cut off")
+    sign, _, _, _, *fields = END64.unpack(_read(stream, file, at, END64.size))
+    if sign != END64_SIGN:
+        raise Malformed("its directory of records is not where it says")
+    full = (FULL_16, FULL_16, FULL_16, FULL_16, FULL_32, FULL_32)
+    if any(short not in (wide, most) for short, wide, most in zip(end[1:7], fields, full, strict=True)):
+        raise Malformed("it has two directories of records that contradict each other")
+    return at, tuple(fields)
+
+
+def _entries(directory: bytes, begin: int, count: int) -> Iterator[Record]:
+    """The entries of the directory, with the offset of the local header where the data's will be."""
+    at = 0
+    for _ in range(count):
+        if at + ENTRY.size > len(directory):
+            raise Malformed("its directory of records ends too early")
+        fields = ENTRY.unpack_from(directory, at)
+        sign, _, _, flags, method, _, _, crc, packed, size, name_size, extra_size, comment_size, *_, header = fields
+        name_end = at + ENTRY.size + name_size
+        next_at = name_end + extra_size + comment_size
+        if sign != ENTRY_SIGN or next_at > len(directory):
+            raise Malformed("its directory of records is damaged")
+        name = directory[at + ENTRY.size : name_end].decode("utf-8", "surrogateescape")
+        if FULL_32 in (size, packed, header):
+            extra = directory[name_end : name_end + extra_size]
+            size, packed, header = _wide(extra, size, packed, header)
+        _check_packing(name, flags, method, packed, size)
+        yield Record(name, method, flags, crc, packed, size, header, header, begin + at)
+        at = next_at
+    if at < len(directory):
+        raise Malformed("its directory of records holds more of them than it counts")
+
+
+def _wide(extra: bytes, *fields: int) -> list[int]:
+    """Replace the full fields by those in the 64 bit part of an entry's extra field."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        if kind == 1 and at + 4 + size <= len(extra):
+            values = [each for (each,) in struct.iter_unpack("<Q", extra[at + 4 : at + 4 + size - size % 8])]
+            if len(values) >= fields.count(FULL_32):
+                return [values.pop(0) if field == FULL_32 else field for field in fields]
+        at += 4 + size
+    raise Malformed("a record is larger than 4 GB, but its size is missing")
+
+
+def _check_packing(name: str, flags: int, method: int, packed: int, size: int) -> None:
+    if flags & ENCRYPTED:
+        raise Malformed(f"its record {shown(name)} is encrypted")
+    if method == STORED and packed != size:
+        raise Malformed(f"its record {shown(name)} contradicts itself about its size")
+
+
+def _with_start(stream: FileIO, file: SourceFile, entry: Record) -> Record:
+    """The record with the offset of its data, from its local header."""
+    name = entry.name.encode("utf-8", "surrogateescape")
+    if entry.header + LOCAL.size + len(name) > file.size:
+        raise Malformed(f"its record {shown(entry.name)} is beyond its end, as in a file that was cut off")
+    head = _read(stream, file, entry.header, LOCAL.size + len(name))
+    sign, _, _, method, _, _, crc, _, _, name_size, extra_size = LOCAL.unpack_from(head)
+    if sign != LOCAL_SIGN or head[LOCAL.size :] != name or name_size != len(name):
+        raise Malformed(f"its record {shown(entry.name)} is not where its directory says")
+    if method != entry.method or crc not in (0, entry.crc):
+        raise Malformed(f"its record {shown(entry.name)} contradicts its directory")
+    start = entry.header + LOCAL.size + name_size + extra_size
+    fields = (entry.method, entry.flags, entry.crc, entry.packed, entry.size, entry.header)
+    return Record(entry.name, *fields, start, entry.entry)
+
+
+def _check_places(records: list[Record], directory: int) -> None:
+    """Refuse records that overlap: a few bytes could be unpacked again and again."""
+    stop = 0
+    for record in sorted(records, key=lambda each: each.header):
+        if record.header < stop:
+            raise Malformed(f"its record {shown(record.name)} overlaps another")
+        stop = record.stop
+    if stop > directory:
+        raise Malformed("a record runs into its directory of records, as in a file that was cut off")
+
+
+def _by_name(records: list[Record]) -> dict[str, Record]:
+    found = {record.name: record for record in records}
+    if len(found) < len(records):
+        raise Malformed("it has several records with one name, so programs differ in what they read from it")
+    return found
+
+
+def _unpacked(record: Record, data: bytes) -> bytes:
+    if record.method == STORED:
+        return data
+    if record.method != DEFLATED or record.size > MAX_UNPACKED:
+        raise Malformed(f"its record {shown(record.name)} is compressed in a way that torch does not use")
+    try:
+        unpacked = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, record.size + 1)
+    except zlib.error:
+        raise Malformed(f"its record {shown(record.name)} is damaged") from None
+    if len(unpacked) != record.size:
+        raise Malformed(f"its record {shown(record.name)} contradicts itself about its size")
+    return unpacked
+
+
+def _read(stream: FileIO, file: SourceFile, start: int, count: int) -> bytes:
+    buffer = bytearray(count)
+    read_into(stream, start, memoryview(buffer), file.path)
+    return bytes(buffer)

@@ -1,0 +1,102 @@
+"""New elements for tensors in the records of a zip archive, with the checksums of what was there and what is now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+from zlib import crc32
+
+import numpy as np
+
+from core.base.errors import UserError
+from core.formats.shared.container import Edit, Edits, Producer
+from core.formats.shared.malformed import shown
+from core.formats.shared.output_writer import Draft
+from core.formats.shared.regions import Region, patches, produced, regions_of, renew
+from core.formats.zip.archive import Archive, Record
+from core.storage.tensor_ref import Tensor
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What changes inside the records of an archive.
+
+    Attributes:
+        archive: the old one.
+        edits: key of a tensor in the old file → the edit that changes its values.
+        regions: name of a record → where these tensors lie in it, in order.
+        produce: gives their new bytes.
+    """
+
+    archive: Archive
+    edits: Mapping[str, Edit]
+    regions: Mapping[str, Sequence[Region]]
+    produce: Producer
+
+    @classmethod
+    def of(cls, archive: Archive, tensors: Sequence[Tensor], edits: Edits, produce: Producer) -> Self:
+        """Find the records that edits of these tensors change."""
+        changing = patches(tensors, edits)
+        names = {record.start: record.name for record in archive.records.values() if record.size}
+        groups: dict[str, list[Tensor]] = {}
+        for tensor in tensors:
+            if tensor.key in changing and tensor.numel:
+                groups.setdefault(names[tensor.storage.start], []).append(tensor)
+        return cls(archive, changing, {name: regions_of(group) for name, group in groups.items()}, produce)
+
+    def renew(self, draft: Draft, record: Record) -> int | None:
+        """Go on with the new data of a record.
+
+        Returns:
+            its checksum; None where the old file kept none for it.
+
+        Raises:
+            UserError: the old data does not fit its checksum.
+        """
+        run = _CheckedRun(draft, record.start)
+        for region in self.regions[record.name]:
+            run.keep(region.start)
+            run.renew(region, self.edits, self.produce)
+        run.keep(record.stop)
+        if record.crc == run.old_crc:
+            return run.new_crc
+        if record.crc == 0:
+            return None
+        raise UserError(
+            f"{self.archive.file.path} is damaged: the checksum of its record {shown(record.name)} is wrong. "
+            "Get the file again from where it came."
+        )
+
+
+class _CheckedRun:
+    """Goes through the data of a record once and adds up both checksums."""
+
+    def __init__(self, draft: Draft, start: int) -> None:
+        self.old_crc = self.new_crc = 0
+        self._draft = draft
+        self._at = start
+
+    def keep(self, stop: int) -> None:
+        """Go on with the old bytes up to ``stop``."""
+        for block in self._draft.old_blocks(self._at, stop):
+            same = self.old_crc == self.new_crc
+            self.old_crc = crc32(block, self.old_crc)
+            self.new_crc = self.old_crc if same else crc32(block, self.new_crc)
+            self._draft.put(block)
+            self._draft.catch_up()  # the next block takes the place of this one
+        self._at = stop
+
+    def renew(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> None:
+        """Go on with new bytes for a region."""
+        old = self._draft.old_crc(region.start, region.stop, self.old_crc)
+        data = self._new_bytes(region, edits, produce)
+        new = self._draft.crc(data, self.new_crc)
+        self._draft.put(data)
+        self.old_crc, self.new_crc = old.result(), new.result()
+        self._at = region.stop
+
+    def _new_bytes(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> memoryview:
+        if region.plain:
+            return produced(edits[region.tensors[0].key], produce)
+        data = self._draft.old(region.start, region.stop)
+        renew(region, np.frombuffer(data, np.uint8), edits, produce)
+        return memoryview(data)

@@ -1,0 +1,104 @@
+"""Writes a zip archive as torch does: records are not packed, data is aligned, checksums follow the data."""
+
+import struct
+from zlib import crc32
+
+from core.formats.shared.output_writer import Draft
+from core.formats.zip.archive import (
+    CRC_FOLLOWS,
+    DESCRIPTOR_SIGN,
+    END,
+    END64,
+    END64_SIGN,
+    END_SIGN,
+    ENTRY,
+    ENTRY_SIGN,
+    FULL_16,
+    FULL_32,
+    LOCAL,
+    LOCAL_SIGN,
+    LOCATOR,
+    LOCATOR_SIGN,
+    STORED,
+)
+
+ALIGNMENT = 64
+"""Data begins at a multiple of this, so that it can be mapped."""
+
+_UTF8 = 0x800
+_VERSION_64 = 45
+_WIDE, _PADDING = 1, 0x4246
+"""Kinds of extra field: 64 bit sizes; padding, for which torch writes the letters FB."""
+
+
+class ZipWriter:
+    """Adds records to an archive that is being written.
+
+    Args:
+        draft: the new file, at the place where the first record goes.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._entries: list[bytes] = []
+
+    def add(self, name: str, data: memoryview | bytes) -> None:
+        """A whole record."""
+        self.begin(name, memoryview(data).nbytes)
+        self._draft.put(data)
+        self.end(crc32(data))
+
+    def begin(self, name: str, packed: int, size: int | None = None, method: int = STORED) -> None:
+        """The header of a record; the draft then takes its ``packed`` bytes, and `end` follows."""
+        self._name = name.encode("utf-8", "surrogateescape")
+        self._header, self._packed, self._method = self._draft.at, packed, method
+        self._size = packed if size is None else size
+        self._draft.frame(self._local_header())
+
+    def end(self, crc: int) -> None:
+        """What stands after a record.
+
+        Args:
+            crc: checksum of its unpacked bytes.
+        """
+        if self._packed:
+            sizes = struct.pack("<QQ" if self._is_wide else "<II", self._packed, self._size)
+            self._draft.frame(DESCRIPTOR_SIGN + struct.pack("<I", crc) + sizes)
+        self._entries.append(self._entry(crc))
+
+    def finish(self) -> None:
+        """The directory and what ends the archive."""
+        begin, directory, count = self._draft.at, b"".join(self._entries), len(self._entries)
+        self._draft.frame(directory)
+        at64, size = self._draft.at, len(directory)
+        end64 = (END64.size - 12, _VERSION_64, _VERSION_64, 0, 0, count, count, size, begin)
+        self._draft.frame(END64.pack(END64_SIGN, *end64))
+        self._draft.frame(LOCATOR.pack(LOCATOR_SIGN, 0, at64, 1))
+        short = min(count, FULL_16)
+        self._draft.frame(END.pack(END_SIGN, 0, 0, short, short, min(size, FULL_32), min(begin, FULL_32), 0))
+
+    @property
+    def _is_wide(self) -> bool:
+        return max(self._packed, self._size) >= FULL_32
+
+    @property
+    def _flags(self) -> int:
+        return _UTF8 | (CRC_FOLLOWS if self._packed else 0)
+
+    def _local_header(self) -> bytes:
+        wide = struct.pack("<HHQQ", _WIDE, 16, self._size, self._packed) if self._is_wide else b""
+        before = self._header + LOCAL.size + len(self._name) + len(wide) + 4
+        padding = -before % ALIGNMENT
+        extra = wide + struct.pack("<HH", _PADDING, padding) + b"Z" * padding
+        size = FULL_32 if self._is_wide else 0
+        fields = (_VERSION_64 if wide else 0, self._flags, self._method, 0, 0, 0, size, size)
+        return LOCAL.pack(LOCAL_SIGN, *fields, len(self._name), len(extra)) + self._name + extra
+
+    def _entry(self, crc: int) -> bytes:
+        fields = (self._size, self._packed, self._header)
+        values = [value for value in fields if value >= FULL_32]
+        extra = struct.pack(f"<HH{len(values)}Q", _WIDE, 8 * len(values), *values) if values else b""
+        size, packed, header = (min(value, FULL_32) for value in fields)
+        version = _VERSION_64 if values else 0
+        start = (0, version, self._flags, self._method, 0, 0, crc, packed, size, len(self._name), len(extra))
+        return ENTRY.pack(ENTRY_SIGN, *start, 0, 0, 0, 0, header) + self._name + extra

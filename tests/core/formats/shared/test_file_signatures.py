@@ -1,0 +1,115 @@
+"""What can't be opened says what it is; published files each open or say why not."""
+
+import gzip
+import io
+import tarfile
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from core.base.errors import UserError
+from core.formats import open_container
+from core.formats.shared.file_signatures import describe
+from core.storage.tensor_reader import elements
+from tests.core.formats.helpers import refusal
+
+
+def tar(names: list[str]) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name in names:
+            archive.addfile(tarfile.TarInfo(name))
+    return buffer.getvalue()
+
+
+def zipped(*names: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"content")
+    return buffer.getvalue()
+
+
+def arrays() -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, a=np.ones(3))
+    return buffer.getvalue()
+
+
+KINDS: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "empty"),
+    "hdf5": (b"\x89HDF\r\n\x1a\n" + bytes(100), "HDF5"),
+    "gguf": (b"GGUF\x03\0\0\0" + bytes(100), "GGUF"),
+    "npy": (b"\x93NUMPY\x01\0" + bytes(100), "numpy array"),
+    "npz": (arrays(), "numpy archive"),
+    "onnx": (b"\x08\x07\x12\x07pytorch\x1a\x032.1" + bytes(20), "ONNX"),
+    "gzip": (gzip.compress(b"x" * 100), "gzip"),
+    "tar": (tar(["a", "b"]), "a tar archive"),
+    "web page": (b"\n<!DOCTYPE html>\n<html><body>log in</body></html>", "web page"),
+    "lfs": (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n", "git lfs pull"),
+    "json": (b'{"learning_rate": 0.1}', "JSON"),
+    "text": (b"some words\n", "text file"),
+    "program": (b"\x7fELF" + bytes(100), "program"),
+    "noise": (b"\x01\x02\xfe" * 50, "not a file of a known kind"),
+    "empty zip": (zipped(), "empty zip"),
+    "keras": (zipped("config.json", "model.weights.h5"), "Keras"),
+    "office": (zipped("[Content_Types].xml", "word/document.xml"), "office"),
+    "torch.package": (zipped("p/.data/extern_modules", "p/model.pkl"), "torch.package"),
+    "other zip": (zipped("readme.txt"), "zip archive that torch.save has not written"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_it_is_is_said(tmp_path: Path, kind: str) -> None:
+    data, text = KINDS[kind]
+    (tmp_path / "model.pt").write_bytes(data)
+    said = refusal(tmp_path / "model.pt")
+    assert text in said
+    assert "opened" in said
+
+
+def test_the_suffix_does_not_count(tmp_path: Path) -> None:
+    torch.save({"a": torch.ones(2)}, tmp_path / "weights.safetensors")
+    assert open_container(tmp_path / "weights.safetensors").format == "PyTorch"
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: None], ids=["folder", "nothing"])
+def test_what_is_no_file_is_refused(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "model")
+    with pytest.raises(UserError) as caught:
+        open_container(tmp_path / "model")
+    assert "model" in str(caught.value)
+
+
+def test_any_beginning_is_described() -> None:
+    for first in range(256):
+        assert describe(bytes([first]) * 300)
+
+
+def test_published_files_open_or_say_why_not(real_models: Path) -> None:
+    notes = {"LICENSE", "LICENSE.md", "LICENSE-MIT", "README.md", "SHA256SUMS"}
+    files = [path for path in sorted(real_models.rglob("*")) if path.is_file() and path.name not in notes]
+    opened = {str(path.relative_to(real_models)) for path in files if _opens(path)}
+    assert {
+        "burn/mnist.pt",
+        "burn/mnist.safetensors",
+        "burn/state_dict.pt",
+        "silero-vad/silero_vad_16k.safetensors",
+        "ultra-light-face/RFB-320-masked_face-v2.pth",
+    } <= opened
+
+
+def _opens(path: Path) -> bool:
+    """Read a file in full; an error that is none of the user's fails the test."""
+    with suppress(UserError):
+        tensors = open_container(path).table.tensors
+        readable = [tensor for tensor in tensors if not tensor.unreadable and tensor.dtype.word]
+        assert all(elements(tensor).shape == tensor.shape for tensor in readable)
+        return True
+    assert refusal(path)
+    return False
