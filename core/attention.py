@@ -7,10 +7,10 @@ from enum import Enum, auto
 import numpy as np
 
 from core.base.dtypes import Counts
-from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
 from core.measures import Measures
-from core.orientation import Axes, axes_of
+from core.model.checkpoint import Checkpoint
+from core.model.orientation import Axes, axes_of
 from core.peaks import Looking, Peaks, PeaksWanted
 from core.plan import Plan
 from core.rules import Recorded

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 
 import torch
 
-from core.checkpoint import Checkpoint, Parameter
-from core.reserved import is_reserved
+from core.model.checkpoint import Checkpoint
+from core.model.module_tree import ModuleNode, module_tree
+from core.model.parameter import Parameter
+from core.model.reserved_names import is_reserved
 from core.storage.scratch_buffer import Room
 from core.storage.tensor_reader import Desk
-from core.tree import ModuleNode, module_tree
 
 Pair = tuple[torch.nn.Module, str]
 

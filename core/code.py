@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.checkpoint import Checkpoint, Parameter
 from core.evaluation import Evaluation
+from core.model.checkpoint import Checkpoint
+from core.model.parameter import Parameter
 
 _METHOD = '''\
 import torch

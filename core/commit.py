@@ -12,12 +12,13 @@ from torch.nn.utils import prune
 from core.base.errors import UserError
 from core.base.progress import Report
 from core.bench import Bench, Pair, to_bytes
-from core.checkpoint import Checkpoint, Parameter
 from core.cutting import MaskCut, ThresholdCut
 from core.evaluation import Evaluation, Total
 from core.formats import open_container
 from core.formats.sharded.shards import Sharded
 from core.formats.shared.container import Edit, Edits
+from core.model.checkpoint import Checkpoint
+from core.model.parameter import Parameter
 from core.plan import Plan
 from core.pruning import detach
 from core.recorded import kept_by_mask

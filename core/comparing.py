@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.base.dtypes import DTYPES, Bits, nonzero, round_threshold
 from core.base.thresholds import least_that_cuts
-from core.checkpoint import Parameter
+from core.model.parameter import Parameter
 from core.storage.tensor_reader import Desk, read_in_step
 from core.storage.tensor_ref import Tensor
 

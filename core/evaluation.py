@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Counts, Floats
-from core.checkpoint import Parameter
+from core.model.parameter import Parameter
 
 Flags = NDArray[np.bool_]
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, Counts, DType, Floats, values
 from core.base.progress import Meter, Report, silent
-from core.checkpoint import Parameter
 from core.maskpicture import MaskPicture
+from core.model.parameter import Parameter
 from core.storage.matrix_layout import Window
 from core.strips import Strip, sheet_of, strips
 

@@ -8,12 +8,12 @@ import numpy as np
 from core.base.dtypes import Counts, Floats
 from core.base.progress import Report, silent
 from core.base.thresholds import of_sigmas
-from core.checkpoint import Checkpoint
 from core.closer import Closer, Known
 from core.erdos_renyi import layers_of
 from core.evaluation import Evaluation
 from core.index import MagnitudeIndex, entries_for
 from core.index_table import IndexTable
+from core.model.checkpoint import Checkpoint
 from core.moments import Moments
 from core.plan import Plan
 from core.quantiles import Quantiles, QuantilesWanted, known_quantiles

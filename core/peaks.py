@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, DType, round_threshold
-from core.checkpoint import Parameter
+from core.model.parameter import Parameter
 from core.storage.matrix_layout import Window, flat
 from core.storage.reader_pool import Part
 from core.storage.tensor_reader import STRETCH, Desk

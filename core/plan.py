@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from core.names import split_name
+from core.model.parameter_names import split_name
 from core.rules import Rule, Value
 
 NOTHING = Value(0.0)

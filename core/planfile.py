@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.base.errors import UserError
-from core.checkpoint import Checkpoint
+from core.model.checkpoint import Checkpoint
 from core.plan import Plan
 from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.snapshots import Snapshot, Snapshots, joined

@@ -8,8 +8,8 @@ from functools import partial
 import numpy as np
 
 from core.base.dtypes import Bits, Counts, values
-from core.checkpoint import Parameter
 from core.index import MagnitudeIndex, Span, together
+from core.model.parameter import Parameter
 from core.storage.reader_pool import Part
 from core.storage.tensor_reader import Desk, stretches
 from core.storage.tensor_ref import Tensor

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, DType, magnitudes, nonzero
 from core.base.progress import Report
-from core.checkpoint import Checkpoint, Parameter
+from core.model.checkpoint import Checkpoint
+from core.model.parameter import Parameter
 from core.plan import Plan
 from core.rules import Recorded, Value
 from core.storage.reader_pool import Part, run

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, DType, nonzero, round_threshold
-from core.checkpoint import Parameter
+from core.model.parameter import Parameter
 from core.storage.matrix_layout import Sheet, Window, flat, kernel_grid
 from core.storage.tensor_reader import Desk
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core.checkpoint import Checkpoint, Parameter
 from core.formats import meaning_of
 from core.formats.torch_objects.contents import BUFFER
+from core.model.checkpoint import Checkpoint
+from core.model.parameter import Parameter
 
 _LISTED = 3
 """How many of the parts that differ are named in one line."""

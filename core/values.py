@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.base.dtypes import Bits, DType, nonzero, round_threshold, values
 from core.base.errors import UserError
 from core.base.progress import Meter, Report, silent
-from core.checkpoint import Parameter
+from core.model.parameter import Parameter
 from core.storage.matrix_layout import Sheet, Window, flat
 from core.storage.tensor_reader import Desk
 from core.storage.tensor_ref import Tensor

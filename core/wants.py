@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from core.base.progress import Report
-from core.checkpoint import Parameter
 from core.closer import Known
 from core.index import (
     ENTRIES,
@@ -19,6 +18,7 @@ from core.index import (
     lists_all,
     shift_for,
 )
+from core.model.parameter import Parameter
 from core.moments import Moments, moments
 from core.quantiles import Quantiles, QuantilesWanted
 from core.recorded import MaskWanted, RecordedMask

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
+from core.model.checkpoint import Checkpoint
 from core.plan import Plan
 
 

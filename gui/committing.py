@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.base.escaping import visible
-from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
+from core.model.checkpoint import Checkpoint
 from core.plan import Plan
 from gui import wording
 from gui.changes import Change, Opened, Settled

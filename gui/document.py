@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
 from core.measures import Measures
+from core.model.checkpoint import Checkpoint
 from core.plan import Plan
 from core.wants import Finding, MomentsWanted, Want
 from gui.changes import Measured, Opened, PlanChanged, SelectionChanged, Settled

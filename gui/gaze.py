@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from core.checkpoint import Checkpoint
+from core.model.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
 from core.base.escaping import visible
-from core.checkpoint import Checkpoint
-from core.choice import default_choice
-from core.opening import open_checkpoint
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
+from core.model.selection import default_choice
 from core.plan import Plan
 from core.recorded import recorded_plan
 from gui.document import Document

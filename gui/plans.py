@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from core.checkpoint import Checkpoint
+from core.model.checkpoint import Checkpoint
 from core.plan import Plan
 from core.snapshots import Snapshots
 from gui.dialogs.files import AskFile

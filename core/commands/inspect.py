@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.base.escaping import visible
-from core.checkpoint import Checkpoint, Parameter
-from core.opening import open_checkpoint
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
+from core.model.parameter import Parameter
 from core.recorded import count_kept
 from core.storage.tensor_reader import Desk
 from core.zeros import Census, census

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from core.base.errors import UserError
 from core.base.escaping import visible
 from core.base.progress import silent
-from core.checkpoint import Checkpoint
-from core.choice import matching
 from core.commit import Cut, Outcome, commit, export_with_masks
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
+from core.model.selection import matching
 from core.plan import Plan
 from core.planfile import load_plan
 

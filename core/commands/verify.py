@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from core.base.escaping import visible
-from core.checkpoint import Checkpoint, Parameter
 from core.comparing import Comparison, Way, compare, compare_untouched
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
+from core.model.parameter import Parameter
 from core.plan import Plan
 from core.planfile import load_plan
 from core.rules import Recorded

@@ -4,9 +4,9 @@ import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFormLayout, QWidget
 
-from core.checkpoint import Parameter
 from core.evaluation import Evaluation
 from core.measures import Measures
+from core.model.parameter import Parameter
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document

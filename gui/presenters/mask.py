@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 
-from core.checkpoint import Parameter
 from core.maskdrawing import LARGEST, SINGLE, MaskDrawing
 from core.maskpicture import MaskPicture
-from core.orientation import Axes, axes_of
+from core.model.orientation import Axes, axes_of
+from core.model.parameter import Parameter
 from core.rules import Recorded
 from core.storage.matrix_layout import Window, has_kernels
 from core.strips import sheet_of

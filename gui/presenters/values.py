@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtCore import QObject
 
-from core.checkpoint import Parameter
+from core.model.parameter import Parameter
 from core.rules import Recorded
 from core.values import why_not
 from gui import wording

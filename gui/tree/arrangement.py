@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from core.skeleton import Bools, Ints, Skeleton
+from core.model.module_rows import Bools, Ints, Skeleton
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from core.checkpoint import Checkpoint
-from core.choice import (
+from core.model.checkpoint import Checkpoint
+from core.model.module_rows import ROOT
+from core.model.selection import (
     biases_beside,
     by_class,
     by_pattern,
@@ -21,7 +22,6 @@ from core.choice import (
     size_counts,
     without_ends,
 )
-from core.skeleton import ROOT
 from gui import wording
 from gui.tree.model import ModuleTreeModel
 
@@ -70,7 +70,7 @@ class ChooseMenu(QMenu):
     def _list_classes(self) -> None:
         self.classes.clear()
         sight = self._model.sight
-        for name, count in class_counts(sight.skeleton.checkpoint).items() if sight else ():
+        for name, count in class_counts(sight.ledger.checkpoint).items() if sight else ():
             self._add(self.classes, wording.caption(f"{name} ({count})"), partial(_of_class, name))
 
     def _add_menu(self, text: str, fill: Callable[[], None]) -> QMenu:
@@ -80,14 +80,14 @@ class ChooseMenu(QMenu):
 
     def _list_patterns(self) -> None:
         self.patterns.clear()
-        counts = pattern_counts(self._model.sight.skeleton.checkpoint) if self._model.sight else {}
+        counts = pattern_counts(self._model.sight.ledger.checkpoint) if self._model.sight else {}
         for glob, count in list(counts.items())[:MOST]:
             self._add(self.patterns, wording.caption(f"{glob} ({count})"), partial(_of_pattern, glob))
         self._say_none(self.patterns, self.tr("No name comes twice"))
 
     def _list_sizes(self) -> None:
         self.sizes.clear()
-        counts = size_counts(self._model.sight.skeleton.checkpoint) if self._model.sight else {}
+        counts = size_counts(self._model.sight.ledger.checkpoint) if self._model.sight else {}
         for least, count in counts.items():
             text = self.tr("{least} weights or more").format(least=wording.short(least))
             self._add(self.sizes, f"{text} ({count})", partial(_of_size, least))
@@ -100,7 +100,7 @@ class ChooseMenu(QMenu):
     def _choose_shown(self) -> None:
         sight = self._model.sight
         if sight is not None:
-            weights = every_weight(sight.skeleton.checkpoint)
+            weights = every_weight(sight.ledger.checkpoint)
             shown = self._model.picked([ROOT]).tickable
             self.chooseRequested.emit([name for name in shown if name in weights])
 
@@ -112,7 +112,7 @@ class ChooseMenu(QMenu):
     def _choose(self, choice: Choice) -> None:
         sight = self._model.sight
         if sight is not None:
-            checkpoint = sight.skeleton.checkpoint
+            checkpoint = sight.ledger.checkpoint
             wanted = choice(checkpoint, sight.figures.plan.chosen)
             self.chooseRequested.emit([each.name for each in checkpoint.owners if each.name in wanted])
 

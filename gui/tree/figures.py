@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import Qt
 
-from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation, Total
+from core.model.checkpoint import Checkpoint
+from core.model.module_rows import Bools, Distinct, Ints, Skeleton
 from core.plan import Plan
 from core.rules import Recorded, Rule
-from core.skeleton import Bools, Distinct, Ints, Skeleton
 from gui.tree.columns import Column
 
 _RECORDED, _UNKNOWN = -1, -2
@@ -86,18 +86,19 @@ class Ledger:
     """What stays the same from plan to plan: the rows and how their elements are shared.
 
     Args:
-        skeleton: the rows.
+        checkpoint: whose rows they are.
     """
 
-    def __init__(self, skeleton: Skeleton) -> None:
-        self.skeleton = skeleton
-        self.places = {owner.name: place for place, owner in enumerate(skeleton.checkpoint.owners)}
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        skeleton = checkpoint.skeleton
+        self.checkpoint, self.skeleton = checkpoint, skeleton
+        self.places = {owner.name: place for place, owner in enumerate(checkpoint.owners)}
         prunable = skeleton.owner_of_leaf >= 0
         self.of_owners = Distinct(skeleton, skeleton.leaves[prunable], skeleton.owner_of_leaf[prunable])
-        numbers = {each.name: number for number, each in enumerate(skeleton.checkpoint.parameters)}
+        numbers = {each.name: number for number, each in enumerate(checkpoint.parameters)}
         owners = [numbers[each.owner] for each in skeleton.parameters(skeleton.leaves)]
         self._of_all = Distinct(skeleton, skeleton.leaves, np.array(owners, np.int64))
-        numels = np.array([each.tensor.numel for each in skeleton.checkpoint.parameters], np.int64)
+        numels = np.array([each.tensor.numel for each in checkpoint.parameters], np.int64)
         self._weights = self._of_all.running(numels)
 
     def weights(self, row: int) -> int:

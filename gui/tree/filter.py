@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from core.skeleton import Bools, Ints, Skeleton
+from core.model.checkpoint import Checkpoint
+from core.model.module_rows import Bools, Ints
 
 _SIZE = re.compile(r"(<=|>=|<|>)(\d+(?:\.\d+)?|\.\d+)([kmgbt]?)", re.IGNORECASE)
 _SCALES = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000, "b": 1_000_000_000, "t": 1_000_000_000_000}
@@ -37,9 +38,10 @@ class Facts:
     sizes: Ints
 
     @classmethod
-    def of(cls, skeleton: Skeleton) -> "Facts":
+    def of(cls, checkpoint: Checkpoint) -> "Facts":
+        skeleton = checkpoint.skeleton
         parameters = list(skeleton.parameters(skeleton.leaves.tolist()))
-        classes = {path: found.name.lower() for path, found in skeleton.checkpoint.classes.items()}
+        classes = {path: found.name.lower() for path, found in checkpoint.classes.items()}
         return cls(
             [each.name.lower() for each in parameters],
             [classes[each.module] for each in parameters],

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from core.checkpoint import Parameter
+from core.model.parameter import Parameter
 from gui.tree.sight import Sight
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeView, QWidget
 
-from core.skeleton import Skeleton
+from core.model.module_rows import Skeleton
 from gui.guard import guarded, painting
 from gui.theme import theme_of
 from gui.tree import widths

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QTreeView
 
-from core.skeleton import ROOT, Skeleton
+from core.model.module_rows import ROOT, Skeleton
 from gui.tree.columns import Column
 from gui.tree.model import ModuleTreeModel
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.checkpoint import Checkpoint, ModuleClass, Parameter
+from core.model.checkpoint import Checkpoint
+from core.model.module_rows import Skeleton
+from core.model.parameter import ModuleClass, Parameter
 from core.plan import Plan
-from core.skeleton import Skeleton
 from gui.tree.arrangement import Arrangement
 from gui.tree.figures import Figures, Ledger, Shown, Ticks, blank
 from gui.tree.filter import Facts, Filter
@@ -43,8 +44,8 @@ class Sight:
     @classmethod
     def first(cls, checkpoint: Checkpoint, shown_by: Filter) -> "Sight":
         """A checkpoint before its first evaluation."""
-        ledger = Ledger(checkpoint.skeleton)
-        return cls.of(ledger, Facts.of(ledger.skeleton), shown_by, Figures(ledger, Plan(), blank(checkpoint)))
+        ledger = Ledger(checkpoint)
+        return cls.of(ledger, Facts.of(checkpoint), shown_by, Figures(ledger, Plan(), blank(checkpoint)))
 
     @property
     def skeleton(self) -> Skeleton:
@@ -85,7 +86,7 @@ class Sight:
         item = self.item(row)
         if isinstance(item, Parameter):
             return None
-        found = self.skeleton.checkpoint.classes[item]
+        found = self.ledger.checkpoint.classes[item]
         return None if found.inferred and found.name == "Module" else found
 
     def hidden(self, row: int) -> tuple[int, int] | None:
@@ -99,5 +100,5 @@ class Sight:
         item = self.item(row)
         if not isinstance(item, Parameter):
             return ()
-        followers = self.skeleton.checkpoint.ties.get(item.owner, ())
+        followers = self.ledger.checkpoint.ties.get(item.owner, ())
         return tuple(name for name in (item.owner, *followers) if name != item.name) if followers else ()

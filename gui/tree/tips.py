@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from core.base.dtypes import DType, magnitudes, round_threshold
-from core.checkpoint import Parameter
+from core.model.parameter import Parameter
 from core.plan import Plan
 from core.rules import Recorded
 from gui import wording

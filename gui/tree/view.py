@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from core.checkpoint import Checkpoint
 from core.evaluation import Evaluation
+from core.model.checkpoint import Checkpoint
 from core.plan import Plan
 from gui import wording
 from gui.guard import guarded

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHeaderView
 
-from core.skeleton import ROOT
+from core.model.module_rows import ROOT
 from gui.tree import texts
 from gui.tree.columns import Column
 from gui.tree.delegates import MARGIN, density_width
@@ -95,7 +95,7 @@ def _longest(metrics: QFontMetrics, contents: Iterable[str]) -> int:
 
 
 def _contents(sight: Sight) -> dict[Column, Iterable[str]]:
-    checkpoint = sight.skeleton.checkpoint
+    checkpoint = sight.ledger.checkpoint
     from_file = QCoreApplication.translate("ModuleTree", "from file")
     return {
         Column.CLASS: {f"{each.name} ?" if each.inferred else each.name for each in checkpoint.classes.values()},

@@ -12,7 +12,7 @@ from core import commit as module
 from core.base.progress import silent
 from core.commit import commit
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from core.plan import Plan
 from core.rules import Value
 from tests.benchmarks.results import Result, no_more

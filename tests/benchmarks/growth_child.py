@@ -5,7 +5,7 @@ import sys
 from itertools import count as numbers
 from pathlib import Path
 
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from core.plan import Plan
 from core.rules import Value
 from tests.benchmarks.index_build import index, indexed

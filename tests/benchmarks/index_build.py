@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from core.base.progress import silent
-from core.checkpoint import Checkpoint
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
 from core.plan import Plan
 from core.storage.reader_pool import Part, run
 from core.storage.tensor_reader import Desk, stretches

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from core.base.progress import silent
-from core.choice import default_choice
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
+from core.model.selection import default_choice
 from core.plan import Plan
 from core.rules import Density
 from tests.benchmarks.memory import watching

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.attention import Kind, Note, attention, unlooked
 from core.base.progress import silent
-from core.checkpoint import Parameter
+from core.model.parameter import Parameter
 from core.peaks import PeaksWanted
 from core.plan import Plan
 from core.recorded import recorded_plan
@@ -137,7 +137,7 @@ def test_dead_outputs_of_a_recorded_mask(tmp_path: Path) -> None:
     # no threshold makes this mask
     mask[:, ::2], mask[3] = 0, 0
     write_torch({"a.weight_orig": weight, "a.weight_mask": mask}, tmp_path / "masked.pt")
-    from core.opening import open_checkpoint
+    from core.model.opening import open_checkpoint
 
     plan = recorded_plan(open_checkpoint(tmp_path / "masked.pt"), silent)
     assert Note(Kind.DEAD_OUTPUTS, "a.weight", 1) in look(tmp_path / "masked.pt", plan)

@@ -8,7 +8,7 @@ from torch import nn
 
 from core.code import as_code
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from core.plan import Plan
 from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from tests.helpers.tensors import FLOATS

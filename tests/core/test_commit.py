@@ -10,10 +10,10 @@ from torch.nn.utils import prune
 
 from core.base.errors import Cancelled, UserError
 from core.base.progress import silent
-from core.checkpoint import Checkpoint
 from core.commit import commit, planned_cuts
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
 from core.plan import Plan
 from core.recorded import recorded_plan
 from core.rules import Density, Recorded, Sigma, Value

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.base.progress import silent
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from core.plan import Plan
 from core.recorded import recorded_plan
 from core.rules import Value

@@ -8,9 +8,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.checkpoint import Checkpoint
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
 from core.plan import Plan
 from core.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.solve import wanted_kept

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import UserError
-from core.checkpoint import Checkpoint
-from core.opening import open_checkpoint
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
 from core.plan import Plan
 from core.planfile import load_plan, save_plan
 from core.rules import Density, EachDensity, ErdosRenyi, Rule, Sigma, Value

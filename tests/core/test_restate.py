@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from core.plan import Plan
 from core.restate import Kind, Part, moved_to, number_of, restated
 from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from core import quantiles
 from core.base.progress import silent
-from core.checkpoint import Parameter
 from core.index import build_index
+from core.model.parameter import Parameter
 from core.moments import moments
 from core.quantiles import PARTS, Quantiles, QuantilesWanted, known_quantiles
 from core.storage.tensor_reader import Desk

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import UserError
-from core.checkpoint import Parameter
+from core.model.parameter import Parameter
 from core.storage import matrix_layout as sheets
 from core.storage.matrix_layout import Window
 from core.storage.tensor_reader import Desk

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core import values
 from core.base.dtypes import DTYPES
 from core.base.errors import UserError
-from core.checkpoint import Parameter
+from core.model.parameter import Parameter
 from core.storage.matrix_layout import Window
 from core.storage.tensor_reader import Desk
 from core.values import kept, parse_index, read_numbers, tab_separated, table_of, text_of, why_not

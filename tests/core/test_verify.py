@@ -7,7 +7,7 @@ import torch
 
 from core.base.progress import silent
 from core.commands.verify import verify
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from core.plan import Plan
 from core.planfile import save_plan
 from core.recorded import recorded_plan

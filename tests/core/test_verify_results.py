@@ -19,7 +19,7 @@ from core.cli import main
 from core.code import as_code
 from core.commands.verify import verify
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from core.planfile import save_plan
 from core.rules import Value
 from tests.helpers.checkpoints import plan_for

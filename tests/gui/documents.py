@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from core.choice import default_choice
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
+from core.model.selection import default_choice
 from core.plan import Plan
 from gui.document import Document
 from gui.jobs import Jobs

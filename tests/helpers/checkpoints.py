@@ -8,10 +8,10 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from core.base.progress import silent
-from core.checkpoint import Checkpoint
 from core.commit import Outcome, commit, export_with_masks
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
 from core.plan import Plan
 from core.rules import Rule, Value
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from core.base.errors import UserError
 from core.cli import main as command
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from tests.helpers import pace
 from tests.hostile.invariants import broken, unfit
 from tests.hostile.warming import warm_up

@@ -18,9 +18,9 @@ from random import Random
 
 from core.base.errors import UserError
 from core.base.progress import silent
-from core.checkpoint import Checkpoint
 from core.formats.shared.container import Edit
-from core.opening import open_checkpoint
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
 from core.storage.tensor_reader import Desk
 from core.zeros import census
 from tests.helpers.pace import is_slow

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from core.checkpoint import Checkpoint
 from core.formats.shared.joined_runs import Joined
+from core.model.checkpoint import Checkpoint
 from core.storage.tensor_ref import Storage, Tensor
 
 MOST_EXPANDED = 1 << 28

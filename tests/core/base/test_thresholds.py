@@ -17,7 +17,7 @@ from core.curves import curves
 from core.evaluation import Evaluation
 from core.index_table import IndexTable
 from core.measures import Measures
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from core.plan import Plan
 from core.planfile import load_plan
 from core.pruning import ThresholdPruning

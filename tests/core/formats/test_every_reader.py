@@ -18,8 +18,8 @@ from safetensors.torch import load_file, save_file
 from torch.nn.utils import prune
 
 from core.commands.verify import verify
-from core.opening import open_checkpoint
-from core.tree import module_tree
+from core.model.module_tree import module_tree
+from core.model.opening import open_checkpoint
 from tests.helpers.checkpoints import commit_file, plan_for
 from tests.helpers.tensors import same_bits
 

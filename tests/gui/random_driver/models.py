@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from tests.helpers.checkpoints import read_plain, write_safetensors, write_torch, write_wrapped
 
 State = dict[str, torch.Tensor]

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from core.checkpoint import Checkpoint
+from core.model.checkpoint import Checkpoint
 from core.plan import Plan
 from core.rules import Rule
 from gui.tree.columns import Column

@@ -8,12 +8,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES
-from core.checkpoint import Checkpoint
-from core.choice import default_choice
-from core.classes import module_classes
 from core.evaluation import Evaluation
 from core.formats.shared.container import Container, Table
-from core.parameters import find_parameters
+from core.model.checkpoint import Checkpoint
+from core.model.module_classes import module_classes
+from core.model.parameters import find_parameters
+from core.model.selection import default_choice
 from core.plan import Plan
 from core.rules import Value
 from core.storage.source_file import SourceFile

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 
-from core.checkpoint import Checkpoint, Parameter
 from core.evaluation import Evaluation
+from core.model.checkpoint import Checkpoint
+from core.model.module_tree import ModuleNode, module_tree
+from core.model.parameter import Parameter
 from core.plan import Plan
-from core.tree import ModuleNode, module_tree
 
 Node = ModuleNode | Parameter
 

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from core.choice import by_pattern, by_size, without_ends
+from core.model.selection import by_pattern, by_size, without_ends
 from tests.gui.tree.desk import Desk
 from tests.gui.tree.models import transformer
 

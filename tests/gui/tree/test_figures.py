@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
-from core.checkpoint import Checkpoint
+from core.model.checkpoint import Checkpoint
 from core.plan import Plan
 from core.rules import Recorded, Value
-from core.skeleton import Skeleton
 from gui.tree.columns import Column
 from gui.tree.figures import Figures, Ledger, Ticks, three_state
 from tests.gui.tree import naive
@@ -20,7 +19,7 @@ CASES = checkpoints().flatmap(lambda checkpoint: st.tuples(st.just(checkpoint), 
 
 
 def figures_of(checkpoint: Checkpoint, plan: Plan) -> Figures:
-    return Figures(Ledger(Skeleton.of(checkpoint)), plan, evaluated(checkpoint, plan))
+    return Figures(Ledger(checkpoint), plan, evaluated(checkpoint, plan))
 
 
 @pytest.mark.parametrize(
@@ -91,9 +90,9 @@ def test_figures_made_from_earlier_ones_are_the_same(case: Case, threshold: floa
 def test_a_module_knows_what_the_evaluation_does_not_know_yet() -> None:
     checkpoint = small()
     plan = default_plan(checkpoint)
-    skeleton = Skeleton.of(checkpoint)
+    skeleton = checkpoint.skeleton
     half = evaluated(checkpoint, plan, unknown=["features.0.weight"], estimated=["classifier.weight"])
-    figures = Figures(Ledger(skeleton), plan, half)
+    figures = Figures(Ledger(checkpoint), plan, half)
     totals = {skeleton.path(row): figures.total(row) for row in range(1, len(skeleton.items))}
     assert not totals["features"].known
     assert totals["features.3"].known
@@ -136,7 +135,7 @@ def test_only_what_differs_is_said_to_have_changed(after, columns: list[tuple[Co
 def test_better_known_numbers_change_the_density_alone() -> None:
     checkpoint = small()
     plan = default_plan(checkpoint)
-    ledger = Ledger(Skeleton.of(checkpoint))
+    ledger = Ledger(checkpoint)
     before = Figures(ledger, plan, evaluated(checkpoint, plan, estimated=["classifier.weight"]))
     after = Figures(ledger, plan, evaluated(checkpoint, plan), before)
     assert after.changed_since(before) == [(Column.DENSITY, Column.DENSITY)]
@@ -144,7 +143,7 @@ def test_better_known_numbers_change_the_density_alone() -> None:
 
 def test_one_tensor_under_three_names_counts_once_above_all_and_fully_at_each() -> None:
     checkpoint = tied()
-    ledger = Ledger(Skeleton.of(checkpoint))
+    ledger = Ledger(checkpoint)
     weights = {ledger.skeleton.path(row): ledger.weights(row) for row in range(len(ledger.skeleton.items))}
     assert weights["lm_head.weight"] == weights["model.embed"] == weights["model.embed_again"] == 800
     assert weights["model"] == 800 + 64

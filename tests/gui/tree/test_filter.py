@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.skeleton import Skeleton
 from gui.tree.filter import Facts, parse
 from tests.gui.tree.models import checkpoint_of, small
 
@@ -14,9 +13,10 @@ ALL = [parameter.name for parameter in small().parameters]
 
 def matching(text: str, ticked: tuple[str, ...] = ()) -> list[str]:
     """The names that pass, of the small model."""
-    skeleton = Skeleton.of(small())
+    checkpoint = small()
+    skeleton = checkpoint.skeleton
     names = [parameter.name for parameter in skeleton.parameters(skeleton.leaves)]
-    passed = parse(text).matches(Facts.of(skeleton), np.array([name in ticked for name in names]))
+    passed = parse(text).matches(Facts.of(checkpoint), np.array([name in ticked for name in names]))
     return [name for name, flag in zip(names, passed.tolist(), strict=True) if flag]
 
 
@@ -81,8 +81,8 @@ def test_every_problem_is_named() -> None:
 
 
 def test_a_colon_within_a_name_is_part_of_it() -> None:
-    skeleton = Skeleton.of(checkpoint_of({"bert/layer_0:0": (2, 2), "bert/layer_1:0": (2, 2)}))
-    passed = parse("layer_0:0").matches(Facts.of(skeleton), np.zeros(2, np.bool_))
+    checkpoint = checkpoint_of({"bert/layer_0:0": (2, 2), "bert/layer_1:0": (2, 2)})
+    passed = parse("layer_0:0").matches(Facts.of(checkpoint), np.zeros(2, np.bool_))
     assert passed.tolist() == [True, False]
 
 
@@ -94,7 +94,8 @@ def test_only_a_filter_of_ticks_heeds_them() -> None:
 @given(text=st.text(alphabet="ab.*?[]()\\:<>=1kM classdtypetickedyesno–", max_size=30))
 def test_no_text_is_too_strange(text: str) -> None:
     found = parse(text)
-    skeleton = Skeleton.of(small())
-    passed = found.matches(Facts.of(skeleton), np.zeros(len(skeleton.leaves), np.bool_))
+    checkpoint = small()
+    skeleton = checkpoint.skeleton
+    passed = found.matches(Facts.of(checkpoint), np.zeros(len(skeleton.leaves), np.bool_))
     assert passed.shape == skeleton.leaves.shape
     assert bool(passed.all()) or found.terms

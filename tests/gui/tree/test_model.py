@@ -11,7 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from core.checkpoint import Checkpoint
+from core.model.checkpoint import Checkpoint
 from core.plan import Plan
 from core.rules import Density, Recorded, Sigma, Value
 from gui.tree.columns import Column, Role

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from core.checkpoint import Checkpoint
+from core.model.checkpoint import Checkpoint
 from core.rules import Value
 from gui.tree.columns import Column
 from tests.gui.tree.desk import Desk

@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.checkpoint import Checkpoint
-from core.names import MAX_LEVELS
-from core.skeleton import ROOT, Skeleton
+from core.model.checkpoint import Checkpoint
+from core.model.module_rows import ROOT
+from core.model.parameter_names import MAX_LEVELS
 from gui.tree.arrangement import Arrangement
 from tests.gui.tree import naive
 from tests.gui.tree.models import checkpoint_of, checkpoints, transformer
@@ -14,7 +14,7 @@ from tests.gui.tree.naive import path_of
 
 
 def everything(checkpoint: Checkpoint) -> Arrangement:
-    skeleton = Skeleton.of(checkpoint)
+    skeleton = checkpoint.skeleton
     return Arrangement(skeleton, np.ones(len(skeleton.leaves), np.bool_))
 
 
@@ -30,7 +30,7 @@ def paths(arrangement: Arrangement, row: int = ROOT) -> list[str]:
 
 @given(checkpoint=checkpoints())
 def test_rows_are_those_of_cores_tree(checkpoint: Checkpoint) -> None:
-    skeleton = Skeleton.of(checkpoint)
+    skeleton = checkpoint.skeleton
     nodes = naive.tree(checkpoint)
     assert [skeleton.path(row) for row in range(1, len(skeleton.items))] == [path_of(node) for node in nodes]
     for row, node in enumerate(nodes, start=1):
@@ -41,7 +41,7 @@ def test_rows_are_those_of_cores_tree(checkpoint: Checkpoint) -> None:
 
 @given(checkpoint=checkpoints(), data=st.data())
 def test_an_arrangement_is_the_leaves_chosen_and_all_above_them(checkpoint: Checkpoint, data: st.DataObject) -> None:
-    skeleton = Skeleton.of(checkpoint)
+    skeleton = checkpoint.skeleton
     count = len(skeleton.leaves)
     flags = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
     arrangement = Arrangement(skeleton, np.array(flags, np.bool_))
@@ -91,7 +91,7 @@ def test_one_level_too_many_rather_than_next_to_nothing() -> None:
 
 def test_as_many_levels_as_there_can_be() -> None:
     deep = ".".join(str(level) for level in range(MAX_LEVELS))
-    skeleton = Skeleton.of(checkpoint_of({f"{deep}.weight": (2, 2), f"{deep}.bias": (2,), "top": (2,)}))
+    skeleton = checkpoint_of({f"{deep}.weight": (2, 2), f"{deep}.bias": (2,), "top": (2,)}).skeleton
     assert skeleton.depths.max() == MAX_LEVELS
     assert skeleton.ends[1] == MAX_LEVELS + 3
     assert len(Arrangement(skeleton, np.array([True, False, False])).rows) == MAX_LEVELS + 1

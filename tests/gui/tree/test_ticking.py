@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from core.choice import by_class, default_choice, invert
+from core.model.selection import by_class, default_choice, invert
 from core.plan import Plan
 from core.rules import Recorded, Value
 from gui.tree.columns import Column

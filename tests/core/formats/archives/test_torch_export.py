@@ -13,7 +13,7 @@ import torch
 from core.base.errors import UserError
 from core.commands.verify import verify
 from core.formats import open_container
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from tests.helpers.checkpoints import commit_file, plan_for
 from tests.helpers.tensors import same_bits
 

@@ -15,7 +15,7 @@ from core.base.errors import UserError
 from core.base.progress import silent
 from core.bench import read_tensor
 from core.commands.verify import verify
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from core.recorded import recorded_plan
 from core.storage.tensor_reader import Desk, stretches
 from tests.helpers.checkpoints import commit_file, plan_for, small_state

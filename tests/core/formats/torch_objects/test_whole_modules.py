@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn.utils import prune
 
 from core.base.progress import silent
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from core.recorded import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for
 from tests.helpers.tensors import same_bits

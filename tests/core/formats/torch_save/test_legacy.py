@@ -14,7 +14,7 @@ import torch
 
 from core.base.errors import UserError
 from core.base.progress import silent
-from core.opening import open_checkpoint
+from core.model.opening import open_checkpoint
 from core.recorded import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for, small_state
 from tests.helpers.tensors import same_bits

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from enum import Enum, auto
 
-from core.checkpoint import Parameter
+from core.model.parameter import Parameter
 
 CONV1D = "Conv1D"
 """``transformers.pytorch_utils.Conv1D``: a linear layer whose weight is in × out."""

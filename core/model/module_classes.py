@@ -3,9 +3,9 @@
 import re
 from collections.abc import Container, Iterable, Mapping
 
-from core.checkpoint import ModuleClass, Parameter
 from core.formats.shared.malformed import Malformed
-from core.orientation import CONV1D, Leaves, in_by_out
+from core.model.orientation import CONV1D, Leaves, in_by_out
+from core.model.parameter import ModuleClass, Parameter
 
 _RECURRENT = {4: "LSTM", 3: "GRU", 1: "RNN"}
 _BY_DIMENSIONS = {3: "Conv1d", 4: "Conv2d", 5: "Conv3d"}

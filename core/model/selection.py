@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from core.base.errors import UserError
-from core.checkpoint import Checkpoint, Parameter
-from core.tree import module_tree
+from core.model.checkpoint import Checkpoint
+from core.model.module_tree import module_tree
+from core.model.parameter import Parameter
 
 Chosen = frozenset[str]
 Test = Callable[[Parameter], bool]

@@ -7,9 +7,9 @@ import torch
 
 from core.base.errors import UserError
 from core.base.escaping import visible
-from core.checkpoint import Checkpoint
-from core.names import MAX_LENGTH, MAX_LEVELS, split_name
-from core.opening import open_checkpoint
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
+from core.model.parameter_names import MAX_LENGTH, MAX_LEVELS, split_name
 from tests.helpers.checkpoints import write_torch
 
 

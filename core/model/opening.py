@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
-from core.checkpoint import Checkpoint
-from core.classes import module_classes
 from core.formats import open_container
 from core.formats.sharded.shards import note_beside
 from core.formats.shared.malformed import naming
-from core.parameters import find_parameters
+from core.model.checkpoint import Checkpoint
+from core.model.module_classes import module_classes
+from core.model.parameters import find_parameters
 
 
 def open_checkpoint(path: str | PathLike[str]) -> Checkpoint:

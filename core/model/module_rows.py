@@ -4,15 +4,15 @@ A module's rows are the numbers from its own to its end, so whatever is to be kn
 is a difference of two running sums. Nothing here recurses; a name may have as many levels as it likes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.checkpoint import Checkpoint, Parameter
-from core.tree import by_number
+from core.model.parameter import Parameter, owners_of
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -25,18 +25,19 @@ class Skeleton:
     """The rows of a checkpoint. Row 0 is the root, which is never shown.
 
     Attributes:
-        checkpoint: whose rows they are.
+        owners: the prunable parameters, tied ones once, in file order.
         items: of each row the parameter, or the path of the module.
         parents: the row above each row; the root is its own.
     """
 
-    checkpoint: Checkpoint
+    owners: tuple[Parameter, ...]
     items: list[Parameter | str]
     parents: list[int]
 
     @classmethod
-    def of(cls, checkpoint: Checkpoint) -> "Skeleton":
-        children = _children(checkpoint.parameters)
+    def of(cls, parameters: Sequence[Parameter]) -> "Skeleton":
+        """The rows of parameters that are given in file order."""
+        children = _children(parameters)
         items: list[Parameter | str] = []
         parents: list[int] = []
         pending: list[tuple[Parameter | str, int]] = [("", ROOT)]
@@ -47,7 +48,7 @@ class Skeleton:
                 pending.extend([(child, here) for child in reversed(children[item])])
             items.append(item)
             parents.append(parent)
-        return cls(checkpoint, items, parents)
+        return cls(tuple(owners_of(parameters)), items, parents)
 
     @cached_property
     def ends(self) -> list[int]:
@@ -92,8 +93,8 @@ class Skeleton:
 
     @cached_property
     def owner_of_leaf(self) -> Ints:
-        """For each leaf the place of its owner among ``checkpoint.owners``; -1 where it can't be pruned."""
-        places = {owner.name: place for place, owner in enumerate(self.checkpoint.owners)}
+        """For each leaf the place of its owner among ``owners``; -1 where it can't be pruned."""
+        places = {owner.name: place for place, owner in enumerate(self.owners)}
         owners = (places.get(leaf.owner, -1) if leaf.prunable else -1 for leaf in self.parameters(self.leaves))
         return np.fromiter(owners, np.int64, len(self.leaves))
 
@@ -133,7 +134,7 @@ class Skeleton:
 
 
 def _children(parameters: Iterable[Parameter]) -> dict[str, list[Parameter | str]]:
-    """Module → what is in it, in the order of `core.tree`, without its nodes."""
+    """Module → what is in it, in the order of `core.model.module_tree`, without its nodes."""
     children: dict[str, list[Parameter | str]] = {"": []}
     for parameter in parameters:
         missing = []
@@ -207,3 +208,31 @@ def _meeting(one: int, other: int, parents: list[int]) -> int:
         # a parent's number is lower than its children's, so the higher one can't be above the other
         one, other = (parents[one], other) if one > other else (one, parents[other])
     return one
+
+
+Child = TypeVar("Child")
+
+
+_DIGITS = 10
+"""A name of so many digits is no layer's number."""
+
+
+def by_number(children: list[Child], name_of: Callable[[Child], str | None]) -> list[Child]:
+    """The children of a module in their order.
+
+    Args:
+        children: in file order.
+        name_of: the last part of a module's path; None for a parameter, which stays where it is.
+    """
+    names = [name_of(child) for child in children]
+    places = [place for place, name in enumerate(names) if name is not None]
+    if not all(_is_number(names[place]) for place in places):
+        return children
+    ordered = list(children)
+    for place, origin in zip(places, sorted(places, key=lambda each: int(names[each] or "")), strict=True):
+        ordered[place] = children[origin]
+    return ordered
+
+
+def _is_number(name: str | None) -> bool:
+    return name is not None and name.isascii() and name.isdecimal() and len(name) < _DIGITS

@@ -1,16 +1,12 @@
 """The module tree as plain values, for whoever draws it. (`core.bench` builds the real ``torch.nn.Module``.)"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-from core.checkpoint import Checkpoint, Parameter
-from core.classes import missing_above
-
-Child = TypeVar("Child")
-
-_DIGITS = 10
-"""A name of so many digits is no layer's number."""
+from core.model.checkpoint import Checkpoint
+from core.model.module_classes import missing_above
+from core.model.module_rows import by_number
+from core.model.parameter import Parameter
 
 
 @dataclass
@@ -54,24 +50,3 @@ def module_tree(checkpoint: Checkpoint) -> ModuleNode:
     for node in nodes.values():
         node.children = by_number(node.children, lambda each: each.name if isinstance(each, ModuleNode) else None)
     return root
-
-
-def by_number(children: list[Child], name_of: Callable[[Child], str | None]) -> list[Child]:
-    """The children of a module in their order.
-
-    Args:
-        children: in file order.
-        name_of: the last part of a module's path; None for a parameter, which stays where it is.
-    """
-    names = [name_of(child) for child in children]
-    places = [place for place, name in enumerate(names) if name is not None]
-    if not all(_is_number(names[place]) for place in places):
-        return children
-    ordered = list(children)
-    for place, origin in zip(places, sorted(places, key=lambda each: int(names[each] or "")), strict=True):
-        ordered[place] = children[origin]
-    return ordered
-
-
-def _is_number(name: str | None) -> bool:
-    return name is not None and name.isascii() and name.isdecimal() and len(name) < _DIGITS

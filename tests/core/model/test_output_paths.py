@@ -6,8 +6,8 @@ import pytest
 import torch
 import torch.distributed.checkpoint as dcp
 
-from core.opening import open_checkpoint
-from core.outputs import suggested_output
+from core.model.opening import open_checkpoint
+from core.model.output_paths import suggested_output
 from tests.core.formats.sharded.test_shards import write_shards
 
 

@@ -3,7 +3,7 @@
 from itertools import chain, count
 from pathlib import Path
 
-from core.checkpoint import Checkpoint
+from core.model.checkpoint import Checkpoint
 
 
 def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:

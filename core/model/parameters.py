@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from core.base.dtypes import DTYPES
-from core.checkpoint import Parameter
-from core.classes import module_paths
 from core.formats.shared.container import Table
 from core.formats.shared.malformed import shown
-from core.names import split_name, why_whole
-from core.reserved import is_reserved
+from core.model.module_classes import module_paths
+from core.model.parameter import Parameter
+from core.model.parameter_names import split_name, why_whole
+from core.model.reserved_names import is_reserved
+from core.model.tied_tensors import Ties, find_ties
 from core.storage.tensor_ref import Tensor
-from core.ties import Ties, find_ties
 
 STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
 """Buffers of batch and instance normalisation, known by their names where the file does not record buffers."""

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES
 from core.base.errors import UserError
-from core.checkpoint import Checkpoint
-from core.choice import (
+from core.formats.shared.container import Container, Table
+from core.model.checkpoint import Checkpoint
+from core.model.module_classes import module_classes
+from core.model.parameters import find_parameters
+from core.model.selection import (
     biases,
     biases_beside,
     by_class,
@@ -26,9 +29,6 @@ from core.choice import (
     size_counts,
     without_ends,
 )
-from core.classes import module_classes
-from core.formats.shared.container import Container, Table
-from core.parameters import find_parameters
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 

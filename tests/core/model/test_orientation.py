@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from core.opening import open_checkpoint
-from core.orientation import Axes, axes_of
+from core.model.opening import open_checkpoint
+from core.model.orientation import Axes, axes_of
 from tests.helpers.checkpoints import write_safetensors
 
 Shapes = dict[str, tuple[int, int]]

@@ -1,0 +1,1 @@
+"""Tensors as parameters of modules: names, classes, ties, the module tree."""
