@@ -12,8 +12,8 @@ from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.orientation import Axes, axes_of
 from core.peaks import Looking, Peaks, PeaksWanted
-from core.plan import Plan
-from core.rules import Recorded
+from core.plan.plan import Plan
+from core.plan.rules import Recorded
 
 NEARLY_GONE = 0.05
 """A layer of less density is worth a look."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 
 from core.base.errors import UserError
-from core.rules import Density, EachDensity, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, Rule, Sigma, Value
 
 COMMANDS = ("inspect", "prune", "verify")
 USER_ERROR = 2

@@ -19,10 +19,10 @@ from core.formats.sharded.shards import Sharded
 from core.formats.shared.container import Edit, Edits
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
-from core.plan import Plan
+from core.plan.plan import Plan
+from core.plan.rules import Recorded
 from core.pruning import detach
 from core.recorded import kept_by_mask
-from core.rules import Recorded
 from core.storage.atomic_output import new_output
 from core.storage.scratch_buffer import Room
 from core.storage.tensor_reader import Desk

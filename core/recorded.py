@@ -14,8 +14,8 @@ from core.base.dtypes import Bits, DType, magnitudes, nonzero
 from core.base.progress import Report
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
-from core.plan import Plan
-from core.rules import Recorded, Value
+from core.plan.plan import Plan
+from core.plan.rules import Recorded, Value
 from core.storage.reader_pool import Part, run
 from core.storage.tensor_reader import Desk, elements, in_step, read_in_step
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.auto import otsu_threshold
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.restate import Part
-from core.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from gui import wording
 from gui.control import ThresholdControl
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.evaluation import Evaluation
 from core.model.checkpoint import Checkpoint
-from core.plan import Plan
+from core.plan.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QUndoCommand
 
 from core.base.escaping import visible
-from core.plan import Plan
-from core.snapshots import Marks
+from core.plan.plan import Plan
+from core.plan.snapshots import Marks
 from gui import wording
 
 

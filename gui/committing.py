@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.base.escaping import visible
 from core.evaluation import Evaluation
 from core.model.checkpoint import Checkpoint
-from core.plan import Plan
+from core.plan.plan import Plan
 from gui import wording
 from gui.changes import Change, Opened, Settled
 from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Signal
 
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Value
+from core.plan.scope import Scope
 from core.restate import Kind, moved_to, restated
-from core.rules import Density, EachDensity, ErdosRenyi, Rule, Value
 from gui.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.document import Document
 from gui.edits import Edits
 from gui.hand import Hand
-from gui.scope import Scope
 
 
 class ThresholdControl(Hand):

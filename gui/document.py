@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.evaluation import Evaluation
 from core.measures import Measures
 from core.model.checkpoint import Checkpoint
-from core.plan import Plan
+from core.plan.plan import Plan
 from core.wants import Finding, MomentsWanted, Want
 from gui.changes import Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.commands import State

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject
 
-from core.erdos_renyi import carried
-from core.plan import Plan
-from core.rules import Density, EachDensity, ErdosRenyi, Rule, Value
-from core.snapshots import Snapshots
+from core.plan.erdos_renyi import carried
+from core.plan.plan import Plan
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Value
+from core.plan.scope import Scope
+from core.plan.snapshots import Snapshots
 from gui import wording
 from gui.document import Document
-from gui.scope import Scope
 
 
 class Edits(QObject):

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject
 
 from core.base.dtypes import Counts
 from core.evaluation import Total
-from core.plan import Plan
+from core.plan.plan import Plan
+from core.plan.rules import Rule
+from core.plan.scope import Scope
 from core.restate import Kind, Part, number_of
-from core.rules import Rule
 from gui.document import Document
-from gui.scope import Scope
 
 NOBODY = np.zeros(0, np.int64)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from core.plan import Plan
-from core.snapshots import Snapshot, Snapshots, joined, standing
+from core.plan.plan import Plan
+from core.plan.snapshots import Snapshot, Snapshots, joined, standing
 from gui.changes import Saved, SnapshotsTaken
 from gui.commands import ChangeState, State
 

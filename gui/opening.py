@@ -11,7 +11,7 @@ from core.base.escaping import visible
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.selection import default_choice
-from core.plan import Plan
+from core.plan.plan import Plan
 from core.recorded import recorded_plan
 from gui.document import Document
 from gui.jobs import Channel, Jobs

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.model.checkpoint import Checkpoint
-from core.plan import Plan
-from core.snapshots import Snapshots
+from core.plan.plan import Plan
+from core.plan.snapshots import Snapshots
 from gui.dialogs.files import AskFile
 from gui.dialogs.question import Answer, UnsavedQuestion
 from gui.document import Document
@@ -92,12 +92,12 @@ class Plans(QObject):
 
 def _save(path: Path, plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots) -> None:
     # what it needs takes a while to import, and not everybody saves plans
-    from core.planfile import save_plan
+    from core.plan.plan_file import save_plan
 
     save_plan(path, plan, checkpoint, snapshots)
 
 
 def _load(path: Path, checkpoint: Checkpoint) -> Any:  # noqa: ANN401 - a `SavedPlan`
-    from core.planfile import load_plan
+    from core.plan.plan_file import load_plan
 
     return load_plan(path, checkpoint)

@@ -7,7 +7,7 @@ import textwrap
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import Qt
 
-from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 
 _COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
 TIP_WIDTH, TIP_LINES = 120, 40

@@ -11,8 +11,8 @@ from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.selection import matching
-from core.plan import Plan
-from core.planfile import load_plan
+from core.plan.plan import Plan
+from core.plan.plan_file import load_plan
 
 
 @dataclass(frozen=True)

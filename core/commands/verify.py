@@ -12,9 +12,9 @@ from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
-from core.plan import Plan
-from core.planfile import load_plan
-from core.rules import Recorded
+from core.plan.plan import Plan
+from core.plan.plan_file import load_plan
+from core.plan.rules import Recorded
 from core.surroundings import Surroundings, beside_the_model, compare_surroundings, names_apart
 
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolBu
 
 from core.attention import Note, attention, unlooked
 from core.evaluation import Evaluation
-from core.plan import Plan
+from core.plan.plan import Plan
 from gui import wording
 from gui.changes import Change, Opened, Settled
 from gui.document import Document

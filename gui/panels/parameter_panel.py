@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 from core.evaluation import Evaluation
 from core.measures import Measures
 from core.model.parameter import Parameter
+from core.plan.scope import Scope
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
@@ -14,7 +15,6 @@ from gui.guard import guarded
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking import Shrinking
 from gui.panels.statistics import Statistics
-from gui.scope import Scope
 from gui.still_label import StillLabel
 
 NONE = "–"

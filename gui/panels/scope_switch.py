@@ -4,12 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from core.rules import Density, ErdosRenyi
+from core.plan.rules import Density, ErdosRenyi
+from core.plan.scope import Scope
 from gui import wording
 from gui.changes import Change, Measured, Settled
 from gui.control import ThresholdControl
 from gui.document import Document
-from gui.scope import Scope
 from gui.still_label import StillLabel
 
 _LONGEST = 14

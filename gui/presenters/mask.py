@@ -10,7 +10,7 @@ from core.maskdrawing import LARGEST, SINGLE, MaskDrawing
 from core.maskpicture import MaskPicture
 from core.model.orientation import Axes, axes_of
 from core.model.parameter import Parameter
-from core.rules import Recorded
+from core.plan.rules import Recorded
 from core.storage.matrix_layout import Window, has_kernels
 from core.strips import sheet_of
 from gui import wording

@@ -5,7 +5,7 @@ import math
 from PySide6.QtCore import QObject
 
 from core.model.parameter import Parameter
-from core.rules import Recorded
+from core.plan.rules import Recorded
 from core.values import why_not
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.closer import Closer
 from core.evaluation import Evaluation
-from core.plan import Plan
+from core.plan.plan import Plan
 from core.wants import Want, read_all
 from gui.changes import Change, Opened, PlanChanged, Settled, SnapshotsTaken
 from gui.document import Document

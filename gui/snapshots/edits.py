@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject
 
-from core.rules import Rule, Value
-from core.snapshots import Marks, Snapshot, fit_name, free_name
+from core.plan.rules import Rule, Value
+from core.plan.snapshots import Marks, Snapshot, fit_name, free_name
 from gui import wording
 from gui.commands import State
 from gui.document import Document

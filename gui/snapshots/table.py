@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 
 from core.base.dtypes import Counts
 from core.evaluation import Evaluation, Total
-from core.plan import Plan
+from core.plan.plan import Plan
 from gui import wording
 from gui.document import Document
 from gui.guard import guarded

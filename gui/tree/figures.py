@@ -13,8 +13,8 @@ from PySide6.QtCore import Qt
 from core.evaluation import Evaluation, Total
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import Bools, Distinct, Ints, Skeleton
-from core.plan import Plan
-from core.rules import Recorded, Rule
+from core.plan.plan import Plan
+from core.plan.rules import Recorded, Rule
 from gui.tree.columns import Column
 
 _RECORDED, _UNKNOWN = -1, -2

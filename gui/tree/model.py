@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal
 from core.evaluation import Evaluation
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import ROOT
-from core.plan import Plan
+from core.plan.plan import Plan
 from gui.guard import guarded
 from gui.tree.cells import CELLS
 from gui.tree.columns import Column

@@ -7,7 +7,7 @@ import numpy as np
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import Skeleton
 from core.model.parameter import ModuleClass, Parameter
-from core.plan import Plan
+from core.plan.plan import Plan
 from gui.tree.arrangement import Arrangement
 from gui.tree.figures import Figures, Ledger, Shown, Ticks, blank
 from gui.tree.filter import Facts, Filter

@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication
 
 from core.base.dtypes import DType, magnitudes, round_threshold
 from core.model.parameter import Parameter
-from core.plan import Plan
-from core.rules import Recorded
+from core.plan.plan import Plan
+from core.plan.rules import Recorded
 from gui import wording
 from gui.tree.figures import InForce
 from gui.tree.sight import Sight

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from core.evaluation import Evaluation
 from core.model.checkpoint import Checkpoint
-from core.plan import Plan
+from core.plan.plan import Plan
 from gui import wording
 from gui.guard import guarded
 from gui.theme import theme_of

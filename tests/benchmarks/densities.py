@@ -5,8 +5,8 @@ from itertools import count as numbers
 
 import torch
 
-from core.plan import Plan
-from core.rules import Value
+from core.plan.plan import Plan
+from core.plan.rules import Value
 from tests.benchmarks.data import trained_like
 from tests.benchmarks.index_build import indexed
 from tests.benchmarks.results import Result, faster, within

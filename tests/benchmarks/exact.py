@@ -7,8 +7,8 @@ import torch
 from safetensors.torch import load_file
 
 from core.measures import Measures
-from core.plan import Plan
-from core.rules import Value
+from core.plan.plan import Plan
+from core.plan.rules import Value
 from tests.benchmarks.index_build import indexed
 from tests.benchmarks.results import Result, no_more
 from tests.benchmarks.stage import Stage

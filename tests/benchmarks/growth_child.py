@@ -6,8 +6,8 @@ from itertools import count as numbers
 from pathlib import Path
 
 from core.model.opening import open_checkpoint
-from core.plan import Plan
-from core.rules import Value
+from core.plan.plan import Plan
+from core.plan.rules import Value
 from tests.benchmarks.index_build import index, indexed
 from tests.benchmarks.memory import watching
 from tests.benchmarks.timing import each, many_times, timed

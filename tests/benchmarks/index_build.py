@@ -11,7 +11,7 @@ from core.base.progress import silent
 from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
-from core.plan import Plan
+from core.plan.plan import Plan
 from core.storage.reader_pool import Part, run
 from core.storage.tensor_reader import Desk, stretches
 from core.storage.tensor_ref import Tensor

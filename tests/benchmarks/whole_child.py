@@ -13,8 +13,8 @@ from core.base.progress import silent
 from core.measures import Measures
 from core.model.opening import open_checkpoint
 from core.model.selection import default_choice
-from core.plan import Plan
-from core.rules import Density
+from core.plan.plan import Plan
+from core.plan.rules import Density
 from tests.benchmarks.memory import watching
 
 PEAKS: dict[str, int] = {}

@@ -11,9 +11,9 @@ from core.attention import Kind, Note, attention, unlooked
 from core.base.progress import silent
 from core.model.parameter import Parameter
 from core.peaks import PeaksWanted
-from core.plan import Plan
+from core.plan.plan import Plan
+from core.plan.rules import Value
 from core.recorded import recorded_plan
-from core.rules import Value
 from core.wants import read_all
 from tests.helpers.checkpoints import plan_for, settled, write_torch
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights

@@ -9,8 +9,8 @@ from torch import nn
 from core.code import as_code
 from core.measures import Measures
 from core.model.opening import open_checkpoint
-from core.plan import Plan
-from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.plan import Plan
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from tests.helpers.tensors import FLOATS
 
 NAMES = ("features.0.weight", "features.2.weight", "head.weight", "head.bias")

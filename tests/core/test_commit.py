@@ -14,9 +14,9 @@ from core.commit import commit, planned_cuts
 from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
-from core.plan import Plan
+from core.plan.plan import Plan
+from core.plan.rules import Density, Recorded, Sigma, Value
 from core.recorded import recorded_plan
-from core.rules import Density, Recorded, Sigma, Value
 from tests.helpers.checkpoints import WRITERS, commit_file, plan_for, read_plain, small_state
 from tests.helpers.tensors import same_bits
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from core.base.progress import silent
 from core.measures import Measures
 from core.model.opening import open_checkpoint
-from core.plan import Plan
+from core.plan.plan import Plan
+from core.plan.rules import Value
 from core.recorded import recorded_plan
-from core.rules import Value
 from tests.helpers.checkpoints import commit_file, plan_for
 from tests.helpers.tensors import FLOATS, thresholds, weights
 

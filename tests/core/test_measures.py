@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
-from core.plan import Plan
-from core.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
+from core.plan.plan import Plan
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.solve import wanted_kept
 from tests.helpers.checkpoints import State, write_safetensors
 

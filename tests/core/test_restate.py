@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from core.measures import Measures
 from core.model.opening import open_checkpoint
-from core.plan import Plan
+from core.plan.plan import Plan
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.restate import Kind, Part, moved_to, number_of, restated
-from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from tests.helpers.checkpoints import write_safetensors
 
 NAMES = ("a.weight", "b.weight", "c.weight")

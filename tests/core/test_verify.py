@@ -8,10 +8,10 @@ import torch
 from core.base.progress import silent
 from core.commands.verify import verify
 from core.model.opening import open_checkpoint
-from core.plan import Plan
-from core.planfile import save_plan
+from core.plan.plan import Plan
+from core.plan.plan_file import save_plan
+from core.plan.rules import Value
 from core.recorded import recorded_plan
-from core.rules import Value
 from tests.helpers.checkpoints import commit_file
 from tests.helpers.tensors import same_bits
 

@@ -20,8 +20,8 @@ from core.code import as_code
 from core.commands.verify import verify
 from core.measures import Measures
 from core.model.opening import open_checkpoint
-from core.planfile import save_plan
-from core.rules import Value
+from core.plan.plan_file import save_plan
+from core.plan.rules import Value
 from tests.helpers.checkpoints import plan_for
 from tests.helpers.tensors import FLOATS, same_bits, weights
 

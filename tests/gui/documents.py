@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from core.model.opening import open_checkpoint
 from core.model.selection import default_choice
-from core.plan import Plan
+from core.plan.plan import Plan
 from gui.document import Document
 from gui.jobs import Jobs
 

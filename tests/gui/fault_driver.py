@@ -62,7 +62,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import Shiboken
 
 import gui
-from core.rules import Value
+from core.plan.rules import Value
 from gui.after_paint import AfterPaint
 from gui.app import create_window, make_application, report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog

@@ -9,13 +9,13 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core.plan import Plan
+from core.plan.plan import Plan
+from core.plan.scope import Scope
 from gui.app import create_window
 from gui.gaze import Gaze
 from gui.main_window import MainWindow
 from gui.plots.small_button import SmallButton
 from gui.plots.zoom import View
-from gui.scope import Scope
 
 Settle = Callable[[MainWindow], None]
 

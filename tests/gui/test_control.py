@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
+from core.plan.scope import Scope
 from core.restate import Kind
-from core.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from gui.changes import PlanChanged
 from gui.control import ThresholdControl
 from gui.document import Document
 from gui.edits import Edits
 from gui.jobs import Jobs
-from gui.scope import Scope
 from tests.gui.conftest import State
 from tests.gui.documents import at_rest, steps
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.rules import Value
+from core.plan.rules import Value
 from gui.main_window import MainWindow
 from gui.presenters import curves
 from tests.gui.driving import history, move_to, same_everywhere, settle

@@ -3,7 +3,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.rules import Value
+from core.plan.rules import Value
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.main_window import MainWindow
 from tests.gui.driving import history, move_to, settle

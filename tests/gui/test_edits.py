@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.plan import Plan
-from core.rules import Density, ErdosRenyi, Rule, Sigma, Value
-from core.snapshots import Snapshot
+from core.plan.plan import Plan
+from core.plan.rules import Density, ErdosRenyi, Rule, Sigma, Value
+from core.plan.scope import Scope
+from core.plan.snapshots import Snapshot
 from gui.document import Document
 from gui.edits import Edits
-from gui.scope import Scope
 from tests.gui.documents import at_rest, steps
 
 CONV, NORM, FC = "features.0.weight", "features.1.weight", "classifier.weight"

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.rules import Value
+from core.plan.rules import Value
 from gui.app import report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
 from gui.guard import ONLY_OURS, is_shielded, overrides

@@ -5,13 +5,13 @@ import math
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.plan import Plan
+from core.plan.plan import Plan
+from core.plan.rules import Density, EachDensity, Sigma, Value
+from core.plan.scope import Scope
 from core.restate import Kind
-from core.rules import Density, EachDensity, Sigma, Value
 from gui.document import Document
 from gui.hand import Hand
 from gui.jobs import Jobs
-from gui.scope import Scope
 from tests.gui.conftest import State
 from tests.gui.documents import at_rest
 from tests.gui.driving import torch_kept

@@ -5,8 +5,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.plan import Plan
-from core.rules import Density, Value
+from core.plan.plan import Plan
+from core.plan.rules import Density, Value
 from gui.main_window import MainWindow
 from gui.tree.columns import Column, Role
 from tests.gui.driving import cell, history, kept, move_to, same_everywhere, settle, type_threshold

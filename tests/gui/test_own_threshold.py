@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.rules import Value
+from core.plan.rules import Value
 from gui.main_window import MainWindow
 from gui.tree.columns import Column, Role
 from tests.gui.conftest import State

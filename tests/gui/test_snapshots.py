@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from core.plan import Plan
-from core.rules import Value
-from core.snapshots import Snapshot
+from core.plan.plan import Plan
+from core.plan.rules import Value
+from core.plan.snapshots import Snapshot
 from gui.commands import State as Steps
 from gui.dialogs.files import AskFile
 from gui.history import History

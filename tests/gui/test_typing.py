@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from core.rules import Value
+from core.plan.rules import Value
 from gui.main_window import MainWindow
 from gui.panels.rule_spin import RuleSpin
 from tests.gui.driving import LEFT, history, move_to, settle

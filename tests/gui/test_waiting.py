@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from core.rules import Sigma
+from core.plan.rules import Sigma
 from gui.changes import Change, PlanChanged
 from gui.main_window import MainWindow
 from tests.gui.driving import move_to, settle

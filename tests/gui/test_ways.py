@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from core.plan.rules import Density, EachDensity, Sigma, Value
 from core.restate import Kind
-from core.rules import Density, EachDensity, Sigma, Value
 from gui import wording
 from gui.main_window import MainWindow
 from gui.panels.rule_spin import RuleSpin

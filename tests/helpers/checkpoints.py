@@ -12,8 +12,8 @@ from core.commit import Outcome, commit, export_with_masks
 from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
-from core.plan import Plan
-from core.rules import Rule, Value
+from core.plan.plan import Plan
+from core.plan.rules import Rule, Value
 
 State = Mapping[str, torch.Tensor]
 

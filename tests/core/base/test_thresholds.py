@@ -18,11 +18,11 @@ from core.evaluation import Evaluation
 from core.index_table import IndexTable
 from core.measures import Measures
 from core.model.opening import open_checkpoint
-from core.plan import Plan
-from core.planfile import load_plan
+from core.plan.plan import Plan
+from core.plan.plan_file import load_plan
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Sigma, Value
 from core.pruning import ThresholdPruning
 from core.restate import Kind, Part, moved_to, restated
-from core.rules import Density, EachDensity, ErdosRenyi, Rule, Sigma, Value
 from core.spectrum import spectrum
 from tests.helpers.checkpoints import commit_file, read_plain, write_safetensors
 from tests.helpers.tensors import FLOATS, weights

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from core.plan import Plan
-from core.rules import Value
+from core.plan.plan import Plan
+from core.plan.rules import Value
 from core.storage import scratch_buffer
 from core.storage.scratch_buffer import Room
 from tests.helpers.checkpoints import commit_file, read_plain, small_state, write_safetensors

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from core.model.checkpoint import Checkpoint
-from core.plan import Plan
-from core.rules import Rule
+from core.plan.plan import Plan
+from core.plan.rules import Rule
 from gui.tree.columns import Column
 from gui.tree.view import ModuleTree
 from tests.gui.tree.models import default_plan, evaluated

@@ -14,8 +14,8 @@ from core.model.checkpoint import Checkpoint
 from core.model.module_classes import module_classes
 from core.model.parameters import find_parameters
 from core.model.selection import default_choice
-from core.plan import Plan
-from core.rules import Value
+from core.plan.plan import Plan
+from core.plan.rules import Value
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 

@@ -8,7 +8,7 @@ from core.evaluation import Evaluation
 from core.model.checkpoint import Checkpoint
 from core.model.module_tree import ModuleNode, module_tree
 from core.model.parameter import Parameter
-from core.plan import Plan
+from core.plan.plan import Plan
 
 Node = ModuleNode | Parameter
 

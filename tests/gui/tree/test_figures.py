@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
 from core.model.checkpoint import Checkpoint
-from core.plan import Plan
-from core.rules import Recorded, Value
+from core.plan.plan import Plan
+from core.plan.rules import Recorded, Value
 from gui.tree.columns import Column
 from gui.tree.figures import Figures, Ledger, Ticks, three_state
 from tests.gui.tree import naive

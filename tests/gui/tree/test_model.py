@@ -12,8 +12,8 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from core.model.checkpoint import Checkpoint
-from core.plan import Plan
-from core.rules import Density, Recorded, Sigma, Value
+from core.plan.plan import Plan
+from core.plan.rules import Density, Recorded, Sigma, Value
 from gui.tree.columns import Column, Role
 from gui.tree.filter import parse
 from gui.tree.model import ModuleTreeModel

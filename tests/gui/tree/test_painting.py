@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QImage, QPaintEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.plan import Plan
-from core.rules import Value
+from core.plan.plan import Plan
+from core.plan.rules import Value
 from gui.theme import DARK, LIGHT, Theme, apply
 from gui.tree.columns import Column
 from gui.tree.delegates import filled

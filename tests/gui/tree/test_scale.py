@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.model.checkpoint import Checkpoint
-from core.rules import Value
+from core.plan.rules import Value
 from gui.tree.columns import Column
 from tests.gui.tree.desk import Desk
 from tests.gui.tree.models import checkpoint_of, many

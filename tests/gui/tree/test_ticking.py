@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from core.model.selection import by_class, default_choice, invert
-from core.plan import Plan
-from core.rules import Recorded, Value
+from core.plan.plan import Plan
+from core.plan.rules import Recorded, Value
 from gui.tree.columns import Column
 from tests.gui.tree.desk import Desk
 from tests.gui.tree.models import small, tied, transformer

@@ -14,7 +14,7 @@ from core.base.progress import silent
 from core.commands.verify import verify
 from core.formats import open_container
 from core.model.opening import open_checkpoint
-from core.plan import Plan
+from core.plan.plan import Plan
 from core.recorded import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for, small_state
 from tests.helpers.pace import is_slow

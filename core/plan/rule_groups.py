@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Counts
-from core.plan import Plan
-from core.rules import Rule
+from core.plan.plan import Plan
+from core.plan.rules import Rule
 
 Flags = NDArray[np.bool_]
 

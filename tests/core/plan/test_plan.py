@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.plan import Plan
-from core.rules import Density, EachDensity, Rule, Sigma, Value
+from core.plan.plan import Plan
+from core.plan.rules import Density, EachDensity, Rule, Sigma, Value
 
 PARTS = st.sampled_from(["a", "b", "0"])
 paths = st.lists(PARTS, min_size=1, max_size=4).map(".".join)

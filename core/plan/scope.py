@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from core.plan import Plan
-from core.rules import Rule
+from core.plan.plan import Plan
+from core.plan.rules import Rule
 
 
 @dataclass(frozen=True)

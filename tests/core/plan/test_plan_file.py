@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from core.base.errors import UserError
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
-from core.plan import Plan
-from core.planfile import load_plan, save_plan
-from core.rules import Density, EachDensity, ErdosRenyi, Rule, Sigma, Value
-from core.snapshots import Snapshot
+from core.plan.plan import Plan
+from core.plan.plan_file import load_plan, save_plan
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Sigma, Value
+from core.plan.snapshots import Snapshot
 from tests.helpers.checkpoints import small_state, write_safetensors
 
 NAMES = ["features.0.weight", "classifier.weight", "classifier.bias"]

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.plan import Plan
-from core.rules import Density, Value
-from gui.scope import Scope
+from core.plan.plan import Plan
+from core.plan.rules import Density, Value
+from core.plan.scope import Scope
 
 NAMES = ("a.weight", "a.b.weight", "a.b.c.weight", "d.weight", "top")
 PATHS = ("a", "a.b", "d")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from core.model.parameter_names import split_name
-from core.rules import Rule, Value
+from core.plan.rules import Rule, Value
 
 NOTHING = Value(0.0)
 """The rule on opening: it cuts what is zero already."""

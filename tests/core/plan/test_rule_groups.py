@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.plan import Plan
-from core.rules import Density, Rule, Value
-from core.sharing import Share, Shares, Sharing
+from core.plan.plan import Plan
+from core.plan.rule_groups import Share, Shares, Sharing
+from core.plan.rules import Density, Rule, Value
 
 NAMES = ("a.weight", "a.b.weight", "a.b.c.weight", "a.bc.weight", "d.weight", "d.bias", "top")
 PATHS = ("a", "a.b", "a.b.c", "d", "nowhere")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from core.base.errors import UserError
-from core.plan import Plan
+from core.plan.plan import Plan
 
 
 @dataclass(frozen=True)

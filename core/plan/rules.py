@@ -75,7 +75,7 @@ class EachDensity:
 class ErdosRenyi:
     """The part that is to be kept, 0 to 1, of all parameters that share the rule, where narrow ones keep more.
 
-    Each gets a density of its own by the Erdős–Rényi kernel (`core.erdos_renyi`), and a threshold as by
+    Each gets a density of its own by the Erdős–Rényi kernel (`core.plan.erdos_renyi`), and a threshold as by
     `EachDensity`. Of one parameter alone it is the density itself.
 
     Source: Evci et al. 2020, "Rigging the Lottery", section 3.

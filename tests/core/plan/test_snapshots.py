@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import UserError
-from core.plan import Plan
-from core.rules import Value
-from core.snapshots import Marks, Snapshot, Snapshots, fit_name, free_name, joined, standing
+from core.plan.plan import Plan
+from core.plan.rules import Value
+from core.plan.snapshots import Marks, Snapshot, Snapshots, fit_name, free_name, joined, standing
 
 names = st.sampled_from(["half", "half 2", "third", "all"])
 plans = st.builds(Plan, rule=st.builds(Value, st.sampled_from([0.0, 0.5, 1.0])))

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.base.errors import UserError
 from core.model.checkpoint import Checkpoint
-from core.plan import Plan
-from core.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
-from core.snapshots import Snapshot, Snapshots, joined
+from core.plan.plan import Plan
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.snapshots import Snapshot, Snapshots, joined
 from core.storage.atomic_output import new_output
 
 _SHOWN = 3

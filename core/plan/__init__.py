@@ -1,0 +1,1 @@
+"""What is cut, as values: rules, plans, snapshots, plan files."""
