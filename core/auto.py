@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.base.thresholds import rounded
-from core.index import MagnitudeIndex
-from core.spectrum import spectrum
+from core.index.histogram import spectrum
+from core.index.magnitude_index import MagnitudeIndex
 
 _BINS = 1024
 _DIGITS = 3

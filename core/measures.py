@@ -8,19 +8,19 @@ import numpy as np
 from core.base.dtypes import Counts, Floats
 from core.base.progress import Report, silent
 from core.base.thresholds import of_sigmas
-from core.closer import Closer, Known
 from core.evaluation import Evaluation
-from core.index import MagnitudeIndex, entries_for
-from core.index_table import IndexTable
+from core.index.index_table import IndexTable
+from core.index.magnitude_index import MagnitudeIndex, entries_for
+from core.index.moments import Moments
+from core.index.quantiles import Quantiles, QuantilesWanted, known_quantiles
+from core.index.refinements import Closer, Known
+from core.index.threshold_solver import threshold_for, thresholds_for_each
 from core.model.checkpoint import Checkpoint
-from core.moments import Moments
 from core.plan.erdos_renyi import layers_of
 from core.plan.plan import Plan
 from core.plan.rule_groups import Share, Shares, Sharing
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
-from core.quantiles import Quantiles, QuantilesWanted, known_quantiles
 from core.recorded import MaskWanted, RecordedMask
-from core.solve import threshold_for, thresholds_for_each
 from core.wants import Finding, GroupWanted, IndexWanted, MomentsWanted, Want, read_all
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from core.base.progress import Report
-from core.closer import Known
-from core.index import (
+from core.index.magnitude_index import (
     ENTRIES,
     Counted,
     MagnitudeIndex,
@@ -18,9 +17,10 @@ from core.index import (
     lists_all,
     shift_for,
 )
+from core.index.moments import Moments, moments
+from core.index.quantiles import Quantiles, QuantilesWanted
+from core.index.refinements import Known
 from core.model.parameter import Parameter
-from core.moments import Moments, moments
-from core.quantiles import Quantiles, QuantilesWanted
 from core.recorded import MaskWanted, RecordedMask
 from core.storage.reader_pool import Errand, Part, run
 from core.storage.tensor_reader import stretches

@@ -4,12 +4,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.base.escaping import visible
+from core.index.zero_counts import Census, census
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
 from core.recorded import count_kept
 from core.storage.tensor_reader import Desk
-from core.zeros import Census, census
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import reduce
 from operator import add
 
+from core.index.histogram import spectrum
+from core.index.moments import Moments
+from core.index.quantiles import PARTS
 from core.measures import Measures
-from core.moments import Moments
-from core.quantiles import PARTS
-from core.spectrum import spectrum
 from gui import wording
 
 Texts = dict[str, str]

@@ -7,8 +7,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from core.base.dtypes import Counts, Floats
-from core.curves import Curves, curves
-from core.index import MagnitudeIndex
+from core.index.density_curves import Curves, curves
+from core.index.magnitude_index import MagnitudeIndex
 from core.measures import Measures
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled

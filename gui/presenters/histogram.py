@@ -4,8 +4,8 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from core.base.dtypes import Counts, Floats
-from core.index import MagnitudeIndex
-from core.spectrum import Spectrum, spectrum
+from core.index.histogram import Spectrum, spectrum
+from core.index.magnitude_index import MagnitudeIndex
 from gui import wording
 from gui.changes import Change, Measured, Settled
 from gui.control import ThresholdControl

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from core.closer import Closer
 from core.evaluation import Evaluation
+from core.index.refinements import Closer
 from core.plan.plan import Plan
 from core.wants import Want, read_all
 from gui.changes import Change, Opened, PlanChanged, Settled, SnapshotsTaken

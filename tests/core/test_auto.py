@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.auto import otsu_threshold
-from core.index import build_index
+from core.index.magnitude_index import build_index
 from core.plan.erdos_renyi import carried, layers_of
 from tests.helpers.tensors import lay_down
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from core import maskdrawing
 from core.base.errors import Cancelled
 from core.base.progress import Report, silent
-from core.curves import curves, round_span
-from core.index import build_index
+from core.index.density_curves import curves, round_span
+from core.index.histogram import spectrum
+from core.index.magnitude_index import build_index
 from core.maskdrawing import LARGEST, MaskDrawing
 from core.maskpicture import MaskPicture
 from core.model.parameter import Parameter
-from core.spectrum import spectrum
 from core.storage import matrix_layout
 from core.storage.matrix_layout import Window
 from core.storage.tensor_ref import Storage, Tensor

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from core.spectrum import spectrum
+from core.index.histogram import spectrum
 from gui.main_window import MainWindow
 from tests.gui.driving import settle, torch_kept
 from tests.gui.plots.pixels import colours, like

@@ -19,10 +19,10 @@ from random import Random
 from core.base.errors import UserError
 from core.base.progress import silent
 from core.formats.shared.container import Edit
+from core.index.zero_counts import census
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.storage.tensor_reader import Desk
-from core.zeros import census
 from tests.helpers.pace import is_slow
 from tests.hostile.fuzz_cases import Cases
 from tests.hostile.invariants import broken, unfit

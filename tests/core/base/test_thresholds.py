@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from core.auto import otsu_threshold
 from core.base.dtypes import DTYPES, round_threshold
-from core.curves import curves
 from core.evaluation import Evaluation
-from core.index_table import IndexTable
+from core.index.density_curves import curves
+from core.index.histogram import spectrum
+from core.index.index_table import IndexTable
 from core.measures import Measures
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
@@ -23,7 +24,6 @@ from core.plan.plan_file import load_plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Sigma, Value
 from core.pruning import ThresholdPruning
 from core.restate import Kind, Part, moved_to, restated
-from core.spectrum import spectrum
 from tests.helpers.checkpoints import commit_file, read_plain, write_safetensors
 from tests.helpers.tensors import FLOATS, weights
 

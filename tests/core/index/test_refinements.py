@@ -6,9 +6,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import closer
-from core.index import build_index, refine
-from core.index_table import IndexTable
+from core.index import refinements
+from core.index.index_table import IndexTable
+from core.index.magnitude_index import build_index, refine
 from core.storage.tensor_ref import Tensor
 from tests.helpers.tensors import lay_down
 
@@ -30,7 +30,7 @@ def test_the_latest_group_of_each_tensor_answers(laid: list[Tensor], puts: list[
         (number, t): refine(laid[number], indexes[number].span(t)) for number in range(TENSORS) for t in THRESHOLDS
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(closer, "FULL", full)
+        patch.setattr(refinements, "FULL", full)
         table = IndexTable.of(indexes)
         for number, threshold in puts:
             table.put_refinement(number, groups[number, threshold])

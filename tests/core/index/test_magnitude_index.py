@@ -8,13 +8,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import index_table
 from core.base.dtypes import DTYPES, round_threshold
 from core.base.errors import UserError
-from core.index import ENTRIES, build_index, refine
-from core.index_table import IndexTable
-from core.moments import moments
-from core.solve import threshold_for, thresholds_for_each, wanted_kept
+from core.index import index_table
+from core.index.index_table import IndexTable
+from core.index.magnitude_index import ENTRIES, build_index, refine
+from core.index.moments import moments
+from core.index.threshold_solver import threshold_for, thresholds_for_each, wanted_kept
 from core.storage.tensor_reader import Desk
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.base.dtypes import Counts, Floats
 from core.base.thresholds import LARGEST
-from core.index_table import IndexTable
+from core.index.index_table import IndexTable
 
 
 def wanted_kept(numel: int, density: float) -> int:

@@ -7,9 +7,9 @@ import numpy as np
 
 from core.base.dtypes import Floats, values
 from core.base.thresholds import REACH
-from core.index import MagnitudeIndex
-from core.index_table import IndexTable
-from core.solve import lowest_magnitude
+from core.index.index_table import IndexTable
+from core.index.magnitude_index import MagnitudeIndex
+from core.index.threshold_solver import lowest_magnitude
 
 
 class Spectrum:

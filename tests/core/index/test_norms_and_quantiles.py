@@ -8,12 +8,12 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import quantiles
 from core.base.progress import silent
-from core.index import build_index
+from core.index import quantiles
+from core.index.magnitude_index import build_index
+from core.index.moments import moments
+from core.index.quantiles import PARTS, Quantiles, QuantilesWanted, known_quantiles
 from core.model.parameter import Parameter
-from core.moments import moments
-from core.quantiles import PARTS, Quantiles, QuantilesWanted, known_quantiles
 from core.storage.tensor_reader import Desk
 from core.storage.tensor_ref import Tensor
 from core.wants import read_all

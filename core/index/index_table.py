@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Counts, DType, Floats, magnitudes, round_threshold
-from core.closer import Closer, Known
-from core.index import MagnitudeIndex, Refinement
+from core.index.magnitude_index import MagnitudeIndex, Refinement
+from core.index.refinements import Closer, Known
 
 FULL = 1 << 23
 """Bytes of a shelf that takes no more."""
@@ -196,7 +196,7 @@ class _Shelf:
 
     def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
         """Write how many weights have a magnitude of at most the given one, and whether that is sure."""
-        from core.kernels import look_up
+        from core.index.kernels import look_up
 
         look_up(bits, self._numbers, self._starts, self._single, self._tops, self._upto, upto, exact)
 

@@ -115,7 +115,7 @@ def harvest(bins: NDArray[np.uint32], first: int, places: Counts, counts: Counts
 def group(
     places: Counts, counts: Counts, zeros: int, shift: int, coarse: int, most: int, tops: Counts, upto: Counts
 ) -> int:
-    """Join neighbouring bins into groups, as `core.index` describes them.
+    """Join neighbouring bins into groups, as `core.index.magnitude_index` describes them.
 
     Args:
         places: numbers of the bins, ascending.
@@ -184,14 +184,14 @@ def collect(words: Bits, mask: int, low: int, span: int, out: Bits) -> int:
 def look_up(
     bits: Words, numbers: Counts, starts: Counts, single: Flags, tops: Bits, upto: Tally, found: Counts, exact: Flags
 ) -> None:
-    """Count the magnitudes up to the threshold in each of the tensors of a shelf (`core.index_table`).
+    """Count the magnitudes up to the threshold in each of the tensors of a shelf (`core.index.index_table`).
 
     Args:
         bits: (n,), magnitude bits of the thresholds of all tensors.
         numbers: which tensors lie on the shelf.
         starts: where each begins there, and where the last ends.
         single: whether each group of the tensor is a single magnitude.
-        tops, upto: the groups of these tensors (`core.index.MagnitudeIndex`).
+        tops, upto: the groups of these tensors (`core.index.magnitude_index.MagnitudeIndex`).
         found: (n,), written for these tensors.
         exact: (n,), written likewise.
     """

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from core.kernels import collect, count_bins, group, harvest, list_runs, look_closer, look_up, survey
+from core.index.kernels import collect, count_bins, group, harvest, list_runs, look_closer, look_up, survey
 
 Words = NDArray[np.unsignedinteger]
 

@@ -1,7 +1,7 @@
 """Groups of indexes that are known to the bit, one for each tensor: a threshold that lies in one is answered exactly.
 
 They come one by one while the weights are read again, and are asked in between. Like the indexes themselves
-(`core.index_table`) they are put on shelves, flat arrays that are not put together anew for each that comes.
+(`core.index.index_table`) they are put on shelves, flat arrays that are not put together anew for each that comes.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Counts
-from core.index import MagnitudeIndex, Refinement, Span
+from core.index.magnitude_index import MagnitudeIndex, Refinement, Span
 
 FULL = 1 << 21
 """Bytes of a shelf that takes no more."""
@@ -112,7 +112,7 @@ class _Shelf:
         return {number: self._known(place) for number, place in self.places.items()}
 
     def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
-        from core.kernels import look_closer
+        from core.index.kernels import look_closer
 
         spans = (self._low, self._high, self._below)
         look_closer(bits, self._numbers, self._starts, *spans, self._bits, self._upto, upto, exact)

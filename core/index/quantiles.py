@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from core.base.dtypes import Bits, Counts, values
-from core.index import MagnitudeIndex, Span, together
+from core.index.magnitude_index import MagnitudeIndex, Span, together
 from core.model.parameter import Parameter
 from core.storage.reader_pool import Part
 from core.storage.tensor_reader import Desk, stretches
@@ -93,7 +93,7 @@ def _span(index: MagnitudeIndex, rank: int) -> Span:
 
 def _gather(tensor: Tensor, spans: Sequence[Span], desk: Desk) -> Gathered:
     """Read a tensor, or a part of one, and keep the magnitudes of some groups."""
-    from core.kernels import collect
+    from core.index.kernels import collect
 
     word = np.dtype(tensor.dtype.word).type
     mask = word(tensor.dtype.magnitude_mask)

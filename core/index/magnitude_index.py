@@ -153,7 +153,7 @@ def count(tensor: Tensor, shift: int, desk: Desk) -> Counted:
     Raises:
         UserError: the file has changed or ends too early.
     """
-    from core.kernels import count_bins, harvest, survey
+    from core.index.kernels import count_bins, harvest, survey
 
     dtype = tensor.dtype
     word = np.dtype(dtype.word).type
@@ -180,7 +180,7 @@ def list_all(tensor: Tensor, desk: Desk) -> MagnitudeIndex:
     Raises:
         UserError: the file has changed or ends too early.
     """
-    from core.kernels import list_runs
+    from core.index.kernels import list_runs
 
     dtype = tensor.dtype
     word = np.dtype(dtype.word).type
@@ -248,7 +248,7 @@ def gather(tensor: Tensor, span: Span, desk: Desk) -> Refinement:
     Raises:
         UserError: the file has changed or ends too early.
     """
-    from core.kernels import collect
+    from core.index.kernels import collect
 
     dtype = tensor.dtype
     word = np.dtype(dtype.word).type
@@ -294,7 +294,7 @@ def _single(dtype: DType, counted: Counted) -> tuple[Counts, Counts]:
 
 
 def _grouped(tensor: Tensor, counted: Counted, entries: int) -> tuple[Counts, Counts]:
-    from core.kernels import group
+    from core.index.kernels import group
 
     dtype, coarse = tensor.dtype, tensor.dtype.fraction - _COARSE
     finite = np.searchsorted(counted.places, dtype.infinity >> counted.shift)

@@ -9,9 +9,9 @@ import numpy as np
 
 from core.base.dtypes import Counts, Floats
 from core.base.thresholds import REACH, spaced
-from core.index import MagnitudeIndex
-from core.index_table import IndexTable
-from core.spectrum import spectrum
+from core.index.histogram import spectrum
+from core.index.index_table import IndexTable
+from core.index.magnitude_index import MagnitudeIndex
 
 POINTS = 160
 USUAL_SPAN = (1e-4, 1.0)
