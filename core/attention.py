@@ -8,10 +8,10 @@ import numpy as np
 
 from core.base.dtypes import Counts
 from core.evaluation import Evaluation
+from core.masks.dead_units import Looking, Peaks, PeaksWanted
 from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.orientation import Axes, axes_of
-from core.peaks import Looking, Peaks, PeaksWanted
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
 

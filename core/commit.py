@@ -18,12 +18,12 @@ from core.formats import open_container
 from core.formats.sharded.shards import Sharded
 from core.formats.shared.container import Edit, Edits
 from core.index.zero_counts import census
+from core.masks.stored_masks import kept_by_mask
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
 from core.pruning import detach
-from core.recorded import kept_by_mask
 from core.storage.atomic_output import new_output
 from core.storage.scratch_buffer import Room
 from core.storage.tensor_reader import Desk

@@ -15,12 +15,12 @@ from core.index.moments import Moments
 from core.index.quantiles import Quantiles, QuantilesWanted, known_quantiles
 from core.index.refinements import Closer, Known
 from core.index.threshold_solver import threshold_for, thresholds_for_each
+from core.masks.stored_masks import MaskWanted, RecordedMask
 from core.model.checkpoint import Checkpoint
 from core.plan.erdos_renyi import layers_of
 from core.plan.plan import Plan
 from core.plan.rule_groups import Share, Shares, Sharing
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
-from core.recorded import MaskWanted, RecordedMask
 from core.wants import Finding, GroupWanted, IndexWanted, MomentsWanted, Want, read_all
 
 

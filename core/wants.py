@@ -20,8 +20,8 @@ from core.index.magnitude_index import (
 from core.index.moments import Moments, moments
 from core.index.quantiles import Quantiles, QuantilesWanted
 from core.index.refinements import Known
+from core.masks.stored_masks import MaskWanted, RecordedMask
 from core.model.parameter import Parameter
-from core.recorded import MaskWanted, RecordedMask
 from core.storage.reader_pool import Errand, Part, run
 from core.storage.tensor_reader import stretches
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.attention import Looked
 from core.base.errors import UserError
-from core.peaks import Looking, Peaks, PeaksWanted
+from core.masks.dead_units import Looking, Peaks, PeaksWanted
 from core.storage.reader_pool import run
 from gui.jobs import Channel, Job, Jobs
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from core.base.escaping import visible
 from core.index.zero_counts import Census, census
+from core.masks.stored_masks import count_kept
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
-from core.recorded import count_kept
 from core.storage.tensor_reader import Desk
 
 

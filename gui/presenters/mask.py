@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 
-from core.maskdrawing import LARGEST, SINGLE, MaskDrawing
-from core.maskpicture import MaskPicture
+from core.masks.mask_image import MaskPicture
+from core.masks.mask_raster import LARGEST, SINGLE, MaskDrawing
+from core.masks.row_blocks import sheet_of
 from core.model.orientation import Axes, axes_of
 from core.model.parameter import Parameter
 from core.plan.rules import Recorded
 from core.storage.matrix_layout import Window, has_kernels
-from core.strips import sheet_of
 from gui import wording
 from gui.changes import Change, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document

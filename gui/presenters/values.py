@@ -4,9 +4,9 @@ import math
 
 from PySide6.QtCore import QObject
 
+from core.masks.value_table import why_not
 from core.model.parameter import Parameter
 from core.plan.rules import Recorded
-from core.values import why_not
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document

@@ -9,10 +9,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from core.base.dtypes import nonzero
 from core.base.errors import UserError
+from core.masks.value_table import Flags, Numbers, kept, read_numbers, table_of, text_of
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Sheet, Window
 from core.storage.tensor_reader import Desk
-from core.values import Flags, Numbers, kept, read_numbers, table_of, text_of
 from gui.guard import guarded
 from gui.jobs import Channel, Job, Jobs
 

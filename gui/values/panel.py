@@ -5,8 +5,8 @@ from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.errors import UserError
+from core.masks.value_table import parse_index, tab_separated
 from core.storage.matrix_layout import Window
-from core.values import parse_index, tab_separated
 from gui import wording
 from gui.jobs import Jobs
 from gui.panels.section import QuietLabel

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from core.attention import Kind, Note, attention, unlooked
 from core.base.progress import silent
+from core.masks.dead_units import PeaksWanted
+from core.masks.stored_masks import recorded_plan
 from core.model.parameter import Parameter
-from core.peaks import PeaksWanted
 from core.plan.plan import Plan
 from core.plan.rules import Value
-from core.recorded import recorded_plan
 from core.wants import read_all
 from tests.helpers.checkpoints import plan_for, settled, write_torch
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
@@ -156,7 +156,7 @@ def test_peaks_tell_for_every_threshold_what_torch_leaves(data: st.DataObject, f
 
 
 def test_peaks_that_are_read_in_parts_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from core import peaks as module
+    from core.masks import dead_units as module
 
     tensor = torch.randn(50, 6, 3, 3)
     parameter = Parameter("weight", "", "weight", lay_down(tensor, tmp_path / "weights"))

@@ -8,14 +8,14 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import maskdrawing
 from core.base.errors import Cancelled
 from core.base.progress import Report, silent
 from core.index.density_curves import curves, round_span
 from core.index.histogram import spectrum
 from core.index.magnitude_index import build_index
-from core.maskdrawing import LARGEST, MaskDrawing
-from core.maskpicture import MaskPicture
+from core.masks import mask_raster
+from core.masks.mask_image import MaskPicture
+from core.masks.mask_raster import LARGEST, MaskDrawing
 from core.model.parameter import Parameter
 from core.storage import matrix_layout
 from core.storage.matrix_layout import Window
@@ -86,7 +86,7 @@ def test_a_picture_is_drawn_strip_by_strip(tmp_path: Path, monkeypatch: pytest.M
 def test_the_next_picture_is_as_if_it_were_the_first(
     dtype: torch.dtype, window: Window | None, held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(maskdrawing, "HELD", held)
+    monkeypatch.setattr(mask_raster, "HELD", held)
     monkeypatch.setattr(matrix_layout, "STRIP", 1000)
     tensor = (torch.randn(1000, 33) * 0.1).to(dtype)
     tensor[30, 5:8] = torch.tensor([torch.nan, torch.inf, 0.0], dtype=dtype)

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import UserError
+from core.masks.row_blocks import Strip, sheet_of, strips
 from core.model.parameter import Parameter
 from core.storage import matrix_layout as sheets
 from core.storage.matrix_layout import Window
 from core.storage.tensor_reader import Desk
-from core.strips import Strip, sheet_of, strips
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 BITS = {8: np.uint64, 4: np.uint32, 2: np.uint16}

@@ -8,13 +8,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import values
 from core.base.dtypes import DTYPES
 from core.base.errors import UserError
+from core.masks import value_table
+from core.masks.value_table import kept, parse_index, read_numbers, tab_separated, table_of, text_of, why_not
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Window
 from core.storage.tensor_reader import Desk
-from core.values import kept, parse_index, read_numbers, tab_separated, table_of, text_of, why_not
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 SIGNED = {8: torch.int64, 4: torch.int32, 2: torch.int16}
@@ -126,6 +126,6 @@ def test_a_window_is_copied_with_tabs_and_lines(tmp_path: Path, monkeypatch: pyt
     assert np.array_equal(
         np.loadtxt(tab_separated(laid, table_of(laid.tensor), Window(0, 0, 3, 4)).splitlines()), tensor
     )
-    monkeypatch.setattr(values, "MOST_COPIED", 11)
+    monkeypatch.setattr(value_table, "MOST_COPIED", 11)
     with pytest.raises(UserError, match="11 at most"):
         tab_separated(laid, table_of(laid.tensor), Window(0, 0, 3, 4))

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, DType, round_threshold
+from core.masks.row_blocks import strips
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Window, flat
 from core.storage.reader_pool import Part
 from core.storage.tensor_reader import STRETCH, Desk
-from core.strips import strips
 
 Flags = NDArray[np.bool_]
 Looking = tuple[str, bool]

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, Counts, DType, Floats, values
 from core.base.progress import Meter, Report, silent
-from core.maskpicture import MaskPicture
+from core.masks.mask_image import MaskPicture
+from core.masks.row_blocks import Strip, sheet_of, strips
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Window
-from core.strips import Strip, sheet_of, strips
 
 LARGEST = 512
 """Blocks in each direction, at most; but see `SINGLE`."""
@@ -130,7 +130,7 @@ class _Ground:
         self.held = np.empty(grid.size, dtype.word) if window.size * dtype.itemsize <= HELD else None
 
     def add(self, bits: Bits, rows: slice) -> None:
-        from core.picture_kernels import weigh
+        from core.masks.kernels import weigh
 
         weigh(_reals(self._dtype, bits), rows.start, self._grid.down, self._grid.across, self._sum, self._finite)
         if self.values is not None:
@@ -155,7 +155,7 @@ class _Kept:
         self.in_rows, self.in_columns = np.zeros(rows, np.int64), np.zeros(columns, np.int64)
 
     def add(self, strip: Strip, rows: slice) -> None:
-        from core.picture_kernels import count
+        from core.masks.kernels import count
 
         kind = strip.words.dtype.type
         bounds = kind(strip.mask), kind(strip.above), kind(strip.upto)
