@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.evaluation import Evaluation
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
+from core.preview.plan_numbers import Evaluation
 
 _METHOD = '''\
 import torch

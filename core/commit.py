@@ -13,7 +13,6 @@ from core.base.errors import UserError
 from core.base.progress import Report
 from core.bench import Bench, Pair, to_bytes
 from core.cutting import MaskCut, ThresholdCut
-from core.evaluation import Evaluation, Total
 from core.formats import open_container
 from core.formats.sharded.shards import Sharded
 from core.formats.shared.container import Edit, Edits
@@ -23,6 +22,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
+from core.preview.plan_numbers import Evaluation, Total
 from core.pruning import detach
 from core.storage.atomic_output import new_output
 from core.storage.scratch_buffer import Room

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from core.auto import otsu_threshold
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
-from core.restate import Part
+from core.preview.auto_thresholds import otsu_threshold
+from core.preview.rule_conversion import Part
 from gui import wording
 from gui.control import ThresholdControl
 

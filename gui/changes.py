@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from core.evaluation import Evaluation
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
+from core.preview.plan_numbers import Evaluation
 
 
 @dataclass(frozen=True)

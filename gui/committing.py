@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.base.escaping import visible
-from core.evaluation import Evaluation
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
+from core.preview.plan_numbers import Evaluation
 from gui import wording
 from gui.changes import Change, Opened, Settled
 from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Value
 from core.plan.scope import Scope
-from core.restate import Kind, moved_to, restated
+from core.preview.rule_conversion import Kind, moved_to, restated
 from gui.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.document import Document
 from gui.edits import Edits

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.evaluation import Evaluation
-from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
-from core.wants import Finding, MomentsWanted, Want
+from core.preview.measurements import Measures
+from core.preview.plan_numbers import Evaluation
+from core.preview.read_requests import Finding, MomentsWanted, Want
 from gui.changes import Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.commands import State
 from gui.gaze import Gaze

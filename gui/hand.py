@@ -7,11 +7,11 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from core.base.dtypes import Counts
-from core.evaluation import Total
 from core.plan.plan import Plan
 from core.plan.rules import Rule
 from core.plan.scope import Scope
-from core.restate import Kind, Part, number_of
+from core.preview.plan_numbers import Total
+from core.preview.rule_conversion import Kind, Part, number_of
 from gui.document import Document
 
 NOBODY = np.zeros(0, np.int64)

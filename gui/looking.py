@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from core.attention import Looked
 from core.base.errors import UserError
 from core.masks.dead_units import Looking, Peaks, PeaksWanted
+from core.preview.diagnostics import Looked
 from core.storage.reader_pool import run
 from gui.jobs import Channel, Job, Jobs
 

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
 from core.base.escaping import visible
-from core.masks.stored_masks import recorded_plan
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.selection import default_choice
 from core.plan.plan import Plan
+from core.preview.plan_from_masks import recorded_plan
 from gui.document import Document
 from gui.jobs import Channel, Jobs
 from gui.panels.message_bar import MessageBar

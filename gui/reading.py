@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.base.errors import UserError
-from core.wants import IndexWanted, Want, read_all
+from core.preview.read_requests import IndexWanted, Want, read_all
 from gui.jobs import Channel, Job, Jobs
 
 REST = 60

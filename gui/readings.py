@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from core.base.dtypes import Floats
-from core.restate import Kind, number_of
+from core.preview.rule_conversion import Kind, number_of
 from gui import wording
 from gui.control import ThresholdControl
 from gui.panels.rule_spin import Reading

@@ -8,13 +8,13 @@ import numpy as np
 
 from core.base.escaping import visible
 from core.comparing import Comparison, Way, compare, compare_untouched
-from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.plan.rules import Recorded
+from core.preview.measurements import Measures
 from core.surroundings import Surroundings, beside_the_model, compare_surroundings, names_apart
 
 

@@ -1,9 +1,8 @@
 """Masks that a checkpoint came with, and the thresholds that would have made them."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial, reduce
 from operator import add
 
@@ -11,12 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, DType, magnitudes, nonzero
-from core.base.progress import Report
-from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
-from core.plan.plan import Plan
-from core.plan.rules import Recorded, Value
-from core.storage.reader_pool import Part, run
+from core.storage.reader_pool import Part
 from core.storage.tensor_reader import Desk, elements, in_step, read_in_step
 
 Flags = NDArray[np.bool_]
@@ -136,56 +131,3 @@ def _look(dtype: DType, bits: Bits, keeps: Flags) -> Cut:
         int(left.min()) if len(left) else nothing.left,
         not number[keeps].all(),
     )
-
-
-def recorded_plan(checkpoint: Checkpoint, report: Report) -> Plan:
-    """The plan that cuts as the masks in the file do.
-
-    One threshold stands for all masks that one can make, in as few digits as will do; the others keep an own
-    threshold, or the recorded mask itself where no threshold makes it.
-
-    Raises:
-        UserError: the file has changed or ends too early.
-    """
-    # tied ones have the same mask as the first, or none
-    wanted = [MaskWanted(owner) for owner in checkpoint.owners if owner.mask]
-    found = dict(run(wanted, report))
-    return _plan({want.parameter.name: found[number] for number, want in enumerate(wanted)})
-
-
-def shortest_between(low: float, high: float) -> float:
-    """The number of the fewest digits with ``low <= x < high``."""
-    if low == 0:
-        return 0.0
-    if math.isinf(high):
-        return low
-    for digits in range(1, 18):
-        step = Decimal(1).scaleb(Decimal(low).adjusted() - digits + 1)
-        up = (Decimal(low) / step).to_integral_value(rounding="ROUND_CEILING") * step
-        if low <= float(up) < high:
-            return float(up)
-    return low
-
-
-def _plan(found: dict[str, RecordedMask]) -> Plan:
-    low, high = _common(mask for mask in found.values() if mask.by_threshold)
-    general = shortest_between(low, high) if low < high else 0.0
-    plan = Plan(frozenset(found), Value(general))
-    for name, mask in found.items():
-        if not mask.by_threshold:
-            plan = plan.with_own([name], Recorded())
-        elif not mask.low <= general < mask.high:
-            plan = plan.with_own([name], Value(shortest_between(mask.low, mask.high)))
-    return plan
-
-
-def _common(masks: Iterable[RecordedMask]) -> tuple[float, float]:
-    """The range of thresholds that makes the most of the masks."""
-    listed = list(masks)
-    lows, highs = np.sort([each.low for each in listed]), np.sort([each.high for each in listed])
-    if not listed:
-        return 0.0, 0.0
-    hits = np.searchsorted(lows, lows, side="right") - np.searchsorted(highs, lows, side="right")
-    best = float(lows[np.argmax(hits)])
-    agreeing = [each for each in listed if each.low <= best < each.high]
-    return best, min(each.high for each in agreeing)

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.evaluation import Evaluation
 from core.model.checkpoint import Checkpoint
 from core.model.output_paths import makes_folder, suggested_output
+from core.preview.plan_numbers import Evaluation
 from gui import wording
 from gui.dialogs.cuts import CutsModel
 from gui.dialogs.files import AskFile

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from core.evaluation import Evaluation
+from core.preview.plan_numbers import Evaluation
 from gui import wording
 from gui.guard import guarded
 

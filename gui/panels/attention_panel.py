@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QWidget
 
-from core.attention import Note, attention, unlooked
-from core.evaluation import Evaluation
 from core.plan.plan import Plan
+from core.preview.diagnostics import Note, attention, unlooked
+from core.preview.plan_numbers import Evaluation
 from gui import wording
 from gui.changes import Change, Opened, Settled
 from gui.document import Document

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from core.attention import Kind, Note
+from core.preview.diagnostics import Kind, Note
 from gui import wording
 
 

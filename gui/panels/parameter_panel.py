@@ -4,10 +4,10 @@ import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFormLayout, QWidget
 
-from core.evaluation import Evaluation
-from core.measures import Measures
 from core.model.parameter import Parameter
 from core.plan.scope import Scope
+from core.preview.measurements import Measures
+from core.preview.plan_numbers import Evaluation
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document

@@ -7,7 +7,7 @@ from operator import add
 from core.index.histogram import spectrum
 from core.index.moments import Moments
 from core.index.quantiles import PARTS
-from core.measures import Measures
+from core.preview.measurements import Measures
 from gui import wording
 
 Texts = dict[str, str]

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
-from core.evaluation import Total
-from core.restate import Kind
+from core.preview.plan_numbers import Total
+from core.preview.rule_conversion import Kind
 from gui import readings, wording
 from gui.auto_menu import AutoMenu
 from gui.changes import Change, Measured, Opened, Settled

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
-from core.restate import Kind
+from core.preview.rule_conversion import Kind
 from gui.guard import guarded
 
 STEPS = 1000

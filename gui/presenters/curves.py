@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from core.base.dtypes import Counts, Floats
 from core.index.density_curves import Curves, curves
 from core.index.magnitude_index import MagnitudeIndex
-from core.measures import Measures
+from core.preview.measurements import Measures
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.control import ThresholdControl

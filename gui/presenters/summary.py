@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from core.base.escaping import visible
-from core.evaluation import Total
+from core.preview.plan_numbers import Total
 from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, Settled
 from gui.document import Document

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from core.evaluation import Evaluation
 from core.index.refinements import Closer
 from core.plan.plan import Plan
-from core.wants import Want, read_all
+from core.preview.plan_numbers import Evaluation
+from core.preview.read_requests import Want, read_all
 from gui.changes import Change, Opened, PlanChanged, Settled, SnapshotsTaken
 from gui.document import Document
 from gui.jobs import Channel, Job, Jobs

@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from core.base.dtypes import Counts
-from core.evaluation import Evaluation, Total
 from core.plan.plan import Plan
+from core.preview.plan_numbers import Evaluation, Total
 from gui import wording
 from gui.document import Document
 from gui.guard import guarded

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import Qt
 
-from core.evaluation import Evaluation, Total
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import Bools, Distinct, Ints, Skeleton
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Rule
+from core.preview.plan_numbers import Evaluation, Total
 from gui.tree.columns import Column
 
 _RECORDED, _UNKNOWN = -1, -2

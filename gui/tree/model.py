@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import numpy as np
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal
 
-from core.evaluation import Evaluation
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import ROOT
 from core.plan.plan import Plan
+from core.preview.plan_numbers import Evaluation
 from gui.guard import guarded
 from gui.tree.cells import CELLS
 from gui.tree.columns import Column

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from core.evaluation import Total
+from core.preview.plan_numbers import Total
 from gui import wording
 
 UNKNOWN = "…"

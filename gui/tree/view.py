@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from core.evaluation import Evaluation
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
+from core.preview.plan_numbers import Evaluation
 from gui import wording
 from gui.guard import guarded
 from gui.theme import theme_of

@@ -6,9 +6,9 @@ from itertools import count as numbers
 import torch
 from safetensors.torch import load_file
 
-from core.measures import Measures
 from core.plan.plan import Plan
 from core.plan.rules import Value
+from core.preview.measurements import Measures
 from tests.benchmarks.index_build import indexed
 from tests.benchmarks.results import Result, no_more
 from tests.benchmarks.stage import Stage

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from core.base.progress import silent
-from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
+from core.preview.measurements import Measures
+from core.preview.read_requests import read_all
 from core.storage.reader_pool import Part, run
 from core.storage.tensor_reader import Desk, stretches
 from core.storage.tensor_ref import Tensor
-from core.wants import read_all
 from tests.benchmarks.results import Result, no_more
 from tests.benchmarks.stage import Stage
 from tests.benchmarks.timing import in_turns

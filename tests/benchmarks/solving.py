@@ -7,9 +7,9 @@ import torch
 from safetensors.torch import load_file
 
 from core.index.threshold_solver import wanted_kept
-from core.measures import Measures
 from core.plan.plan import Plan
 from core.plan.rules import Density
+from core.preview.measurements import Measures
 from tests.benchmarks.index_build import indexed
 from tests.benchmarks.results import Result, faster
 from tests.benchmarks.stage import Stage

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from core.base.progress import silent
-from core.measures import Measures
 from core.model.opening import open_checkpoint
 from core.model.selection import default_choice
 from core.plan.plan import Plan
 from core.plan.rules import Density
+from core.preview.measurements import Measures
 from tests.benchmarks.memory import watching
 
 PEAKS: dict[str, int] = {}

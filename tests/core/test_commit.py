@@ -11,12 +11,12 @@ from torch.nn.utils import prune
 from core.base.errors import Cancelled, UserError
 from core.base.progress import silent
 from core.commit import commit, planned_cuts
-from core.masks.stored_masks import recorded_plan
-from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, Recorded, Sigma, Value
+from core.preview.measurements import Measures
+from core.preview.plan_from_masks import recorded_plan
 from tests.helpers.checkpoints import WRITERS, commit_file, plan_for, read_plain, small_state
 from tests.helpers.tensors import same_bits
 

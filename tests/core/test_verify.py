@@ -7,11 +7,11 @@ import torch
 
 from core.base.progress import silent
 from core.commands.verify import verify
-from core.masks.stored_masks import recorded_plan
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.plan_file import save_plan
 from core.plan.rules import Value
+from core.preview.plan_from_masks import recorded_plan
 from tests.helpers.checkpoints import commit_file
 from tests.helpers.tensors import same_bits
 

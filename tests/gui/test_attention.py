@@ -7,7 +7,7 @@ import torch
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from core.attention import Kind
+from core.preview.diagnostics import Kind
 from gui import looking
 from gui.main_window import MainWindow
 from tests.gui.driving import move_to, settle

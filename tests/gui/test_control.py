@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.plan.scope import Scope
-from core.restate import Kind
+from core.preview.rule_conversion import Kind
 from gui.changes import PlanChanged
 from gui.control import ThresholdControl
 from gui.document import Document

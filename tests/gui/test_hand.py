@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, Sigma, Value
 from core.plan.scope import Scope
-from core.restate import Kind
+from core.preview.rule_conversion import Kind
 from gui.document import Document
 from gui.hand import Hand
 from gui.jobs import Jobs

@@ -7,8 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.base.errors import UserError
+from core.preview.read_requests import Want
 from core.storage.reader_pool import Part
-from core.wants import Want
 from gui import reading
 from gui.jobs import Jobs
 from gui.reading import Reading

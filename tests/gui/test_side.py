@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.attention import Kind, Note
+from core.preview.diagnostics import Kind, Note
 from gui.main_window import MainWindow
 from tests.gui.driving import move_to, settle
 

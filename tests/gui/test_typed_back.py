@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.restate import Kind
+from core.preview.rule_conversion import Kind
 from gui import wording
 from gui.main_window import MainWindow
 from gui.panels.rule_spin import RuleSpin

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.plan.plan import Plan
-from core.restate import Kind
+from core.preview.rule_conversion import Kind
 from gui.main_window import MainWindow
 from tests.gui.driving import checked, click_tick, drag_line, drag_slider, history, move_to, settle
 

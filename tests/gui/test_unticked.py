@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.restate import Kind
+from core.preview.rule_conversion import Kind
 from gui import wording
 from gui.main_window import MainWindow
 from gui.plots.tile import Colouring, colour_table

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Density, EachDensity, Sigma, Value
-from core.restate import Kind
+from core.preview.rule_conversion import Kind
 from gui import wording
 from gui.main_window import MainWindow
 from gui.panels.rule_spin import RuleSpin

@@ -11,19 +11,19 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.auto import otsu_threshold
 from core.base.dtypes import DTYPES, round_threshold
-from core.evaluation import Evaluation
 from core.index.density_curves import curves
 from core.index.histogram import spectrum
 from core.index.index_table import IndexTable
-from core.measures import Measures
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Sigma, Value
+from core.preview.auto_thresholds import otsu_threshold
+from core.preview.measurements import Measures
+from core.preview.plan_numbers import Evaluation
+from core.preview.rule_conversion import Kind, Part, moved_to, restated
 from core.pruning import ThresholdPruning
-from core.restate import Kind, Part, moved_to, restated
 from tests.helpers.checkpoints import commit_file, read_plain, write_safetensors
 from tests.helpers.tensors import FLOATS, weights
 

@@ -8,8 +8,8 @@ import torch
 
 from core.base.errors import UserError
 from core.base.progress import silent
-from core.masks.stored_masks import recorded_plan
 from core.model.opening import open_checkpoint
+from core.preview.plan_from_masks import recorded_plan
 from core.storage.tensor_reader import elements
 from tests.helpers.checkpoints import commit_file, plan_for
 

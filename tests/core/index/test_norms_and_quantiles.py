@@ -14,9 +14,9 @@ from core.index.magnitude_index import build_index
 from core.index.moments import moments
 from core.index.quantiles import PARTS, Quantiles, QuantilesWanted, known_quantiles
 from core.model.parameter import Parameter
+from core.preview.read_requests import read_all
 from core.storage.tensor_reader import Desk
 from core.storage.tensor_ref import Tensor
-from core.wants import read_all
 from tests.helpers.checkpoints import plan_for, settled, write_safetensors
 from tests.helpers.tensors import FLOATS, lay_down, weights
 

@@ -8,7 +8,6 @@ import numpy as np
 from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES
-from core.evaluation import Evaluation
 from core.formats.shared.container import Container, Table
 from core.model.checkpoint import Checkpoint
 from core.model.module_classes import module_classes
@@ -16,6 +15,7 @@ from core.model.parameters import find_parameters
 from core.model.selection import default_choice
 from core.plan.plan import Plan
 from core.plan.rules import Value
+from core.preview.plan_numbers import Evaluation
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 
-from core.evaluation import Evaluation
 from core.model.checkpoint import Checkpoint
 from core.model.module_tree import ModuleNode, module_tree
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
+from core.preview.plan_numbers import Evaluation
 
 Node = ModuleNode | Parameter
 

@@ -15,8 +15,8 @@ from core.base.errors import UserError
 from core.base.progress import silent
 from core.bench import read_tensor
 from core.commands.verify import verify
-from core.masks.stored_masks import recorded_plan
 from core.model.opening import open_checkpoint
+from core.preview.plan_from_masks import recorded_plan
 from core.storage.tensor_reader import Desk, stretches
 from tests.helpers.checkpoints import commit_file, plan_for, small_state
 from tests.helpers.distributed import write_chunks, write_metadata

@@ -13,9 +13,9 @@ from core.base.errors import UserError
 from core.base.progress import silent
 from core.commands.verify import verify
 from core.formats import open_container
-from core.masks.stored_masks import recorded_plan
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
+from core.preview.plan_from_masks import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for, small_state
 from tests.helpers.pace import is_slow
 from tests.helpers.tensors import same_bits

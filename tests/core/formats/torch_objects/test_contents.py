@@ -9,8 +9,8 @@ import torch
 
 from core.base.errors import UserError
 from core.base.progress import silent
-from core.masks.stored_masks import recorded_plan
 from core.model.opening import open_checkpoint
+from core.preview.plan_from_masks import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for, small_state
 from tests.helpers.tensors import same_bits
 

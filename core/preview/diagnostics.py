@@ -7,13 +7,13 @@ from enum import Enum, auto
 import numpy as np
 
 from core.base.dtypes import Counts
-from core.evaluation import Evaluation
 from core.masks.dead_units import Looking, Peaks, PeaksWanted
-from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.orientation import Axes, axes_of
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
+from core.preview.measurements import Measures
+from core.preview.plan_numbers import Evaluation
 
 NEARLY_GONE = 0.05
 """A layer of less density is worth a look."""

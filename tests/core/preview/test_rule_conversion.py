@@ -8,11 +8,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.measures import Measures
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
-from core.restate import Kind, Part, moved_to, number_of, restated
+from core.preview.measurements import Measures
+from core.preview.rule_conversion import Kind, Part, moved_to, number_of, restated
 from tests.helpers.checkpoints import write_safetensors
 
 NAMES = ("a.weight", "b.weight", "c.weight")

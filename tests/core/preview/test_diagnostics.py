@@ -7,14 +7,14 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.attention import Kind, Note, attention, unlooked
 from core.base.progress import silent
 from core.masks.dead_units import PeaksWanted
-from core.masks.stored_masks import recorded_plan
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Value
-from core.wants import read_all
+from core.preview.diagnostics import Kind, Note, attention, unlooked
+from core.preview.plan_from_masks import recorded_plan
+from core.preview.read_requests import read_all
 from tests.helpers.checkpoints import plan_for, settled, write_torch
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from core.base.dtypes import Counts, Floats
 from core.base.thresholds import LARGEST, of_sigmas, rounded
-from core.evaluation import Evaluation
 from core.index.threshold_solver import lowest_magnitude, wanted_kept
-from core.measures import Measures
 from core.plan.erdos_renyi import Layers, carried
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.preview.measurements import Measures
+from core.preview.plan_numbers import Evaluation
 
 _MOST_DIGITS = 17
 _FEWEST_PLACES = 4

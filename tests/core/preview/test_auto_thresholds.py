@@ -8,9 +8,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.auto import otsu_threshold
 from core.index.magnitude_index import build_index
 from core.plan.erdos_renyi import carried, layers_of
+from core.preview.auto_thresholds import otsu_threshold
 from tests.helpers.tensors import lay_down
 
 shapes = st.lists(st.lists(st.integers(1, 60), min_size=1, max_size=4).map(tuple), min_size=1, max_size=8)

@@ -8,7 +8,6 @@ import numpy as np
 from core.base.dtypes import Counts, Floats
 from core.base.progress import Report, silent
 from core.base.thresholds import of_sigmas
-from core.evaluation import Evaluation
 from core.index.index_table import IndexTable
 from core.index.magnitude_index import MagnitudeIndex, entries_for
 from core.index.moments import Moments
@@ -21,7 +20,8 @@ from core.plan.erdos_renyi import layers_of
 from core.plan.plan import Plan
 from core.plan.rule_groups import Share, Shares, Sharing
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
-from core.wants import Finding, GroupWanted, IndexWanted, MomentsWanted, Want, read_all
+from core.preview.plan_numbers import Evaluation
+from core.preview.read_requests import Finding, GroupWanted, IndexWanted, MomentsWanted, Want, read_all
 
 
 class Measures:

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.progress import silent
-from core.masks.stored_masks import recorded_plan
-from core.measures import Measures
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Value
+from core.preview.measurements import Measures
+from core.preview.plan_from_masks import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for
 from tests.helpers.tensors import FLOATS, thresholds, weights
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.index.threshold_solver import wanted_kept
-from core.measures import Measures
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
+from core.preview.measurements import Measures
 from tests.helpers.checkpoints import State, write_safetensors
 
 NAMES = ("a.0.weight", "a.0.bias", "a.1.weight", "a.1.deep.weight", "b.weight", "top")
