@@ -149,12 +149,12 @@ _Done = Callable[[Any, Checkpoint, Plan], None]
 
 def _commit(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, path: Path, channel: Channel) -> Any:  # noqa: ANN401
     # torch comes in here, behind the window
-    from core.commit import commit
+    from core.pruning.commit import commit
 
     return commit(checkpoint, plan, evaluation, path, channel.report)
 
 
 def _export(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, path: Path, channel: Channel) -> Any:  # noqa: ANN401
-    from core.commit import export_with_masks
+    from core.pruning.commit import export_with_masks
 
     return export_with_masks(checkpoint, plan, evaluation, path, channel.report)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from core.base.errors import UserError
 from core.base.escaping import visible
 from core.base.progress import silent
-from core.commit import Cut, Outcome, commit, export_with_masks
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.selection import matching
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.preview.measurements import Measures
+from core.pruning.commit import Cut, Outcome, commit, export_with_masks
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The module tree as plain values, for whoever draws it. (`core.bench` builds the real ``torch.nn.Module``.)"""
+"""The module tree as plain values. `core.pruning.module_stub` builds the real ``torch.nn.Module``."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

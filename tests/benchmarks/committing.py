@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from core import commit as module
 from core.base.progress import silent
-from core.commit import commit
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.preview.measurements import Measures
+from core.pruning import commit as module
+from core.pruning.commit import commit
 from tests.benchmarks.results import Result, no_more
 from tests.benchmarks.stage import Stage
 from tests.benchmarks.timing import figure, seconds

@@ -10,7 +10,7 @@ import time
 import torch
 from torch.nn.utils import prune
 
-from core.pruning import ThresholdPruning
+from core.pruning.methods import ThresholdPruning
 from tests.benchmarks.memory import watching
 
 LAYERS, THRESHOLD = 20, 0.02

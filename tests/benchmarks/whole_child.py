@@ -35,7 +35,7 @@ def main(path: str, out: str) -> None:
 
     def write() -> None:
         # torch comes with it, as it does in the app
-        from core.commit import commit
+        from core.pruning.commit import commit
 
         commit(checkpoint, plan, evaluation, Path(out), silent)
 

@@ -8,12 +8,12 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from core.base.progress import silent
-from core.commit import Outcome, commit, export_with_masks
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Rule, Value
 from core.preview.measurements import Measures
+from core.pruning.commit import Outcome, commit, export_with_masks
 
 State = Mapping[str, torch.Tensor]
 

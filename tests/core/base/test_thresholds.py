@@ -23,7 +23,7 @@ from core.preview.auto_thresholds import otsu_threshold
 from core.preview.measurements import Measures
 from core.preview.plan_numbers import Evaluation
 from core.preview.rule_conversion import Kind, Part, moved_to, restated
-from core.pruning import ThresholdPruning
+from core.pruning.methods import ThresholdPruning
 from tests.helpers.checkpoints import commit_file, read_plain, write_safetensors
 from tests.helpers.tensors import FLOATS, weights
 

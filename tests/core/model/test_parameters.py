@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES
-from core.bench import Bench, read_tensor
 from core.model.checkpoint import Checkpoint
 from core.model.module_tree import ModuleNode, module_tree
 from core.model.opening import open_checkpoint
 from core.model.reserved_names import is_reserved
 from core.model.tied_tensors import find_ties
+from core.pruning.module_stub import Bench, read_tensor
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor
 from tests.helpers.checkpoints import small_state, write_torch

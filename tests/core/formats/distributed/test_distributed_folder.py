@@ -13,10 +13,10 @@ from torch.distributed.checkpoint.metadata import Metadata
 
 from core.base.errors import UserError
 from core.base.progress import silent
-from core.bench import read_tensor
 from core.commands.verify import verify
 from core.model.opening import open_checkpoint
 from core.preview.plan_from_masks import recorded_plan
+from core.pruning.module_stub import read_tensor
 from core.storage.tensor_reader import Desk, stretches
 from tests.helpers.checkpoints import commit_file, plan_for, small_state
 from tests.helpers.distributed import write_chunks, write_metadata

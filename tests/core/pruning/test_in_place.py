@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn.utils import prune
 
-from core.cutting import MaskCut, ThresholdCut
-from core.pruning import ThresholdPruning, is_pruned
+from core.pruning.in_place import MaskCut, ThresholdCut
+from core.pruning.methods import ThresholdPruning, is_pruned
 from core.storage.scratch_buffer import Room
 from tests.helpers.tensors import FLOATS, same_bits, thresholds, weights
 

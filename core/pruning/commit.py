@@ -11,8 +11,6 @@ from torch.nn.utils import prune
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.bench import Bench, Pair, to_bytes
-from core.cutting import MaskCut, ThresholdCut
 from core.formats import open_container
 from core.formats.sharded.shards import Sharded
 from core.formats.shared.container import Edit, Edits
@@ -23,7 +21,9 @@ from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
 from core.preview.plan_numbers import Evaluation, Total
-from core.pruning import detach
+from core.pruning.in_place import MaskCut, ThresholdCut
+from core.pruning.methods import detach
+from core.pruning.module_stub import Bench, Pair, to_bytes
 from core.storage.atomic_output import new_output
 from core.storage.scratch_buffer import Room
 from core.storage.tensor_reader import Desk

@@ -2,7 +2,7 @@
 
 import torch
 
-from core.pruning import MaskPruning, ReversiblePruning, ThresholdPruning
+from core.pruning.methods import MaskPruning, ReversiblePruning, ThresholdPruning
 from core.storage.scratch_buffer import Room
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn.utils import prune
 
-from core.pruning import MaskPruning, ThresholdPruning, detach, is_pruned
+from core.pruning.methods import MaskPruning, ThresholdPruning, detach, is_pruned
 from tests.helpers.tensors import FLOATS, same_bits, thresholds, weights
 
 

@@ -10,13 +10,13 @@ from torch.nn.utils import prune
 
 from core.base.errors import Cancelled, UserError
 from core.base.progress import silent
-from core.commit import commit, planned_cuts
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, Recorded, Sigma, Value
 from core.preview.measurements import Measures
 from core.preview.plan_from_masks import recorded_plan
+from core.pruning.commit import commit, planned_cuts
 from tests.helpers.checkpoints import WRITERS, commit_file, plan_for, read_plain, small_state
 from tests.helpers.tensors import same_bits
 
@@ -49,7 +49,7 @@ def test_only_the_planned_weights_change(path: Path) -> None:
 
 def test_the_result_is_torchs_own(path: Path) -> None:
     """The masks of `prune.global_unstructured` with the same class, made permanent by `prune.remove`."""
-    from core.pruning import ThresholdPruning
+    from core.pruning.methods import ThresholdPruning
 
     out = path.with_name(f"out{path.suffix}")
     commit_file(path, plan_for(CHOSEN, 0.1), out)

@@ -1,0 +1,6 @@
+"""The only package that needs torch: pruning methods, the module stub they run on, and the commit."""
+
+from core.pruning.methods import MaskPruning as MaskPruning
+from core.pruning.methods import ThresholdPruning as ThresholdPruning
+from core.pruning.methods import detach as detach
+from core.pruning.methods import is_pruned as is_pruned
