@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from core.base.escaping import visible
-from core.comparing import Comparison, Way, compare, compare_untouched
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
@@ -15,7 +14,8 @@ from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.plan.rules import Recorded
 from core.preview.measurements import Measures
-from core.surroundings import Surroundings, beside_the_model, compare_surroundings, names_apart
+from core.report.comparison import Comparison, Way, compare, compare_untouched
+from core.report.surroundings import Surroundings, beside_the_model, compare_surroundings, names_apart
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from torch import nn
 from torch.nn.utils import prune
 
 from core.cli import main
-from core.code import as_code
 from core.commands.verify import verify
 from core.model.opening import open_checkpoint
 from core.plan.plan_file import save_plan
 from core.plan.rules import Value
 from core.preview.measurements import Measures
+from core.report.code_export import as_code
 from tests.helpers.checkpoints import plan_for
 from tests.helpers.tensors import FLOATS, same_bits, weights
 

@@ -6,11 +6,11 @@ import pytest
 import torch
 from torch import nn
 
-from core.code import as_code
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measures
+from core.report.code_export import as_code
 from tests.helpers.tensors import FLOATS
 
 NAMES = ("features.0.weight", "features.2.weight", "head.weight", "head.bias")

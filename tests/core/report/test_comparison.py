@@ -9,8 +9,8 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.comparing import compare, compare_untouched
 from core.model.parameter import Parameter
+from core.report.comparison import compare, compare_untouched
 from core.storage import tensor_reader
 from tests.helpers.tensors import FLOATS, lay_down, same_bits, thresholds, weights
 

@@ -1,0 +1,1 @@
+"""What is told of a result: comparison with its source, and the plan as PyTorch code."""
