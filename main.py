@@ -1,4 +1,4 @@
-"""Secateurs: ``main.py [FILE]`` opens the window, a subcommand goes to the command line (``core.cli``)."""
+"""Secateurs: ``main.py [FILE]`` opens the window, a subcommand goes to the command line (``core.commands.parser``)."""
 
 import argparse
 import sys
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.base.errors import UserError
-from core.cli import COMMANDS, USER_ERROR, OneLineParser
-from core.cli import main as command_line
+from core.commands.parser import COMMANDS, USER_ERROR, OneLineParser
+from core.commands.parser import main as command_line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

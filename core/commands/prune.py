@@ -62,7 +62,7 @@ def prune(options: Namespace) -> Pruned:
     """Open, plan, count, write, read back.
 
     Args:
-        options: as `core.cli` parses them.
+        options: as `core.commands.parser` parses them.
 
     Raises:
         UserError: whatever a user can cause.

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from pytestqt.qtbot import QtBot
 from torch import nn
 
-from core.cli import main
+from core.commands.parser import main
 from core.plan.plan_file import save_plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.preview.rule_conversion import Kind

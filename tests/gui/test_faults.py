@@ -17,7 +17,7 @@ from gui.dialogs.bug_dialog import BugDialog
 from gui.guard import ONLY_OURS, is_shielded, overrides
 from gui.main_window import MainWindow
 from gui.still_label import StillLabel
-from tests.core.test_cli import hostile_numbers
+from tests.core.commands.test_command_line import hostile_numbers
 from tests.gui.driving import settle, torch_kept
 from tests.gui.fault_driver import our_classes
 from tests.helpers.checkpoints import write_safetensors

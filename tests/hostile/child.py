@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.errors import UserError
-from core.cli import main as command
+from core.commands.parser import main as command
 from core.model.opening import open_checkpoint
 from tests.helpers import pace
 from tests.hostile.invariants import broken, unfit

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
-from core.cli import main as command
+from core.commands.parser import main as command
 from tests.hostile import containers
 from tests.hostile import opcodes as op
 from tests.hostile.corpus_safetensors import entry, safetensors

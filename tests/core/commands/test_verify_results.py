@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn.utils import prune
 
-from core.cli import main
+from core.commands.parser import main
 from core.commands.verify import verify
 from core.model.opening import open_checkpoint
 from core.plan.plan_file import save_plan

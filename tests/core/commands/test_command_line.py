@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from core.cli import main
+from core.commands.parser import main
 from tests.helpers.checkpoints import WRITERS, read_plain, small_state, write_safetensors
 from tests.helpers.tensors import same_bits
 
@@ -178,7 +178,7 @@ def test_choosing(path: Path, run: Any) -> None:  # noqa: ANN401
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(path: Path) -> None:
-    program = Path(__file__).parents[2] / "main.py"
+    program = Path(__file__).parents[3] / "main.py"
     inspect = subprocess.Popen(
         [sys.executable, program, "inspect", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-CORE = Path(__file__).resolve().parents[2] / "core"
+CORE = Path(__file__).resolve().parents[3] / "core"
 OF_THE_WINDOW = re.compile(r"\b(tick\w*|click\w*|drag\w*|menu|window|dialog|button|panel)\b|…\.")
 
 
