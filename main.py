@@ -48,7 +48,7 @@ def _show(file: Path | None, example: bool, screenshot: Path | None) -> int:
     # each import only when it is due: without a display Qt must not even be loaded
     import os
 
-    from gui import startup
+    from gui.support import startup
 
     complaint = startup.complaint(os.environ, screenshot is not None)
     if complaint:

@@ -8,9 +8,9 @@ from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
 from core.base.escaping import visible
-from gui import wording
-from gui.plain_label import PlainLabel
-from gui.settings import Settings
+from gui.support import number_format
+from gui.support.plain_label import PlainLabel
+from gui.support.settings import Settings
 
 _UNDO, _REDO = "Ctrl+Z", ("Ctrl+Shift+Z", "Ctrl+Y")
 
@@ -58,9 +58,9 @@ class Actions(QObject):
         paths = self._settings.recent
         self._recent.setEnabled(bool(paths))
         for number, path in enumerate(paths, start=1):
-            action = self._recent.addAction(f"&{number}  {wording.caption(visible(path.name))}")
+            action = self._recent.addAction(f"&{number}  {number_format.caption(visible(path.name))}")
             action.setShortcut(f"Ctrl+{number}")
-            action.setToolTip(wording.tip(str(path)))
+            action.setToolTip(number_format.tip(str(path)))
             action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
         self._recent.setToolTipsVisible(True)
 

@@ -12,14 +12,14 @@ from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QTimer,
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from gui import startup
 from gui.after_paint import AfterPaint
 from gui.faults import Faults
-from gui.language import install
 from gui.main_window import MainWindow
 from gui.opening import EXAMPLE
-from gui.settings import Settings
-from gui.theme import ThemeFollower
+from gui.support import startup
+from gui.support.language import install
+from gui.support.settings import Settings
+from gui.support.theme import ThemeFollower
 
 ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
 SCREENSHOT = (1440, 900)

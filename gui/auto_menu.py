@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.preview.auto_thresholds import otsu_threshold
 from core.preview.rule_conversion import Part
-from gui import wording
 from gui.control import ThresholdControl
+from gui.support import number_format
 
 KEPT = (0.5, 0.2, 0.1)
 """The densities that are offered."""
@@ -84,7 +84,7 @@ class AutoMenu(QMenu):
         owners = (part.evaluation.owners[number] for number in part.numbers.tolist())
         densities = part.layers.densities(part.layers.scale(density)).tolist()
         rules = {owner.name: Density(each) for owner, each in zip(owners, densities, strict=True)}
-        text = wording.rule(rule)
+        text = number_format.rule(rule)
         self._control.take_each(text[:1].upper() + text[1:], rules)
 
 

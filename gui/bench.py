@@ -23,7 +23,7 @@ from gui.presenters.curves import CurvesPresenter
 from gui.presenters.histogram import HistogramPresenter
 from gui.presenters.matrix import MatrixPresenter
 from gui.presenters.tree import TreePresenter
-from gui.settings import Settings
+from gui.support.settings import Settings
 from gui.tree.view import ModuleTree
 from gui.values.panel import ValuesPanel
 

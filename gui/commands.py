@@ -7,7 +7,7 @@ from PySide6.QtGui import QUndoCommand
 from core.base.escaping import visible
 from core.plan.plan import Plan
 from core.plan.snapshots import Marks
-from gui import wording
+from gui.support import number_format
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,6 @@ class ChangeState(QUndoCommand):
     def __init__(self, text: str, before: State, after: State) -> None:
         shown = visible(text)
         # the second line is for menus, and for the tooltips that Qt makes of their texts
-        super().__init__(f"{shown}\n{wording.caption(wording.plain(shown))}")
+        super().__init__(f"{shown}\n{number_format.caption(number_format.plain(shown))}")
         self.before = before
         self.after = after

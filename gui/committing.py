@@ -11,7 +11,6 @@ from core.base.escaping import visible
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.preview.plan_numbers import Evaluation
-from gui import wording
 from gui.changes import Change, Opened, Settled
 from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
 from gui.dialogs.progress_dialog import ProgressDialog
@@ -20,6 +19,7 @@ from gui.jobs import Channel, Jobs
 from gui.opening import Opener
 from gui.panels.attention_panel import AttentionPanel
 from gui.panels.message_bar import MessageBar
+from gui.support import number_format
 
 
 class Committer(QObject):
@@ -139,7 +139,7 @@ class Committer(QObject):
 def _written(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module imports torch
     """A sentence on what was written, with its path and its counts."""
     total = outcome.total
-    counts = {"cut": wording.whole(total.cut), "zero": wording.whole(total.zero_before)}
+    counts = {"cut": number_format.whole(total.cut), "zero": number_format.whole(total.zero_before)}
     return text.format(path=visible(str(outcome.output)), **counts)
 
 

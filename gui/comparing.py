@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.changes import Change
 from gui.document import Document
-from gui.guard import guarded
+from gui.support.guard import guarded
 
 HELD = 300
 """Milliseconds after which a key that is let go was held, and not struck."""

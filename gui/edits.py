@@ -10,8 +10,8 @@ from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Value
 from core.plan.scope import Scope
 from core.plan.snapshots import Snapshots
-from gui import wording
 from gui.document import Document
+from gui.support import number_format
 
 
 class Edits(QObject):
@@ -84,7 +84,7 @@ class Edits(QObject):
 
     def naming(self, rule: Rule, scope: Scope) -> str:
         """What the history calls `with_rule`."""
-        value = wording.rule(rule)
+        value = number_format.rule(rule)
         if not scope.general:
             return self.tr("Own threshold {value} for {what}").format(value=value, what=self._whom(scope))
         if isinstance(rule, Density | EachDensity | ErdosRenyi):

@@ -8,14 +8,12 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.escaping import visible
-from gui import wording
 from gui.actions import Actions, connect
 from gui.changes import Change, Opened, PlanChanged
 from gui.control import ThresholdControl
 from gui.dialogs.files import AskFile
 from gui.document import Document
 from gui.edits import Edits
-from gui.guard import guarded
 from gui.jobs import Jobs
 from gui.opening import EXAMPLE, Opener
 from gui.panels.job_status import JobStatus
@@ -24,8 +22,10 @@ from gui.panels.section import QuietLabel
 from gui.panels.welcome import Welcome
 from gui.plans import Plans
 from gui.presenters.summary import SummaryPresenter
-from gui.settings import Settings
-from gui.still_label import StillLabel
+from gui.support import number_format
+from gui.support.fixed_size_label import StillLabel
+from gui.support.guard import guarded
+from gui.support.settings import Settings
 from gui.view_menu import ViewMenu
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self.bench)
             self.bench.threshold.spin.setFocus()
             self.menus.set_open(True)
-            self.setWindowTitle(f"{wording.window_title(visible(change.checkpoint.path.name))}[*] — Secateurs")
+            self.setWindowTitle(f"{number_format.window_title(visible(change.checkpoint.path.name))}[*] — Secateurs")
             self.setWindowFilePath(str(change.checkpoint.path))
 
     def _stay(self, path: Path | None) -> None:

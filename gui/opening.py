@@ -16,7 +16,7 @@ from core.preview.plan_from_masks import recorded_plan
 from gui.document import Document
 from gui.jobs import Channel, Jobs
 from gui.panels.message_bar import MessageBar
-from gui.settings import Settings
+from gui.support.settings import Settings
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "resources" / "example" / "digits.safetensors"
 

@@ -5,9 +5,9 @@ from PySide6.QtCore import QCoreApplication
 
 from core.base.dtypes import Floats
 from core.preview.rule_conversion import Kind, number_of
-from gui import wording
 from gui.control import ThresholdControl
 from gui.panels.rule_spin import Reading
+from gui.support import number_format
 
 NONE, WAITING = Reading(None, "—"), Reading(None, "…")
 _DIGITS = 3
@@ -48,7 +48,7 @@ def density(control: ThresholdControl) -> Reading:
     total = control.group_total
     if not total.parameters:
         return NONE
-    return Reading(total.density, wording.percent(total.density, total.exact)) if total.known else WAITING
+    return Reading(total.density, number_format.percent(total.density, total.exact)) if total.known else WAITING
 
 
 def wanted_density(control: ThresholdControl) -> float | None:
@@ -63,8 +63,8 @@ def missed(control: ThresholdControl) -> str:
     asked, total = wanted_density(control), control.group_total
     if asked is None or not (total.parameters and total.known and total.exact):
         return ""
-    got = wording.percent(total.density)
-    return "" if got == wording.percent(asked) else got
+    got = number_format.percent(total.density)
+    return "" if got == number_format.percent(asked) else got
 
 
 def _recorded(control: ThresholdControl) -> bool:
@@ -82,6 +82,6 @@ def _common(numbers: Floats, control: ThresholdControl, unit: str) -> Reading:
         return WAITING if control.uniform else _varies()
     low, high = float(numbers.min()), float(numbers.max())
     if low == high:
-        return Reading(low, f"{wording.number(low, 6)}{unit}") if np.isfinite(low) else Reading(None, f"∞{unit}")
-    first, last = wording.number(low, _DIGITS), wording.number(high, _DIGITS) if np.isfinite(high) else "∞"
+        return Reading(low, f"{number_format.number(low, 6)}{unit}") if np.isfinite(low) else Reading(None, f"∞{unit}")
+    first, last = number_format.number(low, _DIGITS), number_format.number(high, _DIGITS) if np.isfinite(high) else "∞"
     return Reading(None, f"{first} … {last}{unit}" if first != last else f"≈ {first}{unit}")

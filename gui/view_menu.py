@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from gui.language import LANGUAGES
-from gui.settings import Settings
-from gui.theme import DARK, LIGHT, Theme, ThemeFollower, apply
+from gui.support.language import LANGUAGES
+from gui.support.settings import Settings
+from gui.support.theme import DARK, LIGHT, Theme, ThemeFollower, apply
 
 _THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK}
 """By the name in the settings; any other name means the system's."""

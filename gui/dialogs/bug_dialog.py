@@ -6,7 +6,7 @@ import traceback
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
-from gui.plain_label import PlainLabel
+from gui.support.plain_label import PlainLabel
 
 
 class BugDialog(QDialog):

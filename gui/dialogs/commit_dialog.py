@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 from core.model.checkpoint import Checkpoint
 from core.model.output_paths import makes_folder, suggested_output
 from core.preview.plan_numbers import Evaluation
-from gui import wording
 from gui.dialogs.cuts import CutsModel
 from gui.dialogs.files import AskFile
-from gui.plain_label import PlainLabel
+from gui.support import number_format
+from gui.support.plain_label import PlainLabel
 
 LISTED = 4
 """Warnings shown; the others are counted."""
@@ -138,8 +138,8 @@ class CommitDialog(QDialog):
     def _total(self) -> QLabel:
         total = self._cut.evaluation.total
         text = self.tr("Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.")
-        cut, zero, numel = (wording.whole(count) for count in (total.cut, total.zero_before, total.numel))
-        label = _words(text.format(cut=cut, zero=zero, numel=numel, density=wording.percent(total.density)))
+        cut, zero, numel = (number_format.whole(count) for count in (total.cut, total.zero_before, total.numel))
+        label = _words(text.format(cut=cut, zero=zero, numel=numel, density=number_format.percent(total.density)))
         label.setObjectName("cutsTotal")
         return label
 
@@ -150,7 +150,7 @@ class CommitDialog(QDialog):
         label = _words("\n".join(f"⚠ {text}" for text in shown))
         label.setObjectName("cutsWarnings")
         label.setForegroundRole(QPalette.ColorRole.BrightText)
-        label.setToolTip(wording.tip("\n".join(warnings[:40])))
+        label.setToolTip(number_format.tip("\n".join(warnings[:40])))
         return label
 
     def _connect(self) -> None:

@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from core.preview.plan_numbers import Evaluation
-from gui import wording
-from gui.guard import guarded
+from gui.support import number_format
+from gui.support.guard import guarded
 
 Index = QModelIndex | QPersistentModelIndex
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -46,7 +46,7 @@ class CutsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return wording.tip(text)
+            return number_format.tip(text)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
             return _RIGHT
         return None
@@ -64,9 +64,9 @@ class CutsModel(QAbstractTableModel):
         threshold = float(evaluation.thresholds[number])
         return (
             evaluation.owners[number].name,
-            self.tr("the file's mask") if np.isnan(threshold) else wording.threshold(threshold),
-            wording.whole(numel),
-            wording.whole(int(evaluation.cut[number])),
-            wording.whole(int(evaluation.zero_before[number])),
-            wording.percent(kept / numel),
+            self.tr("the file's mask") if np.isnan(threshold) else number_format.threshold(threshold),
+            number_format.whole(numel),
+            number_format.whole(int(evaluation.cut[number])),
+            number_format.whole(int(evaluation.zero_before[number])),
+            number_format.percent(kept / numel),
         )

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
 
-from gui import wording
-from gui.guard import guarded
 from gui.jobs import Job
-from gui.plain_label import PlainLabel
+from gui.support import number_format
+from gui.support.guard import guarded
+from gui.support.plain_label import PlainLabel
 
 _FINE = 1000
 
@@ -55,6 +55,6 @@ class ProgressDialog(QDialog):
         self._bar.setValue(_FINE * done // total if total else _FINE)
         if done < total:
             text = self.tr("{done} of {total} written")
-            self._label.setText(text.format(done=wording.size(done), total=wording.size(total)))
+            self._label.setText(text.format(done=number_format.size(done), total=number_format.size(total)))
         else:
             self._label.setText(self.tr("Reading back and counting …"))

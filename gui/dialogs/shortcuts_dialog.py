@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.panels.section import QuietLabel
-from gui.plain_label import PlainLabel
+from gui.support.plain_label import PlainLabel
 
 Row = tuple[str, str]
 """Keys, and what they do."""

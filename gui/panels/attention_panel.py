@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolBu
 from core.plan.plan import Plan
 from core.preview.diagnostics import Note, attention, unlooked
 from core.preview.plan_numbers import Evaluation
-from gui import wording
 from gui.changes import Change, Opened, Settled
 from gui.document import Document
 from gui.jobs import Jobs
@@ -14,6 +13,7 @@ from gui.looking import Looker
 from gui.panels.lines import WrappedDelegate
 from gui.panels.notes import NoteWords
 from gui.panels.section import QuietLabel, SteadySection
+from gui.support import number_format
 
 ONE = 24
 """Pixels of an entry that are seen at least."""
@@ -108,7 +108,7 @@ class AttentionPanel(SteadySection):
         if self.looker.looking:
             return self.tr("Looking for dead outputs …")
         if self.looker.waiting:
-            size = wording.size(self.looker.waiting)
+            size = number_format.size(self.looker.waiting)
             return self.tr("Dead outputs: not looked at yet ({size} to read).").format(size=size)
         return ""
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from gui.changes import Change
 from gui.document import Document
-from gui.guard import guarded
+from gui.support.guard import guarded
 
 
 @guarded

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QUndoView, QWidget
 
 from gui.changes import Change, Opened
 from gui.document import Document
-from gui.guard import guarded
 from gui.panels.lines import LineDelegate
 from gui.panels.section import SteadySection
+from gui.support.guard import guarded
 
 
 @guarded

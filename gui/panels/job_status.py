@@ -3,10 +3,10 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
-from gui import wording
 from gui.jobs import Job, Jobs
-from gui.plain_label import PlainLabel
 from gui.reading import Reading
+from gui.support import number_format
+from gui.support.plain_label import PlainLabel
 
 PATIENCE = 250
 """Milliseconds that work may take before it is shown at all."""
@@ -67,7 +67,7 @@ class JobStatus(QWidget):
 
     def _progress(self, title: str, done: int, total: int) -> None:
         self._bar.setValue(_FINE * done // total if total else _FINE)
-        self._label.setText(self.tr("{title}: {size}").format(title=title, size=wording.size(total)))
+        self._label.setText(self.tr("{title}: {size}").format(title=title, size=number_format.size(total)))
 
     def _end(self, job: Job) -> None:
         if job is self._job:

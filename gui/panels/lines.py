@@ -4,8 +4,8 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
-from gui import wording
-from gui.guard import guarded
+from gui.support import number_format
+from gui.support.guard import guarded
 
 PADDING = 8
 
@@ -28,7 +28,7 @@ class LineDelegate(QStyledItemDelegate):
             return super().helpEvent(event, view, option, index)
         text = _text(index)
         cut = option.fontMetrics.horizontalAdvance(text) > option.rect.width() - PADDING
-        QToolTip.showText(event.globalPos(), wording.tip(text) if cut else "", view)
+        QToolTip.showText(event.globalPos(), number_format.tip(text) if cut else "", view)
         return True
 
 

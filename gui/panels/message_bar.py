@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from gui.guard import guarded
-from gui.plain_label import PlainLabel
+from gui.support.guard import guarded
+from gui.support.plain_label import PlainLabel
 
 STAYS = 8000
 """Milliseconds that it is seen that something was done."""

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 
 from core.preview.diagnostics import Kind, Note
-from gui import wording
+from gui.support import number_format
 
 
 class NoteWords(QObject):
@@ -29,8 +29,8 @@ class NoteWords(QObject):
 
     def say(self, note: Note) -> str:
         """The sentence."""
-        said = self._sentences[note.kind](note).replace(f"{note.count} ", f"{wording.whole(note.count)} ", 1)
-        counts = {"part": wording.percent(note.part), "before": wording.whole(note.before)}
+        said = self._sentences[note.kind](note).replace(f"{note.count} ", f"{number_format.whole(note.count)} ", 1)
+        counts = {"part": number_format.percent(note.part), "before": number_format.whole(note.before)}
         return said.format(name=note.name, others=", ".join(note.others), **counts)
 
     def _nan(self, note: Note) -> str:

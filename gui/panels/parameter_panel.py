@@ -8,14 +8,14 @@ from core.model.parameter import Parameter
 from core.plan.scope import Scope
 from core.preview.measurements import Measures
 from core.preview.plan_numbers import Evaluation
-from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
-from gui.guard import guarded
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking import Shrinking
 from gui.panels.statistics import Statistics
-from gui.still_label import StillLabel
+from gui.support import number_format
+from gui.support.fixed_size_label import StillLabel
+from gui.support.guard import guarded
 
 NONE = "–"
 LEAST = 6
@@ -135,7 +135,7 @@ class ParameterPanel(Section):
 
     def _of_one(self, parameter: Parameter) -> dict[str, str]:
         shape = " × ".join(str(size) for size in parameter.tensor.shape) or self.tr("a single number")
-        kind, weights = f"{shape} {parameter.tensor.dtype.name}", wording.whole(parameter.tensor.numel)
+        kind, weights = f"{shape} {parameter.tensor.dtype.name}", number_format.whole(parameter.tensor.numel)
         texts = {"name": parameter.name, "kind": kind, "weights": weights}
         if not parameter.prunable:
             return {**texts, "threshold": self.tr("can't be pruned")}
@@ -148,11 +148,11 @@ class ParameterPanel(Section):
         rules = Scope(names=owners).rules(self._document.shown) if owners else ()
         if len(rules) > 1:
             return self.tr("varies")
-        return wording.rule(rules[0]) if rules else NONE
+        return number_format.rule(rules[0]) if rules else NONE
 
     def _threshold(self, owner: str) -> str:
         plan = self._document.shown
-        rule = wording.rule(plan.rule_of(owner))
+        rule = number_format.rule(plan.rule_of(owner))
         if owner not in plan.chosen:
             return self.tr("not ticked ({rule})").format(rule=rule)
         if owner in plan.own:
@@ -173,14 +173,14 @@ class ParameterPanel(Section):
         cut, exact = (ticked.cut, ticked.exact) if ticked.parameters else (total.cut, total.exact)
         kept, weights = total.numel - cut - total.zero_before, max(total.numel, 1)
         effect = {
-            "kept": f"{_count(kept, exact)} ({wording.percent(kept / weights)})",
-            "cut": f"{_count(cut, exact)} ({wording.percent(cut / weights)})",
+            "kept": f"{_count(kept, exact)} ({number_format.percent(kept / weights)})",
+            "cut": f"{_count(cut, exact)} ({number_format.percent(cut / weights)})",
         }
         return {
-            "weights": wording.whole(total.numel),
+            "weights": number_format.whole(total.numel),
             **(effect if total.known else {}),
-            "zeros": f"{wording.whole(total.zero_before)} ({wording.percent(total.zero_before / weights)})",
-            "nonfinite": wording.whole(sum(index.nonfinite for index in indexes)),
+            "zeros": f"{number_format.whole(total.zero_before)} ({number_format.percent(total.zero_before / weights)})",
+            "nonfinite": number_format.whole(sum(index.nonfinite for index in indexes)),
         }
 
     @property
@@ -195,7 +195,7 @@ class ParameterPanel(Section):
 
 
 def _count(count: int, exact: bool) -> str:
-    return wording.whole(count) if exact else f"≈ {wording.whole(count)}"
+    return number_format.whole(count) if exact else f"≈ {number_format.whole(count)}"
 
 
 def _value(field: str) -> StillLabel:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from gui.theme import theme_of
+from gui.support.theme import theme_of
 
 LINGERS = 5000
 """Milliseconds that a reason stays in sight after the text that it was about is gone."""

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButto
 
 from core.plan.rules import Density, ErdosRenyi
 from core.plan.scope import Scope
-from gui import wording
 from gui.changes import Change, Measured, Settled
 from gui.control import ThresholdControl
 from gui.document import Document
-from gui.still_label import StillLabel
+from gui.support import number_format
+from gui.support.fixed_size_label import StillLabel
 
 _LONGEST = 14
 """Letters of a module's name that a button has room for."""
@@ -57,7 +57,7 @@ class ScopeSwitch(QWidget):
         if giver is not None:
             self._module.setText(_short(giver))
             text = self.tr("Move the threshold of {module}, for all in it that has none of its own.")
-            self._module.setToolTip(wording.tip(text.format(module=giver)))
+            self._module.setToolTip(number_format.tip(text.format(module=giver)))
         self._own.setText(self._what(selected, brief))
         self._own.setEnabled(not selected.general)
         down = self._own if control.own else self._all if control.scope.general else self._module
@@ -123,7 +123,7 @@ class ScopeNote(QWidget):
         if scope.general:
             count = self._exceptions()
             return self.tr("Exceptions: %n", "", count) if count else ""
-        above = wording.rule(scope.rule(scope.without(plan)))
+        above = number_format.rule(scope.rule(scope.without(plan)))
         if given:
             return self.tr("Own; else {rule}").format(rule=above)
         return self.tr("Inherits {rule} until moved").format(rule=above)
@@ -142,10 +142,10 @@ class ScopeNote(QWidget):
             return ""
         text = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - exceptions)
         return text.format(
-            density=wording.wanted(plan.rule.density), overall=wording.percent(total.density, total.exact)
+            density=number_format.wanted(plan.rule.density), overall=number_format.percent(total.density, total.exact)
         )
 
 
 def _short(path: str) -> str:
     """The end of a path; ampersands would make shortcuts."""
-    return wording.caption(path if len(path) <= _LONGEST else f"…{path[-_LONGEST:]}")
+    return number_format.caption(path if len(path) <= _LONGEST else f"…{path[-_LONGEST:]}")

@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QMouseEvent, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.guard import guarded
-from gui.plain_label import PlainLabel
+from gui.support.guard import guarded
+from gui.support.plain_label import PlainLabel
 
 
 class Section(QWidget):

@@ -8,7 +8,7 @@ from core.index.histogram import spectrum
 from core.index.moments import Moments
 from core.index.quantiles import PARTS
 from core.preview.measurements import Measures
-from gui import wording
+from gui.support import number_format
 
 Texts = dict[str, str]
 """Field of the panel → what stands in it."""
@@ -53,14 +53,14 @@ def _moments(measures: Measures, owners: tuple[str, ...]) -> Texts:
         return {}
     together: Moments = reduce(add, found)
     return {
-        "range": f"{wording.number(together.low)} … {wording.number(together.high)}",
-        "mean": f"{wording.number(together.mean, 3)}, {wording.number(together.std, 3)}",
-        "norms": f"{wording.number(together.absolute)}, {wording.number(together.euclidean)}",
+        "range": f"{number_format.number(together.low)} … {number_format.number(together.high)}",
+        "mean": f"{number_format.number(together.mean, 3)}, {number_format.number(together.std, 3)}",
+        "norms": f"{number_format.number(together.absolute)}, {number_format.number(together.euclidean)}",
     }
 
 
 def _spread(magnitudes: tuple[float, ...]) -> Texts:
     if not magnitudes:
         return {}
-    least, lower, median, upper, most = (wording.number(each, 3) for each in magnitudes)
+    least, lower, median, upper, most = (number_format.number(each, 3) for each in magnitudes)
     return {"median": median, "middle": f"{lower} … {upper}", "most": f"{least} … {most}"}

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, 
 
 from core.preview.plan_numbers import Total
 from core.preview.rule_conversion import Kind
-from gui import readings, wording
+from gui import readings
 from gui.auto_menu import AutoMenu
 from gui.changes import Change, Measured, Opened, Settled
 from gui.control import ThresholdControl
@@ -18,7 +18,8 @@ from gui.panels.scope_switch import ScopeNote, ScopeSwitch
 from gui.panels.section import QuietLabel, ResetLabel, Section
 from gui.panels.threshold_slider import ThresholdSlider
 from gui.panels.threshold_spin import DensitySpin, SigmaSpin, ThresholdSpin
-from gui.still_label import StillLabel
+from gui.support import number_format
+from gui.support.fixed_size_label import StillLabel
 
 
 class ThresholdPanel(Section):
@@ -188,8 +189,8 @@ class ThresholdPanel(Section):
     def _end(self, kind: Kind) -> str:
         most = self.slider.most(kind)
         if kind is Kind.VALUE:
-            return wording.number(most, 2)
-        return f"{wording.number(most, 2)} σ" if kind is Kind.SIGMA else wording.wanted(most)
+            return number_format.number(most, 2)
+        return f"{number_format.number(most, 2)} σ" if kind is Kind.SIGMA else number_format.wanted(most)
 
     def _write_share(self) -> None:
         """How much of what is in hand is pruned, as ImageJ says it; or the density that was missed."""
@@ -213,8 +214,8 @@ class ThresholdPanel(Section):
             text = self.tr("would prune {pruned}")
         # of what is ticked only in part, only that part is
         effect, numel = ticked if ticked.parameters else total, max(total.numel, 1)
-        pruned, cut = (wording.percent(each / numel, total.exact) for each in (effect.pruned, effect.cut))
-        return text.format(pruned=pruned, cut=cut, zero=wording.percent(total.zero_before / numel))
+        pruned, cut = (number_format.percent(each / numel, total.exact) for each in (effect.pruned, effect.cut))
+        return text.format(pruned=pruned, cut=cut, zero=number_format.percent(total.zero_before / numel))
 
     def _share_hint(self, total: Total, *, missed: bool) -> str:
         """Why a density was missed; or what is cut and what was zero before, which together are pruned."""
@@ -228,4 +229,4 @@ class ThresholdPanel(Section):
             text = self.tr("Would cut {cut} of {numel} weights; {zero} zero before")
         cut = (ticked if ticked.parameters else total).cut
         counts = {"cut": cut, "numel": total.numel, "zero": total.zero_before}
-        return text.format(**{word: wording.whole(count) for word, count in counts.items()})
+        return text.format(**{word: number_format.whole(count) for word, count in counts.items()})

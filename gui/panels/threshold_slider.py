@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from core.preview.rule_conversion import Kind
-from gui.guard import guarded
+from gui.support.guard import guarded
 
 STEPS = 1000
 _MOST = {Kind.SIGMA: 4.0, Kind.DENSITY: 1.0, Kind.EACH: 1.0, Kind.ERDOS_RENYI: 1.0}

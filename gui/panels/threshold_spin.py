@@ -4,9 +4,9 @@ from decimal import Decimal, InvalidOperation
 
 from PySide6.QtWidgets import QWidget
 
-from gui import wording
 from gui.panels.rule_spin import RuleSpin
 from gui.panels.stepping import stepped, stepped_evenly
+from gui.support import number_format
 
 
 class ThresholdSpin(RuleSpin):
@@ -17,7 +17,7 @@ class ThresholdSpin(RuleSpin):
         self.smallest_step = 1e-4
 
     def written(self, number: float) -> str:
-        return wording.threshold(number)
+        return number_format.threshold(number)
 
     def bounds(self) -> str:
         return self.tr("A threshold is a number of 0 or more.")
@@ -36,7 +36,7 @@ class SigmaSpin(RuleSpin):
         super().__init__(1e308, parent)
 
     def written(self, number: float) -> str:
-        return wording.sigmas(number)
+        return number_format.sigmas(number)
 
     def bounds(self) -> str:
         return self.tr("Standard deviations are a number of 0 or more.")
@@ -55,7 +55,7 @@ class DensitySpin(RuleSpin):
         super().__init__(1.0, parent)
 
     def written(self, number: float) -> str:
-        return wording.wanted(number)
+        return number_format.wanted(number)
 
     def bounds(self) -> str:
         return self.tr("A density is a number from 0 to 100 %.")

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.panels.section import QuietLabel
-from gui.plain_label import PlainLabel
+from gui.support.plain_label import PlainLabel
 
 WIDTH = 520
 

@@ -7,12 +7,12 @@ from pyqtgraph import AxisItem
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from gui.guard import guarded
 from gui.plots.heights import Heights
 from gui.plots.numbers import round_step, short_count, tick
 from gui.plots.scale import LinearScale, LogScale, Scale
-from gui.theme import Theme
-from gui.wording import whole
+from gui.support.guard import guarded
+from gui.support.number_format import whole
+from gui.support.theme import Theme
 
 Line = tuple[QPen, QPointF, QPointF]
 DrawSpecs = tuple[Line, list[Line], list[tuple[QRectF, Qt.AlignmentFlag, str]]]

@@ -25,11 +25,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.guard import guarded, painting
-from gui.plain_label import PlainLabel
 from gui.plots.axes import RIGHTMOST, QuietAxis
 from gui.plots.header import Header
-from gui.theme import LIGHT, Theme, theme_of
+from gui.support.guard import guarded, painting
+from gui.support.plain_label import PlainLabel
+from gui.support.theme import LIGHT, Theme, theme_of
 
 MARGINS = (10, 8, 6, 4)
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.guard import guarded
-from gui.theme import LIGHT, Theme, mixed
+from gui.support.guard import guarded
+from gui.support.theme import LIGHT, Theme, mixed
 
 FULL = 100.0
 STUB = 3

@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.guard import guarded
 from gui.plots.axes import PercentAxis
 from gui.plots.base import PlotArea, PlotCard
 from gui.plots.hint import Hint
@@ -22,8 +21,9 @@ from gui.plots.line_area import LineArea
 from gui.plots.nearest import height_at, nearest
 from gui.plots.numbers import magnitude, percent
 from gui.plots.scale import LogScale
-from gui.theme import LIGHT, Theme, mixed
-from gui.wording import whole
+from gui.support.guard import guarded
+from gui.support.number_format import whole
+from gui.support.theme import LIGHT, Theme, mixed
 
 FULL = 100.0
 ROOM = 4.0

@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui import wording
-from gui.guard import guarded, painting
-from gui.theme import Theme
+from gui.support import number_format
+from gui.support.guard import guarded, painting
+from gui.support.theme import Theme
 
 SPACE = 8
 
@@ -70,7 +70,7 @@ class Header(QWidget):
 
     def _tell_what_is_cut(self) -> None:
         whole = self._fitting() == (self.title, self.detail)
-        self.setToolTip("" if whole else wording.tip(self.text()))
+        self.setToolTip("" if whole else number_format.tip(self.text()))
 
     def _advance(self, text: str) -> int:
         return self.fontMetrics().horizontalAdvance(text)

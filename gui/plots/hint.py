@@ -3,8 +3,8 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
-from gui.plain_label import PlainLabel
-from gui.theme import Theme
+from gui.support.plain_label import PlainLabel
+from gui.support.theme import Theme
 
 BESIDE = QPoint(14, 12)
 """Pixels from the mouse to the plate."""

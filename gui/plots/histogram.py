@@ -11,8 +11,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from gui.guard import guarded
-from gui.plain_label import PlainLabel
 from gui.plots.base import PlotCard
 from gui.plots.heights import Heights
 from gui.plots.histogram_area import HistogramArea
@@ -21,8 +19,10 @@ from gui.plots.outlines import Outline, told_apart
 from gui.plots.readouts import Readouts
 from gui.plots.scale import LinearScale, LogScale
 from gui.plots.small_button import SmallButton
-from gui.theme import Theme
-from gui.wording import whole
+from gui.support.guard import guarded
+from gui.support.number_format import whole
+from gui.support.plain_label import PlainLabel
+from gui.support.theme import Theme
 
 Reals = NDArray[np.float64]
 

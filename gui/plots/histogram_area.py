@@ -5,7 +5,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
-from gui.guard import guarded
 from gui.plots.axes import CountAxis
 from gui.plots.heights import Heights
 from gui.plots.histogram_bars import HistogramBars, ZerosBar
@@ -14,7 +13,8 @@ from gui.plots.line_area import LineArea
 from gui.plots.outlines import Outlines
 from gui.plots.scale import Scale
 from gui.plots.threshold_line import LINE_WIDTH
-from gui.theme import Theme
+from gui.support.guard import guarded
+from gui.support.theme import Theme
 
 _TOGGLES = {Qt.Key.Key_X: "x", Qt.Key.Key_Y: "y"}
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.guard import guarded
-from gui.theme import LIGHT, Theme, mixed
+from gui.support.guard import guarded
+from gui.support.theme import LIGHT, Theme, mixed
 
 BROKEN_AT = 0.82
 """How high, as a part of the highest bar, the break is in a bar that would be higher."""

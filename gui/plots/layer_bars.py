@@ -13,13 +13,13 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from gui import wording
-from gui.guard import guarded
 from gui.plots.axes import BETWEEN_LABELS, LABELLED, LEFTMOST, RIGHTMOST, DrawSpecs, Levels, PercentAxis, QuietAxis
 from gui.plots.base import PlotArea, PlotCard
 from gui.plots.density_bars import FULL, DensityBars
 from gui.plots.numbers import percent
-from gui.theme import Theme
+from gui.support import number_format
+from gui.support.guard import guarded
+from gui.support.theme import Theme
 
 _STEPS = {
     Qt.Key.Key_Left: -1,
@@ -141,7 +141,9 @@ class BarsArea(PlotArea):
         if index is None:
             QToolTip.hideText()
         else:
-            QToolTip.showText(event.globalPos(), wording.tip(self.tip(index)), self.viewport(), self._rect_of(index))
+            QToolTip.showText(
+                event.globalPos(), number_format.tip(self.tip(index)), self.viewport(), self._rect_of(index)
+            )
 
     def _rect_of(self, index: int) -> QRect:
         """Where the tool tip of a bar holds."""

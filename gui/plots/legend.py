@@ -7,8 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.guard import guarded
-from gui.theme import LIGHT, Theme
+from gui.support.guard import guarded
+from gui.support.theme import LIGHT, Theme
 
 DASH, SPACE, MARGIN = 18.0, 6.0, 10.0
 

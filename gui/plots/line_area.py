@@ -5,11 +5,11 @@ import math
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
-from gui.guard import guarded
 from gui.plots.axes import MagnitudeAxis, QuietAxis
 from gui.plots.base import PlotArea
 from gui.plots.line_drag import LineDrag
 from gui.plots.threshold_line import ThresholdLine
+from gui.support.guard import guarded
 
 STEP, COARSE, FINE = 0.02, 0.1, 0.005
 """What an arrow key adds to the decimal logarithm: alone, with Shift, with Ctrl."""

@@ -7,14 +7,14 @@ import math
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 
-from gui.guard import guarded
 from gui.plots.axes import RIGHTMOST, IndexAxis
 from gui.plots.base import PlotArea
 from gui.plots.mask_margin import MarginAxis
 from gui.plots.mask_picture import TileItem
 from gui.plots.tile import Colouring, Tile
 from gui.plots.zoom import View, Zoom
-from gui.theme import Theme
+from gui.support.guard import guarded
+from gui.support.theme import Theme
 
 NOTCH, KEY_STEP = 1.3, 1.6
 """How much closer a notch of the wheel and a press of + bring it."""

@@ -10,8 +10,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gui.guard import guarded
-from gui.theme import LIGHT, Theme, mixed
+from gui.support.guard import guarded
+from gui.support.theme import LIGHT, Theme, mixed
 
 THICK, GAP = 14, 3
 """Pixels of the bars, and between them and the picture."""

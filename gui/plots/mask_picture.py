@@ -6,10 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.guard import guarded, saved
 from gui.plots.numbers import value
 from gui.plots.tile import Colouring, Tile
-from gui.theme import LIGHT, Theme
+from gui.support.guard import guarded, saved
+from gui.support.theme import LIGHT, Theme
 
 SEAMS = 10.0
 """Weights of so many pixels are told apart by thin lines."""

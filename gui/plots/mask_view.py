@@ -10,15 +10,15 @@ from PySide6.QtCore import QPoint, QPointF, QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.guard import guarded
 from gui.plots.base import PlotCard
 from gui.plots.hint import Hint
 from gui.plots.mask_area import MaskArea
 from gui.plots.numbers import magnitude, percent, value
 from gui.plots.ramp_legend import RampLegend
 from gui.plots.tile import Colouring, Tile
-from gui.theme import Theme
-from gui.wording import whole
+from gui.support.guard import guarded
+from gui.support.number_format import whole
+from gui.support.theme import Theme
 
 Margin = tuple[NDArray[np.float64], NDArray[np.bool_]]
 Place = Callable[[int, int], tuple[int, ...]]

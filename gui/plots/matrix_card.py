@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.guard import guarded
 from gui.plots.base import MARGINS
 from gui.plots.mask_view import MaskView
 from gui.plots.small_button import SmallButton
 from gui.plots.tile import Colouring
-from gui.theme import theme_of
+from gui.support.guard import guarded
+from gui.support.theme import theme_of
 from gui.values.panel import ValuesPanel
 
 

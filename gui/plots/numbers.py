@@ -2,7 +2,7 @@
 
 import math
 
-from gui.wording import whole
+from gui.support.number_format import whole
 
 _SMALLEST_FIXED, _LARGEST_FIXED = 1e-3, 1e3
 _UNITS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPen
 from gui.plots.base import PlotArea
 from gui.plots.legend import Entry
 from gui.plots.strokes import STROKES, Stroke
-from gui.theme import LIGHT, Theme
+from gui.support.theme import LIGHT, Theme
 
 WIDTH = 1.8
 

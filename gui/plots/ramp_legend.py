@@ -4,10 +4,10 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QLinearGradient, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.guard import guarded, painting
 from gui.plots.numbers import magnitude
 from gui.plots.tile import ramp
-from gui.theme import Theme
+from gui.support.guard import guarded, painting
+from gui.support.theme import Theme
 
 BAR, SPACE = 44, 5
 

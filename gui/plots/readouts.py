@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from gui.plots.numbers import percent
-from gui.still_label import StillLabel
-from gui.theme import LIGHT, Theme
-from gui.wording import whole
+from gui.support.fixed_size_label import StillLabel
+from gui.support.number_format import whole
+from gui.support.theme import LIGHT, Theme
 
 WAITING = "…"
 

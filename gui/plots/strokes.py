@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from gui.theme import Theme
+from gui.support.theme import Theme
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.guard import guarded
 from gui.plots.numbers import magnitude
 from gui.plots.scale import LogScale, Scale
-from gui.theme import LIGHT, Theme
+from gui.support.guard import guarded
+from gui.support.theme import LIGHT, Theme
 
 LINE_WIDTH = 2
 GRAB = 7.0

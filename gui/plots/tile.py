@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from gui.theme import Theme, mixed
+from gui.support.theme import Theme, mixed
 
 LEVELS = 254
 ODD = 255

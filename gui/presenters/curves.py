@@ -10,12 +10,12 @@ from core.base.dtypes import Counts, Floats
 from core.index.density_curves import Curves, curves
 from core.index.magnitude_index import MagnitudeIndex
 from core.preview.measurements import Measures
-from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.control import ThresholdControl
 from gui.document import Document
 from gui.jobs import Jobs
 from gui.plots.density_curve import DensityCurve
+from gui.support import number_format
 
 MOST = 400
 """Curves of single parameters; of more, nobody could tell one from another, and the window would wait for them."""
@@ -114,7 +114,7 @@ class CurvesPresenter(QObject):
         total = point.total
         density = total.density if total.known else math.nan
         whose = self._whose(point.selected)
-        said = whose.format(density=wording.percent(density, total.exact))
+        said = whose.format(density=number_format.percent(density, total.exact))
         on_curve = density if not math.isnan(point.threshold) else math.nan
         self._plot.set_point(math.nan if value is None else value, on_curve, said)
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject
 from core.base.dtypes import Counts, Floats
 from core.index.histogram import Spectrum, spectrum
 from core.index.magnitude_index import MagnitudeIndex
-from gui import wording
 from gui.changes import Change, Measured, Settled
 from gui.control import ThresholdControl
 from gui.document import Document
@@ -14,6 +13,7 @@ from gui.plots.histogram import HistogramPlot, Odd
 from gui.plots.outlines import Outline
 from gui.plots.strokes import STROKES
 from gui.presenters.bins import edges_over
+from gui.support import number_format
 
 BINS, COARSE_BINS = 120, 60
 """Bars. A bfloat16 has so few magnitudes that narrow bars would hold unequal numbers of them, and look like a comb."""
@@ -144,18 +144,20 @@ class HistogramPresenter(QObject):
         if not self._names:
             return ""
         count = int(self._document.evaluation.numel[self._places].sum())
-        parts = [self.tr("{count} weights").format(count=wording.whole(count))]
+        parts = [self.tr("{count} weights").format(count=number_format.whole(count))]
         # of what is selected they are read; of anything else they would stand there once it has been selected
         selected = len(self._names) == 1 and self._names == self._document.looked_at
         moments = measures.moments_of(self._names[0]) if selected else None
         if moments is not None:
-            parts.append(f"σ {wording.number(moments.std, 3)}")
+            parts.append(f"σ {number_format.number(moments.std, 3)}")
         ticked, shown = int(self._document.evaluation.chosen[self._places].sum()), len(self._names)
         if not ticked:
             parts.append(self.tr("not ticked"))
         elif ticked < shown:
             parts.append(
-                self.tr("{ticked} of {all} ticked").format(ticked=wording.whole(ticked), all=wording.whole(shown))
+                self.tr("{ticked} of {all} ticked").format(
+                    ticked=number_format.whole(ticked), all=number_format.whole(shown)
+                )
             )
         return " · ".join(parts)
 

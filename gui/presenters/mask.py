@@ -13,7 +13,6 @@ from core.model.orientation import Axes, axes_of
 from core.model.parameter import Parameter
 from core.plan.rules import Recorded
 from core.storage.matrix_layout import Window, has_kernels
-from gui import wording
 from gui.changes import Change, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
 from gui.jobs import Channel, Jobs
@@ -21,6 +20,7 @@ from gui.plots.mask_view import MaskView
 from gui.plots.tile import Tile
 from gui.plots.zoom import View
 from gui.presenters.latest import Latest
+from gui.support import number_format
 
 QUICK = 16_000_000
 """Bytes that are read before anybody would notice that the old picture is still there."""
@@ -189,7 +189,7 @@ class MaskPresenter(QObject):
 
     def _said(self, picture: MaskPicture, ticked: bool) -> str:
         """``96 × 1,024 · 12 dead outputs · 3 dead inputs``; of a vector only its size."""
-        size = f"{wording.whole(picture.rows)} × {wording.whole(picture.columns)}"
+        size = f"{number_format.whole(picture.rows)} × {number_format.whole(picture.columns)}"
         dead = " · ".join(self._dead(picture)) if len(picture.sheet.tensor.shape) >= 2 else ""
         if not ticked:
             dead = self.tr("not ticked, would leave {dead}").format(dead=dead) if dead else self.tr("not ticked")
@@ -199,7 +199,7 @@ class MaskPresenter(QObject):
         """In the words of the layer: an embedding has rows, and some layers have their inputs first."""
         first, second = self._words(axes_of(self._kind()))
         for words, count in ((first, picture.dead_outputs), (second, picture.dead_inputs)):
-            yield words(count).replace(str(count), wording.whole(count))
+            yield words(count).replace(str(count), number_format.whole(count))
 
     def _words(self, axes: Axes) -> tuple[Callable[[int], str], Callable[[int], str]]:
         """How to call what is dead of the first dimension, and of the second."""

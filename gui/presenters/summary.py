@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject
 
 from core.base.escaping import visible
 from core.preview.plan_numbers import Total
-from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, Settled
 from gui.document import Document
-from gui.still_label import StillLabel
+from gui.support import number_format
+from gui.support.fixed_size_label import StillLabel
 
 
 class SummaryPresenter(QObject):
@@ -58,10 +58,10 @@ class SummaryPresenter(QObject):
         count = len(self._document.checkpoint.parameters)
         ticked = self.tr("{ticked} of {all} parameters ticked")
         return (
-            self.tr("{count} weights").format(count=wording.short(self._weights)),
-            ticked.format(ticked=wording.whole(total.parameters), all=wording.whole(count)),
+            self.tr("{count} weights").format(count=number_format.short(self._weights)),
+            ticked.format(ticked=number_format.whole(total.parameters), all=number_format.whole(count)),
             self._kept(total),
-            wording.size(self._bytes),
+            number_format.size(self._bytes),
         )
 
     def _kept(self, total: Total) -> str:
@@ -69,11 +69,11 @@ class SummaryPresenter(QObject):
             return self.tr("nothing will be pruned")
         if not total.known:
             return self.tr("reading the weights …")
-        kept, numel = wording.short(total.kept, 4), wording.short(total.numel, 4)
+        kept, numel = number_format.short(total.kept, 4), number_format.short(total.numel, 4)
         text = self.tr("kept {kept} of {numel}, density {density}")
         if total.zero_before:
             text = self.tr("kept {kept} of {numel}, density {density}, {zero} zero before")
-        density, zero = wording.percent(total.density, total.exact), wording.short(total.zero_before, 4)
+        density, zero = number_format.percent(total.density, total.exact), number_format.short(total.zero_before, 4)
         return text.format(kept=kept, numel=numel, density=density, zero=zero)
 
     def _noted(self) -> str:
@@ -86,4 +86,4 @@ class SummaryPresenter(QObject):
     def _exactly(self, total: Total) -> str:
         text = self.tr("{cut} of {numel} ticked weights are cut, {zero} were zero before, {kept} are kept.")
         counts = {"cut": total.cut, "numel": total.numel, "zero": total.zero_before, "kept": total.kept}
-        return text.format(**{word: wording.whole(count) for word, count in counts.items()})
+        return text.format(**{word: number_format.whole(count) for word, count in counts.items()})

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject
 from core.masks.value_table import why_not
 from core.model.parameter import Parameter
 from core.plan.rules import Recorded
-from gui import wording
 from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.document import Document
+from gui.support import number_format
 from gui.values.model import Cut
 from gui.values.panel import ValuesPanel
 
@@ -39,7 +39,7 @@ class ValuesPresenter(QObject):
             self._panel.empty(reason)
             return
         self._panel.model.set_parameter(parameter)
-        sides = " × ".join(wording.whole(size) for size in parameter.tensor.shape)
+        sides = " × ".join(number_format.whole(size) for size in parameter.tensor.shape)
         self._panel.show_values(f"{sides} {parameter.tensor.dtype.name}".strip())
 
     def _hint(self) -> str:

@@ -4,9 +4,9 @@ from PySide6.QtCore import QObject
 
 from core.plan.rules import Rule, Value
 from core.plan.snapshots import Marks, Snapshot, fit_name, free_name
-from gui import wording
 from gui.commands import State
 from gui.document import Document
+from gui.support import number_format
 
 
 class SnapshotEdits(QObject):
@@ -59,5 +59,5 @@ class SnapshotEdits(QObject):
 
 
 def _named_after(rule: Rule) -> str:
-    text = wording.rule(rule)
+    text = number_format.rule(rule)
     return f"|w| ≤ {text}" if isinstance(rule, Value) else text[:1].upper() + text[1:]

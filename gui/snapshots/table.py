@@ -10,10 +10,10 @@ from PySide6.QtGui import QFont
 from core.base.dtypes import Counts
 from core.plan.plan import Plan
 from core.preview.plan_numbers import Evaluation, Total
-from gui import wording
 from gui.document import Document
-from gui.guard import guarded
 from gui.snapshots.counts import SnapshotCounts
+from gui.support import number_format
+from gui.support.guard import guarded
 
 Index = QModelIndex | QPersistentModelIndex
 UNTICKED = "–"
@@ -72,7 +72,7 @@ class SnapshotsModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if not column:
-            return self._name(row) if role == Qt.ItemDataRole.DisplayRole else wording.tip(self._name(row))
+            return self._name(row) if role == Qt.ItemDataRole.DisplayRole else number_format.tip(self._name(row))
         total = self._total(row, column)
         return _told(total) if role == Qt.ItemDataRole.DisplayRole else self._explained(row, column, total)
 
@@ -84,7 +84,7 @@ class SnapshotsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._columns[section - 1].title if section else self.tr("Layer")
         if role == Qt.ItemDataRole.ToolTipRole and section:
-            return wording.tip(wording.rule(self._columns[section - 1].plan.rule))
+            return number_format.tip(number_format.rule(self._columns[section - 1].plan.rule))
         return None
 
     def _found(self) -> tuple[Column, ...]:
@@ -109,10 +109,10 @@ class SnapshotsModel(QAbstractTableModel):
         if not total.known:
             return ""
         text = self.tr("{kept} of {numel} weights kept").format(
-            kept=wording.whole(total.kept), numel=wording.whole(total.numel)
+            kept=number_format.whole(total.kept), numel=number_format.whole(total.numel)
         )
         rule = self._columns[column - 1].plan.rule_of(self._name(row)) if row else None
-        return wording.tip(f"{text}, {wording.rule(rule)}" if rule is not None else text)
+        return number_format.tip(f"{text}, {number_format.rule(rule)}" if rule is not None else text)
 
 
 def _told(total: Total) -> str:
@@ -120,7 +120,7 @@ def _told(total: Total) -> str:
         return UNTICKED
     if not total.known:
         return "…"
-    return f"{wording.short(total.kept, 4)}   {wording.percent(total.density, total.exact)}"
+    return f"{number_format.short(total.kept, 4)}   {number_format.percent(total.density, total.exact)}"
 
 
 def _bold() -> QFont:

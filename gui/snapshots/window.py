@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from core.base.errors import UserError
 from gui.changes import Change, SelectionChanged
 from gui.document import Document
-from gui.guard import guarded
 from gui.jobs import Jobs
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
@@ -26,6 +25,7 @@ from gui.snapshots.ask_name import AskName
 from gui.snapshots.counts import SnapshotCounts
 from gui.snapshots.edits import SnapshotEdits
 from gui.snapshots.table import SnapshotsModel
+from gui.support.guard import guarded
 
 SIZE = (820, 480)
 NARROWEST = 150

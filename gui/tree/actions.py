@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from gui import wording
+from gui.support import number_format
 from gui.tree.columns import Column, Role
 from gui.tree.model import ModuleTreeModel
 from gui.tree.rows import Rows
@@ -64,7 +64,7 @@ class RowActions(QObject):
         self.own.setEnabled(bool(ownable))
         alone = len(ownable) == 1 and len(rows) == 1
         text = self.tr("Own threshold for {name}") if alone else self.tr("Own threshold")
-        self.own.setText(wording.caption(text.format(name="".join(ownable[:1]))))
+        self.own.setText(number_format.caption(text.format(name="".join(ownable[:1]))))
         self.copy.setText(self.tr("Copy %n name(s)", "", len(rows)) if len(rows) > 1 else self.tr("Copy name"))
         menu = QMenu(self._view)
         menu.addActions([self.tick, self.untick])

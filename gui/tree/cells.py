@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Qt
 
 from core.base.escaping import visible
-from gui import wording
+from gui.support import number_format
 from gui.tree import texts, tips
 from gui.tree.columns import Column, Role
 from gui.tree.sight import Sight
@@ -96,7 +96,7 @@ def _quiet_threshold(sight: Sight, row: int) -> bool:
 
 def _plain(tip: Cell) -> Cell:
     """The same tooltip, safe from what names may hold."""
-    return lambda sight, row: wording.tip(tip(sight, row))
+    return lambda sight, row: number_format.tip(tip(sight, row))
 
 
 _EVERYWHERE: dict[int, Cell] = {

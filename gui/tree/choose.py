@@ -22,7 +22,7 @@ from core.model.selection import (
     size_counts,
     without_ends,
 )
-from gui import wording
+from gui.support import number_format
 from gui.tree.model import ModuleTreeModel
 
 MOST = 30
@@ -71,7 +71,7 @@ class ChooseMenu(QMenu):
         self.classes.clear()
         sight = self._model.sight
         for name, count in class_counts(sight.ledger.checkpoint).items() if sight else ():
-            self._add(self.classes, wording.caption(f"{name} ({count})"), partial(_of_class, name))
+            self._add(self.classes, number_format.caption(f"{name} ({count})"), partial(_of_class, name))
 
     def _add_menu(self, text: str, fill: Callable[[], None]) -> QMenu:
         menu = self.addMenu(text)
@@ -82,14 +82,14 @@ class ChooseMenu(QMenu):
         self.patterns.clear()
         counts = pattern_counts(self._model.sight.ledger.checkpoint) if self._model.sight else {}
         for glob, count in list(counts.items())[:MOST]:
-            self._add(self.patterns, wording.caption(f"{glob} ({count})"), partial(_of_pattern, glob))
+            self._add(self.patterns, number_format.caption(f"{glob} ({count})"), partial(_of_pattern, glob))
         self._say_none(self.patterns, self.tr("No name comes twice"))
 
     def _list_sizes(self) -> None:
         self.sizes.clear()
         counts = size_counts(self._model.sight.ledger.checkpoint) if self._model.sight else {}
         for least, count in counts.items():
-            text = self.tr("{least} weights or more").format(least=wording.short(least))
+            text = self.tr("{least} weights or more").format(least=number_format.short(least))
             self._add(self.sizes, f"{text} ({count})", partial(_of_size, least))
         self._say_none(self.sizes, self.tr("All are of about one size"))
 

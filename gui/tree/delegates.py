@@ -4,8 +4,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from gui.guard import guarded
-from gui.theme import theme_of
+from gui.support.guard import guarded
+from gui.support.theme import theme_of
 from gui.tree.columns import Column, Role
 from gui.tree.ink import Ink, InkWell, colour, paint_ground, paint_number
 from gui.tree.texts import Mark, Reading

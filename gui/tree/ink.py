@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 
-from gui.theme import theme_of
+from gui.support.theme import theme_of
 
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _GROUND = _SELECTED | QStyle.StateFlag.State_MouseOver.value

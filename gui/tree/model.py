@@ -9,7 +9,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.module_rows import ROOT
 from core.plan.plan import Plan
 from core.preview.plan_numbers import Evaluation
-from gui.guard import guarded
+from gui.support.guard import guarded
 from gui.tree.cells import CELLS
 from gui.tree.columns import Column
 from gui.tree.figures import Figures

@@ -5,8 +5,8 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeView, QWidget
 
 from core.model.module_rows import Skeleton
-from gui.guard import guarded, painting
-from gui.theme import theme_of
+from gui.support.guard import guarded, painting
+from gui.support.theme import theme_of
 from gui.tree import widths
 from gui.tree.columns import Column
 from gui.tree.delegates import DensityDelegate, TextDelegate, ThresholdDelegate

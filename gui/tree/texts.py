@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from core.preview.plan_numbers import Total
-from gui import wording
+from gui.support import number_format
 
 UNKNOWN = "…"
 _EXACT_BELOW = 1_000_000
@@ -40,7 +40,7 @@ def reading(total: Total, summed: bool = False) -> Reading:
     """The density of what is chosen."""
     if not total.known:
         return Reading(None, UNKNOWN, summed)
-    return Reading(total.density, wording.percent(total.density, total.exact), summed)
+    return Reading(total.density, number_format.percent(total.density, total.exact), summed)
 
 
 def short_threshold(value: float) -> str:
@@ -56,7 +56,7 @@ def short_threshold(value: float) -> str:
 
 def weights(count: int) -> str:
     """``147,456``, and ``22.7 M`` where the digits would be too many."""
-    return wording.whole(count) if count < _EXACT_BELOW else wording.short(count)
+    return number_format.whole(count) if count < _EXACT_BELOW else number_format.short(count)
 
 
 def shape(sizes: tuple[int, ...]) -> str:

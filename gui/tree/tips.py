@@ -9,7 +9,7 @@ from core.base.dtypes import DType, magnitudes, round_threshold
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
-from gui import wording
+from gui.support import number_format
 from gui.tree.figures import InForce
 from gui.tree.sight import Sight
 
@@ -51,7 +51,7 @@ def weights(sight: Sight, row: int) -> str:
     text = QCoreApplication.translate("ModuleTree", "{count} weights")
     if sight.parameter(row) is None:
         text = QCoreApplication.translate("ModuleTree", "{count} weights, tied ones counted once")
-    return text.format(count=wording.whole(sight.ledger.weights(row)))
+    return text.format(count=number_format.whole(sight.ledger.weights(row)))
 
 
 def threshold(sight: Sight, row: int) -> str:
@@ -75,7 +75,7 @@ def density(sight: Sight, row: int) -> str:
     if not total.exact:
         text = QCoreApplication.translate("ModuleTree", "About {kept} of {numel} weights kept; being counted")
     counts = {"kept": total.kept, "numel": total.numel, "cut": total.cut, "zero": total.zero_before}
-    told = text.format(**{word: wording.whole(count) for word, count in counts.items()})
+    told = text.format(**{word: number_format.whole(count) for word, count in counts.items()})
     return "\n".join(filter(None, [told, _of_shown(sight, row)]))
 
 
@@ -87,7 +87,7 @@ def _of_shown(sight: Sight, row: int) -> str:
     text = QCoreApplication.translate(
         "ModuleTree", "Tick, threshold and density are of the {shown} of its {all} parameters that the filter shows."
     )
-    return text.format(shown=wording.whole(hidden[0]), all=wording.whole(hidden[1]))
+    return text.format(shown=number_format.whole(hidden[0]), all=number_format.whole(hidden[1]))
 
 
 def _reason(sight: Sight, row: int) -> str:
@@ -131,7 +131,7 @@ def _source(sight: Sight, parameter: Parameter) -> str:
     else:
         text = _inherited(plan, parameter.owner)
     way_back = _way_back(plan, parameter.owner) if parameter.owner in plan.own else ""
-    return "\n".join(filter(None, [text.format(rule=wording.rule(rule)), way_back]))
+    return "\n".join(filter(None, [text.format(rule=number_format.rule(rule)), way_back]))
 
 
 def _inherited(plan: Plan, name: str) -> str:
@@ -150,7 +150,7 @@ def _given(sight: Sight, row: int) -> str:
     if path not in plan.modules:
         return ""
     text = QCoreApplication.translate("ModuleTree", "Own threshold: {rule}")
-    return f"{text.format(rule=wording.rule(plan.modules[path]))}\n{_way_back(plan, path)}"
+    return f"{text.format(rule=number_format.rule(plan.modules[path]))}\n{_way_back(plan, path)}"
 
 
 def _way_back(plan: Plan, name: str) -> str:
@@ -159,7 +159,7 @@ def _way_back(plan: Plan, name: str) -> str:
     text = QCoreApplication.translate(
         "ModuleTree", "“Inherit again” in its menu, or a double click on a parameter's threshold, resets it to {rule}."
     )
-    return text.format(rule=wording.rule(inherited))
+    return text.format(rule=number_format.rule(inherited))
 
 
 def _in_force(found: InForce, dtype: DType) -> str:

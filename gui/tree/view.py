@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.preview.plan_numbers import Evaluation
-from gui import wording
-from gui.guard import guarded
-from gui.theme import theme_of
+from gui.support import number_format
+from gui.support.guard import guarded
+from gui.support.theme import theme_of
 from gui.tree.actions import RowActions
 from gui.tree.choose import ChooseMenu
 from gui.tree.filter import parse
@@ -152,7 +152,7 @@ class ModuleTree(QWidget):
         if problems:
             palette.setColor(QPalette.ColorRole.Text, _WRONG[theme_of(self.palette()).dark])
         self.filter_edit.setPalette(palette)
-        self.filter_edit.setToolTip(wording.tip("\n".join(problems) or self._filter_help()))
+        self.filter_edit.setToolTip(number_format.tip("\n".join(problems) or self._filter_help()))
         self.filter_edit.setAccessibleDescription("\n".join(problems))
 
     def _filter_help(self) -> str:

@@ -4,8 +4,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from gui.guard import guarded
-from gui.theme import theme_of
+from gui.support.guard import guarded
+from gui.support.theme import theme_of
 from gui.values.model import KEPT, SPARED
 
 

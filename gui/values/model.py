@@ -13,8 +13,8 @@ from core.masks.value_table import Flags, Numbers, kept, read_numbers, table_of,
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Sheet, Window
 from core.storage.tensor_reader import Desk
-from gui.guard import guarded
 from gui.jobs import Channel, Job, Jobs
+from gui.support.guard import guarded
 
 SIDE = 64
 """Rows and columns that are read together."""

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QStacke
 from core.base.errors import UserError
 from core.masks.value_table import parse_index, tab_separated
 from core.storage.matrix_layout import Window
-from gui import wording
 from gui.jobs import Jobs
 from gui.panels.section import QuietLabel
 from gui.panels.select_on_focus import SelectOnFocus
-from gui.still_label import StillLabel
+from gui.support import number_format
+from gui.support.fixed_size_label import StillLabel
 from gui.values.model import ValuesModel
 from gui.values.table import ValuesTable
 
@@ -108,7 +108,7 @@ class ValuesPanel(QWidget):
         """Say where the current number is in the tensor."""
         if row >= 0 and self.model.sheet is not None:
             index = self.model.sheet.index_of(row, column)
-            self._say("[" + ", ".join(wording.whole(place) for place in index) + "]")
+            self._say("[" + ", ".join(number_format.whole(place) for place in index) + "]")
 
     def _copy(self, window: Window) -> None:
         parameter, sheet = self.model.parameter, self.model.sheet

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from core.storage.matrix_layout import Window
-from gui.guard import guarded
+from gui.support.guard import guarded
 from gui.values.delegate import ValueDelegate
 
 WIDEST = "−0.0123456789"

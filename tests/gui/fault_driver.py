@@ -68,11 +68,11 @@ from gui.app import create_window, make_application, report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
 from gui.dialogs.cuts import CutsModel
 from gui.dialogs.progress_dialog import ProgressDialog
-from gui.guard import is_shielded
 from gui.jobs import Channel
 from gui.main_window import MainWindow
 from gui.plots.axes import QuietAxis
 from gui.plots.base import PlotArea
+from gui.support.guard import is_shielded
 
 BUTTON, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 HERE = QPointF(5, 5)

@@ -6,9 +6,9 @@ import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
-from gui import wording
 from gui.changes import Change, PlanChanged
 from gui.main_window import MainWindow
+from gui.support import number_format
 from gui.tree.columns import Column
 from tests.gui.conftest import State
 from tests.gui.driving import cell, drag_slider, kept, move_to, read, settle, torch_kept
@@ -28,9 +28,9 @@ def test_every_count_is_torchs(opened: MainWindow, qtbot: QtBot, state: State, t
     expected = {name: torch_kept(state[name], threshold) for name in CHOSEN}
     assert kept(opened) == expected
     total, numel = sum(expected.values()), sum(state[name].numel() for name in CHOSEN)
-    assert f"kept {total} of {numel}, density {wording.percent(total / numel)}" in opened.summary.text()
+    assert f"kept {total} of {numel}, density {number_format.percent(total / numel)}" in opened.summary.text()
     for name in CHOSEN:
-        assert cell(opened, name, Column.DENSITY) == wording.percent(expected[name] / state[name].numel())
+        assert cell(opened, name, Column.DENSITY) == number_format.percent(expected[name] / state[name].numel())
     bars = dict(zip(opened.bench.bars.area.names, opened.bench.bars.area.bars.densities, strict=True))
     assert bars == {name: expected[name] / state[name].numel() for name in CHOSEN}
 
@@ -79,7 +79,7 @@ def test_the_selected_parameter_is_described(opened: MainWindow, qtbot: QtBot, s
     assert shown["kept"].startswith(f"{expected} (")
     assert shown["threshold"] == "inherited, 0.1"
     low, high = float(weight.min()), float(weight.max())
-    assert shown["range"] == f"{wording.number(low)} … {wording.number(high)}"
+    assert shown["range"] == f"{number_format.number(low)} … {number_format.number(high)}"
 
 
 def test_the_mask_has_the_same_counts(opened: MainWindow, qtbot: QtBot, state: State) -> None:

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from core.plan.rules import Value
 from gui.app import report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
-from gui.guard import ONLY_OURS, is_shielded, overrides
 from gui.main_window import MainWindow
-from gui.still_label import StillLabel
+from gui.support.fixed_size_label import StillLabel
+from gui.support.guard import ONLY_OURS, is_shielded, overrides
 from tests.core.commands.test_command_line import hostile_numbers
 from tests.gui.driving import settle, torch_kept
 from tests.gui.fault_driver import our_classes

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.opening import EXAMPLE
-from gui.theme import ThemeFollower
+from gui.support.theme import ThemeFollower
 from tests.gui.driving import settle
 from tests.gui.freshness import Look, differences, fresh, pictures
 from tests.helpers.checkpoints import write_safetensors

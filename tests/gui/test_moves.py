@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.still_label import StillLabel
+from gui.support.fixed_size_label import StillLabel
 from tests.gui.driving import settle
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.theme import LIGHT
+from gui.support.theme import LIGHT
 from tests.gui.driving import drag_line, move_to, pixels, settle
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QSplitterHandle
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.theme import theme_of
+from gui.support.theme import theme_of
 from tests.gui.plots.pixels import picture
 
 

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.preview.rule_conversion import Kind
-from gui import wording
 from gui.main_window import MainWindow
 from gui.panels.rule_spin import RuleSpin
 from gui.panels.typed import Typed
+from gui.support import number_format
 from tests.gui.conftest import State
 from tests.gui.driving import history, settle
 from tests.helpers.checkpoints import small_state, write_safetensors
@@ -149,7 +149,7 @@ def test_the_point_lies_on_the_curve_that_the_header_names(model: MainWindow, qt
         settle(qtbot, model)
         whose = "selected" if plot.header.detail.startswith("selected ") else "all ticked"
         point = model.control.point
-        assert plot.header.detail == f"{whose} {wording.percent(point.total.density)}"
+        assert plot.header.detail == f"{whose} {number_format.percent(point.total.density)}"
         area = plot.area
         if not area._dot.isVisible():
             continue
@@ -168,9 +168,19 @@ def test_the_point_lies_on_the_curve_that_the_header_names(model: MainWindow, qt
 def test_every_text_that_is_shown_can_be_typed_letter_by_letter_and_stands_for_itself(
     number: float, other: float, about: bool
 ) -> None:
-    shown = [wording.number(number, 6), wording.threshold(number), wording.sigmas(number), "varies", "—", "…"]
-    shown += [f"{wording.number(number, 3)} … {wording.number(other, 3)} σ", f"≈ {wording.number(number, 3)}"]
-    shown += [wording.percent(number / max(number, other, 1e-300), not about)]
+    shown = [
+        number_format.number(number, 6),
+        number_format.threshold(number),
+        number_format.sigmas(number),
+        "varies",
+        "—",
+        "…",
+    ]
+    shown += [
+        f"{number_format.number(number, 3)} … {number_format.number(other, 3)} σ",
+        f"≈ {number_format.number(number, 3)}",
+    ]
+    shown += [number_format.percent(number / max(number, other, 1e-300), not about)]
     for text in shown:
         for unit, single in (("σ", True), ("%", True), ("", False)):
             for end in range(1, len(text) + 1):

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.preview.rule_conversion import Kind
-from gui import wording
 from gui.main_window import MainWindow
 from gui.plots.tile import Colouring, colour_table
-from gui.theme import LIGHT, mixed, theme_of
+from gui.support import number_format
+from gui.support.theme import LIGHT, mixed, theme_of
 from gui.tree.columns import Column
 from gui.values.model import KEPT, SPARED
 from tests.gui.conftest import State
@@ -51,13 +51,13 @@ def bar_colours(window: MainWindow) -> tuple[str, str]:
 def test_the_histogram_of_an_unticked_parameter_is_grey(looking: MainWindow, qtbot: QtBot, state: State) -> None:
     orange, grey = bar_colours(looking)
     pruned = 1 - torch_kept(state[FC], 0.3) / state[FC].numel()
-    assert said(looking, "prunedReadout") == f"would prune {wording.percent(pruned)}"
-    assert said(looking, "keptReadout") == f"would keep {wording.percent(1 - pruned)}"
+    assert said(looking, "prunedReadout") == f"would prune {number_format.percent(pruned)}"
+    assert said(looking, "keptReadout") == f"would keep {number_format.percent(1 - pruned)}"
     assert grey in colours(looking)
     assert orange not in colours(looking)
     click_tick(looking, FC)
     settle(qtbot, looking)
-    assert said(looking, "prunedReadout") == f"pruned {wording.percent(pruned)}"
+    assert said(looking, "prunedReadout") == f"pruned {number_format.percent(pruned)}"
     assert orange in colours(looking)
 
 
@@ -129,8 +129,8 @@ def test_of_several_only_what_is_ticked_counts_as_pruned(looking: MainWindow, qt
     settle(qtbot, looking)
     orange, _ = bar_colours(looking)
     cut, numel = state[CONV].numel() - torch_kept(state[CONV], 0.3), state[CONV].numel() + state[FC].numel()
-    assert said(looking, "prunedReadout") == f"pruned {wording.percent(cut / numel)}"
-    assert looking.bench.parameter.texts["cut"] == f"{cut} ({wording.percent(cut / numel)})"
+    assert said(looking, "prunedReadout") == f"pruned {number_format.percent(cut / numel)}"
+    assert looking.bench.parameter.texts["cut"] == f"{cut} ({number_format.percent(cut / numel)})"
     assert looking.bench.histogram.header.detail.endswith("1 of 2 ticked")
     assert orange not in colours(looking)
     click_tick(looking, NORM)

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Density, EachDensity, Sigma, Value
 from core.preview.rule_conversion import Kind
-from gui import wording
 from gui.main_window import MainWindow
 from gui.panels.rule_spin import RuleSpin
+from gui.support import number_format
 from tests.gui.conftest import State
 from tests.gui.driving import LEFT, drag_line, history, kept, move_to, settle, torch_kept
 from tests.helpers.checkpoints import write_safetensors
@@ -64,7 +64,7 @@ def test_a_value_shows_as_sigmas_and_as_a_density(opened: MainWindow, qtbot: QtB
     assert opened.bench.threshold.sigma.text() == "varies"
     opened.document.select([CONV, FC])
     settle(qtbot, opened)
-    low, high = (wording.number(0.2 / float(state[name].double().std()), 3) for name in (FC, CONV))
+    low, high = (number_format.number(0.2 / float(state[name].double().std()), 3) for name in (FC, CONV))
     assert opened.bench.threshold.sigma.text() == f"{low} … {high} σ"
     part = sum(kept(opened).values()) / (state[FC].numel() + state[CONV].numel())
     assert opened.bench.threshold.density.value() == part

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui import theme
 from gui.plots.base import PlotCard
+from gui.support import theme
 from tests.gui.plots.weights import Magnitudes
 
 Show = Callable[[type[PlotCard]], PlotCard]

@@ -5,13 +5,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
-from gui import theme
 from gui.plots.base import PlotCard
 from gui.plots.density_curve import DensityCurve
 from gui.plots.header import Header
 from gui.plots.histogram import HistogramPlot
 from gui.plots.layer_bars import LayerBars
 from gui.plots.mask_view import MaskView
+from gui.support import theme
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import picture
 

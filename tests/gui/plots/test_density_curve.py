@@ -7,7 +7,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel
 
 from gui.plots.density_curve import DensityCurve
-from gui.theme import DARK, LIGHT
+from gui.support.theme import DARK, LIGHT
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, like, picture
 from tests.gui.plots.weights import Magnitudes

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.plots.histogram import HistogramPlot, Odd
 from gui.plots.outlines import Outline, told_apart
-from gui.theme import DARK, LIGHT
+from gui.support.theme import DARK, LIGHT
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, like, picture, plot_rect
 from tests.gui.plots.weights import Magnitudes

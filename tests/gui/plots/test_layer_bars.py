@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from gui.plots.layer_bars import LayerBars
-from gui.theme import DARK, LIGHT
+from gui.support.theme import DARK, LIGHT
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, like, picture
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.plots.mask_view import MaskView
 from gui.plots.tile import Colouring, Tile
-from gui.theme import DARK, LIGHT, mixed
+from gui.support.theme import DARK, LIGHT, mixed
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, picture, plot_rect
 

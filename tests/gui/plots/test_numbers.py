@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.plots.numbers import magnitude, percent, rounded, short_count, tick, value
-from gui.wording import whole
+from gui.support.number_format import whole
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,18 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.theme import DARK, LIGHT, Theme, ThemeFollower, apply, mixed, palette_of, style_sheet, system_theme, theme_of
+from gui.support.theme import (
+    DARK,
+    LIGHT,
+    Theme,
+    ThemeFollower,
+    apply,
+    mixed,
+    palette_of,
+    style_sheet,
+    system_theme,
+    theme_of,
+)
 from tests.gui.plots.pixels import picture
 
 

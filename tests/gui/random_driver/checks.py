@@ -11,9 +11,9 @@ from types import TracebackType
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from gui import wording
 from gui.dialogs.bug_dialog import BugDialog
 from gui.main_window import MainWindow
+from gui.support import number_format
 from gui.tree.columns import Column
 from tests.gui.freshness import Look, differences, fresh, pictures
 from tests.gui.random_driver.models import tensors
@@ -105,7 +105,7 @@ def _numbers(window: MainWindow) -> None:
             )
         together, all_together = together + kept, all_together + tensor.numel()
         said = window.bench.tree.model.index_of_name(owner.name).siblingAtColumn(Column.DENSITY).data()
-        wanted = wording.percent(kept / tensor.numel() if tensor.numel() else 1.0, True)
+        wanted = number_format.percent(kept / tensor.numel() if tensor.numel() else 1.0, True)
         if said is not None and tensor.numel() and said != wanted:
             raise UntrueError(f"the tree says {said!r} of {owner.name!r}, and torch {wanted!r}")
     total = evaluation.total

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.plan import Plan
 from core.plan.rules import Value
-from gui.theme import DARK, LIGHT, Theme, apply
+from gui.support.theme import DARK, LIGHT, Theme, apply
 from gui.tree.columns import Column
 from gui.tree.delegates import filled
 from tests.gui.tree.desk import Desk

@@ -27,12 +27,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core.base.errors import UserError
-from gui import wording
 from gui.dialogs import question
 from gui.dialogs.commit_dialog import CommitDialog, Cut
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.main_window import MainWindow
 from gui.snapshots.edits import SnapshotEdits
+from gui.support import number_format
 from tests.gui.driving import history, move_to, settle
 
 _IN_OPEN = 0x20
@@ -269,18 +269,18 @@ def test_the_title_names_the_file_and_marks_changes(hostile: MainWindow) -> None
     ["<b>x</b>", "<?xml?><b>", "<!DOCTYPE html>", "&lt;b>", "  <img src=x>\n<b>", "<B\n>", "a<b\nc>d", "</b>", "<p/>"],
 )
 def test_a_tip_is_plain_and_says_all(text: str) -> None:
-    shown = wording.tip(text)
+    shown = number_format.tip(text)
     assert not Qt.mightBeRichText(shown)
     assert shown.replace("\u2060", "") == text
 
 
 def test_an_innocent_tip_is_left_as_it_is() -> None:
     for text in ("< 0.01 %", "fc.weight — 80.26 %", "a & b", "1 < 2\n2 > 1"):
-        assert wording.tip(text) == text
+        assert number_format.tip(text) == text
 
 
 def test_a_long_tip_has_lines_that_fit_a_screen() -> None:
-    shown = wording.tip("<b>" + "layer." * 100 + "\n" + "m" * 1_000_000)
-    assert max(map(len, shown.split("\n"))) <= wording.TIP_WIDTH + 1
-    assert len(shown.split("\n")) <= wording.TIP_LINES
+    shown = number_format.tip("<b>" + "layer." * 100 + "\n" + "m" * 1_000_000)
+    assert max(map(len, shown.split("\n"))) <= number_format.TIP_WIDTH + 1
+    assert len(shown.split("\n")) <= number_format.TIP_LINES
     assert shown.endswith("…")

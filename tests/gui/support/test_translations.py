@@ -12,10 +12,10 @@ from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui import wording
 from gui.app import create_window
-from gui.language import LANGUAGES, TRANSLATIONS, install, resolve
 from gui.main_window import MainWindow
+from gui.support import number_format
+from gui.support.language import LANGUAGES, TRANSLATIONS, install, resolve
 from resources.translations import update
 from tests.gui.driving import settle
 
@@ -90,7 +90,7 @@ def test_the_window_speaks_russian(qtbot: QtBot, source: Path, russian: None) ->
     assert "отмечено параметров" in window.summary.text()
     # Qt's own texts too
     assert QApplication.translate("QPlatformTheme", "Cancel") == "Отмена"
-    assert wording.whole(1234567) == "1\u202f234\u202f567"
+    assert number_format.whole(1234567) == "1\u202f234\u202f567"
     window.close()
 
 

@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui import wording
-from gui.guard import guarded, painting
-from gui.plain_label import PlainLabel
+from gui.support import number_format
+from gui.support.guard import guarded, painting
+from gui.support.plain_label import PlainLabel
 
 USUAL = 20
 """Letters that it would like to have room for."""
@@ -83,6 +83,6 @@ class StillLabel(PlainLabel):
 
     def _tell(self) -> None:
         cut = "" if self._shown == self._text else self._text
-        tip = wording.tip("\n".join(filter(None, (cut, self._hint))))
+        tip = number_format.tip("\n".join(filter(None, (cut, self._hint))))
         if tip != self.toolTip():
             self.setToolTip(tip)

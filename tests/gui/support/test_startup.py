@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui import app, startup
+from gui import app
 from gui.changes import Change, Settled
 from gui.main_window import MainWindow
+from gui.support import startup
 from tests.gui.driving import settle
 
 Run = Callable[..., tuple[int, str, str]]
