@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.preview.auto_thresholds import otsu_threshold
 from core.preview.rule_conversion import Part
-from gui.control import ThresholdControl
+from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 
 KEPT = (0.5, 0.2, 0.1)

@@ -5,10 +5,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from gui.control import ThresholdControl
-from gui.document import Document
-from gui.edits import Edits
-from gui.jobs import Jobs
 from gui.panels.attention_panel import AttentionPanel
 from gui.panels.history_panel import HistoryPanel
 from gui.panels.parameter_panel import ParameterPanel
@@ -23,6 +19,10 @@ from gui.presenters.curves import CurvesPresenter
 from gui.presenters.histogram import HistogramPresenter
 from gui.presenters.matrix import MatrixPresenter
 from gui.presenters.tree import TreePresenter
+from gui.state.document import Document
+from gui.state.jobs import Jobs
+from gui.state.plan_edits import Edits
+from gui.state.threshold_control import ThresholdControl
 from gui.support.settings import Settings
 from gui.tree.view import ModuleTree
 from gui.values.panel import ValuesPanel

@@ -4,8 +4,8 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from gui.changes import Change
-from gui.document import Document
+from gui.state.changes import Change
+from gui.state.document import Document
 from gui.support.guard import guarded
 
 HELD = 300

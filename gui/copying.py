@@ -4,9 +4,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from core.report.code_export import as_code
-from gui.changes import Change, Opened, Settled
-from gui.document import Document
 from gui.panels.message_bar import MessageBar
+from gui.state.changes import Change, Opened, Settled
+from gui.state.document import Document
 
 
 class CodeCopier(QObject):

@@ -10,18 +10,18 @@ from PySide6.QtWidgets import QMainWindow
 
 from gui.actions import Actions, connect
 from gui.bench import Bench
-from gui.changes import Change, Opened, PlanChanged
 from gui.committing import Committer
 from gui.comparing import Comparing
-from gui.control import ThresholdControl
 from gui.copying import CodeCopier
-from gui.document import Document
-from gui.edits import Edits
-from gui.jobs import Jobs
 from gui.opening import Opener
 from gui.panels.compare_mark import CompareMark
 from gui.panels.message_bar import MessageBar
 from gui.snapshots.window import SnapshotsWindow
+from gui.state.changes import Change, Opened, PlanChanged
+from gui.state.document import Document
+from gui.state.jobs import Jobs
+from gui.state.plan_edits import Edits
+from gui.state.threshold_control import ThresholdControl
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.escaping import visible
 from gui.actions import Actions, connect
-from gui.changes import Change, Opened, PlanChanged
-from gui.control import ThresholdControl
 from gui.dialogs.files import AskFile
-from gui.document import Document
-from gui.edits import Edits
-from gui.jobs import Jobs
 from gui.opening import EXAMPLE, Opener
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
@@ -22,6 +17,11 @@ from gui.panels.section import QuietLabel
 from gui.panels.welcome import Welcome
 from gui.plans import Plans
 from gui.presenters.summary import SummaryPresenter
+from gui.state.changes import Change, Opened, PlanChanged
+from gui.state.document import Document
+from gui.state.jobs import Jobs
+from gui.state.plan_edits import Edits
+from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 from gui.support.fixed_size_label import StillLabel
 from gui.support.guard import guarded

@@ -13,9 +13,9 @@ from core.model.opening import open_checkpoint
 from core.model.selection import default_choice
 from core.plan.plan import Plan
 from core.preview.plan_from_masks import recorded_plan
-from gui.document import Document
-from gui.jobs import Channel, Jobs
 from gui.panels.message_bar import MessageBar
+from gui.state.document import Document
+from gui.state.jobs import Channel, Jobs
 from gui.support.settings import Settings
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "resources" / "example" / "digits.safetensors"

@@ -12,10 +12,10 @@ from core.plan.plan import Plan
 from core.plan.snapshots import Snapshots
 from gui.dialogs.files import AskFile
 from gui.dialogs.question import Answer, UnsavedQuestion
-from gui.document import Document
-from gui.edits import Edits
-from gui.jobs import Jobs
 from gui.panels.message_bar import MessageBar
+from gui.state.document import Document
+from gui.state.jobs import Jobs
+from gui.state.plan_edits import Edits
 
 
 class Plans(QObject):

@@ -5,8 +5,8 @@ from PySide6.QtCore import QCoreApplication
 
 from core.base.dtypes import Floats
 from core.preview.rule_conversion import Kind, number_of
-from gui.control import ThresholdControl
 from gui.panels.rule_spin import Reading
+from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 
 NONE, WAITING = Reading(None, "—"), Reading(None, "…")

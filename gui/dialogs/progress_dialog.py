@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
 
-from gui.jobs import Job
+from gui.state.jobs import Job
 from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.plain_label import PlainLabel

@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolBu
 from core.plan.plan import Plan
 from core.preview.diagnostics import Note, attention, unlooked
 from core.preview.plan_numbers import Evaluation
-from gui.changes import Change, Opened, Settled
-from gui.document import Document
-from gui.jobs import Jobs
-from gui.looking import Looker
 from gui.panels.lines import WrappedDelegate
 from gui.panels.notes import NoteWords
 from gui.panels.section import QuietLabel, SteadySection
+from gui.state.changes import Change, Opened, Settled
+from gui.state.dead_unit_scan import Looker
+from gui.state.document import Document
+from gui.state.jobs import Jobs
 from gui.support import number_format
 
 ONE = 24

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from gui.changes import Change
-from gui.document import Document
+from gui.state.changes import Change
+from gui.state.document import Document
 from gui.support.guard import guarded
 
 

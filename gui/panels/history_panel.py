@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QUndoView, QWidget
 
-from gui.changes import Change, Opened
-from gui.document import Document
 from gui.panels.lines import LineDelegate
 from gui.panels.section import SteadySection
+from gui.state.changes import Change, Opened
+from gui.state.document import Document
 from gui.support.guard import guarded
 
 

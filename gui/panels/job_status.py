@@ -3,8 +3,8 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
-from gui.jobs import Job, Jobs
-from gui.reading import Reading
+from gui.state.exact_reader import Reading
+from gui.state.jobs import Job, Jobs
 from gui.support import number_format
 from gui.support.plain_label import PlainLabel
 

@@ -8,11 +8,11 @@ from core.model.parameter import Parameter
 from core.plan.scope import Scope
 from core.preview.measurements import Measures
 from core.preview.plan_numbers import Evaluation
-from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
-from gui.document import Document
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking import Shrinking
 from gui.panels.statistics import Statistics
+from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.state.document import Document
 from gui.support import number_format
 from gui.support.fixed_size_label import StillLabel
 from gui.support.guard import guarded

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButto
 
 from core.plan.rules import Density, ErdosRenyi
 from core.plan.scope import Scope
-from gui.changes import Change, Measured, Settled
-from gui.control import ThresholdControl
-from gui.document import Document
+from gui.state.changes import Change, Measured, Settled
+from gui.state.document import Document
+from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 from gui.support.fixed_size_label import StillLabel
 

@@ -10,14 +10,14 @@ from core.preview.plan_numbers import Total
 from core.preview.rule_conversion import Kind
 from gui import readings
 from gui.auto_menu import AutoMenu
-from gui.changes import Change, Measured, Opened, Settled
-from gui.control import ThresholdControl
-from gui.document import Document
 from gui.panels.rule_spin import Reading, RuleSpin
 from gui.panels.scope_switch import ScopeNote, ScopeSwitch
 from gui.panels.section import QuietLabel, ResetLabel, Section
 from gui.panels.threshold_slider import ThresholdSlider
 from gui.panels.threshold_spin import DensitySpin, SigmaSpin, ThresholdSpin
+from gui.state.changes import Change, Measured, Opened, Settled
+from gui.state.document import Document
+from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 from gui.support.fixed_size_label import StillLabel
 

@@ -4,9 +4,9 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from core.base.dtypes import Counts
-from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
-from gui.document import Document
 from gui.plots.layer_bars import LayerBars
+from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.state.document import Document
 
 
 class BarsPresenter(QObject):

@@ -10,11 +10,11 @@ from core.base.dtypes import Counts, Floats
 from core.index.density_curves import Curves, curves
 from core.index.magnitude_index import MagnitudeIndex
 from core.preview.measurements import Measures
-from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
-from gui.control import ThresholdControl
-from gui.document import Document
-from gui.jobs import Jobs
 from gui.plots.density_curve import DensityCurve
+from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.state.document import Document
+from gui.state.jobs import Jobs
+from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 
 MOST = 400

@@ -6,13 +6,13 @@ from PySide6.QtCore import QObject
 from core.base.dtypes import Counts, Floats
 from core.index.histogram import Spectrum, spectrum
 from core.index.magnitude_index import MagnitudeIndex
-from gui.changes import Change, Measured, Settled
-from gui.control import ThresholdControl
-from gui.document import Document
 from gui.plots.histogram import HistogramPlot, Odd
 from gui.plots.outlines import Outline
 from gui.plots.strokes import STROKES
 from gui.presenters.bins import edges_over
+from gui.state.changes import Change, Measured, Settled
+from gui.state.document import Document
+from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 
 BINS, COARSE_BINS = 120, 60

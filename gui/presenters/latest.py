@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QObject
 
 from core.base.errors import UserError
-from gui.jobs import Channel, Job, Jobs
+from gui.state.jobs import Channel, Job, Jobs
 
 Key = TypeVar("Key")
 

@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QObject
 
-from gui.changes import Change, Opened, SelectionChanged
-from gui.document import Document
-from gui.jobs import Jobs
 from gui.plots.matrix_card import MatrixCard
 from gui.presenters.mask import MaskPresenter
 from gui.presenters.values import ValuesPresenter
+from gui.state.changes import Change, Opened, SelectionChanged
+from gui.state.document import Document
+from gui.state.jobs import Jobs
 
 
 class MatrixPresenter(QObject):

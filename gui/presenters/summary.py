@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject
 
 from core.base.escaping import visible
 from core.preview.plan_numbers import Total
-from gui.changes import Change, Measured, Opened, PlanChanged, Settled
-from gui.document import Document
+from gui.state.changes import Change, Measured, Opened, PlanChanged, Settled
+from gui.state.document import Document
 from gui.support import number_format
 from gui.support.fixed_size_label import StillLabel
 

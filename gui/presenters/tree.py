@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QObject, QSignalBlocker
 
-from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
-from gui.document import Document
-from gui.edits import Edits
+from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.state.document import Document
+from gui.state.plan_edits import Edits
 from gui.tree.view import ModuleTree
 
 

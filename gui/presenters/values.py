@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 from core.masks.value_table import why_not
 from core.model.parameter import Parameter
 from core.plan.rules import Recorded
-from gui.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
-from gui.document import Document
+from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.state.document import Document
 from gui.support import number_format
 from gui.values.model import Cut
 from gui.values.panel import ValuesPanel

@@ -10,8 +10,8 @@ from PySide6.QtGui import QFont
 from core.base.dtypes import Counts
 from core.plan.plan import Plan
 from core.preview.plan_numbers import Evaluation, Total
-from gui.document import Document
-from gui.snapshots.counts import SnapshotCounts
+from gui.state.document import Document
+from gui.state.snapshot_counts import SnapshotCounts
 from gui.support import number_format
 from gui.support.guard import guarded
 

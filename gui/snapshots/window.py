@@ -16,15 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from core.base.errors import UserError
-from gui.changes import Change, SelectionChanged
-from gui.document import Document
-from gui.jobs import Jobs
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
 from gui.snapshots.ask_name import AskName
-from gui.snapshots.counts import SnapshotCounts
-from gui.snapshots.edits import SnapshotEdits
 from gui.snapshots.table import SnapshotsModel
+from gui.state.changes import Change, SelectionChanged
+from gui.state.document import Document
+from gui.state.jobs import Jobs
+from gui.state.snapshot_counts import SnapshotCounts
+from gui.state.snapshot_edits import SnapshotEdits
 from gui.support.guard import guarded
 
 SIZE = (820, 480)

@@ -13,7 +13,7 @@ from core.masks.value_table import Flags, Numbers, kept, read_numbers, table_of,
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Sheet, Window
 from core.storage.tensor_reader import Desk
-from gui.jobs import Channel, Job, Jobs
+from gui.state.jobs import Channel, Job, Jobs
 from gui.support.guard import guarded
 
 SIDE = 64

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QStacke
 from core.base.errors import UserError
 from core.masks.value_table import parse_index, tab_separated
 from core.storage.matrix_layout import Window
-from gui.jobs import Jobs
 from gui.panels.section import QuietLabel
 from gui.panels.select_on_focus import SelectOnFocus
+from gui.state.jobs import Jobs
 from gui.support import number_format
 from gui.support.fixed_size_label import StillLabel
 from gui.values.model import ValuesModel

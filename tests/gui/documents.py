@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from core.model.opening import open_checkpoint
 from core.model.selection import default_choice
 from core.plan.plan import Plan
-from gui.document import Document
-from gui.jobs import Jobs
+from gui.state.document import Document
+from gui.state.jobs import Jobs
 
 
 @contextmanager

@@ -68,10 +68,10 @@ from gui.app import create_window, make_application, report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
 from gui.dialogs.cuts import CutsModel
 from gui.dialogs.progress_dialog import ProgressDialog
-from gui.jobs import Channel
 from gui.main_window import MainWindow
 from gui.plots.axes import QuietAxis
 from gui.plots.base import PlotArea
+from gui.state.jobs import Channel
 from gui.support.guard import is_shielded
 
 BUTTON, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.preview.diagnostics import Kind
-from gui import looking
 from gui.main_window import MainWindow
+from gui.state import dead_unit_scan
 from tests.gui.driving import move_to, settle
 from tests.helpers.checkpoints import write_safetensors
 
@@ -58,7 +58,7 @@ def test_a_layer_is_read_but_once_for_every_threshold(dying: MainWindow, qtbot: 
 def test_what_would_take_long_waits_until_it_is_asked_for(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looking, "AT_ONCE", 100)
+    monkeypatch.setattr(dead_unit_scan, "AT_ONCE", 100)
     weight = torch.ones(6, 8)
     weight[2] = 0.1
     write_safetensors({"fc.weight": weight}, tmp_path / "large.safetensors")

@@ -6,8 +6,8 @@ import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
-from gui.changes import Change, PlanChanged
 from gui.main_window import MainWindow
+from gui.state.changes import Change, PlanChanged
 from gui.support import number_format
 from gui.tree.columns import Column
 from tests.gui.conftest import State

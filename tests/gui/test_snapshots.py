@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.plan.snapshots import Snapshot
-from gui.commands import State as Steps
 from gui.dialogs.files import AskFile
-from gui.history import History
 from gui.main_window import MainWindow
 from gui.snapshots.ask_name import AskName
+from gui.state.history import History
+from gui.state.undo_commands import State as Steps
 from tests.gui.conftest import State
 from tests.gui.driving import click_tick, history, move_to, settle, torch_kept
 

@@ -31,7 +31,7 @@ from gui.dialogs import question
 from gui.dialogs.commit_dialog import CommitDialog, Cut
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.main_window import MainWindow
-from gui.snapshots.edits import SnapshotEdits
+from gui.state.snapshot_edits import SnapshotEdits
 from gui.support import number_format
 from tests.gui.driving import history, move_to, settle
 

@@ -7,8 +7,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui import app
-from gui.changes import Change, Settled
 from gui.main_window import MainWindow
+from gui.state.changes import Change, Settled
 from gui.support import startup
 from tests.gui.driving import settle
 

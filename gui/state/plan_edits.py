@@ -10,7 +10,7 @@ from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Value
 from core.plan.scope import Scope
 from core.plan.snapshots import Snapshots
-from gui.document import Document
+from gui.state.document import Document
 from gui.support import number_format
 
 

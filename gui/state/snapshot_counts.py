@@ -8,9 +8,9 @@ from core.index.refinements import Closer
 from core.plan.plan import Plan
 from core.preview.plan_numbers import Evaluation
 from core.preview.read_requests import Want, read_all
-from gui.changes import Change, Opened, PlanChanged, Settled, SnapshotsTaken
-from gui.document import Document
-from gui.jobs import Channel, Job, Jobs
+from gui.state.changes import Change, Opened, PlanChanged, Settled, SnapshotsTaken
+from gui.state.document import Document
+from gui.state.jobs import Channel, Job, Jobs
 
 
 class SnapshotCounts(QObject):

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 from core.base.errors import UserError
 from core.preview.read_requests import Want
 from core.storage.reader_pool import Part
-from gui import reading
-from gui.jobs import Jobs
-from gui.reading import Reading
+from gui.state import exact_reader
+from gui.state.exact_reader import Reading
+from gui.state.jobs import Jobs
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Desk:
 
 @pytest.fixture
 def desk(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setattr(reading, "REST", 0)
+    monkeypatch.setattr(exact_reader, "REST", 0)
     desk = Desk()
     desk.reading._rest.setInterval(0)
     yield desk

@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject
 
 from core.plan.rules import Rule, Value
 from core.plan.snapshots import Marks, Snapshot, fit_name, free_name
-from gui.commands import State
-from gui.document import Document
+from gui.state.document import Document
+from gui.state.undo_commands import State
 from gui.support import number_format
 
 

@@ -9,8 +9,8 @@ from core.plan.plan import Plan
 from core.plan.rules import Density, ErdosRenyi, Rule, Sigma, Value
 from core.plan.scope import Scope
 from core.plan.snapshots import Snapshot
-from gui.document import Document
-from gui.edits import Edits
+from gui.state.document import Document
+from gui.state.plan_edits import Edits
 from tests.gui.documents import at_rest, steps
 
 CONV, NORM, FC = "features.0.weight", "features.1.weight", "classifier.weight"

@@ -9,9 +9,9 @@ from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, Sigma, Value
 from core.plan.scope import Scope
 from core.preview.rule_conversion import Kind
-from gui.document import Document
-from gui.hand import Hand
-from gui.jobs import Jobs
+from gui.state.document import Document
+from gui.state.jobs import Jobs
+from gui.state.threshold_target import Hand
 from tests.gui.conftest import State
 from tests.gui.documents import at_rest
 from tests.gui.driving import torch_kept

@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.plan.scope import Scope
 from core.preview.rule_conversion import Kind
-from gui.changes import PlanChanged
-from gui.control import ThresholdControl
-from gui.document import Document
-from gui.edits import Edits
-from gui.jobs import Jobs
+from gui.state.changes import PlanChanged
+from gui.state.document import Document
+from gui.state.jobs import Jobs
+from gui.state.plan_edits import Edits
+from gui.state.threshold_control import ThresholdControl
 from tests.gui.conftest import State
 from tests.gui.documents import at_rest, steps
 

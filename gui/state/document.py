@@ -10,12 +10,12 @@ from core.plan.plan import Plan
 from core.preview.measurements import Measures
 from core.preview.plan_numbers import Evaluation
 from core.preview.read_requests import Finding, MomentsWanted, Want
-from gui.changes import Measured, Opened, PlanChanged, SelectionChanged, Settled
-from gui.commands import State
-from gui.gaze import Gaze
-from gui.history import History
-from gui.jobs import Jobs
-from gui.reading import Reading
+from gui.state.changes import Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.state.exact_reader import Reading
+from gui.state.history import History
+from gui.state.jobs import Jobs
+from gui.state.selection import Gaze
+from gui.state.undo_commands import State
 
 SHOW_EVERY = 100
 """Milliseconds between two looks at what a running job has found."""

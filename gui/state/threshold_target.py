@@ -12,7 +12,7 @@ from core.plan.rules import Rule
 from core.plan.scope import Scope
 from core.preview.plan_numbers import Total
 from core.preview.rule_conversion import Kind, Part, number_of
-from gui.document import Document
+from gui.state.document import Document
 
 NOBODY = np.zeros(0, np.int64)
 

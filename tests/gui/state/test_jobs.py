@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from core.base.errors import UserError
 from gui.app import report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
-from gui.jobs import Channel, Jobs
 from gui.main_window import MainWindow
+from gui.state.jobs import Channel, Jobs
 from tests.gui.driving import settle
 from tests.helpers.checkpoints import write_safetensors
 from tests.helpers.pace import patience
@@ -56,7 +56,7 @@ def test_parts_that_come_quickly_are_handed_over_together(
     jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # however slow the machine is
-    monkeypatch.setattr("gui.jobs.TELL_EVERY", math.inf)
+    monkeypatch.setattr("gui.state.jobs.TELL_EVERY", math.inf)
     seen: list[list[int]] = []
     jobs.start(lambda channel: channel.gather(range(10_000)), found=seen.append)
     qtbot.waitUntil(lambda: not jobs.busy)

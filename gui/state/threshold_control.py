@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Value
 from core.plan.scope import Scope
 from core.preview.rule_conversion import Kind, moved_to, restated
-from gui.changes import Change, Opened, PlanChanged, SelectionChanged
-from gui.document import Document
-from gui.edits import Edits
-from gui.hand import Hand
+from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged
+from gui.state.document import Document
+from gui.state.plan_edits import Edits
+from gui.state.threshold_target import Hand
 
 
 class ThresholdControl(Hand):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.base.errors import UserError
 from core.preview.read_requests import IndexWanted, Want, read_all
-from gui.jobs import Channel, Job, Jobs
+from gui.state.jobs import Channel, Job, Jobs
 
 REST = 60
 """Milliseconds without a change after which the numbers are made exact."""

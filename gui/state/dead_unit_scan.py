@@ -8,7 +8,7 @@ from core.base.errors import UserError
 from core.masks.dead_units import Looking, Peaks, PeaksWanted
 from core.preview.diagnostics import Looked
 from core.storage.reader_pool import run
-from gui.jobs import Channel, Job, Jobs
+from gui.state.jobs import Channel, Job, Jobs
 
 AT_ONCE = 1 << 31
 """Bytes that are read without being asked for: a second or two. More waits until somebody asks."""

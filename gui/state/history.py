@@ -7,8 +7,8 @@ from PySide6.QtGui import QUndoStack
 
 from core.plan.plan import Plan
 from core.plan.snapshots import Snapshot, Snapshots, joined, standing
-from gui.changes import Saved, SnapshotsTaken
-from gui.commands import ChangeState, State
+from gui.state.changes import Saved, SnapshotsTaken
+from gui.state.undo_commands import ChangeState, State
 
 
 class History(QUndoStack):
