@@ -25,7 +25,7 @@ from gui.state.plan_edits import Edits
 from gui.state.threshold_control import ThresholdControl
 from gui.support.settings import Settings
 from gui.tree.view import ModuleTree
-from gui.values.panel import ValuesPanel
+from gui.values.values_panel import ValuesPanel
 
 SIDE_WIDTH = 290
 

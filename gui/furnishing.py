@@ -16,7 +16,7 @@ from gui.copying import CodeCopier
 from gui.opening import Opener
 from gui.panels.compare_mark import CompareMark
 from gui.panels.message_bar import MessageBar
-from gui.snapshots.window import SnapshotsWindow
+from gui.snapshots.snapshots_window import SnapshotsWindow
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document
 from gui.state.jobs import Jobs

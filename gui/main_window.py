@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.escaping import visible
 from gui.actions import Actions, connect
-from gui.dialogs.files import AskFile
+from gui.dialogs.file_dialogs import AskFile
 from gui.opening import EXAMPLE, Opener
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.snapshots import Snapshots
-from gui.dialogs.files import AskFile
-from gui.dialogs.question import Answer, UnsavedQuestion
+from gui.dialogs.file_dialogs import AskFile
+from gui.dialogs.unsaved_question import Answer, UnsavedQuestion
 from gui.panels.message_bar import MessageBar
 from gui.state.document import Document
 from gui.state.jobs import Jobs

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from core.model.checkpoint import Checkpoint
 from core.model.output_paths import makes_folder, suggested_output
 from core.preview.plan_numbers import Evaluation
-from gui.dialogs.cuts import CutsModel
-from gui.dialogs.files import AskFile
+from gui.dialogs.cuts_model import CutsModel
+from gui.dialogs.file_dialogs import AskFile
 from gui.support import number_format
 from gui.support.plain_label import PlainLabel
 

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolBu
 from core.plan.plan import Plan
 from core.preview.diagnostics import Note, attention, unlooked
 from core.preview.plan_numbers import Evaluation
-from gui.panels.lines import WrappedDelegate
-from gui.panels.notes import NoteWords
+from gui.panels.diagnostic_texts import NoteWords
+from gui.panels.line_delegates import WrappedDelegate
 from gui.panels.section import QuietLabel, SteadySection
 from gui.state.changes import Change, Opened, Settled
 from gui.state.dead_unit_scan import Looker

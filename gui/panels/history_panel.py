@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QUndoView, QWidget
 
-from gui.panels.lines import LineDelegate
+from gui.panels.line_delegates import LineDelegate
 from gui.panels.section import SteadySection
 from gui.state.changes import Change, Opened
 from gui.state.document import Document

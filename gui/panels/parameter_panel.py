@@ -9,8 +9,8 @@ from core.plan.scope import Scope
 from core.preview.measurements import Measures
 from core.preview.plan_numbers import Evaluation
 from gui.panels.section import QuietLabel, Section
-from gui.panels.shrinking import Shrinking
-from gui.panels.statistics import Statistics
+from gui.panels.shrinking_area import Shrinking
+from gui.panels.statistics_texts import Statistics
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.support import number_format

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, 
 
 from core.preview.plan_numbers import Total
 from core.preview.rule_conversion import Kind
-from gui import readings
-from gui.auto_menu import AutoMenu
+from gui.panels import rule_readings
+from gui.panels.auto_menu import AutoMenu
 from gui.panels.rule_spin import Reading, RuleSpin
 from gui.panels.scope_switch import ScopeNote, ScopeSwitch
 from gui.panels.section import QuietLabel, ResetLabel, Section
@@ -154,9 +154,9 @@ class ThresholdPanel(Section):
             return
         control, kind = self._control, self._control.kind
         shown = {
-            self.spin: readings.threshold(control),
-            self.sigma: readings.sigma(control),
-            self.density: readings.density(control),
+            self.spin: rule_readings.threshold(control),
+            self.sigma: rule_readings.sigma(control),
+            self.density: rule_readings.density(control),
         }
         for spin, reading in shown.items():
             spin.show_reading(reading)
@@ -194,7 +194,7 @@ class ThresholdPanel(Section):
 
     def _write_share(self) -> None:
         """How much of what is in hand is pruned, as ImageJ says it; or the density that was missed."""
-        total, got = self._control.group_total, readings.missed(self._control)
+        total, got = self._control.group_total, rule_readings.missed(self._control)
         if not (total.parameters and total.known):
             self._share.setText("")
         elif got:

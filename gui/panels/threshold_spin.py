@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from PySide6.QtWidgets import QWidget
 
 from gui.panels.rule_spin import RuleSpin
-from gui.panels.stepping import stepped, stepped_evenly
+from gui.panels.spin_steps import stepped, stepped_evenly
 from gui.support import number_format
 
 

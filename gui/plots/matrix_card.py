@@ -23,7 +23,7 @@ from gui.plots.small_button import SmallButton
 from gui.plots.tile import Colouring
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
-from gui.values.panel import ValuesPanel
+from gui.values.values_panel import ValuesPanel
 
 
 @guarded

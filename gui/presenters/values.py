@@ -10,8 +10,8 @@ from core.plan.rules import Recorded
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.support import number_format
-from gui.values.model import Cut
-from gui.values.panel import ValuesPanel
+from gui.values.values_model import Cut
+from gui.values.values_panel import ValuesPanel
 
 
 class ValuesPresenter(QObject):

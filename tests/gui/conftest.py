@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.app import create_window
 from gui.dialogs.commit_dialog import CommitDialog
-from gui.dialogs.question import Answer, UnsavedQuestion
+from gui.dialogs.unsaved_question import Answer, UnsavedQuestion
 from gui.main_window import MainWindow
 from gui.state.document import Document
 from tests.gui.documents import documented

@@ -66,7 +66,7 @@ from core.plan.rules import Value
 from gui.after_paint import AfterPaint
 from gui.app import create_window, make_application, report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
-from gui.dialogs.cuts import CutsModel
+from gui.dialogs.cuts_model import CutsModel
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.main_window import MainWindow
 from gui.plots.axes import QuietAxis

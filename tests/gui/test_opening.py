@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.app import create_window
-from gui.dialogs.files import AskFile
-from gui.dialogs.question import Answer
+from gui.dialogs.file_dialogs import AskFile
+from gui.dialogs.unsaved_question import Answer
 from gui.main_window import MainWindow
 from gui.opening import EXAMPLE
 from gui.tree.columns import Column

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.dialogs.files import AskFile
-from gui.dialogs.question import Answer
+from gui.dialogs.file_dialogs import AskFile
+from gui.dialogs.unsaved_question import Answer
 from gui.main_window import MainWindow
 from tests.gui.driving import click_tick, history, move_to, settle
 from tests.helpers.checkpoints import small_state, write_safetensors

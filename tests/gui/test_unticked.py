@@ -12,7 +12,7 @@ from gui.plots.tile import Colouring, colour_table
 from gui.support import number_format
 from gui.support.theme import LIGHT, mixed, theme_of
 from gui.tree.columns import Column
-from gui.values.model import KEPT, SPARED
+from gui.values.values_model import KEPT, SPARED
 from tests.gui.conftest import State
 from tests.gui.driving import cell, click_tick, move_to, settle, torch_kept
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from gui.dialogs.files import AskFile
+from gui.dialogs.file_dialogs import AskFile
 from tests.gui.driving import click_tick, line_position, slider_point
 from tests.gui.random_driver.checks import settle
 from tests.gui.random_driver.hand import Hand

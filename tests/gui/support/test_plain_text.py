@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core.base.errors import UserError
-from gui.dialogs import question
+from gui.dialogs import unsaved_question
 from gui.dialogs.commit_dialog import CommitDialog, Cut
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.main_window import MainWindow
@@ -37,7 +37,7 @@ from tests.gui.driving import history, move_to, settle
 
 _IN_OPEN = 0x20
 
-ASK = question.UnsavedQuestion.ask
+ASK = unsaved_question.UnsavedQuestion.ask
 """The real one; the window's fixture answers in its place."""
 
 Told = Iterator[tuple[str, str]]

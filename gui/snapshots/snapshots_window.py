@@ -19,7 +19,7 @@ from core.base.errors import UserError
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
 from gui.snapshots.ask_name import AskName
-from gui.snapshots.table import SnapshotsModel
+from gui.snapshots.snapshots_model import SnapshotsModel
 from gui.state.changes import Change, SelectionChanged
 from gui.state.document import Document
 from gui.state.jobs import Jobs

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.plan.snapshots import Snapshot
-from gui.dialogs.files import AskFile
+from gui.dialogs.file_dialogs import AskFile
 from gui.main_window import MainWindow
 from gui.snapshots.ask_name import AskName
 from gui.state.history import History

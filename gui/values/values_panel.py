@@ -12,8 +12,8 @@ from gui.panels.select_on_focus import SelectOnFocus
 from gui.state.jobs import Jobs
 from gui.support import number_format
 from gui.support.fixed_size_label import StillLabel
-from gui.values.model import ValuesModel
-from gui.values.table import ValuesTable
+from gui.values.values_model import ValuesModel
+from gui.values.values_table import ValuesTable
 
 
 class ValuesPanel(QWidget):

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.panels.stepping import stepped
+from gui.panels.spin_steps import stepped
 from tests.gui.driving import (
     LEFT,
     drag_line,

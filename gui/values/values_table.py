@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from core.storage.matrix_layout import Window
 from gui.support.guard import guarded
-from gui.values.delegate import ValueDelegate
+from gui.values.value_delegate import ValueDelegate
 
 WIDEST = "−0.0123456789"
 """A number of single precision at its usual longest."""

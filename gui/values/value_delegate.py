@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
-from gui.values.model import KEPT, SPARED
+from gui.values.values_model import KEPT, SPARED
 
 
 @guarded

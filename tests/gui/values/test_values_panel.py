@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
-from gui.values.model import KEPT, KEPT_BLOCKS, SIDE, WAITING
-from gui.values.panel import ValuesPanel
+from gui.values.values_model import KEPT, KEPT_BLOCKS, SIDE, WAITING
+from gui.values.values_panel import ValuesPanel
 from tests.gui.driving import move_to, settle
 from tests.helpers.checkpoints import write_safetensors, write_torch
 
