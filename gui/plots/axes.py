@@ -7,9 +7,9 @@ from pyqtgraph import AxisItem
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from gui.plots.heights import Heights
-from gui.plots.numbers import round_step, short_count, tick
-from gui.plots.scale import LinearScale, LogScale, Scale
+from gui.plots.count_scale import Heights
+from gui.plots.magnitude_scale import LinearScale, LogScale, Scale
+from gui.plots.plot_numbers import round_step, short_count, tick
 from gui.support.guard import guarded
 from gui.support.number_format import whole
 from gui.support.theme import Theme

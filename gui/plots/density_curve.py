@@ -13,14 +13,14 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.axes import PercentAxis
-from gui.plots.base import PlotArea, PlotCard
-from gui.plots.hint import Hint
+from gui.plots.hover_label import Hint
 from gui.plots.kept_curve import KeptCurve
 from gui.plots.legend import Legend
 from gui.plots.line_area import LineArea
-from gui.plots.nearest import height_at, nearest
-from gui.plots.numbers import magnitude, percent
-from gui.plots.scale import LogScale
+from gui.plots.magnitude_scale import LogScale
+from gui.plots.nearest_curve import height_at, nearest
+from gui.plots.plot_card import PlotArea, PlotCard
+from gui.plots.plot_numbers import magnitude, percent
 from gui.support.guard import guarded
 from gui.support.number_format import whole
 from gui.support.theme import LIGHT, Theme, mixed

@@ -11,13 +11,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from gui.plots.base import PlotCard
-from gui.plots.heights import Heights
+from gui.plots.count_scale import Heights
 from gui.plots.histogram_area import HistogramArea
-from gui.plots.numbers import magnitude
+from gui.plots.magnitude_scale import LinearScale, LogScale
 from gui.plots.outlines import Outline, told_apart
+from gui.plots.plot_card import PlotCard
+from gui.plots.plot_numbers import magnitude
 from gui.plots.readouts import Readouts
-from gui.plots.scale import LinearScale, LogScale
 from gui.plots.small_button import SmallButton
 from gui.support.guard import guarded
 from gui.support.number_format import whole

@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from gui.plots.axes import CountAxis
-from gui.plots.heights import Heights
+from gui.plots.count_scale import Heights
 from gui.plots.histogram_bars import HistogramBars, ZerosBar
 from gui.plots.legend import Legend
 from gui.plots.line_area import LineArea
+from gui.plots.magnitude_scale import Scale
 from gui.plots.outlines import Outlines
-from gui.plots.scale import Scale
 from gui.plots.threshold_line import LINE_WIDTH
 from gui.support.guard import guarded
 from gui.support.theme import Theme

@@ -14,9 +14,9 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui.plots.axes import BETWEEN_LABELS, LABELLED, LEFTMOST, RIGHTMOST, DrawSpecs, Levels, PercentAxis, QuietAxis
-from gui.plots.base import PlotArea, PlotCard
 from gui.plots.density_bars import FULL, DensityBars
-from gui.plots.numbers import percent
+from gui.plots.plot_card import PlotArea, PlotCard
+from gui.plots.plot_numbers import percent
 from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.theme import Theme

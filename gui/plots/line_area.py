@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
 from gui.plots.axes import MagnitudeAxis, QuietAxis
-from gui.plots.base import PlotArea
 from gui.plots.line_drag import LineDrag
+from gui.plots.plot_card import PlotArea
 from gui.plots.threshold_line import ThresholdLine
 from gui.support.guard import guarded
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 
 from gui.plots.axes import RIGHTMOST, IndexAxis
-from gui.plots.base import PlotArea
+from gui.plots.image_tile import Colouring, Tile
 from gui.plots.mask_margin import MarginAxis
-from gui.plots.mask_picture import TileItem
-from gui.plots.tile import Colouring, Tile
+from gui.plots.plot_card import PlotArea
+from gui.plots.tile_item import TileItem
 from gui.plots.zoom import View, Zoom
 from gui.support.guard import guarded
 from gui.support.theme import Theme

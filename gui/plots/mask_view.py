@@ -10,12 +10,12 @@ from PySide6.QtCore import QPoint, QPointF, QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.plots.base import PlotCard
-from gui.plots.hint import Hint
+from gui.plots.hover_label import Hint
+from gui.plots.image_tile import Colouring, Tile
 from gui.plots.mask_area import MaskArea
-from gui.plots.numbers import magnitude, percent, value
+from gui.plots.plot_card import PlotCard
+from gui.plots.plot_numbers import magnitude, percent, value
 from gui.plots.ramp_legend import RampLegend
-from gui.plots.tile import Colouring, Tile
 from gui.support.guard import guarded
 from gui.support.number_format import whole
 from gui.support.theme import Theme

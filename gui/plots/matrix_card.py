@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.plots.base import MARGINS
+from gui.plots.image_tile import Colouring
 from gui.plots.mask_view import MaskView
+from gui.plots.plot_card import MARGINS
 from gui.plots.small_button import SmallButton
-from gui.plots.tile import Colouring
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
 from gui.values.values_panel import ValuesPanel

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from pyqtgraph import PlotCurveItem
 from PySide6.QtGui import QPen
 
-from gui.plots.base import PlotArea
 from gui.plots.legend import Entry
+from gui.plots.plot_card import PlotArea
 from gui.plots.strokes import STROKES, Stroke
 from gui.support.theme import LIGHT, Theme
 

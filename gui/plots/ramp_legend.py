@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QLinearGradient, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.plots.numbers import magnitude
-from gui.plots.tile import ramp
+from gui.plots.image_tile import ramp
+from gui.plots.plot_numbers import magnitude
 from gui.support.guard import guarded, painting
 from gui.support.theme import Theme
 

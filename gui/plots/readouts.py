@@ -5,7 +5,7 @@ import math
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from gui.plots.numbers import percent
+from gui.plots.plot_numbers import percent
 from gui.support.fixed_size_label import StillLabel
 from gui.support.number_format import whole
 from gui.support.theme import LIGHT, Theme

@@ -5,8 +5,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.plots.numbers import magnitude
-from gui.plots.scale import LogScale, Scale
+from gui.plots.magnitude_scale import LogScale, Scale
+from gui.plots.plot_numbers import magnitude
 from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme
 

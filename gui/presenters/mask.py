@@ -13,8 +13,8 @@ from core.model.orientation import Axes, axes_of
 from core.model.parameter import Parameter
 from core.plan.rules import Recorded
 from core.storage.matrix_layout import Window, has_kernels
+from gui.plots.image_tile import Tile
 from gui.plots.mask_view import MaskView
-from gui.plots.tile import Tile
 from gui.plots.zoom import View
 from gui.presenters.latest import Latest
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged, Settled

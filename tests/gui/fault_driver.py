@@ -70,7 +70,7 @@ from gui.dialogs.cuts_model import CutsModel
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.main_window import MainWindow
 from gui.plots.axes import QuietAxis
-from gui.plots.base import PlotArea
+from gui.plots.plot_card import PlotArea
 from gui.state.jobs import Channel
 from gui.support.guard import is_shielded
 

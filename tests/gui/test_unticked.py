@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from core.preview.rule_conversion import Kind
 from gui.main_window import MainWindow
-from gui.plots.tile import Colouring, colour_table
+from gui.plots.image_tile import Colouring, colour_table
 from gui.support import number_format
 from gui.support.theme import LIGHT, mixed, theme_of
 from gui.tree.columns import Column

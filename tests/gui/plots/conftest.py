@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.plots.base import PlotCard
+from gui.plots.plot_card import PlotCard
 from gui.support import theme
 from tests.gui.plots.weights import Magnitudes
 

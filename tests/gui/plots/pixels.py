@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
-from gui.plots.base import PlotArea
+from gui.plots.plot_card import PlotArea
 
 
 def picture(widget: QWidget) -> QImage:

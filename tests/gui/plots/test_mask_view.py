@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from gui.plots.image_tile import Colouring, Tile
 from gui.plots.mask_view import MaskView
-from gui.plots.tile import Colouring, Tile
 from gui.support.theme import DARK, LIGHT, mixed
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, picture, plot_rect

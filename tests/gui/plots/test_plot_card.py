@@ -5,12 +5,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
-from gui.plots.base import PlotCard
+from gui.plots.card_header import Header
 from gui.plots.density_curve import DensityCurve
-from gui.plots.header import Header
 from gui.plots.histogram import HistogramPlot
 from gui.plots.layer_bars import LayerBars
 from gui.plots.mask_view import MaskView
+from gui.plots.plot_card import PlotCard
 from gui.support import theme
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import picture

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.plots.numbers import rounded
+from gui.plots.plot_numbers import rounded
 
 GAP = 0.05
 """How far left of the smallest magnitude 0 lies, as a part of the axis."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plots.numbers import magnitude, percent, rounded, short_count, tick, value
+from gui.plots.plot_numbers import magnitude, percent, rounded, short_count, tick, value
 from gui.support.number_format import whole
 
 

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.plots.axes import RIGHTMOST, QuietAxis
-from gui.plots.header import Header
+from gui.plots.card_header import Header
 from gui.support.guard import guarded, painting
 from gui.support.plain_label import PlainLabel
 from gui.support.theme import LIGHT, Theme, theme_of

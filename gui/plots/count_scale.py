@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.plots.numbers import round_step, short_count
+from gui.plots.plot_numbers import round_step, short_count
 
 Reals = NDArray[np.float64]
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plots.heights import Heights
-from gui.plots.scale import LinearScale, LogScale
+from gui.plots.count_scale import Heights
+from gui.plots.magnitude_scale import LinearScale, LogScale
 
 SCALE = LogScale.over(1e-5, 0.6)
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.plots.numbers import value
-from gui.plots.tile import Colouring, Tile
+from gui.plots.image_tile import Colouring, Tile
+from gui.plots.plot_numbers import value
 from gui.support.guard import guarded, saved
 from gui.support.theme import LIGHT, Theme
 

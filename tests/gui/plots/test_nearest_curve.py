@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plots.nearest import nearest
+from gui.plots.nearest_curve import nearest
 
 
 @given(st.integers(0, 2**32 - 1))
