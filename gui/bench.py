@@ -24,7 +24,7 @@ from gui.state.jobs import Jobs
 from gui.state.plan_edits import Edits
 from gui.state.threshold_control import ThresholdControl
 from gui.support.settings import Settings
-from gui.tree.view import ModuleTree
+from gui.tree.module_tree import ModuleTree
 from gui.values.values_panel import ValuesPanel
 
 SIDE_WIDTH = 290

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, QSignalBlocker
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.plan_edits import Edits
-from gui.tree.view import ModuleTree
+from gui.tree.module_tree import ModuleTree
 
 
 class TreePresenter(QObject):

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from core.plan.plan import Plan
 from core.plan.rules import Value
 from gui.support.theme import DARK, LIGHT, Theme, apply
+from gui.tree.cell_delegates import filled
 from gui.tree.columns import Column
-from gui.tree.delegates import filled
-from tests.gui.tree.desk import Desk
-from tests.gui.tree.models import evaluated, small, transformer
+from tests.gui.tree.checkpoints import evaluated, small, transformer
+from tests.gui.tree.tree_driver import Desk
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from core.model.selection import by_class, default_choice, invert
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Value
 from gui.tree.columns import Column
-from tests.gui.tree.desk import Desk
-from tests.gui.tree.models import small, tied, transformer
+from tests.gui.tree.checkpoints import small, tied, transformer
+from tests.gui.tree.tree_driver import Desk
 
 CHECKED, PARTLY, UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.PartiallyChecked, Qt.CheckState.Unchecked
 Key, Modifier = Qt.Key, Qt.KeyboardModifier

@@ -10,8 +10,8 @@ from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
 from gui.support import number_format
-from gui.tree.figures import InForce
-from gui.tree.sight import Sight
+from gui.tree.row_totals import InForce
+from gui.tree.tree_snapshot import Sight
 
 
 def name(sight: Sight, row: int) -> str:

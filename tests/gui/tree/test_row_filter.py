@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.tree.filter import Facts, parse
-from tests.gui.tree.models import checkpoint_of, small
+from gui.tree.row_filter import Facts, parse
+from tests.gui.tree.checkpoints import checkpoint_of, small
 
 ALL = [parameter.name for parameter in small().parameters]
 

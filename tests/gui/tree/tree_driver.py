@@ -8,8 +8,8 @@ from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Rule
 from gui.tree.columns import Column
-from gui.tree.view import ModuleTree
-from tests.gui.tree.models import default_plan, evaluated
+from gui.tree.module_tree import ModuleTree
+from tests.gui.tree.checkpoints import default_plan, evaluated
 
 Item = Qt.ItemDataRole
 

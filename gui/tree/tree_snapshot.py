@@ -8,9 +8,9 @@ from core.model.checkpoint import Checkpoint
 from core.model.module_rows import Skeleton
 from core.model.parameter import ModuleClass, Parameter
 from core.plan.plan import Plan
-from gui.tree.arrangement import Arrangement
-from gui.tree.figures import Figures, Ledger, Shown, Ticks, blank
-from gui.tree.filter import Facts, Filter
+from gui.tree.row_filter import Facts, Filter
+from gui.tree.row_totals import Figures, Ledger, Shown, Ticks, blank
+from gui.tree.visible_rows import Arrangement
 
 
 @dataclass(frozen=True)

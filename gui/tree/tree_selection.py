@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QTreeView
 
 from core.model.module_rows import ROOT, Skeleton
 from gui.tree.columns import Column
-from gui.tree.model import ModuleTreeModel
+from gui.tree.tree_model import ModuleTreeModel
 
 Flag = QItemSelectionModel.SelectionFlag
 

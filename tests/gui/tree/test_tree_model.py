@@ -15,11 +15,11 @@ from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, Recorded, Sigma, Value
 from gui.tree.columns import Column, Role
-from gui.tree.filter import parse
-from gui.tree.model import ModuleTreeModel
-from tests.gui.tree import naive
-from tests.gui.tree.models import checkpoint_of, checkpoints, default_plan, evaluated, plans, small, tied
-from tests.gui.tree.naive import path_of
+from gui.tree.row_filter import parse
+from gui.tree.tree_model import ModuleTreeModel
+from tests.gui.tree import naive_totals
+from tests.gui.tree.checkpoints import checkpoint_of, checkpoints, default_plan, evaluated, plans, small, tied
+from tests.gui.tree.naive_totals import path_of
 
 Item = Qt.ItemDataRole
 CHECKED, PARTLY, UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.PartiallyChecked, Qt.CheckState.Unchecked
@@ -347,5 +347,5 @@ def test_any_model_under_any_filter_shows_the_checks_of_what_is_visible(data: st
     shown = {index.data(Role.PATH) for index in walk(model) if index.data(Role.IS_PARAMETER)}
     visible = replace(checkpoint, parameters=tuple(each for each in checkpoint.parameters if each.name in shown))
     # what a filter hides may have been what a module stood first by, so only the names are compared, not the order
-    expected = {path_of(node): naive.check(checkpoint, plan, node) for node in naive.tree(visible)}
+    expected = {path_of(node): naive_totals.check(checkpoint, plan, node) for node in naive_totals.tree(visible)}
     assert checks(model) == expected

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeView, QWidg
 from core.model.module_rows import Skeleton
 from gui.support.guard import guarded, painting
 from gui.support.theme import theme_of
-from gui.tree import widths
+from gui.tree import column_widths
+from gui.tree.cell_delegates import DensityDelegate, TextDelegate, ThresholdDelegate
+from gui.tree.cell_style import colour
 from gui.tree.columns import Column
-from gui.tree.delegates import DensityDelegate, TextDelegate, ThresholdDelegate
-from gui.tree.ink import colour
-from gui.tree.model import ModuleTreeModel
-from gui.tree.moving import MovingColumns
+from gui.tree.live_columns import MovingColumns
+from gui.tree.tree_model import ModuleTreeModel
 
 _INDENTATION = 11
 
@@ -34,7 +34,7 @@ class Rows(QTreeView):
         self._model = model
         self._skeleton: Skeleton | None = None
         self._empty_text = ""
-        self._wanted: widths.Widths | None = None
+        self._wanted: column_widths.Widths | None = None
         self._fitted: dict[Column, int] = {}
         self._delegates = self._make_delegates()
         self._moving = MovingColumns(self)
@@ -129,7 +129,7 @@ class Rows(QTreeView):
             self._measure()
 
     def _measure(self) -> None:
-        self._wanted = widths.wanted(self.fontMetrics(), self.header(), self._model.sight)
+        self._wanted = column_widths.wanted(self.fontMetrics(), self.header(), self._model.sight)
         self._fit()
 
     def _fit(self) -> None:
@@ -143,7 +143,7 @@ class Rows(QTreeView):
             if width != before.get(column, 0):
                 self.setColumnHidden(column, not width)
                 self.setColumnWidth(column, width)
-        title = widths.shape_title(shared=Column.CLASS not in self._fitted)
+        title = column_widths.shape_title(shared=Column.CLASS not in self._fitted)
         self._model.setHeaderData(Column.SHAPE, Qt.Orientation.Horizontal, title)
 
     def _paint_moving(self, rect: QRect) -> None:

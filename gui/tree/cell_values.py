@@ -7,9 +7,9 @@ from PySide6.QtCore import QCoreApplication, Qt
 
 from core.base.escaping import visible
 from gui.support import number_format
-from gui.tree import texts, tips
+from gui.tree import cell_texts, cell_tooltips
 from gui.tree.columns import Column, Role
-from gui.tree.sight import Sight
+from gui.tree.tree_snapshot import Sight
 
 Cell = Callable[[Sight, int], Any]
 
@@ -34,14 +34,14 @@ def guessed(sight: Sight, row: int) -> bool:
 
 def shape(sight: Sight, row: int) -> str:
     parameter = sight.parameter(row)
-    return texts.shape(parameter.tensor.shape) if parameter else ""
+    return cell_texts.shape(parameter.tensor.shape) if parameter else ""
 
 
 def weights(sight: Sight, row: int) -> str:
-    return texts.weights(sight.ledger.weights(row))
+    return cell_texts.weights(sight.ledger.weights(row))
 
 
-def mark(sight: Sight, row: int) -> texts.Mark | None:
+def mark(sight: Sight, row: int) -> cell_texts.Mark | None:
     found = sight.figures.threshold(row)
     if found is None:
         return None
@@ -50,8 +50,8 @@ def mark(sight: Sight, row: int) -> texts.Mark | None:
     elif found.recorded:
         text = QCoreApplication.translate("ModuleTree", "from file")
     else:
-        text = texts.short_threshold(found.value)
-    return texts.Mark(f"• {text}" if found.own else text, found.own)
+        text = cell_texts.short_threshold(found.value)
+    return cell_texts.Mark(f"• {text}" if found.own else text, found.own)
 
 
 def threshold(sight: Sight, row: int) -> str:
@@ -69,9 +69,9 @@ def density(sight: Sight, row: int) -> str:
     return found.text if found else ""
 
 
-def reading(sight: Sight, row: int) -> texts.Reading | None:
+def reading(sight: Sight, row: int) -> cell_texts.Reading | None:
     total = sight.figures.total(row)
-    return texts.reading(total, summed=sight.parameter(row) is None) if total else None
+    return cell_texts.reading(total, summed=sight.parameter(row) is None) if total else None
 
 
 def check(sight: Sight, row: int) -> Qt.CheckState | None:
@@ -113,12 +113,12 @@ _TEXTS: dict[Column, Cell] = {
     Column.DENSITY: density,
 }
 _TIPS: dict[Column, Cell] = {
-    Column.NAME: tips.name,
-    Column.CLASS: tips.module_class,
-    Column.SHAPE: tips.shape,
-    Column.WEIGHTS: tips.weights,
-    Column.THRESHOLD: tips.threshold,
-    Column.DENSITY: tips.density,
+    Column.NAME: cell_tooltips.name,
+    Column.CLASS: cell_tooltips.module_class,
+    Column.SHAPE: cell_tooltips.shape,
+    Column.WEIGHTS: cell_tooltips.weights,
+    Column.THRESHOLD: cell_tooltips.threshold,
+    Column.DENSITY: cell_tooltips.density,
 }
 CELLS: dict[tuple[int, int], Cell] = {
     **{(column, role): cell for column in Column for role, cell in _EVERYWHERE.items()},
@@ -126,7 +126,7 @@ CELLS: dict[tuple[int, int], Cell] = {
     **{(column, Qt.ItemDataRole.ToolTipRole): _plain(cell) for column, cell in _TIPS.items()},
     (Column.NAME, Qt.ItemDataRole.CheckStateRole): check,
     (Column.NAME, Qt.ItemDataRole.AccessibleTextRole): Sight.path,
-    (Column.NAME, Qt.ItemDataRole.AccessibleDescriptionRole): tips.description,
+    (Column.NAME, Qt.ItemDataRole.AccessibleDescriptionRole): cell_tooltips.description,
     (Column.CLASS, Role.GUESSED): guessed,
     (Column.CLASS, Role.QUIET): _quiet_class,
     (Column.THRESHOLD, Role.OWN): own,

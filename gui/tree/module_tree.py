@@ -10,13 +10,13 @@ from core.preview.plan_numbers import Evaluation
 from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
-from gui.tree.actions import RowActions
-from gui.tree.choose import ChooseMenu
-from gui.tree.filter import parse
-from gui.tree.folding import Folding
-from gui.tree.model import ModuleTreeModel
-from gui.tree.rows import Rows
-from gui.tree.selection import Selection
+from gui.tree.choose_menu import ChooseMenu
+from gui.tree.expansion_state import Folding
+from gui.tree.row_actions import RowActions
+from gui.tree.row_filter import parse
+from gui.tree.rows_view import Rows
+from gui.tree.tree_model import ModuleTreeModel
+from gui.tree.tree_selection import Selection
 
 _WRONG = {True: QColor("#ff8080"), False: QColor("#b3261e")}
 """By whether the ground is dark."""

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QMenu
 
 from gui.support import number_format
 from gui.tree.columns import Column, Role
-from gui.tree.model import ModuleTreeModel
-from gui.tree.rows import Rows
-from gui.tree.selection import Selection
+from gui.tree.rows_view import Rows
+from gui.tree.tree_model import ModuleTreeModel
+from gui.tree.tree_selection import Selection
 
 
 class RowActions(QObject):

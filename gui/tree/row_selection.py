@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from core.model.parameter import Parameter
-from gui.tree.sight import Sight
+from gui.tree.tree_snapshot import Sight
 
 
 class Pick:

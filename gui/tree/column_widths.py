@@ -8,10 +8,10 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHeaderView
 
 from core.model.module_rows import ROOT
-from gui.tree import texts
+from gui.tree import cell_texts
+from gui.tree.cell_delegates import MARGIN, density_width
 from gui.tree.columns import Column
-from gui.tree.delegates import MARGIN, density_width
-from gui.tree.sight import Sight
+from gui.tree.tree_snapshot import Sight
 
 _SHORT_NAME, _LONG_NAME = "▸ ☑ output.weight", "▸ ▸ ▸ ☑ attention.output.weight"
 _LONGEST = 20
@@ -99,7 +99,7 @@ def _contents(sight: Sight) -> dict[Column, Iterable[str]]:
     from_file = QCoreApplication.translate("ModuleTree", "from file")
     return {
         Column.CLASS: {f"{each.name} ?" if each.inferred else each.name for each in checkpoint.classes.values()},
-        Column.SHAPE: {texts.shape(each.tensor.shape) for each in checkpoint.parameters},
-        Column.WEIGHTS: (texts.weights(sight.ledger.weights(ROOT)), "999,999"),
+        Column.SHAPE: {cell_texts.shape(each.tensor.shape) for each in checkpoint.parameters},
+        Column.WEIGHTS: (cell_texts.weights(sight.ledger.weights(ROOT)), "999,999"),
         Column.THRESHOLD: ("• 8.88e-8", f"• {from_file}" if checkpoint.masked else ""),
     }

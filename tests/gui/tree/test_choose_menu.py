@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from core.model.selection import by_pattern, by_size, without_ends
-from tests.gui.tree.desk import Desk
-from tests.gui.tree.models import transformer
+from tests.gui.tree.checkpoints import transformer
+from tests.gui.tree.tree_driver import Desk
 
 
 def filled(menu: QMenu) -> list[str]:

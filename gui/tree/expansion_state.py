@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QTreeView
 
-from gui.tree.model import ModuleTreeModel
-from gui.tree.sight import Sight
+from gui.tree.tree_model import ModuleTreeModel
+from gui.tree.tree_snapshot import Sight
 
 AT_FIRST = 40
 """Rows to be seen, at most, when a checkpoint is opened; unless there are more at the top already."""

@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 from core.model.checkpoint import Checkpoint
 from core.plan.rules import Value
 from gui.tree.columns import Column
-from tests.gui.tree.desk import Desk
-from tests.gui.tree.models import checkpoint_of, many
+from tests.gui.tree.checkpoints import checkpoint_of, many
+from tests.gui.tree.tree_driver import Desk
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import ROOT
 from core.model.parameter_names import MAX_LEVELS
-from gui.tree.arrangement import Arrangement
-from tests.gui.tree import naive
-from tests.gui.tree.models import checkpoint_of, checkpoints, transformer
-from tests.gui.tree.naive import path_of
+from gui.tree.visible_rows import Arrangement
+from tests.gui.tree import naive_totals
+from tests.gui.tree.checkpoints import checkpoint_of, checkpoints, transformer
+from tests.gui.tree.naive_totals import path_of
 
 
 def everything(checkpoint: Checkpoint) -> Arrangement:
@@ -31,11 +31,11 @@ def paths(arrangement: Arrangement, row: int = ROOT) -> list[str]:
 @given(checkpoint=checkpoints())
 def test_rows_are_those_of_cores_tree(checkpoint: Checkpoint) -> None:
     skeleton = checkpoint.skeleton
-    nodes = naive.tree(checkpoint)
+    nodes = naive_totals.tree(checkpoint)
     assert [skeleton.path(row) for row in range(1, len(skeleton.items))] == [path_of(node) for node in nodes]
     for row, node in enumerate(nodes, start=1):
-        assert skeleton.ends[row] - row == len(list(naive.rows(node)))
-        assert list(skeleton.parameters_below(row)) == naive.leaves(node)
+        assert skeleton.ends[row] - row == len(list(naive_totals.rows(node)))
+        assert list(skeleton.parameters_below(row)) == naive_totals.leaves(node)
     assert paths(everything(checkpoint)) == [path_of(node) for node in nodes]
 
 
@@ -47,7 +47,9 @@ def test_an_arrangement_is_the_leaves_chosen_and_all_above_them(checkpoint: Chec
     arrangement = Arrangement(skeleton, np.array(flags, np.bool_))
     wanted = {name.name for name, flag in zip(skeleton.parameters(skeleton.leaves), flags, strict=True) if flag}
     expected = [
-        path_of(node) for node in naive.tree(checkpoint) if any(leaf.name in wanted for leaf in naive.leaves(node))
+        path_of(node)
+        for node in naive_totals.tree(checkpoint)
+        if any(leaf.name in wanted for leaf in naive_totals.leaves(node))
     ]
     assert paths(arrangement) == expected
     hidden = set(range(1, len(skeleton.items))) - set(arrangement.rows.tolist())

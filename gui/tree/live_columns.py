@@ -12,11 +12,11 @@ from PySide6.QtCore import QModelIndex, QPoint, QRect
 from PySide6.QtGui import QCursor, QPainter, QRegion
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTreeView
 
-from gui.tree import cells
+from gui.tree import cell_values
+from gui.tree.cell_delegates import paint_mark, paint_reading
+from gui.tree.cell_style import Ink, InkWell, paint_ground
 from gui.tree.columns import Column
-from gui.tree.delegates import paint_mark, paint_reading
-from gui.tree.ink import Ink, InkWell, paint_ground
-from gui.tree.sight import Sight
+from gui.tree.tree_snapshot import Sight
 
 
 @dataclass(frozen=True)
@@ -131,9 +131,9 @@ class MovingColumns:
 
 
 def _paint_line(painter: QPainter, ink: Ink, line: _Line, sight: Sight) -> None:
-    mark = cells.mark(sight, line.row) if line.threshold.width() else None
+    mark = cell_values.mark(sight, line.row) if line.threshold.width() else None
     if mark is not None:
         paint_mark(painter, ink, line.threshold, mark, line.selected)
-    reading = cells.reading(sight, line.row)
+    reading = cell_values.reading(sight, line.row)
     if reading is not None:
         paint_reading(painter, ink, line.density, reading, line.selected)

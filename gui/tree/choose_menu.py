@@ -23,7 +23,7 @@ from core.model.selection import (
     without_ends,
 )
 from gui.support import number_format
-from gui.tree.model import ModuleTreeModel
+from gui.tree.tree_model import ModuleTreeModel
 
 MOST = 30
 """Entries of a menu."""

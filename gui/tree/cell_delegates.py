@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
+from gui.tree.cell_style import Ink, InkWell, colour, paint_ground, paint_number
+from gui.tree.cell_texts import Mark, Reading
 from gui.tree.columns import Column, Role
-from gui.tree.ink import Ink, InkWell, colour, paint_ground, paint_number
-from gui.tree.texts import Mark, Reading
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -6,10 +6,10 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from gui.tree import selection
+from gui.tree import tree_selection
 from gui.tree.columns import Column
-from tests.gui.tree.desk import Desk
-from tests.gui.tree.models import checkpoint_of, small, tied, transformer
+from tests.gui.tree.checkpoints import checkpoint_of, small, tied, transformer
+from tests.gui.tree.tree_driver import Desk
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 QUERY = "encoder.layer.3.attention.self.query.weight"
@@ -288,7 +288,7 @@ def test_what_is_selected_is_gone_to_unless_thousands_of_rows_lie_in_the_way(
     name = "encoder.layer.1.attention.self.query.weight"
     desk = Desk(qtbot, transformer())
     desk.view.collapseAll()
-    monkeypatch.setattr(selection, "UNFOLDED", 5)
+    monkeypatch.setattr(tree_selection, "UNFOLDED", 5)
     desk.tree.select(name)
     assert desk.selections[-1] == [name]
     assert not desk.view.isExpanded(desk.index("encoder"))

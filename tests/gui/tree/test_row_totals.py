@@ -10,9 +10,9 @@ from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Value
 from gui.tree.columns import Column
-from gui.tree.figures import Figures, Ledger, Ticks, three_state
-from tests.gui.tree import naive
-from tests.gui.tree.models import checkpoint_of, checkpoints, default_plan, evaluated, plans, small, tied
+from gui.tree.row_totals import Figures, Ledger, Ticks, three_state
+from tests.gui.tree import naive_totals
+from tests.gui.tree.checkpoints import checkpoint_of, checkpoints, default_plan, evaluated, plans, small, tied
 
 Case = tuple[Checkpoint, Plan]
 CASES = checkpoints().flatmap(lambda checkpoint: st.tuples(st.just(checkpoint), plans(checkpoint)))
@@ -42,7 +42,7 @@ def test_checks_are_those_of_a_plain_recursion(case: Case) -> None:
     figures = figures_of(checkpoint, plan)
     skeleton = figures.ledger.skeleton
     ticks = Ticks(skeleton, np.ones(len(skeleton.leaves), np.bool_), figures.ticked)
-    expected = [naive.check(checkpoint, plan, node) for node in naive.tree(checkpoint)]
+    expected = [naive_totals.check(checkpoint, plan, node) for node in naive_totals.tree(checkpoint)]
     assert [ticks.state(row) for row in range(1, len(skeleton.items))] == expected
 
 
@@ -50,20 +50,20 @@ def test_checks_are_those_of_a_plain_recursion(case: Case) -> None:
 def test_weights_and_densities_count_tied_elements_once(case: Case) -> None:
     checkpoint, plan = case
     figures = figures_of(checkpoint, plan)
-    for row, node in enumerate(naive.tree(checkpoint), start=1):
-        assert figures.ledger.weights(row) == naive.weights(node)
+    for row, node in enumerate(naive_totals.tree(checkpoint), start=1):
+        assert figures.ledger.weights(row) == naive_totals.weights(node)
         total = figures.total(row)
         found = (total.kept, total.numel) if total else (0, 0)
-        assert found == naive.density(checkpoint, plan, figures.evaluation, node)
-        assert (total is None) == (not naive.chosen(checkpoint, plan, node))
+        assert found == naive_totals.density(checkpoint, plan, figures.evaluation, node)
+        assert (total is None) == (not naive_totals.chosen(checkpoint, plan, node))
 
 
 @given(case=CASES)
 def test_a_threshold_is_shown_where_all_that_is_chosen_agrees(case: Case) -> None:
     checkpoint, plan = case
     figures = figures_of(checkpoint, plan)
-    for row, node in enumerate(naive.tree(checkpoint), start=1):
-        expected = naive.thresholds(checkpoint, plan, figures.evaluation, node)
+    for row, node in enumerate(naive_totals.tree(checkpoint), start=1):
+        expected = naive_totals.thresholds(checkpoint, plan, figures.evaluation, node)
         found = figures.threshold(row)
         if expected:
             assert found is not None

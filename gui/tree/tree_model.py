@@ -10,12 +10,12 @@ from core.model.module_rows import ROOT
 from core.plan.plan import Plan
 from core.preview.plan_numbers import Evaluation
 from gui.support.guard import guarded
-from gui.tree.cells import CELLS
+from gui.tree.cell_values import CELLS
 from gui.tree.columns import Column
-from gui.tree.figures import Figures
-from gui.tree.filter import Filter
-from gui.tree.pick import Pick
-from gui.tree.sight import Sight
+from gui.tree.row_filter import Filter
+from gui.tree.row_selection import Pick
+from gui.tree.row_totals import Figures
+from gui.tree.tree_snapshot import Sight
 
 Index = QModelIndex
 
@@ -44,7 +44,7 @@ class ModuleTreeModel(QAbstractItemModel):
     **dataChanged stands for the whole tree.** Qt has no range across parents, and a signal for each of a
     thousand modules would cost more than the move of the threshold that it tells of. So the range given is
     that of the rows at the top, in the columns that changed, and it speaks for everything below them too.
-    `gui.tree.rows.Rows` repaints these columns as far as they are visible.
+    `gui.tree.rows_view.Rows` repaints these columns as far as they are visible.
     """
 
     tickRequested = Signal(list, bool)  # noqa: N815
