@@ -13,9 +13,9 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from gui.after_paint import AfterPaint
+from gui.controllers.opening import EXAMPLE
 from gui.faults import Faults
 from gui.main_window import MainWindow
-from gui.opening import EXAMPLE
 from gui.support import startup
 from gui.support.language import install
 from gui.support.settings import Settings

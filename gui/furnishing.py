@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QMainWindow
 
 from gui.actions import Actions, connect
 from gui.bench import Bench
-from gui.committing import Committer
-from gui.comparing import Comparing
-from gui.copying import CodeCopier
-from gui.opening import Opener
+from gui.controllers.code_copying import CodeCopier
+from gui.controllers.committing import Committer
+from gui.controllers.comparing import Comparing
+from gui.controllers.opening import Opener
 from gui.panels.compare_mark import CompareMark
 from gui.panels.message_bar import MessageBar
 from gui.snapshots.snapshots_window import SnapshotsWindow

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.escaping import visible
 from gui.actions import Actions, connect
+from gui.controllers.opening import EXAMPLE, Opener
+from gui.controllers.plan_files import Plans
 from gui.dialogs.file_dialogs import AskFile
-from gui.opening import EXAMPLE, Opener
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
 from gui.panels.welcome import Welcome
-from gui.plans import Plans
 from gui.presenters.summary import SummaryPresenter
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document

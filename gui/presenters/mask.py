@@ -16,7 +16,7 @@ from core.storage.matrix_layout import Window, has_kernels
 from gui.plots.image_tile import Tile
 from gui.plots.mask_view import MaskView
 from gui.plots.zoom import View
-from gui.presenters.latest import Latest
+from gui.presenters.latest_job import Latest
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs

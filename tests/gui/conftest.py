@@ -36,7 +36,7 @@ WithDialog = Callable[[Callable[[CommitDialog], None]], None]
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """What goes by itself, or takes a key for held, after a while does so only where a test is about it."""
-    for limit in ("gui.comparing.HELD", "gui.panels.message_bar.STAYS", "gui.panels.refusal.LINGERS"):
+    for limit in ("gui.controllers.comparing.HELD", "gui.panels.message_bar.STAYS", "gui.panels.refusal.LINGERS"):
         monkeypatch.setattr(limit, EVER)
 
 

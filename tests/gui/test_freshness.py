@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.controllers.opening import EXAMPLE
 from gui.main_window import MainWindow
-from gui.opening import EXAMPLE
 from gui.support.theme import ThemeFollower
 from tests.gui.driving import settle
 from tests.gui.freshness import Look, differences, fresh, pictures

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from gui import comparing
+from gui.controllers import comparing
 from gui.dialogs.commit_dialog import CommitDialog
 from gui.main_window import MainWindow
 from gui.panels.compare_mark import CompareMark

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.app import create_window
+from gui.controllers.opening import EXAMPLE
 from gui.dialogs.file_dialogs import AskFile
 from gui.dialogs.unsaved_question import Answer
 from gui.main_window import MainWindow
-from gui.opening import EXAMPLE
 from gui.tree.columns import Column
 from tests.gui.conftest import State
 from tests.gui.driving import cell, checked, history, move_to, settle

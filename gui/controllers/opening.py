@@ -18,7 +18,7 @@ from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs
 from gui.support.settings import Settings
 
-EXAMPLE = Path(__file__).resolve().parents[1] / "resources" / "example" / "digits.safetensors"
+EXAMPLE = Path(__file__).resolve().parents[2] / "resources" / "example" / "digits.safetensors"
 
 
 @dataclass(frozen=True)

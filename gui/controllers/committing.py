@@ -11,9 +11,9 @@ from core.base.escaping import visible
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.preview.plan_numbers import Evaluation
+from gui.controllers.opening import Opener
 from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
 from gui.dialogs.progress_dialog import ProgressDialog
-from gui.opening import Opener
 from gui.panels.attention_panel import AttentionPanel
 from gui.panels.message_bar import MessageBar
 from gui.state.changes import Change, Opened, Settled
