@@ -12,14 +12,14 @@ from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QTimer,
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from gui.after_paint import AfterPaint
 from gui.controllers.opening import EXAMPLE
-from gui.faults import Faults
-from gui.main_window import MainWindow
 from gui.support import startup
 from gui.support.language import install
 from gui.support.settings import Settings
 from gui.support.theme import ThemeFollower
+from gui.window.after_paint import AfterPaint
+from gui.window.fault_reports import Faults
+from gui.window.main_window import MainWindow
 
 ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
 SCREENSHOT = (1440, 900)
@@ -74,7 +74,7 @@ def _empty_window() -> MainWindow:
 def _furnish_behind(window: MainWindow, path: Path | None) -> None:
     """When the window has been painted, make the rest of it and open a checkpoint, a piece at a time."""
     # what takes longest to import, first and by itself
-    pieces = [lambda: import_module("pyqtgraph"), lambda: import_module("gui.furnishing")]
+    pieces = [lambda: import_module("pyqtgraph"), lambda: import_module("gui.window.deferred_setup")]
     pieces += [window.furnish, startup.resume_collecting]
     if path is not None:
         window.expect(path)

@@ -21,7 +21,7 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.benchmarks.data import Data
 from tests.benchmarks.window import open_settled, settle, shown
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QApplication
 
 import main
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.benchmarks.paints import Paints
 
 

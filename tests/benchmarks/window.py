@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.app import SWITCH, create_window, make_application
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.helpers import pace
 
 EXPECTED = 12.0

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
-from gui.main_window import MainWindow
 from gui.support import startup
+from gui.window.main_window import MainWindow
 from tests.benchmarks.frames import WARM, busy_in_frame, sweep, turn
 from tests.benchmarks.paints import Paints
 from tests.benchmarks.window import open_settled, shown, views

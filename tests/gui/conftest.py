@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from gui.app import create_window
 from gui.dialogs.commit_dialog import CommitDialog
 from gui.dialogs.unsaved_question import Answer, UnsavedQuestion
-from gui.main_window import MainWindow
 from gui.state.document import Document
+from gui.window.main_window import MainWindow
 from tests.gui.documents import documented
 from tests.gui.driving import settle
 from tests.helpers.checkpoints import small_state, write_safetensors

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from core.plan.plan import Plan
 from core.plan.scope import Scope
 from gui.app import create_window
-from gui.main_window import MainWindow
 from gui.plots.small_button import SmallButton
 from gui.plots.zoom import View
 from gui.state.selection import Gaze
+from gui.window.main_window import MainWindow
 
 Settle = Callable[[MainWindow], None]
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from safetensors.torch import load_file, save_file
 
 from gui.dialogs.commit_dialog import CommitDialog
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import WithDialog
 from tests.gui.driving import move_to, settle
 from tests.helpers.checkpoints import small_state

@@ -13,8 +13,8 @@ from torch.nn.utils import prune
 from gui.app import create_window
 from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
 from gui.dialogs.progress_dialog import ProgressDialog
-from gui.main_window import MainWindow
 from gui.tree.columns import Column
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import State, WithDialog
 from tests.gui.driving import cell, click_tick, drag_line, history, kept, move_to, read, settle, torch_kept
 from tests.helpers.tensors import same_bits

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from gui.controllers import comparing
 from gui.dialogs.commit_dialog import CommitDialog
-from gui.main_window import MainWindow
 from gui.panels.compare_mark import CompareMark
 from gui.tree.columns import Column
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import cell, click_tick, history, kept, move_to, same_everywhere, settle
 

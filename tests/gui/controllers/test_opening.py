@@ -14,8 +14,8 @@ from gui.app import create_window
 from gui.controllers.opening import EXAMPLE
 from gui.dialogs.file_dialogs import AskFile
 from gui.dialogs.unsaved_question import Answer
-from gui.main_window import MainWindow
 from gui.tree.columns import Column
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import cell, checked, history, move_to, settle
 from tests.helpers.checkpoints import write_safetensors

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.dialogs.file_dialogs import AskFile
 from gui.dialogs.unsaved_question import Answer
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.driving import click_tick, history, move_to, settle
 from tests.helpers.checkpoints import small_state, write_safetensors
 

@@ -4,7 +4,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel
 
 from gui.dialogs.shortcuts_dialog import ShortcutsDialog
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 
 
 def test_every_key_of_the_menus_is_listed(window: MainWindow) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.preview.diagnostics import Kind
-from gui.main_window import MainWindow
 from gui.state import dead_unit_scan
+from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
 from tests.helpers.checkpoints import write_safetensors
 

@@ -13,7 +13,7 @@ from core.commands.parser import main
 from core.plan.plan_file import save_plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.preview.rule_conversion import Kind
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import drag_line, history, kept, move_to, settle
 

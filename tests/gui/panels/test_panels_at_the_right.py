@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.preview.diagnostics import Kind, Note
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
 
 NAME = "classifier.weight"

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Density, EachDensity, Sigma, Value
 from core.preview.rule_conversion import Kind
-from gui.main_window import MainWindow
 from gui.panels.rule_spin import RuleSpin
 from gui.support import number_format
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import LEFT, drag_line, history, kept, move_to, settle, torch_kept
 from tests.helpers.checkpoints import write_safetensors

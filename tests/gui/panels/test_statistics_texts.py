@@ -5,7 +5,7 @@ import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
 from gui.panels.spin_steps import stepped
+from gui.window.main_window import MainWindow
 from tests.gui.driving import (
     LEFT,
     drag_line,

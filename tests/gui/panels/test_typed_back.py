@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.preview.rule_conversion import Kind
-from gui.main_window import MainWindow
 from gui.panels.rule_spin import RuleSpin
 from gui.panels.typed import Typed
 from gui.support import number_format
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import history, settle
 from tests.helpers.checkpoints import small_state, write_safetensors

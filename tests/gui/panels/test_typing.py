@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Value
-from gui.main_window import MainWindow
 from gui.panels.rule_spin import RuleSpin
+from gui.window.main_window import MainWindow
 from tests.gui.driving import LEFT, history, move_to, settle
 
 START = ["Opened small.safetensors"]

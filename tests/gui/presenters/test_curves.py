@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Value
-from gui.main_window import MainWindow
 from gui.presenters import curves
+from gui.window.main_window import MainWindow
 from tests.gui.driving import history, move_to, same_everywhere, settle
 from tests.helpers.checkpoints import write_safetensors
 

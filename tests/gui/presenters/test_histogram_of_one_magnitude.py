@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.index.histogram import spectrum
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.driving import settle, torch_kept
 from tests.gui.plots.pixels import colours, like
 from tests.helpers.checkpoints import write_safetensors

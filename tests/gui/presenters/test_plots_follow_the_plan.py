@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
 from gui.support.theme import LIGHT
+from gui.window.main_window import MainWindow
 from tests.gui.driving import drag_line, move_to, pixels, settle
 
 

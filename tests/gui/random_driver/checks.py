@@ -12,9 +12,9 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from gui.dialogs.bug_dialog import BugDialog
-from gui.main_window import MainWindow
 from gui.support import number_format
 from gui.tree.columns import Column
+from gui.window.main_window import MainWindow
 from tests.gui.freshness import Look, differences, fresh, pictures
 from tests.gui.random_driver.models import tensors
 from tests.helpers.pace import patience

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.app import create_window
 from gui.controllers.opening import EXAMPLE
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.random_driver.actions import ACTIONS
 from tests.gui.random_driver.checks import UntrueError, check, settle, watching
 from tests.gui.random_driver.hand import Answers, Hand

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QInputDialog, QMessageBox, QWidget
 
 from gui.dialogs.commit_dialog import CommitDialog
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 
 
 @dataclass

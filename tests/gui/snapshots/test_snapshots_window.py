@@ -14,10 +14,10 @@ from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.plan.snapshots import Snapshot
 from gui.dialogs.file_dialogs import AskFile
-from gui.main_window import MainWindow
 from gui.snapshots.ask_name import AskName
 from gui.state.history import History
 from gui.state.undo_commands import State as Steps
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import click_tick, history, move_to, settle, torch_kept
 

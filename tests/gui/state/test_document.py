@@ -4,8 +4,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Value
-from gui.main_window import MainWindow
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.window.main_window import MainWindow
 from tests.gui.driving import history, move_to, settle
 
 Heard = list[Change]

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from core.base.errors import UserError
 from gui.app import report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
-from gui.main_window import MainWindow
 from gui.state.jobs import Channel, Jobs
+from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 from tests.helpers.checkpoints import write_safetensors
 from tests.helpers.pace import patience

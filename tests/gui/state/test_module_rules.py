@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.plan import Plan
 from core.plan.rules import Density, Value
-from gui.main_window import MainWindow
 from gui.tree.columns import Column, Role
+from gui.window.main_window import MainWindow
 from tests.gui.driving import cell, history, kept, move_to, same_everywhere, settle, type_threshold
 
 CONV, NORM, FC = "features.0.weight", "features.1.weight", "classifier.weight"

@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Value
-from gui.main_window import MainWindow
 from gui.tree.columns import Column, Role
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import cell, drag_line, history, kept, move_to, same_everywhere, settle, torch_kept
 

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.plan import Plan
 from core.preview.rule_conversion import Kind
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 from tests.gui.driving import checked, click_tick, drag_line, drag_slider, history, move_to, settle
 
 FC = "classifier.weight"

@@ -30,9 +30,9 @@ from core.base.errors import UserError
 from gui.dialogs import unsaved_question
 from gui.dialogs.commit_dialog import CommitDialog, Cut
 from gui.dialogs.progress_dialog import ProgressDialog
-from gui.main_window import MainWindow
 from gui.state.snapshot_edits import SnapshotEdits
 from gui.support import number_format
+from gui.window.main_window import MainWindow
 from tests.gui.driving import history, move_to, settle
 
 _IN_OPEN = 0x20

@@ -7,9 +7,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gui import app
-from gui.main_window import MainWindow
 from gui.state.changes import Change, Settled
 from gui.support import startup
+from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 
 Run = Callable[..., tuple[int, str, str]]

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.app import create_window
-from gui.main_window import MainWindow
 from gui.support import number_format
 from gui.support.language import LANGUAGES, TRANSLATIONS, install, resolve
+from gui.window.main_window import MainWindow
 from resources.translations import update
 from tests.gui.driving import settle
 

@@ -7,9 +7,9 @@ import torch
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
 from gui.tree.cell_texts import Reading
 from gui.tree.columns import Column, Role
+from gui.window.main_window import MainWindow
 from tests.gui.driving import click_tick, move_to, settle
 from tests.helpers.checkpoints import write_safetensors
 

@@ -9,9 +9,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
 from gui.values.values_model import KEPT, KEPT_BLOCKS, SIDE, WAITING
 from gui.values.values_panel import ValuesPanel
+from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
 from tests.helpers.checkpoints import write_safetensors, write_torch
 

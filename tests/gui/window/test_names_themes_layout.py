@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gui.app import create_window
-from gui.main_window import MainWindow
 from gui.support import theme
+from gui.window.main_window import MainWindow
 from tests.gui.driving import history, move_to, settle
 from tests.helpers.checkpoints import write_safetensors
 

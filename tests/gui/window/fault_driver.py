@@ -63,16 +63,16 @@ from shiboken6 import Shiboken
 
 import gui
 from core.plan.rules import Value
-from gui.after_paint import AfterPaint
 from gui.app import create_window, make_application, report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
 from gui.dialogs.cuts_model import CutsModel
 from gui.dialogs.progress_dialog import ProgressDialog
-from gui.main_window import MainWindow
 from gui.plots.axes import QuietAxis
 from gui.plots.plot_card import PlotArea
 from gui.state.jobs import Channel
 from gui.support.guard import is_shielded
+from gui.window.after_paint import AfterPaint
+from gui.window.main_window import MainWindow
 
 BUTTON, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 HERE = QPointF(5, 5)

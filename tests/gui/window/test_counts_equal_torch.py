@@ -6,10 +6,10 @@ import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
 from gui.state.changes import Change, PlanChanged
 from gui.support import number_format
 from gui.tree.columns import Column
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import cell, drag_slider, kept, move_to, read, settle, torch_kept
 from tests.helpers.checkpoints import write_safetensors

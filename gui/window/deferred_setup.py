@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow
 
-from gui.actions import Actions, connect
-from gui.bench import Bench
 from gui.controllers.code_copying import CodeCopier
 from gui.controllers.committing import Committer
 from gui.controllers.comparing import Comparing
@@ -22,6 +20,8 @@ from gui.state.document import Document
 from gui.state.jobs import Jobs
 from gui.state.plan_edits import Edits
 from gui.state.threshold_control import ThresholdControl
+from gui.window.actions import Actions, connect
+from gui.window.workspace import Bench
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.controllers.opening import EXAMPLE
-from gui.main_window import MainWindow
 from gui.support.theme import ThemeFollower
+from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 from tests.gui.freshness import Look, differences, fresh, pictures
 from tests.helpers.checkpoints import write_safetensors

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
 from gui.support.fixed_size_label import StillLabel
+from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import torch
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
 from gui.tree.columns import Column
+from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
 from tests.helpers.checkpoints import write_safetensors
 

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSplitterHandle
 from pytestqt.qtbot import QtBot
 
-from gui.main_window import MainWindow
 from gui.support.theme import theme_of
+from gui.window.main_window import MainWindow
 from tests.gui.plots.pixels import picture
 
 

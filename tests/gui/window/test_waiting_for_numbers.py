@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Sigma
-from gui.main_window import MainWindow
 from gui.state.changes import Change, PlanChanged
+from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
 
 FC = "classifier.weight"

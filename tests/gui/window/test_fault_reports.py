@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 from core.plan.rules import Value
 from gui.app import report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
-from gui.main_window import MainWindow
 from gui.support.fixed_size_label import StillLabel
 from gui.support.guard import ONLY_OURS, is_shielded, overrides
+from gui.window.main_window import MainWindow
 from tests.core.commands.test_command_line import hostile_numbers
 from tests.gui.driving import settle, torch_kept
-from tests.gui.fault_driver import our_classes
+from tests.gui.window.fault_driver import our_classes
 from tests.helpers.checkpoints import write_safetensors
 
 
@@ -45,7 +45,7 @@ def test_every_method_that_qt_calls_is_guarded() -> None:
 def test_raising_in_each_of_them_leaves_the_window_and_the_plan(
     source: Path, run_python: Callable[..., tuple[int, str, str]]
 ) -> None:
-    status, said, complaints = run_python("-m", "tests.gui.fault_driver", str(source))
+    status, said, complaints = run_python("-m", "tests.gui.window.fault_driver", str(source))
     assert (status, said.splitlines()[:-1]) == (0, []), complaints[-2000:]
     assert not re.search(r"QPainter::|QBackingStore|Error calling", complaints)
 

@@ -8,7 +8,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.escaping import visible
-from gui.actions import Actions, connect
 from gui.controllers.opening import EXAMPLE, Opener
 from gui.controllers.plan_files import Plans
 from gui.dialogs.file_dialogs import AskFile
@@ -26,11 +25,12 @@ from gui.support import number_format
 from gui.support.fixed_size_label import StillLabel
 from gui.support.guard import guarded
 from gui.support.settings import Settings
-from gui.view_menu import ViewMenu
+from gui.window.actions import Actions, connect
+from gui.window.view_menu import ViewMenu
 
 if TYPE_CHECKING:
-    from gui.bench import Bench
-    from gui.furnishing import Furnishing
+    from gui.window.deferred_setup import Furnishing
+    from gui.window.workspace import Bench
 
 
 @guarded
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         if self.furnishing is not None:
             return
         # only now: the window has been painted by then, or somebody needs it sooner
-        from gui.furnishing import Furnishing, Shell
+        from gui.window.deferred_setup import Furnishing, Shell
 
         self.furnishing = Furnishing(
             Shell(self, self.document, self.edits, self.control, self.jobs, self.menus, self.messages, self.opener)

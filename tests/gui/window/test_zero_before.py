@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.commit_dialog import CommitDialog
-from gui.main_window import MainWindow
 from gui.tree.columns import Column
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import WithDialog
 from tests.gui.driving import move_to, settle
 from tests.helpers.checkpoints import write_safetensors

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.bug_dialog import BugDialog
-from gui.main_window import MainWindow
 from gui.tree.columns import Column
+from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 from tests.hostile.corpus import samples
 from tests.hostile.corpus_safetensors import entry, safetensors

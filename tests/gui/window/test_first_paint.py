@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import app
-from gui.after_paint import AfterPaint
-from gui.main_window import MainWindow
+from gui.window.after_paint import AfterPaint
+from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 
 Run = Callable[..., tuple[int, str, str]]
@@ -41,7 +41,7 @@ def show():
     paints = Paints({"window": window})
     while not paints.counts["window"]:
         QApplication.processEvents()
-    print([name for name in ("torch", "pyqtgraph", "numba", "gui.bench") if name in sys.modules])
+    print([name for name in ("torch", "pyqtgraph", "numba", "gui.window.workspace") if name in sys.modules])
     while window.furnishing is None:
         QApplication.processEvents()
     print("pyqtgraph" in sys.modules, "torch" in sys.modules)

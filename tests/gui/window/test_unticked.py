@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.preview.rule_conversion import Kind
-from gui.main_window import MainWindow
 from gui.plots.image_tile import Colouring, colour_table
 from gui.support import number_format
 from gui.support.theme import LIGHT, mixed, theme_of
 from gui.tree.columns import Column
 from gui.values.values_model import KEPT, SPARED
+from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import cell, click_tick, move_to, settle, torch_kept
 

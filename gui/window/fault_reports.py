@@ -6,8 +6,8 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, QTimer
 
-from gui.main_window import MainWindow
 from gui.support.guard import came_from_qt, let_go
+from gui.window.main_window import MainWindow
 
 Place = tuple[type[BaseException], str, int, str, int]
 
