@@ -1,6 +1,6 @@
 """What can go wrong by a user's doing, and the one exception that is not an error."""
 
-from core.base.escaping import visible
+from core.base.escaping import escaped
 
 
 class UserError(Exception):
@@ -14,7 +14,7 @@ class UserError(Exception):
     """
 
     def __init__(self, text: str) -> None:
-        super().__init__(visible(text))
+        super().__init__(escaped(text))
 
 
 class Cancelled(Exception):  # noqa: N818 - it is no error

@@ -1,7 +1,7 @@
 """Text of strangers, made fit to be shown: a name in a file can hold whatever a terminal obeys."""
 
 
-def visible(text: str) -> str:
+def escaped(text: str) -> str:
     """The text in one line, with an escape (``\\x1b``, ``\\u202e``) for each character that can't be seen."""
     if text.isprintable():
         return text

@@ -3,13 +3,13 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from core.base.escaping import visible
+from core.base.escaping import escaped
 from core.index.zero_counts import Census, census
 from core.masks.stored_masks import count_kept
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
-from core.storage.tensor_reader import Desk
+from core.storage.tensor_reader import TensorReader
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Inspection:
         lines = [
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
         ]
-        return "\n".join([visible(f"{self.path}: {self.format}"), *map(visible, self.notes), "", *lines])
+        return "\n".join([escaped(f"{self.path}: {self.format}"), *map(escaped, self.notes), "", *lines])
 
 
 _WIDEST = 80
@@ -70,13 +70,13 @@ def inspect(path: Path) -> Inspection:
         UserError: it can't be opened or read.
     """
     checkpoint = open_checkpoint(path)
-    with Desk() as desk:
-        rows = tuple(_row(checkpoint, parameter, desk) for parameter in checkpoint.parameters)
+    with TensorReader() as reader:
+        rows = tuple(_row(checkpoint, parameter, reader) for parameter in checkpoint.parameters)
     return Inspection(str(path), checkpoint.container.format, rows, checkpoint.notes)
 
 
-def _row(checkpoint: Checkpoint, parameter: Parameter, desk: Desk) -> Row:
-    counted = _census(parameter, desk)
+def _row(checkpoint: Checkpoint, parameter: Parameter, reader: TensorReader) -> Row:
+    counted = _census(parameter, reader)
     return Row(
         name=parameter.name,
         module=parameter.module,
@@ -93,8 +93,8 @@ def _row(checkpoint: Checkpoint, parameter: Parameter, desk: Desk) -> Row:
     )
 
 
-def _census(parameter: Parameter, desk: Desk) -> Census | None:
-    counted = census(parameter.tensor, desk)
+def _census(parameter: Parameter, reader: TensorReader) -> Census | None:
+    counted = census(parameter.tensor, reader)
     if counted is None or parameter.mask is None:
         return counted
     return Census(parameter.tensor.numel - count_kept(parameter), counted.nonfinite)
@@ -104,7 +104,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     shape = " × ".join(str(size) for size in row.shape) or "scalar"
     remark = row.reason or (f"tied to {row.tied_to}" if row.tied_to else "")
     counts = f"{row.numel:,}", _count(row.zeros), _count(row.nonfinite)
-    return visible(row.name), visible(row.class_), shape, visible(row.dtype), *counts, visible(remark)
+    return escaped(row.name), escaped(row.class_), shape, escaped(row.dtype), *counts, escaped(remark)
 
 
 def _count(number: int | None) -> str:

@@ -4,7 +4,7 @@ from argparse import Namespace
 from dataclasses import dataclass
 
 from core.base.errors import UserError
-from core.base.escaping import visible
+from core.base.escaping import escaped
 from core.base.progress import silent
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
@@ -55,7 +55,7 @@ class Pruned:
             f"{self.outcome.output}: {total.cut:,} of {total.numel:,} weights cut, {total.zero_before:,} zero before, "
             f"{total.kept:,} kept, density {100 * total.density:.2f} %, read back and checked."
         )
-        return "\n".join(map(visible, [*lines, summary, *([self.note] if self.note else [])]))
+        return "\n".join(map(escaped, [*lines, summary, *([self.note] if self.note else [])]))
 
 
 def prune(options: Namespace) -> Pruned:

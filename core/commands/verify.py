@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.base.escaping import visible
+from core.base.escaping import escaped
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
@@ -70,7 +70,7 @@ class Verdict:
         return found
 
     def text(self) -> str:
-        return "\n".join(map(visible, [*self._weights(), *self._container()]))
+        return "\n".join(map(escaped, [*self._weights(), *self._container()]))
 
     def _weights(self) -> Iterator[str]:
         """The verdict on the tensors."""

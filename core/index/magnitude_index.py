@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, Counts, DType, round_threshold
-from core.storage.tensor_reader import Desk, stretches
+from core.storage.tensor_reader import TensorReader, chunks
 from core.storage.tensor_ref import Tensor
 
 ENTRIES = 1 << 15
@@ -142,13 +142,13 @@ class Counted:
         return Counted(zeros, inf, nan, places, counts, self.shift)
 
 
-def count(tensor: Tensor, shift: int, desk: Desk) -> Counted:
+def count(tensor: Tensor, shift: int, reader: TensorReader) -> Counted:
     """Read a tensor, or a part of one, and count its weights by magnitude.
 
     Args:
         tensor: readable, of a prunable dtype, and of fewer than 2³² weights.
         shift: low magnitude bits that a bin leaves out (`shift_for` the whole tensor).
-        desk: where it is read.
+        reader: where it is read.
 
     Raises:
         UserError: the file has changed or ends too early.
@@ -158,9 +158,9 @@ def count(tensor: Tensor, shift: int, desk: Desk) -> Counted:
     dtype = tensor.dtype
     word = np.dtype(dtype.word).type
     mask, infinity = word(dtype.magnitude_mask), word(dtype.infinity)
-    bins = desk.bins((dtype.magnitude_mask >> shift) + 1)
+    bins = reader.bins((dtype.magnitude_mask >> shift) + 1)
     zeros, inf, nan, low, high = 0, 0, 0, dtype.magnitude_mask, 0
-    for block in desk.blocks(tensor):
+    for block in reader.blocks(tensor):
         none, infinite, wrong, least, greatest = survey(block, mask, infinity)
         zeros, inf, nan, low, high = zeros + none, inf + infinite, nan + wrong, min(low, least), max(high, greatest)
         count_bins(block, mask, word(shift), bins)
@@ -170,12 +170,12 @@ def count(tensor: Tensor, shift: int, desk: Desk) -> Counted:
     return Counted(zeros, inf, nan, places, counts, shift)
 
 
-def list_all(tensor: Tensor, desk: Desk) -> MagnitudeIndex:
+def list_all(tensor: Tensor, reader: TensorReader) -> MagnitudeIndex:
     """Read a tensor and index it so that every magnitude is a group.
 
     Args:
         tensor: for which `lists_all` holds.
-        desk: where it is read.
+        reader: where it is read.
 
     Raises:
         UserError: the file has changed or ends too early.
@@ -185,7 +185,7 @@ def list_all(tensor: Tensor, desk: Desk) -> MagnitudeIndex:
     dtype = tensor.dtype
     word = np.dtype(dtype.word).type
     words, at = np.empty(tensor.numel, word), 0
-    for block in desk.blocks(tensor):
+    for block in reader.blocks(tensor):
         np.bitwise_and(block, word(dtype.magnitude_mask), out=words[at : at + len(block)])
         at += len(block)
     words.sort()
@@ -220,11 +220,11 @@ def build_index(tensor: Tensor, entries: int = ENTRIES) -> MagnitudeIndex:
     Raises:
         UserError: the file has changed or ends too early.
     """
-    with Desk() as desk:
+    with TensorReader() as reader:
         if lists_all(tensor, entries):
-            return list_all(tensor, desk)
+            return list_all(tensor, reader)
         shift = shift_for(tensor)
-        return index_of(tensor, reduce(add, (count(part, shift, desk) for part in stretches(tensor))), entries)
+        return index_of(tensor, reduce(add, (count(part, shift, reader) for part in chunks(tensor))), entries)
 
 
 def entries_for(tensors: int) -> int:
@@ -242,7 +242,7 @@ def shift_for(tensor: Tensor) -> int:
     return tensor.dtype.shift + (tensor.dtype.shift > 0 and tensor.numel < _MEDIUM)
 
 
-def gather(tensor: Tensor, span: Span, desk: Desk) -> Refinement:
+def gather(tensor: Tensor, span: Span, reader: TensorReader) -> Refinement:
     """Read a tensor, or a part of one, and keep the magnitudes of one group.
 
     Raises:
@@ -254,7 +254,7 @@ def gather(tensor: Tensor, span: Span, desk: Desk) -> Refinement:
     word = np.dtype(dtype.word).type
     mask, low, reach = word(dtype.magnitude_mask), word(span.low), word(span.high - span.low)
     found = [np.empty(0, word)]
-    for block in desk.blocks(tensor):
+    for block in reader.blocks(tensor):
         out = np.empty_like(block)
         found.append(out[: collect(block, mask, low, reach, out)].copy())
     return Refinement(span, *np.unique(np.concatenate(found), return_counts=True))
@@ -269,8 +269,8 @@ def refine(tensor: Tensor, span: Span) -> Refinement:
     Raises:
         UserError: the file has changed or ends too early.
     """
-    with Desk() as desk:
-        return reduce(add, (gather(part, span, desk) for part in stretches(tensor)))
+    with TensorReader() as reader:
+        return reduce(add, (gather(part, span, reader) for part in chunks(tensor)))
 
 
 def together(one: "tuple[_Places, Counts]", other: "tuple[_Places, Counts]") -> "tuple[_Places, Counts]":

@@ -8,7 +8,7 @@ from operator import add
 import numpy as np
 
 from core.base.dtypes import Floats, values
-from core.storage.tensor_reader import Desk
+from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
 
@@ -66,13 +66,13 @@ class Moments:
         return Moments(total, mean, square, least, greatest, self.absolute + other.absolute)
 
 
-def moments(tensor: Tensor, desk: Desk) -> Moments:
+def moments(tensor: Tensor, reader: TensorReader) -> Moments:
     """Read a tensor of a prunable dtype, or a part of one, once.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    return reduce(add, (_of(values(tensor.dtype, block)) for block in desk.blocks(tensor)), Moments())
+    return reduce(add, (_of(values(tensor.dtype, block)) for block in reader.blocks(tensor)), Moments())
 
 
 def _of(read: Floats) -> Moments:

@@ -10,8 +10,8 @@ import numpy as np
 from core.base.dtypes import Bits, Counts, values
 from core.index.magnitude_index import MagnitudeIndex, Span, together
 from core.model.parameter import Parameter
-from core.storage.reader_pool import Part
-from core.storage.tensor_reader import Desk, stretches
+from core.storage.reader_pool import ReadChunk
+from core.storage.tensor_reader import TensorReader, chunks
 from core.storage.tensor_ref import Tensor
 
 PARTS = (0.01, 0.25, 0.5, 0.75, 0.99)
@@ -61,11 +61,11 @@ class QuantilesWanted:
     def nbytes(self) -> int:
         return self.parameter.tensor.nbytes
 
-    def parts(self) -> Iterator[Part]:
+    def chunks(self) -> Iterator[ReadChunk]:
         spans = tuple(dict.fromkeys(_span(self.index, rank) for rank in _ranks(self.index)))
-        return (partial(_gather, part, spans) for part in stretches(self.parameter.tensor))
+        return (partial(_gather, part, spans) for part in chunks(self.parameter.tensor))
 
-    def answer(self, found: Gathered) -> Quantiles:
+    def finalize(self, found: Gathered) -> Quantiles:
         return _pick(self.index, found)
 
 
@@ -91,14 +91,14 @@ def _span(index: MagnitudeIndex, rank: int) -> Span:
     return Span(int(index.tops[group - 1]) + 1 if group else 0, int(index.tops[group]))
 
 
-def _gather(tensor: Tensor, spans: Sequence[Span], desk: Desk) -> Gathered:
+def _gather(tensor: Tensor, spans: Sequence[Span], reader: TensorReader) -> Gathered:
     """Read a tensor, or a part of one, and keep the magnitudes of some groups."""
     from core.index.kernels import collect
 
     word = np.dtype(tensor.dtype.word).type
     mask = word(tensor.dtype.magnitude_mask)
     found = [np.empty(0, word)]
-    for block in desk.blocks(tensor):
+    for block in reader.blocks(tensor):
         out = np.empty_like(block)
         for span in spans:
             count = collect(block, mask, word(span.low), word(span.high - span.low), out)

@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from core.storage.reader_pool import Part
-from core.storage.tensor_reader import Desk, stretches
+from core.storage.reader_pool import ReadChunk
+from core.storage.tensor_reader import TensorReader, chunks
 from core.storage.tensor_ref import Tensor
 
 
@@ -32,14 +32,14 @@ class CensusWanted:
     def nbytes(self) -> int:
         return self.tensor.nbytes
 
-    def parts(self) -> Iterator[Part]:
-        return (partial(_count, part) for part in stretches(self.tensor))
+    def chunks(self) -> Iterator[ReadChunk]:
+        return (partial(_count, part) for part in chunks(self.tensor))
 
-    def answer(self, found: Census) -> Census:
+    def finalize(self, found: Census) -> Census:
         return found
 
 
-def census(tensor: Tensor, desk: Desk) -> Census | None:
+def census(tensor: Tensor, reader: TensorReader) -> Census | None:
     """Count, reading a tensor once; None where its elements can't be read as numbers.
 
     Raises:
@@ -47,14 +47,14 @@ def census(tensor: Tensor, desk: Desk) -> Census | None:
     """
     if tensor.unreadable or not tensor.dtype.word:
         return None
-    return _count(tensor, desk)
+    return _count(tensor, reader)
 
 
-def _count(tensor: Tensor, desk: Desk) -> Census:
+def _count(tensor: Tensor, reader: TensorReader) -> Census:
     dtype = tensor.dtype
     mask = np.asarray(dtype.magnitude_mask, dtype.word)
     zeros = nonfinite = 0
-    for block in desk.blocks(tensor):
+    for block in reader.blocks(tensor):
         magnitude = block & mask
         zeros += len(block) - int(np.count_nonzero(magnitude))
         if dtype.prunable:

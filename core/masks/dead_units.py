@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, DType, round_threshold
-from core.masks.row_blocks import strips
+from core.masks.row_blocks import row_blocks
 from core.model.parameter import Parameter
-from core.storage.matrix_layout import Window, flat
-from core.storage.reader_pool import Part
-from core.storage.tensor_reader import STRETCH, Desk
+from core.storage.matrix_layout import Submatrix, flat_layout
+from core.storage.reader_pool import ReadChunk
+from core.storage.tensor_reader import CHUNK, TensorReader
 
 Flags = NDArray[np.bool_]
 Looking = tuple[str, bool]
@@ -84,29 +84,29 @@ class PeaksWanted:
     def nbytes(self) -> int:
         return self.parameter.tensor.nbytes
 
-    def parts(self) -> Iterator[Part]:
-        sheet = flat(self.parameter.tensor)
-        step = max(1, STRETCH // max(sheet.columns * self.parameter.tensor.dtype.itemsize, 1))
-        for top in range(0, sheet.rows, step):
-            window = Window(top, 0, min(step, sheet.rows - top), sheet.columns)
-            yield partial(_look, self.parameter, self.recorded, window)
+    def chunks(self) -> Iterator[ReadChunk]:
+        layout = flat_layout(self.parameter.tensor)
+        step = max(1, CHUNK // max(layout.columns * self.parameter.tensor.dtype.itemsize, 1))
+        for top in range(0, layout.rows, step):
+            submatrix = Submatrix(top, 0, min(step, layout.rows - top), layout.columns)
+            yield partial(_look, self.parameter, self.recorded, submatrix)
 
-    def answer(self, found: Peaks) -> Peaks:
+    def finalize(self, found: Peaks) -> Peaks:
         # worked out here, beside the window
         _ = found.least_output
         return found
 
 
-def _look(parameter: Parameter, recorded: bool, window: Window, _desk: Desk) -> Peaks:
+def _look(parameter: Parameter, recorded: bool, submatrix: Submatrix, _reader: TensorReader) -> Peaks:
     """Read some rows. (Strips have desks of their own: a mask lies in another place, maybe in another file.)"""
-    sheet, dtype = flat(parameter.tensor), parameter.tensor.dtype
-    sides = sheet.shape[sheet.split :]
-    outputs, inputs = np.zeros(sheet.rows, dtype.word), np.zeros(sides[0] if sides else 1, dtype.word)
-    top = window.top
+    layout, dtype = flat_layout(parameter.tensor), parameter.tensor.dtype
+    sides = layout.shape[layout.split :]
+    outputs, inputs = np.zeros(layout.rows, dtype.word), np.zeros(sides[0] if sides else 1, dtype.word)
+    top = submatrix.top
     # at threshold 0 everything stays that is a number and not zero
-    for strip in strips(parameter, sheet, window, None if recorded else 0.0):
-        word = strip.bits.dtype.type
-        magnitude = np.where(strip.keeps, strip.bits & word(dtype.magnitude_mask), word(0))
+    for row_block in row_blocks(parameter, layout, submatrix, None if recorded else 0.0):
+        word = row_block.bits.dtype.type
+        magnitude = np.where(row_block.keeps, row_block.bits & word(dtype.magnitude_mask), word(0))
         outputs[top : top + len(magnitude)] = magnitude.max(axis=1)
         by_input = magnitude.max(axis=0).reshape(len(inputs), -1).max(axis=1)
         np.maximum(inputs, by_input, out=inputs)

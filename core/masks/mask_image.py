@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import Counts, Floats
-from core.storage.matrix_layout import Sheet, Window
+from core.storage.matrix_layout import MatrixLayout, Submatrix
 
 Flags = NDArray[np.bool_]
 
@@ -17,8 +17,8 @@ class MaskPicture:
     """What a mask leaves, and how large the weights are, in blocks.
 
     Attributes:
-        sheet: the parameter as a matrix.
-        window: what of it is in the picture.
+        layout: the parameter as a matrix.
+        submatrix: what of it is in the picture.
         kept: int64 (r, c), weights kept in each block.
         numel: int64 (r, c), weights in each block.
         magnitude: float64 (r, c), mean of ``|w|`` over the finite weights of each block; NaN where there are none.
@@ -27,8 +27,8 @@ class MaskPicture:
         values: float64, the weights of the window where they are few, else None.
     """
 
-    sheet: Sheet
-    window: Window
+    layout: MatrixLayout
+    submatrix: Submatrix
     kept: Counts
     numel: Counts
     magnitude: Floats
@@ -39,12 +39,12 @@ class MaskPicture:
     @property
     def rows(self) -> int:
         """Of the whole matrix."""
-        return self.sheet.rows
+        return self.layout.rows
 
     @property
     def columns(self) -> int:
         """Of the whole matrix."""
-        return self.sheet.columns
+        return self.layout.columns
 
     @property
     def density(self) -> Floats:
@@ -73,11 +73,11 @@ class MaskPicture:
 
     @cached_property
     def _gone_outputs(self) -> Flags:
-        return _gone(self.kept_in_rows, self.sheet.shape[0] if self.sheet.split else 1)
+        return _gone(self.kept_in_rows, self.layout.shape[0] if self.layout.split else 1)
 
     @cached_property
     def _gone_inputs(self) -> Flags:
-        sides = self.sheet.shape[self.sheet.split :]
+        sides = self.layout.shape[self.layout.split :]
         return _gone(self.kept_in_columns, sides[0] if sides else 1)
 
 

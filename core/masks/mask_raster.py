@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from core.base.dtypes import Bits, Counts, DType, Floats, values
 from core.base.progress import Meter, Report, silent
 from core.masks.mask_image import MaskPicture
-from core.masks.row_blocks import Strip, sheet_of, strips
+from core.masks.row_blocks import Strip, layout_of, row_blocks
 from core.model.parameter import Parameter
-from core.storage.matrix_layout import Window
+from core.storage.matrix_layout import Submatrix
 
 LARGEST = 512
 """Blocks in each direction, at most; but see `SINGLE`."""
@@ -33,7 +33,7 @@ class MaskDrawing:
 
     Args:
         parameter: a prunable one.
-        window: of the matrix; all of it if none is given.
+        submatrix: of the matrix; all of it if none is given.
         kernels: lay a convolution's kernels out side by side in place of flattening them.
         most: blocks down and across, at most, where they are more than single weights.
     """
@@ -41,14 +41,14 @@ class MaskDrawing:
     def __init__(
         self,
         parameter: Parameter,
-        window: Window | None = None,
+        submatrix: Submatrix | None = None,
         *,
         kernels: bool = False,
         most: tuple[int, int] = (LARGEST, LARGEST),
     ) -> None:
-        self._parameter, self._sheet = parameter, sheet_of(parameter, kernels)
-        self._window = window or self._sheet.whole
-        self._grid = _Grid.over(self._window, most)
+        self._parameter, self._layout = parameter, layout_of(parameter, kernels)
+        self._submatrix = submatrix or self._layout.whole
+        self._grid = _Grid.over(self._submatrix, most)
         self._ground: _Ground | None = None
 
     def picture(self, threshold: float | None, report: Report = silent) -> MaskPicture:
@@ -63,27 +63,27 @@ class MaskDrawing:
             Cancelled: if ``report`` raises it.
         """
         tensor = self._parameter.tensor
-        meter = Meter(report, self._window.size * tensor.dtype.itemsize)
-        ground, kept = self._ground or _Ground(self._window, self._grid, tensor.dtype), _Kept(self._grid)
+        meter = Meter(report, self._submatrix.size * tensor.dtype.itemsize)
+        ground, kept = self._ground or _Ground(self._submatrix, self._grid, tensor.dtype), _Kept(self._grid)
         top = 0
-        for strip in self._strips(threshold):
-            rows = slice(top, top + len(strip.bits))
-            kept.add(strip, rows)
+        for row_block in self._row_blocks(threshold):
+            rows = slice(top, top + len(row_block.bits))
+            kept.add(row_block, rows)
             if ground is not self._ground:
-                ground.add(strip.bits, rows)
+                ground.add(row_block.bits, rows)
             top = rows.stop
-            meter.advance(strip.bits.nbytes)
+            meter.advance(row_block.bits.nbytes)
         # only when nothing of it is missing
         self._ground = ground
         about = self._grid.numel, ground.magnitude
         return MaskPicture(
-            self._sheet, self._window, kept.in_blocks, *about, kept.in_rows, kept.in_columns, ground.values
+            self._layout, self._submatrix, kept.in_blocks, *about, kept.in_rows, kept.in_columns, ground.values
         )
 
-    def _strips(self, threshold: float | None) -> Iterator[Strip]:
+    def _row_blocks(self, threshold: float | None) -> Iterator[Strip]:
         held = self._ground.held if self._ground is not None else None
         if held is None or threshold is None:
-            return strips(self._parameter, self._sheet, self._window, threshold)
+            return row_blocks(self._parameter, self._layout, self._submatrix, threshold)
         return iter([Strip.cut(held, self._parameter.tensor.dtype, threshold)])
 
 
@@ -99,9 +99,9 @@ class _Grid:
     across: Counts
 
     @classmethod
-    def over(cls, window: Window, most: tuple[int, int]) -> "_Grid":
-        down, across = (window.rows, window.columns) if window.size <= SINGLE else most
-        return cls(_edges(window.rows, down), _edges(window.columns, across))
+    def over(cls, submatrix: Submatrix, most: tuple[int, int]) -> "_Grid":
+        down, across = (submatrix.rows, submatrix.columns) if submatrix.size <= SINGLE else most
+        return cls(_edges(submatrix.rows, down), _edges(submatrix.columns, across))
 
     @cached_property
     def numel(self) -> Counts:
@@ -123,11 +123,11 @@ class _Grid:
 class _Ground:
     """What stays the same at every threshold."""
 
-    def __init__(self, window: Window, grid: _Grid, dtype: DType) -> None:
+    def __init__(self, submatrix: Submatrix, grid: _Grid, dtype: DType) -> None:
         self._grid, self._dtype = grid, dtype
         self._sum, self._finite = np.zeros(grid.shape), np.zeros(grid.shape, np.int64)
-        self.values = np.empty(grid.size) if window.size <= SINGLE else None
-        self.held = np.empty(grid.size, dtype.word) if window.size * dtype.itemsize <= HELD else None
+        self.values = np.empty(grid.size) if submatrix.size <= SINGLE else None
+        self.held = np.empty(grid.size, dtype.word) if submatrix.size * dtype.itemsize <= HELD else None
 
     def add(self, bits: Bits, rows: slice) -> None:
         from core.masks.kernels import weigh
@@ -154,13 +154,13 @@ class _Kept:
         self.in_blocks = np.zeros(grid.shape, np.int64)
         self.in_rows, self.in_columns = np.zeros(rows, np.int64), np.zeros(columns, np.int64)
 
-    def add(self, strip: Strip, rows: slice) -> None:
+    def add(self, row_block: Strip, rows: slice) -> None:
         from core.masks.kernels import count
 
-        kind = strip.words.dtype.type
-        bounds = kind(strip.mask), kind(strip.above), kind(strip.upto)
+        kind = row_block.words.dtype.type
+        bounds = kind(row_block.mask), kind(row_block.above), kind(row_block.upto)
         sums = self.in_blocks, self.in_rows[rows], self.in_columns
-        count(strip.words, *bounds, rows.start, self._grid.down, self._grid.across, *sums)
+        count(row_block.words, *bounds, rows.start, self._grid.down, self._grid.across, *sums)
 
 
 def _edges(length: int, most: int) -> Counts:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, DType, nonzero, round_threshold
 from core.model.parameter import Parameter
-from core.storage.matrix_layout import Sheet, Window, flat, kernel_grid
-from core.storage.tensor_reader import Desk
+from core.storage.matrix_layout import MatrixLayout, Submatrix, flat_layout, kernel_grid
+from core.storage.tensor_reader import TensorReader
 
 Flags = NDArray[np.bool_]
 
@@ -45,36 +45,38 @@ class Strip:
         return found
 
 
-def sheet_of(parameter: Parameter, kernels: bool = False) -> Sheet:
+def layout_of(parameter: Parameter, kernels: bool = False) -> MatrixLayout:
     """A parameter as a matrix; with kernels, those of a convolution side by side in place of flattened."""
-    return kernel_grid(parameter.tensor) if kernels else flat(parameter.tensor)
+    return kernel_grid(parameter.tensor) if kernels else flat_layout(parameter.tensor)
 
 
-def strips(parameter: Parameter, sheet: Sheet, window: Window, threshold: float | None) -> Iterator[Strip]:
+def row_blocks(
+    parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix, threshold: float | None
+) -> Iterator[Strip]:
     """A window in whole rows, top to bottom, with what is kept of them.
 
     Args:
         parameter: a prunable one.
-        sheet: one of its own.
+        layout: one of its own.
         threshold: finite and not negative; None for the mask recorded in the file.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    return _recorded(parameter, sheet, window) if threshold is None else _thresholded(sheet, window, threshold)
+    return _recorded(parameter, layout, submatrix) if threshold is None else _thresholded(layout, submatrix, threshold)
 
 
-def _recorded(parameter: Parameter, sheet: Sheet, window: Window) -> Iterator[Strip]:
+def _recorded(parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix) -> Iterator[Strip]:
     assert parameter.mask is not None
-    of_mask, dtype = replace(sheet, tensor=parameter.mask), parameter.mask.dtype
-    with Desk() as desk, Desk() as other:
-        for part in sheet.strips(window):
-            bits = sheet.read(part, desk)
+    of_mask, dtype = replace(layout, tensor=parameter.mask), parameter.mask.dtype
+    with TensorReader() as reader, TensorReader() as other:
+        for part in layout.row_blocks(submatrix):
+            bits = layout.read(part, reader)
             keeps = nonzero(of_mask.read(part, other), dtype) & nonzero(bits, parameter.tensor.dtype)
             yield Strip(bits, keeps.view(np.uint8), mask=1, above=0, upto=1)
 
 
-def _thresholded(sheet: Sheet, window: Window, threshold: float) -> Iterator[Strip]:
-    with Desk() as desk:
-        for part in sheet.strips(window):
-            yield Strip.cut(sheet.read(part, desk), sheet.tensor.dtype, threshold)
+def _thresholded(layout: MatrixLayout, submatrix: Submatrix, threshold: float) -> Iterator[Strip]:
+    with TensorReader() as reader:
+        for part in layout.row_blocks(submatrix):
+            yield Strip.cut(layout.read(part, reader), layout.tensor.dtype, threshold)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, DType, magnitudes, nonzero
 from core.model.parameter import Parameter
-from core.storage.reader_pool import Part
-from core.storage.tensor_reader import Desk, elements, in_step, read_in_step
+from core.storage.reader_pool import ReadChunk
+from core.storage.tensor_reader import TensorReader, aligned_chunks, elements, read_aligned
 
 Flags = NDArray[np.bool_]
 
@@ -75,17 +75,17 @@ class MaskWanted:
     def nbytes(self) -> int:
         return self.parameter.tensor.nbytes
 
-    def parts(self) -> Iterator[Part]:
+    def chunks(self) -> Iterator[ReadChunk]:
         parameter = self.parameter
         assert parameter.mask is not None
-        for tensor, mask in in_step((parameter.tensor, parameter.mask)):
+        for tensor, mask in aligned_chunks((parameter.tensor, parameter.mask)):
             yield partial(_cut, replace(parameter, tensor=tensor, mask=mask))
 
-    def answer(self, found: Cut) -> RecordedMask:
+    def finalize(self, found: Cut) -> RecordedMask:
         return found.as_mask(self.parameter.tensor.dtype)
 
 
-def kept_blocks(parameter: Parameter, desk: Desk) -> Iterator[tuple[Bits, Flags]]:
+def kept_blocks(parameter: Parameter, reader: TensorReader) -> Iterator[tuple[Bits, Flags]]:
     """A parameter and its recorded mask in the same order, block by block.
 
     Yields:
@@ -95,7 +95,7 @@ def kept_blocks(parameter: Parameter, desk: Desk) -> Iterator[tuple[Bits, Flags]
         UserError: the file has changed or ends too early.
     """
     assert parameter.mask is not None
-    for bits, mask in read_in_step((parameter.tensor, parameter.mask), desk):
+    for bits, mask in read_aligned((parameter.tensor, parameter.mask), reader):
         yield bits, nonzero(mask, parameter.mask.dtype) & nonzero(bits, parameter.tensor.dtype)
 
 
@@ -105,8 +105,8 @@ def count_kept(parameter: Parameter) -> int:
     Raises:
         UserError: the file has changed or ends too early.
     """
-    with Desk() as desk:
-        return sum(int(np.count_nonzero(keeps)) for _, keeps in kept_blocks(parameter, desk))
+    with TensorReader() as reader:
+        return sum(int(np.count_nonzero(keeps)) for _, keeps in kept_blocks(parameter, reader))
 
 
 def kept_by_mask(parameter: Parameter) -> Flags:
@@ -116,8 +116,8 @@ def kept_by_mask(parameter: Parameter) -> Flags:
     return nonzero(elements(mask), mask.dtype) & nonzero(elements(tensor), tensor.dtype)
 
 
-def _cut(parameter: Parameter, desk: Desk) -> Cut:
-    return reduce(add, (_look(parameter.tensor.dtype, *block) for block in kept_blocks(parameter, desk)), Cut())
+def _cut(parameter: Parameter, reader: TensorReader) -> Cut:
+    return reduce(add, (_look(parameter.tensor.dtype, *block) for block in kept_blocks(parameter, reader)), Cut())
 
 
 def _look(dtype: DType, bits: Bits, keeps: Flags) -> Cut:

@@ -12,8 +12,8 @@ from core.base.dtypes import Bits, DType, nonzero, round_threshold, values
 from core.base.errors import UserError
 from core.base.progress import Meter, Report, silent
 from core.model.parameter import Parameter
-from core.storage.matrix_layout import Sheet, Window, flat
-from core.storage.tensor_reader import Desk
+from core.storage.matrix_layout import MatrixLayout, Submatrix, flat_layout
+from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
 MOST_COPIED = 1_000_000
@@ -29,19 +29,19 @@ class Numbers:
     """A window of a tensor.
 
     Attributes:
-        window: where in the sheet.
+        submatrix: where in the sheet.
         bits: unsigned (rows, columns).
         marked: bool (rows, columns), what the mask of the file keeps; None where it has none.
     """
 
-    window: Window
+    submatrix: Submatrix
     bits: Bits
     marked: Flags | None = None
 
 
-def table_of(tensor: Tensor) -> Sheet:
-    """As `core.storage.matrix_layout.flat`, but a vector stands upright."""
-    return replace(flat(tensor), split=1) if len(tensor.shape) == 1 else flat(tensor)
+def table_of(tensor: Tensor) -> MatrixLayout:
+    """As `core.storage.matrix_layout.flat_layout`, but a vector stands upright."""
+    return replace(flat_layout(tensor), split=1) if len(tensor.shape) == 1 else flat_layout(tensor)
 
 
 def why_not(tensor: Tensor) -> str:
@@ -55,20 +55,22 @@ def why_not(tensor: Tensor) -> str:
     return f"Its elements are {tensor.dtype.name}, which is not shown as numbers."
 
 
-def read_numbers(parameter: Parameter, sheet: Sheet, window: Window, desks: Sequence[Desk]) -> Numbers:
+def read_numbers(
+    parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix, readers: Sequence[TensorReader]
+) -> Numbers:
     """Read a window, and the same of the recorded mask where there is one.
 
     Args:
-        sheet: of the parameter's own tensor.
-        desks: two of them, for the tensor's file and the mask's.
+        layout: of the parameter's own tensor.
+        readers: two of them, for the tensor's file and the mask's.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    bits, mask = sheet.read(window, desks[0]), parameter.mask
+    bits, mask = layout.read(submatrix, readers[0]), parameter.mask
     if mask is None:
-        return Numbers(window, bits)
-    return Numbers(window, bits, nonzero(replace(sheet, tensor=mask).read(window, desks[1]), mask.dtype))
+        return Numbers(submatrix, bits)
+    return Numbers(submatrix, bits, nonzero(replace(layout, tensor=mask).read(submatrix, readers[1]), mask.dtype))
 
 
 def kept(dtype: DType, numbers: Numbers, threshold: float | None) -> Flags:
@@ -101,26 +103,26 @@ def text_of(dtype: DType, bits: np.unsignedinteger) -> str:
     return _plain(next(text for digits in range(1, 10) if _same(dtype, text := f"{number:.{digits}g}", bits)))
 
 
-def tab_separated(parameter: Parameter, sheet: Sheet, window: Window, report: Report = silent) -> str:
+def tab_separated(parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix, report: Report = silent) -> str:
     """A window as lines of numbers with tabs between them.
 
     Raises:
         UserError: it has more than `MOST_COPIED` numbers, or the file has changed.
         Cancelled: if ``report`` raises it.
     """
-    if window.size > MOST_COPIED:
-        raise UserError(f"{window.size:,} numbers are too many to copy. Select {MOST_COPIED:,} at most.")
-    dtype, lines = sheet.tensor.dtype, []
-    meter = Meter(report, window.size * dtype.itemsize)
-    with Desk() as desk:
-        for part in sheet.strips(window):
-            bits = sheet.read(part, desk)
+    if submatrix.size > MOST_COPIED:
+        raise UserError(f"{submatrix.size:,} numbers are too many to copy. Select {MOST_COPIED:,} at most.")
+    dtype, lines = layout.tensor.dtype, []
+    meter = Meter(report, submatrix.size * dtype.itemsize)
+    with TensorReader() as reader:
+        for part in layout.row_blocks(submatrix):
+            bits = layout.read(part, reader)
             lines += ["\t".join(text_of(dtype, each) for each in row) for row in bits]
             meter.advance(bits.nbytes)
     return "\n".join(lines)
 
 
-def parse_index(text: str, sheet: Sheet) -> tuple[int, int]:
+def parse_index(text: str, layout: MatrixLayout) -> tuple[int, int]:
     """Row and column of the element that somebody means.
 
     Args:
@@ -130,18 +132,18 @@ def parse_index(text: str, sheet: Sheet) -> tuple[int, int]:
     Raises:
         UserError: it is none of that, or there is no such element.
     """
-    shape = sheet.tensor.shape
+    shape = layout.tensor.shape
     try:
         given = [int(part.replace("_", "")) for part in re.split(r"[\s,;]+", text.strip(" []()\t")) if part]
     except ValueError:
         given = []
     if len(given) == len(shape) and given:
-        return sheet.place_of(_within(given, shape, text))
+        return layout.place_of(_within(given, shape, text))
     if len(given) == 2:
-        row, column = _within(given, (sheet.rows, sheet.columns), text)
+        row, column = _within(given, (layout.rows, layout.columns), text)
         return row, column
     if len(given) == 1:
-        return divmod(_within(given, (prod(shape),), text)[0], sheet.columns)
+        return divmod(_within(given, (prod(shape),), text)[0], layout.columns)
     raise UserError(f"{text!r} is no index. Type a row and a column, as in “3, 17”.")
 
 

@@ -11,7 +11,7 @@ from core.masks.stored_masks import MaskWanted, RecordedMask
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Value
-from core.storage.reader_pool import run
+from core.storage.reader_pool import run_tasks
 
 
 def recorded_plan(checkpoint: Checkpoint, report: Report) -> Plan:
@@ -25,7 +25,7 @@ def recorded_plan(checkpoint: Checkpoint, report: Report) -> Plan:
     """
     # tied ones have the same mask as the first, or none
     wanted = [MaskWanted(owner) for owner in checkpoint.owners if owner.mask]
-    found = dict(run(wanted, report))
+    found = dict(run_tasks(wanted, report))
     return _plan({want.parameter.name: found[number] for number, want in enumerate(wanted)})
 
 

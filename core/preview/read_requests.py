@@ -22,8 +22,8 @@ from core.index.quantiles import Quantiles, QuantilesWanted
 from core.index.refinements import Known
 from core.masks.stored_masks import MaskWanted, RecordedMask
 from core.model.parameter import Parameter
-from core.storage.reader_pool import Errand, Part, run
-from core.storage.tensor_reader import stretches
+from core.storage.reader_pool import ReadChunk, ReadTask, run_tasks
+from core.storage.tensor_reader import chunks
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ class IndexWanted:
     def nbytes(self) -> int:
         return self.parameter.tensor.nbytes
 
-    def parts(self) -> Iterator[Part]:
+    def chunks(self) -> Iterator[ReadChunk]:
         tensor = self.parameter.tensor
         if lists_all(tensor, self.entries):
             return iter([partial(list_all, tensor)])
         shift = shift_for(tensor)
-        return (partial(count, part, shift) for part in stretches(tensor))
+        return (partial(count, part, shift) for part in chunks(tensor))
 
-    def answer(self, found: Counted | MagnitudeIndex) -> MagnitudeIndex:
+    def finalize(self, found: Counted | MagnitudeIndex) -> MagnitudeIndex:
         if isinstance(found, MagnitudeIndex):
             return found
         return index_of(self.parameter.tensor, found, self.entries)
@@ -71,11 +71,11 @@ class GroupWanted:
     def nbytes(self) -> int:
         return self.parameter.tensor.nbytes
 
-    def parts(self) -> Iterator[Part]:
+    def chunks(self) -> Iterator[ReadChunk]:
         span = self.index.span(self.threshold)
-        return (partial(gather, part, span) for part in stretches(self.parameter.tensor))
+        return (partial(gather, part, span) for part in chunks(self.parameter.tensor))
 
-    def answer(self, found: Refinement) -> Known:
+    def finalize(self, found: Refinement) -> Known:
         return Known.of(self.index, found)
 
 
@@ -89,10 +89,10 @@ class MomentsWanted:
     def nbytes(self) -> int:
         return self.parameter.tensor.nbytes
 
-    def parts(self) -> Iterator[Part]:
-        return (partial(moments, part) for part in stretches(self.parameter.tensor))
+    def chunks(self) -> Iterator[ReadChunk]:
+        return (partial(moments, part) for part in chunks(self.parameter.tensor))
 
-    def answer(self, found: Moments) -> Moments:
+    def finalize(self, found: Moments) -> Moments:
         return found
 
 
@@ -107,6 +107,6 @@ def read_all(wants: Sequence[Want], report: Report) -> Iterator[tuple[Want, Find
         UserError: a file has changed or ends too early.
         Cancelled: if ``report`` raises it.
     """
-    errands: Sequence[Errand[Finding]] = wants
-    for number, found in run(errands, report):
+    tasks: Sequence[ReadTask[Finding]] = wants
+    for number, found in run_tasks(tasks, report):
         yield wants[number], found

@@ -25,8 +25,8 @@ from core.pruning.in_place import MaskCut, ThresholdCut
 from core.pruning.methods import detach
 from core.pruning.module_stub import Bench, Pair, to_bytes
 from core.storage.atomic_output import new_output
-from core.storage.scratch_buffer import Room
-from core.storage.tensor_reader import Desk
+from core.storage.scratch_buffer import ScratchBuffers
+from core.storage.tensor_reader import TensorReader
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class _Writing:
         return Outcome(out, cuts, Total(len(cuts), numel, kept, zero_before, known=True, exact=True))
 
     def _make_room(self, folder: Path) -> None:
-        self._bench, self._masks = Bench(self._checkpoint, Room(folder)), Room(folder)
+        self._bench, self._masks = Bench(self._checkpoint, ScratchBuffers(folder)), ScratchBuffers(folder)
 
     def _layout(self, with_masks: bool) -> "Iterator[tuple[str, list[_Place]]]":
         """Key of the old file → what takes its place."""
@@ -194,10 +194,10 @@ class _Writing:
     def _read_back(self, draft: Path, with_masks: bool) -> None:
         """Count the zeros of the written file against what was shown."""
         written = {tensor.key: tensor for tensor in open_container(draft).table.tensors}
-        with Desk() as desk:
+        with TensorReader() as reader:
             for cut in self._cuts.values():
                 key = self._key(cut.parameter)
-                found = census(written[f"{key}_mask" if with_masks else key], desk)
+                found = census(written[f"{key}_mask" if with_masks else key], reader)
                 if found is None or found.zeros != cut.pruned:
                     raise RuntimeError(f"{key}: {cut.pruned} weights were to be pruned, the new file has {found}")
 

@@ -3,7 +3,7 @@
 import torch
 
 from core.pruning.methods import MaskPruning, ReversiblePruning, ThresholdPruning
-from core.storage.scratch_buffer import Room
+from core.storage.scratch_buffer import ScratchBuffers
 
 
 class CutInPlace(ReversiblePruning):
@@ -13,7 +13,7 @@ class CutInPlace(ReversiblePruning):
         masks: room for the mask.
     """
 
-    masks: Room
+    masks: ScratchBuffers
 
     def room(self, t: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
         if dtype == t.dtype:
@@ -29,7 +29,7 @@ class CutInPlace(ReversiblePruning):
 class ThresholdCut(CutInPlace, ThresholdPruning):
     """By a threshold."""
 
-    def __init__(self, threshold: float, masks: Room) -> None:
+    def __init__(self, threshold: float, masks: ScratchBuffers) -> None:
         super().__init__(threshold)
         self.masks = masks
 
@@ -37,6 +37,6 @@ class ThresholdCut(CutInPlace, ThresholdPruning):
 class MaskCut(CutInPlace, MaskPruning):
     """By a mask that is given."""
 
-    def __init__(self, mask: torch.Tensor, masks: Room) -> None:
+    def __init__(self, mask: torch.Tensor, masks: ScratchBuffers) -> None:
         super().__init__(mask)
         self.masks = masks

@@ -14,8 +14,8 @@ from core.model.checkpoint import Checkpoint
 from core.model.module_tree import ModuleNode, module_tree
 from core.model.parameter import Parameter
 from core.model.reserved_names import is_reserved
-from core.storage.scratch_buffer import Room
-from core.storage.tensor_reader import Desk
+from core.storage.scratch_buffer import ScratchBuffers
+from core.storage.tensor_reader import TensorReader
 
 Pair = tuple[torch.nn.Module, str]
 
@@ -29,15 +29,15 @@ class Bench:
 
     Args:
         checkpoint: whose names it has.
-        room: for the values of what is loaded.
+        buffers: for the values of what is loaded.
 
     Attributes:
         root: the model.
     """
 
-    def __init__(self, checkpoint: Checkpoint, room: Room | None = None) -> None:
+    def __init__(self, checkpoint: Checkpoint, buffers: ScratchBuffers | None = None) -> None:
         self._checkpoint = checkpoint
-        self._room = room or Room()
+        self._buffers = buffers or ScratchBuffers()
         self._modules: dict[str, torch.nn.Module] = {}
         self._blank: dict[str, torch.nn.Parameter] = {}
         self.root = self._build(module_tree(checkpoint))
@@ -58,7 +58,7 @@ class Bench:
             UserError: the file has changed or ends too early.
         """
         parameter = self._checkpoint.by_name[name]
-        values = torch.nn.Parameter(read_tensor(parameter, self._room), requires_grad=False)
+        values = torch.nn.Parameter(read_tensor(parameter, self._buffers), requires_grad=False)
         try:
             self._put(parameter, values)
             yield self.pair(name)
@@ -97,19 +97,19 @@ class Bench:
             module._parameters[leaf] = values
 
 
-def read_tensor(parameter: Parameter, room: Room | None = None) -> torch.Tensor:
+def read_tensor(parameter: Parameter, buffers: ScratchBuffers | None = None) -> torch.Tensor:
     """A parameter's trained values, contiguous, in its own dtype and shape.
 
     Args:
-        room: where they are put; memory of their own if none is given.
+        buffers: where they are put; memory of their own if none is given.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
     tensor = parameter.tensor
-    raw = (room or Room()).take(tensor.nbytes)
-    with Desk() as desk:
-        desk.fill(raw.view(tensor.dtype.word).reshape(tensor.shape), tensor)
+    raw = (buffers or ScratchBuffers()).take(tensor.nbytes)
+    with TensorReader() as reader:
+        reader.fill(raw.view(tensor.dtype.word).reshape(tensor.shape), tensor)
     # the detour by bytes is the one that every dtype can take
     return torch.from_numpy(raw).view(getattr(torch, tensor.dtype.name)).reshape(tensor.shape)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.base.dtypes import DTYPES, Bits, nonzero, round_threshold
 from core.base.thresholds import least_that_cuts
 from core.model.parameter import Parameter
-from core.storage.tensor_reader import Desk, read_in_step
+from core.storage.tensor_reader import TensorReader, read_aligned
 from core.storage.tensor_ref import Tensor
 
 Flags = NDArray[np.bool_]
@@ -75,8 +75,8 @@ def compare(source: Parameter, result: Parameter, way: Way | None) -> Comparison
         return _compare_bytes(source, result)
     if not source.prunable and source.mask and result.mask:
         return _compare_masked(source, result)
-    with Desk() as desk:
-        return _Tally(source, way).of(_blocks(source, result, way if isinstance(way, Tensor) else None, desk))
+    with TensorReader() as reader:
+        return _Tally(source, way).of(_blocks(source, result, way if isinstance(way, Tensor) else None, reader))
 
 
 def _compare_masked(source: Parameter, result: Parameter) -> Comparison:
@@ -92,9 +92,9 @@ def _compare_masked(source: Parameter, result: Parameter) -> Comparison:
 def _compare_bytes(source: Parameter, result: Parameter) -> Comparison:
     """Compare what is not made of words that numpy has: nothing of it can have been pruned."""
     numel = source.tensor.numel
-    with Desk() as desk:
+    with TensorReader() as reader:
         tensors = _as_bytes(source.tensor), _as_bytes(result.tensor)
-        wrong = sum(int(np.count_nonzero(one != other)) for one, other in read_in_step(tensors, desk))
+        wrong = sum(int(np.count_nonzero(one != other)) for one, other in read_aligned(tensors, reader))
     complaint = f"{source.name} can't be pruned, but has changed ({wrong:,} bytes)" if wrong else ""
     return Comparison(source.name, numel, threshold=None, same=not wrong, difference=complaint)
 
@@ -104,8 +104,8 @@ def compare_untouched(source: Parameter, result: Parameter) -> Comparison:
     found = compare(source, result, None)
     if found.difference or not source.prunable:
         return found  # what can't be pruned has been compared as it is
-    with Desk() as desk:
-        same = all(np.array_equal(before, after) for before, after, _, _ in _blocks(source, result, None, desk))
+    with TensorReader() as reader:
+        same = all(np.array_equal(before, after) for before, after, _, _ in _blocks(source, result, None, reader))
     return found if same else replace(found, difference=f"{source.name} was not to be pruned, but has changed")
 
 
@@ -186,7 +186,7 @@ class _Tally:
 _Block: TypeAlias = tuple[Bits, Bits, Flags | None, bool]
 
 
-def _blocks(source: Parameter, result: Parameter, mask: Tensor | None, desk: Desk) -> Iterator[_Block]:
+def _blocks(source: Parameter, result: Parameter, mask: Tensor | None, reader: TensorReader) -> Iterator[_Block]:
     """The elements of both in the same order, block by block; a mask of the result is applied.
 
     Args:
@@ -197,7 +197,7 @@ def _blocks(source: Parameter, result: Parameter, mask: Tensor | None, desk: Des
     """
     given = {"source": source.mask, "result": result.mask, "wanted": mask}
     masks = {which: each for which, each in given.items() if each is not None}
-    for before, trained, *found in read_in_step((source.tensor, result.tensor, *masks.values()), desk):
+    for before, trained, *found in read_aligned((source.tensor, result.tensor, *masks.values()), reader):
         kept = {which: nonzero(block, masks[which].dtype) for which, block in zip(masks, found, strict=True)}
         alive = nonzero(before, source.tensor.dtype)
         after = trained if result.mask is None else _applied(before, trained, kept["result"] & alive)

@@ -7,15 +7,15 @@ from math import prod
 import numpy as np
 
 from core.base.dtypes import Bits
-from core.storage.tensor_reader import Desk
+from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
-STRIP = 1 << 20
+ROW_BLOCK = 1 << 20
 """Bytes read at a time, unless one row is longer."""
 
 
 @dataclass(frozen=True)
-class Window:
+class Submatrix:
     """A part of a matrix, in elements."""
 
     top: int
@@ -27,14 +27,14 @@ class Window:
     def size(self) -> int:
         return self.rows * self.columns
 
-    def holds(self, other: "Window") -> bool:
+    def holds(self, other: "Submatrix") -> bool:
         """Whether another window lies within it."""
         down = self.top <= other.top and other.top + other.rows <= self.top + self.rows
         return down and self.left <= other.left and other.left + other.columns <= self.left + self.columns
 
 
 @dataclass(frozen=True)
-class Sheet:
+class MatrixLayout:
     """Some dimensions of a tensor lie down the rows, the others along the columns.
 
     Attributes:
@@ -61,8 +61,8 @@ class Sheet:
         return prod(self.shape[self.split :])
 
     @property
-    def whole(self) -> Window:
-        return Window(0, 0, self.rows, self.columns)
+    def whole(self) -> Submatrix:
+        return Submatrix(0, 0, self.rows, self.columns)
 
     def index_of(self, row: int, column: int) -> tuple[int, ...]:
         """Where in the tensor an element of the sheet is."""
@@ -72,37 +72,37 @@ class Sheet:
     def place_of(self, index: tuple[int, ...]) -> tuple[int, int]:
         """Row and column of an element of the tensor."""
         turned = tuple(index[side] for side in self.order)
-        flat = int(np.ravel_multi_index(turned, self.shape)) if self.order else 0
-        return divmod(flat, self.columns)
+        flat_layout = int(np.ravel_multi_index(turned, self.shape)) if self.order else 0
+        return divmod(flat_layout, self.columns)
 
-    def read(self, window: Window, desk: Desk) -> Bits:
+    def read(self, submatrix: Submatrix, reader: TensorReader) -> Bits:
         """The bit patterns of a window (rows, columns), whatever the tensor's strides.
 
         Raises:
             UserError: the file has changed or ends too early.
         """
-        found = np.empty((window.rows, window.columns), self.tensor.dtype.word)
+        found = np.empty((submatrix.rows, submatrix.columns), self.tensor.dtype.word)
         turned = replace(self.tensor, shape=self.shape, stride=tuple(self.tensor.stride[side] for side in self.order))
-        for top, band in _cut(turned, 0, self.split, window.top, window.top + window.rows):
+        for top, band in _cut(turned, 0, self.split, submatrix.top, submatrix.top + submatrix.rows):
             split = len(band.shape) - (len(self.order) - self.split)
             high = prod(band.shape[:split])
-            for left, piece in _cut(band, split, len(band.shape), window.left, window.left + window.columns):
-                read = desk.elements(piece).reshape(high, -1)
+            for left, piece in _cut(band, split, len(band.shape), submatrix.left, submatrix.left + submatrix.columns):
+                read = reader.elements(piece).reshape(high, -1)
                 found[top : top + high, left : left + read.shape[1]] = read
         return found
 
-    def strips(self, window: Window) -> Iterator[Window]:
+    def row_blocks(self, submatrix: Submatrix) -> Iterator[Submatrix]:
         """A window in whole rows, top to bottom, each of a size that is read at once."""
-        step = max(1, STRIP // max(window.columns * self.tensor.dtype.itemsize, 1))
-        for top in range(window.top, window.top + window.rows, step):
-            rows = min(step, window.top + window.rows - top)
-            yield Window(top, window.left, rows, window.columns)
+        step = max(1, ROW_BLOCK // max(submatrix.columns * self.tensor.dtype.itemsize, 1))
+        for top in range(submatrix.top, submatrix.top + submatrix.rows, step):
+            rows = min(step, submatrix.top + submatrix.rows - top)
+            yield Submatrix(top, submatrix.left, rows, submatrix.columns)
 
 
-def flat(tensor: Tensor) -> Sheet:
+def flat_layout(tensor: Tensor) -> MatrixLayout:
     """Rows are the first dimension, columns all others; a vector is one row."""
     sides = len(tensor.shape)
-    return Sheet(tensor, tuple(range(sides)), min(sides - 1, 1) if sides else 0)
+    return MatrixLayout(tensor, tuple(range(sides)), min(sides - 1, 1) if sides else 0)
 
 
 def has_kernels(tensor: Tensor) -> bool:
@@ -110,14 +110,14 @@ def has_kernels(tensor: Tensor) -> bool:
     return len(tensor.shape) >= 4
 
 
-def kernel_grid(tensor: Tensor) -> Sheet:
+def kernel_grid(tensor: Tensor) -> MatrixLayout:
     """A convolution's kernels side by side: rows are out × height, columns in × width.
 
     Args:
         tensor: (out, in, …, height, width); further sides of a kernel lie down the rows.
     """
     sides = tuple(range(len(tensor.shape)))
-    return Sheet(tensor, (0, *sides[2:-1], 1, sides[-1]), len(sides) - 2)
+    return MatrixLayout(tensor, (0, *sides[2:-1], 1, sides[-1]), len(sides) - 2)
 
 
 def _cut(tensor: Tensor, first: int, last: int, start: int, stop: int) -> Iterator[tuple[int, Tensor]]:

@@ -6,22 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from core.base.progress import Meter, Report
-from core.storage.tensor_reader import Desk
+from core.storage.tensor_reader import TensorReader
 
 WORKERS = 2
 """Two readers keep a disk or the page cache busy; more gain nothing (measured on two cores)."""
 
-LOOK_EVERY = 0.05
+REPORT_EVERY = 0.05
 """Seconds between two reports, and until a cancel is heard."""
 
-Part = Callable[[Desk], Any]
+ReadChunk = Callable[[TensorReader], Any]
 """Reads a part of what is wanted. What it finds can be added to what another part has found."""
 
 
 Found_co = TypeVar("Found_co", covariant=True)
 
 
-class Errand(Protocol[Found_co]):
+class ReadTask(Protocol[Found_co]):
     """Something to be read."""
 
     @property
@@ -29,16 +29,16 @@ class Errand(Protocol[Found_co]):
         """How much there is to read."""
         ...
 
-    def parts(self) -> Iterator[Part]:
+    def chunks(self) -> Iterator[ReadChunk]:
         """What can be read by itself; one at least."""
         ...
 
-    def answer(self, found: Any) -> Found_co:  # noqa: ANN401
+    def finalize(self, found: Any) -> Found_co:  # noqa: ANN401
         """What follows from all that the parts have found, added up in no particular order."""
         ...
 
 
-def run(errands: Sequence[Errand[Found_co]], report: Report) -> Iterator[tuple[int, Found_co]]:
+def run_tasks(tasks: Sequence[ReadTask[Found_co]], report: Report) -> Iterator[tuple[int, Found_co]]:
     """Read, and give each answer, with the number of its errand, as soon as it is there.
 
     Args:
@@ -48,25 +48,25 @@ def run(errands: Sequence[Errand[Found_co]], report: Report) -> Iterator[tuple[i
         UserError: a file has changed or ends too early.
         Cancelled: if ``report`` raises it.
     """
-    crew = _Crew(errands)
-    meter = Meter(report, sum(errand.nbytes for errand in errands))
-    crew.start()
+    pool = _ReaderPool(tasks)
+    meter = Meter(report, sum(task.nbytes for task in tasks))
+    pool.start()
     try:
-        for _ in errands:
-            yield crew.next(meter)
+        for _ in tasks:
+            yield pool.next(meter)
     finally:
-        crew.stop()
+        pool.stop()
 
 
 class _Stopped(Exception):  # noqa: N818 - nothing is wrong
     """Nobody waits for the answer any more."""
 
 
-class _Sums:
+class _PartialSums:
     """Adds up what the parts of errands find, at once, so that no more is held of each errand than one sum."""
 
-    def __init__(self, errands: int) -> None:
-        self.expected = [0] * errands
+    def __init__(self, tasks: int) -> None:
+        self.expected = [0] * tasks
         """How many parts each errand has."""
         self._sums: dict[int, tuple[int, Any]] = {}
         self._turn = threading.Lock()
@@ -85,13 +85,13 @@ class _Sums:
         return total
 
 
-class _Crew:
+class _ReaderPool:
     """The threads, what they have yet to do, and what they have found."""
 
-    def __init__(self, errands: Sequence[Errand[Any]]) -> None:
-        self._errands = errands
-        self._sums = _Sums(len(errands))
-        self._to_do = self._all_parts()
+    def __init__(self, tasks: Sequence[ReadTask[Any]]) -> None:
+        self._tasks = tasks
+        self._sums = _PartialSums(len(tasks))
+        self._to_do = self._all_chunks()
         self._turn = threading.Lock()
         self._found: queue.SimpleQueue[tuple[int, Any] | BaseException] = queue.SimpleQueue()
         self._read = [0] * WORKERS
@@ -125,33 +125,33 @@ class _Crew:
     def _wait(self) -> tuple[int, Any] | None:
         """An errand that is done, and its answer; None where none is for a while."""
         try:
-            found = self._found.get(timeout=LOOK_EVERY)
+            found = self._found.get(timeout=REPORT_EVERY)
         except queue.Empty:
             return None
         if isinstance(found, BaseException):
             raise found
         return found
 
-    def _all_parts(self) -> Iterator[tuple[int, Part]]:
-        for number, errand in enumerate(self._errands):
-            parts = list(errand.parts())
+    def _all_chunks(self) -> Iterator[tuple[int, ReadChunk]]:
+        for number, task in enumerate(self._tasks):
+            parts = list(task.chunks())
             self._sums.expected[number] = len(parts)
             yield from ((number, part) for part in parts)
 
     def _work(self, worker: int) -> None:
         try:
-            with Desk(lambda count: self._tick(worker, count)) as desk:
+            with TensorReader(lambda count: self._tick(worker, count)) as reader:
                 while (task := self._next()) is not None:
                     number, part = task
-                    total = self._sums.add(number, part(desk))
+                    total = self._sums.add(number, part(reader))
                     if total is not None:
-                        self._found.put((number, self._errands[number].answer(total)))
+                        self._found.put((number, self._tasks[number].finalize(total)))
         except _Stopped:
             pass
         except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
             self._found.put(error)
 
-    def _next(self) -> tuple[int, Part] | None:
+    def _next(self) -> tuple[int, ReadChunk] | None:
         with self._turn:
             return next(self._to_do, None)
 

@@ -14,7 +14,7 @@ LARGE = 1 << 27
 _Bytes = NDArray[np.uint8]
 
 
-class Room:
+class ScratchBuffers:
     """Bytes to write to. Whoever takes some gives up what was taken the time before last.
 
     What is large lies in a file without a name, mapped, so that the system can write it out and take the memory

@@ -16,7 +16,7 @@ from core.storage.tensor_ref import Tensor
 BLOCK = 1 << 20
 """Bytes read at a time; measured as the fastest that still stays in the cache."""
 
-STRETCH = 1 << 25
+CHUNK = 1 << 25
 """Bytes of a tensor that one worker reads before it takes up another piece of work."""
 
 _WASTE = 4
@@ -26,7 +26,7 @@ Tick = Callable[[int], None]
 """Is told how many bytes have been read since the last time; may raise to stop the reading."""
 
 
-class Desk:
+class TensorReader:
     """Where one thread reads: a file that is open, and memory that is used again and again.
 
     Args:
@@ -40,7 +40,7 @@ class Desk:
         self._buffer = np.empty(0, np.uint8)
         self._bins = np.zeros(0, np.uint32)
 
-    def __enter__(self) -> "Desk":
+    def __enter__(self) -> "TensorReader":
         return self
 
     def __exit__(
@@ -136,37 +136,37 @@ class Desk:
 
 
 def blocks(tensor: Tensor) -> Iterator[Bits]:
-    """As `Desk.blocks`, for somebody who reads a single tensor."""
-    with Desk() as desk:
-        yield from desk.blocks(tensor)
+    """As `TensorReader.blocks`, for somebody who reads a single tensor."""
+    with TensorReader() as reader:
+        yield from reader.blocks(tensor)
 
 
 def elements(tensor: Tensor) -> Bits:
-    """As `Desk.elements`, for somebody who reads a single tensor."""
-    with Desk() as desk:
-        return desk.elements(tensor)
+    """As `TensorReader.elements`, for somebody who reads a single tensor."""
+    with TensorReader() as reader:
+        return reader.elements(tensor)
 
 
-def stretches(tensor: Tensor) -> Iterator[Tensor]:
+def chunks(tensor: Tensor) -> Iterator[Tensor]:
     """A tensor in parts that are worth a worker's while; each element is in one of them."""
-    return _rows(_flat(tensor) if tensor.solid else tensor, STRETCH // tensor.dtype.itemsize)
+    return _rows(_flat(tensor) if tensor.solid else tensor, CHUNK // tensor.dtype.itemsize)
 
 
-def in_step(tensors: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
-    """Tensors of one shape in parts that belong together, for `read_in_step`."""
+def aligned_chunks(tensors: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
+    """Tensors of one shape in parts that belong together, for `read_aligned`."""
     first = tensors[0]
     alike = all(each.in_order for each in tensors) or all(
         each.solid and each.stride == first.stride for each in tensors
     )
-    count = STRETCH // max(each.dtype.itemsize for each in tensors)
+    count = CHUNK // max(each.dtype.itemsize for each in tensors)
     return zip(*(_rows(_flat(each) if alike else each, count) for each in tensors), strict=True)
 
 
-def read_in_step(tensors: Sequence[Tensor], desk: Desk) -> Iterator[tuple[Bits, ...]]:
+def read_aligned(tensors: Sequence[Tensor], reader: TensorReader) -> Iterator[tuple[Bits, ...]]:
     """The elements of tensors of one shape in the same order, block by block.
 
     Args:
-        desk: where the first is read; it is told how far that is.
+        reader: where the first is read; it is told how far that is.
 
     Yields:
         one-dimensional arrays of one length; they are valid only until the next are asked for.
@@ -176,9 +176,9 @@ def read_in_step(tensors: Sequence[Tensor], desk: Desk) -> Iterator[tuple[Bits, 
     """
     most = BLOCK // max(each.dtype.itemsize for each in tensors)
     with ExitStack() as stack:
-        desks = (desk, *(stack.enter_context(Desk()) for _ in tensors[1:]))
-        for parts in in_step(tensors):
-            yield from zip(*(each.in_order(part, most) for each, part in zip(desks, parts, strict=True)), strict=True)
+        readers = (reader, *(stack.enter_context(TensorReader()) for _ in tensors[1:]))
+        for parts in aligned_chunks(tensors):
+            yield from zip(*(each.in_order(part, most) for each, part in zip(readers, parts, strict=True)), strict=True)
 
 
 def view(tensor: Tensor, extent: NDArray[np.uint8]) -> Bits:

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from core.base.escaping import visible
+from core.base.escaping import escaped
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.preview.plan_numbers import Evaluation
@@ -99,7 +99,7 @@ class Committer(QObject):
 
     def _committed(self, outcome: Any, source: Checkpoint, plan: Plan) -> None:  # noqa: ANN401 - its module imports torch
         words = self.tr("Committed {name} from {source}")
-        origin = words.format(name=visible(outcome.output.name), source=visible(source.path.name))
+        origin = words.format(name=escaped(outcome.output.name), source=escaped(source.path.name))
         text = self.tr(
             "Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. "
             "The file is as big as before: zeros are stored like any other number."
@@ -140,7 +140,7 @@ def _written(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module impor
     """A sentence on what was written, with its path and its counts."""
     total = outcome.total
     counts = {"cut": number_format.whole(total.cut), "zero": number_format.whole(total.zero_before)}
-    return text.format(path=visible(str(outcome.output)), **counts)
+    return text.format(path=escaped(str(outcome.output)), **counts)
 
 
 _Write = Callable[[Checkpoint, Plan, Evaluation, Path, Channel], Any]

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
-from core.base.escaping import visible
+from core.base.escaping import escaped
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.selection import default_choice
@@ -88,7 +88,7 @@ class Opener(QObject):
     def _read(self, path: Path, take: Callable[[_Found], None]) -> None:
         self._latest = path
         self.opening.emit(path)
-        title = self.tr("Opening {name}").format(name=visible(path.name))
+        title = self.tr("Opening {name}").format(name=escaped(path.name))
         # whoever opens two files quickly wants the second
         self._jobs.start(
             lambda channel: _find(path, channel),
@@ -104,7 +104,7 @@ class Opener(QObject):
 
     def _take(self, found: _Found) -> None:
         checkpoint = found.checkpoint
-        origin = self.tr("Opened {name}").format(name=visible(checkpoint.path.name))
+        origin = self.tr("Opened {name}").format(name=escaped(checkpoint.path.name))
         self._messages.acted()
         if found.recorded is None:
             self._document.open(checkpoint, Plan(default_choice(checkpoint)), origin)

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject
 
 from core.masks.mask_image import MaskPicture
 from core.masks.mask_raster import LARGEST, SINGLE, MaskDrawing
-from core.masks.row_blocks import sheet_of
+from core.masks.row_blocks import layout_of
 from core.model.orientation import Axes, axes_of
 from core.model.parameter import Parameter
 from core.plan.rules import Recorded
-from core.storage.matrix_layout import Window, has_kernels
+from core.storage.matrix_layout import Submatrix, has_kernels
 from gui.plots.image_tile import Tile
 from gui.plots.mask_view import MaskView
 from gui.plots.zoom import View
@@ -37,7 +37,7 @@ class Wanted:
         threshold: None means the mask recorded in the file.
         kernels: whether kernels lie side by side.
         ticked: whether the mask comes into force.
-        window: a part of the matrix; None for all of it.
+        submatrix: a part of the matrix; None for all of it.
         most: blocks down and across, at most: more than there are pixels could not be seen.
     """
 
@@ -45,7 +45,7 @@ class Wanted:
     threshold: float | None
     kernels: bool
     ticked: bool
-    window: Window | None = None
+    submatrix: Submatrix | None = None
     most: tuple[int, int] = (LARGEST, LARGEST)
 
     def serves(self, other: "Wanted") -> bool:
@@ -78,7 +78,7 @@ class _Artist:
         if drawing is None or subject != self._subject:
             # first of all the weights of what was drawn before are let go
             self.forget()
-            drawing = MaskDrawing(wanted.parameter, wanted.window, kernels=wanted.kernels, most=wanted.most)
+            drawing = MaskDrawing(wanted.parameter, wanted.submatrix, kernels=wanted.kernels, most=wanted.most)
             self._drawing, self._subject = drawing, subject
         picture = drawing.picture(wanted.threshold, channel.report)
         return Drawn(picture, _tile(picture))
@@ -132,8 +132,8 @@ class MaskPresenter(QObject):
         self._look_closer()
 
     def _pixels(self, wanted: Wanted) -> tuple[int, int]:
-        sheet = sheet_of(wanted.parameter, wanted.kernels)
-        down, across = self._view.area.pixels_for(sheet.rows, sheet.columns)
+        layout = layout_of(wanted.parameter, wanted.kernels)
+        down, across = self._view.area.pixels_for(layout.rows, layout.columns)
         return min(down, LARGEST), min(across, LARGEST)
 
     def _drop_detail_unless(self, wanted: Wanted | None) -> None:
@@ -148,15 +148,15 @@ class MaskPresenter(QObject):
         if wanted is None or self._shown is None or not self._shown.serves(wanted):
             self._detail.want(None)
             return
-        window = self._window()
-        if window is None:
+        submatrix = self._submatrix()
+        if submatrix is None:
             self._detail.want(None)
             self._detail.forget()
             self._view.show_detail(None)
         else:
-            self._detail.want(replace(wanted, window=window))
+            self._detail.want(replace(wanted, submatrix=submatrix))
 
-    def _window(self) -> Window | None:
+    def _submatrix(self) -> Submatrix | None:
         """What is to be drawn more finely; None where the whole is fine enough."""
         area = self._view.area
         tile = area.picture.tile
@@ -165,7 +165,7 @@ class MaskPresenter(QObject):
         seen = _window_of(area.seen, 0.0, tile)
         if tile.single and seen.size > SINGLE:
             return None
-        drawn = self._detail.done.window if self._detail.done is not None else None
+        drawn = self._detail.done.submatrix if self._detail.done is not None else None
         if drawn is not None and drawn.holds(seen) and _fine(drawn, seen):
             return drawn
         return _window_of(area.seen, AROUND, tile)
@@ -177,7 +177,7 @@ class MaskPresenter(QObject):
         in_rows = picture.kept_in_rows / picture.columns, picture.dead_rows
         in_columns = picture.kept_in_columns / picture.rows, picture.dead_columns
         self._view.show_whole(
-            drawn.tile, self._said(picture, wanted.ticked), in_rows, in_columns, picture.sheet.index_of
+            drawn.tile, self._said(picture, wanted.ticked), in_rows, in_columns, picture.layout.index_of
         )
         self._look_closer()
 
@@ -190,7 +190,7 @@ class MaskPresenter(QObject):
     def _said(self, picture: MaskPicture, ticked: bool) -> str:
         """``96 × 1,024 · 12 dead outputs · 3 dead inputs``; of a vector only its size."""
         size = f"{number_format.whole(picture.rows)} × {number_format.whole(picture.columns)}"
-        dead = " · ".join(self._dead(picture)) if len(picture.sheet.tensor.shape) >= 2 else ""
+        dead = " · ".join(self._dead(picture)) if len(picture.layout.tensor.shape) >= 2 else ""
         if not ticked:
             dead = self.tr("not ticked, would leave {dead}").format(dead=dead) if dead else self.tr("not ticked")
         return " · ".join(filter(None, (size, dead)))
@@ -248,23 +248,23 @@ class MaskPresenter(QObject):
 
 
 def _tile(picture: MaskPicture) -> Tile:
-    window = picture.window
-    place = (window.left, window.top, window.columns, window.rows)
+    submatrix = picture.submatrix
+    place = (submatrix.left, submatrix.top, submatrix.columns, submatrix.rows)
     tile = Tile(*place, picture.density, picture.magnitude, picture.values)
     # worked out here and kept: the window's thread has a frame to draw
     _ = tile.levels
     return tile
 
 
-def _window_of(seen: View, around: float, tile: Tile) -> Window:
+def _window_of(seen: View, around: float, tile: Tile) -> Submatrix:
     """Whole weights that hold a view, and some more of them on each side, within the matrix."""
     more_x, more_y = around * seen.columns, around * seen.rows
     left, right = max(math.floor(seen.left - more_x), 0), min(math.ceil(seen.right + more_x), tile.columns)
     top, bottom = max(math.floor(seen.top - more_y), 0), min(math.ceil(seen.bottom + more_y), tile.rows)
-    return Window(top, left, bottom - top, right - left)
+    return Submatrix(top, left, bottom - top, right - left)
 
 
-def _fine(drawn: Window, seen: Window) -> bool:
+def _fine(drawn: Submatrix, seen: Submatrix) -> bool:
     """Whether a drawn window is as fine as one drawn anew would be, more or less; and has values if that would."""
     blocks = max(drawn.rows / max(seen.rows, 1), drawn.columns / max(seen.columns, 1)) <= 2.5
     single = drawn.rows <= LARGEST and drawn.columns <= LARGEST

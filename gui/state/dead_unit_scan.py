@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from core.base.errors import UserError
 from core.masks.dead_units import Looking, Peaks, PeaksWanted
 from core.preview.diagnostics import Looked
-from core.storage.reader_pool import run
+from core.storage.reader_pool import run_tasks
 from gui.state.jobs import Channel, Job, Jobs
 
 AT_ONCE = 1 << 31
@@ -84,4 +84,4 @@ class Looker(QObject):
 
 
 def _read(wanted: Sequence[PeaksWanted], channel: Channel) -> None:
-    channel.gather((wanted[number].key, peaks) for number, peaks in run(wanted, channel.report))
+    channel.gather((wanted[number].key, peaks) for number, peaks in run_tasks(wanted, channel.report))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtGui import QUndoCommand
 
-from core.base.escaping import visible
+from core.base.escaping import escaped
 from core.plan.plan import Plan
 from core.plan.snapshots import Marks
 from gui.support import number_format
@@ -28,7 +28,7 @@ class ChangeState(QUndoCommand):
     """
 
     def __init__(self, text: str, before: State, after: State) -> None:
-        shown = visible(text)
+        shown = escaped(text)
         # the second line is for menus, and for the tooltips that Qt makes of their texts
         super().__init__(f"{shown}\n{number_format.caption(number_format.plain(shown))}")
         self.before = before

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 
-from core.base.escaping import visible
+from core.base.escaping import escaped
 from gui.support import number_format
 from gui.tree import cell_texts, cell_tooltips
 from gui.tree.columns import Column, Role
@@ -16,7 +16,7 @@ Cell = Callable[[Sight, int], Any]
 
 def name(sight: Sight, row: int) -> str:
     parameter = sight.parameter(row)
-    return visible(parameter.leaf if parameter else sight.path(row).rpartition(".")[2])
+    return escaped(parameter.leaf if parameter else sight.path(row).rpartition(".")[2])
 
 
 def class_name(sight: Sight, row: int) -> str:

@@ -11,8 +11,8 @@ from core.base.dtypes import nonzero
 from core.base.errors import UserError
 from core.masks.value_table import Flags, Numbers, kept, read_numbers, table_of, text_of
 from core.model.parameter import Parameter
-from core.storage.matrix_layout import Sheet, Window
-from core.storage.tensor_reader import Desk
+from core.storage.matrix_layout import MatrixLayout, Submatrix
+from core.storage.tensor_reader import TensorReader
 from gui.state.jobs import Channel, Job, Jobs
 from gui.support.guard import guarded
 
@@ -69,7 +69,7 @@ class ValuesModel(QAbstractTableModel):
         super().__init__(parent)
         self._jobs = jobs
         self.parameter: Parameter | None = None
-        self.sheet: Sheet | None = None
+        self.layout: MatrixLayout | None = None
         self.cut: Cut | None = None
         self._blocks: OrderedDict[_Place, _Block] = OrderedDict()
         self._asked: OrderedDict[_Place, None] = OrderedDict()
@@ -90,7 +90,7 @@ class ValuesModel(QAbstractTableModel):
         self.beginResetModel()
         self._drop()
         self.parameter = parameter
-        self.sheet = None if parameter is None else table_of(parameter.tensor)
+        self.layout = None if parameter is None else table_of(parameter.tensor)
         self.endResetModel()
 
     def set_cut(self, cut: Cut | None) -> None:
@@ -103,10 +103,10 @@ class ValuesModel(QAbstractTableModel):
             self.dataChanged.emit(*corners, [KEPT, SPARED])
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if self.sheet is None or parent.isValid() else self.sheet.rows
+        return 0 if self.layout is None or parent.isValid() else self.layout.rows
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if self.sheet is None or parent.isValid() else self.sheet.columns
+        return 0 if self.layout is None or parent.isValid() else self.layout.columns
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -122,12 +122,12 @@ class ValuesModel(QAbstractTableModel):
         return self._told(block, (index.row() % SIDE, index.column() % SIDE), role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        if role != Qt.ItemDataRole.DisplayRole or self.sheet is None:
+        if role != Qt.ItemDataRole.DisplayRole or self.layout is None:
             return None
-        sides = self.sheet.split
+        sides = self.layout.split
         if orientation == Qt.Orientation.Vertical:
-            return _joined(self.sheet.index_of(section, 0)[:sides])
-        return _joined(self.sheet.index_of(0, section)[sides:])
+            return _joined(self.layout.index_of(section, 0)[:sides])
+        return _joined(self.layout.index_of(0, section)[sides:])
 
     def _told(self, block: _Block, place: _Place, role: int) -> Any:  # noqa: ANN401 - Qt's
         if block.cut != self.cut:
@@ -138,9 +138,9 @@ class ValuesModel(QAbstractTableModel):
             return above if ticked or above is None else True
         if role == SPARED:
             return above is False and not ticked
-        text = text_of(self.sheet.tensor.dtype, block.numbers.bits[place]).replace("-", "−", 1)
+        text = text_of(self.layout.tensor.dtype, block.numbers.bits[place]).replace("-", "−", 1)
         if role == Qt.ItemDataRole.AccessibleTextRole and above is False:
-            return self._fate(bool(nonzero(block.numbers.bits[place], self.sheet.tensor.dtype)), ticked).format(
+            return self._fate(bool(nonzero(block.numbers.bits[place], self.layout.tensor.dtype)), ticked).format(
                 number=text
             )
         return text
@@ -152,7 +152,7 @@ class ValuesModel(QAbstractTableModel):
         return self.tr("{number}, pruned") if ticked else self.tr("{number}, would be pruned")
 
     def _stays(self, numbers: Numbers) -> Flags | None:
-        dtype = self.sheet.tensor.dtype
+        dtype = self.layout.tensor.dtype
         return kept(dtype, numbers, self.cut.threshold) if self.cut is not None and dtype.prunable else None
 
     def _ask(self, place: _Place) -> None:
@@ -165,10 +165,10 @@ class ValuesModel(QAbstractTableModel):
     def _read(self) -> None:
         if self._job is not None or not self._asked or self.parameter is None:
             return
-        places, parameter, sheet = list(reversed(self._asked)), self.parameter, self.sheet
+        places, parameter, layout = list(reversed(self._asked)), self.parameter, self.layout
         self._asked.clear()
         self._job = self._jobs.start(
-            lambda channel: _read_blocks(parameter, sheet, places, channel),
+            lambda channel: _read_blocks(parameter, layout, places, channel),
             found=lambda part: self._take(parameter, *part),
             failed=self.failed.emit,
             ended=self._go_on,
@@ -180,9 +180,9 @@ class ValuesModel(QAbstractTableModel):
         self._blocks[place] = _Block(numbers)
         while len(self._blocks) > KEPT_BLOCKS:
             self._blocks.popitem(last=False)
-        window = numbers.window
-        last = self.index(window.top + window.rows - 1, window.left + window.columns - 1)
-        self.dataChanged.emit(self.index(window.top, window.left), last)
+        submatrix = numbers.submatrix
+        last = self.index(submatrix.top + submatrix.rows - 1, submatrix.left + submatrix.columns - 1)
+        self.dataChanged.emit(self.index(submatrix.top, submatrix.left), last)
 
     def _go_on(self) -> None:
         self._job = None
@@ -196,13 +196,13 @@ class ValuesModel(QAbstractTableModel):
             self._job.cancel()
 
 
-def _read_blocks(parameter: Parameter, sheet: Sheet, places: Sequence[_Place], channel: Channel) -> None:
-    with Desk() as desk, Desk() as other:
+def _read_blocks(parameter: Parameter, layout: MatrixLayout, places: Sequence[_Place], channel: Channel) -> None:
+    with TensorReader() as reader, TensorReader() as other:
         for number, (down, across) in enumerate(places):
             channel.report(number, len(places))
             top, left = down * SIDE, across * SIDE
-            window = Window(top, left, min(SIDE, sheet.rows - top), min(SIDE, sheet.columns - left))
-            channel.send(((down, across), read_numbers(parameter, sheet, window, (desk, other))))
+            submatrix = Submatrix(top, left, min(SIDE, layout.rows - top), min(SIDE, layout.columns - left))
+            channel.send(((down, across), read_numbers(parameter, layout, submatrix, (reader, other))))
 
 
 def _joined(places: tuple[int, ...]) -> str:

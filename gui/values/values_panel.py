@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QStacke
 
 from core.base.errors import UserError
 from core.masks.value_table import parse_index, tab_separated
-from core.storage.matrix_layout import Window
+from core.storage.matrix_layout import Submatrix
 from gui.panels.section import QuietLabel
 from gui.panels.select_on_focus import SelectOnFocus
 from gui.state.jobs import Jobs
@@ -68,8 +68,8 @@ class ValuesPanel(QWidget):
 
     def go_to_index(self, index: tuple[int, ...]) -> None:
         """The same, by its index in the tensor."""
-        if self.model.sheet is not None:
-            self.go_to(*self.model.sheet.place_of(index))
+        if self.model.layout is not None:
+            self.go_to(*self.model.layout.place_of(index))
 
     @property
     def said(self) -> str:
@@ -98,7 +98,7 @@ class ValuesPanel(QWidget):
 
     def _jump(self) -> None:
         try:
-            place = parse_index(self.jump.text(), self.model.sheet)
+            place = parse_index(self.jump.text(), self.model.layout)
         except UserError as error:
             self._warn(error)
         else:
@@ -106,20 +106,20 @@ class ValuesPanel(QWidget):
 
     def _name(self, row: int, column: int) -> None:
         """Say where the current number is in the tensor."""
-        if row >= 0 and self.model.sheet is not None:
-            index = self.model.sheet.index_of(row, column)
+        if row >= 0 and self.model.layout is not None:
+            index = self.model.layout.index_of(row, column)
             self._say("[" + ", ".join(number_format.whole(place) for place in index) + "]")
 
-    def _copy(self, window: Window) -> None:
-        parameter, sheet = self.model.parameter, self.model.sheet
+    def _copy(self, window: Submatrix) -> None:
+        parameter, layout = self.model.parameter, self.model.layout
         self._jobs.start(
-            lambda channel: tab_separated(parameter, sheet, window, channel.report),
+            lambda channel: tab_separated(parameter, layout, window, channel.report),
             finished=lambda text: self._put(text, window),
             failed=self._warn,
             title=self.tr("Copying numbers"),
         )
 
-    def _put(self, text: str, window: Window) -> None:
+    def _put(self, text: str, window: Submatrix) -> None:
         QGuiApplication.clipboard().setText(text)
         self._say(self.tr("Copied {rows} × {columns}").format(rows=window.rows, columns=window.columns))
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QItemSelectionRange, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from core.storage.matrix_layout import Window
+from core.storage.matrix_layout import Submatrix
 from gui.support.guard import guarded
 from gui.values.value_delegate import ValueDelegate
 
@@ -16,7 +16,7 @@ WIDEST = "−0.0123456789"
 class ValuesTable(QTableView):
     """Numbers in cells of one size, so that a hundred million rows cost nothing."""
 
-    copyRequested = Signal(Window)  # noqa: N815 - Qt's spelling
+    copyRequested = Signal(Submatrix)  # noqa: N815 - Qt's spelling
     """What is selected; the smallest rectangle around it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,7 +39,7 @@ class ValuesTable(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     @property
-    def selected(self) -> Window | None:
+    def selected(self) -> Submatrix | None:
         """The smallest rectangle around what is selected."""
         selection = self.selectionModel().selection() if self.selectionModel() else []
         ranges: list[QItemSelectionRange] = list(selection)
@@ -47,7 +47,7 @@ class ValuesTable(QTableView):
             return None
         top, left = min(each.top() for each in ranges), min(each.left() for each in ranges)
         bottom, right = max(each.bottom() for each in ranges), max(each.right() for each in ranges)
-        return Window(top, left, bottom - top + 1, right - left + 1)
+        return Submatrix(top, left, bottom - top + 1, right - left + 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

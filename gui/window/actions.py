@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
-from core.base.escaping import visible
+from core.base.escaping import escaped
 from gui.support import number_format
 from gui.support.plain_label import PlainLabel
 from gui.support.settings import Settings
@@ -58,7 +58,7 @@ class Actions(QObject):
         paths = self._settings.recent
         self._recent.setEnabled(bool(paths))
         for number, path in enumerate(paths, start=1):
-            action = self._recent.addAction(f"&{number}  {number_format.caption(visible(path.name))}")
+            action = self._recent.addAction(f"&{number}  {number_format.caption(escaped(path.name))}")
             action.setShortcut(f"Ctrl+{number}")
             action.setToolTip(number_format.tip(str(path)))
             action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from core.base.escaping import visible
+from core.base.escaping import escaped
 from gui.controllers.opening import EXAMPLE, Opener
 from gui.controllers.plan_files import Plans
 from gui.dialogs.file_dialogs import AskFile
@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
     def expect(self, path: Path) -> None:
         """Say that a checkpoint will be opened, before that can begin."""
         self._pages.setCurrentWidget(self._expected)
-        self._expected.setText(self.tr("Opening {name} …").format(name=visible(path.name)))
+        self._expected.setText(self.tr("Opening {name} …").format(name=escaped(path.name)))
         self._summary.expect(path)
 
     def open(self, path: Path) -> None:
@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self.bench)
             self.bench.threshold.spin.setFocus()
             self.menus.set_open(True)
-            self.setWindowTitle(f"{number_format.window_title(visible(change.checkpoint.path.name))}[*] — Secateurs")
+            self.setWindowTitle(f"{number_format.window_title(escaped(change.checkpoint.path.name))}[*] — Secateurs")
             self.setWindowFilePath(str(change.checkpoint.path))
 
     def _stay(self, path: Path | None) -> None:

@@ -13,8 +13,8 @@ from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.preview.measurements import Measures
 from core.preview.read_requests import read_all
-from core.storage.reader_pool import Part, run
-from core.storage.tensor_reader import Desk, stretches
+from core.storage.reader_pool import ReadChunk, run_tasks
+from core.storage.tensor_reader import TensorReader, chunks
 from core.storage.tensor_ref import Tensor
 from tests.benchmarks.results import Result, no_more
 from tests.benchmarks.stage import Stage
@@ -32,20 +32,20 @@ class SumWanted:
     def nbytes(self) -> int:
         return self.tensor.nbytes
 
-    def parts(self) -> Iterator[Part]:
-        return (partial(_add_up, part) for part in stretches(self.tensor))
+    def chunks(self) -> Iterator[ReadChunk]:
+        return (partial(_add_up, part) for part in chunks(self.tensor))
 
-    def answer(self, found: float) -> float:
+    def finalize(self, found: float) -> float:
         return found
 
 
-def _add_up(tensor: Tensor, desk: Desk) -> float:
-    return float(sum(block.view(np.float32).sum() for block in desk.blocks(tensor)))
+def _add_up(tensor: Tensor, reader: TensorReader) -> float:
+    return float(sum(block.view(np.float32).sum() for block in reader.blocks(tensor)))
 
 
 def read_and_add(checkpoint: Checkpoint) -> None:
     """The yardstick."""
-    for _ in run([SumWanted(owner.tensor) for owner in checkpoint.owners], silent):
+    for _ in run_tasks([SumWanted(owner.tensor) for owner in checkpoint.owners], silent):
         pass
 
 

@@ -22,7 +22,7 @@ from core.formats.shared.container import Edit
 from core.index.zero_counts import census
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
-from core.storage.tensor_reader import Desk
+from core.storage.tensor_reader import TensorReader
 from tests.helpers.pace import is_slow
 from tests.hostile.fuzz_cases import Cases
 from tests.hostile.invariants import broken, unfit
@@ -92,7 +92,7 @@ def try_path(path: Path, out: Path, random: Random) -> tuple[list[str], bool]:
 
 def _read(checkpoint: Checkpoint) -> None:
     left = READABLE
-    with Desk() as desk:
+    with TensorReader() as desk:
         for parameter in checkpoint.parameters:
             left -= parameter.tensor.nbytes if not parameter.tensor.unreadable else 0
             if left >= 0:
@@ -114,7 +114,7 @@ def _rewrite(checkpoint: Checkpoint, out: Path, random: Random) -> list[str]:
     if again.container.format == container.format and again.container.remainder() != before:
         problems.append(f"writing {chosen.name[:80]!r} changed more than that")
     result = again.by_name.get(chosen.name)
-    with Desk() as desk:
+    with TensorReader() as desk:
         counted = census(result.tensor, desk) if result else None
     if counted is None or counted.zeros != chosen.tensor.numel:
         problems.append(f"writing {chosen.name[:80]!r} did not zero it")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.base.errors import UserError
-from core.base.escaping import visible
+from core.base.escaping import escaped
 
 
 class Malformed(Exception):  # noqa: N818 - it names a state of the file, not a fault of ours
@@ -27,4 +27,4 @@ def naming(path: Path) -> Iterator[None]:
 
 def shown(text: str, longest: int = 80) -> str:
     """Text from a file as it can stand in a sentence: one line, nothing invisible, not too long."""
-    return visible(text if len(text) <= longest else f"{text[:longest]}…")
+    return escaped(text if len(text) <= longest else f"{text[:longest]}…")

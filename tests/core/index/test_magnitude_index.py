@@ -15,7 +15,7 @@ from core.index.index_table import IndexTable
 from core.index.magnitude_index import ENTRIES, build_index, refine
 from core.index.moments import moments
 from core.index.threshold_solver import threshold_for, thresholds_for_each, wanted_kept
-from core.storage.tensor_reader import Desk
+from core.storage.tensor_reader import TensorReader
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 dtypes = st.sampled_from(FLOATS)
@@ -179,8 +179,8 @@ def test_moments_are_those_of_the_finite_weights(file: Path, data: st.DataObject
     weight = data.draw(weights(dtype))
     finite = weight[weight.isfinite()].double()
     finite = torch.where(finite.abs() < 1e100, finite, 0.0)
-    with Desk() as desk:
-        found = moments(lay_down(finite.to(dtype), file), desk)
+    with TensorReader() as reader:
+        found = moments(lay_down(finite.to(dtype), file), reader)
     finite = finite.to(dtype).double()
     assert found.count == len(finite)
     if len(finite):

@@ -15,7 +15,7 @@ from core.index.moments import moments
 from core.index.quantiles import PARTS, Quantiles, QuantilesWanted, known_quantiles
 from core.model.parameter import Parameter
 from core.preview.read_requests import read_all
-from core.storage.tensor_reader import Desk
+from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 from tests.helpers.checkpoints import plan_for, settled, write_safetensors
 from tests.helpers.tensors import FLOATS, lay_down, weights
@@ -59,7 +59,7 @@ def test_quantiles_of_many_weights_are_exact(dtype: torch.dtype, zeros: int, tmp
 def test_what_is_read_in_parts_adds_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from core.storage import tensor_reader
 
-    monkeypatch.setattr(tensor_reader, "STRETCH", 40_000)
+    monkeypatch.setattr(tensor_reader, "CHUNK", 40_000)
     tensor = torch.randn(300, 200)
     assert list(found(lay_down(tensor, tmp_path / "weights")).magnitudes) == expected(tensor)
 
@@ -73,8 +73,8 @@ def test_nothing_finite_has_no_quantiles(tmp_path: Path) -> None:
 def test_norms_are_numpys(data: st.DataObject, folder: Path) -> None:
     some = [data.draw(weights(torch.float32, least=1)) for _ in range(2)]
     some = [torch.where(each.abs() < 1e15, each, torch.zeros(())) for each in some]
-    with Desk() as desk:
-        first, second = (moments(lay_down(each, folder / f"part{place}"), desk) for place, each in enumerate(some))
+    with TensorReader() as reader:
+        first, second = (moments(lay_down(each, folder / f"part{place}"), reader) for place, each in enumerate(some))
     together, all_of = first + second, torch.cat(some).double().numpy()
     assert together.absolute == pytest.approx(np.abs(all_of).sum())
     assert together.euclidean == pytest.approx(np.linalg.norm(all_of), rel=1e-6, abs=1e-12)

@@ -18,7 +18,7 @@ from core.masks.mask_image import MaskPicture
 from core.masks.mask_raster import LARGEST, MaskDrawing
 from core.model.parameter import Parameter
 from core.storage import matrix_layout
-from core.storage.matrix_layout import Window
+from core.storage.matrix_layout import Submatrix
 from core.storage.tensor_ref import Storage, Tensor
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
@@ -32,10 +32,10 @@ def mask_picture(
     threshold: float | None,
     report: Report = silent,
     *,
-    window: Window | None = None,
+    submatrix: Submatrix | None = None,
     kernels: bool = False,
 ) -> MaskPicture:
-    return MaskDrawing(parameter, window, kernels=kernels).picture(threshold, report)
+    return MaskDrawing(parameter, submatrix, kernels=kernels).picture(threshold, report)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_a_picture_is_drawn_strip_by_strip(tmp_path: Path, monkeypatch: pytest.M
     tensor = torch.randn(1000, 33)
     laid = parameter(lay_down(tensor, tmp_path / "weights"))
     whole = mask_picture(laid, 0.3)
-    monkeypatch.setattr(matrix_layout, "STRIP", 1000)
+    monkeypatch.setattr(matrix_layout, "ROW_BLOCK", 1000)
     done: list[int] = []
     in_strips = mask_picture(laid, 0.3, lambda now, _: done.append(now))
     assert np.array_equal(whole.kept, in_strips.kept)
@@ -81,20 +81,20 @@ def test_a_picture_is_drawn_strip_by_strip(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("held", [0, 1 << 20], ids=["read again", "held"])
-@pytest.mark.parametrize("window", [None, Window(7, 3, 600, 20)], ids=["whole", "window"])
+@pytest.mark.parametrize("submatrix", [None, Submatrix(7, 3, 600, 20)], ids=["whole", "window"])
 @pytest.mark.parametrize("dtype", FLOATS, ids=str)
 def test_the_next_picture_is_as_if_it_were_the_first(
-    dtype: torch.dtype, window: Window | None, held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dtype: torch.dtype, submatrix: Submatrix | None, held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mask_raster, "HELD", held)
-    monkeypatch.setattr(matrix_layout, "STRIP", 1000)
+    monkeypatch.setattr(matrix_layout, "ROW_BLOCK", 1000)
     tensor = (torch.randn(1000, 33) * 0.1).to(dtype)
     tensor[30, 5:8] = torch.tensor([torch.nan, torch.inf, 0.0], dtype=dtype)
     mask = (torch.rand(1000, 33) > 0.4).float()
     laid = Parameter("weight", "", "weight", lay_down(tensor, tmp_path / "weights"), lay_down(mask, tmp_path / "mask"))
-    drawing = MaskDrawing(laid, window)
+    drawing = MaskDrawing(laid, submatrix)
     for threshold in (0.1, 0.0, 0.3, None, 0.1):
-        again, first = drawing.picture(threshold), MaskDrawing(laid, window).picture(threshold)
+        again, first = drawing.picture(threshold), MaskDrawing(laid, submatrix).picture(threshold)
         for field in ("kept", "numel", "magnitude", "kept_in_rows", "kept_in_columns"):
             assert np.array_equal(getattr(again, field), getattr(first, field), equal_nan=True), field
 
@@ -108,7 +108,7 @@ def test_what_is_held_is_not_read_again(tmp_path: Path) -> None:
 
 
 def test_a_picture_that_was_stopped_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matrix_layout, "STRIP", 1000)
+    monkeypatch.setattr(matrix_layout, "ROW_BLOCK", 1000)
     laid = parameter(lay_down(torch.randn(100, 33), tmp_path / "weights"))
     drawing = MaskDrawing(laid)
 
@@ -172,8 +172,8 @@ def test_a_window_is_a_part_of_the_whole(dtype: torch.dtype, tmp_path: Path) -> 
     tensor = (torch.randn(90, 250) * 0.1).to(dtype)
     tensor[20, 30:33] = torch.tensor([torch.nan, torch.inf, 0.0], dtype=dtype)
     laid = parameter(lay_down(tensor, tmp_path / "weights"))
-    window = Window(15, 25, 10, 40)
-    part, cut = mask_picture(laid, 0.05, window=window), tensor[15:25, 25:65]
+    submatrix = Submatrix(15, 25, 10, 40)
+    part, cut = mask_picture(laid, 0.05, submatrix=submatrix), tensor[15:25, 25:65]
     assert np.array_equal(part.kept, (cut.abs() > 0.05).numpy())
     assert part.kept_in_columns.tolist() == (cut.abs() > 0.05).sum(dim=0).tolist()
     assert np.array_equal(part.values, cut.double().numpy(), equal_nan=True)
@@ -194,7 +194,7 @@ def test_a_recorded_mask_is_drawn_as_it_is(tmp_path: Path) -> None:
     tensor, mask = torch.randn(40, 30), (torch.rand(40, 30) > 0.4).float()
     tensor[3] = 0
     laid, of_mask = lay_down(tensor, tmp_path / "weights"), lay_down(mask, tmp_path / "mask")
-    picture = mask_picture(Parameter("weight", "", "weight", laid, of_mask), None, window=Window(2, 5, 8, 20))
+    picture = mask_picture(Parameter("weight", "", "weight", laid, of_mask), None, submatrix=Submatrix(2, 5, 8, 20))
     assert np.array_equal(picture.kept, ((mask != 0) & (tensor != 0))[2:10, 5:25].numpy())
 
 

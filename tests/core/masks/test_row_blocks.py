@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import UserError
-from core.masks.row_blocks import Strip, sheet_of, strips
+from core.masks.row_blocks import Strip, layout_of, row_blocks
 from core.model.parameter import Parameter
 from core.storage import matrix_layout as sheets
-from core.storage.matrix_layout import Window
-from core.storage.tensor_reader import Desk
+from core.storage.matrix_layout import Submatrix
+from core.storage.tensor_reader import TensorReader
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 BITS = {8: np.uint64, 4: np.uint32, 2: np.uint16}
@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few rows in a strip, so that there are several."""
-    monkeypatch.setattr(sheets, "STRIP", 100)
+    monkeypatch.setattr(sheets, "ROW_BLOCK", 100)
 
 
 def parameter(weight: torch.Tensor, folder: Path, mask: torch.Tensor | None = None) -> Parameter:
@@ -49,8 +49,8 @@ def test_what_a_threshold_keeps_is_what_torch_keeps(data: st.DataObject, folder:
     weight = flat[: len(flat) // 4 * 4].reshape(-1, 4)
     threshold = data.draw(thresholds(flat))
     owner = parameter(weight, folder)
-    page = sheet_of(owner)
-    found, keeps = joined(list(strips(owner, page, page.whole, threshold)))
+    page = layout_of(owner)
+    found, keeps = joined(list(row_blocks(owner, page, page.whole, threshold)))
     assert np.array_equal(found, bits(weight))
     assert np.array_equal(keeps, (weight.abs() > threshold).numpy())
 
@@ -59,11 +59,11 @@ def test_what_a_threshold_keeps_is_what_torch_keeps(data: st.DataObject, folder:
 def test_a_window_is_its_part_of_the_whole(data: st.DataObject, folder: Path) -> None:
     weight = torch.randn(11, 6, generator=torch.Generator().manual_seed(0))
     owner = parameter(weight, folder)
-    page = sheet_of(owner)
+    page = layout_of(owner)
     top, left = data.draw(st.integers(0, 10)), data.draw(st.integers(0, 5))
-    window = Window(top, left, data.draw(st.integers(1, 11 - top)), data.draw(st.integers(1, 6 - left)))
-    found, keeps = joined(list(strips(owner, page, window, 0.5)))
-    part = weight[top : top + window.rows, left : left + window.columns]
+    submatrix = Submatrix(top, left, data.draw(st.integers(1, 11 - top)), data.draw(st.integers(1, 6 - left)))
+    found, keeps = joined(list(row_blocks(owner, page, submatrix, 0.5)))
+    part = weight[top : top + submatrix.rows, left : left + submatrix.columns]
     assert np.array_equal(found, bits(part))
     assert np.array_equal(keeps, (part.abs() > 0.5).numpy())
 
@@ -73,8 +73,8 @@ def test_a_recorded_mask_keeps_what_it_says_and_no_zeros(kind: torch.dtype, fold
     weight = torch.tensor([[0.0, -0.0, 1.0, float("inf")], [2.0, -3.0, float("nan"), 0.5]]).repeat(30, 1)
     mask = torch.tensor([[1, 1, 1, 1], [0, 1, 1, 0]]).repeat(30, 1).to(kind)
     owner = parameter(weight, folder, mask)
-    page = sheet_of(owner)
-    several = list(strips(owner, page, page.whole, None))
+    page = layout_of(owner)
+    several = list(row_blocks(owner, page, page.whole, None))
     assert len(several) > 1
     found, keeps = joined(several)
     assert np.array_equal(found, bits(weight))
@@ -83,17 +83,17 @@ def test_a_recorded_mask_keeps_what_it_says_and_no_zeros(kind: torch.dtype, fold
 
 def test_the_strips_are_of_the_size_that_is_read_at_once(folder: Path) -> None:
     owner = parameter(torch.randn(50, 5), folder)
-    page = sheet_of(owner)
-    assert [len(strip.bits) for strip in strips(owner, page, page.whole, 0.1)] == [5] * 10
+    page = layout_of(owner)
+    assert [len(strip.bits) for strip in row_blocks(owner, page, page.whole, 0.1)] == [5] * 10
 
 
 def test_kernels_lie_side_by_side_or_in_a_row(folder: Path) -> None:
     weight = torch.randn(4, 3, 2, 5)
     owner = parameter(weight, folder)
-    flat, kernels = sheet_of(owner), sheet_of(owner, kernels=True)
+    flat, kernels = layout_of(owner), layout_of(owner, kernels=True)
     assert (flat.rows, flat.columns) == (4, 30)
     assert (kernels.rows, kernels.columns) == (8, 15)
-    found, keeps = joined(list(strips(owner, kernels, kernels.whole, 0.3)))
+    found, keeps = joined(list(row_blocks(owner, kernels, kernels.whole, 0.3)))
     laid = weight.permute(0, 2, 1, 3).reshape(8, 15)
     assert np.array_equal(found, bits(laid))
     assert np.array_equal(keeps, (laid.abs() > 0.3).numpy())
@@ -101,9 +101,9 @@ def test_kernels_lie_side_by_side_or_in_a_row(folder: Path) -> None:
 
 def test_a_strip_can_be_cut_again_without_being_read(folder: Path) -> None:
     weight = torch.randn(9, 4)
-    page = sheet_of(parameter(weight, folder))
-    with Desk() as desk:
-        read = page.read(page.whole, desk)
+    page = layout_of(parameter(weight, folder))
+    with TensorReader() as reader:
+        read = page.read(page.whole, reader)
     for threshold in (0.0, 0.5, 1e300):
         keeps = Strip.cut(read, page.tensor.dtype, threshold).keeps
         assert np.array_equal(keeps, (weight.abs() > threshold).numpy())
@@ -112,6 +112,6 @@ def test_a_strip_can_be_cut_again_without_being_read(folder: Path) -> None:
 def test_a_file_that_has_changed_is_said(folder: Path) -> None:
     owner = parameter(torch.randn(50, 5), folder)
     owner.tensor.storage.file.path.write_bytes(b"other")
-    page = sheet_of(owner)
+    page = layout_of(owner)
     with pytest.raises(UserError, match="has changed"):
-        list(strips(owner, page, page.whole, 0.1))
+        list(row_blocks(owner, page, page.whole, 0.1))

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core.base.errors import UserError
-from core.base.escaping import visible
+from core.base.escaping import escaped
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter_names import MAX_LENGTH, MAX_LEVELS, split_name
@@ -63,8 +63,8 @@ def test_names_of_modules_without_end_are_refused(tmp_path: Path) -> None:
 
 
 def test_text_is_shown_as_it_is_or_as_escapes() -> None:
-    assert visible("layer.0.weight é 重み") == "layer.0.weight é 重み"
-    assert visible("a\x1b[2J\nb\u202ec\ud800") == r"a\x1b[2J\nb\u202ec\ud800"
+    assert escaped("layer.0.weight é 重み") == "layer.0.weight é 重み"
+    assert escaped("a\x1b[2J\nb\u202ec\ud800") == r"a\x1b[2J\nb\u202ec\ud800"
 
 
 def test_errors_are_one_line_whatever_the_file_is_called(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from torch.nn.utils import prune
 
 from core.pruning.in_place import MaskCut, ThresholdCut
 from core.pruning.methods import ThresholdPruning, is_pruned
-from core.storage.scratch_buffer import Room
+from core.storage.scratch_buffer import ScratchBuffers
 from tests.helpers.tensors import FLOATS, same_bits, thresholds, weights
 
 
@@ -32,7 +32,7 @@ def holding(weight: torch.Tensor) -> torch.nn.Module:
 
 def cut(weight: torch.Tensor, threshold: float) -> torch.Tensor:
     module = holding(weight)
-    ThresholdCut.apply(module, "weight", threshold, Room())
+    ThresholdCut.apply(module, "weight", threshold, ScratchBuffers())
     assert is_pruned(module, "weight")
     prune.remove(module, "weight")
     assert not is_pruned(module, "weight")
@@ -72,7 +72,7 @@ def test_a_given_mask_is_cut_in_the_same_way(dtype: torch.dtype) -> None:
     weight = torch.randn(7, 5, generator=torch.Generator().manual_seed(1)).to(dtype)
     mask = torch.rand(7, 5, generator=torch.Generator().manual_seed(2)) > 0.5
     module, theirs = holding(weight), holding(weight)
-    MaskCut.apply(module, "weight", mask, Room())
+    MaskCut.apply(module, "weight", mask, ScratchBuffers())
     prune.remove(module, "weight")
     prune.custom_from_mask(theirs, "weight", mask.to(dtype))
     prune.remove(theirs, "weight")
@@ -84,13 +84,13 @@ def test_the_values_are_cut_where_they_lie() -> None:
     weight = torch.randn(100, 100)
     module = holding(weight)
     place = module.weight.data_ptr()
-    ThresholdCut.apply(module, "weight", 0.5, Room())
+    ThresholdCut.apply(module, "weight", 0.5, ScratchBuffers())
     prune.remove(module, "weight")
     assert module.weight.data_ptr() == place
 
 
 def test_one_room_serves_one_parameter_after_another() -> None:
-    masks = Room()
+    masks = ScratchBuffers()
     for size in (50, 3, 80):
         weight = torch.randn(size, 4, generator=torch.Generator().manual_seed(size))
         module = holding(weight)

@@ -11,8 +11,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.storage.matrix_layout import Sheet, Window, flat, has_kernels, kernel_grid
-from core.storage.tensor_reader import Desk
+from core.storage.matrix_layout import MatrixLayout, Submatrix, flat_layout, has_kernels, kernel_grid
+from core.storage.tensor_reader import TensorReader
 from tests.helpers.tensors import FLOATS, lay_down
 
 
@@ -22,10 +22,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @st.composite
-def windows(draw: st.DrawFn, sheet: Sheet) -> Window:
-    top = draw(st.integers(0, sheet.rows - 1))
-    left = draw(st.integers(0, sheet.columns - 1))
-    return Window(top, left, draw(st.integers(1, sheet.rows - top)), draw(st.integers(1, sheet.columns - left)))
+def windows(draw: st.DrawFn, layout: MatrixLayout) -> Submatrix:
+    top = draw(st.integers(0, layout.rows - 1))
+    left = draw(st.integers(0, layout.columns - 1))
+    return Submatrix(top, left, draw(st.integers(1, layout.rows - top)), draw(st.integers(1, layout.columns - left)))
 
 
 def as_bits(tensor: torch.Tensor) -> np.ndarray:
@@ -42,24 +42,27 @@ def test_a_window_holds_what_numpy_cuts_out(data: st.DataObject, folder: Path) -
     back = np.argsort(order).tolist() if order else []
     tensor = replace(laid, shape=tuple(shape), stride=tuple(laid.stride[place] for place in back))
     meant = as_bits(stored.permute(back))
-    sheet, picture = flat(tensor), meant.reshape((shape[0], -1) if len(shape) > 1 else (1, -1))
+    layout, picture = flat_layout(tensor), meant.reshape((shape[0], -1) if len(shape) > 1 else (1, -1))
     if has_kernels(tensor) and data.draw(st.booleans()):
-        sheet = kernel_grid(tensor)
+        layout = kernel_grid(tensor)
         picture = np.moveaxis(meant, 1, -2).reshape(prod([shape[0], *shape[2:-1]]), shape[1] * shape[-1])
-    window = data.draw(windows(sheet))
-    with Desk() as desk:
-        found = sheet.read(window, desk)
-    rows, columns = slice(window.top, window.top + window.rows), slice(window.left, window.left + window.columns)
+    submatrix = data.draw(windows(layout))
+    with TensorReader() as reader:
+        found = layout.read(submatrix, reader)
+    rows, columns = (
+        slice(submatrix.top, submatrix.top + submatrix.rows),
+        slice(submatrix.left, submatrix.left + submatrix.columns),
+    )
     assert np.array_equal(found.view(meant.dtype), picture[rows, columns])
-    index = sheet.index_of(window.top, window.left)
+    index = layout.index_of(submatrix.top, submatrix.left)
     assert meant[index] == found[0, 0].view(meant.dtype)
-    assert sheet.place_of(index) == (window.top, window.left)
+    assert layout.place_of(index) == (submatrix.top, submatrix.left)
 
 
 def test_a_window_reads_no_more_than_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from core.storage import tensor_reader
 
-    tensor = flat(lay_down(torch.randn(500, 4000), tmp_path / "weights"))
+    tensor = flat_layout(lay_down(torch.randn(500, 4000), tmp_path / "weights"))
     read: list[int] = []
     real = tensor_reader.read_into
 
@@ -68,17 +71,17 @@ def test_a_window_reads_no_more_than_it_needs(tmp_path: Path, monkeypatch: pytes
         real(stream, start, buffer, path)
 
     monkeypatch.setattr(tensor_reader, "read_into", note)
-    with Desk() as desk:
-        tensor.read(Window(100, 200, 30, 50), desk)
+    with TensorReader() as reader:
+        tensor.read(Submatrix(100, 200, 30, 50), reader)
     assert sum(read) <= 4 * 30 * 50 * 4 + 30 * 4096
 
 
 def test_strips_are_whole_rows_and_all_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from core.storage import matrix_layout
 
-    monkeypatch.setattr(matrix_layout, "STRIP", 1000)
-    matrix = flat(lay_down(torch.randn(77, 33), tmp_path / "weights"))
-    strips = list(matrix.strips(Window(3, 2, 70, 30)))
-    assert [strip.top for strip in strips] == list(range(3, 73, 8))
-    assert sum(strip.rows for strip in strips) == 70
-    assert {(strip.left, strip.columns) for strip in strips} == {(2, 30)}
+    monkeypatch.setattr(matrix_layout, "ROW_BLOCK", 1000)
+    matrix = flat_layout(lay_down(torch.randn(77, 33), tmp_path / "weights"))
+    row_blocks = list(matrix.row_blocks(Submatrix(3, 2, 70, 30)))
+    assert [row_block.top for row_block in row_blocks] == list(range(3, 73, 8))
+    assert sum(row_block.rows for row_block in row_blocks) == 70
+    assert {(row_block.left, row_block.columns) for row_block in row_blocks} == {(2, 30)}

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from core.base.errors import Cancelled, UserError
 from core.base.progress import silent
 from core.storage import tensor_reader
-from core.storage.reader_pool import Part, run
-from core.storage.tensor_reader import Desk, stretches
+from core.storage.reader_pool import ReadChunk, run_tasks
+from core.storage.tensor_reader import TensorReader, chunks
 from core.storage.tensor_ref import Tensor
 from tests.helpers.tensors import lay_down
 
@@ -28,13 +28,13 @@ class Adding:
     nbytes: int = 0
     begun: list[int] = field(default_factory=list)
 
-    def parts(self) -> Iterator[Part]:
+    def chunks(self) -> Iterator[ReadChunk]:
         return (self._part(number) for number in self.numbers)
 
-    def _part(self, number: int) -> Part:
+    def _part(self, number: int) -> ReadChunk:
         return lambda _: self.begun.append(number) or number
 
-    def answer(self, found: int) -> str:
+    def finalize(self, found: int) -> str:
         return f"sum {found}"
 
 
@@ -48,11 +48,11 @@ class Counting:
     def nbytes(self) -> int:
         return self.tensor.nbytes
 
-    def parts(self) -> Iterator[Part]:
-        for stretch in stretches(self.tensor):
-            yield lambda desk, stretch=stretch: sum(int(np.count_nonzero(block)) for block in desk.blocks(stretch))
+    def chunks(self) -> Iterator[ReadChunk]:
+        for stretch in chunks(self.tensor):
+            yield lambda reader, stretch=stretch: sum(int(np.count_nonzero(block)) for block in reader.blocks(stretch))
 
-    def answer(self, found: int) -> int:
+    def finalize(self, found: int) -> int:
         return found
 
 
@@ -63,14 +63,14 @@ class Failing:
     error: BaseException
     nbytes: int = 0
 
-    def parts(self) -> Iterator[Part]:
+    def chunks(self) -> Iterator[ReadChunk]:
         yield lambda _: 1
         yield self._fail
 
-    def _fail(self, _: Desk) -> int:
+    def _fail(self, _: TensorReader) -> int:
         raise self.error
 
-    def answer(self, found: int) -> int:
+    def finalize(self, found: int) -> int:
         return found
 
 
@@ -88,21 +88,21 @@ def no_reader_left() -> Iterator[None]:
 def tensors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[torch.Tensor]:
     """A large one in many parts among small ones."""
     monkeypatch.setattr(tensor_reader, "BLOCK", 1 << 10)
-    monkeypatch.setattr(tensor_reader, "STRETCH", 1 << 12)
+    monkeypatch.setattr(tensor_reader, "CHUNK", 1 << 12)
     generator = torch.Generator().manual_seed(0)
     return [(torch.randn(size, generator=generator) > 0.5).float() for size in (10, 40_000, 1, 3_000)]
 
 
 @given(numbers=st.lists(st.lists(st.integers(-100, 100), min_size=1, max_size=20), max_size=8))
 def test_every_errand_is_answered_once_with_the_sum_of_its_parts(numbers: list[list[int]]) -> None:
-    found = list(run([Adding(each) for each in numbers], silent))
+    found = list(run_tasks([Adding(each) for each in numbers], silent))
     assert sorted(found) == [(place, f"sum {sum(each)}") for place, each in enumerate(numbers)]
 
 
 def test_weights_are_counted_in_parts_as_they_are_as_a_whole(tensors: list[torch.Tensor], tmp_path: Path) -> None:
     errands = [Counting(lay_down(each, tmp_path / f"{place}.bin")) for place, each in enumerate(tensors)]
-    assert len(list(errands[1].parts())) > 10
-    assert dict(run(errands, silent)) == {place: int(each.sum()) for place, each in enumerate(tensors)}
+    assert len(list(errands[1].chunks())) > 10
+    assert dict(run_tasks(errands, silent)) == {place: int(each.sum()) for place, each in enumerate(tensors)}
 
 
 def test_progress_begins_at_0_never_goes_back_and_is_told_where_it_is_waited_for(
@@ -117,7 +117,7 @@ def test_progress_begins_at_0_never_goes_back_and_is_told_where_it_is_waited_for
         told.append((done, of))
         here.add(threading.current_thread())
 
-    list(run(errands, report))
+    list(run_tasks(errands, report))
     done = [each for each, _ in told]
     assert {of for _, of in told} == {total}
     assert done[0] == 0
@@ -129,17 +129,17 @@ def test_progress_begins_at_0_never_goes_back_and_is_told_where_it_is_waited_for
 @pytest.mark.parametrize("error", [UserError("The file has changed."), ZeroDivisionError("a bug"), MemoryError()])
 def test_an_error_is_raised_where_the_answer_is_waited_for(error: BaseException) -> None:
     with pytest.raises(type(error)) as raised:
-        list(run([Adding([1, 2]), Failing(error), Adding([3])], silent))
+        list(run_tasks([Adding([1, 2]), Failing(error), Adding([3])], silent))
     assert raised.value is error
 
 
 def test_an_error_in_adding_up_the_answer_is_none_that_is_lost() -> None:
     class Odd(Adding):
-        def answer(self, found: int) -> str:
+        def finalize(self, found: int) -> str:
             raise ZeroDivisionError(f"with {found}")
 
     with pytest.raises(ZeroDivisionError, match="with 3"):
-        list(run([Odd([1, 2])], silent))
+        list(run_tasks([Odd([1, 2])], silent))
 
 
 def test_a_file_that_ends_too_early_is_said(tensors: list[torch.Tensor], tmp_path: Path) -> None:
@@ -148,12 +148,12 @@ def test_a_file_that_ends_too_early_is_said(tensors: list[torch.Tensor], tmp_pat
     with path.open("r+b") as stream:
         stream.truncate(1_000)
     with pytest.raises(UserError, match="has changed"):
-        list(run([errand], silent))
+        list(run_tasks([errand], silent))
 
 
 def test_who_wants_no_more_answers_stops_what_is_left(tensors: list[torch.Tensor], tmp_path: Path) -> None:
     errands = [Counting(lay_down(tensors[1], tmp_path / f"{place}.bin")) for place in range(40)]
-    answers = run(errands, silent)
+    answers = run_tasks(errands, silent)
     next(answers)
     assert readers()
     answers.close()
@@ -163,10 +163,10 @@ def test_who_wants_no_more_answers_stops_what_is_left(tensors: list[torch.Tensor
 def test_a_cancel_is_heard_while_a_part_takes_long() -> None:
     """The report raises between two answers; the readers stop at their next block."""
     go = threading.Event()
-    wait: Callable[[Desk], int] = lambda desk: go.wait() and 1  # noqa: E731
+    wait: Callable[[TensorReader], int] = lambda reader: go.wait() and 1  # noqa: E731
 
     class Long(Adding):
-        def parts(self) -> Iterator[Part]:
+        def chunks(self) -> Iterator[ReadChunk]:
             yield wait
 
     told: list[int] = []
@@ -178,5 +178,5 @@ def test_a_cancel_is_heard_while_a_part_takes_long() -> None:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        list(run([Long([1])], report))
+        list(run_tasks([Long([1])], report))
     assert told == [0, 0, 0]

@@ -9,7 +9,7 @@ import torch
 from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.storage import scratch_buffer
-from core.storage.scratch_buffer import Room
+from core.storage.scratch_buffer import ScratchBuffers
 from tests.helpers.checkpoints import commit_file, read_plain, small_state, write_safetensors
 from tests.helpers.tensors import same_bits
 
@@ -19,7 +19,7 @@ def test_what_was_taken_last_stays_while_the_next_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int
 ) -> None:
     monkeypatch.setattr(scratch_buffer, "LARGE", large)
-    place = Room(tmp_path)
+    place = ScratchBuffers(tmp_path)
     first = place.take(1000)
     first[:] = 1
     second = place.take(2000)
@@ -31,7 +31,7 @@ def test_what_was_taken_last_stays_while_the_next_is_written(
 
 def test_what_is_large_lies_in_a_file_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scratch_buffer, "LARGE", 1 << 12)
-    taken = Room(tmp_path).take(1 << 20)
+    taken = ScratchBuffers(tmp_path).take(1 << 20)
     taken[:] = 7
     maps = Path("/proc/self/maps")
     if maps.exists():
@@ -41,7 +41,7 @@ def test_what_is_large_lies_in_a_file_without_a_name(tmp_path: Path, monkeypatch
 
 
 def test_memory_is_used_again() -> None:
-    place = Room()
+    place = ScratchBuffers()
     first = place.take(5000)
     place.take(5000)
     assert np.shares_memory(first, place.take(3000))

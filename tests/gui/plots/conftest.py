@@ -18,12 +18,12 @@ Show = Callable[[type[PlotCard]], PlotCard]
 @pytest.fixture
 def plain_app(qapp: QApplication) -> Iterator[QApplication]:
     """The app, which gets its palette and style sheet back."""
-    palette, sheet, style = qapp.palette(), qapp.styleSheet(), qapp.style().name()
+    palette, layout, style = qapp.palette(), qapp.styleSheet(), qapp.style().name()
     yield qapp
     # whoever follows the system's theme sees it back too
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     qapp.setStyle(style)
-    qapp.setStyleSheet(sheet)
+    qapp.setStyleSheet(layout)
     qapp.setPalette(palette)
 
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from core.base.errors import UserError
 from core.preview.read_requests import Want
-from core.storage.reader_pool import Part
+from core.storage.reader_pool import ReadChunk
 from gui.state import exact_reader
 from gui.state.exact_reader import Reading
 from gui.state.jobs import Jobs
@@ -22,10 +22,10 @@ class Wanted:
     work: Callable[[], object] = field(default=lambda: None, compare=False)
     nbytes: int = 1
 
-    def parts(self) -> Iterator[Part]:
+    def chunks(self) -> Iterator[ReadChunk]:
         yield lambda _: self.work() or self.number
 
-    def answer(self, found: int) -> int:
+    def finalize(self, found: int) -> int:
         return found
 
 

@@ -17,7 +17,7 @@ from core.commands.verify import verify
 from core.model.opening import open_checkpoint
 from core.preview.plan_from_masks import recorded_plan
 from core.pruning.module_stub import read_tensor
-from core.storage.tensor_reader import Desk, stretches
+from core.storage.tensor_reader import TensorReader, chunks
 from tests.helpers.checkpoints import commit_file, plan_for, small_state
 from tests.helpers.distributed import write_chunks, write_metadata
 from tests.helpers.tensors import same_bits
@@ -179,8 +179,8 @@ def test_large_tiles_are_read_in_blocks(tmp_path: Path) -> None:
     write_chunks(folder, "fc.weight", whole, [(slice(0, 3001), slice(0, 401)), (slice(0, 3001), slice(401, 1003))])
     parameter = open_checkpoint(folder).by_name["fc.weight"]
     assert torch.equal(read_tensor(parameter), whole)
-    with Desk() as desk:
-        blocks = [block.copy() for _ in range(2) for part in stretches(parameter.tensor) for block in desk.blocks(part)]
+    with TensorReader() as reader:
+        blocks = [block.copy() for _ in range(2) for part in chunks(parameter.tensor) for block in reader.blocks(part)]
     assert torch.equal(torch.from_numpy(np.concatenate(blocks).view(np.float32)), whole.flatten().repeat(2))
 
 
