@@ -15,7 +15,7 @@ from core.formats.pickle.nodes import Node
 from core.formats.safetensors.safetensors_file import Safetensors
 from core.formats.sharded.shards import Sharded
 from core.formats.shared.container import Container
-from core.formats.shared.malformed import naming, shown
+from core.formats.shared.malformed import malformed_as_user_error, shorten
 from core.formats.shared.remainder import digest_of
 from core.formats.torch_objects import pickle_meaning
 from core.formats.torch_objects.tensors import TensorDecoder
@@ -39,7 +39,7 @@ def meaning_of(container: Container) -> Mapping[str, bytes]:
     Raises:
         UserError: the file has changed.
     """
-    with naming(container.files[0].path):
+    with malformed_as_user_error(container.files[0].path):
         match container:
             case TorchZip():
                 return dict(_torch_zip(container))
@@ -64,7 +64,7 @@ def _torch_zip(container: TorchZip) -> Iterator[tuple[str, bytes]]:
         elif name.startswith("data/"):
             odd.append(digest)
         else:
-            yield f"record {shown(name, len(name))}", digest
+            yield f"record {shorten(name, len(name))}", digest
     yield from _unread(odd)
 
 
@@ -104,7 +104,7 @@ def _safetensors(container: Safetensors) -> Iterator[tuple[str, bytes]]:
     for entry in container.header.entries:
         if entry.name not in readable:
             run = container.start + entry.begin, container.start + entry.end
-            yield f"tensor {shown(entry.name, len(entry.name))}", digest_of(container.file, [run])
+            yield f"tensor {shorten(entry.name, len(entry.name))}", digest_of(container.file, [run])
 
 
 def _sharded(container: Sharded) -> Iterator[tuple[str, bytes]]:

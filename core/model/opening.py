@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.formats import open_container
 from core.formats.sharded.shards import note_beside
-from core.formats.shared.malformed import naming
+from core.formats.shared.malformed import malformed_as_user_error
 from core.model.checkpoint import Checkpoint
 from core.model.module_classes import module_classes
 from core.model.parameters import find_parameters
@@ -26,7 +26,7 @@ def open_checkpoint(path: str | PathLike[str]) -> Checkpoint:
 
 def _open(path: Path) -> Checkpoint:
     container = open_container(path)
-    with naming(path):
+    with malformed_as_user_error(path):
         parameters = find_parameters(container.table)
         classes = module_classes(parameters, container.table.classes)
     beside = note_beside(path)

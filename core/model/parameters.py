@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from core.base.dtypes import DTYPES
-from core.formats.shared.container import Table
-from core.formats.shared.malformed import shown
+from core.formats.shared.container import TensorTable
+from core.formats.shared.malformed import shorten
 from core.model.module_classes import module_paths
 from core.model.parameter import Parameter
 from core.model.parameter_names import split_name, why_whole
@@ -19,7 +19,7 @@ STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
 _PRUNABLE = ", ".join(dtype.name for dtype in DTYPES.values() if dtype.prunable)
 
 
-def find_parameters(table: Table) -> tuple[Parameter, ...]:
+def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
     """Every tensor as a row of the model, in file order; a recorded mask goes with its parameter.
 
     ``X_orig`` and ``X_mask`` together are the parameter ``X`` as ``torch.nn.utils.prune`` leaves it. One of
@@ -60,7 +60,7 @@ def _without_clashes(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]
     """Parameters that share a name with a module can't be pruned: torch would take one for the other."""
     modules = module_paths(parameter.module for parameter in parameters)
     return tuple(
-        replace(each, reason=each.reason or f"There is a module called {shown(clash)}, too.") if clash else each
+        replace(each, reason=each.reason or f"There is a module called {shorten(clash)}, too.") if clash else each
         for each in parameters
         for clash in [next((name for name in _names_in_torch(each) if name in modules), "")]
     )
@@ -90,7 +90,7 @@ def _parameter(names: dict[str, str], tensor: Tensor, mask: Tensor | None, reaso
     return Parameter(name, module, leaf, tensor, mask, reason, names.get(owner, ""))
 
 
-def _reason(tensor: Tensor, by_key: dict[str, Tensor], table: Table, ties: Ties, names: dict[str, str]) -> str:
+def _reason(tensor: Tensor, by_key: dict[str, Tensor], table: TensorTable, ties: Ties, names: dict[str, str]) -> str:
     """Why torch could not prune it, or should not; empty where it can."""
     return (
         tensor.unreadable
@@ -116,7 +116,7 @@ def _wrong_name(tensor: Tensor, by_key: dict[str, Tensor]) -> str:
     if is_reserved(leaf):
         return f"torch can't prune a parameter called {leaf!r}: torch.nn.Module uses that name itself."
     if f"{tensor.key}_orig" in by_key or f"{tensor.key}_mask" in by_key:
-        return f"Its module has a {shown(leaf)}_orig or _mask of its own, which torch would overwrite."
+        return f"Its module has a {shorten(leaf)}_orig or _mask of its own, which torch would overwrite."
     return ""
 
 
@@ -124,5 +124,5 @@ def _wrong_place(tensor: Tensor, ties: Ties, names: dict[str, str]) -> str:
     if tensor.numel == 0:
         return "It has no elements."
     if tensor.key in ties.partly:
-        return f"It shares some of its elements, but not all, with {shown(names[ties.partly[tensor.key]])}."
+        return f"It shares some of its elements, but not all, with {shorten(names[ties.partly[tensor.key]])}."
     return "" if tensor.distinct else "Some of its elements are the same place in memory."

@@ -109,8 +109,8 @@ def save_plan(path: Path, plan: Plan, checkpoint: Checkpoint, snapshots: Snapsho
         UserError: the file can't be written, or the source has changed.
     """
     text = _encode(plan, checkpoint, snapshots).model_dump_json(indent=2)
-    with new_output(path) as draft:
-        draft.write_text(text + "\n", encoding="utf-8")
+    with new_output(path) as partial:
+        partial.write_text(text + "\n", encoding="utf-8")
 
 
 def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:

@@ -122,10 +122,10 @@ class _Writing:
         layout = dict(self._layout(with_masks))
         edits: Edits = {key: [edit for edit, _ in places] for key, places in layout.items()}
         producers = {edit.key: make for places in layout.values() for edit, make in places}
-        with new_output(out) as draft, _one_thread():
-            self._make_room(draft.parent)
-            self._checkpoint.container.write(draft, edits, lambda edit: producers[edit.key](), report)
-            self._read_back(draft, with_masks)
+        with new_output(out) as partial, _one_thread():
+            self._make_room(partial.parent)
+            self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](), report)
+            self._read_back(partial, with_masks)
         cuts = tuple(self._cuts.values())
         numel, kept = sum(cut.numel for cut in cuts), sum(cut.kept for cut in cuts)
         zero_before = sum(cut.zero_before for cut in cuts)
@@ -191,9 +191,9 @@ class _Writing:
         if isinstance(self._checkpoint.container, Sharded) and out.is_file():
             raise UserError(f"{out} is a file. This model is several files; name a new folder for them.")
 
-    def _read_back(self, draft: Path, with_masks: bool) -> None:
+    def _read_back(self, partial: Path, with_masks: bool) -> None:
         """Count the zeros of the written file against what was shown."""
-        written = {tensor.key: tensor for tensor in open_container(draft).table.tensors}
+        written = {tensor.key: tensor for tensor in open_container(partial).table.tensors}
         with TensorReader() as reader:
             for cut in self._cuts.values():
                 key = self._key(cut.parameter)

@@ -25,23 +25,23 @@ def new_output(out: Path) -> Iterator[Path]:
     """
     target = out.resolve()
     _look(target)
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
     try:
-        yield draft
-        if draft.is_dir():
+        yield partial
+        if partial.is_dir():
             _require_empty(target)
-            for file in draft.iterdir():
+            for file in partial.iterdir():
                 _sync(file)
         else:
             _require_no_folder(target)
-            _keep_mode(draft, target)
-        _sync(draft)
-        draft.replace(target)
+            _keep_mode(partial, target)
+        _sync(partial)
+        partial.replace(target)
         _sync(target.parent)
     except OSError as error:
         raise UserError(_sentence(target, error)) from error
     finally:
-        _drop(draft)
+        _drop(partial)
 
 
 def _look(target: Path) -> None:
@@ -63,16 +63,16 @@ def _require_no_folder(target: Path) -> None:
         raise UserError(f"{target} is a folder. Add a file name.")
 
 
-def _drop(draft: Path) -> None:
-    if draft.is_dir():
-        shutil.rmtree(draft)
+def _drop(partial: Path) -> None:
+    if partial.is_dir():
+        shutil.rmtree(partial)
     else:
-        draft.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
 
 
-def _keep_mode(draft: Path, target: Path) -> None:
+def _keep_mode(partial: Path, target: Path) -> None:
     if target.exists():
-        draft.chmod(target.stat().st_mode & 0o7777)
+        partial.chmod(target.stat().st_mode & 0o7777)
 
 
 def _sync(path: Path) -> None:

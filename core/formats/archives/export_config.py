@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from core.base.dtypes import DType
-from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import require_possible
 from core.formats.torch_objects.tensors import dtype_named
 
@@ -77,19 +77,19 @@ def parse_config(raw: bytes, what: str) -> Iterator[Payload]:
     try:
         fields = json.loads(raw.decode(), object_pairs_hook=_without_doubles)
     except (ValueError, RecursionError):
-        raise Malformed(f"its record {shown(what)} is not JSON") from None
+        raise Malformed(f"its record {shorten(what)} is not JSON") from None
     config = _object(fields, what).get("config")
     for name, value in _object(config, what).items():
-        yield _payload(name, _object(value, shown(name)))
+        yield _payload(name, _object(value, shorten(name)))
 
 
 def _payload(name: str, fields: Mapping[str, object]) -> Payload:
     record, meta = fields.get("path_name"), fields.get("tensor_meta")
     if not isinstance(record, str) or "/" in record:
-        raise Malformed(f"its tensor {shown(name)} does not say where it is")
+        raise Malformed(f"its tensor {shorten(name)} does not say where it is")
     if meta is None:
         return Payload(name, record, False, False, dtype_named("unknown"), (), (), 0, "")
-    described = _object(meta, shown(name))
+    described = _object(meta, shorten(name))
     number = described.get("dtype")
     dtype = dtype_named(_DTYPES.get(number, f"dtype {number}") if isinstance(number, int) else "unknown")
     shape, stride = _integers(described.get("sizes")), _integers(described.get("strides"))

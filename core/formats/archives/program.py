@@ -6,8 +6,8 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.formats.shared.container import Edits, Producer, Table
-from core.formats.shared.malformed import Malformed, naming
+from core.formats.shared.container import Edits, Producer, TensorTable
+from core.formats.shared.malformed import Malformed, malformed_as_user_error
 from core.formats.shared.regions import keeps_keys
 from core.formats.zip.archive import Archive, raw_directory
 from core.formats.zip.patching import write_patched
@@ -30,7 +30,7 @@ class Program:
 
     format: str
     archive: Archive
-    table: Table
+    table: TensorTable
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
@@ -46,7 +46,7 @@ class Program:
                 f"The program in {self.archive.file.path} finds its tensors by their names, so masks can neither be "
                 "added nor taken off. Commit it without masks instead."
             )
-        with naming(self.archive.file.path):
+        with malformed_as_user_error(self.archive.file.path):
             write_patched(Revision.of(self.archive, self.table.tensors, edits, produce), out, report)
 
 

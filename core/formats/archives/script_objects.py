@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from core.formats.pickle.nodes import Call, Dict, Name, Node
-from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.malformed import Malformed, shorten
 from core.formats.torch_objects.tensors import is_tensor
 
 MAX_DEPTH = 500
@@ -51,14 +51,14 @@ class ScriptTensor:
     node: Node
 
 
-def go_through(root: Node) -> Iterator[ScriptObject | ScriptTensor]:
+def walk_objects(root: Node) -> Iterator[ScriptObject | ScriptTensor]:
     """All objects and tensors, each object before what is in it, in the order of the pickle.
 
     Raises:
         Malformed: they are nested without end.
     """
     pending: list[tuple[int, str, str, str, Node]] = [(0, "", "", "", root)]
-    way = _Way()
+    way = _Path()
     count = 0
     while pending:
         depth, path, owner, name, node = pending.pop()
@@ -77,7 +77,7 @@ def go_through(root: Node) -> Iterator[ScriptObject | ScriptTensor]:
         pending += [(depth + 1, _joined(path, key), kind, key, child) for key, child in inside if _is_compound(child)]
 
 
-class _Way:
+class _Path:
     """The objects on the way to the present one; what contains itself is entered once."""
 
     def __init__(self) -> None:
@@ -97,7 +97,7 @@ class _Way:
 
 def short_name(kind: str) -> str:
     """A class as its author wrote it: ``Conv2d`` of ``__torch__.torch.nn.modules.conv.___torch_mangle_3.Conv2d``."""
-    return shown(kind.rpartition(".")[2])
+    return shorten(kind.rpartition(".")[2])
 
 
 def _kind(node: Node) -> str:

@@ -8,8 +8,8 @@ from core.base.errors import UserError
 from core.formats.archives.export_config import Payload, parse_config
 from core.formats.archives.program import Program, names_record, top_folder
 from core.formats.pickle.machine import MAX_BYTES
-from core.formats.shared.container import Table
-from core.formats.shared.malformed import Malformed, naming, shown
+from core.formats.shared.container import TensorTable
+from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.torch_objects.tensors import placed
 from core.formats.torch_objects.zip_storages import Storages, require_little_endian
 from core.formats.zip.archive import Archive, read_archive
@@ -44,7 +44,7 @@ def read(file: SourceFile) -> Program:
     Raises:
         UserError: the archive is damaged, or holds compiled code only.
     """
-    with naming(file.path):
+    with malformed_as_user_error(file.path):
         archive = read_archive(file)
         folder = top_folder(archive)
         require_little_endian(archive, folder)
@@ -56,7 +56,7 @@ def read(file: SourceFile) -> Program:
             _read_model(archive, folder, name, f"{name}." if len(models) > 1 else "", found)
         notes = tuple(_notes(found))
         return Program(
-            "torch.export", archive, Table(tuple(found.tensors.values()), found.classes, found.reasons, notes)
+            "torch.export", archive, TensorTable(tuple(found.tensors.values()), found.classes, found.reasons, notes)
         )
 
 
@@ -88,14 +88,14 @@ def _read_model(archive: Archive, folder: str, name: str, prefix: str, found: _F
 def _text(archive: Archive, name: str) -> bytes:
     record = archive.find(name)
     if record is None:
-        raise Malformed(f"its record {shown(name)} is missing")
+        raise Malformed(f"its record {shorten(name)} is missing")
     return archive.read(record, MAX_BYTES)
 
 
 def _add(archive: Archive, storages: Storages, payload: Payload, prefix: str, found: _Found) -> None:
     key = prefix + payload.name
     if key in found.tensors:
-        raise Malformed(f"it has two tensors called {shown(key)}")
+        raise Malformed(f"it has two tensors called {shorten(key)}")
     if payload.described:
         found.tensors[key] = _tensor(archive, storages, payload, key)
     else:
@@ -120,7 +120,7 @@ def _classes(program: str) -> Mapping[str, str]:
             _, _, place = each.partition(",")
             path, comma, kind = place.partition(",")
             if comma and "," not in kind:
-                found[path] = shown(kind.rpartition(".")[2])
+                found[path] = shorten(kind.rpartition(".")[2])
     return found
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from core.formats.archives.program import Program, names_record, top_folder
 from core.formats.archives.script_code import Code
-from core.formats.archives.script_objects import ScriptObject, ScriptTensor, go_through, short_name
+from core.formats.archives.script_objects import ScriptObject, ScriptTensor, short_name, walk_objects
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
 from core.formats.pickle.nodes import Node
-from core.formats.shared.container import Table
-from core.formats.shared.malformed import Malformed, naming, shown
+from core.formats.shared.container import TensorTable
+from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.torch_objects.tensors import TensorDecoder, is_tensor
 from core.formats.torch_objects.zip_storages import Storages, require_little_endian
 from core.formats.zip.archive import Archive, read_archive
@@ -33,15 +33,15 @@ def read(file: SourceFile) -> Program:
     Raises:
         UserError: the archive is damaged.
     """
-    with naming(file.path):
+    with malformed_as_user_error(file.path):
         archive = read_archive(file)
         folder = top_folder(archive)
         require_little_endian(archive, folder)
         return Program("TorchScript", archive, _table(archive, folder))
 
 
-def _table(archive: Archive, folder: str) -> Table:
-    found = list(go_through(_pickled(archive, f"{folder}/data.pkl")))
+def _table(archive: Archive, folder: str) -> TensorTable:
+    found = list(walk_objects(_pickled(archive, f"{folder}/data.pkl")))
     if not found:
         raise Malformed("its object is none of its program's")
     classes = {each.path: short_name(each.kind) for each in found if isinstance(each, ScriptObject)}
@@ -52,7 +52,7 @@ def _table(archive: Archive, folder: str) -> Table:
     _refuse_doubles(tensors)
     classes.setdefault(CONSTANTS, "Constants")
     reasons = dict(_reasons(attributes, Code(archive, folder)))
-    return Table(tuple(tensors), classes, reasons, tuple(_notes(tensors, classes)))
+    return TensorTable(tuple(tensors), classes, reasons, tuple(_notes(tensors, classes)))
 
 
 def _constants(archive: Archive, folder: str) -> Iterator[Tensor]:
@@ -67,7 +67,7 @@ def _constants(archive: Archive, folder: str) -> Iterator[Tensor]:
 def _pickled(archive: Archive, name: str) -> Node:
     record = archive.find(name)
     if record is None:
-        raise Malformed(f"its record {shown(name)} is missing")
+        raise Malformed(f"its record {shorten(name)} is missing")
     return read_pickle(archive.read(record, MAX_BYTES)).root
 
 
@@ -89,7 +89,7 @@ def _refuse_doubles(tensors: list[Tensor]) -> None:
     seen: set[str] = set()
     for tensor in tensors:
         if tensor.key in seen:
-            raise Malformed(f"it has two tensors called {shown(tensor.key)}")
+            raise Malformed(f"it has two tensors called {shorten(tensor.key)}")
         seen.add(tensor.key)
 
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from core.base.progress import Report
 from core.formats.archives.program import SIGN, top_folder
-from core.formats.distributed.metadata import MODULE, Described, Place, parse_metadata
-from core.formats.distributed.tiles import Grid, Tile, Tiled
-from core.formats.pickle.dicts import speakable
+from core.formats.distributed.metadata import MODULE, Place, TensorMetadata, parse_metadata
+from core.formats.distributed.tiles import Grid, GridTile, Tiled
+from core.formats.pickle.dicts import escape_surrogates
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
 from core.formats.safetensors.header import label_of
 from core.formats.safetensors.new_file import write_new
 from core.formats.sharded.shard_index import require_beside
-from core.formats.shared.container import Edits, Producer, Table
+from core.formats.shared.container import Edits, Producer, TensorTable
 from core.formats.shared.joined_runs import Joined
-from core.formats.shared.malformed import Malformed, naming, shown
+from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.shared.remainder import digest_of
 from core.formats.torch_objects.tensors import TensorDecoder, is_tensor
 from core.formats.torch_objects.zip_storages import Storages, require_little_endian
@@ -41,7 +41,7 @@ class Distributed:
 
     metadata: SourceFile
     parts: tuple[SourceFile, ...]
-    table: Table
+    table: TensorTable
 
     @property
     def format(self) -> str:
@@ -73,7 +73,7 @@ def read(file: SourceFile) -> Distributed:
     Raises:
         UserError: something is missing, is not in the folder, or contradicts itself.
     """
-    with naming(file.path):
+    with malformed_as_user_error(file.path):
         if file.size > MAX_BYTES:
             raise Malformed(f"it has {file.size:,} bytes, where {MAX_BYTES:,} are plenty")
         metadata = parse_metadata(read_pickle(file.read(0, file.size)).root)
@@ -83,18 +83,18 @@ def read(file: SourceFile) -> Distributed:
         tensors = tuple(_tensor(parts, keys[each.key], each) for each in metadata.tensors)
     reasons = {keys[each.key]: _OPTIMIZER for each in metadata.tensors if _is_optimizers(each)}
     return Distributed(
-        file, tuple(parts.files.values()), Table(tensors, {}, reasons, tuple(_notes(tensors, metadata.others)))
+        file, tuple(parts.files.values()), TensorTable(tensors, {}, reasons, tuple(_notes(tensors, metadata.others)))
     )
 
 
-def _refuse_overlaps(tensors: Sequence[Described]) -> None:
+def _refuse_overlaps(tensors: Sequence[TensorMetadata]) -> None:
     """Torch writes each part for itself; a part for many tensors would be read again for each."""
     places = sorted(
         (chunk.place.name, chunk.place.start, chunk.place.nbytes) for each in tensors for chunk in each.chunks
     )
     for (name, start, nbytes), (next_name, next_start, _) in pairwise(places):
         if name == next_name and next_start < start + nbytes:
-            raise Malformed(f"two of its tensors have the same bytes in {shown(name)}")
+            raise Malformed(f"two of its tensors have the same bytes in {shorten(name)}")
 
 
 class _Parts:
@@ -121,11 +121,11 @@ class _Parts:
             self.files[place.name] = SourceFile.of(self.metadata.path.parent / place.name)
         file = self.files[place.name]
         if place.start + place.nbytes > file.size:
-            raise Malformed(f"a tensor reaches beyond the end of {shown(place.name)}, as when it was cut off")
+            raise Malformed(f"a tensor reaches beyond the end of {shorten(place.name)}, as when it was cut off")
         return Storage(file, place.start, place.nbytes)
 
 
-def _keys(tensors: Sequence[Described]) -> Mapping[str, str]:
+def _keys(tensors: Sequence[TensorMetadata]) -> Mapping[str, str]:
     """Key in the folder → name in the model: without the keys of the dicts around the only model that there is.
 
     Raises:
@@ -136,7 +136,7 @@ def _keys(tensors: Sequence[Described]) -> Mapping[str, str]:
     is_flat = any(len(each.path) == 1 and len(each.shape) > 1 for each in own)
     wrapper = "".join(f"{key}." for key in ([] if is_flat or not wrapped else _common_start(wrapped)))
     for prefix in (wrapper, ""):
-        names = {each.key: speakable(each.key.removeprefix(prefix)) for each in tensors}
+        names = {each.key: escape_surrogates(each.key.removeprefix(prefix)) for each in tensors}
         if len(set(names.values())) == len(tensors):
             return names
     raise Malformed("it has two tensors of one name")
@@ -147,25 +147,25 @@ def _common_start(paths: Sequence[tuple[str, ...]]) -> Iterator[str]:
     return (key for key, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _is_optimizers(described: Described) -> bool:
+def _is_optimizers(described: TensorMetadata) -> bool:
     return not _OPTIMIZERS.isdisjoint(described.path)
 
 
-def _tensor(parts: _Parts, key: str, described: Described) -> Tensor:
+def _tensor(parts: _Parts, key: str, described: TensorMetadata) -> Tensor:
     sections = [parts.section(chunk.place) for chunk in described.chunks]
     reason = _packed(described)
     saved = [] if reason else [_saved(key, section) for section in sections]
     for tensor, chunk in zip(saved, described.chunks, strict=False):
         reason = reason or tensor.unreadable
         if (tensor.shape, tensor.dtype) != (chunk.sizes, described.dtype):
-            raise Malformed(f"its tensor {shown(key)} is not what the metadata says")
+            raise Malformed(f"its tensor {shorten(key)} is not what the metadata says")
     if not reason and len(saved) == 1 and saved[0].shape == described.shape:
         return replace(saved[0], key=key)
     storage, reason = _together(parts, described, saved, reason)
     return Tensor(key, described.dtype, described.shape, contiguous_stride(described.shape), 0, storage, reason)
 
 
-def _packed(described: Described) -> str:
+def _packed(described: TensorMetadata) -> str:
     """Why a tensor can't be read; empty where it can."""
     packed = next((chunk.place.packed for chunk in described.chunks if chunk.place.packed), "")
     return f"It is packed in the files ({packed})." if packed else ""
@@ -179,25 +179,25 @@ def _saved(key: str, section: Storage) -> Tensor:
     """
     inner = Joined.of_runs([section])
     if inner.read(0, min(len(SIGN), inner.size)) != SIGN:
-        raise Malformed(f"its tensor {shown(key)} is not written by torch.save")
+        raise Malformed(f"its tensor {shorten(key)} is not written by torch.save")
     archive = read_archive(inner)
     folder = top_folder(archive)
     require_little_endian(archive, folder)
     record = archive.find(f"{folder}/data.pkl")
     node = read_pickle(archive.read(record, MAX_BYTES)).root if record else None
     if not is_tensor(node):
-        raise Malformed(f"its tensor {shown(key)} is something else in the file")
+        raise Malformed(f"its tensor {shorten(key)} is something else in the file")
     tensor = TensorDecoder(inner, Storages(archive, f"{folder}/data").resolve).tensor(key, node)
     storage = Storage(section.file, section.start + tensor.storage.start, tensor.storage.nbytes)
     return replace(tensor, storage=storage)
 
 
-def _together(parts: _Parts, described: Described, saved: Sequence[Tensor], reason: str) -> tuple[Storage, str]:
+def _together(parts: _Parts, described: TensorMetadata, saved: Sequence[Tensor], reason: str) -> tuple[Storage, str]:
     """The parts of a tensor as one storage, in C order; why they can't be, where they can't."""
     if not all(each.in_order for each in saved):
         reason = reason or "Its parts are not in the order of their rows."
     tiles = [
-        Tile(chunk.offsets, chunk.sizes, Storage(each.storage.file, each.start, each.nbytes))
+        GridTile(chunk.offsets, chunk.sizes, Storage(each.storage.file, each.start, each.nbytes))
         for chunk, each in zip(described.chunks, saved, strict=False)
         if each.numel
     ]
@@ -214,10 +214,10 @@ def _together(parts: _Parts, described: Described, saved: Sequence[Tensor], reas
 def _notes(tensors: Sequence[Tensor], others: Sequence[str]) -> Iterator[str]:
     unwritable = [tensor for tensor in tensors if tensor.unreadable or label_of(tensor.dtype) is None]
     if unwritable:
-        which = f"{len(unwritable)} of its tensors ({shown(unwritable[0].key)})"
+        which = f"{len(unwritable)} of its tensors ({shorten(unwritable[0].key)})"
         yield f"It can be looked at but not written: a safetensors file can't hold {which}."
     else:
         yield "It is written as one safetensors file, with all of its tensors."
     if others:
-        names = ", ".join(shown(name) for name in others[:5])
+        names = ", ".join(shorten(name) for name in others[:5])
         yield f"{len(others)} other things in it are no tensors and will not be in that file ({names})."

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from core.base.dtypes import DType
 from core.formats.pickle.nodes import Call, Dict, Name, Node
-from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import require_possible
 from core.formats.torch_objects.tensors import dtype_named, integers
 
@@ -49,7 +49,7 @@ class Chunk:
 
 
 @dataclass(frozen=True)
-class Described:
+class TensorMetadata:
     """A tensor as the metadata has it.
 
     Attributes:
@@ -76,7 +76,7 @@ class Metadata:
         others: keys of what is no tensor.
     """
 
-    tensors: tuple[Described, ...]
+    tensors: tuple[TensorMetadata, ...]
     others: tuple[str, ...]
 
 
@@ -102,18 +102,18 @@ def _described(
     fields: Mapping[str, Node],
     paths: Mapping[str, tuple[str, ...]],
     places: Mapping[tuple[str, Sizes], Place],
-) -> Described:
+) -> TensorMetadata:
     chunks = tuple(_chunk(key, _state(node), places) for node in _items(fields["chunks"]))
     shape = integers(fields["size"])
     require_possible(key, shape)
-    return Described(key, paths.get(key, (key,)), _dtype(fields["properties"]), shape, chunks)
+    return TensorMetadata(key, paths.get(key, (key,)), _dtype(fields["properties"]), shape, chunks)
 
 
 def _chunk(key: str, fields: Mapping[str, Node], places: Mapping[tuple[str, Sizes], Place]) -> Chunk:
     offsets, sizes = integers(fields["offsets"]), integers(fields["sizes"])
     place = places.get((key, offsets))
     if place is None:
-        raise Malformed(f"its tensor {shown(key)} has a part that is in no file")
+        raise Malformed(f"its tensor {shorten(key)} has a part that is in no file")
     return Chunk(offsets, sizes, place)
 
 
@@ -133,7 +133,7 @@ def _places(node: Node) -> Iterator[tuple[tuple[str, Sizes], Place]]:
 def _place(fields: Mapping[str, Node]) -> Place:
     start, nbytes = integers((fields["offset"], fields["length"]))
     packed = fields.get("transform_descriptors")
-    names = ", ".join(shown(str(each)) for each in packed) if isinstance(packed, list | tuple) else ""
+    names = ", ".join(shorten(str(each)) for each in packed) if isinstance(packed, list | tuple) else ""
     return Place(_text(fields["relative_path"]), start, nbytes, names)
 
 

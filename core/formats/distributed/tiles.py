@@ -14,7 +14,7 @@ Place: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Tile:
+class GridTile:
     """A rectangular part of a tensor.
 
     Attributes:
@@ -40,10 +40,10 @@ class Grid:
 
     shape: Place
     cuts: tuple[tuple[int, ...], ...]
-    tiles: Mapping[Place, Tile]
+    tiles: Mapping[Place, GridTile]
 
     @classmethod
-    def of(cls, shape: Place, tiles: Iterable[Tile]) -> "Grid | None":
+    def of(cls, shape: Place, tiles: Iterable[GridTile]) -> "Grid | None":
         """The grid that tiles make; None where they leave something out, overlap, or do not line up."""
         found = {tile.offsets: tile for tile in tiles}
         if any({len(tile.offsets), len(tile.sizes)} != {len(shape)} for tile in found.values()):
@@ -60,11 +60,11 @@ class Grid:
         """The dimension from which on nothing is cut."""
         return max((side + 1 for side, each in enumerate(self.cuts) if len(each) > 2), default=0)
 
-    def _fits(self, tile: Tile) -> bool:
+    def _fits(self, tile: GridTile) -> bool:
         sides = zip(self.cuts, tile.offsets, tile.sizes, strict=True)
         return all(each[each.index(offset) + 1] - offset == size for each, offset, size in sides)
 
-    def place(self, at: int) -> tuple[Tile, int, int]:
+    def place(self, at: int) -> tuple[GridTile, int, int]:
         """What is at an element of the whole in C order.
 
         Args:

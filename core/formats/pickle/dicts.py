@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.base.errors import UserError
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Pair
-from core.formats.shared.malformed import shown
+from core.formats.shared.malformed import shorten
 
 
 def pairs_of(node: Node) -> Sequence[Pair]:
@@ -16,7 +16,7 @@ def pairs_of(node: Node) -> Sequence[Pair]:
     return ()
 
 
-def settled(node: Node) -> list[Pair]:
+def final_pairs(node: Node) -> list[Pair]:
     """The pairs of a dict once all are set: a key that comes again keeps its place and takes the new value."""
     pairs = pairs_of(node)
     # other keys are nodes: they are told apart by identity, and never compared or hashed
@@ -24,7 +24,7 @@ def settled(node: Node) -> list[Pair]:
     return list(found.values())
 
 
-def by_text(node: Node) -> dict[str, Node]:
+def text_items(node: Node) -> dict[str, Node]:
     """What a dict has under keys that are text."""
     return {key: value for key, value in pairs_of(node) if isinstance(key, str)}
 
@@ -42,7 +42,7 @@ def replace_pairs(node: Node, pairs: list[Pair]) -> None:
     node.pairs = pairs
 
 
-def speakable(key: str) -> str:
+def escape_surrogates(key: str) -> str:
     """A key without lone surrogates, which no other program could be given."""
     return key if key.isascii() else key.encode("utf-8", "backslashreplace").decode()
 
@@ -59,6 +59,6 @@ def _refuse_doubles(pairs: Sequence[Pair]) -> None:
     seen: set[str] = set()
     for key, _ in pairs:
         if isinstance(key, str) and key in seen:
-            raise UserError(f"The file holds something called {shown(key)} already, so it can't take another.")
+            raise UserError(f"The file holds something called {shorten(key)} already, so it can't take another.")
         if isinstance(key, str):
             seen.add(key)

@@ -55,7 +55,7 @@ from typing import Any, TypeAlias
 
 from core.base.errors import UserError
 from core.formats.pickle.nodes import Call, Dict, Name, Node, OldString, Persistent, Set
-from core.formats.shared.malformed import shown
+from core.formats.shared.malformed import shorten
 
 _SHORT_TUPLES = {1: TUPLE1, 2: TUPLE2, 3: TUPLE3}
 _CALLS = {"REDUCE": REDUCE, "NEWOBJ": NEWOBJ, "NEWOBJ_EX": NEWOBJ_EX}
@@ -138,7 +138,7 @@ class _Encoder:
     def _call(self, node: Call) -> None:
         if node.irregular:
             raise UserError(
-                f"The object {shown(str(node.function))} in the file was pickled in an unusual order, "
+                f"The object {shorten(str(node.function))} in the file was pickled in an unusual order, "
                 "so names can't be changed in it. Commit it instead."
             )
         if node.way == "OBJ":
@@ -248,7 +248,7 @@ def _bytearray(node: bytearray) -> bytes:
 
 def _name(node: Name) -> bytes:
     if "\n" in node.module or "\n" in node.name:
-        raise UserError(f"The file refers to {shown(str(node))}, so names can't be changed in it. Commit it instead.")
+        raise UserError(f"The file refers to {shorten(str(node))}, so names can't be changed in it. Commit it instead.")
     return GLOBAL + f"{node.module}\n{node.name}\n".encode("utf-8", "surrogatepass")
 
 

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.formats.pickle.machine_state import State, Truncated, complete
+from core.formats.pickle.machine_state import MachineState, Truncated, complete
 from core.formats.pickle.nodes import Name, Node, Persistent
 from core.formats.pickle.object_opcodes import OBJECTS
 from core.formats.pickle.value_opcodes import VALUES
@@ -52,7 +52,7 @@ def read_pickle(data: bytes, start: int = 0) -> Pickled:
         Truncated: ``data`` ends before the pickle does.
         Malformed: it is no pickle, or one that is too large.
     """
-    state = State(data, start)
+    state = MachineState(data, start)
     try:
         root = _run(state)
     except struct.error as fault:
@@ -64,7 +64,7 @@ def read_pickle(data: bytes, start: int = 0) -> Pickled:
     return Pickled(root, state.protocol, state.at, state.names, state.persistents, state.places)
 
 
-def _run(state: State) -> Node:
+def _run(state: MachineState) -> Node:
     data, actions = state.data, _ACTIONS
     for _ in range(MAX_OPCODES):
         code = data[state.at]

@@ -15,7 +15,7 @@ class Truncated(Malformed):
     """The bytes end before the pickle does."""
 
 
-class State:
+class MachineState:
     """Where the machine is.
 
     Attributes:
@@ -74,7 +74,7 @@ class State:
         return items
 
 
-Action: TypeAlias = Callable[[State], None]
+Action: TypeAlias = Callable[[MachineState], None]
 
 
 class ActionTable(dict[int, Action]):
@@ -99,7 +99,7 @@ def complete(*tables: ActionTable) -> list[Action]:
     return actions
 
 
-def _refuse(state: State) -> None:
+def _refuse(state: MachineState) -> None:
     code = state.data[state.at - 1]
     what = _NAMES.get(code, f"0x{code:02x}")
     raise Malformed(f"its pickle has the instruction {what} at byte {state.at - 1}, which no checkpoint needs")

@@ -2,7 +2,7 @@
 
 import struct
 
-from core.formats.pickle.machine_state import ActionTable, State
+from core.formats.pickle.machine_state import ActionTable, MachineState
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Pair, Persistent, Set
 from core.formats.shared.malformed import Malformed
 
@@ -13,25 +13,25 @@ _INDEX = struct.Struct("<I")
 
 
 @OBJECTS.on("PROTO")
-def _proto(state: State) -> None:
+def _proto(state: MachineState) -> None:
     state.protocol = state.number(1)
     if state.protocol > _NEWEST:
         raise Malformed(f"its pickle is of protocol {state.protocol}; {_NEWEST} is the newest there is")
 
 
 @OBJECTS.on("FRAME")
-def _frame(state: State) -> None:
+def _frame(state: MachineState) -> None:
     state.take(8)  # only helps those who read from a pipe
 
 
 @OBJECTS.on("MARK")
-def _mark(state: State) -> None:
+def _mark(state: MachineState) -> None:
     state.metastack.append(state.stack)
     state.stack = []
 
 
 @OBJECTS.on("POP")
-def _pop(state: State) -> None:
+def _pop(state: MachineState) -> None:
     if state.stack:
         state.stack.pop()
     else:
@@ -39,137 +39,137 @@ def _pop(state: State) -> None:
 
 
 @OBJECTS.on("POP_MARK")
-def _pop_mark(state: State) -> None:
+def _pop_mark(state: MachineState) -> None:
     state.pop_mark()
 
 
 @OBJECTS.on("DUP")
-def _dup(state: State) -> None:
+def _dup(state: MachineState) -> None:
     state.stack.append(state.stack[-1])
 
 
 @OBJECTS.on("BINPUT")
-def _binput(state: State) -> None:
+def _binput(state: MachineState) -> None:
     state.memo[state.data[state.at]] = state.stack[-1]
     state.at += 1
 
 
 @OBJECTS.on("LONG_BINPUT")
-def _long_binput(state: State) -> None:
+def _long_binput(state: MachineState) -> None:
     state.memo[_INDEX.unpack_from(state.data, state.at)[0]] = state.stack[-1]
     state.at += 4
 
 
 @OBJECTS.on("PUT")
-def _put(state: State) -> None:
+def _put(state: MachineState) -> None:
     state.memo[_index(state)] = state.stack[-1]
 
 
 @OBJECTS.on("MEMOIZE")
-def _memoize(state: State) -> None:
+def _memoize(state: MachineState) -> None:
     state.memo[len(state.memo)] = state.stack[-1]
 
 
 @OBJECTS.on("BINGET")
-def _binget(state: State) -> None:
+def _binget(state: MachineState) -> None:
     state.stack.append(state.memo[state.data[state.at]])
     state.at += 1
 
 
 @OBJECTS.on("LONG_BINGET")
-def _long_binget(state: State) -> None:
+def _long_binget(state: MachineState) -> None:
     state.stack.append(state.memo[_INDEX.unpack_from(state.data, state.at)[0]])
     state.at += 4
 
 
 @OBJECTS.on("GET")
-def _get(state: State) -> None:
+def _get(state: MachineState) -> None:
     state.stack.append(state.memo[_index(state)])
 
 
 @OBJECTS.on("EMPTY_TUPLE")
-def _empty_tuple(state: State) -> None:
+def _empty_tuple(state: MachineState) -> None:
     state.stack.append(())
 
 
 @OBJECTS.on("TUPLE1")
-def _tuple1(state: State) -> None:
+def _tuple1(state: MachineState) -> None:
     state.stack[-1] = (state.stack[-1],)
 
 
 @OBJECTS.on("TUPLE2")
-def _tuple2(state: State) -> None:
+def _tuple2(state: MachineState) -> None:
     second = state.stack.pop()
     state.stack[-1] = (state.stack[-1], second)
 
 
 @OBJECTS.on("TUPLE3")
-def _tuple3(state: State) -> None:
+def _tuple3(state: MachineState) -> None:
     third = state.stack.pop()
     second = state.stack.pop()
     state.stack[-1] = (state.stack[-1], second, third)
 
 
 @OBJECTS.on("TUPLE")
-def _tuple(state: State) -> None:
+def _tuple(state: MachineState) -> None:
     items = state.pop_mark()
     state.stack.append(tuple(items))
 
 
 @OBJECTS.on("EMPTY_LIST")
-def _empty_list(state: State) -> None:
+def _empty_list(state: MachineState) -> None:
     state.stack.append([])
 
 
 @OBJECTS.on("LIST")
-def _list(state: State) -> None:
+def _list(state: MachineState) -> None:
     items = state.pop_mark()
     state.stack.append(items)
 
 
 @OBJECTS.on("APPEND")
-def _append(state: State) -> None:
+def _append(state: MachineState) -> None:
     item = state.stack.pop()
     _extend(state.stack[-1], [item])
 
 
 @OBJECTS.on("APPENDS")
-def _appends(state: State) -> None:
+def _appends(state: MachineState) -> None:
     items = state.pop_mark()
     _extend(state.stack[-1], items)
 
 
 @OBJECTS.on("EMPTY_DICT")
-def _empty_dict(state: State) -> None:
+def _empty_dict(state: MachineState) -> None:
     state.stack.append(Dict())
 
 
 @OBJECTS.on("DICT")
-def _dict(state: State) -> None:
+def _dict(state: MachineState) -> None:
     items = state.pop_mark()
     state.stack.append(Dict(_paired(items)))
 
 
 @OBJECTS.on("SETITEM")
-def _setitem(state: State) -> None:
+def _setitem(state: MachineState) -> None:
     value = state.stack.pop()
     key = state.stack.pop()
     _fill(state.stack[-1], [(key, value)])
 
 
 @OBJECTS.on("SETITEMS")
-def _setitems(state: State) -> None:
+def _setitems(state: MachineState) -> None:
     items = state.pop_mark()
     _fill(state.stack[-1], _paired(items))
 
 
 @OBJECTS.on("EMPTY_SET")
-def _empty_set(state: State) -> None:
+def _empty_set(state: MachineState) -> None:
     state.stack.append(Set([], frozen=False))
 
 
 @OBJECTS.on("ADDITEMS")
-def _additems(state: State) -> None:
+def _additems(state: MachineState) -> None:
     items = state.pop_mark()
     target = state.stack[-1]
     if not isinstance(target, Set) or target.frozen:
@@ -178,19 +178,19 @@ def _additems(state: State) -> None:
 
 
 @OBJECTS.on("FROZENSET")
-def _frozenset(state: State) -> None:
+def _frozenset(state: MachineState) -> None:
     items = state.pop_mark()
     state.stack.append(Set(items, frozen=True))
 
 
 @OBJECTS.on("GLOBAL")
-def _global(state: State) -> None:
+def _global(state: MachineState) -> None:
     module = state.line().decode()
     state.stack.append(_named(state, module, state.line().decode()))
 
 
 @OBJECTS.on("STACK_GLOBAL")
-def _stack_global(state: State) -> None:
+def _stack_global(state: MachineState) -> None:
     name, module = state.stack.pop(), state.stack.pop()
     if not isinstance(name, str) or not isinstance(module, str):
         raise Malformed("its pickle has a name that is no text")
@@ -198,39 +198,39 @@ def _stack_global(state: State) -> None:
 
 
 @OBJECTS.on("REDUCE")
-def _reduce(state: State) -> None:
+def _reduce(state: MachineState) -> None:
     args = state.stack.pop()
     state.stack[-1] = Call("REDUCE", state.stack[-1], _arguments(args))
 
 
 @OBJECTS.on("NEWOBJ")
-def _newobj(state: State) -> None:
+def _newobj(state: MachineState) -> None:
     args = state.stack.pop()
     state.stack[-1] = Call("NEWOBJ", state.stack[-1], _arguments(args))
 
 
 @OBJECTS.on("NEWOBJ_EX")
-def _newobj_ex(state: State) -> None:
+def _newobj_ex(state: MachineState) -> None:
     named = state.stack.pop()
     args = state.stack.pop()
     state.stack[-1] = Call("NEWOBJ_EX", state.stack[-1], _arguments(args), named)
 
 
 @OBJECTS.on("INST")
-def _inst(state: State) -> None:
+def _inst(state: MachineState) -> None:
     name = _named(state, state.line().decode(), state.line().decode())
     args = state.pop_mark()
     state.stack.append(Call("OBJ", name, tuple(args)))
 
 
 @OBJECTS.on("OBJ")
-def _obj(state: State) -> None:
+def _obj(state: MachineState) -> None:
     function, *args = state.pop_mark()
     state.stack.append(Call("OBJ", function, tuple(args)))
 
 
 @OBJECTS.on("BUILD")
-def _build(state: State) -> None:
+def _build(state: MachineState) -> None:
     value = state.stack.pop()
     target = state.stack[-1]
     if not isinstance(target, Call):
@@ -239,26 +239,26 @@ def _build(state: State) -> None:
 
 
 @OBJECTS.on("PERSID")
-def _persid(state: State) -> None:
+def _persid(state: MachineState) -> None:
     state.stack.append(_outside(state, state.line().decode()))
 
 
 @OBJECTS.on("BINPERSID")
-def _binpersid(state: State) -> None:
+def _binpersid(state: MachineState) -> None:
     state.stack[-1] = _outside(state, state.stack[-1])
 
 
-def _named(state: State, module: str, name: str) -> Name:
+def _named(state: MachineState, module: str, name: str) -> Name:
     state.names.append(Name(module, name))
     return state.names[-1]
 
 
-def _outside(state: State, what: Node) -> Persistent:
+def _outside(state: MachineState, what: Node) -> Persistent:
     state.persistents.append(Persistent(what))
     return state.persistents[-1]
 
 
-def _index(state: State) -> int:
+def _index(state: MachineState) -> int:
     line = state.line()
     if len(line) > 20:
         raise Malformed("its pickle remembers something under a number that is too large")

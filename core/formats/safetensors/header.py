@@ -7,7 +7,7 @@ from math import prod
 from typing import NoReturn
 
 from core.base.dtypes import DTYPES, DType
-from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import MAX_LISTED, require_possible
 
 LENGTH = 8
@@ -131,13 +131,13 @@ def _no_number(text: str) -> NoReturn:
 
 
 def _entry(name: str, value: object) -> Entry:
-    what = f"its tensor {shown(name)}"
+    what = f"its tensor {shorten(name)}"
     fields = _object(value, what)
     label, shape = fields.get("dtype"), _sizes(fields.get("shape"), what)
     offsets = _sizes(fields.get("data_offsets"), what)
     if not isinstance(label, str) or len(offsets) != 2 or offsets[0] > offsets[1] or not _is_text(name):
         raise Malformed(f"{what} is not described as it should be")
-    dtype = DTYPES.get(_DTYPES.get(label, "")) or DType(shown(label), 0)
+    dtype = DTYPES.get(_DTYPES.get(label, "")) or DType(shorten(label), 0)
     bits = 8 * dtype.itemsize or _PARTS_OF_A_BYTE.get(label, 0)
     if bits and prod(shape) * bits != 8 * (offsets[1] - offsets[0]):
         raise Malformed(f"{what} has {offsets[1] - offsets[0]:,} bytes, which does not fit its shape and dtype")
@@ -151,7 +151,7 @@ def _check_places(entries: Iterable[Entry], data_size: int) -> None:
     for entry in sorted(entries, key=lambda each: (each.begin, each.end)):
         if entry.begin != stop:
             fault = "overlaps another" if entry.begin < stop else "leaves a gap before it"
-            raise Malformed(f"its tensor {shown(entry.name)} {fault}")
+            raise Malformed(f"its tensor {shorten(entry.name)} {fault}")
         stop = entry.end
     if stop > data_size:
         raise Malformed(f"it should have {stop:,} bytes of data, but has {data_size:,}, as when it was cut off")

@@ -10,7 +10,7 @@ from core.base.errors import UserError
 from core.base.progress import Meter, Report
 from core.formats.safetensors.header import Entry, encode_header, label_of
 from core.formats.shared.container import Edit, Edits, Producer
-from core.formats.shared.malformed import shown
+from core.formats.shared.malformed import shorten
 from core.formats.shared.output_writer import BLOCK, read_blocks
 from core.formats.shared.regions import Region, elements, produced
 from core.formats.shared.remainder import read_run
@@ -71,7 +71,7 @@ def _entry(key: str, tensor: Tensor) -> Entry:
     label = label_of(tensor.dtype)
     if tensor.unreadable or label is None:
         reason = tensor.unreadable or f"Its elements are {tensor.dtype.name}."
-        raise UserError(f"A safetensors file can't hold {shown(key)}. {reason} Nothing was written.")
+        raise UserError(f"A safetensors file can't hold {shorten(key)}. {reason} Nothing was written.")
     return Entry(key, tensor.dtype, tensor.shape, 0, tensor.nbytes, label)
 
 
@@ -92,7 +92,9 @@ def _refuse_doubles(places: Sequence[_Place]) -> None:
     seen: set[str] = set()
     for place in places:
         if place.entry.name in seen:
-            raise UserError(f"The new file would have two tensors called {shown(place.entry.name)}. Commit it instead.")
+            raise UserError(
+                f"The new file would have two tensors called {shorten(place.entry.name)}. Commit it instead."
+            )
         seen.add(place.entry.name)
 
 

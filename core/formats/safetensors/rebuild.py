@@ -8,8 +8,8 @@ from core.base.errors import UserError
 from core.base.progress import Report
 from core.formats.safetensors.header import Entry, Header, encode_header
 from core.formats.shared.container import Edit, Edits, Producer
-from core.formats.shared.malformed import shown
-from core.formats.shared.output_writer import drafting
+from core.formats.shared.malformed import shorten
+from core.formats.shared.output_writer import writing
 from core.formats.shared.regions import produced
 from core.storage.source_file import SourceFile
 
@@ -46,13 +46,13 @@ def write_rebuilt(
     laid_out = _laid_out(places)
     raw = encode_header((laid_out[place.entry.name].entry for place in places), header.metadata)
     total = len(raw) + sum(place.entry.end - place.entry.begin for place in laid_out.values())
-    with drafting(out, file, report, total) as draft:
-        draft.put(raw)
+    with writing(out, file, report, total) as output:
+        output.put(raw)
         for place in laid_out.values():
             if place.edit:
-                draft.put(produced(place.edit, produce))
+                output.put(produced(place.edit, produce))
             else:
-                draft.copy(start + place.old.begin, start + place.old.end)
+                output.copy(start + place.old.begin, start + place.old.end)
 
 
 def _places(entries: Sequence[Entry], edits: Edits) -> Iterator[_Place]:
@@ -81,5 +81,7 @@ def _refuse_doubles(file: SourceFile, places: Sequence[_Place]) -> None:
     seen: set[str] = set()
     for place in places:
         if place.entry.name in seen:
-            raise UserError(f"{file.path} would have two tensors called {shown(place.entry.name)}. Commit it instead.")
+            raise UserError(
+                f"{file.path} would have two tensors called {shorten(place.entry.name)}. Commit it instead."
+            )
         seen.add(place.entry.name)

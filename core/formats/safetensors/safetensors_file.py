@@ -7,8 +7,8 @@ from pathlib import Path
 from core.base.progress import Report
 from core.formats.safetensors.header import LENGTH, MAX_HEADER, Entry, Header, parse_header
 from core.formats.safetensors.rebuild import write_rebuilt
-from core.formats.shared.container import Edits, Producer, Table
-from core.formats.shared.malformed import Malformed, naming, shown
+from core.formats.shared.container import Edits, Producer, TensorTable
+from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.shared.patching import write_in_place
 from core.formats.shared.regions import keeps_keys
 from core.formats.shared.remainder import comparable, digest_of
@@ -31,7 +31,7 @@ class Safetensors:
     file: SourceFile
     header: Header
     start: int
-    table: Table
+    table: TensorTable
 
     @property
     def format(self) -> str:
@@ -48,7 +48,7 @@ class Safetensors:
         for entry in self.header.entries:
             if entry.name not in compared:
                 run = self.start + entry.begin, self.start + entry.end
-                found[f"tensor {shown(entry.name, len(entry.name))}"] = digest_of(self.file, [run])
+                found[f"tensor {shorten(entry.name, len(entry.name))}"] = digest_of(self.file, [run])
         return found
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
@@ -71,10 +71,10 @@ def read(file: SourceFile) -> Safetensors:
     Raises:
         UserError: its header does not fit it.
     """
-    with naming(file.path):
+    with malformed_as_user_error(file.path):
         header, start = _header(file)
     tensors = tuple(_tensor(file, start, entry) for entry in header.entries)
-    return Safetensors(file, header, start, Table(tensors))
+    return Safetensors(file, header, start, TensorTable(tensors))
 
 
 def _header(file: SourceFile) -> tuple[Header, int]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.formats.sharded.shard_index import indexes_in
-from core.formats.shared.malformed import shown
+from core.formats.shared.malformed import shorten
 
 METADATA = ".metadata"
 """The file by which a folder of torch.distributed.checkpoint is known."""
@@ -29,7 +29,7 @@ def main_file(path: Path) -> Path:
 def _in_folder(folder: Path) -> Path:
     indexes = indexes_in(folder)
     if len(indexes) > 1:
-        names = ", ".join(shown(index.name) for index in indexes[:5])
+        names = ", ".join(shorten(index.name) for index in indexes[:5])
         raise UserError(f"{folder} holds more than one model ({names}). Open one of these files.")
     if indexes:
         return indexes[0]

@@ -8,7 +8,7 @@ from os.path import realpath
 from pathlib import Path
 
 from core.base.errors import UserError
-from core.formats.shared.malformed import Malformed, naming, shown
+from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.storage.source_file import SourceFile
 
 MAX_INDEX = 100_000_000
@@ -23,7 +23,7 @@ _LONGEST = 255
 
 
 @dataclass(frozen=True)
-class Index:
+class ShardIndex:
     """An index that names only files of its own folder.
 
     Attributes:
@@ -69,19 +69,19 @@ def looks_like_index(file: SourceFile, head: bytes) -> bool:
     return is_json and f'"{_MAP}"'.encode() in file.read(0, file.size)
 
 
-def read_index(file: SourceFile) -> Index:
+def read_index(file: SourceFile) -> ShardIndex:
     """Read an index.
 
     Raises:
         UserError: it is not of the right form, or names a file that it may not.
     """
-    with naming(file.path):
+    with malformed_as_user_error(file.path):
         if file.size > MAX_INDEX:
             raise Malformed(f"it has {file.size:,} bytes, where {MAX_INDEX:,} are plenty")
         raw = file.read(0, file.size)
         fields = _parsed(raw)
         weight_map = _weight_map(fields.get(_MAP))
-    index = Index(file, raw, fields, weight_map)
+    index = ShardIndex(file, raw, fields, weight_map)
     for name in index.shards:
         require_beside(file.path, name)
     return index
@@ -106,7 +106,7 @@ def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
     fields = dict(pairs)
     if len(fields) < len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise Malformed(f"it has {shown(twice)} twice, so programs differ in what they read from it")
+        raise Malformed(f"it has {shorten(twice)} twice, so programs differ in what they read from it")
     return fields
 
 
@@ -127,15 +127,15 @@ def require_beside(index: Path, name: str) -> None:
     """
     if name in ("", ".", "..") or not name.isprintable() or len(name.encode()) > _LONGEST or _FORBIDDEN & set(name):
         raise UserError(
-            f"{index} can't be opened: it names the file {shown(name)!r}, and only a plain name of a file beside it "
+            f"{index} can't be opened: it names the file {shorten(name)!r}, and only a plain name of a file beside it "
             "can be followed. Get the model again from where it came."
         )
     path = index.parent / name
     # unlike Path.resolve, this takes links that lead in circles for what they are: nothing
     if path.is_symlink() and Path(realpath(path)).parent != Path(realpath(index.parent)):
         raise UserError(
-            f"{index} can't be opened: its file {shown(name)} is a link that leads out of the folder. "
+            f"{index} can't be opened: its file {shorten(name)} is a link that leads out of the folder. "
             "Put the file itself there."
         )
     if not path.is_file():
-        raise UserError(f"{index} can't be opened: its file {shown(name)} is missing. Put it in the same folder.")
+        raise UserError(f"{index} can't be opened: its file {shorten(name)} is missing. Put it in the same folder.")

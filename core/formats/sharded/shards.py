@@ -10,10 +10,10 @@ from typing import TypeAlias
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.formats.sharded.shard_index import Index, indexes_in, looks_like_index, read_index
-from core.formats.shared.container import Container, Edits, Producer, Table
-from core.formats.shared.malformed import shown
-from core.formats.shared.output_writer import drafting
+from core.formats.sharded.shard_index import ShardIndex, indexes_in, looks_like_index, read_index
+from core.formats.shared.container import Container, Edits, Producer, TensorTable
+from core.formats.shared.malformed import shorten
+from core.formats.shared.output_writer import writing
 from core.formats.shared.regions import keeps_keys
 from core.formats.shared.remainder import digest_of
 from core.storage.source_file import SourceFile
@@ -33,9 +33,9 @@ class Sharded:
         table: the tensors of all of them.
     """
 
-    index: Index
+    index: ShardIndex
     shards: Mapping[str, Container]
-    table: Table
+    table: TensorTable
 
     @property
     def format(self) -> str:
@@ -74,8 +74,8 @@ class Sharded:
             shard.write(out, mine, produce, report)
             return
         (file,) = shard.files
-        with drafting(out, file, report, file.size) as draft:
-            draft.copy(0, file.size)
+        with writing(out, file, report, file.size) as output:
+            output.copy(0, file.size)
 
     def _new_index(self, edits: Edits) -> bytes:
         if keeps_keys(edits):
@@ -97,7 +97,7 @@ class Sharded:
         for key in (tensor.key for tensor in self.table.tensors):
             for new in [edit.key for edit in edits[key]] if key in edits else [key]:
                 if new in seen:
-                    raise UserError(f"The model would have two tensors called {shown(new)}. Commit it instead.")
+                    raise UserError(f"The model would have two tensors called {shorten(new)}. Commit it instead.")
                 seen.add(new)
 
 
@@ -135,7 +135,7 @@ def read(file: SourceFile, open_file: OpenFile) -> Sharded:
     shards = {name: open_file(file.path.parent / name) for name in index.shards}
     _check_names(index, shards)
     tables = {name: shard.table for name, shard in shards.items()}
-    table = Table(
+    table = TensorTable(
         tuple(tensor for each in tables.values() for tensor in each.tensors),
         {path: kind for each in tables.values() for path, kind in each.classes.items()},
         {key: reason for each in tables.values() for key, reason in each.reasons.items()},
@@ -158,26 +158,26 @@ def note_beside(path: Path) -> str:
     return ""
 
 
-def _check_names(index: Index, shards: Mapping[str, Container]) -> None:
+def _check_names(index: ShardIndex, shards: Mapping[str, Container]) -> None:
     """Each tensor is in the shard where the index has it, and in no other."""
     found: dict[str, str] = {}
     for name, shard in shards.items():
         for tensor in shard.table.tensors:
             if tensor.key in found:
                 raise UserError(
-                    f"{index.file.path} can't be opened: the tensor {shown(tensor.key)} is in two shards, "
-                    f"{shown(found[tensor.key])} and {shown(name)}. Get the model again from where it came."
+                    f"{index.file.path} can't be opened: the tensor {shorten(tensor.key)} is in two shards, "
+                    f"{shorten(found[tensor.key])} and {shorten(name)}. Get the model again from where it came."
                 )
             found[tensor.key] = name
     for key, name in index.weight_map.items():
         if found.get(key) != name:
             raise UserError(
-                f"{index.file.path} can't be opened: its tensor {shown(key)} is not in {shown(name)}. "
+                f"{index.file.path} can't be opened: its tensor {shorten(key)} is not in {shorten(name)}. "
                 "Get the model again from where it came."
             )
 
 
-def _notes(index: Index, tables: Mapping[str, Table]) -> Iterator[str]:
+def _notes(index: ShardIndex, tables: Mapping[str, TensorTable]) -> Iterator[str]:
     tensors = [tensor for table in tables.values() for tensor in table.tensors]
     extra = sum(tensor.key not in index.weight_map for tensor in tensors)
     if extra:

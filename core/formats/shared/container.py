@@ -15,7 +15,7 @@ from core.storage.tensor_ref import Tensor
 
 
 @dataclass(frozen=True)
-class Table:
+class TensorTable:
     """What a file holds.
 
     Attributes:
@@ -77,7 +77,7 @@ class Container(Protocol):
     def files(self) -> tuple[SourceFile, ...]: ...
 
     @property
-    def table(self) -> Table: ...
+    def table(self) -> TensorTable: ...
 
     def remainder(self) -> Mapping[str, bytes]:
         """All that is no element of a tensor in the table, for comparing two files: label → digest."""

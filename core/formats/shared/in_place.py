@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.formats.shared.container import Edits, Producer, Table
+from core.formats.shared.container import Edits, Producer, TensorTable
 from core.formats.shared.patching import write_in_place
 from core.formats.shared.regions import keeps_keys
 from core.formats.shared.remainder import comparable, leftover
@@ -25,7 +25,7 @@ class InPlace:
 
     format: str
     file: SourceFile
-    table: Table
+    table: TensorTable
 
     @property
     def files(self) -> tuple[SourceFile, ...]:

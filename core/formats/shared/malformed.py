@@ -13,7 +13,7 @@ class Malformed(Exception):  # noqa: N818 - it names a state of the file, not a 
 
 
 @contextmanager
-def naming(path: Path) -> Iterator[None]:
+def malformed_as_user_error(path: Path) -> Iterator[None]:
     """Turn what is found to be malformed into the one sentence that a user sees.
 
     Raises:
@@ -25,6 +25,6 @@ def naming(path: Path) -> Iterator[None]:
         raise UserError(f"{path} can't be opened: {fault}. Get the file again from where it came.") from None
 
 
-def shown(text: str, longest: int = 80) -> str:
+def shorten(text: str, longest: int = 80) -> str:
     """Text from a file as it can stand in a sentence: one line, nothing invisible, not too long."""
     return escaped(text if len(text) <= longest else f"{text[:longest]}…")

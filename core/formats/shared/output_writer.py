@@ -26,7 +26,7 @@ HELPERS = 3
 _NO_KERNEL_COPY = {errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF}
 
 
-class Draft:
+class OutputWriter:
     """The new file, and the old one beside it.
 
     Attributes:
@@ -50,7 +50,7 @@ class Draft:
             UserError: the old file has been cut short.
         """
         while start < stop:
-            self.catch_up()
+            self.flush()
             count = min(stop - start, STEP)
             done = self._kernel_copy(start, count) or self._plain_copy(start, count)
             start += done
@@ -61,12 +61,12 @@ class Draft:
         """Go on with these bytes. They are written meanwhile, and must stay as they are until the next are put."""
         view = memoryview(data).cast("B")
         for begin in range(0, len(view), STEP):
-            self.catch_up()
+            self.flush()
             part = view[begin : begin + STEP]
             self.at += len(part)
             self._writing = self._meanwhile(len(part), self._write, part)
 
-    def catch_up(self) -> None:
+    def flush(self) -> None:
         """Wait until all is written that has been put.
 
         Raises:
@@ -76,15 +76,15 @@ class Draft:
             writing, self._writing = self._writing, None
             self._meter.advance(writing.result())
 
-    def frame(self, data: bytes) -> None:
+    def write_raw(self, data: bytes) -> None:
         """Go on with bytes that are not counted as progress: what the format puts around the data."""
-        self.catch_up()
+        self.flush()
         self._write(memoryview(data))
         self.at += len(data)
 
-    def amend(self, at: int, data: bytes) -> None:
+    def patch(self, at: int, data: bytes) -> None:
         """Write over a few bytes that were written before."""
-        self.catch_up()
+        self.flush()
         self._new.seek(at)
         self._new.write(data)
         self._new.seek(self.at)
@@ -140,7 +140,7 @@ class Draft:
 
 
 @contextmanager
-def drafting(out: Path, source: SourceFile, report: Report, total: int) -> Iterator[Draft]:
+def writing(out: Path, source: SourceFile, report: Report, total: int) -> Iterator[OutputWriter]:
     """Write ``out``, which does not exist yet, from ``source``.
 
     Args:
@@ -151,9 +151,9 @@ def drafting(out: Path, source: SourceFile, report: Report, total: int) -> Itera
         UserError: the source is not the file that was opened, before or after.
     """
     with source.open() as old, out.open("xb", buffering=0) as new, ThreadPoolExecutor(HELPERS) as helpers:
-        draft = Draft(source, old, new, Meter(report, total), helpers)
-        yield draft
-        draft.catch_up()
+        output = OutputWriter(source, old, new, Meter(report, total), helpers)
+        yield output
+        output.flush()
     source.open().close()
 
 

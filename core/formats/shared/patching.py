@@ -7,7 +7,7 @@ import numpy as np
 
 from core.base.progress import Report
 from core.formats.shared.container import Edit, Edits, Producer
-from core.formats.shared.output_writer import Draft, drafting
+from core.formats.shared.output_writer import OutputWriter, writing
 from core.formats.shared.regions import Region, patches, produced, regions_of, renew
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Tensor
@@ -25,22 +25,22 @@ def write_in_place(
         UserError: the source has changed.
     """
     changing = patches(tensors, edits)
-    with drafting(out, file, report, file.size) as draft:
+    with writing(out, file, report, file.size) as output:
         for region in regions_of(each for each in tensors if each.key in changing):
-            draft.copy(draft.at, region.start)
-            renew_region(draft, region, changing, produce)
-        draft.copy(draft.at, file.size)
+            output.copy(output.at, region.start)
+            renew_region(output, region, changing, produce)
+        output.copy(output.at, file.size)
 
 
-def renew_region(draft: Draft, region: Region, changing: Mapping[str, Edit], produce: Producer) -> None:
+def renew_region(output: OutputWriter, region: Region, changing: Mapping[str, Edit], produce: Producer) -> None:
     """Go on with new bytes for a region.
 
     Args:
         changing: by the key in the old file.
     """
     if region.plain:
-        draft.put(produced(changing[region.tensors[0].key], produce))
+        output.put(produced(changing[region.tensors[0].key], produce))
     else:
-        data = draft.old(region.start, region.stop)
+        data = output.old(region.start, region.stop)
         renew(region, np.frombuffer(data, np.uint8), changing, produce)
-        draft.put(memoryview(data))
+        output.put(memoryview(data))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import prod
 
-from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.malformed import Malformed, shorten
 
 MAX_LISTED = 1000
 """Dimensions that are looked at, at most: one long shape could be that of thousands of tensors."""
@@ -23,6 +23,6 @@ def require_possible(key: str, shape: Sequence[int]) -> None:
         Malformed: it has more dimensions or elements than there can be.
     """
     if len(shape) > MAX_LISTED:
-        raise Malformed(f"its tensor {shown(key)} has {len(shape):,} dimensions")
+        raise Malformed(f"its tensor {shorten(key)} has {len(shape):,} dimensions")
     if prod(shape) >= _MOST:
-        raise Malformed(f"its tensor {shown(key)} claims more elements than there can be")
+        raise Malformed(f"its tensor {shorten(key)} claims more elements than there can be")

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.formats.pickle.nodes import Node
-from core.formats.shared.malformed import Malformed, shown
-from core.formats.torch_objects.tensor_search import Find, Group, Kind, Role, search
+from core.formats.shared.malformed import Malformed, shorten
+from core.formats.torch_objects.tensor_search import FoundTensor, Group, GroupKind, Role, search
 from core.formats.torch_objects.tensors import dimensions
 
 BUFFER = "It is a buffer, not a parameter."
@@ -33,7 +33,7 @@ class Entry:
     """
 
     key: str
-    find: Find
+    find: FoundTensor
     reason: str
 
 
@@ -74,15 +74,15 @@ def _models(groups: Sequence[Group]) -> list[Group]:
         if _host(group) is None and _looks_like_model(group, id(group) in around):
             chosen.add(id(group))
             around.update(map(id, _around(group)))
-    free = [group for group in groups if group.kind is not Kind.OPTIMIZER and _host(group) is None]
+    free = [group for group in groups if group.kind is not GroupKind.OPTIMIZER and _host(group) is None]
     return [group for group in free if id(group) in chosen] or free
 
 
 def _host(group: Group) -> Group | None:
     """The state dict that a group of tensors lies in, where there is one."""
-    if group.kind in (Kind.MODULE, Kind.OPTIMIZER):
+    if group.kind in (GroupKind.MODULE, GroupKind.OPTIMIZER):
         return None
-    return next((outer for outer in _around(group) if outer.kind is Kind.DICT and _is_state_dict(outer)), None)
+    return next((outer for outer in _around(group) if outer.kind is GroupKind.DICT and _is_state_dict(outer)), None)
 
 
 def _around(group: Group) -> Iterator[Group]:
@@ -97,9 +97,9 @@ def _looks_like_model(group: Group, has_models: bool) -> bool:
     Args:
         has_models: whether there are others inside it.
     """
-    if group.kind is Kind.MODULE:
+    if group.kind is GroupKind.MODULE:
         return any(find.role is Role.ENTRY for find in group.finds)
-    if group.kind is not Kind.DICT:
+    if group.kind is not GroupKind.DICT:
         return False
     named = bool(group.path) and group.path[-1] in _WRAPPERS
     return _is_state_dict(group) or (not has_models and (named or any(map(_is_matrix, group.finds))))
@@ -109,11 +109,11 @@ def _is_state_dict(group: Group) -> bool:
     return any(_is_dotted(find) or find.path[-1] in _LEAVES for find in group.finds)
 
 
-def _is_dotted(find: Find) -> bool:
+def _is_dotted(find: FoundTensor) -> bool:
     return "." in find.path[-1] and dimensions(find.node) > 0
 
 
-def _is_matrix(find: Find) -> bool:
+def _is_matrix(find: FoundTensor) -> bool:
     return dimensions(find.node) > 1
 
 
@@ -127,14 +127,14 @@ def _entries(groups: Sequence[Group], models: Sequence[Group], start: int) -> It
             yield Entry(".".join(path) if path else _ALONE, find, _reason(find, group, host, inside))
 
 
-def _reason(find: Find, group: Group, host: Group | None, inside: bool) -> str:
-    if group.kind is Kind.OPTIMIZER:
+def _reason(find: FoundTensor, group: Group, host: Group | None, inside: bool) -> str:
+    if group.kind is GroupKind.OPTIMIZER:
         return OPTIMIZER
     if not inside:
         return BESIDE
     if host is not None:
         # dicts of dicts are the modules of a model, unless its keys have the modules' names already
-        return EXTRA if any(map(_is_dotted, host.finds)) or group.kind is Kind.LIST else ""
+        return EXTRA if any(map(_is_dotted, host.finds)) or group.kind is GroupKind.LIST else ""
     return {Role.ENTRY: "", Role.BUFFER: BUFFER, Role.ATTRIBUTE: ATTRIBUTE}[find.role]
 
 
@@ -163,7 +163,7 @@ def _taken(entries: Iterable[Entry]) -> set[str]:
     taken: set[str] = set()
     for entry in entries:
         if entry.key in taken:
-            raise Malformed(f"it has two tensors called {shown(entry.key)}")
+            raise Malformed(f"it has two tensors called {shorten(entry.key)}")
         taken.add(entry.key)
     return taken
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from core.formats.pickle.nodes import Name
-from core.formats.shared.malformed import shown
+from core.formats.shared.malformed import shorten
 
 _LISTED = 5
 """Names in a sentence, at most."""
@@ -25,7 +25,7 @@ _USUAL = re.compile(
 
 def foreign_note(names: Iterable[Name]) -> Iterator[str]:
     """A sentence on the other names, where there are any."""
-    foreign = [shown(name) for name in dict.fromkeys(map(str, names)) if not _USUAL.fullmatch(name)]
+    foreign = [shorten(name) for name in dict.fromkeys(map(str, names)) if not _USUAL.fullmatch(name)]
     if foreign:
         things = "1 thing" if len(foreign) == 1 else f"{len(foreign):,} things"
         more = ", …" if len(foreign) > _LISTED else ""

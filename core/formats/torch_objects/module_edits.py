@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from core.base.errors import UserError
-from core.formats.pickle.dicts import by_text, pairs_of, replace_pairs, settled
+from core.formats.pickle.dicts import final_pairs, pairs_of, replace_pairs, text_items
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Pair
 from core.formats.shared.container import Edit
 from core.formats.torch_objects.modules import BUFFERS, HOOKS, PARAMETERS, ModuleNode
@@ -30,7 +30,7 @@ def edit_module(module: ModuleNode, changes: Mapping[str, Sequence[Leaf]], make:
         UserError: a new name is in use already, or the module can't be changed so.
     """
     before = module.pruned
-    products = {name: by_text(module.state)[name] for name in before if name in by_text(module.state)}
+    products = {name: text_items(module.state)[name] for name in before if name in text_items(module.state)}
     added = _rename(module, changes, make)
     _put(module, BUFFERS, added)
     after = module.pruned
@@ -45,7 +45,7 @@ def _rename(module: ModuleNode, changes: Mapping[str, Sequence[Leaf]], make: Mak
     added: dict[str, Node] = {}
     for part in (PARAMETERS, BUFFERS):
         pairs: list[Pair] = []
-        for key, value in settled(module.part(part)):
+        for key, value in final_pairs(module.part(part)):
             leaves = changes.get(key) if isinstance(key, str) else None
             pairs += [(key, value)] if leaves is None else [(leaf, value) for leaf, _ in leaves[:1]]
             added.update({leaf: make(edit, value) for leaf, edit in (leaves or [])[1:]})
@@ -55,7 +55,7 @@ def _rename(module: ModuleNode, changes: Mapping[str, Sequence[Leaf]], make: Mak
 
 def _put(module: ModuleNode, part: str, added: Mapping[str, Node]) -> None:
     if added:
-        _replace(module, part, [*settled(module.part(part)), *added.items()])
+        _replace(module, part, [*final_pairs(module.part(part)), *added.items()])
 
 
 def _replace(module: ModuleNode, part: str, pairs: list[tuple[Node, Node]]) -> None:
@@ -68,10 +68,10 @@ def _replace(module: ModuleNode, part: str, pairs: list[tuple[Node, Node]]) -> N
 
 def _detach(module: ModuleNode, name: str, product: Node) -> None:
     """Drop the hook of a mask and the product of weight and mask; what refers to that gets the parameter."""
-    hooks = settled(module.part(HOOKS))
+    hooks = final_pairs(module.part(HOOKS))
     if hooks:
         _replace(module, HOOKS, [pair for pair in hooks if _pruned_by(pair[1]) != name])
-    weight = by_text(module.part(PARAMETERS)).get(name)
+    weight = text_items(module.part(PARAMETERS)).get(name)
     for _, value in pairs_of(module.state):
         if isinstance(value, list) and product is not None:
             value[:] = [weight if item is product else item for item in value]
@@ -79,16 +79,16 @@ def _detach(module: ModuleNode, name: str, product: Node) -> None:
 
 
 def _drop_attribute(module: ModuleNode, name: str) -> None:
-    replace_pairs(module.state, [pair for pair in settled(module.state) if pair[0] != name])
+    replace_pairs(module.state, [pair for pair in final_pairs(module.state) if pair[0] != name])
 
 
 def _attach(module: ModuleNode, name: str) -> None:
     """Add the hook with which torch multiplies weight and mask before each call of the module."""
-    mask = by_text(module.part(BUFFERS))[f"{name}_mask"]
+    mask = text_items(module.part(BUFFERS))[f"{name}_mask"]
     state = Dict([("mask", mask), ("_tensor_name", name)])
     hook = Call("NEWOBJ", _HOOK_CLASS, ())
     hook.build(state)
-    hooks = settled(module.part(HOOKS))
+    hooks = final_pairs(module.part(HOOKS))
     numbers = [key for key, _ in hooks if isinstance(key, int)]
     number = max([_FIRST_HOOK - 1, *numbers]) + 1
     _replace(module, HOOKS, [*hooks, (number, hook)])
@@ -97,4 +97,4 @@ def _attach(module: ModuleNode, name: str) -> None:
 def _pruned_by(hook: Node) -> Node:
     """The name of the parameter that a hook prunes; nothing where it does something else."""
     states = hook.states if isinstance(hook, Call) else []
-    return next((by_text(state).get("_tensor_name") for state in states if isinstance(state, Dict)), None)
+    return next((text_items(state).get("_tensor_name") for state in states if isinstance(state, Dict)), None)

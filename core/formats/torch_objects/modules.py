@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.formats.pickle.dicts import by_text, pairs_of, settled
+from core.formats.pickle.dicts import final_pairs, pairs_of, text_items
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Pair, Persistent
-from core.formats.shared.malformed import shown
+from core.formats.shared.malformed import shorten
 
 PARAMETERS, BUFFERS, MODULES, HOOKS = "_parameters", "_buffers", "_modules", "_forward_pre_hooks"
 
@@ -27,25 +27,25 @@ class ModuleNode:
 
     def part(self, name: str) -> Node:
         """One of its attributes; None where it has no such."""
-        return by_text(self.state).get(name)
+        return text_items(self.state).get(name)
 
     @property
     def pruned(self) -> frozenset[str]:
         """Names of parameters that have a mask of ``torch.nn.utils.prune``."""
-        masks = by_text(self.part(BUFFERS))
-        names = (key.removesuffix("_orig") for key in by_text(self.part(PARAMETERS)) if key.endswith("_orig"))
+        masks = text_items(self.part(BUFFERS))
+        names = (key.removesuffix("_orig") for key in text_items(self.part(PARAMETERS)) if key.endswith("_orig"))
         return frozenset(name for name in names if f"{name}_mask" in masks)
 
     @property
     def products(self) -> list[Node]:
         """The products of weight and mask that pruning leaves among the attributes."""
-        attributes = by_text(self.state)
+        attributes = text_items(self.state)
         return [attributes[name] for name in self.pruned if name in attributes]
 
     def attributes(self) -> Iterator[Pair]:
         """What else is in its state, without what is there for pruning."""
         left_out = {PARAMETERS, BUFFERS, MODULES, HOOKS, *self.pruned}
-        return (pair for pair in settled(self.state) if not isinstance(pair[0], str) or pair[0] not in left_out)
+        return (pair for pair in final_pairs(self.state) if not isinstance(pair[0], str) or pair[0] not in left_out)
 
 
 def module_of(node: Node) -> ModuleNode | None:
@@ -54,7 +54,7 @@ def module_of(node: Node) -> ModuleNode | None:
         return None
     for state in (*node.states, *node.args[:1]):
         attributes = state[0] if isinstance(state, tuple) and state else state
-        if isinstance(attributes, Dict | Call) and by_text(attributes).keys() >= {PARAMETERS, MODULES}:
+        if isinstance(attributes, Dict | Call) and text_items(attributes).keys() >= {PARAMETERS, MODULES}:
             return ModuleNode(_short(_class_of(node)), attributes)
     return None
 
@@ -81,4 +81,4 @@ def _name(node: Node) -> Name | None:
 
 
 def _short(name: Name | None) -> str:
-    return shown(name.name.rpartition(".")[2]) if name else "Module"
+    return shorten(name.name.rpartition(".")[2]) if name else "Module"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
-from core.formats.pickle.dicts import settled
+from core.formats.pickle.dicts import final_pairs
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent, Set, children
 from core.formats.shared.malformed import Malformed
 from core.formats.torch_objects.tensors import is_tensor, storage_id
@@ -87,7 +87,7 @@ class _Digests:
         return _joined("persistent", self._digest(node.id))
 
     def _pairs(self, node: Dict | Call) -> Sequence[bytes]:
-        pairs = settled(node) if isinstance(node, Dict) or node.pairs else ()
+        pairs = final_pairs(node) if isinstance(node, Dict) or node.pairs else ()
         return sorted(_joined("pair", self._digest(key), self._digest(value)) for key, value in pairs)
 
     def _listed(self, nodes: Iterable[Node]) -> bytes:

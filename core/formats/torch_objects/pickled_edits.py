@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from core.base.errors import UserError
-from core.formats.pickle.dicts import replace_pairs, settled
+from core.formats.pickle.dicts import final_pairs, replace_pairs
 from core.formats.pickle.nodes import Call, Dict, Node, Pair
 from core.formats.shared.container import Edit, Edits
-from core.formats.shared.malformed import shown
+from core.formats.shared.malformed import shorten
 from core.formats.torch_objects.contents import Entry, contents_of
 from core.formats.torch_objects.module_edits import Leaf, Make, edit_module
 
@@ -58,7 +58,7 @@ def _edit_home(changes: Sequence[_Change], make: Make) -> None:
         edit_module(find.module, {str(entry.find.key): _leaves(entry, places) for entry, places in changes}, make)
     elif isinstance(find.home, Dict | Call):
         by_key = {id(entry.find.key): (entry, places) for entry, places in changes}
-        pairs = [new for pair in settled(find.home) for new in _edited(pair, by_key.get(id(pair[0])), make)]
+        pairs = [new for pair in final_pairs(find.home) for new in _edited(pair, by_key.get(id(pair[0])), make)]
         replace_pairs(find.home, pairs)
 
 
@@ -94,7 +94,7 @@ def _check(entry: Entry, places: Sequence[Edit]) -> None:
     find, prefix = entry.find, _prefix(entry)
     plain = isinstance(find.home, Dict | Call) and isinstance(find.key, str) and prefix + find.key == entry.key
     if not keeps and not (plain and all(edit.key.startswith(prefix) for edit in places)):
-        raise UserError(f"{shown(entry.key)} has no name of its own that could be changed. Commit it instead.")
+        raise UserError(f"{shorten(entry.key)} has no name of its own that could be changed. Commit it instead.")
 
 
 def _leaves(entry: Entry, places: Sequence[Edit]) -> list[Leaf]:

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.base.errors import UserError
-from core.formats.pickle.dicts import by_text
+from core.formats.pickle.dicts import text_items
 from core.formats.pickle.machine import Pickled
 from core.formats.pickle.nodes import Node
-from core.formats.shared.container import Table
-from core.formats.shared.malformed import shown
+from core.formats.shared.container import TensorTable
+from core.formats.shared.malformed import shorten
 from core.formats.torch_objects.contents import Contents, contents_of
 from core.formats.torch_objects.foreign_names import foreign_note
 from core.formats.torch_objects.tensors import TensorDecoder
 
 
-def table_of(path: Path, pickled: Pickled, decoder: TensorDecoder) -> Table:
+def table_of(path: Path, pickled: Pickled, decoder: TensorDecoder) -> TensorTable:
     """The table of a file that is one pickled object with tensors beside it.
 
     Args:
@@ -29,7 +29,7 @@ def table_of(path: Path, pickled: Pickled, decoder: TensorDecoder) -> Table:
         raise UserError(f"{path} holds no tensors, so there is nothing to prune{_describe(pickled.root)}.")
     tensors = tuple(decoder.tensor(entry.key, entry.find.node) for entry in contents.entries)
     reasons = {entry.key: entry.reason for entry in contents.entries if entry.reason}
-    return Table(tensors, contents.classes, reasons, tuple(_notes(pickled, contents)))
+    return TensorTable(tensors, contents.classes, reasons, tuple(_notes(pickled, contents)))
 
 
 def _notes(pickled: Pickled, contents: Contents) -> Iterator[str]:
@@ -39,5 +39,5 @@ def _notes(pickled: Pickled, contents: Contents) -> Iterator[str]:
 
 
 def _describe(root: Node) -> str:
-    keys = [shown(key) for key in by_text(root)]
+    keys = [shorten(key) for key in text_items(root)]
     return f" (its keys are {', '.join(keys[:5])}{', …' if len(keys) > 5 else ''})" if keys else ""

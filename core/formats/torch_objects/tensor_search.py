@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TypeAlias
 
-from core.formats.pickle.dicts import settled, speakable
+from core.formats.pickle.dicts import escape_surrogates, final_pairs
 from core.formats.pickle.nodes import Call, Dict, Node, Pair, Set
 from core.formats.shared.malformed import Malformed
 from core.formats.torch_objects.modules import BUFFERS, MODULES, PARAMETERS, ModuleNode, module_of, state_of
@@ -23,7 +23,7 @@ _OPTIMIZER = re.compile(r"optimi[sz]er|(^|_)optims?(_|$)|^opt$|_opt$|^opt_state"
 Path: TypeAlias = tuple[str, ...]
 
 
-class Kind(Enum):
+class GroupKind(Enum):
     """What tensors lie in."""
 
     ALONE = auto()
@@ -54,14 +54,14 @@ class Group:
     """
 
     path: Path
-    kind: Kind
+    kind: GroupKind
     outer: "Group | None" = None
-    finds: "list[Find]" = field(default_factory=list)
+    finds: "list[FoundTensor]" = field(default_factory=list)
     classes: dict[Path, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Find:
+class FoundTensor:
     """A tensor.
 
     Attributes:
@@ -85,7 +85,7 @@ class Find:
 class _Visit:
     """Something to look at."""
 
-    find: Find
+    find: FoundTensor
     group: Group | None
 
 
@@ -120,7 +120,7 @@ class _Search:
         self._repeats = 0
 
     def run(self, root: Node) -> list[Group]:
-        self._pending.append(_Visit(Find((), root), None))
+        self._pending.append(_Visit(FoundTensor((), root), None))
         while self._pending or self._later:
             # attributes wait, for what is in them may be a module that has its proper place elsewhere
             step = self._pending.pop() if self._pending else self._later.popleft()
@@ -129,12 +129,12 @@ class _Search:
             elif id(step.find.node) in self._barren:
                 continue
             elif is_tensor(step.find.node):
-                self._take(step.find, step.group or Group(step.find.path, Kind.ALONE, None))
+                self._take(step.find, step.group or Group(step.find.path, GroupKind.ALONE, None))
             elif _is_compound(step.find.node):
                 self._enter(step)
         return self._groups
 
-    def _take(self, find: Find, group: Group) -> None:
+    def _take(self, find: FoundTensor, group: Group) -> None:
         self._found += 1
         if not group.finds:
             self._groups.append(group)
@@ -162,8 +162,8 @@ class _Search:
 
     def _in_module(self, visit: _Visit, module: ModuleNode, seen: bool) -> Iterator[_Visit]:
         path, group = visit.find.path, visit.group
-        if group is None or group.kind not in (Kind.MODULE, Kind.OPTIMIZER):
-            group = Group(path, Kind.MODULE, group)
+        if group is None or group.kind not in (GroupKind.MODULE, GroupKind.OPTIMIZER):
+            group = Group(path, GroupKind.MODULE, group)
         group.classes[path] = module.kind
         if not seen:
             self._barren.update(map(id, module.products))
@@ -181,22 +181,22 @@ class _Search:
             step = _step(key, place)
             within = group
             if isinstance(key, str) and _OPTIMIZER.search(key) and _may_be_optimizer(value, group):
-                within = Group((*path, step), Kind.OPTIMIZER, group)
-            yield _Visit(Find((*path, step), value, role, node, key), within)
+                within = Group((*path, step), GroupKind.OPTIMIZER, group)
+            yield _Visit(FoundTensor((*path, step), value, role, node, key), within)
 
 
 def _own_group(node: Node, pairs: Sequence[Pair], path: Path, outer: Group | None) -> Group | None:
     """The group that the tensors in an object make; the one around it where it has none."""
     if {"state", "param_groups"} <= {key for key, _ in pairs if isinstance(key, str)}:
-        return Group(path, Kind.OPTIMIZER, outer)
+        return Group(path, GroupKind.OPTIMIZER, outer)
     if any(is_tensor(value) for _, value in pairs):
-        return Group(path, Kind.LIST if isinstance(node, list | tuple) else Kind.DICT, outer)
+        return Group(path, GroupKind.LIST if isinstance(node, list | tuple) else GroupKind.DICT, outer)
     return outer
 
 
 def _visits(path: Path, home: Node, group: Group, role: Role, module: ModuleNode | None) -> Iterator[_Visit]:
-    for place, (key, value) in enumerate(settled(home)):
-        yield _Visit(Find((*path, _step(key, place)), value, role, home, key, module), group)
+    for place, (key, value) in enumerate(final_pairs(home)):
+        yield _Visit(FoundTensor((*path, _step(key, place)), value, role, home, key, module), group)
 
 
 def _inside(node: Node) -> Sequence[Pair]:
@@ -206,8 +206,8 @@ def _inside(node: Node) -> Sequence[Pair]:
     if isinstance(node, Set):
         return list(enumerate(node.items))
     if isinstance(node, Call):
-        return [*settled(node), *enumerate(node.items), *state_of(node)]
-    return settled(node)
+        return [*final_pairs(node), *enumerate(node.items), *state_of(node)]
+    return final_pairs(node)
 
 
 def _may_be_optimizer(value: Node, group: Group | None) -> bool:
@@ -216,7 +216,7 @@ def _may_be_optimizer(value: Node, group: Group | None) -> bool:
 
 def _is_free(group: Group | None) -> bool:
     """Whether what is found now may make a group of its own."""
-    return group is None or group.kind in (Kind.DICT, Kind.LIST)
+    return group is None or group.kind in (GroupKind.DICT, GroupKind.LIST)
 
 
 def _is_compound(node: Node) -> bool:
@@ -226,5 +226,5 @@ def _is_compound(node: Node) -> bool:
 def _step(key: Node, place: int) -> str:
     """A key as a part of a name; objects that are keys are called after their place in the dict."""
     if isinstance(key, str):
-        return speakable(key)
+        return escape_surrogates(key)
     return str(key) if key is None or isinstance(key, int | float) else f"[{place}]"

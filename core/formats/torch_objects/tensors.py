@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from core.base.dtypes import DTYPES, DType
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent
-from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import MAX_LISTED, require_possible
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
@@ -147,7 +147,7 @@ class TensorDecoder:
         try:
             return _REBUILDERS[found[0]](self, key, found[1])
         except (IndexError, TypeError, ValueError) as fault:
-            raise Malformed(f"its tensor {shown(key)} is described in an unknown way") from fault
+            raise Malformed(f"its tensor {shorten(key)} is described in an unknown way") from fault
 
     def _v2(self, key: str, args: tuple[Node, ...]) -> Tensor:
         if is_packed(args[0]):
@@ -179,7 +179,7 @@ class TensorDecoder:
         return self._shown(key, _dtype(args[0]), integers(args[1]), "It is on torch's meta device: it has no values.")
 
     def _wrapper(self, key: str, args: tuple[Node, ...]) -> Tensor:
-        reason = f"It is a {shown(str(args[0]))}, which keeps its values elsewhere."
+        reason = f"It is a {shorten(str(args[0]))}, which keeps its values elsewhere."
         return self._shown(key, _dtype(args[1]), integers(args[2]), reason)
 
     def _device(self, key: str, args: tuple[Node, ...]) -> Tensor:
@@ -231,7 +231,7 @@ def _placed(key: str, dtype: DType, storage: Storage, args: tuple[Node, ...], re
     """A strided view of a storage, from the arguments storage, offset, shape and strides."""
     (offset,), shape, stride = integers((args[1],)), integers(args[2]), integers(args[3])
     if len(shape) != len(stride):
-        raise Malformed(f"its tensor {shown(key)} has {len(shape)} dimensions, but {len(stride)} strides")
+        raise Malformed(f"its tensor {shorten(key)} has {len(shape)} dimensions, but {len(stride)} strides")
     return placed(key, dtype, storage, (shape, stride, offset), reason)
 
 
@@ -251,13 +251,13 @@ def placed(
     require_possible(key, shape)
     tensor = Tensor(key, dtype, shape, stride, offset, storage, reason or _view_reason(dtype, storage, shape))
     if tensor.numel and (offset + tensor.extent) * dtype.itemsize > storage.nbytes:
-        raise Malformed(f"its tensor {shown(key)} reaches beyond its storage")
+        raise Malformed(f"its tensor {shorten(key)} reaches beyond its storage")
     return tensor
 
 
 def _view_reason(dtype: DType, storage: Storage, shape: tuple[int, ...]) -> str:
     if not dtype.itemsize:
-        return f"Its elements are {shown(dtype.name)}, which is not known."
+        return f"Its elements are {shorten(dtype.name)}, which is not known."
     if len(shape) > MAX_DIMENSIONS:
         return f"It has {len(shape)} dimensions."
     if prod(shape) * dtype.itemsize > storage.nbytes:

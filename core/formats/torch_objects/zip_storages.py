@@ -3,7 +3,7 @@
 from core.base.dtypes import DType
 from core.base.errors import UserError
 from core.formats.pickle.nodes import Persistent
-from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.malformed import Malformed, shorten
 from core.formats.torch_objects.tensors import storage_id
 from core.formats.zip.archive import STORED, Archive
 from core.storage.tensor_ref import Storage
@@ -52,9 +52,9 @@ class Storages:
     def _storage(self, name: str) -> Storage:
         record = self._archive.find(name)
         if record is None:
-            raise Malformed(f"its record {shown(name)} is missing")
+            raise Malformed(f"its record {shorten(name)} is missing")
         if record.method != STORED:
-            raise Malformed(f"its record {shown(name)} is compressed, which torch never does")
+            raise Malformed(f"its record {shorten(name)} is compressed, which torch never does")
         return Storage(self._archive.file, record.start, record.size)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.progress import Report
-from core.formats.shared.container import Edits, Producer, Table
-from core.formats.shared.malformed import naming
+from core.formats.shared.container import Edits, Producer, TensorTable
+from core.formats.shared.malformed import malformed_as_user_error
 from core.formats.shared.patching import write_in_place
 from core.formats.shared.regions import keeps_keys
 from core.formats.shared.remainder import comparable, digest_of, leftover
@@ -26,7 +26,7 @@ class Legacy:
     """
 
     stream: Stream
-    table: Table
+    table: TensorTable
 
     @property
     def format(self) -> str:
@@ -43,7 +43,7 @@ class Legacy:
         return {"the pickles": digest_of(file, [(0, data)]), "what else is in the storages": rest}
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
-        with naming(self.stream.file.path):
+        with malformed_as_user_error(self.stream.file.path):
             if keeps_keys(edits):
                 write_in_place(self.stream.file, self.table.tensors, edits, out, produce, report)
             else:
@@ -61,6 +61,6 @@ def read(file: SourceFile) -> Legacy:
     Raises:
         UserError: it is damaged, or holds no tensors.
     """
-    with naming(file.path):
+    with malformed_as_user_error(file.path):
         stream = read_stream(file)
         return Legacy(stream, table_of(file.path, stream.pickled, stream.decoder))

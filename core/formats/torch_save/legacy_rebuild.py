@@ -8,7 +8,7 @@ from core.base.progress import Report
 from core.formats.pickle.encoder import write_pickle
 from core.formats.pickle.nodes import Node, walk
 from core.formats.shared.container import Edit, Edits, Producer
-from core.formats.shared.output_writer import Draft, drafting
+from core.formats.shared.output_writer import OutputWriter, writing
 from core.formats.shared.patching import renew_region
 from core.formats.shared.regions import patches, produced, regions_of
 from core.formats.torch_objects.pickled_edits import edit_pickle
@@ -27,15 +27,15 @@ def write_rebuilt(
     """
     contents = _Contents(stream, edits)
     file, copying = stream.file, _Copying(tensors, patches(tensors, edits), produce)
-    with drafting(out, file, report, contents.size) as draft:
-        draft.copy(0, stream.object)
-        draft.put(contents.pickles)
+    with writing(out, file, report, contents.size) as output:
+        output.copy(0, stream.object)
+        output.put(contents.pickles)
         for storage in contents.kept.values():
-            copying.storage(draft, storage)
+            copying.storage(output, storage)
         for edit in contents.added.values():
-            draft.put(LENGTH.pack(edit.source.numel))
-            draft.put(produced(edit, produce))
-        draft.copy(stream.end, file.size)
+            output.put(LENGTH.pack(edit.source.numel))
+            output.put(produced(edit, produce))
+        output.copy(stream.end, file.size)
 
 
 class _Contents:
@@ -84,11 +84,11 @@ class _Copying:
             if tensor.key in changing:
                 self._by_storage.setdefault(tensor.storage, []).append(tensor)
 
-    def storage(self, draft: Draft, storage: Storage) -> None:
+    def storage(self, output: OutputWriter, storage: Storage) -> None:
         """Go on with a storage and its length."""
         at = storage.start - LENGTH.size
         for region in regions_of(self._by_storage.get(storage, ())):
-            draft.copy(at, region.start)
-            renew_region(draft, region, self._changing, self._produce)
+            output.copy(at, region.start)
+            renew_region(output, region, self._changing, self._produce)
             at = region.stop
-        draft.copy(at, storage.start + storage.nbytes)
+        output.copy(at, storage.start + storage.nbytes)

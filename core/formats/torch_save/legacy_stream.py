@@ -8,11 +8,11 @@ from io import FileIO
 
 from core.base.dtypes import DType
 from core.base.errors import UserError
-from core.formats.pickle.dicts import by_text
+from core.formats.pickle.dicts import text_items
 from core.formats.pickle.machine import MAX_BYTES, Pickled, read_pickle
 from core.formats.pickle.machine_state import Truncated
 from core.formats.pickle.nodes import Node, Persistent
-from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.remainder import read_run
 from core.formats.torch_objects.tensors import StorageId, TensorDecoder, storage_id
 from core.storage.source_file import SourceFile
@@ -116,7 +116,7 @@ def require_little_endian(file: SourceFile, system: Node) -> None:
     Raises:
         UserError: it does.
     """
-    if by_text(system).get("little_endian", True) is not True:
+    if text_items(system).get("little_endian", True) is not True:
         raise UserError(
             f"{file.path} was written on a big-endian machine, and its tensors can't be read as they are. "
             "Load it with torch and save it again on a little-endian machine."
@@ -148,7 +148,7 @@ def _storages(file: SourceFile, pickled: Pickled, keys: Pickled, stop: int) -> t
 
 def _storage(file: SourceFile, stream: FileIO, named: StorageId, at: int, stop: int) -> Storage:
     if not named.dtype.itemsize:
-        raise Malformed(f"it has a storage of {shown(named.dtype.name)}, whose size is not known")
+        raise Malformed(f"it has a storage of {shorten(named.dtype.name)}, whose size is not known")
     if at + LENGTH.size > stop:
         raise Malformed("it ends before its storages do, as when it was cut off")
     (numel,) = LENGTH.unpack(read_run(stream, file, at, at + LENGTH.size))

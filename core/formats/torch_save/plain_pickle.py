@@ -7,7 +7,7 @@ from core.base.errors import UserError
 from core.formats.pickle.machine import MAX_BYTES, Pickled, read_pickle
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent, walk
 from core.formats.shared.in_place import InPlace
-from core.formats.shared.malformed import Malformed, naming
+from core.formats.shared.malformed import Malformed, malformed_as_user_error
 from core.formats.torch_objects.pickled_tables import table_of
 from core.formats.torch_objects.tensors import is_packed
 from core.formats.torch_save.legacy_stream import Stream, StreamDecoder, is_stream, read_stream
@@ -30,7 +30,7 @@ def read(file: SourceFile) -> InPlace:
     Raises:
         UserError: it is damaged, or no tensors can be found in it.
     """
-    with naming(file.path):
+    with malformed_as_user_error(file.path):
         if file.size > MAX_BYTES:
             raise UserError(
                 f"{file.path} is a plain pickle, not written by torch.save, and too large to be looked into."

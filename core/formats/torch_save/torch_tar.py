@@ -9,7 +9,7 @@ from core.base.errors import UserError
 from core.formats.pickle.nodes import Call, Name, Node, Persistent, walk
 from core.formats.shared.file_signatures import TORCH_TAR, is_tar
 from core.formats.shared.in_place import InPlace
-from core.formats.shared.malformed import Malformed, naming, shown
+from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.torch_objects.pickled_tables import table_of
 from core.formats.torch_objects.tensors import TensorDecoder, storage_id
 from core.formats.torch_save.legacy_stream import LENGTH, next_pickle, require_little_endian
@@ -33,7 +33,7 @@ def read(file: SourceFile) -> InPlace:
     Raises:
         UserError: it is damaged, or holds no tensors.
     """
-    with naming(file.path):
+    with malformed_as_user_error(file.path):
         members = dict(_members(file))
         missing = {"sys_info", "pickle", "storages"} - members.keys()
         if missing:
@@ -83,7 +83,7 @@ def _members(file: SourceFile) -> Iterator[tuple[str, tuple[int, int]]]:
         start = at + _BLOCK
         stop = start + int(size, 8)
         if stop > file.size:
-            raise Malformed(f"its member {shown(name.decode('latin-1'))} is cut off")
+            raise Malformed(f"its member {shorten(name.decode('latin-1'))} is cut off")
         yield name.decode("latin-1"), (start, stop)
         at = stop + -stop % _BLOCK
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from core.base.errors import UserError
 from core.base.progress import Report
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
-from core.formats.shared.container import Edits, Producer, Table
+from core.formats.shared.container import Edits, Producer, TensorTable
 from core.formats.shared.file_signatures import OPENS, describe_archive
-from core.formats.shared.malformed import naming
+from core.formats.shared.malformed import malformed_as_user_error
 from core.formats.shared.regions import keeps_keys
 from core.formats.torch_objects.pickled_tables import table_of
 from core.formats.torch_objects.tensors import TensorDecoder
@@ -36,7 +36,7 @@ class TorchZip:
 
     archive: Archive
     folder: str
-    table: Table
+    table: TensorTable
 
     @property
     def format(self) -> str:
@@ -51,7 +51,7 @@ class TorchZip:
         return dict(archive_remainder(self.archive, self.table.tensors))
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
-        with naming(self.archive.file.path):
+        with malformed_as_user_error(self.archive.file.path):
             revision = Revision.of(self.archive, self.table.tensors, edits, produce)
             if keeps_keys(edits):
                 write_patched(revision, out, report)
@@ -70,7 +70,7 @@ def read(file: SourceFile) -> TorchZip:
     Raises:
         UserError: it is damaged, or holds no tensors.
     """
-    with naming(file.path):
+    with malformed_as_user_error(file.path):
         archive = read_archive(file)
         folder = next(iter(archive.records), "").partition("/")[0]
         pickled = archive.find(f"{folder}/data.pkl")

@@ -10,7 +10,7 @@ from core.formats.pickle.machine import MAX_BYTES, read_pickle
 from core.formats.pickle.nodes import Node, Persistent, walk
 from core.formats.shared.container import Edit, Edits
 from core.formats.shared.malformed import Malformed
-from core.formats.shared.output_writer import Draft, drafting
+from core.formats.shared.output_writer import OutputWriter, writing
 from core.formats.shared.regions import produced
 from core.formats.torch_objects.pickled_edits import edit_pickle
 from core.formats.torch_objects.tensors import new_tensor, storage_id, storage_of
@@ -32,11 +32,11 @@ def write_rebuilt(revision: Revision, folder: str, edits: Edits, out: Path, repo
     kept = sorted(contents.kept(), key=lambda record: record.header)
     sizes = [len(contents.pickle), *(record.packed for record in kept)]
     total = sum(sizes) + sum(edit.source.nbytes for edit in contents.added.values())
-    with drafting(out, revision.archive.file, report, total) as draft:
-        writer = ZipWriter(draft)
+    with writing(out, revision.archive.file, report, total) as output:
+        writer = ZipWriter(output)
         writer.add(contents.pickle_name, contents.pickle)
         for record in kept:
-            _carry_over(revision, draft, writer, record)
+            _carry_over(revision, output, writer, record)
         for name, edit in contents.added.items():
             writer.add(name, produced(edit, revision.produce))
         writer.finish()
@@ -86,12 +86,12 @@ class _Contents:
         return f"{self._folder}/data/{key}"
 
 
-def _carry_over(revision: Revision, draft: Draft, writer: ZipWriter, record: Record) -> None:
+def _carry_over(revision: Revision, output: OutputWriter, writer: ZipWriter, record: Record) -> None:
     writer.begin(record.name, record.packed, record.size, record.method)
     if record.name in revision.regions:
-        writer.end(revision.renew(draft, record) or 0)
+        writer.end(revision.renew(output, record) or 0)
     else:
-        draft.copy(record.start, record.stop)
+        output.copy(record.start, record.stop)
         writer.end(record.crc)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import FileIO
 
-from core.formats.shared.malformed import Malformed, shown
+from core.formats.shared.malformed import Malformed, shorten
 from core.storage.source_file import SourceFile, read_into
 
 LOCAL = struct.Struct("<4sHHHHHIIIHH")
@@ -92,7 +92,7 @@ class Archive:
             Malformed: torch might take another for it.
         """
         if name.lower() in self._doubtful:
-            raise Malformed(f"it has several records {shown(name)} that differ only in capitals")
+            raise Malformed(f"it has several records {shorten(name)} that differ only in capitals")
         return self.records.get(name)
 
     def read(self, record: Record, limit: int) -> bytes:
@@ -103,10 +103,10 @@ class Archive:
             UserError: the file has changed.
         """
         if record.size > limit or record.packed > limit:
-            raise Malformed(f"its record {shown(record.name)} has {record.size:,} bytes, where {limit:,} are plenty")
+            raise Malformed(f"its record {shorten(record.name)} has {record.size:,} bytes, where {limit:,} are plenty")
         data = _unpacked(record, self.file.read(record.start, record.packed))
         if record.crc and zlib.crc32(data) != record.crc:
-            raise Malformed(f"its record {shown(record.name)} is damaged: its checksum is wrong")
+            raise Malformed(f"its record {shorten(record.name)} is damaged: its checksum is wrong")
         return data
 
 
@@ -214,22 +214,22 @@ def _wide(extra: bytes, *fields: int) -> list[int]:
 
 def _check_packing(name: str, flags: int, method: int, packed: int, size: int) -> None:
     if flags & ENCRYPTED:
-        raise Malformed(f"its record {shown(name)} is encrypted")
+        raise Malformed(f"its record {shorten(name)} is encrypted")
     if method == STORED and packed != size:
-        raise Malformed(f"its record {shown(name)} contradicts itself about its size")
+        raise Malformed(f"its record {shorten(name)} contradicts itself about its size")
 
 
 def _with_start(stream: FileIO, file: SourceFile, entry: Record) -> Record:
     """The record with the offset of its data, from its local header."""
     name = entry.name.encode("utf-8", "surrogateescape")
     if entry.header + LOCAL.size + len(name) > file.size:
-        raise Malformed(f"its record {shown(entry.name)} is beyond its end, as in a file that was cut off")
+        raise Malformed(f"its record {shorten(entry.name)} is beyond its end, as in a file that was cut off")
     head = _read(stream, file, entry.header, LOCAL.size + len(name))
     sign, _, _, method, _, _, crc, _, _, name_size, extra_size = LOCAL.unpack_from(head)
     if sign != LOCAL_SIGN or head[LOCAL.size :] != name or name_size != len(name):
-        raise Malformed(f"its record {shown(entry.name)} is not where its directory says")
+        raise Malformed(f"its record {shorten(entry.name)} is not where its directory says")
     if method != entry.method or crc not in (0, entry.crc):
-        raise Malformed(f"its record {shown(entry.name)} contradicts its directory")
+        raise Malformed(f"its record {shorten(entry.name)} contradicts its directory")
     start = entry.header + LOCAL.size + name_size + extra_size
     fields = (entry.method, entry.flags, entry.crc, entry.packed, entry.size, entry.header)
     return Record(entry.name, *fields, start, entry.entry)
@@ -240,7 +240,7 @@ def _check_places(records: list[Record], directory: int) -> None:
     stop = 0
     for record in sorted(records, key=lambda each: each.header):
         if record.header < stop:
-            raise Malformed(f"its record {shown(record.name)} overlaps another")
+            raise Malformed(f"its record {shorten(record.name)} overlaps another")
         stop = record.stop
     if stop > directory:
         raise Malformed("a record runs into its directory of records, as in a file that was cut off")
@@ -257,13 +257,13 @@ def _unpacked(record: Record, data: bytes) -> bytes:
     if record.method == STORED:
         return data
     if record.method != DEFLATED or record.size > MAX_UNPACKED:
-        raise Malformed(f"its record {shown(record.name)} is compressed in a way that torch does not use")
+        raise Malformed(f"its record {shorten(record.name)} is compressed in a way that torch does not use")
     try:
         unpacked = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, record.size + 1)
     except zlib.error:
-        raise Malformed(f"its record {shown(record.name)} is damaged") from None
+        raise Malformed(f"its record {shorten(record.name)} is damaged") from None
     if len(unpacked) != record.size:
-        raise Malformed(f"its record {shown(record.name)} contradicts itself about its size")
+        raise Malformed(f"its record {shorten(record.name)} contradicts itself about its size")
     return unpacked
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from core.base.progress import Report
-from core.formats.shared.output_writer import Draft, drafting
+from core.formats.shared.output_writer import OutputWriter, writing
 from core.formats.zip.archive import CRC_FOLLOWS, DESCRIPTOR_SIGN, LOCAL, Record
 from core.formats.zip.revision import Revision
 
@@ -20,12 +20,12 @@ def write_patched(revision: Revision, out: Path, report: Report) -> None:
         UserError: the source has changed or is damaged.
     """
     file = revision.archive.file
-    with drafting(out, file, report, file.size) as draft:
-        checksums = list(_copy_renewed(revision, draft))
-        draft.copy(draft.at, file.size)
+    with writing(out, file, report, file.size) as output:
+        checksums = list(_copy_renewed(revision, output))
+        output.copy(output.at, file.size)
         for record, crc in checksums:
-            for at in checksum_places(record, draft.old):
-                draft.amend(at, struct.pack("<I", crc))
+            for at in checksum_places(record, output.old):
+                output.patch(at, struct.pack("<I", crc))
 
 
 def checksum_places(record: Record, read: Callable[[int, int], bytearray]) -> Iterator[int]:
@@ -44,11 +44,11 @@ def checksum_places(record: Record, read: Callable[[int, int], bytearray]) -> It
             yield at
 
 
-def _copy_renewed(revision: Revision, draft: Draft) -> Iterator[tuple[Record, int]]:
+def _copy_renewed(revision: Revision, output: OutputWriter) -> Iterator[tuple[Record, int]]:
     """Go on to the end of the last record that changes; their checksums, where the file keeps them."""
     changing = [revision.archive.records[name] for name in revision.regions]
     for record in sorted(changing, key=lambda each: each.start):
-        draft.copy(draft.at, record.start)
-        crc = revision.renew(draft, record)
+        output.copy(output.at, record.start)
+        crc = revision.renew(output, record)
         if crc is not None:
             yield record, crc

@@ -9,8 +9,8 @@ import numpy as np
 
 from core.base.errors import UserError
 from core.formats.shared.container import Edit, Edits, Producer
-from core.formats.shared.malformed import shown
-from core.formats.shared.output_writer import Draft
+from core.formats.shared.malformed import shorten
+from core.formats.shared.output_writer import OutputWriter
 from core.formats.shared.regions import Region, patches, produced, regions_of, renew
 from core.formats.zip.archive import Archive, Record
 from core.storage.tensor_ref import Tensor
@@ -43,7 +43,7 @@ class Revision:
                 groups.setdefault(names[tensor.storage.start], []).append(tensor)
         return cls(archive, changing, {name: regions_of(group) for name, group in groups.items()}, produce)
 
-    def renew(self, draft: Draft, record: Record) -> int | None:
+    def renew(self, output: OutputWriter, record: Record) -> int | None:
         """Go on with the new data of a record.
 
         Returns:
@@ -52,7 +52,7 @@ class Revision:
         Raises:
             UserError: the old data does not fit its checksum.
         """
-        run = _CheckedRun(draft, record.start)
+        run = _CheckedRun(output, record.start)
         for region in self.regions[record.name]:
             run.keep(region.start)
             run.renew(region, self.edits, self.produce)
@@ -62,7 +62,7 @@ class Revision:
         if record.crc == 0:
             return None
         raise UserError(
-            f"{self.archive.file.path} is damaged: the checksum of its record {shown(record.name)} is wrong. "
+            f"{self.archive.file.path} is damaged: the checksum of its record {shorten(record.name)} is wrong. "
             "Get the file again from where it came."
         )
 
@@ -70,33 +70,33 @@ class Revision:
 class _CheckedRun:
     """Goes through the data of a record once and adds up both checksums."""
 
-    def __init__(self, draft: Draft, start: int) -> None:
+    def __init__(self, output: OutputWriter, start: int) -> None:
         self.old_crc = self.new_crc = 0
-        self._draft = draft
+        self._output = output
         self._at = start
 
     def keep(self, stop: int) -> None:
         """Go on with the old bytes up to ``stop``."""
-        for block in self._draft.old_blocks(self._at, stop):
+        for block in self._output.old_blocks(self._at, stop):
             same = self.old_crc == self.new_crc
             self.old_crc = crc32(block, self.old_crc)
             self.new_crc = self.old_crc if same else crc32(block, self.new_crc)
-            self._draft.put(block)
-            self._draft.catch_up()  # the next block takes the place of this one
+            self._output.put(block)
+            self._output.flush()  # the next block takes the place of this one
         self._at = stop
 
     def renew(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> None:
         """Go on with new bytes for a region."""
-        old = self._draft.old_crc(region.start, region.stop, self.old_crc)
+        old = self._output.old_crc(region.start, region.stop, self.old_crc)
         data = self._new_bytes(region, edits, produce)
-        new = self._draft.crc(data, self.new_crc)
-        self._draft.put(data)
+        new = self._output.crc(data, self.new_crc)
+        self._output.put(data)
         self.old_crc, self.new_crc = old.result(), new.result()
         self._at = region.stop
 
     def _new_bytes(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> memoryview:
         if region.plain:
             return produced(edits[region.tensors[0].key], produce)
-        data = self._draft.old(region.start, region.stop)
+        data = self._output.old(region.start, region.stop)
         renew(region, np.frombuffer(data, np.uint8), edits, produce)
         return memoryview(data)

@@ -3,7 +3,7 @@
 import struct
 from zlib import crc32
 
-from core.formats.shared.output_writer import Draft
+from core.formats.shared.output_writer import OutputWriter
 from core.formats.zip.archive import (
     CRC_FOLLOWS,
     DESCRIPTOR_SIGN,
@@ -35,25 +35,25 @@ class ZipWriter:
     """Adds records to an archive that is being written.
 
     Args:
-        draft: the new file, at the place where the first record goes.
+        output: the new file, at the place where the first record goes.
     """
 
-    def __init__(self, draft: Draft) -> None:
-        self._draft = draft
+    def __init__(self, output: OutputWriter) -> None:
+        self._output = output
         self._entries: list[bytes] = []
 
     def add(self, name: str, data: memoryview | bytes) -> None:
         """A whole record."""
         self.begin(name, memoryview(data).nbytes)
-        self._draft.put(data)
+        self._output.put(data)
         self.end(crc32(data))
 
     def begin(self, name: str, packed: int, size: int | None = None, method: int = STORED) -> None:
         """The header of a record; the draft then takes its ``packed`` bytes, and `end` follows."""
         self._name = name.encode("utf-8", "surrogateescape")
-        self._header, self._packed, self._method = self._draft.at, packed, method
+        self._header, self._packed, self._method = self._output.at, packed, method
         self._size = packed if size is None else size
-        self._draft.frame(self._local_header())
+        self._output.write_raw(self._local_header())
 
     def end(self, crc: int) -> None:
         """What stands after a record.
@@ -63,19 +63,19 @@ class ZipWriter:
         """
         if self._packed:
             sizes = struct.pack("<QQ" if self._is_wide else "<II", self._packed, self._size)
-            self._draft.frame(DESCRIPTOR_SIGN + struct.pack("<I", crc) + sizes)
+            self._output.write_raw(DESCRIPTOR_SIGN + struct.pack("<I", crc) + sizes)
         self._entries.append(self._entry(crc))
 
     def finish(self) -> None:
         """The directory and what ends the archive."""
-        begin, directory, count = self._draft.at, b"".join(self._entries), len(self._entries)
-        self._draft.frame(directory)
-        at64, size = self._draft.at, len(directory)
+        begin, directory, count = self._output.at, b"".join(self._entries), len(self._entries)
+        self._output.write_raw(directory)
+        at64, size = self._output.at, len(directory)
         end64 = (END64.size - 12, _VERSION_64, _VERSION_64, 0, 0, count, count, size, begin)
-        self._draft.frame(END64.pack(END64_SIGN, *end64))
-        self._draft.frame(LOCATOR.pack(LOCATOR_SIGN, 0, at64, 1))
+        self._output.write_raw(END64.pack(END64_SIGN, *end64))
+        self._output.write_raw(LOCATOR.pack(LOCATOR_SIGN, 0, at64, 1))
         short = min(count, FULL_16)
-        self._draft.frame(END.pack(END_SIGN, 0, 0, short, short, min(size, FULL_32), min(begin, FULL_32), 0))
+        self._output.write_raw(END.pack(END_SIGN, 0, 0, short, short, min(size, FULL_32), min(begin, FULL_32), 0))
 
     @property
     def _is_wide(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from core.formats.shared.malformed import shown
+from core.formats.shared.malformed import shorten
 from core.formats.shared.remainder import Run, between, comparable, digest_of, leftover, read_run
 from core.formats.zip.archive import Archive
 from core.formats.zip.patching import checksum_places
@@ -23,7 +23,7 @@ def archive_remainder(archive: Archive, tensors: Sequence[Tensor]) -> Iterator[t
     for name, record in archive.records.items():
         digest = leftover(archive.file, (record.start, record.stop), views.get(record.start, ()))
         if digest:
-            yield f"record {shown(name, len(name))}", digest
+            yield f"record {shorten(name, len(name))}", digest
     yield "the archive's directory", digest_of(archive.file, between(_known(archive, views), 0, archive.file.size))
 
 

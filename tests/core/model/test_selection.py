@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES
 from core.base.errors import UserError
-from core.formats.shared.container import Container, Table
+from core.formats.shared.container import Container, TensorTable
 from core.model.checkpoint import Checkpoint
 from core.model.module_classes import module_classes
 from core.model.parameters import find_parameters
@@ -61,14 +61,14 @@ LSTM = {"lstm.weight_ih_l0", "lstm.weight_hh_l0"}
 def model() -> Checkpoint:
     """``lm_head.weight`` is tied to ``wte.weight``; every tensor has a storage of its own otherwise."""
     places = {key: place for place, key in enumerate(SHAPES)} | {"lm_head.weight": 0}
-    table = Table(tuple(_tensor(key, shape, places[key]) for key, shape in SHAPES.items()))
+    table = TensorTable(tuple(_tensor(key, shape, places[key]) for key, shape in SHAPES.items()))
     parameters = find_parameters(table)
     classes = module_classes(parameters, {"lm_head": "Linear"})
     return Checkpoint(FILE.path, cast(Container, None), parameters, classes)
 
 
 def checkpoint_of(shapes: dict[str, tuple[int, ...]]) -> Checkpoint:
-    table = Table(tuple(_tensor(key, shape, place) for place, (key, shape) in enumerate(shapes.items())))
+    table = TensorTable(tuple(_tensor(key, shape, place) for place, (key, shape) in enumerate(shapes.items())))
     parameters = find_parameters(table)
     return Checkpoint(FILE.path, cast(Container, None), parameters, module_classes(parameters, {}))
 
@@ -161,7 +161,7 @@ def test_a_class_that_leaves_nothing_is_named(model: Checkpoint, name: str) -> N
 def test_an_owner_that_cannot_be_pruned_takes_its_followers_with_it(model: Checkpoint) -> None:
     """``running_mean`` is a buffer by its name; what shares its elements can't be pruned without it."""
     tensors = (_tensor("bn.running_mean", (4, 4), 0), _tensor("shift.weight", (4, 4), 0))
-    parameters = find_parameters(Table(tensors))
+    parameters = find_parameters(TensorTable(tensors))
     tied = Checkpoint(FILE.path, cast(Container, None), parameters, module_classes(parameters, {}))
     assert parameters[1].tied_to == "bn.running_mean"
     assert default_choice(tied) == frozenset()

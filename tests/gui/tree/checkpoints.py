@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES
-from core.formats.shared.container import Container, Table
+from core.formats.shared.container import Container, TensorTable
 from core.model.checkpoint import Checkpoint
 from core.model.module_classes import module_classes
 from core.model.parameters import find_parameters
@@ -43,7 +43,7 @@ def checkpoint_of(
     tensors = tuple(
         _tensor(name, shape, places[tied.get(name, name)], kinds.get(name, "float32")) for name, shape in shapes.items()
     )
-    parameters = find_parameters(Table(tensors))
+    parameters = find_parameters(TensorTable(tensors))
     return Checkpoint(FILE.path, cast(Container, None), parameters, module_classes(parameters, classes or {}))
 
 

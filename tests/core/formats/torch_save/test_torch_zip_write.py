@@ -17,7 +17,7 @@ from core.base.progress import silent
 from core.formats import open_container
 from core.formats.shared import output_writer
 from core.formats.shared.container import Edit
-from core.formats.shared.output_writer import Draft
+from core.formats.shared.output_writer import OutputWriter
 from core.storage.source_file import SourceFile
 from tests.core.formats.helpers import (
     assert_same,
@@ -427,7 +427,9 @@ class TestTheDraft:
 
         monkeypatch.setattr(output_writer, "BLOCK", 16)
         monkeypatch.setattr(output_writer, "STEP", 24)
-        monkeypatch.setattr(output_writer.Draft, "_meanwhile", lambda _, _size, work, *args: Late(partial(work, *args)))
+        monkeypatch.setattr(
+            output_writer.OutputWriter, "_meanwhile", lambda _, _size, work, *args: Late(partial(work, *args))
+        )
         path = tmp_path / "strange.pt"
         torch.save(strange_state(), path)
         values = {key: torch.zeros_like(each.contiguous()) for key, each in strange_state().items() if "w" in key}
@@ -437,10 +439,10 @@ class TestTheDraft:
 
     def test_amending_goes_back_to_the_end(self, tmp_path: Path) -> None:
         (tmp_path / "old").write_bytes(b"0123456789")
-        with output_writer.drafting(tmp_path / "new", SourceFile.of(tmp_path / "old"), silent, 10) as new:
-            assert isinstance(new, Draft)
+        with output_writer.writing(tmp_path / "new", SourceFile.of(tmp_path / "old"), silent, 10) as new:
+            assert isinstance(new, OutputWriter)
             new.copy(0, 4)
-            new.amend(1, b"xy")
+            new.patch(1, b"xy")
             new.put(b"ab")
             new.copy(6, 10)
         assert (tmp_path / "new").read_bytes() == b"0xy3ab6789"

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 import torch
 
-from core.formats.shared.output_writer import Draft
+from core.formats.shared.output_writer import OutputWriter
 from core.formats.zip.archive import DEFLATED, read_archive
 from core.formats.zip.writer import ALIGNMENT, ZipWriter
 from core.storage.source_file import SourceFile
@@ -23,13 +23,13 @@ class Sparse:
         self._path = path
         path.touch()
 
-    def frame(self, data: bytes) -> None:
+    def write_raw(self, data: bytes) -> None:
         with self._path.open("r+b") as stream:
             stream.seek(self.at)
             stream.write(data)
         self.at += len(data)
 
-    put = frame
+    put = write_raw
 
     def skip(self, count: int) -> None:
         self.at += count
@@ -38,11 +38,11 @@ class Sparse:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A small record, a huge one, and two small ones beyond it."""
-    draft = Sparse(tmp_path / "huge.zip")
-    writer = ZipWriter(cast(Draft, draft))
+    output = Sparse(tmp_path / "huge.zip")
+    writer = ZipWriter(cast(OutputWriter, output))
     writer.add("a/version", b"3\n")
     writer.begin("a/data/0", HUGE)
-    draft.skip(HUGE)
+    output.skip(HUGE)
     writer.end(0)
     writer.add("a/data/1", b"behind")
     writer.add("a/data/2", b"")
@@ -83,10 +83,10 @@ def test_packed_records_keep_both_sizes(tmp_path: Path) -> None:
         old.writestr("a/code", b"text " * 100)
     archive = read_archive(SourceFile.of(tmp_path / "old.zip"))
     record = archive.records["a/code"]
-    draft = Sparse(tmp_path / "new.zip")
-    writer = ZipWriter(cast(Draft, draft))
+    output = Sparse(tmp_path / "new.zip")
+    writer = ZipWriter(cast(OutputWriter, output))
     writer.begin(record.name, record.packed, record.size, DEFLATED)
-    draft.put(archive.file.read(record.start, record.packed))
+    output.put(archive.file.read(record.start, record.packed))
     writer.end(record.crc)
     writer.finish()
     with zipfile.ZipFile(tmp_path / "new.zip") as new:
