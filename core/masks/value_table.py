@@ -39,12 +39,12 @@ class Numbers:
     marked: Flags | None = None
 
 
-def table_of(tensor: Tensor) -> MatrixLayout:
+def upright_layout(tensor: Tensor) -> MatrixLayout:
     """As `core.storage.matrix_layout.flat_layout`, but a vector stands upright."""
     return replace(flat_layout(tensor), split=1) if len(tensor.shape) == 1 else flat_layout(tensor)
 
 
-def why_not(tensor: Tensor) -> str:
+def unsupported_reason(tensor: Tensor) -> str:
     """Why its numbers can't be shown; empty where they can."""
     if tensor.unreadable:
         return tensor.unreadable
@@ -73,7 +73,7 @@ def read_numbers(
     return Numbers(submatrix, bits, nonzero(replace(layout, tensor=mask).read(submatrix, readers[1]), mask.dtype))
 
 
-def kept(dtype: DType, numbers: Numbers, threshold: float | None) -> Flags:
+def kept_flags(dtype: DType, numbers: Numbers, threshold: float | None) -> Flags:
     """Which numbers stay.
 
     Args:
@@ -89,7 +89,7 @@ def kept(dtype: DType, numbers: Numbers, threshold: float | None) -> Flags:
     return above
 
 
-def text_of(dtype: DType, bits: np.unsignedinteger) -> str:
+def number_text(dtype: DType, bits: np.unsignedinteger) -> str:
     """The fewest digits that stand for this number and no other of its dtype: ``-0.0236``, ``1e-5``, ``nan``."""
     if dtype.name == "bool":
         return str(bool(bits))
@@ -117,7 +117,7 @@ def tab_separated(parameter: Parameter, layout: MatrixLayout, submatrix: Submatr
     with TensorReader() as reader:
         for part in layout.row_blocks(submatrix):
             bits = layout.read(part, reader)
-            lines += ["\t".join(text_of(dtype, each) for each in row) for row in bits]
+            lines += ["\t".join(number_text(dtype, each) for each in row) for row in bits]
             meter.advance(bits.nbytes)
     return "\n".join(lines)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from core.formats.shared.container import Container
-from core.model.module_rows import Skeleton
+from core.model.module_rows import ModuleRows
 from core.model.parameter import ModuleClass, Parameter, owners_of
 
 
@@ -42,9 +42,9 @@ class Checkpoint:
         return {owner: tuple(names) for owner, names in found.items()}
 
     @cached_property
-    def skeleton(self) -> Skeleton:
+    def module_rows(self) -> ModuleRows:
         """Modules and parameters as rows."""
-        return Skeleton.of(self.parameters)
+        return ModuleRows.of(self.parameters)
 
     @property
     def owners(self) -> Iterator[Parameter]:

@@ -21,7 +21,7 @@ ROOT = 0
 
 
 @dataclass(frozen=True, eq=False)
-class Skeleton:
+class ModuleRows:
     """The rows of a checkpoint. Row 0 is the root, which is never shown.
 
     Attributes:
@@ -35,7 +35,7 @@ class Skeleton:
     parents: list[int]
 
     @classmethod
-    def of(cls, parameters: Sequence[Parameter]) -> "Skeleton":
+    def of(cls, parameters: Sequence[Parameter]) -> "ModuleRows":
         """The rows of parameters that are given in file order."""
         children = _children(parameters)
         items: list[Parameter | str] = []
@@ -103,7 +103,7 @@ class Skeleton:
         """Path of a module → its row; the root has none."""
         return {item: row for row, item in enumerate(self.items) if isinstance(item, str) and row != ROOT}
 
-    def work_out(self) -> None:
+    def compute_all(self) -> None:
         """Find all about the rows now: of a hundred thousand it takes a second, which is better spent in a job."""
         for name, attribute in vars(type(self)).items():
             if isinstance(attribute, cached_property):
@@ -153,25 +153,25 @@ def _module_name(child: Parameter | str) -> str | None:
     return child.rpartition(".")[2] if isinstance(child, str) else None
 
 
-class Distinct:
+class TiedSums:
     """Sums over the elements below a row in which tied parameters count once.
 
     Each leaf adds its owner's value. Where two leaves of one owner meet, at the lowest row that has both below
     it, the value is taken off again; so every row's sum has it once, however many of them lie below.
 
     Args:
-        skeleton: the rows.
+        module_rows: the rows.
         leaves: the rows that count, ascending.
         owners: for each of them the number of its owner.
     """
 
-    def __init__(self, skeleton: Skeleton, leaves: Ints, owners: Ints) -> None:
-        places, which, signs = _with_meetings(leaves.tolist(), owners.tolist(), skeleton.parents)
+    def __init__(self, module_rows: ModuleRows, leaves: Ints, owners: Ints) -> None:
+        places, which, signs = _with_meetings(leaves.tolist(), owners.tolist(), module_rows.parents)
         order = np.argsort(places, kind="stable")
         self._which, self._signs = which[order], signs[order]
-        rows = np.arange(len(skeleton.items))
+        rows = np.arange(len(module_rows.items))
         self._from = np.searchsorted(places[order], rows).tolist()
-        self._to = np.searchsorted(places[order], skeleton.ends).tolist()
+        self._to = np.searchsorted(places[order], module_rows.ends).tolist()
 
     def running(self, values: Ints) -> Ints:
         """Running sums to be asked with `below`.

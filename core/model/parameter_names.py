@@ -10,13 +10,13 @@ MAX_LENGTH = 2_000
 
 def split_name(name: str) -> tuple[str, str]:
     """The path of the module and the name in it; a name that nests too deep stays whole, at the root."""
-    if why_whole(name):
+    if unsplit_reason(name):
         return "", name
     module, _, leaf = name.rpartition(".")
     return module, leaf
 
 
-def why_whole(name: str) -> str:
+def unsplit_reason(name: str) -> str:
     """Why a name is not taken apart; empty where it is."""
     if name.startswith("."):
         return "Its name begins with a dot, so it would be in a module without a name."

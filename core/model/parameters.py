@@ -8,7 +8,7 @@ from core.formats.shared.container import TensorTable
 from core.formats.shared.malformed import shorten
 from core.model.module_classes import module_paths
 from core.model.parameter import Parameter
-from core.model.parameter_names import split_name, why_whole
+from core.model.parameter_names import split_name, unsplit_reason
 from core.model.reserved_names import is_reserved
 from core.model.tied_tensors import Ties, find_ties
 from core.storage.tensor_ref import Tensor
@@ -108,7 +108,7 @@ def _wrong_dtype(tensor: Tensor) -> str:
 
 
 def _wrong_name(tensor: Tensor, by_key: dict[str, Tensor]) -> str:
-    if whole := why_whole(tensor.key):
+    if whole := unsplit_reason(tensor.key):
         return whole
     leaf = split_name(tensor.key)[1]
     if leaf in STATISTICS:

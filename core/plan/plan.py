@@ -44,10 +44,10 @@ class Plan:
         """The rule in force for a parameter, were it chosen."""
         if name in self.own:
             return self.own[name]
-        giver = self.giver(name)
-        return self.rule if giver is None else self.modules[giver]
+        rule_source = self.rule_source(name)
+        return self.rule if rule_source is None else self.modules[rule_source]
 
-    def giver(self, name: str) -> str | None:
+    def rule_source(self, name: str) -> str | None:
         """The module whose rule a parameter or module inherits, were it none of its own; None: the general one."""
         path = split_name(name)[0] if self.modules else ""
         while path and path not in self.modules:
@@ -56,7 +56,7 @@ class Plan:
 
     def inherits(self, name: str) -> bool:
         """Whether the general rule is in force for a parameter, were it chosen."""
-        return name not in self.own and self.giver(name) is None
+        return name not in self.own and self.rule_source(name) is None
 
     def with_rule(self, rule: Rule) -> "Plan":
         return replace(self, rule=rule)

@@ -14,7 +14,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Share:
+class RuleGroup:
     """The parameters under one rule.
 
     Attributes:
@@ -32,7 +32,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Shares:
+class RuleGroups:
     """The parameters under each rule.
 
     Attributes:
@@ -43,18 +43,18 @@ class Shares:
     """
 
     chosen: Flags
-    general: Share
-    modules: Mapping[str, Share]
+    general: RuleGroup
+    modules: Mapping[str, RuleGroup]
     own: tuple[tuple[Rule, Counts], ...]
 
-    def shared(self, plan: Plan) -> Iterator[tuple[Rule, Share]]:
+    def inherited(self, plan: Plan) -> Iterator[tuple[Rule, RuleGroup]]:
         """The rules that are inherited, with who inherits them, under a plan these shares are of."""
         yield plan.rule, self.general
-        for path, share in self.modules.items():
-            yield plan.modules[path], share
+        for path, group in self.modules.items():
+            yield plan.modules[path], group
 
 
-class Sharing:
+class RuleGroupCache:
     """Finds the shares of plans; those of the last plan serve the next one as far as they can.
 
     Args:
@@ -64,33 +64,33 @@ class Sharing:
     def __init__(self, numbers: Mapping[str, int]) -> None:
         self._numbers = numbers
         self._plan = Plan()
-        self._shares = self._all(self._plan)
+        self._groups = self._all(self._plan)
 
-    def of(self, plan: Plan) -> Shares:
+    def of(self, plan: Plan) -> RuleGroups:
         """What a plan's rules are for."""
         last = self._plan
         same = _same(plan.chosen, last.chosen) and plan.own == last.own and plan.modules.keys() == last.modules.keys()
         if not same:
-            self._shares = self._all(plan)
+            self._groups = self._all(plan)
         self._plan = plan
-        return self._shares
+        return self._groups
 
-    def _all(self, plan: Plan) -> Shares:
+    def _all(self, plan: Plan) -> RuleGroups:
         chosen = self._flags(plan.chosen)
         rest = ~self._flags(plan.own)
         modules = {}
         for path, heirs in self._heirs(plan).items():
             mine = self._flags(heirs)
-            modules[path], rest = _share(mine, chosen), rest & ~mine
-        return Shares(chosen, _share(rest, chosen), modules, self._own(plan))
+            modules[path], rest = _group(mine, chosen), rest & ~mine
+        return RuleGroups(chosen, _group(rest, chosen), modules, self._own(plan))
 
     def _heirs(self, plan: Plan) -> dict[str, list[str]]:
         """The parameters that inherit the rule of each module."""
         heirs: dict[str, list[str]] = {path: [] for path in plan.modules}
         for name in self._numbers if plan.modules else ():
-            giver = None if name in plan.own else plan.giver(name)
-            if giver is not None:
-                heirs[giver].append(name)
+            rule_source = None if name in plan.own else plan.rule_source(name)
+            if rule_source is not None:
+                heirs[rule_source].append(name)
         return heirs
 
     def _flags(self, names: Iterable[str]) -> Flags:
@@ -100,14 +100,14 @@ class Sharing:
 
     def _own(self, plan: Plan) -> tuple[tuple[Rule, Counts], ...]:
         # rules are told apart by what they are and not by their value, which would take a look at each
-        shared: dict[int, tuple[Rule, list[int]]] = {}
+        inherited: dict[int, tuple[Rule, list[int]]] = {}
         for name, rule in plan.own.items():
-            shared.setdefault(id(rule), (rule, []))[1].append(self._numbers[name])
-        return tuple((rule, np.array(numbers, np.int64)) for rule, numbers in shared.values())
+            inherited.setdefault(id(rule), (rule, []))[1].append(self._numbers[name])
+        return tuple((rule, np.array(numbers, np.int64)) for rule, numbers in inherited.values())
 
 
-def _share(mine: Flags, chosen: Flags) -> Share:
-    return Share(np.flatnonzero(mine), np.flatnonzero(mine & chosen))
+def _group(mine: Flags, chosen: Flags) -> RuleGroup:
+    return RuleGroup(np.flatnonzero(mine), np.flatnonzero(mine & chosen))
 
 
 def _same(one: frozenset[str], other: frozenset[str]) -> bool:

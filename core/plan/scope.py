@@ -41,8 +41,8 @@ class Scope:
         if self.names and not self.modules:
             return plan.rule_of(self.names[0])
         path = self.modules[0] if self.modules else None
-        giver = path if path is None or path in plan.modules else plan.giver(path)
-        return plan.rule if giver is None else plan.modules[giver]
+        rule_source = path if path is None or path in plan.modules else plan.rule_source(path)
+        return plan.rule if rule_source is None else plan.modules[rule_source]
 
     def rules(self, plan: Plan) -> tuple[Rule, ...]:
         """The rules in force for all of it, each once."""
@@ -66,4 +66,4 @@ class Scope:
         """Whether its rule is the one in force for a parameter of a plan in which it has one."""
         if self.general:
             return plan.inherits(name)
-        return name in self.names or (name not in plan.own and plan.giver(name) in self.modules)
+        return name in self.names or (name not in plan.own and plan.rule_source(name) in self.modules)

@@ -72,7 +72,7 @@ def fit_name(name: str, others: Iterable[Snapshot]) -> str:
     return plain
 
 
-def joined(snapshots: Snapshots, more: Iterable[Snapshot]) -> Snapshots:
+def merged(snapshots: Snapshots, more: Iterable[Snapshot]) -> Snapshots:
     """With others behind them: what is there already is not taken twice, and names that are taken get a number."""
     found = snapshots
     for each in more:

@@ -18,7 +18,7 @@ from core.masks.stored_masks import MaskWanted, RecordedMask
 from core.model.checkpoint import Checkpoint
 from core.plan.erdos_renyi import layers_of
 from core.plan.plan import Plan
-from core.plan.rule_groups import Share, Shares, Sharing
+from core.plan.rule_groups import RuleGroup, RuleGroupCache, RuleGroups
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.plan_numbers import Evaluation
 from core.preview.read_requests import Finding, GroupWanted, IndexWanted, MomentsWanted, Want, read_all
@@ -38,7 +38,7 @@ class Measures:
         self._std = np.full(len(self.owners), np.nan)
         self._quantiles: dict[int, Quantiles] = {}
         self._recorded: dict[int, RecordedMask] = {}
-        self._sharing = Sharing(self.numbers)
+        self._rule_groups = RuleGroupCache(self.numbers)
 
     def add(self, want: Want, finding: Finding) -> None:
         """Take what was read."""
@@ -85,9 +85,9 @@ class Measures:
         """float64 (n,): standard deviations; NaN as long as they have not been read."""
         return self._std
 
-    def shares(self, plan: Plan) -> Shares:
+    def rule_groups(self, plan: Plan) -> RuleGroups:
         """Which parameters a plan's rules are for."""
-        return self._sharing.of(plan)
+        return self._rule_groups.of(plan)
 
     def threshold_for(self, numbers: Counts, density: float) -> float:
         """The lowest threshold that keeps no more than a part of some parameters together; NaN while one is not read.
@@ -107,17 +107,19 @@ class Measures:
 
     def evaluate(self, plan: Plan) -> Evaluation:
         """What the plan does, as exactly as it is known."""
-        shares = self._sharing.of(plan)
-        thresholds = self._thresholds(plan, shares)
+        rule_groups = self._rule_groups.of(plan)
+        thresholds = self._thresholds(plan, rule_groups)
         given = ~np.isnan(thresholds)
         found = self.table.kept(np.where(given, thresholds, 0.0))
         known = self._known & given
-        for number in self._with(plan, shares, Recorded):
+        for number in self._with(plan, rule_groups, Recorded):
             known[number] = number in self._recorded
             if known[number]:
                 found.counts[number], found.exact[number] = self._recorded[number].kept, True
         zeros = self.table.zeros.copy()
-        return Evaluation(self.owners, thresholds, self._numel, found.counts, zeros, shares.chosen, known, found.exact)
+        return Evaluation(
+            self.owners, thresholds, self._numel, found.counts, zeros, rule_groups.chosen, known, found.exact
+        )
 
     def missing(self, plan: Plan, also: Iterable[str] = ()) -> tuple[Want, ...]:
         """What has to be read next for the plan's numbers to be exact; nothing when they are.
@@ -128,9 +130,9 @@ class Measures:
             plan: at rest.
             also: owners that are looked at without being chosen.
         """
-        shares, entries = self._sharing.of(plan), entries_for(len(self.owners))
-        unread_moments = [n for n in self._with(plan, shares, Sigma) if n not in self._moments]
-        unread_masks = [n for n in self._with(plan, shares, Recorded) if n not in self._recorded]
+        rule_groups, entries = self._rule_groups.of(plan), entries_for(len(self.owners))
+        unread_moments = [n for n in self._with(plan, rule_groups, Sigma) if n not in self._moments]
+        unread_masks = [n for n in self._with(plan, rule_groups, Recorded) if n not in self._recorded]
         return (
             *(IndexWanted(self.owners[number], entries) for number in np.flatnonzero(~self._known)),
             *(MomentsWanted(self.owners[number]) for number in unread_moments),
@@ -168,43 +170,43 @@ class Measures:
         looked_at[[self.numbers[name] for name in also]] = True
         numbers = np.flatnonzero(looked_at & evaluation.known & ~evaluation.exact).tolist()
         thresholds = evaluation.thresholds[numbers].tolist()
-        return tuple(self._group(number, each) for number, each in zip(numbers, thresholds, strict=True))
+        return tuple(self._group_request(number, each) for number, each in zip(numbers, thresholds, strict=True))
 
-    def _group(self, number: int, threshold: float) -> GroupWanted:
+    def _group_request(self, number: int, threshold: float) -> GroupWanted:
         index = self.table.index(number)
         assert index is not None, "what has no index is not known"
         return GroupWanted(self.owners[number], index, threshold)
 
-    def _with(self, plan: Plan, shares: Shares, kind: type[Rule]) -> list[int]:
+    def _with(self, plan: Plan, rule_groups: RuleGroups, kind: type[Rule]) -> list[int]:
         """The parameters, chosen or not, that have a rule of this kind."""
-        rules = (*((rule, share.numbers) for rule, share in shares.shared(plan)), *shares.own)
+        rules = (*((rule, group.numbers) for rule, group in rule_groups.inherited(plan)), *rule_groups.own)
         return [number for rule, numbers in rules if isinstance(rule, kind) for number in numbers.tolist()]
 
-    def _thresholds(self, plan: Plan, shares: Shares) -> Floats:
+    def _thresholds(self, plan: Plan, rule_groups: RuleGroups) -> Floats:
         """float64 (n,): the threshold of each parameter, chosen or not; NaN where none is known."""
         thresholds = np.full(len(self.owners), np.nan)
-        for rule, share in shares.shared(plan):
-            thresholds[share.numbers] = self._shared(rule, share)
-        for rule, numbers in shares.own:
+        for rule, group in rule_groups.inherited(plan):
+            thresholds[group.numbers] = self._thresholds_of_group(rule, group)
+        for rule, numbers in rule_groups.own:
             # of one parameter alone all densities are the same
             alone = EachDensity(rule.density) if isinstance(rule, Density | ErdosRenyi) else rule
-            thresholds[numbers] = self._shared(alone, Share(numbers, numbers))
+            thresholds[numbers] = self._thresholds_of_group(alone, RuleGroup(numbers, numbers))
         return thresholds
 
-    def _shared(self, rule: Rule, share: Share) -> Floats | float:
+    def _thresholds_of_group(self, rule: Rule, group: RuleGroup) -> Floats | float:
         """The thresholds of parameters that share a rule."""
-        numbers = share.numbers
+        numbers = group.numbers
         match rule:
             case Value(threshold):
                 return threshold
             case Sigma(k):
                 return of_sigmas(k, self._std[numbers])
             case Density(density):
-                return self.threshold_for(share.together, density)
+                return self.threshold_for(group.together, density)
             case EachDensity(density):
                 return self._solve_each(numbers, np.full(len(numbers), density))
             case ErdosRenyi(density):
-                scale = self.layers.at(share.weighed).scale(density)
+                scale = self.layers.at(group.weighed).scale(density)
                 return self._solve_each(numbers, self.layers.at(numbers).densities(scale))
             case Recorded():
                 return np.nan

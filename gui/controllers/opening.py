@@ -129,6 +129,6 @@ class Opener(QObject):
 
 def _find(path: Path, channel: Channel) -> _Found:
     checkpoint = open_checkpoint(path)
-    checkpoint.skeleton.work_out()
+    checkpoint.module_rows.compute_all()
     masked = any(each.prunable for each in checkpoint.masked)
     return _Found(checkpoint, recorded_plan(checkpoint, channel.report) if masked else None)

@@ -157,9 +157,9 @@ class ParameterPanel(Section):
             return self.tr("not ticked ({rule})").format(rule=rule)
         if owner in plan.own:
             return self.tr("own, {rule}").format(rule=rule)
-        giver = plan.giver(owner)
-        if giver is not None:
-            return self.tr("{rule}, from {module}").format(rule=rule, module=giver)
+        rule_source = plan.rule_source(owner)
+        if rule_source is not None:
+            return self.tr("{rule}, from {module}").format(rule=rule, module=rule_source)
         return self.tr("inherited, {rule}").format(rule=rule)
 
     def _counts(self, owners: tuple[str, ...]) -> dict[str, str]:

@@ -32,7 +32,7 @@ class ScopeSwitch(QWidget):
         self._all.setToolTip(self.tr("Move the threshold of all ticked parameters that have none of their own."))
         self._own.setToolTip(self.tr("Give what is selected a threshold of its own, as an exception."))
         self._all.clicked.connect(lambda: control.set_own(False))
-        self._module.clicked.connect(lambda: control.set_scope(self._giver()))
+        self._module.clicked.connect(lambda: control.set_scope(self._rule_source()))
         self._own.clicked.connect(lambda: control.set_own(True))
         control.changed.connect(self._write)
 
@@ -41,23 +41,23 @@ class ScopeSwitch(QWidget):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return button
 
-    def _giver(self) -> Scope:
-        giver = self._control.giver
-        return Scope(modules=(giver,)) if giver is not None else Scope()
+    def _rule_source(self) -> Scope:
+        rule_source = self._control.rule_source
+        return Scope(modules=(rule_source,)) if rule_source is not None else Scope()
 
     def _write(self) -> None:
         if self._document.comparing:
             return
         control, selected = self._control, self._control.selected
-        giver = control.giver
+        rule_source = control.rule_source
         # beside a third button there is little room
-        count, brief = len(self._document.shown.chosen), giver is not None
+        count, brief = len(self._document.shown.chosen), rule_source is not None
         self._all.setText(self.tr("All %n", "", count) if brief else self.tr("All %n ticked", "", count))
-        self._module.setVisible(giver is not None)
-        if giver is not None:
-            self._module.setText(_short(giver))
+        self._module.setVisible(rule_source is not None)
+        if rule_source is not None:
+            self._module.setText(_short(rule_source))
             text = self.tr("Move the threshold of {module}, for all in it that has none of its own.")
-            self._module.setToolTip(number_format.tip(text.format(module=giver)))
+            self._module.setToolTip(number_format.tip(text.format(module=rule_source)))
         self._own.setText(self._what(selected, brief))
         self._own.setEnabled(not selected.general)
         down = self._own if control.own else self._all if control.scope.general else self._module

@@ -45,8 +45,8 @@ class BarsPresenter(QObject):
     def _read_order(self) -> None:
         """Bars stand side by side in the order in which the tree has the parameters below each other."""
         numbers = self._document.measures.numbers
-        skeleton = self._document.checkpoint.skeleton
-        below = skeleton.parameters(skeleton.leaves)
+        module_rows = self._document.checkpoint.module_rows
+        below = module_rows.parameters(module_rows.leaves)
         self._order = np.array([numbers[each.name] for each in below if each.name in numbers], np.int64)
 
     def _mark(self) -> None:

@@ -91,14 +91,14 @@ class CurvesPresenter(QObject):
 
     def _total(self, chosen: Counts) -> Floats:
         """Of all ticked ones, as the general threshold moves: exceptions stay where they are."""
-        moving = self._curves.kept[:, self._document.measures.shares(self._document.shown).general.together]
+        moving = self._curves.kept[:, self._document.measures.rule_groups(self._document.shown).general.together]
         return (moving.sum(axis=1) + self._fixed()) / self._document.evaluation.numel[chosen].sum()
 
     def _fixed(self) -> int:
         """What the ticked exceptions keep."""
         evaluation = self._document.evaluation
         exceptions = evaluation.chosen.copy()
-        exceptions[self._document.measures.shares(self._document.shown).general.numbers] = False
+        exceptions[self._document.measures.rule_groups(self._document.shown).general.numbers] = False
         return int(evaluation.kept[exceptions].sum())
 
     def _selected(self) -> Floats | None:

@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtCore import QObject
 
-from core.masks.value_table import why_not
+from core.masks.value_table import unsupported_reason
 from core.model.parameter import Parameter
 from core.plan.rules import Recorded
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
@@ -34,7 +34,7 @@ class ValuesPresenter(QObject):
         if parameter is None:
             self._panel.empty(self._hint())
             return
-        reason = why_not(parameter.tensor)
+        reason = unsupported_reason(parameter.tensor)
         if reason:
             self._panel.empty(reason)
             return

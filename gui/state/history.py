@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.plan.plan import Plan
-from core.plan.snapshots import Snapshot, Snapshots, joined, standing
+from core.plan.snapshots import Snapshot, Snapshots, merged, standing
 from gui.state.changes import Saved, SnapshotsTaken
 from gui.state.undo_commands import ChangeState, State
 
@@ -63,7 +63,7 @@ class History(QUndoStack):
     def take(self, more: Iterable[Snapshot]) -> None:
         """Have more snapshots; what is there already is not taken twice."""
         there = self.snapshots
-        new = joined(there, more)[len(there) :]
+        new = merged(there, more)[len(there) :]
         if new:
             self._taken = (*self._taken, *new)
             self.announced.emit(SnapshotsTaken())

@@ -106,12 +106,12 @@ class Edits(QObject):
     def _kernel_in_force(self, scope: Scope, rule: ErdosRenyi) -> Rule:
         """The density that the kernel has for a parameter; for a module the kernel that gives the same there."""
         plan, measures = self._document.plan, self._document.measures
-        shares, giver = measures.shares(plan), plan.giver((*scope.modules, *scope.names)[0])
-        given = (shares.general if giver is None else shares.modules[giver]).weighed
+        rule_groups, rule_source = measures.rule_groups(plan), plan.rule_source((*scope.modules, *scope.names)[0])
+        given = (rule_groups.general if rule_source is None else rule_groups.modules[rule_source]).weighed
         if scope.names:
             mine = [measures.numbers[name] for name in scope.names]
             return Density(carried(rule.density, measures.layers.at(given), measures.layers.at(mine)))
-        mine = measures.shares(scope.with_rule(plan, rule)).modules[scope.modules[0]].weighed
+        mine = measures.rule_groups(scope.with_rule(plan, rule)).modules[scope.modules[0]].weighed
         return ErdosRenyi(carried(rule.density, measures.layers.at(given), measures.layers.at(mine)))
 
     def _owners(self, names: Iterable[str]) -> list[str]:

@@ -134,14 +134,14 @@ class ThresholdControl(Hand):
             # the line goes to where nothing is cut; what is in hand stays
             self.changed.emit()
             return
-        selected, giver = self.selected, self.giver
+        selected, rule_source = self.selected, self.rule_source
         given = selected.has_given(self._document.shown)
-        source = given, giver
+        source = given, rule_source
         if isinstance(change, Opened):
             self._asked_for_own = False
         if isinstance(change, Opened | SelectionChanged) or source != self._source:
             own = self._asked_for_own or given
-            self.scope = selected if own else Scope(modules=(giver,)) if giver is not None else Scope()
+            self.scope = selected if own else Scope(modules=(rule_source,)) if rule_source is not None else Scope()
         self._source = source
         if isinstance(change, Opened | PlanChanged | SelectionChanged):
             self._waiting = None

@@ -54,11 +54,11 @@ class Hand(QObject):
         return Scope(tuple(filter(inside.get, modules)), tuple(name for name in owners if name not in covered))
 
     @property
-    def giver(self) -> str | None:
+    def rule_source(self) -> str | None:
         """The module whose rule all that is selected would inherit; None where that is the general one."""
         plan, selected = self._document.shown, self.selected
-        givers = {plan.giver(each) for each in (*selected.modules, *selected.names)}
-        return givers.pop() if len(givers) == 1 else None
+        rule_sources = {plan.rule_source(each) for each in (*selected.modules, *selected.names)}
+        return rule_sources.pop() if len(rule_sources) == 1 else None
 
     @property
     def own(self) -> bool:
@@ -105,7 +105,7 @@ class Hand(QObject):
     def inheriting(self) -> tuple[str, ...]:
         """The ticked parameters under the general threshold, in file order."""
         measures = self._document.measures
-        return () if measures is None else self._names(measures.shares(self._document.shown).general.together)
+        return () if measures is None else self._names(measures.rule_groups(self._document.shown).general.together)
 
     @property
     def numbers(self) -> Counts:
@@ -113,12 +113,12 @@ class Hand(QObject):
         measures = self._document.measures
         if measures is None:
             return NOBODY
-        shares = measures.shares(self._ruled())
+        rule_groups = measures.rule_groups(self._ruled())
         if self.scope.general:
-            return shares.general.together
+            return rule_groups.general.together
         mine = [measures.numbers[name] for name in self.scope.names]
-        heirs = [shares.modules[path] for path in self.scope.modules]
-        return np.array(sorted({*mine, *(each for share in heirs for each in share.together.tolist())}), np.int64)
+        heirs = [rule_groups.modules[path] for path in self.scope.modules]
+        return np.array(sorted({*mine, *(each for group in heirs for each in group.together.tolist())}), np.int64)
 
     @property
     def part(self) -> Part | None:

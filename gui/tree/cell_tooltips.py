@@ -136,11 +136,11 @@ def _source(sight: Sight, parameter: Parameter) -> str:
 
 def _inherited(plan: Plan, name: str) -> str:
     """Where a parameter or a module has its rule from, with a field for that."""
-    giver = plan.giver(name)
-    if giver is None:
+    rule_source = plan.rule_source(name)
+    if rule_source is None:
         return QCoreApplication.translate("ModuleTree", "General threshold: {rule}")
     # a name may hold braces
-    named = giver.replace("{", "{{").replace("}", "}}")
+    named = rule_source.replace("{", "{{").replace("}", "}}")
     return QCoreApplication.translate("ModuleTree", "Threshold of {module}: {rule}").replace("{module}", named)
 
 
@@ -154,8 +154,8 @@ def _given(sight: Sight, row: int) -> str:
 
 
 def _way_back(plan: Plan, name: str) -> str:
-    giver = plan.giver(name)
-    inherited = plan.rule if giver is None else plan.modules[giver]
+    rule_source = plan.rule_source(name)
+    inherited = plan.rule if rule_source is None else plan.modules[rule_source]
     text = QCoreApplication.translate(
         "ModuleTree", "“Inherit again” in its menu, or a double click on a parameter's threshold, resets it to {rule}."
     )

@@ -30,7 +30,7 @@ class Folds:
 
     def fit(self, sight: Sight) -> bool:
         """Whether they can be used for another sight: one of the same rows."""
-        return self.sight is not None and self.sight.skeleton is sight.skeleton
+        return self.sight is not None and self.sight.module_rows is sight.module_rows
 
 
 class Folding(QObject):

@@ -83,7 +83,7 @@ class ModuleTree(QWidget):
         It is announced as any other selection is: only where it names other parameters than before.
         """
         sight = self.model.sight
-        known = sight.skeleton.row_of if sight else {}
+        known = sight.module_rows.row_of if sight else {}
         rows = [known[name] for name in names if name in known]
         if any(not self.model.index_of(row).isValid() for row in rows):
             self.filter_edit.clear()

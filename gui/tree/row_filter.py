@@ -39,8 +39,8 @@ class Facts:
 
     @classmethod
     def of(cls, checkpoint: Checkpoint) -> "Facts":
-        skeleton = checkpoint.skeleton
-        parameters = list(skeleton.parameters(skeleton.leaves.tolist()))
+        module_rows = checkpoint.module_rows
+        parameters = list(module_rows.parameters(module_rows.leaves.tolist()))
         classes = {path: found.name.lower() for path, found in checkpoint.classes.items()}
         return cls(
             [each.name.lower() for each in parameters],

@@ -18,10 +18,10 @@ class Pick:
 
     def __init__(self, sight: Sight, rows: Iterable[int]) -> None:
         self._sight, self._rows = sight, tuple(rows)
-        skeleton = sight.skeleton
-        picked = np.zeros(len(skeleton.leaves), np.bool_)
+        module_rows = sight.module_rows
+        picked = np.zeros(len(module_rows.leaves), np.bool_)
         for row in self._rows:
-            picked[skeleton.leaves_below(row)] = True
+            picked[module_rows.leaves_below(row)] = True
         self._leaves = np.flatnonzero(picked & sight.arrangement.leaves)
 
     @property
@@ -32,7 +32,7 @@ class Pick:
     @property
     def modules(self) -> list[str]:
         """The paths of those rows that are modules with something to prune in them."""
-        below = (self._sight.skeleton.owner_of_leaf[self._sight.skeleton.leaves_below(row)] for row in self._rows)
+        below = (self._sight.module_rows.owner_of_leaf[self._sight.module_rows.leaves_below(row)] for row in self._rows)
         rows = (row for row, owners in zip(self._rows, below, strict=True) if (owners >= 0).any())
         return [self._sight.path(row) for row in rows if self._sight.parameter(row) is None]
 
@@ -73,14 +73,14 @@ class Pick:
 
     @property
     def _tickable(self) -> np.ndarray:
-        return self._leaves[self._sight.skeleton.owner_of_leaf[self._leaves] >= 0]
+        return self._leaves[self._sight.module_rows.owner_of_leaf[self._leaves] >= 0]
 
     def _owners(self, leaves: np.ndarray) -> list[str]:
         return list(dict.fromkeys(parameter.owner for parameter in self._parameters(leaves)))
 
     def _parameters(self, leaves: np.ndarray) -> Iterable[Parameter]:
-        skeleton = self._sight.skeleton
-        return skeleton.parameters(skeleton.leaves[leaves].tolist())
+        module_rows = self._sight.module_rows
+        return module_rows.parameters(module_rows.leaves[leaves].tolist())
 
 
 def _within(path: str, module: str) -> bool:

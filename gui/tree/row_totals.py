@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from core.model.checkpoint import Checkpoint
-from core.model.module_rows import Bools, Distinct, Ints, Skeleton
+from core.model.module_rows import Bools, Ints, ModuleRows, TiedSums
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Rule
 from core.preview.plan_numbers import Evaluation, Total
@@ -73,7 +73,7 @@ class Exceptions:
                 self.recorded[places[name]] = isinstance(rule, Recorded)
         if isinstance(plan.rule, Recorded):
             # no module has a recorded mask
-            below = [place for name, place in places.items() if plan.giver(name) and name not in plan.own]
+            below = [place for name, place in places.items() if plan.rule_source(name) and name not in plan.own]
             self.recorded[below] = False
 
     def holds_for(self, plan: Plan) -> bool:
@@ -90,14 +90,14 @@ class Ledger:
     """
 
     def __init__(self, checkpoint: Checkpoint) -> None:
-        skeleton = checkpoint.skeleton
-        self.checkpoint, self.skeleton = checkpoint, skeleton
+        module_rows = checkpoint.module_rows
+        self.checkpoint, self.module_rows = checkpoint, module_rows
         self.places = {owner.name: place for place, owner in enumerate(checkpoint.owners)}
-        prunable = skeleton.owner_of_leaf >= 0
-        self.of_owners = Distinct(skeleton, skeleton.leaves[prunable], skeleton.owner_of_leaf[prunable])
+        prunable = module_rows.owner_of_leaf >= 0
+        self.of_owners = TiedSums(module_rows, module_rows.leaves[prunable], module_rows.owner_of_leaf[prunable])
         numbers = {each.name: number for number, each in enumerate(checkpoint.parameters)}
-        owners = [numbers[each.owner] for each in skeleton.parameters(skeleton.leaves)]
-        self._of_all = Distinct(skeleton, skeleton.leaves, np.array(owners, np.int64))
+        owners = [numbers[each.owner] for each in module_rows.parameters(module_rows.leaves)]
+        self._of_all = TiedSums(module_rows, module_rows.leaves, np.array(owners, np.int64))
         numels = np.array([each.tensor.numel for each in checkpoint.parameters], np.int64)
         self._weights = self._of_all.running(numels)
 
@@ -117,19 +117,19 @@ class Shown:
     def __init__(self, ledger: Ledger, leaves: Bools) -> None:
         self.leaves = leaves
         self._before = _running(leaves)
-        skeleton, prunable = ledger.skeleton, leaves & (ledger.skeleton.owner_of_leaf >= 0)
+        module_rows, prunable = ledger.module_rows, leaves & (ledger.module_rows.owner_of_leaf >= 0)
         self.of_owners = ledger.of_owners
         if not leaves.all():
-            self.of_owners = Distinct(skeleton, skeleton.leaves[prunable], skeleton.owner_of_leaf[prunable])
+            self.of_owners = TiedSums(module_rows, module_rows.leaves[prunable], module_rows.owner_of_leaf[prunable])
 
     @classmethod
     def all(cls, ledger: Ledger) -> "Shown":
         """Those of no filter."""
-        return cls(ledger, np.ones(len(ledger.skeleton.leaves), np.bool_))
+        return cls(ledger, np.ones(len(ledger.module_rows.leaves), np.bool_))
 
-    def below(self, skeleton: Skeleton, row: int) -> int:
+    def below(self, module_rows: ModuleRows, row: int) -> int:
         """How many there are at or below a row."""
-        return int(self._before[skeleton.last_leaf[row]] - self._before[skeleton.first_leaf[row]])
+        return int(self._before[module_rows.last_leaf[row]] - self._before[module_rows.first_leaf[row]])
 
 
 class Figures:
@@ -155,13 +155,13 @@ class Figures:
         self.shown = shown or (before.shown if before else Shown.all(ledger))
         if before is not None and before.shown is not self.shown:
             before = None
-        place = ledger.skeleton.owner_of_leaf
+        place = ledger.module_rows.owner_of_leaf
         if before is not None and before.exceptions.holds_for(plan):
             self.exceptions, self._own, self._given = before.exceptions, before._own, before._given
         else:
             self.exceptions = Exceptions(plan, ledger.places)
             self._own = _running(_picked(self.exceptions.own, place) & self.shown.leaves)
-            self._given = _running(ledger.skeleton.flags_of_modules(self.exceptions.modules))
+            self._given = _running(ledger.module_rows.flags_of_modules(self.exceptions.modules))
         if before is not None and evaluation.chosen is before.evaluation.chosen:
             self.ticked, self._chosen, self._chosen_leaves = before.ticked, before._chosen, before._chosen_leaves
         else:
@@ -190,7 +190,7 @@ class Figures:
 
     def total(self, row: int) -> Total | None:
         """What is chosen and shown at or below a row, tied ones once; None where that is nothing."""
-        span = self.ledger.skeleton
+        span = self.ledger.module_rows
         count = int(self._chosen[span.last_leaf[row]] - self._chosen[span.first_leaf[row]])
         if not count:
             return None
@@ -199,8 +199,8 @@ class Figures:
 
     def threshold(self, row: int) -> InForce | None:
         """The threshold of what is shown at or below a row; None where nothing is chosen and nothing has its own."""
-        first, last = self.ledger.skeleton.first_leaf[row], self.ledger.skeleton.last_leaf[row]
-        given = self._given[self.ledger.skeleton.ends[row]] > self._given[row]
+        first, last = self.ledger.module_rows.first_leaf[row], self.ledger.module_rows.last_leaf[row]
+        given = self._given[self.ledger.module_rows.ends[row]] > self._given[row]
         own = bool(given or self._own[last] > self._own[first])
         begin, end = int(self._chosen[first]), int(self._chosen[last])
         if begin < end:
@@ -209,7 +209,7 @@ class Figures:
         return self._in_force(first, own, agreed=True) if own and last == first + 1 else None
 
     def _in_force(self, leaf: int, own: bool, agreed: bool) -> InForce:
-        place = self.ledger.skeleton.owner_of_leaf[leaf]
+        place = self.ledger.module_rows.owner_of_leaf[leaf]
         recorded = bool(self.exceptions.recorded[place])
         value = float(self.evaluation.thresholds[place])
         return InForce(value if agreed and not recorded else np.nan, agreed, agreed and recorded, own)
@@ -232,14 +232,14 @@ class Ticks:
     """How much is ticked below each row, of the parameters that are shown.
 
     Args:
-        skeleton: the rows.
+        module_rows: the rows.
         shown: (n,) of its leaves.
         ticked: (n,) of its leaves.
     """
 
-    def __init__(self, skeleton: Skeleton, shown: Bools, ticked: Bools) -> None:
-        self._first, self._last = skeleton.first_leaf, skeleton.last_leaf
-        tickable = shown & (skeleton.owner_of_leaf >= 0)
+    def __init__(self, module_rows: ModuleRows, shown: Bools, ticked: Bools) -> None:
+        self._first, self._last = module_rows.first_leaf, module_rows.last_leaf
+        tickable = shown & (module_rows.owner_of_leaf >= 0)
         # lists, as one number of an array costs more than one of a list, and every row laid out asks for some
         self._tickable = _running(tickable).tolist()
         self._ticked = _running(tickable & ticked).tolist()

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeView, QWidget
 
-from core.model.module_rows import Skeleton
+from core.model.module_rows import ModuleRows
 from gui.support.guard import guarded, painting
 from gui.support.theme import theme_of
 from gui.tree import column_widths
@@ -32,7 +32,7 @@ class Rows(QTreeView):
     def __init__(self, model: ModuleTreeModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._skeleton: Skeleton | None = None
+        self._module_rows: ModuleRows | None = None
         self._empty_text = ""
         self._wanted: column_widths.Widths | None = None
         self._fitted: dict[Column, int] = {}
@@ -124,8 +124,8 @@ class Rows(QTreeView):
     def _remeasure(self) -> None:
         """Another checkpoint has other texts; a filter has not."""
         sight = self._model.sight
-        if sight is not None and sight.skeleton is not self._skeleton:
-            self._skeleton = sight.skeleton
+        if sight is not None and sight.module_rows is not self._module_rows:
+            self._module_rows = sight.module_rows
             self._measure()
 
     def _measure(self) -> None:

@@ -97,7 +97,7 @@ class ModuleTreeModel(QAbstractItemModel):
 
     def index_of_name(self, name: str) -> Index:
         """The index of a parameter; invalid where there is none, or the filter hides it."""
-        row = self._sight.skeleton.row_of.get(name) if self._sight else None
+        row = self._sight.module_rows.row_of.get(name) if self._sight else None
         return Index() if row is None else self.index_of(row)
 
     def picked(self, rows: Iterable[int]) -> Pick:
@@ -138,7 +138,7 @@ class ModuleTreeModel(QAbstractItemModel):
             return QObject.parent(self)
         if self._sight is None or not index.isValid():
             return Index()
-        return self.index_of(self._sight.skeleton.parents[index.internalId()])
+        return self.index_of(self._sight.module_rows.parents[index.internalId()])
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if self._sight is None or not index.isValid():

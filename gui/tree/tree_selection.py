@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QTreeView
 
-from core.model.module_rows import ROOT, Skeleton
+from core.model.module_rows import ROOT, ModuleRows
 from gui.tree.columns import Column
 from gui.tree.tree_model import ModuleTreeModel
 
@@ -29,7 +29,7 @@ class Selection(QObject):
     def __init__(self, view: QTreeView, model: ModuleTreeModel) -> None:
         super().__init__(view)
         self._view, self._model = view, model
-        self._skeleton: Skeleton | None = None
+        self._module_rows: ModuleRows | None = None
         self._rows: list[int] = []
         self._current = ROOT
         self._names: tuple[list[str], list[str]] = ([], [])
@@ -90,12 +90,12 @@ class Selection(QObject):
 
     def _remember(self) -> None:
         sight = self._model.sight
-        self._skeleton = sight.skeleton if sight else None
+        self._module_rows = sight.module_rows if sight else None
         self._current = self._model.row_of(self._view.currentIndex())
 
     def _recall(self) -> None:
         sight = self._model.sight
-        if sight is None or sight.skeleton is not self._skeleton:
+        if sight is None or sight.module_rows is not self._module_rows:
             self._rows, self._names = [], ([], [])
             return
         # what a filter hides stays selected, so that nothing but a choice of the user's is announced as one

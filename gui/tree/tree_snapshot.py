@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.model.checkpoint import Checkpoint
-from core.model.module_rows import Skeleton
+from core.model.module_rows import ModuleRows
 from core.model.parameter import ModuleClass, Parameter
 from core.plan.plan import Plan
 from gui.tree.row_filter import Facts, Filter
@@ -35,8 +35,8 @@ class Sight:
 
     @classmethod
     def of(cls, ledger: Ledger, facts: Facts, shown_by: Filter, figures: Figures) -> "Sight":
-        arrangement = Arrangement(ledger.skeleton, shown_by.matches(facts, figures.ticked))
-        ticks = Ticks(ledger.skeleton, arrangement.leaves, figures.ticked)
+        arrangement = Arrangement(ledger.module_rows, shown_by.matches(facts, figures.ticked))
+        ticks = Ticks(ledger.module_rows, arrangement.leaves, figures.ticked)
         if not np.array_equal(arrangement.leaves, figures.shown.leaves):
             figures = figures.of(Shown(ledger, arrangement.leaves))
         return cls(ledger, facts, shown_by, arrangement, figures, ticks)
@@ -48,8 +48,8 @@ class Sight:
         return cls.of(ledger, Facts.of(checkpoint), shown_by, Figures(ledger, Plan(), blank(checkpoint)))
 
     @property
-    def skeleton(self) -> Skeleton:
-        return self.ledger.skeleton
+    def module_rows(self) -> ModuleRows:
+        return self.ledger.module_rows
 
     def filtered(self, wanted: Filter) -> "Sight":
         """The rows that another filter shows."""
@@ -65,16 +65,16 @@ class Sight:
             return replace(self, figures=figures)
         if self.filter.heeds_ticks:
             return Sight.of(self.ledger, self.facts, self.filter, figures)
-        ticks = Ticks(self.skeleton, self.arrangement.leaves, figures.ticked)
+        ticks = Ticks(self.module_rows, self.arrangement.leaves, figures.ticked)
         return replace(self, figures=figures, ticks=ticks)
 
     def item(self, row: int) -> Parameter | str:
         """The parameter, or the path of the module."""
-        return self.skeleton.items[row]
+        return self.module_rows.items[row]
 
     def path(self, row: int) -> str:
         """Full name."""
-        return self.skeleton.path(row)
+        return self.module_rows.path(row)
 
     def parameter(self, row: int) -> Parameter | None:
         """None where the row is a module."""
@@ -91,8 +91,8 @@ class Sight:
 
     def hidden(self, row: int) -> tuple[int, int] | None:
         """How many of the parameters at or below a row are shown, and how many there are; None where all are."""
-        places = self.skeleton.leaves_below(row)
-        shown, all_of_them = self.figures.shown.below(self.skeleton, row), places.stop - places.start
+        places = self.module_rows.leaves_below(row)
+        shown, all_of_them = self.figures.shown.below(self.module_rows, row), places.stop - places.start
         return (shown, all_of_them) if shown < all_of_them else None
 
     def tied(self, row: int) -> tuple[str, ...]:

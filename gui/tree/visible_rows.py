@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from core.model.module_rows import Bools, Ints, Skeleton
+from core.model.module_rows import Bools, Ints, ModuleRows
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,23 +14,23 @@ class Arrangement:
     """Some parameters of a skeleton and all modules above them, in file order.
 
     Attributes:
-        skeleton: all rows there are.
+        module_rows: all rows there are.
         leaves: (n,) which of its parameters are shown.
     """
 
-    skeleton: Skeleton
+    module_rows: ModuleRows
     leaves: Bools
 
     @cached_property
     def rows(self) -> Ints:
         """The rows shown, ascending, without the root."""
         shown = np.concatenate([[0], np.cumsum(self.leaves)])
-        below = shown[self.skeleton.last_leaf] - shown[self.skeleton.first_leaf]
+        below = shown[self.module_rows.last_leaf] - shown[self.module_rows.first_leaf]
         return np.flatnonzero(below[1:]) + 1
 
     @cached_property
     def _by_parent(self) -> Ints:
-        parents = np.asarray(self.skeleton.parents)[self.rows]
+        parents = np.asarray(self.module_rows.parents)[self.rows]
         return self.rows[np.argsort(parents, kind="stable")]
 
     @cached_property
@@ -40,15 +40,15 @@ class Arrangement:
     @cached_property
     def _starts(self) -> list[int]:
         """For each row where its children begin in ``_children``; one longer than the rows."""
-        parents = np.asarray(self.skeleton.parents)[self.rows]
-        counts = np.bincount(parents, minlength=len(self.skeleton.items))
+        parents = np.asarray(self.module_rows.parents)[self.rows]
+        counts = np.bincount(parents, minlength=len(self.module_rows.items))
         return np.concatenate([[0], np.cumsum(counts)]).tolist()
 
     @cached_property
     def _places(self) -> list[int]:
         """For each row how many shown siblings stand before it; -1 where it is not shown."""
-        places = np.full(len(self.skeleton.items), -1)
-        parents = np.asarray(self.skeleton.parents)[self._by_parent]
+        places = np.full(len(self.module_rows.items), -1)
+        parents = np.asarray(self.module_rows.parents)[self._by_parent]
         places[self._by_parent] = np.arange(len(parents)) - np.asarray(self._starts)[parents]
         return places.tolist()
 
@@ -70,7 +70,7 @@ class Arrangement:
     def runs(self, rows: Iterable[int]) -> list[tuple[int, int]]:
         """Rows, as far as they are shown, put together where one stands right behind the other: first and last."""
         runs: list[tuple[int, int]] = []
-        parents = self.skeleton.parents
+        parents = self.module_rows.parents
         for row in sorted((row for row in set(rows) if self.place(row) >= 0), key=lambda row: (parents[row], row)):
             last = runs[-1][1] if runs else 0
             if runs and parents[last] == parents[row] and self.place(last) + 1 == self.place(row):
@@ -84,7 +84,7 @@ class Arrangement:
 
         One level too many is better than next to nothing to look at, unless it is out of all proportion.
         """
-        depths = self.skeleton.depths[self.rows]
+        depths = self.module_rows.depths[self.rows]
         seen = np.cumsum(np.bincount(depths, minlength=1))
         levels = max(int(np.searchsorted(seen, budget, side="right")), 1)
         if levels < len(seen) and seen[levels - 1] < budget // 4 and seen[levels] < 10 * budget:

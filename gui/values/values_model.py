@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from core.base.dtypes import nonzero
 from core.base.errors import UserError
-from core.masks.value_table import Flags, Numbers, kept, read_numbers, table_of, text_of
+from core.masks.value_table import Flags, Numbers, kept_flags, number_text, read_numbers, upright_layout
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import MatrixLayout, Submatrix
 from core.storage.tensor_reader import TensorReader
@@ -90,7 +90,7 @@ class ValuesModel(QAbstractTableModel):
         self.beginResetModel()
         self._drop()
         self.parameter = parameter
-        self.layout = None if parameter is None else table_of(parameter.tensor)
+        self.layout = None if parameter is None else upright_layout(parameter.tensor)
         self.endResetModel()
 
     def set_cut(self, cut: Cut | None) -> None:
@@ -138,7 +138,7 @@ class ValuesModel(QAbstractTableModel):
             return above if ticked or above is None else True
         if role == SPARED:
             return above is False and not ticked
-        text = text_of(self.layout.tensor.dtype, block.numbers.bits[place]).replace("-", "−", 1)
+        text = number_text(self.layout.tensor.dtype, block.numbers.bits[place]).replace("-", "−", 1)
         if role == Qt.ItemDataRole.AccessibleTextRole and above is False:
             return self._fate(bool(nonzero(block.numbers.bits[place], self.layout.tensor.dtype)), ticked).format(
                 number=text
@@ -153,7 +153,7 @@ class ValuesModel(QAbstractTableModel):
 
     def _stays(self, numbers: Numbers) -> Flags | None:
         dtype = self.layout.tensor.dtype
-        return kept(dtype, numbers, self.cut.threshold) if self.cut is not None and dtype.prunable else None
+        return kept_flags(dtype, numbers, self.cut.threshold) if self.cut is not None and dtype.prunable else None
 
     def _ask(self, place: _Place) -> None:
         self._asked[place] = None

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from core.base.dtypes import DTYPES
 from core.base.errors import UserError
 from core.masks import value_table
-from core.masks.value_table import kept, parse_index, read_numbers, tab_separated, table_of, text_of, why_not
+from core.masks.value_table import (
+    kept_flags,
+    number_text,
+    parse_index,
+    read_numbers,
+    tab_separated,
+    unsupported_reason,
+    upright_layout,
+)
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Submatrix
 from core.storage.tensor_reader import TensorReader
@@ -36,7 +44,7 @@ def test_a_text_stands_for_its_number_and_no_other(data: st.DataObject) -> None:
     weight = data.draw(weights(dtype, least=1, most=1))
     kind = DTYPES[str(dtype).removeprefix("torch.")]
     bits = weight.view(SIGNED[kind.itemsize]).numpy().view(kind.word)[0]
-    text = text_of(kind, bits)
+    text = number_text(kind, bits)
     # torch rounds a half by way of single precision, and so does everybody who types it
     back = torch.tensor([float(text)], dtype=torch.float64)
     back = (back.float() if kind.itemsize < 4 else back).to(dtype)
@@ -58,13 +66,15 @@ def test_a_text_stands_for_its_number_and_no_other(data: st.DataObject) -> None:
 )
 def test_texts(tensor: torch.Tensor, text: str, tmp_path: Path) -> None:
     laid = parameter(tensor, tmp_path / "weights")
-    assert why_not(laid.tensor) == ""
-    assert tab_separated(laid, table_of(laid.tensor), Submatrix(0, 0, 1, 1)) == text
+    assert unsupported_reason(laid.tensor) == ""
+    assert tab_separated(laid, upright_layout(laid.tensor), Submatrix(0, 0, 1, 1)) == text
 
 
 def test_what_is_not_shown_says_why(tmp_path: Path) -> None:
-    assert "complex64" in why_not(parameter(torch.zeros(3, dtype=torch.complex64), tmp_path / "weights").tensor)
-    assert "no elements" in why_not(parameter(torch.zeros(0, 3), tmp_path / "weights").tensor)
+    assert "complex64" in unsupported_reason(
+        parameter(torch.zeros(3, dtype=torch.complex64), tmp_path / "weights").tensor
+    )
+    assert "no elements" in unsupported_reason(parameter(torch.zeros(0, 3), tmp_path / "weights").tensor)
 
 
 @given(data=st.data())
@@ -72,20 +82,20 @@ def test_what_is_struck_is_what_torch_cuts(data: st.DataObject, folder: Path) ->
     flat = data.draw(st.sampled_from(FLOATS).flatmap(lambda dtype: weights(dtype, least=1)))
     threshold = data.draw(thresholds(flat))
     laid = parameter(flat, folder / "weights")
-    layout = table_of(laid.tensor)
+    layout = upright_layout(laid.tensor)
     with TensorReader() as reader:
         found = read_numbers(laid, layout, layout.whole, (reader, reader))
-    assert kept(laid.tensor.dtype, found, threshold)[:, 0].tolist() == (flat.abs() > threshold).tolist()
+    assert kept_flags(laid.tensor.dtype, found, threshold)[:, 0].tolist() == (flat.abs() > threshold).tolist()
 
 
 def test_a_recorded_mask_strikes_what_it_cuts(tmp_path: Path) -> None:
     tensor, mask = torch.tensor([[0.0, 1.0], [2.0, 3.0]]), torch.tensor([[1.0, 1.0], [0.0, 1.0]])
     laid = parameter(tensor, tmp_path / "weights", mask)
-    layout = table_of(laid.tensor)
+    layout = upright_layout(laid.tensor)
     with TensorReader() as reader, TensorReader() as other:
         found = read_numbers(laid, layout, layout.whole, (reader, other))
-    assert kept(laid.tensor.dtype, found, None).tolist() == [[False, True], [False, True]]
-    assert kept(laid.tensor.dtype, found, 0.5).tolist() == [[False, True], [True, True]]
+    assert kept_flags(laid.tensor.dtype, found, None).tolist() == [[False, True], [False, True]]
+    assert kept_flags(laid.tensor.dtype, found, 0.5).tolist() == [[False, True], [True, True]]
 
 
 @pytest.mark.parametrize(
@@ -102,19 +112,19 @@ def test_a_recorded_mask_strikes_what_it_cuts(tmp_path: Path) -> None:
     ],
 )
 def test_an_index_leads_to_its_place(text: str, place: tuple[int, int], tmp_path: Path) -> None:
-    layout = table_of(parameter(torch.zeros(4, 5, 3, 2), tmp_path / "weights").tensor)
+    layout = upright_layout(parameter(torch.zeros(4, 5, 3, 2), tmp_path / "weights").tensor)
     assert parse_index(text, layout) == place
 
 
 def test_an_index_into_a_vector_is_one_number(tmp_path: Path) -> None:
-    layout = table_of(parameter(torch.zeros(9), tmp_path / "weights").tensor)
+    layout = upright_layout(parameter(torch.zeros(9), tmp_path / "weights").tensor)
     assert (layout.rows, layout.columns) == (9, 1)
     assert parse_index("7", layout) == (7, 0)
 
 
 @pytest.mark.parametrize("text", ["", "a, b", "4, 0", "0, 30", "1, 2, 3", "120", "1.5, 2"])
 def test_what_is_no_index_is_refused(text: str, tmp_path: Path) -> None:
-    layout = table_of(parameter(torch.zeros(4, 5, 3, 2), tmp_path / "weights").tensor)
+    layout = upright_layout(parameter(torch.zeros(4, 5, 3, 2), tmp_path / "weights").tensor)
     with pytest.raises(UserError):
         parse_index(text, layout)
 
@@ -122,10 +132,10 @@ def test_what_is_no_index_is_refused(text: str, tmp_path: Path) -> None:
 def test_a_window_is_copied_with_tabs_and_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tensor = torch.arange(12.0).reshape(3, 4) / 4
     laid = parameter(tensor, tmp_path / "weights")
-    assert tab_separated(laid, table_of(laid.tensor), Submatrix(1, 1, 2, 3)) == "1.25\t1.5\t1.75\n2.25\t2.5\t2.75"
+    assert tab_separated(laid, upright_layout(laid.tensor), Submatrix(1, 1, 2, 3)) == "1.25\t1.5\t1.75\n2.25\t2.5\t2.75"
     assert np.array_equal(
-        np.loadtxt(tab_separated(laid, table_of(laid.tensor), Submatrix(0, 0, 3, 4)).splitlines()), tensor
+        np.loadtxt(tab_separated(laid, upright_layout(laid.tensor), Submatrix(0, 0, 3, 4)).splitlines()), tensor
     )
     monkeypatch.setattr(value_table, "MOST_COPIED", 11)
     with pytest.raises(UserError, match="11 at most"):
-        tab_separated(laid, table_of(laid.tensor), Submatrix(0, 0, 3, 4))
+        tab_separated(laid, upright_layout(laid.tensor), Submatrix(0, 0, 3, 4))

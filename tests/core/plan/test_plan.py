@@ -34,7 +34,7 @@ def test_the_nearest_rule_holds(plan: Plan, name: str) -> None:
 @given(plan=plans, path=paths, rule=rules, name=paths)
 def test_a_modules_rule_is_for_what_is_in_it_and_nothing_else(plan: Plan, path: str, rule: Rule, name: str) -> None:
     after = plan.with_modules([path], rule)
-    if name.startswith(f"{path}.") and name not in plan.own and plan.giver(name) in (None, path):
+    if name.startswith(f"{path}.") and name not in plan.own and plan.rule_source(name) in (None, path):
         assert after.rule_of(name) == rule
     if not name.startswith(f"{path}."):
         assert after.rule_of(name) == plan.rule_of(name)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.plan.plan import Plan
-from core.plan.rule_groups import Share, Shares, Sharing
+from core.plan.rule_groups import RuleGroup, RuleGroupCache, RuleGroups
 from core.plan.rules import Density, Rule, Value
 
 NAMES = ("a.weight", "a.b.weight", "a.b.c.weight", "a.bc.weight", "d.weight", "d.bias", "top")
@@ -22,38 +22,42 @@ def plans() -> st.SearchStrategy[Plan]:
     return st.builds(Plan, chosen, RULES, own, st.dictionaries(st.sampled_from(PATHS), RULES, max_size=4))
 
 
-def listed(share: Share) -> tuple[list[int], list[int]]:
+def listed(share: RuleGroup) -> tuple[list[int], list[int]]:
     return share.numbers.tolist(), share.together.tolist()
 
 
-def plainly(plan: Plan, giver: str | None) -> tuple[list[int], list[int]]:
+def plainly(plan: Plan, rule_source: str | None) -> tuple[list[int], list[int]]:
     """Who inherits from a module, or from nobody, by asking the plan for each."""
-    heirs = [name for name in NAMES if name not in plan.own and plan.giver(name) == giver]
+    heirs = [name for name in NAMES if name not in plan.own and plan.rule_source(name) == rule_source]
     return [NUMBERS[name] for name in heirs], [NUMBERS[name] for name in heirs if name in plan.chosen]
 
 
-def told(shares: Shares) -> tuple[object, ...]:
-    own = sorted((number, str(rule)) for rule, numbers in shares.own for number in numbers.tolist())
-    modules = {path: listed(share) for path, share in shares.modules.items()}
-    return shares.chosen.tolist(), listed(shares.general), modules, own
+def told(rule_groups: RuleGroups) -> tuple[object, ...]:
+    own = sorted((number, str(rule)) for rule, numbers in rule_groups.own for number in numbers.tolist())
+    modules = {path: listed(share) for path, share in rule_groups.modules.items()}
+    return rule_groups.chosen.tolist(), listed(rule_groups.general), modules, own
 
 
 @given(plan=plans())
 def test_each_rule_is_for_those_that_the_plan_names(plan: Plan) -> None:
-    shares = Sharing(NUMBERS).of(plan)
-    assert shares.chosen.tolist() == [name in plan.chosen for name in NAMES]
-    assert listed(shares.general) == plainly(plan, None)
-    assert {path: listed(share) for path, share in shares.modules.items()} == {
+    rule_groups = RuleGroupCache(NUMBERS).of(plan)
+    assert rule_groups.chosen.tolist() == [name in plan.chosen for name in NAMES]
+    assert listed(rule_groups.general) == plainly(plan, None)
+    assert {path: listed(share) for path, share in rule_groups.modules.items()} == {
         path: plainly(plan, path) for path in plan.modules
     }
-    own = {NAMES[number]: rule for rule, numbers in shares.own for number in numbers.tolist()}
+    own = {NAMES[number]: rule for rule, numbers in rule_groups.own for number in numbers.tolist()}
     assert own == dict(plan.own)
 
 
 @given(plan=plans())
 def test_every_parameter_is_under_one_rule(plan: Plan) -> None:
-    shares = Sharing(NUMBERS).of(plan)
-    parts = [shares.general.numbers, *(each.numbers for each in shares.modules.values()), *(n for _, n in shares.own)]
+    rule_groups = RuleGroupCache(NUMBERS).of(plan)
+    parts = [
+        rule_groups.general.numbers,
+        *(each.numbers for each in rule_groups.modules.values()),
+        *(n for _, n in rule_groups.own),
+    ]
     assert sorted(np.concatenate(parts).tolist()) == [*range(len(NAMES))]
 
 
@@ -61,33 +65,33 @@ def test_every_parameter_is_under_one_rule(plan: Plan) -> None:
 def test_what_is_kept_from_the_last_plan_is_what_would_be_worked_out_anew(
     first: Plan, second: Plan, rule: Rule
 ) -> None:
-    sharing = Sharing(NUMBERS)
+    sharing = RuleGroupCache(NUMBERS)
     # a move of one rule, of all modules' rules, another plan, and back
     moved = first.with_rule(rule)
     for plan in (first, moved, moved.with_modules(moved.modules, rule), second, first, first):
-        assert told(sharing.of(plan)) == told(Sharing(NUMBERS).of(plan))
+        assert told(sharing.of(plan)) == told(RuleGroupCache(NUMBERS).of(plan))
 
 
 @given(plan=plans(), rule=RULES)
 def test_a_move_of_the_general_rule_works_nothing_out(plan: Plan, rule: Rule) -> None:
-    sharing = Sharing(NUMBERS)
+    sharing = RuleGroupCache(NUMBERS)
     assert sharing.of(plan) is sharing.of(plan.with_rule(rule))
 
 
 def test_the_rules_shared_are_those_of_the_plan_in_hand_and_not_of_the_last() -> None:
-    sharing = Sharing(NUMBERS)
+    sharing = RuleGroupCache(NUMBERS)
     plan = Plan(frozenset(NAMES), Value(0.1), {}, {"a": Value(0.2)})
     sharing.of(plan)
     moved = Plan(plan.chosen, Value(0.3), {}, {"a": Value(0.4)})
-    assert [rule for rule, _ in sharing.of(moved).shared(moved)] == [Value(0.3), Value(0.4)]
+    assert [rule for rule, _ in sharing.of(moved).inherited(moved)] == [Value(0.3), Value(0.4)]
 
 
 def test_sizes_are_those_of_the_chosen_or_of_all_where_none_is() -> None:
     numbers, together = np.array([1, 2, 3]), np.array([2])
-    assert Share(numbers, together).weighed is together
-    assert Share(numbers, together[:0]).weighed is numbers
+    assert RuleGroup(numbers, together).weighed is together
+    assert RuleGroup(numbers, together[:0]).weighed is numbers
 
 
 def test_names_that_are_not_there_are_passed_over() -> None:
-    shares = Sharing(NUMBERS).of(Plan(frozenset({"a.weight", "gone.weight"})))
-    assert np.flatnonzero(shares.chosen).tolist() == [0]
+    rule_groups = RuleGroupCache(NUMBERS).of(Plan(frozenset({"a.weight", "gone.weight"})))
+    assert np.flatnonzero(rule_groups.chosen).tolist() == [0]

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from core.base.errors import UserError
 from core.plan.plan import Plan
 from core.plan.rules import Value
-from core.plan.snapshots import Marks, Snapshot, Snapshots, fit_name, free_name, joined, standing
+from core.plan.snapshots import Marks, Snapshot, Snapshots, fit_name, free_name, merged, standing
 
 names = st.sampled_from(["half", "half 2", "third", "all"])
 plans = st.builds(Plan, rule=st.builds(Value, st.sampled_from([0.0, 0.5, 1.0])))
-some = st.lists(st.builds(Snapshot, names, plans), max_size=4).map(lambda found: joined((), found))
+some = st.lists(st.builds(Snapshot, names, plans), max_size=4).map(lambda found: merged((), found))
 marks = st.builds(Marks, st.frozensets(st.integers(0, 3)), st.dictionaries(st.integers(0, 3), names))
 
 
@@ -30,11 +30,11 @@ def test_all_stand_but_the_deleted_ones(taken: Snapshots, marks: Marks) -> None:
 
 @given(snapshots=some, more=some)
 def test_joined_ones_lose_nothing(snapshots: Snapshots, more: Snapshots) -> None:
-    both = joined(snapshots, more)
+    both = merged(snapshots, more)
     assert told_apart(both)
     assert both[: len(snapshots)] == snapshots
     assert {each.plan for each in both} == {each.plan for each in (*snapshots, *more)}
-    assert joined(both, snapshots) == both
+    assert merged(both, snapshots) == both
 
 
 def test_an_older_one_keeps_its_name_when_it_comes_back() -> None:

@@ -61,7 +61,7 @@ def group(state: State, plan: Plan, name: str) -> list[str]:
     """The chosen parameters whose weights a wanted density of one of them is taken of."""
     if name in plan.own or isinstance(plan.rule_of(name), EachDensity):
         return [name]
-    alike = (each for each in state if each not in plan.own and plan.giver(each) == plan.giver(name))
+    alike = (each for each in state if each not in plan.own and plan.rule_source(each) == plan.rule_source(name))
     return [each for each in alike if each in plan.chosen]
 
 
@@ -146,7 +146,7 @@ def test_the_kernel_is_one_rule_for_what_is_ticked(state: State, measures: Measu
 def test_a_modules_density_is_of_what_inherits_it(state: State, measures: Measures) -> None:
     plan = Plan(frozenset(NAMES), Value(0.0), {"a.0.weight": Value(0.25)}, {"a": Density(0.5)})
     evaluation = measures.settle(plan)
-    heirs = [measures.numbers[name] for name in NAMES if plan.giver(name) == "a" and name not in plan.own]
+    heirs = [measures.numbers[name] for name in NAMES if plan.rule_source(name) == "a" and name not in plan.own]
     assert len({float(evaluation.thresholds[number]) for number in heirs}) == 1
     assert 0.4 < evaluation.kept[heirs].sum() / evaluation.numel[heirs].sum() <= 0.5
     assert evaluation.thresholds[measures.numbers["b.weight"]] == 0

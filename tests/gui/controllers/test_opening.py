@@ -187,11 +187,11 @@ def test_a_file_that_changes_under_the_window_is_said(large: MainWindow, qtbot: 
 
 
 def test_the_rows_are_made_beside_the_window(opened: MainWindow) -> None:
-    skeleton = opened.document.checkpoint.skeleton
-    worked_out = {name for name, each in vars(type(skeleton)).items() if isinstance(each, cached_property)}
+    module_rows = opened.document.checkpoint.module_rows
+    worked_out = {name for name, each in vars(type(module_rows)).items() if isinstance(each, cached_property)}
     assert worked_out
     # where it was opened, before anything was drawn
-    assert worked_out <= vars(skeleton).keys()
+    assert worked_out <= vars(module_rows).keys()
 
 
 def test_the_status_line_says_what_is_being_opened(window: MainWindow, qtbot: QtBot, source: Path) -> None:

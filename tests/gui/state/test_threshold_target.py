@@ -66,9 +66,9 @@ def test_the_giver_is_the_module_of_whose_rule_all_that_is_selected_is(
     hand: Hand, document: Document, qtbot: QtBot
 ) -> None:
     show(document, document.plan.with_modules(["features"], Value(0.2)), qtbot)
-    for names, giver in (([CONV], "features"), ([FC], None), ([CONV, FC], None)):
+    for names, rule_source in (([CONV], "features"), ([FC], None), ([CONV, FC], None)):
         document.select(names)
-        assert hand.giver == giver
+        assert hand.rule_source == rule_source
 
 
 def test_own_is_in_hand_where_the_scope_is_what_is_selected(hand: Hand, document: Document) -> None:

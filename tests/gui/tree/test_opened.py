@@ -62,7 +62,7 @@ def test_a_file_that_is_opened_again_has_its_selection_in_the_tree(
 
 def module(window: MainWindow, path: str) -> QModelIndex:
     model = window.bench.tree.model
-    return model.index_of(model.sight.skeleton.row_of_module[path])
+    return model.index_of(model.sight.module_rows.row_of_module[path])
 
 
 def density(index: QModelIndex) -> Reading | None:

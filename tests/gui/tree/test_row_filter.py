@@ -14,8 +14,8 @@ ALL = [parameter.name for parameter in small().parameters]
 def matching(text: str, ticked: tuple[str, ...] = ()) -> list[str]:
     """The names that pass, of the small model."""
     checkpoint = small()
-    skeleton = checkpoint.skeleton
-    names = [parameter.name for parameter in skeleton.parameters(skeleton.leaves)]
+    module_rows = checkpoint.module_rows
+    names = [parameter.name for parameter in module_rows.parameters(module_rows.leaves)]
     passed = parse(text).matches(Facts.of(checkpoint), np.array([name in ticked for name in names]))
     return [name for name, flag in zip(names, passed.tolist(), strict=True) if flag]
 
@@ -95,7 +95,7 @@ def test_only_a_filter_of_ticks_heeds_them() -> None:
 def test_no_text_is_too_strange(text: str) -> None:
     found = parse(text)
     checkpoint = small()
-    skeleton = checkpoint.skeleton
-    passed = found.matches(Facts.of(checkpoint), np.zeros(len(skeleton.leaves), np.bool_))
-    assert passed.shape == skeleton.leaves.shape
+    module_rows = checkpoint.module_rows
+    passed = found.matches(Facts.of(checkpoint), np.zeros(len(module_rows.leaves), np.bool_))
+    assert passed.shape == module_rows.leaves.shape
     assert bool(passed.all()) or found.terms

@@ -40,10 +40,10 @@ def test_three_states(ticked: int, tickable: int, state: Qt.CheckState | None) -
 def test_checks_are_those_of_a_plain_recursion(case: Case) -> None:
     checkpoint, plan = case
     figures = figures_of(checkpoint, plan)
-    skeleton = figures.ledger.skeleton
-    ticks = Ticks(skeleton, np.ones(len(skeleton.leaves), np.bool_), figures.ticked)
+    module_rows = figures.ledger.module_rows
+    ticks = Ticks(module_rows, np.ones(len(module_rows.leaves), np.bool_), figures.ticked)
     expected = [naive_totals.check(checkpoint, plan, node) for node in naive_totals.tree(checkpoint)]
-    assert [ticks.state(row) for row in range(1, len(skeleton.items))] == expected
+    assert [ticks.state(row) for row in range(1, len(module_rows.items))] == expected
 
 
 @given(case=CASES)
@@ -82,7 +82,7 @@ def test_figures_made_from_earlier_ones_are_the_same(case: Case, threshold: floa
     after = Figures(before.ledger, moved, evaluated(checkpoint, moved), before)
     fresh = figures_of(checkpoint, moved)
     assert after.exceptions is before.exceptions
-    for row in range(1, len(before.ledger.skeleton.items)):
+    for row in range(1, len(before.ledger.module_rows.items)):
         assert after.threshold(row) == fresh.threshold(row)
         assert after.total(row) == fresh.total(row)
 
@@ -90,10 +90,10 @@ def test_figures_made_from_earlier_ones_are_the_same(case: Case, threshold: floa
 def test_a_module_knows_what_the_evaluation_does_not_know_yet() -> None:
     checkpoint = small()
     plan = default_plan(checkpoint)
-    skeleton = checkpoint.skeleton
+    module_rows = checkpoint.module_rows
     half = evaluated(checkpoint, plan, unknown=["features.0.weight"], estimated=["classifier.weight"])
     figures = Figures(Ledger(checkpoint), plan, half)
-    totals = {skeleton.path(row): figures.total(row) for row in range(1, len(skeleton.items))}
+    totals = {module_rows.path(row): figures.total(row) for row in range(1, len(module_rows.items))}
     assert not totals["features"].known
     assert totals["features.3"].known
     assert totals["features.3"].exact
@@ -106,7 +106,7 @@ def test_the_files_mask_agrees_with_itself_and_with_no_number() -> None:
     own = {"b.weight": Recorded(), "b.extra": Recorded()}
     plan = Plan(frozenset(["a.weight", *own]), Value(0.5), own)
     figures = figures_of(checkpoint, plan)
-    row = {figures.ledger.skeleton.path(row): row for row in range(6)}
+    row = {figures.ledger.module_rows.path(row): row for row in range(6)}
     both = figures.threshold(row["b"])
     assert (both.agreed, both.recorded, both.own) == (True, True, True)
     assert not figures.threshold(row[""]).agreed
@@ -144,7 +144,7 @@ def test_better_known_numbers_change_the_density_alone() -> None:
 def test_one_tensor_under_three_names_counts_once_above_all_and_fully_at_each() -> None:
     checkpoint = tied()
     ledger = Ledger(checkpoint)
-    weights = {ledger.skeleton.path(row): ledger.weights(row) for row in range(len(ledger.skeleton.items))}
+    weights = {ledger.module_rows.path(row): ledger.weights(row) for row in range(len(ledger.module_rows.items))}
     assert weights["lm_head.weight"] == weights["model.embed"] == weights["model.embed_again"] == 800
     assert weights["model"] == 800 + 64
     assert weights["lm_head"] == 800 + 100

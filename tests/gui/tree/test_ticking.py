@@ -205,7 +205,7 @@ def test_classes_are_offered_with_their_counts(qtbot: QtBot) -> None:
     actions = desk.tree.choose_menu.classes.actions()
     assert [action.text() for action in actions] == ["Embedding (1)", "LayerNorm (13)", "Linear (37)"]
     actions[1].trigger()
-    assert desk.choices == [[name for name in desk.model.sight.skeleton.row_of if name in by_class_of(desk)]]
+    assert desk.choices == [[name for name in desk.model.sight.module_rows.row_of if name in by_class_of(desk)]]
 
 
 def by_class_of(desk: Desk) -> frozenset[str]:

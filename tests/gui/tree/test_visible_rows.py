@@ -14,8 +14,8 @@ from tests.gui.tree.naive_totals import path_of
 
 
 def everything(checkpoint: Checkpoint) -> Arrangement:
-    skeleton = checkpoint.skeleton
-    return Arrangement(skeleton, np.ones(len(skeleton.leaves), np.bool_))
+    module_rows = checkpoint.module_rows
+    return Arrangement(module_rows, np.ones(len(module_rows.leaves), np.bool_))
 
 
 def paths(arrangement: Arrangement, row: int = ROOT) -> list[str]:
@@ -24,46 +24,46 @@ def paths(arrangement: Arrangement, row: int = ROOT) -> list[str]:
     for place in range(arrangement.count(row)):
         child = arrangement.child(row, place)
         assert arrangement.place(child) == place
-        found += [arrangement.skeleton.path(child), *paths(arrangement, child)]
+        found += [arrangement.module_rows.path(child), *paths(arrangement, child)]
     return found
 
 
 @given(checkpoint=checkpoints())
 def test_rows_are_those_of_cores_tree(checkpoint: Checkpoint) -> None:
-    skeleton = checkpoint.skeleton
+    module_rows = checkpoint.module_rows
     nodes = naive_totals.tree(checkpoint)
-    assert [skeleton.path(row) for row in range(1, len(skeleton.items))] == [path_of(node) for node in nodes]
+    assert [module_rows.path(row) for row in range(1, len(module_rows.items))] == [path_of(node) for node in nodes]
     for row, node in enumerate(nodes, start=1):
-        assert skeleton.ends[row] - row == len(list(naive_totals.rows(node)))
-        assert list(skeleton.parameters_below(row)) == naive_totals.leaves(node)
+        assert module_rows.ends[row] - row == len(list(naive_totals.rows(node)))
+        assert list(module_rows.parameters_below(row)) == naive_totals.leaves(node)
     assert paths(everything(checkpoint)) == [path_of(node) for node in nodes]
 
 
 @given(checkpoint=checkpoints(), data=st.data())
 def test_an_arrangement_is_the_leaves_chosen_and_all_above_them(checkpoint: Checkpoint, data: st.DataObject) -> None:
-    skeleton = checkpoint.skeleton
-    count = len(skeleton.leaves)
+    module_rows = checkpoint.module_rows
+    count = len(module_rows.leaves)
     flags = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
-    arrangement = Arrangement(skeleton, np.array(flags, np.bool_))
-    wanted = {name.name for name, flag in zip(skeleton.parameters(skeleton.leaves), flags, strict=True) if flag}
+    arrangement = Arrangement(module_rows, np.array(flags, np.bool_))
+    wanted = {name.name for name, flag in zip(module_rows.parameters(module_rows.leaves), flags, strict=True) if flag}
     expected = [
         path_of(node)
         for node in naive_totals.tree(checkpoint)
         if any(leaf.name in wanted for leaf in naive_totals.leaves(node))
     ]
     assert paths(arrangement) == expected
-    hidden = set(range(1, len(skeleton.items))) - set(arrangement.rows.tolist())
+    hidden = set(range(1, len(module_rows.items))) - set(arrangement.rows.tolist())
     assert all(arrangement.place(row) == -1 for row in hidden)
 
 
 @given(checkpoint=checkpoints(), data=st.data())
 def test_runs_put_neighbours_together_and_lose_none(checkpoint: Checkpoint, data: st.DataObject) -> None:
     arrangement = everything(checkpoint)
-    some = data.draw(st.sets(st.integers(1, max(len(arrangement.skeleton.items) - 1, 1))))
-    rows = {row for row in some if row < len(arrangement.skeleton.items)}
+    some = data.draw(st.sets(st.integers(1, max(len(arrangement.module_rows.items) - 1, 1))))
+    rows = {row for row in some if row < len(arrangement.module_rows.items)}
     covered = set()
     for first, last in arrangement.runs(rows):
-        parent = arrangement.skeleton.parents[first]
+        parent = arrangement.module_rows.parents[first]
         covered |= set(arrangement.children(parent, arrangement.place(first), arrangement.place(last)))
     assert covered == rows
 
@@ -76,7 +76,7 @@ def test_a_module_stands_where_its_first_parameter_stands() -> None:
 
 def test_whole_levels_are_unfolded_as_far_as_they_fit() -> None:
     arrangement = everything(transformer())
-    unfolded = {arrangement.skeleton.path(row) for row in arrangement.unfolded(25)}
+    unfolded = {arrangement.module_rows.path(row) for row in arrangement.unfolded(25)}
     assert unfolded == {
         *("embeddings", "encoder", "pooler"),
         *("embeddings.word_embeddings", "embeddings.LayerNorm", "encoder.layer", "pooler.dense"),
@@ -87,13 +87,13 @@ def test_whole_levels_are_unfolded_as_far_as_they_fit() -> None:
 def test_one_level_too_many_rather_than_next_to_nothing() -> None:
     shapes = {f"model.layers.{number}.weight": (2, 2) for number in range(100)}
     arrangement = everything(checkpoint_of(shapes))
-    unfolded = [arrangement.skeleton.path(row) for row in arrangement.unfolded(40)]
+    unfolded = [arrangement.module_rows.path(row) for row in arrangement.unfolded(40)]
     assert unfolded == ["model", "model.layers"]
 
 
 def test_as_many_levels_as_there_can_be() -> None:
     deep = ".".join(str(level) for level in range(MAX_LEVELS))
-    skeleton = checkpoint_of({f"{deep}.weight": (2, 2), f"{deep}.bias": (2,), "top": (2,)}).skeleton
-    assert skeleton.depths.max() == MAX_LEVELS
-    assert skeleton.ends[1] == MAX_LEVELS + 3
-    assert len(Arrangement(skeleton, np.array([True, False, False])).rows) == MAX_LEVELS + 1
+    module_rows = checkpoint_of({f"{deep}.weight": (2, 2), f"{deep}.bias": (2,), "top": (2,)}).module_rows
+    assert module_rows.depths.max() == MAX_LEVELS
+    assert module_rows.ends[1] == MAX_LEVELS + 3
+    assert len(Arrangement(module_rows, np.array([True, False, False])).rows) == MAX_LEVELS + 1

@@ -55,8 +55,8 @@ class Desk:
 
     def index(self, path: str, column: int = Column.NAME):  # noqa: ANN201
         """Of a parameter or a module; it need not be unfolded."""
-        skeleton = self.model.sight.skeleton
-        row = next(row for row in range(1, len(skeleton.items)) if skeleton.path(row) == path)
+        module_rows = self.model.sight.module_rows
+        row = next(row for row in range(1, len(module_rows.items)) if module_rows.path(row) == path)
         return self.model.index_of(row, column)
 
     def box_of(self, path: str) -> QRect:
