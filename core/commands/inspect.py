@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.base.escaping import escaped
-from core.index.zero_counts import Census, census
+from core.index.zero_counts import ZeroCount, count_zeros
 from core.masks.stored_masks import count_kept
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
@@ -76,7 +76,7 @@ def inspect(path: Path) -> Inspection:
 
 
 def _row(checkpoint: Checkpoint, parameter: Parameter, reader: TensorReader) -> Row:
-    counted = _census(parameter, reader)
+    counted = _zero_count(parameter, reader)
     return Row(
         name=parameter.name,
         module=parameter.module,
@@ -93,11 +93,11 @@ def _row(checkpoint: Checkpoint, parameter: Parameter, reader: TensorReader) -> 
     )
 
 
-def _census(parameter: Parameter, reader: TensorReader) -> Census | None:
-    counted = census(parameter.tensor, reader)
+def _zero_count(parameter: Parameter, reader: TensorReader) -> ZeroCount | None:
+    counted = count_zeros(parameter.tensor, reader)
     if counted is None or parameter.mask is None:
         return counted
-    return Census(parameter.tensor.numel - count_kept(parameter), counted.nonfinite)
+    return ZeroCount(parameter.tensor.numel - count_kept(parameter), counted.nonfinite)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.base.dtypes import Counts, Floats
 from core.base.thresholds import REACH, spaced
-from core.index.histogram import spectrum
+from core.index.histogram import magnitude_histogram
 from core.index.index_table import IndexTable
 from core.index.magnitude_index import MagnitudeIndex
 
@@ -46,7 +46,7 @@ def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
         indexes: of n tensors.
         points: thresholds beside 0.
     """
-    low, high = round_span(*(spectrum(indexes).span() or USUAL_SPAN))
+    low, high = round_span(*(magnitude_histogram(indexes).span() or USUAL_SPAN))
     thresholds = np.concatenate([[0.0], spaced(low, high, points)])
     table = IndexTable.of(indexes)
     kept = np.stack([table.kept_above(float(each)) for each in thresholds])

@@ -12,7 +12,7 @@ from core.index.magnitude_index import MagnitudeIndex
 from core.index.threshold_solver import lowest_magnitude
 
 
-class Spectrum:
+class MagnitudeHistogram:
     """How many weights of some tensors lie below a magnitude.
 
     Attributes:
@@ -83,9 +83,9 @@ class Spectrum:
         return int(upto[bits > 0].sum())
 
 
-def spectrum(indexes: Iterable[MagnitudeIndex]) -> Spectrum:
+def magnitude_histogram(indexes: Iterable[MagnitudeIndex]) -> MagnitudeHistogram:
     """Put the indexes of some tensors together."""
-    return Spectrum(indexes)
+    return MagnitudeHistogram(indexes)
 
 
 def _highest(index: MagnitudeIndex) -> float:

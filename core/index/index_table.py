@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.base.dtypes import Counts, DType, Floats, magnitudes, round_threshold
 from core.index.magnitude_index import MagnitudeIndex, Refinement
-from core.index.refinements import Closer, Known
+from core.index.refinements import ExactBin, RefinementTable
 
 FULL = 1 << 23
 """Bytes of a shelf that takes no more."""
@@ -22,7 +22,7 @@ _Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptCounts:
     """How many weights of each tensor are above its threshold.
 
     Attributes:
@@ -48,11 +48,11 @@ class IndexTable:
         self.size = len(dtypes)
         self._of_dtype = {each: _places(dtypes, each) for each in dict.fromkeys(dtypes)}
         self._indexes: dict[int, MagnitudeIndex] = {}
-        self._closer = Closer()
+        self._refinements = RefinementTable()
         self._above = np.zeros(self.size, np.int64)
         self.zeros, self.nan, self.inf = np.zeros((3, self.size), np.int64)
         # numbers too large for 32 bits are kept apart, for the sake of all others
-        self._rows = (_Row(self._indexes), _Row(self._indexes))
+        self._segment_lists = (_SegmentList(self._indexes), _SegmentList(self._indexes))
 
     @classmethod
     def of(cls, indexes: Sequence[MagnitudeIndex], refinements: Mapping[int, Refinement] | None = None) -> "IndexTable":
@@ -69,33 +69,33 @@ class IndexTable:
         self._indexes[number] = index
         self._above[number] = index.numel - index.nan
         self.zeros[number], self.nan[number], self.inf[number] = index.zeros, index.nan, index.inf
-        self._rows[index.tops.itemsize > 4].put(number)
+        self._segment_lists[index.tops.itemsize > 4].put(number)
 
     def put_refinement(self, number: int, refinement: Refinement) -> None:
         """Take a closer look at one group of a tensor, in place of an earlier one."""
-        self.put_known(number, Known.of(self._indexes[number], refinement))
+        self.put_exact_bin(number, ExactBin.of(self._indexes[number], refinement))
 
-    def put_known(self, number: int, known: Known) -> None:
+    def put_exact_bin(self, number: int, known: ExactBin) -> None:
         """The same, made ready to be looked up."""
-        self._closer.put(number, known)
+        self._refinements.put(number, known)
 
-    def exchange(self, closer: Closer) -> Closer:
+    def exchange(self, refinements: RefinementTable) -> RefinementTable:
         """Take other closer looks in place of all there are, which are returned."""
-        before, self._closer = self._closer, closer
+        before, self._refinements = self._refinements, refinements
         return before
 
     def index(self, number: int) -> MagnitudeIndex | None:
         """The index of a tensor; None as long as there is none."""
         return self._indexes.get(number)
 
-    def kept(self, thresholds: Floats) -> Kept:
+    def kept(self, thresholds: Floats) -> KeptCounts:
         """Count ``abs(w) > t`` in each tensor, in its own dtype.
 
         Args:
             thresholds: float64 (n,), finite and not negative.
         """
         upto, exact = self.at_most(self.threshold_bits(thresholds))
-        return Kept(self._above - upto, exact)
+        return KeptCounts(self._above - upto, exact)
 
     def kept_above(self, threshold: float) -> Counts:
         """int64 (n,): the counts for one threshold that all tensors have in common."""
@@ -122,9 +122,9 @@ class IndexTable:
     def at_most(self, bits: _Words) -> tuple[Counts, _Flags]:
         """Count the magnitudes up to the given ones, uint64 (n,), and say for each tensor whether that is exact."""
         upto, exact = np.zeros(self.size, np.int64), np.ones(self.size, np.bool_)
-        for row in self._rows:
+        for row in self._segment_lists:
             row.look_up(bits, upto, exact)
-        self._closer.look_up(bits, upto, exact)
+        self._refinements.look_up(bits, upto, exact)
         return upto, exact
 
     def bits_of(self, threshold: float) -> _Words:
@@ -154,7 +154,7 @@ class IndexTable:
         return [dtype for dtype, mine in self._of_dtype.items() if np.isin(numbers, mine).any()]
 
 
-class _Row:
+class _SegmentList:
     """Shelves of indexes whose numbers are of one size.
 
     Args:
@@ -163,27 +163,27 @@ class _Row:
 
     def __init__(self, indexes: dict[int, MagnitudeIndex]) -> None:
         self._indexes = indexes
-        self._full: list[_Shelf] = []
+        self._full: list[_Segment] = []
         self._numbers: list[int] = []
-        self._last: _Shelf | None = None
+        self._last: _Segment | None = None
         self._size = 0
 
     def put(self, number: int) -> None:
         self._numbers.append(number)
         self._size, self._last = self._size + self._indexes[number].nbytes, None
         if self._size >= FULL:
-            self._full.append(_Shelf(self._numbers, self._indexes))
+            self._full.append(_Segment(self._numbers, self._indexes))
             self._indexes.update(self._full[-1].indexes(self._indexes))
             self._numbers, self._size = [], 0
 
     def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
         if self._numbers and self._last is None:
-            self._last = _Shelf(self._numbers, self._indexes)
-        for shelf in (*self._full, *([self._last] if self._last else ())):
-            shelf.look_up(bits, upto, exact)
+            self._last = _Segment(self._numbers, self._indexes)
+        for segment in (*self._full, *([self._last] if self._last else ())):
+            segment.look_up(bits, upto, exact)
 
 
-class _Shelf:
+class _Segment:
     """Some indexes as flat arrays, one behind the other."""
 
     def __init__(self, numbers: Sequence[int], indexes: Mapping[int, MagnitudeIndex]) -> None:

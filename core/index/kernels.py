@@ -17,17 +17,17 @@ from core.base.dtypes import Bits, Counts
 
 _WORDS = ("uint16", "uint32", "uint64")
 _COARSE = ("uint32", "uint64")
-_SHELVES = (("uint32", "uint32"), ("uint64", "int64"))
+_SEGMENTS = (("uint32", "uint32"), ("uint64", "int64"))
 _WORD, _COUNT, _FLAG = "uint64[::1]", "int64[::1]", "boolean[::1]"
 _CHUNK = 64
 
 Words = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
-Tally = NDArray[np.uint32] | Counts
+BinTally = NDArray[np.uint32] | Counts
 
 
 @njit([f"UniTuple(int64, 5)({word}[::1], {word}, {word})" for word in _WORDS], nogil=True, cache=True)
-def survey(words: Bits, mask: int, infinity: int) -> tuple[int, int, int, int, int]:
+def block_stats(words: Bits, mask: int, infinity: int) -> tuple[int, int, int, int, int]:
     """Look at a block once.
 
     Args:
@@ -65,11 +65,11 @@ def count_bins(words: Bits, mask: int, shift: int, bins: NDArray[np.uint32]) -> 
 
 
 @njit(
-    [f"Tuple((int64, int64))({tops}[::1], {tops}, {tops}[::1], {upto}[::1])" for tops, upto in _SHELVES],
+    [f"Tuple((int64, int64))({tops}[::1], {tops}, {tops}[::1], {upto}[::1])" for tops, upto in _SEGMENTS],
     nogil=True,
     cache=True,
 )
-def list_runs(words: Bits, infinity: int, tops: Bits, upto: Tally) -> tuple[int, int]:
+def list_runs(words: Bits, infinity: int, tops: Bits, upto: BinTally) -> tuple[int, int]:
     """List the different magnitudes.
 
     Args:
@@ -91,7 +91,7 @@ def list_runs(words: Bits, infinity: int, tops: Bits, upto: Tally) -> tuple[int,
 
 
 @njit("int64(uint32[::1], int64, int64[::1], int64[::1])", nogil=True, cache=True)
-def harvest(bins: NDArray[np.uint32], first: int, places: Counts, counts: Counts) -> int:
+def drain_bins(bins: NDArray[np.uint32], first: int, places: Counts, counts: Counts) -> int:
     """List the bins that are not empty, and empty them.
 
     Args:
@@ -177,12 +177,15 @@ def collect(words: Bits, mask: int, low: int, span: int, out: Bits) -> int:
 
 
 @njit(
-    [f"({_WORD}, {_COUNT}, {_COUNT}, {_FLAG}, {tops}[::1], {upto}[::1], {_COUNT}, {_FLAG})" for tops, upto in _SHELVES],
+    [
+        f"({_WORD}, {_COUNT}, {_COUNT}, {_FLAG}, {tops}[::1], {upto}[::1], {_COUNT}, {_FLAG})"
+        for tops, upto in _SEGMENTS
+    ],
     nogil=True,
     cache=True,
 )
 def look_up(
-    bits: Words, numbers: Counts, starts: Counts, single: Flags, tops: Bits, upto: Tally, found: Counts, exact: Flags
+    bits: Words, numbers: Counts, starts: Counts, single: Flags, tops: Bits, upto: BinTally, found: Counts, exact: Flags
 ) -> None:
     """Count the magnitudes up to the threshold in each of the tensors of a shelf (`core.index.index_table`).
 
@@ -220,7 +223,7 @@ def look_up(
     nogil=True,
     cache=True,
 )
-def look_closer(
+def look_up_exact(
     bits: Words,
     numbers: Counts,
     starts: Counts,

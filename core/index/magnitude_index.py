@@ -115,11 +115,11 @@ class Refinement:
     counts: Counts
 
     def __add__(self, other: "Refinement") -> "Refinement":
-        return Refinement(self.span, *together((self.bits, self.counts), (other.bits, other.counts)))
+        return Refinement(self.span, *merge_counts((self.bits, self.counts), (other.bits, other.counts)))
 
 
 @dataclass(frozen=True)
-class Counted:
+class BinCounts:
     """What has been counted in a part of a tensor.
 
     Attributes:
@@ -136,24 +136,24 @@ class Counted:
     counts: Counts
     shift: int
 
-    def __add__(self, other: "Counted") -> "Counted":
-        places, counts = together((self.places, self.counts), (other.places, other.counts))
+    def __add__(self, other: "BinCounts") -> "BinCounts":
+        places, counts = merge_counts((self.places, self.counts), (other.places, other.counts))
         zeros, inf, nan = self.zeros + other.zeros, self.inf + other.inf, self.nan + other.nan
-        return Counted(zeros, inf, nan, places, counts, self.shift)
+        return BinCounts(zeros, inf, nan, places, counts, self.shift)
 
 
-def count(tensor: Tensor, shift: int, reader: TensorReader) -> Counted:
+def count(tensor: Tensor, shift: int, reader: TensorReader) -> BinCounts:
     """Read a tensor, or a part of one, and count its weights by magnitude.
 
     Args:
         tensor: readable, of a prunable dtype, and of fewer than 2³² weights.
-        shift: low magnitude bits that a bin leaves out (`shift_for` the whole tensor).
+        shift: low magnitude bits that a bin leaves out (`bin_shift` the whole tensor).
         reader: where it is read.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    from core.index.kernels import count_bins, harvest, survey
+    from core.index.kernels import block_stats, count_bins, drain_bins
 
     dtype = tensor.dtype
     word = np.dtype(dtype.word).type
@@ -161,16 +161,16 @@ def count(tensor: Tensor, shift: int, reader: TensorReader) -> Counted:
     bins = reader.bins((dtype.magnitude_mask >> shift) + 1)
     zeros, inf, nan, low, high = 0, 0, 0, dtype.magnitude_mask, 0
     for block in reader.blocks(tensor):
-        none, infinite, wrong, least, greatest = survey(block, mask, infinity)
+        none, infinite, wrong, least, greatest = block_stats(block, mask, infinity)
         zeros, inf, nan, low, high = zeros + none, inf + infinite, nan + wrong, min(low, least), max(high, greatest)
         count_bins(block, mask, word(shift), bins)
     used = bins[low >> shift : (high >> shift) + 1]
     places, counts = np.empty((2, np.count_nonzero(used)), np.int64)
-    harvest(used, low >> shift, places, counts)
-    return Counted(zeros, inf, nan, places, counts, shift)
+    drain_bins(used, low >> shift, places, counts)
+    return BinCounts(zeros, inf, nan, places, counts, shift)
 
 
-def list_all(tensor: Tensor, reader: TensorReader) -> MagnitudeIndex:
+def index_all_magnitudes(tensor: Tensor, reader: TensorReader) -> MagnitudeIndex:
     """Read a tensor and index it so that every magnitude is a group.
 
     Args:
@@ -198,7 +198,7 @@ def list_all(tensor: Tensor, reader: TensorReader) -> MagnitudeIndex:
     return MagnitudeIndex(dtype, tensor.numel, zeros, tensor.numel - numbers, inf, True, tops, upto)
 
 
-def index_of(tensor: Tensor, counted: Counted, entries: int = ENTRIES) -> MagnitudeIndex:
+def index_of(tensor: Tensor, counted: BinCounts, entries: int = ENTRIES) -> MagnitudeIndex:
     """Make the index of what has been counted in all parts of a tensor.
 
     Args:
@@ -222,8 +222,8 @@ def build_index(tensor: Tensor, entries: int = ENTRIES) -> MagnitudeIndex:
     """
     with TensorReader() as reader:
         if lists_all(tensor, entries):
-            return list_all(tensor, reader)
-        shift = shift_for(tensor)
+            return index_all_magnitudes(tensor, reader)
+        shift = bin_shift(tensor)
         return index_of(tensor, reduce(add, (count(part, shift, reader) for part in chunks(tensor))), entries)
 
 
@@ -237,12 +237,12 @@ def lists_all(tensor: Tensor, entries: int = ENTRIES) -> bool:
     return bool(tensor.dtype.shift) and tensor.numel <= min(LISTED, entries)
 
 
-def shift_for(tensor: Tensor) -> int:
+def bin_shift(tensor: Tensor) -> int:
     """How many low magnitude bits a bin leaves out."""
     return tensor.dtype.shift + (tensor.dtype.shift > 0 and tensor.numel < _MEDIUM)
 
 
-def gather(tensor: Tensor, span: Span, reader: TensorReader) -> Refinement:
+def gather_bin(tensor: Tensor, span: Span, reader: TensorReader) -> Refinement:
     """Read a tensor, or a part of one, and keep the magnitudes of one group.
 
     Raises:
@@ -270,10 +270,10 @@ def refine(tensor: Tensor, span: Span) -> Refinement:
         UserError: the file has changed or ends too early.
     """
     with TensorReader() as reader:
-        return reduce(add, (gather(part, span, reader) for part in chunks(tensor)))
+        return reduce(add, (gather_bin(part, span, reader) for part in chunks(tensor)))
 
 
-def together(one: "tuple[_Places, Counts]", other: "tuple[_Places, Counts]") -> "tuple[_Places, Counts]":
+def merge_counts(one: "tuple[_Places, Counts]", other: "tuple[_Places, Counts]") -> "tuple[_Places, Counts]":
     """Add up (places, counts), whose places are ascending, and of one type."""
     places: _Places = np.union1d(one[0], other[0])
     counts = np.zeros(len(places), np.int64)
@@ -288,12 +288,12 @@ def _kinds(tensor: Tensor) -> tuple[type[np.unsignedinteger], type[np.integer]]:
     return (np.uint64, np.int64) if wide else (np.uint32, np.uint32)
 
 
-def _single(dtype: DType, counted: Counted) -> tuple[Counts, Counts]:
+def _single(dtype: DType, counted: BinCounts) -> tuple[Counts, Counts]:
     numbers = counted.places <= dtype.infinity
     return counted.places[numbers], np.cumsum(counted.counts[numbers], dtype=np.int64)
 
 
-def _grouped(tensor: Tensor, counted: Counted, entries: int) -> tuple[Counts, Counts]:
+def _grouped(tensor: Tensor, counted: BinCounts, entries: int) -> tuple[Counts, Counts]:
     from core.index.kernels import group
 
     dtype, coarse = tensor.dtype, tensor.dtype.fraction - _COARSE

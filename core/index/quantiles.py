@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from core.base.dtypes import Bits, Counts, values
-from core.index.magnitude_index import MagnitudeIndex, Span, together
+from core.index.magnitude_index import MagnitudeIndex, Span, merge_counts
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk
 from core.storage.tensor_reader import TensorReader, chunks
@@ -31,7 +31,7 @@ class Quantiles:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class GatheredMagnitudes:
     """What some groups of the index hold in a part of a tensor; of two parts it adds up.
 
     Attributes:
@@ -42,12 +42,12 @@ class Gathered:
     bits: Bits
     counts: Counts
 
-    def __add__(self, other: "Gathered") -> "Gathered":
-        return Gathered(*together((self.bits, self.counts), (other.bits, other.counts)))
+    def __add__(self, other: "GatheredMagnitudes") -> "GatheredMagnitudes":
+        return GatheredMagnitudes(*merge_counts((self.bits, self.counts), (other.bits, other.counts)))
 
 
 @dataclass(frozen=True)
-class QuantilesWanted:
+class QuantilesRequest:
     """The quantiles of a parameter.
 
     Attributes:
@@ -65,7 +65,7 @@ class QuantilesWanted:
         spans = tuple(dict.fromkeys(_span(self.index, rank) for rank in _ranks(self.index)))
         return (partial(_gather, part, spans) for part in chunks(self.parameter.tensor))
 
-    def finalize(self, found: Gathered) -> Quantiles:
+    def finalize(self, found: GatheredMagnitudes) -> Quantiles:
         return _pick(self.index, found)
 
 
@@ -91,7 +91,7 @@ def _span(index: MagnitudeIndex, rank: int) -> Span:
     return Span(int(index.tops[group - 1]) + 1 if group else 0, int(index.tops[group]))
 
 
-def _gather(tensor: Tensor, spans: Sequence[Span], reader: TensorReader) -> Gathered:
+def _gather(tensor: Tensor, spans: Sequence[Span], reader: TensorReader) -> GatheredMagnitudes:
     """Read a tensor, or a part of one, and keep the magnitudes of some groups."""
     from core.index.kernels import collect
 
@@ -103,10 +103,10 @@ def _gather(tensor: Tensor, spans: Sequence[Span], reader: TensorReader) -> Gath
         for span in spans:
             count = collect(block, mask, word(span.low), word(span.high - span.low), out)
             found.append(out[:count].copy())
-    return Gathered(*np.unique(np.concatenate(found), return_counts=True))
+    return GatheredMagnitudes(*np.unique(np.concatenate(found), return_counts=True))
 
 
-def _pick(index: MagnitudeIndex, found: Gathered) -> Quantiles:
+def _pick(index: MagnitudeIndex, found: GatheredMagnitudes) -> Quantiles:
     """Find each rank in its own group."""
     bits, counts = found.bits, found.counts
     picked = []

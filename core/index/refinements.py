@@ -21,7 +21,7 @@ _Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Known:
+class ExactBin:
     """A refined group, as it will be looked up.
 
     Attributes:
@@ -37,7 +37,7 @@ class Known:
     upto: Counts
 
     @classmethod
-    def of(cls, index: MagnitudeIndex, found: Refinement) -> "Known":
+    def of(cls, index: MagnitudeIndex, found: Refinement) -> "ExactBin":
         upto = np.cumsum(found.counts, dtype=np.int64)
         return cls(found.span, _below(index, found.span), found.bits.astype(np.uint64), upto)
 
@@ -46,29 +46,29 @@ class Known:
         return self.bits.nbytes + self.upto.nbytes
 
 
-class Closer:
+class RefinementTable:
     """One group for each tensor, by the tensor's number."""
 
     def __init__(self) -> None:
-        self._full: list[_Shelf] = []
-        self._loose: dict[int, Known] = {}
+        self._full: list[_Segment] = []
+        self._loose: dict[int, ExactBin] = {}
         self._size = 0
-        self._last: _Shelf | None = None
+        self._last: _Segment | None = None
 
-    def put(self, number: int, known: Known) -> None:
+    def put(self, number: int, known: ExactBin) -> None:
         """Take a group of a tensor, in place of an earlier one."""
-        for shelf in [shelf for shelf in self._full if number in shelf.places]:
-            shelf.forget(number)
-            if 2 * len(shelf.places) < shelf.size:
-                self._full.remove(shelf)
-                for other, left in shelf.left().items():
+        for segment in [segment for segment in self._full if number in segment.places]:
+            segment.forget(number)
+            if 2 * len(segment.places) < segment.size:
+                self._full.remove(segment)
+                for other, left in segment.left().items():
                     self._lay_down(other, left)
         self._lay_down(number, known)
         if self._size >= FULL:
-            self._full.append(_Shelf(self._loose))
+            self._full.append(_Segment(self._loose))
             self._loose, self._size = {}, 0
 
-    def _lay_down(self, number: int, known: Known) -> None:
+    def _lay_down(self, number: int, known: ExactBin) -> None:
         before = self._loose.get(number)
         self._size += known.nbytes - (before.nbytes if before is not None else 0)
         self._loose[number], self._last = known, None
@@ -82,15 +82,15 @@ class Closer:
             exact: (n,)
         """
         if self._loose and self._last is None:
-            self._last = _Shelf(self._loose)
-        for shelf in (*self._full, *([self._last] if self._last else ())):
-            shelf.look_up(bits, upto, exact)
+            self._last = _Segment(self._loose)
+        for segment in (*self._full, *([self._last] if self._last else ())):
+            segment.look_up(bits, upto, exact)
 
 
-class _Shelf:
+class _Segment:
     """Some groups as flat arrays, one behind the other."""
 
-    def __init__(self, known: Mapping[int, Known]) -> None:
+    def __init__(self, known: Mapping[int, ExactBin]) -> None:
         self.size = len(known)
         self.places = {number: place for place, number in enumerate(known)}
         self._numbers = np.array(list(known), np.int64)
@@ -107,21 +107,21 @@ class _Shelf:
         # no threshold lies in there
         self._low[place], self._high[place] = 1, 0
 
-    def left(self) -> Mapping[int, Known]:
+    def left(self) -> Mapping[int, ExactBin]:
         """What it still answers for."""
         return {number: self._known(place) for number, place in self.places.items()}
 
     def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
-        from core.index.kernels import look_closer
+        from core.index.kernels import look_up_exact
 
         spans = (self._low, self._high, self._below)
-        look_closer(bits, self._numbers, self._starts, *spans, self._bits, self._upto, upto, exact)
+        look_up_exact(bits, self._numbers, self._starts, *spans, self._bits, self._upto, upto, exact)
 
-    def _known(self, place: int) -> Known:
+    def _known(self, place: int) -> ExactBin:
         mine = slice(*self._starts[place : place + 2].tolist())
         span = Span(int(self._low[place]), int(self._high[place]))
         # copies, so that the shelf is held no longer
-        return Known(span, int(self._below[place]), self._bits[mine].copy(), self._upto[mine].copy())
+        return ExactBin(span, int(self._below[place]), self._bits[mine].copy(), self._upto[mine].copy())
 
 
 def _below(index: MagnitudeIndex, span: Span) -> int:

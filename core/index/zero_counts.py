@@ -12,18 +12,18 @@ from core.storage.tensor_ref import Tensor
 
 
 @dataclass(frozen=True)
-class Census:
+class ZeroCount:
     """How many elements are zero (either sign), and how many are infinite or not a number."""
 
     zeros: int = 0
     nonfinite: int = 0
 
-    def __add__(self, other: "Census") -> "Census":
-        return Census(self.zeros + other.zeros, self.nonfinite + other.nonfinite)
+    def __add__(self, other: "ZeroCount") -> "ZeroCount":
+        return ZeroCount(self.zeros + other.zeros, self.nonfinite + other.nonfinite)
 
 
 @dataclass(frozen=True)
-class CensusWanted:
+class ZeroCountRequest:
     """The census of a tensor whose elements can be read as numbers, as something to be read."""
 
     tensor: Tensor
@@ -35,11 +35,11 @@ class CensusWanted:
     def chunks(self) -> Iterator[ReadChunk]:
         return (partial(_count, part) for part in chunks(self.tensor))
 
-    def finalize(self, found: Census) -> Census:
+    def finalize(self, found: ZeroCount) -> ZeroCount:
         return found
 
 
-def census(tensor: Tensor, reader: TensorReader) -> Census | None:
+def count_zeros(tensor: Tensor, reader: TensorReader) -> ZeroCount | None:
     """Count, reading a tensor once; None where its elements can't be read as numbers.
 
     Raises:
@@ -50,7 +50,7 @@ def census(tensor: Tensor, reader: TensorReader) -> Census | None:
     return _count(tensor, reader)
 
 
-def _count(tensor: Tensor, reader: TensorReader) -> Census:
+def _count(tensor: Tensor, reader: TensorReader) -> ZeroCount:
     dtype = tensor.dtype
     mask = np.asarray(dtype.magnitude_mask, dtype.word)
     zeros = nonfinite = 0
@@ -59,4 +59,4 @@ def _count(tensor: Tensor, reader: TensorReader) -> Census:
         zeros += len(block) - int(np.count_nonzero(magnitude))
         if dtype.prunable:
             nonfinite += int(np.count_nonzero(magnitude >= mask.dtype.type(dtype.infinity)))
-    return Census(zeros, nonfinite)
+    return ZeroCount(zeros, nonfinite)

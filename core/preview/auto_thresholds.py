@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.base.thresholds import rounded
-from core.index.histogram import spectrum
+from core.index.histogram import magnitude_histogram
 from core.index.magnitude_index import MagnitudeIndex
 
 _BINS = 1024
@@ -29,7 +29,7 @@ def otsu_threshold(indexes: Sequence[MagnitudeIndex]) -> float | None:
     Returns:
         the threshold in three digits; None where every weight is zero or not finite.
     """
-    together = spectrum(indexes)
+    together = magnitude_histogram(indexes)
     span = together.span()
     if span is None:
         return None

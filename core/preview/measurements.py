@@ -11,8 +11,8 @@ from core.base.thresholds import of_sigmas
 from core.index.index_table import IndexTable
 from core.index.magnitude_index import MagnitudeIndex, entries_for
 from core.index.moments import Moments
-from core.index.quantiles import Quantiles, QuantilesWanted, known_quantiles
-from core.index.refinements import Closer, Known
+from core.index.quantiles import Quantiles, QuantilesRequest, known_quantiles
+from core.index.refinements import ExactBin, RefinementTable
 from core.index.threshold_solver import threshold_for, thresholds_for_each
 from core.masks.stored_masks import MaskWanted, RecordedMask
 from core.model.checkpoint import Checkpoint
@@ -47,8 +47,8 @@ class Measures:
             case MagnitudeIndex():
                 self.table.put(number, finding)
                 self._known[number] = True
-            case Known():
-                self.table.put_known(number, finding)
+            case ExactBin():
+                self.table.put_exact_bin(number, finding)
             case Moments():
                 self._moments[number], self._std[number] = finding, finding.std
             case Quantiles():
@@ -77,7 +77,7 @@ class Measures:
         indexes = ((name, self.index_of(name)) for name in quantiles)
         return (
             *(MomentsWanted(self.owners[self.numbers[name]]) for name in moments),
-            *(QuantilesWanted(self.owners[self.numbers[name]], index) for name, index in indexes if index is not None),
+            *(QuantilesRequest(self.owners[self.numbers[name]], index) for name, index in indexes if index is not None),
         )
 
     @property
@@ -140,13 +140,13 @@ class Measures:
         ) or self._estimated(plan, also)
 
     @contextmanager
-    def aside(self, closer: Closer) -> Iterator[None]:
+    def aside(self, refinements: RefinementTable) -> Iterator[None]:
         """Count for another plan for as long as the block runs, so that the present one's exact counts are kept.
 
         Args:
-            closer: what has been read for that plan only; what is added in the block goes in here.
+            refinements: what has been read for that plan only; what is added in the block goes in here.
         """
-        before = self.table.exchange(closer)
+        before = self.table.exchange(refinements)
         try:
             yield
         finally:

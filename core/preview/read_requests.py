@@ -7,19 +7,19 @@ from functools import partial
 from core.base.progress import Report
 from core.index.magnitude_index import (
     ENTRIES,
-    Counted,
+    BinCounts,
     MagnitudeIndex,
     Refinement,
+    bin_shift,
     count,
-    gather,
+    gather_bin,
+    index_all_magnitudes,
     index_of,
-    list_all,
     lists_all,
-    shift_for,
 )
 from core.index.moments import Moments, moments
-from core.index.quantiles import Quantiles, QuantilesWanted
-from core.index.refinements import Known
+from core.index.quantiles import Quantiles, QuantilesRequest
+from core.index.refinements import ExactBin
 from core.masks.stored_masks import MaskWanted, RecordedMask
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk, ReadTask, run_tasks
@@ -44,11 +44,11 @@ class IndexWanted:
     def chunks(self) -> Iterator[ReadChunk]:
         tensor = self.parameter.tensor
         if lists_all(tensor, self.entries):
-            return iter([partial(list_all, tensor)])
-        shift = shift_for(tensor)
+            return iter([partial(index_all_magnitudes, tensor)])
+        shift = bin_shift(tensor)
         return (partial(count, part, shift) for part in chunks(tensor))
 
-    def finalize(self, found: Counted | MagnitudeIndex) -> MagnitudeIndex:
+    def finalize(self, found: BinCounts | MagnitudeIndex) -> MagnitudeIndex:
         if isinstance(found, MagnitudeIndex):
             return found
         return index_of(self.parameter.tensor, found, self.entries)
@@ -73,10 +73,10 @@ class GroupWanted:
 
     def chunks(self) -> Iterator[ReadChunk]:
         span = self.index.span(self.threshold)
-        return (partial(gather, part, span) for part in chunks(self.parameter.tensor))
+        return (partial(gather_bin, part, span) for part in chunks(self.parameter.tensor))
 
-    def finalize(self, found: Refinement) -> Known:
-        return Known.of(self.index, found)
+    def finalize(self, found: Refinement) -> ExactBin:
+        return ExactBin.of(self.index, found)
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,8 @@ class MomentsWanted:
         return found
 
 
-Want = IndexWanted | GroupWanted | MomentsWanted | QuantilesWanted | MaskWanted
-Finding = MagnitudeIndex | Known | Moments | Quantiles | RecordedMask
+Want = IndexWanted | GroupWanted | MomentsWanted | QuantilesRequest | MaskWanted
+Finding = MagnitudeIndex | ExactBin | Moments | Quantiles | RecordedMask
 
 
 def read_all(wants: Sequence[Want], report: Report) -> Iterator[tuple[Want, Finding]]:

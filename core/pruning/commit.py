@@ -14,7 +14,7 @@ from core.base.progress import Report
 from core.formats import open_container
 from core.formats.sharded.shards import Sharded
 from core.formats.shared.container import Edit, Edits
-from core.index.zero_counts import census
+from core.index.zero_counts import count_zeros
 from core.masks.stored_masks import kept_by_mask
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
@@ -197,7 +197,7 @@ class _Writing:
         with TensorReader() as reader:
             for cut in self._cuts.values():
                 key = self._key(cut.parameter)
-                found = census(written[f"{key}_mask" if with_masks else key], reader)
+                found = count_zeros(written[f"{key}_mask" if with_masks else key], reader)
                 if found is None or found.zeros != cut.pruned:
                     raise RuntimeError(f"{key}: {cut.pruned} weights were to be pruned, the new file has {found}")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import reduce
 from operator import add
 
-from core.index.histogram import spectrum
+from core.index.histogram import magnitude_histogram
 from core.index.moments import Moments
 from core.index.quantiles import PARTS
 from core.preview.measurements import Measures
@@ -43,7 +43,7 @@ def _quantiles(measures: Measures, owners: tuple[str, ...]) -> Texts:
     indexes = [index for index in map(measures.index_of, owners) if index is not None]
     if not owners or len(indexes) < len(owners):
         return {}
-    together = _spread(spectrum(indexes).quantiles(PARTS))
+    together = _spread(magnitude_histogram(indexes).quantiles(PARTS))
     return {field: f"≈ {text}" for field, text in together.items()}
 
 

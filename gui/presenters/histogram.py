@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from core.base.dtypes import Counts, Floats
-from core.index.histogram import Spectrum, spectrum
+from core.index.histogram import MagnitudeHistogram, magnitude_histogram
 from core.index.magnitude_index import MagnitudeIndex
 from gui.plots.histogram import HistogramPlot, Odd
 from gui.plots.outlines import Outline
@@ -86,7 +86,7 @@ class HistogramPresenter(QObject):
             self._bars(known)
 
     def _bars(self, indexes: list[MagnitudeIndex]) -> None:
-        together = spectrum(indexes)
+        together = magnitude_histogram(indexes)
         span = together.span(TAIL)
         odd = Odd(sum(index.nan for index in indexes), sum(index.inf for index in indexes))
         if span is None:
@@ -102,7 +102,9 @@ class HistogramPresenter(QObject):
         if not 2 <= len(self._names) <= len(STROKES) or self._names != self._document.looked_at:
             return []
         known = [(name, index) for name, index in zip(self._names, self._indexes, strict=True) if index is not None]
-        return [Outline(name, 100 * _between(spectrum([index]), edges) / index.numel) for name, index in known]
+        return [
+            Outline(name, 100 * _between(magnitude_histogram([index]), edges) / index.numel) for name, index in known
+        ]
 
     def _reason(self) -> str:
         if self._document.selection:
@@ -166,7 +168,7 @@ def _same(one: tuple[MagnitudeIndex | None, ...], other: tuple[MagnitudeIndex | 
     return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
 
 
-def _between(found: Spectrum, edges: Floats) -> Floats:
+def _between(found: MagnitudeHistogram, edges: Floats) -> Floats:
     """Weights other than zero from each edge to the next."""
     # whole numbers before the difference, or a few weights that are spread over many bars would be in none
     below = np.rint(found.count_below(edges))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from core.index.refinements import Closer
+from core.index.refinements import RefinementTable
 from core.plan.plan import Plan
 from core.preview.plan_numbers import Evaluation
 from core.preview.read_requests import Want, read_all
@@ -29,7 +29,7 @@ class SnapshotCounts(QObject):
         self._document, self._jobs = document, jobs
         self._exact: dict[Plan, Evaluation] = {}
         self._counting: Plan | None = None
-        self._closer = Closer()
+        self._refinements = RefinementTable()
         self._job: Job | None = None
         document.changed.connect(self._follow)
 
@@ -59,7 +59,10 @@ class SnapshotCounts(QObject):
         if self._job is not None:
             return
         plans = (each.plan for each in self._document.stack.snapshots)
-        self._counting, self._closer = next((plan for plan in plans if plan not in self._exact), None), Closer()
+        self._counting, self._refinements = (
+            next((plan for plan in plans if plan not in self._exact), None),
+            RefinementTable(),
+        )
         self._step()
 
     def _step(self) -> None:
@@ -67,7 +70,7 @@ class SnapshotCounts(QObject):
         measures, plan = self._document.measures, self._counting
         if plan is None or self._document.checkpoint is None:
             return
-        with measures.aside(self._closer):
+        with measures.aside(self._refinements):
             wants = measures.missing(plan)
             if not wants:
                 self._exact[plan] = measures.evaluate(plan)
@@ -78,19 +81,19 @@ class SnapshotCounts(QObject):
             self._go_on()
 
     def _read(self, wants: Sequence[Want]) -> None:
-        measures, closer, done = self._document.measures, self._closer, []
+        measures, refinements, done = self._document.measures, self._refinements, []
         self._job = self._jobs.start(
             lambda channel: _read(wants, channel),
             finished=lambda found: done.append(found),
-            ended=lambda: self._take(measures, closer, done),
+            ended=lambda: self._take(measures, refinements, done),
         )
 
-    def _take(self, measures: object, closer: Closer, done: list) -> None:
+    def _take(self, measures: object, refinements: RefinementTable, done: list) -> None:
         self._job = None
         # it was cancelled, or failed; the next change begins again
         if not done or measures is not self._document.measures:
             return
-        with self._document.measures.aside(closer):
+        with self._document.measures.aside(refinements):
             for want, finding in done[0]:
                 self._document.measures.add(want, finding)
         self._step()

@@ -19,7 +19,7 @@ from random import Random
 from core.base.errors import UserError
 from core.base.progress import silent
 from core.formats.shared.container import Edit
-from core.index.zero_counts import census
+from core.index.zero_counts import count_zeros
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.storage.tensor_reader import TensorReader
@@ -96,7 +96,7 @@ def _read(checkpoint: Checkpoint) -> None:
         for parameter in checkpoint.parameters:
             left -= parameter.tensor.nbytes if not parameter.tensor.unreadable else 0
             if left >= 0:
-                census(parameter.tensor, desk)
+                count_zeros(parameter.tensor, desk)
 
 
 def _rewrite(checkpoint: Checkpoint, out: Path, random: Random) -> list[str]:
@@ -115,7 +115,7 @@ def _rewrite(checkpoint: Checkpoint, out: Path, random: Random) -> list[str]:
         problems.append(f"writing {chosen.name[:80]!r} changed more than that")
     result = again.by_name.get(chosen.name)
     with TensorReader() as desk:
-        counted = census(result.tensor, desk) if result else None
+        counted = count_zeros(result.tensor, desk) if result else None
     if counted is None or counted.zeros != chosen.tensor.numel:
         problems.append(f"writing {chosen.name[:80]!r} did not zero it")
     return problems

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES, round_threshold
 from core.index.density_curves import curves
-from core.index.histogram import spectrum
+from core.index.histogram import magnitude_histogram
 from core.index.index_table import IndexTable
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
@@ -109,7 +109,7 @@ def test_what_is_worked_out_is_one(folder: Path, state: State) -> None:
     assert found is None or is_threshold(found)
     drawn = curves(indexes)
     assert all(map(is_threshold, (*drawn.thresholds.tolist(), *drawn.span)))
-    assert all(map(is_threshold, spectrum(indexes).span() or ()))
+    assert all(map(is_threshold, magnitude_histogram(indexes).span() or ()))
 
 
 @pytest.mark.parametrize("largest", [1e307, 1e308, 1.7976931348623157e308])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from core.index.kernels import collect, count_bins, group, harvest, list_runs, look_closer, look_up, survey
+from core.index.kernels import block_stats, collect, count_bins, drain_bins, group, list_runs, look_up, look_up_exact
 
 Words = NDArray[np.unsignedinteger]
 
@@ -42,7 +42,7 @@ def test_a_survey_counts_what_numpy_counts(kind: str) -> None:
 
     def law(each: Words) -> None:
         magnitudes = each & word(mask)
-        zeros, infinite, nan, low, high = survey(each, word(mask), word(infinity))
+        zeros, infinite, nan, low, high = block_stats(each, word(mask), word(infinity))
         assert (zeros, infinite, nan) == (
             np.count_nonzero(magnitudes == 0),
             np.count_nonzero(magnitudes == infinity),
@@ -64,7 +64,7 @@ def test_bins_are_counted_on_and_harvested_empty(kind: str) -> None:
     def law(each: Words) -> None:
         for _ in range(2):
             count_bins(each, word(mask), word(shift), bins)
-        found = harvest(bins, 5, places, counts)
+        found = drain_bins(bins, 5, places, counts)
         expected, times = np.unique((each & word(mask)) >> word(shift), return_counts=True)
         assert places[:found].tolist() == [int(bin_) + 5 for bin_ in expected]
         assert counts[:found].tolist() == (2 * times).tolist()
@@ -160,7 +160,7 @@ def test_a_look_at_single_magnitudes_is_exact(groups: list[list[int]], threshold
 def test_a_closer_look_counts_within_its_group_alone(inside: list[int], threshold: int) -> None:
     magnitudes, times = np.unique(inside, return_counts=True)
     found, exact = np.array([-1, -1], np.int64), np.zeros(2, np.bool_)
-    look_closer(
+    look_up_exact(
         np.array([0, threshold], np.uint64),
         np.array([1], np.int64),
         np.array([0, len(magnitudes)], np.int64),

@@ -12,7 +12,7 @@ from core.base.progress import silent
 from core.index import quantiles
 from core.index.magnitude_index import build_index
 from core.index.moments import moments
-from core.index.quantiles import PARTS, Quantiles, QuantilesWanted, known_quantiles
+from core.index.quantiles import PARTS, Quantiles, QuantilesRequest, known_quantiles
 from core.model.parameter import Parameter
 from core.preview.read_requests import read_all
 from core.storage.tensor_reader import TensorReader
@@ -34,7 +34,7 @@ def expected(tensor: torch.Tensor) -> list[float]:
 def found(laid: Tensor) -> Quantiles:
     parameter, index = Parameter("weight", "", "weight", laid), build_index(laid)
     known = known_quantiles(index)
-    return known or next(iter(read_all([QuantilesWanted(parameter, index)], silent)))[1]
+    return known or next(iter(read_all([QuantilesRequest(parameter, index)], silent)))[1]
 
 
 @given(data=st.data())

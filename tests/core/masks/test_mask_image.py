@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.base.errors import Cancelled
 from core.base.progress import Report, silent
 from core.index.density_curves import curves, round_span
-from core.index.histogram import spectrum
+from core.index.histogram import magnitude_histogram
 from core.index.magnitude_index import build_index
 from core.masks import mask_raster
 from core.masks.mask_image import MaskPicture
@@ -202,7 +202,7 @@ def test_a_recorded_mask_is_drawn_as_it_is(tmp_path: Path) -> None:
 def test_a_spectrum_of_half_precision_is_exact(data: st.DataObject, folder: Path) -> None:
     some = [data.draw(weights(dtype, least=1)) for dtype in (torch.float16, torch.bfloat16)]
     indexes = [build_index(lay_down(each, folder / f"weights{number}")) for number, each in enumerate(some)]
-    together = spectrum(indexes)
+    together = magnitude_histogram(indexes)
     edge = data.draw(thresholds(torch.cat([each.double() for each in some])))
     assert together.numel == sum(each.numel() for each in some)
     assert together.zeros == sum(int((each == 0).sum()) for each in some)
@@ -216,7 +216,7 @@ def test_a_spectrum_of_half_precision_is_exact(data: st.DataObject, folder: Path
 def test_a_histogram_counts_almost_as_numpy_does(dtype: torch.dtype, tmp_path: Path) -> None:
     torch.manual_seed(3)
     tensor = (torch.randn(20_000) * 0.05).to(dtype)
-    together = spectrum([build_index(lay_down(tensor, tmp_path / "weights"))])
+    together = magnitude_histogram([build_index(lay_down(tensor, tmp_path / "weights"))])
     low, high = together.span()
     edges = np.geomspace(low, high, 41)
     expected, _ = np.histogram(tensor.double().abs().numpy(), edges)
@@ -226,7 +226,7 @@ def test_a_histogram_counts_almost_as_numpy_does(dtype: torch.dtype, tmp_path: P
 
 def test_the_span_leaves_out_the_few_smallest_and_all_zeros(tmp_path: Path) -> None:
     tensor = torch.cat([torch.zeros(500), torch.full((1,), 1e-20), torch.linspace(0.1, 0.9, 5000)])
-    low, high = spectrum([build_index(lay_down(tensor, tmp_path / "weights"))]).span()
+    low, high = magnitude_histogram([build_index(lay_down(tensor, tmp_path / "weights"))]).span()
     assert 0.09 < low <= 0.105
     assert float(torch.tensor(0.9)) <= high < 0.91
 
@@ -234,7 +234,7 @@ def test_the_span_leaves_out_the_few_smallest_and_all_zeros(tmp_path: Path) -> N
 def test_weights_that_are_all_zero_or_not_finite_have_no_span(tmp_path: Path) -> None:
     tensor = torch.tensor([0.0, -0.0, float("inf"), float("nan")])
     index = build_index(lay_down(tensor, tmp_path / "weights"))
-    assert spectrum([index]).span() is None
+    assert magnitude_histogram([index]).span() is None
     assert curves([index]).span == (1e-4, 1.0)
 
 
