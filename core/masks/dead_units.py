@@ -15,12 +15,12 @@ from core.storage.reader_pool import ReadChunk
 from core.storage.tensor_reader import CHUNK, TensorReader
 
 Flags = NDArray[np.bool_]
-Looking = tuple[str, bool]
+MaximaKey = tuple[str, bool]
 """Full name of a parameter, and whether only what its recorded mask keeps counts."""
 
 
 @dataclass(frozen=True)
-class Peaks:
+class UnitMaxima:
     """Of a parameter, or of some rows of it; of two parts it adds up.
 
     Attributes:
@@ -34,14 +34,14 @@ class Peaks:
     outputs: Bits
     inputs: Bits
 
-    def __add__(self, other: "Peaks") -> "Peaks":
+    def __add__(self, other: "UnitMaxima") -> "UnitMaxima":
         outputs, inputs = np.maximum(self.outputs, other.outputs), np.maximum(self.inputs, other.inputs)
-        return Peaks(self.dtype, outputs, inputs)
+        return UnitMaxima(self.dtype, outputs, inputs)
 
     @cached_property
-    def turned(self) -> "Peaks":
+    def turned(self) -> "UnitMaxima":
         """The same, of a weight whose first dimension is its inputs."""
-        return Peaks(self.dtype, self.inputs, self.outputs)
+        return UnitMaxima(self.dtype, self.inputs, self.outputs)
 
     @cached_property
     def least_output(self) -> int:
@@ -60,13 +60,13 @@ class Peaks:
         """Which inputs keep no weight."""
         return self._dead(self.inputs, threshold)
 
-    def _dead(self, peaks: Bits, threshold: float) -> Flags:
-        dead: Flags = peaks <= round_threshold(self.dtype, np.array([threshold]))[0]
+    def _dead(self, maxima: Bits, threshold: float) -> Flags:
+        dead: Flags = maxima <= round_threshold(self.dtype, np.array([threshold]))[0]
         return dead
 
 
 @dataclass(frozen=True)
-class PeaksWanted:
+class UnitMaximaRequest:
     """The peaks of a parameter of a prunable dtype, as something to be read.
 
     Attributes:
@@ -77,7 +77,7 @@ class PeaksWanted:
     recorded: bool = False
 
     @property
-    def key(self) -> Looking:
+    def key(self) -> MaximaKey:
         return self.parameter.name, self.recorded
 
     @property
@@ -91,13 +91,13 @@ class PeaksWanted:
             submatrix = Submatrix(top, 0, min(step, layout.rows - top), layout.columns)
             yield partial(_look, self.parameter, self.recorded, submatrix)
 
-    def finalize(self, found: Peaks) -> Peaks:
+    def finalize(self, found: UnitMaxima) -> UnitMaxima:
         # worked out here, beside the window
         _ = found.least_output
         return found
 
 
-def _look(parameter: Parameter, recorded: bool, submatrix: Submatrix, _reader: TensorReader) -> Peaks:
+def _look(parameter: Parameter, recorded: bool, submatrix: Submatrix, _reader: TensorReader) -> UnitMaxima:
     """Read some rows. (Strips have desks of their own: a mask lies in another place, maybe in another file.)"""
     layout, dtype = flat_layout(parameter.tensor), parameter.tensor.dtype
     sides = layout.shape[layout.split :]
@@ -111,4 +111,4 @@ def _look(parameter: Parameter, recorded: bool, submatrix: Submatrix, _reader: T
         by_input = magnitude.max(axis=0).reshape(len(inputs), -1).max(axis=1)
         np.maximum(inputs, by_input, out=inputs)
         top += len(magnitude)
-    return Peaks(dtype, outputs, inputs)
+    return UnitMaxima(dtype, outputs, inputs)

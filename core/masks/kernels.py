@@ -17,7 +17,7 @@ _Reals = NDArray[np.floating[Any]]
 
 
 @njit(nogil=True, cache=True)
-def count(
+def count_kept(
     words: Bits,
     mask: _Word,
     above: _Word,
@@ -62,7 +62,7 @@ def count(
 
 
 @njit(nogil=True, cache=True)
-def weigh(reals: _Reals, top: int, down: Counts, across: Counts, sums: Floats, finite: Counts) -> None:
+def sum_magnitudes(reals: _Reals, top: int, down: Counts, across: Counts, sums: Floats, finite: Counts) -> None:
     """Add up the magnitudes of what is finite in some rows, block by block.
 
     Args:

@@ -13,7 +13,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class MaskPicture:
+class MaskImage:
     """What a mask leaves, and how large the weights are, in blocks.
 
     Attributes:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from core.base.dtypes import Bits, Counts, DType, Floats, values
 from core.base.progress import Meter, Report, silent
-from core.masks.mask_image import MaskPicture
-from core.masks.row_blocks import Strip, layout_of, row_blocks
+from core.masks.mask_image import MaskImage
+from core.masks.row_blocks import RowBlock, layout_of, row_blocks
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Submatrix
 
@@ -25,7 +25,7 @@ HELD = 1 << 27
 """Bytes of weights that stay in memory between two pictures."""
 
 
-class MaskDrawing:
+class MaskRaster:
     """A parameter, or a window of it, that is drawn again and again.
 
     What does not depend on the threshold is found with the first picture. Up to `HELD` bytes of weights stay in
@@ -49,9 +49,9 @@ class MaskDrawing:
         self._parameter, self._layout = parameter, layout_of(parameter, kernels)
         self._submatrix = submatrix or self._layout.whole
         self._grid = _Grid.over(self._submatrix, most)
-        self._ground: _Ground | None = None
+        self._fixed: _Fixed | None = None
 
-    def picture(self, threshold: float | None, report: Report = silent) -> MaskPicture:
+    def picture(self, threshold: float | None, report: Report = silent) -> MaskImage:
         """Draw the mask.
 
         Args:
@@ -64,27 +64,27 @@ class MaskDrawing:
         """
         tensor = self._parameter.tensor
         meter = Meter(report, self._submatrix.size * tensor.dtype.itemsize)
-        ground, kept = self._ground or _Ground(self._submatrix, self._grid, tensor.dtype), _Kept(self._grid)
+        fixed, kept = self._fixed or _Fixed(self._submatrix, self._grid, tensor.dtype), _KeptCounts(self._grid)
         top = 0
         for row_block in self._row_blocks(threshold):
             rows = slice(top, top + len(row_block.bits))
             kept.add(row_block, rows)
-            if ground is not self._ground:
-                ground.add(row_block.bits, rows)
+            if fixed is not self._fixed:
+                fixed.add(row_block.bits, rows)
             top = rows.stop
             meter.advance(row_block.bits.nbytes)
         # only when nothing of it is missing
-        self._ground = ground
-        about = self._grid.numel, ground.magnitude
-        return MaskPicture(
-            self._layout, self._submatrix, kept.in_blocks, *about, kept.in_rows, kept.in_columns, ground.values
+        self._fixed = fixed
+        about = self._grid.numel, fixed.magnitude
+        return MaskImage(
+            self._layout, self._submatrix, kept.in_blocks, *about, kept.in_rows, kept.in_columns, fixed.values
         )
 
-    def _row_blocks(self, threshold: float | None) -> Iterator[Strip]:
-        held = self._ground.held if self._ground is not None else None
+    def _row_blocks(self, threshold: float | None) -> Iterator[RowBlock]:
+        held = self._fixed.held if self._fixed is not None else None
         if held is None or threshold is None:
             return row_blocks(self._parameter, self._layout, self._submatrix, threshold)
-        return iter([Strip.cut(held, self._parameter.tensor.dtype, threshold)])
+        return iter([RowBlock.cut(held, self._parameter.tensor.dtype, threshold)])
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class _Grid:
         return int(self.down[-1]), int(self.across[-1])
 
 
-class _Ground:
+class _Fixed:
     """What stays the same at every threshold."""
 
     def __init__(self, submatrix: Submatrix, grid: _Grid, dtype: DType) -> None:
@@ -130,9 +130,11 @@ class _Ground:
         self.held = np.empty(grid.size, dtype.word) if submatrix.size * dtype.itemsize <= HELD else None
 
     def add(self, bits: Bits, rows: slice) -> None:
-        from core.masks.kernels import weigh
+        from core.masks.kernels import sum_magnitudes
 
-        weigh(_reals(self._dtype, bits), rows.start, self._grid.down, self._grid.across, self._sum, self._finite)
+        sum_magnitudes(
+            _reals(self._dtype, bits), rows.start, self._grid.down, self._grid.across, self._sum, self._finite
+        )
         if self.values is not None:
             self.values[rows] = values(self._dtype, bits)
         if self.held is not None:
@@ -145,7 +147,7 @@ class _Ground:
             return self._sum / self._finite
 
 
-class _Kept:
+class _KeptCounts:
     """Adds up what is kept in strips of whole rows."""
 
     def __init__(self, grid: _Grid) -> None:
@@ -154,13 +156,13 @@ class _Kept:
         self.in_blocks = np.zeros(grid.shape, np.int64)
         self.in_rows, self.in_columns = np.zeros(rows, np.int64), np.zeros(columns, np.int64)
 
-    def add(self, row_block: Strip, rows: slice) -> None:
-        from core.masks.kernels import count
+    def add(self, row_block: RowBlock, rows: slice) -> None:
+        from core.masks.kernels import count_kept
 
         kind = row_block.words.dtype.type
         bounds = kind(row_block.mask), kind(row_block.above), kind(row_block.upto)
         sums = self.in_blocks, self.in_rows[rows], self.in_columns
-        count(row_block.words, *bounds, rows.start, self._grid.down, self._grid.across, *sums)
+        count_kept(row_block.words, *bounds, rows.start, self._grid.down, self._grid.across, *sums)
 
 
 def _edges(length: int, most: int) -> Counts:

@@ -15,7 +15,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Strip:
+class RowBlock:
     """Some rows of a window, and which of their weights are kept: ``above < word & mask <= upto``.
 
     Attributes:
@@ -30,7 +30,7 @@ class Strip:
     upto: int
 
     @classmethod
-    def cut(cls, bits: Bits, dtype: DType, threshold: float) -> "Strip":
+    def cut(cls, bits: Bits, dtype: DType, threshold: float) -> "RowBlock":
         """Weights of a dtype that are kept above a threshold, finite and not negative."""
         bound = int(round_threshold(dtype, np.array([threshold]))[0])
         # what is above infinity is not a number, and is not kept
@@ -52,7 +52,7 @@ def layout_of(parameter: Parameter, kernels: bool = False) -> MatrixLayout:
 
 def row_blocks(
     parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix, threshold: float | None
-) -> Iterator[Strip]:
+) -> Iterator[RowBlock]:
     """A window in whole rows, top to bottom, with what is kept of them.
 
     Args:
@@ -66,17 +66,17 @@ def row_blocks(
     return _recorded(parameter, layout, submatrix) if threshold is None else _thresholded(layout, submatrix, threshold)
 
 
-def _recorded(parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix) -> Iterator[Strip]:
+def _recorded(parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix) -> Iterator[RowBlock]:
     assert parameter.mask is not None
     of_mask, dtype = replace(layout, tensor=parameter.mask), parameter.mask.dtype
     with TensorReader() as reader, TensorReader() as other:
         for part in layout.row_blocks(submatrix):
             bits = layout.read(part, reader)
             keeps = nonzero(of_mask.read(part, other), dtype) & nonzero(bits, parameter.tensor.dtype)
-            yield Strip(bits, keeps.view(np.uint8), mask=1, above=0, upto=1)
+            yield RowBlock(bits, keeps.view(np.uint8), mask=1, above=0, upto=1)
 
 
-def _thresholded(layout: MatrixLayout, submatrix: Submatrix, threshold: float) -> Iterator[Strip]:
+def _thresholded(layout: MatrixLayout, submatrix: Submatrix, threshold: float) -> Iterator[RowBlock]:
     with TensorReader() as reader:
         for part in layout.row_blocks(submatrix):
-            yield Strip.cut(layout.read(part, reader), layout.tensor.dtype, threshold)
+            yield RowBlock.cut(layout.read(part, reader), layout.tensor.dtype, threshold)

@@ -38,7 +38,7 @@ class RecordedMask:
 
 
 @dataclass(frozen=True)
-class Cut:
+class MaskTally:
     """What a mask does in a part of its parameter; of two parts it adds up.
 
     Attributes:
@@ -53,9 +53,9 @@ class Cut:
     left: int = 1 << 64
     nan: bool = False
 
-    def __add__(self, other: "Cut") -> "Cut":
+    def __add__(self, other: "MaskTally") -> "MaskTally":
         kept, cut, left = self.kept + other.kept, max(self.cut, other.cut), min(self.left, other.left)
-        return Cut(kept, cut, left, self.nan or other.nan)
+        return MaskTally(kept, cut, left, self.nan or other.nan)
 
     def as_mask(self, dtype: DType) -> RecordedMask:
         low, high = magnitudes(dtype, np.array([self.cut, min(self.left, dtype.infinity)], np.uint64))
@@ -66,7 +66,7 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class MaskWanted:
+class MaskRequest:
     """What the mask in the file does to a parameter of a prunable dtype, as something to be read."""
 
     parameter: Parameter
@@ -81,7 +81,7 @@ class MaskWanted:
         for tensor, mask in aligned_chunks((parameter.tensor, parameter.mask)):
             yield partial(_cut, replace(parameter, tensor=tensor, mask=mask))
 
-    def finalize(self, found: Cut) -> RecordedMask:
+    def finalize(self, found: MaskTally) -> RecordedMask:
         return found.as_mask(self.parameter.tensor.dtype)
 
 
@@ -116,16 +116,16 @@ def kept_by_mask(parameter: Parameter) -> Flags:
     return nonzero(elements(mask), mask.dtype) & nonzero(elements(tensor), tensor.dtype)
 
 
-def _cut(parameter: Parameter, reader: TensorReader) -> Cut:
-    return reduce(add, (_look(parameter.tensor.dtype, *block) for block in kept_blocks(parameter, reader)), Cut())
+def _cut(parameter: Parameter, reader: TensorReader) -> MaskTally:
+    return reduce(add, (_look(parameter.tensor.dtype, *block) for block in kept_blocks(parameter, reader)), MaskTally())
 
 
-def _look(dtype: DType, bits: Bits, keeps: Flags) -> Cut:
+def _look(dtype: DType, bits: Bits, keeps: Flags) -> MaskTally:
     magnitude = bits & bits.dtype.type(dtype.magnitude_mask)
     number = magnitude <= bits.dtype.type(dtype.infinity)
     cut, left = magnitude[~keeps & number], magnitude[keeps]
-    nothing = Cut()
-    return Cut(
+    nothing = MaskTally()
+    return MaskTally(
         len(left),
         int(cut.max()) if len(cut) else nothing.cut,
         int(left.min()) if len(left) else nothing.left,

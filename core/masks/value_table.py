@@ -25,7 +25,7 @@ _WHOLE = re.compile(r"u?int(8|16|32|64)|bool")
 
 
 @dataclass(frozen=True)
-class Numbers:
+class ValueBlock:
     """A window of a tensor.
 
     Attributes:
@@ -57,7 +57,7 @@ def unsupported_reason(tensor: Tensor) -> str:
 
 def read_numbers(
     parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix, readers: Sequence[TensorReader]
-) -> Numbers:
+) -> ValueBlock:
     """Read a window, and the same of the recorded mask where there is one.
 
     Args:
@@ -69,11 +69,11 @@ def read_numbers(
     """
     bits, mask = layout.read(submatrix, readers[0]), parameter.mask
     if mask is None:
-        return Numbers(submatrix, bits)
-    return Numbers(submatrix, bits, nonzero(replace(layout, tensor=mask).read(submatrix, readers[1]), mask.dtype))
+        return ValueBlock(submatrix, bits)
+    return ValueBlock(submatrix, bits, nonzero(replace(layout, tensor=mask).read(submatrix, readers[1]), mask.dtype))
 
 
-def kept_flags(dtype: DType, numbers: Numbers, threshold: float | None) -> Flags:
+def kept_flags(dtype: DType, numbers: ValueBlock, threshold: float | None) -> Flags:
     """Which numbers stay.
 
     Args:

@@ -7,7 +7,7 @@ from enum import Enum, auto
 import numpy as np
 
 from core.base.dtypes import Counts
-from core.masks.dead_units import Looking, Peaks, PeaksWanted
+from core.masks.dead_units import MaximaKey, UnitMaxima, UnitMaximaRequest
 from core.model.checkpoint import Checkpoint
 from core.model.orientation import Axes, axes_of
 from core.plan.plan import Plan
@@ -21,7 +21,7 @@ SPARSE = 0.1
 """A layer of which more than this part is zero has been pruned before, or is not what it seems."""
 
 
-Looked = Mapping[Looking, Peaks]
+Looked = Mapping[MaximaKey, UnitMaxima]
 """What has been read so far."""
 
 
@@ -64,17 +64,17 @@ class Note:
 
 
 def attention(
-    checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, measures: Measures, peaks: Looked
+    checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, measures: Measures, maxima: Looked
 ) -> tuple[Note, ...]:
     """What needs attention in the chosen parameters, the gravest first, then in file order.
 
     Args:
-        peaks: as far as they have been read; of what has none it is not said whether outputs are dead.
+        maxima: as far as they have been read; of what has none it is not said whether outputs are dead.
     """
     found = (
         *_by_counts(evaluation),
         *_by_index(evaluation, measures),
-        *_dead(checkpoint, plan, evaluation, measures, peaks),
+        *_dead(checkpoint, plan, evaluation, measures, maxima),
         *_by_shape(evaluation),
         *_tied(checkpoint, evaluation),
     )
@@ -82,7 +82,7 @@ def attention(
     return tuple(sorted(found, key=lambda note: (note.kind.value, places[note.name])))
 
 
-def unlooked(plan: Plan, evaluation: Evaluation, peaks: Looked) -> tuple[PeaksWanted, ...]:
+def unlooked(plan: Plan, evaluation: Evaluation, maxima: Looked) -> tuple[UnitMaximaRequest, ...]:
     """What has to be read to tell which outputs of the chosen layers are dead, and which biases are left on them."""
     by_name = {owner.name: owner for owner in evaluation.owners}
     weights = [evaluation.owners[number] for number in np.flatnonzero(evaluation.chosen)]
@@ -90,8 +90,8 @@ def unlooked(plan: Plan, evaluation: Evaluation, peaks: Looked) -> tuple[PeaksWa
     biases = (by_name.get(_bias_of(each.name)) for each in layers)
     wanted = {each.name: each for each in (*layers, *(bias for bias in biases if bias is not None))}
     recorded = _recorded_in(plan)
-    wants = (PeaksWanted(each, recorded(each.name)) for each in wanted.values())
-    return tuple(want for want in wants if want.key not in peaks)
+    wants = (UnitMaximaRequest(each, recorded(each.name)) for each in wanted.values())
+    return tuple(want for want in wants if want.key not in maxima)
 
 
 def _by_counts(evaluation: Evaluation) -> Iterator[Note]:
@@ -125,7 +125,7 @@ def _by_index(evaluation: Evaluation, measures: Measures) -> Iterator[Note]:
 
 
 def _dead(
-    checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, measures: Measures, peaks: Looked
+    checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, measures: Measures, maxima: Looked
 ) -> Iterator[Note]:
     places, recorded = measures.numbers, _recorded_in(plan)
     # what is kept as the file has it is cut at 0
@@ -136,8 +136,8 @@ def _dead(
         given = float(evaluation.thresholds[places[name]])
         return given if evaluation.chosen[places[name]] and not np.isnan(given) else 0.0
 
-    def looked(name: str) -> Peaks | None:
-        return peaks.get((name, recorded(name)))
+    def looked(name: str) -> UnitMaxima | None:
+        return maxima.get((name, recorded(name)))
 
     for number in _known(evaluation).tolist():
         owner = evaluation.owners[number]
@@ -158,7 +158,7 @@ def _dead(
                 yield Note(Kind.BIAS_LEFT, bias, left, others=(owner.name,))
 
 
-def _outputs_first(found: Peaks | None, axes: Axes) -> Peaks | None:
+def _outputs_first(found: UnitMaxima | None, axes: Axes) -> UnitMaxima | None:
     return found.turned if found is not None and axes is Axes.IN_OUT else found
 
 

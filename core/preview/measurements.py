@@ -14,7 +14,7 @@ from core.index.moments import Moments
 from core.index.quantiles import Quantiles, QuantilesRequest, known_quantiles
 from core.index.refinements import ExactBin, RefinementTable
 from core.index.threshold_solver import threshold_for, thresholds_for_each
-from core.masks.stored_masks import MaskWanted, RecordedMask
+from core.masks.stored_masks import MaskRequest, RecordedMask
 from core.model.checkpoint import Checkpoint
 from core.plan.erdos_renyi import layers_of
 from core.plan.plan import Plan
@@ -136,7 +136,7 @@ class Measures:
         return (
             *(IndexWanted(self.owners[number], entries) for number in np.flatnonzero(~self._known)),
             *(MomentsWanted(self.owners[number]) for number in unread_moments),
-            *(MaskWanted(self.owners[number]) for number in unread_masks),
+            *(MaskRequest(self.owners[number]) for number in unread_masks),
         ) or self._estimated(plan, also)
 
     @contextmanager

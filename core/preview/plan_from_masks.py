@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from core.base.progress import Report
-from core.masks.stored_masks import MaskWanted, RecordedMask
+from core.masks.stored_masks import MaskRequest, RecordedMask
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Value
@@ -24,7 +24,7 @@ def recorded_plan(checkpoint: Checkpoint, report: Report) -> Plan:
         UserError: the file has changed or ends too early.
     """
     # tied ones have the same mask as the first, or none
-    wanted = [MaskWanted(owner) for owner in checkpoint.owners if owner.mask]
+    wanted = [MaskRequest(owner) for owner in checkpoint.owners if owner.mask]
     found = dict(run_tasks(wanted, report))
     return _plan({want.parameter.name: found[number] for number, want in enumerate(wanted)})
 

@@ -20,7 +20,7 @@ from core.index.magnitude_index import (
 from core.index.moments import Moments, moments
 from core.index.quantiles import Quantiles, QuantilesRequest
 from core.index.refinements import ExactBin
-from core.masks.stored_masks import MaskWanted, RecordedMask
+from core.masks.stored_masks import MaskRequest, RecordedMask
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk, ReadTask, run_tasks
 from core.storage.tensor_reader import chunks
@@ -96,7 +96,7 @@ class MomentsWanted:
         return found
 
 
-Want = IndexWanted | GroupWanted | MomentsWanted | QuantilesRequest | MaskWanted
+Want = IndexWanted | GroupWanted | MomentsWanted | QuantilesRequest | MaskRequest
 Finding = MagnitudeIndex | ExactBin | Moments | Quantiles | RecordedMask
 
 

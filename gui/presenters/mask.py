@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 
-from core.masks.mask_image import MaskPicture
-from core.masks.mask_raster import LARGEST, SINGLE, MaskDrawing
+from core.masks.mask_image import MaskImage
+from core.masks.mask_raster import LARGEST, SINGLE, MaskRaster
 from core.masks.row_blocks import layout_of
 from core.model.orientation import Axes, axes_of
 from core.model.parameter import Parameter
@@ -57,7 +57,7 @@ class Wanted:
 class Drawn:
     """A picture, and what of it the view draws."""
 
-    picture: MaskPicture
+    picture: MaskImage
     tile: Tile
 
 
@@ -66,7 +66,7 @@ class _Artist:
 
     def __init__(self) -> None:
         self._subject: Wanted | None = None
-        self._drawing: MaskDrawing | None = None
+        self._drawing: MaskRaster | None = None
 
     def forget(self) -> None:
         """Let go of the weights that are held for the next picture."""
@@ -78,7 +78,7 @@ class _Artist:
         if drawing is None or subject != self._subject:
             # first of all the weights of what was drawn before are let go
             self.forget()
-            drawing = MaskDrawing(wanted.parameter, wanted.submatrix, kernels=wanted.kernels, most=wanted.most)
+            drawing = MaskRaster(wanted.parameter, wanted.submatrix, kernels=wanted.kernels, most=wanted.most)
             self._drawing, self._subject = drawing, subject
         picture = drawing.picture(wanted.threshold, channel.report)
         return Drawn(picture, _tile(picture))
@@ -187,7 +187,7 @@ class MaskPresenter(QObject):
     def _fail(self, error: Exception) -> None:
         self._view.clear(str(error))
 
-    def _said(self, picture: MaskPicture, ticked: bool) -> str:
+    def _said(self, picture: MaskImage, ticked: bool) -> str:
         """``96 × 1,024 · 12 dead outputs · 3 dead inputs``; of a vector only its size."""
         size = f"{number_format.whole(picture.rows)} × {number_format.whole(picture.columns)}"
         dead = " · ".join(self._dead(picture)) if len(picture.layout.tensor.shape) >= 2 else ""
@@ -195,7 +195,7 @@ class MaskPresenter(QObject):
             dead = self.tr("not ticked, would leave {dead}").format(dead=dead) if dead else self.tr("not ticked")
         return " · ".join(filter(None, (size, dead)))
 
-    def _dead(self, picture: MaskPicture) -> Iterator[str]:
+    def _dead(self, picture: MaskImage) -> Iterator[str]:
         """In the words of the layer: an embedding has rows, and some layers have their inputs first."""
         first, second = self._words(axes_of(self._kind()))
         for words, count in ((first, picture.dead_outputs), (second, picture.dead_inputs)):
@@ -247,7 +247,7 @@ class MaskPresenter(QObject):
             self._view.clear(self.tr("Drawing …"))
 
 
-def _tile(picture: MaskPicture) -> Tile:
+def _tile(picture: MaskImage) -> Tile:
     submatrix = picture.submatrix
     place = (submatrix.left, submatrix.top, submatrix.columns, submatrix.rows)
     tile = Tile(*place, picture.density, picture.magnitude, picture.values)

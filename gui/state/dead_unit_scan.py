@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
-from core.masks.dead_units import Looking, Peaks, PeaksWanted
+from core.masks.dead_units import MaximaKey, UnitMaxima, UnitMaximaRequest
 from core.preview.diagnostics import Looked
 from core.storage.reader_pool import run_tasks
 from gui.state.jobs import Channel, Job, Jobs
@@ -27,9 +27,9 @@ class Looker(QObject):
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._found: dict[Looking, Peaks] = {}
+        self._found: dict[MaximaKey, UnitMaxima] = {}
         self._job: Job | None = None
-        self._wanted: tuple[PeaksWanted, ...] = ()
+        self._wanted: tuple[UnitMaximaRequest, ...] = ()
         self.complaint = ""
         """Why it could not be read."""
 
@@ -52,7 +52,7 @@ class Looker(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def want(self, wanted: Sequence[PeaksWanted]) -> None:
+    def want(self, wanted: Sequence[UnitMaximaRequest]) -> None:
         """Look at these next, unless it would take long."""
         self._wanted = tuple(wanted)
         if not self.looking and not self.complaint and 0 < self.waiting <= AT_ONCE:
@@ -83,5 +83,5 @@ class Looker(QObject):
         self.changed.emit()
 
 
-def _read(wanted: Sequence[PeaksWanted], channel: Channel) -> None:
-    channel.gather((wanted[number].key, peaks) for number, peaks in run_tasks(wanted, channel.report))
+def _read(wanted: Sequence[UnitMaximaRequest], channel: Channel) -> None:
+    channel.gather((wanted[number].key, maxima) for number, maxima in run_tasks(wanted, channel.report))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from core.base.dtypes import nonzero
 from core.base.errors import UserError
-from core.masks.value_table import Flags, Numbers, kept_flags, number_text, read_numbers, upright_layout
+from core.masks.value_table import Flags, ValueBlock, kept_flags, number_text, read_numbers, upright_layout
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import MatrixLayout, Submatrix
 from core.storage.tensor_reader import TensorReader
@@ -49,7 +49,7 @@ class Cut:
 class _Block:
     """Numbers that have been read, and which of them stay by a cut; worked out for a new one when they are painted."""
 
-    numbers: Numbers
+    numbers: ValueBlock
     cut: Cut | None = None
     stays: Flags | None = None
 
@@ -151,7 +151,7 @@ class ValuesModel(QAbstractTableModel):
             return self.tr("{number}, zero before")
         return self.tr("{number}, pruned") if ticked else self.tr("{number}, would be pruned")
 
-    def _stays(self, numbers: Numbers) -> Flags | None:
+    def _stays(self, numbers: ValueBlock) -> Flags | None:
         dtype = self.layout.tensor.dtype
         return kept_flags(dtype, numbers, self.cut.threshold) if self.cut is not None and dtype.prunable else None
 
@@ -174,7 +174,7 @@ class ValuesModel(QAbstractTableModel):
             ended=self._go_on,
         )
 
-    def _take(self, parameter: Parameter, place: _Place, numbers: Numbers) -> None:
+    def _take(self, parameter: Parameter, place: _Place, numbers: ValueBlock) -> None:
         if parameter is not self.parameter:
             return
         self._blocks[place] = _Block(numbers)

@@ -15,9 +15,9 @@ def measure(stage: Stage) -> Iterator[Result]:
     sizes = stage.sizes
     path = stage.data.sharded(sizes.opened, sizes.largest, sizes.tensors)
     out = stage.folder / "committed-shards"
-    peaks: dict[str, int] = run_child("whole_child", path, out)
+    maxima: dict[str, int] = run_child("whole_child", path, out)
     rmtree(out)
-    most = Figure(max(peaks.values()), "B")
+    most = Figure(max(maxima.values()), "B")
     yield Result(
         "memory",
         f"memory to open, index and commit {gigabytes(sizes.opened)}, its largest tensor {gigabytes(sizes.largest)}",
@@ -25,5 +25,5 @@ def measure(stage: Stage) -> Iterator[Result]:
         "the checkpoint",
         Figure(sizes.opened, "B"),
         (within("anonymous", most, MOST),),
-        (", ".join(f"{name} {amount(peak, 'B')}" for name, peak in peaks.items()),),
+        (", ".join(f"{name} {amount(peak, 'B')}" for name, peak in maxima.items()),),
     )

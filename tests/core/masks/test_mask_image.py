@@ -14,8 +14,8 @@ from core.index.density_curves import curves, round_span
 from core.index.histogram import magnitude_histogram
 from core.index.magnitude_index import build_index
 from core.masks import mask_raster
-from core.masks.mask_image import MaskPicture
-from core.masks.mask_raster import LARGEST, MaskDrawing
+from core.masks.mask_image import MaskImage
+from core.masks.mask_raster import LARGEST, MaskRaster
 from core.model.parameter import Parameter
 from core.storage import matrix_layout
 from core.storage.matrix_layout import Submatrix
@@ -34,8 +34,8 @@ def mask_picture(
     *,
     submatrix: Submatrix | None = None,
     kernels: bool = False,
-) -> MaskPicture:
-    return MaskDrawing(parameter, submatrix, kernels=kernels).picture(threshold, report)
+) -> MaskImage:
+    return MaskRaster(parameter, submatrix, kernels=kernels).picture(threshold, report)
 
 
 @pytest.fixture(scope="module")
@@ -92,16 +92,16 @@ def test_the_next_picture_is_as_if_it_were_the_first(
     tensor[30, 5:8] = torch.tensor([torch.nan, torch.inf, 0.0], dtype=dtype)
     mask = (torch.rand(1000, 33) > 0.4).float()
     laid = Parameter("weight", "", "weight", lay_down(tensor, tmp_path / "weights"), lay_down(mask, tmp_path / "mask"))
-    drawing = MaskDrawing(laid, submatrix)
+    drawing = MaskRaster(laid, submatrix)
     for threshold in (0.1, 0.0, 0.3, None, 0.1):
-        again, first = drawing.picture(threshold), MaskDrawing(laid, submatrix).picture(threshold)
+        again, first = drawing.picture(threshold), MaskRaster(laid, submatrix).picture(threshold)
         for field in ("kept", "numel", "magnitude", "kept_in_rows", "kept_in_columns"):
             assert np.array_equal(getattr(again, field), getattr(first, field), equal_nan=True), field
 
 
 def test_what_is_held_is_not_read_again(tmp_path: Path) -> None:
     laid = parameter(lay_down(torch.randn(100, 33), tmp_path / "weights"))
-    drawing = MaskDrawing(laid)
+    drawing = MaskRaster(laid)
     drawing.picture(0.3)
     laid.tensor.storage.file.path.unlink()
     assert 0 < drawing.picture(0.5).kept.sum() < drawing.picture(0.1).kept.sum()
@@ -110,7 +110,7 @@ def test_what_is_held_is_not_read_again(tmp_path: Path) -> None:
 def test_a_picture_that_was_stopped_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matrix_layout, "ROW_BLOCK", 1000)
     laid = parameter(lay_down(torch.randn(100, 33), tmp_path / "weights"))
-    drawing = MaskDrawing(laid)
+    drawing = MaskRaster(laid)
 
     def stop(done: int, _total: int) -> None:
         if done > 4000:
@@ -127,14 +127,14 @@ def test_a_picture_that_was_stopped_leaves_nothing_behind(tmp_path: Path, monkey
 def test_few_weights_are_blocks_of_their_own_with_their_values(shape: tuple[int, ...], tmp_path: Path) -> None:
     tensor = torch.randn(shape)
     laid = parameter(lay_down(tensor, tmp_path / "weights"))
-    picture = MaskDrawing(laid, most=(9, 9)).picture(0.5)
+    picture = MaskRaster(laid, most=(9, 9)).picture(0.5)
     assert picture.kept.ravel().tolist() == (tensor.abs() > 0.5).long().ravel().tolist()
     assert picture.values.ravel().tolist() == tensor.double().ravel().tolist()
 
 
 def test_there_are_no_more_blocks_than_asked_for(tmp_path: Path) -> None:
     tensor = torch.randn(90, 250)
-    picture = MaskDrawing(parameter(lay_down(tensor, tmp_path / "weights")), most=(40, 300)).picture(0.5)
+    picture = MaskRaster(parameter(lay_down(tensor, tmp_path / "weights")), most=(40, 300)).picture(0.5)
     assert picture.kept.shape == (40, 250)
     assert picture.kept.sum() == (tensor.abs() > 0.5).sum()
     assert set(picture.numel.ravel().tolist()) == {2, 3}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import UserError
-from core.masks.row_blocks import Strip, layout_of, row_blocks
+from core.masks.row_blocks import RowBlock, layout_of, row_blocks
 from core.model.parameter import Parameter
 from core.storage import matrix_layout as sheets
 from core.storage.matrix_layout import Submatrix
@@ -35,7 +35,7 @@ def parameter(weight: torch.Tensor, folder: Path, mask: torch.Tensor | None = No
     return Parameter("fc.weight", "fc", "weight", lay_down(weight, folder / "weight"), recorded)
 
 
-def joined(found: list[Strip]) -> tuple[np.ndarray, np.ndarray]:
+def joined(found: list[RowBlock]) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([strip.bits for strip in found]), np.concatenate([strip.keeps for strip in found])
 
 
@@ -105,7 +105,7 @@ def test_a_strip_can_be_cut_again_without_being_read(folder: Path) -> None:
     with TensorReader() as reader:
         read = page.read(page.whole, reader)
     for threshold in (0.0, 0.5, 1e300):
-        keeps = Strip.cut(read, page.tensor.dtype, threshold).keeps
+        keeps = RowBlock.cut(read, page.tensor.dtype, threshold).keeps
         assert np.array_equal(keeps, (weight.abs() > threshold).numpy())
 
 

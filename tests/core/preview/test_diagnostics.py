@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.progress import silent
-from core.masks.dead_units import PeaksWanted
+from core.masks.dead_units import UnitMaximaRequest
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Value
@@ -29,9 +29,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def look(path: Path, plan: Plan) -> tuple[Note, ...]:
     checkpoint, measures = settled(path, plan)
     evaluation = measures.evaluate(plan)
-    peaks = {want.key: found for want, found in read_all(unlooked(plan, evaluation, {}), silent)}
-    assert unlooked(plan, evaluation, peaks) == ()
-    return attention(checkpoint, plan, evaluation, measures, peaks)
+    maxima = {want.key: found for want, found in read_all(unlooked(plan, evaluation, {}), silent)}
+    assert unlooked(plan, evaluation, maxima) == ()
+    return attention(checkpoint, plan, evaluation, measures, maxima)
 
 
 def notes(tmp_path: Path, state: State, names: list[str], threshold: float) -> list[Note]:
@@ -149,10 +149,10 @@ def test_peaks_tell_for_every_threshold_what_torch_leaves(data: st.DataObject, f
     rows = data.draw(st.sampled_from([size for size in range(1, len(flat) + 1) if len(flat) % size == 0]))
     tensor, threshold = flat.reshape(rows, -1), data.draw(thresholds(flat))
     parameter = Parameter("weight", "", "weight", lay_down(tensor, folder / "weights"))
-    _, peaks = next(iter(read_all([PeaksWanted(parameter)], silent)))
+    _, maxima = next(iter(read_all([UnitMaximaRequest(parameter)], silent)))
     keeps = tensor.abs() > threshold
-    assert peaks.dead_outputs(threshold).tolist() == (~keeps.any(dim=1)).tolist()
-    assert peaks.dead_inputs(threshold).tolist() == (~keeps.any(dim=0)).tolist()
+    assert maxima.dead_outputs(threshold).tolist() == (~keeps.any(dim=1)).tolist()
+    assert maxima.dead_inputs(threshold).tolist() == (~keeps.any(dim=0)).tolist()
 
 
 def test_peaks_that_are_read_in_parts_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +161,7 @@ def test_peaks_that_are_read_in_parts_add_up(tmp_path: Path, monkeypatch: pytest
     tensor = torch.randn(50, 6, 3, 3)
     parameter = Parameter("weight", "", "weight", lay_down(tensor, tmp_path / "weights"))
     monkeypatch.setattr(module, "STRETCH", 2000)
-    _, peaks = next(iter(read_all([PeaksWanted(parameter)], silent)))
+    _, maxima = next(iter(read_all([UnitMaximaRequest(parameter)], silent)))
     keeps = tensor.abs() > 1.5
-    assert peaks.dead_outputs(1.5).tolist() == (~keeps.flatten(1).any(dim=1)).tolist()
-    assert peaks.dead_inputs(1.5).tolist() == (~keeps.transpose(0, 1).flatten(1).any(dim=1)).tolist()
+    assert maxima.dead_outputs(1.5).tolist() == (~keeps.flatten(1).any(dim=1)).tolist()
+    assert maxima.dead_inputs(1.5).tolist() == (~keeps.transpose(0, 1).flatten(1).any(dim=1)).tolist()

@@ -52,7 +52,7 @@ def test_a_layer_is_read_but_once_for_every_threshold(dying: MainWindow, qtbot: 
     assert ("fc.weight", False) in found
     for threshold in (0.05, 0.15, 0.3):
         move_to(dying, threshold, qtbot)
-    assert all(dying.bench.attention.looker.found[key] is peaks for key, peaks in found.items())
+    assert all(dying.bench.attention.looker.found[key] is maxima for key, maxima in found.items())
 
 
 def test_what_would_take_long_waits_until_it_is_asked_for(
