@@ -11,7 +11,7 @@ from core.model.opening import open_checkpoint
 from core.model.selection import matching
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from core.pruning.commit import Cut, Outcome, commit, export_with_masks
 
 
@@ -71,9 +71,9 @@ def prune(options: Namespace) -> Pruned:
     plan, note = _plan(options, checkpoint)
     if not plan.chosen:
         raise UserError(_no_match(options))
-    evaluation = Measures(checkpoint).settle(plan)
+    plan_numbers = Measurements(checkpoint).make_exact(plan)
     write = export_with_masks if options.with_masks else commit
-    outcome = write(checkpoint, plan, evaluation, options.output, silent)
+    outcome = write(checkpoint, plan, plan_numbers, options.output, silent)
     return Pruned(outcome, note or _nothing(outcome))
 
 

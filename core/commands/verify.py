@@ -13,7 +13,7 @@ from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.plan.rules import Recorded
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from core.report.comparison import Comparison, Way, compare, compare_untouched
 from core.report.surroundings import Surroundings, beside_the_model, compare_surroundings, names_apart
 
@@ -156,10 +156,12 @@ def _comparisons(pairs: Sequence[tuple[Parameter, Parameter]], ways: Mapping[str
 def _ways(checkpoint: Checkpoint, path: Path) -> Mapping[str, Way]:
     """Chosen owner → how the plan cuts it."""
     plan = load_plan(path, checkpoint).plan
-    evaluation = Measures(checkpoint).settle(plan)
+    plan_numbers = Measurements(checkpoint).make_exact(plan)
     return {
-        evaluation.owners[number].name: _way(plan, evaluation.owners[number], float(evaluation.thresholds[number]))
-        for number in np.flatnonzero(evaluation.chosen)
+        plan_numbers.owners[number].name: _way(
+            plan, plan_numbers.owners[number], float(plan_numbers.thresholds[number])
+        )
+        for number in np.flatnonzero(plan_numbers.chosen)
     }
 
 

@@ -12,8 +12,8 @@ from core.model.checkpoint import Checkpoint
 from core.model.orientation import Axes, axes_of
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
-from core.preview.measurements import Measures
-from core.preview.plan_numbers import Evaluation
+from core.preview.measurements import Measurements
+from core.preview.plan_numbers import PlanNumbers
 
 NEARLY_GONE = 0.05
 """A layer of less density is worth a look."""
@@ -21,11 +21,11 @@ SPARSE = 0.1
 """A layer of which more than this part is zero has been pruned before, or is not what it seems."""
 
 
-Looked = Mapping[MaximaKey, UnitMaxima]
+MaximaCache = Mapping[MaximaKey, UnitMaxima]
 """What has been read so far."""
 
 
-class Kind(Enum):
+class DiagnosticKind(Enum):
     """What is the matter, the gravest first."""
 
     FULLY_PRUNED = auto()
@@ -42,7 +42,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Note:
+class Diagnostic:
     """One thing to look at.
 
     Attributes:
@@ -54,7 +54,7 @@ class Note:
         others: names of other parameters that it is about.
     """
 
-    kind: Kind
+    kind: DiagnosticKind
     name: str
     count: int = 0
     before: int = 0
@@ -63,123 +63,123 @@ class Note:
     others: tuple[str, ...] = ()
 
 
-def attention(
-    checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, measures: Measures, maxima: Looked
-) -> tuple[Note, ...]:
+def diagnose(
+    checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements, maxima: MaximaCache
+) -> tuple[Diagnostic, ...]:
     """What needs attention in the chosen parameters, the gravest first, then in file order.
 
     Args:
         maxima: as far as they have been read; of what has none it is not said whether outputs are dead.
     """
     found = (
-        *_by_counts(evaluation),
-        *_by_index(evaluation, measures),
-        *_dead(checkpoint, plan, evaluation, measures, maxima),
-        *_by_shape(evaluation),
-        *_tied(checkpoint, evaluation),
+        *_by_counts(plan_numbers),
+        *_by_index(plan_numbers, measurements),
+        *_dead(checkpoint, plan, plan_numbers, measurements, maxima),
+        *_by_shape(plan_numbers),
+        *_tied(checkpoint, plan_numbers),
     )
-    places = measures.numbers
+    places = measurements.numbers
     return tuple(sorted(found, key=lambda note: (note.kind.value, places[note.name])))
 
 
-def unlooked(plan: Plan, evaluation: Evaluation, maxima: Looked) -> tuple[UnitMaximaRequest, ...]:
+def missing_maxima(plan: Plan, plan_numbers: PlanNumbers, maxima: MaximaCache) -> tuple[UnitMaximaRequest, ...]:
     """What has to be read to tell which outputs of the chosen layers are dead, and which biases are left on them."""
-    by_name = {owner.name: owner for owner in evaluation.owners}
-    weights = [evaluation.owners[number] for number in np.flatnonzero(evaluation.chosen)]
+    by_name = {owner.name: owner for owner in plan_numbers.owners}
+    weights = [plan_numbers.owners[number] for number in np.flatnonzero(plan_numbers.chosen)]
     layers = [each for each in weights if len(each.tensor.shape) > 1]
     biases = (by_name.get(_bias_of(each.name)) for each in layers)
     wanted = {each.name: each for each in (*layers, *(bias for bias in biases if bias is not None))}
     recorded = _recorded_in(plan)
-    wants = (UnitMaximaRequest(each, recorded(each.name)) for each in wanted.values())
-    return tuple(want for want in wants if want.key not in maxima)
+    requests = (UnitMaximaRequest(each, recorded(each.name)) for each in wanted.values())
+    return tuple(request for request in requests if request.key not in maxima)
 
 
-def _by_counts(evaluation: Evaluation) -> Iterator[Note]:
-    kept, numel, known = evaluation.kept, evaluation.numel, _known(evaluation)
-    empty = evaluation.zero_before == numel
+def _by_counts(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
+    kept, numel, known = plan_numbers.kept, plan_numbers.numel, _known(plan_numbers)
+    empty = plan_numbers.zero_before == numel
     # at 0 nothing is expected to be cut
-    uncut = (evaluation.cut == 0) & (np.nan_to_num(evaluation.thresholds) > 0)
+    uncut = (plan_numbers.cut == 0) & (np.nan_to_num(plan_numbers.thresholds) > 0)
     for number in known[((kept < NEARLY_GONE * numel) | uncut)[known]]:
-        name = evaluation.owners[number].name
+        name = plan_numbers.owners[number].name
         if empty[number]:
-            yield Note(Kind.ZERO_ALREADY, name)
+            yield Diagnostic(DiagnosticKind.ZERO_ALREADY, name)
         elif not kept[number]:
-            yield Note(Kind.FULLY_PRUNED, name)
+            yield Diagnostic(DiagnosticKind.FULLY_PRUNED, name)
         elif uncut[number]:
-            yield Note(Kind.NOTHING_CUT, name)
-        elif evaluation.cut[number]:
-            yield Note(Kind.NEARLY_GONE, name, part=float(kept[number] / numel[number]))
+            yield Diagnostic(DiagnosticKind.NOTHING_CUT, name)
+        elif plan_numbers.cut[number]:
+            yield Diagnostic(DiagnosticKind.NEARLY_GONE, name, part=float(kept[number] / numel[number]))
 
 
-def _by_index(evaluation: Evaluation, measures: Measures) -> Iterator[Note]:
-    table, numel = measures.table, evaluation.numel
+def _by_index(plan_numbers: PlanNumbers, measurements: Measurements) -> Iterator[Diagnostic]:
+    table, numel = measurements.table, plan_numbers.numel
     sparse = (table.zeros >= SPARSE * numel) & (table.zeros < numel)
-    for number in np.flatnonzero(evaluation.chosen & ((table.nan > 0) | (table.inf > 0) | sparse)).tolist():
-        name, nan, inf = evaluation.owners[number].name, int(table.nan[number]), int(table.inf[number])
+    for number in np.flatnonzero(plan_numbers.chosen & ((table.nan > 0) | (table.inf > 0) | sparse)).tolist():
+        name, nan, inf = plan_numbers.owners[number].name, int(table.nan[number]), int(table.inf[number])
         if nan:
-            yield Note(Kind.NAN, name, nan)
+            yield Diagnostic(DiagnosticKind.NAN, name, nan)
         if inf:
-            yield Note(Kind.INFINITE, name, inf)
-        if sparse[number] and len(evaluation.owners[number].tensor.shape) > 1:
-            yield Note(Kind.SPARSE, name, part=float(table.zeros[number] / numel[number]))
+            yield Diagnostic(DiagnosticKind.INFINITE, name, inf)
+        if sparse[number] and len(plan_numbers.owners[number].tensor.shape) > 1:
+            yield Diagnostic(DiagnosticKind.SPARSE, name, part=float(table.zeros[number] / numel[number]))
 
 
 def _dead(
-    checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, measures: Measures, maxima: Looked
-) -> Iterator[Note]:
-    places, recorded = measures.numbers, _recorded_in(plan)
+    checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements, maxima: MaximaCache
+) -> Iterator[Diagnostic]:
+    places, recorded = measurements.numbers, _recorded_in(plan)
     # what is kept as the file has it is cut at 0
-    cut = measures.table.threshold_bits(np.nan_to_num(evaluation.thresholds)).tolist()
+    cut = measurements.table.threshold_bits(np.nan_to_num(plan_numbers.thresholds)).tolist()
 
     def threshold(name: str) -> float:
         """What is cut of a parameter that may be not chosen: then nothing but its zeros."""
-        given = float(evaluation.thresholds[places[name]])
-        return given if evaluation.chosen[places[name]] and not np.isnan(given) else 0.0
+        given = float(plan_numbers.thresholds[places[name]])
+        return given if plan_numbers.chosen[places[name]] and not np.isnan(given) else 0.0
 
     def looked(name: str) -> UnitMaxima | None:
         return maxima.get((name, recorded(name)))
 
-    for number in _known(evaluation).tolist():
-        owner = evaluation.owners[number]
+    for number in _known(plan_numbers).tolist():
+        owner = plan_numbers.owners[number]
         axes = axes_of(checkpoint.classes[owner.module].name)
         found = _outputs_first(looked(owner.name), axes)
         if found is None or found.least_output > cut[number]:
             continue
-        if not evaluation.kept[number] or len(owner.tensor.shape) < 2:
+        if not plan_numbers.kept[number] or len(owner.tensor.shape) < 2:
             continue
         bias = _bias_of(owner.name)
         dead, of_bias = found.dead_outputs(threshold(owner.name)), looked(bias)
         # what a recorded mask cuts was not zero before, and can't be told from zeros here
         before = 0 if recorded(owner.name) else int(found.dead_outputs(0.0).sum())
-        yield Note(Kind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before, axes is Axes.ROWS_COLUMNS)
+        yield Diagnostic(DiagnosticKind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before, axes is Axes.ROWS_COLUMNS)
         if of_bias is not None and len(of_bias.inputs) == len(dead):
             left = int((dead & ~of_bias.dead_inputs(threshold(bias))).sum())
             if left:
-                yield Note(Kind.BIAS_LEFT, bias, left, others=(owner.name,))
+                yield Diagnostic(DiagnosticKind.BIAS_LEFT, bias, left, others=(owner.name,))
 
 
 def _outputs_first(found: UnitMaxima | None, axes: Axes) -> UnitMaxima | None:
     return found.turned if found is not None and axes is Axes.IN_OUT else found
 
 
-def _by_shape(evaluation: Evaluation) -> Iterator[Note]:
-    for number in np.flatnonzero(evaluation.chosen):
-        owner = evaluation.owners[number]
+def _by_shape(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
+    for number in np.flatnonzero(plan_numbers.chosen):
+        owner = plan_numbers.owners[number]
         if owner.leaf == "weight" and len(owner.tensor.shape) < 2:
-            yield Note(Kind.NORMALISATION, owner.name)
+            yield Diagnostic(DiagnosticKind.NORMALISATION, owner.name)
 
 
-def _tied(checkpoint: Checkpoint, evaluation: Evaluation) -> Iterator[Note]:
+def _tied(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
     if not checkpoint.ties:
         return
-    for number in np.flatnonzero(evaluation.chosen):
-        name = evaluation.owners[number].name
+    for number in np.flatnonzero(plan_numbers.chosen):
+        name = plan_numbers.owners[number].name
         if name in checkpoint.ties:
-            yield Note(Kind.TIED, name, others=checkpoint.ties[name])
+            yield Diagnostic(DiagnosticKind.TIED, name, others=checkpoint.ties[name])
 
 
-def _known(evaluation: Evaluation) -> Counts:
-    return np.flatnonzero(evaluation.chosen & evaluation.known)
+def _known(plan_numbers: PlanNumbers) -> Counts:
+    return np.flatnonzero(plan_numbers.chosen & plan_numbers.known)
 
 
 def _recorded_in(plan: Plan) -> Callable[[str], bool]:

@@ -20,11 +20,11 @@ from core.plan.erdos_renyi import layers_of
 from core.plan.plan import Plan
 from core.plan.rule_groups import RuleGroup, RuleGroupCache, RuleGroups
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
-from core.preview.plan_numbers import Evaluation
-from core.preview.read_requests import Finding, GroupWanted, IndexWanted, MomentsWanted, Want, read_all
+from core.preview.plan_numbers import PlanNumbers
+from core.preview.read_requests import ExactBinRequest, IndexRequest, MomentsRequest, ReadRequest, ReadResult, read_all
 
 
-class Measures:
+class Measurements:
     """Everything that has been read so far. It belongs to one thread; the reading may be done in others."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
@@ -40,21 +40,21 @@ class Measures:
         self._recorded: dict[int, RecordedMask] = {}
         self._rule_groups = RuleGroupCache(self.numbers)
 
-    def add(self, want: Want, finding: Finding) -> None:
+    def add(self, request: ReadRequest, result: ReadResult) -> None:
         """Take what was read."""
-        number = self.numbers[want.parameter.name]
-        match finding:
+        number = self.numbers[request.parameter.name]
+        match result:
             case MagnitudeIndex():
-                self.table.put(number, finding)
+                self.table.put(number, result)
                 self._known[number] = True
             case ExactBin():
-                self.table.put_exact_bin(number, finding)
+                self.table.put_exact_bin(number, result)
             case Moments():
-                self._moments[number], self._std[number] = finding, finding.std
+                self._moments[number], self._std[number] = result, result.std
             case Quantiles():
-                self._quantiles[number] = finding
+                self._quantiles[number] = result
             case RecordedMask():
-                self._recorded[number] = finding
+                self._recorded[number] = result
 
     def index_of(self, name: str) -> MagnitudeIndex | None:
         """The index of a parameter (an owner); None as long as it has not been read."""
@@ -69,14 +69,14 @@ class Measures:
         index = self.index_of(name)
         return None if index is None else self._quantiles.get(self.numbers[name]) or known_quantiles(index)
 
-    def unread_statistics(self, names: Iterable[str]) -> tuple[Want, ...]:
+    def unread_statistics(self, names: Iterable[str]) -> tuple[ReadRequest, ...]:
         """What has to be read for the moments and quantiles of some parameters (owners) that have an index."""
         listed = tuple(names)
         moments = (name for name in listed if self.moments_of(name) is None)
         quantiles = (name for name in listed if self.quantiles_of(name) is None)
         indexes = ((name, self.index_of(name)) for name in quantiles)
         return (
-            *(MomentsWanted(self.owners[self.numbers[name]]) for name in moments),
+            *(MomentsRequest(self.owners[self.numbers[name]]) for name in moments),
             *(QuantilesRequest(self.owners[self.numbers[name]], index) for name, index in indexes if index is not None),
         )
 
@@ -105,7 +105,7 @@ class Measures:
         """Whether every parameter has its index."""
         return bool(self._known.all())
 
-    def evaluate(self, plan: Plan) -> Evaluation:
+    def numbers_of(self, plan: Plan) -> PlanNumbers:
         """What the plan does, as exactly as it is known."""
         rule_groups = self._rule_groups.of(plan)
         thresholds = self._thresholds(plan, rule_groups)
@@ -117,11 +117,11 @@ class Measures:
             if known[number]:
                 found.counts[number], found.exact[number] = self._recorded[number].kept, True
         zeros = self.table.zeros.copy()
-        return Evaluation(
+        return PlanNumbers(
             self.owners, thresholds, self._numel, found.counts, zeros, rule_groups.chosen, known, found.exact
         )
 
-    def missing(self, plan: Plan, also: Iterable[str] = ()) -> tuple[Want, ...]:
+    def pending_reads(self, plan: Plan, also: Iterable[str] = ()) -> tuple[ReadRequest, ...]:
         """What has to be read next for the plan's numbers to be exact; nothing when they are.
 
         Ask again after all of it has been added: one answer may lead to the next question.
@@ -134,13 +134,13 @@ class Measures:
         unread_moments = [n for n in self._with(plan, rule_groups, Sigma) if n not in self._moments]
         unread_masks = [n for n in self._with(plan, rule_groups, Recorded) if n not in self._recorded]
         return (
-            *(IndexWanted(self.owners[number], entries) for number in np.flatnonzero(~self._known)),
-            *(MomentsWanted(self.owners[number]) for number in unread_moments),
+            *(IndexRequest(self.owners[number], entries) for number in np.flatnonzero(~self._known)),
+            *(MomentsRequest(self.owners[number]) for number in unread_moments),
             *(MaskRequest(self.owners[number]) for number in unread_masks),
         ) or self._estimated(plan, also)
 
     @contextmanager
-    def aside(self, refinements: RefinementTable) -> Iterator[None]:
+    def with_refinements(self, refinements: RefinementTable) -> Iterator[None]:
         """Count for another plan for as long as the block runs, so that the present one's exact counts are kept.
 
         Args:
@@ -152,30 +152,30 @@ class Measures:
         finally:
             self.table.exchange(before)
 
-    def settle(self, plan: Plan, report: Report = silent) -> Evaluation:
+    def make_exact(self, plan: Plan, report: Report = silent) -> PlanNumbers:
         """Read all that the plan's exact numbers need, here and now.
 
         Raises:
             UserError: the file has changed or ends too early.
             Cancelled: if ``report`` raises it.
         """
-        while wants := self.missing(plan):
-            for want, finding in read_all(wants, report):
-                self.add(want, finding)
-        return self.evaluate(plan)
+        while requests := self.pending_reads(plan):
+            for request, result in read_all(requests, report):
+                self.add(request, result)
+        return self.numbers_of(plan)
 
-    def _estimated(self, plan: Plan, also: Iterable[str]) -> tuple[Want, ...]:
-        evaluation = self.evaluate(plan)
-        looked_at = evaluation.chosen.copy()
+    def _estimated(self, plan: Plan, also: Iterable[str]) -> tuple[ReadRequest, ...]:
+        plan_numbers = self.numbers_of(plan)
+        looked_at = plan_numbers.chosen.copy()
         looked_at[[self.numbers[name] for name in also]] = True
-        numbers = np.flatnonzero(looked_at & evaluation.known & ~evaluation.exact).tolist()
-        thresholds = evaluation.thresholds[numbers].tolist()
+        numbers = np.flatnonzero(looked_at & plan_numbers.known & ~plan_numbers.exact).tolist()
+        thresholds = plan_numbers.thresholds[numbers].tolist()
         return tuple(self._group_request(number, each) for number, each in zip(numbers, thresholds, strict=True))
 
-    def _group_request(self, number: int, threshold: float) -> GroupWanted:
+    def _group_request(self, number: int, threshold: float) -> ExactBinRequest:
         index = self.table.index(number)
         assert index is not None, "what has no index is not known"
-        return GroupWanted(self.owners[number], index, threshold)
+        return ExactBinRequest(self.owners[number], index, threshold)
 
     def _with(self, plan: Plan, rule_groups: RuleGroups, kind: type[Rule]) -> list[int]:
         """The parameters, chosen or not, that have a rule of this kind."""

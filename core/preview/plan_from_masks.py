@@ -26,7 +26,7 @@ def recorded_plan(checkpoint: Checkpoint, report: Report) -> Plan:
     # tied ones have the same mask as the first, or none
     wanted = [MaskRequest(owner) for owner in checkpoint.owners if owner.mask]
     found = dict(run_tasks(wanted, report))
-    return _plan({want.parameter.name: found[number] for number, want in enumerate(wanted)})
+    return _plan({request.parameter.name: found[number] for number, request in enumerate(wanted)})
 
 
 def shortest_between(low: float, high: float) -> float:

@@ -40,7 +40,7 @@ class Total(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Evaluation:
+class PlanNumbers:
     """What a plan does to each prunable parameter, tied ones once; all arrays are (n,) in file order.
 
     ``kept + cut + zero_before = numel``, to the single weight where ``exact``. Zero before is what is ±0 in the trained

@@ -1,4 +1,4 @@
-"""What has to be read of a parameter, as values: who asks makes them, workers read, `Measures` takes the answer."""
+"""What has to be read of a parameter, as values: who asks makes them, workers read, `Measurements` takes the answer."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ from core.storage.tensor_reader import chunks
 
 
 @dataclass(frozen=True)
-class IndexWanted:
+class IndexRequest:
     """The magnitude index of a parameter.
 
     Attributes:
@@ -55,7 +55,7 @@ class IndexWanted:
 
 
 @dataclass(frozen=True)
-class GroupWanted:
+class ExactBinRequest:
     """The magnitudes in the group of the index in which a threshold lies, to the bit.
 
     Attributes:
@@ -80,7 +80,7 @@ class GroupWanted:
 
 
 @dataclass(frozen=True)
-class MomentsWanted:
+class MomentsRequest:
     """Mean and standard deviation."""
 
     parameter: Parameter
@@ -96,17 +96,17 @@ class MomentsWanted:
         return found
 
 
-Want = IndexWanted | GroupWanted | MomentsWanted | QuantilesRequest | MaskRequest
-Finding = MagnitudeIndex | ExactBin | Moments | Quantiles | RecordedMask
+ReadRequest = IndexRequest | ExactBinRequest | MomentsRequest | QuantilesRequest | MaskRequest
+ReadResult = MagnitudeIndex | ExactBin | Moments | Quantiles | RecordedMask
 
 
-def read_all(wants: Sequence[Want], report: Report) -> Iterator[tuple[Want, Finding]]:
+def read_all(requests: Sequence[ReadRequest], report: Report) -> Iterator[tuple[ReadRequest, ReadResult]]:
     """Read them with a few workers; each answer comes as soon as it is there.
 
     Raises:
         UserError: a file has changed or ends too early.
         Cancelled: if ``report`` raises it.
     """
-    tasks: Sequence[ReadTask[Finding]] = wants
+    tasks: Sequence[ReadTask[ReadResult]] = requests
     for number, found in run_tasks(tasks, report):
-        yield wants[number], found
+        yield requests[number], found

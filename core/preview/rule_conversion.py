@@ -12,15 +12,15 @@ from core.base.thresholds import LARGEST, of_sigmas, rounded
 from core.index.threshold_solver import lowest_magnitude, wanted_kept
 from core.plan.erdos_renyi import Layers, carried
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
-from core.preview.measurements import Measures
-from core.preview.plan_numbers import Evaluation
+from core.preview.measurements import Measurements
+from core.preview.plan_numbers import PlanNumbers
 
 _MOST_DIGITS = 17
 _FEWEST_PLACES = 4
 """Of a density while it is dragged: hundredths of a per cent."""
 
 
-class Kind(Enum):
+class RuleKind(Enum):
     """The ways to mean a threshold."""
 
     VALUE = "value"
@@ -38,17 +38,17 @@ class Kind(Enum):
         return _RULES[self](number)
 
     @classmethod
-    def of(cls, rule: Rule) -> "Kind | None":
+    def of(cls, rule: Rule) -> "RuleKind | None":
         """The kind of a rule; None for a recorded mask, which is not said by a number."""
         return None if isinstance(rule, Recorded) else next(kind for kind, each in _RULES.items() if type(rule) is each)
 
 
-_RULES: dict[Kind, type[Value | Sigma | Density | EachDensity | ErdosRenyi]] = {
-    Kind.VALUE: Value,
-    Kind.SIGMA: Sigma,
-    Kind.DENSITY: Density,
-    Kind.EACH: EachDensity,
-    Kind.ERDOS_RENYI: ErdosRenyi,
+_RULES: dict[RuleKind, type[Value | Sigma | Density | EachDensity | ErdosRenyi]] = {
+    RuleKind.VALUE: Value,
+    RuleKind.SIGMA: Sigma,
+    RuleKind.DENSITY: Density,
+    RuleKind.EACH: EachDensity,
+    RuleKind.ERDOS_RENYI: ErdosRenyi,
 }
 
 
@@ -62,54 +62,54 @@ def number_of(rule: Rule) -> float | None:
 
 
 @dataclass(frozen=True)
-class Part:
+class CutSelection:
     """Some parameters of a checkpoint and how they are cut now.
 
     Attributes:
-        measures: of the checkpoint; the parameters have been read.
-        evaluation: of the plan that cuts them.
+        measurements: of the checkpoint; the parameters have been read.
+        plan_numbers: of the plan that cuts them.
         numbers: int64, their places.
     """
 
-    measures: Measures
-    evaluation: Evaluation
+    measurements: Measurements
+    plan_numbers: PlanNumbers
     numbers: Counts
 
     @property
     def numel(self) -> int:
-        return int(self.evaluation.numel[self.numbers].sum())
+        return int(self.plan_numbers.numel[self.numbers].sum())
 
     @property
     def kept(self) -> int:
-        return int(self.evaluation.kept[self.numbers].sum())
+        return int(self.plan_numbers.kept[self.numbers].sum())
 
     @property
     def known(self) -> bool:
-        return bool(self.evaluation.known[self.numbers].all()) and len(self.numbers) > 0
+        return bool(self.plan_numbers.known[self.numbers].all()) and len(self.numbers) > 0
 
     @property
     def thresholds(self) -> Floats:
         """float64, of the shape of ``numbers``; NaN where none is known."""
-        return self.evaluation.thresholds[self.numbers]
+        return self.plan_numbers.thresholds[self.numbers]
 
     @property
     def stds(self) -> Floats:
         """float64, of the shape of ``numbers``; NaN where they have not been read."""
-        return self.measures.stds[self.numbers]
+        return self.measurements.stds[self.numbers]
 
     @property
     def layers(self) -> Layers:
         """Their shapes, as the Erdős–Rényi kernel looks at them."""
-        return self.measures.layers.at(self.numbers)
+        return self.measurements.layers.at(self.numbers)
 
     def kept_above(self, thresholds: Floats | float) -> int:
         """How many weights thresholds would keep: one for all, or one for each of ``numbers``; finite."""
-        everywhere = np.zeros(len(self.evaluation.owners))
+        everywhere = np.zeros(len(self.plan_numbers.owners))
         everywhere[self.numbers] = thresholds
-        return int(self.measures.table.kept(everywhere).counts[self.numbers].sum())
+        return int(self.measurements.table.kept(everywhere).counts[self.numbers].sum())
 
 
-def restated(kind: Kind, part: Part) -> Rule | None:
+def convert_rule(kind: RuleKind, part: CutSelection) -> Rule | None:
     """The rule of a kind that cuts a part most nearly as it is cut now.
 
     Returns:
@@ -118,15 +118,15 @@ def restated(kind: Kind, part: Part) -> Rule | None:
     if not part.known:
         return None
     match kind:
-        case Kind.VALUE:
+        case RuleKind.VALUE:
             return Value(_threshold(part))
-        case Kind.SIGMA:
+        case RuleKind.SIGMA:
             return _sigma(part)
-        case Kind.DENSITY | Kind.EACH | Kind.ERDOS_RENYI:
+        case RuleKind.DENSITY | RuleKind.EACH | RuleKind.ERDOS_RENYI:
             return kind.rule(_density(part))
 
 
-def moved_to(kind: Kind | None, threshold: float, part: Part, whole: Part) -> Rule:
+def rule_at(kind: RuleKind | None, threshold: float, part: CutSelection, whole: CutSelection) -> Rule:
     """The rule of a kind for a threshold under the hand; a plain threshold where the kind has no number for it.
 
     Args:
@@ -135,27 +135,27 @@ def moved_to(kind: Kind | None, threshold: float, part: Part, whole: Part) -> Ru
         whole: all that share the rule.
     """
     match kind:
-        case Kind.DENSITY if whole.known:
+        case RuleKind.DENSITY if whole.known:
             return kind.rule(_tidy(whole.kept_above(threshold) / whole.numel))
-        case Kind.EACH if part.known:
+        case RuleKind.EACH if part.known:
             return kind.rule(_tidy(part.kept_above(threshold) / part.numel))
-        case Kind.ERDOS_RENYI if part.known:
+        case RuleKind.ERDOS_RENYI if part.known:
             density = carried(part.kept_above(threshold) / part.numel, part.layers, whole.layers)
             return kind.rule(_tidy(density))
-        case Kind.SIGMA if len(part.numbers) == 1 and part.stds[0] > 0:
+        case RuleKind.SIGMA if len(part.numbers) == 1 and part.stds[0] > 0:
             return Sigma(rounded(_quotient(threshold, float(part.stds[0])), 3))
         case _:
             return Value(threshold)
 
 
-def _threshold(part: Part) -> float:
+def _threshold(part: CutSelection) -> float:
     thresholds = part.thresholds
     if (thresholds == thresholds[0]).all():
         return float(thresholds[0])
-    return part.measures.threshold_for(part.numbers, _density(part))
+    return part.measurements.threshold_for(part.numbers, _density(part))
 
 
-def _sigma(part: Part) -> Rule | None:
+def _sigma(part: CutSelection) -> Rule | None:
     stds = part.stds
     if np.isnan(stds).any() or not (stds > 0).any():
         return None
@@ -182,7 +182,7 @@ def _not_below(threshold: float, std: float) -> float:
     return k
 
 
-def _density(part: Part) -> float:
+def _density(part: CutSelection) -> float:
     numel, kept = part.numel, part.kept
     return _shortest(kept / numel, lambda density: density <= 1 and wanted_kept(numel, density) == kept)
 

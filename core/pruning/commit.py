@@ -20,7 +20,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
-from core.preview.plan_numbers import Evaluation, Total
+from core.preview.plan_numbers import PlanNumbers, Total
 from core.pruning.in_place import MaskCut, ThresholdCut
 from core.pruning.methods import detach
 from core.pruning.module_stub import Bench, Pair, to_bytes
@@ -73,27 +73,27 @@ class Outcome:
     total: Total
 
 
-def planned_cuts(plan: Plan, evaluation: Evaluation) -> tuple[Cut, ...]:
+def planned_cuts(plan: Plan, plan_numbers: PlanNumbers) -> tuple[Cut, ...]:
     """What a plan cuts, in file order.
 
     Args:
-        evaluation: of this plan, exact (`Measures.settle`).
+        plan_numbers: of this plan, exact (`Measurements.make_exact`).
 
     Raises:
         UserError: nothing is chosen.
     """
-    if not (evaluation.total.known and evaluation.total.exact):
+    if not (plan_numbers.total.known and plan_numbers.total.exact):
         raise ValueError("only exact counts can be committed")
-    if not evaluation.chosen.any():
+    if not plan_numbers.chosen.any():
         raise UserError("No parameter is chosen, so there is nothing to prune.")
-    return tuple(_cut(plan, evaluation, int(number)) for number in np.flatnonzero(evaluation.chosen))
+    return tuple(_cut(plan, plan_numbers, int(number)) for number in np.flatnonzero(plan_numbers.chosen))
 
 
-def commit(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, out: Path, report: Report) -> Outcome:
+def commit(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, out: Path, report: Report) -> Outcome:
     """Write a new file in which the plan's cut is permanent. The source is not touched.
 
     Args:
-        evaluation: of this plan, exact.
+        plan_numbers: of this plan, exact.
         out: the new file; one that is there already is replaced in one step at the very end.
         report: progress in bytes.
 
@@ -101,15 +101,17 @@ def commit(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, out: Path
         UserError: nothing is chosen, ``out`` is the source or can't be written, the source has changed.
         Cancelled: if ``report`` raises it; nothing is left behind.
     """
-    return _Writing(checkpoint, planned_cuts(plan, evaluation)).write(out, report, with_masks=False)
+    return _Writing(checkpoint, planned_cuts(plan, plan_numbers)).write(out, report, with_masks=False)
 
 
-def export_with_masks(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, out: Path, report: Report) -> Outcome:
+def export_with_masks(
+    checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, out: Path, report: Report
+) -> Outcome:
     """Write a new file in which the cut can be undone: ``X_orig`` and ``X_mask`` in the place of each pruned ``X``.
 
     Arguments and errors are those of :func:`commit`.
     """
-    return _Writing(checkpoint, planned_cuts(plan, evaluation)).write(out, report, with_masks=True)
+    return _Writing(checkpoint, planned_cuts(plan, plan_numbers)).write(out, report, with_masks=True)
 
 
 class _Writing:
@@ -220,8 +222,8 @@ def _nothing() -> memoryview:
     raise AssertionError("a moved tensor has no new bytes")
 
 
-def _cut(plan: Plan, evaluation: Evaluation, number: int) -> Cut:
-    parameter = evaluation.owners[number]
+def _cut(plan: Plan, plan_numbers: PlanNumbers, number: int) -> Cut:
+    parameter = plan_numbers.owners[number]
     recorded = isinstance(plan.rule_of(parameter.name), Recorded)
-    threshold = None if recorded else float(evaluation.thresholds[number])
-    return Cut(parameter, threshold, int(evaluation.kept[number]), int(evaluation.zero_before[number]))
+    threshold = None if recorded else float(plan_numbers.thresholds[number])
+    return Cut(parameter, threshold, int(plan_numbers.kept[number]), int(plan_numbers.zero_before[number]))

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
-from core.preview.plan_numbers import Evaluation
+from core.preview.plan_numbers import PlanNumbers
 
 _METHOD = '''\
 import torch
@@ -46,16 +46,16 @@ for module, name, _ in parameters_to_prune:
 Cut = tuple[Parameter, float]
 
 
-def as_code(checkpoint: Checkpoint, evaluation: Evaluation) -> str:
+def as_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
     """A script in plain torch that prunes ``model``, a module with the checkpoint's parameters, as planned.
 
     Its masks are the planned ones to the weight, for every dtype: it makes the comparison that the plan means.
     Names out of the file stand in it as string literals only, so that nothing a file holds is run.
 
     Args:
-        evaluation: of the plan, exact. What keeps a mask recorded in the file is left out, with a comment.
+        plan_numbers: of the plan, exact. What keeps a mask recorded in the file is left out, with a comment.
     """
-    cuts, masked = _cuts(evaluation)
+    cuts, masked = _cuts(plan_numbers)
     same = len({threshold for _, threshold in cuts}) == 1
     head = f"# model: the trained module whose parameters are in {_literal(checkpoint.path.name)}"
     listed = "\n".join(_entry(checkpoint, cut, same) for cut in cuts)
@@ -64,12 +64,12 @@ def as_code(checkpoint: Checkpoint, evaluation: Evaluation) -> str:
     return f"{_METHOD}\n\n{head}\n{notes}parameters_to_prune = [\n{listed}\n]\n\n{loops}"
 
 
-def _cuts(evaluation: Evaluation) -> tuple[list[Cut], list[Parameter]]:
+def _cuts(plan_numbers: PlanNumbers) -> tuple[list[Cut], list[Parameter]]:
     """What is cut at which threshold, and what is cut by a recorded mask, in file order."""
     cuts: list[Cut] = []
     masked: list[Parameter] = []
-    for number in np.flatnonzero(evaluation.chosen).tolist():
-        owner, threshold = evaluation.owners[number], float(evaluation.thresholds[number])
+    for number in np.flatnonzero(plan_numbers.chosen).tolist():
+        owner, threshold = plan_numbers.owners[number], float(plan_numbers.thresholds[number])
         if np.isnan(threshold):
             masked.append(owner)
         else:

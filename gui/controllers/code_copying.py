@@ -45,7 +45,7 @@ class CodeCopier(QObject):
 
     def _copy(self) -> None:
         self._waiting = False
-        script = as_code(self._document.checkpoint, self._document.evaluation)
+        script = as_code(self._document.checkpoint, self._document.plan_numbers)
         QGuiApplication.clipboard().setText(script)
-        count = self._document.evaluation.total.parameters
+        count = self._document.plan_numbers.total.parameters
         self._messages.tell(self.tr("Copied a script that prunes %n parameter(s) as planned.", "", count))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.base.escaping import escaped
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
-from core.preview.plan_numbers import Evaluation
+from core.preview.plan_numbers import PlanNumbers
 from gui.controllers.opening import Opener
 from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
 from gui.dialogs.progress_dialog import ProgressDialog
@@ -81,20 +81,20 @@ class Committer(QObject):
 
     def _ask(self, purpose: Purpose, write: "_Write", done: "_Done") -> None:
         document = self._document
-        checkpoint, plan, evaluation = document.checkpoint, document.plan, document.evaluation
-        cut = Cut(checkpoint, evaluation, [*self._nothing_cut(), *self._attention.texts])
+        checkpoint, plan, plan_numbers = document.checkpoint, document.plan, document.plan_numbers
+        cut = Cut(checkpoint, plan_numbers, [*self._nothing_cut(), *self._attention.texts])
         path = CommitDialog.ask(purpose, cut, self._window)
         if path is None:
             return
         job = self._jobs.start(
-            lambda channel: write(checkpoint, plan, evaluation, path, channel),
+            lambda channel: write(checkpoint, plan, plan_numbers, path, channel),
             finished=lambda outcome: done(outcome, checkpoint, plan),
             failed=lambda error: self._messages.warn(str(error)),
         )
         ProgressDialog(job, purpose.title, self._window).open()
 
     def _nothing_cut(self) -> list[str]:
-        cut = self._document.evaluation.total.cut
+        cut = self._document.plan_numbers.total.cut
         return [] if cut else [self.tr("Nothing is cut: the new file will hold the same weights.")]
 
     def _committed(self, outcome: Any, source: Checkpoint, plan: Plan) -> None:  # noqa: ANN401 - its module imports torch
@@ -143,18 +143,18 @@ def _written(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module impor
     return text.format(path=escaped(str(outcome.output)), **counts)
 
 
-_Write = Callable[[Checkpoint, Plan, Evaluation, Path, Channel], Any]
+_Write = Callable[[Checkpoint, Plan, PlanNumbers, Path, Channel], Any]
 _Done = Callable[[Any, Checkpoint, Plan], None]
 
 
-def _commit(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, path: Path, channel: Channel) -> Any:  # noqa: ANN401
+def _commit(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, path: Path, channel: Channel) -> Any:  # noqa: ANN401
     # torch comes in here, behind the window
     from core.pruning.commit import commit
 
-    return commit(checkpoint, plan, evaluation, path, channel.report)
+    return commit(checkpoint, plan, plan_numbers, path, channel.report)
 
 
-def _export(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, path: Path, channel: Channel) -> Any:  # noqa: ANN401
+def _export(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, path: Path, channel: Channel) -> Any:  # noqa: ANN401
     from core.pruning.commit import export_with_masks
 
-    return export_with_masks(checkpoint, plan, evaluation, path, channel.report)
+    return export_with_masks(checkpoint, plan, plan_numbers, path, channel.report)

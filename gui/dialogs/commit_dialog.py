@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from core.model.checkpoint import Checkpoint
 from core.model.output_paths import makes_folder, suggested_output
-from core.preview.plan_numbers import Evaluation
+from core.preview.plan_numbers import PlanNumbers
 from gui.dialogs.cuts_model import CutsModel
 from gui.dialogs.file_dialogs import AskFile
 from gui.support import number_format
@@ -58,12 +58,12 @@ class Cut:
 
     Attributes:
         checkpoint: the source.
-        evaluation: exact, of the plan in force.
+        plan_numbers: exact, of the plan in force.
         warnings: sentences.
     """
 
     checkpoint: Checkpoint
-    evaluation: Evaluation
+    plan_numbers: PlanNumbers
     warnings: Sequence[str]
 
 
@@ -125,7 +125,7 @@ class CommitDialog(QDialog):
 
     def _table(self) -> QTableView:
         table = QTableView(self, objectName="cutsTable")
-        table.setModel(CutsModel(self._cut.evaluation, table))
+        table.setModel(CutsModel(self._cut.plan_numbers, table))
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setAccessibleName(self.tr("What will be cut"))
         table.setShowGrid(False)
@@ -136,7 +136,7 @@ class CommitDialog(QDialog):
         return table
 
     def _total(self) -> QLabel:
-        total = self._cut.evaluation.total
+        total = self._cut.plan_numbers.total
         text = self.tr("Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.")
         cut, zero, numel = (number_format.whole(count) for count in (total.cut, total.zero_before, total.numel))
         label = _words(text.format(cut=cut, zero=zero, numel=numel, density=number_format.percent(total.density)))

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from core.preview.plan_numbers import Evaluation
+from core.preview.plan_numbers import PlanNumbers
 from gui.support import number_format
 from gui.support.guard import guarded
 
@@ -19,13 +19,13 @@ class CutsModel(QAbstractTableModel):
     """One row for each chosen parameter, in file order.
 
     Args:
-        evaluation: exact.
+        plan_numbers: exact.
     """
 
-    def __init__(self, evaluation: Evaluation, parent: QObject | None = None) -> None:
+    def __init__(self, plan_numbers: PlanNumbers, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._evaluation = evaluation
-        self._chosen = np.flatnonzero(evaluation.chosen)
+        self._plan_numbers = plan_numbers
+        self._chosen = np.flatnonzero(plan_numbers.chosen)
         self._titles = (
             self.tr("Parameter"),
             self.tr("Threshold"),
@@ -59,14 +59,14 @@ class CutsModel(QAbstractTableModel):
         return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def _row(self, number: int) -> tuple[str, ...]:
-        evaluation = self._evaluation
-        numel, kept = int(evaluation.numel[number]), int(evaluation.kept[number])
-        threshold = float(evaluation.thresholds[number])
+        plan_numbers = self._plan_numbers
+        numel, kept = int(plan_numbers.numel[number]), int(plan_numbers.kept[number])
+        threshold = float(plan_numbers.thresholds[number])
         return (
-            evaluation.owners[number].name,
+            plan_numbers.owners[number].name,
             self.tr("the file's mask") if np.isnan(threshold) else number_format.threshold(threshold),
             number_format.whole(numel),
-            number_format.whole(int(evaluation.cut[number])),
-            number_format.whole(int(evaluation.zero_before[number])),
+            number_format.whole(int(plan_numbers.cut[number])),
+            number_format.whole(int(plan_numbers.zero_before[number])),
             number_format.percent(kept / numel),
         )

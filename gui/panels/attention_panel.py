@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QWidget
 
 from core.plan.plan import Plan
-from core.preview.diagnostics import Note, attention, unlooked
-from core.preview.plan_numbers import Evaluation
+from core.preview.diagnostics import Diagnostic, diagnose, missing_maxima
+from core.preview.plan_numbers import PlanNumbers
 from gui.panels.diagnostic_texts import NoteWords
 from gui.panels.line_delegates import WrappedDelegate
 from gui.panels.section import QuietLabel, SteadySection
@@ -35,8 +35,8 @@ class AttentionPanel(SteadySection):
         self._document = document
         self._words = NoteWords(self)
         self.looker = Looker(jobs, self)
-        self._settled: tuple[Plan, Evaluation] | None = None
-        self.notes: tuple[Note, ...] = ()
+        self._settled: tuple[Plan, PlanNumbers] | None = None
+        self.notes: tuple[Diagnostic, ...] = ()
         self.list = QListWidget(self, objectName="attentionList")
         self.list.setAccessibleName(self.tr("What needs attention"))
         self.list.setWordWrap(True)
@@ -64,8 +64,8 @@ class AttentionPanel(SteadySection):
     @property
     def texts(self) -> list[str]:
         """All there is to say, also that something has not been looked at yet."""
-        unlooked = self._state()
-        return [*(self._words.say(note) for note in self.notes), *([unlooked] if unlooked else [])]
+        missing_maxima = self._state()
+        return [*(self._words.say(note) for note in self.notes), *([missing_maxima] if missing_maxima else [])]
 
     def _connect(self) -> None:
         self.list.itemClicked.connect(self._lead)
@@ -80,7 +80,7 @@ class AttentionPanel(SteadySection):
             self.looker.forget()
             self._show(())
         elif isinstance(change, Settled) and not self._document.comparing:
-            self._settled = self._document.shown, change.evaluation
+            self._settled = self._document.shown, change.plan_numbers
             self._take()
 
     def _hear(self) -> None:
@@ -94,11 +94,11 @@ class AttentionPanel(SteadySection):
         """Tell what is known by now, and look at the rest."""
         if self._settled is None or self._document.checkpoint is None:
             return
-        plan, evaluation = self._settled
-        found, measures = self.looker.found, self._document.measures
-        self._show(attention(self._document.checkpoint, plan, evaluation, measures, found))
+        plan, plan_numbers = self._settled
+        found, measurements = self.looker.found, self._document.measurements
+        self._show(diagnose(self._document.checkpoint, plan, plan_numbers, measurements, found))
         if not self.looker.looking:
-            self.looker.want(unlooked(plan, evaluation, found))
+            self.looker.want(missing_maxima(plan, plan_numbers, found))
         self._say_unlooked()
 
     def _state(self) -> str:
@@ -120,7 +120,7 @@ class AttentionPanel(SteadySection):
         self._none.setText(self.tr("Not read yet.") if self._settled is None else self.tr("Nothing so far."))
         self._none.setVisible(not self.notes and not text)
 
-    def _show(self, notes: tuple[Note, ...]) -> None:
+    def _show(self, notes: tuple[Diagnostic, ...]) -> None:
         if notes != self.notes:
             self.notes = notes
             self.list.clear()
@@ -134,7 +134,7 @@ class AttentionPanel(SteadySection):
         self.lead_to.emit(item.data(_NAME))
 
 
-def _item(note: Note, text: str) -> QListWidgetItem:
+def _item(note: Diagnostic, text: str) -> QListWidgetItem:
     item = QListWidgetItem(text)
     item.setData(_NAME, note.name)
     return item

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.preview.auto_thresholds import otsu_threshold
-from core.preview.rule_conversion import Part
+from core.preview.rule_conversion import CutSelection
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 
@@ -81,13 +81,13 @@ class AutoMenu(QMenu):
             self._control.take(rule)
             return
         # these are exceptions in any case, and each stands alone
-        owners = (part.evaluation.owners[number] for number in part.numbers.tolist())
+        owners = (part.plan_numbers.owners[number] for number in part.numbers.tolist())
         densities = part.layers.densities(part.layers.scale(density)).tolist()
         rules = {owner.name: Density(each) for owner, each in zip(owners, densities, strict=True)}
         text = number_format.rule(rule)
         self._control.take_each(text[:1].upper() + text[1:], rules)
 
 
-def _indexes(part: Part) -> list:
-    found = [part.measures.table.index(number) for number in part.numbers.tolist()]
+def _indexes(part: CutSelection) -> list:
+    found = [part.measurements.table.index(number) for number in part.numbers.tolist()]
     return [] if None in found else found

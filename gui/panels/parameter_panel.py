@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from core.model.parameter import Parameter
 from core.plan.scope import Scope
-from core.preview.measurements import Measures
-from core.preview.plan_numbers import Evaluation
+from core.preview.measurements import Measurements
+from core.preview.plan_numbers import PlanNumbers
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking_area import Shrinking
 from gui.panels.statistics_texts import Statistics
@@ -125,7 +125,7 @@ class ParameterPanel(Section):
             "name": self._together(),
             "threshold": self._rule_of(looked_at),
             **self._counts(looked_at),
-            **self._statistics.texts(self._measures, looked_at),
+            **self._statistics.texts(self._measurements, looked_at),
         }
 
     def _together(self) -> str:
@@ -140,7 +140,7 @@ class ParameterPanel(Section):
         if not parameter.prunable:
             return {**texts, "threshold": self.tr("can't be pruned")}
         owners, threshold = (parameter.owner,), self._threshold(parameter.owner)
-        statistics = self._statistics.texts(self._measures, owners)
+        statistics = self._statistics.texts(self._measurements, owners)
         return {**texts, **self._counts(owners), **statistics, "threshold": threshold}
 
     def _rule_of(self, owners: tuple[str, ...]) -> str:
@@ -163,12 +163,12 @@ class ParameterPanel(Section):
         return self.tr("inherited, {rule}").format(rule=rule)
 
     def _counts(self, owners: tuple[str, ...]) -> dict[str, str]:
-        measures, evaluation = self._measures, self._evaluation
-        indexes = [index for index in map(measures.index_of, owners) if index is not None]
+        measurements, plan_numbers = self._measurements, self._plan_numbers
+        indexes = [index for index in map(measurements.index_of, owners) if index is not None]
         if not owners or len(indexes) < len(owners):
             return {}
-        places = np.array([measures.numbers[name] for name in owners])
-        total, ticked = evaluation.sum_of(places), evaluation.total_of(places)
+        places = np.array([measurements.numbers[name] for name in owners])
+        total, ticked = plan_numbers.sum_of(places), plan_numbers.total_of(places)
         # of what is ticked only in part, only that part is cut
         cut, exact = (ticked.cut, ticked.exact) if ticked.parameters else (total.cut, total.exact)
         kept, weights = total.numel - cut - total.zero_before, max(total.numel, 1)
@@ -184,14 +184,14 @@ class ParameterPanel(Section):
         }
 
     @property
-    def _measures(self) -> Measures:
-        assert self._document.measures is not None
-        return self._document.measures
+    def _measurements(self) -> Measurements:
+        assert self._document.measurements is not None
+        return self._document.measurements
 
     @property
-    def _evaluation(self) -> Evaluation:
-        assert self._document.evaluation is not None
-        return self._document.evaluation
+    def _plan_numbers(self) -> PlanNumbers:
+        assert self._document.plan_numbers is not None
+        return self._document.plan_numbers
 
 
 def _count(count: int, exact: bool) -> str:

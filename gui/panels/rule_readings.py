@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from core.base.dtypes import Floats
-from core.preview.rule_conversion import Kind, number_of
+from core.preview.rule_conversion import RuleKind, number_of
 from gui.panels.rule_spin import Reading
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
@@ -15,7 +15,7 @@ _DIGITS = 3
 
 def threshold(control: ThresholdControl) -> Reading:
     """The magnitude at which what is under the rule is cut; a range where that differs from tensor to tensor."""
-    if control.kind is Kind.VALUE and control.uniform:
+    if control.kind is RuleKind.VALUE and control.uniform:
         return Reading(number_of(control.rule))
     part = control.part
     return NONE if part is None or _recorded(control) else _common(part.thresholds, control, "")
@@ -23,7 +23,7 @@ def threshold(control: ThresholdControl) -> Reading:
 
 def sigma(control: ThresholdControl) -> Reading:
     """That magnitude in standard deviations."""
-    if control.kind is Kind.SIGMA and control.uniform:
+    if control.kind is RuleKind.SIGMA and control.uniform:
         return Reading(number_of(control.rule))
     part = control.part
     if part is None or _recorded(control):
@@ -53,7 +53,7 @@ def density(control: ThresholdControl) -> Reading:
 
 def wanted_density(control: ThresholdControl) -> float | None:
     """The density that was asked for; None where it follows from something else."""
-    meant = control.kind in (Kind.DENSITY, Kind.EACH, Kind.ERDOS_RENYI)
+    meant = control.kind in (RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI)
     asked = meant and control.in_force and control.uniform
     return number_of(control.rule) if asked else None
 

@@ -135,7 +135,7 @@ class ScopeNote(QWidget):
 
     def _shifted(self) -> str:
         """Where the general density is that of the others alone, what comes of it overall."""
-        plan, total = self._document.shown, self._document.evaluation.total
+        plan, total = self._document.shown, self._document.plan_numbers.total
         shared = self._control.scope.general and isinstance(plan.rule, Density | ErdosRenyi)
         exceptions = self._exceptions() if shared and total.known else 0
         if not exceptions:

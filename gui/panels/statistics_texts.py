@@ -7,48 +7,48 @@ from operator import add
 from core.index.histogram import magnitude_histogram
 from core.index.moments import Moments
 from core.index.quantiles import PARTS
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from gui.support import number_format
 
 Texts = dict[str, str]
 """Field of the panel → what stands in it."""
-_Find = Callable[[Measures, tuple[str, ...]], Texts]
+_Find = Callable[[Measurements, tuple[str, ...]], Texts]
 
 
 class Statistics:
     """Looks up what has been read; what is known once is said again without another look."""
 
     def __init__(self) -> None:
-        self._said: dict[_Find, tuple[Measures, tuple[str, ...], Texts]] = {}
+        self._said: dict[_Find, tuple[Measurements, tuple[str, ...], Texts]] = {}
 
-    def texts(self, measures: Measures, owners: tuple[str, ...]) -> Texts:
+    def texts(self, measurements: Measurements, owners: tuple[str, ...]) -> Texts:
         """Of some parameters together, as far as it is known."""
-        return {**self._once(_moments, measures, owners), **self._once(_quantiles, measures, owners)}
+        return {**self._once(_moments, measurements, owners), **self._once(_quantiles, measurements, owners)}
 
-    def _once(self, find: _Find, measures: Measures, owners: tuple[str, ...]) -> Texts:
+    def _once(self, find: _Find, measurements: Measurements, owners: tuple[str, ...]) -> Texts:
         said = self._said.get(find)
-        if said is not None and said[:2] == (measures, owners):
+        if said is not None and said[:2] == (measurements, owners):
             return said[2]
-        found = find(measures, owners)
+        found = find(measurements, owners)
         if found:
-            self._said[find] = measures, owners, found
+            self._said[find] = measurements, owners, found
         return found
 
 
-def _quantiles(measures: Measures, owners: tuple[str, ...]) -> Texts:
+def _quantiles(measurements: Measurements, owners: tuple[str, ...]) -> Texts:
     """Exact of one parameter; of several together estimated out of their indexes."""
     if len(owners) == 1:
-        found = measures.quantiles_of(owners[0])
+        found = measurements.quantiles_of(owners[0])
         return _spread(found.magnitudes) if found is not None else {}
-    indexes = [index for index in map(measures.index_of, owners) if index is not None]
+    indexes = [index for index in map(measurements.index_of, owners) if index is not None]
     if not owners or len(indexes) < len(owners):
         return {}
     together = _spread(magnitude_histogram(indexes).quantiles(PARTS))
     return {field: f"≈ {text}" for field, text in together.items()}
 
 
-def _moments(measures: Measures, owners: tuple[str, ...]) -> Texts:
-    found = [moments for moments in map(measures.moments_of, owners) if moments is not None]
+def _moments(measurements: Measurements, owners: tuple[str, ...]) -> Texts:
+    found = [moments for moments in map(measurements.moments_of, owners) if moments is not None]
     if not owners or len(found) < len(owners):
         return {}
     together: Moments = reduce(add, found)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from core.preview.plan_numbers import Total
-from core.preview.rule_conversion import Kind
+from core.preview.rule_conversion import RuleKind
 from gui.panels import rule_readings
 from gui.panels.auto_menu import AutoMenu
 from gui.panels.rule_spin import Reading, RuleSpin
@@ -84,13 +84,13 @@ class ThresholdPanel(Section):
         self.body.addWidget(self.mode)
         self.body.addWidget(self.note)
 
-    def _name_kinds(self) -> dict[Kind, str]:
+    def _name_kinds(self) -> dict[RuleKind, str]:
         return {
-            Kind.VALUE: self.tr("Value"),
-            Kind.SIGMA: self.tr("k·σ of each"),
-            Kind.DENSITY: self.tr("Density, all together"),
-            Kind.EACH: self.tr("Density of each"),
-            Kind.ERDOS_RENYI: self.tr("Erdős–Rényi kernel"),
+            RuleKind.VALUE: self.tr("Value"),
+            RuleKind.SIGMA: self.tr("k·σ of each"),
+            RuleKind.DENSITY: self.tr("Density, all together"),
+            RuleKind.EACH: self.tr("Density of each"),
+            RuleKind.ERDOS_RENYI: self.tr("Erdős–Rényi kernel"),
         }
 
     def _name(self) -> None:
@@ -120,8 +120,8 @@ class ThresholdPanel(Section):
 
     def _connect(self) -> None:
         control = self._control
-        self._feed(self.spin, lambda: Kind.VALUE)
-        self._feed(self.sigma, lambda: Kind.SIGMA)
+        self._feed(self.spin, lambda: RuleKind.VALUE)
+        self._feed(self.sigma, lambda: RuleKind.SIGMA)
         self._feed(self.density, self._flavour)
         self._feed(self.slider, lambda: self.slider.kind)
         self.slider.reset_asked.connect(control.reset)
@@ -131,16 +131,16 @@ class ThresholdPanel(Section):
         control.changed.connect(self._follow_rule)
         self._document.changed.connect(self._follow)
 
-    def _feed(self, view: RuleSpin | ThresholdSlider, kind: Callable[[], Kind]) -> None:
+    def _feed(self, view: RuleSpin | ThresholdSlider, kind: Callable[[], RuleKind]) -> None:
         view.moving.connect(lambda number: self._control.move_rule(kind().rule(number)))
         view.finished.connect(self._control.finish)
         view.cancelled.connect(self._control.cancel)
 
-    def _flavour(self) -> Kind:
+    def _flavour(self) -> RuleKind:
         """Which density a density means: the present one; of single parameters, that of each."""
-        if self._control.kind is Kind.EACH or self._control.scope.names:
-            return Kind.EACH
-        return Kind.ERDOS_RENYI if self._control.kind is Kind.ERDOS_RENYI else Kind.DENSITY
+        if self._control.kind is RuleKind.EACH or self._control.scope.names:
+            return RuleKind.EACH
+        return RuleKind.ERDOS_RENYI if self._control.kind is RuleKind.ERDOS_RENYI else RuleKind.DENSITY
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
@@ -150,7 +150,7 @@ class ThresholdPanel(Section):
             self._follow_rule()
 
     def _follow_rule(self) -> None:
-        if self._document.measures is None or self._document.comparing:
+        if self._document.measurements is None or self._document.comparing:
             return
         control, kind = self._control, self._control.kind
         shown = {
@@ -163,34 +163,34 @@ class ThresholdPanel(Section):
         for spin, label in self._labels.items():
             label.set_quiet(spin is not self._meant(kind))
         self._write_mode(kind)
-        self._move_slider(kind or Kind.VALUE, shown)
+        self._move_slider(kind or RuleKind.VALUE, shown)
         self._write_share()
 
-    def _meant(self, kind: Kind | None) -> RuleSpin | None:
-        meant = {Kind.VALUE: self.spin, Kind.SIGMA: self.sigma}
+    def _meant(self, kind: RuleKind | None) -> RuleSpin | None:
+        meant = {RuleKind.VALUE: self.spin, RuleKind.SIGMA: self.sigma}
         return None if kind is None else meant.get(kind, self.density)
 
-    def _write_mode(self, kind: Kind | None) -> None:
+    def _write_mode(self, kind: RuleKind | None) -> None:
         kinds = [*self._kinds]
         recorded, differs = self.tr("The mask that the file came with"), self.tr("varies")
         self.mode.setPlaceholderText(recorded if self._control.uniform else differs)
         self.mode.setCurrentIndex(-1 if kind is None else kinds.index(kind))
         # of single parameters there is no density of all together
-        for shared in (Kind.DENSITY, Kind.ERDOS_RENYI):
+        for shared in (RuleKind.DENSITY, RuleKind.ERDOS_RENYI):
             self.mode.model().item(kinds.index(shared)).setEnabled(not self._control.scope.names)
 
-    def _move_slider(self, kind: Kind, shown: dict[RuleSpin, Reading]) -> None:
+    def _move_slider(self, kind: RuleKind, shown: dict[RuleSpin, Reading]) -> None:
         number = shown[self._meant(kind)].number or 0.0
         self.slider.show_number(kind, number)
         self._high.setText(self._end(kind))
         self.slider.setAccessibleName(self._kinds[kind])
         self.slider.setAccessibleDescription(self._meant(kind).text())
 
-    def _end(self, kind: Kind) -> str:
+    def _end(self, kind: RuleKind) -> str:
         most = self.slider.most(kind)
-        if kind is Kind.VALUE:
+        if kind is RuleKind.VALUE:
             return number_format.number(most, 2)
-        return f"{number_format.number(most, 2)} σ" if kind is Kind.SIGMA else number_format.wanted(most)
+        return f"{number_format.number(most, 2)} σ" if kind is RuleKind.SIGMA else number_format.wanted(most)
 
     def _write_share(self) -> None:
         """How much of what is in hand is pruned, as ImageJ says it; or the density that was missed."""
@@ -205,7 +205,7 @@ class ThresholdPanel(Section):
 
     def _share_text(self, total: Total) -> str:
         """What was zero before is pruned at every threshold, and not by this one; what is not ticked is not pruned."""
-        ticked = self._document.evaluation.total_of(self._control.numbers)
+        ticked = self._document.plan_numbers.total_of(self._control.numbers)
         if ticked.parameters:
             text = self.tr("{cut} cut · {zero} zero before") if total.zero_before else self.tr("{pruned} pruned")
         elif total.zero_before:
@@ -223,7 +223,7 @@ class ThresholdPanel(Section):
             return self.tr("Fewer are kept where weights tie, and only whole weights can be.")
         if not (total.parameters and total.known and total.exact):
             return ""
-        ticked = self._document.evaluation.total_of(self._control.numbers)
+        ticked = self._document.plan_numbers.total_of(self._control.numbers)
         text = self.tr("{cut} of {numel} weights cut, {zero} zero before")
         if not ticked.parameters:
             text = self.tr("Would cut {cut} of {numel} weights; {zero} zero before")

@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
-from core.preview.rule_conversion import Kind
+from core.preview.rule_conversion import RuleKind
 from gui.support.guard import guarded
 
 STEPS = 1000
-_MOST = {Kind.SIGMA: 4.0, Kind.DENSITY: 1.0, Kind.EACH: 1.0, Kind.ERDOS_RENYI: 1.0}
+_MOST = {RuleKind.SIGMA: 4.0, RuleKind.DENSITY: 1.0, RuleKind.EACH: 1.0, RuleKind.ERDOS_RENYI: 1.0}
 """Beyond four standard deviations there is next to nothing left."""
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
 _PAGES = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}
@@ -31,7 +31,7 @@ class ThresholdSlider(QSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._low, self._high = 1e-4, 1.0
-        self.kind = Kind.VALUE
+        self.kind = RuleKind.VALUE
         self._held = False
         self.setRange(0, STEPS)
         self.valueChanged.connect(self._value_changed)
@@ -41,7 +41,7 @@ class ThresholdSlider(QSlider):
         """The thresholds at the first step above 0 and at the right end."""
         self._low, self._high = low, high
 
-    def show_number(self, kind: Kind, number: float) -> None:
+    def show_number(self, kind: RuleKind, number: float) -> None:
         """Go to the step nearest to a number without telling anybody; while it is dragged it follows the hand."""
         if not self.isSliderDown():
             self.kind = kind
@@ -50,7 +50,7 @@ class ThresholdSlider(QSlider):
             self.blockSignals(False)
             self.update()
 
-    def most(self, kind: Kind) -> float:
+    def most(self, kind: RuleKind) -> float:
         """What stands at the right end."""
         return _MOST.get(kind, self._high)
 

@@ -30,21 +30,21 @@ class BarsPresenter(QObject):
             self._mark()
 
     def _show(self) -> None:
-        evaluation = self._document.evaluation
-        if not np.array_equal(self._order[evaluation.chosen[self._order]], self._places):
+        plan_numbers = self._document.plan_numbers
+        if not np.array_equal(self._order[plan_numbers.chosen[self._order]], self._places):
             self._arrange()
             self._mark()
         if len(self._places):
-            self._plot.set_densities(evaluation.densities[self._places])
+            self._plot.set_densities(plan_numbers.densities[self._places])
 
     def _arrange(self) -> None:
-        self._places = self._order[self._document.evaluation.chosen[self._order]]
+        self._places = self._order[self._document.plan_numbers.chosen[self._order]]
         names = self._names()
         self._plot.show_layers(names, [group(name) for name in names])
 
     def _read_order(self) -> None:
         """Bars stand side by side in the order in which the tree has the parameters below each other."""
-        numbers = self._document.measures.numbers
+        numbers = self._document.measurements.numbers
         module_rows = self._document.checkpoint.module_rows
         below = module_rows.parameters(module_rows.leaves)
         self._order = np.array([numbers[each.name] for each in below if each.name in numbers], np.int64)
@@ -54,7 +54,7 @@ class BarsPresenter(QObject):
         self._plot.select(names.index(looked_at[0]) if len(looked_at) == 1 and looked_at[0] in names else None)
 
     def _names(self) -> list[str]:
-        owners = self._document.evaluation.owners
+        owners = self._document.plan_numbers.owners
         return [owners[place].name for place in self._places]
 
     def _select(self, bar: int) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from core.base.dtypes import Counts, Floats
 from core.index.density_curves import Curves, curves
 from core.index.magnitude_index import MagnitudeIndex
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from gui.plots.density_curve import DensityCurve
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
@@ -45,20 +45,20 @@ class CurvesPresenter(QObject):
         if isinstance(change, Opened):
             self._curves = None
             self._plot.empty(self.tr("Reading the weights …"))
-        if isinstance(change, Opened | Measured) and self._document.measures.complete:
-            self._work_out(self._document.measures)
+        if isinstance(change, Opened | Measured) and self._document.measurements.complete:
+            self._work_out(self._document.measurements)
         if isinstance(change, PlanChanged | SelectionChanged | Measured):
             self._draw()
         if isinstance(change, Measured | Settled):
             self._mark()
 
-    def _work_out(self, measures: Measures) -> None:
-        if self._curves is None and measures.owners:
-            indexes = [measures.index_of(owner.name) for owner in measures.owners]
-            self._jobs.start(lambda _: _work_out(indexes), finished=lambda found: self._take(measures, found))
+    def _work_out(self, measurements: Measurements) -> None:
+        if self._curves is None and measurements.owners:
+            indexes = [measurements.index_of(owner.name) for owner in measurements.owners]
+            self._jobs.start(lambda _: _work_out(indexes), finished=lambda found: self._take(measurements, found))
 
-    def _take(self, measures: Measures, found: Curves) -> None:
-        if measures is self._document.measures:
+    def _take(self, measurements: Measurements, found: Curves) -> None:
+        if measurements is self._document.measurements:
             self._curves, self._drawn = found, None
             self.spanned.emit(*found.span)
             self._draw()
@@ -76,10 +76,10 @@ class CurvesPresenter(QObject):
         if wanted == self._drawn:
             return
         self._drawn = wanted
-        chosen = np.flatnonzero(self._document.evaluation.chosen)
+        chosen = np.flatnonzero(self._document.plan_numbers.chosen)
         if len(chosen):
             some = spread_evenly(self._curves.late[chosen], MOST)
-            names = [self._document.evaluation.owners[number].name for number in chosen[some]]
+            names = [self._document.plan_numbers.owners[number].name for number in chosen[some]]
             total, selected, rows = self._total(chosen), self._selected(), self._densities(chosen[some])
             self._plot.show_curves(self._curves.thresholds, total, selected, rows, names, len(chosen))
             self._mark()
@@ -87,25 +87,25 @@ class CurvesPresenter(QObject):
             self._plot.empty(self.tr("Tick a parameter to see what each threshold would keep."))
 
     def _densities(self, numbers: Counts) -> Floats:
-        return (self._curves.kept[:, numbers] / self._document.evaluation.numel[numbers]).T
+        return (self._curves.kept[:, numbers] / self._document.plan_numbers.numel[numbers]).T
 
     def _total(self, chosen: Counts) -> Floats:
         """Of all ticked ones, as the general threshold moves: exceptions stay where they are."""
-        moving = self._curves.kept[:, self._document.measures.rule_groups(self._document.shown).general.together]
-        return (moving.sum(axis=1) + self._fixed()) / self._document.evaluation.numel[chosen].sum()
+        moving = self._curves.kept[:, self._document.measurements.rule_groups(self._document.shown).general.together]
+        return (moving.sum(axis=1) + self._fixed()) / self._document.plan_numbers.numel[chosen].sum()
 
     def _fixed(self) -> int:
         """What the ticked exceptions keep."""
-        evaluation = self._document.evaluation
-        exceptions = evaluation.chosen.copy()
-        exceptions[self._document.measures.rule_groups(self._document.shown).general.numbers] = False
-        return int(evaluation.kept[exceptions].sum())
+        plan_numbers = self._document.plan_numbers
+        exceptions = plan_numbers.chosen.copy()
+        exceptions[self._document.measurements.rule_groups(self._document.shown).general.numbers] = False
+        return int(plan_numbers.kept[exceptions].sum())
 
     def _selected(self) -> Floats | None:
         numbers = self._numbers(self._document.looked_at)
         if not len(numbers):
             return None
-        return self._curves.kept[:, numbers].sum(axis=1) / self._document.evaluation.numel[numbers].sum()
+        return self._curves.kept[:, numbers].sum(axis=1) / self._document.plan_numbers.numel[numbers].sum()
 
     def _mark(self) -> None:
         if self._drawn is None or self._plot.is_empty:
@@ -127,7 +127,7 @@ class CurvesPresenter(QObject):
         return self.tr("selected, would be {density}")
 
     def _numbers(self, names: tuple[str, ...]) -> Counts:
-        return np.array([self._document.measures.numbers[name] for name in names], np.int64)
+        return np.array([self._document.measurements.numbers[name] for name in names], np.int64)
 
 
 def _work_out(indexes: Sequence[MagnitudeIndex]) -> Curves:

@@ -49,7 +49,7 @@ class HistogramPresenter(QObject):
             self._tell()
 
     def _show(self) -> None:
-        if self._document.measures is None:
+        if self._document.measurements is None:
             return
         names = self._control.shown_names
         # while the threshold moves they are the very same, and of thousands nothing is asked again
@@ -59,11 +59,11 @@ class HistogramPresenter(QObject):
 
     def _look(self, names: tuple[str, ...]) -> None:
         """Take other parameters, or what is known of the same by now."""
-        measures = self._document.measures
-        indexes = tuple(measures.index_of(name) for name in names)
+        measurements = self._document.measurements
+        indexes = tuple(measurements.index_of(name) for name in names)
         new = names != self._names or not _same(indexes, self._indexes)
         self._names, self._indexes = names, indexes
-        self._places = np.array([measures.numbers[name] for name in names], np.int64)
+        self._places = np.array([measurements.numbers[name] for name in names], np.int64)
         if new:
             self._draw()
 
@@ -72,7 +72,7 @@ class HistogramPresenter(QObject):
         self._mark()
 
     def _draw_again(self) -> None:
-        if self._document.measures is not None:
+        if self._document.measurements is not None:
             self._draw()
             self._mark()
 
@@ -113,18 +113,18 @@ class HistogramPresenter(QObject):
         return self.tr("Tick parameters in the tree, or select one.")
 
     def _mark(self) -> None:
-        evaluation, places = self._document.evaluation, self._places
+        plan_numbers, places = self._document.plan_numbers, self._places
         if not len(places):
             return
-        if not evaluation.known[places].all():
+        if not plan_numbers.known[places].all():
             self._plot.wait(self._control.value)
             return
-        value, thresholds = self._control.value, evaluation.thresholds[places]
+        value, thresholds = self._control.value, plan_numbers.thresholds[places]
         if value is not None:
             self._plot.set_threshold(value)
         elif not np.isnan(thresholds).any():
             self._plot.set_thresholds(float(thresholds.min()), float(thresholds.max()))
-        shown, ticked = evaluation.sum_of(places), evaluation.total_of(places)
+        shown, ticked = plan_numbers.sum_of(places), plan_numbers.total_of(places)
         # of what is ticked only in part, only that part is pruned
         counted = ticked if ticked.parameters else shown
         self._plot.set_share(counted.cut, shown.numel, counted.exact, ticked.numel, shown.zero_before)
@@ -142,17 +142,17 @@ class HistogramPresenter(QObject):
         return self.tr("%n parameters", "", len(self._names))
 
     def _detail(self) -> str:
-        measures = self._document.measures
+        measurements = self._document.measurements
         if not self._names:
             return ""
-        count = int(self._document.evaluation.numel[self._places].sum())
+        count = int(self._document.plan_numbers.numel[self._places].sum())
         parts = [self.tr("{count} weights").format(count=number_format.whole(count))]
         # of what is selected they are read; of anything else they would stand there once it has been selected
         selected = len(self._names) == 1 and self._names == self._document.looked_at
-        moments = measures.moments_of(self._names[0]) if selected else None
+        moments = measurements.moments_of(self._names[0]) if selected else None
         if moments is not None:
             parts.append(f"σ {number_format.number(moments.std, 3)}")
-        ticked, shown = int(self._document.evaluation.chosen[self._places].sum()), len(self._names)
+        ticked, shown = int(self._document.plan_numbers.chosen[self._places].sum()), len(self._names)
         if not ticked:
             parts.append(self.tr("not ticked"))
         elif ticked < shown:

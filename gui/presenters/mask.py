@@ -228,7 +228,7 @@ class MaskPresenter(QObject):
         return self.tr("1 dead column") if dead == 1 else self.tr("%n dead columns", "", dead)
 
     def _wanted(self) -> Wanted | None:
-        names, measures = self._document.looked_at, self._document.measures
+        names, measurements = self._document.looked_at, self._document.measurements
         if self._document.checkpoint is None or len(names) != 1:
             return None
         parameter = self._document.checkpoint.by_name[names[0]]
@@ -236,7 +236,7 @@ class MaskPresenter(QObject):
         ticked = names[0] in self._document.shown.chosen
         if isinstance(self._document.shown.rule_of(names[0]), Recorded):
             return Wanted(parameter, None, kernels, ticked)
-        threshold = float(self._document.evaluation.thresholds[measures.numbers[names[0]]])
+        threshold = float(self._document.plan_numbers.thresholds[measurements.numbers[names[0]]])
         return None if math.isnan(threshold) else Wanted(parameter, threshold, kernels, ticked)
 
     def _announce_wait(self) -> None:

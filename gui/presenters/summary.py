@@ -50,7 +50,7 @@ class SummaryPresenter(QObject):
             self._write()
 
     def _write(self) -> None:
-        total = self._document.evaluation.total
+        total = self._document.plan_numbers.total
         self._label.setText(" · ".join(filter(None, (*self._model(total), self._noted()))))
         self._label.set_hint(self._exactly(total) if total.known and total.exact else "")
 

@@ -40,7 +40,7 @@ class TreePresenter(QObject):
             self._show()
 
     def _show(self) -> None:
-        self._tree.set_plan(self._document.shown, self._document.evaluation)
+        self._tree.set_plan(self._document.shown, self._document.plan_numbers)
 
     def _take_selection(self, names: list[str], modules: list[str]) -> None:
         self._announced = tuple(names), tuple(modules)

@@ -57,6 +57,6 @@ class ValuesPresenter(QObject):
         ticked = parameter.owner in self._document.shown.chosen
         if isinstance(self._document.shown.rule_of(parameter.owner), Recorded):
             return Cut(None, ticked)
-        number = self._document.measures.numbers[parameter.owner]
-        threshold = float(self._document.evaluation.thresholds[number])
+        number = self._document.measurements.numbers[parameter.owner]
+        threshold = float(self._document.plan_numbers.thresholds[number])
         return None if math.isnan(threshold) else Cut(threshold, ticked)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 
 from core.base.dtypes import Counts
 from core.plan.plan import Plan
-from core.preview.plan_numbers import Evaluation, Total
+from core.preview.plan_numbers import PlanNumbers, Total
 from gui.state.document import Document
 from gui.state.snapshot_counts import SnapshotCounts
 from gui.support import number_format
@@ -27,7 +27,7 @@ class Column:
 
     title: str
     plan: Plan
-    evaluation: Evaluation
+    plan_numbers: PlanNumbers
 
 
 @guarded
@@ -46,7 +46,7 @@ class SnapshotsModel(QAbstractTableModel):
     def refresh(self) -> None:
         """Take what the document has now; the shape is kept where that can be."""
         columns = self._found()
-        any_chosen = [each.evaluation.chosen for each in columns]
+        any_chosen = [each.plan_numbers.chosen for each in columns]
         places = np.flatnonzero(np.logical_or.reduce(any_chosen)) if any_chosen else np.zeros(0, np.int64)
         if len(columns) == len(self._columns) and np.array_equal(places, self._places):
             self._columns = columns
@@ -89,19 +89,21 @@ class SnapshotsModel(QAbstractTableModel):
 
     def _found(self) -> tuple[Column, ...]:
         document = self._document
-        if document.evaluation is None:
+        if document.plan_numbers is None:
             return ()
         put_aside = (Column(each.name, each.plan, self._counts.of(each.plan)) for each in document.stack.snapshots)
         # while the model is shown unpruned, the plan is still the plan
-        present = self._counts.of(document.plan) if document.comparing else document.evaluation
+        present = self._counts.of(document.plan) if document.comparing else document.plan_numbers
         return (*put_aside, Column(self.tr("Present"), document.plan, present))
 
     def _name(self, row: int) -> str:
-        return self._columns[0].evaluation.owners[self._places[row - 1]].name if row else self.tr("All that is ticked")
+        return (
+            self._columns[0].plan_numbers.owners[self._places[row - 1]].name if row else self.tr("All that is ticked")
+        )
 
     def _total(self, row: int, column: int) -> Total:
-        evaluation = self._columns[column - 1].evaluation
-        return evaluation.total_of(self._places[row - 1 : row]) if row else evaluation.total
+        plan_numbers = self._columns[column - 1].plan_numbers
+        return plan_numbers.total_of(self._places[row - 1 : row]) if row else plan_numbers.total
 
     def _explained(self, row: int, column: int, total: Total) -> str:
         if not total.parameters:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
-from core.preview.plan_numbers import Evaluation
+from core.preview.plan_numbers import PlanNumbers
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Opened:
 
     checkpoint: Checkpoint
     plan: Plan
-    evaluation: Evaluation
+    plan_numbers: PlanNumbers
 
 
 @dataclass(frozen=True)
@@ -21,21 +21,21 @@ class PlanChanged:
     """Another plan is shown: an edit, an undo, or a move of a drag that has not ended."""
 
     plan: Plan
-    evaluation: Evaluation
+    plan_numbers: PlanNumbers
 
 
 @dataclass(frozen=True)
 class Measured:
     """More of the weights has been read; the plan is the same, its numbers are better known."""
 
-    evaluation: Evaluation
+    plan_numbers: PlanNumbers
 
 
 @dataclass(frozen=True)
 class Settled:
     """Nothing is missing: the numbers are exact until the next change."""
 
-    evaluation: Evaluation
+    plan_numbers: PlanNumbers
 
 
 @dataclass(frozen=True)

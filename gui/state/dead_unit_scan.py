@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
 from core.masks.dead_units import MaximaKey, UnitMaxima, UnitMaximaRequest
-from core.preview.diagnostics import Looked
+from core.preview.diagnostics import MaximaCache
 from core.storage.reader_pool import run_tasks
 from gui.state.jobs import Channel, Job, Jobs
 
@@ -34,7 +34,7 @@ class Looker(QObject):
         """Why it could not be read."""
 
     @property
-    def found(self) -> Looked:
+    def found(self) -> MaximaCache:
         return self._found
 
     @property
@@ -44,7 +44,7 @@ class Looker(QObject):
     @property
     def waiting(self) -> int:
         """Bytes that have not been looked at, and are not being."""
-        return 0 if self.looking else sum(want.nbytes for want in self._wanted)
+        return 0 if self.looking else sum(request.nbytes for request in self._wanted)
 
     def forget(self) -> None:
         """Another checkpoint."""
@@ -79,7 +79,7 @@ class Looker(QObject):
 
     def _end(self) -> None:
         self._job = None
-        self._wanted = tuple(want for want in self._wanted if want.key not in self._found)
+        self._wanted = tuple(request for request in self._wanted if request.key not in self._found)
         self.changed.emit()
 
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
-from core.preview.measurements import Measures
-from core.preview.plan_numbers import Evaluation
-from core.preview.read_requests import Finding, MomentsWanted, Want
+from core.preview.measurements import Measurements
+from core.preview.plan_numbers import PlanNumbers
+from core.preview.read_requests import MomentsRequest, ReadRequest, ReadResult
 from gui.state.changes import Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.exact_reader import Reading
 from gui.state.history import History
@@ -40,8 +40,8 @@ class Document(QObject):
         self.stack.indexChanged.connect(self._go)
         self.stack.announced.connect(self.changed)
         self.checkpoint: Checkpoint | None = None
-        self.measures: Measures | None = None
-        self.evaluation: Evaluation | None = None
+        self.measurements: Measurements | None = None
+        self.plan_numbers: PlanNumbers | None = None
         self.gaze = Gaze()
         self._needed: tuple[str, ...] = ()
         self.origin = ""
@@ -52,7 +52,7 @@ class Document(QObject):
         self._turn.timeout.connect(self._show)
         self._found = QTimer(self, singleShot=True, interval=SHOW_EVERY)
         self._found.timeout.connect(self._measured)
-        self.reading = Reading(jobs, self._missing, self)
+        self.reading = Reading(jobs, self._pending_reads, self)
         self.reading.found.connect(self._take)
         self.reading.read.connect(self._measured)
         self.reading.complete.connect(self._complete)
@@ -99,7 +99,7 @@ class Document(QObject):
     def settled(self) -> bool:
         """Whether the numbers shown are exact and stay so until the next change."""
         quiet = not (self._turn.isActive() or self._found.isActive()) and self.reading.at_rest
-        return self.checkpoint is not None and quiet and not self._missing()
+        return self.checkpoint is not None and quiet and not self._pending_reads()
 
     def open(self, checkpoint: Checkpoint, base: Plan, origin: str, steps: Sequence[tuple[str, Plan]] = ()) -> None:
         """Take another checkpoint in place of the one there was.
@@ -112,12 +112,12 @@ class Document(QObject):
         self.reading.drop()
         self.checkpoint, self._preview, self.comparing, self.origin = None, None, False, origin
         self.stack.begin(base, steps)
-        self.checkpoint, self.measures = checkpoint, Measures(checkpoint)
+        self.checkpoint, self.measurements = checkpoint, Measurements(checkpoint)
         self.gaze, self._needed = self.gaze.kept_in(checkpoint, self.plan.chosen), ()
         self._turn.stop()
         self._found.stop()
-        self.evaluation = self.measures.evaluate(self.plan)
-        self.changed.emit(Opened(checkpoint, self.plan, self.evaluation))
+        self.plan_numbers = self.measurements.numbers_of(self.plan)
+        self.changed.emit(Opened(checkpoint, self.plan, self.plan_numbers))
         self.reading.begin()
 
     def close(self) -> None:
@@ -188,40 +188,40 @@ class Document(QObject):
     def _show(self) -> None:
         self._turn.stop()
         self._needed = ()
-        self.evaluation = self.measures.evaluate(self.shown)
-        self.changed.emit(PlanChanged(self.shown, self.evaluation))
+        self.plan_numbers = self.measurements.numbers_of(self.shown)
+        self.changed.emit(PlanChanged(self.shown, self.plan_numbers))
         self.reading.stir()
 
-    def _missing(self) -> tuple[Want, ...]:
-        measures, looked_at = self.measures, self.looked_at
-        wanted = measures.missing(self.shown, looked_at)
-        return wanted or _statistics_wanted(self.checkpoint, measures, looked_at, self._needed)
+    def _pending_reads(self) -> tuple[ReadRequest, ...]:
+        measurements, looked_at = self.measurements, self.looked_at
+        wanted = measurements.pending_reads(self.shown, looked_at)
+        return wanted or _statistics_wanted(self.checkpoint, measurements, looked_at, self._needed)
 
-    def _take(self, found: Iterable[tuple[Want, Finding]]) -> None:
-        for want, finding in found:
-            self.measures.add(want, finding)
+    def _take(self, found: Iterable[tuple[ReadRequest, ReadResult]]) -> None:
+        for request, result in found:
+            self.measurements.add(request, result)
         if not self._found.isActive():
             self._found.start()
 
     def _measured(self) -> None:
         self._found.stop()
-        self.evaluation = self.measures.evaluate(self.shown)
-        self.changed.emit(Measured(self.evaluation))
+        self.plan_numbers = self.measurements.numbers_of(self.shown)
+        self.changed.emit(Measured(self.plan_numbers))
 
     def _complete(self) -> None:
         # a move that waits for its turn will ask again
         if not self._turn.isActive():
-            self.changed.emit(Settled(self.evaluation))
+            self.changed.emit(Settled(self.plan_numbers))
 
 
 def _statistics_wanted(
-    checkpoint: Checkpoint, measures: Measures, looked_at: Sequence[str], needed: Iterable[str]
-) -> tuple[Want, ...]:
+    checkpoint: Checkpoint, measurements: Measurements, looked_at: Sequence[str], needed: Iterable[str]
+) -> tuple[ReadRequest, ...]:
     """All statistics of one parameter, of several what adds up; standard deviations where they are needed."""
     owners = [checkpoint.by_name[name] for name in looked_at]
     if len(owners) > 1 and sum(each.tensor.nbytes for each in owners) > LOOKED_MOST:
         owners = []
     names = {*needed, *(each.name for each in owners)}
-    unread = (name for name in names if measures.moments_of(name) is None)
-    alone = measures.unread_statistics(looked_at) if len(owners) == 1 else ()
-    return alone or tuple(MomentsWanted(checkpoint.by_name[name]) for name in unread)
+    unread = (name for name in names if measurements.moments_of(name) is None)
+    alone = measurements.unread_statistics(looked_at) if len(owners) == 1 else ()
+    return alone or tuple(MomentsRequest(checkpoint.by_name[name]) for name in unread)

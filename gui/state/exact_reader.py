@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.base.errors import UserError
-from core.preview.read_requests import IndexWanted, Want, read_all
+from core.preview.read_requests import IndexRequest, ReadRequest, read_all
 from gui.state.jobs import Channel, Job, Jobs
 
 REST = 60
@@ -20,7 +20,7 @@ class Reading(QObject):
 
     Args:
         jobs: where the reading is done.
-        missing: what has to be read next; asked on this thread.
+        pending_reads: what has to be read next; asked on this thread.
     """
 
     found = Signal(list)
@@ -32,9 +32,9 @@ class Reading(QObject):
     halted = Signal(str)
     """It has stopped before the end, with the reason if somebody can mend it; `resume` goes on."""
 
-    def __init__(self, jobs: Jobs, missing: Callable[[], Sequence[Want]], parent: QObject | None = None) -> None:
+    def __init__(self, jobs: Jobs, missing: Callable[[], Sequence[ReadRequest]], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs, self._missing = jobs, missing
+        self._jobs, self._pending_reads = jobs, missing
         self._job: Job | None = None
         self._for_every_plan = False
         self._stopped = False
@@ -87,18 +87,18 @@ class Reading(QObject):
     def _ask(self) -> None:
         if self._stopped or not self.at_rest:
             return
-        wants = self._missing()
-        indexes = [want for want in wants if isinstance(want, IndexWanted)]
-        if wants:
+        requests = self._pending_reads()
+        indexes = [request for request in requests if isinstance(request, IndexRequest)]
+        if requests:
             self._for_every_plan = bool(indexes)
-            self._start(indexes or wants)
+            self._start(indexes or requests)
         else:
             self.complete.emit()
 
-    def _start(self, wants: Sequence[Want]) -> None:
+    def _start(self, requests: Sequence[ReadRequest]) -> None:
         title = self.tr("Reading the weights") if self._for_every_plan else self.tr("Counting exactly")
         self._job = self._jobs.start(
-            lambda channel: _read(wants, channel),
+            lambda channel: _read(requests, channel),
             found=self.found.emit,
             finished=lambda _: self.read.emit(),
             failed=self._fail,
@@ -120,5 +120,5 @@ class Reading(QObject):
         self._stopped = True
 
 
-def _read(wants: Sequence[Want], channel: Channel) -> None:
-    channel.gather(read_all(wants, channel.report))
+def _read(requests: Sequence[ReadRequest], channel: Channel) -> None:
+    channel.gather(read_all(requests, channel.report))

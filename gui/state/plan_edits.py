@@ -94,25 +94,25 @@ class Edits(QObject):
 
     def _in_force(self, scope: Scope) -> Rule:
         """The rule that one module or parameter inherits; for what it shares with others, what this gives for it."""
-        rule, evaluation = scope.rule(self._document.plan), self._document.evaluation
+        rule, plan_numbers = scope.rule(self._document.plan), self._document.plan_numbers
         if isinstance(rule, ErdosRenyi):
             return self._kernel_in_force(scope, rule)
         inside = tuple(f"{path}." for path in scope.modules)
-        names = enumerate(owner.name for owner in evaluation.owners)
+        names = enumerate(owner.name for owner in plan_numbers.owners)
         mine = [number for number, name in names if name in scope.names or name.startswith(inside)]
-        threshold = float(evaluation.thresholds[mine[0]]) if mine else math.nan
+        threshold = float(plan_numbers.thresholds[mine[0]]) if mine else math.nan
         return Value(threshold) if isinstance(rule, Density) and not math.isnan(threshold) else rule
 
     def _kernel_in_force(self, scope: Scope, rule: ErdosRenyi) -> Rule:
         """The density that the kernel has for a parameter; for a module the kernel that gives the same there."""
-        plan, measures = self._document.plan, self._document.measures
-        rule_groups, rule_source = measures.rule_groups(plan), plan.rule_source((*scope.modules, *scope.names)[0])
+        plan, measurements = self._document.plan, self._document.measurements
+        rule_groups, rule_source = measurements.rule_groups(plan), plan.rule_source((*scope.modules, *scope.names)[0])
         given = (rule_groups.general if rule_source is None else rule_groups.modules[rule_source]).weighed
         if scope.names:
-            mine = [measures.numbers[name] for name in scope.names]
-            return Density(carried(rule.density, measures.layers.at(given), measures.layers.at(mine)))
-        mine = measures.rule_groups(scope.with_rule(plan, rule)).modules[scope.modules[0]].weighed
-        return ErdosRenyi(carried(rule.density, measures.layers.at(given), measures.layers.at(mine)))
+            mine = [measurements.numbers[name] for name in scope.names]
+            return Density(carried(rule.density, measurements.layers.at(given), measurements.layers.at(mine)))
+        mine = measurements.rule_groups(scope.with_rule(plan, rule)).modules[scope.modules[0]].weighed
+        return ErdosRenyi(carried(rule.density, measurements.layers.at(given), measurements.layers.at(mine)))
 
     def _owners(self, names: Iterable[str]) -> list[str]:
         """The names that stand for parameters in a plan, of those that can be pruned."""

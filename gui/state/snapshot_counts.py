@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from core.index.refinements import RefinementTable
 from core.plan.plan import Plan
-from core.preview.plan_numbers import Evaluation
-from core.preview.read_requests import Want, read_all
+from core.preview.plan_numbers import PlanNumbers
+from core.preview.read_requests import ReadRequest, read_all
 from gui.state.changes import Change, Opened, PlanChanged, Settled, SnapshotsTaken
 from gui.state.document import Document
 from gui.state.jobs import Channel, Job, Jobs
@@ -27,16 +27,16 @@ class SnapshotCounts(QObject):
     def __init__(self, document: Document, jobs: Jobs) -> None:
         super().__init__(document)
         self._document, self._jobs = document, jobs
-        self._exact: dict[Plan, Evaluation] = {}
+        self._exact: dict[Plan, PlanNumbers] = {}
         self._counting: Plan | None = None
         self._refinements = RefinementTable()
         self._job: Job | None = None
         document.changed.connect(self._follow)
 
-    def of(self, plan: Plan) -> Evaluation:
+    def of(self, plan: Plan) -> PlanNumbers:
         """What a plan does; estimates as long as it has not been counted."""
         found = self._exact.get(plan)
-        return found if found is not None else self._document.measures.evaluate(plan)
+        return found if found is not None else self._document.measurements.numbers_of(plan)
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
@@ -45,10 +45,10 @@ class SnapshotCounts(QObject):
             # the plan that is shown comes first
             self._job.cancel()
         if isinstance(change, Settled) or (isinstance(change, SnapshotsTaken) and self._document.settled):
-            self._remember(self._document.evaluation)
+            self._remember(self._document.plan_numbers)
             self._go_on()
 
-    def _remember(self, shown: Evaluation) -> None:
+    def _remember(self, shown: PlanNumbers) -> None:
         """What is shown is exact now; what is no snapshot any more is forgotten."""
         wanted = {each.plan for each in self._document.stack.snapshots}
         self._exact = {
@@ -67,37 +67,37 @@ class SnapshotCounts(QObject):
 
     def _step(self) -> None:
         """Read what is missing for the one that is counted, or be done with it."""
-        measures, plan = self._document.measures, self._counting
+        measurements, plan = self._document.measurements, self._counting
         if plan is None or self._document.checkpoint is None:
             return
-        with measures.aside(self._refinements):
-            wants = measures.missing(plan)
-            if not wants:
-                self._exact[plan] = measures.evaluate(plan)
-        if wants:
-            self._read(wants)
+        with measurements.with_refinements(self._refinements):
+            requests = measurements.pending_reads(plan)
+            if not requests:
+                self._exact[plan] = measurements.numbers_of(plan)
+        if requests:
+            self._read(requests)
         else:
             self.counted.emit()
             self._go_on()
 
-    def _read(self, wants: Sequence[Want]) -> None:
-        measures, refinements, done = self._document.measures, self._refinements, []
+    def _read(self, requests: Sequence[ReadRequest]) -> None:
+        measurements, refinements, done = self._document.measurements, self._refinements, []
         self._job = self._jobs.start(
-            lambda channel: _read(wants, channel),
+            lambda channel: _read(requests, channel),
             finished=lambda found: done.append(found),
-            ended=lambda: self._take(measures, refinements, done),
+            ended=lambda: self._take(measurements, refinements, done),
         )
 
-    def _take(self, measures: object, refinements: RefinementTable, done: list) -> None:
+    def _take(self, measurements: object, refinements: RefinementTable, done: list) -> None:
         self._job = None
         # it was cancelled, or failed; the next change begins again
-        if not done or measures is not self._document.measures:
+        if not done or measurements is not self._document.measurements:
             return
-        with self._document.measures.aside(refinements):
-            for want, finding in done[0]:
-                self._document.measures.add(want, finding)
+        with self._document.measurements.with_refinements(refinements):
+            for request, result in done[0]:
+                self._document.measurements.add(request, result)
         self._step()
 
 
-def _read(wants: Sequence[Want], channel: Channel) -> list:
-    return list(read_all(wants, channel.report))
+def _read(requests: Sequence[ReadRequest], channel: Channel) -> list:
+    return list(read_all(requests, channel.report))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Value
 from core.plan.scope import Scope
-from core.preview.rule_conversion import Kind, moved_to, restated
+from core.preview.rule_conversion import RuleKind, convert_rule, rule_at
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.state.document import Document
 from gui.state.plan_edits import Edits
@@ -34,7 +34,7 @@ class ThresholdControl(Hand):
         self._edits = edits
         self._asked_for_own = False
         self._source: object = None
-        self._waiting: Kind | None = None
+        self._waiting: RuleKind | None = None
         document.changed.connect(self._follow)
 
     def set_own(self, own: bool) -> None:
@@ -50,12 +50,12 @@ class ThresholdControl(Hand):
 
     def move(self, threshold: float) -> None:
         """Show another threshold, said as the rule in hand is meant where that can be."""
-        kind = Kind.of(self.rule)
-        if kind is Kind.VALUE:
+        kind = RuleKind.of(self.rule)
+        if kind is RuleKind.VALUE:
             self.move_rule(Value(threshold))
             return
         part, whole = self.shown_part, self.part
-        moved = Value(threshold) if part is None or whole is None else moved_to(kind, threshold, part, whole)
+        moved = Value(threshold) if part is None or whole is None else rule_at(kind, threshold, part, whole)
         self.move_rule(moved)
 
     def move_rule(self, rule: Rule) -> None:
@@ -82,7 +82,7 @@ class ThresholdControl(Hand):
         """Let everything inherit the general rule."""
         self._edits.drop_exceptions()
 
-    def restate(self, kind: Kind) -> None:
+    def restate(self, kind: RuleKind) -> None:
         """Mean the threshold in another way; what is cut stays as near as it can.
 
         A standard deviation that is not known is read first.
@@ -90,11 +90,11 @@ class ThresholdControl(Hand):
         part = self.part
         if part is None or kind is self.kind:
             return
-        self._waiting = kind if kind is Kind.SIGMA and np.isnan(part.stds).any() else None
+        self._waiting = kind if kind is RuleKind.SIGMA and np.isnan(part.stds).any() else None
         if self._waiting is not None:
-            self._document.need([self._document.evaluation.owners[number].name for number in part.numbers])
+            self._document.need([self._document.plan_numbers.owners[number].name for number in part.numbers])
         else:
-            self._take(restated(kind, part))
+            self._take(convert_rule(kind, part))
 
     def take(self, rule: Rule, way: str = "") -> None:
         """Another rule, as a step.
@@ -148,4 +148,4 @@ class ThresholdControl(Hand):
             self.changed.emit()
         elif self._waiting is not None and self.part is not None and not np.isnan(self.part.stds).any():
             kind, self._waiting = self._waiting, None
-            self._take(restated(kind, self.part))
+            self._take(convert_rule(kind, self.part))

@@ -11,7 +11,7 @@ from core.plan.plan import Plan
 from core.plan.rules import Rule
 from core.plan.scope import Scope
 from core.preview.plan_numbers import Total
-from core.preview.rule_conversion import Kind, Part, number_of
+from core.preview.rule_conversion import CutSelection, RuleKind, number_of
 from gui.state.document import Document
 
 NOBODY = np.zeros(0, np.int64)
@@ -81,11 +81,11 @@ class Hand(QObject):
         return len(self._rules) == 1
 
     @property
-    def kind(self) -> Kind | None:
+    def kind(self) -> RuleKind | None:
         """How it is meant, None where that differs; of single parameters every density is that of each."""
-        kinds = {Kind.of(rule) for rule in self._rules}
+        kinds = {RuleKind.of(rule) for rule in self._rules}
         kind = kinds.pop() if len(kinds) == 1 else None
-        return Kind.EACH if kind in (Kind.DENSITY, Kind.ERDOS_RENYI) and self.scope.names else kind
+        return RuleKind.EACH if kind in (RuleKind.DENSITY, RuleKind.ERDOS_RENYI) and self.scope.names else kind
 
     @property
     def value(self) -> float | None:
@@ -104,33 +104,35 @@ class Hand(QObject):
     @property
     def inheriting(self) -> tuple[str, ...]:
         """The ticked parameters under the general threshold, in file order."""
-        measures = self._document.measures
-        return () if measures is None else self._names(measures.rule_groups(self._document.shown).general.together)
+        measurements = self._document.measurements
+        return (
+            () if measurements is None else self._names(measurements.rule_groups(self._document.shown).general.together)
+        )
 
     @property
     def numbers(self) -> Counts:
         """The places of the parameters under the rule in hand: the ticked ones, or what is selected by itself."""
-        measures = self._document.measures
-        if measures is None:
+        measurements = self._document.measurements
+        if measurements is None:
             return NOBODY
-        rule_groups = measures.rule_groups(self._ruled())
+        rule_groups = measurements.rule_groups(self._ruled())
         if self.scope.general:
             return rule_groups.general.together
-        mine = [measures.numbers[name] for name in self.scope.names]
+        mine = [measurements.numbers[name] for name in self.scope.names]
         heirs = [rule_groups.modules[path] for path in self.scope.modules]
         return np.array(sorted({*mine, *(each for group in heirs for each in group.together.tolist())}), np.int64)
 
     @property
-    def part(self) -> Part | None:
+    def part(self) -> CutSelection | None:
         """What is under the rule in hand, and how it is cut."""
         return self._part(self.numbers)
 
     @property
-    def shown_part(self) -> Part | None:
+    def shown_part(self) -> CutSelection | None:
         """What the line cuts, and how."""
         if not self._shows_selection:
             return self.part
-        numbers = self._document.measures.numbers
+        numbers = self._document.measurements.numbers
         return self._part(np.array([numbers[name] for name in self._document.looked_at], np.int64))
 
     @property
@@ -143,7 +145,7 @@ class Hand(QObject):
         if everything is None and self._shows_selection:
             value = self.value
             return Point(math.nan if value is None else value, self._total_of(self.shown_part.numbers), selected=True)
-        return Point(math.nan if everything is None else everything, self._document.evaluation.total, selected=False)
+        return Point(math.nan if everything is None else everything, self._document.plan_numbers.total, selected=False)
 
     @property
     def group_total(self) -> Total:
@@ -158,16 +160,16 @@ class Hand(QObject):
             self._ruling = plan, scope, scope.rules(plan)
         return self._ruling[2]
 
-    def _common(self, part: Part | None) -> float | None:
+    def _common(self, part: CutSelection | None) -> float | None:
         """The threshold in force of all in a part; None where it differs or is not known yet."""
-        if self.kind is Kind.VALUE and self.uniform:
+        if self.kind is RuleKind.VALUE and self.uniform:
             return number_of(self.rule)
         thresholds = part.thresholds if part is not None else np.zeros(0)
         return float(thresholds[0]) if len(thresholds) and (thresholds == thresholds[0]).all() else None
 
     def _total_of(self, numbers: Counts) -> Total:
         """Of parameters at some places, ticked or not."""
-        return self._document.evaluation.sum_of(numbers)
+        return self._document.plan_numbers.sum_of(numbers)
 
     @property
     def _shows_selection(self) -> bool:
@@ -177,13 +179,17 @@ class Hand(QObject):
     def _names(self, numbers: Counts) -> tuple[str, ...]:
         """The names at some places; told once for the places that stay the same in every move."""
         if numbers is not self._named[0]:
-            owners = self._document.measures.owners if self._document.measures else ()
+            owners = self._document.measurements.owners if self._document.measurements else ()
             self._named = numbers, tuple(owners[number].name for number in numbers.tolist())
         return self._named[1]
 
-    def _part(self, numbers: Counts) -> Part | None:
+    def _part(self, numbers: Counts) -> CutSelection | None:
         document = self._document
-        return Part(document.measures, document.evaluation, numbers) if document.measures and len(numbers) else None
+        return (
+            CutSelection(document.measurements, document.plan_numbers, numbers)
+            if document.measurements and len(numbers)
+            else None
+        )
 
     def _ruled(self) -> Plan:
         """The plan shown, in which the scope has its own rule even before that has been moved."""

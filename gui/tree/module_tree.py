@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
-from core.preview.plan_numbers import Evaluation
+from core.preview.plan_numbers import PlanNumbers
 from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
@@ -73,9 +73,9 @@ class ModuleTree(QWidget):
             control.setEnabled(checkpoint is not None)
         self._say_why_empty()
 
-    def set_plan(self, plan: Plan, evaluation: Evaluation) -> None:
+    def set_plan(self, plan: Plan, plan_numbers: PlanNumbers) -> None:
         """Show what a plan does to the checkpoint. Cheap enough for every move of the threshold."""
-        self.model.update(plan, evaluation)
+        self.model.update(plan, plan_numbers)
 
     def select(self, *names: str) -> None:
         """Select parameters, and go to the first. What the filter hides makes it give way.

@@ -14,7 +14,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.module_rows import Bools, Ints, ModuleRows, TiedSums
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Rule
-from core.preview.plan_numbers import Evaluation, Total
+from core.preview.plan_numbers import PlanNumbers, Total
 from gui.tree.columns import Column
 
 _RECORDED, _UNKNOWN = -1, -2
@@ -30,12 +30,12 @@ def three_state(ticked: int, tickable: int) -> Qt.CheckState | None:
     return Qt.CheckState.Checked if ticked == tickable else Qt.CheckState.PartiallyChecked
 
 
-def blank(checkpoint: Checkpoint) -> Evaluation:
+def blank(checkpoint: Checkpoint) -> PlanNumbers:
     """Nothing chosen, nothing known: what is shown before the first evaluation."""
     owners = tuple(checkpoint.owners)
     none = np.zeros(len(owners), np.bool_)
     numel = np.array([owner.tensor.numel for owner in owners], np.int64)
-    return Evaluation(owners, np.full(len(owners), np.nan), numel, numel, 0 * numel, none, none, none)
+    return PlanNumbers(owners, np.full(len(owners), np.nan), numel, numel, 0 * numel, none, none, none)
 
 
 class InForce(NamedTuple):
@@ -138,7 +138,7 @@ class Figures:
     Args:
         ledger: the rows.
         plan: the plan.
-        evaluation: what it does to the owners of the ledger's checkpoint.
+        plan_numbers: what it does to the owners of the ledger's checkpoint.
         before: the figures there were; what has not changed is taken from them.
         shown: the parameters shown, as before or else all by default. The figures of a module are of those alone.
     """
@@ -147,11 +147,11 @@ class Figures:
         self,
         ledger: Ledger,
         plan: Plan,
-        evaluation: Evaluation,
+        plan_numbers: PlanNumbers,
         before: "Figures | None" = None,
         shown: Shown | None = None,
     ) -> None:
-        self.ledger, self.plan, self.evaluation = ledger, plan, evaluation
+        self.ledger, self.plan, self.plan_numbers = ledger, plan, plan_numbers
         self.shown = shown or (before.shown if before else Shown.all(ledger))
         if before is not None and before.shown is not self.shown:
             before = None
@@ -162,10 +162,10 @@ class Figures:
             self.exceptions = Exceptions(plan, ledger.places)
             self._own = _running(_picked(self.exceptions.own, place) & self.shown.leaves)
             self._given = _running(ledger.module_rows.flags_of_modules(self.exceptions.modules))
-        if before is not None and evaluation.chosen is before.evaluation.chosen:
+        if before is not None and plan_numbers.chosen is before.plan_numbers.chosen:
             self.ticked, self._chosen, self._chosen_leaves = before.ticked, before._chosen, before._chosen_leaves
         else:
-            self.ticked = _picked(evaluation.chosen, place)
+            self.ticked = _picked(plan_numbers.chosen, place)
             self._chosen = _running(self.ticked & self.shown.leaves)
             self._chosen_leaves = np.flatnonzero(self.ticked & self.shown.leaves)
         keys = self._keys()[place[self._chosen_leaves]]
@@ -174,11 +174,11 @@ class Figures:
 
     def of(self, shown: Shown) -> "Figures":
         """The same plan, of other parameters that are shown."""
-        return Figures(self.ledger, self.plan, self.evaluation, self, shown)
+        return Figures(self.ledger, self.plan, self.plan_numbers, self, shown)
 
     def changed_since(self, before: "Figures") -> list[tuple[Column, Column]]:
         """The ranges of columns, first and last, in which something differs."""
-        new, old = self.evaluation, before.evaluation
+        new, old = self.plan_numbers, before.plan_numbers
         if not np.array_equal(new.chosen, old.chosen):
             return [(Column.NAME, Column.NAME), (Column.THRESHOLD, Column.DENSITY)]
         threshold = not np.array_equal(new.thresholds, old.thresholds, equal_nan=True)
@@ -211,18 +211,18 @@ class Figures:
     def _in_force(self, leaf: int, own: bool, agreed: bool) -> InForce:
         place = self.ledger.module_rows.owner_of_leaf[leaf]
         recorded = bool(self.exceptions.recorded[place])
-        value = float(self.evaluation.thresholds[place])
+        value = float(self.plan_numbers.thresholds[place])
         return InForce(value if agreed and not recorded else np.nan, agreed, agreed and recorded, own)
 
     def _keys(self) -> Ints:
         """For each owner a number that is the same where the thresholds are."""
-        thresholds = self.evaluation.thresholds + 0.0
+        thresholds = self.plan_numbers.thresholds + 0.0
         keys = np.where(np.isnan(thresholds), _UNKNOWN, thresholds.view(np.int64))
         return np.where(self.exceptions.recorded, _RECORDED, keys)
 
     def _summed(self) -> Ints:
         """Weights, kept ones, zero ones before, parameters not known and estimated ones: (5, n) of what is chosen."""
-        each = self.evaluation
+        each = self.plan_numbers
         return (
             np.stack([each.numel, each.kept, each.zero_before, ~each.known, ~each.exact]).astype(np.int64) * each.chosen
         )

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import ROOT
 from core.plan.plan import Plan
-from core.preview.plan_numbers import Evaluation
+from core.preview.plan_numbers import PlanNumbers
 from gui.support.guard import guarded
 from gui.tree.cell_values import CELLS
 from gui.tree.columns import Column
@@ -65,12 +65,12 @@ class ModuleTreeModel(QAbstractItemModel):
         """Take another checkpoint; nothing of it is ticked before the first update."""
         self._reset(Sight.first(checkpoint, self._filter) if checkpoint else None)
 
-    def update(self, plan: Plan, evaluation: Evaluation) -> None:
+    def update(self, plan: Plan, plan_numbers: PlanNumbers) -> None:
         """Show another plan of the same checkpoint, or the same plan better known."""
         before = self._sight
         if before is None:
             return
-        figures = Figures(before.ledger, plan, evaluation, before.figures)
+        figures = Figures(before.ledger, plan, plan_numbers, before.figures)
         changed = figures.changed_since(before.figures)
         after = before.planned(figures, ticked=any(first == Column.NAME for first, _ in changed))
         if not np.array_equal(after.arrangement.leaves, before.arrangement.leaves):

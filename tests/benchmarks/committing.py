@@ -12,7 +12,7 @@ from core.base.progress import silent
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Value
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from core.pruning import commit as module
 from core.pruning.commit import commit
 from tests.benchmarks.results import Result, no_more
@@ -49,15 +49,15 @@ def measure(stage: Stage) -> Iterator[Result]:
     sizes = stage.sizes
     source = stage.data.single(sizes.written // 4, TENSORS)
     checkpoint = open_checkpoint(source)
-    measures = Measures(checkpoint)
+    measurements = Measurements(checkpoint)
     plan = Plan(frozenset(owner.name for owner in checkpoint.owners), Value(0.02))
-    evaluation = measures.settle(plan)
+    plan_numbers = measurements.make_exact(plan)
     out, whole, theirs = stage.folder / "committed.safetensors", [], []
     with timing_the_check() as checks:
         for _ in range(sizes.repeats + 1):
             theirs.append(seconds(lambda: copy(source, out)))
             out.unlink()
-            whole.append(seconds(lambda: commit(checkpoint, plan, evaluation, out, silent)))
+            whole.append(seconds(lambda: commit(checkpoint, plan, plan_numbers, out, silent)))
             out.unlink()
     # the first turn does not count: torch is imported in it
     written = figure([all_ - check for all_, check in zip(whole, checks, strict=True)][1:])

@@ -19,13 +19,13 @@ OFTEN = 200
 
 def measure(stage: Stage) -> Iterator[Result]:
     sizes = stage.sizes
-    measures = indexed(stage.data.single(sizes.moved, sizes.tensors))
-    chosen = frozenset(owner.name for owner in measures.owners)
+    measurements = indexed(stage.data.single(sizes.moved, sizes.tensors))
+    chosen = frozenset(owner.name for owner in measurements.owners)
     weights = torch.from_numpy(trained_like(sizes.naive, 0.03))
     step = numbers()
 
     def move() -> None:
-        measures.evaluate(Plan(chosen, Value(0.02 + 1e-6 * next(step)))).densities.sum()
+        measurements.numbers_of(Plan(chosen, Value(0.02 + 1e-6 * next(step)))).densities.sum()
 
     ours, theirs = in_turns(many_times(move, OFTEN), lambda: int((weights.abs() > 0.02).sum()), sizes.repeats)
     ours = each(ours, OFTEN)

@@ -8,7 +8,7 @@ from safetensors.torch import load_file
 
 from core.plan.plan import Plan
 from core.plan.rules import Value
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from tests.benchmarks.index_build import indexed
 from tests.benchmarks.results import Result, no_more
 from tests.benchmarks.stage import Stage
@@ -19,21 +19,21 @@ LARGE = 50
 """Tensors, so large that the index of each estimates."""
 
 
-def settle(measures: Measures, threshold: float) -> int:
+def settle(measurements: Measurements, threshold: float) -> int:
     """Count what a threshold keeps to the single weight, reading what the index does not say."""
-    chosen = frozenset(owner.name for owner in measures.owners)
-    return measures.settle(Plan(chosen, Value(threshold))).total.kept
+    chosen = frozenset(owner.name for owner in measurements.owners)
+    return measurements.make_exact(Plan(chosen, Value(threshold))).total.kept
 
 
 def measure(stage: Stage) -> Iterator[Result]:
     sizes = stage.sizes
     path = stage.data.single(sizes.sorted, LARGE)
-    measures, weights = indexed(path), load_file(path)
+    measurements, weights = indexed(path), load_file(path)
     flat = torch.cat([weight.flatten() for weight in weights.values()])
     # far enough from each other that nothing known of one serves the next
     steps = (0.01 + 0.0007 * step for step in numbers())
-    ours, theirs = in_turns(lambda: settle(measures, next(steps)), lambda: naive([flat], 0.02), sizes.repeats)
-    if settle(measures, 0.02) != naive([flat], 0.02):
+    ours, theirs = in_turns(lambda: settle(measurements, next(steps)), lambda: naive([flat], 0.02), sizes.repeats)
+    if settle(measurements, 0.02) != naive([flat], 0.02):
         raise RuntimeError("the exact count differs from the naive one")
     by_tensor = timed(lambda: naive(weights.values(), 0.02), sizes.repeats)
     yield Result(

@@ -19,17 +19,17 @@ def main(path: str) -> None:
     # what is compiled is loaded with the first file
     indexed(Path(path))
     with watching() as peak:
-        measures = indexed(Path(path))
-    chosen, step = frozenset(owner.name for owner in measures.owners), numbers()
+        measurements = indexed(Path(path))
+    chosen, step = frozenset(owner.name for owner in measurements.owners), numbers()
 
     def move() -> None:
-        measures.evaluate(Plan(chosen, Value(0.02 + 1e-6 * next(step)))).densities.sum()
+        measurements.numbers_of(Plan(chosen, Value(0.02 + 1e-6 * next(step)))).densities.sum()
 
     checkpoint = open_checkpoint(Path(path))
     found = {
         "index": timed(lambda: index(checkpoint), REPEATS).value,
         "counting": each(timed(many_times(move, OFTEN), REPEATS), OFTEN).value,
-        "memory": max(peak.extra, sum(measures.index_of(owner.name).nbytes for owner in measures.owners)),
+        "memory": max(peak.extra, sum(measurements.index_of(owner.name).nbytes for owner in measurements.owners)),
     }
     print(json.dumps(found))
 

@@ -11,7 +11,7 @@ from core.base.progress import silent
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from core.preview.read_requests import read_all
 from core.storage.reader_pool import ReadChunk, run_tasks
 from core.storage.tensor_reader import TensorReader, chunks
@@ -49,15 +49,15 @@ def read_and_add(checkpoint: Checkpoint) -> None:
         pass
 
 
-def index(checkpoint: Checkpoint) -> Measures:
+def index(checkpoint: Checkpoint) -> Measurements:
     """What the app does after it has opened a file."""
-    measures = Measures(checkpoint)
-    for want, finding in read_all(measures.missing(Plan()), silent):
-        measures.add(want, finding)
-    return measures
+    measurements = Measurements(checkpoint)
+    for request, result in read_all(measurements.pending_reads(Plan()), silent):
+        measurements.add(request, result)
+    return measurements
 
 
-def indexed(path: Path) -> Measures:
+def indexed(path: Path) -> Measurements:
     """A checkpoint with all its indexes."""
     return index(open_checkpoint(path))
 
@@ -80,6 +80,6 @@ def measure(stage: Stage) -> Iterator[Result]:
         )
 
 
-def measures_size(measures: Measures) -> Iterator[int]:
+def measures_size(measurements: Measurements) -> Iterator[int]:
     """Bytes of each index."""
-    return (measures.index_of(owner.name).nbytes for owner in measures.owners)
+    return (measurements.index_of(owner.name).nbytes for owner in measurements.owners)

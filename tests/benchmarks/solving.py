@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 from core.index.threshold_solver import wanted_kept
 from core.plan.plan import Plan
 from core.plan.rules import Density
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from tests.benchmarks.index_build import indexed
 from tests.benchmarks.results import Result, faster
 from tests.benchmarks.stage import Stage
@@ -20,10 +20,10 @@ DENSITY = 0.37
 OFTEN = 20
 
 
-def solve(measures: Measures) -> float:
+def solve(measurements: Measurements) -> float:
     """The threshold that the whole model has at the density."""
-    chosen = frozenset(owner.name for owner in measures.owners)
-    return float(np.nanmax(measures.evaluate(Plan(chosen, Density(DENSITY))).thresholds))
+    chosen = frozenset(owner.name for owner in measurements.owners)
+    return float(np.nanmax(measurements.numbers_of(Plan(chosen, Density(DENSITY))).thresholds))
 
 
 def kthvalue(magnitudes: torch.Tensor) -> float:
@@ -35,11 +35,11 @@ def kthvalue(magnitudes: torch.Tensor) -> float:
 def measure(stage: Stage) -> Iterator[Result]:
     sizes = stage.sizes
     path = stage.data.single(sizes.sorted, sizes.tensors)
-    measures = indexed(path)
+    measurements = indexed(path)
     magnitudes = torch.cat([each.flatten() for each in load_file(path).values()]).abs()
-    ours, theirs = in_turns(many_times(lambda: solve(measures), OFTEN), lambda: kthvalue(magnitudes), sizes.repeats)
+    ours, theirs = in_turns(many_times(lambda: solve(measurements), OFTEN), lambda: kthvalue(magnitudes), sizes.repeats)
     ours = each(ours, OFTEN)
-    off = abs(solve(measures) / kthvalue(magnitudes) - 1)
+    off = abs(solve(measurements) / kthvalue(magnitudes) - 1)
     yield Result(
         "solve",
         f"threshold for a wanted density of {count(sizes.sorted)} weights",

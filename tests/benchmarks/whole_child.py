@@ -14,7 +14,7 @@ from core.model.opening import open_checkpoint
 from core.model.selection import default_choice
 from core.plan.plan import Plan
 from core.plan.rules import Density
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from tests.benchmarks.memory import watching
 
 PEAKS: dict[str, int] = {}
@@ -30,14 +30,14 @@ def noted(name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401
 
 def main(path: str, out: str) -> None:
     checkpoint = noted("open", lambda: open_checkpoint(Path(path)))
-    plan, measures = Plan(default_choice(checkpoint), Density(0.5)), Measures(checkpoint)
-    evaluation = noted("index", lambda: measures.settle(plan))
+    plan, measurements = Plan(default_choice(checkpoint), Density(0.5)), Measurements(checkpoint)
+    plan_numbers = noted("index", lambda: measurements.make_exact(plan))
 
     def write() -> None:
         # torch comes with it, as it does in the app
         from core.pruning.commit import commit
 
-        commit(checkpoint, plan, evaluation, Path(out), silent)
+        commit(checkpoint, plan, plan_numbers, Path(out), silent)
 
     noted("commit", write)
     print(json.dumps(PEAKS))

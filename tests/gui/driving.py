@@ -117,9 +117,9 @@ def torch_kept(tensor: torch.Tensor, threshold: float) -> int:
 
 def kept(window: MainWindow) -> dict[str, int]:
     """The window's counts of what is ticked."""
-    evaluation = window.document.evaluation
-    chosen = np.flatnonzero(evaluation.chosen)
-    return {evaluation.owners[number].name: int(evaluation.kept[number]) for number in chosen}
+    plan_numbers = window.document.plan_numbers
+    chosen = np.flatnonzero(plan_numbers.chosen)
+    return {plan_numbers.owners[number].name: int(plan_numbers.kept[number]) for number in chosen}
 
 
 def pixels(widget: object) -> bytes:

@@ -12,7 +12,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Rule, Value
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from core.pruning.commit import Outcome, commit, export_with_masks
 
 State = Mapping[str, torch.Tensor]
@@ -68,13 +68,13 @@ def plan_for(names: list[str], rule: Rule | float, own: Mapping[str, Rule] | Non
 def commit_file(path: Path, plan: Plan, out: Path, *, with_masks: bool = False) -> Outcome:
     """The whole job: open, count, write, read back."""
     checkpoint = open_checkpoint(path)
-    evaluation = Measures(checkpoint).settle(plan)
-    return (export_with_masks if with_masks else commit)(checkpoint, plan, evaluation, out, silent)
+    plan_numbers = Measurements(checkpoint).make_exact(plan)
+    return (export_with_masks if with_masks else commit)(checkpoint, plan, plan_numbers, out, silent)
 
 
-def settled(path: Path, plan: Plan) -> tuple[Checkpoint, Measures]:
+def settled(path: Path, plan: Plan) -> tuple[Checkpoint, Measurements]:
     """A checkpoint and all that a plan's numbers need."""
     checkpoint = open_checkpoint(path)
-    measures = Measures(checkpoint)
-    measures.settle(plan)
-    return checkpoint, measures
+    measurements = Measurements(checkpoint)
+    measurements.make_exact(plan)
+    return checkpoint, measurements

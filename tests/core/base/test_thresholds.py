@@ -20,9 +20,9 @@ from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Sigma, Value
 from core.preview.auto_thresholds import otsu_threshold
-from core.preview.measurements import Measures
-from core.preview.plan_numbers import Evaluation
-from core.preview.rule_conversion import Kind, Part, moved_to, restated
+from core.preview.measurements import Measurements
+from core.preview.plan_numbers import PlanNumbers
+from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, rule_at
 from core.pruning.methods import ThresholdPruning
 from tests.helpers.checkpoints import commit_file, read_plain, write_safetensors
 from tests.helpers.tensors import FLOATS, weights
@@ -54,19 +54,19 @@ def states(draw: st.DrawFn) -> State:
     return state | draw(st.sampled_from([{}, odd]))
 
 
-def opened(state: State, folder: Path) -> Measures:
+def opened(state: State, folder: Path) -> Measurements:
     path = folder / "model.safetensors"
     write_safetensors(state, path)
-    return Measures(open_checkpoint(path))
+    return Measurements(open_checkpoint(path))
 
 
 def is_threshold(number: float) -> bool:
     return math.isfinite(number) and math.copysign(1, number) > 0
 
 
-def assert_true(evaluation: Evaluation, state: State) -> None:
+def assert_true(plan_numbers: PlanNumbers, state: State) -> None:
     """Thresholds that are such, and torch's own counts at them."""
-    for owner, threshold, kept in zip(evaluation.owners, evaluation.thresholds, evaluation.kept, strict=True):
+    for owner, threshold, kept in zip(plan_numbers.owners, plan_numbers.thresholds, plan_numbers.kept, strict=True):
         assert is_threshold(threshold)
         assert int((state[owner.name].abs() > float(threshold)).sum()) == kept
 
@@ -78,33 +78,35 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @given(state=states(), rule=rules)
 def test_whatever_the_rule_the_threshold_is_finite_and_the_count_torchs(folder: Path, state: State, rule: Rule) -> None:
-    measures = opened(state, folder)
-    plan = Plan(frozenset(measures.numbers), rule)
-    assert_true(measures.settle(plan), state)
-    own = Plan(frozenset(measures.numbers), Value(0.0), dict.fromkeys(measures.numbers, rule))
-    assert_true(measures.settle(own), state)
+    measurements = opened(state, folder)
+    plan = Plan(frozenset(measurements.numbers), rule)
+    assert_true(measurements.make_exact(plan), state)
+    own = Plan(frozenset(measurements.numbers), Value(0.0), dict.fromkeys(measurements.numbers, rule))
+    assert_true(measurements.make_exact(own), state)
 
 
-@given(state=states(), rule=rules, kind=st.sampled_from(Kind), number=numbers)
-def test_said_in_another_way_it_is_still_one(folder: Path, state: State, rule: Rule, kind: Kind, number: float) -> None:
-    measures = opened(state, folder)
-    chosen = frozenset(measures.numbers)
-    measures.settle(Plan(chosen, Sigma(1.0)))
+@given(state=states(), rule=rules, kind=st.sampled_from(RuleKind), number=numbers)
+def test_said_in_another_way_it_is_still_one(
+    folder: Path, state: State, rule: Rule, kind: RuleKind, number: float
+) -> None:
+    measurements = opened(state, folder)
+    chosen = frozenset(measurements.numbers)
+    measurements.make_exact(Plan(chosen, Sigma(1.0)))
     everything = np.arange(len(chosen))
-    evaluation = measures.settle(Plan(chosen, rule))
-    whole = Part(measures, evaluation, everything)
+    plan_numbers = measurements.make_exact(Plan(chosen, rule))
+    whole = CutSelection(measurements, plan_numbers, everything)
     for numbers in (everything, everything[:1]):
-        part = Part(measures, evaluation, numbers)
-        for said in (restated(kind, part), moved_to(kind, number, part, whole)):
+        part = CutSelection(measurements, plan_numbers, numbers)
+        for said in (convert_rule(kind, part), rule_at(kind, number, part, whole)):
             if said is not None:
-                assert_true(measures.settle(Plan(chosen, said)), state)
+                assert_true(measurements.make_exact(Plan(chosen, said)), state)
 
 
 @given(state=states())
 def test_what_is_worked_out_is_one(folder: Path, state: State) -> None:
-    measures = opened(state, folder)
-    measures.settle(Plan(frozenset(measures.numbers), Value(0.0)))
-    indexes = [measures.index_of(name) for name in measures.numbers]
+    measurements = opened(state, folder)
+    measurements.make_exact(Plan(frozenset(measurements.numbers), Value(0.0)))
+    indexes = [measurements.index_of(name) for name in measurements.numbers]
     found = otsu_threshold(indexes)
     assert found is None or is_threshold(found)
     drawn = curves(indexes)
@@ -115,12 +117,12 @@ def test_what_is_worked_out_is_one(folder: Path, state: State) -> None:
 @pytest.mark.parametrize("largest", [1e307, 1e308, 1.7976931348623157e308])
 def test_axes_end_at_a_number_too(tmp_path: Path, largest: float) -> None:
     state = {"a.weight": torch.tensor([[largest, 5e-324, 1.0]], dtype=torch.float64)}
-    measures = opened(state, tmp_path)
-    measures.settle(Plan(frozenset(state), Sigma(1.0)))
-    drawn = curves([measures.index_of("a.weight")])
+    measurements = opened(state, tmp_path)
+    measurements.make_exact(Plan(frozenset(state), Sigma(1.0)))
+    drawn = curves([measurements.index_of("a.weight")])
     assert all(map(is_threshold, (*drawn.thresholds.tolist(), *drawn.span)))
     assert (np.diff(drawn.thresholds) > 0).all()
-    assert is_threshold(otsu_threshold([measures.index_of("a.weight")]))
+    assert is_threshold(otsu_threshold([measurements.index_of("a.weight")]))
 
 
 @given(data=st.data(), dtype=st.sampled_from(FLOATS))
@@ -151,7 +153,7 @@ def test_a_plan_from_a_file_is_read_the_same(tmp_path: Path) -> None:
     }
     (tmp_path / "a.plan").write_text(json.dumps(saved))
     plan = load_plan(tmp_path / "a.plan", checkpoint).plan
-    assert_true(Measures(checkpoint).settle(plan), state)
+    assert_true(Measurements(checkpoint).make_exact(plan), state)
     outcome = commit_file(tmp_path / "a.safetensors", plan, tmp_path / "out.safetensors")
     assert outcome.total.pruned == 2
 
@@ -161,8 +163,8 @@ def test_infinite_weights_stay_at_density_0_where_no_finite_threshold_of_their_d
     for dtype in FLOATS:
         state = {"a.weight": torch.tensor([1.0, 2.0, math.inf, -math.inf], dtype=dtype)}
         for rule in (Density(0.0), EachDensity(0.0)):
-            evaluation = opened(state, tmp_path).settle(Plan(frozenset(state), rule))
-            assert (evaluation.thresholds[0], evaluation.kept[0]) == (torch.finfo(dtype).max, 2)
+            plan_numbers = opened(state, tmp_path).make_exact(Plan(frozenset(state), rule))
+            assert (plan_numbers.thresholds[0], plan_numbers.kept[0]) == (torch.finfo(dtype).max, 2)
 
 
 def test_one_infinite_weight_beside_another_dtype_is_committed_at_density_0(tmp_path: Path) -> None:

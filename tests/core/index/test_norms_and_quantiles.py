@@ -82,10 +82,10 @@ def test_norms_are_numpys(data: st.DataObject, folder: Path) -> None:
 
 def test_statistics_are_asked_for_once(tmp_path: Path) -> None:
     write_safetensors({"a.weight": torch.randn(200, 100)}, tmp_path / "a.safetensors")
-    _, measures = settled(tmp_path / "a.safetensors", plan_for(["a.weight"], 0.1))
-    wants = measures.unread_statistics(["a.weight"])
-    assert len(wants) == 2
-    for want, finding in read_all(wants, silent):
-        measures.add(want, finding)
-    assert measures.unread_statistics(["a.weight"]) == ()
-    assert len(measures.quantiles_of("a.weight").magnitudes) == len(quantiles.PARTS)
+    _, measurements = settled(tmp_path / "a.safetensors", plan_for(["a.weight"], 0.1))
+    requests = measurements.unread_statistics(["a.weight"])
+    assert len(requests) == 2
+    for request, result in read_all(requests, silent):
+        measurements.add(request, result)
+    assert measurements.unread_statistics(["a.weight"]) == ()
+    assert len(measurements.quantiles_of("a.weight").magnitudes) == len(quantiles.PARTS)

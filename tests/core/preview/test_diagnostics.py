@@ -12,7 +12,7 @@ from core.masks.dead_units import UnitMaximaRequest
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Value
-from core.preview.diagnostics import Kind, Note, attention, unlooked
+from core.preview.diagnostics import Diagnostic, DiagnosticKind, diagnose, missing_maxima
 from core.preview.plan_from_masks import recorded_plan
 from core.preview.read_requests import read_all
 from tests.helpers.checkpoints import plan_for, settled, write_torch
@@ -26,15 +26,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("attention")
 
 
-def look(path: Path, plan: Plan) -> tuple[Note, ...]:
-    checkpoint, measures = settled(path, plan)
-    evaluation = measures.evaluate(plan)
-    maxima = {want.key: found for want, found in read_all(unlooked(plan, evaluation, {}), silent)}
-    assert unlooked(plan, evaluation, maxima) == ()
-    return attention(checkpoint, plan, evaluation, measures, maxima)
+def look(path: Path, plan: Plan) -> tuple[Diagnostic, ...]:
+    checkpoint, measurements = settled(path, plan)
+    plan_numbers = measurements.numbers_of(plan)
+    maxima = {request.key: found for request, found in read_all(missing_maxima(plan, plan_numbers, {}), silent)}
+    assert missing_maxima(plan, plan_numbers, maxima) == ()
+    return diagnose(checkpoint, plan, plan_numbers, measurements, maxima)
 
 
-def notes(tmp_path: Path, state: State, names: list[str], threshold: float) -> list[Note]:
+def notes(tmp_path: Path, state: State, names: list[str], threshold: float) -> list[Diagnostic]:
     write_torch(state, tmp_path / "model.pt")
     return list(look(tmp_path / "model.pt", plan_for(names, Value(threshold))))
 
@@ -44,26 +44,34 @@ def test_a_healthy_plan_has_nothing_to_say(tmp_path: Path) -> None:
 
 
 def test_a_fully_pruned_layer(tmp_path: Path) -> None:
-    assert notes(tmp_path, {"a.weight": torch.ones(2, 2)}, ["a.weight"], 1.0) == [Note(Kind.FULLY_PRUNED, "a.weight")]
+    assert notes(tmp_path, {"a.weight": torch.ones(2, 2)}, ["a.weight"], 1.0) == [
+        Diagnostic(DiagnosticKind.FULLY_PRUNED, "a.weight")
+    ]
 
 
 def test_a_layer_that_was_zero_is_not_called_pruned(tmp_path: Path) -> None:
     for threshold in (0.0, 1.0):
         found = notes(tmp_path, {"a.weight": torch.zeros(2, 2)}, ["a.weight"], threshold)
-        assert found == [Note(Kind.ZERO_ALREADY, "a.weight")]
+        assert found == [Diagnostic(DiagnosticKind.ZERO_ALREADY, "a.weight")]
 
 
 def test_a_layer_that_was_nearly_gone_is_called_sparse_and_no_more(tmp_path: Path) -> None:
     weight = torch.eye(30)
-    sparse = Note(Kind.SPARSE, "a.weight", part=29 / 30)
+    sparse = Diagnostic(DiagnosticKind.SPARSE, "a.weight", part=29 / 30)
     assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0) == [sparse]
-    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.5) == [Note(Kind.NOTHING_CUT, "a.weight"), sparse]
+    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.5) == [
+        Diagnostic(DiagnosticKind.NOTHING_CUT, "a.weight"),
+        sparse,
+    ]
 
 
 def test_outputs_that_were_dead_before_are_told_apart(tmp_path: Path) -> None:
     weight = torch.ones(4, 20)
     weight[0], weight[1] = 0.0, 0.2
-    dead = [Note(Kind.DEAD_OUTPUTS, "a.weight", 2, before=1), Note(Kind.SPARSE, "a.weight", part=0.25)]
+    dead = [
+        Diagnostic(DiagnosticKind.DEAD_OUTPUTS, "a.weight", 2, before=1),
+        Diagnostic(DiagnosticKind.SPARSE, "a.weight", part=0.25),
+    ]
     assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.5) == dead
 
 
@@ -71,20 +79,22 @@ def test_a_layer_that_is_nearly_gone(tmp_path: Path) -> None:
     weight = torch.full((10, 10), 0.1)
     weight[0, 0] = 1.0
     found = notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.5)
-    assert Note(Kind.NEARLY_GONE, "a.weight", part=0.01) in found
+    assert Diagnostic(DiagnosticKind.NEARLY_GONE, "a.weight", part=0.01) in found
 
 
 def test_what_is_not_finite(tmp_path: Path) -> None:
     weight = torch.ones(4, 4)
     weight[0, :2] = torch.nan
-    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0) == [Note(Kind.NAN, "a.weight", 2)]
+    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0) == [Diagnostic(DiagnosticKind.NAN, "a.weight", 2)]
     weight[0, :2] = torch.inf
-    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0) == [Note(Kind.INFINITE, "a.weight", 2)]
+    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0) == [
+        Diagnostic(DiagnosticKind.INFINITE, "a.weight", 2)
+    ]
 
 
 def test_a_threshold_that_cuts_nothing_is_said_but_not_at_zero(tmp_path: Path) -> None:
     state = {"a.weight": torch.ones(2, 2)}
-    assert notes(tmp_path, state, ["a.weight"], 0.5) == [Note(Kind.NOTHING_CUT, "a.weight")]
+    assert notes(tmp_path, state, ["a.weight"], 0.5) == [Diagnostic(DiagnosticKind.NOTHING_CUT, "a.weight")]
     assert notes(tmp_path, state, ["a.weight"], 0.0) == []
 
 
@@ -95,25 +105,29 @@ def test_dead_outputs_and_the_biases_that_are_left_on_them(tmp_path: Path) -> No
     state = {"a.weight": weight, "a.bias": bias}
     found = notes(tmp_path, state, ["a.weight"], 0.3)
     assert found == [
-        Note(Kind.BIAS_LEFT, "a.bias", 1, others=("a.weight",)),
-        Note(Kind.DEAD_OUTPUTS, "a.weight", 2),
+        Diagnostic(DiagnosticKind.BIAS_LEFT, "a.bias", 1, others=("a.weight",)),
+        Diagnostic(DiagnosticKind.DEAD_OUTPUTS, "a.weight", 2),
     ]
     # where the bias is cut as well, none is left
-    assert notes(tmp_path, state, ["a.weight", "a.bias"], 0.55) == [Note(Kind.DEAD_OUTPUTS, "a.weight", 2)]
+    assert notes(tmp_path, state, ["a.weight", "a.bias"], 0.55) == [
+        Diagnostic(DiagnosticKind.DEAD_OUTPUTS, "a.weight", 2)
+    ]
 
 
 def test_a_layer_that_is_sparse_already(tmp_path: Path) -> None:
     weight = torch.ones(10, 10)
     weight[:, :3] = 0
-    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0) == [Note(Kind.SPARSE, "a.weight", part=0.3)]
+    assert notes(tmp_path, {"a.weight": weight}, ["a.weight"], 0.0) == [
+        Diagnostic(DiagnosticKind.SPARSE, "a.weight", part=0.3)
+    ]
 
 
 def test_normalisation_weights_and_ties(tmp_path: Path) -> None:
     shared = torch.linspace(0.2, 1, 16).reshape(4, 4)
     state = {"norm.weight": torch.linspace(0.1, 1, 4), "in.weight": shared, "out.weight": shared}
     assert notes(tmp_path, state, ["norm.weight", "in.weight"], 0.3) == [
-        Note(Kind.NORMALISATION, "norm.weight"),
-        Note(Kind.TIED, "in.weight", others=("out.weight",)),
+        Diagnostic(DiagnosticKind.NORMALISATION, "norm.weight"),
+        Diagnostic(DiagnosticKind.TIED, "in.weight", others=("out.weight",)),
     ]
 
 
@@ -126,10 +140,10 @@ def test_what_has_not_been_looked_at_is_not_said(tmp_path: Path) -> None:
     weight[2] = 0.1
     write_torch({"a.weight": weight, "a.bias": torch.ones(4)}, tmp_path / "model.pt")
     plan = plan_for(["a.weight"], 0.5)
-    checkpoint, measures = settled(tmp_path / "model.pt", plan)
-    evaluation = measures.evaluate(plan)
-    assert attention(checkpoint, plan, evaluation, measures, {}) == ()
-    assert [want.parameter.name for want in unlooked(plan, evaluation, {})] == ["a.weight", "a.bias"]
+    checkpoint, measurements = settled(tmp_path / "model.pt", plan)
+    plan_numbers = measurements.numbers_of(plan)
+    assert diagnose(checkpoint, plan, plan_numbers, measurements, {}) == ()
+    assert [request.parameter.name for request in missing_maxima(plan, plan_numbers, {})] == ["a.weight", "a.bias"]
 
 
 def test_dead_outputs_of_a_recorded_mask(tmp_path: Path) -> None:
@@ -140,7 +154,7 @@ def test_dead_outputs_of_a_recorded_mask(tmp_path: Path) -> None:
     from core.model.opening import open_checkpoint
 
     plan = recorded_plan(open_checkpoint(tmp_path / "masked.pt"), silent)
-    assert Note(Kind.DEAD_OUTPUTS, "a.weight", 1) in look(tmp_path / "masked.pt", plan)
+    assert Diagnostic(DiagnosticKind.DEAD_OUTPUTS, "a.weight", 1) in look(tmp_path / "masked.pt", plan)
 
 
 @given(data=st.data())

@@ -13,7 +13,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from tests.helpers.checkpoints import State, write_safetensors
 
 NAMES = ("a.0.weight", "a.0.bias", "a.1.weight", "a.1.deep.weight", "b.weight", "top")
@@ -49,8 +49,8 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory, state: State) -> Checkp
 
 
 @pytest.fixture(scope="module")
-def measures(checkpoint: Checkpoint) -> Measures:
-    return Measures(checkpoint)
+def measurements(checkpoint: Checkpoint) -> Measurements:
+    return Measurements(checkpoint)
 
 
 def kept(state: State, names: Iterable[str], threshold: float) -> int:
@@ -99,54 +99,56 @@ def kernel_densities(state: State, names: list[str], density: float) -> dict[str
 
 
 @given(plan=plans)
-def test_rules_at_every_level_cut_what_torch_would(state: State, measures: Measures, plan: Plan) -> None:
-    evaluation = measures.settle(plan)
-    for number, owner in enumerate(evaluation.owners):
+def test_rules_at_every_level_cut_what_torch_would(state: State, measurements: Measurements, plan: Plan) -> None:
+    plan_numbers = measurements.make_exact(plan)
+    for number, owner in enumerate(plan_numbers.owners):
         name = owner.name
         # of what is not ticked nothing is read to be exact
         if name in plan.chosen:
-            threshold = float(evaluation.thresholds[number])
+            threshold = float(plan_numbers.thresholds[number])
             check(state, plan, name, threshold)
-            assert evaluation.exact[number]
-            assert int(evaluation.kept[number]) == kept(state, [name], threshold)
+            assert plan_numbers.exact[number]
+            assert int(plan_numbers.kept[number]) == kept(state, [name], threshold)
 
 
 @given(first=plans, second=plans)
 def test_what_is_remembered_of_one_plan_does_not_show_in_another(
-    checkpoint: Checkpoint, measures: Measures, first: Plan, second: Plan
+    checkpoint: Checkpoint, measurements: Measurements, first: Plan, second: Plan
 ) -> None:
-    measures.settle(first)
-    anew = Measures(checkpoint).settle(second)
-    again = measures.settle(second)
+    measurements.make_exact(first)
+    anew = Measurements(checkpoint).make_exact(second)
+    again = measurements.make_exact(second)
     assert np.array_equal(again.thresholds[again.chosen], anew.thresholds[anew.chosen])
     assert np.array_equal(again.kept[again.chosen], anew.kept[anew.chosen])
 
 
 @given(density=st.floats(0, 1))
-def test_a_density_of_each_keeps_that_part_of_each(state: State, measures: Measures, density: float) -> None:
-    evaluation = measures.settle(Plan(frozenset(NAMES), EachDensity(density)))
-    for number, owner in enumerate(evaluation.owners):
-        check_density(state, [owner.name], density, float(evaluation.thresholds[number]))
+def test_a_density_of_each_keeps_that_part_of_each(state: State, measurements: Measurements, density: float) -> None:
+    plan_numbers = measurements.make_exact(Plan(frozenset(NAMES), EachDensity(density)))
+    for number, owner in enumerate(plan_numbers.owners):
+        check_density(state, [owner.name], density, float(plan_numbers.thresholds[number]))
 
 
-def test_the_kernel_is_one_rule_for_what_is_ticked(state: State, measures: Measures) -> None:
+def test_the_kernel_is_one_rule_for_what_is_ticked(state: State, measurements: Measurements) -> None:
     chosen = frozenset(NAMES[:4])
-    evaluation = measures.settle(Plan(chosen, ErdosRenyi(0.3)))
+    plan_numbers = measurements.make_exact(Plan(chosen, ErdosRenyi(0.3)))
     densities = kernel_densities(state, sorted(chosen), 0.3)
     for name in chosen:
-        threshold = float(evaluation.thresholds[measures.numbers[name]])
+        threshold = float(plan_numbers.thresholds[measurements.numbers[name]])
         check_density(state, [name], densities[name], threshold)
     # the others would be cut at the same scale
     scale = densities["a.0.weight"] / (70 / 1200)
     assert 0 < scale * 210 / 11000 < 1
-    check_density(state, ["b.weight"], scale * 210 / 11000, float(evaluation.thresholds[measures.numbers["b.weight"]]))
-    assert not np.isnan(measures.settle(Plan(frozenset(), ErdosRenyi(0.3))).thresholds).any()
+    check_density(
+        state, ["b.weight"], scale * 210 / 11000, float(plan_numbers.thresholds[measurements.numbers["b.weight"]])
+    )
+    assert not np.isnan(measurements.make_exact(Plan(frozenset(), ErdosRenyi(0.3))).thresholds).any()
 
 
-def test_a_modules_density_is_of_what_inherits_it(state: State, measures: Measures) -> None:
+def test_a_modules_density_is_of_what_inherits_it(state: State, measurements: Measurements) -> None:
     plan = Plan(frozenset(NAMES), Value(0.0), {"a.0.weight": Value(0.25)}, {"a": Density(0.5)})
-    evaluation = measures.settle(plan)
-    heirs = [measures.numbers[name] for name in NAMES if plan.rule_source(name) == "a" and name not in plan.own]
-    assert len({float(evaluation.thresholds[number]) for number in heirs}) == 1
-    assert 0.4 < evaluation.kept[heirs].sum() / evaluation.numel[heirs].sum() <= 0.5
-    assert evaluation.thresholds[measures.numbers["b.weight"]] == 0
+    plan_numbers = measurements.make_exact(plan)
+    heirs = [measurements.numbers[name] for name in NAMES if plan.rule_source(name) == "a" and name not in plan.own]
+    assert len({float(plan_numbers.thresholds[number]) for number in heirs}) == 1
+    assert 0.4 < plan_numbers.kept[heirs].sum() / plan_numbers.numel[heirs].sum() <= 0.5
+    assert plan_numbers.thresholds[measurements.numbers["b.weight"]] == 0

@@ -11,7 +11,7 @@ from core.base.progress import silent
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Value
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from core.preview.plan_from_masks import recorded_plan
 from tests.helpers.checkpoints import commit_file, plan_for
 from tests.helpers.tensors import FLOATS, thresholds, weights
@@ -28,7 +28,7 @@ def test_kept_cut_and_zero_before_are_all_weights(folder: Path, dtype: torch.dty
     weight = data.draw(weights(dtype, least=1))
     threshold = data.draw(thresholds(weight))
     torch.save({"fc.weight": weight}, folder / "plain.pt")
-    found = Measures(open_checkpoint(folder / "plain.pt")).settle(plan_for(["fc.weight"], Value(threshold)))
+    found = Measurements(open_checkpoint(folder / "plain.pt")).make_exact(plan_for(["fc.weight"], Value(threshold)))
     kept, zero = torch.abs(weight) > threshold, weight == 0
     assert (found.total.kept, found.total.zero_before) == (int(kept.sum()), int(zero.sum()))
     assert found.total.cut == found.cut[0] == int((~kept & ~zero).sum())
@@ -44,7 +44,7 @@ def test_what_a_recorded_mask_prunes_is_cut_and_not_zero_before(
     mask = torch.tensor(data.draw(st.lists(st.booleans(), min_size=len(weight), max_size=len(weight)))).to(dtype)
     torch.save({"fc.weight_orig": weight, "fc.weight_mask": mask}, folder / "masked.pt")
     checkpoint = open_checkpoint(folder / "masked.pt")
-    found = Measures(checkpoint).settle(recorded_plan(checkpoint, silent)).total
+    found = Measurements(checkpoint).make_exact(recorded_plan(checkpoint, silent)).total
     kept, zero = (mask != 0) & (weight != 0), weight == 0
     assert (found.kept, found.zero_before) == (int(kept.sum()), int(zero.sum()))
     assert found.cut == int(((mask == 0) & ~zero).sum())
@@ -53,13 +53,13 @@ def test_what_a_recorded_mask_prunes_is_cut_and_not_zero_before(
 def test_estimates_cut_no_less_than_nothing(tmp_path: Path) -> None:
     weight = torch.cat([torch.zeros(400_000), torch.randn(200_000, generator=torch.Generator().manual_seed(0))])
     torch.save({"fc.weight": weight}, tmp_path / "sparse.pt")
-    measures = Measures(open_checkpoint(tmp_path / "sparse.pt"))
+    measurements = Measurements(open_checkpoint(tmp_path / "sparse.pt"))
     plan = plan_for(["fc.weight"], Value(0.0))
-    measures.settle(plan)
+    measurements.make_exact(plan)
     for threshold in (0.0, 1e-45, 1e-30, 1e-6, 1e-3, 0.1, 10.0):
-        evaluation = measures.evaluate(plan_for(["fc.weight"], Value(threshold)))
-        assert evaluation.total.cut >= 0
-        assert evaluation.total.zero_before == int((weight == 0).sum())
+        plan_numbers = measurements.numbers_of(plan_for(["fc.weight"], Value(threshold)))
+        assert plan_numbers.total.cut >= 0
+        assert plan_numbers.total.zero_before == int((weight == 0).sum())
 
 
 def test_a_file_that_was_pruned_before_is_not_cut_again(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from torch import nn
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
-from core.preview.measurements import Measures
+from core.preview.measurements import Measurements
 from core.report.code_export import as_code
 from tests.helpers.tensors import FLOATS
 
@@ -53,21 +53,21 @@ def test_the_script_prunes_as_planned(dtype: torch.dtype, rule: Rule, tmp_path: 
     checkpoint = open_checkpoint(path)
     plan = Plan(frozenset(NAMES), rule, {"head.bias": Value(0.2)}, {"features": Density(0.5)})
     for each in (plan, Plan(frozenset(NAMES[:3]), rule)):
-        evaluation = Measures(checkpoint).settle(each)
-        found = masks(real_model(dtype), as_code(checkpoint, evaluation))
+        plan_numbers = Measurements(checkpoint).make_exact(each)
+        found = masks(real_model(dtype), as_code(checkpoint, plan_numbers))
         assert set(found) == each.chosen
-        for number, owner in enumerate(evaluation.owners):
+        for number, owner in enumerate(plan_numbers.owners):
             if owner.name in each.chosen:
-                threshold = float(evaluation.thresholds[number])
+                threshold = float(plan_numbers.thresholds[number])
                 assert torch.equal(found[owner.name].bool(), trained[owner.name].abs() > threshold)
-                assert int(found[owner.name].bool().sum()) == evaluation.kept[number]
+                assert int(found[owner.name].bool().sum()) == plan_numbers.kept[number]
 
 
 def test_a_common_threshold_stands_there_once(tmp_path: Path) -> None:
     path = tmp_path / "model.pt"
     torch.save(real_model(torch.float32).state_dict(), path)
     checkpoint = open_checkpoint(path)
-    script = as_code(checkpoint, Measures(checkpoint).settle(Plan(frozenset(NAMES[:2]), Value(0.02))))
+    script = as_code(checkpoint, Measurements(checkpoint).make_exact(Plan(frozenset(NAMES[:2]), Value(0.02))))
     assert script.count("0.02") == 1
     assert '    (model.get_submodule("features.0"), "weight"),\n' in script
     assert '"model.pt"' in script
@@ -79,7 +79,7 @@ def test_names_of_a_file_are_never_code(tmp_path: Path) -> None:
     torch.save({f"{wild}.weight": torch.randn(4, 4), "plain": torch.randn(3, 3)}, path)
     checkpoint = open_checkpoint(path)
     chosen = frozenset(each.name for each in checkpoint.owners)
-    script = as_code(checkpoint, Measures(checkpoint).settle(Plan(chosen, Value(0.5))))
+    script = as_code(checkpoint, Measurements(checkpoint).make_exact(Plan(chosen, Value(0.5))))
     compile(script, "script", "exec")
     assert "\n#.x" not in script
     assert '    (model, "plain"),' in script
@@ -94,7 +94,7 @@ def test_what_keeps_the_files_mask_is_left_out(tmp_path: Path) -> None:
     )
     checkpoint = open_checkpoint(path)
     plan = Plan(frozenset(["fc.weight", "b.weight"]), Value(0.1), {"fc.weight": Recorded()})
-    script = as_code(checkpoint, Measures(checkpoint).settle(plan))
+    script = as_code(checkpoint, Measurements(checkpoint).make_exact(plan))
     assert '# "fc.weight" keeps the mask that the file came with' in script
     assert '"fc"' not in script
 
@@ -103,7 +103,7 @@ def test_ties_are_told(tmp_path: Path) -> None:
     path, shared = tmp_path / "model.pt", torch.randn(4, 4)
     torch.save({"a.weight": shared, "b.weight": shared}, path)
     checkpoint = open_checkpoint(path)
-    script = as_code(checkpoint, Measures(checkpoint).settle(Plan(frozenset(["a.weight"]), Value(0.1))))
+    script = as_code(checkpoint, Measurements(checkpoint).make_exact(Plan(frozenset(["a.weight"]), Value(0.1))))
     assert 'tied: the same elements as "b.weight"' in script
     model = nn.ModuleDict({"a": nn.Linear(4, 4, bias=False), "b": nn.Linear(4, 4, bias=False)})
     model["b"].weight = model["a"].weight

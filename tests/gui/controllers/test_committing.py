@@ -278,7 +278,7 @@ def test_a_commit_that_can_get_no_exact_numbers_is_given_up(large: MainWindow, q
 
 def test_a_free_name_is_suggested(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     purpose = Purpose("Commit", "", "Commit", "pruned")
-    cut = Cut(opened.document.checkpoint, opened.document.evaluation, [])
+    cut = Cut(opened.document.checkpoint, opened.document.plan_numbers, [])
     first = CommitDialog(purpose, cut)
     qtbot.addWidget(first)
     assert first.path == tmp_path / "small-pruned.safetensors"
@@ -289,4 +289,4 @@ def test_a_free_name_is_suggested(opened: MainWindow, qtbot: QtBot, tmp_path: Pa
 
 
 def test_what_is_cut_is_never_nan(opened: MainWindow) -> None:
-    assert not np.isnan(opened.document.evaluation.densities).any()
+    assert not np.isnan(opened.document.plan_numbers.densities).any()

@@ -162,8 +162,8 @@ def test_what_is_in_hand_stays(cut: MainWindow, qtbot: QtBot) -> None:
 
 def test_what_is_committed_is_the_plan(cut: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(CommitDialog, "ask", lambda _purpose, cut, _window: asked.append(cut.evaluation.total.pruned))
-    pruned = cut.document.evaluation.total.pruned
+    monkeypatch.setattr(CommitDialog, "ask", lambda _purpose, cut, _window: asked.append(cut.plan_numbers.total.pruned))
+    pruned = cut.document.plan_numbers.total.pruned
     cut.menus.compare.trigger()
     cut.menus.commit.trigger()
     qtbot.waitUntil(lambda: bool(asked))

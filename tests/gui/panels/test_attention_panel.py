@@ -7,7 +7,7 @@ import torch
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from core.preview.diagnostics import Kind
+from core.preview.diagnostics import DiagnosticKind
 from gui.state import dead_unit_scan
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
@@ -90,7 +90,11 @@ def test_one_is_not_many(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> No
     window.open(tmp_path / "odder.safetensors")
     settle(qtbot, window)
     assert entries(window)[0] == "20 weights of fc.weight are not a number; they are pruned."
-    assert {note.kind for note in window.bench.attention.notes} == {Kind.NAN, Kind.INFINITE, Kind.DEAD_OUTPUTS}
+    assert {note.kind for note in window.bench.attention.notes} == {
+        DiagnosticKind.NAN,
+        DiagnosticKind.INFINITE,
+        DiagnosticKind.DEAD_OUTPUTS,
+    }
 
 
 def test_a_low_window_has_room_for_what_needs_attention(dying: MainWindow, qtbot: QtBot) -> None:

@@ -12,7 +12,7 @@ from torch import nn
 from core.commands.parser import main
 from core.plan.plan_file import save_plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
-from core.preview.rule_conversion import Kind
+from core.preview.rule_conversion import RuleKind
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import drag_line, history, kept, move_to, settle
@@ -38,7 +38,7 @@ def test_a_rule_with_a_name_is_one_step(opened: MainWindow, qtbot: QtBot, name: 
     auto(opened, name, qtbot)
     assert opened.document.plan.rule == rule
     assert len(history(opened)) == 2
-    assert opened.bench.threshold.mode.currentData() is Kind.of(rule)
+    assert opened.bench.threshold.mode.currentData() is RuleKind.of(rule)
 
 
 def test_every_entry_names_its_source(opened: MainWindow) -> None:
@@ -52,14 +52,14 @@ def test_otsu_is_a_value(opened: MainWindow, qtbot: QtBot) -> None:
     rule = opened.document.plan.rule
     assert isinstance(rule, Value)
     assert history(opened)[-1] == f"Otsu: Threshold {rule.threshold:g}"
-    assert 0 < opened.document.evaluation.total.density < 0.6
+    assert 0 < opened.document.plan_numbers.total.density < 0.6
 
 
 def test_narrow_layers_keep_more_by_one_rule(opened: MainWindow, qtbot: QtBot) -> None:
     auto(opened, "autoErk20", qtbot)
     assert opened.document.plan == opened.document.base.with_rule(ErdosRenyi(0.2))
     assert history(opened)[-1] == "Erdős–Rényi kernel, density 20 %"
-    assert opened.document.evaluation.total.density == pytest.approx(0.2, abs=0.01)
+    assert opened.document.plan_numbers.total.density == pytest.approx(0.2, abs=0.01)
     density = dict(zip([CONV, FC], [kept(opened)[CONV] / 216, kept(opened)[FC] / 80], strict=True))
     assert density[FC] / density[CONV] == pytest.approx((18 / 80) / (17 / 216), rel=0.05)
     opened.menus.undo.trigger()
@@ -82,7 +82,7 @@ def test_under_the_kernel_the_panel_stays_the_one_of_all(opened: MainWindow, qtb
     panel.slider.finished.emit()
     settle(qtbot, opened)
     assert opened.document.plan.rule == ErdosRenyi(0.3)
-    assert opened.document.evaluation.total.density == pytest.approx(0.3, abs=0.01)
+    assert opened.document.plan_numbers.total.density == pytest.approx(0.3, abs=0.01)
     drag_line(opened, 0.3)
     assert isinstance(opened.document.plan.rule, ErdosRenyi)
     assert not opened.document.plan.own
@@ -96,8 +96,8 @@ def test_the_line_of_a_layer_under_the_kernel_goes_where_it_is_dragged(opened: M
     drag_line(opened, 0.2)
     settle(qtbot, opened)
     assert isinstance(opened.document.plan.rule, ErdosRenyi)
-    evaluation = opened.document.evaluation
-    assert float(evaluation.thresholds[opened.document.measures.numbers[CONV]]) == pytest.approx(0.2, abs=0.02)
+    plan_numbers = opened.document.plan_numbers
+    assert float(plan_numbers.thresholds[opened.document.measurements.numbers[CONV]]) == pytest.approx(0.2, abs=0.02)
 
 
 def test_what_is_given_a_threshold_of_its_own_stays_as_the_kernel_has_it(opened: MainWindow, qtbot: QtBot) -> None:

@@ -4,12 +4,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.preview.diagnostics import Kind, Note
+from core.preview.diagnostics import Diagnostic, DiagnosticKind
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
 
 NAME = "classifier.weight"
-LONG = [Note(Kind.NAN, NAME, count) for count in range(2, 40)]
+LONG = [Diagnostic(DiagnosticKind.NAN, NAME, count) for count in range(2, 40)]
 
 
 def places(window: MainWindow) -> list[tuple[int, int]]:

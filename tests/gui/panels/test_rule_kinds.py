@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Density, EachDensity, Sigma, Value
-from core.preview.rule_conversion import Kind
+from core.preview.rule_conversion import RuleKind
 from gui.panels.rule_spin import RuleSpin
 from gui.support import number_format
 from gui.window.main_window import MainWindow
@@ -28,7 +28,7 @@ def type_into(qtbot: QtBot, spin: RuleSpin, text: str) -> None:
     qtbot.keyClick(spin, Qt.Key.Key_Return)
 
 
-def mean(window: MainWindow, kind: Kind, qtbot: QtBot) -> None:
+def mean(window: MainWindow, kind: RuleKind, qtbot: QtBot) -> None:
     """Choose in the combo box how the threshold is meant."""
     mode = window.bench.threshold.mode
     mode.setCurrentIndex(mode.findData(kind))
@@ -40,7 +40,7 @@ def test_a_typed_density_is_the_rule_of_all_together(opened: MainWindow, qtbot: 
     type_into(qtbot, opened.bench.threshold.density, "50")
     settle(qtbot, opened)
     assert opened.document.plan.rule == Density(0.5)
-    assert opened.bench.threshold.mode.currentData() is Kind.DENSITY
+    assert opened.bench.threshold.mode.currentData() is RuleKind.DENSITY
     both = torch.cat([state[CONV].flatten(), state[FC].flatten()])
     assert sum(kept(opened).values()) == both.numel() // 2
     assert opened.bench.threshold.spin.value() == pytest.approx(float(both.abs().median()))
@@ -82,7 +82,7 @@ def test_what_differs_is_a_range(opened: MainWindow, qtbot: QtBot) -> None:
     # they are of all ticked ones, and not of the selected one, still
     assert "…" in opened.bench.threshold.spin.text()
     opened.findChild(QToolButton, "scopeOwn").click()
-    cut = opened.document.evaluation.thresholds[opened.document.measures.numbers[FC]]
+    cut = opened.document.plan_numbers.thresholds[opened.document.measurements.numbers[FC]]
     assert opened.bench.threshold.spin.value() == cut
 
 
@@ -118,12 +118,12 @@ def test_looking_at_a_field_changes_nothing(opened: MainWindow, qtbot: QtBot) ->
     settle(qtbot, opened)
 
 
-@pytest.mark.parametrize("kind", [Kind.SIGMA, Kind.DENSITY, Kind.EACH])
-def test_to_mean_it_in_another_way_and_back_keeps_the_cut(opened: MainWindow, qtbot: QtBot, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [RuleKind.SIGMA, RuleKind.DENSITY, RuleKind.EACH])
+def test_to_mean_it_in_another_way_and_back_keeps_the_cut(opened: MainWindow, qtbot: QtBot, kind: RuleKind) -> None:
     move_to(opened, 0.1, qtbot)
     before = sum(kept(opened).values())
     mean(opened, kind, qtbot)
-    assert Kind.of(opened.document.plan.rule) is kind
+    assert RuleKind.of(opened.document.plan.rule) is kind
     assert sum(kept(opened).values()) == pytest.approx(before, abs=2)
     assert len(history(opened)) == 3
     opened.menus.undo.trigger()
@@ -134,16 +134,16 @@ def test_to_mean_it_in_another_way_and_back_keeps_the_cut(opened: MainWindow, qt
 def test_all_together_and_back_is_the_same_to_the_weight(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.1, qtbot)
     before = kept(opened)
-    mean(opened, Kind.DENSITY, qtbot)
+    mean(opened, RuleKind.DENSITY, qtbot)
     assert kept(opened) == before
-    mean(opened, Kind.VALUE, qtbot)
+    mean(opened, RuleKind.VALUE, qtbot)
     assert kept(opened) == before
 
 
 def test_a_density_of_each_stays_one_when_it_is_edited(opened: MainWindow, qtbot: QtBot) -> None:
     type_into(qtbot, opened.bench.threshold.density, "50")
     settle(qtbot, opened)
-    mean(opened, Kind.EACH, qtbot)
+    mean(opened, RuleKind.EACH, qtbot)
     type_into(qtbot, opened.bench.threshold.density, "25%")
     settle(qtbot, opened)
     assert opened.document.plan.rule == EachDensity(0.25)

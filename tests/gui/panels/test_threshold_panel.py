@@ -170,10 +170,10 @@ def test_slider_keys_step_and_end_at_0(opened: MainWindow, qtbot: QtBot) -> None
 
 def test_the_slider_covers_the_weights(opened: MainWindow) -> None:
     slider = opened.bench.threshold.slider
-    largest = max(float(opened.document.measures.index_of(name).upto[-1]) for name in opened.document.plan.chosen)
+    largest = max(float(opened.document.measurements.index_of(name).upto[-1]) for name in opened.document.plan.chosen)
     assert largest > 0
     opened.bench.threshold.slider.setValue(slider.maximum())
-    assert opened.document.evaluation.total.kept == 0
+    assert opened.document.plan_numbers.total.kept == 0
 
 
 def test_moves_are_evaluated_once_a_turn(opened: MainWindow, qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.preview.rule_conversion import Kind
+from core.preview.rule_conversion import RuleKind
 from gui.panels.rule_spin import RuleSpin
 from gui.panels.typed import Typed
 from gui.support import number_format
@@ -22,7 +22,13 @@ from tests.gui.conftest import State
 from tests.gui.driving import history, settle
 from tests.helpers.checkpoints import small_state, write_safetensors
 
-NUMBERS = {Kind.VALUE: 0.0123456789, Kind.SIGMA: 0.777777, Kind.DENSITY: 0.48391, Kind.EACH: 0.3, Kind.ERDOS_RENYI: 0.6}
+NUMBERS = {
+    RuleKind.VALUE: 0.0123456789,
+    RuleKind.SIGMA: 0.777777,
+    RuleKind.DENSITY: 0.48391,
+    RuleKind.EACH: 0.3,
+    RuleKind.ERDOS_RENYI: 0.6,
+}
 FIELDS = ("thresholdSpin", "sigmaSpin", "densitySpin")
 
 
@@ -73,7 +79,7 @@ def model(request: pytest.FixtureRequest, window: MainWindow, qtbot: QtBot, tmp_
 def look_at(window: MainWindow, scope: str, qtbot: QtBot) -> None:
     """Select what a scope is of, and take its threshold in hand."""
     names, modules, button = SCOPES[scope]
-    ticked = [each.name for each in window.document.evaluation.owners if each.name in window.document.plan.chosen]
+    ticked = [each.name for each in window.document.plan_numbers.owners if each.name in window.document.plan.chosen]
     paths = [ticked[place].partition(".")[0] for place in modules]
     inside = [each for path in paths for each in ticked if each.startswith(f"{path}.")]
     window.document.select([*(ticked[place] for place in names), *inside], paths)
@@ -123,7 +129,7 @@ def test_what_is_typed_back_as_shown_changes_nothing(model: MainWindow, qtbot: Q
 def test_numbers_under_a_scope_are_of_all_in_it(model: MainWindow, qtbot: QtBot) -> None:
     """Whichever of them is selected, under the same rule the fields say the same."""
     ticked = sorted(model.document.plan.chosen)
-    for kind in (Kind.VALUE, Kind.SIGMA, Kind.DENSITY, Kind.EACH, Kind.ERDOS_RENYI):
+    for kind in (RuleKind.VALUE, RuleKind.SIGMA, RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI):
         model.control.take(kind.rule(NUMBERS[kind]))
         seen = set()
         for names in ([], ticked[:1], ticked[1:2], ticked[:2]):
@@ -132,9 +138,9 @@ def test_numbers_under_a_scope_are_of_all_in_it(model: MainWindow, qtbot: QtBot)
             fields = [model.findChild(RuleSpin, name).text() for name in FIELDS]
             # how much is known of standard deviations depends on what was looked at
             seen.add((fields[0], fields[2]))
-            stds = model.document.measures.stds[model.control.part.numbers]
+            stds = model.document.measurements.stds[model.control.part.numbers]
             told = fields[1]
-            if kind is not Kind.SIGMA and (stds != stds).any() and len(stds) > 1:
+            if kind is not RuleKind.SIGMA and (stds != stds).any() and len(stds) > 1:
                 assert told in ("varies", "0 σ")
         assert len(seen) == 1, (kind, seen)
 
@@ -159,7 +165,7 @@ def test_the_point_lies_on_the_curve_that_the_header_names(model: MainWindow, qt
         at, height = area._dot._place.x(), area._dot._place.y()
         after = min(max(int(np.searchsorted(places, at)), 1), len(places) - 1)
         assert heights[after] - 1e-6 <= height <= heights[after - 1] + 1e-6, (kind, whose)
-    assert Kind.VALUE in shown or scope == "module"
+    assert RuleKind.VALUE in shown or scope == "module"
     if len(model.document.looked_at) == 1:
         assert shown == set(NUMBERS)
 
@@ -192,7 +198,7 @@ def test_every_text_that_is_shown_can_be_typed_letter_by_letter_and_stands_for_i
 
 def test_of_different_rules_none_is_shown_for_all(model: MainWindow, qtbot: QtBot) -> None:
     first, second = sorted(model.document.plan.chosen)[:2]
-    for name, rule in ((first, Kind.VALUE.rule(0.011)), (second, Kind.VALUE.rule(0.3))):
+    for name, rule in ((first, RuleKind.VALUE.rule(0.011)), (second, RuleKind.VALUE.rule(0.3))):
         model.document.select([name])
         model.findChild(QToolButton, "scopeOwn").click()
         model.control.take(rule)
@@ -201,15 +207,15 @@ def test_of_different_rules_none_is_shown_for_all(model: MainWindow, qtbot: QtBo
     panel = model.bench.threshold
     assert panel.spin.text() == "0.011 … 0.3"
     assert model.bench.parameter.texts["threshold"] == "varies"
-    assert panel.mode.currentData() is Kind.VALUE
+    assert panel.mode.currentData() is RuleKind.VALUE
     assert type_back(model, qtbot) == []
     model.document.select([second])
-    model.control.take(Kind.SIGMA.rule(0.5))
+    model.control.take(RuleKind.SIGMA.rule(0.5))
     model.document.select([first, second])
     settle(qtbot, model)
     assert panel.mode.currentIndex() == -1
     assert panel.mode.placeholderText() == "varies"
     model.findChild(QToolButton, "scopeOwn").click()
-    model.control.take(Kind.VALUE.rule(0.02))
+    model.control.take(RuleKind.VALUE.rule(0.02))
     assert model.bench.parameter.texts["threshold"] == "0.02"
     assert type_back(model, qtbot) == []

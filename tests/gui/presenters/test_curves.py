@@ -39,7 +39,7 @@ def test_a_click_on_a_curve_selects_its_layer(opened: MainWindow, qtbot: QtBot) 
     opened.document.select([])
     settle(qtbot, opened)
     area = opened.bench.curve.area
-    chosen = [each.name for each in opened.document.evaluation.owners if each.name in opened.document.plan.chosen]
+    chosen = [each.name for each in opened.document.plan_numbers.owners if each.name in opened.document.plan.chosen]
     number = chosen.index("classifier.weight")
     places = [area.scale_of.place(1.01**step / 1000) for step in range(800)]
     at = next(place for place in places if area.density(number, place) < 0.6)
@@ -75,7 +75,7 @@ def test_the_curve_of_all_holds_the_exact_numbers_of_exceptions(large: MainWindo
     for threshold in (0.51234, 0.7123):
         large.control.take(Value(threshold))
         settle(qtbot, large)
-        total = large.document.evaluation.total
+        total = large.document.plan_numbers.total
         assert total.exact
         _, heights = large.bench.curve.area._total.getData()
         assert heights == pytest.approx(100 * total.density, abs=1e-12)

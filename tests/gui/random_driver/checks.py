@@ -88,10 +88,10 @@ def _no_exception(exceptions: Exceptions) -> None:
 
 
 def _numbers(window: MainWindow) -> None:
-    evaluation, read = window.document.evaluation, tensors(window.document.checkpoint.path)
+    plan_numbers, read = window.document.plan_numbers, tensors(window.document.checkpoint.path)
     together = all_together = 0
-    for number in np.flatnonzero(evaluation.chosen).tolist():
-        owner, threshold = evaluation.owners[number], float(evaluation.thresholds[number])
+    for number in np.flatnonzero(plan_numbers.chosen).tolist():
+        owner, threshold = plan_numbers.owners[number], float(plan_numbers.thresholds[number])
         tensor = read[owner.name]
         if math.isnan(threshold):
             # only a plan's own recorded mask has none, and these models come without masks
@@ -99,16 +99,16 @@ def _numbers(window: MainWindow) -> None:
         if not math.isfinite(threshold) or threshold < 0 or math.copysign(1, threshold) < 0:
             raise UntrueError(f"the threshold of {owner.name!r} is {threshold!r}")
         kept = int((tensor.abs() > threshold).sum())
-        if int(evaluation.kept[number]) != kept:
+        if int(plan_numbers.kept[number]) != kept:
             raise UntrueError(
-                f"{owner.name!r} at {threshold!r}: {int(evaluation.kept[number])} kept; torch says {kept}"
+                f"{owner.name!r} at {threshold!r}: {int(plan_numbers.kept[number])} kept; torch says {kept}"
             )
         together, all_together = together + kept, all_together + tensor.numel()
         said = window.bench.tree.model.index_of_name(owner.name).siblingAtColumn(Column.DENSITY).data()
         wanted = number_format.percent(kept / tensor.numel() if tensor.numel() else 1.0, True)
         if said is not None and tensor.numel() and said != wanted:
             raise UntrueError(f"the tree says {said!r} of {owner.name!r}, and torch {wanted!r}")
-    total = evaluation.total
+    total = plan_numbers.total
     if (total.kept, total.numel) != (together, all_together):
         raise UntrueError(f"{total.kept} of {total.numel} kept in all; torch says {together} of {all_together}")
 

@@ -75,9 +75,9 @@ def test_what_is_shown_is_of_the_last_plan_however_quickly_it_moves(
         opened.bench.threshold.spin.setValue(0.01 * (step + 1))
     settle(qtbot, opened)
     last = [each for each in heard if isinstance(each, Settled)][-1]
-    assert last.evaluation is opened.document.evaluation
-    assert last.evaluation.thresholds[0] == 0.3
-    assert last.evaluation.total.exact
+    assert last.plan_numbers is opened.document.plan_numbers
+    assert last.plan_numbers.thresholds[0] == 0.3
+    assert last.plan_numbers.total.exact
 
 
 def test_an_edit_of_what_is_not_there_is_none(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:

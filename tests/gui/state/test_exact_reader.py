@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.base.errors import UserError
-from core.preview.read_requests import Want
+from core.preview.read_requests import ReadRequest
 from core.storage.reader_pool import ReadChunk
 from gui.state import exact_reader
 from gui.state.exact_reader import Reading
@@ -33,7 +33,7 @@ class Desk:
     """What has to be read, what was found, and what was said."""
 
     def __init__(self) -> None:
-        self.missing: list[Want] = []
+        self.pending_reads: list[ReadRequest] = []
         self.asked = 0
         self.found: list[int] = []
         self.said: list[str] = []
@@ -44,15 +44,15 @@ class Desk:
         self.reading.read.connect(lambda: self.said.append("read"))
         self.reading.halted.connect(lambda why: self.said.append(f"halted {why}".strip()))
 
-    def ask(self) -> Sequence[Want]:
+    def ask(self) -> Sequence[ReadRequest]:
         self.asked += 1
-        return tuple(self.missing)
+        return tuple(self.pending_reads)
 
-    def _take(self, pairs: list[tuple[Want, int]]) -> None:
+    def _take(self, pairs: list[tuple[ReadRequest, int]]) -> None:
         for want, number in pairs:
             self.found.append(number)
-            if want in self.missing:
-                self.missing.remove(want)
+            if want in self.pending_reads:
+                self.pending_reads.remove(want)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def fail() -> None:
 
 
 def test_it_asks_until_nothing_is_missing(desk: Desk, qtbot: QtBot) -> None:
-    desk.missing = [Wanted(1), Wanted(2)]
+    desk.pending_reads = [Wanted(1), Wanted(2)]
     desk.reading.begin()
     qtbot.waitUntil(lambda: "complete" in desk.said)
     assert sorted(desk.found) == [1, 2]
@@ -95,23 +95,23 @@ def test_many_changes_are_one_question(desk: Desk, qtbot: QtBot) -> None:
 
 
 def test_what_was_read_for_an_earlier_plan_is_dropped_and_asked_again(desk: Desk, qtbot: QtBot) -> None:
-    desk.missing = [Wanted(1)]
+    desk.pending_reads = [Wanted(1)]
     desk.reading.begin()
     desk.reading.stir()
-    desk.missing = [Wanted(2)]
+    desk.pending_reads = [Wanted(2)]
     qtbot.waitUntil(lambda: "complete" in desk.said)
     assert desk.found == [2]
 
 
 def test_an_error_is_told_once_and_nothing_is_asked_before_it_is_wanted(desk: Desk, qtbot: QtBot) -> None:
-    desk.missing = [Wanted(1, work=fail)]
+    desk.pending_reads = [Wanted(1, work=fail)]
     desk.reading.begin()
     qtbot.waitUntil(lambda: desk.reading.at_rest)
     assert desk.said == ["halted The file has changed. Open it again."]
     desk.reading.stir()
     qtbot.waitUntil(lambda: desk.reading.at_rest)
     assert desk.asked == 1
-    desk.missing = [Wanted(2)]
+    desk.pending_reads = [Wanted(2)]
     desk.reading.resume()
     qtbot.waitUntil(lambda: "complete" in desk.said)
     assert desk.found == [2]
@@ -120,7 +120,7 @@ def test_an_error_is_told_once_and_nothing_is_asked_before_it_is_wanted(desk: De
 def test_a_bug_is_reported_and_not_repeated(desk: Desk, qtbot: QtBot) -> None:
     broke: list[Exception] = []
     desk.jobs.broke.connect(broke.append)
-    desk.missing = [Wanted(1, work=lambda: 1 / 0)]
+    desk.pending_reads = [Wanted(1, work=lambda: 1 / 0)]
     desk.reading.begin()
     qtbot.waitUntil(lambda: desk.reading.at_rest and not desk.jobs.busy)
     assert [type(each) for each in broke] == [ZeroDivisionError]
@@ -131,14 +131,14 @@ def test_a_bug_is_reported_and_not_repeated(desk: Desk, qtbot: QtBot) -> None:
 def test_another_checkpoint_is_read_after_a_stop_of_the_last(desk: Desk, qtbot: QtBot) -> None:
     desk.reading.stop()
     assert desk.said == ["halted"]
-    desk.missing = [Wanted(3)]
+    desk.pending_reads = [Wanted(3)]
     desk.reading.begin()
     qtbot.waitUntil(lambda: "complete" in desk.said)
     assert desk.found == [3]
 
 
 def test_nothing_is_read_after_it_was_closed(desk: Desk, qtbot: QtBot) -> None:
-    desk.missing = [Wanted(1)]
+    desk.pending_reads = [Wanted(1)]
     desk.reading.begin()
     desk.reading.close()
     desk.reading.stir()

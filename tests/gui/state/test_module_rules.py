@@ -207,7 +207,7 @@ def test_a_density_of_the_others_says_what_comes_of_it_overall(opened: MainWindo
     note, shifted = (opened.findChild(QWidget, name) for name in ("thresholdNote", "overallNote"))
     opened.edits.tick([BIAS], True)
     exceptions(opened, qtbot)
-    overall = opened.document.evaluation.total.density
+    overall = opened.document.plan_numbers.total.density
     assert round(overall, 4) != 0.3
     assert note.text() == "Exceptions: 1"
     assert shifted.text() == f"30 % of the 2 others · {100 * overall:.2f} % overall"

@@ -73,10 +73,10 @@ def test_what_is_ticked_already_is_not_counted(document: Document, edits: Edits)
 def kept_in(document: Document, scope: Scope) -> dict[str, int]:
     """What is kept of that which is ticked in a scope."""
     inside = (*scope.names, *(f"{path}." for path in scope.modules))
-    owners = document.evaluation.owners
+    owners = document.plan_numbers.owners
     chosen = [number for number, each in enumerate(owners) if each.name in document.plan.chosen]
     return {
-        owners[number].name: int(document.evaluation.kept[number])
+        owners[number].name: int(document.plan_numbers.kept[number])
         for number in chosen
         if owners[number].name.startswith(inside)
     }

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.plan.scope import Scope
-from core.preview.rule_conversion import Kind
+from core.preview.rule_conversion import RuleKind
 from gui.state.changes import PlanChanged
 from gui.state.document import Document
 from gui.state.jobs import Jobs
@@ -74,7 +74,7 @@ def test_a_move_says_the_threshold_as_the_rule_is_meant(
     control.finish()
     assert isinstance(document.plan.own[FC], Density)
     at_rest(document, qtbot)
-    kept = int(document.evaluation.kept[control.numbers].sum())
+    kept = int(document.plan_numbers.kept[control.numbers].sum())
     assert kept == pytest.approx(int((state[FC].abs() > 0.3).sum()), abs=1)
 
 
@@ -128,12 +128,12 @@ def test_to_mean_it_in_another_way_keeps_what_is_kept(
 ) -> None:
     control.take(Value(0.1))
     at_rest(document, qtbot)
-    kept = document.evaluation.total.kept
-    for kind, rule in ((Kind.DENSITY, Density), (Kind.VALUE, Value)):
+    kept = document.plan_numbers.total.kept
+    for kind, rule in ((RuleKind.DENSITY, Density), (RuleKind.VALUE, Value)):
         control.restate(kind)
         at_rest(document, qtbot)
         assert isinstance(document.plan.rule, rule)
-        assert document.evaluation.total.kept == kept
+        assert document.plan_numbers.total.kept == kept
 
 
 def test_a_standard_deviation_that_is_not_known_is_read_first(
@@ -143,9 +143,9 @@ def test_a_standard_deviation_that_is_not_known_is_read_first(
     at_rest(document, qtbot)
     before = steps(document)
     assert np.isnan(control.part.stds).any()
-    control.restate(Kind.SIGMA)
+    control.restate(RuleKind.SIGMA)
     assert steps(document) == before
-    qtbot.waitUntil(lambda: control.kind is Kind.SIGMA)
+    qtbot.waitUntil(lambda: control.kind is RuleKind.SIGMA)
     assert isinstance(document.plan.rule, Sigma)
     assert len(steps(document)) == len(before) + 1
 
@@ -153,7 +153,7 @@ def test_a_standard_deviation_that_is_not_known_is_read_first(
 def test_an_edit_meanwhile_is_not_overtaken_by_it(control: ThresholdControl, document: Document, qtbot: QtBot) -> None:
     control.take(Value(0.1))
     at_rest(document, qtbot)
-    control.restate(Kind.SIGMA)
+    control.restate(RuleKind.SIGMA)
     control.take(Value(0.2))
     at_rest(document, qtbot)
     assert document.plan.rule == Value(0.2)
@@ -190,6 +190,6 @@ def test_with_nothing_open_nothing_moves(qtbot: QtBot) -> None:
     document = Document(Jobs())
     control = ThresholdControl(document, Edits(document))
     control.move(0.1)
-    control.restate(Kind.DENSITY)
+    control.restate(RuleKind.DENSITY)
     control.finish()
     assert steps(document) == []

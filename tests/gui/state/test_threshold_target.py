@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, Sigma, Value
 from core.plan.scope import Scope
-from core.preview.rule_conversion import Kind
+from core.preview.rule_conversion import RuleKind
 from gui.state.document import Document
 from gui.state.jobs import Jobs
 from gui.state.threshold_target import Hand
@@ -95,15 +95,15 @@ def test_before_it_is_moved_a_scope_has_the_rule_that_it_inherits(hand: Hand, do
 def test_of_single_parameters_a_density_is_that_of_each(hand: Hand, document: Document, rule: Density) -> None:
     document.do("density", document.plan.with_rule(rule))
     hand.scope = Scope(names=(FC,))
-    assert hand.kind is Kind.EACH
+    assert hand.kind is RuleKind.EACH
     hand.scope = Scope(modules=("classifier",))
-    assert hand.kind is Kind.of(rule)
+    assert hand.kind is RuleKind.of(rule)
 
 
 def test_a_value_is_one_that_is_the_same_for_all_shown(hand: Hand, document: Document, qtbot: QtBot) -> None:
     assert hand.value == 0
     show(document, document.plan.with_rule(Density(0.5)), qtbot)
-    assert hand.value == document.evaluation.thresholds[hand.numbers[0]]
+    assert hand.value == document.plan_numbers.thresholds[hand.numbers[0]]
     # each its own standard deviation
     show(document, document.plan.with_rule(Sigma(0.5)), qtbot)
     assert hand.value is None

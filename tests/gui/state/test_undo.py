@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.plan.plan import Plan
-from core.preview.rule_conversion import Kind
+from core.preview.rule_conversion import RuleKind
 from gui.window.main_window import MainWindow
 from tests.gui.driving import checked, click_tick, drag_line, drag_slider, history, move_to, settle
 
@@ -28,7 +28,7 @@ def edit_everything(window: MainWindow, qtbot: QtBot) -> list[Plan]:
         lambda: window.bench.tree.chooseRequested.emit([FC]),
         lambda: window.bench.threshold.density.setValue(0.4),
         lambda: window.bench.threshold.sigma.setValue(0.7),
-        lambda: window.control.restate(Kind.EACH),
+        lambda: window.control.restate(RuleKind.EACH),
         lambda: window.bench.tree.ownRequested.emit([], ["features"]),
         lambda: window.bench.tree.resetRequested.emit([], ["features"]),
         lambda: window.menus.reset.trigger(),

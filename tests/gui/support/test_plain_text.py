@@ -209,7 +209,7 @@ def test_nothing_in_the_window_is_taken_for_markup(hostile: MainWindow) -> None:
 def test_nothing_in_the_dialogs_is_taken_for_markup(hostile: MainWindow, qtbot: QtBot, name: str) -> None:
     document = hostile.document
     warnings = [name, *hostile.bench.attention.texts]
-    cut = Cut(document.checkpoint, document.evaluation, warnings)
+    cut = Cut(document.checkpoint, document.plan_numbers, warnings)
     dialog = CommitDialog(hostile.furnishing.committer._commit_purpose(), cut, hostile)
     dialog.target.setText(str(document.checkpoint.path.parent / "<b>none</b>" / "x.pt"))
     assert interpreted(dialog) == []

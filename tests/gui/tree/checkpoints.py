@@ -15,7 +15,7 @@ from core.model.parameters import find_parameters
 from core.model.selection import default_choice
 from core.plan.plan import Plan
 from core.plan.rules import Value
-from core.preview.plan_numbers import Evaluation
+from core.preview.plan_numbers import PlanNumbers
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 
@@ -54,14 +54,14 @@ def _tensor(name: str, shape: Shape, place: int, dtype: str) -> Tensor:
 
 def evaluated(
     checkpoint: Checkpoint, plan: Plan, unknown: Collection[str] = (), estimated: Collection[str] = ()
-) -> Evaluation:
+) -> PlanNumbers:
     """An evaluation as if all magnitudes were spread evenly from 0 to 1."""
     owners = tuple(checkpoint.owners)
     rules = [plan.rule_of(owner.name) for owner in owners]
     thresholds = np.array([rule.threshold if isinstance(rule, Value) else np.nan for rule in rules], np.float64)
     numel = np.array([owner.tensor.numel for owner in owners], np.int64)
     part = np.clip(1 - np.nan_to_num(thresholds, nan=0.5), 0, 1)
-    return Evaluation(
+    return PlanNumbers(
         owners,
         thresholds,
         numel,

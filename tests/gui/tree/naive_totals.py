@@ -8,7 +8,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.module_tree import ModuleNode, module_tree
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
-from core.preview.plan_numbers import Evaluation
+from core.preview.plan_numbers import PlanNumbers
 
 Node = ModuleNode | Parameter
 
@@ -56,14 +56,14 @@ def chosen(checkpoint: Checkpoint, plan: Plan, node: Node) -> list[Parameter]:
     return [leaf for leaf in leaves(node) if tickable(checkpoint, leaf) and leaf.owner in plan.chosen]
 
 
-def density(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, node: Node) -> tuple[int, int]:
+def density(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, node: Node) -> tuple[int, int]:
     """Kept weights, and all of them, of what is chosen; tied ones once."""
     owners = {leaf.owner for leaf in chosen(checkpoint, plan, node)}
-    places = [place for place, owner in enumerate(evaluation.owners) if owner.name in owners]
-    return int(evaluation.kept[places].sum()), int(evaluation.numel[places].sum())
+    places = [place for place, owner in enumerate(plan_numbers.owners) if owner.name in owners]
+    return int(plan_numbers.kept[places].sum()), int(plan_numbers.numel[places].sum())
 
 
-def thresholds(checkpoint: Checkpoint, plan: Plan, evaluation: Evaluation, node: Node) -> set[float]:
+def thresholds(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, node: Node) -> set[float]:
     owners = {leaf.owner for leaf in chosen(checkpoint, plan, node)}
-    pairs = zip(evaluation.owners, evaluation.thresholds.tolist(), strict=True)
+    pairs = zip(plan_numbers.owners, plan_numbers.thresholds.tolist(), strict=True)
     return {threshold for owner, threshold in pairs if owner.name in owners}

@@ -54,7 +54,7 @@ def test_weights_and_densities_count_tied_elements_once(case: Case) -> None:
         assert figures.ledger.weights(row) == naive_totals.weights(node)
         total = figures.total(row)
         found = (total.kept, total.numel) if total else (0, 0)
-        assert found == naive_totals.density(checkpoint, plan, figures.evaluation, node)
+        assert found == naive_totals.density(checkpoint, plan, figures.plan_numbers, node)
         assert (total is None) == (not naive_totals.chosen(checkpoint, plan, node))
 
 
@@ -63,7 +63,7 @@ def test_a_threshold_is_shown_where_all_that_is_chosen_agrees(case: Case) -> Non
     checkpoint, plan = case
     figures = figures_of(checkpoint, plan)
     for row, node in enumerate(naive_totals.tree(checkpoint), start=1):
-        expected = naive_totals.thresholds(checkpoint, plan, figures.evaluation, node)
+        expected = naive_totals.thresholds(checkpoint, plan, figures.plan_numbers, node)
         found = figures.threshold(row)
         if expected:
             assert found is not None

@@ -138,7 +138,7 @@ class Driver:
         # what the window has only at times, or only with more of its own
         self._kept = [
             AfterPaint(window, [lambda: None] * 1000),
-            CutsModel(window.document.evaluation),
+            CutsModel(window.document.plan_numbers),
             ProgressDialog(self.job, "Something", window),
             PlotArea(QuietAxis("left"), QuietAxis("bottom")),
         ]
@@ -386,15 +386,15 @@ def slots_and_jobs(window: MainWindow) -> list[str]:
     expect("the result of a job")
     window.jobs.start(fail)
     expect("a job")
-    measures = window.document.measures
-    evaluate, measures.evaluate = measures.evaluate, fail
+    measurements = window.document.measurements
+    evaluate, measurements.numbers_of = measurements.numbers_of, fail
     window.control.move_rule(Value(0.01))
     expect("a move")
     window.control.finish()
     expect("the end of a move")
     window.menus.undo.trigger()
     expect("undo")
-    measures.evaluate = evaluate
+    measurements.numbers_of = evaluate
     return wrong
 
 

@@ -169,7 +169,7 @@ def test_what_was_selected_before_says_no_more_than_what_never_was(opened: MainW
     for names in (["classifier.weight"], []):
         opened.document.select(names)
         settle(qtbot, opened)
-    assert opened.document.measures.moments_of("classifier.weight") is not None
+    assert opened.document.measurements.moments_of("classifier.weight") is not None
     assert opened.bench.histogram.header.title == "classifier.weight"
     assert "σ" not in opened.bench.histogram.header.detail
     is_fresh(opened, qtbot)

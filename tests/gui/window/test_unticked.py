@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.preview.rule_conversion import Kind
+from core.preview.rule_conversion import RuleKind
 from gui.plots.image_tile import Colouring, colour_table
 from gui.support import number_format
 from gui.support.theme import LIGHT, mixed, theme_of
@@ -115,7 +115,7 @@ def test_the_threshold_in_hand_for_it_alone_would_prune(looking: MainWindow, qtb
     looking.findChild(QToolButton, "scopeOwn").click()
     share = said(looking, "thresholdShare")
     assert share.startswith("would prune ")
-    looking.control.take(Kind.SIGMA.rule(0.5))
+    looking.control.take(RuleKind.SIGMA.rule(0.5))
     settle(qtbot, looking)
     assert looking.bench.curve.header.detail.startswith("selected, would be ")
     click_tick(looking, FC)
@@ -134,6 +134,6 @@ def test_of_several_only_what_is_ticked_counts_as_pruned(looking: MainWindow, qt
     assert looking.bench.histogram.header.detail.endswith("1 of 2 ticked")
     assert orange not in colours(looking)
     click_tick(looking, NORM)
-    looking.control.take(Kind.SIGMA.rule(0.5))
+    looking.control.take(RuleKind.SIGMA.rule(0.5))
     settle(qtbot, looking)
     assert looking.bench.curve.header.detail.startswith("selected, would be ")

@@ -19,8 +19,8 @@ def test_old_bars_stay_dimmed_while_standard_deviations_are_read(
 ) -> None:
     opened.document.select(selected)
     move_to(opened, 0.1, qtbot)
-    opened.document.measures._std[:] = np.nan
-    opened.document.measures._moments.clear()
+    opened.document.measurements._std[:] = np.nan
+    opened.document.measurements._moments.clear()
     bench, seen = opened.bench, []
 
     def look(change: Change) -> None:
