@@ -12,7 +12,7 @@ from core.model.selection import matching
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.preview.measurements import Measurements
-from core.pruning.commit import Cut, Outcome, commit, export_with_masks
+from core.pruning.commit import Outcome, ParameterCut, commit, export_with_masks
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _nothing(outcome: Outcome) -> str:
     return "" if outcome.total.cut else "Nothing was cut: no weight but zeros lies at or under the threshold."
 
 
-def _line(cut: Cut) -> str:
+def _line(cut: ParameterCut) -> str:
     """One parameter. Its threshold has all its digits, so that it cuts the same when it is given again."""
     threshold = "mask" if cut.threshold is None else repr(cut.threshold)
     counts = f"{cut.cut:,} of {cut.numel:,} cut  {cut.zero_before:,} zero before"

@@ -14,7 +14,7 @@ from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.plan.rules import Recorded
 from core.preview.measurements import Measurements
-from core.report.comparison import Comparison, Way, compare, compare_untouched
+from core.report.comparison import Comparison, ExpectedMask, compare, compare_untouched
 from core.report.surroundings import Surroundings, beside_the_model, compare_surroundings, names_apart
 
 
@@ -116,7 +116,7 @@ def verify(source: Path, result: Path, plan: Path | None, *, weights_only: bool 
     before, after = open_checkpoint(source), open_checkpoint(result)
     beside = {each.name for each in before.parameters if beside_the_model(before, each)}
     pairs = [pair for pair in _pairs(before, after) if not (weights_only and pair[0].name in beside)]
-    comparisons = tuple(_comparisons(pairs, _ways(before, plan) if plan else None))
+    comparisons = tuple(_comparisons(pairs, _expected_masks(before, plan) if plan else None))
     changed = [each.name for each in comparisons if each.name in beside and each.difference]
     around = None if weights_only else compare_surroundings(before, after, changed)
     unread = [] if around and around.bytes_compared else [each for each in comparisons if each.unread]
@@ -145,27 +145,29 @@ def _pairs(before: Checkpoint, after: Checkpoint) -> Iterator[tuple[Parameter, P
             yield parameter, other
 
 
-def _comparisons(pairs: Sequence[tuple[Parameter, Parameter]], ways: Mapping[str, Way] | None) -> Iterator[Comparison]:
+def _comparisons(
+    pairs: Sequence[tuple[Parameter, Parameter]], expected_masks: Mapping[str, ExpectedMask] | None
+) -> Iterator[Comparison]:
     for parameter, other in pairs:
-        if ways is None or parameter.owner in ways:
-            yield compare(parameter, other, ways[parameter.owner] if ways else None)
+        if expected_masks is None or parameter.owner in expected_masks:
+            yield compare(parameter, other, expected_masks[parameter.owner] if expected_masks else None)
         else:
             yield compare_untouched(parameter, other)
 
 
-def _ways(checkpoint: Checkpoint, path: Path) -> Mapping[str, Way]:
+def _expected_masks(checkpoint: Checkpoint, path: Path) -> Mapping[str, ExpectedMask]:
     """Chosen owner → how the plan cuts it."""
     plan = load_plan(path, checkpoint).plan
     plan_numbers = Measurements(checkpoint).make_exact(plan)
     return {
-        plan_numbers.owners[number].name: _way(
+        plan_numbers.owners[number].name: _expected(
             plan, plan_numbers.owners[number], float(plan_numbers.thresholds[number])
         )
         for number in np.flatnonzero(plan_numbers.chosen)
     }
 
 
-def _way(plan: Plan, owner: Parameter, threshold: float) -> Way:
+def _expected(plan: Plan, owner: Parameter, threshold: float) -> ExpectedMask:
     if not isinstance(plan.rule_of(owner.name), Recorded):
         return threshold
     assert owner.mask is not None, "a plan with its recorded mask would not have been loaded"

@@ -23,14 +23,14 @@ from core.plan.rules import Recorded
 from core.preview.plan_numbers import PlanNumbers, Total
 from core.pruning.in_place import MaskCut, ThresholdCut
 from core.pruning.methods import detach
-from core.pruning.module_stub import Bench, Pair, to_bytes
+from core.pruning.module_stub import ModuleStub, Pair, to_bytes
 from core.storage.atomic_output import new_output
 from core.storage.scratch_buffer import ScratchBuffers
 from core.storage.tensor_reader import TensorReader
 
 
 @dataclass(frozen=True)
-class Cut:
+class ParameterCut:
     """What is done to one parameter.
 
     Attributes:
@@ -69,11 +69,11 @@ class Outcome:
     """A file that was written, read back and found to hold what was shown."""
 
     output: Path
-    cuts: tuple[Cut, ...]
+    cuts: tuple[ParameterCut, ...]
     total: Total
 
 
-def planned_cuts(plan: Plan, plan_numbers: PlanNumbers) -> tuple[Cut, ...]:
+def planned_cuts(plan: Plan, plan_numbers: PlanNumbers) -> tuple[ParameterCut, ...]:
     """What a plan cuts, in file order.
 
     Args:
@@ -115,7 +115,7 @@ def export_with_masks(
 
 
 class _Writing:
-    def __init__(self, checkpoint: Checkpoint, cuts: tuple[Cut, ...]) -> None:
+    def __init__(self, checkpoint: Checkpoint, cuts: tuple[ParameterCut, ...]) -> None:
         self._checkpoint = checkpoint
         self._cuts = {cut.parameter.name: cut for cut in cuts}
 
@@ -134,7 +134,7 @@ class _Writing:
         return Outcome(out, cuts, Total(len(cuts), numel, kept, zero_before, known=True, exact=True))
 
     def _make_room(self, folder: Path) -> None:
-        self._bench, self._masks = Bench(self._checkpoint, ScratchBuffers(folder)), ScratchBuffers(folder)
+        self._stub, self._masks = ModuleStub(self._checkpoint, ScratchBuffers(folder)), ScratchBuffers(folder)
 
     def _layout(self, with_masks: bool) -> "Iterator[tuple[str, list[_Place]]]":
         """Key of the old file → what takes its place."""
@@ -149,13 +149,13 @@ class _Writing:
             if parameter.mask is not None:
                 yield parameter.mask.key, []
 
-    def _plain(self, parameter: Parameter, cut: Cut | None) -> "_Place":
+    def _plain(self, parameter: Parameter, cut: ParameterCut | None) -> "_Place":
         """The parameter under its own name: cut, or as it was trained."""
         if cut is None:
             return Edit(self._key(parameter), parameter.tensor, moved=True), _nothing
         return Edit(self._key(parameter), parameter.tensor), lambda: self._committed(cut)
 
-    def _masked(self, parameter: Parameter, cut: Cut) -> "list[_Place]":
+    def _masked(self, parameter: Parameter, cut: ParameterCut) -> "list[_Place]":
         key = self._key(parameter)
         return [
             (Edit(f"{key}_orig", parameter.tensor, moved=True), _nothing),
@@ -166,21 +166,21 @@ class _Writing:
         key = parameter.tensor.key
         return key.removesuffix("_orig") if parameter.mask is not None else key
 
-    def _committed(self, cut: Cut) -> memoryview:
-        with self._bench.loaded(cut.parameter.name) as (module, name):
+    def _committed(self, cut: ParameterCut) -> memoryview:
+        with self._stub.loaded(cut.parameter.name) as (module, name):
             self._prune(cut, (module, name))
             prune.remove(module, name)  # type: ignore[no-untyped-call]
             return to_bytes(getattr(module, name))
 
-    def _mask(self, cut: Cut) -> memoryview:
-        with self._bench.loaded(cut.parameter.name) as (module, name):
+    def _mask(self, cut: ParameterCut) -> memoryview:
+        with self._stub.loaded(cut.parameter.name) as (module, name):
             self._prune(cut, (module, name))
             # torch writes a mask in the dtype of its weight; the weights' own room is free for it by now
             mask, weight = getattr(module, f"{name}_mask"), getattr(module, name)
             detach(module, name)
             return to_bytes(weight.copy_(mask))
 
-    def _prune(self, cut: Cut, pair: Pair) -> None:
+    def _prune(self, cut: ParameterCut, pair: Pair) -> None:
         if cut.threshold is None:
             MaskCut.apply(*pair, torch.from_numpy(kept_by_mask(cut.parameter)), masks=self._masks)
         else:
@@ -222,8 +222,8 @@ def _nothing() -> memoryview:
     raise AssertionError("a moved tensor has no new bytes")
 
 
-def _cut(plan: Plan, plan_numbers: PlanNumbers, number: int) -> Cut:
+def _cut(plan: Plan, plan_numbers: PlanNumbers, number: int) -> ParameterCut:
     parameter = plan_numbers.owners[number]
     recorded = isinstance(plan.rule_of(parameter.name), Recorded)
     threshold = None if recorded else float(plan_numbers.thresholds[number])
-    return Cut(parameter, threshold, int(plan_numbers.kept[number]), int(plan_numbers.zero_before[number]))
+    return ParameterCut(parameter, threshold, int(plan_numbers.kept[number]), int(plan_numbers.zero_before[number]))

@@ -15,7 +15,7 @@ class CutInPlace(ReversiblePruning):
 
     masks: ScratchBuffers
 
-    def room(self, t: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    def allocate(self, t: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
         if dtype == t.dtype:
             return t.detach()
         return torch.from_numpy(self.masks.take(t.numel() * dtype.itemsize)).view(dtype).reshape(t.shape)

@@ -15,7 +15,7 @@ from torch.nn.utils import prune
 
 PRUNABLE = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
 
-Room = Callable[[torch.Tensor, torch.dtype], torch.Tensor]
+Allocate = Callable[[torch.Tensor, torch.dtype], torch.Tensor]
 
 _BITS = {8: torch.int64, 4: torch.int32, 2: torch.int16}
 """Integers of as many bytes."""
@@ -39,7 +39,7 @@ class ReversiblePruning(prune.BasePruningMethod):
         """Write True to ``out``, bool and of the shape of ``t``, where a weight is kept, and False elsewhere."""
         raise TypeError(f"{type(self).__name__} does not say what it keeps")
 
-    def room(self, t: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    def allocate(self, t: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
         """A tensor of the shape of ``t``, to be written."""
         return torch.empty_like(t, dtype=dtype, requires_grad=False)
 
@@ -51,14 +51,14 @@ class ReversiblePruning(prune.BasePruningMethod):
             default_mask: of the same shape; or a single True, which keeps all.
         """
         with torch.no_grad():
-            kept = self.room(t, torch.bool)
+            kept = self.allocate(t, torch.bool)
             self.keeps(t, kept)
             return kept if default_mask is _ALL else default_mask * kept
 
     def apply_mask(self, module: torch.nn.Module) -> torch.Tensor:
         """The weight under its mask: the original where it is kept, +0.0 elsewhere."""
         mask, original = getattr(module, f"{self._tensor_name}_mask"), getattr(module, f"{self._tensor_name}_orig")
-        cut: torch.Tensor = _Cut.apply(original, mask.bool(), self.room)  # type: ignore[no-untyped-call]
+        cut: torch.Tensor = _MaskedWeight.apply(original, mask.bool(), self.allocate)  # type: ignore[no-untyped-call]
         return cut
 
     @classmethod
@@ -147,12 +147,12 @@ def _blocks(*tensors: torch.Tensor) -> Iterator[tuple[torch.Tensor, ...]]:
     return zip(*(torch.split(each, rows) for each in flat), strict=True)
 
 
-class _Cut(torch.autograd.Function):
+class _MaskedWeight(torch.autograd.Function):
     """The weight where it is kept, +0.0 elsewhere; gradients go to what is kept."""
 
     @staticmethod
-    def forward(weight: torch.Tensor, mask: torch.Tensor, room: Room) -> torch.Tensor:
-        bits, out = _BITS[weight.element_size()], room(weight, weight.dtype)
+    def forward(weight: torch.Tensor, mask: torch.Tensor, allocate: Allocate) -> torch.Tensor:
+        bits, out = _BITS[weight.element_size()], allocate(weight, weight.dtype)
         for old, kept, new in _blocks(weight.view(bits), mask, out.view(bits)):
             # bits times 1 or 0: no NaN comes through and no -0.0, and there is no branch for each weight
             torch.mul(old, kept, out=new)

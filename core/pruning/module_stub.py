@@ -20,11 +20,11 @@ from core.storage.tensor_reader import TensorReader
 Pair = tuple[torch.nn.Module, str]
 
 
-class BenchModule(torch.nn.Module):
+class StubModule(torch.nn.Module):
     """A module without its code: parameters and children."""
 
 
-class Bench:
+class ModuleStub:
     """The module tree of a checkpoint.
 
     Args:
@@ -79,7 +79,7 @@ class Bench:
         return root
 
     def _module(self, node: ModuleNode) -> torch.nn.Module:
-        kind = type(self._checkpoint.classes[node.path].name, (BenchModule,), {})
+        kind = type(self._checkpoint.classes[node.path].name, (StubModule,), {})
         module: torch.nn.Module = kind()
         self._modules[node.path] = module
         return module

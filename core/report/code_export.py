@@ -43,7 +43,7 @@ for module, name, _ in parameters_to_prune:
     prune.remove(module, name)
 """
 
-Cut = tuple[Parameter, float]
+CodeEntry = tuple[Parameter, float]
 
 
 def as_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
@@ -64,9 +64,9 @@ def as_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
     return f"{_METHOD}\n\n{head}\n{notes}parameters_to_prune = [\n{listed}\n]\n\n{loops}"
 
 
-def _cuts(plan_numbers: PlanNumbers) -> tuple[list[Cut], list[Parameter]]:
+def _cuts(plan_numbers: PlanNumbers) -> tuple[list[CodeEntry], list[Parameter]]:
     """What is cut at which threshold, and what is cut by a recorded mask, in file order."""
-    cuts: list[Cut] = []
+    cuts: list[CodeEntry] = []
     masked: list[Parameter] = []
     for number in np.flatnonzero(plan_numbers.chosen).tolist():
         owner, threshold = plan_numbers.owners[number], float(plan_numbers.thresholds[number])
@@ -77,7 +77,7 @@ def _cuts(plan_numbers: PlanNumbers) -> tuple[list[Cut], list[Parameter]]:
     return cuts, masked
 
 
-def _entry(checkpoint: Checkpoint, cut: Cut, same: bool) -> str:
+def _entry(checkpoint: Checkpoint, cut: CodeEntry, same: bool) -> str:
     parameter, threshold = cut
     module = f"model.get_submodule({_literal(parameter.module)})" if parameter.module else "model"
     end = "" if same else f", {threshold!r}"

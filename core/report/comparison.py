@@ -19,7 +19,7 @@ from core.storage.tensor_ref import Tensor
 
 Flags = NDArray[np.bool_]
 
-Way: TypeAlias = float | Tensor
+ExpectedMask: TypeAlias = float | Tensor
 """How a parameter must be cut: at a threshold, or by a mask of its shape."""
 
 
@@ -56,11 +56,11 @@ class Comparison:
         return self.numel - self.pruned
 
 
-def compare(source: Parameter, result: Parameter, way: Way | None) -> Comparison:
+def compare(source: Parameter, result: Parameter, expected: ExpectedMask | None) -> Comparison:
     """Compare one parameter. A mask in the result counts as applied; its originals must be the source's.
 
     Args:
-        way: the result must be cut exactly so; None leaves the cut open, for any prunable parameter.
+        expected: the result must be cut exactly so; None leaves the cut open, for any prunable parameter.
 
     Raises:
         UserError: a file has changed or ends too early.
@@ -76,7 +76,9 @@ def compare(source: Parameter, result: Parameter, way: Way | None) -> Comparison
     if not source.prunable and source.mask and result.mask:
         return _compare_masked(source, result)
     with TensorReader() as reader:
-        return _Tally(source, way).of(_blocks(source, result, way if isinstance(way, Tensor) else None, reader))
+        return _Tally(source, expected).of(
+            _blocks(source, result, expected if isinstance(expected, Tensor) else None, reader)
+        )
 
 
 def _compare_masked(source: Parameter, result: Parameter) -> Comparison:
@@ -112,10 +114,10 @@ def compare_untouched(source: Parameter, result: Parameter) -> Comparison:
 class _Tally:
     """Goes through the blocks of one parameter and remembers what it saw."""
 
-    def __init__(self, source: Parameter, way: Way | None) -> None:
+    def __init__(self, source: Parameter, expected: ExpectedMask | None) -> None:
         self._source = source
         self._dtype = source.tensor.dtype
-        self._limit = round_threshold(self._dtype, np.array([way]))[0] if isinstance(way, float) else None
+        self._limit = round_threshold(self._dtype, np.array([expected]))[0] if isinstance(expected, float) else None
         self._found = Comparison(source.name, source.tensor.numel, same=True)
         self._low, self._high, self._nan_left = 0, self._dtype.magnitude_mask, False
 

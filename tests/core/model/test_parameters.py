@@ -14,7 +14,7 @@ from core.model.module_tree import ModuleNode, module_tree
 from core.model.opening import open_checkpoint
 from core.model.reserved_names import is_reserved
 from core.model.tied_tensors import find_ties
-from core.pruning.module_stub import Bench, read_tensor
+from core.pruning.module_stub import ModuleStub, read_tensor
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor
 from tests.helpers.checkpoints import small_state, write_torch
@@ -53,15 +53,15 @@ def test_numbered_modules_come_in_the_order_of_their_numbers(tmp_path: Path) -> 
 
 
 def test_the_bench_is_a_real_module_tree(small: Checkpoint) -> None:
-    bench = Bench(small)
-    assert isinstance(bench.root, torch.nn.Module)
-    assert [type(each).__name__ for each in bench.root.modules()] == [
+    stub = ModuleStub(small)
+    assert isinstance(stub.root, torch.nn.Module)
+    assert [type(each).__name__ for each in stub.root.modules()] == [
         *("Module", "Module", "Conv2d", "BatchNorm2d", "Linear"),
     ]
-    assert [name for name, _ in bench.root.named_parameters()] == list(small_state())
-    with bench.loaded("classifier.weight") as (module, name):
+    assert [name for name, _ in stub.root.named_parameters()] == list(small_state())
+    with stub.loaded("classifier.weight") as (module, name):
         assert same_bits(getattr(module, name).data, small_state()["classifier.weight"])
-    assert all(parameter.is_meta for parameter in bench.root.parameters())
+    assert all(parameter.is_meta for parameter in stub.root.parameters())
 
 
 @pytest.mark.parametrize(
