@@ -34,7 +34,7 @@ def create_window(path: str | Path | None = None) -> MainWindow:
         path: of a checkpoint to open, as a job.
     """
     window = _empty_window()
-    window.furnish()
+    window.finish_setup()
     if path is not None:
         window.open(Path(path))
     return window
@@ -75,7 +75,7 @@ def _furnish_behind(window: MainWindow, path: Path | None) -> None:
     """When the window has been painted, make the rest of it and open a checkpoint, a piece at a time."""
     # what takes longest to import, first and by itself
     pieces = [lambda: import_module("pyqtgraph"), lambda: import_module("gui.window.deferred_setup")]
-    pieces += [window.furnish, startup.resume_collecting]
+    pieces += [window.finish_setup, startup.resume_collecting]
     if path is not None:
         window.expect(path)
         pieces.append(lambda: window.open(path))
@@ -112,7 +112,7 @@ class _Picture(QObject):
         window.jobs.idle.connect(self._look)
         window.jobs.broke.connect(lambda error: self._fail("".join(traceback.format_exception(error))))
         window.opener.failed.connect(self._fail)
-        window.document.reading.halted.connect(self._fail)
+        window.document.exact_reader.halted.connect(self._fail)
 
     @property
     def _settled(self) -> bool:
@@ -148,7 +148,7 @@ def _drop_noise() -> None:
 
 def _take_picture(app: QApplication, window: MainWindow, path: Path | None, out: Path) -> int:
     _drop_noise()
-    window.furnish()
+    window.finish_setup()
     startup.resume_collecting()
     window.resize(*SCREENSHOT)
     # a caret that blinks would be there or not

@@ -35,7 +35,7 @@ class CodeCopier(QObject):
             self._copy()
         else:
             self._waiting = True
-            document.reading.resume()
+            document.exact_reader.resume()
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):

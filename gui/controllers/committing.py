@@ -22,7 +22,7 @@ from gui.state.jobs import Channel, Jobs
 from gui.support import number_format
 
 
-class Committer(QObject):
+class CommitController(QObject):
     """Writes new files. The document's plan is a value, so what is written is what was shown.
 
     Args:
@@ -45,7 +45,7 @@ class Committer(QObject):
         self._messages, self._opener, self._window = messages, opener, window
         self._waiting: Callable[[], None] | None = None
         document.changed.connect(self._follow)
-        document.reading.halted.connect(self._give_up)
+        document.exact_reader.halted.connect(self._give_up)
 
     def commit(self) -> None:
         """Make the cut permanent in a new file, which becomes the document."""
@@ -66,7 +66,7 @@ class Committer(QObject):
             go_on()
         else:
             self._waiting = go_on
-            self._document.reading.resume()
+            self._document.exact_reader.resume()
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):

@@ -18,7 +18,7 @@ A key that is held repeats as releases and presses, and not each of them is mark
 
 
 @guarded
-class Comparing(QObject):
+class CompareController(QObject):
     """Ties the action to the document. A stroke of its key turns it on and off; a key that is held only shows.
 
     Args:

@@ -22,7 +22,7 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "resources" / "example" / "digit
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Opened:
     checkpoint: Checkpoint
     recorded: Plan | None
     """What the file's own masks do, where it has any."""
@@ -74,7 +74,7 @@ class Opener(QObject):
             message: shown when it is open.
         """
 
-        def take(found: _Found) -> None:
+        def take(found: _Opened) -> None:
             there = chosen.intersection(owner.name for owner in found.checkpoint.owners)
             self._document.open(found.checkpoint, Plan(there), origin)
             self._messages.tell(message)
@@ -85,7 +85,7 @@ class Opener(QObject):
     def _start(self, path: Path) -> None:
         self._read(path.absolute(), self._take)
 
-    def _read(self, path: Path, take: Callable[[_Found], None]) -> None:
+    def _read(self, path: Path, take: Callable[[_Opened], None]) -> None:
         self._latest = path
         self.opening.emit(path)
         title = self.tr("Opening {name}").format(name=escaped(path.name))
@@ -102,7 +102,7 @@ class Opener(QObject):
         if self._latest == path:
             self.opening.emit(None)
 
-    def _take(self, found: _Found) -> None:
+    def _take(self, found: _Opened) -> None:
         checkpoint = found.checkpoint
         origin = self.tr("Opened {name}").format(name=escaped(checkpoint.path.name))
         self._messages.acted()
@@ -127,8 +127,8 @@ class Opener(QObject):
         self.failed.emit(str(error))
 
 
-def _find(path: Path, channel: Channel) -> _Found:
+def _find(path: Path, channel: Channel) -> _Opened:
     checkpoint = open_checkpoint(path)
     checkpoint.module_rows.compute_all()
     masked = any(each.prunable for each in checkpoint.masked)
-    return _Found(checkpoint, recorded_plan(checkpoint, channel.report) if masked else None)
+    return _Opened(checkpoint, recorded_plan(checkpoint, channel.report) if masked else None)

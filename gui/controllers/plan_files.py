@@ -15,17 +15,17 @@ from gui.dialogs.unsaved_question import Answer, UnsavedQuestion
 from gui.panels.message_bar import MessageBar
 from gui.state.document import Document
 from gui.state.jobs import Jobs
-from gui.state.plan_edits import Edits
+from gui.state.plan_edits import PlanEdits
 
 
-class Plans(QObject):
+class PlanFiles(QObject):
     """Saves and opens plans.
 
     Args:
         window: parent of the dialogs.
     """
 
-    def __init__(self, document: Document, edits: Edits, jobs: Jobs, messages: MessageBar, window: QWidget) -> None:
+    def __init__(self, document: Document, edits: PlanEdits, jobs: Jobs, messages: MessageBar, window: QWidget) -> None:
         super().__init__(document)
         self._document, self._edits, self._jobs, self._messages, self._window = document, edits, jobs, messages, window
 

@@ -10,7 +10,7 @@ from gui.panels.diagnostic_texts import NoteWords
 from gui.panels.line_delegates import WrappedDelegate
 from gui.panels.section import QuietLabel, SteadySection
 from gui.state.changes import Change, Opened, Settled
-from gui.state.dead_unit_scan import Looker
+from gui.state.dead_unit_scan import DeadUnitScanner
 from gui.state.document import Document
 from gui.state.jobs import Jobs
 from gui.support import number_format
@@ -34,7 +34,7 @@ class AttentionPanel(SteadySection):
         self.heading.setText(self.tr("Attention"))
         self._document = document
         self._words = NoteWords(self)
-        self.looker = Looker(jobs, self)
+        self.scanner = DeadUnitScanner(jobs, self)
         self._settled: tuple[Plan, PlanNumbers] | None = None
         self.notes: tuple[Diagnostic, ...] = ()
         self.list = QListWidget(self, objectName="attentionList")
@@ -70,14 +70,14 @@ class AttentionPanel(SteadySection):
     def _connect(self) -> None:
         self.list.itemClicked.connect(self._lead)
         self.list.itemActivated.connect(self._lead)
-        self.look.clicked.connect(self.looker.look)
-        self.looker.changed.connect(self._hear)
+        self.look.clicked.connect(self.scanner.look)
+        self.scanner.changed.connect(self._hear)
         self._document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
             self._settled = None
-            self.looker.forget()
+            self.scanner.forget()
             self._show(())
         elif isinstance(change, Settled) and not self._document.comparing:
             self._settled = self._document.shown, change.plan_numbers
@@ -85,7 +85,7 @@ class AttentionPanel(SteadySection):
 
     def _hear(self) -> None:
         """More has been read, or is going to be: in which case nothing is known that was not before."""
-        if self.looker.looking:
+        if self.scanner.scanning:
             self._say_unlooked()
         else:
             self._take()
@@ -95,20 +95,20 @@ class AttentionPanel(SteadySection):
         if self._settled is None or self._document.checkpoint is None:
             return
         plan, plan_numbers = self._settled
-        found, measurements = self.looker.found, self._document.measurements
+        found, measurements = self.scanner.found, self._document.measurements
         self._show(diagnose(self._document.checkpoint, plan, plan_numbers, measurements, found))
-        if not self.looker.looking:
-            self.looker.want(missing_maxima(plan, plan_numbers, found))
+        if not self.scanner.scanning:
+            self.scanner.want(missing_maxima(plan, plan_numbers, found))
         self._say_unlooked()
 
     def _state(self) -> str:
         """What is not known yet of dead outputs; empty where nothing is missing."""
-        if self.looker.complaint:
-            return self.looker.complaint
-        if self.looker.looking:
+        if self.scanner.complaint:
+            return self.scanner.complaint
+        if self.scanner.scanning:
             return self.tr("Looking for dead outputs …")
-        if self.looker.waiting:
-            size = number_format.size(self.looker.waiting)
+        if self.scanner.waiting:
+            size = number_format.size(self.scanner.waiting)
             return self.tr("Dead outputs: not looked at yet ({size} to read).").format(size=size)
         return ""
 
@@ -116,7 +116,7 @@ class AttentionPanel(SteadySection):
         text = self._state()
         self._unlooked.setText(text)
         self._unlooked.setVisible(bool(text))
-        self.look.setVisible(bool(self.looker.waiting) and not self.looker.complaint)
+        self.look.setVisible(bool(self.scanner.waiting) and not self.scanner.complaint)
         self._none.setText(self.tr("Not read yet.") if self._settled is None else self.tr("Nothing so far."))
         self._none.setVisible(not self.notes and not text)
 

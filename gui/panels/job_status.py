@@ -3,7 +3,7 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
-from gui.state.exact_reader import Reading
+from gui.state.exact_reader import ExactReader
 from gui.state.jobs import Job, Jobs
 from gui.support import number_format
 from gui.support.plain_label import PlainLabel
@@ -18,12 +18,12 @@ class JobStatus(QWidget):
 
     Args:
         jobs: whose jobs are shown.
-        reading: stopping one of its jobs leaves a button to go on.
+        exact_reader: stopping one of its jobs leaves a button to go on.
     """
 
-    def __init__(self, jobs: Jobs, reading: Reading, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Jobs, exact_reader: ExactReader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reading = reading
+        self._exact_reader = exact_reader
         self._job: Job | None = None
         self._label, self._bar = PlainLabel(self), QProgressBar(self, objectName="jobProgress")
         self._stop = QToolButton(self, objectName="jobStop")
@@ -34,7 +34,7 @@ class JobStatus(QWidget):
         self._stop.clicked.connect(self._cancel)
         self._resume.clicked.connect(self._go_on)
         jobs.started.connect(self._follow)
-        reading.halted.connect(lambda _: self._resume.show())
+        exact_reader.halted.connect(lambda _: self._resume.show())
 
     def _lay_out(self) -> None:
         self._bar.setRange(0, _FINE)
@@ -78,14 +78,14 @@ class JobStatus(QWidget):
     def _cancel(self) -> None:
         if self._job is None:
             return
-        if self._reading.reads_with(self._job):
-            self._reading.stop()
+        if self._exact_reader.owns(self._job):
+            self._exact_reader.stop()
         else:
             self._job.cancel()
 
     def _go_on(self) -> None:
         self._resume.hide()
-        self._reading.resume()
+        self._exact_reader.resume()
 
     def _reveal(self, visible: bool) -> None:
         for widget in (self._label, self._bar, self._stop):

@@ -14,7 +14,7 @@ from gui.panels.statistics_texts import Statistics
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.support import number_format
-from gui.support.fixed_size_label import StillLabel
+from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
 
 NONE = "–"
@@ -130,7 +130,7 @@ class ParameterPanel(Section):
 
     def _together(self) -> str:
         """What several parameters are called."""
-        modules, count = self._document.gaze.modules, self.tr("%n parameters", "", len(self._document.looked_at))
+        modules, count = self._document.selected.modules, self.tr("%n parameters", "", len(self._document.looked_at))
         return f"{modules[0]} · {count}" if len(modules) == 1 else count
 
     def _of_one(self, parameter: Parameter) -> dict[str, str]:
@@ -198,7 +198,7 @@ def _count(count: int, exact: bool) -> str:
     return number_format.whole(count) if exact else f"≈ {number_format.whole(count)}"
 
 
-def _value(field: str) -> StillLabel:
-    label = StillLabel()
+def _value(field: str) -> FixedSizeLabel:
+    label = FixedSizeLabel()
     label.setObjectName(f"parameter_{field}")
     return label

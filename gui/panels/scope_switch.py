@@ -10,7 +10,7 @@ from gui.state.changes import Change, Measured, Settled
 from gui.state.document import Document
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
-from gui.support.fixed_size_label import StillLabel
+from gui.support.fixed_size_label import FixedSizeLabel
 
 _LONGEST = 14
 """Letters of a module's name that a button has room for."""
@@ -78,9 +78,9 @@ class ScopeNote(QWidget):
     def __init__(self, document: Document, control: ThresholdControl, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._control = document, control
-        self._note, self._inherit = StillLabel(QPalette.ColorRole.PlaceholderText), QToolButton(self)
+        self._note, self._inherit = FixedSizeLabel(QPalette.ColorRole.PlaceholderText), QToolButton(self)
         # of a number that does not fit no end is shown without its beginning
-        self._overall = StillLabel(QPalette.ColorRole.PlaceholderText, elide=Qt.TextElideMode.ElideRight)
+        self._overall = FixedSizeLabel(QPalette.ColorRole.PlaceholderText, elide=Qt.TextElideMode.ElideRight)
         self._note.setObjectName("thresholdNote")
         self._overall.setObjectName("overallNote")
         self._inherit.setObjectName("inheritButton")

@@ -19,7 +19,7 @@ from gui.state.changes import Change, Measured, Opened, Settled
 from gui.state.document import Document
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
-from gui.support.fixed_size_label import StillLabel
+from gui.support.fixed_size_label import FixedSizeLabel
 
 
 class ThresholdPanel(Section):
@@ -36,7 +36,7 @@ class ThresholdPanel(Section):
         self._kinds = self._name_kinds()
         self._labels = {spin: ResetLabel(text, self) for spin, text in self._titles().items()}
         self._low, self._high = QuietLabel("0"), QuietLabel()
-        self._share = StillLabel(QPalette.ColorRole.PlaceholderText, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._share = FixedSizeLabel(QPalette.ColorRole.PlaceholderText, alignment=Qt.AlignmentFlag.AlignHCenter)
         self._lay_out()
         self._name()
         self._explain()

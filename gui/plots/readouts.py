@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from gui.plots.plot_numbers import percent
-from gui.support.fixed_size_label import StillLabel
+from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.number_format import whole
 from gui.support.theme import LIGHT, Theme
 
@@ -70,7 +70,7 @@ class Readouts(QObject):
         self.kept.setStyleSheet(f"color: {kept}; font-weight: bold")
 
 
-def _readout(name: str, alignment: Qt.AlignmentFlag) -> StillLabel:
-    label = StillLabel(alignment=alignment)
+def _readout(name: str, alignment: Qt.AlignmentFlag) -> FixedSizeLabel:
+    label = FixedSizeLabel(alignment=alignment)
     label.setObjectName(name)
     return label

@@ -11,7 +11,7 @@ from gui.state.jobs import Channel, Job, Jobs
 Key = TypeVar("Key")
 
 
-class Latest(QObject, Generic[Key]):
+class LatestJob(QObject, Generic[Key]):
     """Does what is wanted. What is wanted meanwhile waits, and only the latest of it.
 
     Args:

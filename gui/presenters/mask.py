@@ -16,7 +16,7 @@ from core.storage.matrix_layout import Submatrix, has_kernels
 from gui.plots.image_tile import Tile
 from gui.plots.mask_view import MaskView
 from gui.plots.zoom import View
-from gui.presenters.latest_job import Latest
+from gui.presenters.latest_job import LatestJob
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs
@@ -30,7 +30,7 @@ AROUND = 0.25
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MaskRequest:
     """What is to be drawn.
 
     Attributes:
@@ -48,31 +48,31 @@ class Wanted:
     submatrix: Submatrix | None = None
     most: tuple[int, int] = (LARGEST, LARGEST)
 
-    def serves(self, other: "Wanted") -> bool:
+    def serves(self, other: "MaskRequest") -> bool:
         """While the threshold moves, a picture of a moment ago is better than none."""
         return self.parameter is other.parameter and self.kernels == other.kernels
 
 
 @dataclass(frozen=True)
-class Drawn:
+class RenderedMask:
     """A picture, and what of it the view draws."""
 
     picture: MaskImage
     tile: Tile
 
 
-class _Artist:
+class _Renderer:
     """Draws in jobs, one at a time. The next picture is mostly the same at another threshold."""
 
     def __init__(self) -> None:
-        self._subject: Wanted | None = None
+        self._subject: MaskRequest | None = None
         self._drawing: MaskRaster | None = None
 
     def forget(self) -> None:
         """Let go of the weights that are held for the next picture."""
         self._drawing = None
 
-    def draw(self, wanted: Wanted, channel: Channel) -> Drawn:
+    def draw(self, wanted: MaskRequest, channel: Channel) -> RenderedMask:
         subject = replace(wanted, threshold=None, ticked=True)
         drawing = self._drawing
         if drawing is None or subject != self._subject:
@@ -81,7 +81,7 @@ class _Artist:
             drawing = MaskRaster(wanted.parameter, wanted.submatrix, kernels=wanted.kernels, most=wanted.most)
             self._drawing, self._subject = drawing, subject
         picture = drawing.picture(wanted.threshold, channel.report)
-        return Drawn(picture, _tile(picture))
+        return RenderedMask(picture, _tile(picture))
 
 
 class MaskPresenter(QObject):
@@ -91,10 +91,10 @@ class MaskPresenter(QObject):
         super().__init__(view)
         self._document, self._view = document, view
         self._kernels = False
-        self._shown: Wanted | None = None
-        self._artists = _Artist(), _Artist()
-        self._whole = Latest(jobs, self._artists[0].draw, self._show, self._fail, Wanted.serves, self)
-        self._detail = Latest(jobs, self._artists[1].draw, self._show_detail, self._fail, Wanted.serves, self)
+        self._shown: MaskRequest | None = None
+        self._artists = _Renderer(), _Renderer()
+        self._whole = LatestJob(jobs, self._artists[0].draw, self._show, self._fail, MaskRequest.serves, self)
+        self._detail = LatestJob(jobs, self._artists[1].draw, self._show_detail, self._fail, MaskRequest.serves, self)
         document.changed.connect(self._follow)
         view.viewMoved.connect(self._draw)
         view.appeared.connect(self._draw)
@@ -114,8 +114,8 @@ class MaskPresenter(QObject):
         if isinstance(change, Opened):
             self._shown = None
             self._whole.forget()
-            for artist in self._artists:
-                artist.forget()
+            for renderer in self._artists:
+                renderer.forget()
         if isinstance(change, Opened | SelectionChanged):
             self._announce_wait()
         if isinstance(change, Opened | PlanChanged | SelectionChanged | Settled):
@@ -131,12 +131,12 @@ class MaskPresenter(QObject):
         self._whole.want(wanted and replace(wanted, most=self._pixels(wanted)))
         self._look_closer()
 
-    def _pixels(self, wanted: Wanted) -> tuple[int, int]:
+    def _pixels(self, wanted: MaskRequest) -> tuple[int, int]:
         layout = layout_of(wanted.parameter, wanted.kernels)
         down, across = self._view.area.pixels_for(layout.rows, layout.columns)
         return min(down, LARGEST), min(across, LARGEST)
 
-    def _drop_detail_unless(self, wanted: Wanted | None) -> None:
+    def _drop_detail_unless(self, wanted: MaskRequest | None) -> None:
         if self._shown is not None and (wanted is None or not self._shown.serves(wanted)):
             self._shown = None
             self._detail.forget()
@@ -170,7 +170,7 @@ class MaskPresenter(QObject):
             return drawn
         return _window_of(area.seen, AROUND, tile)
 
-    def _show(self, wanted: Wanted, drawn: Drawn) -> None:
+    def _show(self, wanted: MaskRequest, drawn: RenderedMask) -> None:
         self._shown = wanted
         self._view.set_ticked(wanted.ticked)
         picture = drawn.picture
@@ -181,7 +181,7 @@ class MaskPresenter(QObject):
         )
         self._look_closer()
 
-    def _show_detail(self, _wanted: Wanted, drawn: Drawn) -> None:
+    def _show_detail(self, _wanted: MaskRequest, drawn: RenderedMask) -> None:
         self._view.show_detail(drawn.tile)
 
     def _fail(self, error: Exception) -> None:
@@ -227,7 +227,7 @@ class MaskPresenter(QObject):
     def _dead_columns(self, dead: int) -> str:
         return self.tr("1 dead column") if dead == 1 else self.tr("%n dead columns", "", dead)
 
-    def _wanted(self) -> Wanted | None:
+    def _wanted(self) -> MaskRequest | None:
         names, measurements = self._document.looked_at, self._document.measurements
         if self._document.checkpoint is None or len(names) != 1:
             return None
@@ -235,9 +235,9 @@ class MaskPresenter(QObject):
         kernels = self._kernels and has_kernels(parameter.tensor)
         ticked = names[0] in self._document.shown.chosen
         if isinstance(self._document.shown.rule_of(names[0]), Recorded):
-            return Wanted(parameter, None, kernels, ticked)
+            return MaskRequest(parameter, None, kernels, ticked)
         threshold = float(self._document.plan_numbers.thresholds[measurements.numbers[names[0]]])
-        return None if math.isnan(threshold) else Wanted(parameter, threshold, kernels, ticked)
+        return None if math.isnan(threshold) else MaskRequest(parameter, threshold, kernels, ticked)
 
     def _announce_wait(self) -> None:
         wanted = self._wanted()

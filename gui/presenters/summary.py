@@ -9,7 +9,7 @@ from core.preview.plan_numbers import Total
 from gui.state.changes import Change, Measured, Opened, PlanChanged, Settled
 from gui.state.document import Document
 from gui.support import number_format
-from gui.support.fixed_size_label import StillLabel
+from gui.support.fixed_size_label import FixedSizeLabel
 
 
 class SummaryPresenter(QObject):
@@ -20,7 +20,7 @@ class SummaryPresenter(QObject):
         label: where the line is shown; its tooltip has the whole numbers.
     """
 
-    def __init__(self, document: Document, label: StillLabel) -> None:
+    def __init__(self, document: Document, label: FixedSizeLabel) -> None:
         super().__init__(label)
         self._document, self._label = document, label
         self._attention = 0

@@ -4,14 +4,14 @@ from PySide6.QtCore import QObject, QSignalBlocker
 
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
-from gui.state.plan_edits import Edits
+from gui.state.plan_edits import PlanEdits
 from gui.tree.module_tree import ModuleTree
 
 
 class TreePresenter(QObject):
     """Passes the document's changes to the tree, and what is asked for in the tree to the edits."""
 
-    def __init__(self, document: Document, edits: Edits, tree: ModuleTree) -> None:
+    def __init__(self, document: Document, edits: PlanEdits, tree: ModuleTree) -> None:
         super().__init__(tree)
         self._document, self._tree = document, tree
         self._announced: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
@@ -48,7 +48,7 @@ class TreePresenter(QObject):
 
     def _select(self) -> None:
         """Follow a selection that was made elsewhere. (A module's row stays selected when its one parameter is.)"""
-        selection = self._document.selection, self._document.gaze.modules
+        selection = self._document.selection, self._document.selected.modules
         if selection != self._announced:
             self._announced = selection
             self._tree.select(*self._document.selection)

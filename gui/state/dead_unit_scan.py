@@ -14,7 +14,7 @@ AT_ONCE = 1 << 31
 """Bytes that are read without being asked for: a second or two. More waits until somebody asks."""
 
 
-class Looker(QObject):
+class DeadUnitScanner(QObject):
     """Holds what has been read of one checkpoint.
 
     Args:
@@ -38,13 +38,13 @@ class Looker(QObject):
         return self._found
 
     @property
-    def looking(self) -> bool:
+    def scanning(self) -> bool:
         return self._job is not None
 
     @property
     def waiting(self) -> int:
         """Bytes that have not been looked at, and are not being."""
-        return 0 if self.looking else sum(request.nbytes for request in self._wanted)
+        return 0 if self.scanning else sum(request.nbytes for request in self._wanted)
 
     def forget(self) -> None:
         """Another checkpoint."""
@@ -55,12 +55,12 @@ class Looker(QObject):
     def want(self, wanted: Sequence[UnitMaximaRequest]) -> None:
         """Look at these next, unless it would take long."""
         self._wanted = tuple(wanted)
-        if not self.looking and not self.complaint and 0 < self.waiting <= AT_ONCE:
+        if not self.scanning and not self.complaint and 0 < self.waiting <= AT_ONCE:
             self._start("")
 
     def look(self) -> None:
         """Look at what waits, however long it takes."""
-        if not self.looking and self._wanted:
+        if not self.scanning and self._wanted:
             self._start(self.tr("Looking for dead outputs"))
 
     def _start(self, title: str) -> None:

@@ -11,11 +11,11 @@ from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
 from core.preview.read_requests import MomentsRequest, ReadRequest, ReadResult
 from gui.state.changes import Measured, Opened, PlanChanged, SelectionChanged, Settled
-from gui.state.exact_reader import Reading
+from gui.state.exact_reader import ExactReader
 from gui.state.history import History
 from gui.state.jobs import Jobs
-from gui.state.selection import Gaze
-from gui.state.undo_commands import State
+from gui.state.selection import Selection
+from gui.state.undo_commands import UndoState
 
 SHOW_EVERY = 100
 """Milliseconds between two looks at what a running job has found."""
@@ -42,7 +42,7 @@ class Document(QObject):
         self.checkpoint: Checkpoint | None = None
         self.measurements: Measurements | None = None
         self.plan_numbers: PlanNumbers | None = None
-        self.gaze = Gaze()
+        self.selected = Selection()
         self._needed: tuple[str, ...] = ()
         self.origin = ""
         self._preview: Plan | None = None
@@ -52,10 +52,10 @@ class Document(QObject):
         self._turn.timeout.connect(self._show)
         self._found = QTimer(self, singleShot=True, interval=SHOW_EVERY)
         self._found.timeout.connect(self._measured)
-        self.reading = Reading(jobs, self._pending_reads, self)
-        self.reading.found.connect(self._take)
-        self.reading.read.connect(self._measured)
-        self.reading.complete.connect(self._complete)
+        self.exact_reader = ExactReader(jobs, self._pending_reads, self)
+        self.exact_reader.found.connect(self._take)
+        self.exact_reader.read.connect(self._measured)
+        self.exact_reader.complete.connect(self._complete)
 
     @property
     def plan(self) -> Plan:
@@ -77,7 +77,7 @@ class Document(QObject):
     @property
     def selection(self) -> tuple[str, ...]:
         """The selected parameters, prunable or not."""
-        return self.gaze.names
+        return self.selected.names
 
     @property
     def looked_at(self) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ class Document(QObject):
 
         Of modules that are selected as a whole, what is ticked in them is meant, as long as something is.
         """
-        return self.gaze.meant(self.shown.chosen)
+        return self.selected.meant(self.shown.chosen)
 
     @property
     def previewing(self) -> bool:
@@ -98,7 +98,7 @@ class Document(QObject):
     @property
     def settled(self) -> bool:
         """Whether the numbers shown are exact and stay so until the next change."""
-        quiet = not (self._turn.isActive() or self._found.isActive()) and self.reading.at_rest
+        quiet = not (self._turn.isActive() or self._found.isActive()) and self.exact_reader.at_rest
         return self.checkpoint is not None and quiet and not self._pending_reads()
 
     def open(self, checkpoint: Checkpoint, base: Plan, origin: str, steps: Sequence[tuple[str, Plan]] = ()) -> None:
@@ -109,20 +109,20 @@ class Document(QObject):
             origin: names that beginning.
             steps: (text, plan) of steps that can be undone from the start.
         """
-        self.reading.drop()
+        self.exact_reader.drop()
         self.checkpoint, self._preview, self.comparing, self.origin = None, None, False, origin
         self.stack.begin(base, steps)
         self.checkpoint, self.measurements = checkpoint, Measurements(checkpoint)
-        self.gaze, self._needed = self.gaze.kept_in(checkpoint, self.plan.chosen), ()
+        self.selected, self._needed = self.selected.kept_in(checkpoint, self.plan.chosen), ()
         self._turn.stop()
         self._found.stop()
         self.plan_numbers = self.measurements.numbers_of(self.plan)
         self.changed.emit(Opened(checkpoint, self.plan, self.plan_numbers))
-        self.reading.begin()
+        self.exact_reader.begin()
 
     def close(self) -> None:
         """Stop all that goes on by itself."""
-        self.reading.close()
+        self.exact_reader.close()
         for timer in (self._turn, self._found):
             timer.stop()
         self.checkpoint = None
@@ -131,7 +131,7 @@ class Document(QObject):
         """Make an edit of the plan: one step of the history, or none where it changes nothing."""
         self.change(text, replace(self.stack.state, plan=plan))
 
-    def change(self, text: str, state: State) -> None:
+    def change(self, text: str, state: UndoState) -> None:
         """Make an edit of all that can be undone, in the same way."""
         if self.checkpoint is not None and state != self.stack.state:
             self.stack.step(text, state)
@@ -168,16 +168,16 @@ class Document(QObject):
             names: of the parameters, or of all in the modules.
             modules: the paths of modules that are selected as a whole.
         """
-        gaze = Gaze.at(self.checkpoint, names, modules) if self.checkpoint is not None else self.gaze
-        if gaze != self.gaze:
-            self.gaze, self._needed = gaze, ()
-            self.changed.emit(SelectionChanged(gaze.names))
-            self.reading.stir()
+        selected = Selection.at(self.checkpoint, names, modules) if self.checkpoint is not None else self.selected
+        if selected != self.selected:
+            self.selected, self._needed = selected, ()
+            self.changed.emit(SelectionChanged(selected.names))
+            self.exact_reader.restart()
 
     def need(self, names: Iterable[str]) -> None:
         """Read the standard deviations of parameters too, until the next change of plan or selection."""
         self._needed = tuple(names)
-        self.reading.stir()
+        self.exact_reader.restart()
 
     def _go(self) -> None:
         """The history is at another place."""
@@ -190,7 +190,7 @@ class Document(QObject):
         self._needed = ()
         self.plan_numbers = self.measurements.numbers_of(self.shown)
         self.changed.emit(PlanChanged(self.shown, self.plan_numbers))
-        self.reading.stir()
+        self.exact_reader.restart()
 
     def _pending_reads(self) -> tuple[ReadRequest, ...]:
         measurements, looked_at = self.measurements, self.looked_at

@@ -12,7 +12,7 @@ REST = 60
 """Milliseconds without a change after which the numbers are made exact."""
 
 
-class Reading(QObject):
+class ExactReader(QObject):
     """Asks what is missing and reads it, again and again, until nothing is.
 
     An index serves every plan, so it is read to its end. What was asked for one plan's sake is dropped when
@@ -46,7 +46,7 @@ class Reading(QObject):
         """Whether nothing is being read or about to be."""
         return self._job is None and not self._rest.isActive()
 
-    def reads_with(self, job: Job) -> bool:
+    def owns(self, job: Job) -> bool:
         """Whether a job is its own."""
         return job is self._job
 
@@ -56,7 +56,7 @@ class Reading(QObject):
         self._stopped = False
         self._ask()
 
-    def stir(self) -> None:
+    def restart(self) -> None:
         """The plan, or what is looked at, has changed."""
         if self._job is not None and not self._for_every_plan:
             self._job.cancel()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QUndoStack
 from core.plan.plan import Plan
 from core.plan.snapshots import Snapshot, Snapshots, merged, standing
 from gui.state.changes import Saved, SnapshotsTaken
-from gui.state.undo_commands import ChangeState, State
+from gui.state.undo_commands import ChangeState, UndoState
 
 
 class History(QUndoStack):
@@ -28,10 +28,10 @@ class History(QUndoStack):
         self._saved: Snapshots = ()
 
     @property
-    def state(self) -> State:
+    def state(self) -> UndoState:
         """The state in force."""
         index = self.index()
-        return self.command(index - 1).after if index else State(self.base)
+        return self.command(index - 1).after if index else UndoState(self.base)
 
     @property
     def standing(self) -> dict[int, Snapshot]:
@@ -53,10 +53,10 @@ class History(QUndoStack):
         self.base, self._taken, self._saved = base, (), ()
         self.clear()
         for text, plan in steps:
-            self.step(text, State(plan))
+            self.step(text, UndoState(plan))
         self.setClean()
 
-    def step(self, text: str, state: State) -> None:
+    def step(self, text: str, state: UndoState) -> None:
         """Go to another state."""
         self.push(ChangeState(text, self.state, state))
 

@@ -14,7 +14,7 @@ from gui.state.document import Document
 from gui.support import number_format
 
 
-class Edits(QObject):
+class PlanEdits(QObject):
     """Makes the next plan out of the present one.
 
     Args:

@@ -8,7 +8,7 @@ from core.model.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True)
-class Gaze:
+class Selection:
     """A selection.
 
     Attributes:
@@ -29,13 +29,13 @@ class Gaze:
         owners = dict.fromkeys(each.owner for each in parameters if each.prunable)
         return cls(selected, tuple(modules), tuple(owners))
 
-    def kept_in(self, checkpoint: Checkpoint, chosen: frozenset[str]) -> "Gaze":
+    def kept_in(self, checkpoint: Checkpoint, chosen: frozenset[str]) -> "Selection":
         """What of it is in another checkpoint; where that is nothing, the first parameter that is chosen there."""
         kept = tuple(name for name in self.names if name in checkpoint.by_name)
         owners = [owner.name for owner in checkpoint.owners]
         ticked = [name for name in owners if name in chosen]
         modules = tuple(path for path in self.modules if path in checkpoint.classes) if kept else ()
-        return Gaze.at(checkpoint, kept or (ticked or owners)[:1], modules)
+        return Selection.at(checkpoint, kept or (ticked or owners)[:1], modules)
 
     def meant(self, chosen: frozenset[str]) -> tuple[str, ...]:
         """The owners; of whole modules only those that are chosen, as long as there are some."""

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject
 from core.plan.rules import Rule, Value
 from core.plan.snapshots import Marks, Snapshot, fit_name, free_name
 from gui.state.document import Document
-from gui.state.undo_commands import State
+from gui.state.undo_commands import UndoState
 from gui.support import number_format
 
 
@@ -55,7 +55,7 @@ class SnapshotEdits(QObject):
         return list(self._document.stack.standing.items())[place]
 
     def _change(self, text: str, marks: Marks) -> None:
-        self._document.change(text, State(self._document.plan, marks))
+        self._document.change(text, UndoState(self._document.plan, marks))
 
 
 def _named_after(rule: Rule) -> str:

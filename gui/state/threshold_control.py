@@ -11,11 +11,11 @@ from core.plan.scope import Scope
 from core.preview.rule_conversion import RuleKind, convert_rule, rule_at
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.state.document import Document
-from gui.state.plan_edits import Edits
-from gui.state.threshold_target import Hand
+from gui.state.plan_edits import PlanEdits
+from gui.state.threshold_target import ThresholdTarget
 
 
-class ThresholdControl(Hand):
+class ThresholdControl(ThresholdTarget):
     """Moves the general rule, that of a module, or the own one of what is selected.
 
     A move is a preview; when the hand lets go it becomes one step. What has a rule of its own, or inherits one of
@@ -29,7 +29,7 @@ class ThresholdControl(Hand):
     changed = Signal()
     """Another rule, or another scope."""
 
-    def __init__(self, document: Document, edits: Edits) -> None:
+    def __init__(self, document: Document, edits: PlanEdits) -> None:
         super().__init__(document)
         self._edits = edits
         self._asked_for_own = False

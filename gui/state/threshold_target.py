@@ -14,7 +14,7 @@ from core.preview.plan_numbers import Total
 from core.preview.rule_conversion import CutSelection, RuleKind, number_of
 from gui.state.document import Document
 
-NOBODY = np.zeros(0, np.int64)
+NO_PARAMETERS = np.zeros(0, np.int64)
 
 
 class Point(NamedTuple):
@@ -31,7 +31,7 @@ class Point(NamedTuple):
     selected: bool
 
 
-class Hand(QObject):
+class ThresholdTarget(QObject):
     """Read off the document and a scope.
 
     Args:
@@ -42,13 +42,13 @@ class Hand(QObject):
         super().__init__(document)
         self._document = document
         self.scope = Scope()
-        self._named: tuple[Counts, tuple[str, ...]] = (NOBODY, ())
+        self._named: tuple[Counts, tuple[str, ...]] = (NO_PARAMETERS, ())
         self._ruling: tuple[Plan, Scope, tuple[Rule, ...]] | None = None
 
     @property
     def selected(self) -> Scope:
         """What is selected, as a scope of its own: a row of a module stands for the module."""
-        modules, owners = self._document.gaze.modules, self._document.looked_at
+        modules, owners = self._document.selected.modules, self._document.looked_at
         inside = {path: [name for name in owners if name.startswith(f"{path}.")] for path in modules}
         covered = {name for names in inside.values() for name in names}
         return Scope(tuple(filter(inside.get, modules)), tuple(name for name in owners if name not in covered))
@@ -114,7 +114,7 @@ class Hand(QObject):
         """The places of the parameters under the rule in hand: the ticked ones, or what is selected by itself."""
         measurements = self._document.measurements
         if measurements is None:
-            return NOBODY
+            return NO_PARAMETERS
         rule_groups = measurements.rule_groups(self._ruled())
         if self.scope.general:
             return rule_groups.general.together

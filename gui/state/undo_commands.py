@@ -11,7 +11,7 @@ from gui.support import number_format
 
 
 @dataclass(frozen=True)
-class State:
+class UndoState:
     """All that can be undone: the plan, and what was done to snapshots; that they were taken stays."""
 
     plan: Plan = Plan()  # noqa: RUF009 - it is a value
@@ -27,7 +27,7 @@ class ChangeState(QUndoCommand):
         after: the state from then on.
     """
 
-    def __init__(self, text: str, before: State, after: State) -> None:
+    def __init__(self, text: str, before: UndoState, after: UndoState) -> None:
         shown = escaped(text)
         # the second line is for menus, and for the tooltips that Qt makes of their texts
         super().__init__(f"{shown}\n{number_format.caption(number_format.plain(shown))}")

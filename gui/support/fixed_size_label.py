@@ -13,7 +13,7 @@ USUAL = 20
 
 
 @guarded
-class StillLabel(PlainLabel):
+class FixedSizeLabel(PlainLabel):
     """One line of plain text that changes often, as with every move of the threshold.
 
     A `QLabel` has all layouts above it worked out anew for each text, which takes longer than painting it.

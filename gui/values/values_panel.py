@@ -11,7 +11,7 @@ from gui.panels.section import QuietLabel
 from gui.panels.select_on_focus import SelectOnFocus
 from gui.state.jobs import Jobs
 from gui.support import number_format
-from gui.support.fixed_size_label import StillLabel
+from gui.support.fixed_size_label import FixedSizeLabel
 from gui.values.values_model import ValuesModel
 from gui.values.values_table import ValuesTable
 
@@ -35,7 +35,7 @@ class ValuesPanel(QWidget):
         self.jump.setToolTip(self.tr("Type an index and press Enter: row and column, all its numbers, or a single one"))
         self.jump.setAccessibleName(self.tr("Go to an index"))
         SelectOnFocus(self.jump)
-        self._said = StillLabel()
+        self._said = FixedSizeLabel()
         self._sentence = QuietLabel()
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget(self)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow
 
 from gui.controllers.code_copying import CodeCopier
-from gui.controllers.committing import Committer
-from gui.controllers.comparing import Comparing
+from gui.controllers.committing import CommitController
+from gui.controllers.comparing import CompareController
 from gui.controllers.opening import Opener
 from gui.panels.compare_mark import CompareMark
 from gui.panels.message_bar import MessageBar
@@ -18,19 +18,19 @@ from gui.snapshots.snapshots_window import SnapshotsWindow
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document
 from gui.state.jobs import Jobs
-from gui.state.plan_edits import Edits
+from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_control import ThresholdControl
 from gui.window.actions import Actions, connect
-from gui.window.workspace import Bench
+from gui.window.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Shell:
+class WindowContext:
     """What there is of the window by then."""
 
     window: QMainWindow
     document: Document
-    edits: Edits
+    edits: PlanEdits
     control: ThresholdControl
     jobs: Jobs
     menus: Actions
@@ -38,29 +38,31 @@ class Shell:
     opener: Opener
 
 
-class Furnishing(QObject):
+class DeferredSetup(QObject):
     """Makes it and ties it to the actions."""
 
-    def __init__(self, shell: Shell) -> None:
-        super().__init__(shell.window)
-        document, jobs, menus, window = shell.document, shell.jobs, shell.menus, shell.window
-        self._document, self._messages = document, shell.messages
-        self.bench = Bench(document, shell.edits, shell.control, jobs, window)
-        self.committer = Committer(document, jobs, self.bench.attention, shell.messages, shell.opener, window)
+    def __init__(self, context: WindowContext) -> None:
+        super().__init__(context.window)
+        document, jobs, menus, window = context.document, context.jobs, context.menus, context.window
+        self._document, self._messages = document, context.messages
+        self.workspace = Workspace(document, context.edits, context.control, jobs, window)
+        self.committer = CommitController(
+            document, jobs, self.workspace.attention, context.messages, context.opener, window
+        )
         self.snapshots = SnapshotsWindow(document, jobs, window)
-        Comparing(document, menus.compare)
+        CompareController(document, menus.compare)
         CompareMark(document, window.centralWidget(), menus.sign)
-        menus.add_find(self.bench.tree.find_action)
+        menus.add_find(self.workspace.tree.find_action)
         self._drop_exceptions = menus.drop_exceptions
         document.changed.connect(self._follow)
         connect(
             {
                 menus.commit: self.committer.commit,
                 menus.export: self.committer.export,
-                menus.drop_exceptions: shell.edits.drop_exceptions,
+                menus.drop_exceptions: context.edits.drop_exceptions,
                 menus.snapshot: self._take_snapshot,
                 menus.snapshots: self.snapshots.show,
-                menus.copy_code: CodeCopier(document, shell.messages).copy,
+                menus.copy_code: CodeCopier(document, context.messages).copy,
             }
         )
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.escaping import escaped
 from gui.controllers.opening import EXAMPLE, Opener
-from gui.controllers.plan_files import Plans
+from gui.controllers.plan_files import PlanFiles
 from gui.dialogs.file_dialogs import AskFile
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
@@ -19,25 +19,25 @@ from gui.presenters.summary import SummaryPresenter
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document
 from gui.state.jobs import Jobs
-from gui.state.plan_edits import Edits
+from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
-from gui.support.fixed_size_label import StillLabel
+from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
 from gui.support.settings import Settings
 from gui.window.actions import Actions, connect
 from gui.window.view_menu import ViewMenu
 
 if TYPE_CHECKING:
-    from gui.window.deferred_setup import Furnishing
-    from gui.window.workspace import Bench
+    from gui.window.deferred_setup import DeferredSetup
+    from gui.window.workspace import Workspace
 
 
 @guarded
 class MainWindow(QMainWindow):
     """One document and all views of it.
 
-    What it needs to be seen with nothing open is there at once; `furnish` makes the rest, and `open` has it made.
+    What it needs to be seen with nothing open is there at once; `finish_setup` makes the rest, and `open` has it made.
     """
 
     def __init__(self) -> None:
@@ -46,15 +46,15 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         self.setAcceptDrops(True)
         self._left = False
-        self.furnishing: Furnishing | None = None
+        self.deferred: DeferredSetup | None = None
         self.settings = Settings()
         self.jobs = Jobs(self)
         self.document = Document(self.jobs, self)
-        self.edits = Edits(self.document)
+        self.edits = PlanEdits(self.document)
         self.control = ThresholdControl(self.document, self.edits)
         self.messages = MessageBar(self)
         self.menus = Actions(self, self.document.stack, self.settings)
-        self.plans = Plans(self.document, self.edits, self.jobs, self.messages, self)
+        self.plans = PlanFiles(self.document, self.edits, self.jobs, self.messages, self)
         self.opener = Opener(self.document, self.jobs, self.messages, self.settings, self.plans.may_leave)
         self._lay_out()
         self._connect()
@@ -64,26 +64,28 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
 
     @property
-    def bench(self) -> "Bench":
+    def workspace(self) -> "Workspace":
         """Where an open checkpoint is worked on; once the window is furnished."""
-        assert self.furnishing is not None
-        return self.furnishing.bench
+        assert self.deferred is not None
+        return self.deferred.workspace
 
-    def furnish(self) -> None:
+    def finish_setup(self) -> None:
         """Make what an open checkpoint needs, unless that has been done."""
-        if self.furnishing is not None:
+        if self.deferred is not None:
             return
         # only now: the window has been painted by then, or somebody needs it sooner
-        from gui.window.deferred_setup import Furnishing, Shell
+        from gui.window.deferred_setup import DeferredSetup, WindowContext
 
-        self.furnishing = Furnishing(
-            Shell(self, self.document, self.edits, self.control, self.jobs, self.menus, self.messages, self.opener)
+        self.deferred = DeferredSetup(
+            WindowContext(
+                self, self.document, self.edits, self.control, self.jobs, self.menus, self.messages, self.opener
+            )
         )
-        self.bench.restore_layout(self.settings)
-        self.bench.attention.noted.connect(self._summary.note)
-        self._view_menu.add_parts(self.bench.parts)
-        self._pages.addWidget(self.bench)
-        self.messages.lie_over(self.bench.plots)
+        self.workspace.restore_layout(self.settings)
+        self.workspace.attention.noted.connect(self._summary.note)
+        self._view_menu.add_parts(self.workspace.parts)
+        self._pages.addWidget(self.workspace)
+        self.messages.lie_over(self.workspace.plots)
         # after all that the bench does with a change
         self.document.changed.connect(self._follow)
 
@@ -95,7 +97,7 @@ class MainWindow(QMainWindow):
 
     def open(self, path: Path) -> None:
         """Open a checkpoint, as a job."""
-        self.furnish()
+        self.finish_setup()
         self.opener.open(path)
 
     def report_bug(self, error: BaseException) -> None:
@@ -123,8 +125,8 @@ class MainWindow(QMainWindow):
         """Clear up and go: at once, or later if the plan had to be saved first."""
         self._left = True
         self.settings.save_layout("window", self.saveGeometry())
-        if self.furnishing is not None:
-            self.bench.save_layout(self.settings)
+        if self.deferred is not None:
+            self.workspace.save_layout(self.settings)
         self.hide()
         self.document.close()
         self.jobs.shut_down()
@@ -145,10 +147,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
         self.messages.lie_over(central)
-        self.summary = StillLabel(parent=self, elide=Qt.TextElideMode.ElideRight)
+        self.summary = FixedSizeLabel(parent=self, elide=Qt.TextElideMode.ElideRight)
         self.summary.setObjectName("summaryLabel")
         self._summary = SummaryPresenter(self.document, self.summary)
-        self.status = JobStatus(self.jobs, self.document.reading, self)
+        self.status = JobStatus(self.jobs, self.document.exact_reader, self)
         self.statusBar().setContentsMargins(6, 0, 0, 0)
         self.statusBar().addWidget(self.summary, 1)
         self.statusBar().addPermanentWidget(self.status)
@@ -173,7 +175,7 @@ class MainWindow(QMainWindow):
         self.opener.failed.connect(actions.show_recent)
         self.opener.opening.connect(self._stay)
         self.jobs.broke.connect(self.report_bug)
-        self.document.reading.halted.connect(lambda reason: self.messages.warn(reason) if reason else None)
+        self.document.exact_reader.halted.connect(lambda reason: self.messages.warn(reason) if reason else None)
         self.setWindowTitle("Secateurs[*]")
 
     def _follow(self, change: Change) -> None:
@@ -182,8 +184,8 @@ class MainWindow(QMainWindow):
         if isinstance(change, Opened | PlanChanged):
             self.messages.acted()
         if isinstance(change, Opened):
-            self._pages.setCurrentWidget(self.bench)
-            self.bench.threshold.spin.setFocus()
+            self._pages.setCurrentWidget(self.workspace)
+            self.workspace.threshold.spin.setFocus()
             self.menus.set_open(True)
             self.setWindowTitle(f"{number_format.window_title(escaped(change.checkpoint.path.name))}[*] — Secateurs")
             self.setWindowFilePath(str(change.checkpoint.path))

@@ -21,7 +21,7 @@ from gui.presenters.matrix import MatrixPresenter
 from gui.presenters.tree import TreePresenter
 from gui.state.document import Document
 from gui.state.jobs import Jobs
-from gui.state.plan_edits import Edits
+from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_control import ThresholdControl
 from gui.support.settings import Settings
 from gui.tree.module_tree import ModuleTree
@@ -30,11 +30,11 @@ from gui.values.values_panel import ValuesPanel
 SIDE_WIDTH = 290
 
 
-class Bench(QSplitter):
+class Workspace(QSplitter):
     """The tree at the left, plots in the middle, panels at the right, each with its place in the document."""
 
     def __init__(
-        self, document: Document, edits: Edits, control: ThresholdControl, jobs: Jobs, parent: QWidget | None = None
+        self, document: Document, edits: PlanEdits, control: ThresholdControl, jobs: Jobs, parent: QWidget | None = None
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._make_views(document, control, jobs)
@@ -98,7 +98,7 @@ class Bench(QSplitter):
         self.tree.setMinimumWidth(240)
         return side
 
-    def _present(self, document: Document, edits: Edits, control: ThresholdControl, jobs: Jobs) -> None:
+    def _present(self, document: Document, edits: PlanEdits, control: ThresholdControl, jobs: Jobs) -> None:
         TreePresenter(document, edits, self.tree)
         HistogramPresenter(document, control, self.histogram)
         BarsPresenter(document, self.bars)

@@ -17,7 +17,7 @@ def main(path: str) -> None:
         paints = Paints(views(window))
         start = time.perf_counter()
         window.open(Path(path))
-        wait(lambda: window.bench.tree.model.rowCount() > 0 and paints.counts["tree"] > 0)
+        wait(lambda: window.workspace.tree.model.rowCount() > 0 and paints.counts["tree"] > 0)
         taken = time.perf_counter() - start
     print(json.dumps({"seconds": taken}))
 

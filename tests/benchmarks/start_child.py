@@ -27,7 +27,7 @@ def end_when(reached: Callable[[MainWindow, Paints], bool]) -> int:
 MOMENTS: dict[str, Callable[[MainWindow, Paints], bool]] = {
     # what is painted at first is all painted in one turn
     "painted": lambda _, paints: paints.counts["window"] > 0,
-    "furnished": lambda window, _: window.furnishing is not None,
+    "furnished": lambda window, _: window.deferred is not None,
 }
 
 if __name__ == "__main__":

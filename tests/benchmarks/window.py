@@ -63,10 +63,10 @@ def settle(window: MainWindow) -> None:
 def views(window: MainWindow) -> dict[str, QWidget]:
     """What follows a move of the threshold, by the name of the view."""
     return {
-        "tree": window.bench.tree.view.viewport(),
-        "histogram": window.bench.histogram.area.viewport(),
-        "bars": window.bench.bars.area.viewport(),
-        "curve": window.bench.curve.area.viewport(),
+        "tree": window.workspace.tree.view.viewport(),
+        "histogram": window.workspace.histogram.area.viewport(),
+        "bars": window.workspace.bars.area.viewport(),
+        "curve": window.workspace.curve.area.viewport(),
         "summary": window.summary,
-        "threshold": window.bench.threshold.spin,
+        "threshold": window.workspace.threshold.spin,
     }

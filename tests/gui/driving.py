@@ -24,7 +24,7 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
 
 def type_threshold(qtbot: QtBot, window: MainWindow, text: str) -> None:
     """Type into the field and press Enter, as one edit."""
-    spin = window.bench.threshold.spin
+    spin = window.workspace.threshold.spin
     spin.setFocus()
     spin.selectAll()
     qtbot.keyClicks(spin.lineEdit(), text)
@@ -39,18 +39,18 @@ def move_to(window: MainWindow, threshold: float, qtbot: QtBot) -> None:
 
 def shown_thresholds(window: MainWindow) -> tuple[float, float, float]:
     """What spin box, slider and histogram line stand at; the slider in its own steps."""
-    line = window.bench.histogram.area.line
-    return window.bench.threshold.spin.value(), window.bench.threshold.slider.value(), line.threshold
+    line = window.workspace.histogram.area.line
+    return window.workspace.threshold.spin.value(), window.workspace.threshold.slider.value(), line.threshold
 
 
 def same_everywhere(window: MainWindow, threshold: float) -> bool:
     spin, slider, line = shown_thresholds(window)
-    return spin == threshold and slider == window.bench.threshold.slider.step_of(threshold) and line == threshold
+    return spin == threshold and slider == window.workspace.threshold.slider.step_of(threshold) and line == threshold
 
 
 def line_position(window: MainWindow, threshold: float | None = None) -> QPoint:
     """A point on the histogram's line, or where the line would be at a threshold, in pixels of the plot."""
-    area = window.bench.histogram.area
+    area = window.workspace.histogram.area
     line = area.line
     place = line.value() if threshold is None else line.scale_of.place(threshold)
     return area.to_pixels(place, 0).toPoint() - QPoint(0, 20)
@@ -58,7 +58,7 @@ def line_position(window: MainWindow, threshold: float | None = None) -> QPoint:
 
 def drag_line(window: MainWindow, *thresholds: float, drop: bool = True) -> None:
     """Take hold of the histogram's line and drag it by way of some thresholds."""
-    plot = window.bench.histogram.area.viewport()
+    plot = window.workspace.histogram.area.viewport()
     QTest.mousePress(plot, LEFT, pos=line_position(window))
     for threshold in thresholds:
         place = line_position(window, threshold)
@@ -70,7 +70,7 @@ def drag_line(window: MainWindow, *thresholds: float, drop: bool = True) -> None
 
 def drag_slider(window: MainWindow, *thresholds: float, drop: bool = True) -> None:
     """Press the slider and drag its handle by way of some thresholds."""
-    slider = window.bench.threshold.slider
+    slider = window.workspace.threshold.slider
     QTest.mousePress(slider, LEFT, pos=slider_point(window, thresholds[0]))
     for threshold in thresholds:
         QTest.mouseMove(slider, slider_point(window, threshold))
@@ -80,30 +80,30 @@ def drag_slider(window: MainWindow, *thresholds: float, drop: bool = True) -> No
 
 
 def slider_point(window: MainWindow, threshold: float) -> QPoint:
-    slider = window.bench.threshold.slider
+    slider = window.workspace.threshold.slider
     return QPoint(round(slider.step_of(threshold) / slider.maximum() * (slider.width() - 14)) + 7, slider.height() // 2)
 
 
 def history(window: MainWindow) -> list[str]:
     """The words of the history panel, its beginning first."""
-    model = window.bench.history.view.model()
+    model = window.workspace.history.view.model()
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
 def cell(window: MainWindow, name: str, column: Column) -> str:
     """What the tree says of a parameter."""
-    tree = window.bench.tree.model
+    tree = window.workspace.tree.model
     return tree.index_of_name(name).siblingAtColumn(column).data()
 
 
 def checked(window: MainWindow, name: str) -> Qt.CheckState:
-    index = window.bench.tree.model.index_of_name(name)
+    index = window.workspace.tree.model.index_of_name(name)
     return Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole))
 
 
 def click_tick(window: MainWindow, name: str) -> None:
     """Tick or untick a row by its check box."""
-    model = window.bench.tree.model
+    model = window.workspace.tree.model
     index = model.index_of_name(name)
     on = checked(window, name) != Qt.CheckState.Checked
     state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked

@@ -14,7 +14,7 @@ from core.plan.scope import Scope
 from gui.app import create_window
 from gui.plots.small_button import SmallButton
 from gui.plots.zoom import View
-from gui.state.selection import Gaze
+from gui.state.selection import Selection
 from gui.window.main_window import MainWindow
 
 Settle = Callable[[MainWindow], None]
@@ -34,7 +34,7 @@ class Look:
     path: Path
     plan: Plan
     comparing: bool
-    gaze: Gaze
+    selected: Selection
     scope: Scope
     pressed: dict[str, bool]
     hidden: tuple[str, ...]
@@ -45,17 +45,17 @@ class Look:
     @classmethod
     def of(cls, window: MainWindow) -> "Look":
         """What a window looks like."""
-        document, bench = window.document, window.bench
-        area = bench.mask.area
+        document, workspace = window.document, window.workspace
+        area = workspace.mask.area
         return cls(
             path=document.checkpoint.path,
             plan=document.plan,
             comparing=document.comparing,
-            gaze=document.gaze,
+            selected=document.selected,
             scope=window.control.scope,
             pressed={button.objectName(): button.isChecked() for button in buttons(window)},
-            hidden=tuple(title for title, part in bench.parts.items() if part.isHidden()),
-            sizes=tuple(splitter.sizes() for splitter in bench._splitters),
+            hidden=tuple(title for title, part in workspace.parts.items() if part.isHidden()),
+            sizes=tuple(splitter.sizes() for splitter in workspace._splitters),
             size=window.size(),
             seen=area.seen if area.zoomed else None,
         )
@@ -65,48 +65,48 @@ class Look:
         window.resize(self.size)
         window.open(self.path)
         settle(window)
-        document, bench = window.document, window.bench
+        document, workspace = window.document, window.workspace
         document.do("", self.plan)
         # as the tree says it: whole modules are not only what is in them
-        bench.tree.selectionChangedTo.emit([*self.gaze.names], [*self.gaze.modules])
+        workspace.tree.selectionChangedTo.emit([*self.selected.names], [*self.selected.modules])
         for button in buttons(window):
             if button.isChecked() != self.pressed[button.objectName()]:
                 button.click()
         for title in self.hidden:
-            bench.parts[title].hide()
+            workspace.parts[title].hide()
         QApplication.processEvents()
         # the parts that were hidden may have asked for more room
         window.resize(self.size)
         QApplication.processEvents()
-        for splitter, sizes in zip(bench._splitters, self.sizes, strict=True):
+        for splitter, sizes in zip(workspace._splitters, self.sizes, strict=True):
             splitter.setSizes(sizes)
         window.control.set_scope(self.scope)
         settle(window)
         document.compare(self.comparing)
         settle(window)
         if self.seen is not None:
-            bench.mask.area._look_at(self.seen)
+            workspace.mask.area._look_at(self.seen)
             settle(window)
 
 
 def buttons(window: MainWindow) -> list[SmallButton]:
     """The buttons of the plots that stay as they are pressed."""
-    bench = window.bench
+    workspace = window.workspace
     return [
         button
-        for card in (bench.histogram, bench.bars, bench.curve, bench.matrix)
+        for card in (workspace.histogram, workspace.bars, workspace.curve, workspace.matrix)
         for button in card.findChildren(SmallButton)
     ]
 
 
 def views(window: MainWindow) -> dict[str, QWidget]:
     """What must look as in a fresh window, by name."""
-    bench = window.bench
+    workspace = window.workspace
     return {
-        "histogram": bench.histogram,
-        "bars": bench.bars,
-        "curve": bench.curve,
-        "matrix": bench.matrix,
+        "histogram": workspace.histogram,
+        "bars": workspace.bars,
+        "curve": workspace.curve,
+        "matrix": workspace.matrix,
         "summary": window.summary,
     }
 
@@ -134,7 +134,7 @@ def pictures(window: MainWindow, fine: float = 1.0) -> dict[str, QImage]:
         window.focusWidget().clearFocus()
     for name in ("histogram", "bars", "curve", "mask"):
         # the mouse is nowhere
-        area = getattr(window.bench, name).area
+        area = getattr(window.workspace, name).area
         QApplication.sendEvent(area.viewport(), QEvent(QEvent.Type.Leave))
         area.leaveEvent(QEvent(QEvent.Type.Leave))
     return {name: picture(view, fine) for name, view in views(window).items() if view.isVisible()}

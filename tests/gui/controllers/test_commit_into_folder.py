@@ -55,7 +55,7 @@ def test_an_empty_folder_is_filled(sharded: MainWindow, qtbot: QtBot, tmp_path: 
         dialog.target.setText(str(target))
         dialog.accept_button.click()
 
-    sharded.bench.tree.chooseRequested.emit(["classifier.weight"])
+    sharded.workspace.tree.chooseRequested.emit(["classifier.weight"])
     move_to(sharded, 0.1, qtbot)
     with_dialog(hand)
     sharded.menus.commit.trigger()

@@ -160,7 +160,7 @@ def test_the_source_is_refused(
 
 
 def test_with_nothing_ticked_there_is_no_dialog(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.bench.tree.chooseRequested.emit([])
+    opened.workspace.tree.chooseRequested.emit([])
     opened.menus.commit.trigger()
     assert "Nothing is ticked" in opened.messages.text
     settle(qtbot, opened)
@@ -170,7 +170,7 @@ def test_a_commit_waits_for_exact_numbers(
     opened: MainWindow, qtbot: QtBot, tmp_path: Path, state: State, with_dialog: WithDialog
 ) -> None:
     out = tmp_path / "out.safetensors"
-    opened.bench.threshold.spin.setValue(0.05)
+    opened.workspace.threshold.spin.setValue(0.05)
     assert not opened.document.settled
     with_dialog(to(out))
     opened.menus.commit.trigger()
@@ -269,7 +269,7 @@ def test_what_is_written_is_a_step_and_no_preview(
 def test_a_commit_that_can_get_no_exact_numbers_is_given_up(large: MainWindow, qtbot: QtBot) -> None:
     with large.document.checkpoint.path.open("ab") as stream:
         stream.write(b"more")
-    large.bench.threshold.spin.setValue(0.0711)
+    large.workspace.threshold.spin.setValue(0.0711)
     large.menus.commit.trigger()
     qtbot.waitUntil(lambda: "has changed" in large.messages.text)
     qtbot.waitUntil(lambda: not large.jobs.busy)

@@ -34,7 +34,7 @@ def test_everything_is_shown_unpruned_and_the_plan_is_untouched(cut: MainWindow,
     settle(qtbot, cut)
     assert kept(cut) == {name: state[name].numel() for name in (CONV, FC)}
     assert cell(cut, FC, Column.DENSITY) == "100.00 %"
-    assert cut.bench.histogram.area.line.threshold == 0
+    assert cut.workspace.histogram.area.line.threshold == 0
     assert "density 100.00 %" in cut.summary.text()
     assert marked(cut)
     assert (cut.document.plan, history(cut)) == (plan, steps)
@@ -48,46 +48,46 @@ def test_everything_is_shown_unpruned_and_the_plan_is_untouched(cut: MainWindow,
 def test_the_fields_keep_saying_what_the_plan_is(cut: MainWindow, qtbot: QtBot) -> None:
     cut.menus.compare.trigger()
     settle(qtbot, cut)
-    assert cut.bench.threshold.spin.value() == 0.2
+    assert cut.workspace.threshold.spin.value() == 0.2
 
 
 @pytest.fixture
-def watch(cut: MainWindow, qtbot: QtBot) -> comparing.Comparing:
+def watch(cut: MainWindow, qtbot: QtBot) -> comparing.CompareController:
     """What looks after the key, in a window that has the keyboard."""
     with qtbot.waitActive(cut):
         cut.activateWindow()
-    return cut.document.findChild(comparing.Comparing)
+    return cut.document.findChild(comparing.CompareController)
 
 
-def hold(window: MainWindow, qtbot: QtBot, watch: comparing.Comparing) -> None:
+def hold(window: MainWindow, qtbot: QtBot, watch: comparing.CompareController) -> None:
     """Press the key, and wait until that is no stroke any more."""
-    QTest.keyPress(window.bench.tree.view, Qt.Key.Key_F4)
+    QTest.keyPress(window.workspace.tree.view, Qt.Key.Key_F4)
     qtbot.waitUntil(lambda: watch._since.hasExpired(comparing.HELD))
 
 
 def test_a_held_key_only_looks(
-    cut: MainWindow, qtbot: QtBot, watch: comparing.Comparing, monkeypatch: pytest.MonkeyPatch
+    cut: MainWindow, qtbot: QtBot, watch: comparing.CompareController, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(comparing, "HELD", 0)
     hold(cut, qtbot, watch)
     assert cut.document.comparing
-    QTest.keyRelease(cut.bench.tree.view, Qt.Key.Key_F4)
+    QTest.keyRelease(cut.workspace.tree.view, Qt.Key.Key_F4)
     qtbot.waitUntil(lambda: not watch.watching)
     assert not cut.document.comparing
     assert not cut.menus.compare.isChecked()
     settle(qtbot, cut)
 
 
-def test_a_stroke_stays_until_the_next(cut: MainWindow, qtbot: QtBot, watch: comparing.Comparing) -> None:
+def test_a_stroke_stays_until_the_next(cut: MainWindow, qtbot: QtBot, watch: comparing.CompareController) -> None:
     for on in (True, False, True, False):
-        QTest.keyClick(cut.bench.tree.view, Qt.Key.Key_F4)
+        QTest.keyClick(cut.workspace.tree.view, Qt.Key.Key_F4)
         qtbot.waitUntil(lambda: not watch.watching)
         assert cut.document.comparing == on
     settle(qtbot, cut)
 
 
 def test_a_held_key_whose_repetitions_are_not_marked_does_not_flicker(
-    cut: MainWindow, qtbot: QtBot, watch: comparing.Comparing, monkeypatch: pytest.MonkeyPatch
+    cut: MainWindow, qtbot: QtBot, watch: comparing.CompareController, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(comparing, "HELD", 0)
     # the silence comes when the test says so, however busy the machine is
@@ -96,11 +96,11 @@ def test_a_held_key_whose_repetitions_are_not_marked_does_not_flicker(
     cut.menus.compare.toggled.connect(seen.append)
     hold(cut, qtbot, watch)
     for _ in range(40):
-        QTest.keyRelease(cut.bench.tree.view, Qt.Key.Key_F4)
-        QTest.keyPress(cut.bench.tree.view, Qt.Key.Key_F4)
+        QTest.keyRelease(cut.workspace.tree.view, Qt.Key.Key_F4)
+        QTest.keyPress(cut.workspace.tree.view, Qt.Key.Key_F4)
     assert seen == [True]
     assert cut.document.comparing
-    QTest.keyRelease(cut.bench.tree.view, Qt.Key.Key_F4)
+    QTest.keyRelease(cut.workspace.tree.view, Qt.Key.Key_F4)
     watch._silence.start(0)
     qtbot.waitUntil(lambda: not watch.watching)
     assert seen == [True, False]
@@ -108,13 +108,13 @@ def test_a_held_key_whose_repetitions_are_not_marked_does_not_flicker(
 
 
 def test_a_key_held_to_end_it_does_not_begin_it_again(
-    cut: MainWindow, qtbot: QtBot, watch: comparing.Comparing
+    cut: MainWindow, qtbot: QtBot, watch: comparing.CompareController
 ) -> None:
     cut.menus.compare.trigger()
     watch._silence.setInterval(1_000_000)
     for _ in range(3):
-        QTest.keyPress(cut.bench.tree.view, Qt.Key.Key_F4)
-        QTest.keyRelease(cut.bench.tree.view, Qt.Key.Key_F4)
+        QTest.keyPress(cut.workspace.tree.view, Qt.Key.Key_F4)
+        QTest.keyRelease(cut.workspace.tree.view, Qt.Key.Key_F4)
         assert not cut.document.comparing
     watch._silence.start(0)
     qtbot.waitUntil(lambda: not watch.watching)
@@ -122,9 +122,9 @@ def test_a_key_held_to_end_it_does_not_begin_it_again(
 
 
 def test_a_held_key_lets_go_when_another_window_gets_the_keyboard(
-    cut: MainWindow, qtbot: QtBot, watch: comparing.Comparing
+    cut: MainWindow, qtbot: QtBot, watch: comparing.CompareController
 ) -> None:
-    QTest.keyPress(cut.bench.tree.view, Qt.Key.Key_F4)
+    QTest.keyPress(cut.workspace.tree.view, Qt.Key.Key_F4)
     assert cut.document.comparing
     other = QWidget()
     qtbot.addWidget(other)

@@ -27,7 +27,7 @@ def test_the_default_choice_is_ticked_at_threshold_0(opened: MainWindow) -> None
     assert opened.document.plan.chosen == {"features.0.weight", "classifier.weight"}
     assert checked(opened, "classifier.weight") == TICKED
     assert checked(opened, "features.1.weight") == UNTICKED
-    assert opened.bench.threshold.spin.value() == 0
+    assert opened.workspace.threshold.spin.value() == 0
     assert cell(opened, "classifier.weight", Column.DENSITY) == "100.00 %"
 
 
@@ -180,8 +180,8 @@ def test_a_reload_takes_the_file_as_it_is_now(opened: MainWindow, qtbot: QtBot, 
 def test_a_file_that_changes_under_the_window_is_said(large: MainWindow, qtbot: QtBot) -> None:
     with large.document.checkpoint.path.open("ab") as stream:
         stream.write(b"more")
-    with qtbot.waitSignal(large.document.reading.halted):
-        large.bench.threshold.spin.setValue(0.0711)
+    with qtbot.waitSignal(large.document.exact_reader.halted):
+        large.workspace.threshold.spin.setValue(0.0711)
     assert "has changed" in large.messages.text
     assert not large.document.settled
 

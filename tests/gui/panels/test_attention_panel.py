@@ -28,7 +28,7 @@ def dying(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
 
 
 def entries(window: MainWindow) -> list[str]:
-    return [window.bench.attention.list.item(row).text() for row in range(window.bench.attention.list.count())]
+    return [window.workspace.attention.list.item(row).text() for row in range(window.workspace.attention.list.count())]
 
 
 def test_dead_outputs_and_biases_are_found_and_lead_to_their_place(dying: MainWindow, qtbot: QtBot) -> None:
@@ -38,21 +38,21 @@ def test_dead_outputs_and_biases_are_found_and_lead_to_their_place(dying: MainWi
         "2 outputs of fc.weight are dead: all their weights are pruned.",
         "out.weight is ticked, but its threshold cuts nothing.",
     ]
-    assert dying.bench.attention.list.isVisible()
+    assert dying.workspace.attention.list.isVisible()
     for row, name in enumerate(("fc.bias", "fc.weight", "out.weight")):
-        item = dying.bench.attention.list.item(row)
-        point = dying.bench.attention.list.visualItemRect(item).center()
-        qtbot.mouseClick(dying.bench.attention.list.viewport(), Qt.MouseButton.LeftButton, pos=point)
+        item = dying.workspace.attention.list.item(row)
+        point = dying.workspace.attention.list.visualItemRect(item).center()
+        qtbot.mouseClick(dying.workspace.attention.list.viewport(), Qt.MouseButton.LeftButton, pos=point)
         assert dying.document.selection == (name,)
     settle(qtbot, dying)
 
 
 def test_a_layer_is_read_but_once_for_every_threshold(dying: MainWindow, qtbot: QtBot) -> None:
-    found = dict(dying.bench.attention.looker.found)
+    found = dict(dying.workspace.attention.scanner.found)
     assert ("fc.weight", False) in found
     for threshold in (0.05, 0.15, 0.3):
         move_to(dying, threshold, qtbot)
-    assert all(dying.bench.attention.looker.found[key] is maxima for key, maxima in found.items())
+    assert all(dying.workspace.attention.scanner.found[key] is maxima for key, maxima in found.items())
 
 
 def test_what_would_take_long_waits_until_it_is_asked_for(
@@ -66,12 +66,12 @@ def test_what_would_take_long_waits_until_it_is_asked_for(
     settle(qtbot, window)
     move_to(window, 0.3, qtbot)
     assert entries(window) == []
-    assert window.bench.attention.texts == ["Dead outputs: not looked at yet (192 B to read)."]
-    assert window.bench.attention.look.isVisible()
-    qtbot.mouseClick(window.bench.attention.look, Qt.MouseButton.LeftButton)
+    assert window.workspace.attention.texts == ["Dead outputs: not looked at yet (192 B to read)."]
+    assert window.workspace.attention.look.isVisible()
+    qtbot.mouseClick(window.workspace.attention.look, Qt.MouseButton.LeftButton)
     settle(qtbot, window)
     assert entries(window) == ["1 output of fc.weight is dead: all its weights are pruned."]
-    assert not window.bench.attention.look.isVisible()
+    assert not window.workspace.attention.look.isVisible()
 
 
 def test_one_is_not_many(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_one_is_not_many(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> No
     window.open(tmp_path / "odder.safetensors")
     settle(qtbot, window)
     assert entries(window)[0] == "20 weights of fc.weight are not a number; they are pruned."
-    assert {note.kind for note in window.bench.attention.notes} == {
+    assert {note.kind for note in window.workspace.attention.notes} == {
         DiagnosticKind.NAN,
         DiagnosticKind.INFINITE,
         DiagnosticKind.DEAD_OUTPUTS,
@@ -102,12 +102,12 @@ def test_a_low_window_has_room_for_what_needs_attention(dying: MainWindow, qtbot
     assert dying.minimumSizeHint().height() <= 720
     dying.resize(1280, 720)
     settle(qtbot, dying)
-    assert dying.bench.attention.list.isVisible()
-    assert dying.bench.attention.list.viewport().height() >= dying.bench.attention.list.sizeHintForRow(0)
+    assert dying.workspace.attention.list.isVisible()
+    assert dying.workspace.attention.list.viewport().height() >= dying.workspace.attention.list.sizeHintForRow(0)
 
 
 def test_nothing_is_said_to_be_fine_before_anything_was_read(dying: MainWindow, qtbot: QtBot) -> None:
-    panel, said = dying.bench.attention, []
+    panel, said = dying.workspace.attention, []
     dying.document.changed.connect(lambda _: said.append((panel._none.isVisible(), panel._none.text())))
     dying.open(dying.document.checkpoint.path)
     qtbot.waitUntil(lambda: bool(said))

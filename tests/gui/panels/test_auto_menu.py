@@ -21,7 +21,7 @@ CONV, FC = "features.0.weight", "classifier.weight"
 
 
 def auto(window: MainWindow, name: str, qtbot: QtBot) -> None:
-    window.bench.threshold.auto.menu().findChild(QAction, name).trigger()
+    window.workspace.threshold.auto.menu().findChild(QAction, name).trigger()
     settle(qtbot, window)
 
 
@@ -38,11 +38,11 @@ def test_a_rule_with_a_name_is_one_step(opened: MainWindow, qtbot: QtBot, name: 
     auto(opened, name, qtbot)
     assert opened.document.plan.rule == rule
     assert len(history(opened)) == 2
-    assert opened.bench.threshold.mode.currentData() is RuleKind.of(rule)
+    assert opened.workspace.threshold.mode.currentData() is RuleKind.of(rule)
 
 
 def test_every_entry_names_its_source(opened: MainWindow) -> None:
-    for action in opened.bench.threshold.auto.menu().findChildren(QAction):
+    for action in opened.workspace.threshold.auto.menu().findChildren(QAction):
         if action.objectName():
             assert any(year in action.toolTip() for year in ("1979", "2015", "2017", "2020")), action.text()
 
@@ -70,11 +70,11 @@ def test_narrow_layers_keep_more_by_one_rule(opened: MainWindow, qtbot: QtBot) -
 def test_under_the_kernel_the_panel_stays_the_one_of_all(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select([])
     auto(opened, "autoErk50", qtbot)
-    panel = opened.bench.threshold
+    panel = opened.workspace.threshold
     assert panel.mode.currentText() == "Erdős–Rényi kernel"
     assert panel.density.text() == "50 %"
     assert set(opened.control.shown_names) == {CONV, FC}
-    assert not opened.bench.histogram.area.bars.boundingRect().isEmpty()
+    assert not opened.workspace.histogram.area.bars.boundingRect().isEmpty()
     panel.density.setValue(0.4)
     settle(qtbot, opened)
     assert opened.document.plan.rule == ErdosRenyi(0.4)
@@ -146,7 +146,7 @@ def test_it_is_for_what_is_in_hand(opened: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_the_script_on_the_clipboard_prunes_as_shown(opened: MainWindow, qtbot: QtBot, state: State) -> None:
-    opened.bench.threshold.density.setValue(0.4)
+    opened.workspace.threshold.density.setValue(0.4)
     opened.menus.copy_code.trigger()
     qtbot.waitUntil(lambda: "ThresholdPruning" in QGuiApplication.clipboard().text())
     settle(qtbot, opened)

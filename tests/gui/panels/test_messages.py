@@ -38,8 +38,8 @@ def test_a_message_moves_nothing_and_lies_over_the_plots(
     for text in ("Done.", "A long story. " * 40, "Two\nlines"):
         opened.messages.warn(text)
         assert places(opened) == before
-        assert place(opened.bench.plots, opened).contains(place(opened.messages, opened))
-        assert not place(opened.bench.side, opened).intersects(place(opened.messages, opened))
+        assert place(opened.workspace.plots, opened).contains(place(opened.messages, opened))
+        assert not place(opened.workspace.side, opened).intersects(place(opened.messages, opened))
     for _ in range(3):
         opened.messages.dismiss()
     assert places(opened) == before
@@ -49,10 +49,10 @@ def test_a_message_follows_the_plots(opened: MainWindow, qtbot: QtBot) -> None:
     opened.messages.warn("Something")
     opened.resize(1200, 700)
     QApplication.processEvents()
-    assert place(opened.bench.plots, opened).contains(place(opened.messages, opened))
-    opened.bench.setSizes([600, 400, 250])
+    assert place(opened.workspace.plots, opened).contains(place(opened.messages, opened))
+    opened.workspace.setSizes([600, 400, 250])
     QApplication.processEvents()
-    assert place(opened.bench.plots, opened).contains(place(opened.messages, opened))
+    assert place(opened.workspace.plots, opened).contains(place(opened.messages, opened))
     settle(qtbot, opened)
 
 
@@ -121,9 +121,9 @@ def test_errors_wait_for_each_other_and_none_is_said_twice(opened: MainWindow) -
 def test_the_keyboard_reaches_it_and_comes_back(opened: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitActive(opened):
         opened.activateWindow()
-    opened.bench.tree.view.setFocus()
+    opened.workspace.tree.view.setFocus()
     opened.messages.warn("It failed.")
-    assert opened.bench.tree.view.hasFocus()
+    assert opened.workspace.tree.view.hasFocus()
     for _ in range(60):
         if close_button(opened).hasFocus():
             break
@@ -131,4 +131,4 @@ def test_the_keyboard_reaches_it_and_comes_back(opened: MainWindow, qtbot: QtBot
     assert close_button(opened).hasFocus()
     QTest.keyClick(close_button(opened), Qt.Key.Key_Escape)
     assert opened.messages.isHidden()
-    assert opened.bench.tree.view.hasFocus()
+    assert opened.workspace.tree.view.hasFocus()

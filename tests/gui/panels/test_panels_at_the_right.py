@@ -13,14 +13,14 @@ LONG = [Diagnostic(DiagnosticKind.NAN, NAME, count) for count in range(2, 40)]
 
 
 def places(window: MainWindow) -> list[tuple[int, int]]:
-    bench = window.bench
+    workspace = window.workspace
     QApplication.processEvents()
-    panels = (bench.threshold, bench.parameter, bench.attention, bench.history)
+    panels = (workspace.threshold, workspace.parameter, workspace.attention, workspace.history)
     return [(panel.y(), panel.height()) for panel in panels]
 
 
 def present_step_is_seen(window: MainWindow) -> bool:
-    view = window.bench.history.view
+    view = window.workspace.history.view
     row = view.visualRect(view.model().index(window.document.stack.index(), 0))
     return view.isVisible() and view.viewport().rect().contains(row)
 
@@ -33,10 +33,10 @@ def test_no_panel_moves_for_what_is_in_another(opened: MainWindow, qtbot: QtBot,
     before = places(opened)
     opened.document.select([NAME])
     assert places(opened) == before
-    opened.bench.attention._show(tuple(LONG))
-    assert opened.bench.attention.list.isVisible()
+    opened.workspace.attention._show(tuple(LONG))
+    assert opened.workspace.attention.list.isVisible()
     assert places(opened) == before
-    opened.bench.attention._show(())
+    opened.workspace.attention._show(())
     assert places(opened) == before
     for step in range(1, 13):
         move_to(opened, step / 100, qtbot)
@@ -62,14 +62,14 @@ def test_the_present_step_stays_in_sight(opened: MainWindow, qtbot: QtBot) -> No
 def test_the_present_step_is_in_sight_when_the_panel_is_shown_again(opened: MainWindow, qtbot: QtBot) -> None:
     for step in range(1, 25):
         move_to(opened, step / 100, qtbot)
-    opened.bench.side.hide()
+    opened.workspace.side.hide()
     opened.document.stack.setIndex(2)
-    opened.bench.side.show()
+    opened.workspace.side.show()
     QApplication.processEvents()
     assert present_step_is_seen(opened)
-    opened.bench.side.hide()
+    opened.workspace.side.hide()
     opened.document.stack.setIndex(24)
-    opened.bench.side.show()
+    opened.workspace.side.show()
     opened.resize(1280, 700)
     QApplication.processEvents()
     assert present_step_is_seen(opened)

@@ -30,25 +30,25 @@ def type_into(qtbot: QtBot, spin: RuleSpin, text: str) -> None:
 
 def mean(window: MainWindow, kind: RuleKind, qtbot: QtBot) -> None:
     """Choose in the combo box how the threshold is meant."""
-    mode = window.bench.threshold.mode
+    mode = window.workspace.threshold.mode
     mode.setCurrentIndex(mode.findData(kind))
     mode.activated.emit(mode.currentIndex())
     settle(qtbot, window)
 
 
 def test_a_typed_density_is_the_rule_of_all_together(opened: MainWindow, qtbot: QtBot, state: State) -> None:
-    type_into(qtbot, opened.bench.threshold.density, "50")
+    type_into(qtbot, opened.workspace.threshold.density, "50")
     settle(qtbot, opened)
     assert opened.document.plan.rule == Density(0.5)
-    assert opened.bench.threshold.mode.currentData() is RuleKind.DENSITY
+    assert opened.workspace.threshold.mode.currentData() is RuleKind.DENSITY
     both = torch.cat([state[CONV].flatten(), state[FC].flatten()])
     assert sum(kept(opened).values()) == both.numel() // 2
-    assert opened.bench.threshold.spin.value() == pytest.approx(float(both.abs().median()))
+    assert opened.workspace.threshold.spin.value() == pytest.approx(float(both.abs().median()))
     assert history(opened)[-1] == "Density 50 %"
 
 
 def test_typed_sigmas_are_of_each(opened: MainWindow, qtbot: QtBot, state: State) -> None:
-    type_into(qtbot, opened.bench.threshold.sigma, "0,75")
+    type_into(qtbot, opened.workspace.threshold.sigma, "0,75")
     settle(qtbot, opened)
     assert opened.document.plan.rule == Sigma(0.75)
     assert kept(opened) == {
@@ -61,36 +61,36 @@ def test_a_value_shows_as_sigmas_and_as_a_density(opened: MainWindow, qtbot: QtB
     move_to(opened, 0.2, qtbot)
     opened.document.select([FC])
     settle(qtbot, opened)
-    assert opened.bench.threshold.sigma.text() == "varies"
+    assert opened.workspace.threshold.sigma.text() == "varies"
     opened.document.select([CONV, FC])
     settle(qtbot, opened)
     low, high = (number_format.number(0.2 / float(state[name].double().std()), 3) for name in (FC, CONV))
-    assert opened.bench.threshold.sigma.text() == f"{low} … {high} σ"
+    assert opened.workspace.threshold.sigma.text() == f"{low} … {high} σ"
     part = sum(kept(opened).values()) / (state[FC].numel() + state[CONV].numel())
-    assert opened.bench.threshold.density.value() == part
-    assert opened.bench.threshold.density.text() == f"{100 * part:.2f} %"
+    assert opened.workspace.threshold.density.value() == part
+    assert opened.workspace.threshold.density.text() == f"{100 * part:.2f} %"
 
 
 def test_what_differs_is_a_range(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select([])
-    type_into(qtbot, opened.bench.threshold.sigma, "1")
+    type_into(qtbot, opened.workspace.threshold.sigma, "1")
     settle(qtbot, opened)
-    assert "…" in opened.bench.threshold.spin.text()
-    assert opened.bench.threshold.spin.stepEnabled() == opened.bench.threshold.spin.StepEnabledFlag.StepNone
+    assert "…" in opened.workspace.threshold.spin.text()
+    assert opened.workspace.threshold.spin.stepEnabled() == opened.workspace.threshold.spin.StepEnabledFlag.StepNone
     opened.document.select([FC])
     settle(qtbot, opened)
     # they are of all ticked ones, and not of the selected one, still
-    assert "…" in opened.bench.threshold.spin.text()
+    assert "…" in opened.workspace.threshold.spin.text()
     opened.findChild(QToolButton, "scopeOwn").click()
     cut = opened.document.plan_numbers.thresholds[opened.document.measurements.numbers[FC]]
-    assert opened.bench.threshold.spin.value() == cut
+    assert opened.workspace.threshold.spin.value() == cut
 
 
 def test_a_value_typed_over_a_range_is_the_rule(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select([])
-    type_into(qtbot, opened.bench.threshold.sigma, "1")
+    type_into(qtbot, opened.workspace.threshold.sigma, "1")
     settle(qtbot, opened)
-    type_into(qtbot, opened.bench.threshold.spin, "0")
+    type_into(qtbot, opened.workspace.threshold.spin, "0")
     assert opened.document.plan.rule == Value(0.0)
     settle(qtbot, opened)
 
@@ -100,7 +100,7 @@ def test_another_number_than_the_one_that_follows_is_meant_in_its_way(opened: Ma
     move_to(opened, 0.2, qtbot)
     opened.findChild(QToolButton, "scopeOwn").click()
     before = kept(opened)
-    sigma = opened.bench.threshold.sigma
+    sigma = opened.workspace.threshold.sigma
     type_into(qtbot, sigma, repr(sigma.value()))
     settle(qtbot, opened)
     assert isinstance(opened.document.plan.own[FC], Sigma)
@@ -110,7 +110,7 @@ def test_another_number_than_the_one_that_follows_is_meant_in_its_way(opened: Ma
 def test_looking_at_a_field_changes_nothing(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.2, qtbot)
     before = opened.document.plan
-    for spin in (opened.bench.threshold.sigma, opened.bench.threshold.density, opened.bench.threshold.spin):
+    for spin in (opened.workspace.threshold.sigma, opened.workspace.threshold.density, opened.workspace.threshold.spin):
         spin.setFocus()
         qtbot.keyClick(spin, Qt.Key.Key_Return)
         qtbot.keyClick(spin, Qt.Key.Key_Tab)
@@ -141,10 +141,10 @@ def test_all_together_and_back_is_the_same_to_the_weight(opened: MainWindow, qtb
 
 
 def test_a_density_of_each_stays_one_when_it_is_edited(opened: MainWindow, qtbot: QtBot) -> None:
-    type_into(qtbot, opened.bench.threshold.density, "50")
+    type_into(qtbot, opened.workspace.threshold.density, "50")
     settle(qtbot, opened)
     mean(opened, RuleKind.EACH, qtbot)
-    type_into(qtbot, opened.bench.threshold.density, "25%")
+    type_into(qtbot, opened.workspace.threshold.density, "25%")
     settle(qtbot, opened)
     assert opened.document.plan.rule == EachDensity(0.25)
     assert kept(opened) == {CONV: 54, FC: 20}
@@ -155,18 +155,18 @@ def test_a_density_that_is_missed_is_told(window: MainWindow, qtbot: QtBot, tmp_
     write_safetensors({"fc.weight": torch.tensor([[1.0, 1.0, 1.0, 2.0]])}, path)
     window.open(path)
     settle(qtbot, window)
-    type_into(qtbot, window.bench.threshold.density, "50")
+    type_into(qtbot, window.workspace.threshold.density, "50")
     settle(qtbot, window)
-    assert window.bench.threshold.density.text() == "50 %"
-    assert window.bench.threshold._share.text() == "got 25.00 %"
-    type_into(qtbot, window.bench.threshold.density, "25")
+    assert window.workspace.threshold.density.text() == "50 %"
+    assert window.workspace.threshold._share.text() == "got 25.00 %"
+    type_into(qtbot, window.workspace.threshold.density, "25")
     settle(qtbot, window)
-    assert window.bench.threshold._share.text() == "75.00 % pruned"
+    assert window.workspace.threshold._share.text() == "75.00 % pruned"
 
 
 def test_the_line_moves_sigmas_of_one_parameter(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select([FC])
-    type_into(qtbot, opened.bench.threshold.sigma, "0.5")
+    type_into(qtbot, opened.workspace.threshold.sigma, "0.5")
     settle(qtbot, opened)
     drag_line(opened, 0.3, 0.35)
     rule = opened.document.plan.rule
@@ -177,7 +177,7 @@ def test_the_line_moves_sigmas_of_one_parameter(opened: MainWindow, qtbot: QtBot
 
 
 def test_the_line_moves_a_density(opened: MainWindow, qtbot: QtBot) -> None:
-    type_into(qtbot, opened.bench.threshold.density, "50")
+    type_into(qtbot, opened.workspace.threshold.density, "50")
     settle(qtbot, opened)
     drag_line(opened, 0.2, 0.3)
     assert isinstance(opened.document.plan.rule, Density)
@@ -186,9 +186,9 @@ def test_the_line_moves_a_density(opened: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_the_slider_moves_the_number_that_is_meant(opened: MainWindow, qtbot: QtBot) -> None:
-    type_into(qtbot, opened.bench.threshold.density, "50")
+    type_into(qtbot, opened.workspace.threshold.density, "50")
     settle(qtbot, opened)
-    slider = opened.bench.threshold.slider
+    slider = opened.workspace.threshold.slider
     assert slider.value() == slider.maximum() // 2
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_Right)
@@ -200,7 +200,7 @@ def test_the_slider_moves_the_number_that_is_meant(opened: MainWindow, qtbot: Qt
 
 @pytest.mark.parametrize(("field", "after"), [("sigma", Sigma(1.05)), ("density", Density(0.51))])
 def test_arrows_step_each_field(opened: MainWindow, qtbot: QtBot, field: str, after: object) -> None:
-    spin = getattr(opened.bench.threshold, field)
+    spin = getattr(opened.workspace.threshold, field)
     type_into(qtbot, spin, {"sigma": "1", "density": "50"}[field])
     qtbot.keyClick(spin, Qt.Key.Key_Up)
     assert opened.document.plan.rule == after
@@ -208,7 +208,7 @@ def test_arrows_step_each_field(opened: MainWindow, qtbot: QtBot, field: str, af
 
 
 def test_escape_takes_a_typed_density_back(opened: MainWindow, qtbot: QtBot) -> None:
-    density = opened.bench.threshold.density
+    density = opened.workspace.threshold.density
     before = density.text()
     density.setFocus()
     density.selectAll()
@@ -219,15 +219,15 @@ def test_escape_takes_a_typed_density_back(opened: MainWindow, qtbot: QtBot) -> 
 
 
 def test_a_double_click_on_any_label_resets(opened: MainWindow, qtbot: QtBot) -> None:
-    type_into(qtbot, opened.bench.threshold.density, "50")
-    qtbot.mouseDClick(opened.bench.threshold._labels[opened.bench.threshold.density], LEFT)
+    type_into(qtbot, opened.workspace.threshold.density, "50")
+    qtbot.mouseDClick(opened.workspace.threshold._labels[opened.workspace.threshold.density], LEFT)
     assert opened.document.plan.rule == Value(0.0)
     settle(qtbot, opened)
 
 
 def test_a_held_key_in_a_density_is_one_step(opened: MainWindow, qtbot: QtBot) -> None:
-    type_into(qtbot, opened.bench.threshold.density, "50")
-    spin = opened.bench.threshold.density
+    type_into(qtbot, opened.workspace.threshold.density, "50")
+    spin = opened.workspace.threshold.density
     for _ in range(4):
         QTest.keyPress(spin, Qt.Key.Key_Down)
     QTest.keyRelease(spin, Qt.Key.Key_Down)
@@ -237,10 +237,10 @@ def test_a_held_key_in_a_density_is_one_step(opened: MainWindow, qtbot: QtBot) -
 
 def test_different_thresholds_have_no_line(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select([])
-    type_into(qtbot, opened.bench.threshold.sigma, "1")
+    type_into(qtbot, opened.workspace.threshold.sigma, "1")
     settle(qtbot, opened)
-    assert not opened.bench.histogram.area.line.isVisible()
+    assert not opened.workspace.histogram.area.line.isVisible()
     opened.document.select([FC])
     settle(qtbot, opened)
-    assert opened.bench.histogram.area.line.isVisible()
-    assert opened.bench.histogram.area.line.threshold == opened.control.value
+    assert opened.workspace.histogram.area.line.isVisible()
+    assert opened.workspace.histogram.area.line.threshold == opened.control.value

@@ -18,7 +18,7 @@ def test_statistics_of_a_parameter_are_numpys(large: MainWindow, qtbot: QtBot) -
     weight = torch.randn(400, 400, generator=generator).double().numpy()
     large.document.select(["fc.weight"])
     settle(qtbot, large)
-    texts, size = large.bench.parameter.texts, np.abs(weight)
+    texts, size = large.workspace.parameter.texts, np.abs(weight)
     low, lower, median, upper, high = np.quantile(size, (0.01, 0.25, 0.5, 0.75, 0.99), method="inverted_cdf")
     assert texts["weights"] == "160,000"
     assert numbers(texts["range"], "…") == pytest.approx([weight.min(), weight.max()], rel=1e-3)
@@ -37,7 +37,7 @@ def test_statistics_of_several_add_up_and_estimates_are_marked(
     opened.document.select(names)
     settle(qtbot, opened)
     together = torch.cat([state[name].flatten() for name in names]).double()
-    texts = opened.bench.parameter.texts
+    texts = opened.workspace.parameter.texts
     assert texts["weights"] == "296"
     assert numbers(texts["norms"], ",") == pytest.approx(
         [float(together.abs().sum()), float(together.norm())], rel=1e-3

@@ -40,14 +40,14 @@ def test_what_is_no_number_changes_nothing(opened: MainWindow, qtbot: QtBot) -> 
 
 
 def test_setting_the_spin_box_is_one_step(opened: MainWindow) -> None:
-    opened.bench.threshold.spin.setValue(0.02)
-    opened.bench.threshold.spin.setValue(0.03)
+    opened.workspace.threshold.spin.setValue(0.02)
+    opened.workspace.threshold.spin.setValue(0.03)
     assert history(opened) == [*START, "Threshold 0.02", "Threshold 0.03"]
 
 
 def test_all_digits_of_a_value_are_shown(opened: MainWindow) -> None:
-    opened.bench.threshold.spin.setValue(0.019999999552965164)
-    assert opened.bench.threshold.spin.text() == "0.019999999552965164"
+    opened.workspace.threshold.spin.setValue(0.019999999552965164)
+    assert opened.workspace.threshold.spin.text() == "0.019999999552965164"
     assert opened.document.plan.rule.threshold == 0.019999999552965164
 
 
@@ -71,19 +71,19 @@ def test_steps_fit_the_size_of_the_value(value: float, steps: int, factor: float
 
 
 def test_arrow_keys_step_the_spin_box(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.bench.threshold.spin.setValue(0.02)
-    opened.bench.threshold.spin.setFocus()
-    qtbot.keyClick(opened.bench.threshold.spin, Qt.Key.Key_Up)
+    opened.workspace.threshold.spin.setValue(0.02)
+    opened.workspace.threshold.spin.setFocus()
+    qtbot.keyClick(opened.workspace.threshold.spin, Qt.Key.Key_Up)
     assert same_everywhere(opened, 0.021)
-    qtbot.keyClick(opened.bench.threshold.spin, Qt.Key.Key_Up, SHIFT)
+    qtbot.keyClick(opened.workspace.threshold.spin, Qt.Key.Key_Up, SHIFT)
     assert same_everywhere(opened, 0.031)
-    qtbot.keyClick(opened.bench.threshold.spin, Qt.Key.Key_Down, CTRL)
+    qtbot.keyClick(opened.workspace.threshold.spin, Qt.Key.Key_Down, CTRL)
     assert same_everywhere(opened, 0.0309)
     assert len(history(opened)) == 5
 
 
 def test_a_key_that_is_held_is_one_step(opened: MainWindow, qtbot: QtBot) -> None:
-    spin = opened.bench.threshold.spin
+    spin = opened.workspace.threshold.spin
     spin.setValue(0.02)
     spin.setFocus()
     for _ in range(5):
@@ -107,7 +107,7 @@ def test_a_drag_of_the_line_is_one_step(opened: MainWindow, qtbot: QtBot) -> Non
     drag_line(opened, 0.05, 0.1, 0.2, drop=False)
     assert history(opened) == START
     assert opened.control.value > 0.15
-    QTest.mouseRelease(opened.bench.histogram.area.viewport(), LEFT, pos=line_position(opened))
+    QTest.mouseRelease(opened.workspace.histogram.area.viewport(), LEFT, pos=line_position(opened))
     assert len(history(opened)) == 2
     assert same_everywhere(opened, opened.document.plan.rule.threshold)
     settle(qtbot, opened)
@@ -115,49 +115,49 @@ def test_a_drag_of_the_line_is_one_step(opened: MainWindow, qtbot: QtBot) -> Non
 
 def test_a_drag_that_comes_back_leaves_no_step(opened: MainWindow, qtbot: QtBot) -> None:
     drag_slider(opened, 0.05, 0.1, drop=False)
-    QTest.mouseMove(opened.bench.threshold.slider, QPoint(0, 10))
-    QTest.mouseRelease(opened.bench.threshold.slider, LEFT, pos=QPoint(0, 10))
-    assert opened.bench.threshold.spin.value() == 0
+    QTest.mouseMove(opened.workspace.threshold.slider, QPoint(0, 10))
+    QTest.mouseRelease(opened.workspace.threshold.slider, LEFT, pos=QPoint(0, 10))
+    assert opened.workspace.threshold.spin.value() == 0
     assert history(opened) == START
     assert not opened.document.modified
 
 
 def test_escape_cancels_a_drag_of_the_slider(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.bench.threshold.spin.setValue(0.02)
+    opened.workspace.threshold.spin.setValue(0.02)
     drag_slider(opened, 0.05, 0.1, drop=False)
-    qtbot.keyClick(opened.bench.threshold.slider, Qt.Key.Key_Escape)
+    qtbot.keyClick(opened.workspace.threshold.slider, Qt.Key.Key_Escape)
     assert same_everywhere(opened, 0.02)
-    QTest.mouseMove(opened.bench.threshold.slider, slider_point(opened, 0.2))
-    QTest.mouseRelease(opened.bench.threshold.slider, LEFT, pos=slider_point(opened, 0.2))
+    QTest.mouseMove(opened.workspace.threshold.slider, slider_point(opened, 0.2))
+    QTest.mouseRelease(opened.workspace.threshold.slider, LEFT, pos=slider_point(opened, 0.2))
     assert same_everywhere(opened, 0.02)
     assert history(opened) == [*START, "Threshold 0.02"]
 
 
 def test_escape_cancels_a_drag_of_the_line(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.bench.threshold.spin.setValue(0.05)
+    opened.workspace.threshold.spin.setValue(0.05)
     settle(qtbot, opened)
     drag_line(opened, 0.1, 0.2, drop=False)
     assert opened.control.value > 0.1
-    qtbot.keyClick(opened.bench.histogram.area, Qt.Key.Key_Escape)
-    QTest.mouseRelease(opened.bench.histogram.area.viewport(), LEFT, pos=line_position(opened))
+    qtbot.keyClick(opened.workspace.histogram.area, Qt.Key.Key_Escape)
+    QTest.mouseRelease(opened.workspace.histogram.area.viewport(), LEFT, pos=line_position(opened))
     assert same_everywhere(opened, 0.05)
     assert history(opened) == [*START, "Threshold 0.05"]
 
 
 def test_a_double_click_resets(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.bench.threshold.spin.setValue(0.02)
-    qtbot.mouseDClick(opened.bench.threshold.slider, LEFT)
+    opened.workspace.threshold.spin.setValue(0.02)
+    qtbot.mouseDClick(opened.workspace.threshold.slider, LEFT)
     assert same_everywhere(opened, 0)
     assert history(opened)[-1] == "Threshold reset"
     opened.menus.undo.trigger()
     assert same_everywhere(opened, 0.02)
     settle(qtbot, opened)
-    qtbot.mouseDClick(opened.bench.histogram.area.viewport(), LEFT, pos=line_position(opened))
+    qtbot.mouseDClick(opened.workspace.histogram.area.viewport(), LEFT, pos=line_position(opened))
     assert same_everywhere(opened, 0)
 
 
 def test_slider_keys_step_and_end_at_0(opened: MainWindow, qtbot: QtBot) -> None:
-    slider = opened.bench.threshold.slider
+    slider = opened.workspace.threshold.slider
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_Right)
     first = opened.document.plan.rule.threshold
@@ -169,10 +169,10 @@ def test_slider_keys_step_and_end_at_0(opened: MainWindow, qtbot: QtBot) -> None
 
 
 def test_the_slider_covers_the_weights(opened: MainWindow) -> None:
-    slider = opened.bench.threshold.slider
+    slider = opened.workspace.threshold.slider
     largest = max(float(opened.document.measurements.index_of(name).upto[-1]) for name in opened.document.plan.chosen)
     assert largest > 0
-    opened.bench.threshold.slider.setValue(slider.maximum())
+    opened.workspace.threshold.slider.setValue(slider.maximum())
     assert opened.document.plan_numbers.total.kept == 0
 
 

@@ -148,7 +148,7 @@ def test_numbers_under_a_scope_are_of_all_in_it(model: MainWindow, qtbot: QtBot)
 @pytest.mark.parametrize("scope", SCOPES)
 def test_the_point_lies_on_the_curve_that_the_header_names(model: MainWindow, qtbot: QtBot, scope: str) -> None:
     look_at(model, scope, qtbot)
-    plot = model.bench.curve
+    plot = model.workspace.curve
     shown = set()
     for kind, number in NUMBERS.items():
         model.control.take(kind.rule(number))
@@ -204,9 +204,9 @@ def test_of_different_rules_none_is_shown_for_all(model: MainWindow, qtbot: QtBo
         model.control.take(rule)
     model.document.select([first, second])
     settle(qtbot, model)
-    panel = model.bench.threshold
+    panel = model.workspace.threshold
     assert panel.spin.text() == "0.011 … 0.3"
-    assert model.bench.parameter.texts["threshold"] == "varies"
+    assert model.workspace.parameter.texts["threshold"] == "varies"
     assert panel.mode.currentData() is RuleKind.VALUE
     assert type_back(model, qtbot) == []
     model.document.select([second])
@@ -217,5 +217,5 @@ def test_of_different_rules_none_is_shown_for_all(model: MainWindow, qtbot: QtBo
     assert panel.mode.placeholderText() == "varies"
     model.findChild(QToolButton, "scopeOwn").click()
     model.control.take(RuleKind.VALUE.rule(0.02))
-    assert model.bench.parameter.texts["threshold"] == "0.02"
+    assert model.workspace.parameter.texts["threshold"] == "0.02"
     assert type_back(model, qtbot) == []

@@ -53,7 +53,7 @@ def test_what_is_typed_first_after_opening_is_the_threshold(
 def test_a_field_is_selected_whichever_way_the_keyboard_comes(active: MainWindow, qtbot: QtBot, name: str) -> None:
     move_to(active, 0.1, qtbot)
     spin = field(active, name)
-    edit, elsewhere = spin.lineEdit(), active.bench.threshold.slider
+    edit, elsewhere = spin.lineEdit(), active.workspace.threshold.slider
     why = Qt.FocusReason
     for reason in (why.TabFocusReason, why.BacktabFocusReason, why.ShortcutFocusReason, why.OtherFocusReason):
         elsewhere.setFocus()
@@ -68,12 +68,12 @@ def test_a_click_selects_all_and_a_second_one_places_the_caret(active: MainWindo
     active.document.select(["classifier.weight"])
     settle(qtbot, active)
     if name == "valuesJump":
-        active.bench.matrix.values_tab.setChecked(True)
+        active.workspace.matrix.values_tab.setChecked(True)
         edit = active.findChild(QLineEdit, name)
         edit.setText("3, 4")
     else:
         edit = field(active, name).lineEdit()
-    active.bench.threshold.slider.setFocus()
+    active.workspace.threshold.slider.setFocus()
     QTest.mouseClick(edit, LEFT, pos=QPoint(12, edit.height() // 2))
     assert edit.selectedText() == edit.text()
     QTest.mouseClick(edit, LEFT, pos=QPoint(12, edit.height() // 2))

@@ -21,11 +21,11 @@ def test_bars_stand_as_the_tree_has_them(window: MainWindow, qtbot: QtBot, tmp_p
     window.control.finish()
     settle(qtbot, window)
     # all are cut but the last of the file, and that is layer 2
-    assert [window.bench.bars.area.tip(bar) for bar in range(4)] == [
+    assert [window.workspace.bars.area.tip(bar) for bar in range(4)] == [
         "layers.0.weight — 0.00 %",
         "layers.1.weight — 0.00 %",
         "layers.2.weight — 100.00 %",
         "layers.10.weight — 0.00 %",
     ]
-    window.bench.bars.layerClicked.emit(2)
+    window.workspace.bars.layerClicked.emit(2)
     assert window.document.looked_at == ("layers.2.weight",)

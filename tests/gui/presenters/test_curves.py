@@ -18,7 +18,7 @@ from tests.helpers.checkpoints import write_safetensors
 
 def test_a_drag_of_the_curves_line_is_one_step(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.05, qtbot)
-    steps, area = len(history(opened)), opened.bench.curve.area
+    steps, area = len(history(opened)), opened.workspace.curve.area
     start = area.to_pixels(area.line.value(), 95).toPoint()
     QTest.mousePress(area.viewport(), Qt.MouseButton.LeftButton, pos=start)
     for step in range(5, 40, 5):
@@ -38,7 +38,7 @@ def test_a_drag_of_the_curves_line_is_one_step(opened: MainWindow, qtbot: QtBot)
 def test_a_click_on_a_curve_selects_its_layer(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select([])
     settle(qtbot, opened)
-    area = opened.bench.curve.area
+    area = opened.workspace.curve.area
     chosen = [each.name for each in opened.document.plan_numbers.owners if each.name in opened.document.plan.chosen]
     number = chosen.index("classifier.weight")
     places = [area.scale_of.place(1.01**step / 1000) for step in range(800)]
@@ -59,7 +59,7 @@ def test_of_very_many_parameters_some_are_drawn_from_the_first_to_fall_to_the_la
     write_safetensors(state, tmp_path / "many.safetensors")
     window.open(tmp_path / "many.safetensors")
     settle(qtbot, window)
-    plot = window.bench.curve
+    plot = window.workspace.curve
     # every second by size, the smallest and the largest among them, in file order
     assert list(plot._names) == [f"layer{n}.weight" for n in (1, 2, 5, 6, 7)]
     assert [words for _, words in plot.area.legend.entries][-1] == "5 of 9, evenly chosen"
@@ -77,5 +77,5 @@ def test_the_curve_of_all_holds_the_exact_numbers_of_exceptions(large: MainWindo
         settle(qtbot, large)
         total = large.document.plan_numbers.total
         assert total.exact
-        _, heights = large.bench.curve.area._total.getData()
+        _, heights = large.workspace.curve.area._total.getData()
         assert heights == pytest.approx(100 * total.density, abs=1e-12)

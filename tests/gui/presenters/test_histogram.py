@@ -19,7 +19,7 @@ def test_several_selected_layers_are_outlined_in_shares_of_their_own(
 ) -> None:
     opened.document.select(["features.0.weight", "classifier.weight"])
     settle(qtbot, opened)
-    area = opened.bench.histogram.area
+    area = opened.workspace.histogram.area
     assert [word for _, word in area.legend.entries] == ["features.0", "classifier"]
     for curve, name in zip(area.outlines.curves, ("features.0.weight", "classifier.weight"), strict=True):
         places, heights = curve.getData()
@@ -35,11 +35,11 @@ def test_a_linear_axis_begins_at_zero_and_counts_everything_but_zeros(
 ) -> None:
     opened.document.select(["classifier.weight"])
     settle(qtbot, opened)
-    QTest.keyClick(opened.bench.histogram.area, Qt.Key.Key_X)
-    rect = opened.bench.histogram.area.bars.boundingRect()
+    QTest.keyClick(opened.workspace.histogram.area, Qt.Key.Key_X)
+    rect = opened.workspace.histogram.area.bars.boundingRect()
     assert rect.left() == 0
     assert rect.right() == pytest.approx(float(state["classifier.weight"].abs().max()), rel=1e-3)
-    assert opened.bench.histogram.area.line.threshold == opened.control.value
+    assert opened.workspace.histogram.area.line.threshold == opened.control.value
 
 
 def test_more_layers_than_can_be_told_apart_are_shown_together(
@@ -51,7 +51,7 @@ def test_more_layers_than_can_be_told_apart_are_shown_together(
     settle(qtbot, window)
     window.document.select(names)
     settle(qtbot, window)
-    assert not window.bench.histogram.area.outlines.curves
+    assert not window.workspace.histogram.area.outlines.curves
     window.document.select(names[:6])
     settle(qtbot, window)
-    assert [word for _, word in window.bench.histogram.area.legend.entries] == [f"{number}" for number in range(6)]
+    assert [word for _, word in window.workspace.histogram.area.legend.entries] == [f"{number}" for number in range(6)]

@@ -44,7 +44,7 @@ def look_at(window: MainWindow, qtbot: QtBot, folder: Path, tensor: torch.Tensor
 @pytest.mark.parametrize("name", ALIKE)
 def test_one_magnitude_is_one_bar(name: str, log: bool, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     look_at(window, qtbot, tmp_path, ALIKE[name])
-    plot = window.bench.histogram
+    plot = window.workspace.histogram
     if not log:
         QTest.keyClick(plot.area, Qt.Key.Key_X)
     assert not plot.is_empty
@@ -60,9 +60,9 @@ def test_one_magnitude_is_one_bar(name: str, log: bool, window: MainWindow, qtbo
 @pytest.mark.parametrize("name", [name for name in ALIKE if name not in ("least", "most")])
 def test_one_magnitude_has_a_number_under_it(name: str, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     look_at(window, qtbot, tmp_path, ALIKE[name])
-    axis = window.bench.histogram.area.axis
+    axis = window.workspace.histogram.area.axis
     (_, places), *_ = axis.tickValues(*axis.range, axis.size().width())
-    bar = next(bar for bar in window.bench.histogram.area.bars._bars if bar.height())
+    bar = next(bar for bar in window.workspace.histogram.area.bars._bars if bar.height())
     assert any(abs(place - bar.center().x()) < 0.7 for place in places if place != axis.scale_of.zero)
 
 
@@ -77,8 +77,8 @@ def test_a_sentence_says_why_there_is_no_bar(
     tensor: torch.Tensor, sentence: str, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     look_at(window, qtbot, tmp_path, tensor)
-    assert window.bench.histogram.is_empty
-    assert window.bench.histogram._sentence.text() == sentence
+    assert window.workspace.histogram.is_empty
+    assert window.workspace.histogram._sentence.text() == sentence
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
@@ -87,7 +87,7 @@ def test_the_bars_hold_the_largest_weights_too(
 ) -> None:
     tensor = torch.tensor([0.5] * 30 + [1.0] * 50, dtype=dtype)
     look_at(window, qtbot, tmp_path, tensor)
-    assert sum(bar.height() for bar in window.bench.histogram.area.bars._bars) == 80
+    assert sum(bar.height() for bar in window.workspace.histogram.area.bars._bars) == 80
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])

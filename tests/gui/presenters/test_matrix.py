@@ -29,7 +29,7 @@ def wide(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> tuple[MainWindow, 
 
 
 def test_dead_outputs_and_inputs_are_said(wide: tuple[MainWindow, torch.Tensor]) -> None:
-    assert wide[0].bench.mask.header.detail == "700 × 1,300 · 3 dead outputs · 1 dead input"
+    assert wide[0].workspace.mask.header.detail == "700 × 1,300 · 3 dead outputs · 1 dead input"
 
 
 def test_an_embedding_has_rows(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -38,54 +38,54 @@ def test_an_embedding_has_rows(window: MainWindow, qtbot: QtBot, tmp_path: Path)
     write_safetensors({"word_embeddings.weight": weight}, tmp_path / "words.safetensors")
     window.open(tmp_path / "words.safetensors")
     settle(qtbot, window)
-    assert window.bench.mask.header.detail == "30 × 4 · 2 dead rows · 0 dead columns"
+    assert window.workspace.mask.header.detail == "30 × 4 · 2 dead rows · 0 dead columns"
 
 
 def test_zooming_in_shows_single_weights(wide: tuple[MainWindow, torch.Tensor], qtbot: QtBot) -> None:
     window, weight = wide
-    assert not window.bench.mask.area.picture.tile.single
-    window.bench.mask.area.to_cells()
+    assert not window.workspace.mask.area.picture.tile.single
+    window.workspace.mask.area.to_cells()
     settle(qtbot, window)
-    tile = window.bench.mask.area.detail.tile
+    tile = window.workspace.mask.area.detail.tile
     part = weight[tile.top : tile.top + tile.rows, tile.left : tile.left + tile.columns]
     assert tile.rows * tile.columns < 10_000
     assert np.array_equal(tile.values, part.double().numpy())
     assert np.array_equal(tile.kept, (part.abs() > 0.5).numpy())
     # a move of the threshold is seen close by, too
     move_to(window, 1.0, qtbot)
-    assert np.array_equal(window.bench.mask.area.detail.tile.kept, (part.abs() > 1.0).numpy())
-    QTest.keyClick(window.bench.mask.area, Qt.Key.Key_0)
+    assert np.array_equal(window.workspace.mask.area.detail.tile.kept, (part.abs() > 1.0).numpy())
+    QTest.keyClick(window.workspace.mask.area, Qt.Key.Key_0)
     settle(qtbot, window)
-    assert window.bench.mask.area.detail.tile is None
+    assert window.workspace.mask.area.detail.tile is None
 
 
 def test_kernels_can_be_laid_out_apart(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select(["features.0.weight"])
     settle(qtbot, opened)
-    assert opened.bench.matrix.kernels.isVisible()
-    assert opened.bench.mask.header.detail.startswith("8 × 27")
-    opened.bench.mask.area.setFocus()
-    QTest.keyClick(opened.bench.mask.area, Qt.Key.Key_K)
+    assert opened.workspace.matrix.kernels.isVisible()
+    assert opened.workspace.mask.header.detail.startswith("8 × 27")
+    opened.workspace.mask.area.setFocus()
+    QTest.keyClick(opened.workspace.mask.area, Qt.Key.Key_K)
     settle(qtbot, opened)
-    assert opened.bench.mask.header.detail.startswith("24 × 9")
+    assert opened.workspace.mask.header.detail.startswith("24 × 9")
     opened.document.select(["classifier.weight"])
     settle(qtbot, opened)
-    assert not opened.bench.matrix.kernels.isVisible()
+    assert not opened.workspace.matrix.kernels.isVisible()
 
 
 def test_the_magnitude_tab_colours_by_magnitude(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select(["classifier.weight"])
     settle(qtbot, opened)
-    before = opened.bench.mask.area.grab().toImage()
-    qtbot.mouseClick(opened.bench.matrix.magnitude_tab, Qt.MouseButton.LeftButton)
-    assert opened.bench.mask.area.grab().toImage() != before
-    assert opened.bench.mask.legend.isVisible()
-    qtbot.mouseClick(opened.bench.matrix.mask_tab, Qt.MouseButton.LeftButton)
-    assert opened.bench.mask.area.grab().toImage() == before
+    before = opened.workspace.mask.area.grab().toImage()
+    qtbot.mouseClick(opened.workspace.matrix.magnitude_tab, Qt.MouseButton.LeftButton)
+    assert opened.workspace.mask.area.grab().toImage() != before
+    assert opened.workspace.mask.legend.isVisible()
+    qtbot.mouseClick(opened.workspace.matrix.mask_tab, Qt.MouseButton.LeftButton)
+    assert opened.workspace.mask.area.grab().toImage() == before
 
 
 def test_the_menu_offers_what_keys_do(opened: MainWindow) -> None:
-    menu = opened.bench.matrix.menu(opened.bench.mask.mapToGlobal(opened.bench.mask.rect().center()))
+    menu = opened.workspace.matrix.menu(opened.workspace.mask.mapToGlobal(opened.workspace.mask.rect().center()))
     shown = {action.text() for action in menu.actions()}
     assert {"Closer", "Farther", "Whole matrix", "Single weights here", "Magnitude"} <= shown
     menu.close()
@@ -95,20 +95,20 @@ def test_the_menu_offers_what_keys_do(opened: MainWindow) -> None:
 def test_a_mask_that_nobody_sees_is_not_drawn_until_somebody_does(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select(["classifier.weight"])
     settle(qtbot, opened)
-    bench = opened.bench
-    before = bench.mask.area.picture.tile
-    bench.matrix.values_tab.setChecked(True)
+    workspace = opened.workspace
+    before = workspace.mask.area.picture.tile
+    workspace.matrix.values_tab.setChecked(True)
     move_to(opened, 0.2, qtbot)
-    assert bench.mask.area.picture.tile is before
-    bench.matrix.mask_tab.setChecked(True)
+    assert workspace.mask.area.picture.tile is before
+    workspace.matrix.mask_tab.setChecked(True)
     settle(qtbot, opened)
-    after = bench.mask.area.picture.tile
+    after = workspace.mask.area.picture.tile
     left = kept(opened)["classifier.weight"]
     assert after.kept.mean() * after.rows * after.columns == pytest.approx(left)
     assert 0 < left < after.rows * after.columns
-    opened.bench.matrix.hide()
+    opened.workspace.matrix.hide()
     move_to(opened, 100.0, qtbot)
-    assert bench.mask.area.picture.tile is after
-    bench.matrix.show()
+    assert workspace.mask.area.picture.tile is after
+    workspace.matrix.show()
     settle(qtbot, opened)
-    assert bench.mask.area.picture.tile.kept.sum() == 0
+    assert workspace.mask.area.picture.tile.kept.sum() == 0

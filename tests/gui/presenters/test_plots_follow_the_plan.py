@@ -16,13 +16,13 @@ from tests.gui.driving import drag_line, move_to, pixels, settle
 
 def views(window: MainWindow) -> dict[str, QWidget]:
     return {
-        "tree": window.bench.tree.view,
-        "histogram": window.bench.histogram,
-        "bars": window.bench.bars,
-        "curve": window.bench.curve,
-        "mask": window.bench.mask,
-        "side": window.bench.parameter,
-        "history": window.bench.history.view,
+        "tree": window.workspace.tree.view,
+        "histogram": window.workspace.histogram,
+        "bars": window.workspace.bars,
+        "curve": window.workspace.curve,
+        "mask": window.workspace.mask,
+        "side": window.workspace.parameter,
+        "history": window.workspace.history.view,
         "summary": window.summary,
     }
 
@@ -59,10 +59,10 @@ def test_the_views_follow_while_the_line_is_dragged(opened: MainWindow, qtbot: Q
 
 def test_kept_is_blue_and_pruned_is_orange(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.0, qtbot)
-    assert share(opened.bench.mask, LIGHT.pruned) == 0
+    assert share(opened.workspace.mask, LIGHT.pruned) == 0
     move_to(opened, 100.0, qtbot)
-    assert share(opened.bench.mask, LIGHT.kept) == 0
-    assert share(opened.bench.mask, LIGHT.pruned) > 0.1
+    assert share(opened.workspace.mask, LIGHT.kept) == 0
+    assert share(opened.workspace.mask, LIGHT.pruned) > 0.1
 
 
 def share(widget: QWidget, colour: str) -> float:
@@ -73,39 +73,39 @@ def share(widget: QWidget, colour: str) -> float:
 
 
 def test_a_click_on_a_bar_selects_its_parameter(opened: MainWindow, qtbot: QtBot) -> None:
-    area = opened.bench.bars.area
+    area = opened.workspace.bars.area
     qtbot.mouseClick(area.viewport(), Qt.MouseButton.LeftButton, pos=area.to_pixels(1.5, 50).toPoint())
     name = area.names[1]
     assert opened.document.selection == (name,)
-    assert opened.bench.tree.view.currentIndex() == opened.bench.tree.model.index_of_name(name)
+    assert opened.workspace.tree.view.currentIndex() == opened.workspace.tree.model.index_of_name(name)
     settle(qtbot, opened)
 
 
 def test_nothing_ticked_says_what_to_do(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.bench.tree.chooseRequested.emit([])
+    opened.workspace.tree.chooseRequested.emit([])
     opened.document.select([])
     settle(qtbot, opened)
-    assert opened.bench.histogram.is_empty
-    assert opened.bench.bars.is_empty
-    assert opened.bench.curve.is_empty
-    assert opened.bench.mask.is_empty
+    assert opened.workspace.histogram.is_empty
+    assert opened.workspace.bars.is_empty
+    assert opened.workspace.curve.is_empty
+    assert opened.workspace.mask.is_empty
     assert "nothing will be pruned" in opened.summary.text()
 
 
 def test_what_cant_be_pruned_says_why(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select(["features.1.running_mean"])
     settle(qtbot, opened)
-    assert opened.bench.parameter.texts["threshold"] == "can't be pruned"
-    assert opened.bench.mask.is_empty
+    assert opened.workspace.parameter.texts["threshold"] == "can't be pruned"
+    assert opened.workspace.mask.is_empty
 
 
 @pytest.mark.parametrize("name", ["features.0.weight", "classifier.bias"])
 def test_attention_leads_to_the_place(opened: MainWindow, qtbot: QtBot, name: str) -> None:
-    opened.bench.tree.chooseRequested.emit([name])
+    opened.workspace.tree.chooseRequested.emit([name])
     opened.document.select([])
     move_to(opened, 100.0, qtbot)
     assert "1 needs attention" in opened.summary.text()
-    entries = opened.bench.attention.list
+    entries = opened.workspace.attention.list
     entries.itemClicked.emit(entries.item(0))
     assert opened.document.selection == (name,)
     settle(qtbot, opened)

@@ -28,7 +28,7 @@ def open_file(hand: Hand) -> None:
 
 
 def tick(hand: Hand) -> None:
-    model = hand.window.bench.tree.model
+    model = hand.window.workspace.tree.model
     # what the filter shows
     owners = [each for each in hand.window.document.checkpoint.owners if model.index_of_name(each.name).isValid()]
     for owner in hand.random.sample(owners, min(hand.random.randint(1, 3), len(owners))):
@@ -36,16 +36,16 @@ def tick(hand: Hand) -> None:
 
 
 def choose(hand: Hand) -> None:
-    trigger_any(hand, hand.window.bench.tree.choose_menu)
+    trigger_any(hand, hand.window.workspace.tree.choose_menu)
 
 
 def drag_line(hand: Hand) -> None:
-    bench = hand.window.bench
-    area = hand.random.choice((bench.histogram, bench.curve)).area
+    workspace = hand.window.workspace
+    area = hand.random.choice((workspace.histogram, workspace.curve)).area
     if not (area.isVisible() and area.line.isVisible()):
         return
-    start = line_position(hand.window) if area is bench.histogram.area else area.to_pixels(area.line.value(), 50)
-    QTest.mousePress(area.viewport(), LEFT, pos=start if area is bench.histogram.area else start.toPoint())
+    start = line_position(hand.window) if area is workspace.histogram.area else area.to_pixels(area.line.value(), 50)
+    QTest.mousePress(area.viewport(), LEFT, pos=start if area is workspace.histogram.area else start.toPoint())
     for _ in range(hand.random.randint(1, 6)):
         QTest.mouseMove(area.viewport(), hand.point(area.viewport()))
         QApplication.processEvents()
@@ -55,14 +55,14 @@ def drag_line(hand: Hand) -> None:
 
 
 def press_keys_on_line(hand: Hand) -> None:
-    area = hand.window.bench.histogram.area
+    area = hand.window.workspace.histogram.area
     keys = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
     for _ in range(hand.random.randint(1, 4)):
         QTest.keyClick(area, hand.random.choice(keys))
 
 
 def drag_slider(hand: Hand) -> None:
-    slider = hand.window.bench.threshold.slider
+    slider = hand.window.workspace.threshold.slider
     QTest.mousePress(slider, LEFT, pos=slider_point(hand.window, 0.01))
     for _ in range(hand.random.randint(1, 5)):
         QTest.mouseMove(slider, hand.point(slider))
@@ -71,7 +71,7 @@ def drag_slider(hand: Hand) -> None:
 
 
 def type_number(hand: Hand) -> None:
-    panel = hand.window.bench.threshold
+    panel = hand.window.workspace.threshold
     spin = hand.random.choice((panel.spin, panel.sigma, panel.density))
     spin.setFocus()
     spin.selectAll()
@@ -81,7 +81,7 @@ def type_number(hand: Hand) -> None:
 
 
 def step_number(hand: Hand) -> None:
-    panel = hand.window.bench.threshold
+    panel = hand.window.workspace.threshold
     spin = hand.random.choice((panel.spin, panel.sigma, panel.density))
     key = hand.random.choice((Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown))
     for _ in range(hand.random.randint(1, 4)):
@@ -89,27 +89,27 @@ def step_number(hand: Hand) -> None:
 
 
 def mean_otherwise(hand: Hand) -> None:
-    mode = hand.window.bench.threshold.mode
+    mode = hand.window.workspace.threshold.mode
     QTest.keyClick(mode, hand.random.choice((Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)))
     settle(hand.window)
 
 
 def switch_scope(hand: Hand) -> None:
-    scope = hand.window.bench.threshold.scope
+    scope = hand.window.workspace.threshold.scope
     button = hand.random.choice((scope._all, scope._module, scope._own))
     if button.isEnabled() and not button.isHidden():
         button.click()
 
 
 def give_or_drop_own(hand: Hand) -> None:
-    actions = hand.window.bench.tree.row_actions
+    actions = hand.window.workspace.tree.row_actions
     menu = actions.menu()
     trigger_any(hand, menu)
     menu.deleteLater()
 
 
 def automatic(hand: Hand) -> None:
-    trigger_any(hand, hand.window.bench.threshold.auto.menu())
+    trigger_any(hand, hand.window.workspace.threshold.auto.menu())
 
 
 def undo(hand: Hand) -> None:
@@ -132,7 +132,7 @@ def snapshot(hand: Hand) -> None:
 
 def compare_snapshots(hand: Hand) -> None:
     hand.window.menus.snapshots.trigger()
-    snapshots = hand.window.furnishing.snapshots
+    snapshots = hand.window.deferred.snapshots
     settle(hand.window)
     count = len(hand.window.document.stack.snapshots)
     if count:

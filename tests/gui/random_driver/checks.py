@@ -104,7 +104,7 @@ def _numbers(window: MainWindow) -> None:
                 f"{owner.name!r} at {threshold!r}: {int(plan_numbers.kept[number])} kept; torch says {kept}"
             )
         together, all_together = together + kept, all_together + tensor.numel()
-        said = window.bench.tree.model.index_of_name(owner.name).siblingAtColumn(Column.DENSITY).data()
+        said = window.workspace.tree.model.index_of_name(owner.name).siblingAtColumn(Column.DENSITY).data()
         wanted = number_format.percent(kept / tensor.numel() if tensor.numel() else 1.0, True)
         if said is not None and tensor.numel() and said != wanted:
             raise UntrueError(f"the tree says {said!r} of {owner.name!r}, and torch {wanted!r}")

@@ -20,7 +20,7 @@ def resize(hand: Hand) -> None:
 
 
 def show_or_hide(hand: Hand) -> None:
-    titles = hand.window.bench.parts.keys()
+    titles = hand.window.workspace.parts.keys()
     entries = [each for each in hand.window.menus.view_menu.actions() if each.text() in titles]
     hand.random.choice(entries).trigger()
 
@@ -35,7 +35,7 @@ def turn_theme(hand: Hand) -> None:
 
 
 def drag_splitter(hand: Hand) -> None:
-    splitter = hand.random.choice(hand.window.bench._splitters)
+    splitter = hand.random.choice(hand.window.workspace._splitters)
     handle = splitter.handle(hand.random.randrange(1, splitter.count()))
     if not handle.isVisible():
         return
@@ -47,55 +47,55 @@ def drag_splitter(hand: Hand) -> None:
 
 
 def select_rows(hand: Hand) -> None:
-    view = hand.window.bench.tree.view
+    view = hand.window.workspace.tree.view
     for number in range(hand.random.randint(1, 3)):
         modifier = Qt.KeyboardModifier.ControlModifier if number else Qt.KeyboardModifier.NoModifier
         QTest.mouseClick(view.viewport(), LEFT, modifier, hand.point(view.viewport()))
 
 
 def walk_rows(hand: Hand) -> None:
-    view = hand.window.bench.tree.view
+    view = hand.window.workspace.tree.view
     keys = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_End)
     for _ in range(hand.random.randint(1, 5)):
         QTest.keyClick(view, hand.random.choice(keys))
 
 
 def filter_rows(hand: Hand) -> None:
-    hand.window.bench.tree.filter_edit.setText(hand.random.choice(FILTERS))
+    hand.window.workspace.tree.filter_edit.setText(hand.random.choice(FILTERS))
 
 
 def pick_bar(hand: Hand) -> None:
-    area = hand.window.bench.bars.area
+    area = hand.window.workspace.bars.area
     QTest.mouseClick(area.viewport(), LEFT, pos=hand.point(area.viewport()))
 
 
 def pick_curve(hand: Hand) -> None:
-    area = hand.window.bench.curve.area
+    area = hand.window.workspace.curve.area
     QTest.mouseMove(area.viewport(), hand.point(area.viewport()))
     QApplication.processEvents()
 
 
 def hover(hand: Hand) -> None:
-    bench = hand.window.bench
-    area = hand.random.choice((bench.histogram, bench.bars, bench.curve, bench.mask)).area
+    workspace = hand.window.workspace
+    area = hand.random.choice((workspace.histogram, workspace.bars, workspace.curve, workspace.mask)).area
     for _ in range(4):
         QTest.mouseMove(area.viewport(), hand.point(area.viewport()))
         QApplication.processEvents()
 
 
 def turn_axes(hand: Hand) -> None:
-    QTest.keyClick(hand.window.bench.histogram.area, hand.random.choice((Qt.Key.Key_X, Qt.Key.Key_Y)))
+    QTest.keyClick(hand.window.workspace.histogram.area, hand.random.choice((Qt.Key.Key_X, Qt.Key.Key_Y)))
 
 
 def turn_card(hand: Hand) -> None:
-    card = hand.window.bench.matrix
+    card = hand.window.workspace.matrix
     button = hand.random.choice((card.mask_tab, card.mask_tab, card.magnitude_tab, card.values_tab, card.kernels))
     if not button.isHidden():
         button.click()
 
 
 def zoom(hand: Hand) -> None:
-    area = hand.window.bench.mask.area
+    area = hand.window.workspace.mask.area
     if not area.isVisible():
         return
     for _ in range(hand.random.randint(1, 4)):
@@ -111,7 +111,7 @@ def zoom(hand: Hand) -> None:
 
 
 def pan(hand: Hand) -> None:
-    area = hand.window.bench.mask.area
+    area = hand.window.workspace.mask.area
     if area.isVisible():
         QTest.mousePress(area.viewport(), LEFT, pos=hand.point(area.viewport()))
         for _ in range(3):

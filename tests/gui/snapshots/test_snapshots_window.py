@@ -16,7 +16,7 @@ from core.plan.snapshots import Snapshot
 from gui.dialogs.file_dialogs import AskFile
 from gui.snapshots.ask_name import AskName
 from gui.state.history import History
-from gui.state.undo_commands import State as Steps
+from gui.state.undo_commands import UndoState as Steps
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import click_tick, history, move_to, settle, torch_kept
@@ -38,7 +38,7 @@ def two(opened: MainWindow, qtbot: QtBot) -> MainWindow:
 
 def grid(window: MainWindow) -> list[list[str]]:
     """The table with its titles, as it is read."""
-    model = window.furnishing.snapshots.model
+    model = window.deferred.snapshots.model
     columns = range(model.columnCount())
     titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in columns]
     return [titles, *([model.index(row, column).data() for column in columns] for row in range(model.rowCount()))]
@@ -49,7 +49,7 @@ def layer(window: MainWindow, name: str) -> list[str]:
 
 
 def press(window: MainWindow, name: str) -> None:
-    window.furnishing.snapshots.findChild(QPushButton, name).click()
+    window.deferred.snapshots.findChild(QPushButton, name).click()
 
 
 def told(kept: int, numel: int) -> str:
@@ -86,7 +86,7 @@ def test_what_one_of_them_does_not_tick(two: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_to_go_back_is_a_step(two: MainWindow, qtbot: QtBot) -> None:
-    two.furnishing.snapshots.select(0)
+    two.deferred.snapshots.select(0)
     press(two, "restoreSnapshot")
     assert two.document.plan.rule == Value(0.05)
     assert history(two)[-1] == "Back to snapshot |w| ≤ 0.05"
@@ -101,11 +101,11 @@ def test_they_are_renamed_and_deleted_and_that_is_undone(
 ) -> None:
     plan = two.document.plan
     monkeypatch.setattr(AskName, "ask", lambda _parent, present: f"{present} of all")
-    two.furnishing.snapshots.select(1)
+    two.deferred.snapshots.select(1)
     press(two, "renameSnapshot")
     assert names(two) == ["|w| ≤ 0.05", "|w| ≤ 0.1 of all"]
     assert grid(two)[0][2] == "|w| ≤ 0.1 of all"
-    two.furnishing.snapshots.select(0)
+    two.deferred.snapshots.select(0)
     press(two, "deleteSnapshot")
     assert names(two) == ["|w| ≤ 0.1 of all"]
     assert history(two)[-2:] == ["Snapshot |w| ≤ 0.1 renamed to |w| ≤ 0.1 of all", "Deleted snapshot |w| ≤ 0.05"]
@@ -118,10 +118,10 @@ def test_they_are_renamed_and_deleted_and_that_is_undone(
 
 def test_a_name_that_is_taken_is_refused(two: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AskName, "ask", lambda *_: "|w| ≤ 0.05")
-    two.furnishing.snapshots.select(1)
+    two.deferred.snapshots.select(1)
     press(two, "renameSnapshot")
     assert names(two) == ["|w| ≤ 0.05", "|w| ≤ 0.1"]
-    assert "called |w| ≤ 0.05 already" in two.furnishing.snapshots._messages.text
+    assert "called |w| ≤ 0.05 already" in two.deferred.snapshots._messages.text
     settle(qtbot, two)
 
 
@@ -134,11 +134,11 @@ def test_the_same_plan_can_be_taken_twice(opened: MainWindow, qtbot: QtBot) -> N
 
 
 def test_only_snapshots_can_be_worked_on(two: MainWindow, qtbot: QtBot) -> None:
-    assert not two.furnishing.snapshots.restore.isEnabled()
-    two.furnishing.snapshots.select(2)
-    assert not two.furnishing.snapshots.delete.isEnabled()
-    two.furnishing.snapshots.select(1)
-    assert two.furnishing.snapshots.delete.isEnabled()
+    assert not two.deferred.snapshots.restore.isEnabled()
+    two.deferred.snapshots.select(2)
+    assert not two.deferred.snapshots.delete.isEnabled()
+    two.deferred.snapshots.select(1)
+    assert two.deferred.snapshots.delete.isEnabled()
     settle(qtbot, two)
 
 

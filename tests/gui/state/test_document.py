@@ -72,7 +72,7 @@ def test_what_is_shown_is_of_the_last_plan_however_quickly_it_moves(
     opened: MainWindow, qtbot: QtBot, heard: Heard
 ) -> None:
     for step in range(30):
-        opened.bench.threshold.spin.setValue(0.01 * (step + 1))
+        opened.workspace.threshold.spin.setValue(0.01 * (step + 1))
     settle(qtbot, opened)
     last = [each for each in heard if isinstance(each, Settled)][-1]
     assert last.plan_numbers is opened.document.plan_numbers

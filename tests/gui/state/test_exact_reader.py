@@ -10,7 +10,7 @@ from core.base.errors import UserError
 from core.preview.read_requests import ReadRequest
 from core.storage.reader_pool import ReadChunk
 from gui.state import exact_reader
-from gui.state.exact_reader import Reading
+from gui.state.exact_reader import ExactReader
 from gui.state.jobs import Jobs
 
 
@@ -38,11 +38,11 @@ class Desk:
         self.found: list[int] = []
         self.said: list[str] = []
         self.jobs = Jobs()
-        self.reading = Reading(self.jobs, self.ask)
-        self.reading.found.connect(self._take)
-        self.reading.complete.connect(lambda: self.said.append("complete"))
-        self.reading.read.connect(lambda: self.said.append("read"))
-        self.reading.halted.connect(lambda why: self.said.append(f"halted {why}".strip()))
+        self.exact_reader = ExactReader(self.jobs, self.ask)
+        self.exact_reader.found.connect(self._take)
+        self.exact_reader.complete.connect(lambda: self.said.append("complete"))
+        self.exact_reader.read.connect(lambda: self.said.append("read"))
+        self.exact_reader.halted.connect(lambda why: self.said.append(f"halted {why}".strip()))
 
     def ask(self) -> Sequence[ReadRequest]:
         self.asked += 1
@@ -59,9 +59,9 @@ class Desk:
 def desk(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(exact_reader, "REST", 0)
     desk = Desk()
-    desk.reading._rest.setInterval(0)
+    desk.exact_reader._rest.setInterval(0)
     yield desk
-    desk.reading.close()
+    desk.exact_reader.close()
     desk.jobs.shut_down()
 
 
@@ -71,33 +71,33 @@ def fail() -> None:
 
 def test_it_asks_until_nothing_is_missing(desk: Desk, qtbot: QtBot) -> None:
     desk.pending_reads = [Wanted(1), Wanted(2)]
-    desk.reading.begin()
+    desk.exact_reader.begin()
     qtbot.waitUntil(lambda: "complete" in desk.said)
     assert sorted(desk.found) == [1, 2]
     assert desk.said == ["read", "complete"]
     assert desk.asked == 2
-    assert desk.reading.at_rest
+    assert desk.exact_reader.at_rest
 
 
 def test_with_nothing_to_read_no_job_is_started(desk: Desk) -> None:
-    desk.reading.begin()
+    desk.exact_reader.begin()
     assert desk.said == ["complete"]
     assert not desk.jobs.busy
 
 
 def test_many_changes_are_one_question(desk: Desk, qtbot: QtBot) -> None:
     for _ in range(20):
-        desk.reading.stir()
+        desk.exact_reader.restart()
     assert desk.asked == 0
-    assert not desk.reading.at_rest
+    assert not desk.exact_reader.at_rest
     qtbot.waitUntil(lambda: desk.said == ["complete"])
     assert desk.asked == 1
 
 
 def test_what_was_read_for_an_earlier_plan_is_dropped_and_asked_again(desk: Desk, qtbot: QtBot) -> None:
     desk.pending_reads = [Wanted(1)]
-    desk.reading.begin()
-    desk.reading.stir()
+    desk.exact_reader.begin()
+    desk.exact_reader.restart()
     desk.pending_reads = [Wanted(2)]
     qtbot.waitUntil(lambda: "complete" in desk.said)
     assert desk.found == [2]
@@ -105,14 +105,14 @@ def test_what_was_read_for_an_earlier_plan_is_dropped_and_asked_again(desk: Desk
 
 def test_an_error_is_told_once_and_nothing_is_asked_before_it_is_wanted(desk: Desk, qtbot: QtBot) -> None:
     desk.pending_reads = [Wanted(1, work=fail)]
-    desk.reading.begin()
-    qtbot.waitUntil(lambda: desk.reading.at_rest)
+    desk.exact_reader.begin()
+    qtbot.waitUntil(lambda: desk.exact_reader.at_rest)
     assert desk.said == ["halted The file has changed. Open it again."]
-    desk.reading.stir()
-    qtbot.waitUntil(lambda: desk.reading.at_rest)
+    desk.exact_reader.restart()
+    qtbot.waitUntil(lambda: desk.exact_reader.at_rest)
     assert desk.asked == 1
     desk.pending_reads = [Wanted(2)]
-    desk.reading.resume()
+    desk.exact_reader.resume()
     qtbot.waitUntil(lambda: "complete" in desk.said)
     assert desk.found == [2]
 
@@ -121,27 +121,27 @@ def test_a_bug_is_reported_and_not_repeated(desk: Desk, qtbot: QtBot) -> None:
     broke: list[Exception] = []
     desk.jobs.broke.connect(broke.append)
     desk.pending_reads = [Wanted(1, work=lambda: 1 / 0)]
-    desk.reading.begin()
-    qtbot.waitUntil(lambda: desk.reading.at_rest and not desk.jobs.busy)
+    desk.exact_reader.begin()
+    qtbot.waitUntil(lambda: desk.exact_reader.at_rest and not desk.jobs.busy)
     assert [type(each) for each in broke] == [ZeroDivisionError]
     assert desk.asked == 1
     assert "complete" not in desk.said
 
 
 def test_another_checkpoint_is_read_after_a_stop_of_the_last(desk: Desk, qtbot: QtBot) -> None:
-    desk.reading.stop()
+    desk.exact_reader.stop()
     assert desk.said == ["halted"]
     desk.pending_reads = [Wanted(3)]
-    desk.reading.begin()
+    desk.exact_reader.begin()
     qtbot.waitUntil(lambda: "complete" in desk.said)
     assert desk.found == [3]
 
 
 def test_nothing_is_read_after_it_was_closed(desk: Desk, qtbot: QtBot) -> None:
     desk.pending_reads = [Wanted(1)]
-    desk.reading.begin()
-    desk.reading.close()
-    desk.reading.stir()
-    qtbot.waitUntil(lambda: desk.reading.at_rest and not desk.jobs.busy)
+    desk.exact_reader.begin()
+    desk.exact_reader.close()
+    desk.exact_reader.restart()
+    qtbot.waitUntil(lambda: desk.exact_reader.at_rest and not desk.jobs.busy)
     assert desk.found == []
     assert desk.asked == 1

@@ -171,7 +171,7 @@ def test_shutting_down_waits_for_every_thread(jobs: Jobs) -> None:
 
 
 def test_a_bug_is_reported_without_losing_the_plan(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.bench.threshold.spin.setValue(0.02)
+    opened.workspace.threshold.spin.setValue(0.02)
 
     def crash(_: Channel) -> None:
         raise ZeroDivisionError("of the app's own")
@@ -230,10 +230,10 @@ def test_reading_that_was_stopped_goes_on_when_asked(window: MainWindow, qtbot: 
     window.open(source)
     settle(qtbot, window)
     resume = window.status.findChild(object, "jobResume")
-    window.document.reading.stop()
-    window.bench.threshold.spin.setValue(0.05)
+    window.document.exact_reader.stop()
+    window.workspace.threshold.spin.setValue(0.05)
     assert resume.isVisible()
-    qtbot.waitUntil(lambda: window.document.reading.at_rest)
+    qtbot.waitUntil(lambda: window.document.exact_reader.at_rest)
     assert not window.document.settled
     resume.click()
     qtbot.waitUntil(lambda: window.document.settled)

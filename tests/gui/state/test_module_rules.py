@@ -16,13 +16,13 @@ BIAS = "classifier.bias"
 
 
 def row(window: MainWindow, path: str) -> QModelIndex:
-    model = window.bench.tree.model
+    model = window.workspace.tree.model
     return model.index_of(model.sight.module_rows.row_of_module[path])
 
 
 def select(window: MainWindow, path: str, qtbot: QtBot) -> None:
     """Click the row of a module."""
-    window.bench.tree.view.setCurrentIndex(row(window, path))
+    window.workspace.tree.view.setCurrentIndex(row(window, path))
     settle(qtbot, window)
 
 
@@ -53,7 +53,7 @@ def test_the_tree_marks_the_module_and_not_its_heirs(opened: MainWindow, qtbot: 
     assert marked.data(Role.OWN)
     assert marked.data() == "• 0.0500"
     inside = row(opened, "features.0").siblingAtColumn(Column.THRESHOLD)
-    heir = opened.bench.tree.model.index_of_name(CONV).siblingAtColumn(Column.THRESHOLD)
+    heir = opened.workspace.tree.model.index_of_name(CONV).siblingAtColumn(Column.THRESHOLD)
     assert not inside.data(Role.OWN)
     assert not heir.data(Role.OWN)
     assert "Threshold of features: 0.05" in heir.data(Qt.ItemDataRole.ToolTipRole)
@@ -94,19 +94,19 @@ def test_a_density_of_a_module_is_of_what_is_ticked_in_it(opened: MainWindow, qt
     opened.edits.tick([NORM], True)
     select(opened, "features", qtbot)
     press(opened, "scopeOwn")
-    opened.bench.threshold.density.setValue(0.5)
+    opened.workspace.threshold.density.setValue(0.5)
     settle(qtbot, opened)
     assert opened.document.plan.modules == {"features": Density(0.5)}
     counts = kept(opened)
     assert counts[CONV] + counts[NORM] == (216 + 8) // 2
     assert counts[FC] == 80
-    assert opened.bench.threshold.spin.value() > 0
+    assert opened.workspace.threshold.spin.value() > 0
 
 
 def test_the_menu_gives_and_takes_back(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.1, qtbot)
     select(opened, "features", qtbot)
-    actions = opened.bench.tree.row_actions
+    actions = opened.workspace.tree.row_actions
     actions.menu().deleteLater()
     assert actions.own.text() == "Own threshold for features"
     assert not actions.reset.isEnabled()
@@ -130,14 +130,14 @@ def test_to_inherit_again_is_for_all_below(opened: MainWindow, qtbot: QtBot) -> 
     give(opened, "features.0", 0.06, qtbot)
     opened.edits.give_own([CONV], [])
     select(opened, "features", qtbot)
-    opened.bench.tree.row_actions.reset.trigger()
+    opened.workspace.tree.row_actions.reset.trigger()
     plan = opened.document.plan
     assert (plan.modules, plan.own) == ({}, {})
     settle(qtbot, opened)
 
 
 def test_an_own_rule_begins_with_what_is_cut_already(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.bench.threshold.density.setValue(0.4)
+    opened.workspace.threshold.density.setValue(0.4)
     settle(qtbot, opened)
     before = kept(opened)
     opened.edits.give_own([FC], ["features"])
@@ -151,7 +151,7 @@ def test_a_reload_keeps_the_module_in_hand(opened: MainWindow, qtbot: QtBot) -> 
     select(opened, "features", qtbot)
     opened.menus.reload.trigger()
     settle(qtbot, opened)
-    assert opened.document.gaze.modules == ("features",)
+    assert opened.document.selected.modules == ("features",)
 
 
 def test_the_point_on_the_curves_is_of_what_is_selected(opened: MainWindow, qtbot: QtBot) -> None:
@@ -166,7 +166,7 @@ def test_the_point_on_the_curves_is_of_what_is_selected(opened: MainWindow, qtbo
 
 def exceptions(window: MainWindow, qtbot: QtBot) -> None:
     """A general density, a module with a rule of its own and a parameter that is not ticked with one."""
-    window.bench.threshold.density.setValue(0.3)
+    window.workspace.threshold.density.setValue(0.3)
     window.control.take(Density(0.3))
     give(window, "features", 0.05, qtbot)
     window.edits.give_own([NORM], [])
@@ -186,7 +186,7 @@ def test_all_exceptions_are_dropped_in_one_step(opened: MainWindow, qtbot: QtBot
     ways = (
         drop_action(opened).trigger,
         opened.findChild(QToolButton, "dropButton").click,
-        lambda: (opened.bench.tree.row_actions.menu(), opened.bench.tree.row_actions.drop.trigger()),
+        lambda: (opened.workspace.tree.row_actions.menu(), opened.workspace.tree.row_actions.drop.trigger()),
     )
     for way in ways:
         assert drop_action(opened).isEnabled()
@@ -196,8 +196,8 @@ def test_all_exceptions_are_dropped_in_one_step(opened: MainWindow, qtbot: QtBot
         assert history(opened)[-1] == "Dropped all exceptions: 2"
         assert len(history(opened)) == steps + 1
         assert not drop_action(opened).isEnabled()
-        opened.bench.tree.row_actions.menu()
-        assert not opened.bench.tree.row_actions.drop.isEnabled()
+        opened.workspace.tree.row_actions.menu()
+        assert not opened.workspace.tree.row_actions.drop.isEnabled()
         opened.menus.undo.trigger()
         settle(qtbot, opened)
         assert opened.document.plan == before

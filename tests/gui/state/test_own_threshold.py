@@ -29,7 +29,7 @@ def test_an_own_threshold_cuts_only_its_parameter(opened: MainWindow, qtbot: QtB
 def test_the_exception_is_seen_in_the_tree(opened: MainWindow, qtbot: QtBot) -> None:
     take_own(opened, FC)
     move_to(opened, 0.3, qtbot)
-    index = opened.bench.tree.model.index_of_name(FC).siblingAtColumn(Column.THRESHOLD)
+    index = opened.workspace.tree.model.index_of_name(FC).siblingAtColumn(Column.THRESHOLD)
     assert index.data(Role.OWN)
     assert "0.3" in cell(opened, FC, Column.THRESHOLD)
 
@@ -75,7 +75,7 @@ def test_an_own_threshold_can_be_dropped(opened: MainWindow, qtbot: QtBot) -> No
 def test_the_tree_can_reset_an_exception(opened: MainWindow, qtbot: QtBot) -> None:
     take_own(opened, FC)
     move_to(opened, 0.3, qtbot)
-    opened.bench.tree.resetRequested.emit([FC], [])
+    opened.workspace.tree.resetRequested.emit([FC], [])
     assert opened.document.plan.own == {}
     assert history(opened)[-1] == "Inherited again: classifier.weight"
     settle(qtbot, opened)

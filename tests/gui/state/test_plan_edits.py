@@ -10,15 +10,15 @@ from core.plan.rules import Density, ErdosRenyi, Rule, Sigma, Value
 from core.plan.scope import Scope
 from core.plan.snapshots import Snapshot
 from gui.state.document import Document
-from gui.state.plan_edits import Edits
+from gui.state.plan_edits import PlanEdits
 from tests.gui.documents import at_rest, steps
 
 CONV, NORM, FC = "features.0.weight", "features.1.weight", "classifier.weight"
 
 
 @pytest.fixture
-def edits(document: Document) -> Edits:
-    return Edits(document)
+def edits(document: Document) -> PlanEdits:
+    return PlanEdits(document)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def edits(document: Document) -> Edits:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_an_edit_is_one_step_that_can_be_undone(
-    document: Document, edits: Edits, act: Callable[[Edits], None], text: str
+    document: Document, edits: PlanEdits, act: Callable[[PlanEdits], None], text: str
 ) -> None:
     before = document.plan
     act(edits)
@@ -44,7 +44,7 @@ def test_an_edit_is_one_step_that_can_be_undone(
     assert document.plan == before
 
 
-NOTHING: dict[str, Callable[[Edits], None]] = {
+NOTHING: dict[str, Callable[[PlanEdits], None]] = {
     "what is ticked": lambda edits: edits.tick([CONV], True),
     "what is not ticked": lambda edits: edits.tick([NORM], False),
     "nothing": lambda edits: edits.tick([], True),
@@ -60,12 +60,12 @@ NOTHING: dict[str, Callable[[Edits], None]] = {
 
 @pytest.mark.parametrize("act", NOTHING)
 def test_an_edit_that_changes_nothing_is_no_step(document: Document, act: str) -> None:
-    NOTHING[act](Edits(document))
+    NOTHING[act](PlanEdits(document))
     assert steps(document) == []
     assert not document.modified
 
 
-def test_what_is_ticked_already_is_not_counted(document: Document, edits: Edits) -> None:
+def test_what_is_ticked_already_is_not_counted(document: Document, edits: PlanEdits) -> None:
     edits.tick([CONV, NORM], True)
     assert steps(document) == [f"Ticked {NORM}"]
 
@@ -85,7 +85,7 @@ def kept_in(document: Document, scope: Scope) -> dict[str, int]:
 @pytest.mark.parametrize("rule", [Value(0.05), Sigma(0.5), Density(0.5), ErdosRenyi(0.5)])
 @pytest.mark.parametrize("scope", [Scope(names=(FC,)), Scope(modules=("features",)), Scope(("features",), (FC,))])
 def test_an_own_rule_begins_with_what_is_in_force(
-    document: Document, edits: Edits, qtbot: QtBot, rule: Rule, scope: Scope
+    document: Document, edits: PlanEdits, qtbot: QtBot, rule: Rule, scope: Scope
 ) -> None:
     """Nothing of it is cut otherwise before it is moved; whoever shared a density with it has its own from then on."""
     document.do("a rule", document.plan.with_rule(rule))
@@ -97,14 +97,14 @@ def test_an_own_rule_begins_with_what_is_in_force(
     assert kept_in(document, scope) == before
 
 
-def test_an_own_rule_is_not_given_anew(document: Document, edits: Edits) -> None:
+def test_an_own_rule_is_not_given_anew(document: Document, edits: PlanEdits) -> None:
     own = document.plan.with_own([FC], Value(0.3))
     document.do("own", own)
     edits.give_own([FC, CONV], [])
     assert document.plan.own == {FC: Value(0.3), CONV: own.rule}
 
 
-def test_all_exceptions_go_in_one_step_and_come_back_in_one(document: Document, edits: Edits) -> None:
+def test_all_exceptions_go_in_one_step_and_come_back_in_one(document: Document, edits: PlanEdits) -> None:
     exceptions = document.plan.with_own([FC, CONV], Value(0.3)).with_modules(["features"], Value(0.2))
     document.do("exceptions", exceptions)
     edits.drop_exceptions()
@@ -114,14 +114,14 @@ def test_all_exceptions_go_in_one_step_and_come_back_in_one(document: Document, 
     assert document.plan == exceptions
 
 
-def test_inheriting_again_is_for_those_that_have_a_rule(document: Document, edits: Edits) -> None:
+def test_inheriting_again_is_for_those_that_have_a_rule(document: Document, edits: PlanEdits) -> None:
     document.do("own", document.plan.with_own([FC], Value(0.3)).with_modules(["features"], Value(0.2)))
     edits.inherit(Scope(("features", "classifier"), (CONV, FC)))
     assert steps(document)[-1] == f"Inherited again: features, {FC}"
     assert not document.plan.has_exceptions
 
 
-def test_resets_lead_back_to_where_the_history_began(document: Document, edits: Edits) -> None:
+def test_resets_lead_back_to_where_the_history_began(document: Document, edits: PlanEdits) -> None:
     base = document.base
     changed = Plan(frozenset({FC}), Value(0.4), {FC: Value(0.1)})
     document.do("another", changed)
@@ -132,7 +132,7 @@ def test_resets_lead_back_to_where_the_history_began(document: Document, edits: 
     assert steps(document) == ["another", "Threshold reset", "Reset"]
 
 
-def test_a_plan_out_of_a_file_brings_its_snapshots(document: Document, edits: Edits) -> None:
+def test_a_plan_out_of_a_file_brings_its_snapshots(document: Document, edits: PlanEdits) -> None:
     plan, snapshot = Plan(frozenset({FC}), Value(0.4)), Snapshot("early", Plan())
     edits.replace(plan, (snapshot,), "mine.json")
     assert document.plan == plan
@@ -151,5 +151,5 @@ def test_a_plan_out_of_a_file_brings_its_snapshots(document: Document, edits: Ed
         (Value(1e-5), Scope(modules=("a", "b", "c")), "Own threshold 1e-5 for 3 modules"),
     ],
 )
-def test_the_history_has_words_for_each(edits: Edits, rule: Rule, scope: Scope, words: str) -> None:
+def test_the_history_has_words_for_each(edits: PlanEdits, rule: Rule, scope: Scope, words: str) -> None:
     assert edits.naming(rule, scope) == words

@@ -12,7 +12,7 @@ from core.preview.rule_conversion import RuleKind
 from gui.state.changes import PlanChanged
 from gui.state.document import Document
 from gui.state.jobs import Jobs
-from gui.state.plan_edits import Edits
+from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_control import ThresholdControl
 from tests.gui.conftest import State
 from tests.gui.documents import at_rest, steps
@@ -24,7 +24,7 @@ CONV, FC = "features.0.weight", "classifier.weight"
 def control(document: Document, qtbot: QtBot) -> Iterator[ThresholdControl]:
     document.select([])
     at_rest(document, qtbot)
-    yield ThresholdControl(document, Edits(document))
+    yield ThresholdControl(document, PlanEdits(document))
     at_rest(document, qtbot)
 
 
@@ -188,7 +188,7 @@ def test_while_comparing_what_is_in_hand_stays(control: ThresholdControl, docume
 
 def test_with_nothing_open_nothing_moves(qtbot: QtBot) -> None:
     document = Document(Jobs())
-    control = ThresholdControl(document, Edits(document))
+    control = ThresholdControl(document, PlanEdits(document))
     control.move(0.1)
     control.restate(RuleKind.DENSITY)
     control.finish()

@@ -11,7 +11,7 @@ from core.plan.scope import Scope
 from core.preview.rule_conversion import RuleKind
 from gui.state.document import Document
 from gui.state.jobs import Jobs
-from gui.state.threshold_target import Hand
+from gui.state.threshold_target import ThresholdTarget
 from tests.gui.conftest import State
 from tests.gui.documents import at_rest
 from tests.gui.driving import torch_kept
@@ -20,9 +20,9 @@ CONV, NORM, FC = "features.0.weight", "features.1.weight", "classifier.weight"
 
 
 @pytest.fixture
-def hand(document: Document) -> Hand:
+def hand(document: Document) -> ThresholdTarget:
     document.select([])
-    return Hand(document)
+    return ThresholdTarget(document)
 
 
 def show(document: Document, plan: Plan, qtbot: QtBot) -> None:
@@ -31,14 +31,16 @@ def show(document: Document, plan: Plan, qtbot: QtBot) -> None:
 
 
 def test_with_nothing_open_there_is_nothing_in_hand(qtbot: QtBot) -> None:
-    hand = Hand(Document(Jobs()))
+    hand = ThresholdTarget(Document(Jobs()))
     assert hand.part is None
     assert hand.shown_part is None
     assert len(hand.numbers) == 0
     assert (hand.shown_names, hand.inheriting) == ((), ())
 
 
-def test_the_general_rule_is_for_all_ticked_that_inherit_it(hand: Hand, document: Document, qtbot: QtBot) -> None:
+def test_the_general_rule_is_for_all_ticked_that_inherit_it(
+    hand: ThresholdTarget, document: Document, qtbot: QtBot
+) -> None:
     assert hand.shown_names == (FC, CONV)
     show(document, document.plan.with_own([FC], Value(0.3)), qtbot)
     assert hand.shown_names == hand.inheriting == (CONV,)
@@ -46,7 +48,7 @@ def test_the_general_rule_is_for_all_ticked_that_inherit_it(hand: Hand, document
     assert hand.inheriting == ()
 
 
-def test_what_is_selected_is_what_the_line_cuts(hand: Hand, document: Document, qtbot: QtBot) -> None:
+def test_what_is_selected_is_what_the_line_cuts(hand: ThresholdTarget, document: Document, qtbot: QtBot) -> None:
     document.select([FC])
     assert hand.selected == Scope(names=(FC,))
     assert hand.shown_names == (FC,)
@@ -57,13 +59,13 @@ def test_what_is_selected_is_what_the_line_cuts(hand: Hand, document: Document, 
     assert hand.shown_names == (FC,)
 
 
-def test_a_row_of_a_module_stands_for_the_module(hand: Hand, document: Document) -> None:
+def test_a_row_of_a_module_stands_for_the_module(hand: ThresholdTarget, document: Document) -> None:
     document.select([CONV, NORM, FC], ["features"])
     assert hand.selected == Scope(("features",), (FC,))
 
 
 def test_the_giver_is_the_module_of_whose_rule_all_that_is_selected_is(
-    hand: Hand, document: Document, qtbot: QtBot
+    hand: ThresholdTarget, document: Document, qtbot: QtBot
 ) -> None:
     show(document, document.plan.with_modules(["features"], Value(0.2)), qtbot)
     for names, rule_source in (([CONV], "features"), ([FC], None), ([CONV, FC], None)):
@@ -71,7 +73,7 @@ def test_the_giver_is_the_module_of_whose_rule_all_that_is_selected_is(
         assert hand.rule_source == rule_source
 
 
-def test_own_is_in_hand_where_the_scope_is_what_is_selected(hand: Hand, document: Document) -> None:
+def test_own_is_in_hand_where_the_scope_is_what_is_selected(hand: ThresholdTarget, document: Document) -> None:
     document.select([FC])
     assert not hand.own
     hand.scope = Scope(names=(FC,))
@@ -81,7 +83,9 @@ def test_own_is_in_hand_where_the_scope_is_what_is_selected(hand: Hand, document
     assert not hand.own
 
 
-def test_before_it_is_moved_a_scope_has_the_rule_that_it_inherits(hand: Hand, document: Document, qtbot: QtBot) -> None:
+def test_before_it_is_moved_a_scope_has_the_rule_that_it_inherits(
+    hand: ThresholdTarget, document: Document, qtbot: QtBot
+) -> None:
     show(document, document.plan.with_rule(Sigma(0.5)), qtbot)
     hand.scope = Scope(names=(FC,))
     assert hand.rule == Sigma(0.5)
@@ -92,7 +96,9 @@ def test_before_it_is_moved_a_scope_has_the_rule_that_it_inherits(hand: Hand, do
 
 
 @pytest.mark.parametrize("rule", [Density(0.5), EachDensity(0.5)])
-def test_of_single_parameters_a_density_is_that_of_each(hand: Hand, document: Document, rule: Density) -> None:
+def test_of_single_parameters_a_density_is_that_of_each(
+    hand: ThresholdTarget, document: Document, rule: Density
+) -> None:
     document.do("density", document.plan.with_rule(rule))
     hand.scope = Scope(names=(FC,))
     assert hand.kind is RuleKind.EACH
@@ -100,7 +106,7 @@ def test_of_single_parameters_a_density_is_that_of_each(hand: Hand, document: Do
     assert hand.kind is RuleKind.of(rule)
 
 
-def test_a_value_is_one_that_is_the_same_for_all_shown(hand: Hand, document: Document, qtbot: QtBot) -> None:
+def test_a_value_is_one_that_is_the_same_for_all_shown(hand: ThresholdTarget, document: Document, qtbot: QtBot) -> None:
     assert hand.value == 0
     show(document, document.plan.with_rule(Density(0.5)), qtbot)
     assert hand.value == document.plan_numbers.thresholds[hand.numbers[0]]
@@ -111,7 +117,7 @@ def test_a_value_is_one_that_is_the_same_for_all_shown(hand: Hand, document: Doc
     assert hand.value is not None
 
 
-def test_totals_are_torch_s(hand: Hand, document: Document, qtbot: QtBot, state: State) -> None:
+def test_totals_are_torch_s(hand: ThresholdTarget, document: Document, qtbot: QtBot, state: State) -> None:
     show(document, document.plan.with_rule(Value(0.1)).with_own([FC], Value(0.3)), qtbot)
     conv, fc = torch_kept(state[CONV], 0.1), torch_kept(state[FC], 0.3)
     total = hand.point.total
@@ -122,7 +128,7 @@ def test_totals_are_torch_s(hand: Hand, document: Document, qtbot: QtBot, state:
     assert (hand.point.total.kept, hand.group_total.kept, hand.part.kept) == (fc, fc, fc)
 
 
-def test_the_point_lies_on_a_curve_or_has_no_threshold(hand: Hand, document: Document, qtbot: QtBot) -> None:
+def test_the_point_lies_on_a_curve_or_has_no_threshold(hand: ThresholdTarget, document: Document, qtbot: QtBot) -> None:
     show(document, document.plan.with_rule(Value(0.1)), qtbot)
     assert (hand.point.threshold, hand.point.selected) == (0.1, False)
     # each its own standard deviation: only one parameter alone has a threshold

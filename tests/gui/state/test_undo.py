@@ -24,13 +24,13 @@ def edit_everything(window: MainWindow, qtbot: QtBot) -> list[Plan]:
         lambda: window.document.select([FC]),
         lambda: window.findChild(QToolButton, "scopeOwn").click(),
         lambda: move_to(window, 0.2, qtbot),
-        lambda: window.bench.tree.resetRequested.emit([FC], []),
-        lambda: window.bench.tree.chooseRequested.emit([FC]),
-        lambda: window.bench.threshold.density.setValue(0.4),
-        lambda: window.bench.threshold.sigma.setValue(0.7),
+        lambda: window.workspace.tree.resetRequested.emit([FC], []),
+        lambda: window.workspace.tree.chooseRequested.emit([FC]),
+        lambda: window.workspace.threshold.density.setValue(0.4),
+        lambda: window.workspace.threshold.sigma.setValue(0.7),
         lambda: window.control.restate(RuleKind.EACH),
-        lambda: window.bench.tree.ownRequested.emit([], ["features"]),
-        lambda: window.bench.tree.resetRequested.emit([], ["features"]),
+        lambda: window.workspace.tree.ownRequested.emit([], ["features"]),
+        lambda: window.workspace.tree.resetRequested.emit([], ["features"]),
         lambda: window.menus.reset.trigger(),
     )
     for edit in edits:
@@ -60,7 +60,7 @@ def test_the_history_names_each_change(opened: MainWindow, qtbot: QtBot) -> None
     move_to(opened, 0.02, qtbot)
     click_tick(opened, FC)
     click_tick(opened, FC)
-    opened.bench.tree.chooseRequested.emit([])
+    opened.workspace.tree.chooseRequested.emit([])
     opened.menus.reset.trigger()
     assert history(opened) == [
         "Opened small.safetensors",
@@ -76,10 +76,10 @@ def test_the_history_names_each_change(opened: MainWindow, qtbot: QtBot) -> None
 def test_a_click_in_the_history_goes_there(opened: MainWindow, qtbot: QtBot) -> None:
     for threshold in (0.01, 0.02, 0.03):
         move_to(opened, threshold, qtbot)
-    view = opened.bench.history.view
+    view = opened.workspace.history.view
     view.setCurrentIndex(view.model().index(1, 0))
     assert opened.document.plan.rule.threshold == 0.01
-    assert opened.bench.threshold.spin.value() == 0.01
+    assert opened.workspace.threshold.spin.value() == 0.01
     view.setCurrentIndex(view.model().index(0, 0))
     assert opened.document.plan == opened.document.base
     settle(qtbot, opened)
@@ -87,14 +87,14 @@ def test_a_click_in_the_history_goes_there(opened: MainWindow, qtbot: QtBot) -> 
 
 def test_the_undo_keys_are_the_plans_even_in_the_field(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.02, qtbot)
-    opened.bench.threshold.spin.setFocus()
+    opened.workspace.threshold.spin.setFocus()
     with qtbot.waitActive(opened):
         opened.activateWindow()
-    qtbot.keyClick(opened.bench.threshold.spin, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert opened.bench.threshold.spin.value() == 0
+    qtbot.keyClick(opened.workspace.threshold.spin, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert opened.workspace.threshold.spin.value() == 0
     modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    qtbot.keyClick(opened.bench.threshold.spin, Qt.Key.Key_Z, modifiers)
-    assert opened.bench.threshold.spin.value() == 0.02
+    qtbot.keyClick(opened.workspace.threshold.spin, Qt.Key.Key_Z, modifiers)
+    assert opened.workspace.threshold.spin.value() == 0.02
     settle(qtbot, opened)
 
 
@@ -117,7 +117,7 @@ def test_an_edit_that_changes_nothing_is_no_step(opened: MainWindow, qtbot: QtBo
     opened.edits.tick([FC], True)
     opened.edits.reset_own([FC])
     opened.edits.reset_all()
-    opened.bench.threshold.spin.setValue(0.0)
+    opened.workspace.threshold.spin.setValue(0.0)
     assert history(opened) == ["Opened small.safetensors"]
     settle(qtbot, opened)
 
@@ -127,6 +127,6 @@ def test_an_undo_in_the_middle_of_a_drag_drops_the_preview(opened: MainWindow, q
     drag_slider(opened, 0.05, 0.1, drop=False)
     opened.menus.undo.trigger()
     assert opened.document.shown == opened.document.base
-    opened.bench.threshold.slider.setSliderDown(False)
+    opened.workspace.threshold.slider.setSliderDown(False)
     assert opened.document.plan == opened.document.base
     settle(qtbot, opened)

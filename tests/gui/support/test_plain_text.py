@@ -200,23 +200,23 @@ def letters_that_are_keys(root: QObject) -> list[str]:
 def test_nothing_in_the_window_is_taken_for_markup(hostile: MainWindow) -> None:
     hostile.messages.warn("<b>bold</b>")
     hostile.jobs.start(lambda _: None, title="<b>bold</b>")
-    for plot in (hostile.bench.histogram, hostile.bench.curve, hostile.bench.mask):
+    for plot in (hostile.workspace.histogram, hostile.workspace.curve, hostile.workspace.mask):
         plot.empty("<b>bold</b>")
-    hostile.bench.tree.filter_edit.setText("dtype:<b>bold</b>")
+    hostile.workspace.tree.filter_edit.setText("dtype:<b>bold</b>")
     assert interpreted(hostile) == []
 
 
 def test_nothing_in_the_dialogs_is_taken_for_markup(hostile: MainWindow, qtbot: QtBot, name: str) -> None:
     document = hostile.document
-    warnings = [name, *hostile.bench.attention.texts]
+    warnings = [name, *hostile.workspace.attention.texts]
     cut = Cut(document.checkpoint, document.plan_numbers, warnings)
-    dialog = CommitDialog(hostile.furnishing.committer._commit_purpose(), cut, hostile)
+    dialog = CommitDialog(hostile.deferred.committer._commit_purpose(), cut, hostile)
     dialog.target.setText(str(document.checkpoint.path.parent / "<b>none</b>" / "x.pt"))
     assert interpreted(dialog) == []
     job = hostile.jobs.start(lambda _: None, title=name)
     assert interpreted(ProgressDialog(job, name, hostile)) == []
-    hostile.furnishing.snapshots.show()
-    assert interpreted(hostile.furnishing.snapshots) == []
+    hostile.deferred.snapshots.show()
+    assert interpreted(hostile.deferred.snapshots) == []
     hostile.menus.shortcuts.trigger()
     assert interpreted(hostile) == []
     hostile.report_bug(UserError(name))
@@ -233,20 +233,20 @@ def test_the_question_takes_nothing_for_markup(hostile: MainWindow, name: str, m
 
 @pytest.mark.qt_log_ignore("does not support raise")
 def test_resting_on_anything_opens_no_file(hostile: MainWindow, watch: Watch) -> None:
-    hostile.bench.tree.view.expandAll()
+    hostile.workspace.tree.view.expandAll()
     QApplication.processEvents()
     # what happened while it was opened does not count as resting
     assert not watch.opened()
     point_everywhere(hostile)
-    hostile.furnishing.snapshots.show()
-    point_everywhere(hostile.furnishing.snapshots)
+    hostile.deferred.snapshots.show()
+    point_everywhere(hostile.deferred.snapshots)
     assert not watch.opened()
 
 
 def test_names_make_no_keys(hostile: MainWindow, name: str) -> None:
     hostile.document.select([f"{name}2.weight"])
-    hostile.bench.tree.row_actions.menu()
-    for menu in (hostile.bench.tree.choose_menu.classes, hostile.bench.tree.choose_menu.patterns):
+    hostile.workspace.tree.row_actions.menu()
+    for menu in (hostile.workspace.tree.choose_menu.classes, hostile.workspace.tree.choose_menu.patterns):
         menu.aboutToShow.emit()
     assert letters_that_are_keys(hostile) == []
 

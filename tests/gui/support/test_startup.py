@@ -70,7 +70,7 @@ def test_a_picture_waits_for_what_is_asked_for_when_all_was_there(
             opened.document.need(["classifier.weight"])
 
     opened.document.changed.connect(ask_for_more)
-    opened.bench.threshold.spin.setValue(0.05)
+    opened.workspace.threshold.spin.setValue(0.05)
     qtbot.waitUntil(lambda: bool(taken))
     assert taken == [True]
     assert picture.complaint == ""

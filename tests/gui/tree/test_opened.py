@@ -26,7 +26,7 @@ def source(tmp_path: Path) -> Path:
 
 
 def selected_rows(window: MainWindow) -> list[str]:
-    tree = window.bench.tree
+    tree = window.workspace.tree
     return [tree.model.sight.path(row) for row in tree._selection.rows]
 
 
@@ -36,7 +36,7 @@ def test_the_first_name_is_in_sight(window: MainWindow, qtbot: QtBot, source: Pa
     for _ in range(2):
         window.open(source)
         settle(qtbot, window)
-        view = window.bench.tree.view
+        view = window.workspace.tree.view
         assert view.verticalScrollBar().maximum() > 0
         assert view.visualRect(view.model().index(0, 0)).top() == 0
         assert selected_rows(window) == ["zz.query.weight"]
@@ -57,11 +57,11 @@ def test_a_file_that_is_opened_again_has_its_selection_in_the_tree(
         settle(qtbot, window)
         assert window.document.selection == ("b.weight",)
         assert selected_rows(window) == ["b.weight"]
-        assert window.bench.tree.view.currentIndex().isValid()
+        assert window.workspace.tree.view.currentIndex().isValid()
 
 
 def module(window: MainWindow, path: str) -> QModelIndex:
-    model = window.bench.tree.model
+    model = window.workspace.tree.model
     return model.index_of(model.sight.module_rows.row_of_module[path])
 
 
@@ -81,13 +81,13 @@ def test_tick_threshold_and_density_of_a_module_are_of_what_the_filter_shows(
     window.edits.give_own(["layer.query.weight"], [])
     move_to(window, 0.5, qtbot)
     whole = density(module(window, "layer")).text
-    window.bench.tree.filter_edit.setText("bias")
+    window.workspace.tree.filter_edit.setText("bias")
     shown = module(window, "layer")
     assert Qt.CheckState(shown.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Unchecked
     assert density(shown) is None
     assert shown.siblingAtColumn(Column.THRESHOLD).data() == ""
-    window.bench.tree.filter_edit.setText("value.weight")
-    shown, alone = module(window, "layer"), window.bench.tree.model.index_of_name("layer.value.weight")
+    window.workspace.tree.filter_edit.setText("value.weight")
+    shown, alone = module(window, "layer"), window.workspace.tree.model.index_of_name("layer.value.weight")
     assert Qt.CheckState(shown.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
     assert density(shown).text == density(alone).text != whole
     assert "of the 1 of its 4 parameters that the filter shows" in shown.data(Qt.ItemDataRole.ToolTipRole)
@@ -95,9 +95,9 @@ def test_tick_threshold_and_density_of_a_module_are_of_what_the_filter_shows(
     click_tick(window, "layer.value.weight")
     assert density(module(window, "layer")) is None
     click_tick(window, "layer.value.weight")
-    window.bench.tree.filter_edit.setText("ticked:yes")
+    window.workspace.tree.filter_edit.setText("ticked:yes")
     assert density(module(window, "layer")).text == whole
-    window.bench.tree.filter_edit.clear()
+    window.workspace.tree.filter_edit.clear()
     settle(qtbot, window)
     assert density(module(window, "layer")).text == whole
     assert "filter" not in module(window, "layer").data(Qt.ItemDataRole.ToolTipRole)

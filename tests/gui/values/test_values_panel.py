@@ -20,9 +20,9 @@ from tests.helpers.checkpoints import write_safetensors, write_torch
 def panel(opened: MainWindow, qtbot: QtBot) -> ValuesPanel:
     """The classifier's numbers."""
     opened.document.select(["classifier.weight"])
-    qtbot.mouseClick(opened.bench.matrix.values_tab, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(opened.workspace.matrix.values_tab, Qt.MouseButton.LeftButton)
     settle(qtbot, opened)
-    return opened.bench.matrix.values
+    return opened.workspace.matrix.values
 
 
 def texts(model: QAbstractItemModel) -> list[list[str]]:
@@ -32,7 +32,7 @@ def texts(model: QAbstractItemModel) -> list[list[str]]:
 
 
 def read_all(qtbot: QtBot, window: MainWindow) -> None:
-    texts(window.bench.matrix.values.model)
+    texts(window.workspace.matrix.values.model)
     wait(qtbot, window)
 
 
@@ -70,9 +70,9 @@ def test_a_zero_is_not_called_pruned(window: MainWindow, qtbot: QtBot, tmp_path:
     window.open(path)
     settle(qtbot, window)
     window.document.select(["fc.weight"])
-    window.bench.matrix.values_tab.click()
+    window.workspace.matrix.values_tab.click()
     settle(qtbot, window)
-    model = window.bench.matrix.values.model
+    model = window.workspace.matrix.values.model
     read_all(qtbot, window)
     move_to(window, 0.2, qtbot)
     spoken = [
@@ -111,16 +111,16 @@ def test_the_whole_of_a_large_matrix_is_not_copied(large: MainWindow, qtbot: QtB
     write_safetensors({"fc.weight": torch.zeros(1001, 1000)}, tmp_path / "zeros.safetensors")
     large.open(tmp_path / "zeros.safetensors")
     settle(qtbot, large)
-    large.bench.matrix.values_tab.setChecked(True)
-    large.bench.matrix.values.table.selectAll()
-    large.bench.matrix.values.table.copy.trigger()
+    large.workspace.matrix.values_tab.setChecked(True)
+    large.workspace.matrix.values.table.selectAll()
+    large.workspace.matrix.values.table.copy.trigger()
     settle(qtbot, large)
-    assert "too many to copy" in large.bench.matrix.values.said
+    assert "too many to copy" in large.workspace.matrix.values.said
 
 
 def test_only_what_is_looked_at_is_read_and_little_is_remembered(large: MainWindow, qtbot: QtBot) -> None:
-    panel = large.bench.matrix.values
-    qtbot.mouseClick(large.bench.matrix.values_tab, Qt.MouseButton.LeftButton)
+    panel = large.workspace.matrix.values
+    qtbot.mouseClick(large.workspace.matrix.values_tab, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.model.remembered > 0)
     settle(qtbot, large)
     assert panel.model.remembered <= 4
@@ -144,7 +144,7 @@ def test_every_layout_is_shown_as_it_is_indexed(
     window.open(tmp_path / "turned.pt")
     settle(qtbot, window)
     window.document.select(["conv.weight"])
-    panel = window.bench.matrix.values
+    panel = window.workspace.matrix.values
     panel.table.setCurrentIndex(panel.model.index(0, 0))
     read_all(qtbot, window)
     kinds = {torch.bool: lambda text: text == "True", torch.int64: int}
@@ -160,7 +160,7 @@ def test_every_layout_is_shown_as_it_is_indexed(
 def test_a_vector_stands_upright(opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]) -> None:
     opened.document.select(["features.1.running_mean"])
     read_all(qtbot, opened)
-    model = opened.bench.matrix.values.model
+    model = opened.workspace.matrix.values.model
     assert (model.rowCount(), model.columnCount()) == (8, 1)
     assert [float(row[0].replace("−", "-")) for row in texts(model)] == pytest.approx(
         state["features.1.running_mean"].tolist()
@@ -179,12 +179,12 @@ def test_nothing_selected_says_what_to_do(panel: ValuesPanel, opened: MainWindow
 def test_a_weight_of_the_picture_is_found_among_the_values(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select(["features.0.weight"])
     settle(qtbot, opened)
-    area = opened.bench.mask.area
-    menu = opened.bench.matrix.menu(area.mapToGlobal(area.to_pixels(13.5, 4.5).toPoint()))
+    area = opened.workspace.mask.area
+    menu = opened.workspace.matrix.menu(area.mapToGlobal(area.to_pixels(13.5, 4.5).toPoint()))
     next(action for action in menu.actions() if "among the values" in action.text()).trigger()
     menu.close()
     menu.deleteLater()
     settle(qtbot, opened)
-    current = opened.bench.matrix.values.table.currentIndex()
+    current = opened.workspace.matrix.values.table.currentIndex()
     assert (current.row(), current.column()) == (4, 13)
-    assert opened.bench.matrix.values.said == "[4, 1, 1, 1]"
+    assert opened.workspace.matrix.values.said == "[4, 1, 1, 1]"

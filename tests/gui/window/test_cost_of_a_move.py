@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.support.fixed_size_label import StillLabel
+from gui.support.fixed_size_label import FixedSizeLabel
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 
@@ -72,7 +72,7 @@ def test_a_move_paints_nothing_behind_the_tree(at_rest: MainWindow, qtbot: QtBot
 def test_a_still_label_asks_for_the_same_room_whatever_it_says(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    label = StillLabel()
+    label = FixedSizeLabel()
     QHBoxLayout(parent).addWidget(label)
     parent.resize(120, 40)
     with qtbot.waitExposed(parent):

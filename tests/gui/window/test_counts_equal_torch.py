@@ -31,7 +31,7 @@ def test_every_count_is_torchs(opened: MainWindow, qtbot: QtBot, state: State, t
     assert f"kept {total} of {numel}, density {number_format.percent(total / numel)}" in opened.summary.text()
     for name in CHOSEN:
         assert cell(opened, name, Column.DENSITY) == number_format.percent(expected[name] / state[name].numel())
-    bars = dict(zip(opened.bench.bars.area.names, opened.bench.bars.area.bars.densities, strict=True))
+    bars = dict(zip(opened.workspace.bars.area.names, opened.workspace.bars.area.bars.densities, strict=True))
     assert bars == {name: expected[name] / state[name].numel() for name in CHOSEN}
 
 
@@ -52,7 +52,7 @@ def test_the_counts_of_a_large_layer_are_exact_at_rest(window: MainWindow, qtbot
     seen: list[Change] = []
     window.document.changed.connect(seen.append)
     threshold = 1 + 0.3 * 2**-8
-    window.bench.threshold.spin.setValue(threshold)
+    window.workspace.threshold.spin.setValue(threshold)
     first = next(each for each in seen if isinstance(each, PlanChanged))
     assert not first.plan_numbers.exact[0]
     assert "≈" in window.summary.text()
@@ -75,7 +75,7 @@ def test_the_selected_parameter_is_described(opened: MainWindow, qtbot: QtBot, s
     move_to(opened, 0.1, qtbot)
     weight = state["classifier.weight"]
     expected = torch_kept(weight, 0.1)
-    shown = opened.bench.parameter.texts
+    shown = opened.workspace.parameter.texts
     assert shown["kept"].startswith(f"{expected} (")
     assert shown["threshold"] == "inherited, 0.1"
     low, high = float(weight.min()), float(weight.max())
@@ -90,4 +90,4 @@ def test_the_mask_has_the_same_counts(opened: MainWindow, qtbot: QtBot, state: S
     outputs, inputs = (
         f"{count} dead {end}" + "s" * (count != 1) for count, end in zip(dead, ("output", "input"), strict=True)
     )
-    assert opened.bench.mask.header.detail == f"8 × 27 · {outputs} · {inputs}"
+    assert opened.workspace.mask.header.detail == f"8 × 27 · {outputs} · {inputs}"

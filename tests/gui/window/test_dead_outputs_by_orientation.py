@@ -34,7 +34,7 @@ def test_dead_outputs_of_a_conv1d_are_columns_and_an_embedding_has_rows(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     open_gpt2(window, qtbot, tmp_path)
-    said = window.bench.attention.texts
+    said = window.workspace.attention.texts
     assert "2 outputs of h.0.attn.c_attn.weight are dead: all their weights are pruned." in said
     assert "2 dead outputs of h.0.attn.c_attn.weight still have a bias, in h.0.attn.c_attn.bias." in said
     assert "1 row of wte.weight is dead: all its weights are pruned." in said
@@ -42,11 +42,11 @@ def test_dead_outputs_of_a_conv1d_are_columns_and_an_embedding_has_rows(
 
 def test_the_mask_and_the_tree_call_them_so(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     open_gpt2(window, qtbot, tmp_path)
-    module = window.bench.tree.model.index_of_name("h.0.attn.c_proj.weight").parent()
+    module = window.workspace.tree.model.index_of_name("h.0.attn.c_proj.weight").parent()
     assert module.siblingAtColumn(Column.CLASS).data() == "Conv1D ?"
     heads = {"h.0.attn.c_attn.weight": "8 × 24 · 0 dead inputs · 2 dead outputs"}
     heads["wte.weight"] = "10 × 8 · 1 dead row · 0 dead columns"
     for name, head in heads.items():
         window.document.select([name])
         settle(qtbot, window)
-        qtbot.waitUntil(lambda head=head: window.bench.mask.header.detail == head)
+        qtbot.waitUntil(lambda head=head: window.workspace.mask.header.detail == head)

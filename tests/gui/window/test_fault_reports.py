@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from core.plan.rules import Value
 from gui.app import report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
-from gui.support.fixed_size_label import StillLabel
+from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import ONLY_OURS, is_shielded, overrides
 from gui.window.main_window import MainWindow
 from tests.core.commands.test_command_line import hostile_numbers
@@ -53,7 +53,7 @@ def test_raising_in_each_of_them_leaves_the_window_and_the_plan(
 def test_a_fault_at_every_paint_is_told_once(reporting: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = reporting.document.plan
     with monkeypatch.context() as patch:
-        patch.setattr(StillLabel, "foregroundRole", lambda _: 1 / 0)
+        patch.setattr(FixedSizeLabel, "foregroundRole", lambda _: 1 / 0)
         for _ in range(3):
             reporting.summary.repaint()
             reporting.grab()
@@ -70,7 +70,7 @@ def test_a_fault_at_every_paint_is_told_once(reporting: MainWindow, monkeypatch:
 def test_an_act_that_fails_is_told_each_time(
     reporting: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan, slider = reporting.document.plan, reporting.bench.threshold.slider
+    plan, slider = reporting.document.plan, reporting.workspace.threshold.slider
     with monkeypatch.context() as patch:
         patch.setattr(reporting.edits, "with_rule", lambda *_: 1 / 0)
         for _ in range(2):
@@ -98,7 +98,7 @@ def test_numbers_of_every_kind_live_in_the_window(window: MainWindow, qtbot: QtB
     write_safetensors(state, tmp_path / "a.safetensors")
     window.open(tmp_path / "a.safetensors")
     settle(qtbot, window)
-    panel = window.bench.threshold
+    panel = window.workspace.threshold
     typed = {panel.density: ("0", "1e-9", "50"), panel.sigma: ("0", "1e300", "1"), panel.spin: ("1e308", "65520")}
     for name in ("", "wide.weight", "h.weight", "infinite.weight", "lone.weight", "empty.weight"):
         window.document.select([name] if name else [])

@@ -42,7 +42,7 @@ def show():
     while not paints.counts["window"]:
         QApplication.processEvents()
     print([name for name in ("torch", "pyqtgraph", "numba", "gui.window.workspace") if name in sys.modules])
-    while window.furnishing is None:
+    while window.deferred is None:
         QApplication.processEvents()
     print("pyqtgraph" in sys.modules, "torch" in sys.modules)
     window.close()
@@ -79,13 +79,13 @@ def test_a_file_named_at_the_start_is_announced_and_then_opened(empty: MainWindo
     app._furnish_behind(empty, source)
     with qtbot.waitExposed(empty):
         empty.show()
-    assert empty.furnishing is None
+    assert empty.deferred is None
     assert words(empty) == {"Opening small.safetensors …"}
     assert not empty.menus.sign.isVisible()
     qtbot.waitUntil(lambda: empty.document.checkpoint is not None)
     settle(qtbot, empty)
-    assert empty.bench.isVisible()
-    assert empty.bench.histogram.isVisible()
+    assert empty.workspace.isVisible()
+    assert empty.workspace.histogram.isVisible()
 
 
 def test_where_it_cant_be_opened_one_is_told_and_welcome(empty: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -103,8 +103,8 @@ def test_whoever_opens_a_file_at_once_need_not_wait(empty: MainWindow, qtbot: Qt
     empty.show()
     empty.open(source)
     settle(qtbot, empty)
-    furnishing = empty.furnishing
+    deferred = empty.deferred
     # what was to be done behind the window has been done
-    empty.furnish()
-    assert empty.furnishing is furnishing
-    assert empty.bench.isVisible()
+    empty.finish_setup()
+    assert empty.deferred is deferred
+    assert empty.workspace.isVisible()

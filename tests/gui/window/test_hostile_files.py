@@ -71,7 +71,7 @@ def no_bug(window: MainWindow) -> Iterator[None]:
 
 def _texts(window: MainWindow) -> Iterator[str]:
     """All that stands in the tree as it is unfolded, and what the pointer is told there."""
-    model = window.bench.tree.view.model()
+    model = window.workspace.tree.view.model()
     pending = [QModelIndex()]
     for _ in range(200):
         parent = pending.pop()
@@ -114,7 +114,7 @@ def _title(window: MainWindow) -> str:
 
 
 def _last_step(window: MainWindow) -> str:
-    return window.bench.history.findChild(QWidget, "historyView").model().index(0, 0).data()
+    return window.workspace.history.findChild(QWidget, "historyView").model().index(0, 0).data()
 
 
 @pytest.mark.parametrize("shown", [_title, _last_step])

@@ -70,7 +70,7 @@ def test_names_out_of_a_file_are_never_markup(window: MainWindow, qtbot: QtBot, 
     window.open(source)
     settle(qtbot, window)
     move_to(window, 0.5, qtbot)
-    label = window.bench.parameter.findChild(QWidget, "parameter_name")
+    label = window.workspace.parameter.findChild(QWidget, "parameter_name")
     assert label.text() == f"{name}.weight"
     assert not Qt.mightBeRichText(label.toolTip())
     assert "bold" in label.toolTip()
@@ -97,7 +97,7 @@ def test_the_window_fits_a_small_screen(opened: MainWindow, qtbot: QtBot) -> Non
 def test_a_theme_is_worn_and_remembered(opened: MainWindow, qtbot: QtBot, name: str, wanted: theme.Theme) -> None:
     opened.findChild(QAction, f"theme_{name}").trigger()
     QApplication.processEvents()
-    image = opened.bench.histogram.grab().toImage()
+    image = opened.workspace.histogram.grab().toImage()
     assert image.pixelColor(3, 3).name() == wanted.panel
     assert create_window_again(qtbot).settings.theme == name
     opened.findChild(QAction, "theme_system").trigger()
@@ -126,14 +126,14 @@ def test_the_layout_is_remembered(opened: MainWindow, qtbot: QtBot) -> None:
 def test_parts_can_be_hidden(opened: MainWindow, qtbot: QtBot) -> None:
     action = next(each for each in opened.menus.view_menu.actions() if each.text() == "Mask and values")
     action.trigger()
-    assert not opened.bench.mask.isVisible()
+    assert not opened.workspace.mask.isVisible()
     action.trigger()
-    assert opened.bench.mask.isVisible()
+    assert opened.workspace.mask.isVisible()
 
 
 def test_a_double_click_on_the_label_resets(opened: MainWindow, qtbot: QtBot) -> None:
-    opened.bench.threshold.spin.setValue(0.02)
-    qtbot.mouseDClick(opened.bench.threshold.label, Qt.MouseButton.LeftButton)
+    opened.workspace.threshold.spin.setValue(0.02)
+    qtbot.mouseDClick(opened.workspace.threshold.label, Qt.MouseButton.LeftButton)
     assert history(opened)[-1] == "Threshold reset"
     settle(qtbot, opened)
 

@@ -74,15 +74,15 @@ def grow_step_by_step(window: MainWindow) -> None:
 
 
 def hide_bars(window: MainWindow) -> None:
-    window.bench.bars.hide()
+    window.workspace.bars.hide()
 
 
 def hide_and_show_curves(window: MainWindow) -> None:
-    window.bench.curve.hide()
+    window.workspace.curve.hide()
     QApplication.processEvents()
     window.resize(1200, 860)
     QApplication.processEvents()
-    window.bench.curve.show()
+    window.workspace.curve.show()
 
 
 def close_a_message(window: MainWindow) -> None:
@@ -93,12 +93,12 @@ def close_a_message(window: MainWindow) -> None:
 
 
 def drag_the_splitter(window: MainWindow) -> None:
-    middle = window.bench.histogram.parentWidget()
+    middle = window.workspace.histogram.parentWidget()
     middle.setSizes([150, 300, 200])
 
 
 def turn_the_axes(window: MainWindow) -> None:
-    for button in window.bench.histogram._toggles.values():
+    for button in window.workspace.histogram._toggles.values():
         button.click()
 
 
@@ -149,11 +149,11 @@ def test_plots_look_as_fresh_ones_on_a_finer_screen(fine: float, example: MainWi
 
 
 def test_no_density_stands_beside_a_plot_without_curves(example: MainWindow, qtbot: QtBot) -> None:
-    assert "%" in example.bench.curve.header.detail
+    assert "%" in example.workspace.curve.header.detail
     example.edits.choose([])
     settle(qtbot, example)
-    assert example.bench.curve.is_empty
-    assert example.bench.curve.header.detail == ""
+    assert example.workspace.curve.is_empty
+    assert example.workspace.curve.header.detail == ""
     is_fresh(example, qtbot)
 
 
@@ -170,6 +170,6 @@ def test_what_was_selected_before_says_no_more_than_what_never_was(opened: MainW
         opened.document.select(names)
         settle(qtbot, opened)
     assert opened.document.measurements.moments_of("classifier.weight") is not None
-    assert opened.bench.histogram.header.title == "classifier.weight"
-    assert "σ" not in opened.bench.histogram.header.detail
+    assert opened.workspace.histogram.header.title == "classifier.weight"
+    assert "σ" not in opened.workspace.histogram.header.detail
     is_fresh(opened, qtbot)

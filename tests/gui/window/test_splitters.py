@@ -17,7 +17,7 @@ def colour(handle: QSplitterHandle) -> str:
 
 def test_a_handle_is_blue_while_it_is_held_and_no_longer(opened: MainWindow, qtbot: QtBot) -> None:
     theme = theme_of(opened.palette())
-    for splitter in opened.bench._splitters:
+    for splitter in opened.workspace._splitters:
         handle = splitter.handle(1)
         middle = handle.rect().center()
         assert colour(handle) == theme.window

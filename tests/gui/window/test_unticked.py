@@ -25,7 +25,7 @@ def looking(opened: MainWindow, qtbot: QtBot) -> MainWindow:
     click_tick(opened, FC)
     opened.document.select([FC])
     move_to(opened, 0.3, qtbot)
-    opened.bench.matrix.values_tab.setChecked(True)
+    opened.workspace.matrix.values_tab.setChecked(True)
     settle(qtbot, opened)
     return opened
 
@@ -36,7 +36,7 @@ def said(window: MainWindow, name: str) -> str:
 
 def colours(window: MainWindow) -> set[str]:
     """The colours of the bars."""
-    image = window.bench.histogram.area.grab().toImage()
+    image = window.workspace.histogram.area.grab().toImage()
     return {QColor(image.pixel(x, y)).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 4)}
 
 
@@ -62,7 +62,7 @@ def test_the_histogram_of_an_unticked_parameter_is_grey(looking: MainWindow, qtb
 
 
 def test_the_numbers_beside_it_would_be(looking: MainWindow, qtbot: QtBot) -> None:
-    panel = looking.bench.parameter
+    panel = looking.workspace.parameter
     assert {panel._names[field].text() for field in ("kept", "cut")} == {"Would keep", "Would cut"}
     assert panel.texts["threshold"].startswith("not ticked")
     click_tick(looking, FC)
@@ -71,9 +71,9 @@ def test_the_numbers_beside_it_would_be(looking: MainWindow, qtbot: QtBot) -> No
 
 
 def test_its_mask_is_grey_and_says_would(looking: MainWindow, qtbot: QtBot) -> None:
-    looking.bench.matrix.mask_tab.setChecked(True)
+    looking.workspace.matrix.mask_tab.setChecked(True)
     settle(qtbot, looking)
-    view = looking.bench.mask
+    view = looking.workspace.mask
     assert view.area.picture.colouring is Colouring.UNTICKED
     assert QColor(colour_table(Colouring.UNTICKED, LIGHT)[0]).saturation() < QColor(LIGHT.pruned).saturation() / 4
     assert view.header.detail.startswith("10 × 8 · not ticked, would leave 0 dead outputs")
@@ -92,7 +92,7 @@ def test_its_mask_is_grey_and_says_would(looking: MainWindow, qtbot: QtBot) -> N
 
 
 def test_none_of_its_values_is_struck(looking: MainWindow, qtbot: QtBot, state: State) -> None:
-    model = looking.bench.matrix.values.model
+    model = looking.workspace.matrix.values.model
     cells = [model.index(row, column) for row in range(10) for column in range(8)]
     qtbot.waitUntil(lambda: all(each.data(KEPT) is not None for each in cells))
     would = state[FC].numel() - torch_kept(state[FC], 0.3)
@@ -117,10 +117,10 @@ def test_the_threshold_in_hand_for_it_alone_would_prune(looking: MainWindow, qtb
     assert share.startswith("would prune ")
     looking.control.take(RuleKind.SIGMA.rule(0.5))
     settle(qtbot, looking)
-    assert looking.bench.curve.header.detail.startswith("selected, would be ")
+    assert looking.workspace.curve.header.detail.startswith("selected, would be ")
     click_tick(looking, FC)
     settle(qtbot, looking)
-    assert looking.bench.curve.header.detail.startswith("selected ")
+    assert looking.workspace.curve.header.detail.startswith("selected ")
     assert not said(looking, "thresholdShare").startswith("would")
 
 
@@ -130,10 +130,10 @@ def test_of_several_only_what_is_ticked_counts_as_pruned(looking: MainWindow, qt
     orange, _ = bar_colours(looking)
     cut, numel = state[CONV].numel() - torch_kept(state[CONV], 0.3), state[CONV].numel() + state[FC].numel()
     assert said(looking, "prunedReadout") == f"pruned {number_format.percent(cut / numel)}"
-    assert looking.bench.parameter.texts["cut"] == f"{cut} ({number_format.percent(cut / numel)})"
-    assert looking.bench.histogram.header.detail.endswith("1 of 2 ticked")
+    assert looking.workspace.parameter.texts["cut"] == f"{cut} ({number_format.percent(cut / numel)})"
+    assert looking.workspace.histogram.header.detail.endswith("1 of 2 ticked")
     assert orange not in colours(looking)
     click_tick(looking, NORM)
     looking.control.take(RuleKind.SIGMA.rule(0.5))
     settle(qtbot, looking)
-    assert looking.bench.curve.header.detail.startswith("selected, would be ")
+    assert looking.workspace.curve.header.detail.startswith("selected, would be ")

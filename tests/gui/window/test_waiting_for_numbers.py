@@ -21,21 +21,21 @@ def test_old_bars_stay_dimmed_while_standard_deviations_are_read(
     move_to(opened, 0.1, qtbot)
     opened.document.measurements._std[:] = np.nan
     opened.document.measurements._moments.clear()
-    bench, seen = opened.bench, []
+    workspace, seen = opened.workspace, []
 
     def look(change: Change) -> None:
         if not isinstance(change, PlanChanged):
             return
-        readouts = {bench.histogram.findChild(QLabel, name).text() for name in ("prunedReadout", "keptReadout")}
+        readouts = {workspace.histogram.findChild(QLabel, name).text() for name in ("prunedReadout", "keptReadout")}
         seen.append(
             (
                 readouts,
-                bench.histogram.area.bars.look.waiting,
-                bench.histogram.area.line.isVisible(),
-                bool(np.isnan(bench.bars.area.bars.densities).all()),
-                bool(np.isfinite(bench.bars.area.bars._last).all()),
-                bench.parameter.texts.get("cut"),
-                bench.curve.header.detail.rpartition(" ")[2],
+                workspace.histogram.area.bars.look.waiting,
+                workspace.histogram.area.line.isVisible(),
+                bool(np.isnan(workspace.bars.area.bars.densities).all()),
+                bool(np.isfinite(workspace.bars.area.bars._last).all()),
+                workspace.parameter.texts.get("cut"),
+                workspace.curve.header.detail.rpartition(" ")[2],
             )
         )
 
@@ -43,6 +43,6 @@ def test_old_bars_stay_dimmed_while_standard_deviations_are_read(
     opened.control.take(Sigma(1.0))
     assert seen[0] == ({"…"}, True, False, True, True, None, "–")
     settle(qtbot, opened)
-    assert not bench.histogram.area.bars.look.waiting
-    assert "…" not in bench.histogram.findChild(QLabel, "prunedReadout").text()
-    assert not np.isnan(bench.bars.area.bars.densities).any()
+    assert not workspace.histogram.area.bars.look.waiting
+    assert "…" not in workspace.histogram.findChild(QLabel, "prunedReadout").text()
+    assert not np.isnan(workspace.bars.area.bars.densities).any()

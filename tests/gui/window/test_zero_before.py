@@ -31,11 +31,11 @@ def pruned(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
 
 
 def notes(window: MainWindow) -> list[str]:
-    return [window.bench.attention.list.item(row).text() for row in range(window.bench.attention.list.count())]
+    return [window.workspace.attention.list.item(row).text() for row in range(window.workspace.attention.list.count())]
 
 
 def density_tip(window: MainWindow, name: str) -> str:
-    return window.bench.tree.model.index_of_name(name).siblingAtColumn(Column.DENSITY).data(Tip)
+    return window.workspace.tree.model.index_of_name(name).siblingAtColumn(Column.DENSITY).data(Tip)
 
 
 def test_at_threshold_0_nothing_is_cut(pruned: MainWindow) -> None:
@@ -56,7 +56,7 @@ def test_at_threshold_0_nothing_is_cut(pruned: MainWindow) -> None:
 def test_what_a_threshold_cuts_is_told_from_what_was_zero(pruned: MainWindow, qtbot: QtBot) -> None:
     pruned.document.select(["fc.weight"])
     move_to(pruned, 2.0, qtbot)
-    texts = pruned.bench.parameter.texts
+    texts = pruned.workspace.parameter.texts
     assert (texts["kept"], texts["cut"], texts["zeros"]) == ("0 (0.00 %)", "60 (60.00 %)", "40 (40.00 %)")
     assert "fc.weight is fully pruned." in notes(pruned)
     assert "gone.weight was zero already: nothing of it is left to prune." in notes(pruned)
@@ -67,7 +67,7 @@ def test_what_a_threshold_cuts_is_told_from_what_was_zero(pruned: MainWindow, qt
 def test_the_histogram_says_what_is_cut_beside_the_zeros(pruned: MainWindow, qtbot: QtBot) -> None:
     pruned.document.select(["fc.weight"])
     settle(qtbot, pruned)
-    plot = pruned.bench.histogram
+    plot = pruned.workspace.histogram
     labels = [plot.findChild(QLabel, name) for name in ("prunedReadout", "zerosReadout", "keptReadout")]
     assert [label.text() for label in labels] == ["cut 0.00 %", "40 zeros", "kept 60.00 %"]
     move_to(pruned, 0.7, qtbot)
@@ -80,7 +80,7 @@ def test_the_histogram_says_what_is_cut_beside_the_zeros(pruned: MainWindow, qtb
 def test_a_single_zero_is_not_called_pruned(pruned: MainWindow, qtbot: QtBot) -> None:
     pruned.document.select(["fc.weight"])
     move_to(pruned, 2.0, qtbot)
-    plot = pruned.bench.mask
+    plot = pruned.workspace.mask
     qtbot.waitUntil(lambda: plot.area.tile_at(0, 0) is not None)
     tile = plot.area.tile_at(0, 0)
     assert plot.words(tile, 0, 0).endswith("zero before")
