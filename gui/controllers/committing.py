@@ -12,7 +12,7 @@ from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers
 from gui.controllers.opening import Opener
-from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
+from gui.dialogs.commit_dialog import CommitDialog, CommitSummary, Purpose
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.panels.attention_panel import AttentionPanel
 from gui.panels.message_bar import MessageBar
@@ -82,7 +82,7 @@ class CommitController(QObject):
     def _ask(self, purpose: Purpose, write: "_Write", done: "_Done") -> None:
         document = self._document
         checkpoint, plan, plan_numbers = document.checkpoint, document.plan, document.plan_numbers
-        cut = Cut(checkpoint, plan_numbers, [*self._nothing_cut(), *self._attention.texts])
+        cut = CommitSummary(checkpoint, plan_numbers, [*self._nothing_cut(), *self._attention.texts])
         path = CommitDialog.ask(purpose, cut, self._window)
         if path is None:
             return

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.snapshots import Snapshots
-from gui.dialogs.file_dialogs import AskFile
-from gui.dialogs.unsaved_question import Answer, UnsavedQuestion
+from gui.dialogs.file_dialogs import FileDialogs
+from gui.dialogs.unsaved_question import UnsavedAnswer, UnsavedQuestion
 from gui.panels.message_bar import MessageBar
 from gui.state.document import Document
 from gui.state.jobs import Jobs
@@ -35,9 +35,9 @@ class PlanFiles(QObject):
             then()
             return
         answer = UnsavedQuestion.ask(self._window, self._document.checkpoint.path.name)
-        if answer is Answer.SAVE:
+        if answer is UnsavedAnswer.SAVE:
             self.save(then)
-        elif answer is Answer.DISCARD:
+        elif answer is UnsavedAnswer.DISCARD:
             then()
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
@@ -46,7 +46,7 @@ class PlanFiles(QObject):
         if checkpoint is None:
             return
         source = checkpoint.path
-        path = AskFile.new_plan(self._window, source.with_name(f"{source.stem}-plan.json"))
+        path = FileDialogs.new_plan(self._window, source.with_name(f"{source.stem}-plan.json"))
         if path is None:
             return
         plan, snapshots, index = self._document.plan, self._document.stack.snapshots, self._document.stack.index()
@@ -62,7 +62,7 @@ class PlanFiles(QObject):
         checkpoint = self._document.checkpoint
         if checkpoint is None:
             return
-        path = AskFile.plan(self._window, str(checkpoint.path.parent))
+        path = FileDialogs.plan(self._window, str(checkpoint.path.parent))
         if path is not None:
             self.load(path)
 

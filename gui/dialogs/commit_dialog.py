@@ -24,7 +24,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.output_paths import makes_folder, suggested_output
 from core.preview.plan_numbers import PlanNumbers
 from gui.dialogs.cuts_model import CutsModel
-from gui.dialogs.file_dialogs import AskFile
+from gui.dialogs.file_dialogs import FileDialogs
 from gui.support import number_format
 from gui.support.plain_label import PlainLabel
 
@@ -53,7 +53,7 @@ class Purpose:
 
 
 @dataclass(frozen=True)
-class Cut:
+class CommitSummary:
     """What the dialog shows.
 
     Attributes:
@@ -70,7 +70,7 @@ class Cut:
 class CommitDialog(QDialog):
     """Asks for the new file's name beside a table of what will be in it."""
 
-    def __init__(self, purpose: Purpose, cut: Cut, parent: QWidget | None = None) -> None:
+    def __init__(self, purpose: Purpose, cut: CommitSummary, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("commitDialog")
         self.setWindowTitle(purpose.title)
@@ -86,7 +86,7 @@ class CommitDialog(QDialog):
         self.resize(720, 560)
 
     @classmethod
-    def ask(cls, purpose: Purpose, cut: Cut, parent: QWidget) -> Path | None:
+    def ask(cls, purpose: Purpose, cut: CommitSummary, parent: QWidget) -> Path | None:
         """Where to write; None where it is cancelled."""
         dialog = cls(purpose, cut, parent)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
@@ -160,7 +160,7 @@ class CommitDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
 
     def _choose(self) -> None:
-        path = AskFile.output(self, self.windowTitle(), self.path)
+        path = FileDialogs.output(self, self.windowTitle(), self.path)
         if path is not None:
             self.target.setText(str(path))
 

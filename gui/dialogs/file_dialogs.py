@@ -9,7 +9,7 @@ CHECKPOINTS = "*.safetensors *.pt *.pth *.bin *.ckpt *.jit *.pt2 *.json"
 PLANS = "*.json"
 
 
-class AskFile:
+class FileDialogs:
     """The system's file dialogs. Each answers None when it is cancelled."""
 
     @classmethod

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 
-class Answer(Enum):
+class UnsavedAnswer(Enum):
     """What to do with the changes."""
 
     SAVE = auto()
@@ -18,7 +18,7 @@ class UnsavedQuestion:
     """Asked before another file is opened or the window closed, and only when something was changed."""
 
     @classmethod
-    def ask(cls, parent: QWidget, name: str) -> Answer:
+    def ask(cls, parent: QWidget, name: str) -> UnsavedAnswer:
         """Ask.
 
         Args:
@@ -35,7 +35,7 @@ class UnsavedQuestion:
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(save)
         box.exec()
-        return {save: Answer.SAVE, discard: Answer.DISCARD}.get(box.clickedButton(), Answer.CANCEL)
+        return {save: UnsavedAnswer.SAVE, discard: UnsavedAnswer.DISCARD}.get(box.clickedButton(), UnsavedAnswer.CANCEL)
 
 
 def _tr(text: str) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolBu
 from core.plan.plan import Plan
 from core.preview.diagnostics import Diagnostic, diagnose, missing_maxima
 from core.preview.plan_numbers import PlanNumbers
-from gui.panels.diagnostic_texts import NoteWords
+from gui.panels.diagnostic_texts import DiagnosticTexts
 from gui.panels.line_delegates import WrappedDelegate
 from gui.panels.section import QuietLabel, SteadySection
 from gui.state.changes import Change, Opened, Settled
@@ -33,7 +33,7 @@ class AttentionPanel(SteadySection):
         super().__init__("", parent)
         self.heading.setText(self.tr("Attention"))
         self._document = document
-        self._words = NoteWords(self)
+        self._words = DiagnosticTexts(self)
         self.scanner = DeadUnitScanner(jobs, self)
         self._settled: tuple[Plan, PlanNumbers] | None = None
         self.notes: tuple[Diagnostic, ...] = ()

@@ -6,7 +6,7 @@ from core.preview.diagnostics import Diagnostic, DiagnosticKind
 from gui.support import number_format
 
 
-class NoteWords(QObject):
+class DiagnosticTexts(QObject):
     """A sentence for each note."""
 
     def __init__(self, parent: QObject | None = None) -> None:

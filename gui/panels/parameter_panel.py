@@ -9,8 +9,8 @@ from core.plan.scope import Scope
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
 from gui.panels.section import QuietLabel, Section
-from gui.panels.shrinking_area import Shrinking
-from gui.panels.statistics_texts import Statistics
+from gui.panels.shrinking_area import ShrinkingArea
+from gui.panels.statistics_texts import StatisticsTexts
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.support import number_format
@@ -33,12 +33,12 @@ class ParameterPanel(Section):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self._document = document
-        self._statistics = Statistics()
+        self._statistics = StatisticsTexts()
         self._values = {field: _value(field) for field in _FIELDS}
         self._names = {field: QuietLabel(text) for field, text in self._titles().items()}
         self._hint = QuietLabel(self.tr("Select a row of the tree, or click a bar."))
         self._form = QWidget(self)
-        self._room = Shrinking(self._form, LEAST, self)
+        self._room = ShrinkingArea(self._form, LEAST, self)
         self._lay_out()
         document.changed.connect(self._follow)
         self._write()

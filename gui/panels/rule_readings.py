@@ -5,26 +5,26 @@ from PySide6.QtCore import QCoreApplication
 
 from core.base.dtypes import Floats
 from core.preview.rule_conversion import RuleKind, number_of
-from gui.panels.rule_spin import Reading
+from gui.panels.rule_spin import FieldValue
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 
-NONE, WAITING = Reading(None, "—"), Reading(None, "…")
+NONE, WAITING = FieldValue(None, "—"), FieldValue(None, "…")
 _DIGITS = 3
 
 
-def threshold(control: ThresholdControl) -> Reading:
+def threshold(control: ThresholdControl) -> FieldValue:
     """The magnitude at which what is under the rule is cut; a range where that differs from tensor to tensor."""
     if control.kind is RuleKind.VALUE and control.uniform:
-        return Reading(number_of(control.rule))
+        return FieldValue(number_of(control.rule))
     part = control.part
     return NONE if part is None or _recorded(control) else _common(part.thresholds, control, "")
 
 
-def sigma(control: ThresholdControl) -> Reading:
+def sigma(control: ThresholdControl) -> FieldValue:
     """That magnitude in standard deviations."""
     if control.kind is RuleKind.SIGMA and control.uniform:
-        return Reading(number_of(control.rule))
+        return FieldValue(number_of(control.rule))
     part = control.part
     if part is None or _recorded(control):
         return NONE
@@ -34,21 +34,21 @@ def sigma(control: ThresholdControl) -> Reading:
     if not len(stds):
         return NONE
     if not thresholds.any():
-        return Reading(0.0)
+        return FieldValue(0.0)
     with np.errstate(over="ignore"):
         numbers = thresholds / stds
     return _varies() if len(stds) > 1 and np.isnan(stds).any() else _common(numbers, control, " σ")
 
 
-def density(control: ThresholdControl) -> Reading:
+def density(control: ThresholdControl) -> FieldValue:
     """The part that is kept of what is under the rule: as it was asked for, or as it follows."""
     asked = wanted_density(control)
     if asked is not None:
-        return Reading(asked)
+        return FieldValue(asked)
     total = control.group_total
     if not total.parameters:
         return NONE
-    return Reading(total.density, number_format.percent(total.density, total.exact)) if total.known else WAITING
+    return FieldValue(total.density, number_format.percent(total.density, total.exact)) if total.known else WAITING
 
 
 def wanted_density(control: ThresholdControl) -> float | None:
@@ -58,7 +58,7 @@ def wanted_density(control: ThresholdControl) -> float | None:
     return number_of(control.rule) if asked else None
 
 
-def missed(control: ThresholdControl) -> str:
+def missed_density(control: ThresholdControl) -> str:
     """The density got, where it is not the one asked for; empty where it is."""
     asked, total = wanted_density(control), control.group_total
     if asked is None or not (total.parameters and total.known and total.exact):
@@ -72,16 +72,20 @@ def _recorded(control: ThresholdControl) -> bool:
     return control.kind is None and control.uniform
 
 
-def _varies() -> Reading:
-    return Reading(None, QCoreApplication.translate("ThresholdPanel", "varies"))
+def _varies() -> FieldValue:
+    return FieldValue(None, QCoreApplication.translate("ThresholdPanel", "varies"))
 
 
-def _common(numbers: Floats, control: ThresholdControl, unit: str) -> Reading:
+def _common(numbers: Floats, control: ThresholdControl, unit: str) -> FieldValue:
     """One number where all are the same, or a range in the digits that are shown."""
     if np.isnan(numbers).any():
         return WAITING if control.uniform else _varies()
     low, high = float(numbers.min()), float(numbers.max())
     if low == high:
-        return Reading(low, f"{number_format.number(low, 6)}{unit}") if np.isfinite(low) else Reading(None, f"∞{unit}")
+        return (
+            FieldValue(low, f"{number_format.number(low, 6)}{unit}")
+            if np.isfinite(low)
+            else FieldValue(None, f"∞{unit}")
+        )
     first, last = number_format.number(low, _DIGITS), number_format.number(high, _DIGITS) if np.isfinite(high) else "∞"
-    return Reading(None, f"{first} … {last}{unit}" if first != last else f"≈ {first}{unit}")
+    return FieldValue(None, f"{first} … {last}{unit}" if first != last else f"≈ {first}{unit}")

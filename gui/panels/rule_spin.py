@@ -20,7 +20,7 @@ _DECIMALS = 323
 
 
 @dataclass(frozen=True)
-class Reading:
+class FieldValue:
     """What a field shows.
 
     Attributes:
@@ -53,7 +53,7 @@ class RuleSpin(QDoubleSpinBox):
     def __init__(self, most: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._held = self._typed = False
-        self._reading = Reading(0.0)
+        self._reading = FieldValue(0.0)
         self.setDecimals(_DECIMALS)
         self.setRange(0.0, most)
         self.setKeyboardTracking(False)
@@ -84,7 +84,7 @@ class RuleSpin(QDoubleSpinBox):
         """A number some steps on; a factor of 10 is coarse, of 0.1 fine."""
         raise NotImplementedError
 
-    def show_reading(self, reading: Reading) -> None:
+    def show_value(self, reading: FieldValue) -> None:
         """Show a number, or words, without telling anybody; what is being typed stays."""
         number = reading.number or 0.0
         if number == self.value() and (self._typed or reading == self._reading):

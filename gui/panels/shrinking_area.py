@@ -7,7 +7,7 @@ from gui.support.guard import guarded
 
 
 @guarded
-class Shrinking(QScrollArea):
+class ShrinkingArea(QScrollArea):
     """As high as what is in it, where there is room; else it scrolls.
 
     Args:

@@ -15,7 +15,7 @@ Texts = dict[str, str]
 _Find = Callable[[Measurements, tuple[str, ...]], Texts]
 
 
-class Statistics:
+class StatisticsTexts:
     """Looks up what has been read; what is known once is said again without another look."""
 
     def __init__(self) -> None:

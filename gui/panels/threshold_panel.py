@@ -10,7 +10,7 @@ from core.preview.plan_numbers import Total
 from core.preview.rule_conversion import RuleKind
 from gui.panels import rule_readings
 from gui.panels.auto_menu import AutoMenu
-from gui.panels.rule_spin import Reading, RuleSpin
+from gui.panels.rule_spin import FieldValue, RuleSpin
 from gui.panels.scope_switch import ScopeNote, ScopeSwitch
 from gui.panels.section import QuietLabel, ResetLabel, Section
 from gui.panels.threshold_slider import ThresholdSlider
@@ -159,7 +159,7 @@ class ThresholdPanel(Section):
             self.density: rule_readings.density(control),
         }
         for spin, reading in shown.items():
-            spin.show_reading(reading)
+            spin.show_value(reading)
         for spin, label in self._labels.items():
             label.set_quiet(spin is not self._meant(kind))
         self._write_mode(kind)
@@ -179,7 +179,7 @@ class ThresholdPanel(Section):
         for shared in (RuleKind.DENSITY, RuleKind.ERDOS_RENYI):
             self.mode.model().item(kinds.index(shared)).setEnabled(not self._control.scope.names)
 
-    def _move_slider(self, kind: RuleKind, shown: dict[RuleSpin, Reading]) -> None:
+    def _move_slider(self, kind: RuleKind, shown: dict[RuleSpin, FieldValue]) -> None:
         number = shown[self._meant(kind)].number or 0.0
         self.slider.show_number(kind, number)
         self._high.setText(self._end(kind))
@@ -194,7 +194,7 @@ class ThresholdPanel(Section):
 
     def _write_share(self) -> None:
         """How much of what is in hand is pruned, as ImageJ says it; or the density that was missed."""
-        total, got = self._control.group_total, rule_readings.missed(self._control)
+        total, got = self._control.group_total, rule_readings.missed_density(self._control)
         if not (total.parameters and total.known):
             self._share.setText("")
         elif got:

@@ -7,7 +7,7 @@ from pyqtgraph import AxisItem
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from gui.plots.count_scale import Heights
+from gui.plots.count_scale import CountScale
 from gui.plots.magnitude_scale import LinearScale, LogScale, Scale
 from gui.plots.plot_numbers import round_step, short_count, tick
 from gui.support.guard import guarded
@@ -84,18 +84,18 @@ class CountAxis(QuietAxis):
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
-        self.heights = Heights()
+        self.count_scale = CountScale()
 
-    def set_heights(self, heights: Heights) -> None:
-        self.heights = heights
+    def set_count_scale(self, count_scale: CountScale) -> None:
+        self.count_scale = count_scale
         self.picture = None
         self.update()
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
-        return [(LABELLED, self.heights.ticks(maxVal, min(max(size / 40, 1), 5)))]
+        return [(LABELLED, self.count_scale.ticks(maxVal, min(max(size / 40, 1), 5)))]
 
     def words(self, value: float) -> str:
-        return self.heights.words(value)
+        return self.count_scale.words(value)
 
 
 @guarded

@@ -12,7 +12,7 @@ Reals = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Heights:
+class CountScale:
     """From amounts to heights.
 
     Attributes:

@@ -16,7 +16,7 @@ STUB = 3
 """The height, in pixels, of what marks a layer of which nothing is kept."""
 
 
-class Ink(IntEnum):
+class BarPixel(IntEnum):
     """What a pixel of the picture is."""
 
     GAP = 0
@@ -46,16 +46,16 @@ class DensityBars(QGraphicsItem):
 
     def apply_theme(self, theme: Theme) -> None:
         inks = {
-            Ink.GAP: mixed(theme.panel, theme.panel, 1.0),
-            Ink.TRACK: mixed(theme.track, theme.panel, 1.0),
-            Ink.UNKNOWN: mixed(theme.track, theme.panel, 0.35),
-            Ink.BAR: mixed(theme.kept, theme.panel, 0.68),
-            Ink.STALE: mixed(theme.kept, theme.panel, 0.25),
-            Ink.DEAD: mixed(theme.pruned, theme.panel, 1.0),
-            Ink.SELECTED_TRACK: mixed(theme.kept, theme.track, 0.25),
-            Ink.SELECTED: mixed(theme.kept, theme.panel, 1.0),
+            BarPixel.GAP: mixed(theme.panel, theme.panel, 1.0),
+            BarPixel.TRACK: mixed(theme.track, theme.panel, 1.0),
+            BarPixel.UNKNOWN: mixed(theme.track, theme.panel, 0.35),
+            BarPixel.BAR: mixed(theme.kept, theme.panel, 0.68),
+            BarPixel.STALE: mixed(theme.kept, theme.panel, 0.25),
+            BarPixel.DEAD: mixed(theme.pruned, theme.panel, 1.0),
+            BarPixel.SELECTED_TRACK: mixed(theme.kept, theme.track, 0.25),
+            BarPixel.SELECTED: mixed(theme.kept, theme.panel, 1.0),
         }
-        self._colours = np.array([inks[ink].rgb() for ink in Ink], np.uint32)
+        self._colours = np.array([inks[pixel].rgb() for pixel in BarPixel], np.uint32)
         self.update()
 
     def set_number(self, number: int) -> None:
@@ -111,13 +111,13 @@ class DensityBars(QGraphicsItem):
     def _inks(self, first: NDArray[np.int64], lowest: NDArray[np.float64]) -> tuple[NDArray[np.uint8], ...]:
         """For each column the ink above its bar and the ink of it."""
         waiting = self._waiting(first)
-        ground = np.where(waiting, Ink.UNKNOWN, Ink.TRACK).astype(np.uint8)
-        bar = np.where(waiting, Ink.STALE, np.where(lowest == 0, Ink.DEAD, Ink.BAR)).astype(np.uint8)
+        ground = np.where(waiting, BarPixel.UNKNOWN, BarPixel.TRACK).astype(np.uint8)
+        bar = np.where(waiting, BarPixel.STALE, np.where(lowest == 0, BarPixel.DEAD, BarPixel.BAR)).astype(np.uint8)
         selected = self._selected_columns(first)
-        ground[selected] = Ink.SELECTED_TRACK
-        bar[selected & (bar == Ink.BAR)] = Ink.SELECTED
+        ground[selected] = BarPixel.SELECTED_TRACK
+        bar[selected & (bar == BarPixel.BAR)] = BarPixel.SELECTED
         gap = self._gap(first)
-        ground[gap] = bar[gap] = Ink.GAP
+        ground[gap] = bar[gap] = BarPixel.GAP
         return ground, bar
 
     def _first_bars(self, width: int) -> NDArray[np.int64]:

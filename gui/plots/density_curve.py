@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.axes import PercentAxis
-from gui.plots.hover_label import Hint
+from gui.plots.hover_label import HoverLabel
 from gui.plots.kept_curve import KeptCurve
 from gui.plots.legend import Legend
 from gui.plots.line_area import LineArea
@@ -184,7 +184,7 @@ class DensityCurve(PlotCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("densityCurve", CurveArea(), parent)
         self._names: Sequence[str] = ()
-        self._hint = Hint(self.area)
+        self._hover_label = HoverLabel(self.area)
         self._connect()
         self.name_for_readers(self.tr("Density against threshold"))
         self.set_title(self.tr("Density against threshold"))
@@ -247,7 +247,7 @@ class DensityCurve(PlotCard):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        self._hint.apply_theme(theme)
+        self._hover_label.apply_theme(theme)
 
     def words(self, number: int, place: float) -> str:
         """What a curve has at a place of the axis."""
@@ -267,7 +267,7 @@ class DensityCurve(PlotCard):
 
     def _tell(self, number: int, at: QPointF) -> None:
         text = self.words(number, at.x()) if number >= 0 and self._names else ""
-        self._hint.tell(text, self.area.to_pixels(at.x(), at.y()).toPoint())
+        self._hover_label.tell(text, self.area.to_pixels(at.x(), at.y()).toPoint())
 
 
 def _curve(area: PlotArea, height: int) -> KeptCurve:

@@ -11,10 +11,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from gui.plots.count_scale import Heights
+from gui.plots.count_scale import CountScale
 from gui.plots.histogram_area import HistogramArea
 from gui.plots.magnitude_scale import LinearScale, LogScale
-from gui.plots.outlines import Outline, told_apart
+from gui.plots.outlines import Outline, distinct_parts
 from gui.plots.plot_card import PlotCard
 from gui.plots.plot_numbers import magnitude
 from gui.plots.readouts import Readouts
@@ -33,7 +33,7 @@ NARROW = 1.05
 
 
 @dataclass(frozen=True)
-class Odd:
+class NonFinite:
     """Weights that have no magnitude to be shown at."""
 
     nan: int = 0
@@ -58,7 +58,7 @@ class HistogramPlot(PlotCard):
         super().__init__("histogramPlot", HistogramArea(), parent)
         self._shares = Readouts(self)
         self._zeros = PlainLabel(objectName="zerosReadout", alignment=Qt.AlignmentFlag.AlignCenter)
-        self._odd = PlainLabel(objectName="oddReadout", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._non_finite = PlainLabel(objectName="oddReadout", alignment=Qt.AlignmentFlag.AlignCenter)
         self._toggles = {
             "x": self._toggle("logMagnitudes", self.tr("log |w|"), self.tr("Logarithmic axis of magnitudes"), True),
             "y": self._toggle("logCounts", self.tr("log count"), self.tr("Logarithmic axis of counts"), False),
@@ -75,7 +75,7 @@ class HistogramPlot(PlotCard):
         edges: Reals,
         counts: NDArray[np.int64],
         zeros: int,
-        odd: Odd = Odd(),
+        non_finite: NonFinite = NonFinite(),
         outlines: Sequence[Outline] = (),
     ) -> None:
         """Draw the magnitudes that are not zero, and zeros in a bar of their own.
@@ -84,30 +84,30 @@ class HistogramPlot(PlotCard):
             edges: float64 (n + 1), ascending; the first is 0 on a linear axis only.
             counts: int64 (n), weights from one edge to the next.
             zeros: weights that are zero.
-            odd: weights that have no place on the axis.
+            non_finite: weights that have no place on the axis.
             outlines: one for each of several layers, as many as there are `STROKES` at most, in percent of its own
                 weights; the axis is in percent then.
         """
-        self._say_apart(zeros, odd)
+        self._say_apart(zeros, non_finite)
         if not counts.any():
-            self.show_nothing(odd)
+            self.show_nothing(non_finite)
             return
         bins = self._seen(edges, counts)
-        total = int(counts.sum()) + zeros + odd.nan + odd.inf
+        total = int(counts.sum()) + zeros + non_finite.nan + non_finite.inf
         unit = 100 / total if outlines else 1.0
         amounts, edges = counts[bins] * unit, _positive(edges[bins.start : bins.stop + 1], self.log_x)
-        heights = Heights(
+        count_scale = CountScale(
             self.log_y, _floor([amounts, *(each.amounts for each in outlines)], bool(outlines)), bool(outlines)
         )
         scale = LogScale.over(float(edges[0]), float(edges[-1])) if self.log_x else LinearScale.over(float(edges[-1]))
-        self.area.set_bars(scale, heights, edges, amounts, zeros * unit)
-        self._show_outlines(scale.places(edges), [heights.of(each.amounts[bins]) for each in outlines])
+        self.area.set_bars(scale, count_scale, edges, amounts, zeros * unit)
+        self._show_outlines(scale.places(edges), [count_scale.of(each.amounts[bins]) for each in outlines])
         self._name_outlines([each.name for each in outlines])
         self._show_plot()
 
-    def show_nothing(self, odd: Odd = Odd()) -> None:
+    def show_nothing(self, non_finite: NonFinite = NonFinite()) -> None:
         """Say why there is no bar: no weight here has a magnitude other than zero."""
-        if odd.nan or odd.inf:
+        if non_finite.nan or non_finite.inf:
             self.empty(self.tr("Every weight here is zero or not finite."))
         else:
             self.empty(self.tr("There is no weight here but zeros."))
@@ -181,7 +181,7 @@ class HistogramPlot(PlotCard):
         super().apply_theme(theme)
         self._shares.apply_theme(theme)
         self._zeros.setStyleSheet(f"color: {theme.muted}")
-        self._odd.setStyleSheet(f"color: {theme.warning}; font-weight: bold")
+        self._non_finite.setStyleSheet(f"color: {theme.warning}; font-weight: bold")
 
     def _show_plot(self) -> None:
         super()._show_plot()
@@ -194,7 +194,7 @@ class HistogramPlot(PlotCard):
         row.setSpacing(12)
         row.addWidget(self._shares.pruned, 1)
         row.addWidget(self._zeros)
-        row.addWidget(self._odd)
+        row.addWidget(self._non_finite)
         row.addWidget(self._shares.kept, 1)
         self.layout().insertWidget(1, self._readouts)
 
@@ -223,25 +223,27 @@ class HistogramPlot(PlotCard):
         self.head.addWidget(button)
         return button
 
-    def _say_apart(self, zeros: int, odd: Odd) -> None:
+    def _say_apart(self, zeros: int, non_finite: NonFinite) -> None:
         """What the bars of the magnitudes do not hold."""
         self._zeros.setText(self._zeros_in_words(zeros))
-        parts = [f"{whole(odd.nan)} NaN"] if odd.nan else []
-        parts += [f"{whole(odd.inf)} ∞"] if odd.inf else []
-        self._odd.setText("⚠ " + ", ".join(parts) if parts else "")
-        self._odd.setToolTip(self.tr("What is not a number is pruned; what is infinite is kept.") if parts else "")
-        for label in (self._zeros, self._odd):
+        parts = [f"{whole(non_finite.nan)} NaN"] if non_finite.nan else []
+        parts += [f"{whole(non_finite.inf)} ∞"] if non_finite.inf else []
+        self._non_finite.setText("⚠ " + ", ".join(parts) if parts else "")
+        self._non_finite.setToolTip(
+            self.tr("What is not a number is pruned; what is infinite is kept.") if parts else ""
+        )
+        for label in (self._zeros, self._non_finite):
             # without words it still takes room, and not always as much
             label.setVisible(bool(label.text()))
 
-    def _show_outlines(self, places: Reals, heights: list[Reals]) -> None:
-        self.area.bars.set_faint(bool(heights))
-        self.area.outlines.show(places, heights)
-        if heights:
-            self.area.raise_to(max(float(each.max()) for each in heights))
+    def _show_outlines(self, places: Reals, count_scale: list[Reals]) -> None:
+        self.area.bars.set_faint(bool(count_scale))
+        self.area.outlines.show(places, count_scale)
+        if count_scale:
+            self.area.raise_to(max(float(each.max()) for each in count_scale))
 
     def _name_outlines(self, names: list[str]) -> None:
-        self.area.legend.set_entries(self.area.outlines.entries(told_apart(names)) if names else [])
+        self.area.legend.set_entries(self.area.outlines.entries(distinct_parts(names)) if names else [])
 
     def _zeros_in_words(self, zeros: int) -> str:
         if zeros < 2:

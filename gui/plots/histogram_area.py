@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from gui.plots.axes import CountAxis
-from gui.plots.count_scale import Heights
+from gui.plots.count_scale import CountScale
 from gui.plots.histogram_bars import HistogramBars, ZerosBar
 from gui.plots.legend import Legend
 from gui.plots.line_area import LineArea
@@ -45,21 +45,21 @@ class HistogramArea(LineArea):
             part.apply_theme(theme)
         self.line.apply_theme(theme, self.stroke(theme.text, LINE_WIDTH))
 
-    def set_bars(self, scale: Scale, heights: Heights, edges: Reals, amounts: Reals, zeros: float) -> None:
+    def set_bars(self, scale: Scale, count_scale: CountScale, edges: Reals, amounts: Reals, zeros: float) -> None:
         """Draw edges, one more than the amounts; and zeros beside them.
 
         Args:
-            heights: how high an amount is.
+            count_scale: how high an amount is.
             amounts: counts or percentages.
             zeros: the same of zeros.
         """
-        high = heights.of(amounts)
-        of_zeros = float(heights.of(np.array([zeros]))[0]) if zeros else 0.0
+        high = count_scale.of(amounts)
+        of_zeros = float(count_scale.of(np.array([zeros]))[0]) if zeros else 0.0
         # on the logarithmic axis there is room for every bar
-        self._peak = max(float(high.max()), of_zeros if heights.log else 0.0) or 1.0
+        self._peak = max(float(high.max()), of_zeros if count_scale.log else 0.0) or 1.0
         self.bars.set_bars(scale.places(edges), high)
         self.zeros.set_height(scale.slot, of_zeros, self._peak)
-        self.counts.set_heights(heights)
+        self.counts.set_count_scale(count_scale)
         self.axis.set_scale(scale)
         self.line.set_scale(scale)
         self.bars.set_cut(self.line.value())

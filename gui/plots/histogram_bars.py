@@ -67,13 +67,13 @@ class HistogramBars(QGraphicsItem):
             self.look = Look(ticked, waiting)
             self.apply_theme(self._theme)
 
-    def set_bars(self, places: Reals, heights: Reals) -> None:
+    def set_bars(self, places: Reals, count_scale: Reals) -> None:
         """Take the places of the edges on the axis, one more than the heights."""
         self.prepareGeometryChange()
         self._places = places
-        bars = zip(places[:-1].tolist(), np.diff(places).tolist(), heights.tolist(), strict=True)
+        bars = zip(places[:-1].tolist(), np.diff(places).tolist(), count_scale.tolist(), strict=True)
         self._bars = [QRectF(left, 0, width, height) for left, width, height in bars]
-        self._rect = QRectF(places[0], 0, places[-1] - places[0], float(heights.max()) or 1.0)
+        self._rect = QRectF(places[0], 0, places[-1] - places[0], float(count_scale.max()) or 1.0)
 
     def set_cut(self, place: float, sure: float | None = None) -> None:
         """Where orange ends and blue begins.

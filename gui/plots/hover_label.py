@@ -10,7 +10,7 @@ BESIDE = QPoint(14, 12)
 """Pixels from the mouse to the plate."""
 
 
-class Hint(PlainLabel):
+class HoverLabel(PlainLabel):
     """Lies over its plot and not in a window of its own, so that it moves with the mouse at once.
 
     Args:

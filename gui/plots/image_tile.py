@@ -27,7 +27,7 @@ class Colouring(Enum):
 
 
 @dataclass(frozen=True)
-class Tile:
+class ImageTile:
     """Blocks of a matrix; all arrays are (h, w).
 
     Attributes:

@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 
 from gui.plots.axes import RIGHTMOST, IndexAxis
-from gui.plots.image_tile import Colouring, Tile
+from gui.plots.image_tile import Colouring, ImageTile
 from gui.plots.mask_margin import MarginAxis
 from gui.plots.plot_card import PlotArea
 from gui.plots.tile_item import TileItem
-from gui.plots.zoom import View, Zoom
+from gui.plots.zoom import VisibleArea, Zoom
 from gui.support.guard import guarded
 from gui.support.theme import Theme
 
@@ -80,7 +80,7 @@ class MaskArea(PlotArea):
         fine = self.devicePixelRatioF()
         return math.floor(high * fine), math.floor(wide * fine)
 
-    def tile_at(self, row: int, column: int) -> Tile | None:
+    def tile_at(self, row: int, column: int) -> ImageTile | None:
         """The finest tile there is of a weight."""
         tiles = (item.tile for item in (self.detail, self.picture))
         return next((tile for tile in tiles if tile is not None and tile.covers(row, column)), None)
@@ -154,7 +154,7 @@ class MaskArea(PlotArea):
         else:
             event.ignore()
 
-    def _look_at(self, view: View) -> None:
+    def _look_at(self, view: VisibleArea) -> None:
         self.hovered.emit(-1, -1, QPoint())
         self.seen = view
         self._take_room(*view.size)

@@ -19,7 +19,7 @@ THICK, GAP = 14, 3
 Densities = NDArray[np.float64]
 
 
-class Ink(IntEnum):
+class MarginPixel(IntEnum):
     """What a pixel of the bars is."""
 
     TRACK = 0
@@ -47,11 +47,11 @@ class MarginAxis(AxisItem):
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
         colours = {
-            Ink.TRACK: QColor(theme.track),
-            Ink.BAR: mixed(theme.kept, theme.panel, 0.6),
-            Ink.DEAD: QColor(theme.pruned if self._ticked else theme.muted),
+            MarginPixel.TRACK: QColor(theme.track),
+            MarginPixel.BAR: mixed(theme.kept, theme.panel, 0.6),
+            MarginPixel.DEAD: QColor(theme.pruned if self._ticked else theme.muted),
         }
-        self._colours = [colours[ink].rgb() for ink in Ink]
+        self._colours = [colours[pixel].rgb() for pixel in MarginPixel]
         self.update()
 
     def set_ticked(self, ticked: bool) -> None:
@@ -87,7 +87,7 @@ class MarginAxis(AxisItem):
         """The ink, (length, thick), of the part that is seen."""
         density, dead = self._seen(length)
         filled = np.arange(thick) < np.ceil(density * thick)[:, None]
-        return np.where(dead[:, None], np.uint8(Ink.DEAD), filled.view(np.uint8) * np.uint8(Ink.BAR))
+        return np.where(dead[:, None], np.uint8(MarginPixel.DEAD), filled.view(np.uint8) * np.uint8(MarginPixel.BAR))
 
     def _seen(self, length: int) -> tuple[Densities, NDArray[np.bool_]]:
         """For each pixel the mean of what it stands for, and whether any of that is dead."""

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, QPointF, QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.plots.hover_label import Hint
-from gui.plots.image_tile import Colouring, Tile
+from gui.plots.hover_label import HoverLabel
+from gui.plots.image_tile import Colouring, ImageTile
 from gui.plots.mask_area import MaskArea
 from gui.plots.plot_card import PlotCard
 from gui.plots.plot_numbers import magnitude, percent, value
@@ -46,7 +46,7 @@ class MaskView(PlotCard):
         self.colouring, self.ticked = Colouring.MASK, True
         self._index_of: Place = lambda row, column: (row, column)
         self.legend = RampLegend(self.theme, self)
-        self._hint = Hint(self.area)
+        self._hover_label = HoverLabel(self.area)
         self.head.addWidget(self.legend)
         self.area.viewMoved.connect(self.viewMoved)
         self.area.hovered.connect(self._tell)
@@ -55,7 +55,7 @@ class MaskView(PlotCard):
         self.set_colouring(Colouring.MASK)
         self.apply_theme(self.theme)
 
-    def show_whole(self, tile: Tile, said: str, in_rows: Margin, in_columns: Margin, index_of: Place) -> None:
+    def show_whole(self, tile: ImageTile, said: str, in_rows: Margin, in_columns: Margin, index_of: Place) -> None:
         """Draw a mask; where another one of its shape was seen, as closely as that.
 
         Args:
@@ -75,7 +75,7 @@ class MaskView(PlotCard):
         self._show_plot()
         self._show_span()
 
-    def show_detail(self, tile: Tile | None) -> None:
+    def show_detail(self, tile: ImageTile | None) -> None:
         """Draw a part of the matrix more finely, over the whole."""
         self.area.detail.set_tile(tile)
         self._show_span()
@@ -115,7 +115,7 @@ class MaskView(PlotCard):
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.legend.apply_theme(theme)
-        self._hint.apply_theme(theme)
+        self._hover_label.apply_theme(theme)
 
     def _show_span(self) -> None:
         tile = self.area.detail.tile or self.area.picture.tile
@@ -127,9 +127,9 @@ class MaskView(PlotCard):
     def _tell(self, row: int, column: int, mouse: QPoint) -> None:
         """What is under the mouse."""
         tile = self.area.tile_at(row, column) if row >= 0 else None
-        self._hint.tell(self.words(tile, row, column) if tile and not self.is_empty else "", mouse)
+        self._hover_label.tell(self.words(tile, row, column) if tile and not self.is_empty else "", mouse)
 
-    def words(self, tile: Tile, row: int, column: int) -> str:
+    def words(self, tile: ImageTile, row: int, column: int) -> str:
         """What is known of a weight or, where only that is known, of its block."""
         down, across = tile.block_of(row, column)
         kept, size = float(tile.kept[down, across]), float(tile.magnitude[down, across])
@@ -150,7 +150,7 @@ class MaskView(PlotCard):
             return self.tr("zero before")
         return self.tr("pruned") if self.ticked else self.tr("would be pruned")
 
-    def _around(self, tile: Tile, row: int, column: int) -> str:
+    def _around(self, tile: ImageTile, row: int, column: int) -> str:
         down, across = tile.block_of(row, column)
         high, wide = tile.kept.shape
         top, bottom = (tile.top + place * tile.rows // high for place in (down, down + 1))

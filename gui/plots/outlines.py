@@ -61,7 +61,7 @@ class Outlines:
         return [(_pen(stroke), name) for stroke, name in zip(STROKES, names, strict=False)]
 
 
-def told_apart(names: Sequence[str]) -> list[str]:
+def distinct_parts(names: Sequence[str]) -> list[str]:
     """Names without what they all have in common at their beginning and end."""
     parts = [name.split(".") for name in names]
     shortest = min(map(len, parts))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.plots.image_tile import Colouring, Tile
+from gui.plots.image_tile import Colouring, ImageTile
 from gui.plots.plot_numbers import value
 from gui.support.guard import guarded, saved
 from gui.support.theme import LIGHT, Theme
@@ -25,7 +25,7 @@ class TileItem(QGraphicsItem):
         super().__init__()
         # without it Qt does not say what part has to be painted
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
-        self.tile: Tile | None = None
+        self.tile: ImageTile | None = None
         self.colouring = Colouring.MASK
         self._rect = QRectF()
         self._image, self._reduced = QImage(), QImage()
@@ -39,7 +39,7 @@ class TileItem(QGraphicsItem):
         self.colouring = colouring
         self._redraw()
 
-    def set_tile(self, tile: Tile | None) -> None:
+    def set_tile(self, tile: ImageTile | None) -> None:
         if tile is self.tile:
             return
         rect = QRectF(tile.left, tile.top, tile.columns, tile.rows) if tile else QRectF()

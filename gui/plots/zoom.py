@@ -9,7 +9,7 @@ SLIMMEST = 0.4
 
 
 @dataclass(frozen=True)
-class View:
+class VisibleArea:
     """A part of a matrix, in weights, not necessarily whole ones.
 
     Attributes:
@@ -57,32 +57,32 @@ class Zoom:
     height: float
 
     @property
-    def whole(self) -> View:
+    def whole(self) -> VisibleArea:
         ratio = min(max(self.columns / self.rows, SLIMMEST), 1 / SLIMMEST)
         wide, high = min(self.width, self.height * ratio), min(self.height, self.width / ratio)
         across, down = wide / self.columns, high / self.rows
-        return View(0.0, 0.0, self.columns, self.rows, min(across, down), across, down)
+        return VisibleArea(0.0, 0.0, self.columns, self.rows, min(across, down), across, down)
 
-    def is_whole(self, view: View) -> bool:
+    def is_whole(self, view: VisibleArea) -> bool:
         return view.columns >= self.columns and view.rows >= self.rows
 
-    def scaled(self, view: View, factor: float, x: float, y: float) -> View:
+    def scaled(self, view: VisibleArea, factor: float, x: float, y: float) -> VisibleArea:
         """Closer by a factor (farther below 1), around a place of the matrix."""
         return self._at_level(view, view.level * factor, x, y)
 
-    def of_cells(self, view: View, x: float, y: float) -> View:
+    def of_cells(self, view: VisibleArea, x: float, y: float) -> VisibleArea:
         """So close that values can be read."""
         return self._at_level(view, WIDEST, x, y)
 
-    def moved(self, view: View, across: float, down: float) -> View:
+    def moved(self, view: VisibleArea, across: float, down: float) -> VisibleArea:
         """Another part of the same size, so many weights farther."""
         return self._within(view.left + across, view.top + down, view.level)
 
-    def fitted(self, view: View) -> View:
+    def fitted(self, view: VisibleArea) -> VisibleArea:
         """The same place, as large, after the room has changed."""
         return self._at_level(view, view.level, view.left, view.top)
 
-    def _at_level(self, view: View, level: float, x: float, y: float) -> View:
+    def _at_level(self, view: VisibleArea, level: float, x: float, y: float) -> VisibleArea:
         """The place (x, y) stays where it is on the screen, as far as it can."""
         level = max(min(level, WIDEST), self.whole.level)
         across, down = self._cell(level)
@@ -91,12 +91,12 @@ class Zoom:
         top = y - (y - view.top) * rows / view.rows
         return self._within(left, top, level)
 
-    def _within(self, left: float, top: float, level: float) -> View:
+    def _within(self, left: float, top: float, level: float) -> VisibleArea:
         across, down = self._cell(level)
         columns, rows = _seen(self.width / across, self.columns), _seen(self.height / down, self.rows)
         left = min(max(left, 0.0), self.columns - columns)
         top = min(max(top, 0.0), self.rows - rows)
-        return View(left, top, columns, rows, level, across, down)
+        return VisibleArea(left, top, columns, rows, level, across, down)
 
     def _cell(self, level: float) -> tuple[float, float]:
         whole = self.whole

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from core.base.dtypes import Counts, Floats
 from core.index.histogram import MagnitudeHistogram, magnitude_histogram
 from core.index.magnitude_index import MagnitudeIndex
-from gui.plots.histogram import HistogramPlot, Odd
+from gui.plots.histogram import HistogramPlot, NonFinite
 from gui.plots.outlines import Outline
 from gui.plots.strokes import STROKES
 from gui.presenters.bins import edges_over
@@ -88,14 +88,14 @@ class HistogramPresenter(QObject):
     def _bars(self, indexes: list[MagnitudeIndex]) -> None:
         together = magnitude_histogram(indexes)
         span = together.span(TAIL)
-        odd = Odd(sum(index.nan for index in indexes), sum(index.inf for index in indexes))
+        non_finite = NonFinite(sum(index.nan for index in indexes), sum(index.inf for index in indexes))
         if span is None:
-            self._plot.show_nothing(odd)
+            self._plot.show_nothing(non_finite)
             return
         bins = COARSE_BINS if any(index.dtype.name == "bfloat16" for index in indexes) else BINS
         edges = edges_over(*span, bins, self._plot.log_x)
         counts = _between(together, edges).astype(np.int64)
-        self._plot.show_histogram(edges, counts, together.zeros, odd, self._outlines(edges))
+        self._plot.show_histogram(edges, counts, together.zeros, non_finite, self._outlines(edges))
 
     def _outlines(self, edges: Floats) -> list[Outline]:
         """One for each of a few selected layers; more could not be told apart."""

@@ -13,9 +13,9 @@ from core.model.orientation import Axes, axes_of
 from core.model.parameter import Parameter
 from core.plan.rules import Recorded
 from core.storage.matrix_layout import Submatrix, has_kernels
-from gui.plots.image_tile import Tile
+from gui.plots.image_tile import ImageTile
 from gui.plots.mask_view import MaskView
-from gui.plots.zoom import View
+from gui.plots.zoom import VisibleArea
 from gui.presenters.latest_job import LatestJob
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
@@ -58,7 +58,7 @@ class RenderedMask:
     """A picture, and what of it the view draws."""
 
     picture: MaskImage
-    tile: Tile
+    tile: ImageTile
 
 
 class _Renderer:
@@ -247,16 +247,16 @@ class MaskPresenter(QObject):
             self._view.clear(self.tr("Drawing …"))
 
 
-def _tile(picture: MaskImage) -> Tile:
+def _tile(picture: MaskImage) -> ImageTile:
     submatrix = picture.submatrix
     place = (submatrix.left, submatrix.top, submatrix.columns, submatrix.rows)
-    tile = Tile(*place, picture.density, picture.magnitude, picture.values)
+    tile = ImageTile(*place, picture.density, picture.magnitude, picture.values)
     # worked out here and kept: the window's thread has a frame to draw
     _ = tile.levels
     return tile
 
 
-def _window_of(seen: View, around: float, tile: Tile) -> Submatrix:
+def _window_of(seen: VisibleArea, around: float, tile: ImageTile) -> Submatrix:
     """Whole weights that hold a view, and some more of them on each side, within the matrix."""
     more_x, more_y = around * seen.columns, around * seen.rows
     left, right = max(math.floor(seen.left - more_x), 0), min(math.ceil(seen.right + more_x), tile.columns)

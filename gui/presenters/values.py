@@ -10,7 +10,7 @@ from core.plan.rules import Recorded
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.support import number_format
-from gui.values.values_model import Cut
+from gui.values.values_model import ValueCut
 from gui.values.values_panel import ValuesPanel
 
 
@@ -49,14 +49,14 @@ class ValuesPresenter(QObject):
         names = self._document.selection
         return self._document.checkpoint.by_name[names[0]] if len(names) == 1 else None
 
-    def _cut(self) -> Cut | None:
+    def _cut(self) -> ValueCut | None:
         """Where the threshold stands; None where nothing can be cut, or it is not known yet."""
         parameter = self._parameter()
         if parameter is None or not parameter.prunable:
             return None
         ticked = parameter.owner in self._document.shown.chosen
         if isinstance(self._document.shown.rule_of(parameter.owner), Recorded):
-            return Cut(None, ticked)
+            return ValueCut(None, ticked)
         number = self._document.measurements.numbers[parameter.owner]
         threshold = float(self._document.plan_numbers.thresholds[number])
-        return None if math.isnan(threshold) else Cut(threshold, ticked)
+        return None if math.isnan(threshold) else ValueCut(threshold, ticked)

@@ -22,7 +22,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True)
-class Column:
+class PlanColumn:
     """A plan and what it does."""
 
     title: str
@@ -40,7 +40,7 @@ class SnapshotsModel(QAbstractTableModel):
     def __init__(self, document: Document, counts: SnapshotCounts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._counts = document, counts
-        self._columns: tuple[Column, ...] = ()
+        self._columns: tuple[PlanColumn, ...] = ()
         self._places: Counts = np.zeros(0, np.int64)
 
     def refresh(self) -> None:
@@ -87,14 +87,14 @@ class SnapshotsModel(QAbstractTableModel):
             return number_format.tip(number_format.rule(self._columns[section - 1].plan.rule))
         return None
 
-    def _found(self) -> tuple[Column, ...]:
+    def _found(self) -> tuple[PlanColumn, ...]:
         document = self._document
         if document.plan_numbers is None:
             return ()
-        put_aside = (Column(each.name, each.plan, self._counts.of(each.plan)) for each in document.stack.snapshots)
+        put_aside = (PlanColumn(each.name, each.plan, self._counts.of(each.plan)) for each in document.stack.snapshots)
         # while the model is shown unpruned, the plan is still the plan
         present = self._counts.of(document.plan) if document.comparing else document.plan_numbers
-        return (*put_aside, Column(self.tr("Present"), document.plan, present))
+        return (*put_aside, PlanColumn(self.tr("Present"), document.plan, present))
 
     def _name(self, row: int) -> str:
         return (

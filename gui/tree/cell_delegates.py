@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
-from gui.tree.cell_style import Ink, InkWell, colour, paint_ground, paint_number
-from gui.tree.cell_texts import Mark, Reading
+from gui.tree.cell_style import CellStyle, CellStyleCache, colour, paint_ground, paint_number
+from gui.tree.cell_texts import DensityText, ThresholdText
 from gui.tree.columns import Column, Role
 
 Index = QModelIndex | QPersistentModelIndex
@@ -63,13 +63,13 @@ class ThresholdDelegate(QStyledItemDelegate):
 
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
-        self._well = InkWell()
+        self._well = CellStyleCache()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         selected = paint_ground(painter, option)
-        mark: Mark | None = index.data(Role.MARK)
+        mark: ThresholdText | None = index.data(Role.MARK)
         if mark is not None:
-            paint_mark(painter, self._well.ink(option), option.rect, mark, selected)
+            paint_threshold(painter, self._well.style_for(option), option.rect, mark, selected)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         text = index.data(Qt.ItemDataRole.DisplayRole) or ""
@@ -82,32 +82,36 @@ class DensityDelegate(QStyledItemDelegate):
 
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
-        self._well = InkWell()
+        self._well = CellStyleCache()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         selected = paint_ground(painter, option)
-        reading: Reading | None = index.data(Role.READING)
+        reading: DensityText | None = index.data(Role.READING)
         if reading is not None:
-            paint_reading(painter, self._well.ink(option), option.rect, reading, selected)
+            paint_density(painter, self._well.style_for(option), option.rect, reading, selected)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(density_width(option.fontMetrics), option.fontMetrics.height())
 
 
-def paint_mark(painter: QPainter, ink: Ink, rect: QRect, mark: Mark, selected: bool = False) -> None:
+def paint_threshold(
+    painter: QPainter, cell_style: CellStyle, rect: QRect, mark: ThresholdText, selected: bool = False
+) -> None:
     """Write a threshold into its cell."""
-    loud = ink.selected if selected else ink.text
-    painter.setPen(loud if mark.own else ink.muted)
-    paint_number(painter, ink, rect, rect.right() - MARGIN, _fitting(ink, mark.text, rect.width()))
+    loud = cell_style.selected if selected else cell_style.text
+    painter.setPen(loud if mark.own else cell_style.muted)
+    paint_number(painter, cell_style, rect, rect.right() - MARGIN, _fitting(cell_style, mark.text, rect.width()))
 
 
-def paint_reading(painter: QPainter, ink: Ink, rect: QRect, reading: Reading, selected: bool = False) -> None:
+def paint_density(
+    painter: QPainter, cell_style: CellStyle, rect: QRect, reading: DensityText, selected: bool = False
+) -> None:
     """Draw a density into its cell."""
-    painter.setPen(_number_colour(ink, reading, selected))
-    left = paint_number(painter, ink, rect, rect.right() - MARGIN, reading.text)
+    painter.setPen(_number_colour(cell_style, reading, selected))
+    left = paint_number(painter, cell_style, rect, rect.right() - MARGIN, reading.text)
     if reading.part is not None:
-        end = min(left, rect.right() - MARGIN - ink.width(_WIDEST)) - _GAP
-        _paint_bar(painter, ink, rect, end, reading)
+        end = min(left, rect.right() - MARGIN - cell_style.width(_WIDEST)) - _GAP
+        _paint_bar(painter, cell_style, rect, end, reading)
 
 
 def filled(part: float, width: int) -> int:
@@ -121,29 +125,37 @@ def density_width(metrics: QFontMetrics) -> int:
     return MARGIN + _BAR + _GAP + metrics.horizontalAdvance(_WIDEST) + MARGIN
 
 
-def _number_colour(ink: Ink, reading: Reading, selected: bool) -> QColor:
+def _number_colour(cell_style: CellStyle, reading: DensityText, selected: bool) -> QColor:
     """Nothing kept is what somebody should see."""
     if reading.part is None:
-        return ink.muted
+        return cell_style.muted
     if reading.part == 0:
-        return ink.nothing
-    return ink.selected if selected else ink.text
+        return cell_style.nothing
+    return cell_style.selected if selected else cell_style.text
 
 
-def _paint_bar(painter: QPainter, ink: Ink, rect: QRect, end: int, reading: Reading) -> None:
+def _paint_bar(painter: QPainter, cell_style: CellStyle, rect: QRect, end: int, reading: DensityText) -> None:
     left, width = rect.left() + MARGIN, end - rect.left() - MARGIN
     if width < _BAR // 2:
         return
     top = rect.center().y() - _BAR_HEIGHT // 2 + 1
-    painter.fillRect(left, top, width, _BAR_HEIGHT, ink.track)
+    painter.fillRect(left, top, width, _BAR_HEIGHT, cell_style.track)
     painter.fillRect(
-        left, top, filled(reading.part, width), _BAR_HEIGHT, ink.kept_below if reading.summed else ink.kept
+        left,
+        top,
+        filled(reading.part, width),
+        _BAR_HEIGHT,
+        cell_style.kept_below if reading.summed else cell_style.kept,
     )
 
 
-def _fitting(ink: Ink, text: str, width: int) -> str:
+def _fitting(cell_style: CellStyle, text: str, width: int) -> str:
     room = width - 2 * MARGIN
-    return text if ink.width(text) <= room else ink.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    return (
+        text
+        if cell_style.width(text) <= room
+        else cell_style.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    )
 
 
 def _step_back(palette: QPalette) -> None:

@@ -25,7 +25,7 @@ def colour(name: str, strength: float = 1.0) -> QColor:
     return found
 
 
-class Ink:
+class CellStyle:
     """Colours of a palette and widths of texts in a font.
 
     Args:
@@ -54,16 +54,16 @@ class Ink:
         return self._palette == option.palette.cacheKey() and self._font == option.font
 
 
-class InkWell:
+class CellStyleCache:
     """Gives the ink for an option; the same one as long as the view looks the same."""
 
     def __init__(self) -> None:
-        self._ink: Ink | None = None
+        self._ink: CellStyle | None = None
 
-    def ink(self, option: QStyleOptionViewItem) -> Ink:
+    def style_for(self, option: QStyleOptionViewItem) -> CellStyle:
         if self._ink is None or not self._ink.fits(option):
             # copies: what an option gives are views of its own fields, and it does not live longer than the call
-            self._ink = Ink(QPalette(option.palette), QFont(option.font), QFontMetrics(option.fontMetrics))
+            self._ink = CellStyle(QPalette(option.palette), QFont(option.font), QFontMetrics(option.fontMetrics))
         return self._ink
 
 
@@ -76,8 +76,8 @@ def paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> bool:
     return bool(state & _SELECTED)
 
 
-def paint_number(painter: QPainter, ink: Ink, rect: QRect, right: int, text: str) -> int:
+def paint_number(painter: QPainter, cell_style: CellStyle, rect: QRect, right: int, text: str) -> int:
     """Write a text that ends at ``right``, in the painter's pen. Returns where it begins."""
-    left = right - ink.width(text)
-    painter.drawText(left, rect.y() + (rect.height() - ink.height) // 2 + ink.ascent, text)
+    left = right - cell_style.width(text)
+    painter.drawText(left, rect.y() + (rect.height() - cell_style.height) // 2 + cell_style.ascent, text)
     return left

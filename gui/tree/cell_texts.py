@@ -10,7 +10,7 @@ UNKNOWN = "…"
 _EXACT_BELOW = 1_000_000
 
 
-class Reading(NamedTuple):
+class DensityText(NamedTuple):
     """A density as it is shown.
 
     Attributes:
@@ -24,7 +24,7 @@ class Reading(NamedTuple):
     summed: bool = False
 
 
-class Mark(NamedTuple):
+class ThresholdText(NamedTuple):
     """A threshold as it is shown.
 
     Attributes:
@@ -36,11 +36,11 @@ class Mark(NamedTuple):
     own: bool
 
 
-def reading(total: Total, summed: bool = False) -> Reading:
+def density_text(total: Total, summed: bool = False) -> DensityText:
     """The density of what is chosen."""
     if not total.known:
-        return Reading(None, UNKNOWN, summed)
-    return Reading(total.density, number_format.percent(total.density, total.exact), summed)
+        return DensityText(None, UNKNOWN, summed)
+    return DensityText(total.density, number_format.percent(total.density, total.exact), summed)
 
 
 def short_threshold(value: float) -> str:

@@ -10,26 +10,26 @@ from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
 from gui.support import number_format
-from gui.tree.row_totals import InForce
-from gui.tree.tree_snapshot import Sight
+from gui.tree.row_totals import ThresholdInForce
+from gui.tree.tree_snapshot import TreeSnapshot
 
 
-def name(sight: Sight, row: int) -> str:
+def name(snapshot: TreeSnapshot, row: int) -> str:
     """The full name, and what is special about the row."""
-    return "\n".join(filter(None, [sight.path(row), description(sight, row)]))
+    return "\n".join(filter(None, [snapshot.path(row), description(snapshot, row)]))
 
 
-def description(sight: Sight, row: int) -> str:
+def description(snapshot: TreeSnapshot, row: int) -> str:
     """What is special about a row."""
-    found = [_reason(sight, row), _ties(sight, row), module_class(sight, row), _of_shown(sight, row)]
+    found = [_reason(snapshot, row), _ties(snapshot, row), module_class(snapshot, row), _of_shown(snapshot, row)]
     return "\n".join(filter(None, found))
 
 
-def module_class(sight: Sight, row: int) -> str:
+def module_class(snapshot: TreeSnapshot, row: int) -> str:
     """What a module is, and how that is known; for a parameter, what it shares its elements with."""
-    found = sight.module_class(row)
+    found = snapshot.module_class(row)
     if found is None:
-        return _ties(sight, row)
+        return _ties(snapshot, row)
     if found.inferred:
         text = QCoreApplication.translate("ModuleTree", "{name}. Inferred from names and shapes.")
     else:
@@ -37,38 +37,38 @@ def module_class(sight: Sight, row: int) -> str:
     return text.format(name=found.name)
 
 
-def shape(sight: Sight, row: int) -> str:
+def shape(snapshot: TreeSnapshot, row: int) -> str:
     """Shape and dtype."""
-    parameter = sight.parameter(row)
+    parameter = snapshot.parameter(row)
     if parameter is None:
-        return module_class(sight, row)
+        return module_class(snapshot, row)
     sizes = ", ".join(map(str, parameter.tensor.shape))
     return f"{parameter.tensor.dtype.name} ({sizes})"
 
 
-def weights(sight: Sight, row: int) -> str:
+def weights(snapshot: TreeSnapshot, row: int) -> str:
     """All digits."""
     text = QCoreApplication.translate("ModuleTree", "{count} weights")
-    if sight.parameter(row) is None:
+    if snapshot.parameter(row) is None:
         text = QCoreApplication.translate("ModuleTree", "{count} weights, tied ones counted once")
-    return text.format(count=number_format.whole(sight.ledger.weights(row)))
+    return text.format(count=number_format.whole(snapshot.row_index.weights(row)))
 
 
-def threshold(sight: Sight, row: int) -> str:
+def threshold(snapshot: TreeSnapshot, row: int) -> str:
     """Where the threshold comes from, and what it really is."""
-    found, parameter = sight.figures.threshold(row), sight.parameter(row)
+    found, parameter = snapshot.row_totals.threshold(row), snapshot.parameter(row)
     if found is None:
-        return _reason(sight, row)
+        return _reason(snapshot, row)
     if parameter is None:
-        return "\n".join(filter(None, [_of_module(found), _given(sight, row)]))
-    return "\n".join(filter(None, [_source(sight, parameter), _in_force(found, parameter.tensor.dtype)]))
+        return "\n".join(filter(None, [_of_module(found), _given(snapshot, row)]))
+    return "\n".join(filter(None, [_source(snapshot, parameter), _in_force(found, parameter.tensor.dtype)]))
 
 
-def density(sight: Sight, row: int) -> str:
+def density(snapshot: TreeSnapshot, row: int) -> str:
     """The counts behind the density."""
-    total = sight.figures.total(row)
+    total = snapshot.row_totals.total(row)
     if total is None:
-        return _reason(sight, row)
+        return _reason(snapshot, row)
     if not total.known:
         return QCoreApplication.translate("ModuleTree", "Not read yet.")
     text = QCoreApplication.translate("ModuleTree", "{kept} of {numel} weights kept, {cut} cut, {zero} zero before")
@@ -76,12 +76,12 @@ def density(sight: Sight, row: int) -> str:
         text = QCoreApplication.translate("ModuleTree", "About {kept} of {numel} weights kept; being counted")
     counts = {"kept": total.kept, "numel": total.numel, "cut": total.cut, "zero": total.zero_before}
     told = text.format(**{word: number_format.whole(count) for word, count in counts.items()})
-    return "\n".join(filter(None, [told, _of_shown(sight, row)]))
+    return "\n".join(filter(None, [told, _of_shown(snapshot, row)]))
 
 
-def _of_shown(sight: Sight, row: int) -> str:
+def _of_shown(snapshot: TreeSnapshot, row: int) -> str:
     """Of what the figures of a module are while a filter hides some of it."""
-    hidden = sight.hidden(row)
+    hidden = snapshot.hidden(row)
     if hidden is None:
         return ""
     text = QCoreApplication.translate(
@@ -90,10 +90,10 @@ def _of_shown(sight: Sight, row: int) -> str:
     return text.format(shown=number_format.whole(hidden[0]), all=number_format.whole(hidden[1]))
 
 
-def _reason(sight: Sight, row: int) -> str:
+def _reason(snapshot: TreeSnapshot, row: int) -> str:
     """Why a row can't be ticked; empty where it can."""
-    parameter = sight.parameter(row)
-    if sight.ticks.tickable(row):
+    parameter = snapshot.parameter(row)
+    if snapshot.ticks.tickable(row):
         return ""
     if parameter is None:
         return QCoreApplication.translate("ModuleTree", "Nothing in it can be pruned.")
@@ -103,13 +103,13 @@ def _reason(sight: Sight, row: int) -> str:
     return text.format(owner=parameter.owner)
 
 
-def _ties(sight: Sight, row: int) -> str:
-    others = sight.tied(row)
+def _ties(snapshot: TreeSnapshot, row: int) -> str:
+    others = snapshot.tied(row)
     text = QCoreApplication.translate("ModuleTree", "Tied: the same elements as {names}. They are pruned together.")
     return text.format(names=", ".join(others)) if others else ""
 
 
-def _of_module(found: InForce) -> str:
+def _of_module(found: ThresholdInForce) -> str:
     if not found.agreed:
         return QCoreApplication.translate("ModuleTree", "What is ticked in it has different thresholds.")
     if found.own:
@@ -117,8 +117,8 @@ def _of_module(found: InForce) -> str:
     return QCoreApplication.translate("ModuleTree", "The threshold of all that is ticked in it.")
 
 
-def _source(sight: Sight, parameter: Parameter) -> str:
-    plan = sight.figures.plan
+def _source(snapshot: TreeSnapshot, parameter: Parameter) -> str:
+    plan = snapshot.row_totals.plan
     rule = plan.rule_of(parameter.owner)
     if isinstance(rule, Recorded):
         text = QCoreApplication.translate("ModuleTree", "Pruned by the mask that the file came with.")
@@ -144,9 +144,9 @@ def _inherited(plan: Plan, name: str) -> str:
     return QCoreApplication.translate("ModuleTree", "Threshold of {module}: {rule}").replace("{module}", named)
 
 
-def _given(sight: Sight, row: int) -> str:
+def _given(snapshot: TreeSnapshot, row: int) -> str:
     """The rule of a module's own, and the way back."""
-    plan, path = sight.figures.plan, sight.path(row)
+    plan, path = snapshot.row_totals.plan, snapshot.path(row)
     if path not in plan.modules:
         return ""
     text = QCoreApplication.translate("ModuleTree", "Own threshold: {rule}")
@@ -162,7 +162,7 @@ def _way_back(plan: Plan, name: str) -> str:
     return text.format(rule=number_format.rule(inherited))
 
 
-def _in_force(found: InForce, dtype: DType) -> str:
+def _in_force(found: ThresholdInForce, dtype: DType) -> str:
     """The number as torch compares it, where the dtype rounds it so that one sees it."""
     if math.isnan(found.value):
         return ""

@@ -9,40 +9,40 @@ from core.base.escaping import escaped
 from gui.support import number_format
 from gui.tree import cell_texts, cell_tooltips
 from gui.tree.columns import Column, Role
-from gui.tree.tree_snapshot import Sight
+from gui.tree.tree_snapshot import TreeSnapshot
 
-Cell = Callable[[Sight, int], Any]
-
-
-def name(sight: Sight, row: int) -> str:
-    parameter = sight.parameter(row)
-    return escaped(parameter.leaf if parameter else sight.path(row).rpartition(".")[2])
+Cell = Callable[[TreeSnapshot, int], Any]
 
 
-def class_name(sight: Sight, row: int) -> str:
+def name(snapshot: TreeSnapshot, row: int) -> str:
+    parameter = snapshot.parameter(row)
+    return escaped(parameter.leaf if parameter else snapshot.path(row).rpartition(".")[2])
+
+
+def class_name(snapshot: TreeSnapshot, row: int) -> str:
     """A module's class; a parameter has none, so there is room to say that it is tied."""
-    found = sight.module_class(row)
+    found = snapshot.module_class(row)
     if found is not None:
         return f"{found.name} ?" if found.inferred else found.name
-    return QCoreApplication.translate("ModuleTree", "tied") if sight.tied(row) else ""
+    return QCoreApplication.translate("ModuleTree", "tied") if snapshot.tied(row) else ""
 
 
-def guessed(sight: Sight, row: int) -> bool:
-    found = sight.module_class(row)
+def inferred(snapshot: TreeSnapshot, row: int) -> bool:
+    found = snapshot.module_class(row)
     return found is not None and found.inferred
 
 
-def shape(sight: Sight, row: int) -> str:
-    parameter = sight.parameter(row)
+def shape(snapshot: TreeSnapshot, row: int) -> str:
+    parameter = snapshot.parameter(row)
     return cell_texts.shape(parameter.tensor.shape) if parameter else ""
 
 
-def weights(sight: Sight, row: int) -> str:
-    return cell_texts.weights(sight.ledger.weights(row))
+def weights(snapshot: TreeSnapshot, row: int) -> str:
+    return cell_texts.weights(snapshot.row_index.weights(row))
 
 
-def mark(sight: Sight, row: int) -> cell_texts.Mark | None:
-    found = sight.figures.threshold(row)
+def threshold_text(snapshot: TreeSnapshot, row: int) -> cell_texts.ThresholdText | None:
+    found = snapshot.row_totals.threshold(row)
     if found is None:
         return None
     if not found.agreed:
@@ -51,56 +51,56 @@ def mark(sight: Sight, row: int) -> cell_texts.Mark | None:
         text = QCoreApplication.translate("ModuleTree", "from file")
     else:
         text = cell_texts.short_threshold(found.value)
-    return cell_texts.Mark(f"• {text}" if found.own else text, found.own)
+    return cell_texts.ThresholdText(f"• {text}" if found.own else text, found.own)
 
 
-def threshold(sight: Sight, row: int) -> str:
-    found = mark(sight, row)
+def threshold(snapshot: TreeSnapshot, row: int) -> str:
+    found = threshold_text(snapshot, row)
     return found.text if found else ""
 
 
-def own(sight: Sight, row: int) -> bool:
-    found = mark(sight, row)
+def own(snapshot: TreeSnapshot, row: int) -> bool:
+    found = threshold_text(snapshot, row)
     return found is not None and found.own
 
 
-def density(sight: Sight, row: int) -> str:
-    found = reading(sight, row)
+def density(snapshot: TreeSnapshot, row: int) -> str:
+    found = density_text(snapshot, row)
     return found.text if found else ""
 
 
-def reading(sight: Sight, row: int) -> cell_texts.Reading | None:
-    total = sight.figures.total(row)
-    return cell_texts.reading(total, summed=sight.parameter(row) is None) if total else None
+def density_text(snapshot: TreeSnapshot, row: int) -> cell_texts.DensityText | None:
+    total = snapshot.row_totals.total(row)
+    return cell_texts.density_text(total, summed=snapshot.parameter(row) is None) if total else None
 
 
-def check(sight: Sight, row: int) -> Qt.CheckState | None:
-    return sight.ticks.state(row)
+def check(snapshot: TreeSnapshot, row: int) -> Qt.CheckState | None:
+    return snapshot.ticks.state(row)
 
 
-def is_parameter(sight: Sight, row: int) -> bool:
-    return sight.parameter(row) is not None
+def is_parameter(snapshot: TreeSnapshot, row: int) -> bool:
+    return snapshot.parameter(row) is not None
 
 
-def untickable(sight: Sight, row: int) -> bool:
-    return not sight.ticks.tickable(row)
+def untickable(snapshot: TreeSnapshot, row: int) -> bool:
+    return not snapshot.ticks.tickable(row)
 
 
-def _quiet_class(sight: Sight, row: int) -> bool:
-    return guessed(sight, row) or sight.parameter(row) is not None or untickable(sight, row)
+def _quiet_class(snapshot: TreeSnapshot, row: int) -> bool:
+    return inferred(snapshot, row) or snapshot.parameter(row) is not None or untickable(snapshot, row)
 
 
-def _quiet_threshold(sight: Sight, row: int) -> bool:
-    return not own(sight, row)
+def _quiet_threshold(snapshot: TreeSnapshot, row: int) -> bool:
+    return not own(snapshot, row)
 
 
 def _plain(tip: Cell) -> Cell:
     """The same tooltip, safe from what names may hold."""
-    return lambda sight, row: number_format.tip(tip(sight, row))
+    return lambda snapshot, row: number_format.tip(tip(snapshot, row))
 
 
 _EVERYWHERE: dict[int, Cell] = {
-    Role.PATH: Sight.path,
+    Role.PATH: TreeSnapshot.path,
     Role.IS_PARAMETER: is_parameter,
     Role.QUIET: untickable,
 }
@@ -125,13 +125,13 @@ CELLS: dict[tuple[int, int], Cell] = {
     **{(column, Qt.ItemDataRole.DisplayRole): cell for column, cell in _TEXTS.items()},
     **{(column, Qt.ItemDataRole.ToolTipRole): _plain(cell) for column, cell in _TIPS.items()},
     (Column.NAME, Qt.ItemDataRole.CheckStateRole): check,
-    (Column.NAME, Qt.ItemDataRole.AccessibleTextRole): Sight.path,
+    (Column.NAME, Qt.ItemDataRole.AccessibleTextRole): TreeSnapshot.path,
     (Column.NAME, Qt.ItemDataRole.AccessibleDescriptionRole): cell_tooltips.description,
-    (Column.CLASS, Role.GUESSED): guessed,
+    (Column.CLASS, Role.GUESSED): inferred,
     (Column.CLASS, Role.QUIET): _quiet_class,
     (Column.THRESHOLD, Role.OWN): own,
     (Column.THRESHOLD, Role.QUIET): _quiet_threshold,
-    (Column.THRESHOLD, Role.MARK): mark,
-    (Column.DENSITY, Role.READING): reading,
+    (Column.THRESHOLD, Role.MARK): threshold_text,
+    (Column.DENSITY, Role.READING): density_text,
 }
 """(column, role) → what the cell has there; nothing where there is no entry."""

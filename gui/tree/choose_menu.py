@@ -69,8 +69,8 @@ class ChooseMenu(QMenu):
 
     def _list_classes(self) -> None:
         self.classes.clear()
-        sight = self._model.sight
-        for name, count in class_counts(sight.ledger.checkpoint).items() if sight else ():
+        snapshot = self._model.snapshot
+        for name, count in class_counts(snapshot.row_index.checkpoint).items() if snapshot else ():
             self._add(self.classes, number_format.caption(f"{name} ({count})"), partial(_of_class, name))
 
     def _add_menu(self, text: str, fill: Callable[[], None]) -> QMenu:
@@ -80,14 +80,14 @@ class ChooseMenu(QMenu):
 
     def _list_patterns(self) -> None:
         self.patterns.clear()
-        counts = pattern_counts(self._model.sight.ledger.checkpoint) if self._model.sight else {}
+        counts = pattern_counts(self._model.snapshot.row_index.checkpoint) if self._model.snapshot else {}
         for glob, count in list(counts.items())[:MOST]:
             self._add(self.patterns, number_format.caption(f"{glob} ({count})"), partial(_of_pattern, glob))
         self._say_none(self.patterns, self.tr("No name comes twice"))
 
     def _list_sizes(self) -> None:
         self.sizes.clear()
-        counts = size_counts(self._model.sight.ledger.checkpoint) if self._model.sight else {}
+        counts = size_counts(self._model.snapshot.row_index.checkpoint) if self._model.snapshot else {}
         for least, count in counts.items():
             text = self.tr("{least} weights or more").format(least=number_format.short(least))
             self._add(self.sizes, f"{text} ({count})", partial(_of_size, least))
@@ -98,10 +98,10 @@ class ChooseMenu(QMenu):
             menu.addAction(text).setEnabled(False)
 
     def _choose_shown(self) -> None:
-        sight = self._model.sight
-        if sight is not None:
-            weights = every_weight(sight.ledger.checkpoint)
-            shown = self._model.picked([ROOT]).tickable
+        snapshot = self._model.snapshot
+        if snapshot is not None:
+            weights = every_weight(snapshot.row_index.checkpoint)
+            shown = self._model.selected([ROOT]).tickable
             self.chooseRequested.emit([name for name in shown if name in weights])
 
     def _add(self, menu: QMenu, text: str, choice: Choice) -> QAction:
@@ -110,10 +110,10 @@ class ChooseMenu(QMenu):
         return action
 
     def _choose(self, choice: Choice) -> None:
-        sight = self._model.sight
-        if sight is not None:
-            checkpoint = sight.ledger.checkpoint
-            wanted = choice(checkpoint, sight.figures.plan.chosen)
+        snapshot = self._model.snapshot
+        if snapshot is not None:
+            checkpoint = snapshot.row_index.checkpoint
+            wanted = choice(checkpoint, snapshot.row_totals.plan.chosen)
             self.chooseRequested.emit([each.name for each in checkpoint.owners if each.name in wanted])
 
 

@@ -11,7 +11,7 @@ from core.model.module_rows import ROOT
 from gui.tree import cell_texts
 from gui.tree.cell_delegates import MARGIN, density_width
 from gui.tree.columns import Column
-from gui.tree.tree_snapshot import Sight
+from gui.tree.tree_snapshot import TreeSnapshot
 
 _SHORT_NAME, _LONG_NAME = "▸ ☑ output.weight", "▸ ▸ ▸ ☑ attention.output.weight"
 _LONGEST = 20
@@ -58,9 +58,9 @@ class Widths:
         return fixed
 
 
-def wanted(metrics: QFontMetrics, header: QHeaderView, sight: Sight | None) -> Widths:
+def wanted(metrics: QFontMetrics, header: QHeaderView, snapshot: TreeSnapshot | None) -> Widths:
     """What the titles and the texts of a checkpoint ask for."""
-    contents = _contents(sight) if sight else {}
+    contents = _contents(snapshot) if snapshot else {}
     columns = {
         column: max(_longest(metrics, contents.get(column, ())), _title(header, column))
         for column in Column
@@ -94,12 +94,12 @@ def _longest(metrics: QFontMetrics, contents: Iterable[str]) -> int:
     return metrics.horizontalAdvance(longest) + 2 * MARGIN
 
 
-def _contents(sight: Sight) -> dict[Column, Iterable[str]]:
-    checkpoint = sight.ledger.checkpoint
+def _contents(snapshot: TreeSnapshot) -> dict[Column, Iterable[str]]:
+    checkpoint = snapshot.row_index.checkpoint
     from_file = QCoreApplication.translate("ModuleTree", "from file")
     return {
         Column.CLASS: {f"{each.name} ?" if each.inferred else each.name for each in checkpoint.classes.values()},
         Column.SHAPE: {cell_texts.shape(each.tensor.shape) for each in checkpoint.parameters},
-        Column.WEIGHTS: (cell_texts.weights(sight.ledger.weights(ROOT)), "999,999"),
+        Column.WEIGHTS: (cell_texts.weights(snapshot.row_index.weights(ROOT)), "999,999"),
         Column.THRESHOLD: ("• 8.88e-8", f"• {from_file}" if checkpoint.masked else ""),
     }

@@ -27,8 +27,8 @@ class Role(IntEnum):
         QUIET: any column: bool; the text steps back (what can't be pruned, what is inherited or guessed).
         GUESSED: the class column: bool; the class was inferred from names and shapes.
         OWN: the threshold column: bool; it is an exception from the general threshold, or holds one.
-        MARK: the threshold column: a `gui.tree.cell_texts.Mark`, None where nothing is to be shown.
-        READING: the density column: a `gui.tree.cell_texts.Reading`, None where nothing is to be shown.
+        MARK: the threshold column: a `gui.tree.cell_texts.ThresholdText`, None where nothing is to be shown.
+        READING: the density column: a `gui.tree.cell_texts.DensityText`, None where nothing is to be shown.
     """
 
     PATH = _USER + 1

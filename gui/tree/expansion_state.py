@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QTreeView
 
 from gui.tree.tree_model import ModuleTreeModel
-from gui.tree.tree_snapshot import Sight
+from gui.tree.tree_snapshot import TreeSnapshot
 
 AT_FIRST = 40
 """Rows to be seen, at most, when a checkpoint is opened; unless there are more at the top already."""
@@ -17,23 +17,23 @@ OF_HITS = 400
 
 
 @dataclass(frozen=True)
-class Folds:
+class ExpansionState:
     """How a sight was unfolded.
 
     Attributes:
-        sight: what was shown; None before anything was.
+        snapshot: what was shown; None before anything was.
         unfolded: the modules, as rows of its skeleton.
     """
 
-    sight: Sight | None = None
+    snapshot: TreeSnapshot | None = None
     unfolded: tuple[int, ...] = ()
 
-    def fit(self, sight: Sight) -> bool:
+    def fit(self, snapshot: TreeSnapshot) -> bool:
         """Whether they can be used for another sight: one of the same rows."""
-        return self.sight is not None and self.sight.module_rows is sight.module_rows
+        return self.snapshot is not None and self.snapshot.module_rows is snapshot.module_rows
 
 
-class Folding(QObject):
+class ExpansionKeeper(QObject):
     """Unfolds a view again after its model was reset.
 
     While a filter is at work its hits are unfolded; without one, the modules are as the user left them.
@@ -46,7 +46,7 @@ class Folding(QObject):
     def __init__(self, view: QTreeView, model: ModuleTreeModel) -> None:
         super().__init__(view)
         self._view, self._model = view, model
-        self._last = self._unfiltered = Folds()
+        self._last = self._unfiltered = ExpansionState()
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._recall)
 
@@ -54,20 +54,20 @@ class Folding(QObject):
         # the view holds on to each unfolded module by a persistent index, so nothing else need be looked at
         unfolded = [index for index in self._model.persistentIndexList() if self._view.isExpanded(index)]
         rows = {self._model.row_of(index) for index in unfolded}
-        self._last = Folds(self._model.sight, tuple(sorted(rows)))
-        if self._last.sight is not None and not self._last.sight.filter.terms:
+        self._last = ExpansionState(self._model.snapshot, tuple(sorted(rows)))
+        if self._last.snapshot is not None and not self._last.snapshot.filter.terms:
             self._unfiltered = self._last
 
     def _recall(self) -> None:
-        sight = self._model.sight
-        for row in self._to_unfold(sight) if sight else ():
+        snapshot = self._model.snapshot
+        for row in self._to_unfold(snapshot) if snapshot else ():
             self._view.expand(self._model.index_of(row))
 
-    def _to_unfold(self, sight: Sight) -> Iterable[int]:
-        if self._last.fit(sight) and self._last.sight.filter.text == sight.filter.text:
+    def _to_unfold(self, snapshot: TreeSnapshot) -> Iterable[int]:
+        if self._last.fit(snapshot) and self._last.snapshot.filter.text == snapshot.filter.text:
             return self._last.unfolded
-        if sight.filter.terms:
-            return sight.arrangement.unfolded(OF_HITS)
-        if self._unfiltered.fit(sight):
+        if snapshot.filter.terms:
+            return snapshot.visible_rows.unfolded(OF_HITS)
+        if self._unfiltered.fit(snapshot):
             return self._unfiltered.unfolded
-        return sight.arrangement.unfolded(AT_FIRST)
+        return snapshot.visible_rows.unfolded(AT_FIRST)

@@ -13,10 +13,10 @@ from PySide6.QtGui import QCursor, QPainter, QRegion
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTreeView
 
 from gui.tree import cell_values
-from gui.tree.cell_delegates import paint_mark, paint_reading
-from gui.tree.cell_style import Ink, InkWell, paint_ground
+from gui.tree.cell_delegates import paint_density, paint_threshold
+from gui.tree.cell_style import CellStyle, CellStyleCache, paint_ground
 from gui.tree.columns import Column
-from gui.tree.tree_snapshot import Sight
+from gui.tree.tree_snapshot import TreeSnapshot
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class _Lines:
     others: QRegion
 
 
-class MovingColumns:
+class LiveColumnsPainter:
     """Paints thresholds and densities.
 
     Where the rows stand and how they look is found once. Whatever changes that (a scroll, a selection, the mouse over
@@ -55,7 +55,7 @@ class MovingColumns:
 
     def __init__(self, view: QTreeView) -> None:
         self._view = view
-        self._well = InkWell()
+        self._well = CellStyleCache()
         self._lines: _Lines | None = None
 
     def forget(self) -> None:
@@ -68,7 +68,7 @@ class MovingColumns:
         left = threshold[0] if threshold[1] else density[0]
         return density[1] > 0 and left <= rect.left() and rect.right() < sum(density)
 
-    def paint(self, painter: QPainter, rect: QRect, sight: Sight) -> QRegion:
+    def paint(self, painter: QPainter, rect: QRect, snapshot: TreeSnapshot) -> QRegion:
         """Paint a part of the viewport for which `hold` is true.
 
         Returns:
@@ -78,12 +78,12 @@ class MovingColumns:
         self._view.initViewItemOption(option)
         if self._lines is None:
             self._lines = self._find_lines()
-        ink, top, bottom = self._well.ink(option), rect.top(), rect.bottom()
+        cell_style, top, bottom = self._well.style_for(option), rect.top(), rect.bottom()
         for line in self._lines.ours:
             if line.density.bottom() >= top and line.density.top() <= bottom:
                 if line.selected:
                     self._paint_ground(painter, option, line)
-                _paint_line(painter, ink, line, sight)
+                _paint_line(painter, cell_style, line, snapshot)
         return self._lines.others.intersected(rect)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, line: _Line) -> None:
@@ -130,10 +130,10 @@ class MovingColumns:
         return self._view.columnViewportPosition(column), self._view.columnWidth(column)
 
 
-def _paint_line(painter: QPainter, ink: Ink, line: _Line, sight: Sight) -> None:
-    mark = cell_values.mark(sight, line.row) if line.threshold.width() else None
+def _paint_line(painter: QPainter, cell_style: CellStyle, line: _Line, snapshot: TreeSnapshot) -> None:
+    mark = cell_values.threshold_text(snapshot, line.row) if line.threshold.width() else None
     if mark is not None:
-        paint_mark(painter, ink, line.threshold, mark, line.selected)
-    reading = cell_values.reading(sight, line.row)
+        paint_threshold(painter, cell_style, line.threshold, mark, line.selected)
+    reading = cell_values.density_text(snapshot, line.row)
     if reading is not None:
-        paint_reading(painter, ink, line.density, reading, line.selected)
+        paint_density(painter, cell_style, line.density, reading, line.selected)

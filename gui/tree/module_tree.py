@@ -11,12 +11,12 @@ from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
 from gui.tree.choose_menu import ChooseMenu
-from gui.tree.expansion_state import Folding
+from gui.tree.expansion_state import ExpansionKeeper
 from gui.tree.row_actions import RowActions
-from gui.tree.row_filter import parse
-from gui.tree.rows_view import Rows
+from gui.tree.row_filter import parse_filter
+from gui.tree.rows_view import RowsView
 from gui.tree.tree_model import ModuleTreeModel
-from gui.tree.tree_selection import Selection
+from gui.tree.tree_selection import TreeSelection
 
 _WRONG = {True: QColor("#ff8080"), False: QColor("#b3261e")}
 """By whether the ground is dark."""
@@ -51,13 +51,13 @@ class ModuleTree(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ModuleTreeModel(self)
-        self.view = Rows(self.model)
+        self.view = RowsView(self.model)
         self.filter_edit = QLineEdit()
         self.choose_button = QPushButton(self.tr("Choose"))
         self.choose_menu = ChooseMenu(self.model, self.choose_button)
         self.find_action = QAction(self.tr("Find…"), self)
-        self._folding = Folding(self.view, self.model)
-        self._selection = Selection(self.view, self.model)
+        self._expansion = ExpansionKeeper(self.view, self.model)
+        self._selection = TreeSelection(self.view, self.model)
         self.row_actions = RowActions(self.view, self.model, self._selection)
         self._lay_out()
         self._name()
@@ -82,8 +82,8 @@ class ModuleTree(QWidget):
 
         It is announced as any other selection is: only where it names other parameters than before.
         """
-        sight = self.model.sight
-        known = sight.module_rows.row_of if sight else {}
+        snapshot = self.model.snapshot
+        known = snapshot.module_rows.row_of if snapshot else {}
         rows = [known[name] for name in names if name in known]
         if any(not self.model.index_of(row).isValid() for row in rows):
             self.filter_edit.clear()
@@ -139,7 +139,7 @@ class ModuleTree(QWidget):
         self._down.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def _filter(self, text: str) -> None:
-        self.model.set_filter(parse(text))
+        self.model.set_filter(parse_filter(text))
         # with nothing to clear the key is somebody else's
         self._escape.setEnabled(bool(text))
         self._colour_filter()
@@ -147,7 +147,7 @@ class ModuleTree(QWidget):
 
     def _colour_filter(self) -> None:
         """Red, with the reason as a tooltip, where a word is not understood."""
-        problems = parse(self.filter_edit.text()).problems
+        problems = parse_filter(self.filter_edit.text()).problems
         palette = QPalette()
         if problems:
             palette.setColor(QPalette.ColorRole.Text, _WRONG[theme_of(self.palette()).dark])
@@ -161,7 +161,7 @@ class ModuleTree(QWidget):
         )
 
     def _say_why_empty(self) -> None:
-        if self.model.sight is None:
+        if self.model.snapshot is None:
             self.view.set_empty_text(self.tr("Open a checkpoint to see its modules"))
         else:
             self.view.set_empty_text(self.tr("Nothing matches “{text}”").format(text=self.filter_edit.text().strip()))

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QMenu
 
 from gui.support import number_format
 from gui.tree.columns import Column, Role
-from gui.tree.rows_view import Rows
+from gui.tree.rows_view import RowsView
 from gui.tree.tree_model import ModuleTreeModel
-from gui.tree.tree_selection import Selection
+from gui.tree.tree_selection import TreeSelection
 
 
 class RowActions(QObject):
@@ -29,7 +29,7 @@ class RowActions(QObject):
     dropRequested = Signal()  # noqa: N815
     """All parameters and modules are to inherit their threshold again."""
 
-    def __init__(self, view: Rows, model: ModuleTreeModel, selection: Selection) -> None:
+    def __init__(self, view: RowsView, model: ModuleTreeModel, selection: TreeSelection) -> None:
         super().__init__(view)
         self._view, self._model, self._selection = view, model, selection
         self.tick = self._action(self.tr("Tick"), lambda: model.ask(selection.rows, on=True))
@@ -49,18 +49,18 @@ class RowActions(QObject):
         """Tick the selected rows, or untick them where all of them are ticked."""
         rows = self._selection.rows
         if rows:
-            self._model.ask(rows, on=not self._model.picked(rows).ticked)
+            self._model.ask(rows, on=not self._model.selected(rows).ticked)
 
     def menu(self) -> QMenu:
         """The context menu for what is selected; an action is enabled where it would do something."""
         rows = self._selection.rows
-        picked = self._model.picked(rows) if rows else None
-        tickable = bool(picked and picked.tickable)
-        self.tick.setEnabled(tickable and not picked.ticked)
-        self.untick.setEnabled(tickable and picked.any_ticked)
-        self.reset.setEnabled(bool(picked and (picked.own or picked.own_modules)))
-        self.drop.setEnabled(self._model.sight is not None and self._model.sight.figures.plan.has_exceptions)
-        ownable = [each for names in picked.ownable for each in names] if picked else []
+        selected = self._model.selected(rows) if rows else None
+        tickable = bool(selected and selected.tickable)
+        self.tick.setEnabled(tickable and not selected.ticked)
+        self.untick.setEnabled(tickable and selected.any_ticked)
+        self.reset.setEnabled(bool(selected and (selected.own or selected.own_modules)))
+        self.drop.setEnabled(self._model.snapshot is not None and self._model.snapshot.row_totals.plan.has_exceptions)
+        ownable = [each for names in selected.ownable for each in names] if selected else []
         self.own.setEnabled(bool(ownable))
         alone = len(ownable) == 1 and len(rows) == 1
         text = self.tr("Own threshold for {name}") if alone else self.tr("Own threshold")
@@ -85,20 +85,20 @@ class RowActions(QObject):
             self._ask_reset([self._model.row_of(index)])
 
     def _ask_reset(self, rows: list[int]) -> None:
-        picked = self._model.picked(rows) if rows else None
-        if picked and (picked.own or picked.own_modules):
-            self.resetRequested.emit(picked.own, picked.own_modules)
+        selected = self._model.selected(rows) if rows else None
+        if selected and (selected.own or selected.own_modules):
+            self.resetRequested.emit(selected.own, selected.own_modules)
 
     def _ask_own(self) -> None:
-        names, modules = self._model.picked(self._selection.rows).ownable
+        names, modules = self._model.selected(self._selection.rows).ownable
         if names or modules:
             self.ownRequested.emit(names, modules)
 
     def _copy_names(self) -> None:
         """The names of the rows as they are, modules too, each on a line."""
-        sight = self._model.sight
-        if sight is not None:
-            QGuiApplication.clipboard().setText("\n".join(sight.path(row) for row in self._selection.rows))
+        snapshot = self._model.snapshot
+        if snapshot is not None:
+            QGuiApplication.clipboard().setText("\n".join(snapshot.path(row) for row in self._selection.rows))
 
     def _action(self, text: str, do: object) -> QAction:
         action = QAction(text, self)

@@ -22,7 +22,7 @@ _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 
 
 @dataclass(frozen=True)
-class Facts:
+class FilterFacts:
     """What a filter asks about, for each parameter; words in lower case.
 
     Attributes:
@@ -38,7 +38,7 @@ class Facts:
     sizes: Ints
 
     @classmethod
-    def of(cls, checkpoint: Checkpoint) -> "Facts":
+    def of(cls, checkpoint: Checkpoint) -> "FilterFacts":
         module_rows = checkpoint.module_rows
         parameters = list(module_rows.parameters(module_rows.leaves.tolist()))
         classes = {path: found.name.lower() for path, found in checkpoint.classes.items()}
@@ -50,12 +50,12 @@ class Facts:
         )
 
 
-Term = Callable[[Facts, Bools], Bools]
+Term = Callable[[FilterFacts, Bools], Bools]
 """A test of all parameters; the second argument says which are ticked."""
 
 
 @dataclass(frozen=True)
-class Filter:
+class RowFilter:
     """A filter line that has been read.
 
     Attributes:
@@ -70,7 +70,7 @@ class Filter:
     problems: tuple[str, ...] = ()
     heeds_ticks: bool = False
 
-    def matches(self, facts: Facts, ticked: Bools) -> Bools:
+    def matches(self, facts: FilterFacts, ticked: Bools) -> Bools:
         """Which parameters pass."""
         passed = np.ones(len(facts.names), np.bool_)
         for term in self.terms:
@@ -82,7 +82,7 @@ class _UnclearError(ValueError):
     """A word that is not understood; its text is for the person who typed it."""
 
 
-def parse(text: str) -> Filter:
+def parse_filter(text: str) -> RowFilter:
     """Read a filter line. What it does not understand it names in ``problems``."""
     terms: list[Term] = []
     problems: list[str] = []
@@ -92,7 +92,7 @@ def parse(text: str) -> Filter:
             terms.append(_term(word))
         except _UnclearError as unclear:
             problems.append(str(unclear))
-    return Filter(text.strip(), tuple(terms), tuple(problems), any(word.startswith("ticked:") for word in words))
+    return RowFilter(text.strip(), tuple(terms), tuple(problems), any(word.startswith("ticked:") for word in words))
 
 
 def _term(word: str) -> Term:

@@ -38,7 +38,7 @@ def blank(checkpoint: Checkpoint) -> PlanNumbers:
     return PlanNumbers(owners, np.full(len(owners), np.nan), numel, numel, 0 * numel, none, none, none)
 
 
-class InForce(NamedTuple):
+class ThresholdInForce(NamedTuple):
     """The threshold of a row, or of all that is chosen below it.
 
     Attributes:
@@ -82,7 +82,7 @@ class Exceptions:
         return same and plan.own == self.rules and plan.modules.keys() == self.modules
 
 
-class Ledger:
+class RowIndex:
     """What stays the same from plan to plan: the rows and how their elements are shared.
 
     Args:
@@ -110,33 +110,33 @@ class Shown:
     """The parameters that a filter shows.
 
     Args:
-        ledger: the rows.
+        row_index: the rows.
         leaves: (n,) which of the parameters.
     """
 
-    def __init__(self, ledger: Ledger, leaves: Bools) -> None:
+    def __init__(self, row_index: RowIndex, leaves: Bools) -> None:
         self.leaves = leaves
         self._before = _running(leaves)
-        module_rows, prunable = ledger.module_rows, leaves & (ledger.module_rows.owner_of_leaf >= 0)
-        self.of_owners = ledger.of_owners
+        module_rows, prunable = row_index.module_rows, leaves & (row_index.module_rows.owner_of_leaf >= 0)
+        self.of_owners = row_index.of_owners
         if not leaves.all():
             self.of_owners = TiedSums(module_rows, module_rows.leaves[prunable], module_rows.owner_of_leaf[prunable])
 
     @classmethod
-    def all(cls, ledger: Ledger) -> "Shown":
+    def all(cls, row_index: RowIndex) -> "Shown":
         """Those of no filter."""
-        return cls(ledger, np.ones(len(ledger.module_rows.leaves), np.bool_))
+        return cls(row_index, np.ones(len(row_index.module_rows.leaves), np.bool_))
 
     def below(self, module_rows: ModuleRows, row: int) -> int:
         """How many there are at or below a row."""
         return int(self._before[module_rows.last_leaf[row]] - self._before[module_rows.first_leaf[row]])
 
 
-class Figures:
+class RowTotals:
     """A plan and what it does.
 
     Args:
-        ledger: the rows.
+        row_index: the rows.
         plan: the plan.
         plan_numbers: what it does to the owners of the ledger's checkpoint.
         before: the figures there were; what has not changed is taken from them.
@@ -145,38 +145,38 @@ class Figures:
 
     def __init__(
         self,
-        ledger: Ledger,
+        row_index: RowIndex,
         plan: Plan,
         plan_numbers: PlanNumbers,
-        before: "Figures | None" = None,
+        before: "RowTotals | None" = None,
         shown: Shown | None = None,
     ) -> None:
-        self.ledger, self.plan, self.plan_numbers = ledger, plan, plan_numbers
-        self.shown = shown or (before.shown if before else Shown.all(ledger))
+        self.row_index, self.plan, self.plan_numbers = row_index, plan, plan_numbers
+        self.shown = shown or (before.shown if before else Shown.all(row_index))
         if before is not None and before.shown is not self.shown:
             before = None
-        place = ledger.module_rows.owner_of_leaf
+        place = row_index.module_rows.owner_of_leaf
         if before is not None and before.exceptions.holds_for(plan):
             self.exceptions, self._own, self._given = before.exceptions, before._own, before._given
         else:
-            self.exceptions = Exceptions(plan, ledger.places)
-            self._own = _running(_picked(self.exceptions.own, place) & self.shown.leaves)
-            self._given = _running(ledger.module_rows.flags_of_modules(self.exceptions.modules))
+            self.exceptions = Exceptions(plan, row_index.places)
+            self._own = _running(_selected(self.exceptions.own, place) & self.shown.leaves)
+            self._given = _running(row_index.module_rows.flags_of_modules(self.exceptions.modules))
         if before is not None and plan_numbers.chosen is before.plan_numbers.chosen:
             self.ticked, self._chosen, self._chosen_leaves = before.ticked, before._chosen, before._chosen_leaves
         else:
-            self.ticked = _picked(plan_numbers.chosen, place)
+            self.ticked = _selected(plan_numbers.chosen, place)
             self._chosen = _running(self.ticked & self.shown.leaves)
             self._chosen_leaves = np.flatnonzero(self.ticked & self.shown.leaves)
         keys = self._keys()[place[self._chosen_leaves]]
         self._turns = _running(keys[1:] != keys[:-1])
         self._sums = self.shown.of_owners.running(self._summed())
 
-    def of(self, shown: Shown) -> "Figures":
+    def of(self, shown: Shown) -> "RowTotals":
         """The same plan, of other parameters that are shown."""
-        return Figures(self.ledger, self.plan, self.plan_numbers, self, shown)
+        return RowTotals(self.row_index, self.plan, self.plan_numbers, self, shown)
 
-    def changed_since(self, before: "Figures") -> list[tuple[Column, Column]]:
+    def changed_since(self, before: "RowTotals") -> list[tuple[Column, Column]]:
         """The ranges of columns, first and last, in which something differs."""
         new, old = self.plan_numbers, before.plan_numbers
         if not np.array_equal(new.chosen, old.chosen):
@@ -190,17 +190,17 @@ class Figures:
 
     def total(self, row: int) -> Total | None:
         """What is chosen and shown at or below a row, tied ones once; None where that is nothing."""
-        span = self.ledger.module_rows
+        span = self.row_index.module_rows
         count = int(self._chosen[span.last_leaf[row]] - self._chosen[span.first_leaf[row]])
         if not count:
             return None
         numel, kept, zero, unknown, estimated = self.shown.of_owners.below(self._sums, row).tolist()
         return Total(count, numel, kept, zero, not unknown, not estimated)
 
-    def threshold(self, row: int) -> InForce | None:
+    def threshold(self, row: int) -> ThresholdInForce | None:
         """The threshold of what is shown at or below a row; None where nothing is chosen and nothing has its own."""
-        first, last = self.ledger.module_rows.first_leaf[row], self.ledger.module_rows.last_leaf[row]
-        given = self._given[self.ledger.module_rows.ends[row]] > self._given[row]
+        first, last = self.row_index.module_rows.first_leaf[row], self.row_index.module_rows.last_leaf[row]
+        given = self._given[self.row_index.module_rows.ends[row]] > self._given[row]
         own = bool(given or self._own[last] > self._own[first])
         begin, end = int(self._chosen[first]), int(self._chosen[last])
         if begin < end:
@@ -208,11 +208,11 @@ class Figures:
             return self._in_force(int(self._chosen_leaves[begin]), own, agreed)
         return self._in_force(first, own, agreed=True) if own and last == first + 1 else None
 
-    def _in_force(self, leaf: int, own: bool, agreed: bool) -> InForce:
-        place = self.ledger.module_rows.owner_of_leaf[leaf]
+    def _in_force(self, leaf: int, own: bool, agreed: bool) -> ThresholdInForce:
+        place = self.row_index.module_rows.owner_of_leaf[leaf]
         recorded = bool(self.exceptions.recorded[place])
         value = float(self.plan_numbers.thresholds[place])
-        return InForce(value if agreed and not recorded else np.nan, agreed, agreed and recorded, own)
+        return ThresholdInForce(value if agreed and not recorded else np.nan, agreed, agreed and recorded, own)
 
     def _keys(self) -> Ints:
         """For each owner a number that is the same where the thresholds are."""
@@ -228,7 +228,7 @@ class Figures:
         )
 
 
-class Ticks:
+class TickCounts:
     """How much is ticked below each row, of the parameters that are shown.
 
     Args:
@@ -254,7 +254,7 @@ class Ticks:
         return three_state(self._ticked[last] - self._ticked[first], self._tickable[last] - self._tickable[first])
 
 
-def _picked(flags: Bools, places: Ints) -> Bools:
+def _selected(flags: Bools, places: Ints) -> Bools:
     """The flags of the owners for each leaf; False for leaves without one."""
     return np.append(flags, np.False_)[places]
 

@@ -11,14 +11,14 @@ from gui.tree import column_widths
 from gui.tree.cell_delegates import DensityDelegate, TextDelegate, ThresholdDelegate
 from gui.tree.cell_style import colour
 from gui.tree.columns import Column
-from gui.tree.live_columns import MovingColumns
+from gui.tree.live_columns import LiveColumnsPainter
 from gui.tree.tree_model import ModuleTreeModel
 
 _INDENTATION = 11
 
 
 @guarded
-class Rows(QTreeView):
+class RowsView(QTreeView):
     """Shows a `ModuleTreeModel`.
 
     Args:
@@ -37,7 +37,7 @@ class Rows(QTreeView):
         self._wanted: column_widths.Widths | None = None
         self._fitted: dict[Column, int] = {}
         self._delegates = self._make_delegates()
-        self._moving = MovingColumns(self)
+        self._live_columns = LiveColumnsPainter(self)
         self.setModel(model)
         self._set_up()
         self._set_up_header(self.header())
@@ -67,10 +67,10 @@ class Rows(QTreeView):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._model.rowCount() and self._moving.hold(event.rect()):
+        if self._model.rowCount() and self._live_columns.hold(event.rect()):
             self._paint_moving(event.rect())
             return
-        self._moving.forget()
+        self._live_columns.forget()
         QPainter(self.viewport()).fillRect(event.rect(), self.palette().base())
         super().paintEvent(event)
         if not self._model.rowCount():
@@ -123,13 +123,13 @@ class Rows(QTreeView):
 
     def _remeasure(self) -> None:
         """Another checkpoint has other texts; a filter has not."""
-        sight = self._model.sight
-        if sight is not None and sight.module_rows is not self._module_rows:
-            self._module_rows = sight.module_rows
+        snapshot = self._model.snapshot
+        if snapshot is not None and snapshot.module_rows is not self._module_rows:
+            self._module_rows = snapshot.module_rows
             self._measure()
 
     def _measure(self) -> None:
-        self._wanted = column_widths.wanted(self.fontMetrics(), self.header(), self._model.sight)
+        self._wanted = column_widths.wanted(self.fontMetrics(), self.header(), self._model.snapshot)
         self._fit()
 
     def _fit(self) -> None:
@@ -150,7 +150,7 @@ class Rows(QTreeView):
         with painting(self.viewport()) as painter:
             painter.setClipRect(rect)
             painter.fillRect(rect, self.palette().base())
-            rest = self._moving.paint(painter, rect, self._model.sight)
+            rest = self._live_columns.paint(painter, rect, self._model.snapshot)
             if not rest.isEmpty():
                 self.drawTree(painter, rest)
 

@@ -12,10 +12,10 @@ from core.preview.plan_numbers import PlanNumbers
 from gui.support.guard import guarded
 from gui.tree.cell_values import CELLS
 from gui.tree.columns import Column
-from gui.tree.row_filter import Filter
-from gui.tree.row_selection import Pick
-from gui.tree.row_totals import Figures
-from gui.tree.tree_snapshot import Sight
+from gui.tree.row_filter import RowFilter
+from gui.tree.row_selection import RowSelection
+from gui.tree.row_totals import RowTotals
+from gui.tree.tree_snapshot import TreeSnapshot
 
 Index = QModelIndex
 
@@ -44,7 +44,7 @@ class ModuleTreeModel(QAbstractItemModel):
     **dataChanged stands for the whole tree.** Qt has no range across parents, and a signal for each of a
     thousand modules would cost more than the move of the threshold that it tells of. So the range given is
     that of the rows at the top, in the columns that changed, and it speaks for everything below them too.
-    `gui.tree.rows_view.Rows` repaints these columns as far as they are visible.
+    `gui.tree.rows_view.RowsView` repaints these columns as far as they are visible.
     """
 
     tickRequested = Signal(list, bool)  # noqa: N815
@@ -52,39 +52,39 @@ class ModuleTreeModel(QAbstractItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._sight: Sight | None = None
-        self._filter = Filter()
+        self._snapshot: TreeSnapshot | None = None
+        self._filter = RowFilter()
         self._titles: dict[int, str] = {}
 
     @property
-    def sight(self) -> Sight | None:
+    def snapshot(self) -> TreeSnapshot | None:
         """What is shown; None without a checkpoint."""
-        return self._sight
+        return self._snapshot
 
     def show(self, checkpoint: Checkpoint | None) -> None:
         """Take another checkpoint; nothing of it is ticked before the first update."""
-        self._reset(Sight.first(checkpoint, self._filter) if checkpoint else None)
+        self._reset(TreeSnapshot.first(checkpoint, self._filter) if checkpoint else None)
 
     def update(self, plan: Plan, plan_numbers: PlanNumbers) -> None:
         """Show another plan of the same checkpoint, or the same plan better known."""
-        before = self._sight
+        before = self._snapshot
         if before is None:
             return
-        figures = Figures(before.ledger, plan, plan_numbers, before.figures)
-        changed = figures.changed_since(before.figures)
-        after = before.planned(figures, ticked=any(first == Column.NAME for first, _ in changed))
-        if not np.array_equal(after.arrangement.leaves, before.arrangement.leaves):
+        row_totals = RowTotals(before.row_index, plan, plan_numbers, before.row_totals)
+        changed = row_totals.changed_since(before.row_totals)
+        after = before.planned(row_totals, ticked=any(first == Column.NAME for first, _ in changed))
+        if not np.array_equal(after.visible_rows.leaves, before.visible_rows.leaves):
             self._reset(after)
             return
-        self._sight = after
+        self._snapshot = after
         for first, last in changed:
             self._announce(first, last)
 
-    def set_filter(self, wanted: Filter) -> None:
+    def set_filter(self, wanted: RowFilter) -> None:
         """Show only what passes, with all modules above it."""
         self._filter = wanted
-        if self._sight is not None and self._sight.filter.text != wanted.text:
-            self._reset(self._sight.filtered(wanted))
+        if self._snapshot is not None and self._snapshot.filter.text != wanted.text:
+            self._reset(self._snapshot.filtered(wanted))
 
     def row_of(self, index: Index) -> int:
         """The skeleton's number for an index."""
@@ -92,27 +92,27 @@ class ModuleTreeModel(QAbstractItemModel):
 
     def index_of(self, row: int, column: int = Column.NAME) -> Index:
         """The index for a number of the skeleton; invalid where the filter hides it."""
-        place = self._sight.arrangement.place(row) if self._sight and row != ROOT else -1
+        place = self._snapshot.visible_rows.place(row) if self._snapshot and row != ROOT else -1
         return self.createIndex(place, column, row) if place >= 0 else Index()
 
     def index_of_name(self, name: str) -> Index:
         """The index of a parameter; invalid where there is none, or the filter hides it."""
-        row = self._sight.module_rows.row_of.get(name) if self._sight else None
+        row = self._snapshot.module_rows.row_of.get(name) if self._snapshot else None
         return Index() if row is None else self.index_of(row)
 
-    def picked(self, rows: Iterable[int]) -> Pick:
+    def selected(self, rows: Iterable[int]) -> RowSelection:
         """The parameters shown at and below some rows.
 
         Raises:
             RuntimeError: there is no checkpoint.
         """
-        if self._sight is None:
+        if self._snapshot is None:
             raise RuntimeError("no checkpoint, so no rows")
-        return Pick(self._sight, rows)
+        return RowSelection(self._snapshot, rows)
 
     def ask(self, rows: Iterable[int], on: bool) -> None:
         """Ask for a tick, or an end of it, of all that is shown at and below some rows."""
-        names = self.picked(rows).tickable
+        names = self.selected(rows).tickable
         if names:
             self.tickRequested.emit(names, on)
 
@@ -120,36 +120,36 @@ class ModuleTreeModel(QAbstractItemModel):
         return _COLUMNS
 
     def rowCount(self, parent: Index = Index()) -> int:  # noqa: B008
-        if self._sight is None or parent.column() > 0:
+        if self._snapshot is None or parent.column() > 0:
             return 0
-        return self._sight.arrangement.count(self.row_of(parent))
+        return self._snapshot.visible_rows.count(self.row_of(parent))
 
     def index(self, row: int, column: int, parent: Index = Index()) -> Index:  # noqa: B008
-        if self._sight is None or not 0 <= column < _COLUMNS or parent.column() > 0:
+        if self._snapshot is None or not 0 <= column < _COLUMNS or parent.column() > 0:
             return Index()
-        arrangement, above = self._sight.arrangement, self.row_of(parent)
-        if not 0 <= row < arrangement.count(above):
+        visible_rows, above = self._snapshot.visible_rows, self.row_of(parent)
+        if not 0 <= row < visible_rows.count(above):
             return Index()
-        return self.createIndex(row, column, arrangement.child(above, row))
+        return self.createIndex(row, column, visible_rows.child(above, row))
 
     def parent(self, index: Index | None = None) -> Index | QObject | None:
         # QObject has a parent too, which Python finds under the same name
         if index is None:
             return QObject.parent(self)
-        if self._sight is None or not index.isValid():
+        if self._snapshot is None or not index.isValid():
             return Index()
-        return self.index_of(self._sight.module_rows.parents[index.internalId()])
+        return self.index_of(self._snapshot.module_rows.parents[index.internalId()])
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if self._sight is None or not index.isValid():
+        if self._snapshot is None or not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         row = index.internalId()
-        checkable = index.column() == 0 and self._sight.ticks.tickable(row)
-        return _FLAGS[self._sight.parameter(row) is not None, checkable]
+        checkable = index.column() == 0 and self._snapshot.ticks.tickable(row)
+        return _FLAGS[self._snapshot.parameter(row) is not None, checkable]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         cell = CELLS.get((index.column(), role))
-        return cell(self._sight, index.internalId()) if cell and self._sight else None
+        return cell(self._snapshot, index.internalId()) if cell and self._snapshot else None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Ask for a tick. A module stands for what is shown below it; half ticked, it becomes ticked."""
@@ -177,9 +177,9 @@ class ModuleTreeModel(QAbstractItemModel):
         self.headerDataChanged.emit(orientation, section, section)
         return True
 
-    def _reset(self, sight: Sight | None) -> None:
+    def _reset(self, snapshot: TreeSnapshot | None) -> None:
         self.beginResetModel()
-        self._sight = sight
+        self._snapshot = snapshot
         self.endResetModel()
 
     def _announce(self, first: Column, last: Column) -> None:

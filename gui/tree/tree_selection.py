@@ -15,7 +15,7 @@ UNFOLDED = 5_000
 """Rows that are unfolded, at most, to bring a selected one into sight: more would keep the window for a while."""
 
 
-class Selection(QObject):
+class TreeSelection(QObject):
     """Keeps the selection over the resets of the model, and announces it where it names other parameters.
 
     Args:
@@ -40,12 +40,12 @@ class Selection(QObject):
     @property
     def rows(self) -> list[int]:
         """The rows that are selected and shown."""
-        sight = self._model.sight
-        ranges = self._view.selectionModel().selection() if sight else ()
+        snapshot = self._model.snapshot
+        ranges = self._view.selectionModel().selection() if snapshot else ()
         rows: dict[int, None] = {}
         for each in ranges:
             parent = self._model.row_of(each.parent())
-            rows.update(dict.fromkeys(sight.arrangement.children(parent, each.top(), each.bottom())))
+            rows.update(dict.fromkeys(snapshot.visible_rows.children(parent, each.top(), each.bottom())))
         return list(rows)
 
     def select(self, rows: Iterable[int]) -> None:
@@ -72,8 +72,8 @@ class Selection(QObject):
 
     def _ranges(self, rows: Iterable[int]) -> QItemSelection:
         ranges = QItemSelection()
-        sight = self._model.sight
-        for first, last in sight.arrangement.runs(rows) if sight else ():
+        snapshot = self._model.snapshot
+        for first, last in snapshot.visible_rows.runs(rows) if snapshot else ():
             ranges.select(self._model.index_of(first), self._model.index_of(last, Column.DENSITY))
         return ranges
 
@@ -82,20 +82,20 @@ class Selection(QObject):
         self._announce(self._rows)
 
     def _announce(self, rows: list[int]) -> None:
-        picked = self._model.picked(rows) if rows else None
-        names = (picked.names, picked.modules) if picked else ([], [])
+        selected = self._model.selected(rows) if rows else None
+        names = (selected.names, selected.modules) if selected else ([], [])
         if names != self._names:
             self._names = names
             self.announced.emit(*names)
 
     def _remember(self) -> None:
-        sight = self._model.sight
-        self._module_rows = sight.module_rows if sight else None
+        snapshot = self._model.snapshot
+        self._module_rows = snapshot.module_rows if snapshot else None
         self._current = self._model.row_of(self._view.currentIndex())
 
     def _recall(self) -> None:
-        sight = self._model.sight
-        if sight is None or sight.module_rows is not self._module_rows:
+        snapshot = self._model.snapshot
+        if snapshot is None or snapshot.module_rows is not self._module_rows:
             self._rows, self._names = [], ([], [])
             return
         # what a filter hides stays selected, so that nothing but a choice of the user's is announced as one

@@ -8,65 +8,65 @@ from core.model.checkpoint import Checkpoint
 from core.model.module_rows import ModuleRows
 from core.model.parameter import ModuleClass, Parameter
 from core.plan.plan import Plan
-from gui.tree.row_filter import Facts, Filter
-from gui.tree.row_totals import Figures, Ledger, Shown, Ticks, blank
-from gui.tree.visible_rows import Arrangement
+from gui.tree.row_filter import FilterFacts, RowFilter
+from gui.tree.row_totals import RowIndex, RowTotals, Shown, TickCounts, blank
+from gui.tree.visible_rows import VisibleRows
 
 
 @dataclass(frozen=True)
-class Sight:
+class TreeSnapshot:
     """The rows, which of them are shown, and what the plan does to them.
 
     Attributes:
-        ledger: the rows.
+        row_index: the rows.
         facts: what a filter asks about them.
         filter: what chose the ones shown.
-        arrangement: the ones shown.
-        figures: what the plan does.
+        visible_rows: the ones shown.
+        row_totals: what the plan does.
         ticks: the check boxes of the rows shown.
     """
 
-    ledger: Ledger
-    facts: Facts
-    filter: Filter
-    arrangement: Arrangement
-    figures: Figures
-    ticks: Ticks
+    row_index: RowIndex
+    facts: FilterFacts
+    filter: RowFilter
+    visible_rows: VisibleRows
+    row_totals: RowTotals
+    ticks: TickCounts
 
     @classmethod
-    def of(cls, ledger: Ledger, facts: Facts, shown_by: Filter, figures: Figures) -> "Sight":
-        arrangement = Arrangement(ledger.module_rows, shown_by.matches(facts, figures.ticked))
-        ticks = Ticks(ledger.module_rows, arrangement.leaves, figures.ticked)
-        if not np.array_equal(arrangement.leaves, figures.shown.leaves):
-            figures = figures.of(Shown(ledger, arrangement.leaves))
-        return cls(ledger, facts, shown_by, arrangement, figures, ticks)
+    def of(cls, row_index: RowIndex, facts: FilterFacts, shown_by: RowFilter, row_totals: RowTotals) -> "TreeSnapshot":
+        visible_rows = VisibleRows(row_index.module_rows, shown_by.matches(facts, row_totals.ticked))
+        ticks = TickCounts(row_index.module_rows, visible_rows.leaves, row_totals.ticked)
+        if not np.array_equal(visible_rows.leaves, row_totals.shown.leaves):
+            row_totals = row_totals.of(Shown(row_index, visible_rows.leaves))
+        return cls(row_index, facts, shown_by, visible_rows, row_totals, ticks)
 
     @classmethod
-    def first(cls, checkpoint: Checkpoint, shown_by: Filter) -> "Sight":
+    def first(cls, checkpoint: Checkpoint, shown_by: RowFilter) -> "TreeSnapshot":
         """A checkpoint before its first evaluation."""
-        ledger = Ledger(checkpoint)
-        return cls.of(ledger, Facts.of(checkpoint), shown_by, Figures(ledger, Plan(), blank(checkpoint)))
+        row_index = RowIndex(checkpoint)
+        return cls.of(row_index, FilterFacts.of(checkpoint), shown_by, RowTotals(row_index, Plan(), blank(checkpoint)))
 
     @property
     def module_rows(self) -> ModuleRows:
-        return self.ledger.module_rows
+        return self.row_index.module_rows
 
-    def filtered(self, wanted: Filter) -> "Sight":
+    def filtered(self, wanted: RowFilter) -> "TreeSnapshot":
         """The rows that another filter shows."""
-        return Sight.of(self.ledger, self.facts, wanted, self.figures)
+        return TreeSnapshot.of(self.row_index, self.facts, wanted, self.row_totals)
 
-    def planned(self, figures: Figures, ticked: bool) -> "Sight":
+    def planned(self, row_totals: RowTotals, ticked: bool) -> "TreeSnapshot":
         """The rows under another plan.
 
         Args:
             ticked: whether other parameters are ticked than before.
         """
         if not ticked:
-            return replace(self, figures=figures)
+            return replace(self, row_totals=row_totals)
         if self.filter.heeds_ticks:
-            return Sight.of(self.ledger, self.facts, self.filter, figures)
-        ticks = Ticks(self.module_rows, self.arrangement.leaves, figures.ticked)
-        return replace(self, figures=figures, ticks=ticks)
+            return TreeSnapshot.of(self.row_index, self.facts, self.filter, row_totals)
+        ticks = TickCounts(self.module_rows, self.visible_rows.leaves, row_totals.ticked)
+        return replace(self, row_totals=row_totals, ticks=ticks)
 
     def item(self, row: int) -> Parameter | str:
         """The parameter, or the path of the module."""
@@ -86,13 +86,13 @@ class Sight:
         item = self.item(row)
         if isinstance(item, Parameter):
             return None
-        found = self.ledger.checkpoint.classes[item]
+        found = self.row_index.checkpoint.classes[item]
         return None if found.inferred and found.name == "Module" else found
 
     def hidden(self, row: int) -> tuple[int, int] | None:
         """How many of the parameters at or below a row are shown, and how many there are; None where all are."""
         places = self.module_rows.leaves_below(row)
-        shown, all_of_them = self.figures.shown.below(self.module_rows, row), places.stop - places.start
+        shown, all_of_them = self.row_totals.shown.below(self.module_rows, row), places.stop - places.start
         return (shown, all_of_them) if shown < all_of_them else None
 
     def tied(self, row: int) -> tuple[str, ...]:
@@ -100,5 +100,5 @@ class Sight:
         item = self.item(row)
         if not isinstance(item, Parameter):
             return ()
-        followers = self.ledger.checkpoint.ties.get(item.owner, ())
+        followers = self.row_index.checkpoint.ties.get(item.owner, ())
         return tuple(name for name in (item.owner, *followers) if name != item.name) if followers else ()

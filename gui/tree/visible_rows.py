@@ -10,7 +10,7 @@ from core.model.module_rows import Bools, Ints, ModuleRows
 
 
 @dataclass(frozen=True, eq=False)
-class Arrangement:
+class VisibleRows:
     """Some parameters of a skeleton and all modules above them, in file order.
 
     Attributes:

@@ -34,7 +34,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
-class Cut:
+class ValueCut:
     """Where the threshold stands; ``threshold`` None means the mask recorded in the file.
 
     Attributes:
@@ -50,7 +50,7 @@ class _Block:
     """Numbers that have been read, and which of them stay by a cut; worked out for a new one when they are painted."""
 
     numbers: ValueBlock
-    cut: Cut | None = None
+    cut: ValueCut | None = None
     stays: Flags | None = None
 
 
@@ -70,7 +70,7 @@ class ValuesModel(QAbstractTableModel):
         self._jobs = jobs
         self.parameter: Parameter | None = None
         self.layout: MatrixLayout | None = None
-        self.cut: Cut | None = None
+        self.cut: ValueCut | None = None
         self._blocks: OrderedDict[_Place, _Block] = OrderedDict()
         self._asked: OrderedDict[_Place, None] = OrderedDict()
         self._job: Job | None = None
@@ -93,7 +93,7 @@ class ValuesModel(QAbstractTableModel):
         self.layout = None if parameter is None else upright_layout(parameter.tensor)
         self.endResetModel()
 
-    def set_cut(self, cut: Cut | None) -> None:
+    def set_cut(self, cut: ValueCut | None) -> None:
         """Strike other numbers; nothing is read for it."""
         if cut == self.cut:
             return

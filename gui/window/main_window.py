@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from core.base.escaping import escaped
 from gui.controllers.opening import EXAMPLE, Opener
 from gui.controllers.plan_files import PlanFiles
-from gui.dialogs.file_dialogs import AskFile
+from gui.dialogs.file_dialogs import FileDialogs
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self._welcome)
 
     def _ask_open(self) -> None:
-        path = AskFile.checkpoint(self, self.settings.folder)
+        path = FileDialogs.checkpoint(self, self.settings.folder)
         if path is not None:
             self.open(path)
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.app import create_window
 from gui.dialogs.commit_dialog import CommitDialog
-from gui.dialogs.unsaved_question import Answer, UnsavedQuestion
+from gui.dialogs.unsaved_question import UnsavedAnswer, UnsavedQuestion
 from gui.state.document import Document
 from gui.window.main_window import MainWindow
 from tests.gui.documents import documented
@@ -65,11 +65,11 @@ def large(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
 
 
 @pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], list[str]]:
+def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[UnsavedAnswer], list[str]]:
     """Give the answer to the question about an unsaved plan; returns the names it is asked about."""
     asked: list[str] = []
 
-    def answer(wanted: Answer) -> list[str]:
+    def answer(wanted: UnsavedAnswer) -> list[str]:
         monkeypatch.setattr(UnsavedQuestion, "ask", lambda _parent, name: asked.append(name) or wanted)
         return asked
 
@@ -77,15 +77,15 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], list[str]]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, answers: Callable[[Answer], list[str]]) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, answers: Callable[[UnsavedAnswer], list[str]]) -> Iterator[MainWindow]:
     """The main window on the screen, nothing opened."""
-    answers(Answer.DISCARD)
+    answers(UnsavedAnswer.DISCARD)
     window = create_window()
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()
     yield window
-    answers(Answer.DISCARD)
+    answers(UnsavedAnswer.DISCARD)
     window.close()
 
 

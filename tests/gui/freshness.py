@@ -13,7 +13,7 @@ from core.plan.plan import Plan
 from core.plan.scope import Scope
 from gui.app import create_window
 from gui.plots.small_button import SmallButton
-from gui.plots.zoom import View
+from gui.plots.zoom import VisibleArea
 from gui.state.selection import Selection
 from gui.window.main_window import MainWindow
 
@@ -40,7 +40,7 @@ class Look:
     hidden: tuple[str, ...]
     sizes: tuple[list[int], ...]
     size: QSize
-    seen: View | None
+    seen: VisibleArea | None
 
     @classmethod
     def of(cls, window: MainWindow) -> "Look":

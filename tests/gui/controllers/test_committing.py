@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from torch.nn.utils import prune
 
 from gui.app import create_window
-from gui.dialogs.commit_dialog import CommitDialog, Cut, Purpose
+from gui.dialogs.commit_dialog import CommitDialog, CommitSummary, Purpose
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
@@ -278,7 +278,7 @@ def test_a_commit_that_can_get_no_exact_numbers_is_given_up(large: MainWindow, q
 
 def test_a_free_name_is_suggested(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     purpose = Purpose("Commit", "", "Commit", "pruned")
-    cut = Cut(opened.document.checkpoint, opened.document.plan_numbers, [])
+    cut = CommitSummary(opened.document.checkpoint, opened.document.plan_numbers, [])
     first = CommitDialog(purpose, cut)
     qtbot.addWidget(first)
     assert first.path == tmp_path / "small-pruned.safetensors"

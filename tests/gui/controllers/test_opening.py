@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from gui.app import create_window
 from gui.controllers.opening import EXAMPLE
-from gui.dialogs.file_dialogs import AskFile
-from gui.dialogs.unsaved_question import Answer
+from gui.dialogs.file_dialogs import FileDialogs
+from gui.dialogs.unsaved_question import UnsavedAnswer
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
@@ -43,7 +43,7 @@ def test_the_window_says_what_is_open(opened: MainWindow, source: Path) -> None:
 def test_the_open_action_asks_for_a_file(
     window: MainWindow, qtbot: QtBot, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(AskFile, "checkpoint", lambda *_: source)
+    monkeypatch.setattr(FileDialogs, "checkpoint", lambda *_: source)
     window.menus.open.trigger()
     settle(qtbot, window)
     assert window.document.checkpoint.path == source
@@ -115,14 +115,14 @@ def test_a_second_window_knows_the_recent_files(opened: MainWindow, qtbot: QtBot
     assert other.settings.recent == (source,)
 
 
-@pytest.mark.parametrize(("answer", "goes"), [(Answer.DISCARD, True), (Answer.CANCEL, False)])
+@pytest.mark.parametrize(("answer", "goes"), [(UnsavedAnswer.DISCARD, True), (UnsavedAnswer.CANCEL, False)])
 def test_a_changed_plan_is_asked_about_before_another_file(
     opened: MainWindow,
     qtbot: QtBot,
     tmp_path: Path,
     state: State,
-    answers: Callable[[Answer], list[str]],
-    answer: Answer,
+    answers: Callable[[UnsavedAnswer], list[str]],
+    answer: UnsavedAnswer,
     goes: bool,
 ) -> None:
     other = tmp_path / "other.safetensors"
@@ -138,9 +138,9 @@ def test_a_changed_plan_is_asked_about_before_another_file(
 
 
 def test_an_unchanged_plan_is_not_asked_about(
-    opened: MainWindow, qtbot: QtBot, answers: Callable[[Answer], list[str]]
+    opened: MainWindow, qtbot: QtBot, answers: Callable[[UnsavedAnswer], list[str]]
 ) -> None:
-    asked = answers(Answer.CANCEL)
+    asked = answers(UnsavedAnswer.CANCEL)
     move_to(opened, 0.1, qtbot)
     opened.menus.undo.trigger()
     opened.menus.reload.trigger()
@@ -150,10 +150,10 @@ def test_an_unchanged_plan_is_not_asked_about(
 
 
 def test_closing_can_be_thought_better_of(
-    opened: MainWindow, qtbot: QtBot, answers: Callable[[Answer], list[str]]
+    opened: MainWindow, qtbot: QtBot, answers: Callable[[UnsavedAnswer], list[str]]
 ) -> None:
     move_to(opened, 0.1, qtbot)
-    asked = answers(Answer.CANCEL)
+    asked = answers(UnsavedAnswer.CANCEL)
     assert not opened.close()
     assert opened.isVisible()
     assert asked == ["small.safetensors"]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.dialogs.file_dialogs import AskFile
-from gui.dialogs.unsaved_question import Answer
+from gui.dialogs.file_dialogs import FileDialogs
+from gui.dialogs.unsaved_question import UnsavedAnswer
 from gui.window.main_window import MainWindow
 from tests.gui.driving import click_tick, history, move_to, settle
 from tests.helpers.checkpoints import small_state, write_safetensors
@@ -17,8 +17,8 @@ from tests.helpers.checkpoints import small_state, write_safetensors
 @pytest.fixture
 def plan_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "plan.json"
-    monkeypatch.setattr(AskFile, "new_plan", lambda *_: path)
-    monkeypatch.setattr(AskFile, "plan", lambda *_: path)
+    monkeypatch.setattr(FileDialogs, "new_plan", lambda *_: path)
+    monkeypatch.setattr(FileDialogs, "plan", lambda *_: path)
     return path
 
 
@@ -63,20 +63,20 @@ def test_a_broken_plan_changes_nothing(opened: MainWindow, qtbot: QtBot, plan_fi
 
 
 def test_a_plan_can_be_saved_on_the_way_out(
-    opened: MainWindow, qtbot: QtBot, plan_file: Path, answers: Callable[[Answer], list[str]]
+    opened: MainWindow, qtbot: QtBot, plan_file: Path, answers: Callable[[UnsavedAnswer], list[str]]
 ) -> None:
     move_to(opened, 0.03, qtbot)
-    answers(Answer.SAVE)
+    answers(UnsavedAnswer.SAVE)
     opened.close()
     qtbot.waitUntil(lambda: not opened.isVisible())
     assert json.loads(plan_file.read_text())["rule"] == {"threshold": 0.03}
 
 
 def test_a_plan_that_is_not_saved_after_all_keeps_the_window(
-    opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, answers: Callable[[Answer], list[str]]
+    opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, answers: Callable[[UnsavedAnswer], list[str]]
 ) -> None:
     move_to(opened, 0.03, qtbot)
-    answers(Answer.SAVE)
-    monkeypatch.setattr(AskFile, "new_plan", lambda *_: None)
+    answers(UnsavedAnswer.SAVE)
+    monkeypatch.setattr(FileDialogs, "new_plan", lambda *_: None)
     assert not opened.close()
     assert opened.isVisible()

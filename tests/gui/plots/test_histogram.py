@@ -7,8 +7,8 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from gui.plots.histogram import HistogramPlot, Odd
-from gui.plots.outlines import Outline, told_apart
+from gui.plots.histogram import HistogramPlot, NonFinite
+from gui.plots.outlines import Outline, distinct_parts
 from gui.support.theme import DARK, LIGHT
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, like, picture, plot_rect
@@ -286,7 +286,7 @@ def test_on_a_logarithmic_axis_a_single_weight_has_a_bar_and_zeros_their_full_he
     rect = plot_rect(plot.area)
     column = round(plot.area.to_pixels(-1.5).x())
     assert like(colours(plot.area, QRect(column, rect.top(), 1, rect.height())), LIGHT.kept, 40) > 5
-    ticks = {plot.area.counts.words(height) for height in plot.area.counts.heights.ticks(6.5, 5)}
+    ticks = {plot.area.counts.words(height) for height in plot.area.counts.count_scale.ticks(6.5, 5)}
     assert {"1", "100", "10k"} <= ticks
 
 
@@ -320,7 +320,7 @@ def test_the_line_is_as_exact_on_a_linear_axis(plot: HistogramPlot, hand: Hand, 
 def test_what_has_no_magnitude_is_flagged(plot: HistogramPlot, weights: Magnitudes) -> None:
     label = plot.findChild(QLabel, "oddReadout")
     assert label.text() == ""
-    plot.show_histogram(weights.edges, weights.counts, 0, Odd(nan=3, inf=1200))
+    plot.show_histogram(weights.edges, weights.counts, 0, NonFinite(nan=3, inf=1200))
     assert label.text() == "⚠ 3 NaN, 1,200 ∞"
 
 
@@ -351,7 +351,7 @@ def test_several_layers_lie_over_each_other(plot: HistogramPlot, weights: Magnit
     ],
 )
 def test_names_are_as_short_as_tells_them_apart(names: list[str], short: list[str]) -> None:
-    assert told_apart(names) == short
+    assert distinct_parts(names) == short
 
 
 def test_nothing_but_zeros_is_said(plot: HistogramPlot, weights: Magnitudes) -> None:

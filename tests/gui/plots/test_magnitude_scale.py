@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plots.count_scale import Heights
+from gui.plots.count_scale import CountScale
 from gui.plots.magnitude_scale import LinearScale, LogScale
 
 SCALE = LogScale.over(1e-5, 0.6)
@@ -69,8 +69,8 @@ def test_a_linear_axis_gives_back_what_lies_on_it(largest: float, part: float) -
 
 @given(st.floats(1, 1e9), st.booleans(), st.integers(1, 5))
 def test_ticks_are_few_and_within(highest: float, log: bool, most: int) -> None:
-    heights = Heights(log)
-    top = float(heights.of(np.array([highest]))[0])
-    ticks = heights.ticks(top, most)
+    count_scale = CountScale(log)
+    top = float(count_scale.of(np.array([highest]))[0])
+    ticks = count_scale.ticks(top, most)
     assert 1 <= len(ticks) <= most + 1
     assert all(0 <= tick <= top * (1 + 1e-9) for tick in ticks)

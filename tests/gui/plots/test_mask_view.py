@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from gui.plots.image_tile import Colouring, Tile
+from gui.plots.image_tile import Colouring, ImageTile
 from gui.plots.mask_view import MaskView
 from gui.support.theme import DARK, LIGHT, mixed
 from tests.gui.plots.conftest import Show
@@ -20,9 +20,9 @@ def plot(show: Show) -> MaskView:
     return show(MaskView)
 
 
-def tile(kept: np.ndarray, rows: int, columns: int, weights: np.ndarray | None = None) -> Tile:
+def tile(kept: np.ndarray, rows: int, columns: int, weights: np.ndarray | None = None) -> ImageTile:
     sizes = np.ones(kept.shape) if weights is None else np.abs(weights)
-    return Tile(0, 0, columns, rows, kept.astype(np.float32), sizes, weights)
+    return ImageTile(0, 0, columns, rows, kept.astype(np.float32), sizes, weights)
 
 
 def show_blocks(plot: MaskView, kept: np.ndarray, rows: int, columns: int, weights: np.ndarray | None = None) -> None:
@@ -108,10 +108,10 @@ def test_magnitudes_go_from_the_ground_to_the_colour_of_words(plot: MaskView) ->
     weights = np.array([[0.0, 0.5, -1.0, np.nan]])
     show_blocks(plot, np.ones((1, 4), np.float32), 1, 4, weights)
     plot.set_colouring(Colouring.MAGNITUDE)
-    least, middle, greatest, odd = (QColor(colour_of(plot, -0.35, column - 0.35)) for column in range(4))
+    least, middle, greatest, non_finite = (QColor(colour_of(plot, -0.35, column - 0.35)) for column in range(4))
     assert least.lightness() > middle.lightness() > greatest.lightness()
     assert greatest.name() == LIGHT.text
-    assert odd.name() == LIGHT.warning
+    assert non_finite.name() == LIGHT.warning
     assert plot.legend.isVisible()
     assert (plot.legend.low, plot.legend.high) == ("0.010", "0.99")
 
@@ -199,7 +199,7 @@ def test_what_is_under_the_mouse_is_told(plot: MaskView) -> None:
 def test_a_detail_lies_over_the_whole(plot: MaskView) -> None:
     show_blocks(plot, np.full((4, 4), 0.5, np.float32), 400, 400)
     plot.area.to_cells()
-    plot.show_detail(Tile(150, 150, 100, 100, np.ones((100, 100), np.float32), np.ones((100, 100))))
+    plot.show_detail(ImageTile(150, 150, 100, 100, np.ones((100, 100), np.float32), np.ones((100, 100))))
     assert colour_of(plot, 199.6, 199.6) == LIGHT.kept
     assert plot.area.tile_at(160, 160).single
     assert not plot.area.tile_at(10, 10).single

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plots.zoom import HIGHEST, WIDEST, View, Zoom
+from gui.plots.zoom import HIGHEST, WIDEST, VisibleArea, Zoom
 
 zooms = st.builds(Zoom, st.integers(1, 200_000), st.integers(1, 200_000), st.floats(50, 2000), st.floats(50, 2000))
 
 
-def walked(zoom: Zoom, data: st.DataObject) -> View:
+def walked(zoom: Zoom, data: st.DataObject) -> VisibleArea:
     """Where some turns of the wheel and drags lead."""
     view = zoom.whole
     for _ in range(data.draw(st.integers(0, 6))):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from gui.dialogs.file_dialogs import AskFile
+from gui.dialogs.file_dialogs import FileDialogs
 from tests.gui.driving import click_tick, line_position, slider_point
 from tests.gui.random_driver.checks import settle
 from tests.gui.random_driver.hand import Hand
@@ -163,7 +163,7 @@ def commit(hand: Hand) -> None:
 
 def save_and_open_plan(hand: Hand) -> None:
     path = hand.new_path(".json")
-    with patch.object(AskFile, "new_plan", lambda *_: path), patch.object(AskFile, "plan", lambda *_: path):
+    with patch.object(FileDialogs, "new_plan", lambda *_: path), patch.object(FileDialogs, "plan", lambda *_: path):
         hand.window.menus.save_plan.trigger()
         settle(hand.window)
         if hand.chance(0.5):

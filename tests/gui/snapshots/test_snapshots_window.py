@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.plan.snapshots import Snapshot
-from gui.dialogs.file_dialogs import AskFile
+from gui.dialogs.file_dialogs import FileDialogs
 from gui.snapshots.ask_name import AskName
 from gui.state.history import History
 from gui.state.undo_commands import UndoState as Steps
@@ -146,7 +146,7 @@ def test_they_are_saved_with_the_plan(
     two: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "plan.json"
-    monkeypatch.setattr(AskFile, "new_plan", lambda *_: path)
+    monkeypatch.setattr(FileDialogs, "new_plan", lambda *_: path)
     two.menus.save_plan.trigger()
     qtbot.waitUntil(lambda: path.exists() and not two.document.modified)
     settle(qtbot, two)
@@ -154,7 +154,7 @@ def test_they_are_saved_with_the_plan(
     two.open(two.document.checkpoint.path)
     settle(qtbot, two)
     assert names(two) == []
-    monkeypatch.setattr(AskFile, "plan", lambda *_: path)
+    monkeypatch.setattr(FileDialogs, "plan", lambda *_: path)
     two.menus.open_plan.trigger()
     qtbot.waitUntil(lambda: two.document.plan == plan)
     assert two.document.stack.snapshots == snapshots
@@ -189,7 +189,7 @@ def test_the_table_shows_one_as_soon_as_it_is_taken(opened: MainWindow, qtbot: Q
 def test_one_that_was_taken_is_not_saved_yet(
     opened: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(AskFile, "new_plan", lambda *_: tmp_path / "plan.json")
+    monkeypatch.setattr(FileDialogs, "new_plan", lambda *_: tmp_path / "plan.json")
     assert not opened.isWindowModified()
     opened.menus.snapshot.trigger()
     assert opened.document.modified

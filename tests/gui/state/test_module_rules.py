@@ -17,7 +17,7 @@ BIAS = "classifier.bias"
 
 def row(window: MainWindow, path: str) -> QModelIndex:
     model = window.workspace.tree.model
-    return model.index_of(model.sight.module_rows.row_of_module[path])
+    return model.index_of(model.snapshot.module_rows.row_of_module[path])
 
 
 def select(window: MainWindow, path: str, qtbot: QtBot) -> None:

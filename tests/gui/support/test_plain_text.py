@@ -28,7 +28,7 @@ from pytestqt.qtbot import QtBot
 
 from core.base.errors import UserError
 from gui.dialogs import unsaved_question
-from gui.dialogs.commit_dialog import CommitDialog, Cut
+from gui.dialogs.commit_dialog import CommitDialog, CommitSummary
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.state.snapshot_edits import SnapshotEdits
 from gui.support import number_format
@@ -209,7 +209,7 @@ def test_nothing_in_the_window_is_taken_for_markup(hostile: MainWindow) -> None:
 def test_nothing_in_the_dialogs_is_taken_for_markup(hostile: MainWindow, qtbot: QtBot, name: str) -> None:
     document = hostile.document
     warnings = [name, *hostile.workspace.attention.texts]
-    cut = Cut(document.checkpoint, document.plan_numbers, warnings)
+    cut = CommitSummary(document.checkpoint, document.plan_numbers, warnings)
     dialog = CommitDialog(hostile.deferred.committer._commit_purpose(), cut, hostile)
     dialog.target.setText(str(document.checkpoint.path.parent / "<b>none</b>" / "x.pt"))
     assert interpreted(dialog) == []

@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from core.model.selection import by_pattern, by_size, without_ends
 from tests.gui.tree.checkpoints import transformer
-from tests.gui.tree.tree_driver import Desk
+from tests.gui.tree.tree_driver import TreeDriver
 
 
 def filled(menu: QMenu) -> list[str]:
@@ -14,41 +14,41 @@ def filled(menu: QMenu) -> list[str]:
 
 
 def test_names_that_come_more_than_once_are_offered(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, transformer())
-    texts = filled(desk.tree.choose_menu.patterns)
+    driver = TreeDriver(qtbot, transformer())
+    texts = filled(driver.tree.choose_menu.patterns)
     assert "*.query.weight (6)" in texts
-    desk.tree.choose_menu.patterns.actions()[texts.index("*.query.weight (6)")].trigger()
-    assert frozenset(desk.choices[0]) == by_pattern(desk.checkpoint, "*.query.weight")
-    assert len(desk.choices[0]) == 6
+    driver.tree.choose_menu.patterns.actions()[texts.index("*.query.weight (6)")].trigger()
+    assert frozenset(driver.choices[0]) == by_pattern(driver.checkpoint, "*.query.weight")
+    assert len(driver.choices[0]) == 6
 
 
 def test_sizes_are_offered_with_their_counts(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, transformer())
-    texts = filled(desk.tree.choose_menu.sizes)
+    driver = TreeDriver(qtbot, transformer())
+    texts = filled(driver.tree.choose_menu.sizes)
     assert all("weights or more (" in text for text in texts)
-    desk.tree.choose_menu.sizes.actions()[0].trigger()
-    assert frozenset(desk.choices[0]) in [by_size(desk.checkpoint, 10**power) for power in range(2, 10)]
+    driver.tree.choose_menu.sizes.actions()[0].trigger()
+    assert frozenset(driver.choices[0]) in [by_size(driver.checkpoint, 10**power) for power in range(2, 10)]
 
 
 def test_what_the_filter_shows(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, transformer())
-    desk.type_filter("query")
-    desk.tree.choose_menu.filtered.trigger()
+    driver = TreeDriver(qtbot, transformer())
+    driver.type_filter("query")
+    driver.tree.choose_menu.filtered.trigger()
     # its biases are shown too, and are no weights
-    assert frozenset(desk.choices[0]) == by_pattern(desk.checkpoint, "*query*")
+    assert frozenset(driver.choices[0]) == by_pattern(driver.checkpoint, "*query*")
 
 
 def test_all_but_the_first_and_the_last(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, transformer())
+    driver = TreeDriver(qtbot, transformer())
     text = "All weights but first and last"
-    next(action for action in desk.tree.choose_menu.actions() if action.text() == text).trigger()
-    assert frozenset(desk.choices[0]) == without_ends(desk.checkpoint)
+    next(action for action in driver.tree.choose_menu.actions() if action.text() == text).trigger()
+    assert frozenset(driver.choices[0]) == without_ends(driver.checkpoint)
 
 
 def test_nothing_is_offered_without_a_checkpoint(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, None)
-    for menu in (desk.tree.choose_menu.patterns, desk.tree.choose_menu.sizes):
+    driver = TreeDriver(qtbot, None)
+    for menu in (driver.tree.choose_menu.patterns, driver.tree.choose_menu.sizes):
         assert len(filled(menu)) == 1
         assert not menu.actions()[0].isEnabled()
-    desk.tree.choose_menu.filtered.trigger()
-    assert desk.choices == []
+    driver.tree.choose_menu.filtered.trigger()
+    assert driver.choices == []

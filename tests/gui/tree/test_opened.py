@@ -7,7 +7,7 @@ import torch
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
-from gui.tree.cell_texts import Reading
+from gui.tree.cell_texts import DensityText
 from gui.tree.columns import Column, Role
 from gui.window.main_window import MainWindow
 from tests.gui.driving import click_tick, move_to, settle
@@ -27,7 +27,7 @@ def source(tmp_path: Path) -> Path:
 
 def selected_rows(window: MainWindow) -> list[str]:
     tree = window.workspace.tree
-    return [tree.model.sight.path(row) for row in tree._selection.rows]
+    return [tree.model.snapshot.path(row) for row in tree._selection.rows]
 
 
 @pytest.mark.parametrize("height", [900, 700, 600])
@@ -62,10 +62,10 @@ def test_a_file_that_is_opened_again_has_its_selection_in_the_tree(
 
 def module(window: MainWindow, path: str) -> QModelIndex:
     model = window.workspace.tree.model
-    return model.index_of(model.sight.module_rows.row_of_module[path])
+    return model.index_of(model.snapshot.module_rows.row_of_module[path])
 
 
-def density(index: QModelIndex) -> Reading | None:
+def density(index: QModelIndex) -> DensityText | None:
     return index.siblingAtColumn(Column.DENSITY).data(Role.READING)
 
 

@@ -14,7 +14,7 @@ from gui.support.theme import DARK, LIGHT, Theme, apply
 from gui.tree.cell_delegates import filled
 from gui.tree.columns import Column
 from tests.gui.tree.checkpoints import evaluated, small, transformer
-from tests.gui.tree.tree_driver import Desk
+from tests.gui.tree.tree_driver import TreeDriver
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,11 @@ def test_only_nothing_is_empty_and_only_all_is_full(part: float, width: int, pix
     assert filled(part, width) == pixels
 
 
-def cell(desk: Desk, path: str, column: Column) -> QImage:
+def cell(driver: TreeDriver, path: str, column: Column) -> QImage:
     """A picture of a cell."""
-    index = desk.index(path, column)
-    desk.view.scrollTo(index)
-    image = desk.view.viewport().grab(desk.view.visualRect(index)).toImage()
+    index = driver.index(path, column)
+    driver.view.scrollTo(index)
+    image = driver.view.viewport().grab(driver.view.visualRect(index)).toImage()
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
@@ -46,18 +46,18 @@ def as_the_system_has_it(qapp: QApplication) -> Iterator[None]:
     apply(qapp)
 
 
-def themed(qtbot: QtBot, theme: Theme) -> Desk:
+def themed(qtbot: QtBot, theme: Theme) -> TreeDriver:
     apply(QApplication.instance(), theme)
-    return Desk(qtbot, small())
+    return TreeDriver(qtbot, small())
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
 def test_the_bar_grows_with_the_density(qtbot: QtBot, theme: Theme) -> None:
-    desk = themed(qtbot, theme)
+    driver = themed(qtbot, theme)
     lengths = []
     for threshold in (0.0, 0.25, 0.5, 0.75, 1.0):
-        desk.set_plan(desk.plan.with_rule(Value(threshold)))
-        lengths.append(count(cell(desk, "classifier.weight", Column.DENSITY), theme.kept) / 5)
+        driver.set_plan(driver.plan.with_rule(Value(threshold)))
+        lengths.append(count(cell(driver, "classifier.weight", Column.DENSITY), theme.kept) / 5)
     full = lengths[0]
     assert full >= 20
     assert lengths == pytest.approx([full, 0.75 * full, 0.5 * full, 0.25 * full, 0], abs=1)
@@ -65,23 +65,25 @@ def test_the_bar_grows_with_the_density(qtbot: QtBot, theme: Theme) -> None:
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
 def test_a_fully_pruned_layer_is_loud(qtbot: QtBot, theme: Theme) -> None:
-    desk = themed(qtbot, theme)
-    assert count(cell(desk, "classifier.weight", Column.DENSITY), theme.pruned_text) == 0
-    desk.set_plan(desk.plan.with_rule(Value(1.0)))
-    assert count(cell(desk, "classifier.weight", Column.DENSITY), theme.pruned_text) > 5
+    driver = themed(qtbot, theme)
+    assert count(cell(driver, "classifier.weight", Column.DENSITY), theme.pruned_text) == 0
+    driver.set_plan(driver.plan.with_rule(Value(1.0)))
+    assert count(cell(driver, "classifier.weight", Column.DENSITY), theme.pruned_text) > 5
 
 
 def test_an_own_threshold_is_louder_than_the_general_one(qtbot: QtBot) -> None:
-    desk = themed(qtbot, DARK)
-    assert count(cell(desk, "scale", Column.THRESHOLD), DARK.text) == 0
-    desk.give_own("scale", Value(0.5))
-    assert count(cell(desk, "scale", Column.THRESHOLD), DARK.text) > 5
+    driver = themed(qtbot, DARK)
+    assert count(cell(driver, "scale", Column.THRESHOLD), DARK.text) == 0
+    driver.give_own("scale", Value(0.5))
+    assert count(cell(driver, "scale", Column.THRESHOLD), DARK.text) > 5
 
 
 def test_nothing_is_painted_where_nothing_is_chosen(qtbot: QtBot) -> None:
-    desk = themed(qtbot, DARK)
+    driver = themed(qtbot, DARK)
     for column in (Column.THRESHOLD, Column.DENSITY):
-        assert count(cell(desk, "classifier.bias", column), DARK.panel) == area(cell(desk, "classifier.bias", column))
+        assert count(cell(driver, "classifier.bias", column), DARK.panel) == area(
+            cell(driver, "classifier.bias", column)
+        )
 
 
 def area(image: QImage) -> int:
@@ -89,19 +91,19 @@ def area(image: QImage) -> int:
 
 
 def test_an_unknown_density_has_no_bar(qtbot: QtBot) -> None:
-    desk = themed(qtbot, DARK)
-    desk.tree.set_plan(desk.plan, evaluated(desk.checkpoint, desk.plan, unknown=["classifier.weight"]))
-    assert count(cell(desk, "classifier.weight", Column.DENSITY), DARK.kept) == 0
-    assert count(cell(desk, "classifier.weight", Column.DENSITY), DARK.panel) < area(
-        cell(desk, "classifier.weight", Column.DENSITY)
+    driver = themed(qtbot, DARK)
+    driver.tree.set_plan(driver.plan, evaluated(driver.checkpoint, driver.plan, unknown=["classifier.weight"]))
+    assert count(cell(driver, "classifier.weight", Column.DENSITY), DARK.kept) == 0
+    assert count(cell(driver, "classifier.weight", Column.DENSITY), DARK.panel) < area(
+        cell(driver, "classifier.weight", Column.DENSITY)
     )
 
 
 def test_a_selected_row_still_shows_its_density(qtbot: QtBot) -> None:
-    desk = themed(qtbot, DARK)
-    desk.tree.select("classifier.weight")
-    assert count(cell(desk, "classifier.weight", Column.DENSITY), DARK.kept) > 50
-    assert count(cell(desk, "classifier.weight", Column.DENSITY), DARK.panel) == 0
+    driver = themed(qtbot, DARK)
+    driver.tree.select("classifier.weight")
+    assert count(cell(driver, "classifier.weight", Column.DENSITY), DARK.kept) > 50
+    assert count(cell(driver, "classifier.weight", Column.DENSITY), DARK.panel) == 0
 
 
 class PaintWatch(QObject):
@@ -128,48 +130,48 @@ class PaintWatch(QObject):
     ids=["move", "own", "tick"],
 )
 def test_only_the_columns_that_changed_are_painted(qtbot: QtBot, change, first: Column, last: Column) -> None:  # noqa: ANN001
-    desk = Desk(qtbot, transformer())
-    desk.tree.filter_edit.setFocus()
-    settle(qtbot, desk)
-    watch = PaintWatch(desk.view.viewport())
-    desk.set_plan(change(desk.plan))
+    driver = TreeDriver(qtbot, transformer())
+    driver.tree.filter_edit.setFocus()
+    settle(qtbot, driver)
+    watch = PaintWatch(driver.view.viewport())
+    driver.set_plan(change(driver.plan))
     qtbot.waitUntil(lambda: not watch.painted.isEmpty())
-    left = desk.view.columnViewportPosition(first)
-    right = desk.view.columnViewportPosition(last) + desk.view.columnWidth(last)
+    left = driver.view.columnViewportPosition(first)
+    right = driver.view.columnViewportPosition(last) + driver.view.columnWidth(last)
     assert (watch.painted.left(), watch.painted.right() + 1) == (left, right)
 
 
 def test_the_same_numbers_paint_nothing(qtbot: QtBot) -> None:
-    desk = Desk(qtbot, transformer())
-    settle(qtbot, desk)
-    watch = PaintWatch(desk.view.viewport())
-    desk.set_plan(Plan(desk.plan.chosen, desk.plan.rule))
-    settle(qtbot, desk)
+    driver = TreeDriver(qtbot, transformer())
+    settle(qtbot, driver)
+    watch = PaintWatch(driver.view.viewport())
+    driver.set_plan(Plan(driver.plan.chosen, driver.plan.rule))
+    settle(qtbot, driver)
     assert watch.painted.isEmpty()
 
 
-def settle(qtbot: QtBot, desk: Desk) -> None:
+def settle(qtbot: QtBot, driver: TreeDriver) -> None:
     """Let everything be painted that waits to be: a paint that is asked for now comes after all of it."""
-    watch = PaintWatch(desk.tree.choose_button)
-    desk.tree.choose_button.update()
+    watch = PaintWatch(driver.tree.choose_button)
+    driver.tree.choose_button.update()
     qtbot.waitUntil(lambda: not watch.painted.isEmpty())
 
 
 @pytest.mark.parametrize("selected", ["", "classifier.weight"])
 def test_what_a_move_repaints_looks_as_if_all_were_painted(qtbot: QtBot, selected: str) -> None:
     """Thresholds and densities have a way of their own to the screen."""
-    desk = themed(qtbot, LIGHT)
-    desk.give_own("scale", Value(0.3))
+    driver = themed(qtbot, LIGHT)
+    driver.give_own("scale", Value(0.3))
     if selected:
-        desk.tree.select(selected)
-    desk.set_plan(desk.plan.with_rule(Value(0.4)))
-    alone = desk.view.viewport().grab(moving_columns(desk)).toImage()
-    assert alone == desk.view.viewport().grab().toImage().copy(moving_columns(desk))
+        driver.tree.select(selected)
+    driver.set_plan(driver.plan.with_rule(Value(0.4)))
+    alone = driver.view.viewport().grab(moving_columns(driver)).toImage()
+    assert alone == driver.view.viewport().grab().toImage().copy(moving_columns(driver))
     assert count(alone, LIGHT.kept) > 0
 
 
-def moving_columns(desk: Desk) -> QRect:
-    view = desk.view
+def moving_columns(driver: TreeDriver) -> QRect:
+    view = driver.view
     left = view.columnViewportPosition(Column.THRESHOLD)
     right = view.columnViewportPosition(Column.DENSITY) + view.columnWidth(Column.DENSITY)
     return QRect(left, 0, right - left, view.viewport().height())
@@ -178,25 +180,25 @@ def moving_columns(desk: Desk) -> QRect:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda desk: desk.tree.select("encoder.layer.1.attention.self.query.weight"),
-        lambda desk: desk.view.verticalScrollBar().setValue(47),
-        lambda desk: desk.view.setCurrentIndex(desk.view.indexAt(QPoint(60, 200))),
-        lambda desk: desk.view.collapse(desk.view.indexAt(QPoint(60, 5))),
-        lambda desk: desk.tree.filter_edit.setText("value"),
-        lambda desk: desk.tree.resize(500, 400),
-        lambda desk: desk.view.setFocus(),
+        lambda driver: driver.tree.select("encoder.layer.1.attention.self.query.weight"),
+        lambda driver: driver.view.verticalScrollBar().setValue(47),
+        lambda driver: driver.view.setCurrentIndex(driver.view.indexAt(QPoint(60, 200))),
+        lambda driver: driver.view.collapse(driver.view.indexAt(QPoint(60, 5))),
+        lambda driver: driver.tree.filter_edit.setText("value"),
+        lambda driver: driver.tree.resize(500, 400),
+        lambda driver: driver.view.setFocus(),
     ],
     ids=["select", "scroll", "current", "collapse", "filter", "resize", "focus"],
 )
-def test_a_move_paints_the_rows_where_they_are_by_now(qtbot: QtBot, change: Callable[[Desk], object]) -> None:
+def test_a_move_paints_the_rows_where_they_are_by_now(qtbot: QtBot, change: Callable[[TreeDriver], object]) -> None:
     """Where rows stand is not found anew in every move."""
-    desk = Desk(qtbot, transformer())
-    desk.tree.filter_edit.setFocus()
-    settle(qtbot, desk)
-    desk.view.viewport().grab(moving_columns(desk))
-    change(desk)
-    settle(qtbot, desk)
-    desk.set_plan(desk.plan.with_rule(Value(0.4)))
-    alone = desk.view.viewport().grab(moving_columns(desk)).toImage()
-    assert alone == desk.view.viewport().grab().toImage().copy(moving_columns(desk))
+    driver = TreeDriver(qtbot, transformer())
+    driver.tree.filter_edit.setFocus()
+    settle(qtbot, driver)
+    driver.view.viewport().grab(moving_columns(driver))
+    change(driver)
+    settle(qtbot, driver)
+    driver.set_plan(driver.plan.with_rule(Value(0.4)))
+    alone = driver.view.viewport().grab(moving_columns(driver)).toImage()
+    assert alone == driver.view.viewport().grab().toImage().copy(moving_columns(driver))
     assert count(alone, LIGHT.kept) > 0

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.tree.row_filter import Facts, parse
+from gui.tree.row_filter import FilterFacts, parse_filter
 from tests.gui.tree.checkpoints import checkpoint_of, small
 
 ALL = [parameter.name for parameter in small().parameters]
@@ -16,7 +16,7 @@ def matching(text: str, ticked: tuple[str, ...] = ()) -> list[str]:
     checkpoint = small()
     module_rows = checkpoint.module_rows
     names = [parameter.name for parameter in module_rows.parameters(module_rows.leaves)]
-    passed = parse(text).matches(Facts.of(checkpoint), np.array([name in ticked for name in names]))
+    passed = parse_filter(text).matches(FilterFacts.of(checkpoint), np.array([name in ticked for name in names]))
     return [name for name, flag in zip(names, passed.tolist(), strict=True) if flag]
 
 
@@ -57,7 +57,7 @@ def matching(text: str, ticked: tuple[str, ...] = ()) -> list[str]:
 )
 def test_what_passes(text: str, expected: list[str]) -> None:
     assert matching(text, ticked=("scale",)) == expected
-    assert parse(text).problems == ()
+    assert parse_filter(text).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -72,30 +72,30 @@ def test_what_passes(text: str, expected: list[str]) -> None:
     ],
 )
 def test_what_is_not_understood_is_named_and_left_out(text: str, part: str) -> None:
-    assert [part in problem for problem in parse(text).problems] == [True]
+    assert [part in problem for problem in parse_filter(text).problems] == [True]
     assert matching(f"{text} running") == ["features.1.running_mean"]
 
 
 def test_every_problem_is_named() -> None:
-    assert len(parse("colour:red weight >lots").problems) == 2
+    assert len(parse_filter("colour:red weight >lots").problems) == 2
 
 
 def test_a_colon_within_a_name_is_part_of_it() -> None:
     checkpoint = checkpoint_of({"bert/layer_0:0": (2, 2), "bert/layer_1:0": (2, 2)})
-    passed = parse("layer_0:0").matches(Facts.of(checkpoint), np.zeros(2, np.bool_))
+    passed = parse_filter("layer_0:0").matches(FilterFacts.of(checkpoint), np.zeros(2, np.bool_))
     assert passed.tolist() == [True, False]
 
 
 def test_only_a_filter_of_ticks_heeds_them() -> None:
-    assert parse("weight ticked:no").heeds_ticks
-    assert not parse("weight class:conv2d >1k").heeds_ticks
+    assert parse_filter("weight ticked:no").heeds_ticks
+    assert not parse_filter("weight class:conv2d >1k").heeds_ticks
 
 
 @given(text=st.text(alphabet="ab.*?[]()\\:<>=1kM classdtypetickedyesno–", max_size=30))
 def test_no_text_is_too_strange(text: str) -> None:
-    found = parse(text)
+    found = parse_filter(text)
     checkpoint = small()
     module_rows = checkpoint.module_rows
-    passed = found.matches(Facts.of(checkpoint), np.zeros(len(module_rows.leaves), np.bool_))
+    passed = found.matches(FilterFacts.of(checkpoint), np.zeros(len(module_rows.leaves), np.bool_))
     assert passed.shape == module_rows.leaves.shape
     assert bool(passed.all()) or found.terms

@@ -10,7 +10,7 @@ from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Value
 from gui.tree.columns import Column
-from gui.tree.row_totals import Figures, Ledger, Ticks, three_state
+from gui.tree.row_totals import RowIndex, RowTotals, TickCounts, three_state
 from tests.gui.tree import naive_totals
 from tests.gui.tree.checkpoints import checkpoint_of, checkpoints, default_plan, evaluated, plans, small, tied
 
@@ -18,8 +18,8 @@ Case = tuple[Checkpoint, Plan]
 CASES = checkpoints().flatmap(lambda checkpoint: st.tuples(st.just(checkpoint), plans(checkpoint)))
 
 
-def figures_of(checkpoint: Checkpoint, plan: Plan) -> Figures:
-    return Figures(Ledger(checkpoint), plan, evaluated(checkpoint, plan))
+def figures_of(checkpoint: Checkpoint, plan: Plan) -> RowTotals:
+    return RowTotals(RowIndex(checkpoint), plan, evaluated(checkpoint, plan))
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,9 @@ def test_three_states(ticked: int, tickable: int, state: Qt.CheckState | None) -
 @given(case=CASES)
 def test_checks_are_those_of_a_plain_recursion(case: Case) -> None:
     checkpoint, plan = case
-    figures = figures_of(checkpoint, plan)
-    module_rows = figures.ledger.module_rows
-    ticks = Ticks(module_rows, np.ones(len(module_rows.leaves), np.bool_), figures.ticked)
+    row_totals = figures_of(checkpoint, plan)
+    module_rows = row_totals.row_index.module_rows
+    ticks = TickCounts(module_rows, np.ones(len(module_rows.leaves), np.bool_), row_totals.ticked)
     expected = [naive_totals.check(checkpoint, plan, node) for node in naive_totals.tree(checkpoint)]
     assert [ticks.state(row) for row in range(1, len(module_rows.items))] == expected
 
@@ -49,22 +49,22 @@ def test_checks_are_those_of_a_plain_recursion(case: Case) -> None:
 @given(case=CASES)
 def test_weights_and_densities_count_tied_elements_once(case: Case) -> None:
     checkpoint, plan = case
-    figures = figures_of(checkpoint, plan)
+    row_totals = figures_of(checkpoint, plan)
     for row, node in enumerate(naive_totals.tree(checkpoint), start=1):
-        assert figures.ledger.weights(row) == naive_totals.weights(node)
-        total = figures.total(row)
+        assert row_totals.row_index.weights(row) == naive_totals.weights(node)
+        total = row_totals.total(row)
         found = (total.kept, total.numel) if total else (0, 0)
-        assert found == naive_totals.density(checkpoint, plan, figures.plan_numbers, node)
+        assert found == naive_totals.density(checkpoint, plan, row_totals.plan_numbers, node)
         assert (total is None) == (not naive_totals.chosen(checkpoint, plan, node))
 
 
 @given(case=CASES)
 def test_a_threshold_is_shown_where_all_that_is_chosen_agrees(case: Case) -> None:
     checkpoint, plan = case
-    figures = figures_of(checkpoint, plan)
+    row_totals = figures_of(checkpoint, plan)
     for row, node in enumerate(naive_totals.tree(checkpoint), start=1):
-        expected = naive_totals.thresholds(checkpoint, plan, figures.plan_numbers, node)
-        found = figures.threshold(row)
+        expected = naive_totals.thresholds(checkpoint, plan, row_totals.plan_numbers, node)
+        found = row_totals.threshold(row)
         if expected:
             assert found is not None
             assert found.agreed == (len(expected) == 1)
@@ -79,10 +79,10 @@ def test_figures_made_from_earlier_ones_are_the_same(case: Case, threshold: floa
     checkpoint, plan = case
     before = figures_of(checkpoint, plan)
     moved = plan.with_rule(Value(threshold))
-    after = Figures(before.ledger, moved, evaluated(checkpoint, moved), before)
+    after = RowTotals(before.row_index, moved, evaluated(checkpoint, moved), before)
     fresh = figures_of(checkpoint, moved)
     assert after.exceptions is before.exceptions
-    for row in range(1, len(before.ledger.module_rows.items)):
+    for row in range(1, len(before.row_index.module_rows.items)):
         assert after.threshold(row) == fresh.threshold(row)
         assert after.total(row) == fresh.total(row)
 
@@ -92,8 +92,8 @@ def test_a_module_knows_what_the_evaluation_does_not_know_yet() -> None:
     plan = default_plan(checkpoint)
     module_rows = checkpoint.module_rows
     half = evaluated(checkpoint, plan, unknown=["features.0.weight"], estimated=["classifier.weight"])
-    figures = Figures(Ledger(checkpoint), plan, half)
-    totals = {module_rows.path(row): figures.total(row) for row in range(1, len(module_rows.items))}
+    row_totals = RowTotals(RowIndex(checkpoint), plan, half)
+    totals = {module_rows.path(row): row_totals.total(row) for row in range(1, len(module_rows.items))}
     assert not totals["features"].known
     assert totals["features.3"].known
     assert totals["features.3"].exact
@@ -105,11 +105,11 @@ def test_the_files_mask_agrees_with_itself_and_with_no_number() -> None:
     checkpoint = checkpoint_of({"a.weight": (2, 2), "b.weight": (2, 2), "b.extra": (2, 2)})
     own = {"b.weight": Recorded(), "b.extra": Recorded()}
     plan = Plan(frozenset(["a.weight", *own]), Value(0.5), own)
-    figures = figures_of(checkpoint, plan)
-    row = {figures.ledger.module_rows.path(row): row for row in range(6)}
-    both = figures.threshold(row["b"])
+    row_totals = figures_of(checkpoint, plan)
+    row = {row_totals.row_index.module_rows.path(row): row for row in range(6)}
+    both = row_totals.threshold(row["b"])
     assert (both.agreed, both.recorded, both.own) == (True, True, True)
-    assert not figures.threshold(row[""]).agreed
+    assert not row_totals.threshold(row[""]).agreed
 
 
 @pytest.mark.parametrize(
@@ -129,22 +129,24 @@ def test_only_what_differs_is_said_to_have_changed(after, columns: list[tuple[Co
     plan = default_plan(checkpoint)
     before = figures_of(checkpoint, plan)
     changed = after(plan)
-    assert Figures(before.ledger, changed, evaluated(checkpoint, changed), before).changed_since(before) == columns
+    assert RowTotals(before.row_index, changed, evaluated(checkpoint, changed), before).changed_since(before) == columns
 
 
 def test_better_known_numbers_change_the_density_alone() -> None:
     checkpoint = small()
     plan = default_plan(checkpoint)
-    ledger = Ledger(checkpoint)
-    before = Figures(ledger, plan, evaluated(checkpoint, plan, estimated=["classifier.weight"]))
-    after = Figures(ledger, plan, evaluated(checkpoint, plan), before)
+    row_index = RowIndex(checkpoint)
+    before = RowTotals(row_index, plan, evaluated(checkpoint, plan, estimated=["classifier.weight"]))
+    after = RowTotals(row_index, plan, evaluated(checkpoint, plan), before)
     assert after.changed_since(before) == [(Column.DENSITY, Column.DENSITY)]
 
 
 def test_one_tensor_under_three_names_counts_once_above_all_and_fully_at_each() -> None:
     checkpoint = tied()
-    ledger = Ledger(checkpoint)
-    weights = {ledger.module_rows.path(row): ledger.weights(row) for row in range(len(ledger.module_rows.items))}
+    row_index = RowIndex(checkpoint)
+    weights = {
+        row_index.module_rows.path(row): row_index.weights(row) for row in range(len(row_index.module_rows.items))
+    }
     assert weights["lm_head.weight"] == weights["model.embed"] == weights["model.embed_again"] == 800
     assert weights["model"] == 800 + 64
     assert weights["lm_head"] == 800 + 100

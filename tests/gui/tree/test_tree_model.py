@@ -15,7 +15,7 @@ from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, Recorded, Sigma, Value
 from gui.tree.columns import Column, Role
-from gui.tree.row_filter import parse
+from gui.tree.row_filter import parse_filter
 from gui.tree.tree_model import ModuleTreeModel
 from tests.gui.tree import naive_totals
 from tests.gui.tree.checkpoints import checkpoint_of, checkpoints, default_plan, evaluated, plans, small, tied
@@ -62,7 +62,7 @@ def checks(model: ModuleTreeModel) -> dict[str, Qt.CheckState | None]:
 )
 def test_the_rules_of_item_models_hold(qtmodeltester: ModelTester, checkpoint: Checkpoint | None, text: str) -> None:
     model = model_of(checkpoint, default_plan(checkpoint) if checkpoint else None)
-    model.set_filter(parse(text))
+    model.set_filter(parse_filter(text))
     qtmodeltester.check(model)
 
 
@@ -72,7 +72,7 @@ def test_the_rules_hold_through_every_change() -> None:
     for checkpoint in (small(), tied(), None, small()):
         model.show(checkpoint)
         for text in ("weight", "ticked:no", "", "zzz", "bias"):
-            model.set_filter(parse(text))
+            model.set_filter(parse_filter(text))
             for threshold in (0.1, 0.5) if checkpoint else ():
                 plan = default_plan(checkpoint, threshold)
                 model.update(plan, evaluated(checkpoint, plan))
@@ -173,7 +173,7 @@ def test_a_module_partly_ticked_becomes_ticked(qtbot: QtBot, chosen: list[str], 
 
 def test_a_tick_means_what_the_filter_shows(qtbot: QtBot) -> None:
     model = model_of(small(), Plan(frozenset(["features.0.weight"])))
-    model.set_filter(parse("weight"))
+    model.set_filter(parse_filter("weight"))
     assert checks(model) == {
         "features": PARTLY,
         "features.0": CHECKED,
@@ -192,7 +192,7 @@ def test_a_tick_means_what_the_filter_shows(qtbot: QtBot) -> None:
 
 def test_a_filter_of_ticks_follows_them(qtbot: QtBot) -> None:
     model = model_of(small(), Plan(frozenset(["scale", "classifier.bias"])))
-    model.set_filter(parse("ticked:yes"))
+    model.set_filter(parse_filter("ticked:yes"))
     assert [index.data(Role.PATH) for index in walk(model)] == ["classifier", "classifier.bias", "scale"]
     less = Plan(frozenset(["scale"]))
     with qtbot.waitSignal(model.modelReset):
@@ -202,7 +202,7 @@ def test_a_filter_of_ticks_follows_them(qtbot: QtBot) -> None:
 
 def test_a_filter_outlives_its_checkpoint() -> None:
     model = model_of(small())
-    model.set_filter(parse("bias"))
+    model.set_filter(parse_filter("bias"))
     model.show(tied())
     assert [index.data(Role.PATH) for index in walk(model)] == ["lm_head", "lm_head.bias"]
 
@@ -343,7 +343,7 @@ def test_any_model_under_any_filter_shows_the_checks_of_what_is_visible(data: st
     checkpoint = data.draw(checkpoints())
     plan = data.draw(plans(checkpoint))
     model = model_of(checkpoint, plan)
-    model.set_filter(parse(text))
+    model.set_filter(parse_filter(text))
     shown = {index.data(Role.PATH) for index in walk(model) if index.data(Role.IS_PARAMETER)}
     visible = replace(checkpoint, parameters=tuple(each for each in checkpoint.parameters if each.name in shown))
     # what a filter hides may have been what a module stood first by, so only the names are compared, not the order

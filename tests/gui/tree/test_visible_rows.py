@@ -7,24 +7,24 @@ from hypothesis import strategies as st
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import ROOT
 from core.model.parameter_names import MAX_LEVELS
-from gui.tree.visible_rows import Arrangement
+from gui.tree.visible_rows import VisibleRows
 from tests.gui.tree import naive_totals
 from tests.gui.tree.checkpoints import checkpoint_of, checkpoints, transformer
 from tests.gui.tree.naive_totals import path_of
 
 
-def everything(checkpoint: Checkpoint) -> Arrangement:
+def everything(checkpoint: Checkpoint) -> VisibleRows:
     module_rows = checkpoint.module_rows
-    return Arrangement(module_rows, np.ones(len(module_rows.leaves), np.bool_))
+    return VisibleRows(module_rows, np.ones(len(module_rows.leaves), np.bool_))
 
 
-def paths(arrangement: Arrangement, row: int = ROOT) -> list[str]:
+def paths(visible_rows: VisibleRows, row: int = ROOT) -> list[str]:
     """What is shown, depth first, walked from child to child."""
     found = []
-    for place in range(arrangement.count(row)):
-        child = arrangement.child(row, place)
-        assert arrangement.place(child) == place
-        found += [arrangement.module_rows.path(child), *paths(arrangement, child)]
+    for place in range(visible_rows.count(row)):
+        child = visible_rows.child(row, place)
+        assert visible_rows.place(child) == place
+        found += [visible_rows.module_rows.path(child), *paths(visible_rows, child)]
     return found
 
 
@@ -44,27 +44,27 @@ def test_an_arrangement_is_the_leaves_chosen_and_all_above_them(checkpoint: Chec
     module_rows = checkpoint.module_rows
     count = len(module_rows.leaves)
     flags = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
-    arrangement = Arrangement(module_rows, np.array(flags, np.bool_))
+    visible_rows = VisibleRows(module_rows, np.array(flags, np.bool_))
     wanted = {name.name for name, flag in zip(module_rows.parameters(module_rows.leaves), flags, strict=True) if flag}
     expected = [
         path_of(node)
         for node in naive_totals.tree(checkpoint)
         if any(leaf.name in wanted for leaf in naive_totals.leaves(node))
     ]
-    assert paths(arrangement) == expected
-    hidden = set(range(1, len(module_rows.items))) - set(arrangement.rows.tolist())
-    assert all(arrangement.place(row) == -1 for row in hidden)
+    assert paths(visible_rows) == expected
+    hidden = set(range(1, len(module_rows.items))) - set(visible_rows.rows.tolist())
+    assert all(visible_rows.place(row) == -1 for row in hidden)
 
 
 @given(checkpoint=checkpoints(), data=st.data())
 def test_runs_put_neighbours_together_and_lose_none(checkpoint: Checkpoint, data: st.DataObject) -> None:
-    arrangement = everything(checkpoint)
-    some = data.draw(st.sets(st.integers(1, max(len(arrangement.module_rows.items) - 1, 1))))
-    rows = {row for row in some if row < len(arrangement.module_rows.items)}
+    visible_rows = everything(checkpoint)
+    some = data.draw(st.sets(st.integers(1, max(len(visible_rows.module_rows.items) - 1, 1))))
+    rows = {row for row in some if row < len(visible_rows.module_rows.items)}
     covered = set()
-    for first, last in arrangement.runs(rows):
-        parent = arrangement.module_rows.parents[first]
-        covered |= set(arrangement.children(parent, arrangement.place(first), arrangement.place(last)))
+    for first, last in visible_rows.runs(rows):
+        parent = visible_rows.module_rows.parents[first]
+        covered |= set(visible_rows.children(parent, visible_rows.place(first), visible_rows.place(last)))
     assert covered == rows
 
 
@@ -75,19 +75,19 @@ def test_a_module_stands_where_its_first_parameter_stands() -> None:
 
 
 def test_whole_levels_are_unfolded_as_far_as_they_fit() -> None:
-    arrangement = everything(transformer())
-    unfolded = {arrangement.module_rows.path(row) for row in arrangement.unfolded(25)}
+    visible_rows = everything(transformer())
+    unfolded = {visible_rows.module_rows.path(row) for row in visible_rows.unfolded(25)}
     assert unfolded == {
         *("embeddings", "encoder", "pooler"),
         *("embeddings.word_embeddings", "embeddings.LayerNorm", "encoder.layer", "pooler.dense"),
     }
-    assert arrangement.unfolded(1) == []
+    assert visible_rows.unfolded(1) == []
 
 
 def test_one_level_too_many_rather_than_next_to_nothing() -> None:
     shapes = {f"model.layers.{number}.weight": (2, 2) for number in range(100)}
-    arrangement = everything(checkpoint_of(shapes))
-    unfolded = [arrangement.module_rows.path(row) for row in arrangement.unfolded(40)]
+    visible_rows = everything(checkpoint_of(shapes))
+    unfolded = [visible_rows.module_rows.path(row) for row in visible_rows.unfolded(40)]
     assert unfolded == ["model", "model.layers"]
 
 
@@ -96,4 +96,4 @@ def test_as_many_levels_as_there_can_be() -> None:
     module_rows = checkpoint_of({f"{deep}.weight": (2, 2), f"{deep}.bias": (2,), "top": (2,)}).module_rows
     assert module_rows.depths.max() == MAX_LEVELS
     assert module_rows.ends[1] == MAX_LEVELS + 3
-    assert len(Arrangement(module_rows, np.array([True, False, False])).rows) == MAX_LEVELS + 1
+    assert len(VisibleRows(module_rows, np.array([True, False, False])).rows) == MAX_LEVELS + 1

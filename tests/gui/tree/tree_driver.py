@@ -14,7 +14,7 @@ from tests.gui.tree.checkpoints import default_plan, evaluated
 Item = Qt.ItemDataRole
 
 
-class Desk:
+class TreeDriver:
     """A shown tree, the plan, and everything the tree has announced.
 
     Args:
@@ -55,7 +55,7 @@ class Desk:
 
     def index(self, path: str, column: int = Column.NAME):  # noqa: ANN201
         """Of a parameter or a module; it need not be unfolded."""
-        module_rows = self.model.sight.module_rows
+        module_rows = self.model.snapshot.module_rows
         row = next(row for row in range(1, len(module_rows.items)) if module_rows.path(row) == path)
         return self.model.index_of(row, column)
 
@@ -92,7 +92,7 @@ class Desk:
         """The names of the rows on the screen, from top to bottom, as the view walks them."""
         index, found = self.model.index(0, 0), []
         while index.isValid():
-            found.append(self.model.sight.path(index.internalId()))
+            found.append(self.model.snapshot.path(index.internalId()))
             index = self.view.indexBelow(index)
         return found
 
