@@ -10,9 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Counts = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Bits = NDArray[np.unsignedinteger]
+from core.base.arrays import Bits, Floats
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import sys
 
 import numpy as np
 
-from core.base.dtypes import DType, Floats, magnitudes
+from core.base.arrays import Floats
+from core.base.dtypes import DType, magnitudes
 
 LARGEST = sys.float_info.max
 """The largest threshold there is; in a narrower dtype torch compares it as infinity, and prunes all."""

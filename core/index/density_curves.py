@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from core.base.dtypes import Counts, Floats
+from core.base.arrays import Counts, Floats
 from core.base.thresholds import REACH, spaced
 from core.index.histogram import magnitude_histogram
 from core.index.index_table import IndexTable

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from core.base.dtypes import Floats, values
+from core.base.arrays import Floats
+from core.base.dtypes import values
 from core.base.thresholds import REACH
 from core.index.index_table import IndexTable
 from core.index.magnitude_index import MagnitudeIndex

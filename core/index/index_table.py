@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.dtypes import Counts, DType, Floats, magnitudes, round_threshold
+from core.base.arrays import Counts, Flags, Floats
+from core.base.dtypes import DType, magnitudes, round_threshold
 from core.index.magnitude_index import MagnitudeIndex, Refinement
 from core.index.refinements import ExactBin, RefinementTable
 
@@ -18,7 +19,6 @@ FULL = 1 << 23
 """Bytes of a shelf that takes no more."""
 
 _Words = NDArray[np.uint64]
-_Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class KeptCounts:
     """
 
     counts: Counts
-    exact: _Flags
+    exact: Flags
 
 
 class IndexTable:
@@ -119,7 +119,7 @@ class IndexTable:
             found[numbers] = magnitudes(dtype, bits[numbers].astype(dtype.word))
         return found
 
-    def at_most(self, bits: _Words) -> tuple[Counts, _Flags]:
+    def at_most(self, bits: _Words) -> tuple[Counts, Flags]:
         """Count the magnitudes up to the given ones, uint64 (n,), and say for each tensor whether that is exact."""
         upto, exact = np.zeros(self.size, np.int64), np.ones(self.size, np.bool_)
         for row in self._segment_lists:
@@ -176,7 +176,7 @@ class _SegmentList:
             self._indexes.update(self._full[-1].indexes(self._indexes))
             self._numbers, self._size = [], 0
 
-    def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
+    def look_up(self, bits: _Words, upto: Counts, exact: Flags) -> None:
         if self._numbers and self._last is None:
             self._last = _Segment(self._numbers, self._indexes)
         for segment in (*self._full, *([self._last] if self._last else ())):
@@ -194,7 +194,7 @@ class _Segment:
         self._tops = np.concatenate([index.tops for index in mine])
         self._upto = np.concatenate([index.upto for index in mine])
 
-    def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
+    def look_up(self, bits: _Words, upto: Counts, exact: Flags) -> None:
         """Write how many weights have a magnitude of at most the given one, and whether that is sure."""
         from core.index.kernels import look_up
 

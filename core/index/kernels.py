@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from core.base.dtypes import Bits, Counts
+from core.base.arrays import Bits, Counts, Flags
 
 _WORDS = ("uint16", "uint32", "uint64")
 _COARSE = ("uint32", "uint64")
@@ -22,7 +22,6 @@ _WORD, _COUNT, _FLAG = "uint64[::1]", "int64[::1]", "boolean[::1]"
 _CHUNK = 64
 
 Words = NDArray[np.uint64]
-Flags = NDArray[np.bool_]
 BinTally = NDArray[np.uint32] | Counts
 
 

@@ -24,7 +24,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.dtypes import Bits, Counts, DType, round_threshold
+from core.base.arrays import Bits, Counts
+from core.base.dtypes import DType, round_threshold
 from core.storage.tensor_reader import TensorReader, chunks
 from core.storage.tensor_ref import Tensor
 

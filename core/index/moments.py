@@ -7,7 +7,8 @@ from operator import add
 
 import numpy as np
 
-from core.base.dtypes import Floats, values
+from core.base.arrays import Floats
+from core.base.dtypes import values
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 

@@ -7,7 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from core.base.dtypes import Bits, Counts, values
+from core.base.arrays import Bits, Counts
+from core.base.dtypes import values
 from core.index.magnitude_index import MagnitudeIndex, Span, merge_counts
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.dtypes import Counts
+from core.base.arrays import Counts, Flags
 from core.index.magnitude_index import MagnitudeIndex, Refinement, Span
 
 FULL = 1 << 21
 """Bytes of a shelf that takes no more."""
 
 _Words = NDArray[np.uint64]
-_Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class RefinementTable:
         self._size += known.nbytes - (before.nbytes if before is not None else 0)
         self._loose[number], self._last = known, None
 
-    def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
+    def look_up(self, bits: _Words, upto: Counts, exact: Flags) -> None:
         """Write the count of each tensor whose threshold lies in its group, and that it is exact.
 
         Args:
@@ -111,7 +110,7 @@ class _Segment:
         """What it still answers for."""
         return {number: self._known(place) for number, place in self.places.items()}
 
-    def look_up(self, bits: _Words, upto: Counts, exact: _Flags) -> None:
+    def look_up(self, bits: _Words, upto: Counts, exact: Flags) -> None:
         from core.index.kernels import look_up_exact
 
         spans = (self._low, self._high, self._below)

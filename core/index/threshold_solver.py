@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.base.dtypes import Counts, Floats
+from core.base.arrays import Counts, Floats
 from core.base.thresholds import LARGEST
 from core.index.index_table import IndexTable
 

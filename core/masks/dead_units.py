@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.base.dtypes import Bits, DType, round_threshold
+from core.base.arrays import Bits, Flags
+from core.base.dtypes import DType, round_threshold
 from core.masks.row_blocks import row_blocks
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Submatrix, flat_layout
 from core.storage.reader_pool import ReadChunk
 from core.storage.tensor_reader import CHUNK, TensorReader
 
-Flags = NDArray[np.bool_]
 MaximaKey = tuple[str, bool]
 """Full name of a parameter, and whether only what its recorded mask keeps counts."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from core.base.dtypes import Bits, Counts, Floats
+from core.base.arrays import Bits, Counts, Floats
 
 _Word = np.unsignedinteger[Any]
 _Reals = NDArray[np.floating[Any]]

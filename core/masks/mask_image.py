@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.base.dtypes import Counts, Floats
+from core.base.arrays import Counts, Flags, Floats
 from core.storage.matrix_layout import MatrixLayout, Submatrix
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

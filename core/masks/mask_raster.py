@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.dtypes import Bits, Counts, DType, Floats, values
+from core.base.arrays import Bits, Counts, Floats
+from core.base.dtypes import DType, values
 from core.base.progress import Meter, Report, silent
 from core.masks.mask_image import MaskImage
 from core.masks.row_blocks import RowBlock, layout_of, row_blocks

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.base.dtypes import Bits, DType, nonzero, round_threshold
+from core.base.arrays import Bits, Flags
+from core.base.dtypes import DType, nonzero, round_threshold
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import MatrixLayout, Submatrix, flat_layout, kernel_grid
 from core.storage.tensor_reader import TensorReader
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,12 @@ from functools import partial, reduce
 from operator import add
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.base.dtypes import Bits, DType, magnitudes, nonzero
+from core.base.arrays import Bits, Flags
+from core.base.dtypes import DType, magnitudes, nonzero
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk
 from core.storage.tensor_reader import TensorReader, aligned_chunks, elements, read_aligned
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.base.dtypes import Bits, DType, nonzero, round_threshold, values
+from core.base.arrays import Bits, Flags
+from core.base.dtypes import DType, nonzero, round_threshold, values
 from core.base.errors import UserError
 from core.base.progress import Meter, Report, silent
 from core.model.parameter import Parameter
@@ -19,7 +19,6 @@ from core.storage.tensor_ref import Tensor
 MOST_COPIED = 1_000_000
 """Numbers that are copied at once; a table program takes no more in one go, and nobody reads them."""
 
-Flags = NDArray[np.bool_]
 
 _WHOLE = re.compile(r"u?int(8|16|32|64)|bool")
 

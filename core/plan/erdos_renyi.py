@@ -12,7 +12,7 @@ from math import prod
 
 import numpy as np
 
-from core.base.dtypes import Counts, Floats
+from core.base.arrays import Counts, Floats
 
 _PLACES = 12
 """Of a density: what a sum comes to in its last bits is not the same on every machine."""

@@ -4,13 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.base.dtypes import Counts
+from core.base.arrays import Counts, Flags
 from core.plan.plan import Plan
 from core.plan.rules import Rule
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 import numpy as np
 
-from core.base.dtypes import Counts
+from core.base.arrays import Counts
 from core.masks.dead_units import MaximaKey, UnitMaxima, UnitMaximaRequest
 from core.model.checkpoint import Checkpoint
 from core.model.orientation import Axes, axes_of

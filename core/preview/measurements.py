@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from core.base.dtypes import Counts, Floats
+from core.base.arrays import Counts, Floats
 from core.base.progress import Report, silent
 from core.base.thresholds import of_sigmas
 from core.index.index_table import IndexTable

@@ -5,12 +5,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.base.dtypes import Counts, Floats
+from core.base.arrays import Counts, Flags, Floats
 from core.model.parameter import Parameter
-
-Flags = NDArray[np.bool_]
 
 
 class Total(NamedTuple):

@@ -7,7 +7,7 @@ from enum import Enum
 
 import numpy as np
 
-from core.base.dtypes import Counts, Floats
+from core.base.arrays import Counts, Floats
 from core.base.thresholds import LARGEST, of_sigmas, rounded
 from core.index.threshold_solver import lowest_magnitude, wanted_kept
 from core.plan.erdos_renyi import Layers, carried

@@ -11,13 +11,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.dtypes import DTYPES, Bits, nonzero, round_threshold
+from core.base.arrays import Bits, Flags
+from core.base.dtypes import DTYPES, nonzero, round_threshold
 from core.base.thresholds import least_that_cuts
 from core.model.parameter import Parameter
 from core.storage.tensor_reader import TensorReader, read_aligned
 from core.storage.tensor_ref import Tensor
-
-Flags = NDArray[np.bool_]
 
 ExpectedMask: TypeAlias = float | Tensor
 """How a parameter must be cut: at a threshold, or by a mask of its shape."""

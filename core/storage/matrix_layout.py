@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from core.base.dtypes import Bits
+from core.base.arrays import Bits
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 

@@ -9,7 +9,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.dtypes import Bits
+from core.base.arrays import Bits
 from core.storage.source_file import SourceFile, read_into
 from core.storage.tensor_ref import Tensor
 

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from core.base.dtypes import Floats
+from core.base.arrays import Floats
 from core.preview.rule_conversion import RuleKind, number_of
 from gui.panels.rule_spin import FieldValue
 from gui.state.threshold_control import ThresholdControl

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.base.dtypes import Counts
+from core.base.arrays import Counts
 from gui.plots.layer_bars import LayerBars
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document

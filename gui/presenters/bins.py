@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.base.dtypes import Floats
+from core.base.arrays import Floats
 from core.base.thresholds import spaced
 
 ALIKE = 1.02

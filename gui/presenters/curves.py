@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from core.base.dtypes import Counts, Floats
+from core.base.arrays import Counts, Floats
 from core.index.density_curves import Curves, curves
 from core.index.magnitude_index import MagnitudeIndex
 from core.preview.measurements import Measurements

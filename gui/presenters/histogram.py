@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.base.dtypes import Counts, Floats
+from core.base.arrays import Counts, Floats
 from core.index.histogram import MagnitudeHistogram, magnitude_histogram
 from core.index.magnitude_index import MagnitudeIndex
 from gui.plots.histogram import HistogramPlot, NonFinite

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
-from core.base.dtypes import Counts
+from core.base.arrays import Counts
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers, Total
 from gui.state.document import Document

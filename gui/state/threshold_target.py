@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.base.dtypes import Counts
+from core.base.arrays import Counts
 from core.plan.plan import Plan
 from core.plan.rules import Rule
 from core.plan.scope import Scope

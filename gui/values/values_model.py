@@ -7,9 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
+from core.base.arrays import Flags
 from core.base.dtypes import nonzero
 from core.base.errors import UserError
-from core.masks.value_table import Flags, ValueBlock, kept_flags, number_text, read_numbers, upright_layout
+from core.masks.value_table import ValueBlock, kept_flags, number_text, read_numbers, upright_layout
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import MatrixLayout, Submatrix
 from core.storage.tensor_reader import TensorReader
