@@ -42,4 +42,4 @@ def _path(answer: tuple[str, str]) -> Path | None:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("AskFile", text)
+    return QCoreApplication.translate("FileDialogs", text)

@@ -18,7 +18,7 @@ _SIZES = ((1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB"))
 
 def whole(count: int) -> str:
     """``1,234,567``, grouped as the language does."""
-    return f"{count:,}".replace(",", QCoreApplication.translate("wording", ",", "between groups of three digits"))
+    return f"{count:,}".replace(",", QCoreApplication.translate("number_format", ",", "between groups of three digits"))
 
 
 def short(count: int, digits: int = 3) -> str:
@@ -58,14 +58,14 @@ def rule(meant: Rule) -> str:
         case Sigma(k):
             return sigmas(k)
         case Density(part):
-            return QCoreApplication.translate("wording", "density {part}").format(part=wanted(part))
+            return QCoreApplication.translate("number_format", "density {part}").format(part=wanted(part))
         case EachDensity(part):
-            return QCoreApplication.translate("wording", "density {part} of each").format(part=wanted(part))
+            return QCoreApplication.translate("number_format", "density {part} of each").format(part=wanted(part))
         case ErdosRenyi(part):
-            text = QCoreApplication.translate("wording", "Erdős–Rényi kernel, density {part}")
+            text = QCoreApplication.translate("number_format", "Erdős–Rényi kernel, density {part}")
             return text.format(part=wanted(part))
         case Recorded():
-            return QCoreApplication.translate("wording", "the file's mask")
+            return QCoreApplication.translate("number_format", "the file's mask")
 
 
 def sigmas(k: float) -> str:

@@ -109,12 +109,12 @@ def _keyed(key: str, value: str) -> Term:
     if key not in makers:
         raise _UnclearError(
             QCoreApplication.translate(
-                "Filter", "“{key}:” is not known. There are class:Conv2d, dtype:float16, ticked:yes and >1M."
+                "RowFilter", "“{key}:” is not known. There are class:Conv2d, dtype:float16, ticked:yes and >1M."
             ).format(key=key)
         )
     if not value:
         raise _UnclearError(
-            QCoreApplication.translate("Filter", "“{key}:” wants a word right behind it.").format(key=key)
+            QCoreApplication.translate("RowFilter", "“{key}:” wants a word right behind it.").format(key=key)
         )
     return makers[key](value)
 
@@ -139,7 +139,7 @@ def _dtype(value: str) -> Term:
 
 def _ticked(value: str) -> Term:
     if value not in _YES | _NO:
-        raise _UnclearError(QCoreApplication.translate("Filter", "“ticked:” wants yes or no."))
+        raise _UnclearError(QCoreApplication.translate("RowFilter", "“ticked:” wants yes or no."))
     return lambda _, ticked: ticked if value in _YES else ~ticked
 
 
@@ -147,7 +147,7 @@ def _size(word: str) -> Term:
     found = _SIZE.fullmatch(word)
     if found is None:
         raise _UnclearError(
-            QCoreApplication.translate("Filter", "“{word}” is no size. Sizes look like >1M, <10k or >=500.").format(
+            QCoreApplication.translate("RowFilter", "“{word}” is no size. Sizes look like >1M, <10k or >=500.").format(
                 word=word
             )
         )

@@ -22,82 +22,7 @@
     </message>
 </context>
 <context>
-    <name>Edits</name>
-    <message numerus="yes">
-        <source>Dropped all exceptions: %n</source>
-        <translation>
-            <numerusform>Dropped all exceptions: %n</numerusform>
-            <numerusform>Dropped all exceptions: %n</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n modules</source>
-        <translation>
-            <numerusform>%n module</numerusform>
-            <numerusform>%n modules</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n parameters</source>
-        <translation>
-            <numerusform>%n parameter</numerusform>
-            <numerusform>%n parameters</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>HistogramPlot</name>
-    <message numerus="yes">
-        <source>%n zeros</source>
-        <translation>
-            <numerusform>%n zero</numerusform>
-            <numerusform>%n zeros</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>HistogramPresenter</name>
-    <message numerus="yes">
-        <source>%n parameters</source>
-        <translation>
-            <numerusform>%n parameter</numerusform>
-            <numerusform>%n parameters</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>MaskPresenter</name>
-    <message numerus="yes">
-        <source>%n dead outputs</source>
-        <translation>
-            <numerusform>%n dead output</numerusform>
-            <numerusform>%n dead outputs</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n dead inputs</source>
-        <translation>
-            <numerusform>%n dead input</numerusform>
-            <numerusform>%n dead inputs</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n dead rows</source>
-        <translation>
-            <numerusform>%n dead row</numerusform>
-            <numerusform>%n dead rows</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n dead columns</source>
-        <translation>
-            <numerusform>%n dead column</numerusform>
-            <numerusform>%n dead columns</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>NoteWords</name>
+    <name>DiagnosticTexts</name>
     <message numerus="yes">
         <source>%n weights of {name} are not a number; they are pruned.</source>
         <translation>
@@ -163,7 +88,82 @@
     </message>
 </context>
 <context>
+    <name>HistogramPlot</name>
+    <message numerus="yes">
+        <source>%n zeros</source>
+        <translation>
+            <numerusform>%n zero</numerusform>
+            <numerusform>%n zeros</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HistogramPresenter</name>
+    <message numerus="yes">
+        <source>%n parameters</source>
+        <translation>
+            <numerusform>%n parameter</numerusform>
+            <numerusform>%n parameters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MaskPresenter</name>
+    <message numerus="yes">
+        <source>%n dead outputs</source>
+        <translation>
+            <numerusform>%n dead output</numerusform>
+            <numerusform>%n dead outputs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead inputs</source>
+        <translation>
+            <numerusform>%n dead input</numerusform>
+            <numerusform>%n dead inputs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead rows</source>
+        <translation>
+            <numerusform>%n dead row</numerusform>
+            <numerusform>%n dead rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead columns</source>
+        <translation>
+            <numerusform>%n dead column</numerusform>
+            <numerusform>%n dead columns</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ParameterPanel</name>
+    <message numerus="yes">
+        <source>%n parameters</source>
+        <translation>
+            <numerusform>%n parameter</numerusform>
+            <numerusform>%n parameters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlanEdits</name>
+    <message numerus="yes">
+        <source>Dropped all exceptions: %n</source>
+        <translation>
+            <numerusform>Dropped all exceptions: %n</numerusform>
+            <numerusform>Dropped all exceptions: %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n modules</source>
+        <translation>
+            <numerusform>%n module</numerusform>
+            <numerusform>%n modules</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n parameters</source>
         <translation>

@@ -249,29 +249,6 @@ MIT licence.</source>
     </message>
 </context>
 <context>
-    <name>Bench</name>
-    <message>
-        <source>Module tree</source>
-        <translation>Дерево модулей</translation>
-    </message>
-    <message>
-        <source>Density of each parameter</source>
-        <translation>Плотность каждого параметра</translation>
-    </message>
-    <message>
-        <source>Density against threshold</source>
-        <translation>Плотность от порога</translation>
-    </message>
-    <message>
-        <source>Mask and values</source>
-        <translation>Маска и значения</translation>
-    </message>
-    <message>
-        <source>Threshold and history</source>
-        <translation>Порог и история</translation>
-    </message>
-</context>
-<context>
     <name>BugDialog</name>
     <message>
         <source>Something went wrong</source>
@@ -377,6 +354,49 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>CommitController</name>
+    <message>
+        <source>Nothing is ticked, so there is nothing to prune. Tick parameters first.</source>
+        <translation>Ничего не отмечено, прореживать нечего. Сначала отметьте параметры.</translation>
+    </message>
+    <message>
+        <source>Nothing is cut: the new file will hold the same weights.</source>
+        <translation>Ничего не обрезано: в новом файле будут те же веса.</translation>
+    </message>
+    <message>
+        <source>Committed {name} from {source}</source>
+        <translation>Зафиксирован {name} из {source}</translation>
+    </message>
+    <message>
+        <source>Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</source>
+        <translation>Записан {path}: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</translation>
+    </message>
+    <message>
+        <source>Wrote {path} with masks and originals: {cut} weights cut, {zero} zero before; read back and verified. Opened again, the cut can be undone.</source>
+        <translation>Записан {path} с масками и исходными весами: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Открыв его снова, обрезку можно отменить.</translation>
+    </message>
+    <message>
+        <source>Commit</source>
+        <translation>Зафиксировать</translation>
+    </message>
+    <message>
+        <source>The cut is made permanent (prune.remove) in a new file of the same format. It is read back and its zeros are counted against these numbers.</source>
+        <translation>Обрезка становится окончательной (prune.remove) в новом файле того же формата. Он читается снова, и его нули сверяются с этими числами.</translation>
+    </message>
+    <message>
+        <source>Export with masks</source>
+        <translation>Экспорт с масками</translation>
+    </message>
+    <message>
+        <source>Each parameter is written as torch.nn.utils.prune leaves it before prune.remove: weight_orig with the trained values and weight_mask with the cut. The cut can be undone.</source>
+        <translation>Каждый параметр записывается так, как его оставляет torch.nn.utils.prune до prune.remove: weight_orig с обученными значениями и weight_mask с обрезкой. Обрезку можно отменить.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+</context>
+<context>
     <name>CommitDialog</name>
     <message>
         <source>Choose…</source>
@@ -433,49 +453,6 @@ MIT licence.</source>
     <message>
         <source>{name} is not touched.</source>
         <translation>{name} не изменится.</translation>
-    </message>
-</context>
-<context>
-    <name>Committer</name>
-    <message>
-        <source>Nothing is ticked, so there is nothing to prune. Tick parameters first.</source>
-        <translation>Ничего не отмечено, прореживать нечего. Сначала отметьте параметры.</translation>
-    </message>
-    <message>
-        <source>Nothing is cut: the new file will hold the same weights.</source>
-        <translation>Ничего не обрезано: в новом файле будут те же веса.</translation>
-    </message>
-    <message>
-        <source>Committed {name} from {source}</source>
-        <translation>Зафиксирован {name} из {source}</translation>
-    </message>
-    <message>
-        <source>Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</source>
-        <translation>Записан {path}: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</translation>
-    </message>
-    <message>
-        <source>Wrote {path} with masks and originals: {cut} weights cut, {zero} zero before; read back and verified. Opened again, the cut can be undone.</source>
-        <translation>Записан {path} с масками и исходными весами: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Открыв его снова, обрезку можно отменить.</translation>
-    </message>
-    <message>
-        <source>Commit</source>
-        <translation>Зафиксировать</translation>
-    </message>
-    <message>
-        <source>The cut is made permanent (prune.remove) in a new file of the same format. It is read back and its zeros are counted against these numbers.</source>
-        <translation>Обрезка становится окончательной (prune.remove) в новом файле того же формата. Он читается снова, и его нули сверяются с этими числами.</translation>
-    </message>
-    <message>
-        <source>Export with masks</source>
-        <translation>Экспорт с масками</translation>
-    </message>
-    <message>
-        <source>Each parameter is written as torch.nn.utils.prune leaves it before prune.remove: weight_orig with the trained values and weight_mask with the cut. The cut can be undone.</source>
-        <translation>Каждый параметр записывается так, как его оставляет torch.nn.utils.prune до prune.remove: weight_orig с обученными значениями и weight_mask с обрезкой. Обрезку можно отменить.</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>Экспорт</translation>
     </message>
 </context>
 <context>
@@ -540,6 +517,20 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>DeadUnitScanner</name>
+    <message>
+        <source>Looking for dead outputs</source>
+        <translation>Поиск мёртвых выходов</translation>
+    </message>
+</context>
+<context>
+    <name>DeferredSetup</name>
+    <message>
+        <source>The plan was put aside. Edit ▸ Compare snapshots… shows it beside others.</source>
+        <translation>План отложен. Правка ▸ Сравнить снимки… покажет его рядом с другими.</translation>
+    </message>
+</context>
+<context>
     <name>DensityCurve</name>
     <message>
         <source>Density against threshold</source>
@@ -578,100 +569,145 @@ MIT licence.</source>
     </message>
 </context>
 <context>
-    <name>Edits</name>
+    <name>DiagnosticTexts</name>
     <message>
-        <source>Ticked {what}</source>
-        <translation>Отмечено: {what}</translation>
+        <source>{name} is fully pruned.</source>
+        <translation>{name}: обрезано всё.</translation>
     </message>
     <message>
-        <source>Unticked {what}</source>
-        <translation>Снято: {what}</translation>
+        <source>{name} keeps only {part} of its weights.</source>
+        <translation>{name}: остаётся лишь {part} весов.</translation>
     </message>
     <message>
-        <source>Ticked only {what}</source>
-        <translation>Отмечено только: {what}</translation>
+        <source>{name} is ticked, but its threshold cuts nothing.</source>
+        <translation>{name}: отмечено, но порог ничего не обрезает.</translation>
     </message>
     <message>
-        <source>Unticked all</source>
-        <translation>Снято всё</translation>
+        <source>{name} scales whole channels (normalisation): pruning silences them.</source>
+        <translation>{name}: масштабирует целые каналы (нормализация); обрезка заглушит их.</translation>
     </message>
     <message>
-        <source>Inherited again: {what}</source>
-        <translation>Снова наследует: {what}</translation>
+        <source>{name} is already sparse: {part} of its weights are zero.</source>
+        <translation>{name}: уже разрежено, нулевых весов {part}.</translation>
+    </message>
+    <message>
+        <source>{name} was zero already: nothing of it is left to prune.</source>
+        <translation>{name} уже был нулевым: обрезать больше нечего.</translation>
+    </message>
+    <message>
+        <source>{name} is tied: the cut holds for {others} too.</source>
+        <translation>{name}: общие веса, обрезка затронет и {others}.</translation>
+    </message>
+    <message>
+        <source>1 weight of {name} is not a number; it is pruned.</source>
+        <translation>{name}: 1 вес — не число; он обрезается.</translation>
     </message>
     <message numerus="yes">
-        <source>Dropped all exceptions: %n</source>
+        <source>%n weights of {name} are not a number; they are pruned.</source>
         <translation>
-            <numerusform>Сняты все исключения: %n</numerusform>
-            <numerusform>Сняты все исключения: %n</numerusform>
-            <numerusform>Сняты все исключения: %n</numerusform>
+            <numerusform>{name}: %n вес — не число; он обрезается.</numerusform>
+            <numerusform>{name}: %n веса — не числа; они обрезаются.</numerusform>
+            <numerusform>{name}: %n весов — не числа; они обрезаются.</numerusform>
         </translation>
     </message>
     <message>
-        <source>Own threshold for {what}</source>
-        <translation>Свой порог: {what}</translation>
-    </message>
-    <message>
-        <source>Threshold reset</source>
-        <translation>Порог сброшен</translation>
-    </message>
-    <message>
-        <source>Reset</source>
-        <translation>Сброс</translation>
-    </message>
-    <message>
-        <source>Plan {name}</source>
-        <translation>План {name}</translation>
-    </message>
-    <message>
-        <source>Own threshold {value} for {what}</source>
-        <translation>Свой порог {value}: {what}</translation>
-    </message>
-    <message>
-        <source>Threshold {value}</source>
-        <translation>Порог {value}</translation>
+        <source>1 weight of {name} is infinite.</source>
+        <translation>{name}: 1 вес бесконечен.</translation>
     </message>
     <message numerus="yes">
-        <source>%n modules</source>
+        <source>%n weights of {name} are infinite.</source>
         <translation>
-            <numerusform>%n модуль</numerusform>
-            <numerusform>%n модуля</numerusform>
-            <numerusform>%n модулей</numerusform>
+            <numerusform>{name}: %n вес бесконечен.</numerusform>
+            <numerusform>{name}: %n веса бесконечны.</numerusform>
+            <numerusform>{name}: %n весов бесконечны.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 output of {name} is dead: all its weights are pruned.</source>
+        <translation>{name}: 1 мёртвый выход, все его веса обрезаны.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n outputs of {name} are dead: all their weights are pruned.</source>
+        <translation>
+            <numerusform>{name}: %n мёртвый выход, все его веса обрезаны.</numerusform>
+            <numerusform>{name}: %n мёртвых выхода, все их веса обрезаны.</numerusform>
+            <numerusform>{name}: %n мёртвых выходов, все их веса обрезаны.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 output of {name} is dead: all its weights were zero already.</source>
+        <translation>1 выход {name} мёртв: все его веса уже были нулевыми.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n outputs of {name} are dead: all their weights were zero already.</source>
+        <translation>
+            <numerusform>%n выход {name} мёртв: все его веса уже были нулевыми.</numerusform>
+            <numerusform>%n выхода {name} мертвы: все их веса уже были нулевыми.</numerusform>
+            <numerusform>%n выходов {name} мертвы: все их веса уже были нулевыми.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n parameters</source>
+        <source>%n outputs of {name} are dead, {before} of them were so before.</source>
         <translation>
-            <numerusform>%n параметр</numerusform>
-            <numerusform>%n параметра</numerusform>
-            <numerusform>%n параметров</numerusform>
+            <numerusform>%n выход {name} мёртв, из них {before} — ещё до обрезки.</numerusform>
+            <numerusform>%n выхода {name} мертвы, из них {before} — ещё до обрезки.</numerusform>
+            <numerusform>%n выходов {name} мертвы, из них {before} — ещё до обрезки.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 row of {name} is dead: all its weights are pruned.</source>
+        <translation>{name}: 1 мёртвая строка, все её веса обрезаны.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of {name} are dead: all their weights are pruned.</source>
+        <translation>
+            <numerusform>{name}: %n мёртвая строка, все её веса обрезаны.</numerusform>
+            <numerusform>{name}: %n мёртвые строки, все их веса обрезаны.</numerusform>
+            <numerusform>{name}: %n мёртвых строк, все их веса обрезаны.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 row of {name} is dead: all its weights were zero already.</source>
+        <translation>{name}: 1 мёртвая строка, все её веса уже были нулями.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of {name} are dead: all their weights were zero already.</source>
+        <translation>
+            <numerusform>{name}: %n мёртвая строка, все её веса уже были нулями.</numerusform>
+            <numerusform>{name}: %n мёртвые строки, все их веса уже были нулями.</numerusform>
+            <numerusform>{name}: %n мёртвых строк, все их веса уже были нулями.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of {name} are dead, {before} of them were so before.</source>
+        <translation>
+            <numerusform>{name}: %n мёртвая строка, из них {before} уже раньше.</numerusform>
+            <numerusform>{name}: %n мёртвые строки, из них {before} уже раньше.</numerusform>
+            <numerusform>{name}: %n мёртвых строк, из них {before} уже раньше.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 dead output of {others} still has a bias, in {name}.</source>
+        <translation>{others}: у 1 мёртвого выхода осталось смещение в {name}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead outputs of {others} still have a bias, in {name}.</source>
+        <translation>
+            <numerusform>{others}: у %n мёртвого выхода осталось смещение в {name}.</numerusform>
+            <numerusform>{others}: у %n мёртвых выходов осталось смещение в {name}.</numerusform>
+            <numerusform>{others}: у %n мёртвых выходов осталось смещение в {name}.</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>Filter</name>
+    <name>ExactReader</name>
     <message>
-        <source>“{key}:” is not known. There are class:Conv2d, dtype:float16, ticked:yes and &gt;1M.</source>
-        <translation>«{key}:» не известно. Есть class:Conv2d, dtype:float16, ticked:yes и &gt;1M.</translation>
+        <source>Reading the weights</source>
+        <translation>Чтение весов</translation>
     </message>
     <message>
-        <source>“{key}:” wants a word right behind it.</source>
-        <translation>После «{key}:» сразу должно идти слово.</translation>
-    </message>
-    <message>
-        <source>“ticked:” wants yes or no.</source>
-        <translation>После «ticked:» — yes или no.</translation>
-    </message>
-    <message>
-        <source>“{word}” is no size. Sizes look like &gt;1M, &lt;10k or &gt;=500.</source>
-        <translation>«{word}» — не размер. Размеры пишутся так: &gt;1M, &lt;10k, &gt;=500.</translation>
-    </message>
-</context>
-<context>
-    <name>Furnishing</name>
-    <message>
-        <source>The plan was put aside. Edit ▸ Compare snapshots… shows it beside others.</source>
-        <translation>План отложен. Правка ▸ Сравнить снимки… покажет его рядом с другими.</translation>
+        <source>Counting exactly</source>
+        <translation>Точный подсчёт</translation>
     </message>
 </context>
 <context>
@@ -815,13 +851,6 @@ MIT licence.</source>
     <message>
         <source>Tick a parameter to see how much of it is kept.</source>
         <translation>Отметьте параметр, чтобы увидеть, сколько от него остаётся.</translation>
-    </message>
-</context>
-<context>
-    <name>Looker</name>
-    <message>
-        <source>Looking for dead outputs</source>
-        <translation>Поиск мёртвых выходов</translation>
     </message>
 </context>
 <context>
@@ -1182,137 +1211,6 @@ MIT licence.</source>
     </message>
 </context>
 <context>
-    <name>NoteWords</name>
-    <message>
-        <source>{name} is fully pruned.</source>
-        <translation>{name}: обрезано всё.</translation>
-    </message>
-    <message>
-        <source>{name} keeps only {part} of its weights.</source>
-        <translation>{name}: остаётся лишь {part} весов.</translation>
-    </message>
-    <message>
-        <source>{name} is ticked, but its threshold cuts nothing.</source>
-        <translation>{name}: отмечено, но порог ничего не обрезает.</translation>
-    </message>
-    <message>
-        <source>{name} scales whole channels (normalisation): pruning silences them.</source>
-        <translation>{name}: масштабирует целые каналы (нормализация); обрезка заглушит их.</translation>
-    </message>
-    <message>
-        <source>{name} is already sparse: {part} of its weights are zero.</source>
-        <translation>{name}: уже разрежено, нулевых весов {part}.</translation>
-    </message>
-    <message>
-        <source>{name} was zero already: nothing of it is left to prune.</source>
-        <translation>{name} уже был нулевым: обрезать больше нечего.</translation>
-    </message>
-    <message>
-        <source>{name} is tied: the cut holds for {others} too.</source>
-        <translation>{name}: общие веса, обрезка затронет и {others}.</translation>
-    </message>
-    <message>
-        <source>1 weight of {name} is not a number; it is pruned.</source>
-        <translation>{name}: 1 вес — не число; он обрезается.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n weights of {name} are not a number; they are pruned.</source>
-        <translation>
-            <numerusform>{name}: %n вес — не число; он обрезается.</numerusform>
-            <numerusform>{name}: %n веса — не числа; они обрезаются.</numerusform>
-            <numerusform>{name}: %n весов — не числа; они обрезаются.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>1 weight of {name} is infinite.</source>
-        <translation>{name}: 1 вес бесконечен.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n weights of {name} are infinite.</source>
-        <translation>
-            <numerusform>{name}: %n вес бесконечен.</numerusform>
-            <numerusform>{name}: %n веса бесконечны.</numerusform>
-            <numerusform>{name}: %n весов бесконечны.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>1 output of {name} is dead: all its weights are pruned.</source>
-        <translation>{name}: 1 мёртвый выход, все его веса обрезаны.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n outputs of {name} are dead: all their weights are pruned.</source>
-        <translation>
-            <numerusform>{name}: %n мёртвый выход, все его веса обрезаны.</numerusform>
-            <numerusform>{name}: %n мёртвых выхода, все их веса обрезаны.</numerusform>
-            <numerusform>{name}: %n мёртвых выходов, все их веса обрезаны.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>1 output of {name} is dead: all its weights were zero already.</source>
-        <translation>1 выход {name} мёртв: все его веса уже были нулевыми.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n outputs of {name} are dead: all their weights were zero already.</source>
-        <translation>
-            <numerusform>%n выход {name} мёртв: все его веса уже были нулевыми.</numerusform>
-            <numerusform>%n выхода {name} мертвы: все их веса уже были нулевыми.</numerusform>
-            <numerusform>%n выходов {name} мертвы: все их веса уже были нулевыми.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n outputs of {name} are dead, {before} of them were so before.</source>
-        <translation>
-            <numerusform>%n выход {name} мёртв, из них {before} — ещё до обрезки.</numerusform>
-            <numerusform>%n выхода {name} мертвы, из них {before} — ещё до обрезки.</numerusform>
-            <numerusform>%n выходов {name} мертвы, из них {before} — ещё до обрезки.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>1 row of {name} is dead: all its weights are pruned.</source>
-        <translation>{name}: 1 мёртвая строка, все её веса обрезаны.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n rows of {name} are dead: all their weights are pruned.</source>
-        <translation>
-            <numerusform>{name}: %n мёртвая строка, все её веса обрезаны.</numerusform>
-            <numerusform>{name}: %n мёртвые строки, все их веса обрезаны.</numerusform>
-            <numerusform>{name}: %n мёртвых строк, все их веса обрезаны.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>1 row of {name} is dead: all its weights were zero already.</source>
-        <translation>{name}: 1 мёртвая строка, все её веса уже были нулями.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n rows of {name} are dead: all their weights were zero already.</source>
-        <translation>
-            <numerusform>{name}: %n мёртвая строка, все её веса уже были нулями.</numerusform>
-            <numerusform>{name}: %n мёртвые строки, все их веса уже были нулями.</numerusform>
-            <numerusform>{name}: %n мёртвых строк, все их веса уже были нулями.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n rows of {name} are dead, {before} of them were so before.</source>
-        <translation>
-            <numerusform>{name}: %n мёртвая строка, из них {before} уже раньше.</numerusform>
-            <numerusform>{name}: %n мёртвые строки, из них {before} уже раньше.</numerusform>
-            <numerusform>{name}: %n мёртвых строк, из них {before} уже раньше.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>1 dead output of {others} still has a bias, in {name}.</source>
-        <translation>{others}: у 1 мёртвого выхода осталось смещение в {name}.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n dead outputs of {others} still have a bias, in {name}.</source>
-        <translation>
-            <numerusform>{others}: у %n мёртвого выхода осталось смещение в {name}.</numerusform>
-            <numerusform>{others}: у %n мёртвых выходов осталось смещение в {name}.</numerusform>
-            <numerusform>{others}: у %n мёртвых выходов осталось смещение в {name}.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Opener</name>
     <message>
         <source>Opening {name}</source>
@@ -1431,7 +1329,78 @@ MIT licence.</source>
     </message>
 </context>
 <context>
-    <name>Plans</name>
+    <name>PlanEdits</name>
+    <message>
+        <source>Ticked {what}</source>
+        <translation>Отмечено: {what}</translation>
+    </message>
+    <message>
+        <source>Unticked {what}</source>
+        <translation>Снято: {what}</translation>
+    </message>
+    <message>
+        <source>Ticked only {what}</source>
+        <translation>Отмечено только: {what}</translation>
+    </message>
+    <message>
+        <source>Unticked all</source>
+        <translation>Снято всё</translation>
+    </message>
+    <message>
+        <source>Inherited again: {what}</source>
+        <translation>Снова наследует: {what}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Dropped all exceptions: %n</source>
+        <translation>
+            <numerusform>Сняты все исключения: %n</numerusform>
+            <numerusform>Сняты все исключения: %n</numerusform>
+            <numerusform>Сняты все исключения: %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Own threshold for {what}</source>
+        <translation>Свой порог: {what}</translation>
+    </message>
+    <message>
+        <source>Threshold reset</source>
+        <translation>Порог сброшен</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Сброс</translation>
+    </message>
+    <message>
+        <source>Plan {name}</source>
+        <translation>План {name}</translation>
+    </message>
+    <message>
+        <source>Own threshold {value} for {what}</source>
+        <translation>Свой порог {value}: {what}</translation>
+    </message>
+    <message>
+        <source>Threshold {value}</source>
+        <translation>Порог {value}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n modules</source>
+        <translation>
+            <numerusform>%n модуль</numerusform>
+            <numerusform>%n модуля</numerusform>
+            <numerusform>%n модулей</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parameters</source>
+        <translation>
+            <numerusform>%n параметр</numerusform>
+            <numerusform>%n параметра</numerusform>
+            <numerusform>%n параметров</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlanFiles</name>
     <message>
         <source>Saving the plan</source>
         <translation>План сохраняется</translation>
@@ -1462,17 +1431,6 @@ MIT licence.</source>
     <message>
         <source>Reading back and counting …</source>
         <translation>Чтение и подсчёт …</translation>
-    </message>
-</context>
-<context>
-    <name>Reading</name>
-    <message>
-        <source>Reading the weights</source>
-        <translation>Чтение весов</translation>
-    </message>
-    <message>
-        <source>Counting exactly</source>
-        <translation>Точный подсчёт</translation>
     </message>
 </context>
 <context>
@@ -1543,6 +1501,25 @@ MIT licence.</source>
             <numerusform>Скопировать %n имени</numerusform>
             <numerusform>Скопировать %n имён</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>RowFilter</name>
+    <message>
+        <source>“{key}:” is not known. There are class:Conv2d, dtype:float16, ticked:yes and &gt;1M.</source>
+        <translation>«{key}:» не известно. Есть class:Conv2d, dtype:float16, ticked:yes и &gt;1M.</translation>
+    </message>
+    <message>
+        <source>“{key}:” wants a word right behind it.</source>
+        <translation>После «{key}:» сразу должно идти слово.</translation>
+    </message>
+    <message>
+        <source>“ticked:” wants yes or no.</source>
+        <translation>После «ticked:» — yes или no.</translation>
+    </message>
+    <message>
+        <source>“{word}” is no size. Sizes look like &gt;1M, &lt;10k or &gt;=500.</source>
+        <translation>«{word}» — не размер. Размеры пишутся так: &gt;1M, &lt;10k, &gt;=500.</translation>
     </message>
 </context>
 <context>
@@ -2102,7 +2079,30 @@ MIT licence.</source>
     </message>
 </context>
 <context>
-    <name>wording</name>
+    <name>Workspace</name>
+    <message>
+        <source>Module tree</source>
+        <translation>Дерево модулей</translation>
+    </message>
+    <message>
+        <source>Density of each parameter</source>
+        <translation>Плотность каждого параметра</translation>
+    </message>
+    <message>
+        <source>Density against threshold</source>
+        <translation>Плотность от порога</translation>
+    </message>
+    <message>
+        <source>Mask and values</source>
+        <translation>Маска и значения</translation>
+    </message>
+    <message>
+        <source>Threshold and history</source>
+        <translation>Порог и история</translation>
+    </message>
+</context>
+<context>
+    <name>number_format</name>
     <message>
         <source>,</source>
         <comment>between groups of three digits</comment>
