@@ -164,7 +164,7 @@ def _take_picture(app: QApplication, window: MainWindow, path: Path | None, out:
 
 
 def report_bugs_to(window: MainWindow) -> None:
-    """Show what nobody has caught, besides printing it."""
+    """Show uncaught exceptions in the bug dialog, besides printing them."""
     sys.excepthook = Faults(window).take
 
 

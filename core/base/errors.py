@@ -18,4 +18,4 @@ class UserError(Exception):
 
 
 class Cancelled(Exception):  # noqa: N818 - it is no error
-    """Long work was stopped because somebody asked for it; nothing was left behind."""
+    """Long work was cancelled by the user; it has left no files behind."""

@@ -1,4 +1,4 @@
-"""Text of strangers, made fit to be shown: a name in a file can hold whatever a terminal obeys."""
+"""Untrusted text escaped for display: a name in a file can hold control characters that a terminal obeys."""
 
 
 def escaped(text: str) -> str:

@@ -7,7 +7,7 @@ Report = Callable[[int, int], None]
 
 
 def silent(done: int, total: int) -> None:
-    """Report to nobody."""
+    """A `Report` that does nothing."""
 
 
 class Meter:

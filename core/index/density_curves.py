@@ -57,7 +57,7 @@ def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
 
 def round_span(low: float, high: float) -> tuple[float, float]:
     """The range widened to numbers of one digit, and to two powers of ten at least."""
-    # a float32 has no numbers of one digit below this, and nobody's weights are there
+    # a float32 has no numbers of one digit below this, and weights are larger
     low, high = min(max(low, 1e-30), REACH), max(high, 1e-28)
     bottom, top = _one_digit(low, ROUND_FLOOR), min(_one_digit(high, ROUND_CEILING), REACH)
     return min(bottom, top / 100), top

@@ -1,6 +1,6 @@
 """The indexes of many tensors side by side: the thresholds of all are answered at once.
 
-Indexes come one by one while a checkpoint is read, and are asked in between. So they are put on shelves, flat
+Indexes come one by one while a checkpoint is read, and are asked in between. So they are put on segments, flat
 arrays of some megabytes that are not touched again once they are full; only the last is put together anew.
 """
 
@@ -16,7 +16,7 @@ from core.index.magnitude_index import MagnitudeIndex, Refinement
 from core.index.refinements import ExactBin, RefinementTable
 
 FULL = 1 << 23
-"""Bytes of a shelf that takes no more."""
+"""Bytes of a segment that takes no more."""
 
 _Words = NDArray[np.uint64]
 
@@ -155,10 +155,10 @@ class IndexTable:
 
 
 class _SegmentList:
-    """Shelves of indexes whose numbers are of one size.
+    """Segments of indexes whose numbers are of one size.
 
     Args:
-        indexes: by number; those that are on a full shelf are views of it, so that they are held but once.
+        indexes: by number; those that are on a full segment are views of it, so that they are held but once.
     """
 
     def __init__(self, indexes: dict[int, MagnitudeIndex]) -> None:

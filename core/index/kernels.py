@@ -3,7 +3,7 @@
 They let other threads run. Each is compiled, for the types that are listed with it, when this module is
 imported; the machine code is kept beside this file, or in the user's cache folder where that can't be written.
 The import takes a second all the same, so it is left to the threads that read: before one of them has come to
-an end, nobody has an index to ask.
+the end, no index can be queried yet.
 
 The loops count with an index because numba makes vector instructions of that: 0.07 ns for a word in the cache,
 where ``for word in words`` takes 0.7 ns.
@@ -186,11 +186,11 @@ def collect(words: Bits, mask: int, low: int, span: int, out: Bits) -> int:
 def look_up(
     bits: Words, numbers: Counts, starts: Counts, single: Flags, tops: Bits, upto: BinTally, found: Counts, exact: Flags
 ) -> None:
-    """Count the magnitudes up to the threshold in each of the tensors of a shelf (`core.index.index_table`).
+    """Count the magnitudes up to the threshold in each of the tensors of a segment (`core.index.index_table`).
 
     Args:
         bits: (n,), magnitude bits of the thresholds of all tensors.
-        numbers: which tensors lie on the shelf.
+        numbers: which tensors lie on the segment.
         starts: where each begins there, and where the last ends.
         single: whether each group of the tensor is a single magnitude.
         tops, upto: the groups of these tensors (`core.index.magnitude_index.MagnitudeIndex`).

@@ -1,7 +1,7 @@
 """Groups of indexes that are known to the bit, one for each tensor: a threshold that lies in one is answered exactly.
 
 They come one by one while the weights are read again, and are asked in between. Like the indexes themselves
-(`core.index.index_table`) they are put on shelves, flat arrays that are not put together anew for each that comes.
+(`core.index.index_table`) they are put on segments, flat arrays that are not put together anew for each that comes.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from core.base.arrays import Counts, Flags
 from core.index.magnitude_index import MagnitudeIndex, Refinement, Span
 
 FULL = 1 << 21
-"""Bytes of a shelf that takes no more."""
+"""Bytes of a segment that takes no more."""
 
 _Words = NDArray[np.uint64]
 
@@ -119,7 +119,7 @@ class _Segment:
     def _known(self, place: int) -> ExactBin:
         mine = slice(*self._starts[place : place + 2].tolist())
         span = Span(int(self._low[place]), int(self._high[place]))
-        # copies, so that the shelf is held no longer
+        # copies, so that the segment is held no longer
         return ExactBin(span, int(self._below[place]), self._bits[mine].copy(), self._upto[mine].copy())
 
 

@@ -24,7 +24,7 @@ class ZeroCount:
 
 @dataclass(frozen=True)
 class ZeroCountRequest:
-    """The census of a tensor whose elements can be read as numbers, as something to be read."""
+    """The zero count of a tensor whose elements can be read as numbers, as something to be read."""
 
     tensor: Tensor
 

@@ -44,7 +44,7 @@ class UnitMaxima:
 
     @cached_property
     def least_output(self) -> int:
-        """The bits of the lowest peak of an output: as long as the threshold's are below, none is dead."""
+        """The bits of the lowest maximum of an output: as long as the threshold's are below, none is dead."""
         return int(self.outputs.min(initial=np.iinfo(self.outputs.dtype).max))
 
     def dead_outputs(self, threshold: float) -> Flags:
@@ -66,7 +66,7 @@ class UnitMaxima:
 
 @dataclass(frozen=True)
 class UnitMaximaRequest:
-    """The peaks of a parameter of a prunable dtype, as something to be read.
+    """The largest magnitudes of a parameter of a prunable dtype, as something to be read.
 
     Attributes:
         recorded: whether only what the recorded mask keeps counts.
@@ -97,7 +97,7 @@ class UnitMaximaRequest:
 
 
 def _look(parameter: Parameter, recorded: bool, submatrix: Submatrix, _reader: TensorReader) -> UnitMaxima:
-    """Read some rows. (Strips have desks of their own: a mask lies in another place, maybe in another file.)"""
+    """Read some rows. (Row blocks use readers of their own: the mask lies elsewhere, maybe in another file.)"""
     layout, dtype = flat_layout(parameter.tensor), parameter.tensor.dtype
     sides = layout.shape[layout.split :]
     outputs, inputs = np.zeros(layout.rows, dtype.word), np.zeros(sides[0] if sides else 1, dtype.word)

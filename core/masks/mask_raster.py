@@ -149,7 +149,7 @@ class _Fixed:
 
 
 class _KeptCounts:
-    """Adds up what is kept in strips of whole rows."""
+    """Adds up what is kept in row blocks of whole rows."""
 
     def __init__(self, grid: _Grid) -> None:
         self._grid = grid

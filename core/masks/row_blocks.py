@@ -1,4 +1,4 @@
-"""The rows of a parameter laid out as a matrix, strip by strip, with what a threshold or a recorded mask keeps."""
+"""The rows of a parameter laid out as a matrix, block by block, with what a threshold or a recorded mask keeps."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

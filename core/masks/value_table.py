@@ -17,7 +17,7 @@ from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
 MOST_COPIED = 1_000_000
-"""Numbers that are copied at once; a table program takes no more in one go, and nobody reads them."""
+"""Numbers that are copied at once; spreadsheets take no more in one paste."""
 
 
 _WHOLE = re.compile(r"u?int(8|16|32|64)|bool")
@@ -28,7 +28,7 @@ class ValueBlock:
     """A window of a tensor.
 
     Attributes:
-        submatrix: where in the sheet.
+        submatrix: where in the layout.
         bits: unsigned (rows, columns).
         marked: bool (rows, columns), what the mask of the file keeps; None where it has none.
     """
@@ -122,7 +122,7 @@ def tab_separated(parameter: Parameter, layout: MatrixLayout, submatrix: Submatr
 
 
 def parse_index(text: str, layout: MatrixLayout) -> tuple[int, int]:
-    """Row and column of the element that somebody means.
+    """Row and column of the element that an index typed by the user stands for.
 
     Args:
         text: ``row, column``, or one number for each dimension, or one number that counts all elements in C order;

@@ -1,4 +1,4 @@
-"""What a file that is written from a checkpoint is called, as long as nobody says otherwise."""
+"""The default path of a file that is written from a checkpoint."""
 
 from itertools import chain, count
 from pathlib import Path

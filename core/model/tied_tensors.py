@@ -39,7 +39,7 @@ def find_ties(tensors: Iterable[Tensor]) -> Ties:
     for group in by_storage.values():
         for cluster in _overlapping(group) if len(group) > 1 else ():
             _sort_out(cluster, ties)
-    # what is tied to a tensor shares its troubles
+    # a tensor that is tied to an unreadable one is unreadable too
     ties.partly.update({key: ties.partly[owner] for key, owner in ties.owner.items() if owner in ties.partly})
     return ties
 

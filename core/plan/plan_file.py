@@ -82,7 +82,7 @@ class _Header(_Strict):
 
 class _PlanFile(_Body, _Header):
     snapshots: list[_Named] = []
-    """Plans that were put aside."""
+    """Snapshots."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class SavedPlan:
     Attributes:
         plan: fits the checkpoint it was read for.
         note: a sentence for the user where it was made for another file; empty otherwise.
-        snapshots: plans that were put aside; they fit too.
+        snapshots: only those that fit the checkpoint too.
     """
 
     plan: Plan

@@ -1,6 +1,6 @@
 """How a threshold is meant. A rule is a value; what it gives depends on the weights.
 
-Its number is finite and of +0 or more, whoever gives it.
+Its number is finite and at least +0.0.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""What a threshold in hand is for."""
+"""Whose rule is being edited: the general one, those of modules, or those of parameters."""
 
 from dataclasses import dataclass
 

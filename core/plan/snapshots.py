@@ -1,4 +1,4 @@
-"""Named plans that were put aside, to be looked at beside the present one and gone back to. Values, as plans are."""
+"""Snapshots: named plans that are kept, to be compared with the present one or restored. Immutable values."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""What somebody should look at before committing: each thing with the parameter it leads to, and no words for it."""
+"""Diagnostics to check before committing, as values without texts; each names the parameter it is about."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

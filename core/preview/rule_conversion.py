@@ -127,7 +127,7 @@ def convert_rule(kind: RuleKind, part: CutSelection) -> Rule | None:
 
 
 def rule_at(kind: RuleKind | None, threshold: float, part: CutSelection, whole: CutSelection) -> Rule:
-    """The rule of a kind for a threshold under the hand; a plain threshold where the kind has no number for it.
+    """The rule of a kind for a threshold being dragged; a plain threshold where the kind has no number for it.
 
     Args:
         threshold: that the part is to be cut at.

@@ -1,4 +1,4 @@
-"""The pruning methods of the commit: they cut what is on the bench where it lies, and need next to no memory for it."""
+"""The pruning methods of the commit: they cut the values in the module stub in place, without a copy."""
 
 import torch
 
@@ -7,7 +7,7 @@ from core.storage.scratch_buffer import ScratchBuffers
 
 
 class CutInPlace(ReversiblePruning):
-    """Puts +0.0 into the trained values themselves; those on the bench are a copy, and read only once.
+    """Writes +0.0 into the module stub's own tensor, which is a copy of the file's and is read once.
 
     Attributes:
         masks: room for the mask.

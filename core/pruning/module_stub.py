@@ -1,8 +1,8 @@
-"""The model on the bench: a real ``torch.nn.Module`` tree made of a checkpoint's names, without the model's code.
+"""The module stub: a real ``torch.nn.Module`` tree made of a checkpoint's names, without the model's code.
 
 Each module is of a class that has the name the file records (or that was inferred) and nothing else, so that
 ``(module, "weight")`` is a real pair for ``torch.nn.utils.prune``. Parameters are on torch's meta device, which
-holds no values, until somebody needs one.
+holds no values, until one is loaded.
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ class ModuleStub:
         self.root = self._build(module_tree(checkpoint))
 
     def pair(self, name: str) -> Pair:
-        """The ``(module, name)`` pair of a parameter, as ``torch.nn.utils.prune`` wants it."""
+        """The ``(module, name)`` pair of a parameter, as ``torch.nn.utils.prune`` takes it."""
         parameter = self._checkpoint.by_name[name]
         return self._modules[parameter.module], parameter.leaf
 

@@ -49,7 +49,7 @@ class MatrixLayout:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of the tensor, in the order of the sheet."""
+        """Of the tensor, in the order of the layout."""
         return tuple(self.tensor.shape[side] for side in self.order)
 
     @property
@@ -65,7 +65,7 @@ class MatrixLayout:
         return Submatrix(0, 0, self.rows, self.columns)
 
     def index_of(self, row: int, column: int) -> tuple[int, ...]:
-        """Where in the tensor an element of the sheet is."""
+        """Where in the tensor an element of the layout is."""
         places = np.unravel_index(row * self.columns + column, self.shape) if self.order else ()
         return tuple(int(place) for _, place in sorted(zip(self.order, places, strict=True)))
 

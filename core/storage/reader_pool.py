@@ -1,4 +1,4 @@
-"""Two threads that read for whoever asks: tensors in parts, so that a single large one keeps both busy."""
+"""A pool of two reader threads. Tensors are read in chunks, so that a single large one keeps both threads busy."""
 
 import queue
 import threading
@@ -15,7 +15,7 @@ REPORT_EVERY = 0.05
 """Seconds between two reports, and until a cancel is heard."""
 
 ReadChunk = Callable[[TensorReader], Any]
-"""Reads a part of what is wanted. What it finds can be added to what another part has found."""
+"""Reads a chunk of what is wanted. What it finds can be added to what another chunk has found."""
 
 
 Found_co = TypeVar("Found_co", covariant=True)
@@ -34,12 +34,12 @@ class ReadTask(Protocol[Found_co]):
         ...
 
     def finalize(self, found: Any) -> Found_co:  # noqa: ANN401
-        """What follows from all that the parts have found, added up in no particular order."""
+        """What follows from all that the chunks have found, added up in no particular order."""
         ...
 
 
 def run_tasks(tasks: Sequence[ReadTask[Found_co]], report: Report) -> Iterator[tuple[int, Found_co]]:
-    """Read, and give each answer, with the number of its errand, as soon as it is there.
+    """Read, and give each answer, with the number of its task, as soon as it is there.
 
     Args:
         report: progress in bytes; called on the caller's thread, while large tensors are read too.
@@ -59,20 +59,20 @@ def run_tasks(tasks: Sequence[ReadTask[Found_co]], report: Report) -> Iterator[t
 
 
 class _Stopped(Exception):  # noqa: N818 - nothing is wrong
-    """Nobody waits for the answer any more."""
+    """The pool was stopped; the result is not needed."""
 
 
 class _PartialSums:
-    """Adds up what the parts of errands find, at once, so that no more is held of each errand than one sum."""
+    """Adds up what the chunks of tasks find, at once, so that no more is held of each task than one sum."""
 
     def __init__(self, tasks: int) -> None:
         self.expected = [0] * tasks
-        """How many parts each errand has."""
+        """How many chunks each task has."""
         self._sums: dict[int, tuple[int, Any]] = {}
         self._turn = threading.Lock()
 
     def add(self, number: int, found: Any) -> Any:  # noqa: ANN401
-        """Take what a part of an errand has found; gives the sum if that was the last part, else None."""
+        """Take what a chunk of an task has found; gives the sum if that was the last chunk, else None."""
         count, total = 1, found
         while count < self.expected[number]:
             with self._turn:
@@ -113,7 +113,7 @@ class _ReaderPool:
             thread.join()
 
     def next(self, meter: Meter) -> tuple[int, Any]:
-        """Wait for the next errand that is done."""
+        """Wait for the next task that is done."""
         while True:
             found = self._wait()
             read = sum(self._read)
@@ -123,7 +123,7 @@ class _ReaderPool:
                 return found
 
     def _wait(self) -> tuple[int, Any] | None:
-        """An errand that is done, and its answer; None where none is for a while."""
+        """An task that is done, and its answer; None where none is for a while."""
         try:
             found = self._found.get(timeout=REPORT_EVERY)
         except queue.Empty:

@@ -1,4 +1,4 @@
-"""Room for one tensor after another: memory that is used again, and a file where a tensor is too large for memory."""
+"""Scratch memory for one tensor after another: reused buffers, file-backed where a tensor is large."""
 
 import mmap
 import os
@@ -15,10 +15,10 @@ _Bytes = NDArray[np.uint8]
 
 
 class ScratchBuffers:
-    """Bytes to write to. Whoever takes some gives up what was taken the time before last.
+    """Two reusable byte buffers, given in turn: `take` reuses the one that it returned two calls earlier.
 
     What is large lies in a file without a name, mapped, so that the system can write it out and take the memory
-    back. Nobody else can cut that file short, as they can one that has a name.
+    back. No other process can truncate it, since it has no name.
 
     Args:
         folder: where such a file lies; the system's folder for such files if none is given.

@@ -82,7 +82,7 @@ class TensorReader:
             self._gather(self._open(tensor.storage.file), tensor, out)
 
     def bins(self, count: int) -> NDArray[np.uint32]:
-        """Zeros to count in. Whoever uses them leaves zeros behind."""
+        """uint32 (count,), all zero; the caller has to set every element it changed back to zero."""
         if len(self._bins) < count:
             self._bins = np.zeros(count, np.uint32)
         return self._bins[:count]
@@ -136,13 +136,13 @@ class TensorReader:
 
 
 def blocks(tensor: Tensor) -> Iterator[Bits]:
-    """As `TensorReader.blocks`, for somebody who reads a single tensor."""
+    """As `TensorReader.blocks`, with a reader of its own; for a single tensor."""
     with TensorReader() as reader:
         yield from reader.blocks(tensor)
 
 
 def elements(tensor: Tensor) -> Bits:
-    """As `TensorReader.elements`, for somebody who reads a single tensor."""
+    """As `TensorReader.elements`, with a reader of its own; for a single tensor."""
     with TensorReader() as reader:
         return reader.elements(tensor)
 

@@ -24,7 +24,7 @@ class Storage:
 
 @dataclass(frozen=True)
 class Tensor:
-    """One tensor of the file. Its bytes are read only when somebody needs them.
+    """One tensor of the file. Its bytes are not read here.
 
     Attributes:
         key: its full name as the file has it.

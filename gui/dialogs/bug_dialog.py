@@ -10,7 +10,7 @@ from gui.support.plain_label import PlainLabel
 
 
 class BugDialog(QDialog):
-    """Says that the plan is safe and shows what a report needs, ready to be copied. It waits for nobody."""
+    """Says that the plan is safe and shows what a report needs, ready to be copied. Not modal."""
 
     def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
         super().__init__(parent)

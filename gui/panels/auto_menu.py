@@ -15,7 +15,7 @@ KEPT = (0.5, 0.2, 0.1)
 
 
 class AutoMenu(QMenu):
-    """Each entry is one step, for what is in hand.
+    """Each entry is one step, for what is being edited.
 
     Args:
         control: takes the rules.

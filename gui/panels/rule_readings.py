@@ -1,4 +1,4 @@
-"""What follows from the rule in hand in the two ways that it is not meant in."""
+"""What follows from the rule being edited in the two ways that it is not meant in."""
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication

@@ -1,4 +1,4 @@
-"""What the threshold in hand is for: all that is ticked, a module, or what is selected; and the way back."""
+"""What the threshold being edited is for: all that is ticked, a module, or what is selected; and the way back."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
@@ -73,7 +73,7 @@ class ScopeSwitch(QWidget):
 
 
 class ScopeNote(QWidget):
-    """Where the threshold in hand comes from in a few words, and the button that lets it be inherited again."""
+    """Where the threshold being edited comes from in a few words, and the button that lets it be inherited again."""
 
     def __init__(self, document: Document, control: ThresholdControl, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -23,7 +23,7 @@ from gui.support.fixed_size_label import FixedSizeLabel
 
 
 class ThresholdPanel(Section):
-    """Fields, slider and kind of the rule in hand. What is not meant follows from what is."""
+    """Fields, slider and kind of the rule being edited. What is not meant follows from what is."""
 
     def __init__(self, document: Document, control: ThresholdControl, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -193,7 +193,7 @@ class ThresholdPanel(Section):
         return f"{number_format.number(most, 2)} σ" if kind is RuleKind.SIGMA else number_format.wanted(most)
 
     def _write_share(self) -> None:
-        """How much of what is in hand is pruned, as ImageJ says it; or the density that was missed."""
+        """How much of what is being edited is pruned, as ImageJ says it; or the density that was missed."""
         total, got = self._control.group_total, rule_readings.missed_density(self._control)
         if not (total.parameters and total.known):
             self._share.setText("")

@@ -42,7 +42,7 @@ class ThresholdSlider(QSlider):
         self._low, self._high = low, high
 
     def show_number(self, kind: RuleKind, number: float) -> None:
-        """Go to the step nearest to a number without telling anybody; while it is dragged it follows the hand."""
+        """Go to the step nearest to a number, without a signal; no-op while it is dragged."""
         if not self.isSliderDown():
             self.kind = kind
             self.blockSignals(True)

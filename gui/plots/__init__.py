@@ -1,4 +1,4 @@
-"""The plots. They take arrays and plain values, and announce what the hand does to them; they know no model."""
+"""The plots. They take arrays and plain values, and emit signals for mouse and keys; they know no model."""
 
 import os
 

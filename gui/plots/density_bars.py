@@ -109,7 +109,7 @@ class DensityBars(QGraphicsItem):
         return np.where(from_below[:, None] <= reach.astype(np.int32), self._colours[bar], self._colours[ground])
 
     def _inks(self, first: NDArray[np.int64], lowest: NDArray[np.float64]) -> tuple[NDArray[np.uint8], ...]:
-        """For each column the ink above its bar and the ink of it."""
+        """For each column the colour index above its bar and the colour index of it."""
         waiting = self._waiting(first)
         ground = np.where(waiting, BarPixel.UNKNOWN, BarPixel.TRACK).astype(np.uint8)
         bar = np.where(waiting, BarPixel.STALE, np.where(lowest == 0, BarPixel.DEAD, BarPixel.BAR)).astype(np.uint8)

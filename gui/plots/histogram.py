@@ -138,7 +138,7 @@ class HistogramPlot(PlotCard):
             self.menu().popup(event.globalPos())
 
     def set_threshold(self, threshold: float) -> None:
-        """Move the line, and tell nobody."""
+        """Move the line without a signal."""
         self.area.set_threshold(threshold)
         self._describe()
 

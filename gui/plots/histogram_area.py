@@ -1,4 +1,4 @@
-"""The bars of the histogram, beside the hand on the threshold line."""
+"""The bars of the histogram, beside the dragging of the threshold line."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ Reals = NDArray[np.float64]
 
 @guarded
 class HistogramArea(LineArea):
-    """Bars, and the hand on the line."""
+    """Bars, and the dragging of the line."""
 
     toggled = Signal(str)
     """A key has asked for the other kind of an axis: ``x`` or ``y``."""

@@ -185,7 +185,7 @@ class LayerBars(PlotCard):
         self.area.bars.set_densities(np.array(densities, np.float64))
 
     def select(self, index: int | None) -> None:
-        """Draw one bar brighter, or none, and tell nobody."""
+        """Draw one bar brighter, or none, without a signal."""
         self.area.selected = index
         self.area.bars.select(index)
         self._describe()

@@ -1,4 +1,4 @@
-"""A plot with the threshold as a line, and the hand on it, by mouse or keys."""
+"""A plot with the threshold as a line that is dragged by mouse or moved by keys."""
 
 import math
 
@@ -26,7 +26,7 @@ _DIRECTIONS = {
 
 @guarded
 class LineArea(PlotArea):
-    """The hand on the line. What is drawn beside it is its plot's business."""
+    """the dragging of the line. What is drawn beside it is its plot's business."""
 
     FOCUS = Qt.FocusPolicy.StrongFocus
 

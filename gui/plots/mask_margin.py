@@ -84,7 +84,7 @@ class MarginAxis(AxisItem):
         painter.drawImage(rect, image)
 
     def pixels(self, length: int, thick: int) -> NDArray[np.uint8]:
-        """The ink, (length, thick), of the part that is seen."""
+        """the colour index, (length, thick), of the part that is seen."""
         density, dead = self._seen(length)
         filled = np.arange(thick) < np.ceil(density * thick)[:, None]
         return np.where(dead[:, None], np.uint8(MarginPixel.DEAD), filled.view(np.uint8) * np.uint8(MarginPixel.BAR))

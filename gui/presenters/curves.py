@@ -18,7 +18,7 @@ from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 
 MOST = 400
-"""Curves of single parameters; of more, nobody could tell one from another, and the window would wait for them."""
+"""Most curves of single parameters; more could not be told apart, and drawing them would block the window."""
 
 
 class CurvesPresenter(QObject):

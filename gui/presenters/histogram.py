@@ -1,4 +1,4 @@
-"""What the histogram shows: the magnitudes of what the threshold in hand cuts."""
+"""What the histogram shows: the magnitudes of what the threshold being edited cuts."""
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -25,7 +25,7 @@ class HistogramPresenter(QObject):
     """Draws the bars when other parameters are looked at, and only moves the line while the threshold moves.
 
     Args:
-        control: the threshold in hand; the line is one of its views.
+        control: the threshold being edited; the line is one of its views.
     """
 
     def __init__(self, document: Document, control: ThresholdControl, plot: HistogramPlot) -> None:

@@ -11,7 +11,7 @@ from core.storage.reader_pool import run_tasks
 from gui.state.jobs import Channel, Job, Jobs
 
 AT_ONCE = 1 << 31
-"""Bytes that are read without being asked for: a second or two. More waits until somebody asks."""
+"""Bytes that are read unasked: a second or two. More is read only when the user asks."""
 
 
 class DeadUnitScanner(QObject):

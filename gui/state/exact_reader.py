@@ -24,13 +24,13 @@ class ExactReader(QObject):
     """
 
     found = Signal(list)
-    """Pairs of a want and what was found."""
+    """Pairs of a request and what was found."""
     read = Signal()
     """All that was asked for has been found; there may be more to ask."""
     complete = Signal()
     """Nothing is missing."""
     halted = Signal(str)
-    """It has stopped before the end, with the reason if somebody can mend it; `resume` goes on."""
+    """Reading stopped before the end, with the reason if the user can mend it, else ""; `resume` goes on."""
 
     def __init__(self, jobs: Jobs, missing: Callable[[], Sequence[ReadRequest]], parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The threshold under the hand: fields, slider and lines are views of this one rule."""
+"""The threshold being edited: fields, slider and lines are views of this one rule."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,7 +18,7 @@ from gui.state.threshold_target import ThresholdTarget
 class ThresholdControl(ThresholdTarget):
     """Moves the general rule, that of a module, or the own one of what is selected.
 
-    A move is a preview; when the hand lets go it becomes one step. What has a rule of its own, or inherits one of
+    A move is a preview; at the end of the gesture it becomes one step. What has a rule of its own, or inherits one of
     a module, brings that scope along when it is selected, so that the line is always where the cut is.
 
     Args:
@@ -38,18 +38,18 @@ class ThresholdControl(ThresholdTarget):
         document.changed.connect(self._follow)
 
     def set_own(self, own: bool) -> None:
-        """Take the own rule of what is selected in hand, or the general one."""
+        """Edit the own rule of what is selected, or the general one."""
         self._asked_for_own = own
         self.set_scope(self.selected if own else Scope())
 
     def set_scope(self, scope: Scope) -> None:
-        """Take another rule in hand."""
+        """Edit another rule."""
         if scope != self.scope:
             self.scope = scope
             self.changed.emit()
 
     def move(self, threshold: float) -> None:
-        """Show another threshold, said as the rule in hand is meant where that can be."""
+        """Show another threshold, said as the rule being edited is meant where that can be."""
         kind = RuleKind.of(self.rule)
         if kind is RuleKind.VALUE:
             self.move_rule(Value(threshold))
@@ -64,7 +64,7 @@ class ThresholdControl(ThresholdTarget):
             self._document.preview(self._edits.with_rule(self._fitted(rule), self.scope))
 
     def finish(self) -> None:
-        """The hand has let go."""
+        """The gesture has ended."""
         self._document.commit_preview(self._edits.naming(self.rule, self.scope))
 
     def cancel(self) -> None:
@@ -131,7 +131,7 @@ class ThresholdControl(ThresholdTarget):
 
     def _follow(self, change: Change) -> None:
         if self._document.comparing:
-            # the line goes to where nothing is cut; what is in hand stays
+            # the line goes to where nothing is cut; what is being edited stays
             self.changed.emit()
             return
         selected, rule_source = self.selected, self.rule_source

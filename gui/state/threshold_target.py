@@ -1,4 +1,4 @@
-"""What is in hand: a rule, whom it is for, and what it does to them."""
+"""The rule being edited: which parameters it is for, and what it does to them."""
 
 import math
 from typing import NamedTuple
@@ -62,22 +62,22 @@ class ThresholdTarget(QObject):
 
     @property
     def own(self) -> bool:
-        """Whether the own rule of what is selected is in hand."""
+        """Whether the own rule of what is selected is being edited."""
         return not self.scope.general and self.scope == self.selected
 
     @property
     def rule(self) -> Rule:
-        """The rule in hand; where the scope has none of its own yet, the one that it inherits."""
+        """The rule being edited; where the scope has none of its own yet, the one that it inherits."""
         return self.scope.rule(self._document.shown)
 
     @property
     def in_force(self) -> bool:
-        """Whether the rule in hand is what the scope has, and not what it would begin with."""
+        """Whether the rule being edited is what the scope has, and not what it would begin with."""
         return self.scope.general or self.scope.is_given(self._document.shown)
 
     @property
     def uniform(self) -> bool:
-        """Whether one rule is in force for all that the rule in hand is for."""
+        """Whether one rule is in force for all that the rule being edited is for."""
         return len(self._rules) == 1
 
     @property
@@ -111,7 +111,7 @@ class ThresholdTarget(QObject):
 
     @property
     def numbers(self) -> Counts:
-        """The places of the parameters under the rule in hand: the ticked ones, or what is selected by itself."""
+        """The places of the parameters under the rule being edited: the ticked ones, or what is selected by itself."""
         measurements = self._document.measurements
         if measurements is None:
             return NO_PARAMETERS
@@ -124,7 +124,7 @@ class ThresholdTarget(QObject):
 
     @property
     def part(self) -> CutSelection | None:
-        """What is under the rule in hand, and how it is cut."""
+        """What is under the rule being edited, and how it is cut."""
         return self._part(self.numbers)
 
     @property
@@ -137,7 +137,7 @@ class ThresholdTarget(QObject):
 
     @property
     def point(self) -> Point:
-        """Where the rule in hand stands on the curve of all that is ticked or, failing that, on that of the selected.
+        """Where the rule being edited stands on the curve of all that is ticked; failing that, of the selected.
 
         What a module's rule cuts has no curve.
         """
@@ -149,12 +149,12 @@ class ThresholdTarget(QObject):
 
     @property
     def group_total(self) -> Total:
-        """What is under the rule in hand taken together."""
+        """What is under the rule being edited taken together."""
         return self._total_of(self.numbers)
 
     @property
     def _rules(self) -> tuple[Rule, ...]:
-        """The rules in force for all that the rule in hand is for; found once for a plan and a scope."""
+        """The rules in force for all that the rule being edited is for; found once for a plan and a scope."""
         plan, scope = self._document.shown, self.scope
         if self._ruling is None or self._ruling[0] is not plan or self._ruling[1] is not scope:
             self._ruling = plan, scope, scope.rules(plan)

@@ -126,7 +126,7 @@ def density_width(metrics: QFontMetrics) -> int:
 
 
 def _number_colour(cell_style: CellStyle, reading: DensityText, selected: bool) -> QColor:
-    """Nothing kept is what somebody should see."""
+    """A density of 0 is drawn in the colour of a warning."""
     if reading.part is None:
         return cell_style.muted
     if reading.part == 0:

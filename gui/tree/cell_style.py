@@ -55,7 +55,7 @@ class CellStyle:
 
 
 class CellStyleCache:
-    """Gives the ink for an option; the same one as long as the view looks the same."""
+    """Gives the style for an option; the same one as long as the view looks the same."""
 
     def __init__(self) -> None:
         self._ink: CellStyle | None = None

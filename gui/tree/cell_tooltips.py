@@ -80,7 +80,7 @@ def density(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def _of_shown(snapshot: TreeSnapshot, row: int) -> str:
-    """Of what the figures of a module are while a filter hides some of it."""
+    """Of what the row totals of a module are while a filter hides some of it."""
     hidden = snapshot.hidden(row)
     if hidden is None:
         return ""

@@ -1,4 +1,4 @@
-"""What each cell of the tree shows and says, as functions of the sight and the row."""
+"""What each cell of the tree shows and says, as functions of the snapshot and the row."""
 
 from collections.abc import Callable
 from typing import Any

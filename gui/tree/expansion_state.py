@@ -18,18 +18,18 @@ OF_HITS = 400
 
 @dataclass(frozen=True)
 class ExpansionState:
-    """How a sight was unfolded.
+    """How a snapshot was unfolded.
 
     Attributes:
         snapshot: what was shown; None before anything was.
-        unfolded: the modules, as rows of its skeleton.
+        unfolded: the modules, as rows of its module rows.
     """
 
     snapshot: TreeSnapshot | None = None
     unfolded: tuple[int, ...] = ()
 
     def fit(self, snapshot: TreeSnapshot) -> bool:
-        """Whether they can be used for another sight: one of the same rows."""
+        """Whether they can be used for another snapshot: one of the same rows."""
         return self.snapshot is not None and self.snapshot.module_rows is snapshot.module_rows
 
 

@@ -1,7 +1,7 @@
 """Painting the two columns that every move of the threshold changes, and nothing else.
 
 For each cell Qt asks the model for flags, index, parent and data, which is half of what a frame may take. Here the
-rows are gone through once, and what they show is taken from the sight. A row that looks otherwise (under the mouse,
+rows are gone through once, and what they show is taken from the snapshot. A row that looks otherwise (under the mouse,
 with the focus) is left to Qt.
 """
 
@@ -24,7 +24,7 @@ class _Line:
     """A row as it stands in the viewport.
 
     Attributes:
-        row: the skeleton's number.
+        row: the row number.
         threshold, density: the two cells; one of no width is hidden.
         selected: whether the row is.
     """

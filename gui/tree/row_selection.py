@@ -13,7 +13,7 @@ class RowSelection:
 
     Args:
         snapshot: what is shown.
-        rows: of the skeleton, in any order.
+        rows: of the table of module rows, in any order.
     """
 
     def __init__(self, snapshot: TreeSnapshot, rows: Iterable[int]) -> None:

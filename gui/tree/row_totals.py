@@ -1,7 +1,7 @@
 """What a plan does, in the order of the rows: sums for modules, single numbers for parameters.
 
-A move of the threshold makes new figures. They are running sums over arrays, so that a row costs nothing
-before somebody looks at it.
+A move of the threshold makes new row totals. They are running sums over arrays, so that a row costs nothing
+until it is shown.
 """
 
 from collections.abc import Mapping
@@ -138,8 +138,8 @@ class RowTotals:
     Args:
         row_index: the rows.
         plan: the plan.
-        plan_numbers: what it does to the owners of the ledger's checkpoint.
-        before: the figures there were; what has not changed is taken from them.
+        plan_numbers: what it does to the owners of the row index's checkpoint.
+        before: the row totals there were; what has not changed is taken from them.
         shown: the parameters shown, as before or else all by default. The figures of a module are of those alone.
     """
 

@@ -87,11 +87,11 @@ class ModuleTreeModel(QAbstractItemModel):
             self._reset(self._snapshot.filtered(wanted))
 
     def row_of(self, index: Index) -> int:
-        """The skeleton's number for an index."""
+        """The row number for an index."""
         return index.internalId() if index.isValid() else ROOT
 
     def index_of(self, row: int, column: int = Column.NAME) -> Index:
-        """The index for a number of the skeleton; invalid where the filter hides it."""
+        """The index for a number of the table of module rows; invalid where the filter hides it."""
         place = self._snapshot.visible_rows.place(row) if self._snapshot and row != ROOT else -1
         return self.createIndex(place, column, row) if place >= 0 else Index()
 

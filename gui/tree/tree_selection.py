@@ -1,4 +1,4 @@
-"""What is selected in the tree, as rows of the skeleton, whether the filter shows them or not."""
+"""What is selected in the tree, as rows of the table of module rows, whether the filter shows them or not."""
 
 from collections.abc import Iterable
 

@@ -11,7 +11,7 @@ from core.model.module_rows import Bools, Ints, ModuleRows
 
 @dataclass(frozen=True, eq=False)
 class VisibleRows:
-    """Some parameters of a skeleton and all modules above them, in file order.
+    """Some parameters of a table of module rows and all modules above them, in file order.
 
     Attributes:
         module_rows: all rows there are.

@@ -1,4 +1,4 @@
-"""What the window gets when it is on the screen already: the bench, and what acts on what stands there.
+"""What the window gets after its first paint: the workspace and the controllers that act on it.
 
 Making it, and above all importing it, takes longer than everything before.
 """
@@ -26,7 +26,7 @@ from gui.window.workspace import Workspace
 
 @dataclass(frozen=True)
 class WindowContext:
-    """What there is of the window by then."""
+    """The parts of the window that exist before the deferred setup."""
 
     window: QMainWindow
     document: Document

@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
 
     @property
     def workspace(self) -> "Workspace":
-        """Where an open checkpoint is worked on; once the window is furnished."""
+        """Where an open checkpoint is worked on; once the window has its deferred parts."""
         assert self.deferred is not None
         return self.deferred.workspace
 
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self._view_menu.add_parts(self.workspace.parts)
         self._pages.addWidget(self.workspace)
         self.messages.lie_over(self.workspace.plots)
-        # after all that the bench does with a change
+        # after all that the workspace does with a change
         self.document.changed.connect(self._follow)
 
     def expect(self, path: Path) -> None:

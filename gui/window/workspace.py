@@ -1,4 +1,4 @@
-"""The bench: all that an open checkpoint is looked at and worked on with, and its layout."""
+"""The workspace of an open checkpoint: tree, plots and panels in splitters."""
 
 from collections.abc import Mapping
 

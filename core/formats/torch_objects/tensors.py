@@ -13,7 +13,7 @@ from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 
 MAX_DIMENSIONS = 64
-"""Numpy has no more, and nobody uses as many."""
+"""Numpy's limit."""
 
 _STORAGE_DTYPES = {
     "DoubleStorage": "float64",

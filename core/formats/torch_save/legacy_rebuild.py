@@ -20,7 +20,7 @@ from core.storage.tensor_ref import Storage, Tensor
 def write_rebuilt(
     stream: Stream, tensors: Sequence[Tensor], edits: Edits, out: Path, produce: Producer, report: Report
 ) -> None:
-    """Write the new file. What was not edited stands for the same as before; storages nobody needs are left out.
+    """Write the new file. What was not edited stands for the same as before; storages without a reference are left out.
 
     Raises:
         UserError: the source has changed, or its keys can't be changed.

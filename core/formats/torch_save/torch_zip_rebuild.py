@@ -20,7 +20,7 @@ from core.formats.zip.writer import ZipWriter
 
 
 def write_rebuilt(revision: Revision, folder: str, edits: Edits, out: Path, report: Report) -> None:
-    """Write the new file. What was not edited stands for the same as before; records nobody needs are left out.
+    """Write the new file. What was not edited stands for the same as before; records without a reference are left out.
 
     Args:
         folder: the folder in the archive that holds everything.

@@ -49,7 +49,7 @@ class ZipWriter:
         self.end(crc32(data))
 
     def begin(self, name: str, packed: int, size: int | None = None, method: int = STORED) -> None:
-        """The header of a record; the draft then takes its ``packed`` bytes, and `end` follows."""
+        """The header of a record; the output then takes its ``packed`` bytes, and `end` follows."""
         self._name = name.encode("utf-8", "surrogateescape")
         self._header, self._packed, self._method = self._output.at, packed, method
         self._size = packed if size is None else size
