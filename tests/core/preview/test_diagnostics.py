@@ -174,7 +174,7 @@ def test_peaks_that_are_read_in_parts_add_up(tmp_path: Path, monkeypatch: pytest
 
     tensor = torch.randn(50, 6, 3, 3)
     parameter = Parameter("weight", "", "weight", lay_down(tensor, tmp_path / "weights"))
-    monkeypatch.setattr(module, "STRETCH", 2000)
+    monkeypatch.setattr(module, "CHUNK", 2000)
     _, maxima = next(iter(read_all([UnitMaximaRequest(parameter)], silent)))
     keeps = tensor.abs() > 1.5
     assert maxima.dead_outputs(1.5).tolist() == (~keeps.flatten(1).any(dim=1)).tolist()
