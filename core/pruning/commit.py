@@ -12,7 +12,6 @@ from torch.nn.utils import prune
 from core.base.errors import UserError
 from core.base.progress import Report
 from core.formats import open_container
-from core.formats.sharded.shards import Sharded
 from core.formats.shared.container import Edit, Edits
 from core.index.zero_counts import count_zeros
 from core.masks.stored_masks import kept_by_mask
@@ -190,7 +189,7 @@ class _Writing:
         for file in self._checkpoint.container.files:
             if out.exists() and out.samefile(file.path):
                 raise UserError(f"{out} is the file that is open. The source is never changed; choose another name.")
-        if isinstance(self._checkpoint.container, Sharded) and out.is_file():
+        if self._checkpoint.container.output.folder and out.is_file():
             raise UserError(f"{out} is a file. This model is several files; name a new folder for them.")
 
     def _read_back(self, partial: Path, with_masks: bool) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.model.checkpoint import Checkpoint
-from core.model.output_paths import makes_folder, suggested_output
+from core.model.output_paths import suggested_output
 from core.preview.plan_numbers import PlanNumbers
 from gui.dialogs.cuts_model import CutsModel
 from gui.dialogs.file_dialogs import FileDialogs
@@ -182,7 +182,7 @@ class CommitDialog(QDialog):
 
     def _wrong_kind(self, path: Path) -> str:
         """Why something that is there can't be what is written: a file, or a folder for a model of several files."""
-        if not makes_folder(self._cut.checkpoint):
+        if not self._cut.checkpoint.container.output.folder:
             return self.tr("This is a folder. Name a file in it.") if path.is_dir() else ""
         if path.is_file():
             return self.tr("This is a file. The model is several files; name a new folder for them.")

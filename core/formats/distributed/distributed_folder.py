@@ -15,7 +15,7 @@ from core.formats.pickle.machine import MAX_BYTES, read_pickle
 from core.formats.safetensors.header import label_of
 from core.formats.safetensors.new_file import write_new
 from core.formats.sharded.shard_index import require_beside
-from core.formats.shared.container import Edits, Producer, TensorTable
+from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.joined_runs import Joined
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.shared.remainder import digest_of
@@ -50,6 +50,12 @@ class Distributed:
     @property
     def files(self) -> tuple[SourceFile, ...]:
         return (self.metadata, *self.parts)
+
+    @property
+    def output(self) -> OutputKind:
+        """One safetensors file, named after the folder."""
+        folder = self.metadata.path.absolute().parent
+        return OutputKind(folder.parent, folder.name, ".safetensors")
 
     def remainder(self) -> Mapping[str, bytes]:
         """The digest of the metadata, which says all that there is besides tensors and other objects."""

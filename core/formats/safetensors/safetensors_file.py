@@ -7,7 +7,7 @@ from pathlib import Path
 from core.base.progress import Report
 from core.formats.safetensors.header import LENGTH, MAX_HEADER, Entry, Header, parse_header
 from core.formats.safetensors.rebuild import write_rebuilt
-from core.formats.shared.container import Edits, Producer, TensorTable
+from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.shared.patching import write_in_place
 from core.formats.shared.regions import keeps_keys
@@ -40,6 +40,10 @@ class Safetensors:
     @property
     def files(self) -> tuple[SourceFile, ...]:
         return (self.file,)
+
+    @property
+    def output(self) -> OutputKind:
+        return OutputKind.file_like(self.file.path)
 
     def remainder(self) -> Mapping[str, bytes]:
         """Digests of the header and of the tensors whose elements can't be compared."""

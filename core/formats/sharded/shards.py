@@ -11,7 +11,7 @@ from typing import TypeAlias
 from core.base.errors import UserError
 from core.base.progress import Report
 from core.formats.sharded.shard_index import ShardIndex, indexes_in, looks_like_index, read_index
-from core.formats.shared.container import Container, Edits, Producer, TensorTable
+from core.formats.shared.container import Container, Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.malformed import shorten
 from core.formats.shared.output_writer import writing
 from core.formats.shared.regions import keeps_keys
@@ -44,6 +44,12 @@ class Sharded:
     @property
     def files(self) -> tuple[SourceFile, ...]:
         return (self.index.file, *(file for shard in self.shards.values() for file in shard.files))
+
+    @property
+    def output(self) -> OutputKind:
+        """A folder like the one that the files are in."""
+        folder = self.index.file.path.absolute().parent
+        return OutputKind(folder.parent, folder.name, "", folder=True)
 
     def remainder(self) -> Mapping[str, bytes]:
         """Digests of the index and of all that a shard has beside its tensors."""

@@ -65,6 +65,28 @@ class Producer(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class OutputKind:
+    """What a container writes: one file, or a folder of several files; and what that is named after.
+
+    Attributes:
+        beside: the folder in which the model lies.
+        stem: the name of the model's file without its suffix, or of the model's folder.
+        suffix: of the name of what is written, with its dot; may be empty.
+        folder: whether a folder is written.
+    """
+
+    beside: Path
+    stem: str
+    suffix: str
+    folder: bool = False
+
+    @classmethod
+    def file_like(cls, path: Path) -> "OutputKind":
+        """A file with the suffix of the model's own file."""
+        return cls(path.parent, path.name.removesuffix(path.suffix), path.suffix)
+
+
 class Container(Protocol):
     """An opened file, and how to write another one like it."""
 
@@ -78,6 +100,11 @@ class Container(Protocol):
 
     @property
     def table(self) -> TensorTable: ...
+
+    @property
+    def output(self) -> OutputKind:
+        """What `write` makes."""
+        ...
 
     def remainder(self) -> Mapping[str, bytes]:
         """All that is no element of a tensor in the table, for comparing two files: label → digest."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.formats.shared.container import Edits, Producer, TensorTable
+from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.patching import write_in_place
 from core.formats.shared.regions import keeps_keys
 from core.formats.shared.remainder import comparable, leftover
@@ -30,6 +30,10 @@ class InPlace:
     @property
     def files(self) -> tuple[SourceFile, ...]:
         return (self.file,)
+
+    @property
+    def output(self) -> OutputKind:
+        return OutputKind.file_like(self.file.path)
 
     def remainder(self) -> Mapping[str, bytes]:
         """One digest of everything that is no element of a tensor."""

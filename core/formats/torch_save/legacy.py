@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.progress import Report
-from core.formats.shared.container import Edits, Producer, TensorTable
+from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.malformed import malformed_as_user_error
 from core.formats.shared.patching import write_in_place
 from core.formats.shared.regions import keeps_keys
@@ -35,6 +35,10 @@ class Legacy:
     @property
     def files(self) -> tuple[SourceFile, ...]:
         return (self.stream.file,)
+
+    @property
+    def output(self) -> OutputKind:
+        return OutputKind.file_like(self.stream.file.path)
 
     def remainder(self) -> Mapping[str, bytes]:
         """Digests of the pickles, and of what is in the storages besides elements of tensors."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from core.base.errors import UserError
 from core.base.progress import Report
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
-from core.formats.shared.container import Edits, Producer, TensorTable
+from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.file_signatures import OPENS, describe_archive
 from core.formats.shared.malformed import malformed_as_user_error
 from core.formats.shared.regions import keeps_keys
@@ -45,6 +45,10 @@ class TorchZip:
     @property
     def files(self) -> tuple[SourceFile, ...]:
         return (self.archive.file,)
+
+    @property
+    def output(self) -> OutputKind:
+        return OutputKind.file_like(self.archive.file.path)
 
     def remainder(self) -> Mapping[str, bytes]:
         """Digests of the records and of the archive around them; what is an element of a tensor is left out."""

@@ -243,6 +243,12 @@ def test_it_is_shown_as_a_tree(job: Job) -> None:
     assert checkpoint.classes[f"{job.kind.prefix}head"].name == "Linear"
 
 
+def test_what_is_written_is_of_the_kind_that_its_container_says(job: Job) -> None:
+    output = open_checkpoint(job.path).container.output
+    assert (output.beside, output.stem) == (job.path.parent, "model")
+    assert (output.suffix, output.folder) == (job.out.suffix, job.out.is_dir())
+
+
 def test_what_torch_loads_of_it_is_pruned_as_torch_prunes(job: Job) -> None:
     loaded = job.kind.load(job.out)
     assert set(loaded) == set(job.state)
