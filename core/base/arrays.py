@@ -1,10 +1,16 @@
-"""Array types that are used everywhere."""
+"""Aliases of numpy array types that several packages use; the shapes are said where they are used."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 Counts = NDArray[np.int64]
+"""Numbers of weights, or indices of parameters."""
+
 Floats = NDArray[np.float64]
+"""Magnitudes, thresholds, densities and other real numbers."""
+
 Bits = NDArray[np.unsignedinteger]
+"""Bit patterns of tensor elements: uint8, uint16, uint32 or uint64, as wide as the tensor's dtype."""
+
 Flags = NDArray[np.bool_]
-"""True for the elements that are meant."""
+"""A selection: True for the elements that belong to it."""

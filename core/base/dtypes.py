@@ -1,8 +1,8 @@
 """The element types of tensors, by torch's names, and the magnitude of an element read from its bits.
 
-For an IEEE float the bit pattern without the sign, read as an unsigned integer, has the order of the
+For an IEEE 754 float the bit pattern without the sign, read as an unsigned integer, has the order of the
 absolute values. So ``torch.abs(w) > t`` is an integer comparison once ``t`` is rounded to the tensor's
-dtype as torch rounds it; NaNs lie above infinity and are told apart by that.
+dtype as torch rounds it. NaNs have larger magnitude bits than infinity, which tells them apart.
 """
 
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ class DType:
 
     Attributes:
         name: torch's name without ``torch.``.
-        itemsize: bytes of one element.
-        word: numpy's unsigned integer of the same width, None where elements are not whole words.
-        sign: the bits that do not count for the magnitude.
+        itemsize: bytes of one element; 0 where it is unknown or elements are not whole bytes.
+        word: numpy's unsigned integer of the same width (``u4``); empty where there is none.
+        sign: mask of the bits that do not count for the magnitude.
         infinity: magnitude bits of infinity; 0 where the dtype can't be pruned.
-        shift: how many low magnitude bits a bin of the index leaves out (0: bins are exact).
+        shift: how many low magnitude bits a bin of the magnitude index leaves out (0: each bin is one magnitude).
     """
 
     name: str
@@ -35,24 +35,26 @@ class DType:
 
     @property
     def prunable(self) -> bool:
+        """Whether tensors of this dtype can be pruned by threshold: float64, float32, float16 and bfloat16."""
         return self.infinity > 0
 
     def rounded(self, threshold: float) -> float:
-        """A threshold as torch compares it with a tensor of this dtype, which is a prunable one."""
+        """The threshold after torch's rounding to this dtype, which must be prunable; infinity where it overflows."""
         return float(magnitudes(self, round_threshold(self, np.array([threshold])))[0])
 
     @property
     def largest(self) -> float:
-        """The largest finite number of this dtype, which is a prunable one."""
+        """The largest finite number of this dtype, which must be prunable."""
         return float(magnitudes(self, np.array([self.infinity - 1], np.uint64))[0])
 
     @property
     def fraction(self) -> int:
-        """How many bits of the magnitude are the fraction, of a prunable dtype."""
+        """Width of the fraction in bits (the significand without its implicit bit); the dtype must be prunable."""
         return (self.infinity & -self.infinity).bit_length() - 1
 
     @property
     def magnitude_mask(self) -> int:
+        """The bits of an element that are its magnitude: all but the sign."""
         return (1 << 8 * self.itemsize) - 1 & ~self.sign
 
 
@@ -111,19 +113,42 @@ def round_threshold(dtype: DType, thresholds: Floats) -> Bits:
 
 
 def nonzero(bits: Bits, dtype: DType) -> NDArray[np.bool_]:
-    """Which elements are not zero, of either sign."""
+    """Which elements are neither +0 nor -0.
+
+    Args:
+        bits: bit patterns of ``dtype``, any shape.
+
+    Returns:
+        bool, same shape.
+    """
     found: NDArray[np.bool_] = (bits & bits.dtype.type(dtype.magnitude_mask)) != 0
     return found
 
 
 def values(dtype: DType, bits: Bits) -> Floats:
-    """The values, float64, that bit patterns of a prunable dtype stand for."""
+    """The values of bit patterns whose sign bit may be set.
+
+    Args:
+        dtype: a prunable dtype.
+        bits: bit patterns of it, any shape.
+
+    Returns:
+        float64, same shape.
+    """
     with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
         return magnitudes(dtype, bits)
 
 
 def magnitudes(dtype: DType, bits: Bits) -> Floats:
-    """The values, float64, that magnitude bits of this dtype stand for."""
+    """The absolute values that magnitude bits stand for.
+
+    Args:
+        dtype: a prunable dtype.
+        bits: magnitude bits of it (any integer dtype that holds them), any shape.
+
+    Returns:
+        float64, same shape.
+    """
     if dtype.name == "bfloat16":
         return (bits.astype(np.uint32) << 16).view(np.float32).astype(np.float64)
     kind = {8: np.float64, 4: np.float32, 2: np.float16}[dtype.itemsize]

@@ -1,16 +1,16 @@
-"""What can go wrong by a user's doing, and the one exception that is not an error."""
+"""The exceptions of this program that are not bugs: an error the user can mend, and a cancelled job."""
 
 from core.base.escaping import escaped
 
 
 class UserError(Exception):
-    """Something a person can cause and mend: its text says what happened, where, and what to do next.
+    """Something a user can cause and mend: the text says what happened, where, and what to do next.
 
-    Shown as it stands: one line on standard error (exit status 2) or a message in the window.
-    Every other exception is a bug.
+    The text is shown unchanged: as one line on standard error (exit status 2) or as a message in the window.
+    Every other exception except `Cancelled` is a bug.
 
     Args:
-        text: names of files and what is in them may hold anything; it is made visible here.
+        text: may hold names from files; characters that can't be printed are escaped here.
     """
 
     def __init__(self, text: str) -> None:

@@ -2,7 +2,7 @@
 
 
 def escaped(text: str) -> str:
-    """The text in one line, with an escape (``\\x1b``, ``\\u202e``) for each character that can't be seen."""
+    """The text in one line, with an escape (``\\x1b``, ``\\u202e``) for each character that can't be printed."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

@@ -1,4 +1,4 @@
-"""How long work reports on itself and is stopped."""
+"""Progress of long work, counted in bytes, and how it is cancelled."""
 
 from collections.abc import Callable
 
@@ -11,11 +11,11 @@ def silent(done: int, total: int) -> None:
 
 
 class Meter:
-    """Adds up what is done and passes it on.
+    """Adds up the bytes that are done and reports the sum.
 
     Args:
-        report: is told (done, total) after each step.
-        total: how many bytes there are to do.
+        report: is called with (done, total) at once and after each `advance`.
+        total: bytes to do in all.
     """
 
     def __init__(self, report: Report, total: int) -> None:
@@ -25,5 +25,10 @@ class Meter:
         report(0, total)
 
     def advance(self, count: int) -> None:
+        """Add ``count`` bytes to those that are done, and report.
+
+        Raises:
+            Cancelled: if the report raises it.
+        """
         self._done += count
         self._report(self._done, self._total)

@@ -1,7 +1,7 @@
-"""What a threshold is: a finite number of +0 or more, wherever it comes from.
+"""Thresholds: finite numbers of +0.0 or more.
 
-``-0.0`` has the bits of a very large number, and infinity is no number to compare with: both are made into
-what they stand for before a bit is looked at.
+Bits are compared as unsigned integers, in which ``-0.0`` would be a very large number, and infinity can't be
+compared with; so both are replaced (by +0.0 and `LARGEST`) before a threshold is used.
 """
 
 import sys
@@ -12,28 +12,36 @@ from core.base.arrays import Floats
 from core.base.dtypes import DType, magnitudes
 
 LARGEST = sys.float_info.max
-"""The largest threshold there is; in a narrower dtype torch compares it as infinity, and prunes all."""
+"""The largest threshold; in a narrower dtype torch compares it as infinity, and prunes all finite weights."""
 
 REACH = 1e308
-"""Where axes, sliders and fields end at the latest: a number that can still be rounded, and written in one digit."""
+"""The largest end of axes, sliders and fields: it can be rounded up, and written with one significant digit."""
 
 
 def as_thresholds(numbers: Floats) -> Floats:
-    """Numbers that are not negative as thresholds: at most `LARGEST`, and +0.0 for -0.0; NaN (not known) stays."""
+    """Non-negative numbers as thresholds: at most `LARGEST`, -0.0 as +0.0.
+
+    Args:
+        numbers: float64, any shape; NaN (not known) stays NaN.
+    """
     return np.minimum(numbers, LARGEST) + 0.0
 
 
 def of_sigmas(k: float, stds: Floats) -> Floats:
-    """The thresholds of ``k`` standard deviations; NaN where those have not been read."""
+    """The thresholds of ``k`` standard deviations.
+
+    Args:
+        stds: float64, any shape; NaN where the standard deviation is not known, which gives NaN.
+    """
     with np.errstate(over="ignore"):
         return as_thresholds(k * as_thresholds(stds))
 
 
 def spaced(low: float, high: float, count: int) -> Floats:
-    """Positive numbers at equal ratios from one to another, as ``numpy.geomspace``, which can't go over all of float64.
+    """Positive numbers at equal ratios, as ``numpy.geomspace``, which overflows for ranges over most of float64.
 
     Returns:
-        float64 (count,), ascending; the ends to the bit.
+        float64 (count,), ascending; the first is ``low`` and the last is ``high``, bit for bit.
     """
     between: Floats = np.power(10.0, np.linspace(np.log10(low), np.log10(high), count))
     between[0], between[-1] = low, high
@@ -41,7 +49,16 @@ def spaced(low: float, high: float, count: int) -> Floats:
 
 
 def least_that_cuts(dtype: DType, bits: int) -> float:
-    """The least threshold that cuts a magnitude of a prunable dtype, given by its bits; of infinity in float64 inf."""
+    """The least threshold that prunes a magnitude, as torch compares.
+
+    Args:
+        dtype: a prunable dtype.
+        bits: the magnitude bits.
+
+    Returns:
+        the magnitude itself where it is finite; for infinity the number from which on torch rounds a threshold up to
+        infinity, which for float64 is inf.
+    """
     if bits < dtype.infinity:
         return float(magnitudes(dtype, np.array([bits], np.uint64))[0])
     # torch rounds a Python float to the dtype, from halfway up to the next power of two to infinity
@@ -50,6 +67,6 @@ def least_that_cuts(dtype: DType, bits: int) -> float:
 
 
 def rounded(number: float, digits: int) -> float:
-    """A finite number in so many significant digits, and still finite: beside the largest ones it is cut instead."""
+    """A finite number rounded to ``digits`` significant digits; `LARGEST` where that would overflow."""
     near = float(f"{number:.{digits}g}")
     return near if abs(near) <= LARGEST else LARGEST

@@ -1,4 +1,4 @@
-"""A file, or a folder of files, comes into being whole or not at all."""
+"""Atomic output: a file, or a folder of files, appears complete or not at all."""
 
 import errno
 import os
@@ -15,13 +15,14 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 @contextmanager
 def new_output(out: Path) -> Iterator[Path]:
-    """Give a path beside ``out`` to write a file or a folder to; when the block ends well, it becomes ``out``, durable.
+    """Give a temporary path beside ``out`` to write a file or folder to; it becomes ``out`` when the block ends well.
 
-    A file that is there is replaced, a folder only if it is empty. A link is followed: what it leads to is
-    replaced, the link stays. When the block fails, nothing is left.
+    The data is synced to disk before the rename. A file that exists is replaced, a folder only if it is empty. A
+    symbolic link is followed: its target is replaced, the link stays. When the block fails, nothing is left.
 
     Raises:
-        UserError: the folder around it is not there, may not be written to, or is full.
+        UserError: the folder around ``out`` does not exist, can't be written to or is full; or ``out`` is a folder
+            that is not empty, or neither a file nor a folder.
     """
     target = out.resolve()
     _look(target)

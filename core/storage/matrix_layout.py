@@ -1,4 +1,4 @@
-"""A tensor laid out as a matrix, of which any window can be read without the rest."""
+"""A tensor laid out as a matrix, of which any submatrix can be read without reading the rest."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ ROW_BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class Submatrix:
-    """A part of a matrix, in elements."""
+    """A rectangle of a matrix, in elements: ``rows`` × ``columns`` from row ``top`` and column ``left`` on."""
 
     top: int
     left: int
@@ -25,22 +25,23 @@ class Submatrix:
 
     @property
     def size(self) -> int:
+        """How many elements it has."""
         return self.rows * self.columns
 
     def holds(self, other: "Submatrix") -> bool:
-        """Whether another window lies within it."""
+        """Whether another submatrix lies within this one."""
         down = self.top <= other.top and other.top + other.rows <= self.top + self.rows
         return down and self.left <= other.left and other.left + other.columns <= self.left + self.columns
 
 
 @dataclass(frozen=True)
 class MatrixLayout:
-    """Some dimensions of a tensor lie down the rows, the others along the columns.
+    """A tensor as a matrix: some of its dimensions, flattened in C order, are the rows, the others are the columns.
 
     Attributes:
-        tensor: as the file has it.
-        order: its dimensions, those of the rows first.
-        split: how many of them are the rows'.
+        tensor: as the file has it, with any strides.
+        order: all its dimensions, those of the rows first.
+        split: how many of them are rows.
     """
 
     tensor: Tensor
@@ -49,34 +50,40 @@ class MatrixLayout:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of the tensor, in the order of the layout."""
+        """The tensor's sizes in the order of ``order``."""
         return tuple(self.tensor.shape[side] for side in self.order)
 
     @property
     def rows(self) -> int:
+        """Height of the matrix."""
         return prod(self.shape[: self.split])
 
     @property
     def columns(self) -> int:
+        """Width of the matrix."""
         return prod(self.shape[self.split :])
 
     @property
     def whole(self) -> Submatrix:
+        """The whole matrix as a submatrix."""
         return Submatrix(0, 0, self.rows, self.columns)
 
     def index_of(self, row: int, column: int) -> tuple[int, ...]:
-        """Where in the tensor an element of the layout is."""
+        """The index in the tensor of the element at a row and column."""
         places = np.unravel_index(row * self.columns + column, self.shape) if self.order else ()
         return tuple(int(place) for _, place in sorted(zip(self.order, places, strict=True)))
 
     def place_of(self, index: tuple[int, ...]) -> tuple[int, int]:
-        """Row and column of an element of the tensor."""
+        """Row and column of the element at an index of the tensor."""
         turned = tuple(index[side] for side in self.order)
         flat_layout = int(np.ravel_multi_index(turned, self.shape)) if self.order else 0
         return divmod(flat_layout, self.columns)
 
     def read(self, submatrix: Submatrix, reader: TensorReader) -> Bits:
-        """The bit patterns of a window (rows, columns), whatever the tensor's strides.
+        """Read the elements of a submatrix.
+
+        Returns:
+            bit patterns (submatrix.rows, submatrix.columns), a copy.
 
         Raises:
             UserError: the file has changed or ends too early.
@@ -92,7 +99,7 @@ class MatrixLayout:
         return found
 
     def row_blocks(self, submatrix: Submatrix) -> Iterator[Submatrix]:
-        """A window in whole rows, top to bottom, each of a size that is read at once."""
+        """Divide a submatrix into blocks of whole rows, top to bottom, each about `ROW_BLOCK` bytes or one row."""
         step = max(1, ROW_BLOCK // max(submatrix.columns * self.tensor.dtype.itemsize, 1))
         for top in range(submatrix.top, submatrix.top + submatrix.rows, step):
             rows = min(step, submatrix.top + submatrix.rows - top)
@@ -100,31 +107,33 @@ class MatrixLayout:
 
 
 def flat_layout(tensor: Tensor) -> MatrixLayout:
-    """Rows are the first dimension, columns all others; a vector is one row."""
+    """The layout whose rows are the first dimension and whose columns are all others; a vector is one row."""
     sides = len(tensor.shape)
     return MatrixLayout(tensor, tuple(range(sides)), min(sides - 1, 1) if sides else 0)
 
 
 def has_kernels(tensor: Tensor) -> bool:
-    """Whether its kernels have a height and a width, so that they can be laid out apart."""
+    """Whether a tensor has kernels of height and width (four or more dimensions), so that `kernel_grid` makes sense."""
     return len(tensor.shape) >= 4
 
 
 def kernel_grid(tensor: Tensor) -> MatrixLayout:
-    """A convolution's kernels side by side: rows are out × height, columns in × width.
+    """The layout of a convolution weight with its kernels side by side: rows are out × height, columns in × width.
 
     Args:
-        tensor: (out, in, …, height, width); further sides of a kernel lie down the rows.
+        tensor: (out, in, …, height, width); further kernel dimensions are rows.
     """
     sides = tuple(range(len(tensor.shape)))
     return MatrixLayout(tensor, (0, *sides[2:-1], 1, sides[-1]), len(sides) - 2)
 
 
 def _cut(tensor: Tensor, first: int, last: int, start: int, stop: int) -> Iterator[tuple[int, Tensor]]:
-    """The elements from ``start`` to ``stop`` of some neighbouring dimensions, counted as if they were one.
+    """Select the elements from ``start`` to ``stop`` of dimensions ``first`` to ``last``, counted as if flattened.
+
+    Such a range is a union of at most 2 × (last - first) - 1 boxes, which are strided views.
 
     Yields:
-        how far from ``start`` each piece begins; the piece, with all other dimensions whole.
+        how far from ``start`` each box begins; the box, with all other dimensions whole.
     """
     if first == last:
         yield 0, tensor

@@ -9,40 +9,43 @@ from core.base.progress import Meter, Report
 from core.storage.tensor_reader import TensorReader
 
 WORKERS = 2
-"""Two readers keep a disk or the page cache busy; more gain nothing (measured on two cores)."""
+"""Reader threads. Two keep a disk or the page cache busy; more gain nothing (measured on two cores)."""
 
 REPORT_EVERY = 0.05
-"""Seconds between two reports, and until a cancel is heard."""
+"""Seconds between two progress reports, and thus until a cancel takes effect."""
 
 ReadChunk = Callable[[TensorReader], Any]
-"""Reads a chunk of what is wanted. What it finds can be added to what another chunk has found."""
+"""Reads one chunk and returns a partial result; partial results of one task are added with ``+``."""
 
 
 Found_co = TypeVar("Found_co", covariant=True)
 
 
 class ReadTask(Protocol[Found_co]):
-    """Something to be read."""
+    """Something to be read from tensors, in chunks whose partial results are added up."""
 
     @property
     def nbytes(self) -> int:
-        """How much there is to read."""
+        """Bytes to read, for the progress."""
         ...
 
     def chunks(self) -> Iterator[ReadChunk]:
-        """What can be read by itself; one at least."""
+        """The chunks, one at least; each may be read in any thread."""
         ...
 
     def finalize(self, found: Any) -> Found_co:  # noqa: ANN401
-        """What follows from all that the chunks have found, added up in no particular order."""
+        """Make the result of the sum of all partial results, which were added in any order."""
         ...
 
 
 def run_tasks(tasks: Sequence[ReadTask[Found_co]], report: Report) -> Iterator[tuple[int, Found_co]]:
-    """Read, and give each answer, with the number of its task, as soon as it is there.
+    """Run tasks on the reader threads.
 
     Args:
-        report: progress in bytes; called on the caller's thread, while large tensors are read too.
+        report: progress in bytes, called on the caller's thread at least every `REPORT_EVERY` seconds.
+
+    Yields:
+        index of a task and its result, as soon as it is complete.
 
     Raises:
         UserError: a file has changed or ends too early.
@@ -63,7 +66,7 @@ class _Stopped(Exception):  # noqa: N818 - nothing is wrong
 
 
 class _PartialSums:
-    """Adds up what the chunks of tasks find, at once, so that no more is held of each task than one sum."""
+    """Adds up partial results as they come, so that at most one sum of each task is kept waiting."""
 
     def __init__(self, tasks: int) -> None:
         self.expected = [0] * tasks
@@ -72,7 +75,7 @@ class _PartialSums:
         self._turn = threading.Lock()
 
     def add(self, number: int, found: Any) -> Any:  # noqa: ANN401
-        """Take what a chunk of an task has found; gives the sum if that was the last chunk, else None."""
+        """Add the partial result of a chunk of a task; return the task's sum if that was the last chunk, else None."""
         count, total = 1, found
         while count < self.expected[number]:
             with self._turn:
@@ -80,13 +83,13 @@ class _PartialSums:
                 if other is None:
                     self._sums[number] = count, total
                     return None
-            # large sums take a while, in which others are added elsewhere
+            # added without the lock, since large sums take a while; the other thread may leave another sum meanwhile
             count, total = count + other[0], other[1] + total
         return total
 
 
 class _ReaderPool:
-    """The threads, what they have yet to do, and what they have found."""
+    """The reader threads, the chunks they have yet to read, and a queue of the results."""
 
     def __init__(self, tasks: Sequence[ReadTask[Any]]) -> None:
         self._tasks = tasks
@@ -107,13 +110,13 @@ class _ReaderPool:
             thread.start()
 
     def stop(self) -> None:
-        """Wait for the threads; what they are at is not finished."""
+        """Ask the threads to stop at their next block, and wait for them."""
         self._stop.set()
         for thread in self._threads:
             thread.join()
 
     def next(self, meter: Meter) -> tuple[int, Any]:
-        """Wait for the next task that is done."""
+        """Wait for the next task that is complete, reporting progress meanwhile; its index and result."""
         while True:
             found = self._wait()
             read = sum(self._read)
@@ -123,7 +126,7 @@ class _ReaderPool:
                 return found
 
     def _wait(self) -> tuple[int, Any] | None:
-        """An task that is done, and its answer; None where none is for a while."""
+        """Index and result of a task that is complete; None if there is none within `REPORT_EVERY` seconds."""
         try:
             found = self._found.get(timeout=REPORT_EVERY)
         except queue.Empty:

@@ -1,4 +1,4 @@
-"""Scratch memory for one tensor after another: reused buffers, file-backed where a tensor is large."""
+"""Reusable byte buffers for the values of one tensor after another; large ones are mapped from an unnamed file."""
 
 import mmap
 import os
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LARGE = 1 << 27
-"""Bytes that are not held in memory any more."""
+"""A buffer of more bytes than this is mapped from a file instead of held in memory."""
 
 _Bytes = NDArray[np.uint8]
 
@@ -17,11 +17,11 @@ _Bytes = NDArray[np.uint8]
 class ScratchBuffers:
     """Two reusable byte buffers, given in turn: `take` reuses the one that it returned two calls earlier.
 
-    What is large lies in a file without a name, mapped, so that the system can write it out and take the memory
-    back. No other process can truncate it, since it has no name.
+    A large buffer is a shared mapping of an unnamed temporary file, so that the system can write it out when memory
+    is short. Having no name, the file can't be truncated by another process.
 
     Args:
-        folder: where such a file lies; the system's folder for such files if none is given.
+        folder: where that file lies; the system's temporary folder if None.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -29,7 +29,7 @@ class ScratchBuffers:
         self._latest, self._before = _Slot(), _Slot()
 
     def take(self, nbytes: int) -> _Bytes:
-        """uint8 (nbytes,), whatever was in there.
+        """A buffer of ``nbytes`` bytes, uint8 (nbytes,), with arbitrary contents.
 
         Raises:
             OSError: the disk is full.
@@ -57,7 +57,7 @@ def _mapped(folder: Path | None, nbytes: int) -> _Bytes:
     # the mapping holds the file open, and with the mapping the file is gone
     with TemporaryFile(dir=folder) as file:
         if hasattr(os, "posix_fallocate"):
-            # to write where the disk has no room left would end the process
+            # writing to a mapped page that the full disk has no room for would kill the process (SIGBUS)
             os.posix_fallocate(file.fileno(), 0, nbytes)
         else:
             file.truncate(nbytes)

@@ -1,4 +1,4 @@
-"""Files read by position, never mapped: a file cut short by someone else is an error and not a crash."""
+"""Input files, read by position, never memory-mapped: a file that another program cuts short is an error, not a crash."""
 
 import os
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from core.base.errors import UserError
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file as it was when it was opened.
+    """A file in the state in which it was opened.
 
     Attributes:
         path: where it is.
-        identity: device, inode, size in bytes and time of change (ns); compared at each use.
+        identity: device, inode, size in bytes and modification time (ns); compared at each use.
     """
 
     path: Path
@@ -22,10 +22,10 @@ class SourceFile:
 
     @classmethod
     def of(cls, path: Path) -> "SourceFile":
-        """Note the file's identity.
+        """A reference to the file at ``path``, with its present identity.
 
         Raises:
-            UserError: it is not there, is no plain file, or may not be read.
+            UserError: it does not exist, is not a regular file, or may not be read.
         """
         try:
             status = path.stat()
@@ -40,14 +40,14 @@ class SourceFile:
 
     @property
     def size(self) -> int:
-        """Bytes."""
+        """Size in bytes."""
         return self.identity[2]
 
     def open(self) -> FileIO:
-        """An unbuffered reader of its own position, for one thread.
+        """Open the file unbuffered. The stream has its own position, so that each thread can have one.
 
         Raises:
-            UserError: the file is gone or is not the one that was opened.
+            UserError: the file can't be opened any more, or has changed.
         """
         try:
             stream = self.path.open("rb", buffering=0)
@@ -61,19 +61,22 @@ class SourceFile:
         return stream
 
     def check(self, stream: FileIO) -> None:
-        """Look whether a reader's file is still as it was.
+        """Check that an open file still has the identity noted here.
+
+        Args:
+            stream: from `open`.
 
         Raises:
-            UserError: it has been written to.
+            UserError: it has changed.
         """
         if _identity(os.fstat(stream.fileno())) != self.identity:
             raise UserError(f"{self.path} has changed since it was opened. Open it again.")
 
     def read(self, start: int, count: int) -> bytes:
-        """``count`` bytes from ``start``.
+        """``count`` bytes from offset ``start``.
 
         Raises:
-            UserError: the file is shorter, or is not the one that was opened.
+            UserError: the file ends before, can't be opened, or has changed.
         """
         buffer = bytearray(count)
         with self.open() as stream:
@@ -82,10 +85,13 @@ class SourceFile:
 
 
 def read_into(stream: FileIO, start: int, buffer: memoryview, path: Path) -> None:
-    """Fill ``buffer`` with the bytes at ``start``.
+    """Fill ``buffer`` with the bytes of ``stream`` from offset ``start`` on.
+
+    Args:
+        path: of the file, for the error.
 
     Raises:
-        UserError: the file ends before.
+        UserError: the file ends before the buffer is full.
     """
     stream.seek(start)
     done = 0

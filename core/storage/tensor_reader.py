@@ -1,4 +1,4 @@
-"""The elements of tensors as bit patterns, block by block: nothing ever holds a whole model, or a large tensor."""
+"""Reads the elements of tensors as bit patterns, block by block, so that large tensors are never held whole."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -14,20 +14,20 @@ from core.storage.source_file import SourceFile, read_into
 from core.storage.tensor_ref import Tensor
 
 BLOCK = 1 << 20
-"""Bytes read at a time; measured as the fastest that still stays in the cache."""
+"""Bytes read at a time; measured as the fastest, since a block stays in the processor's cache."""
 
 CHUNK = 1 << 25
-"""Bytes of a tensor that one worker reads before it takes up another piece of work."""
+"""Bytes of the part of a tensor that is one piece of work for a reader thread."""
 
 _WASTE = 4
-"""How many times its own bytes a block's surroundings may have, to be read together with it."""
+"""A strided part is read together with the gaps in it if both have at most this many times its own bytes."""
 
 Tick = Callable[[int], None]
-"""Is told how many bytes have been read since the last time; may raise to stop the reading."""
+"""Is called with the number of bytes read since the last call; may raise to stop the reading."""
 
 
 class TensorReader:
-    """Where one thread reads: a file that is open, and memory that is used again and again.
+    """Reads tensors, for one thread: keeps the current file open and reuses its memory. A context manager.
 
     Args:
         tick: is called after each block.
@@ -49,13 +49,13 @@ class TensorReader:
         self._close()
 
     def blocks(self, tensor: Tensor) -> Iterator[Bits]:
-        """All elements of a tensor, each once: as they lie in the file, or in C order if there are gaps.
+        """All elements of a tensor, each once: in the order of the file, or in C order if there are gaps.
 
         Args:
             tensor: of a dtype with a ``word``, and readable.
 
         Yields:
-            one-dimensional arrays of unsigned integers; each is valid only until the next is asked for.
+            one-dimensional arrays of bit patterns, about `BLOCK` bytes each, valid only until the next is asked for.
 
         Raises:
             UserError: the file has changed or ends too early.
@@ -66,23 +66,31 @@ class TensorReader:
         """All elements of a tensor in C order. Blocks and errors are those of `blocks`.
 
         Args:
-            most: elements of a block; as many as `BLOCK` holds if none is given.
+            most: elements of a block, at most; 0 for as many as `BLOCK` bytes hold.
         """
         return self._run(tensor, most) if tensor.in_order else self._parts(tensor, most)
 
     def elements(self, tensor: Tensor) -> Bits:
-        """A whole tensor as bit patterns, in its own shape (a copy)."""
+        """A whole tensor as bit patterns, in its own shape, as a new array.
+
+        Raises:
+            UserError: the file has changed or ends too early.
+        """
         found = np.empty(tensor.shape, tensor.dtype.word)
         self.fill(found, tensor)
         return found
 
     def fill(self, out: Bits, tensor: Tensor) -> None:
-        """Copy a whole tensor as bit patterns to ``out``, which has its shape."""
+        """Read a whole tensor as bit patterns into ``out``, an array of its shape.
+
+        Raises:
+            UserError: the file has changed or ends too early.
+        """
         if tensor.numel:
             self._gather(self._open(tensor.storage.file), tensor, out)
 
     def bins(self, count: int) -> NDArray[np.uint32]:
-        """uint32 (count,), all zero; the caller has to set every element it changed back to zero."""
+        """A reused array of zeros, uint32 (count,). The caller has to set every element it changed back to zero."""
         if len(self._bins) < count:
             self._bins = np.zeros(count, np.uint32)
         return self._bins[:count]
@@ -103,7 +111,7 @@ class TensorReader:
             self._tick(part.nbytes)
 
     def _gather(self, stream: FileIO, tensor: Tensor, out: Bits) -> None:
-        """Copy the elements to ``out``, which has the tensor's shape."""
+        """Read the elements into ``out``, which has the tensor's shape."""
         size = tensor.extent * tensor.dtype.itemsize
         if size == tensor.nbytes and tensor.in_order and out.flags.c_contiguous:
             read_into(stream, tensor.start, out.reshape(-1).view(np.uint8).data, tensor.storage.file.path)
@@ -136,24 +144,31 @@ class TensorReader:
 
 
 def blocks(tensor: Tensor) -> Iterator[Bits]:
-    """As `TensorReader.blocks`, with a reader of its own; for a single tensor."""
+    """The same as `TensorReader.blocks`, with a reader of its own; for a single tensor."""
     with TensorReader() as reader:
         yield from reader.blocks(tensor)
 
 
 def elements(tensor: Tensor) -> Bits:
-    """As `TensorReader.elements`, with a reader of its own; for a single tensor."""
+    """The same as `TensorReader.elements`, with a reader of its own; for a single tensor."""
     with TensorReader() as reader:
         return reader.elements(tensor)
 
 
 def chunks(tensor: Tensor) -> Iterator[Tensor]:
-    """A tensor in parts that are worth a worker's while; each element is in one of them."""
+    """Divide a tensor into parts of about `CHUNK` bytes; each element is in exactly one."""
     return _rows(_flat(tensor) if tensor.solid else tensor, CHUNK // tensor.dtype.itemsize)
 
 
 def aligned_chunks(tensors: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
-    """Tensors of one shape in parts that belong together, for `read_aligned`."""
+    """Divide tensors of one shape alike, into parts for `read_aligned`.
+
+    Args:
+        tensors: one at least; dtypes and strides may differ.
+
+    Yields:
+        the n-th part of each tensor.
+    """
     first = tensors[0]
     alike = all(each.in_order for each in tensors) or all(
         each.solid and each.stride == first.stride for each in tensors
@@ -166,10 +181,11 @@ def read_aligned(tensors: Sequence[Tensor], reader: TensorReader) -> Iterator[tu
     """The elements of tensors of one shape in the same order, block by block.
 
     Args:
-        reader: where the first is read; it is told how far that is.
+        tensors: one at least; dtypes and strides may differ.
+        reader: reads the first tensor; its ``tick`` counts the bytes of that one.
 
     Yields:
-        one-dimensional arrays of one length; they are valid only until the next are asked for.
+        one-dimensional arrays of equal length, one for each tensor; valid only until the next are asked for.
 
     Raises:
         UserError: a file has changed or ends too early.
@@ -182,18 +198,21 @@ def read_aligned(tensors: Sequence[Tensor], reader: TensorReader) -> Iterator[tu
 
 
 def view(tensor: Tensor, extent: NDArray[np.uint8]) -> Bits:
-    """The tensor as a strided view of the bytes of its extent.
+    """A tensor as a strided view of the bytes of its extent; nothing is copied.
 
     Args:
-        tensor: whose shape and strides are meant.
-        extent: uint8, ``tensor.extent`` elements long; not copied.
+        tensor: gives dtype, shape and strides.
+        extent: uint8, ``tensor.extent`` elements long.
+
+    Returns:
+        bit patterns of the tensor's shape.
     """
     flat = extent.view(tensor.dtype.word)
     return np.lib.stride_tricks.as_strided(flat, tensor.shape, tensor.steps(tensor.dtype.itemsize))
 
 
 def _rows(tensor: Tensor, count: int) -> Iterator[Tensor]:
-    """A tensor in C order, in parts of so many elements at most; only its shape decides which."""
+    """A tensor in C order, in parts of at most ``count`` elements; the division depends on the shape alone."""
     if tensor.numel <= count:
         yield tensor
         return
@@ -207,12 +226,12 @@ def _rows(tensor: Tensor, count: int) -> Iterator[Tensor]:
 
 
 def _flat(tensor: Tensor) -> Tensor:
-    """The elements of a solid tensor as they lie in the file."""
+    """A dense tensor as a vector in the order of the file."""
     return replace(tensor, shape=(tensor.numel,), stride=(1,))
 
 
 def _at(tensor: Tensor, side: int, place: int) -> Tensor:
-    """What is left of a tensor when one index is fixed."""
+    """The tensor that is left when one index is fixed."""
     shape, stride = list(tensor.shape), list(tensor.stride)
     del shape[side], stride[side]
     offset = tensor.offset + place * tensor.stride[side]

@@ -1,4 +1,4 @@
-"""A checkpoint as it lies on disk: bytes, and a table of tensors that are views of them."""
+"""References to tensors: where the elements lie in a file, with dtype, shape and strides. Nothing is read here."""
 
 from dataclasses import dataclass, field
 from math import prod
@@ -9,7 +9,7 @@ from core.storage.source_file import SourceFile
 
 @dataclass(frozen=True)
 class Storage:
-    """A run of bytes in a file that tensors are views of.
+    """A run of bytes in a file of which tensors are views, as ``torch.UntypedStorage`` is in memory.
 
     Attributes:
         file: where the bytes are.
@@ -24,13 +24,13 @@ class Storage:
 
 @dataclass(frozen=True)
 class Tensor:
-    """One tensor of the file. Its bytes are not read here.
+    """A strided view of a `Storage`, as a ``torch.Tensor`` is in memory. It holds no elements.
 
     Attributes:
-        key: its full name as the file has it.
+        key: its full name in the file.
         dtype: of its elements.
         shape: of any number of dimensions.
-        stride: elements to step in each dimension.
+        stride: elements to step in each dimension, as in torch.
         offset: elements from the storage's start to its first element.
         storage: the bytes it is a view of.
         unreadable: why its elements can't be read (sparse, quantised …); empty where they can.
@@ -46,34 +46,44 @@ class Tensor:
 
     @property
     def numel(self) -> int:
+        """How many elements it has."""
         return prod(self.shape)
 
     @property
     def nbytes(self) -> int:
+        """Bytes of its elements, without gaps."""
         return self.numel * self.dtype.itemsize
 
     @property
     def extent(self) -> int:
-        """Elements of the storage from its first element to its last, both counted; 0 where it is empty."""
+        """Elements of the storage from its first element to its last, both included; 0 for an empty tensor."""
         if self.numel == 0:
             return 0
         return 1 + sum((size - 1) * step for size, step in zip(self.shape, self.stride, strict=True))
 
     @property
     def solid(self) -> bool:
-        """Whether its elements are exactly the ones in its extent, each once, in whatever order."""
+        """Whether its elements are all those of its extent, each once, in any order of dimensions.
+
+        Torch calls such a tensor non-overlapping and dense. Like `distinct` this may be False for unusual strides that
+        are both.
+        """
         return self.numel == self.extent and self.distinct
 
     @property
     def in_order(self) -> bool:
-        """Whether its elements lie in C order, without gaps."""
+        """Whether its elements lie in C order without gaps, as ``torch.Tensor.is_contiguous`` tells."""
         wanted = contiguous_stride(self.shape)
         sides = zip(self.shape, self.stride, wanted, strict=True)
         return not self.numel or all(step == want for size, step, want in sides if size > 1)
 
     @property
     def distinct(self) -> bool:
-        """Whether no element is stood for twice, by the sufficient rule that each stride passes what is inside it."""
+        """Whether no two indices lead to the same element.
+
+        The rule is sufficient, not necessary: each stride, in ascending order, must pass the extent of the dimensions
+        with smaller ones.
+        """
         reach = 1
         for step, size in sorted(zip(self.stride, self.shape, strict=True)):
             if size > 1:
@@ -83,22 +93,22 @@ class Tensor:
         return True
 
     def steps(self, itemsize: int) -> tuple[int, ...]:
-        """Bytes to step in each dimension of an array that is laid out alike; 0 where there is nothing to step to.
+        """The strides in bytes of an array that is laid out like this tensor; 0 for dimensions of at most one element.
 
         Args:
             itemsize: bytes of one of the array's elements.
         """
-        # for a dimension of one element a file may have any stride, and one beyond 63 bits is none for numpy
+        # a dimension of one element may have any stride in a file, even one that numpy's 63 bits can't hold
         return tuple(step * itemsize if size > 1 else 0 for size, step in zip(self.shape, self.stride, strict=True))
 
     @property
     def start(self) -> int:
-        """Offset in the file, in bytes, of its first element."""
+        """Offset of its first element in the file, in bytes."""
         return self.storage.start + self.offset * self.dtype.itemsize
 
 
 def contiguous_stride(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The strides of a tensor of this shape in C order."""
+    """The strides, in elements, of a tensor of this shape in C order, as torch computes them."""
     strides: list[int] = []
     step = 1
     for size in reversed(shape):
