@@ -48,7 +48,7 @@ class DType:
         return float(magnitudes(self, np.array([self.infinity - 1], np.uint64))[0])
 
     @property
-    def fraction(self) -> int:
+    def fraction_bits(self) -> int:
         """Width of the fraction in bits (the significand without its implicit bit); the dtype must be prunable."""
         return (self.infinity & -self.infinity).bit_length() - 1
 

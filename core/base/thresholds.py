@@ -14,7 +14,7 @@ from core.base.dtypes import DType, magnitudes
 LARGEST = sys.float_info.max
 """The largest threshold; in a narrower dtype torch compares it as infinity, and prunes all finite weights."""
 
-REACH = 1e308
+AXIS_LIMIT = 1e308
 """The largest end of axes, sliders and fields: it can be rounded up, and written with one significant digit."""
 
 
@@ -37,7 +37,7 @@ def of_sigmas(k: float, stds: Floats) -> Floats:
         return as_thresholds(k * as_thresholds(stds))
 
 
-def spaced(low: float, high: float, count: int) -> Floats:
+def geomspace(low: float, high: float, count: int) -> Floats:
     """Positive numbers at equal ratios, as ``numpy.geomspace``, which overflows for ranges over most of float64.
 
     Returns:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from core.base.arrays import Counts, Floats
-from core.base.thresholds import REACH, spaced
+from core.base.thresholds import AXIS_LIMIT, geomspace
 from core.index.histogram import magnitude_histogram
 from core.index.index_table import IndexTable
 from core.index.magnitude_index import MagnitudeIndex
@@ -47,7 +47,7 @@ def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
         points: thresholds beside 0.
     """
     low, high = round_span(*(magnitude_histogram(indexes).span() or USUAL_SPAN))
-    thresholds = np.concatenate([[0.0], spaced(low, high, points)])
+    thresholds = np.concatenate([[0.0], geomspace(low, high, points)])
     table = IndexTable.of(indexes)
     kept = np.stack([table.kept_above(float(each)) for each in thresholds])
     # what 0 cuts is known exactly, and in a pruned file it is much
@@ -58,8 +58,8 @@ def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
 def round_span(low: float, high: float) -> tuple[float, float]:
     """The range widened to numbers of one digit, and to two powers of ten at least."""
     # a float32 has no numbers of one digit below this, and weights are larger
-    low, high = min(max(low, 1e-30), REACH), max(high, 1e-28)
-    bottom, top = _one_digit(low, ROUND_FLOOR), min(_one_digit(high, ROUND_CEILING), REACH)
+    low, high = min(max(low, 1e-30), AXIS_LIMIT), max(high, 1e-28)
+    bottom, top = _one_digit(low, ROUND_FLOOR), min(_one_digit(high, ROUND_CEILING), AXIS_LIMIT)
     return min(bottom, top / 100), top
 
 

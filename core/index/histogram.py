@@ -7,7 +7,7 @@ import numpy as np
 
 from core.base.arrays import Floats
 from core.base.dtypes import values
-from core.base.thresholds import REACH
+from core.base.thresholds import AXIS_LIMIT
 from core.index.index_table import IndexTable
 from core.index.magnitude_index import MagnitudeIndex
 from core.index.threshold_solver import lowest_magnitude
@@ -47,7 +47,7 @@ class MagnitudeHistogram:
     def span(self, tail: float = 1e-3) -> tuple[float, float] | None:
         """The magnitudes that matter: from where ``tail`` of the weights other than zero are smaller to the largest.
 
-        Both are at most `core.base.thresholds.REACH`.
+        Both are at most `core.base.thresholds.AXIS_LIMIT`.
 
         Returns:
             None where every weight is zero or not finite.
@@ -57,7 +57,7 @@ class MagnitudeHistogram:
             return None
         few = self.zeros + tail * (self.numel - self.zeros - self.nonfinite)
         single = all(index.dtype.itemsize <= 4 for index in self._indexes)
-        return lowest_magnitude(lambda each: self._upto(each) > few, single, REACH), min(highest, REACH)
+        return lowest_magnitude(lambda each: self._upto(each) > few, single, AXIS_LIMIT), min(highest, AXIS_LIMIT)
 
     def quantiles(self, parts: Sequence[float]) -> tuple[float, ...]:
         """Least magnitudes that these parts of the finite weights do not exceed, estimated within a group.

@@ -297,7 +297,7 @@ def _single(dtype: DType, counted: BinCounts) -> tuple[Counts, Counts]:
 def _grouped(tensor: Tensor, counted: BinCounts, entries: int) -> tuple[Counts, Counts]:
     from core.index.kernels import group
 
-    dtype, coarse = tensor.dtype, tensor.dtype.fraction - _COARSE
+    dtype, coarse = tensor.dtype, tensor.dtype.fraction_bits - _COARSE
     finite = np.searchsorted(counted.places, dtype.infinity >> counted.shift)
     places, counts = counted.places[:finite], counted.counts[:finite]
     tops, upto = np.empty((2, 2 * len(places) + 2), np.int64)

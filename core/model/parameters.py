@@ -125,4 +125,4 @@ def _wrong_place(tensor: Tensor, ties: Ties, names: dict[str, str]) -> str:
         return "It has no elements."
     if tensor.key in ties.partly:
         return f"It shares some of its elements, but not all, with {shorten(names[ties.partly[tensor.key]])}."
-    return "" if tensor.distinct else "Some of its elements are the same place in memory."
+    return "" if tensor.non_overlapping else "Some of its elements are the same place in memory."

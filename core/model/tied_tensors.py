@@ -74,8 +74,8 @@ def _same_elements(one: Tensor, other: Tensor) -> bool:
     if one.dtype != other.dtype or one.start != other.start:
         return False
     if (one.shape, one.stride) == (other.shape, other.stride):
-        return one.distinct
-    return one.solid and other.solid and one.extent == other.extent
+        return one.non_overlapping
+    return one.non_overlapping_and_dense and other.non_overlapping_and_dense and one.extent == other.extent
 
 
 def _markable(cluster: Sequence[Tensor]) -> bool:
@@ -102,7 +102,7 @@ def _mark(cluster: Sequence[Tensor], ties: Ties) -> None:
         if found[0] == -1 and len(found) == 1:
             continue
         others = [cluster[number] for number in found.tolist() if number >= 0]
-        if len(found) == 1 and others[0].numel == tensor.numel and tensor.distinct:
+        if len(found) == 1 and others[0].numel == tensor.numel and tensor.non_overlapping:
             ties.owner[tensor.key] = others[0].key
         else:
             ties.partly[tensor.key] = others[0].key
@@ -111,7 +111,7 @@ def _mark(cluster: Sequence[Tensor], ties: Ties) -> None:
 
 
 def _elements(marks: NDArray[np.int32], tensor: Tensor, offset: int) -> NDArray[np.int32]:
-    return np.lib.stride_tricks.as_strided(marks[offset:], tensor.shape, tensor.steps(marks.itemsize))
+    return np.lib.stride_tricks.as_strided(marks[offset:], tensor.shape, tensor.byte_strides(marks.itemsize))
 
 
 def _all_partly(cluster: Sequence[Tensor], ties: Ties) -> None:

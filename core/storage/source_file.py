@@ -1,4 +1,4 @@
-"""Input files, read by position, never memory-mapped: a file that another program cuts short is an error, not a crash."""
+"""Input files, read by position, never memory-mapped: a file cut short by another program is an error, not a crash."""
 
 import os
 from dataclasses import dataclass

@@ -60,15 +60,15 @@ class TensorReader:
         Raises:
             UserError: the file has changed or ends too early.
         """
-        return self._run(tensor) if tensor.solid else self._parts(tensor)
+        return self._run(tensor) if tensor.non_overlapping_and_dense else self._parts(tensor)
 
-    def in_order(self, tensor: Tensor, most: int = 0) -> Iterator[Bits]:
+    def blocks_in_c_order(self, tensor: Tensor, most: int = 0) -> Iterator[Bits]:
         """All elements of a tensor in C order. Blocks and errors are those of `blocks`.
 
         Args:
             most: elements of a block, at most; 0 for as many as `BLOCK` bytes hold.
         """
-        return self._run(tensor, most) if tensor.in_order else self._parts(tensor, most)
+        return self._run(tensor, most) if tensor.contiguous else self._parts(tensor, most)
 
     def elements(self, tensor: Tensor) -> Bits:
         """A whole tensor as bit patterns, in its own shape, as a new array.
@@ -113,7 +113,7 @@ class TensorReader:
     def _gather(self, stream: FileIO, tensor: Tensor, out: Bits) -> None:
         """Read the elements into ``out``, which has the tensor's shape."""
         size = tensor.extent * tensor.dtype.itemsize
-        if size == tensor.nbytes and tensor.in_order and out.flags.c_contiguous:
+        if size == tensor.nbytes and tensor.contiguous and out.flags.c_contiguous:
             read_into(stream, tensor.start, out.reshape(-1).view(np.uint8).data, tensor.storage.file.path)
         elif size <= max(_WASTE * tensor.nbytes, 1 << 12):
             extent = self._bytes(size)
@@ -157,7 +157,7 @@ def elements(tensor: Tensor) -> Bits:
 
 def chunks(tensor: Tensor) -> Iterator[Tensor]:
     """Divide a tensor into parts of about `CHUNK` bytes; each element is in exactly one."""
-    return _rows(_flat(tensor) if tensor.solid else tensor, CHUNK // tensor.dtype.itemsize)
+    return _rows(_flat(tensor) if tensor.non_overlapping_and_dense else tensor, CHUNK // tensor.dtype.itemsize)
 
 
 def aligned_chunks(tensors: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
@@ -170,8 +170,8 @@ def aligned_chunks(tensors: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
         the n-th part of each tensor.
     """
     first = tensors[0]
-    alike = all(each.in_order for each in tensors) or all(
-        each.solid and each.stride == first.stride for each in tensors
+    alike = all(each.contiguous for each in tensors) or all(
+        each.non_overlapping_and_dense and each.stride == first.stride for each in tensors
     )
     count = CHUNK // max(each.dtype.itemsize for each in tensors)
     return zip(*(_rows(_flat(each) if alike else each, count) for each in tensors), strict=True)
@@ -194,7 +194,9 @@ def read_aligned(tensors: Sequence[Tensor], reader: TensorReader) -> Iterator[tu
     with ExitStack() as stack:
         readers = (reader, *(stack.enter_context(TensorReader()) for _ in tensors[1:]))
         for parts in aligned_chunks(tensors):
-            yield from zip(*(each.in_order(part, most) for each, part in zip(readers, parts, strict=True)), strict=True)
+            yield from zip(
+                *(each.blocks_in_c_order(part, most) for each, part in zip(readers, parts, strict=True)), strict=True
+            )
 
 
 def view(tensor: Tensor, extent: NDArray[np.uint8]) -> Bits:
@@ -208,7 +210,7 @@ def view(tensor: Tensor, extent: NDArray[np.uint8]) -> Bits:
         bit patterns of the tensor's shape.
     """
     flat = extent.view(tensor.dtype.word)
-    return np.lib.stride_tricks.as_strided(flat, tensor.shape, tensor.steps(tensor.dtype.itemsize))
+    return np.lib.stride_tricks.as_strided(flat, tensor.shape, tensor.byte_strides(tensor.dtype.itemsize))
 
 
 def _rows(tensor: Tensor, count: int) -> Iterator[Tensor]:

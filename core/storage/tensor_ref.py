@@ -62,23 +62,22 @@ class Tensor:
         return 1 + sum((size - 1) * step for size, step in zip(self.shape, self.stride, strict=True))
 
     @property
-    def solid(self) -> bool:
+    def non_overlapping_and_dense(self) -> bool:
         """Whether its elements are all those of its extent, each once, in any order of dimensions.
 
-        Torch calls such a tensor non-overlapping and dense. Like `distinct` this may be False for unusual strides that
-        are both.
+        The name is torch's. Like `non_overlapping` it may be False for unusual strides that are both.
         """
-        return self.numel == self.extent and self.distinct
+        return self.numel == self.extent and self.non_overlapping
 
     @property
-    def in_order(self) -> bool:
+    def contiguous(self) -> bool:
         """Whether its elements lie in C order without gaps, as ``torch.Tensor.is_contiguous`` tells."""
         wanted = contiguous_stride(self.shape)
         sides = zip(self.shape, self.stride, wanted, strict=True)
         return not self.numel or all(step == want for size, step, want in sides if size > 1)
 
     @property
-    def distinct(self) -> bool:
+    def non_overlapping(self) -> bool:
         """Whether no two indices lead to the same element.
 
         The rule is sufficient, not necessary: each stride, in ascending order, must pass the extent of the dimensions
@@ -92,7 +91,7 @@ class Tensor:
                 reach = step * (size - 1) + reach
         return True
 
-    def steps(self, itemsize: int) -> tuple[int, ...]:
+    def byte_strides(self, itemsize: int) -> tuple[int, ...]:
         """The strides in bytes of an array that is laid out like this tensor; 0 for dimensions of at most one element.
 
         Args:

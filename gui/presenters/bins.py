@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.base.arrays import Floats
-from core.base.thresholds import spaced
+from core.base.thresholds import geomspace
 
 ALIKE = 1.02
 """Magnitudes that differ by no more than this factor are as good as one: one bar."""
@@ -29,4 +29,4 @@ def edges_over(smallest: float, largest: float, bins: int, log: bool) -> Floats:
         bins += 1 - bins % 2
         smallest, largest = smallest / AROUND, min(largest, _MOST / AROUND) * AROUND
     end = min(largest, _MOST / _BEYOND) * _BEYOND
-    return spaced(smallest, end, bins + 1) if log else np.linspace(0.0, end, bins + 1)
+    return geomspace(smallest, end, bins + 1) if log else np.linspace(0.0, end, bins + 1)

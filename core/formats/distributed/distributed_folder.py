@@ -200,7 +200,7 @@ def _saved(key: str, section: Storage) -> Tensor:
 
 def _together(parts: _Parts, described: TensorMetadata, saved: Sequence[Tensor], reason: str) -> tuple[Storage, str]:
     """The parts of a tensor as one storage, in C order; why they can't be, where they can't."""
-    if not all(each.in_order for each in saved):
+    if not all(each.contiguous for each in saved):
         reason = reason or "Its parts are not in the order of their rows."
     tiles = [
         GridTile(chunk.offsets, chunk.sizes, Storage(each.storage.file, each.start, each.nbytes))

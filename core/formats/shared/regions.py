@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.formats.shared.container import Edit, Edits, Producer
-from core.storage.tensor_ref import Tensor, contiguous_stride
+from core.storage.tensor_ref import Tensor
 
 Bytes = NDArray[np.uint8]
 
@@ -29,12 +29,7 @@ class Region:
     @property
     def plain(self) -> bool:
         """Whether it is just one tensor in C order, without gaps."""
-        only = self.tensors[0]
-        wanted = contiguous_stride(only.shape)
-        in_order = all(
-            step == want for size, step, want in zip(only.shape, only.stride, wanted, strict=True) if size != 1
-        )
-        return len(self.tensors) == 1 and in_order
+        return len(self.tensors) == 1 and self.tensors[0].contiguous
 
 
 def regions_of(tensors: Iterable[Tensor]) -> list[Region]:
@@ -105,7 +100,7 @@ def elements(region: Region, tensor: Tensor, data: Bytes) -> NDArray[np.generic]
     """A tensor as a strided view of the bytes of its region; not copied."""
     begin = tensor.start - region.start
     extent = data[begin : begin + tensor.extent * tensor.dtype.itemsize].view(_word(tensor))
-    return np.lib.stride_tricks.as_strided(extent, tensor.shape, tensor.steps(tensor.dtype.itemsize))
+    return np.lib.stride_tricks.as_strided(extent, tensor.shape, tensor.byte_strides(tensor.dtype.itemsize))
 
 
 def _word(tensor: Tensor) -> np.dtype[np.generic]:
