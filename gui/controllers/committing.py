@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.base.escaping import escaped
@@ -31,6 +31,9 @@ class CommitController(QObject):
         window: parent of the dialogs.
     """
 
+    _exact = Signal()
+    """What waited for exact numbers can go on."""
+
     def __init__(
         self,
         document: Document,
@@ -44,6 +47,8 @@ class CommitController(QObject):
         self._document, self._jobs, self._attention = document, jobs, attention
         self._messages, self._opener, self._window = messages, opener, window
         self._waiting: Callable[[], None] | None = None
+        # a dialog holds up whoever opens it, so it is not opened while others have yet to hear that a job has ended
+        self._exact.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
         document.changed.connect(self._follow)
         document.exact_reader.halted.connect(self._give_up)
 
@@ -72,8 +77,13 @@ class CommitController(QObject):
         if isinstance(change, Opened):
             self._waiting = None
         elif isinstance(change, Settled) and self._waiting is not None and not self._document.previewing:
-            go_on, self._waiting = self._waiting, None
-            go_on()
+            self._exact.emit()
+
+    def _go_on(self) -> None:
+        """Do what has waited; unless the numbers have changed again meanwhile."""
+        go_on, self._waiting = self._waiting, None
+        if go_on is not None:
+            self._when_exact(go_on)
 
     def _give_up(self) -> None:
         """The numbers will not become exact."""

@@ -195,9 +195,10 @@ class Jobs(QObject):
     def _end(self, job: Job, ended: Callable[[], None] | None) -> None:
         job.join()
         self._running.remove(job)
-        job.deleteLater()
         if ended is not None:
             ended()
+        # not before that: where it waits in a loop of its own, the job would be gone before others hear of its end
+        job.deleteLater()
         if not self.busy:
             self.idle.emit()
 

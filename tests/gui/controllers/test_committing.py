@@ -179,6 +179,26 @@ def test_a_commit_waits_for_exact_numbers(
     assert int((read(out)[FC] != 0).sum()) == torch_kept(state[FC], 0.05)
 
 
+def test_the_status_line_does_not_tell_of_the_reading_that_a_commit_has_waited_for(
+    large: MainWindow, qtbot: QtBot, with_dialog: WithDialog
+) -> None:
+    large.status._patience.setInterval(0)
+    large.workspace.threshold.spin.setValue(0.5)
+    large.menus.commit.trigger()
+    seen: list[tuple[bool, bool]] = []
+
+    def look(dialog: CommitDialog) -> None:
+        QApplication.processEvents()
+        seen.append((large.jobs.busy, large.status.findChild(object, "jobProgress").isVisible()))
+        dialog.reject()
+
+    with_dialog(look)
+    qtbot.waitUntil(lambda: bool(seen))
+    settle(qtbot, large)
+    assert seen == [(False, False)]
+    assert not large.status.findChild(object, "jobProgress").isVisible()
+
+
 def test_what_cant_be_written_is_said(
     opened: MainWindow, qtbot: QtBot, tmp_path: Path, source: Path, with_dialog: WithDialog
 ) -> None:

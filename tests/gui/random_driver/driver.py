@@ -53,7 +53,7 @@ def drive(folder: Path, seed: int, actions: int, every: int, tell: Callable[[str
     try:
         with watching() as exceptions, _shown() as window:
             hand = Hand(window, Random(seed), [EXAMPLE, *make_models(folder)], folder)
-            answers = Answers(hand)
+            Answers(hand)
             window.open(hand.random.choice(hand.models))
             settle(window)
             every_action = {**ACTIONS, **LOOKS}
@@ -67,7 +67,6 @@ def drive(folder: Path, seed: int, actions: int, every: int, tell: Callable[[str
                 if number % every == 0 or number == actions:
                     check(window, exceptions, hand.random.choice(FINE))
                     tell(f"{number} actions")
-            answers.stop()
     except Exception as error:
         last = ", ".join(names[-LAST:])
         raise UntrueError(f"seed {seed}, action {len(names)}: {error}\nthe last ones: {last}") from error

@@ -42,10 +42,10 @@ class Hand:
 
 
 class Answers(QTimer):
-    """Answers what is asked in a dialog of its own, as a hand would that is in no doubt."""
+    """Answers what is asked in a dialog of its own, as a hand would that is in no doubt; it goes with the window."""
 
     def __init__(self, hand: Hand) -> None:
-        super().__init__(interval=5)
+        super().__init__(hand.window, interval=5)
         self._hand = hand
         self.timeout.connect(self._answer)
         self.start()
