@@ -117,7 +117,7 @@ class _Picture(QObject):
     @property
     def _settled(self) -> bool:
         document = self._window.document
-        return not self._window.jobs.busy and (document.settled or document.checkpoint is None)
+        return not self._window.jobs.busy and (document.settled or not document.is_open)
 
     def _look(self) -> None:
         if self._settled:

@@ -65,8 +65,8 @@ def by_hand(model: Path, out: Path) -> str:
     app = QApplication.instance() or make_application()
     window = create_window(model)
     window.show()
-    _until(lambda: not window.jobs.busy and (window.document.checkpoint is None or window.document.settled))
-    if window.document.checkpoint is None or not window.document.plan.chosen:
+    _until(lambda: not window.jobs.busy and (not window.document.is_open or window.document.settled))
+    if not window.document.is_open or not window.document.plan.chosen:
         window.close()
         return "nothing to prune"
     _type(window.findChild(QDoubleSpinBox, "thresholdSpin"), BY_HAND)

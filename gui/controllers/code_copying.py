@@ -25,7 +25,7 @@ class CodeCopier(QObject):
     def copy(self) -> None:
         """Put the script on the clipboard, at once or when the numbers have settled."""
         document = self._document
-        if document.checkpoint is None:
+        if not document.is_open:
             return
         # the script is of the plan, not of what is tried
         document.cancel_preview()

@@ -61,7 +61,7 @@ class CommitController(QObject):
         self._when_exact(lambda: self._ask(self._export_purpose(), _export, self._exported))
 
     def _when_exact(self, go_on: Callable[[], None]) -> None:
-        if self._document.checkpoint is None:
+        if not self._document.is_open:
             return
         # what is written is a step of the history
         self._document.cancel_preview()

@@ -63,7 +63,7 @@ class Opener(QObject):
 
     def reload(self) -> None:
         """Open the present file again, as it is now."""
-        if self._document.checkpoint is not None:
+        if self._document.is_open:
             self.open(self._document.checkpoint.path)
 
     def continue_with(self, path: Path, chosen: frozenset[str], origin: str, message: str) -> None:

@@ -31,7 +31,7 @@ class PlanFiles(QObject):
 
     def may_leave(self, then: Callable[[], None]) -> None:
         """Call on at once where nothing would be lost; else ask, and call on after that."""
-        if self._document.checkpoint is None or not self._document.modified:
+        if not self._document.is_open or not self._document.modified:
             then()
             return
         answer = UnsavedQuestion.ask(self._window, self._document.checkpoint.path.name)
@@ -42,9 +42,9 @@ class PlanFiles(QObject):
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
         """Ask where, save, and call on when it is done."""
-        checkpoint = self._document.checkpoint
-        if checkpoint is None:
+        if not self._document.is_open:
             return
+        checkpoint = self._document.checkpoint
         source = checkpoint.path
         path = FileDialogs.new_plan(self._window, source.with_name(f"{source.stem}-plan.json"))
         if path is None:
@@ -59,9 +59,9 @@ class PlanFiles(QObject):
 
     def open(self) -> None:
         """Ask which, and take it as a step that can be undone."""
-        checkpoint = self._document.checkpoint
-        if checkpoint is None:
+        if not self._document.is_open:
             return
+        checkpoint = self._document.checkpoint
         path = FileDialogs.plan(self._window, str(checkpoint.path.parent))
         if path is not None:
             self.load(path)
@@ -71,7 +71,7 @@ class PlanFiles(QObject):
         checkpoint = self._document.checkpoint
         self._jobs.start(
             lambda _: _load(path, checkpoint),
-            finished=lambda saved: self._take(path, saved) if self._document.checkpoint is checkpoint else None,
+            finished=lambda saved: self._take(path, saved) if self._document.holds(checkpoint) else None,
             failed=lambda error: self._messages.warn(str(error)),
             title=self.tr("Opening the plan"),
         )

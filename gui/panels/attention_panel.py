@@ -92,7 +92,7 @@ class AttentionPanel(SteadySection):
 
     def _take(self) -> None:
         """Tell what is known by now, and look at the rest."""
-        if self._settled is None or self._document.checkpoint is None:
+        if self._settled is None or not self._document.is_open:
             return
         plan, plan_numbers = self._settled
         found, measurements = self.scanner.found, self._document.measurements

@@ -6,8 +6,6 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from core.model.parameter import Parameter
 from core.plan.scope import Scope
-from core.preview.measurements import Measurements
-from core.preview.plan_numbers import PlanNumbers
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking_area import ShrinkingArea
 from gui.panels.statistics_texts import StatisticsTexts
@@ -115,17 +113,17 @@ class ParameterPanel(Section):
     @property
     def texts(self) -> dict[str, str]:
         """Field → what is known for it; nothing where nothing is selected."""
-        checkpoint, names = self._document.checkpoint, self._document.selection
-        if checkpoint is None or not names:
+        names = self._document.selection
+        if not self._document.is_open or not names:
             return {}
         if len(names) == 1:
-            return self._of_one(checkpoint.by_name[names[0]])
+            return self._of_one(self._document.checkpoint.by_name[names[0]])
         looked_at = self._document.looked_at
         return {
             "name": self._together(),
             "threshold": self._rule_of(looked_at),
             **self._counts(looked_at),
-            **self._statistics.texts(self._measurements, looked_at),
+            **self._statistics.texts(self._document.measurements, looked_at),
         }
 
     def _together(self) -> str:
@@ -140,7 +138,7 @@ class ParameterPanel(Section):
         if not parameter.prunable:
             return {**texts, "threshold": self.tr("can't be pruned")}
         owners, threshold = (parameter.owner,), self._threshold(parameter.owner)
-        statistics = self._statistics.texts(self._measurements, owners)
+        statistics = self._statistics.texts(self._document.measurements, owners)
         return {**texts, **self._counts(owners), **statistics, "threshold": threshold}
 
     def _rule_of(self, owners: tuple[str, ...]) -> str:
@@ -163,7 +161,7 @@ class ParameterPanel(Section):
         return self.tr("inherited, {rule}").format(rule=rule)
 
     def _counts(self, owners: tuple[str, ...]) -> dict[str, str]:
-        measurements, plan_numbers = self._measurements, self._plan_numbers
+        measurements, plan_numbers = self._document.measurements, self._document.plan_numbers
         indexes = [index for index in map(measurements.index_of, owners) if index is not None]
         if not owners or len(indexes) < len(owners):
             return {}
@@ -182,16 +180,6 @@ class ParameterPanel(Section):
             "zeros": f"{number_format.whole(total.zero_before)} ({number_format.percent(total.zero_before / weights)})",
             "nonfinite": number_format.whole(sum(index.nonfinite for index in indexes)),
         }
-
-    @property
-    def _measurements(self) -> Measurements:
-        assert self._document.measurements is not None
-        return self._document.measurements
-
-    @property
-    def _plan_numbers(self) -> PlanNumbers:
-        assert self._document.plan_numbers is not None
-        return self._document.plan_numbers
 
 
 def _count(count: int, exact: bool) -> str:

@@ -150,7 +150,7 @@ class ThresholdPanel(Section):
             self._follow_rule()
 
     def _follow_rule(self) -> None:
-        if self._document.measurements is None or self._document.comparing:
+        if not self._document.is_open or self._document.comparing:
             return
         control, kind = self._control, self._control.kind
         shown = {

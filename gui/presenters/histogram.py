@@ -49,7 +49,7 @@ class HistogramPresenter(QObject):
             self._tell()
 
     def _show(self) -> None:
-        if self._document.measurements is None:
+        if not self._document.is_open:
             return
         names = self._control.shown_names
         # while the threshold moves they are the very same, and of thousands nothing is asked again
@@ -72,7 +72,7 @@ class HistogramPresenter(QObject):
         self._mark()
 
     def _draw_again(self) -> None:
-        if self._document.measurements is not None:
+        if self._document.is_open:
             self._draw()
             self._mark()
 

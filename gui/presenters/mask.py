@@ -228,9 +228,10 @@ class MaskPresenter(QObject):
         return self.tr("1 dead column") if dead == 1 else self.tr("%n dead columns", "", dead)
 
     def _wanted(self) -> MaskRequest | None:
-        names, measurements = self._document.looked_at, self._document.measurements
-        if self._document.checkpoint is None or len(names) != 1:
+        names = self._document.looked_at
+        if not self._document.is_open or len(names) != 1:
             return None
+        measurements = self._document.measurements
         parameter = self._document.checkpoint.by_name[names[0]]
         kernels = self._kernels and has_kernels(parameter.tensor)
         ticked = names[0] in self._document.shown.chosen

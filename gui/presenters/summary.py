@@ -30,7 +30,7 @@ class SummaryPresenter(QObject):
 
     def expect(self, path: Path | None) -> None:
         """Say what is being opened, or that something can be; as long as nothing is open."""
-        if self._document.checkpoint is not None:
+        if self._document.is_open:
             return
         opening = self.tr("Opening {name} …").format(name=escaped(path.name)) if path is not None else ""
         self._label.setText(opening or self.tr("Open a checkpoint, or drop one on the window."))
@@ -38,7 +38,7 @@ class SummaryPresenter(QObject):
     def note(self, count: int) -> None:
         """So many things need attention now."""
         self._attention = count
-        if self._document.checkpoint is not None:
+        if self._document.is_open:
             self._write()
 
     def _follow(self, change: Change) -> None:

@@ -89,7 +89,7 @@ class SnapshotsModel(QAbstractTableModel):
 
     def _found(self) -> tuple[PlanColumn, ...]:
         document = self._document
-        if document.plan_numbers is None:
+        if not document.is_open:
             return ()
         put_aside = (PlanColumn(each.name, each.plan, self._counts.of(each.plan)) for each in document.stack.snapshots)
         # while the model is shown unpruned, the plan is still the plan

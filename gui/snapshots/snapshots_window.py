@@ -126,7 +126,7 @@ class SnapshotsWindow(QDialog):
         self._enable()
 
     def _enable(self) -> None:
-        self.take.setEnabled(self._document.checkpoint is not None)
+        self.take.setEnabled(self._document.is_open)
         for button in (self.restore, self.rename, self.delete):
             button.setEnabled(self.selected is not None)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -23,6 +24,8 @@ SHOW_EVERY = 100
 LOOKED_MOST = 1 << 30
 """Bytes of several parameters that are read only to tell their mean and norms together."""
 
+Known = TypeVar("Known")
+
 
 class Document(QObject):
     """Checkpoint, plan, history, selection. It announces each change once, as a value.
@@ -39,9 +42,9 @@ class Document(QObject):
         self.stack = History(self)
         self.stack.indexChanged.connect(self._go)
         self.stack.announced.connect(self.changed)
-        self.checkpoint: Checkpoint | None = None
-        self.measurements: Measurements | None = None
-        self.plan_numbers: PlanNumbers | None = None
+        self._checkpoint: Checkpoint | None = None
+        self._measurements: Measurements | None = None
+        self._plan_numbers: PlanNumbers | None = None
         self.selected = Selection()
         self._needed: tuple[str, ...] = ()
         self.origin = ""
@@ -56,6 +59,34 @@ class Document(QObject):
         self.exact_reader.found.connect(self._take)
         self.exact_reader.read.connect(self._measured)
         self.exact_reader.complete.connect(self._complete)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a checkpoint; without one there are no measurements and numbers to ask for."""
+        return self._checkpoint is not None
+
+    def holds(self, checkpoint: Checkpoint) -> bool:
+        """Whether it is this one that is open, not another or none."""
+        return self._checkpoint is checkpoint
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """The checkpoint that is open.
+
+        Raises:
+            LookupError: none is; a bug of the caller, as with the other two.
+        """
+        return _opened(self._checkpoint)
+
+    @property
+    def measurements(self) -> Measurements:
+        """What is known of its weights."""
+        return _opened(self._measurements)
+
+    @property
+    def plan_numbers(self) -> PlanNumbers:
+        """What the plan that is shown does."""
+        return _opened(self._plan_numbers)
 
     @property
     def plan(self) -> Plan:
@@ -99,7 +130,7 @@ class Document(QObject):
     def settled(self) -> bool:
         """Whether the numbers shown are exact and stay so until the next change."""
         quiet = not (self._turn.isActive() or self._found.isActive()) and self.exact_reader.at_rest
-        return self.checkpoint is not None and quiet and not self._pending_reads()
+        return self.is_open and quiet and not self._pending_reads()
 
     def open(self, checkpoint: Checkpoint, base: Plan, origin: str, steps: Sequence[tuple[str, Plan]] = ()) -> None:
         """Take another checkpoint in place of the one there was.
@@ -110,13 +141,13 @@ class Document(QObject):
             steps: (text, plan) of steps that can be undone from the start.
         """
         self.exact_reader.drop()
-        self.checkpoint, self._preview, self.comparing, self.origin = None, None, False, origin
+        self._checkpoint, self._preview, self.comparing, self.origin = None, None, False, origin
         self.stack.begin(base, steps)
-        self.checkpoint, self.measurements = checkpoint, Measurements(checkpoint)
+        self._checkpoint, self._measurements = checkpoint, Measurements(checkpoint)
         self.selected, self._needed = self.selected.kept_in(checkpoint, self.plan.chosen), ()
         self._turn.stop()
         self._found.stop()
-        self.plan_numbers = self.measurements.numbers_of(self.plan)
+        self._plan_numbers = self.measurements.numbers_of(self.plan)
         self.changed.emit(Opened(checkpoint, self.plan, self.plan_numbers))
         self.exact_reader.begin()
 
@@ -125,7 +156,7 @@ class Document(QObject):
         self.exact_reader.close()
         for timer in (self._turn, self._found):
             timer.stop()
-        self.checkpoint = None
+        self._checkpoint = None
 
     def do(self, text: str, plan: Plan) -> None:
         """Make an edit of the plan: one step of the history, or none where it changes nothing."""
@@ -133,20 +164,20 @@ class Document(QObject):
 
     def change(self, text: str, state: UndoState) -> None:
         """Make an edit of all that can be undone, in the same way."""
-        if self.checkpoint is not None and state != self.stack.state:
+        if self.is_open and state != self.stack.state:
             self.stack.step(text, state)
         else:
             self.cancel_preview()
 
     def compare(self, on: bool) -> None:
         """Show the model unpruned, or the plan again; no step, and whatever edits the plan ends it."""
-        if self.checkpoint is not None and on != self.comparing:
+        if self.is_open and on != self.comparing:
             self.comparing = on
             self._show()
 
     def preview(self, plan: Plan) -> None:
         """Show a plan that is not a step yet."""
-        if self.checkpoint is not None:
+        if self.is_open:
             self._preview, self.comparing = plan, False
             self._turn.start()
 
@@ -168,7 +199,7 @@ class Document(QObject):
             names: of the parameters, or of all in the modules.
             modules: the paths of modules that are selected as a whole.
         """
-        selected = Selection.at(self.checkpoint, names, modules) if self.checkpoint is not None else self.selected
+        selected = Selection.at(self.checkpoint, names, modules) if self.is_open else self.selected
         if selected != self.selected:
             self.selected, self._needed = selected, ()
             self.changed.emit(SelectionChanged(selected.names))
@@ -182,13 +213,13 @@ class Document(QObject):
     def _go(self) -> None:
         """The history is at another place."""
         self._preview, self.comparing = None, False
-        if self.checkpoint is not None:
+        if self.is_open:
             self._show()
 
     def _show(self) -> None:
         self._turn.stop()
         self._needed = ()
-        self.plan_numbers = self.measurements.numbers_of(self.shown)
+        self._plan_numbers = self.measurements.numbers_of(self.shown)
         self.changed.emit(PlanChanged(self.shown, self.plan_numbers))
         self.exact_reader.restart()
 
@@ -205,13 +236,19 @@ class Document(QObject):
 
     def _measured(self) -> None:
         self._found.stop()
-        self.plan_numbers = self.measurements.numbers_of(self.shown)
+        self._plan_numbers = self.measurements.numbers_of(self.shown)
         self.changed.emit(Measured(self.plan_numbers))
 
     def _complete(self) -> None:
         # a move that waits for its turn will ask again
         if not self._turn.isActive():
             self.changed.emit(Settled(self.plan_numbers))
+
+
+def _opened(known: Known | None) -> Known:
+    if known is None:
+        raise LookupError("no checkpoint is open")
+    return known
 
 
 def _statistics_wanted(

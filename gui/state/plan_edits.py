@@ -116,7 +116,7 @@ class PlanEdits(QObject):
 
     def _owners(self, names: Iterable[str]) -> list[str]:
         """The names that stand for parameters in a plan, of those that can be pruned."""
-        known = self._document.checkpoint.by_name if self._document.checkpoint else {}
+        known = self._document.checkpoint.by_name if self._document.is_open else {}
         found = (known[name] for name in names if name in known)
         return list(dict.fromkeys(each.owner for each in found if each.prunable))
 

@@ -7,10 +7,12 @@ from PySide6.QtCore import QObject, Signal
 from core.index.refinements import RefinementTable
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers
-from core.preview.read_requests import ReadRequest, read_all
+from core.preview.read_requests import ReadRequest, ReadResult, read_all
 from gui.state.changes import Change, Opened, PlanChanged, Settled, SnapshotsTaken
 from gui.state.document import Document
 from gui.state.jobs import Channel, Job, Jobs
+
+_Found = list[tuple[ReadRequest, ReadResult]]
 
 
 class SnapshotCounts(QObject):
@@ -67,9 +69,10 @@ class SnapshotCounts(QObject):
 
     def _step(self) -> None:
         """Read what is missing for the one that is counted, or be done with it."""
-        measurements, plan = self._document.measurements, self._counting
-        if plan is None or self._document.checkpoint is None:
+        plan = self._counting
+        if plan is None or not self._document.is_open:
             return
+        measurements = self._document.measurements
         with measurements.with_refinements(self._refinements):
             requests = measurements.pending_reads(plan)
             if not requests:
@@ -81,14 +84,15 @@ class SnapshotCounts(QObject):
             self._go_on()
 
     def _read(self, requests: Sequence[ReadRequest]) -> None:
-        measurements, refinements, done = self._document.measurements, self._refinements, []
+        measurements, refinements = self._document.measurements, self._refinements
+        done: list[_Found] = []
         self._job = self._jobs.start(
             lambda channel: _read(requests, channel),
             finished=lambda found: done.append(found),
             ended=lambda: self._take(measurements, refinements, done),
         )
 
-    def _take(self, measurements: object, refinements: RefinementTable, done: list) -> None:
+    def _take(self, measurements: object, refinements: RefinementTable, done: list[_Found]) -> None:
         self._job = None
         # it was cancelled, or failed; the next change begins again
         if not done or measurements is not self._document.measurements:
@@ -99,5 +103,5 @@ class SnapshotCounts(QObject):
         self._step()
 
 
-def _read(requests: Sequence[ReadRequest], channel: Channel) -> list:
+def _read(requests: Sequence[ReadRequest], channel: Channel) -> _Found:
     return list(read_all(requests, channel.report))

@@ -60,7 +60,7 @@ class ThresholdControl(ThresholdTarget):
 
     def move_rule(self, rule: Rule) -> None:
         """Show another rule."""
-        if self._document.checkpoint is not None:
+        if self._document.is_open:
             self._document.preview(self._edits.with_rule(self._fitted(rule), self.scope))
 
     def finish(self) -> None:

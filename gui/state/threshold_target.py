@@ -104,17 +104,16 @@ class ThresholdTarget(QObject):
     @property
     def inheriting(self) -> tuple[str, ...]:
         """The ticked parameters under the general threshold, in file order."""
-        measurements = self._document.measurements
-        return (
-            () if measurements is None else self._names(measurements.rule_groups(self._document.shown).general.together)
-        )
+        if not self._document.is_open:
+            return ()
+        return self._names(self._document.measurements.rule_groups(self._document.shown).general.together)
 
     @property
     def numbers(self) -> Counts:
         """The places of the parameters under the rule being edited: the ticked ones, or what is selected by itself."""
-        measurements = self._document.measurements
-        if measurements is None:
+        if not self._document.is_open:
             return NO_PARAMETERS
+        measurements = self._document.measurements
         rule_groups = measurements.rule_groups(self._ruled())
         if self.scope.general:
             return rule_groups.general.together
@@ -179,7 +178,7 @@ class ThresholdTarget(QObject):
     def _names(self, numbers: Counts) -> tuple[str, ...]:
         """The names at some places; told once for the places that stay the same in every move."""
         if numbers is not self._named[0]:
-            owners = self._document.measurements.owners if self._document.measurements else ()
+            owners = self._document.measurements.owners if self._document.is_open else ()
             self._named = numbers, tuple(owners[number].name for number in numbers.tolist())
         return self._named[1]
 
@@ -187,7 +186,7 @@ class ThresholdTarget(QObject):
         document = self._document
         return (
             CutSelection(document.measurements, document.plan_numbers, numbers)
-            if document.measurements and len(numbers)
+            if document.is_open and len(numbers)
             else None
         )
 

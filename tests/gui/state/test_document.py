@@ -1,8 +1,11 @@
 """The document: each change once, as a value that says what is different."""
 
+from pathlib import Path
+
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.model.opening import open_checkpoint
 from core.plan.rules import Value
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.window.main_window import MainWindow
@@ -93,3 +96,16 @@ def test_nothing_can_be_edited_while_nothing_is_open(window: MainWindow) -> None
     window.document.select(["fc.weight"])
     assert window.document.stack.count() == 0
     assert not window.menus.commit.isEnabled()
+
+
+def test_asking_for_what_is_not_open_is_a_bug_that_says_so(window: MainWindow, qtbot: QtBot, source: Path) -> None:
+    document = window.document
+    assert not document.is_open
+    for known in ("checkpoint", "measurements", "plan_numbers"):
+        with pytest.raises(LookupError, match="no checkpoint is open"):
+            getattr(document, known)
+    window.open(source)
+    settle(qtbot, window)
+    assert document.is_open
+    assert document.holds(document.checkpoint)
+    assert not document.holds(open_checkpoint(source))

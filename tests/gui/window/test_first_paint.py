@@ -82,7 +82,7 @@ def test_a_file_named_at_the_start_is_announced_and_then_opened(empty: MainWindo
     assert empty.deferred is None
     assert words(empty) == {"Opening small.safetensors …"}
     assert not empty.menus.sign.isVisible()
-    qtbot.waitUntil(lambda: empty.document.checkpoint is not None)
+    qtbot.waitUntil(lambda: empty.document.is_open)
     settle(qtbot, empty)
     assert empty.workspace.isVisible()
     assert empty.workspace.histogram.isVisible()

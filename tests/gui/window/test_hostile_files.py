@@ -124,7 +124,7 @@ def test_a_file_whose_name_is_no_text_opens(
     path = tmp_path / "a\x1b[31m\udcff\u202eb.safetensors"
     path.write_bytes(safetensors({"fc.weight": entry()}))
     window.open(path)
-    qtbot.waitUntil(lambda: window.document.checkpoint is not None)
+    qtbot.waitUntil(lambda: window.document.is_open)
     settle(qtbot, window)
     assert "fc.weight" in window.document.checkpoint.by_name
     assert shown(window).isprintable()
