@@ -1,4 +1,7 @@
-"""How the cells of the tree are painted."""
+"""The painting of the tree's cells: the delegates that Qt calls, and the functions under them.
+
+`paint_threshold` and `paint_density` are also called by `LiveColumnsPainter`, without Qt in between (see `gui.tree`).
+"""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette
@@ -6,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
-from gui.tree.cell_style import CellStyle, CellStyleCache, colour, paint_ground, paint_number
+from gui.tree.cell_style import CellStyle, CellStyleCache, colour, paint_background, paint_number
 from gui.tree.cell_texts import DensityText, ThresholdText
 from gui.tree.columns import Column, Role
 
@@ -26,10 +29,10 @@ _ALIGNMENT = {
 
 @guarded
 class TextDelegate(QStyledItemDelegate):
-    """Text that steps back where the model says so, and leans where it is only inferred.
+    """Paints texts: muted where the model says so, in italics where a class was inferred.
 
     Args:
-        view: where the class column is hidden, a module's class stands in the shape column, which is empty there.
+        view: where its class column is hidden, the class of a module is shown in the shape column, empty for modules.
     """
 
     def __init__(self, view: QTreeView) -> None:
@@ -43,11 +46,11 @@ class TextDelegate(QStyledItemDelegate):
             option.textElideMode = Qt.TextElideMode.ElideRight
             option.displayAlignment = _ALIGNMENT[source.column() == Column.WEIGHTS]
         elif not option.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator:
-            _leave_room_for_check(option)
-        if source.data(Role.GUESSED):
+            _indent_like_checkable(option)
+        if source.data(Role.INFERRED):
             option.font.setItalic(True)
-        if source.data(Role.QUIET):
-            _step_back(option.palette)
+        if source.data(Role.MUTED):
+            _mute(option.palette)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return super().sizeHint(option, index).expandedTo(QSize(0, option.fontMetrics.height() + _ROW_PADDING))
@@ -59,17 +62,17 @@ class TextDelegate(QStyledItemDelegate):
 
 @guarded
 class ThresholdDelegate(QStyledItemDelegate):
-    """The threshold: quiet where it is the general one."""
+    """Paints the threshold: muted where it is inherited."""
 
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
-        self._well = CellStyleCache()
+        self._styles = CellStyleCache()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        selected = paint_ground(painter, option)
-        mark: ThresholdText | None = index.data(Role.MARK)
-        if mark is not None:
-            paint_threshold(painter, self._well.style_for(option), option.rect, mark, selected)
+        selected = paint_background(painter, option)
+        threshold: ThresholdText | None = index.data(Role.THRESHOLD_TEXT)
+        if threshold is not None:
+            paint_threshold(painter, self._styles.style_for(option), option.rect, threshold, selected)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         text = index.data(Qt.ItemDataRole.DisplayRole) or ""
@@ -78,63 +81,63 @@ class ThresholdDelegate(QStyledItemDelegate):
 
 @guarded
 class DensityDelegate(QStyledItemDelegate):
-    """A bar for the part that is kept, and the number, which comes first where there is not room for both."""
+    """Paints the density: a bar of the kept fraction and the number; only the number where both do not fit."""
 
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
-        self._well = CellStyleCache()
+        self._styles = CellStyleCache()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        selected = paint_ground(painter, option)
-        reading: DensityText | None = index.data(Role.READING)
-        if reading is not None:
-            paint_density(painter, self._well.style_for(option), option.rect, reading, selected)
+        selected = paint_background(painter, option)
+        density: DensityText | None = index.data(Role.DENSITY_TEXT)
+        if density is not None:
+            paint_density(painter, self._styles.style_for(option), option.rect, density, selected)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(density_width(option.fontMetrics), option.fontMetrics.height())
 
 
 def paint_threshold(
-    painter: QPainter, cell_style: CellStyle, rect: QRect, mark: ThresholdText, selected: bool = False
+    painter: QPainter, cell_style: CellStyle, rect: QRect, threshold: ThresholdText, selected: bool = False
 ) -> None:
-    """Write a threshold into its cell."""
-    loud = cell_style.selected if selected else cell_style.text
-    painter.setPen(loud if mark.own else cell_style.muted)
-    paint_number(painter, cell_style, rect, rect.right() - MARGIN, _fitting(cell_style, mark.text, rect.width()))
+    """Paint a threshold into its cell, right-aligned; muted where it is inherited."""
+    normal = cell_style.selected if selected else cell_style.text
+    painter.setPen(normal if threshold.own else cell_style.muted)
+    paint_number(painter, cell_style, rect, rect.right() - MARGIN, _fitting(cell_style, threshold.text, rect.width()))
 
 
 def paint_density(
-    painter: QPainter, cell_style: CellStyle, rect: QRect, reading: DensityText, selected: bool = False
+    painter: QPainter, cell_style: CellStyle, rect: QRect, density: DensityText, selected: bool = False
 ) -> None:
-    """Draw a density into its cell."""
-    painter.setPen(_number_colour(cell_style, reading, selected))
-    left = paint_number(painter, cell_style, rect, rect.right() - MARGIN, reading.text)
-    if reading.part is not None:
+    """Paint a density into its cell: the number right-aligned, a bar left of it if there is room."""
+    painter.setPen(_number_colour(cell_style, density, selected))
+    left = paint_number(painter, cell_style, rect, rect.right() - MARGIN, density.text)
+    if density.part is not None:
         end = min(left, rect.right() - MARGIN - cell_style.width(_WIDEST)) - _GAP
-        _paint_bar(painter, cell_style, rect, end, reading)
+        _paint_bar(painter, cell_style, rect, end, density)
 
 
 def filled(part: float, width: int) -> int:
-    """The pixels of a bar that are filled: none only for nothing, all only for all."""
+    """How many of ``width`` pixels of a bar are filled; 0 only if ``part`` is 0, all only if it is 1."""
     pixels = round(part * width)
     return min(max(pixels, 1 if part > 0 else 0), width if part >= 1 else width - 1)
 
 
 def density_width(metrics: QFontMetrics) -> int:
-    """What the density column needs to show a bar and the longest usual number."""
+    """The width in pixels that the density column needs for a bar and the longest usual number."""
     return MARGIN + _BAR + _GAP + metrics.horizontalAdvance(_WIDEST) + MARGIN
 
 
-def _number_colour(cell_style: CellStyle, reading: DensityText, selected: bool) -> QColor:
+def _number_colour(cell_style: CellStyle, density: DensityText, selected: bool) -> QColor:
     """A density of 0 is drawn in the colour of a warning."""
-    if reading.part is None:
+    if density.part is None:
         return cell_style.muted
-    if reading.part == 0:
-        return cell_style.nothing
+    if density.part == 0:
+        return cell_style.none_kept
     return cell_style.selected if selected else cell_style.text
 
 
-def _paint_bar(painter: QPainter, cell_style: CellStyle, rect: QRect, end: int, reading: DensityText) -> None:
+def _paint_bar(painter: QPainter, cell_style: CellStyle, rect: QRect, end: int, density: DensityText) -> None:
     left, width = rect.left() + MARGIN, end - rect.left() - MARGIN
     if width < _BAR // 2:
         return
@@ -143,9 +146,9 @@ def _paint_bar(painter: QPainter, cell_style: CellStyle, rect: QRect, end: int, 
     painter.fillRect(
         left,
         top,
-        filled(reading.part, width),
+        filled(density.part, width),
         _BAR_HEIGHT,
-        cell_style.kept_below if reading.summed else cell_style.kept,
+        cell_style.kept_in_module if density.summed else cell_style.kept,
     )
 
 
@@ -158,14 +161,14 @@ def _fitting(cell_style: CellStyle, text: str, width: int) -> str:
     )
 
 
-def _step_back(palette: QPalette) -> None:
+def _mute(palette: QPalette) -> None:
     muted = colour(theme_of(palette).muted)
     palette.setColor(QPalette.ColorRole.Text, muted)
     palette.setColor(QPalette.ColorRole.HighlightedText, muted)
 
 
-def _leave_room_for_check(option: QStyleOptionViewItem) -> None:
-    """An icon that shows nothing, so that the names of what can be ticked and what can't stand in line."""
+def _indent_like_checkable(option: QStyleOptionViewItem) -> None:
+    """Add an empty icon as wide as a check box, so that names with and without one are aligned."""
     style = option.widget.style() if option.widget else QApplication.style()
     width = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, option, option.widget)
     option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration

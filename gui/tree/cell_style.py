@@ -1,6 +1,6 @@
-"""What cells that are repainted with every move of the threshold are painted with.
+"""Colours and text widths for the threshold and density cells, kept from one paint to the next.
 
-Forty rows of two such cells are painted in each frame, so nothing is looked up or measured twice here.
+About 40 rows of two such cells are painted in each frame, so no colour is looked up and no text measured twice.
 """
 
 from collections.abc import Callable
@@ -13,20 +13,20 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 from gui.support.theme import theme_of
 
 _SELECTED = QStyle.StateFlag.State_Selected.value
-_GROUND = _SELECTED | QStyle.StateFlag.State_MouseOver.value
+_HAS_BACKGROUND = _SELECTED | QStyle.StateFlag.State_MouseOver.value
 _TEXTS = 4096
 
 
 @cache
 def colour(name: str, strength: float = 1.0) -> QColor:
-    """A colour of the theme."""
+    """A theme's colour (``#rrggbb``) with an opacity from 0 to 1. The object is shared: do not change it."""
     found = QColor(name)
     found.setAlphaF(strength)
     return found
 
 
 class CellStyle:
-    """Colours of a palette and widths of texts in a font.
+    """The colours of a palette, and the widths in pixels of texts in a font (the last 4096 are kept).
 
     Args:
         palette: of the view.
@@ -40,44 +40,45 @@ class CellStyle:
         self.text = palette.color(QPalette.ColorRole.Text)
         self.selected = palette.color(QPalette.ColorRole.HighlightedText)
         self.muted = colour(theme.muted)
-        self.nothing = colour(theme.pruned_text)
+        self.none_kept = colour(theme.pruned_text)
         self.track = colour(theme.text, 0.14)
         self.kept = colour(theme.kept)
-        self.kept_below = colour(theme.kept, 0.6)
+        self.kept_in_module = colour(theme.kept, 0.6)
         self.ascent, self.height = metrics.ascent(), metrics.height()
         self.metrics = metrics
-        # a function of ours, as the cache copies the wrapped one's documentation, which Qt's has to be made up for
+        # a lambda, as `lru_cache` copies the docstring of what it wraps, and PySide makes up that of its methods slowly
         self.width: Callable[[str], int] = lru_cache(_TEXTS)(lambda text: metrics.horizontalAdvance(text))
 
-    def fits(self, option: QStyleOptionViewItem) -> bool:
-        """Whether it is the one for an option."""
+    def matches(self, option: QStyleOptionViewItem) -> bool:
+        """Whether an option has the palette and the font that this was made from."""
         return self._palette == option.palette.cacheKey() and self._font == option.font
 
 
 class CellStyleCache:
-    """Gives the style for an option; the same one as long as the view looks the same."""
+    """Keeps one `CellStyle`, and makes another where palette or font have changed."""
 
     def __init__(self) -> None:
-        self._ink: CellStyle | None = None
+        self._style: CellStyle | None = None
 
     def style_for(self, option: QStyleOptionViewItem) -> CellStyle:
-        if self._ink is None or not self._ink.fits(option):
-            # copies: what an option gives are views of its own fields, and it does not live longer than the call
-            self._ink = CellStyle(QPalette(option.palette), QFont(option.font), QFontMetrics(option.fontMetrics))
-        return self._ink
+        """The style for the palette and font of an option."""
+        if self._style is None or not self._style.matches(option):
+            # copies: palette, font and metrics of an option refer into it, and Qt deletes it after the call
+            self._style = CellStyle(QPalette(option.palette), QFont(option.font), QFontMetrics(option.fontMetrics))
+        return self._style
 
 
-def paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> bool:
-    """Selection and hover, as the style does it. Returns whether the cell is selected."""
+def paint_background(painter: QPainter, option: QStyleOptionViewItem) -> bool:
+    """Paint the background of a selected or hovered cell as the style does. Returns whether it is selected."""
     state = option.state.value
-    if state & _GROUND:
+    if state & _HAS_BACKGROUND:
         style = option.widget.style() if option.widget else QApplication.style()
         style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
     return bool(state & _SELECTED)
 
 
 def paint_number(painter: QPainter, cell_style: CellStyle, rect: QRect, right: int, text: str) -> int:
-    """Write a text that ends at ``right``, in the painter's pen. Returns where it begins."""
+    """Draw a text that ends at x = ``right``, in the painter's pen, centred vertically. Returns the x of its start."""
     left = right - cell_style.width(text)
     painter.drawText(left, rect.y() + (rect.height() - cell_style.height) // 2 + cell_style.ascent, text)
     return left

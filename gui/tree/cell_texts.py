@@ -1,4 +1,4 @@
-"""How the tree puts numbers into words."""
+"""The texts of numbers in the tree's cells."""
 
 import math
 from typing import NamedTuple
@@ -16,7 +16,7 @@ class DensityText(NamedTuple):
     Attributes:
         part: 0 to 1, the length of the bar; None where it is not known.
         text: the number.
-        summed: it is a module's.
+        summed: whether it is of a module, whose bar is paler.
     """
 
     part: float | None
@@ -28,8 +28,8 @@ class ThresholdText(NamedTuple):
     """A threshold as it is shown.
 
     Attributes:
-        text: the number, or what there is instead.
-        own: it is an exception, or there is one below.
+        text: the number, or a word in its place.
+        own: whether the row has a rule of its own, or something below it has.
     """
 
     text: str
@@ -37,7 +37,7 @@ class ThresholdText(NamedTuple):
 
 
 def density_text(total: Total, summed: bool = False) -> DensityText:
-    """The density of what is chosen."""
+    """The density of the parameters that a total counts; ``summed`` for a module."""
     if not total.known:
         return DensityText(None, UNKNOWN, summed)
     return DensityText(total.density, number_format.percent(total.density, total.exact), summed)
@@ -55,10 +55,10 @@ def short_threshold(value: float) -> str:
 
 
 def weights(count: int) -> str:
-    """``147,456``, and ``22.7 M`` where the digits would be too many."""
+    """``147,456``; from a million on ``22.7 M``."""
     return number_format.whole(count) if count < _EXACT_BELOW else number_format.short(count)
 
 
 def shape(sizes: tuple[int, ...]) -> str:
-    """``384 × 384``; a scalar has no sizes."""
+    """``384 × 384``; ``–`` for a scalar."""
     return " × ".join(map(str, sizes)) if sizes else "–"

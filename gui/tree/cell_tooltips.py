@@ -1,4 +1,4 @@
-"""What each cell of the tree says when the pointer rests on it."""
+"""The tooltips of the tree's cells, as functions of (snapshot, row)."""
 
 import math
 
@@ -15,18 +15,18 @@ from gui.tree.tree_snapshot import TreeSnapshot
 
 
 def name(snapshot: TreeSnapshot, row: int) -> str:
-    """The full name, and what is special about the row."""
+    """For the name: the full name and the lines of `description`."""
     return "\n".join(filter(None, [snapshot.path(row), description(snapshot, row)]))
 
 
 def description(snapshot: TreeSnapshot, row: int) -> str:
-    """What is special about a row."""
+    """Lines, as they apply: why it can't be ticked, what it is tied to, its class, what of it the filter hides."""
     found = [_reason(snapshot, row), _ties(snapshot, row), module_class(snapshot, row), _of_shown(snapshot, row)]
     return "\n".join(filter(None, found))
 
 
 def module_class(snapshot: TreeSnapshot, row: int) -> str:
-    """What a module is, and how that is known; for a parameter, what it shares its elements with."""
+    """For the class: a module's class and how it is known; for a parameter, what it is tied to."""
     found = snapshot.module_class(row)
     if found is None:
         return _ties(snapshot, row)
@@ -38,7 +38,7 @@ def module_class(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def shape(snapshot: TreeSnapshot, row: int) -> str:
-    """Shape and dtype."""
+    """For the shape: dtype and shape of a parameter; for a module, its class."""
     parameter = snapshot.parameter(row)
     if parameter is None:
         return module_class(snapshot, row)
@@ -47,7 +47,7 @@ def shape(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def weights(snapshot: TreeSnapshot, row: int) -> str:
-    """All digits."""
+    """For the weights: their number with all digits."""
     text = QCoreApplication.translate("ModuleTree", "{count} weights")
     if snapshot.parameter(row) is None:
         text = QCoreApplication.translate("ModuleTree", "{count} weights, tied ones counted once")
@@ -55,17 +55,17 @@ def weights(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def threshold(snapshot: TreeSnapshot, row: int) -> str:
-    """Where the threshold comes from, and what it really is."""
+    """For the threshold: where it comes from, and its value after rounding to the dtype if that differs."""
     found, parameter = snapshot.row_totals.threshold(row), snapshot.parameter(row)
     if found is None:
         return _reason(snapshot, row)
     if parameter is None:
-        return "\n".join(filter(None, [_of_module(found), _given(snapshot, row)]))
+        return "\n".join(filter(None, [_of_module(found), _module_rules(snapshot, row)]))
     return "\n".join(filter(None, [_source(snapshot, parameter), _in_force(found, parameter.tensor.dtype)]))
 
 
 def density(snapshot: TreeSnapshot, row: int) -> str:
-    """The counts behind the density."""
+    """For the density: the counts behind it."""
     total = snapshot.row_totals.total(row)
     if total is None:
         return _reason(snapshot, row)
@@ -80,7 +80,7 @@ def density(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def _of_shown(snapshot: TreeSnapshot, row: int) -> str:
-    """Of what the row totals of a module are while a filter hides some of it."""
+    """How many of a module's parameters its numbers are of, where a filter hides some; else empty."""
     hidden = snapshot.hidden(row)
     if hidden is None:
         return ""
@@ -135,17 +135,17 @@ def _source(snapshot: TreeSnapshot, parameter: Parameter) -> str:
 
 
 def _inherited(plan: Plan, name: str) -> str:
-    """Where a parameter or a module has its rule from, with a field for that."""
+    """Where a parameter or module inherits its rule from; a text with the field ``{rule}``."""
     rule_source = plan.rule_source(name)
     if rule_source is None:
         return QCoreApplication.translate("ModuleTree", "General threshold: {rule}")
-    # a name may hold braces
+    # the text goes through `format` later, and a name may have braces
     named = rule_source.replace("{", "{{").replace("}", "}}")
     return QCoreApplication.translate("ModuleTree", "Threshold of {module}: {rule}").replace("{module}", named)
 
 
-def _given(snapshot: TreeSnapshot, row: int) -> str:
-    """The rule of a module's own, and the way back."""
+def _module_rules(snapshot: TreeSnapshot, row: int) -> str:
+    """A module's own rule and how to drop it; empty where it has none."""
     plan, path = snapshot.row_totals.plan, snapshot.path(row)
     if path not in plan.modules:
         return ""
@@ -163,7 +163,7 @@ def _way_back(plan: Plan, name: str) -> str:
 
 
 def _in_force(found: ThresholdInForce, dtype: DType) -> str:
-    """The number as torch compares it, where the dtype rounds it so that one sees it."""
+    """The threshold rounded to the dtype, as torch compares it; empty where 7 digits show no difference."""
     if math.isnan(found.value):
         return ""
     exact = float(magnitudes(dtype, round_threshold(dtype, np.array(found.value))))

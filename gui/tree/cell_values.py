@@ -1,4 +1,4 @@
-"""What each cell of the tree shows and says, as functions of the snapshot and the row."""
+"""The content of each cell of the tree by column and role, as functions of (snapshot, row)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ def name(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def class_name(snapshot: TreeSnapshot, row: int) -> str:
-    """A module's class; a parameter has none, so there is room to say that it is tied."""
+    """A module's class, with ``?`` where it was inferred; for a parameter, whether it is tied."""
     found = snapshot.module_class(row)
     if found is not None:
         return f"{found.name} ?" if found.inferred else found.name
@@ -95,14 +95,14 @@ def _quiet_threshold(snapshot: TreeSnapshot, row: int) -> bool:
 
 
 def _plain(tip: Cell) -> Cell:
-    """The same tooltip, safe from what names may hold."""
+    """The tooltip as plain text, even where names look like markup."""
     return lambda snapshot, row: number_format.tip(tip(snapshot, row))
 
 
 _EVERYWHERE: dict[int, Cell] = {
     Role.PATH: TreeSnapshot.path,
     Role.IS_PARAMETER: is_parameter,
-    Role.QUIET: untickable,
+    Role.MUTED: untickable,
 }
 _TEXTS: dict[Column, Cell] = {
     Column.NAME: name,
@@ -127,11 +127,11 @@ CELLS: dict[tuple[int, int], Cell] = {
     (Column.NAME, Qt.ItemDataRole.CheckStateRole): check,
     (Column.NAME, Qt.ItemDataRole.AccessibleTextRole): TreeSnapshot.path,
     (Column.NAME, Qt.ItemDataRole.AccessibleDescriptionRole): cell_tooltips.description,
-    (Column.CLASS, Role.GUESSED): inferred,
-    (Column.CLASS, Role.QUIET): _quiet_class,
+    (Column.CLASS, Role.INFERRED): inferred,
+    (Column.CLASS, Role.MUTED): _quiet_class,
     (Column.THRESHOLD, Role.OWN): own,
-    (Column.THRESHOLD, Role.QUIET): _quiet_threshold,
-    (Column.THRESHOLD, Role.MARK): threshold_text,
-    (Column.DENSITY, Role.READING): density_text,
+    (Column.THRESHOLD, Role.MUTED): _quiet_threshold,
+    (Column.THRESHOLD, Role.THRESHOLD_TEXT): threshold_text,
+    (Column.DENSITY, Role.DENSITY_TEXT): density_text,
 }
-"""(column, role) → what the cell has there; nothing where there is no entry."""
+"""(column, role) → function of (snapshot, row); None is answered where there is no entry."""

@@ -1,4 +1,4 @@
-"""The quick choices: what is ticked, replaced in one step."""
+"""The Choose menu: replaces what is ticked by a choice (all weights, by class, by name, by size …) in one step."""
 
 from collections.abc import Callable
 from functools import partial
@@ -26,17 +26,17 @@ from gui.support import number_format
 from gui.tree.tree_model import ModuleTreeModel
 
 MOST = 30
-"""Entries of a menu."""
+"""Entries of a submenu, at most."""
 
 Choice = Callable[[Checkpoint, frozenset[str]], frozenset[str]]
-"""What is to be ticked instead of what is."""
+"""(checkpoint, names ticked now) → names to be ticked instead."""
 
 
 class ChooseMenu(QMenu):
     """Offers choices among all parameters of the model, whatever the filter shows.
 
     Args:
-        model: whose checkpoint it is.
+        model: has the checkpoint and what is ticked.
         parent: of the menu.
     """
 

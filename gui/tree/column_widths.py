@@ -1,4 +1,7 @@
-"""How wide the columns are, and which of them there is room for."""
+"""The widths of the tree's columns in pixels, and which columns are hidden in a narrow tree.
+
+Measured once for a checkpoint and font; fitted at each resize of the view.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,26 +18,26 @@ from gui.tree.tree_snapshot import TreeSnapshot
 
 _SHORT_NAME, _LONG_NAME = "▸ ☑ output.weight", "▸ ▸ ▸ ☑ attention.output.weight"
 _LONGEST = 20
-"""Characters; what is longer is left to elision rather than give it the room of all."""
+"""Texts of more characters are not measured: they are elided, so that one long text does not widen the column."""
 
 _TITLE_MARGIN = 7
 _LEAST_SHAPE = "384 × 384"
-_SPARE = (Column.WEIGHTS, Column.CLASS)
-"""Come in this order when there is room. Without a column of its own the class stands in the shape's."""
+_OPTIONAL = (Column.WEIGHTS, Column.CLASS)
+"""Shown in this order where there is room. Without its own column, the class is shown in the shape column."""
 
-_FIRST_TO_GO = (Column.SHAPE, Column.THRESHOLD)
-"""Give way in this order in a narrow tree. Name and density never do."""
+_HIDDEN_FIRST = (Column.SHAPE, Column.THRESHOLD)
+"""Hidden in this order in a narrow tree. Name and density never are."""
 
 
 @dataclass(frozen=True)
-class Widths:
-    """What the columns ask for, in pixels.
+class ColumnWidths:
+    """The widths that the columns' contents need, in pixels.
 
     Attributes:
-        columns: all but the name.
-        least_name: so much of it must always be seen.
-        good_name: so much of it comes before any spare column.
-        least_shape: the shape gives way to the name down to this.
+        columns: for each column but the name.
+        least_name: the least width of the name column; others are hidden before it gets less.
+        good_name: optional columns are shown only where the name column keeps this width.
+        least_shape: the shape column is narrowed down to this before columns are hidden.
     """
 
     columns: Mapping[Column, int]
@@ -42,24 +45,24 @@ class Widths:
     good_name: int
     least_shape: int
 
-    def fitted(self, room: int) -> dict[Column, int]:
-        """The widths of those columns that there is room for; the name gets what is left."""
-        fixed = {column: width for column, width in self.columns.items() if column not in _SPARE}
+    def fit_into(self, room: int) -> dict[Column, int]:
+        """The widths of the columns that fit into ``room`` pixels, without the name, which gets what is left."""
+        fixed = {column: width for column, width in self.columns.items() if column not in _OPTIONAL}
         lack = sum(fixed.values()) + self.least_name - room
         if lack > 0:
             fixed[Column.SHAPE] = max(fixed[Column.SHAPE] - lack, self.least_shape)
-        for column in _FIRST_TO_GO:
+        for column in _HIDDEN_FIRST:
             if sum(fixed.values()) + self.least_name > room:
                 del fixed[column]
-        for column in _SPARE:
+        for column in _OPTIONAL:
             if sum(fixed.values()) + self.columns[column] + self.good_name > room:
                 break
             fixed[column] = self.columns[column]
         return fixed
 
 
-def wanted(metrics: QFontMetrics, header: QHeaderView, snapshot: TreeSnapshot | None) -> Widths:
-    """What the titles and the texts of a checkpoint ask for."""
+def wanted_widths(metrics: QFontMetrics, header: QHeaderView, snapshot: TreeSnapshot | None) -> ColumnWidths:
+    """The widths for the column titles and the texts of a checkpoint."""
     contents = _contents(snapshot) if snapshot else {}
     columns = {
         column: max(_longest(metrics, contents.get(column, ())), _title(header, column))
@@ -67,7 +70,7 @@ def wanted(metrics: QFontMetrics, header: QHeaderView, snapshot: TreeSnapshot | 
         if column != Column.NAME
     }
     columns[Column.DENSITY] = max(density_width(metrics), columns[Column.DENSITY])
-    return Widths(
+    return ColumnWidths(
         columns,
         _longest(metrics, [_SHORT_NAME]),
         metrics.horizontalAdvance(_LONG_NAME),
@@ -76,14 +79,14 @@ def wanted(metrics: QFontMetrics, header: QHeaderView, snapshot: TreeSnapshot | 
 
 
 def shape_title(shared: bool) -> str:
-    """What the shape column is called, with the classes in it or without."""
+    """The title of the shape column; ``shared`` if the classes are shown in it too."""
     if shared:
         return QCoreApplication.translate("ModuleTreeModel", "Class, shape")
     return QCoreApplication.translate("ModuleTreeModel", "Shape")
 
 
 def _title(header: QHeaderView, column: Column) -> int:
-    """Less than ``sectionSizeHint``, which leaves room for the arrow of a sorted column; none is sorted here."""
+    """The width of a title. (``sectionSizeHint`` adds a sort arrow, and no column is sorted here.)"""
     own = header.model().headerData(column, Qt.Orientation.Horizontal)
     title = shape_title(shared=True) if column == Column.SHAPE else own
     return header.fontMetrics().horizontalAdvance(title) + 2 * _TITLE_MARGIN

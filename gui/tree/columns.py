@@ -1,4 +1,4 @@
-"""What the tree's columns and roles are called, for the model, the delegates and the view."""
+"""The columns and item data roles of the tree, for the model, the delegates and the view."""
 
 from enum import IntEnum
 
@@ -19,22 +19,22 @@ class Column(IntEnum):
 
 
 class Role(IntEnum):
-    """What a cell tells beyond Qt's own roles. Rows are modules or parameters.
+    """Item data beyond Qt's own roles. A row is a module or a parameter.
 
     Attributes:
         PATH: any column: full name of the row, str.
         IS_PARAMETER: any column: bool.
-        QUIET: any column: bool; the text steps back (what can't be pruned, what is inherited or guessed).
-        GUESSED: the class column: bool; the class was inferred from names and shapes.
-        OWN: the threshold column: bool; it is an exception from the general threshold, or holds one.
-        MARK: the threshold column: a `gui.tree.cell_texts.ThresholdText`, None where nothing is to be shown.
-        READING: the density column: a `gui.tree.cell_texts.DensityText`, None where nothing is to be shown.
+        MUTED: any column: bool; the text is muted (what can't be pruned, what is inherited or inferred).
+        INFERRED: the class column: bool; the class was inferred from names and shapes.
+        OWN: the threshold column: bool; the parameter or module has a rule of its own, or something in it has.
+        THRESHOLD_TEXT: the threshold column: a `gui.tree.cell_texts.ThresholdText`, None where nothing is to be shown.
+        DENSITY_TEXT: the density column: a `gui.tree.cell_texts.DensityText`, None where nothing is to be shown.
     """
 
     PATH = _USER + 1
     IS_PARAMETER = _USER + 2
-    QUIET = _USER + 3
-    GUESSED = _USER + 4
+    MUTED = _USER + 3
+    INFERRED = _USER + 4
     OWN = _USER + 5
-    MARK = _USER + 6
-    READING = _USER + 7
+    THRESHOLD_TEXT = _USER + 6
+    DENSITY_TEXT = _USER + 7

@@ -1,4 +1,4 @@
-"""Which modules are unfolded, over the resets of the model."""
+"""Keeps which modules are expanded when the model is reset, as each new filter does."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,38 +9,38 @@ from PySide6.QtWidgets import QTreeView
 from gui.tree.tree_model import ModuleTreeModel
 from gui.tree.tree_snapshot import TreeSnapshot
 
-AT_FIRST = 40
-"""Rows to be seen, at most, when a checkpoint is opened; unless there are more at the top already."""
+ROWS_AT_OPENING = 40
+"""Modules are expanded until about this many rows are visible, when a checkpoint is opened."""
 
-OF_HITS = 400
-"""Rows to be seen, at most, while a filter is at work."""
+ROWS_WITH_FILTER = 400
+"""Modules are expanded until about this many rows are visible, while a filter is set."""
 
 
 @dataclass(frozen=True)
 class ExpansionState:
-    """How a snapshot was unfolded.
+    """Which modules of a snapshot were expanded.
 
     Attributes:
-        snapshot: what was shown; None before anything was.
-        unfolded: the modules, as rows of its module rows.
+        snapshot: what was shown; None before the first one.
+        expanded: row numbers of the expanded modules.
     """
 
     snapshot: TreeSnapshot | None = None
-    unfolded: tuple[int, ...] = ()
+    expanded: tuple[int, ...] = ()
 
-    def fit(self, snapshot: TreeSnapshot) -> bool:
-        """Whether they can be used for another snapshot: one of the same rows."""
+    def has_rows_of(self, snapshot: TreeSnapshot) -> bool:
+        """Whether the row numbers are those of another snapshot: of the same checkpoint."""
         return self.snapshot is not None and self.snapshot.module_rows is snapshot.module_rows
 
 
 class ExpansionKeeper(QObject):
-    """Unfolds a view again after its model was reset.
+    """Expands modules of a view again after its model was reset, which collapses all.
 
-    While a filter is at work its hits are unfolded; without one, the modules are as the user left them.
+    With a filter, the modules of its hits are expanded; without one, the modules that the user had expanded.
 
     Args:
-        view: that shows the model.
-        model: that is reset.
+        view: shows the model.
+        model: is reset by each new checkpoint and filter.
     """
 
     def __init__(self, view: QTreeView, model: ModuleTreeModel) -> None:
@@ -51,23 +51,23 @@ class ExpansionKeeper(QObject):
         model.modelReset.connect(self._recall)
 
     def _remember(self) -> None:
-        # the view holds on to each unfolded module by a persistent index, so nothing else need be looked at
-        unfolded = [index for index in self._model.persistentIndexList() if self._view.isExpanded(index)]
-        rows = {self._model.row_of(index) for index in unfolded}
+        # the view has a persistent index of each expanded module, so no other rows have to be asked
+        expanded = [index for index in self._model.persistentIndexList() if self._view.isExpanded(index)]
+        rows = {self._model.row_of(index) for index in expanded}
         self._last = ExpansionState(self._model.snapshot, tuple(sorted(rows)))
         if self._last.snapshot is not None and not self._last.snapshot.filter.terms:
             self._unfiltered = self._last
 
     def _recall(self) -> None:
         snapshot = self._model.snapshot
-        for row in self._to_unfold(snapshot) if snapshot else ():
+        for row in self._to_expand(snapshot) if snapshot else ():
             self._view.expand(self._model.index_of(row))
 
-    def _to_unfold(self, snapshot: TreeSnapshot) -> Iterable[int]:
-        if self._last.fit(snapshot) and self._last.snapshot.filter.text == snapshot.filter.text:
-            return self._last.unfolded
+    def _to_expand(self, snapshot: TreeSnapshot) -> Iterable[int]:
+        if self._last.has_rows_of(snapshot) and self._last.snapshot.filter.text == snapshot.filter.text:
+            return self._last.expanded
         if snapshot.filter.terms:
-            return snapshot.visible_rows.unfolded(OF_HITS)
-        if self._unfiltered.fit(snapshot):
-            return self._unfiltered.unfolded
-        return snapshot.visible_rows.unfolded(AT_FIRST)
+            return snapshot.visible_rows.modules_to_expand(ROWS_WITH_FILTER)
+        if self._unfiltered.has_rows_of(snapshot):
+            return self._unfiltered.expanded
+        return snapshot.visible_rows.modules_to_expand(ROWS_AT_OPENING)

@@ -1,8 +1,8 @@
-"""Painting the two columns that every move of the threshold changes, and nothing else.
+"""Paints the threshold and density columns, which each move of the threshold changes, straight from the snapshot.
 
-For each cell Qt asks the model for flags, index, parent and data, which is half of what a frame may take. Here the
-rows are gone through once, and what they show is taken from the snapshot. A row that looks otherwise (under the mouse,
-with the focus) is left to Qt.
+For each cell Qt asks the model for flags, index, parent and data; for 40 rows that takes half of a frame. Here the
+positions of the rows are found once and kept, and the contents are read from the `TreeSnapshot`. A row that looks
+different (under the mouse, with the focus) is left to Qt. `gui.tree` explains the whole.
 """
 
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTreeView
 
 from gui.tree import cell_values
 from gui.tree.cell_delegates import paint_density, paint_threshold
-from gui.tree.cell_style import CellStyle, CellStyleCache, paint_ground
+from gui.tree.cell_style import CellStyle, CellStyleCache, paint_background
 from gui.tree.columns import Column
 from gui.tree.tree_snapshot import TreeSnapshot
 
 
 @dataclass(frozen=True)
-class _Line:
-    """A row as it stands in the viewport.
+class _RowCells:
+    """A row of the viewport.
 
     Attributes:
         row: the row number.
@@ -36,77 +36,77 @@ class _Line:
 
 
 @dataclass(frozen=True)
-class _Lines:
-    """All rows in the viewport: those painted here, and where the others are."""
+class _RowLayout:
+    """All rows of the viewport: those painted here, and the region of those left to Qt."""
 
-    ours: tuple[_Line, ...]
-    others: QRegion
+    painted_here: tuple[_RowCells, ...]
+    left_to_qt: QRegion
 
 
 class LiveColumnsPainter:
-    """Paints thresholds and densities.
+    """Paints the threshold and density cells of the rows in the viewport.
 
-    Where the rows stand and how they look is found once. Whatever changes that (a scroll, a selection, the mouse over
-    a row) has Qt paint whole rows too, and whoever does so says `forget`.
+    Positions and selection of the rows are found once and kept. Whatever changes them (scrolling, selecting, the mouse
+    over another row) also makes Qt repaint more than these columns; the view then calls `invalidate`.
 
     Args:
-        view: whose rows they are; all are of one height.
+        view: has the rows, all of one height.
     """
 
     def __init__(self, view: QTreeView) -> None:
         self._view = view
-        self._well = CellStyleCache()
-        self._lines: _Lines | None = None
+        self._styles = CellStyleCache()
+        self._layout: _RowLayout | None = None
 
-    def forget(self) -> None:
-        """Rows may stand elsewhere, or look otherwise."""
-        self._lines = None
+    def invalidate(self) -> None:
+        """Drop the positions of the rows; they are found again at the next paint."""
+        self._layout = None
 
-    def hold(self, rect: QRect) -> bool:
-        """Whether a part of the viewport lies in these columns."""
-        threshold, density = self._sides(Column.THRESHOLD), self._sides(Column.DENSITY)
+    def contain(self, rect: QRect) -> bool:
+        """Whether a rectangle of the viewport lies within the two columns (or the one that is shown)."""
+        threshold, density = self._extent(Column.THRESHOLD), self._extent(Column.DENSITY)
         left = threshold[0] if threshold[1] else density[0]
         return density[1] > 0 and left <= rect.left() and rect.right() < sum(density)
 
     def paint(self, painter: QPainter, rect: QRect, snapshot: TreeSnapshot) -> QRegion:
-        """Paint a part of the viewport for which `hold` is true.
+        """Paint the cells in a rectangle of the viewport for which `contain` is true.
 
         Returns:
-            what is left to Qt.
+            the region of the rows that Qt has to paint.
         """
         option = QStyleOptionViewItem()
         self._view.initViewItemOption(option)
-        if self._lines is None:
-            self._lines = self._find_lines()
-        cell_style, top, bottom = self._well.style_for(option), rect.top(), rect.bottom()
-        for line in self._lines.ours:
-            if line.density.bottom() >= top and line.density.top() <= bottom:
-                if line.selected:
-                    self._paint_ground(painter, option, line)
-                _paint_line(painter, cell_style, line, snapshot)
-        return self._lines.others.intersected(rect)
+        if self._layout is None:
+            self._layout = self._find_layout()
+        cell_style, top, bottom = self._styles.style_for(option), rect.top(), rect.bottom()
+        for cells in self._layout.painted_here:
+            if cells.density.bottom() >= top and cells.density.top() <= bottom:
+                if cells.selected:
+                    self._paint_background(painter, option, cells)
+                _paint_row(painter, cell_style, cells, snapshot)
+        return self._layout.left_to_qt.intersected(rect)
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, line: _Line) -> None:
+    def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem, cells: _RowCells) -> None:
         option.state |= QStyle.StateFlag.State_Selected
-        for place in (line.threshold, line.density):
+        for place in (cells.threshold, cells.density):
             option.rect = place
-            paint_ground(painter, option)
+            paint_background(painter, option)
 
-    def _find_lines(self) -> _Lines:
-        ours, others = [], QRegion()
-        special, is_selected = self._special(), self._view.selectionModel().isSelected
-        threshold, density = self._sides(Column.THRESHOLD), self._sides(Column.DENSITY)
+    def _find_layout(self) -> _RowLayout:
+        painted_here, left_to_qt = [], QRegion()
+        left_rows, is_selected = self._rows_left_to_qt(), self._view.selectionModel().isSelected
+        threshold, density = self._extent(Column.THRESHOLD), self._extent(Column.DENSITY)
         for top, height, index in self._rows():
             row = index.internalId()
             places = [QRect(left, top, width, height) for left, width in (threshold, density)]
-            if row in special:
-                others += places[0].united(places[1])
+            if row in left_rows:
+                left_to_qt += places[0].united(places[1])
             else:
-                ours.append(_Line(row, *places, is_selected(index)))
-        return _Lines(tuple(ours), others)
+                painted_here.append(_RowCells(row, *places, is_selected(index)))
+        return _RowLayout(tuple(painted_here), left_to_qt)
 
     def _rows(self) -> Iterator[tuple[int, int, QModelIndex]]:
-        """Top, height and index of the rows in the viewport."""
+        """Top and height in pixels, and index, of each row in the viewport."""
         view, left = self._view, max(self._view.columnViewportPosition(Column.NAME), 0)
         first = view.visualRect(view.indexAt(QPoint(left, 0)))
         top, height = first.y(), first.height()
@@ -117,7 +117,7 @@ class LiveColumnsPainter:
             yield top, height, index
             top += height
 
-    def _special(self) -> set[int]:
+    def _rows_left_to_qt(self) -> set[int]:
         """The rows under the mouse and with the focus."""
         view = self._view
         found = [view.currentIndex()] if view.hasFocus() else []
@@ -125,15 +125,15 @@ class LiveColumnsPainter:
             found.append(view.indexAt(view.viewport().mapFromGlobal(QCursor.pos())))
         return {index.internalId() for index in found if index.isValid()}
 
-    def _sides(self, column: Column) -> tuple[int, int]:
-        """Left side and width; a hidden column has none."""
+    def _extent(self, column: Column) -> tuple[int, int]:
+        """Left edge and width of a column in pixels; a hidden column has width 0."""
         return self._view.columnViewportPosition(column), self._view.columnWidth(column)
 
 
-def _paint_line(painter: QPainter, cell_style: CellStyle, line: _Line, snapshot: TreeSnapshot) -> None:
-    mark = cell_values.threshold_text(snapshot, line.row) if line.threshold.width() else None
-    if mark is not None:
-        paint_threshold(painter, cell_style, line.threshold, mark, line.selected)
-    reading = cell_values.density_text(snapshot, line.row)
-    if reading is not None:
-        paint_density(painter, cell_style, line.density, reading, line.selected)
+def _paint_row(painter: QPainter, cell_style: CellStyle, cells: _RowCells, snapshot: TreeSnapshot) -> None:
+    threshold = cell_values.threshold_text(snapshot, cells.row) if cells.threshold.width() else None
+    if threshold is not None:
+        paint_threshold(painter, cell_style, cells.threshold, threshold, cells.selected)
+    density = cell_values.density_text(snapshot, cells.row)
+    if density is not None:
+        paint_density(painter, cell_style, cells.density, density, cells.selected)

@@ -1,4 +1,4 @@
-"""The module tree as a widget: filter line, quick choices, rows."""
+"""The module tree as a widget: filter line, Choose menu, rows."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeySequence, QPalette, QShortcut
@@ -19,19 +19,21 @@ from gui.tree.tree_model import ModuleTreeModel
 from gui.tree.tree_selection import TreeSelection
 
 _WRONG = {True: QColor("#ff8080"), False: QColor("#b3261e")}
-"""By whether the ground is dark."""
+"""The text colour of a filter line that is not understood, by whether the theme is dark."""
 
 
 @guarded
 class ModuleTree(QWidget):
-    """Shows a checkpoint's modules and parameters, and asks for changes of the plan; it makes none itself.
+    """Shows a checkpoint's modules and parameters. It changes no plan, but emits a signal for each change asked for.
+
+    `gui.presenters.tree.TreePresenter` connects it with the document.
 
     Args:
         parent: of the widget.
     """
 
     selectionChangedTo = Signal(list, list)  # noqa: N815
-    """Full names of the selected parameters, a selected module means all that is shown below it; and its path."""
+    """Full names of the selected parameters (for a module, of all shown below it); paths of the selected modules."""
 
     tickRequested = Signal(list, bool)  # noqa: N815
     """Owners' names, and whether they are to be ticked."""
@@ -66,7 +68,7 @@ class ModuleTree(QWidget):
         self.set_checkpoint(None)
 
     def set_checkpoint(self, checkpoint: Checkpoint | None) -> None:
-        """Show another checkpoint, unfolded so far that it can be taken in at a glance; or none."""
+        """Show another checkpoint, or none; modules are expanded until about 40 rows are visible."""
         self.filter_edit.clear()
         self.model.show(checkpoint)
         for control in (self.filter_edit, self.choose_button, self.find_action):
@@ -74,13 +76,13 @@ class ModuleTree(QWidget):
         self._say_why_empty()
 
     def set_plan(self, plan: Plan, plan_numbers: PlanNumbers) -> None:
-        """Show what a plan does to the checkpoint. Cheap enough for every move of the threshold."""
+        """Show what a plan does to the checkpoint; called at each move of the threshold (well under a frame)."""
         self.model.update(plan, plan_numbers)
 
     def select(self, *names: str) -> None:
-        """Select parameters, and go to the first. What the filter hides makes it give way.
+        """Select parameters, and scroll to the first. Clears the filter if it hides one of them.
 
-        It is announced as any other selection is: only where it names other parameters than before.
+        ``selectionChangedTo`` is emitted only if other parameters were selected before.
         """
         snapshot = self.model.snapshot
         known = snapshot.module_rows.row_of if snapshot else {}
@@ -90,7 +92,7 @@ class ModuleTree(QWidget):
         self._selection.select(rows)
 
     def focus_filter(self) -> None:
-        """Go to the filter line, ready to type over what is there."""
+        """Focus the filter line and select its text."""
         self.filter_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter_edit.selectAll()
 
@@ -127,7 +129,7 @@ class ModuleTree(QWidget):
         self.row_actions.resetRequested.connect(self.resetRequested)
         self.row_actions.ownRequested.connect(self.ownRequested)
         self.row_actions.dropRequested.connect(self.dropRequested)
-        self._selection.announced.connect(self.selectionChangedTo)
+        self._selection.parameters_selected.connect(self.selectionChangedTo)
 
     def _connect_keys(self) -> None:
         self.find_action.setShortcut(QKeySequence.StandardKey.Find)
@@ -140,7 +142,7 @@ class ModuleTree(QWidget):
 
     def _filter(self, text: str) -> None:
         self.model.set_filter(parse_filter(text))
-        # with nothing to clear the key is somebody else's
+        # with nothing to clear, Escape is left to other shortcuts
         self._escape.setEnabled(bool(text))
         self._colour_filter()
         self._say_why_empty()

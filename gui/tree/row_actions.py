@@ -1,4 +1,4 @@
-"""What can be done with the selected rows, by the context menu and by keys."""
+"""The actions on the selected rows: context menu, space bar, copy key, double click."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
@@ -12,12 +12,12 @@ from gui.tree.tree_selection import TreeSelection
 
 
 class RowActions(QObject):
-    """The actions of a view.
+    """Actions on the selected rows of a view. They change nothing: they emit signals for the presenter.
 
     Args:
-        view: whose selected rows are meant.
-        model: that is asked for ticks.
-        selection: says which rows are selected.
+        view: gets the context menu and the keys.
+        model: emits ``tickRequested`` for ticks.
+        selection: knows which rows are selected.
     """
 
     resetRequested = Signal(list, list)  # noqa: N815
@@ -32,8 +32,8 @@ class RowActions(QObject):
     def __init__(self, view: RowsView, model: ModuleTreeModel, selection: TreeSelection) -> None:
         super().__init__(view)
         self._view, self._model, self._selection = view, model, selection
-        self.tick = self._action(self.tr("Tick"), lambda: model.ask(selection.rows, on=True))
-        self.untick = self._action(self.tr("Untick"), lambda: model.ask(selection.rows, on=False))
+        self.tick = self._action(self.tr("Tick"), lambda: model.request_ticks(selection.rows, on=True))
+        self.untick = self._action(self.tr("Untick"), lambda: model.request_ticks(selection.rows, on=False))
         self.own = self._action(self.tr("Own threshold"), self._ask_own)
         self.reset = self._action(self.tr("Inherit again"), lambda: self._ask_reset(selection.rows))
         self.drop = self._action(self.tr("Drop all exceptions"), self.dropRequested)
@@ -49,7 +49,7 @@ class RowActions(QObject):
         """Tick the selected rows, or untick them where all of them are ticked."""
         rows = self._selection.rows
         if rows:
-            self._model.ask(rows, on=not self._model.selected(rows).ticked)
+            self._model.request_ticks(rows, on=not self._model.selected(rows).ticked)
 
     def menu(self) -> QMenu:
         """The context menu for what is selected; an action is enabled where it would do something."""
@@ -80,7 +80,7 @@ class RowActions(QObject):
         menu.popup(self._view.viewport().mapToGlobal(place))
 
     def _reset_clicked(self, index: QModelIndex) -> None:
-        """A double click on a parameter's threshold puts it back; on a module it unfolds it."""
+        """A double click on a parameter's threshold drops its own rule. (On a module Qt expands or collapses it.)"""
         if index.column() == Column.THRESHOLD and index.data(Role.IS_PARAMETER):
             self._ask_reset([self._model.row_of(index)])
 
@@ -95,7 +95,7 @@ class RowActions(QObject):
             self.ownRequested.emit(names, modules)
 
     def _copy_names(self) -> None:
-        """The names of the rows as they are, modules too, each on a line."""
+        """Copy the full names of the selected rows, modules too, one on each line."""
         snapshot = self._model.snapshot
         if snapshot is not None:
             QGuiApplication.clipboard().setText("\n".join(snapshot.path(row) for row in self._selection.rows))

@@ -1,4 +1,7 @@
-"""The words of the filter line, read into a test of parameters. Pure: nothing here raises or keeps state."""
+"""Parses the filter line (``conv >1M class:Conv2d``) into tests of parameters.
+
+Pure functions: a word that is not understood is reported in `RowFilter.problems`, never raised.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -23,13 +26,13 @@ _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 
 @dataclass(frozen=True)
 class FilterFacts:
-    """What a filter asks about, for each parameter; words in lower case.
+    """What a filter tests, for each of n parameters in the order of the rows; texts in lower case.
 
     Attributes:
         names: full names.
-        classes: of their modules.
-        dtypes: of their elements.
-        sizes: weights.
+        classes: the classes of their modules.
+        dtypes: the names of their dtypes.
+        sizes: (n,) int64, numbers of weights.
     """
 
     names: Sequence[str]
@@ -51,24 +54,24 @@ class FilterFacts:
 
 
 Term = Callable[[FilterFacts, Bools], Bools]
-"""A test of all parameters; the second argument says which are ticked."""
+"""(facts, ticked (n,) bool) → (n,) bool: which parameters pass."""
 
 
 @dataclass(frozen=True)
 class RowFilter:
-    """A filter line that has been read.
+    """A parsed filter line.
 
     Attributes:
-        text: as it was typed.
-        terms: all of them must hold.
-        problems: sentences about the words that were not understood; these are left out.
-        heeds_ticks: whether the answer depends on what is ticked.
+        text: as it was typed, without spaces around it.
+        terms: a parameter is shown if it passes all of them.
+        problems: a sentence for each word that was not understood; such words have no term.
+        depends_on_ticks: whether it has to be evaluated again when other parameters are ticked.
     """
 
     text: str = ""
     terms: tuple[Term, ...] = ()
     problems: tuple[str, ...] = ()
-    heeds_ticks: bool = False
+    depends_on_ticks: bool = False
 
     def matches(self, facts: FilterFacts, ticked: Bools) -> Bools:
         """Which parameters pass."""
@@ -79,11 +82,11 @@ class RowFilter:
 
 
 class _UnclearError(ValueError):
-    """A word that is not understood; its text is for the person who typed it."""
+    """A word that is not understood; the text is shown to the user."""
 
 
 def parse_filter(text: str) -> RowFilter:
-    """Read a filter line. What it does not understand it names in ``problems``."""
+    """Parse a filter line; words that are not understood are named in ``problems``."""
     terms: list[Term] = []
     problems: list[str] = []
     words = text.lower().split()
@@ -124,7 +127,7 @@ def _substring(word: str) -> Term:
 
 
 def _glob(word: str) -> Term:
-    """A whole name, or the whole name of a module above it."""
+    """The pattern has to match the whole name of the parameter, or of a module above it."""
     found = re.compile(rf"{_pattern(word)}(?:\..*)?", re.DOTALL).fullmatch
     return lambda facts, _: _flags([found(name) is not None for name in facts.names])
 
@@ -157,7 +160,7 @@ def _size(word: str) -> Term:
 
 
 def _beginning(words: Sequence[str], value: str) -> Bools:
-    """Which words begin with a value, or are matched by it where it is a glob."""
+    """Which of the words begin with a value or, where the value is a glob, match it."""
     found = re.compile(_pattern(value if _is_glob(value) else f"{value}*"), re.DOTALL).fullmatch
     passed = {word: found(word) is not None for word in set(words)}
     return _flags([passed[word] for word in words])

@@ -1,4 +1,4 @@
-"""The parameters that some rows stand for: a module stands for all that is shown below it."""
+"""The parameters that a set of rows stands for: a module stands for all shown parameters below it."""
 
 from collections.abc import Iterable
 
@@ -9,11 +9,11 @@ from gui.tree.tree_snapshot import TreeSnapshot
 
 
 class RowSelection:
-    """Parameters at or below some rows, each once, in the order of the tree.
+    """The shown parameters at or below some rows, each once, in the order of the tree.
 
     Args:
-        snapshot: what is shown.
-        rows: of the table of module rows, in any order.
+        snapshot: what the tree shows.
+        rows: row numbers of `ModuleRows`, in any order.
     """
 
     def __init__(self, snapshot: TreeSnapshot, rows: Iterable[int]) -> None:
@@ -31,7 +31,7 @@ class RowSelection:
 
     @property
     def modules(self) -> list[str]:
-        """The paths of those rows that are modules with something to prune in them."""
+        """The paths of the modules among the rows that contain a prunable parameter."""
         below = (
             self._snapshot.module_rows.owner_of_leaf[self._snapshot.module_rows.leaves_below(row)] for row in self._rows
         )
@@ -46,7 +46,7 @@ class RowSelection:
 
     @property
     def ownable(self) -> tuple[list[str], list[str]]:
-        """The parameters and the modules among the rows themselves that could be given a rule, and have none."""
+        """Owners' names, and module paths, among the rows themselves that have no rule of their own and could."""
         plan, modules = self._snapshot.row_totals.plan, self.modules
         found = (self._snapshot.parameter(row) for row in self._rows)
         owners = dict.fromkeys(each.owner for each in found if each is not None and each.prunable)
@@ -54,12 +54,12 @@ class RowSelection:
 
     @property
     def tickable(self) -> list[str]:
-        """The owners' names of those that can be ticked."""
+        """The owners' names of the parameters that can be ticked."""
         return self._owners(self._tickable)
 
     @property
     def ticked(self) -> bool:
-        """Whether all that can be ticked is."""
+        """Whether all that can be ticked is ticked."""
         return bool(self._snapshot.row_totals.ticked[self._tickable].all())
 
     @property
@@ -69,7 +69,7 @@ class RowSelection:
 
     @property
     def own(self) -> list[str]:
-        """The owners' names of those that have a threshold of their own."""
+        """The owners' names of the parameters that have a rule of their own."""
         own = self._snapshot.row_totals.plan.own
         return [name for name in self.tickable if name in own]
 

@@ -1,4 +1,7 @@
-"""The view of the module tree: keys, columns that fit, and repainting of nothing but what changed."""
+"""The view of the module tree: column widths, the space bar, and the choice between both ways of painting.
+
+The two ways are explained in `gui.tree`.
+"""
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -19,10 +22,10 @@ _INDENTATION = 11
 
 @guarded
 class RowsView(QTreeView):
-    """Shows a `ModuleTreeModel`.
+    """A `QTreeView` of a `ModuleTreeModel`.
 
     Args:
-        model: that is shown.
+        model: is shown.
         parent: of the widget.
     """
 
@@ -34,7 +37,7 @@ class RowsView(QTreeView):
         self._model = model
         self._module_rows: ModuleRows | None = None
         self._empty_text = ""
-        self._wanted: column_widths.Widths | None = None
+        self._wanted: column_widths.ColumnWidths | None = None
         self._fitted: dict[Column, int] = {}
         self._delegates = self._make_delegates()
         self._live_columns = LiveColumnsPainter(self)
@@ -46,16 +49,16 @@ class RowsView(QTreeView):
 
     @property
     def empty_text(self) -> str:
-        """What is written where there are no rows."""
+        """The text shown where there are no rows."""
         return self._empty_text
 
     def set_empty_text(self, text: str) -> None:
-        """Write something else there."""
+        """Show another text where there are no rows."""
         self._empty_text = text
         self.viewport().update()
 
     def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: list[int] = []) -> None:  # noqa: B006
-        """Repaint the columns named, as far as they are visible: the model speaks for all rows at once."""
+        """Schedule a repaint of these columns in the whole viewport: the model means all rows (see there)."""
         left = self.columnViewportPosition(first.column())
         right = self.columnViewportPosition(last.column()) + self.columnWidth(last.column())
         self.viewport().update(QRect(left, 0, right - left, self.viewport().height()))
@@ -67,10 +70,10 @@ class RowsView(QTreeView):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._model.rowCount() and self._live_columns.hold(event.rect()):
-            self._paint_moving(event.rect())
+        if self._model.rowCount() and self._live_columns.contain(event.rect()):
+            self._paint_live_columns(event.rect())
             return
-        self._live_columns.forget()
+        self._live_columns.invalidate()
         QPainter(self.viewport()).fillRect(event.rect(), self.palette().base())
         super().paintEvent(event)
         if not self._model.rowCount():
@@ -104,7 +107,7 @@ class RowsView(QTreeView):
         self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        # its ground is painted with it; Qt would paint that of everything behind it too
+        # `paintEvent` fills the background itself, so Qt need not paint those of the widgets behind it
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def _set_up_header(self, header: QHeaderView) -> None:
@@ -113,31 +116,31 @@ class RowsView(QTreeView):
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
-        header.sectionResized.connect(self._keep_density_whole)
+        header.sectionResized.connect(self._keep_density_wide_enough)
 
-    def _keep_density_whole(self, column: int, _: int, width: int) -> None:
+    def _keep_density_wide_enough(self, column: int, _: int, width: int) -> None:
         least = self._wanted.columns[Column.DENSITY] if self._wanted else 0
-        # a hidden column is one of no width
+        # Qt reports the width of a hidden column as 0
         if column == Column.DENSITY and width < least:
             self.header().resizeSection(column, least)
 
     def _remeasure(self) -> None:
-        """Another checkpoint has other texts; a filter has not."""
+        """Measure the columns for another checkpoint; a reset by a filter leaves them."""
         snapshot = self._model.snapshot
         if snapshot is not None and snapshot.module_rows is not self._module_rows:
             self._module_rows = snapshot.module_rows
             self._measure()
 
     def _measure(self) -> None:
-        self._wanted = column_widths.wanted(self.fontMetrics(), self.header(), self._model.snapshot)
+        self._wanted = column_widths.wanted_widths(self.fontMetrics(), self.header(), self._model.snapshot)
         self._fit()
 
     def _fit(self) -> None:
-        """Hide the columns that there is no room for; a module's class then stands in the shape's.
+        """Hide the columns that do not fit; without its own column, a module's class is shown in the shape column.
 
-        A width is set where another one fits than before, so that what the user has set otherwise stays.
+        A width is set only where the fitted width has changed, so that one that the user has dragged stays.
         """
-        before, self._fitted = self._fitted, self._wanted.fitted(self.viewport().width())
+        before, self._fitted = self._fitted, self._wanted.fit_into(self.viewport().width())
         for column in self._wanted.columns:
             width = self._fitted.get(column, 0)
             if width != before.get(column, 0):
@@ -146,13 +149,13 @@ class RowsView(QTreeView):
         title = column_widths.shape_title(shared=Column.CLASS not in self._fitted)
         self._model.setHeaderData(Column.SHAPE, Qt.Orientation.Horizontal, title)
 
-    def _paint_moving(self, rect: QRect) -> None:
+    def _paint_live_columns(self, rect: QRect) -> None:
         with painting(self.viewport()) as painter:
             painter.setClipRect(rect)
             painter.fillRect(rect, self.palette().base())
-            rest = self._live_columns.paint(painter, rect, self._model.snapshot)
-            if not rest.isEmpty():
-                self.drawTree(painter, rest)
+            left_to_qt = self._live_columns.paint(painter, rect, self._model.snapshot)
+            if not left_to_qt.isEmpty():
+                self.drawTree(painter, left_to_qt)
 
     def _paint_empty_text(self) -> None:
         with painting(self.viewport()) as painter:

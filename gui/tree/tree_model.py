@@ -1,4 +1,4 @@
-"""The module tree for Qt's views."""
+"""The Qt model of the module tree: answers Qt out of one `TreeSnapshot`."""
 
 from collections.abc import Iterable
 
@@ -27,7 +27,7 @@ _FLAGS = {
     (True, False): _ROW | Qt.ItemFlag.ItemNeverHasChildren,
     (True, True): _ROW | Qt.ItemFlag.ItemNeverHasChildren | Qt.ItemFlag.ItemIsUserCheckable,
 }
-"""By whether the row is a parameter, and has a check box; put together once, as Qt asks for them all the time."""
+"""(is a parameter, has a check box) → flags. Made once, as combining flags is slow and Qt asks for each cell."""
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -37,14 +37,14 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class ModuleTreeModel(QAbstractItemModel):
     """Modules and parameters in file order, with what the plan does to them.
 
-    The model never changes the plan: a tick is asked for by ``tickRequested``, and shows when `update` brings
-    the plan that has it. The rows are built once for a checkpoint. A filter chooses among them, and is a
-    reset; an update is at most two signals.
+    The model never changes the plan: a tick emits ``tickRequested``, and is shown when `update` is called with the
+    plan that has it. The rows are made once for a checkpoint. Another filter resets the model; another plan
+    emits ``dataChanged`` at most twice.
 
     **dataChanged stands for the whole tree.** Qt has no range across parents, and a signal for each of a
-    thousand modules would cost more than the move of the threshold that it tells of. So the range given is
-    that of the rows at the top, in the columns that changed, and it speaks for everything below them too.
-    `gui.tree.rows_view.RowsView` repaints these columns as far as they are visible.
+    thousand modules would take longer than computing the numbers. So the range is that of the top-level rows, in the
+    columns that changed, and means all rows below them too. `gui.tree.rows_view.RowsView` repaints these columns
+    in the viewport. An index has the row number of `ModuleRows` as its internal id.
     """
 
     tickRequested = Signal(list, bool)  # noqa: N815
@@ -58,15 +58,15 @@ class ModuleTreeModel(QAbstractItemModel):
 
     @property
     def snapshot(self) -> TreeSnapshot | None:
-        """What is shown; None without a checkpoint."""
+        """What is shown; None without a checkpoint. Replaced, never changed."""
         return self._snapshot
 
     def show(self, checkpoint: Checkpoint | None) -> None:
-        """Take another checkpoint; nothing of it is ticked before the first update."""
+        """Show another checkpoint, or none. Nothing of it is ticked until `update` is called."""
         self._reset(TreeSnapshot.first(checkpoint, self._filter) if checkpoint else None)
 
     def update(self, plan: Plan, plan_numbers: PlanNumbers) -> None:
-        """Show another plan of the same checkpoint, or the same plan better known."""
+        """Show another plan of the same checkpoint, or better known numbers of the same plan."""
         before = self._snapshot
         if before is None:
             return
@@ -81,17 +81,17 @@ class ModuleTreeModel(QAbstractItemModel):
             self._announce(first, last)
 
     def set_filter(self, wanted: RowFilter) -> None:
-        """Show only what passes, with all modules above it."""
+        """Show only the parameters that pass, and the modules above them."""
         self._filter = wanted
         if self._snapshot is not None and self._snapshot.filter.text != wanted.text:
             self._reset(self._snapshot.filtered(wanted))
 
     def row_of(self, index: Index) -> int:
-        """The row number for an index."""
+        """The row number of `ModuleRows` for an index; that of the root for an invalid one."""
         return index.internalId() if index.isValid() else ROOT
 
     def index_of(self, row: int, column: int = Column.NAME) -> Index:
-        """The index for a number of the table of module rows; invalid where the filter hides it."""
+        """The index for a row number of `ModuleRows`; invalid for the root and where the filter hides the row."""
         place = self._snapshot.visible_rows.place(row) if self._snapshot and row != ROOT else -1
         return self.createIndex(place, column, row) if place >= 0 else Index()
 
@@ -110,8 +110,8 @@ class ModuleTreeModel(QAbstractItemModel):
             raise RuntimeError("no checkpoint, so no rows")
         return RowSelection(self._snapshot, rows)
 
-    def ask(self, rows: Iterable[int], on: bool) -> None:
-        """Ask for a tick, or an end of it, of all that is shown at and below some rows."""
+    def request_ticks(self, rows: Iterable[int], on: bool) -> None:
+        """Emit ``tickRequested`` for all that is shown at and below some rows; ``on`` False means untick."""
         names = self.selected(rows).tickable
         if names:
             self.tickRequested.emit(names, on)
@@ -133,7 +133,7 @@ class ModuleTreeModel(QAbstractItemModel):
         return self.createIndex(row, column, visible_rows.child(above, row))
 
     def parent(self, index: Index | None = None) -> Index | QObject | None:
-        # QObject has a parent too, which Python finds under the same name
+        # QObject.parent() has the same name in Python
         if index is None:
             return QObject.parent(self)
         if self._snapshot is None or not index.isValid():
@@ -152,10 +152,10 @@ class ModuleTreeModel(QAbstractItemModel):
         return cell(self._snapshot, index.internalId()) if cell and self._snapshot else None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for a tick. A module stands for what is shown below it; half ticked, it becomes ticked."""
+        """Request a tick. A module stands for what is shown below it; partially ticked, it becomes ticked."""
         if role != Qt.ItemDataRole.CheckStateRole or not self.flags(index) & Qt.ItemFlag.ItemIsUserCheckable:
             return False
-        self.ask([index.internalId()], on=Qt.CheckState(value) == Qt.CheckState.Checked)
+        self.request_ticks([index.internalId()], on=Qt.CheckState(value) == Qt.CheckState.Checked)
         return True
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:

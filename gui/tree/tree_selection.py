@@ -1,4 +1,4 @@
-"""What is selected in the tree, as rows of the table of module rows, whether the filter shows them or not."""
+"""The selected rows of the tree, kept when the model is reset, also where the filter hides them."""
 
 from collections.abc import Iterable
 
@@ -11,20 +11,20 @@ from gui.tree.tree_model import ModuleTreeModel
 
 Flag = QItemSelectionModel.SelectionFlag
 
-UNFOLDED = 5_000
-"""Rows that are unfolded, at most, to bring a selected one into sight: more would keep the window for a while."""
+MOST_EXPANDED = 5_000
+"""To scroll to a selected row, modules of this many rows in all are expanded at most; more would block the window."""
 
 
 class TreeSelection(QObject):
-    """Keeps the selection over the resets of the model, and announces it where it names other parameters.
+    """Selects the same rows again after a reset of the model, and says when other parameters are selected.
 
     Args:
-        view: that shows the model.
-        model: that is reset.
+        view: shows the model.
+        model: is reset by each new checkpoint and filter.
     """
 
-    announced = Signal(list, list)
-    """Full names of the selected parameters, a selected module means all that is shown below it; and its path."""
+    parameters_selected = Signal(list, list)
+    """Full names of the selected parameters (for a module, of all shown below it); paths of the selected modules."""
 
     def __init__(self, view: QTreeView, model: ModuleTreeModel) -> None:
         super().__init__(view)
@@ -33,7 +33,7 @@ class TreeSelection(QObject):
         self._rows: list[int] = []
         self._current = ROOT
         self._names: tuple[list[str], list[str]] = ([], [])
-        view.selectionModel().selectionChanged.connect(self._take)
+        view.selectionModel().selectionChanged.connect(self._follow_view)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._recall)
 
@@ -49,22 +49,22 @@ class TreeSelection(QObject):
         return list(rows)
 
     def select(self, rows: Iterable[int]) -> None:
-        """Select rows in place of what is selected, and go to the first of them."""
-        self._put(list(rows))
-        self._go_to(self._view.currentIndex())
+        """Select these rows only, and scroll to the first of them."""
+        self._select_rows(list(rows))
+        self._scroll_to(self._view.currentIndex())
 
-    def _go_to(self, index: QModelIndex) -> None:
-        unfolded, above = 0, index.parent()
+    def _scroll_to(self, index: QModelIndex) -> None:
+        expanded, above = 0, index.parent()
         while above.isValid():
-            unfolded += 0 if self._view.isExpanded(above) else self._model.rowCount(above)
+            expanded += 0 if self._view.isExpanded(above) else self._model.rowCount(above)
             above = above.parent()
-        if unfolded <= UNFOLDED:
+        if expanded <= MOST_EXPANDED:
             self._view.scrollTo(index)
 
-    def _put(self, rows: list[int]) -> None:
+    def _select_rows(self, rows: list[int]) -> None:
         selection = self._view.selectionModel()
         current = rows[0] if rows else ROOT
-        # by itself the view would go there and unfold whatever is in the way
+        # auto-scrolling would scroll to the current row and expand all modules above it
         self._view.setAutoScroll(False)
         selection.setCurrentIndex(self._model.index_of(current), Flag.NoUpdate)
         self._view.setAutoScroll(True)
@@ -77,7 +77,7 @@ class TreeSelection(QObject):
             ranges.select(self._model.index_of(first), self._model.index_of(last, Column.DENSITY))
         return ranges
 
-    def _take(self) -> None:
+    def _follow_view(self) -> None:
         self._rows = self.rows
         self._announce(self._rows)
 
@@ -86,7 +86,7 @@ class TreeSelection(QObject):
         names = (selected.names, selected.modules) if selected else ([], [])
         if names != self._names:
             self._names = names
-            self.announced.emit(*names)
+            self.parameters_selected.emit(*names)
 
     def _remember(self) -> None:
         snapshot = self._model.snapshot
@@ -98,9 +98,9 @@ class TreeSelection(QObject):
         if snapshot is None or snapshot.module_rows is not self._module_rows:
             self._rows, self._names = [], ([], [])
             return
-        # what a filter hides stays selected, so that nothing but a choice of the user's is announced as one
+        # rows that the filter hides stay in `_rows`, so that a signal means a choice of the user
         with QSignalBlocker(self._view.selectionModel()):
-            self._put(self._rows)
+            self._select_rows(self._rows)
             self._view.selectionModel().setCurrentIndex(self._model.index_of(self._current), Flag.NoUpdate)
         if self.rows:
             self._view.scrollTo(self._model.index_of(self.rows[0]))

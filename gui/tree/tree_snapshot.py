@@ -1,4 +1,4 @@
-"""All that the tree shows at one moment, as a value."""
+"""All that the tree shows at one moment, as a frozen value; see `gui.tree` for what is kept from one to the next."""
 
 from dataclasses import dataclass, replace
 
@@ -9,7 +9,7 @@ from core.model.module_rows import ModuleRows
 from core.model.parameter import ModuleClass, Parameter
 from core.plan.plan import Plan
 from gui.tree.row_filter import FilterFacts, RowFilter
-from gui.tree.row_totals import RowIndex, RowTotals, Shown, TickCounts, blank
+from gui.tree.row_totals import RowIndex, RowTotals, Shown, TickCounts, unknown_numbers
 from gui.tree.visible_rows import VisibleRows
 
 
@@ -18,11 +18,11 @@ class TreeSnapshot:
     """The rows, which of them are shown, and what the plan does to them.
 
     Attributes:
-        row_index: the rows.
-        facts: what a filter asks about them.
-        filter: what chose the ones shown.
-        visible_rows: the ones shown.
-        row_totals: what the plan does.
+        row_index: the rows of the checkpoint.
+        facts: what a filter tests.
+        filter: the filter line.
+        visible_rows: the rows that pass the filter.
+        row_totals: what the plan does to the rows shown.
         ticks: the check boxes of the rows shown.
     """
 
@@ -43,27 +43,30 @@ class TreeSnapshot:
 
     @classmethod
     def first(cls, checkpoint: Checkpoint, shown_by: RowFilter) -> "TreeSnapshot":
-        """A checkpoint before its first evaluation."""
+        """A checkpoint just opened: nothing ticked, numbers unknown."""
         row_index = RowIndex(checkpoint)
-        return cls.of(row_index, FilterFacts.of(checkpoint), shown_by, RowTotals(row_index, Plan(), blank(checkpoint)))
+        return cls.of(
+            row_index, FilterFacts.of(checkpoint), shown_by, RowTotals(row_index, Plan(), unknown_numbers(checkpoint))
+        )
 
     @property
     def module_rows(self) -> ModuleRows:
         return self.row_index.module_rows
 
     def filtered(self, wanted: RowFilter) -> "TreeSnapshot":
-        """The rows that another filter shows."""
+        """The same plan under another filter."""
         return TreeSnapshot.of(self.row_index, self.facts, wanted, self.row_totals)
 
     def planned(self, row_totals: RowTotals, ticked: bool) -> "TreeSnapshot":
-        """The rows under another plan.
+        """Another plan under the same filter.
 
         Args:
-            ticked: whether other parameters are ticked than before.
+            row_totals: what the plan does.
+            ticked: whether other parameters are ticked than before; a filter with ``ticked:`` is evaluated again.
         """
         if not ticked:
             return replace(self, row_totals=row_totals)
-        if self.filter.heeds_ticks:
+        if self.filter.depends_on_ticks:
             return TreeSnapshot.of(self.row_index, self.facts, self.filter, row_totals)
         ticks = TickCounts(self.module_rows, self.visible_rows.leaves, row_totals.ticked)
         return replace(self, row_totals=row_totals, ticks=ticks)
@@ -82,7 +85,7 @@ class TreeSnapshot:
         return item if isinstance(item, Parameter) else None
 
     def module_class(self, row: int) -> ModuleClass | None:
-        """The class of a module as far as it says something; None for a parameter, or a module of any kind."""
+        """The class of a module; None for a parameter, or where the class was inferred as no more than ``Module``."""
         item = self.item(row)
         if isinstance(item, Parameter):
             return None
@@ -96,7 +99,7 @@ class TreeSnapshot:
         return (shown, all_of_them) if shown < all_of_them else None
 
     def tied(self, row: int) -> tuple[str, ...]:
-        """The other names of a parameter's elements."""
+        """The names of the other parameters that share a parameter's elements."""
         item = self.item(row)
         if not isinstance(item, Parameter):
             return ()

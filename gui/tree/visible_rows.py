@@ -1,4 +1,4 @@
-"""Which rows are shown, and where each of them stands below its module: what a filter changes, and nothing else."""
+"""Which rows a filter shows, and the position of each among the shown children of its module."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,11 +11,14 @@ from core.model.module_rows import Bools, Ints, ModuleRows
 
 @dataclass(frozen=True, eq=False)
 class VisibleRows:
-    """Some parameters of a table of module rows and all modules above them, in file order.
+    """The parameters that a filter shows and all modules above them, in file order.
+
+    Answers what Qt asks of a model: counts, children and positions, as look-ups in lists that are made at the first
+    question (a frozen value; another filter makes another one).
 
     Attributes:
-        module_rows: all rows there are.
-        leaves: (n,) which of its parameters are shown.
+        module_rows: all rows of the checkpoint.
+        leaves: (n,) bool, which of its parameters are shown.
     """
 
     module_rows: ModuleRows
@@ -23,7 +26,7 @@ class VisibleRows:
 
     @cached_property
     def rows(self) -> Ints:
-        """The rows shown, ascending, without the root."""
+        """The row numbers shown, ascending, without the root."""
         shown = np.concatenate([[0], np.cumsum(self.leaves)])
         below = shown[self.module_rows.last_leaf] - shown[self.module_rows.first_leaf]
         return np.flatnonzero(below[1:]) + 1
@@ -39,36 +42,37 @@ class VisibleRows:
 
     @cached_property
     def _starts(self) -> list[int]:
-        """For each row where its children begin in ``_children``; one longer than the rows."""
+        """For each row where its children begin in ``_children``; one entry more than there are rows."""
         parents = np.asarray(self.module_rows.parents)[self.rows]
         counts = np.bincount(parents, minlength=len(self.module_rows.items))
         return np.concatenate([[0], np.cumsum(counts)]).tolist()
 
     @cached_property
     def _places(self) -> list[int]:
-        """For each row how many shown siblings stand before it; -1 where it is not shown."""
+        """For each row its position among its shown siblings; -1 where it is not shown."""
         places = np.full(len(self.module_rows.items), -1)
         parents = np.asarray(self.module_rows.parents)[self._by_parent]
         places[self._by_parent] = np.arange(len(parents)) - np.asarray(self._starts)[parents]
         return places.tolist()
 
     def count(self, row: int) -> int:
-        """How many children are shown."""
+        """How many children of a row are shown."""
         return self._starts[row + 1] - self._starts[row]
 
     def child(self, row: int, place: int) -> int:
+        """The row number of the shown child of a row at a position."""
         return self._children[self._starts[row] + place]
 
     def children(self, row: int, first: int, last: int) -> list[int]:
-        """The shown children of a row from one place to another, both included."""
+        """The row numbers of the shown children of a row from position ``first`` to ``last``, both included."""
         return self._children[self._starts[row] + first : self._starts[row] + last + 1]
 
     def place(self, row: int) -> int:
-        """Where a row stands among its shown siblings; -1 where it is not shown."""
+        """The position of a row among its shown siblings; -1 where it is not shown."""
         return self._places[row]
 
     def runs(self, rows: Iterable[int]) -> list[tuple[int, int]]:
-        """Rows, as far as they are shown, put together where one stands right behind the other: first and last."""
+        """The shown ones of the rows as ranges (first row, last row) of siblings without a gap."""
         runs: list[tuple[int, int]] = []
         parents = self.module_rows.parents
         for row in sorted((row for row in set(rows) if self.place(row) >= 0), key=lambda row: (parents[row], row)):
@@ -79,10 +83,11 @@ class VisibleRows:
                 runs.append((row, row))
         return runs
 
-    def unfolded(self, budget: int) -> list[int]:
-        """The modules to unfold, whole levels of them, so that about so many rows are to be seen.
+    def modules_to_expand(self, budget: int) -> list[int]:
+        """The modules to expand, all of a level or none, so that at most ``budget`` rows are visible.
 
-        One level too many is better than next to nothing to look at, unless it is out of all proportion.
+        Where that would show less than a quarter of the budget, one level more is expanded if that shows less
+        than ten times the budget.
         """
         depths = self.module_rows.depths[self.rows]
         seen = np.cumsum(np.bincount(depths, minlength=1))

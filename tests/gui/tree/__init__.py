@@ -1,1 +1,1 @@
-"""The module tree, tested hardest: nobody else has one with derived three-state checks that is."""
+"""Tests of the module tree; its numbers and check boxes against a plain recursion (`naive_totals`)."""

@@ -1,4 +1,4 @@
-"""Checkpoints and evaluations for the tree, made of core's values: no file, no torch."""
+"""Checkpoints and plan numbers made in memory, without a file and without torch."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -30,7 +30,7 @@ def checkpoint_of(
     dtypes: Mapping[str, str] | None = None,
     classes: Mapping[str, str] | None = None,
 ) -> Checkpoint:
-    """A checkpoint that lies nowhere.
+    """A checkpoint without a file behind it: its tensors can be listed, not read.
 
     Args:
         shapes: full name → shape, in file order.
@@ -55,7 +55,7 @@ def _tensor(name: str, shape: Shape, place: int, dtype: str) -> Tensor:
 def evaluated(
     checkpoint: Checkpoint, plan: Plan, unknown: Collection[str] = (), estimated: Collection[str] = ()
 ) -> PlanNumbers:
-    """An evaluation as if all magnitudes were spread evenly from 0 to 1."""
+    """Plan numbers as if all magnitudes were spread evenly from 0 to 1."""
     owners = tuple(checkpoint.owners)
     rules = [plan.rule_of(owner.name) for owner in owners]
     thresholds = np.array([rule.threshold if isinstance(rule, Value) else np.nan for rule in rules], np.float64)

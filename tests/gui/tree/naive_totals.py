@@ -1,4 +1,4 @@
-"""The tree's numbers by plain recursion over core's own tree: slow, short, and right."""
+"""The tree's numbers by plain recursion over core's module tree: slow and simple, to compare with."""
 
 from collections.abc import Iterator
 

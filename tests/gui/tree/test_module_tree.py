@@ -33,7 +33,9 @@ def test_names_that_other_programs_know(driver: TreeDriver) -> None:
     assert driver.tree.filter_edit.placeholderText() == "Filter: name, class:Conv2d, >1M"
 
 
-def test_a_model_is_unfolded_to_be_taken_in_at_a_glance(driver: TreeDriver, encoder: TreeDriver) -> None:
+def test_a_checkpoint_is_expanded_to_about_forty_rows_when_it_is_opened(
+    driver: TreeDriver, encoder: TreeDriver
+) -> None:
     assert len(driver.visible()) == 16
     rows = encoder.visible()
     assert 20 < len(rows) <= 40
@@ -46,12 +48,12 @@ def test_typing_a_filter_shows_the_hits_and_what_is_above_them(driver: TreeDrive
     assert driver.visible() == ["features", "features.3", "features.3.weight"]
 
 
-def test_hits_are_unfolded_however_deep_they_are(encoder: TreeDriver) -> None:
+def test_modules_of_hits_are_expanded_at_any_depth(encoder: TreeDriver) -> None:
     encoder.type_filter("layer.3 query")
     assert encoder.visible()[-2:] == [QUERY, QUERY.replace("weight", "bias")]
 
 
-def test_after_the_filter_the_folds_are_as_before(encoder: TreeDriver) -> None:
+def test_after_the_filter_the_same_modules_are_expanded_as_before(encoder: TreeDriver) -> None:
     encoder.view.collapse(encoder.index("embeddings"))
     encoder.view.expand(encoder.index("encoder.layer.2"))
     before = encoder.visible()
@@ -61,7 +63,7 @@ def test_after_the_filter_the_folds_are_as_before(encoder: TreeDriver) -> None:
     assert encoder.visible() == before
 
 
-def test_folds_stay_while_ticks_change_what_a_filter_shows(encoder: TreeDriver) -> None:
+def test_expanded_modules_stay_while_ticks_change_what_a_filter_shows(encoder: TreeDriver) -> None:
     encoder.type_filter("ticked:yes query")
     encoder.view.collapse(encoder.index("encoder.layer.4"))
     before = encoder.visible()
@@ -105,7 +107,7 @@ def test_what_is_not_understood_is_red_and_says_why(driver: TreeDriver) -> None:
     assert "class:Conv2d" in driver.tree.filter_edit.toolTip()
 
 
-def cell_style(driver: TreeDriver) -> int:
+def painted_pixels(driver: TreeDriver) -> int:
     """How many pixels in the middle of the rows are not background."""
     image = driver.view.viewport().grab().toImage()
     ground = image.pixelColor(2, image.height() - 3)
@@ -116,10 +118,10 @@ def cell_style(driver: TreeDriver) -> int:
 def test_an_empty_tree_says_what_to_do(qtbot: QtBot, driver: TreeDriver) -> None:
     empty = TreeDriver(qtbot, None)
     assert empty.view.empty_text == "Open a checkpoint to see its modules"
-    assert cell_style(empty) > 100
+    assert painted_pixels(empty) > 100
     driver.type_filter("zebra")
     assert driver.view.empty_text == "Nothing matches “zebra”"
-    assert cell_style(driver) > 50
+    assert painted_pixels(driver) > 50
     assert empty.tree.filter_edit.isEnabled() is False
 
 
@@ -154,7 +156,7 @@ def test_select_makes_no_feedback(encoder: TreeDriver) -> None:
     assert encoder.selections == [[QUERY], ["pooler.dense.weight"]]
 
 
-def test_select_makes_the_filter_give_way_only_where_it_hides(encoder: TreeDriver) -> None:
+def test_select_clears_the_filter_only_where_it_hides_a_parameter(encoder: TreeDriver) -> None:
     encoder.type_filter("weight")
     encoder.tree.select(QUERY)
     assert encoder.tree.filter_edit.text() == "weight"
@@ -288,7 +290,7 @@ def test_what_is_selected_is_gone_to_unless_thousands_of_rows_lie_in_the_way(
     name = "encoder.layer.1.attention.self.query.weight"
     driver = TreeDriver(qtbot, transformer())
     driver.view.collapseAll()
-    monkeypatch.setattr(tree_selection, "UNFOLDED", 5)
+    monkeypatch.setattr(tree_selection, "MOST_EXPANDED", 5)
     driver.tree.select(name)
     assert driver.selections[-1] == [name]
     assert not driver.view.isExpanded(driver.index("encoder"))

@@ -1,4 +1,4 @@
-"""The tree of the real window when a file has been opened, and what its modules say while a filter is at work."""
+"""The tree in the real window after a file has been opened, and a module's numbers while a filter is set."""
 
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def module(window: MainWindow, path: str) -> QModelIndex:
 
 
 def density(index: QModelIndex) -> DensityText | None:
-    return index.siblingAtColumn(Column.DENSITY).data(Role.READING)
+    return index.siblingAtColumn(Column.DENSITY).data(Role.DENSITY_TEXT)
 
 
 def test_tick_threshold_and_density_of_a_module_are_of_what_the_filter_shows(

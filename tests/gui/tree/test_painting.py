@@ -1,4 +1,4 @@
-"""What is painted: bars, numbers, and no more of them than has changed."""
+"""Painting of the tree: bars and numbers, only the columns that changed, and the same pixels on both paths."""
 
 from collections.abc import Callable, Iterator
 
@@ -21,7 +21,7 @@ from tests.gui.tree.tree_driver import TreeDriver
     ("part", "width", "pixels"),
     [(0, 40, 0), (1, 40, 40), (0.5, 40, 20), (1e-9, 40, 1), (1 - 1e-9, 40, 39), (0.999, 40, 39)],
 )
-def test_only_nothing_is_empty_and_only_all_is_full(part: float, width: int, pixels: int) -> None:
+def test_a_bar_is_empty_only_at_0_and_full_only_at_1(part: float, width: int, pixels: int) -> None:
     assert filled(part, width) == pixels
 
 
@@ -40,8 +40,8 @@ def count(image: QImage, colour: str) -> int:
 
 
 @pytest.fixture(autouse=True)
-def as_the_system_has_it(qapp: QApplication) -> Iterator[None]:
-    """Give the app its theme back."""
+def restored_theme(qapp: QApplication) -> Iterator[None]:
+    """Give the app the system's theme back after each test."""
     yield
     apply(qapp)
 
@@ -64,14 +64,14 @@ def test_the_bar_grows_with_the_density(qtbot: QtBot, theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
-def test_a_fully_pruned_layer_is_loud(qtbot: QtBot, theme: Theme) -> None:
+def test_a_density_of_0_is_painted_in_the_warning_colour(qtbot: QtBot, theme: Theme) -> None:
     driver = themed(qtbot, theme)
     assert count(cell(driver, "classifier.weight", Column.DENSITY), theme.pruned_text) == 0
     driver.set_plan(driver.plan.with_rule(Value(1.0)))
     assert count(cell(driver, "classifier.weight", Column.DENSITY), theme.pruned_text) > 5
 
 
-def test_an_own_threshold_is_louder_than_the_general_one(qtbot: QtBot) -> None:
+def test_an_inherited_threshold_is_muted_and_an_own_one_is_not(qtbot: QtBot) -> None:
     driver = themed(qtbot, DARK)
     assert count(cell(driver, "scale", Column.THRESHOLD), DARK.text) == 0
     driver.give_own("scale", Value(0.5))
@@ -158,8 +158,8 @@ def settle(qtbot: QtBot, driver: TreeDriver) -> None:
 
 
 @pytest.mark.parametrize("selected", ["", "classifier.weight"])
-def test_what_a_move_repaints_looks_as_if_all_were_painted(qtbot: QtBot, selected: str) -> None:
-    """Thresholds and densities have a way of their own to the screen."""
+def test_a_move_paints_the_same_pixels_as_a_full_repaint(qtbot: QtBot, selected: str) -> None:
+    """A move is painted by `LiveColumnsPainter`, a full repaint by Qt and the delegates."""
     driver = themed(qtbot, LIGHT)
     driver.give_own("scale", Value(0.3))
     if selected:
@@ -190,8 +190,10 @@ def moving_columns(driver: TreeDriver) -> QRect:
     ],
     ids=["select", "scroll", "current", "collapse", "filter", "resize", "focus"],
 )
-def test_a_move_paints_the_rows_where_they_are_by_now(qtbot: QtBot, change: Callable[[TreeDriver], object]) -> None:
-    """Where rows stand is not found anew in every move."""
+def test_a_move_after_a_change_of_layout_paints_the_rows_at_their_new_positions(
+    qtbot: QtBot, change: Callable[[TreeDriver], object]
+) -> None:
+    """`LiveColumnsPainter` keeps the positions of the rows from one move to the next."""
     driver = TreeDriver(qtbot, transformer())
     driver.tree.filter_edit.setFocus()
     settle(qtbot, driver)

@@ -1,4 +1,4 @@
-"""The words of the filter line."""
+"""The filter line: what each word lets pass, and what is said of words that are not understood."""
 
 import numpy as np
 import pytest
@@ -55,7 +55,7 @@ def matching(text: str, ticked: tuple[str, ...] = ()) -> list[str]:
         ("ticked:no class:linear", ["classifier.weight", "classifier.bias"]),
     ],
 )
-def test_what_passes(text: str, expected: list[str]) -> None:
+def test_parameters_that_pass(text: str, expected: list[str]) -> None:
     assert matching(text, ticked=("scale",)) == expected
     assert parse_filter(text).problems == ()
 
@@ -86,13 +86,13 @@ def test_a_colon_within_a_name_is_part_of_it() -> None:
     assert passed.tolist() == [True, False]
 
 
-def test_only_a_filter_of_ticks_heeds_them() -> None:
-    assert parse_filter("weight ticked:no").heeds_ticks
-    assert not parse_filter("weight class:conv2d >1k").heeds_ticks
+def test_only_a_filter_with_ticked_depends_on_ticks() -> None:
+    assert parse_filter("weight ticked:no").depends_on_ticks
+    assert not parse_filter("weight class:conv2d >1k").depends_on_ticks
 
 
 @given(text=st.text(alphabet="ab.*?[]()\\:<>=1kM classdtypetickedyesno–", max_size=30))
-def test_no_text_is_too_strange(text: str) -> None:
+def test_any_text_is_parsed_without_an_error(text: str) -> None:
     found = parse_filter(text)
     checkpoint = small()
     module_rows = checkpoint.module_rows

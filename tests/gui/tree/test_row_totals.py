@@ -18,7 +18,7 @@ Case = tuple[Checkpoint, Plan]
 CASES = checkpoints().flatmap(lambda checkpoint: st.tuples(st.just(checkpoint), plans(checkpoint)))
 
 
-def figures_of(checkpoint: Checkpoint, plan: Plan) -> RowTotals:
+def totals_of(checkpoint: Checkpoint, plan: Plan) -> RowTotals:
     return RowTotals(RowIndex(checkpoint), plan, evaluated(checkpoint, plan))
 
 
@@ -39,7 +39,7 @@ def test_three_states(ticked: int, tickable: int, state: Qt.CheckState | None) -
 @given(case=CASES)
 def test_checks_are_those_of_a_plain_recursion(case: Case) -> None:
     checkpoint, plan = case
-    row_totals = figures_of(checkpoint, plan)
+    row_totals = totals_of(checkpoint, plan)
     module_rows = row_totals.row_index.module_rows
     ticks = TickCounts(module_rows, np.ones(len(module_rows.leaves), np.bool_), row_totals.ticked)
     expected = [naive_totals.check(checkpoint, plan, node) for node in naive_totals.tree(checkpoint)]
@@ -49,7 +49,7 @@ def test_checks_are_those_of_a_plain_recursion(case: Case) -> None:
 @given(case=CASES)
 def test_weights_and_densities_count_tied_elements_once(case: Case) -> None:
     checkpoint, plan = case
-    row_totals = figures_of(checkpoint, plan)
+    row_totals = totals_of(checkpoint, plan)
     for row, node in enumerate(naive_totals.tree(checkpoint), start=1):
         assert row_totals.row_index.weights(row) == naive_totals.weights(node)
         total = row_totals.total(row)
@@ -61,7 +61,7 @@ def test_weights_and_densities_count_tied_elements_once(case: Case) -> None:
 @given(case=CASES)
 def test_a_threshold_is_shown_where_all_that_is_chosen_agrees(case: Case) -> None:
     checkpoint, plan = case
-    row_totals = figures_of(checkpoint, plan)
+    row_totals = totals_of(checkpoint, plan)
     for row, node in enumerate(naive_totals.tree(checkpoint), start=1):
         expected = naive_totals.thresholds(checkpoint, plan, row_totals.plan_numbers, node)
         found = row_totals.threshold(row)
@@ -75,13 +75,13 @@ def test_a_threshold_is_shown_where_all_that_is_chosen_agrees(case: Case) -> Non
 
 
 @given(case=CASES, threshold=st.sampled_from([0.0, 0.1, 0.25]))
-def test_figures_made_from_earlier_ones_are_the_same(case: Case, threshold: float) -> None:
+def test_totals_made_from_earlier_ones_are_those_made_anew(case: Case, threshold: float) -> None:
     checkpoint, plan = case
-    before = figures_of(checkpoint, plan)
+    before = totals_of(checkpoint, plan)
     moved = plan.with_rule(Value(threshold))
     after = RowTotals(before.row_index, moved, evaluated(checkpoint, moved), before)
-    fresh = figures_of(checkpoint, moved)
-    assert after.exceptions is before.exceptions
+    fresh = totals_of(checkpoint, moved)
+    assert after.own_rules is before.own_rules
     for row in range(1, len(before.row_index.module_rows.items)):
         assert after.threshold(row) == fresh.threshold(row)
         assert after.total(row) == fresh.total(row)
@@ -105,7 +105,7 @@ def test_the_files_mask_agrees_with_itself_and_with_no_number() -> None:
     checkpoint = checkpoint_of({"a.weight": (2, 2), "b.weight": (2, 2), "b.extra": (2, 2)})
     own = {"b.weight": Recorded(), "b.extra": Recorded()}
     plan = Plan(frozenset(["a.weight", *own]), Value(0.5), own)
-    row_totals = figures_of(checkpoint, plan)
+    row_totals = totals_of(checkpoint, plan)
     row = {row_totals.row_index.module_rows.path(row): row for row in range(6)}
     both = row_totals.threshold(row["b"])
     assert (both.agreed, both.recorded, both.own) == (True, True, True)
@@ -127,7 +127,7 @@ def test_the_files_mask_agrees_with_itself_and_with_no_number() -> None:
 def test_only_what_differs_is_said_to_have_changed(after, columns: list[tuple[Column, Column]]) -> None:  # noqa: ANN001
     checkpoint = small()
     plan = default_plan(checkpoint)
-    before = figures_of(checkpoint, plan)
+    before = totals_of(checkpoint, plan)
     changed = after(plan)
     assert RowTotals(before.row_index, changed, evaluated(checkpoint, changed), before).changed_since(before) == columns
 

@@ -104,7 +104,7 @@ def test_space_with_nothing_selected_or_nothing_to_tick_asks_for_nothing(driver:
     assert driver.ticks == []
 
 
-def test_arrows_and_space(driver: TreeDriver) -> None:
+def test_arrows_move_and_space_ticks(driver: TreeDriver) -> None:
     driver.click_row("classifier.weight")
     driver.press(Key.Key_Down)
     driver.press(Key.Key_Space)

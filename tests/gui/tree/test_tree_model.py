@@ -1,4 +1,4 @@
-"""The model as Qt sees it."""
+"""The Qt model: Qt's rules for models, contents of cells, and the signals it emits."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -91,7 +91,7 @@ def test_rows_stand_in_file_order() -> None:
     ]
 
 
-def test_what_the_cells_say() -> None:
+def test_contents_of_the_cells() -> None:
     model = model_of(small(), default_plan(small(), 0.0125))
     assert texts(model, "features.0") == ["0", "Conv2d", "", "224", "0.0125", "98.61 %"]
     assert texts(model, "features.3") == ["3", "Conv2d ?", "", "1,168", "0.0125", "98.78 %"]
@@ -104,10 +104,10 @@ def test_what_the_cells_say() -> None:
 def test_an_inferred_class_is_marked() -> None:
     model = model_of(small())
     recorded, inferred = at(model, "features.0", Column.CLASS), at(model, "features.3", Column.CLASS)
-    assert (recorded.data(Role.GUESSED), inferred.data(Role.GUESSED)) == (False, True)
+    assert (recorded.data(Role.INFERRED), inferred.data(Role.INFERRED)) == (False, True)
     assert "Inferred from names and shapes" in inferred.data(Item.ToolTipRole)
     assert "Recorded in the file" in recorded.data(Item.ToolTipRole)
-    assert inferred.data(Role.QUIET)
+    assert inferred.data(Role.MUTED)
 
 
 def test_what_cannot_be_pruned_is_shown_with_its_reason() -> None:
@@ -116,7 +116,7 @@ def test_what_cannot_be_pruned_is_shown_with_its_reason() -> None:
     assert index.data(Item.CheckStateRole) is None
     assert not index.flags() & Qt.ItemFlag.ItemIsUserCheckable
     assert index.flags() & Qt.ItemFlag.ItemIsSelectable
-    assert index.data(Role.QUIET)
+    assert index.data(Role.MUTED)
     assert "It is a buffer, not a parameter." in index.data(Item.ToolTipRole)
     assert index.data(Item.AccessibleDescriptionRole) == "It is a buffer, not a parameter."
     assert index.data(Item.AccessibleTextRole) == "features.1.running_mean"
@@ -208,7 +208,7 @@ def test_a_filter_outlives_its_checkpoint() -> None:
 
 
 class Watch:
-    """What a model announces."""
+    """Records the signals of a model."""
 
     def __init__(self, model: ModuleTreeModel) -> None:
         self.resets = 0
@@ -273,10 +273,10 @@ def test_own_thresholds_stand_out_and_say_how_to_be_reset() -> None:
     shown = {path: texts(model, path)[Column.THRESHOLD] for path in ("features", "features.0", "features.3.weight")}
     assert shown == {"features": "• mixed", "features.0": "• 1.25e-5", "features.3.weight": "• from file"}
     cell = at(model, "features.0.weight", Column.THRESHOLD)
-    assert (cell.data(Role.OWN), cell.data(Role.QUIET)) == (True, False)
+    assert (cell.data(Role.OWN), cell.data(Role.MUTED)) == (True, False)
     assert "“Inherit again” in its menu" in cell.data(Item.ToolTipRole)
     general = at(model, "classifier.weight", Column.THRESHOLD)
-    assert (general.data(), general.data(Role.OWN), general.data(Role.QUIET)) == ("0.250", False, True)
+    assert (general.data(), general.data(Role.OWN), general.data(Role.MUTED)) == ("0.250", False, True)
 
 
 def test_half_precision_tells_the_threshold_in_force() -> None:
@@ -328,7 +328,7 @@ def test_nothing_of_an_old_plan_is_left_after_another_checkpoint() -> None:
     assert texts(model, "features")[Column.THRESHOLD :] == ["", ""]
 
 
-def test_header(qtbot: QtBot) -> None:
+def test_titles_and_tooltips_of_the_header(qtbot: QtBot) -> None:
     model = ModuleTreeModel()
     titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in Column]
     assert titles == ["Name", "Class", "Shape", "Weights", "Threshold", "Density"]

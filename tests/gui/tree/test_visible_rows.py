@@ -1,4 +1,4 @@
-"""Rows laid flat, and the part of them that is shown."""
+"""The rows that a filter shows and their positions, against a walk over core's module tree."""
 
 import numpy as np
 from hypothesis import given
@@ -40,7 +40,9 @@ def test_rows_are_those_of_cores_tree(checkpoint: Checkpoint) -> None:
 
 
 @given(checkpoint=checkpoints(), data=st.data())
-def test_an_arrangement_is_the_leaves_chosen_and_all_above_them(checkpoint: Checkpoint, data: st.DataObject) -> None:
+def test_visible_rows_are_the_leaves_shown_and_all_modules_above_them(
+    checkpoint: Checkpoint, data: st.DataObject
+) -> None:
     module_rows = checkpoint.module_rows
     count = len(module_rows.leaves)
     flags = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
@@ -74,24 +76,24 @@ def test_a_module_stands_where_its_first_parameter_stands() -> None:
     assert found == ["b", "b.2", "b.2.w", "b.10", "b.10.w", "b.w", "a", "a.w", "a.x"]
 
 
-def test_whole_levels_are_unfolded_as_far_as_they_fit() -> None:
+def test_whole_levels_are_expanded_as_far_as_they_fit() -> None:
     visible_rows = everything(transformer())
-    unfolded = {visible_rows.module_rows.path(row) for row in visible_rows.unfolded(25)}
-    assert unfolded == {
+    paths = {visible_rows.module_rows.path(row) for row in visible_rows.modules_to_expand(25)}
+    assert paths == {
         *("embeddings", "encoder", "pooler"),
         *("embeddings.word_embeddings", "embeddings.LayerNorm", "encoder.layer", "pooler.dense"),
     }
-    assert visible_rows.unfolded(1) == []
+    assert visible_rows.modules_to_expand(1) == []
 
 
-def test_one_level_too_many_rather_than_next_to_nothing() -> None:
+def test_one_level_more_is_expanded_rather_than_show_next_to_nothing() -> None:
     shapes = {f"model.layers.{number}.weight": (2, 2) for number in range(100)}
     visible_rows = everything(checkpoint_of(shapes))
-    unfolded = [visible_rows.module_rows.path(row) for row in visible_rows.unfolded(40)]
-    assert unfolded == ["model", "model.layers"]
+    paths = [visible_rows.module_rows.path(row) for row in visible_rows.modules_to_expand(40)]
+    assert paths == ["model", "model.layers"]
 
 
-def test_as_many_levels_as_there_can_be() -> None:
+def test_rows_of_the_deepest_names_there_can_be() -> None:
     deep = ".".join(str(level) for level in range(MAX_LEVELS))
     module_rows = checkpoint_of({f"{deep}.weight": (2, 2), f"{deep}.bias": (2,), "top": (2,)}).module_rows
     assert module_rows.depths.max() == MAX_LEVELS

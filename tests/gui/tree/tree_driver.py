@@ -1,4 +1,4 @@
-"""The tree with somebody behind it who does what it asks for, as the window's document does."""
+"""A shown module tree that is answered: what it asks for is done to a plan, as the document does in the window."""
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
@@ -15,11 +15,11 @@ Item = Qt.ItemDataRole
 
 
 class TreeDriver:
-    """A shown tree, the plan, and everything the tree has announced.
+    """A shown tree, its plan, and a list of everything that the tree has emitted.
 
     Args:
         qtbot: closes the tree after the test.
-        checkpoint: that is shown; None for none.
+        checkpoint: is shown; None for none.
         width: of the tree.
     """
 
@@ -54,7 +54,7 @@ class TreeDriver:
         return Qt.CheckState(self.index(name).data(Item.CheckStateRole))
 
     def index(self, path: str, column: int = Column.NAME):  # noqa: ANN201
-        """Of a parameter or a module; it need not be unfolded."""
+        """The index of a parameter or module by its full name; it need not be visible."""
         module_rows = self.model.snapshot.module_rows
         row = next(row for row in range(1, len(module_rows.items)) if module_rows.path(row) == path)
         return self.model.index_of(row, column)
@@ -81,7 +81,7 @@ class TreeDriver:
         self.click(self.view.visualRect(index).center(), modifier)
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """In the rows."""
+        """Press a key in the rows."""
         self.qtbot.keyClick(self.view, key, modifier)
 
     def type_filter(self, text: str) -> None:
