@@ -7,7 +7,8 @@ from functools import cached_property, partial
 import numpy as np
 
 from core.base.arrays import Bits, Flags
-from core.base.dtypes import DType, round_threshold
+from core.base.dtypes import DType
+from core.base.mask import KeptRange
 from core.masks.row_blocks import row_blocks
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Submatrix, flat_layout
@@ -60,8 +61,7 @@ class UnitMaxima:
         return self._dead(self.inputs, threshold)
 
     def _dead(self, maxima: Bits, threshold: float) -> Flags:
-        dead: Flags = maxima <= round_threshold(self.dtype, np.array([threshold]))[0]
-        return dead
+        return ~KeptRange.of(self.dtype, threshold).keeps(maxima)
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,11 @@ def count_kept(
     in_rows: Counts,
     in_columns: Counts,
 ) -> None:
-    """Add up what is kept in some rows: ``above < words & mask <= upto``.
+    """Add up what is kept in some rows, as `core.base.mask.KeptRange.keeps` tells it.
 
     Args:
-        words: (k, columns).
+        words: unsigned (k, columns).
+        mask, above, upto: of the range that is kept; of the words' type.
         top: the number of the first of these rows.
         down, across: where the blocks begin, and the end of the last.
         in_blocks: (blocks down, blocks across)

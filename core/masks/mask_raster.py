@@ -160,8 +160,8 @@ class _KeptCounts:
     def add(self, row_block: RowBlock, rows: slice) -> None:
         from core.masks.kernels import count_kept
 
-        kind = row_block.words.dtype.type
-        bounds = kind(row_block.mask), kind(row_block.above), kind(row_block.upto)
+        kind, kept = row_block.words.dtype.type, row_block.kept
+        bounds = kind(kept.mask), kind(kept.above), kind(kept.upto)
         sums = self.in_blocks, self.in_rows[rows], self.in_columns
         count_kept(row_block.words, *bounds, rows.start, self._grid.down, self._grid.across, *sums)
 

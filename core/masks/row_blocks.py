@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.base.arrays import Bits, Flags
-from core.base.dtypes import DType, nonzero, round_threshold
+from core.base.dtypes import DType, nonzero
+from core.base.mask import FLAGS, KeptRange
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import MatrixLayout, Submatrix, flat_layout, kernel_grid
 from core.storage.tensor_reader import TensorReader
@@ -14,33 +15,27 @@ from core.storage.tensor_reader import TensorReader
 
 @dataclass(frozen=True)
 class RowBlock:
-    """Some rows of a window, and which of their weights are kept: ``above < word & mask <= upto``.
+    """Some rows of a submatrix, and which of their weights are kept.
 
     Attributes:
         bits: unsigned (k, columns), the weights.
-        words: unsigned (k, columns), what decides: the weights themselves, or a recorded mask.
+        words: unsigned (k, columns), what decides: the weights themselves, or a recorded mask as uint8.
+        kept: which of ``words`` stand for weights that are kept.
     """
 
     bits: Bits
     words: Bits
-    mask: int
-    above: int
-    upto: int
+    kept: KeptRange
 
     @classmethod
     def cut(cls, bits: Bits, dtype: DType, threshold: float) -> "RowBlock":
         """Weights of a dtype that are kept above a threshold, finite and not negative."""
-        bound = int(round_threshold(dtype, np.array([threshold]))[0])
-        # what is above infinity is not a number, and is not kept
-        return cls(bits, bits, dtype.magnitude_mask, bound, dtype.infinity)
+        return cls(bits, bits, KeptRange.of(dtype, threshold))
 
     @property
     def keeps(self) -> Flags:
-        """(k, columns)"""
-        kind = self.words.dtype.type
-        deciding = self.words & kind(self.mask)
-        found: Flags = (deciding > kind(self.above)) & (deciding <= kind(self.upto))
-        return found
+        """bool (k, columns)"""
+        return self.kept.keeps(self.words)
 
 
 def layout_of(parameter: Parameter, kernels: bool = False) -> MatrixLayout:
@@ -71,7 +66,7 @@ def _recorded(parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix) 
         for part in layout.row_blocks(submatrix):
             bits = layout.read(part, reader)
             keeps = nonzero(of_mask.read(part, other), dtype) & nonzero(bits, parameter.tensor.dtype)
-            yield RowBlock(bits, keeps.view(np.uint8), mask=1, above=0, upto=1)
+            yield RowBlock(bits, keeps.view(np.uint8), FLAGS)
 
 
 def _thresholded(layout: MatrixLayout, submatrix: Submatrix, threshold: float) -> Iterator[RowBlock]:

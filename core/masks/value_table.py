@@ -10,6 +10,7 @@ import numpy as np
 from core.base.arrays import Bits, Flags
 from core.base.dtypes import DType, nonzero, round_threshold, values
 from core.base.errors import UserError
+from core.base.mask import KeptRange
 from core.base.progress import Meter, Report, silent
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import MatrixLayout, Submatrix, flat_layout
@@ -81,11 +82,7 @@ def kept_flags(dtype: DType, numbers: ValueBlock, threshold: float | None) -> Fl
     """
     if threshold is None and numbers.marked is not None:
         return numbers.marked & nonzero(numbers.bits, dtype)
-    kind = numbers.bits.dtype.type
-    magnitude = numbers.bits & kind(dtype.magnitude_mask)
-    bound = round_threshold(dtype, np.array([threshold or 0.0]))[0]
-    above: Flags = (magnitude > bound) & (magnitude <= kind(dtype.infinity))
-    return above
+    return KeptRange.of(dtype, threshold or 0.0).keeps(numbers.bits)
 
 
 def number_text(dtype: DType, bits: np.unsignedinteger) -> str:

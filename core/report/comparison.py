@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.arrays import Bits, Flags
-from core.base.dtypes import DTYPES, nonzero, round_threshold
+from core.base.dtypes import DTYPES, nonzero
+from core.base.mask import KeptRange
 from core.base.thresholds import least_that_cuts
 from core.model.parameter import Parameter
 from core.storage.tensor_reader import TensorReader, read_aligned
@@ -116,7 +117,7 @@ class _Tally:
     def __init__(self, source: Parameter, expected: ExpectedMask | None) -> None:
         self._source = source
         self._dtype = source.tensor.dtype
-        self._limit = round_threshold(self._dtype, np.array([expected]))[0] if isinstance(expected, float) else None
+        self._expected = KeptRange.of(self._dtype, expected) if isinstance(expected, float) else None
         self._found = Comparison(source.name, source.tensor.numel, same=True)
         self._low, self._high, self._nan_left = 0, self._dtype.magnitude_mask, False
 
@@ -145,7 +146,7 @@ class _Tally:
         if not self._source.prunable:
             self._require(before == after, "can't be pruned, but has changed")
         else:
-            self._require_cut(before, after, self._above(magnitude) if wanted is None else wanted)
+            self._require_cut(before, after, self._expected.keeps(before) if self._expected else wanted)
         self._range(magnitude, zero)
 
     def _count(self, zero_before: Flags, zero: Flags, some_bit: Flags) -> None:
@@ -160,10 +161,6 @@ class _Tally:
             cut=found.cut + made,
             negative=found.negative + negative,
         )
-
-    def _above(self, magnitude: Bits) -> Flags | None:
-        """What is kept at the threshold, where there is one."""
-        return None if self._limit is None else (magnitude > self._limit) & (magnitude <= self._dtype.infinity)
 
     def _require_cut(self, before: Bits, after: Bits, wanted: Flags | None) -> None:
         if wanted is not None:
