@@ -21,12 +21,12 @@ def open_container(path: Path) -> Container:
     return readers.open_container(path)
 
 
-def meaning_of(container: Container) -> Mapping[str, bytes]:
+def content_digests(container: Container) -> Mapping[str, bytes]:
     """What a container holds besides its tensors, whatever way it is laid out: label → digest.
 
     Raises:
         UserError: the file has changed.
     """
-    from core.formats import meaning
+    from core.formats import digests
 
-    return meaning.meaning_of(container)
+    return digests.content_digests(container)

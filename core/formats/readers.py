@@ -10,7 +10,7 @@ from core.formats.safetensors import safetensors_file
 from core.formats.sharded import shards
 from core.formats.sharded.folders import main_file
 from core.formats.shared.container import Container
-from core.formats.shared.file_signatures import OPENS, describe
+from core.formats.shared.file_signatures import SUPPORTED, describe
 from core.formats.torch_save import legacy, plain_pickle, torch_tar, torch_zip
 from core.storage.source_file import SourceFile
 
@@ -59,4 +59,4 @@ def _read(file: SourceFile, head: bytes) -> Container:
     for reader in READERS:
         if reader.recognises(file, head):
             return reader.read(file)
-    raise UserError(f"{file.path} is {describe(head)}. Only {OPENS} opened.")
+    raise UserError(f"{file.path} is {describe(head)}. Only {SUPPORTED} opened.")

@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from core.formats import open_container
-from core.formats.sharded.shards import note_beside
+from core.formats.sharded.shards import shard_note
 from core.formats.shared.malformed import malformed_as_user_error
 from core.model.checkpoint import Checkpoint
 from core.model.module_classes import module_classes
@@ -29,7 +29,7 @@ def _open(path: Path) -> Checkpoint:
     with malformed_as_user_error(path):
         parameters = find_parameters(container.table)
         classes = module_classes(parameters, container.table.classes)
-    beside = note_beside(path)
+    beside = shard_note(path)
     return Checkpoint(path, container, parameters, classes, (*container.table.notes, *filter(None, [beside])))
 
 

@@ -151,13 +151,13 @@ class _Writing:
     def _plain(self, parameter: Parameter, cut: ParameterCut | None) -> "_Place":
         """The parameter under its own name: cut, or as it was trained."""
         if cut is None:
-            return Edit(self._key(parameter), parameter.tensor, moved=True), _nothing
+            return Edit(self._key(parameter), parameter.tensor, renamed=True), _nothing
         return Edit(self._key(parameter), parameter.tensor), lambda: self._committed(cut)
 
     def _masked(self, parameter: Parameter, cut: ParameterCut) -> "list[_Place]":
         key = self._key(parameter)
         return [
-            (Edit(f"{key}_orig", parameter.tensor, moved=True), _nothing),
+            (Edit(f"{key}_orig", parameter.tensor, renamed=True), _nothing),
             (Edit(f"{key}_mask", parameter.tensor), lambda: self._mask(cut)),
         ]
 
@@ -218,7 +218,7 @@ _Place = tuple[Edit, Callable[[], memoryview]]
 
 
 def _nothing() -> memoryview:
-    raise AssertionError("a moved tensor has no new bytes")
+    raise AssertionError("a renamed tensor has no new bytes")
 
 
 def _cut(plan: Plan, plan_numbers: PlanNumbers, number: int) -> ParameterCut:

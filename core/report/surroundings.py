@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core.formats import meaning_of
+from core.formats import content_digests
 from core.formats.torch_objects.contents import BUFFER
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
@@ -80,7 +80,7 @@ def compare_surroundings(source: Checkpoint, result: Checkpoint, changed: Sequen
     if source.masked or result.masked:
         text = "Masks change the names in a file, so what the files hold besides tensors was not compared."
         return Surroundings(tuple(changed), (text, *_left_out(source, result)))
-    one, other = meaning_of(before), meaning_of(after)
+    one, other = content_digests(before), content_digests(after)
     differing = sorted(label for label in one.keys() | other.keys() if one.get(label) != other.get(label))
     text = "What the files hold besides tensors is laid out in another way, but is the same."
     remarks = () if differing else (text,)

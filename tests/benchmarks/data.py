@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.base.dtypes import DTYPES
-from core.formats.safetensors.header import Entry, encode_header
+from core.formats.safetensors.header import HeaderEntry, encode_header
 
 SHARD = 1_000_000_000
 """Bytes of a file of a model in shards, unless a tensor is larger."""
@@ -72,7 +72,7 @@ def _write(layers: Layers, path: Path) -> None:
     pattern, dtype = _pattern(), DTYPES["float32"]
     ends = [*accumulate((dtype.itemsize * count for _, count in layers), initial=0)]
     entries = (
-        Entry(name, dtype, _shape(count), *ends[number : number + 2], "F32")
+        HeaderEntry(name, dtype, _shape(count), *ends[number : number + 2], "F32")
         for number, (name, count) in enumerate(layers)
     )
     with path.open("xb") as file:

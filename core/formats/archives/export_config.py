@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.base.dtypes import DType
 from core.formats.shared.malformed import Malformed, shorten
-from core.formats.shared.sizes import require_possible
+from core.formats.shared.sizes import require_valid_size
 from core.formats.torch_objects.tensors import dtype_named
 
 _DTYPES = {
@@ -95,7 +95,7 @@ def _payload(name: str, fields: Mapping[str, object]) -> Payload:
     shape, stride = _integers(described.get("sizes")), _integers(described.get("strides"))
     offset = _integers([described.get("storage_offset")])
     reason = _reason(fields, described)
-    require_possible(name, shape or ())
+    require_valid_size(name, shape or ())
     if shape is None or stride is None or offset is None or len(shape) != len(stride):
         shape, stride, offset, reason = shape or (), (0,) * len(shape or ()), (0,), reason or "Its size is not fixed."
     return Payload(name, record, fields.get("is_param") is True, True, dtype, shape, stride, offset[0], reason)

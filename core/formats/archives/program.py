@@ -9,13 +9,11 @@ from core.base.progress import Report
 from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.malformed import Malformed, malformed_as_user_error
 from core.formats.shared.regions import keeps_keys
-from core.formats.zip.archive import Archive, raw_directory
+from core.formats.zip.archive import LOCAL_SIGNATURE, Archive, raw_directory
 from core.formats.zip.patching import write_patched
 from core.formats.zip.revision import Revision
 from core.formats.zip.zip_remainder import archive_remainder
 from core.storage.source_file import SourceFile
-
-SIGN = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -54,13 +52,13 @@ class Program:
             write_patched(Revision.of(self.archive, self.table.tensors, edits, produce), out, report)
 
 
-def names_record(file: SourceFile, head: bytes, name: bytes) -> bool:
+def has_record(file: SourceFile, head: bytes, name: bytes) -> bool:
     """Whether a file seems to be an archive with such a record; its directory is looked through, not checked.
 
     Args:
         name: with the slash that goes before it.
     """
-    if not head.startswith(SIGN):
+    if not head.startswith(LOCAL_SIGNATURE):
         return False
     try:
         return name in raw_directory(file)

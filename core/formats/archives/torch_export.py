@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from core.base.errors import UserError
 from core.formats.archives.export_config import Payload, parse_config
-from core.formats.archives.program import Program, names_record, top_folder
+from core.formats.archives.program import Program, has_record, top_folder
 from core.formats.pickle.machine import MAX_BYTES
 from core.formats.shared.container import TensorTable
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.torch_objects.tensors import placed
-from core.formats.torch_objects.zip_storages import Storages, require_little_endian
+from core.formats.torch_objects.zip_storages import ZipStorages, require_little_endian
 from core.formats.zip.archive import Archive, read_archive
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor
@@ -35,7 +35,7 @@ class _Found:
 
 def recognises(file: SourceFile, head: bytes) -> bool:
     """Whether it is an archive that names its format, as torch 2.8 and newer do."""
-    return names_record(file, head, b"/archive_format") and names_record(file, head, b"/models/")
+    return has_record(file, head, b"/archive_format") and has_record(file, head, b"/models/")
 
 
 def read(file: SourceFile) -> Program:
@@ -76,7 +76,7 @@ def _read_model(archive: Archive, folder: str, name: str, prefix: str, found: _F
     for place, kind in (("data/weights", "weights"), ("data/constants", "constants")):
         config = f"{folder}/{place}/{name}_{kind}_config.json"
         payloads = parse_config(_text(archive, config), config)
-        storages = Storages(archive, f"{folder}/{place}")
+        storages = ZipStorages(archive, f"{folder}/{place}")
         for payload in payloads:
             _add(archive, storages, payload, prefix, found)
             if payload.described and not payload.is_param:
@@ -92,7 +92,7 @@ def _text(archive: Archive, name: str) -> bytes:
     return archive.read(record, MAX_BYTES)
 
 
-def _add(archive: Archive, storages: Storages, payload: Payload, prefix: str, found: _Found) -> None:
+def _add(archive: Archive, storages: ZipStorages, payload: Payload, prefix: str, found: _Found) -> None:
     key = prefix + payload.name
     if key in found.tensors:
         raise Malformed(f"it has two tensors called {shorten(key)}")
@@ -102,7 +102,7 @@ def _add(archive: Archive, storages: Storages, payload: Payload, prefix: str, fo
         found.others += 1
 
 
-def _tensor(archive: Archive, storages: Storages, payload: Payload, key: str) -> Tensor:
+def _tensor(archive: Archive, storages: ZipStorages, payload: Payload, key: str) -> Tensor:
     view = payload.shape, payload.stride, payload.offset
     if payload.reason:
         return Tensor(key, payload.dtype, *view, Storage(archive.file, 0, 0), payload.reason)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.formats.archives.program import Program, names_record, top_folder
+from core.formats.archives.program import Program, has_record, top_folder
 from core.formats.archives.script_code import Code
 from core.formats.archives.script_objects import ScriptObject, ScriptTensor, short_name, walk_objects
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
@@ -10,7 +10,7 @@ from core.formats.pickle.nodes import Node
 from core.formats.shared.container import TensorTable
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.torch_objects.tensors import TensorDecoder, is_tensor
-from core.formats.torch_objects.zip_storages import Storages, require_little_endian
+from core.formats.torch_objects.zip_storages import ZipStorages, require_little_endian
 from core.formats.zip.archive import Archive, read_archive
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Tensor
@@ -24,7 +24,7 @@ _ATTRIBUTE = "The program has it as a plain attribute, not as a parameter."
 
 def recognises(file: SourceFile, head: bytes) -> bool:
     """Whether it is an archive with constants of a program."""
-    return names_record(file, head, b"/constants.pkl")
+    return has_record(file, head, b"/constants.pkl")
 
 
 def read(file: SourceFile) -> Program:
@@ -46,7 +46,7 @@ def _table(archive: Archive, folder: str) -> TensorTable:
         raise Malformed("its object is none of its program's")
     classes = {each.path: short_name(each.kind) for each in found if isinstance(each, ScriptObject)}
     attributes = [each for each in found if isinstance(each, ScriptTensor)]
-    decoder = TensorDecoder(archive.file, Storages(archive, f"{folder}/data").resolve)
+    decoder = TensorDecoder(archive.file, ZipStorages(archive, f"{folder}/data").resolve)
     tensors = [decoder.tensor(_path(each), each.node) for each in attributes]
     tensors += _constants(archive, folder)
     _refuse_doubles(tensors)
@@ -58,7 +58,7 @@ def _table(archive: Archive, folder: str) -> TensorTable:
 def _constants(archive: Archive, folder: str) -> Iterator[Tensor]:
     """A frozen model has all its weights there."""
     nodes = _pickled(archive, f"{folder}/constants.pkl")
-    decoder = TensorDecoder(archive.file, Storages(archive, f"{folder}/constants").resolve)
+    decoder = TensorDecoder(archive.file, ZipStorages(archive, f"{folder}/constants").resolve)
     for number, node in enumerate(nodes if isinstance(nodes, tuple) else ()):
         if is_tensor(node):
             yield decoder.tensor(f"{CONSTANTS}.c{number}", node)

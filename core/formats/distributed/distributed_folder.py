@@ -7,21 +7,21 @@ from math import prod
 from pathlib import Path
 
 from core.base.progress import Report
-from core.formats.archives.program import SIGN, top_folder
-from core.formats.distributed.metadata import MODULE, Place, TensorMetadata, parse_metadata
-from core.formats.distributed.tiles import Grid, GridTile, Tiled
+from core.formats.archives.program import top_folder
+from core.formats.distributed.metadata import MODULE, FileRange, TensorMetadata, parse_metadata
+from core.formats.distributed.tiles import Grid, GridTile, TiledFile
 from core.formats.pickle.dicts import escape_surrogates
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
 from core.formats.safetensors.header import label_of
 from core.formats.safetensors.new_file import write_new
-from core.formats.sharded.shard_index import require_beside
+from core.formats.sharded.shard_index import require_same_folder
 from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
-from core.formats.shared.joined_runs import Joined
+from core.formats.shared.joined_runs import JoinedFile
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.shared.remainder import digest_of
 from core.formats.torch_objects.tensors import TensorDecoder, is_tensor
-from core.formats.torch_objects.zip_storages import Storages, require_little_endian
-from core.formats.zip.archive import read_archive
+from core.formats.torch_objects.zip_storages import ZipStorages, require_little_endian
+from core.formats.zip.archive import LOCAL_SIGNATURE, read_archive
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 
@@ -115,7 +115,7 @@ class _Parts:
         self.metadata = metadata
         self.files: dict[str, SourceFile] = {}
 
-    def section(self, place: Place) -> Storage:
+    def section(self, place: FileRange) -> Storage:
         """The bytes of a part.
 
         Raises:
@@ -123,7 +123,7 @@ class _Parts:
             Malformed: they run past the end of the file.
         """
         if place.name not in self.files:
-            require_beside(self.metadata.path, place.name)
+            require_same_folder(self.metadata.path, place.name)
             self.files[place.name] = SourceFile.of(self.metadata.path.parent / place.name)
         file = self.files[place.name]
         if place.start + place.nbytes > file.size:
@@ -183,8 +183,8 @@ def _saved(key: str, section: Storage) -> Tensor:
     Raises:
         Malformed: there is none.
     """
-    inner = Joined.of_runs([section])
-    if inner.read(0, min(len(SIGN), inner.size)) != SIGN:
+    inner = JoinedFile.of_runs([section])
+    if inner.read(0, min(len(LOCAL_SIGNATURE), inner.size)) != LOCAL_SIGNATURE:
         raise Malformed(f"its tensor {shorten(key)} is not written by torch.save")
     archive = read_archive(inner)
     folder = top_folder(archive)
@@ -193,7 +193,7 @@ def _saved(key: str, section: Storage) -> Tensor:
     node = read_pickle(archive.read(record, MAX_BYTES)).root if record else None
     if not is_tensor(node):
         raise Malformed(f"its tensor {shorten(key)} is something else in the file")
-    tensor = TensorDecoder(inner, Storages(archive, f"{folder}/data").resolve).tensor(key, node)
+    tensor = TensorDecoder(inner, ZipStorages(archive, f"{folder}/data").resolve).tensor(key, node)
     storage = Storage(section.file, section.start + tensor.storage.start, tensor.storage.nbytes)
     return replace(tensor, storage=storage)
 
@@ -213,7 +213,7 @@ def _together(parts: _Parts, described: TensorMetadata, saved: Sequence[Tensor],
         return nothing, reason
     if grid is None or len(tiles) != len(grid.tiles):
         return nothing, "Its parts do not fit together."
-    tiled = Tiled.of_grid(grid, described.dtype.itemsize)
+    tiled = TiledFile.of_grid(grid, described.dtype.itemsize)
     return Storage(tiled, 0, tiled.size), ""
 
 

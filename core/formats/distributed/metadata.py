@@ -7,7 +7,7 @@ from typing import TypeAlias
 from core.base.dtypes import DType
 from core.formats.pickle.nodes import Call, Dict, Name, Node
 from core.formats.shared.malformed import Malformed, shorten
-from core.formats.shared.sizes import require_possible
+from core.formats.shared.sizes import require_valid_size
 from core.formats.torch_objects.tensors import dtype_named, integers
 
 MODULE = b"torch.distributed.checkpoint.metadata"
@@ -17,7 +17,7 @@ Sizes: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Place:
+class FileRange:
     """Where a file of the folder has something.
 
     Attributes:
@@ -45,7 +45,7 @@ class Chunk:
 
     offsets: Sizes
     sizes: Sizes
-    place: Place
+    place: FileRange
 
 
 @dataclass(frozen=True)
@@ -101,15 +101,15 @@ def _described(
     key: str,
     fields: Mapping[str, Node],
     paths: Mapping[str, tuple[str, ...]],
-    places: Mapping[tuple[str, Sizes], Place],
+    places: Mapping[tuple[str, Sizes], FileRange],
 ) -> TensorMetadata:
     chunks = tuple(_chunk(key, _state(node), places) for node in _items(fields["chunks"]))
     shape = integers(fields["size"])
-    require_possible(key, shape)
+    require_valid_size(key, shape)
     return TensorMetadata(key, paths.get(key, (key,)), _dtype(fields["properties"]), shape, chunks)
 
 
-def _chunk(key: str, fields: Mapping[str, Node], places: Mapping[tuple[str, Sizes], Place]) -> Chunk:
+def _chunk(key: str, fields: Mapping[str, Node], places: Mapping[tuple[str, Sizes], FileRange]) -> Chunk:
     offsets, sizes = integers(fields["offsets"]), integers(fields["sizes"])
     place = places.get((key, offsets))
     if place is None:
@@ -123,18 +123,18 @@ def _dtype(properties: Node) -> DType:
     return dtype_named(first.name if isinstance(first, Name) else "unknown")
 
 
-def _places(node: Node) -> Iterator[tuple[tuple[str, Sizes], Place]]:
+def _places(node: Node) -> Iterator[tuple[tuple[str, Sizes], FileRange]]:
     for index, info in _pairs(node):
         named, fields = _state(index), _state(info)
         key, offsets = named["fqn"], named.get("offset")
         yield (_text(key), () if offsets is None else integers(offsets)), _place(fields)
 
 
-def _place(fields: Mapping[str, Node]) -> Place:
+def _place(fields: Mapping[str, Node]) -> FileRange:
     start, nbytes = integers((fields["offset"], fields["length"]))
     packed = fields.get("transform_descriptors")
     names = ", ".join(shorten(str(each)) for each in packed) if isinstance(packed, list | tuple) else ""
-    return Place(_text(fields["relative_path"]), start, nbytes, names)
+    return FileRange(_text(fields["relative_path"]), start, nbytes, names)
 
 
 def _paths(node: Node) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -7,10 +7,10 @@ from io import FileIO
 from math import prod
 from typing import TypeAlias
 
-from core.formats.shared.joined_runs import Joined, JoinedStream
+from core.formats.shared.joined_runs import JoinedFile, JoinedStream
 from core.storage.tensor_ref import Storage
 
-Place: TypeAlias = tuple[int, ...]
+Coordinates: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class GridTile:
         storage: its bytes, in C order.
     """
 
-    offsets: Place
-    sizes: Place
+    offsets: Coordinates
+    sizes: Coordinates
     storage: Storage
 
 
@@ -38,12 +38,12 @@ class Grid:
         tiles: their offsets → the tile.
     """
 
-    shape: Place
+    shape: Coordinates
     cuts: tuple[tuple[int, ...], ...]
-    tiles: Mapping[Place, GridTile]
+    tiles: Mapping[Coordinates, GridTile]
 
     @classmethod
-    def of(cls, shape: Place, tiles: Iterable[GridTile]) -> "Grid | None":
+    def of(cls, shape: Coordinates, tiles: Iterable[GridTile]) -> "Grid | None":
         """The grid that tiles make; None where they leave something out, overlap, or do not line up."""
         found = {tile.offsets: tile for tile in tiles}
         if any({len(tile.offsets), len(tile.sizes)} != {len(shape)} for tile in found.values()):
@@ -90,7 +90,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Tiled(Joined):
+class TiledFile(JoinedFile):
     """The tiles of a grid as one file; its runs are the tiles.
 
     Attributes:
@@ -102,7 +102,7 @@ class Tiled(Joined):
     itemsize: int = 1
 
     @classmethod
-    def of_grid(cls, grid: Grid, itemsize: int) -> "Tiled":
+    def of_grid(cls, grid: Grid, itemsize: int) -> "TiledFile":
         runs = tuple(tile.storage for tile in grid.tiles.values())
         size = prod(grid.shape) * itemsize
         return cls(runs[0].file.path, (0, 0, size, 0), runs, grid, itemsize)
@@ -114,7 +114,7 @@ class Tiled(Joined):
 class _TiledStream(JoinedStream):
     """Reads from the tile that its position is in, as far as that goes in one run."""
 
-    def __init__(self, tiled: Tiled) -> None:
+    def __init__(self, tiled: TiledFile) -> None:
         super().__init__(tiled)
         self._tiled = tiled
 

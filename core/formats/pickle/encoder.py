@@ -141,12 +141,12 @@ class _Encoder:
                 f"The object {shorten(str(node.function))} in the file was pickled in an unusual order, "
                 "so names can't be changed in it. Commit it instead."
             )
-        if node.way == "OBJ":
+        if node.opcode == "OBJ":
             parts: tuple[Node, ...] = (node.function, *node.args)
             self._then([(self._emit, MARK), *self._each(parts), self._closing(node, OBJ, POP_MARK)])
         else:
-            parts = (node.function, node.args, node.named)[: 3 if node.way == "NEWOBJ_EX" else 2]
-            self._then([*self._each(parts), self._closing(node, _CALLS[node.way], POP * len(parts))])
+            parts = (node.function, node.args, node.named)[: 3 if node.opcode == "NEWOBJ_EX" else 2]
+            self._then([*self._each(parts), self._closing(node, _CALLS[node.opcode], POP * len(parts))])
 
     def _contents(self, node: Call) -> None:
         """What an object is filled with once it is there."""

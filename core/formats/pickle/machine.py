@@ -34,7 +34,7 @@ class Pickled:
         end: index of the byte after it.
         names: everything that it would import, in order.
         persistents: every reference to something outside of it, in order.
-        places: identity of bytes in it that may be a pickle themselves → index of the first of them.
+        nested_offsets: identity of bytes in it that may be a pickle themselves → index of the first of them.
     """
 
     root: Node
@@ -42,7 +42,7 @@ class Pickled:
     end: int
     names: Sequence[Name] = ()
     persistents: Sequence[Persistent] = ()
-    places: Mapping[int, int] = field(default_factory=dict)
+    nested_offsets: Mapping[int, int] = field(default_factory=dict)
 
 
 def read_pickle(data: bytes, start: int = 0) -> Pickled:
@@ -61,7 +61,7 @@ def read_pickle(data: bytes, start: int = 0) -> Pickled:
         if state.at >= len(data):
             raise Truncated("its pickle ends too early") from fault
         raise Malformed(f"its pickle is damaged near byte {state.at}") from fault
-    return Pickled(root, state.protocol, state.at, state.names, state.persistents, state.places)
+    return Pickled(root, state.protocol, state.at, state.names, state.persistents, state.nested_offsets)
 
 
 def _run(state: MachineState) -> Node:

@@ -27,10 +27,10 @@ class MachineState:
         memo: nodes to come back to.
         names: everything that would be imported, in order.
         persistents: every reference to something outside, in order.
-        places: identity of bytes that may be a pickle themselves → where they begin.
+        nested_offsets: identity of bytes that may be a pickle themselves → where they begin.
     """
 
-    __slots__ = ("at", "data", "memo", "metastack", "names", "persistents", "places", "protocol", "stack")
+    __slots__ = ("at", "data", "memo", "metastack", "names", "nested_offsets", "persistents", "protocol", "stack")
 
     def __init__(self, data: bytes, start: int) -> None:
         self.data = data
@@ -41,7 +41,7 @@ class MachineState:
         self.memo: dict[int, Node] = {}
         self.names: list[Name] = []
         self.persistents: list[Persistent] = []
-        self.places: dict[int, int] = {}
+        self.nested_offsets: dict[int, int] = {}
 
     def take(self, count: int) -> bytes:
         """The next ``count`` bytes.

@@ -71,7 +71,7 @@ class Call:
     """An object that unpickling would make by a call.
 
     Attributes:
-        way: the opcode that asks for it: REDUCE, NEWOBJ, NEWOBJ_EX or OBJ.
+        opcode: the one that asks for it: REDUCE, NEWOBJ, NEWOBJ_EX or OBJ.
         function: what would be called, most often a `Name`.
         args: positional arguments.
         named: keyword arguments, for NEWOBJ_EX only.
@@ -81,10 +81,10 @@ class Call:
         irregular: whether that came in another order than items, pairs, state.
     """
 
-    __slots__ = ("args", "function", "irregular", "items", "named", "pairs", "states", "way")
+    __slots__ = ("args", "function", "irregular", "items", "named", "opcode", "pairs", "states")
 
-    def __init__(self, way: str, function: Node, args: tuple[Node, ...], named: Node = None) -> None:
-        self.way = way
+    def __init__(self, opcode: str, function: Node, args: tuple[Node, ...], named: Node = None) -> None:
+        self.opcode = opcode
         self.function = function
         self.args = args
         self.named = named

@@ -156,7 +156,7 @@ def _text(state: MachineState, length: int) -> None:
 def _bytes(state: MachineState, length: int) -> None:
     raw = state.take(length)
     if raw[:1] == PICKLED:
-        state.places[id(raw)] = state.at - length
+        state.nested_offsets[id(raw)] = state.at - length
     state.stack.append(raw)
 
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from core.base.dtypes import DTYPES, DType
 from core.formats.shared.malformed import Malformed, shorten
-from core.formats.shared.sizes import MAX_LISTED, require_possible
+from core.formats.shared.sizes import MAX_LISTED, require_valid_size
 
 LENGTH = 8
 """Bytes of the header's length, which a file begins with."""
@@ -47,7 +47,7 @@ _PARTS_OF_A_BYTE = {"F4": 4, "F6_E2M3": 6, "F6_E3M2": 6}
 
 
 @dataclass(frozen=True)
-class Entry:
+class HeaderEntry:
     """One tensor of the header.
 
     Attributes:
@@ -76,7 +76,7 @@ class Header:
         metadata: None where there is none.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[HeaderEntry, ...]
     metadata: Mapping[str, str] | None
 
 
@@ -101,7 +101,7 @@ def label_of(dtype: DType) -> str | None:
     return next((label for label, name in _DTYPES.items() if name == dtype.name), None)
 
 
-def encode_header(entries: Iterable[Entry], metadata: Mapping[str, str] | None) -> bytes:
+def encode_header(entries: Iterable[HeaderEntry], metadata: Mapping[str, str] | None) -> bytes:
     """The length and the JSON, with blanks at the end so that the data is aligned."""
     fields: dict[str, object] = {} if metadata is None else {METADATA: metadata}
     for entry in entries:
@@ -130,7 +130,7 @@ def _no_number(text: str) -> NoReturn:
     raise Malformed(f"its header has {text} in the place of a number")
 
 
-def _entry(name: str, value: object) -> Entry:
+def _entry(name: str, value: object) -> HeaderEntry:
     what = f"its tensor {shorten(name)}"
     fields = _object(value, what)
     label, shape = fields.get("dtype"), _sizes(fields.get("shape"), what)
@@ -141,11 +141,11 @@ def _entry(name: str, value: object) -> Entry:
     bits = 8 * dtype.itemsize or _PARTS_OF_A_BYTE.get(label, 0)
     if bits and prod(shape) * bits != 8 * (offsets[1] - offsets[0]):
         raise Malformed(f"{what} has {offsets[1] - offsets[0]:,} bytes, which does not fit its shape and dtype")
-    require_possible(name, shape)
-    return Entry(name, dtype, shape, *offsets, label)
+    require_valid_size(name, shape)
+    return HeaderEntry(name, dtype, shape, *offsets, label)
 
 
-def _check_places(entries: Iterable[Entry], data_size: int) -> None:
+def _check_places(entries: Iterable[HeaderEntry], data_size: int) -> None:
     """Every byte of the data belongs to one tensor."""
     stop = 0
     for entry in sorted(entries, key=lambda each: (each.begin, each.end)):

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.base.errors import UserError
 from core.base.progress import Meter, Report
-from core.formats.safetensors.header import Entry, encode_header, label_of
+from core.formats.safetensors.header import HeaderEntry, encode_header, label_of
 from core.formats.shared.container import Edit, Edits, Producer
 from core.formats.shared.malformed import shorten
 from core.formats.shared.output_writer import BLOCK, read_blocks
@@ -30,7 +30,7 @@ class _Place:
         edit: gives new elements.
     """
 
-    entry: Entry
+    entry: HeaderEntry
     source: Tensor
     edit: Edit | None = None
 
@@ -64,15 +64,15 @@ def _places(tensors: Sequence[Tensor], edits: Edits) -> Iterator[_Place]:
         if tensor.key not in edits:
             yield _Place(_entry(tensor.key, tensor), tensor)
         for edit in edits.get(tensor.key, ()):
-            yield _Place(_entry(edit.key, edit.source), edit.source, None if edit.moved else edit)
+            yield _Place(_entry(edit.key, edit.source), edit.source, None if edit.renamed else edit)
 
 
-def _entry(key: str, tensor: Tensor) -> Entry:
+def _entry(key: str, tensor: Tensor) -> HeaderEntry:
     label = label_of(tensor.dtype)
     if tensor.unreadable or label is None:
         reason = tensor.unreadable or f"Its elements are {tensor.dtype.name}."
         raise UserError(f"A safetensors file can't hold {shorten(key)}. {reason} Nothing was written.")
-    return Entry(key, tensor.dtype, tensor.shape, 0, tensor.nbytes, label)
+    return HeaderEntry(key, tensor.dtype, tensor.shape, 0, tensor.nbytes, label)
 
 
 def _laid_out(places: Sequence[_Place]) -> list[_Place]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.formats.safetensors.header import Entry, Header, encode_header
+from core.formats.safetensors.header import Header, HeaderEntry, encode_header
 from core.formats.shared.container import Edit, Edits, Producer
 from core.formats.shared.malformed import shorten
 from core.formats.shared.output_writer import writing
@@ -24,8 +24,8 @@ class _Place:
         edit: gives its bytes; None where they are the old ones.
     """
 
-    entry: Entry
-    old: Entry
+    entry: HeaderEntry
+    old: HeaderEntry
     edit: Edit | None = None
 
 
@@ -55,7 +55,7 @@ def write_rebuilt(
                 output.copy(start + place.old.begin, start + place.old.end)
 
 
-def _places(entries: Sequence[Entry], edits: Edits) -> Iterator[_Place]:
+def _places(entries: Sequence[HeaderEntry], edits: Edits) -> Iterator[_Place]:
     """In the order of the header; their offsets are still the old ones."""
     by_name = {entry.name: entry for entry in entries}
     for old in entries:
@@ -63,7 +63,7 @@ def _places(entries: Sequence[Entry], edits: Edits) -> Iterator[_Place]:
             yield _Place(old, old)
         for edit in edits.get(old.name, ()):
             entry = replace(by_name[edit.source.key], name=edit.key)
-            yield _Place(entry, old, None if edit.moved else edit)
+            yield _Place(entry, old, None if edit.renamed else edit)
 
 
 def _laid_out(places: Iterable[_Place]) -> Mapping[str, _Place]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.progress import Report
-from core.formats.safetensors.header import LENGTH, MAX_HEADER, Entry, Header, parse_header
+from core.formats.safetensors.header import LENGTH, MAX_HEADER, Header, HeaderEntry, parse_header
 from core.formats.safetensors.rebuild import write_rebuilt
 from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
@@ -92,12 +92,12 @@ def _header(file: SourceFile) -> tuple[Header, int]:
     return parse_header(file.read(LENGTH, length), file.size - start), start
 
 
-def _tensor(file: SourceFile, start: int, entry: Entry) -> Tensor:
+def _tensor(file: SourceFile, start: int, entry: HeaderEntry) -> Tensor:
     storage = Storage(file, start + entry.begin, entry.end - entry.begin)
     return Tensor(entry.name, entry.dtype, entry.shape, contiguous_stride(entry.shape), 0, storage, _reason(entry))
 
 
-def _reason(entry: Entry) -> str:
+def _reason(entry: HeaderEntry) -> str:
     """Why its elements can't be read; empty where they can."""
     if len(entry.shape) > MAX_DIMENSIONS:
         return f"It has {len(entry.shape)} dimensions."

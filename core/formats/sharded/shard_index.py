@@ -83,7 +83,7 @@ def read_index(file: SourceFile) -> ShardIndex:
         weight_map = _weight_map(fields.get(_MAP))
     index = ShardIndex(file, raw, fields, weight_map)
     for name in index.shards:
-        require_beside(file.path, name)
+        require_same_folder(file.path, name)
     return index
 
 
@@ -119,7 +119,7 @@ def _weight_map(value: object) -> Mapping[str, str]:
     return found
 
 
-def require_beside(index: Path, name: str) -> None:
+def require_same_folder(index: Path, name: str) -> None:
     """Refuse a file that is not, itself, in the folder of the one that names it.
 
     Raises:

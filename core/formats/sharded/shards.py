@@ -150,7 +150,7 @@ def read(file: SourceFile, open_file: OpenFile) -> Sharded:
     return Sharded(index, shards, table)
 
 
-def note_beside(path: Path) -> str:
+def shard_note(path: Path) -> str:
     """What the user of a single shard should know; empty where the file is no shard of a model beside it."""
     if not path.is_file() or path.name.endswith(".index.json"):
         return ""

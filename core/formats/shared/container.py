@@ -38,12 +38,12 @@ class Edit:
     Attributes:
         key: its name there.
         source: the tensor of the old file whose dtype and shape it has.
-        moved: only the key is new, the values stay; nothing is produced for it. Only a first edit can be.
+        renamed: only the key is new, the values stay; nothing is produced for it. Only a first edit can be.
     """
 
     key: str
     source: Tensor
-    moved: bool = False
+    renamed: bool = False
 
 
 Edits = Mapping[str, Sequence[Edit]]

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 
-OPENS = "safetensors files and what torch.save, torch.jit, torch.export or torch.distributed.checkpoint wrote can be"
+SUPPORTED = (
+    "safetensors files and what torch.save, torch.jit, torch.export or torch.distributed.checkpoint wrote can be"
+)
 
 _SIGNS = (
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file, as Keras writes it"),

@@ -12,19 +12,19 @@ from core.storage.tensor_ref import Storage
 
 
 @dataclass(frozen=True)
-class Joined(SourceFile):
+class JoinedFile(SourceFile):
     """Runs one after the other.
 
     Attributes:
         path: of the file that has the first.
         identity: only the size means something; the files' own are compared at each use.
-        runs: in order, each of a file that is no `Joined` itself.
+        runs: in order, each of a file that is no `JoinedFile` itself.
     """
 
     runs: tuple[Storage, ...] = ()
 
     @classmethod
-    def of_runs(cls, runs: Iterable[Storage]) -> "Joined":
+    def of_runs(cls, runs: Iterable[Storage]) -> "JoinedFile":
         """Join runs, of which there must be one at least."""
         listed = tuple(runs)
         return cls(listed[0].file.path, (0, 0, sum(run.nbytes for run in listed), 0), listed)
@@ -41,7 +41,7 @@ class Joined(SourceFile):
 class JoinedStream(FileIO):
     """Reads from the run that its position is in. Only what the readers of tensors use is there."""
 
-    def __init__(self, joined: Joined) -> None:
+    def __init__(self, joined: JoinedFile) -> None:
         super().__init__(joined.path)
         self._size = joined.size
         self._runs = joined.runs

@@ -53,7 +53,7 @@ def patches(tensors: Sequence[Tensor], edits: Edits) -> Mapping[str, Edit]:
         ValueError: an edit is of another dtype or shape than what it replaces.
     """
     by_key = {tensor.key: tensor for tensor in tensors}
-    found = {key: places[0] for key, places in edits.items() if places and not places[0].moved}
+    found = {key: places[0] for key, places in edits.items() if places and not places[0].renamed}
     for key, edit in found.items():
         old, new = by_key[key], edit.source
         if (old.dtype, old.shape) != (new.dtype, new.shape):

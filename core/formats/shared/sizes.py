@@ -12,7 +12,7 @@ _MOST = 1 << 63
 """Torch counts elements in 63 bits."""
 
 
-def require_possible(key: str, shape: Sequence[int]) -> None:
+def require_valid_size(key: str, shape: Sequence[int]) -> None:
     """Refuse a tensor that torch could not have had.
 
     Args:

@@ -23,17 +23,17 @@ _ALONE = "tensor"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NamedTensor:
     """A tensor with a name.
 
     Attributes:
         key: its full name; no two have the same.
-        find: where it is.
+        found: where it is.
         reason: why it is no parameter; empty where it is one.
     """
 
     key: str
-    find: FoundTensor
+    found: FoundTensor
     reason: str
 
 
@@ -46,7 +46,7 @@ class Contents:
         classes: module path → class name, as it records them.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[NamedTensor, ...]
     classes: Mapping[str, str]
 
 
@@ -98,68 +98,68 @@ def _looks_like_model(group: Group, has_models: bool) -> bool:
         has_models: whether there are others inside it.
     """
     if group.kind is GroupKind.MODULE:
-        return any(find.role is Role.ENTRY for find in group.finds)
+        return any(found.role is Role.ENTRY for found in group.tensors)
     if group.kind is not GroupKind.DICT:
         return False
     named = bool(group.path) and group.path[-1] in _WRAPPERS
-    return _is_state_dict(group) or (not has_models and (named or any(map(_is_matrix, group.finds))))
+    return _is_state_dict(group) or (not has_models and (named or any(map(_is_matrix, group.tensors))))
 
 
 def _is_state_dict(group: Group) -> bool:
-    return any(_is_dotted(find) or find.path[-1] in _LEAVES for find in group.finds)
+    return any(_is_dotted(found) or found.path[-1] in _LEAVES for found in group.tensors)
 
 
-def _is_dotted(find: FoundTensor) -> bool:
-    return "." in find.path[-1] and dimensions(find.node) > 0
+def _is_dotted(found: FoundTensor) -> bool:
+    return "." in found.path[-1] and dimensions(found.node) > 0
 
 
-def _is_matrix(find: FoundTensor) -> bool:
-    return dimensions(find.node) > 1
+def _is_matrix(found: FoundTensor) -> bool:
+    return dimensions(found.node) > 1
 
 
-def _entries(groups: Sequence[Group], models: Sequence[Group], start: int) -> Iterator[Entry]:
+def _entries(groups: Sequence[Group], models: Sequence[Group], start: int) -> Iterator[NamedTensor]:
     chosen = {id(model) for model in models}
     for group in groups:
         host = _host(group)
         inside = id(group) in chosen or (host is not None and id(host) in chosen)
-        for find in group.finds:
-            path = find.path[start:] if inside else find.path
-            yield Entry(".".join(path) if path else _ALONE, find, _reason(find, group, host, inside))
+        for found in group.tensors:
+            path = found.path[start:] if inside else found.path
+            yield NamedTensor(".".join(path) if path else _ALONE, found, _reason(found, group, host, inside))
 
 
-def _reason(find: FoundTensor, group: Group, host: Group | None, inside: bool) -> str:
+def _reason(found: FoundTensor, group: Group, host: Group | None, inside: bool) -> str:
     if group.kind is GroupKind.OPTIMIZER:
         return OPTIMIZER
     if not inside:
         return BESIDE
     if host is not None:
         # dicts of dicts are the modules of a model, unless its keys have the modules' names already
-        return EXTRA if any(map(_is_dotted, host.finds)) or group.kind is GroupKind.LIST else ""
-    return {Role.ENTRY: "", Role.BUFFER: BUFFER, Role.ATTRIBUTE: ATTRIBUTE}[find.role]
+        return EXTRA if any(map(_is_dotted, host.tensors)) or group.kind is GroupKind.LIST else ""
+    return {Role.ENTRY: "", Role.BUFFER: BUFFER, Role.ATTRIBUTE: ATTRIBUTE}[found.role]
 
 
-def _named(entries: Sequence[Entry]) -> Iterator[Entry]:
+def _named(entries: Sequence[NamedTensor]) -> Iterator[NamedTensor]:
     """The entries under names of which each is there once.
 
     What only refers to a tensor of the model once more, as an optimizer does, is left out.
     """
-    ours = {id(entry.find.node) for entry in entries if not entry.reason or entry.reason == BUFFER}
+    ours = {id(entry.found.node) for entry in entries if not entry.reason or entry.reason == BUFFER}
     taken = _taken(filter(_is_firm, entries))
     for entry in entries:
         if _is_firm(entry):
             yield entry
-        elif entry.reason in ("", BUFFER) or id(entry.find.node) not in ours:
+        elif entry.reason in ("", BUFFER) or id(entry.found.node) not in ours:
             key = _free(entry.key, taken)
             taken.add(key)
-            yield Entry(key, entry.find, entry.reason)
+            yield NamedTensor(key, entry.found, entry.reason)
 
 
-def _is_firm(entry: Entry) -> bool:
+def _is_firm(entry: NamedTensor) -> bool:
     """Whether its name is what its maker called it."""
-    return not entry.reason and isinstance(entry.find.key, str)
+    return not entry.reason and isinstance(entry.found.key, str)
 
 
-def _taken(entries: Iterable[Entry]) -> set[str]:
+def _taken(entries: Iterable[NamedTensor]) -> set[str]:
     taken: set[str] = set()
     for entry in entries:
         if entry.key in taken:

@@ -7,7 +7,7 @@ from core.base.errors import UserError
 from core.formats.pickle.dicts import final_pairs, pairs_of, replace_pairs, text_items
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Pair
 from core.formats.shared.container import Edit
-from core.formats.torch_objects.modules import BUFFERS, HOOKS, PARAMETERS, ModuleNode
+from core.formats.torch_objects.modules import BUFFERS, HOOKS, PARAMETERS, PickledModule
 
 Make: TypeAlias = Callable[[Edit, Node], Node]
 """Gives the node of a new tensor, from its edit and the node that was there."""
@@ -20,7 +20,7 @@ _FIRST_HOOK = 1 << 30
 """Number of the first hook: torch counts from 0 in each process, and a hook added there would replace ours."""
 
 
-def edit_module(module: ModuleNode, changes: Mapping[str, Sequence[Leaf]], make: Make) -> None:
+def edit_module(module: PickledModule, changes: Mapping[str, Sequence[Leaf]], make: Make) -> None:
     """Change parameters and buffers of one module.
 
     Args:
@@ -40,7 +40,7 @@ def edit_module(module: ModuleNode, changes: Mapping[str, Sequence[Leaf]], make:
         _attach(module, name)
 
 
-def _rename(module: ModuleNode, changes: Mapping[str, Sequence[Leaf]], make: Make) -> dict[str, Node]:
+def _rename(module: PickledModule, changes: Mapping[str, Sequence[Leaf]], make: Make) -> dict[str, Node]:
     """Give parameters and buffers their new names; the tensors that are new beside them."""
     added: dict[str, Node] = {}
     for part in (PARAMETERS, BUFFERS):
@@ -53,12 +53,12 @@ def _rename(module: ModuleNode, changes: Mapping[str, Sequence[Leaf]], make: Mak
     return added
 
 
-def _put(module: ModuleNode, part: str, added: Mapping[str, Node]) -> None:
+def _put(module: PickledModule, part: str, added: Mapping[str, Node]) -> None:
     if added:
         _replace(module, part, [*final_pairs(module.part(part)), *added.items()])
 
 
-def _replace(module: ModuleNode, part: str, pairs: list[tuple[Node, Node]]) -> None:
+def _replace(module: PickledModule, part: str, pairs: list[tuple[Node, Node]]) -> None:
     target = module.part(part)
     if isinstance(target, Dict | Call):
         replace_pairs(target, pairs)
@@ -66,7 +66,7 @@ def _replace(module: ModuleNode, part: str, pairs: list[tuple[Node, Node]]) -> N
         raise UserError(f"A {module.kind} in the file has no {part}, so masks can't be kept in it. Commit it instead.")
 
 
-def _detach(module: ModuleNode, name: str, product: Node) -> None:
+def _detach(module: PickledModule, name: str, product: Node) -> None:
     """Drop the hook of a mask and the product of weight and mask; what refers to that gets the parameter."""
     hooks = final_pairs(module.part(HOOKS))
     if hooks:
@@ -78,11 +78,11 @@ def _detach(module: ModuleNode, name: str, product: Node) -> None:
     _drop_attribute(module, name)
 
 
-def _drop_attribute(module: ModuleNode, name: str) -> None:
+def _drop_attribute(module: PickledModule, name: str) -> None:
     replace_pairs(module.state, [pair for pair in final_pairs(module.state) if pair[0] != name])
 
 
-def _attach(module: ModuleNode, name: str) -> None:
+def _attach(module: PickledModule, name: str) -> None:
     """Add the hook with which torch multiplies weight and mask before each call of the module."""
     mask = text_items(module.part(BUFFERS))[f"{name}_mask"]
     state = Dict([("mask", mask), ("_tensor_name", name)])

@@ -14,7 +14,7 @@ _MAKERS = frozenset({"copyreg", "copy_reg", "torch.fx.graph_module"})
 
 
 @dataclass(frozen=True, slots=True)
-class ModuleNode:
+class PickledModule:
     """A pickled ``torch.nn.Module``.
 
     Attributes:
@@ -48,14 +48,14 @@ class ModuleNode:
         return (pair for pair in final_pairs(self.state) if not isinstance(pair[0], str) or pair[0] not in left_out)
 
 
-def module_of(node: Node) -> ModuleNode | None:
+def module_of(node: Node) -> PickledModule | None:
     """The module that a node is; None where it is something else."""
     if not isinstance(node, Call):
         return None
     for state in (*node.states, *node.args[:1]):
         attributes = state[0] if isinstance(state, tuple) and state else state
         if isinstance(attributes, Dict | Call) and text_items(attributes).keys() >= {PARAMETERS, MODULES}:
-            return ModuleNode(_short(_class_of(node)), attributes)
+            return PickledModule(_short(_class_of(node)), attributes)
     return None
 
 

@@ -9,10 +9,10 @@ from core.formats.pickle.dicts import final_pairs, replace_pairs
 from core.formats.pickle.nodes import Call, Dict, Node, Pair
 from core.formats.shared.container import Edit, Edits
 from core.formats.shared.malformed import shorten
-from core.formats.torch_objects.contents import Entry, contents_of
+from core.formats.torch_objects.contents import NamedTensor, contents_of
 from core.formats.torch_objects.module_edits import Leaf, Make, edit_module
 
-_Change: TypeAlias = tuple[Entry, Sequence[Edit]]
+_Change: TypeAlias = tuple[NamedTensor, Sequence[Edit]]
 
 
 def edit_pickle(root: Node, edits: Edits, make: Make) -> None:
@@ -30,36 +30,38 @@ def edit_pickle(root: Node, edits: Edits, make: Make) -> None:
     seen: set[tuple[int, int]] = set()
     homes: dict[int, list[_Change]] = {}
     for entry in entries:
-        find = entry.find
-        place = id(find.home), id(find.key)
+        found = entry.found
+        place = id(found.home), id(found.key)
         if entry.key in places and place not in seen:
             seen.add(place)
-            homes.setdefault(id(find.module.state if find.module else find.home), []).append((entry, places[entry.key]))
+            homes.setdefault(id(found.module.state if found.module else found.home), []).append(
+                (entry, places[entry.key])
+            )
     make_once = _sharing(make)
     for group in homes.values():
         _edit_home(group, make_once)
 
 
-def _of_ties(entries: Sequence[Entry], edits: Edits) -> Iterator[tuple[str, list[Edit]]]:
+def _of_ties(entries: Sequence[NamedTensor], edits: Edits) -> Iterator[tuple[str, list[Edit]]]:
     """The same masks for the other modules that have a parameter: each of them has a hook of its own."""
-    leaders: dict[int, Entry] = {}
+    leaders: dict[int, NamedTensor] = {}
     for entry in entries:
-        leader = leaders.setdefault(id(entry.find.node), entry)
-        if leader is not entry and entry.find.module and leader.find.module and len(edits.get(leader.key, ())) > 1:
+        leader = leaders.setdefault(id(entry.found.node), entry)
+        if leader is not entry and entry.found.module and leader.found.module and len(edits.get(leader.key, ())) > 1:
             old, new = _stem(leader.key), _stem(entry.key)
             yield entry.key, [replace(edit, key=new + edit.key.removeprefix(old)) for edit in edits[leader.key]]
 
 
 def _edit_home(changes: Sequence[_Change], make: Make) -> None:
-    find = changes[0][0].find
+    found = changes[0][0].found
     for entry, places in changes:
         _check(entry, places)
-    if find.module is not None:
-        edit_module(find.module, {str(entry.find.key): _leaves(entry, places) for entry, places in changes}, make)
-    elif isinstance(find.home, Dict | Call):
-        by_key = {id(entry.find.key): (entry, places) for entry, places in changes}
-        pairs = [new for pair in final_pairs(find.home) for new in _edited(pair, by_key.get(id(pair[0])), make)]
-        replace_pairs(find.home, pairs)
+    if found.module is not None:
+        edit_module(found.module, {str(entry.found.key): _leaves(entry, places) for entry, places in changes}, make)
+    elif isinstance(found.home, Dict | Call):
+        by_key = {id(entry.found.key): (entry, places) for entry, places in changes}
+        pairs = [new for pair in final_pairs(found.home) for new in _edited(pair, by_key.get(id(pair[0])), make)]
+        replace_pairs(found.home, pairs)
 
 
 def _sharing(make: Make) -> Make:
@@ -88,19 +90,19 @@ def _edited(pair: Pair, change: _Change | None, make: Make) -> Iterator[Pair]:
         yield (key if edit.key == entry.key else leaf), make(edit, value) if place else value
 
 
-def _check(entry: Entry, places: Sequence[Edit]) -> None:
+def _check(entry: NamedTensor, places: Sequence[Edit]) -> None:
     """Refuse new names for what has none of its own: an item of a list, or a key that is not plain text."""
     keeps = [edit.key for edit in places] == [entry.key]
-    find, prefix = entry.find, _prefix(entry)
-    plain = isinstance(find.home, Dict | Call) and isinstance(find.key, str) and prefix + find.key == entry.key
+    found, prefix = entry.found, _prefix(entry)
+    plain = isinstance(found.home, Dict | Call) and isinstance(found.key, str) and prefix + found.key == entry.key
     if not keeps and not (plain and all(edit.key.startswith(prefix) for edit in places)):
         raise UserError(f"{shorten(entry.key)} has no name of its own that could be changed. Commit it instead.")
 
 
-def _leaves(entry: Entry, places: Sequence[Edit]) -> list[Leaf]:
+def _leaves(entry: NamedTensor, places: Sequence[Edit]) -> list[Leaf]:
     return [(edit.key.removeprefix(_prefix(entry)), edit) for edit in places]
 
 
-def _prefix(entry: Entry) -> str:
+def _prefix(entry: NamedTensor) -> str:
     """What goes before its own key in its full name."""
-    return entry.key.removesuffix(entry.find.path[-1]) if entry.find.path else ""
+    return entry.key.removesuffix(entry.found.path[-1]) if entry.found.path else ""

@@ -27,7 +27,7 @@ def table_of(path: Path, pickled: Pickled, decoder: TensorDecoder) -> TensorTabl
     contents = contents_of(pickled.root)
     if not contents.entries:
         raise UserError(f"{path} holds no tensors, so there is nothing to prune{_describe(pickled.root)}.")
-    tensors = tuple(decoder.tensor(entry.key, entry.find.node) for entry in contents.entries)
+    tensors = tuple(decoder.tensor(entry.key, entry.found.node) for entry in contents.entries)
     reasons = {entry.key: entry.reason for entry in contents.entries if entry.reason}
     return TensorTable(tensors, contents.classes, reasons, tuple(_notes(pickled, contents)))
 

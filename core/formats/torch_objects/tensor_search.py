@@ -1,4 +1,4 @@
-"""Goes through what a pickle says and finds its tensors, each with the way to it and what it lies in."""
+"""Goes through what a pickle says and tensors its tensors, each with the way to it and what it lies in."""
 
 import re
 from collections import deque
@@ -10,7 +10,7 @@ from typing import TypeAlias
 from core.formats.pickle.dicts import escape_surrogates, final_pairs
 from core.formats.pickle.nodes import Call, Dict, Node, Pair, Set
 from core.formats.shared.malformed import Malformed
-from core.formats.torch_objects.modules import BUFFERS, MODULES, PARAMETERS, ModuleNode, module_of, state_of
+from core.formats.torch_objects.modules import BUFFERS, MODULES, PARAMETERS, PickledModule, module_of, state_of
 from core.formats.torch_objects.tensors import is_tensor
 
 MAX_DEPTH = 400
@@ -49,14 +49,14 @@ class Group:
         path: keys from the outermost object to it.
         kind: what it is.
         outer: the group around it, where there is one.
-        finds: its tensors.
+        tensors: its tensors.
         classes: path of a module in it → name of its class.
     """
 
     path: Path
     kind: GroupKind
     outer: "Group | None" = None
-    finds: "list[FoundTensor]" = field(default_factory=list)
+    tensors: "list[FoundTensor]" = field(default_factory=list)
     classes: dict[Path, str] = field(default_factory=dict)
 
 
@@ -78,14 +78,14 @@ class FoundTensor:
     role: Role = Role.ENTRY
     home: Node = None
     key: Node = None
-    module: ModuleNode | None = None
+    module: PickledModule | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
     """Something to look at."""
 
-    find: FoundTensor
+    found: FoundTensor
     group: Group | None
 
 
@@ -94,7 +94,7 @@ class _Leave:
     """The end of an object."""
 
     number: int
-    found: int
+    count: int
 
 
 def search(root: Node) -> list[Group]:
@@ -115,8 +115,8 @@ class _Search:
         self._later: deque[_Visit] = deque()
         self._seen: set[int] = set()
         self._open: set[int] = set()
-        self._barren: set[int] = set()
-        self._found = 0
+        self._without_tensors: set[int] = set()
+        self._count = 0
         self._repeats = 0
 
     def run(self, root: Node) -> list[Group]:
@@ -126,54 +126,54 @@ class _Search:
             step = self._pending.pop() if self._pending else self._later.popleft()
             if isinstance(step, _Leave):
                 self._leave(step)
-            elif id(step.find.node) in self._barren:
+            elif id(step.found.node) in self._without_tensors:
                 continue
-            elif is_tensor(step.find.node):
-                self._take(step.find, step.group or Group(step.find.path, GroupKind.ALONE, None))
-            elif _is_compound(step.find.node):
+            elif is_tensor(step.found.node):
+                self._take(step.found, step.group or Group(step.found.path, GroupKind.ALONE, None))
+            elif _is_compound(step.found.node):
                 self._enter(step)
         return self._groups
 
-    def _take(self, find: FoundTensor, group: Group) -> None:
-        self._found += 1
-        if not group.finds:
+    def _take(self, found: FoundTensor, group: Group) -> None:
+        self._count += 1
+        if not group.tensors:
             self._groups.append(group)
-        group.finds.append(find)
+        group.tensors.append(found)
 
     def _leave(self, step: _Leave) -> None:
         self._open.discard(step.number)
-        if step.found == self._found:
-            self._barren.add(step.number)
+        if step.count == self._count:
+            self._without_tensors.add(step.number)
 
     def _enter(self, visit: _Visit) -> None:
-        node, number = visit.find.node, id(visit.find.node)
+        node, number = visit.found.node, id(visit.found.node)
         seen = number in self._seen
-        if number in self._open or (seen and visit.find.role is Role.ATTRIBUTE):
+        if number in self._open or (seen and visit.found.role is Role.ATTRIBUTE):
             return
         self._seen.add(number)
         self._open.add(number)
-        self._pending.append(_Leave(number, self._found))
+        self._pending.append(_Leave(number, self._count))
         module = module_of(node)
         inside = list(self._in_module(visit, module, seen) if module else self._in_other(visit))
         self._repeats += len(inside) if seen else 0
-        if len(visit.find.path) > MAX_DEPTH or self._repeats > MAX_REPEATS:
+        if len(visit.found.path) > MAX_DEPTH or self._repeats > MAX_REPEATS:
             raise Malformed("its objects are nested in each other without end")
         self._pending.extend(reversed(inside))
 
-    def _in_module(self, visit: _Visit, module: ModuleNode, seen: bool) -> Iterator[_Visit]:
-        path, group = visit.find.path, visit.group
+    def _in_module(self, visit: _Visit, module: PickledModule, seen: bool) -> Iterator[_Visit]:
+        path, group = visit.found.path, visit.group
         if group is None or group.kind not in (GroupKind.MODULE, GroupKind.OPTIMIZER):
             group = Group(path, GroupKind.MODULE, group)
         group.classes[path] = module.kind
         if not seen:
-            self._barren.update(map(id, module.products))
+            self._without_tensors.update(map(id, module.products))
             self._later.extend(_visits(path, Dict(list(module.attributes())), group, Role.ATTRIBUTE, None))
         for part, role in ((PARAMETERS, Role.ENTRY), (BUFFERS, Role.BUFFER)):
             yield from _visits(path, module.part(part), group, role, module)
         yield from _visits(path, module.part(MODULES), group, Role.ENTRY, None)
 
     def _in_other(self, visit: _Visit) -> Iterator[_Visit]:
-        node, path, group, role = visit.find.node, visit.find.path, visit.group, visit.find.role
+        node, path, group, role = visit.found.node, visit.found.path, visit.group, visit.found.role
         pairs = _inside(node)
         if _is_free(group):
             group = _own_group(node, pairs, path, group)
@@ -194,7 +194,7 @@ def _own_group(node: Node, pairs: Sequence[Pair], path: Path, outer: Group | Non
     return outer
 
 
-def _visits(path: Path, home: Node, group: Group, role: Role, module: ModuleNode | None) -> Iterator[_Visit]:
+def _visits(path: Path, home: Node, group: Group, role: Role, module: PickledModule | None) -> Iterator[_Visit]:
     for place, (key, value) in enumerate(final_pairs(home)):
         yield _Visit(FoundTensor((*path, _step(key, place)), value, role, home, key, module), group)
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from core.base.dtypes import DTYPES, DType
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent
 from core.formats.shared.malformed import Malformed, shorten
-from core.formats.shared.sizes import MAX_LISTED, require_possible
+from core.formats.shared.sizes import MAX_LISTED, require_valid_size
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 
@@ -187,7 +187,7 @@ class TensorDecoder:
 
     def _shown(self, key: str, dtype: DType, shape: tuple[int, ...], reason: str) -> Tensor:
         """A tensor that can be shown, but not read."""
-        require_possible(key, shape)
+        require_valid_size(key, shape)
         return Tensor(key, dtype, shape, (0,) * len(shape), 0, self._nowhere, reason)
 
 
@@ -248,7 +248,7 @@ def placed(
         Malformed: it reaches beyond its storage.
     """
     shape, stride, offset = view
-    require_possible(key, shape)
+    require_valid_size(key, shape)
     tensor = Tensor(key, dtype, shape, stride, offset, storage, reason or _view_reason(dtype, storage, shape))
     if tensor.numel and (offset + tensor.extent) * dtype.itemsize > storage.nbytes:
         raise Malformed(f"its tensor {shorten(key)} reaches beyond its storage")

@@ -1,4 +1,4 @@
-"""Storages in the records of an archive of torch, and in which byte order they are."""
+"""ZipStorages in the records of an archive of torch, and in which byte order they are."""
 
 from core.base.dtypes import DType
 from core.base.errors import UserError
@@ -12,7 +12,7 @@ _SHORT = 64
 """Bytes that are plenty for a record of one word."""
 
 
-class Storages:
+class ZipStorages:
     """Finds storages in the records of an archive.
 
     Args:

@@ -65,7 +65,7 @@ class _Unfolding:
             base: offset in the file of the bytes that it was read from.
             depth: of how many others it is a part.
         """
-        starts = {number: base + place for number, place in pickled.places.items()}
+        starts = {number: base + place for number, place in pickled.nested_offsets.items()}
         self.names += pickled.names
         for node in list(walk(pickled.root)):
             if isinstance(node, Dict):

@@ -8,20 +8,18 @@ from core.base.errors import UserError
 from core.base.progress import Report
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
 from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
-from core.formats.shared.file_signatures import OPENS, describe_archive
+from core.formats.shared.file_signatures import SUPPORTED, describe_archive
 from core.formats.shared.malformed import malformed_as_user_error
 from core.formats.shared.regions import keeps_keys
 from core.formats.torch_objects.pickled_tables import table_of
 from core.formats.torch_objects.tensors import TensorDecoder
-from core.formats.torch_objects.zip_storages import Storages, require_little_endian
+from core.formats.torch_objects.zip_storages import ZipStorages, require_little_endian
 from core.formats.torch_save.torch_zip_rebuild import write_rebuilt
-from core.formats.zip.archive import Archive, read_archive
+from core.formats.zip.archive import LOCAL_SIGNATURE, Archive, read_archive
 from core.formats.zip.patching import write_patched
 from core.formats.zip.revision import Revision
 from core.formats.zip.zip_remainder import archive_remainder
 from core.storage.source_file import SourceFile
-
-SIGN = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class TorchZip:
 
 def recognises(file: SourceFile, head: bytes) -> bool:
     """Whether it is a zip archive, of whatever kind."""
-    return head.startswith(SIGN)
+    return head.startswith(LOCAL_SIGNATURE)
 
 
 def read(file: SourceFile) -> TorchZip:
@@ -79,10 +77,10 @@ def read(file: SourceFile) -> TorchZip:
         folder = next(iter(archive.records), "").partition("/")[0]
         pickled = archive.find(f"{folder}/data.pkl")
         if pickled is None or _is_program(archive, folder):
-            raise UserError(f"{file.path} is {describe_archive(archive.records)}. Only {OPENS} opened.")
+            raise UserError(f"{file.path} is {describe_archive(archive.records)}. Only {SUPPORTED} opened.")
         require_little_endian(archive, folder)
         content = read_pickle(archive.read(pickled, MAX_BYTES))
-        decoder = TensorDecoder(file, Storages(archive, f"{folder}/data").resolve)
+        decoder = TensorDecoder(file, ZipStorages(archive, f"{folder}/data").resolve)
         return TorchZip(archive, folder, table_of(file.path, content, decoder))
 
 

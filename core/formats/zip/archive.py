@@ -21,8 +21,8 @@ END = struct.Struct("<4sHHHHIIH")
 END64 = struct.Struct("<4sQHHIIQQQQ")
 LOCATOR = struct.Struct("<4sIQI")
 
-LOCAL_SIGN, ENTRY_SIGN, DESCRIPTOR_SIGN = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08"
-END_SIGN, END64_SIGN, LOCATOR_SIGN = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+LOCAL_SIGNATURE, ENTRY_SIGNATURE, DESCRIPTOR_SIGNATURE = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08"
+END_SIGNATURE, END64_SIGNATURE, LOCATOR_SIGNATURE = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 
 STORED, DEFLATED = 0, 8
 ENCRYPTED, CRC_FOLLOWS = 1, 8
@@ -144,7 +144,7 @@ def _find_directory(stream: FileIO, file: SourceFile) -> tuple[int, int, int]:
     _, disk, first_disk, here, count, size, begin, _ = end
     at64 = at - LOCATOR.size
     locator = _read(stream, file, at64, LOCATOR.size) if at64 >= 0 else b""
-    if locator[:4] == LOCATOR_SIGN:
+    if locator[:4] == LOCATOR_SIGNATURE:
         at, (disk, first_disk, here, count, size, begin) = _find_end64(stream, file, locator, end)
     if disk or first_disk or here != count:
         raise Malformed("it is one part of an archive that was split")
@@ -157,7 +157,7 @@ def _find_end(stream: FileIO, file: SourceFile) -> tuple[int, tuple[int, ...]]:
     """The record at the end, which a comment or other bytes may follow, as far as torch looks for it."""
     reach = min(file.size, END.size + FULL_16)
     tail = _read(stream, file, file.size - reach, reach)
-    place = tail.rfind(END_SIGN, 0, max(reach - END.size + len(END_SIGN), 0))
+    place = tail.rfind(END_SIGNATURE, 0, max(reach - END.size + len(END_SIGNATURE), 0))
     if place < 0:
         raise Malformed("it has no directory of records, as in a file that was cut off")
     return file.size - reach + place, END.unpack_from(tail, place)
@@ -168,7 +168,7 @@ def _find_end64(stream: FileIO, file: SourceFile, locator: bytes, end: tuple[int
     if at + END64.size > file.size:
         raise Malformed("its directory of records is beyond its end, as in a file that was cut off")
     sign, _, _, _, *fields = END64.unpack(_read(stream, file, at, END64.size))
-    if sign != END64_SIGN:
+    if sign != END64_SIGNATURE:
         raise Malformed("its directory of records is not where it says")
     full = (FULL_16, FULL_16, FULL_16, FULL_16, FULL_32, FULL_32)
     if any(short not in (wide, most) for short, wide, most in zip(end[1:7], fields, full, strict=True)):
@@ -186,7 +186,7 @@ def _entries(directory: bytes, begin: int, count: int) -> Iterator[Record]:
         sign, _, _, flags, method, _, _, crc, packed, size, name_size, extra_size, comment_size, *_, header = fields
         name_end = at + ENTRY.size + name_size
         next_at = name_end + extra_size + comment_size
-        if sign != ENTRY_SIGN or next_at > len(directory):
+        if sign != ENTRY_SIGNATURE or next_at > len(directory):
             raise Malformed("its directory of records is damaged")
         name = directory[at + ENTRY.size : name_end].decode("utf-8", "surrogateescape")
         if FULL_32 in (size, packed, header):
@@ -226,7 +226,7 @@ def _with_start(stream: FileIO, file: SourceFile, entry: Record) -> Record:
         raise Malformed(f"its record {shorten(entry.name)} is beyond its end, as in a file that was cut off")
     head = _read(stream, file, entry.header, LOCAL.size + len(name))
     sign, _, _, method, _, _, crc, _, _, name_size, extra_size = LOCAL.unpack_from(head)
-    if sign != LOCAL_SIGN or head[LOCAL.size :] != name or name_size != len(name):
+    if sign != LOCAL_SIGNATURE or head[LOCAL.size :] != name or name_size != len(name):
         raise Malformed(f"its record {shorten(entry.name)} is not where its directory says")
     if method != entry.method or crc not in (0, entry.crc):
         raise Malformed(f"its record {shorten(entry.name)} contradicts its directory")

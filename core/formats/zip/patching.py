@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.base.progress import Report
 from core.formats.shared.output_writer import OutputWriter, writing
-from core.formats.zip.archive import CRC_FOLLOWS, DESCRIPTOR_SIGN, LOCAL, Record
+from core.formats.zip.archive import CRC_FOLLOWS, DESCRIPTOR_SIGNATURE, LOCAL, Record
 from core.formats.zip.revision import Revision
 
 _LOCAL_CRC, _ENTRY_CRC = 14, 16
@@ -39,7 +39,7 @@ def checksum_places(record: Record, read: Callable[[int, int], bytearray]) -> It
     if not follows or LOCAL.unpack(read(record.header, record.header + LOCAL.size))[6]:
         yield record.header + _LOCAL_CRC
     if follows:
-        at = record.stop + 4 if read(record.stop, record.stop + 4) == DESCRIPTOR_SIGN else record.stop
+        at = record.stop + 4 if read(record.stop, record.stop + 4) == DESCRIPTOR_SIGNATURE else record.stop
         if read(at, at + 4) == struct.pack("<I", record.crc):
             yield at
 

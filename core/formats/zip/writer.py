@@ -6,19 +6,19 @@ from zlib import crc32
 from core.formats.shared.output_writer import OutputWriter
 from core.formats.zip.archive import (
     CRC_FOLLOWS,
-    DESCRIPTOR_SIGN,
+    DESCRIPTOR_SIGNATURE,
     END,
     END64,
-    END64_SIGN,
-    END_SIGN,
+    END64_SIGNATURE,
+    END_SIGNATURE,
     ENTRY,
-    ENTRY_SIGN,
+    ENTRY_SIGNATURE,
     FULL_16,
     FULL_32,
     LOCAL,
-    LOCAL_SIGN,
+    LOCAL_SIGNATURE,
     LOCATOR,
-    LOCATOR_SIGN,
+    LOCATOR_SIGNATURE,
     STORED,
 )
 
@@ -63,7 +63,7 @@ class ZipWriter:
         """
         if self._packed:
             sizes = struct.pack("<QQ" if self._is_wide else "<II", self._packed, self._size)
-            self._output.write_raw(DESCRIPTOR_SIGN + struct.pack("<I", crc) + sizes)
+            self._output.write_raw(DESCRIPTOR_SIGNATURE + struct.pack("<I", crc) + sizes)
         self._entries.append(self._entry(crc))
 
     def finish(self) -> None:
@@ -72,10 +72,10 @@ class ZipWriter:
         self._output.write_raw(directory)
         at64, size = self._output.at, len(directory)
         end64 = (END64.size - 12, _VERSION_64, _VERSION_64, 0, 0, count, count, size, begin)
-        self._output.write_raw(END64.pack(END64_SIGN, *end64))
-        self._output.write_raw(LOCATOR.pack(LOCATOR_SIGN, 0, at64, 1))
+        self._output.write_raw(END64.pack(END64_SIGNATURE, *end64))
+        self._output.write_raw(LOCATOR.pack(LOCATOR_SIGNATURE, 0, at64, 1))
         short = min(count, FULL_16)
-        self._output.write_raw(END.pack(END_SIGN, 0, 0, short, short, min(size, FULL_32), min(begin, FULL_32), 0))
+        self._output.write_raw(END.pack(END_SIGNATURE, 0, 0, short, short, min(size, FULL_32), min(begin, FULL_32), 0))
 
     @property
     def _is_wide(self) -> bool:
@@ -92,7 +92,7 @@ class ZipWriter:
         extra = wide + struct.pack("<HH", _PADDING, padding) + b"Z" * padding
         size = FULL_32 if self._is_wide else 0
         fields = (_VERSION_64 if wide else 0, self._flags, self._method, 0, 0, 0, size, size)
-        return LOCAL.pack(LOCAL_SIGN, *fields, len(self._name), len(extra)) + self._name + extra
+        return LOCAL.pack(LOCAL_SIGNATURE, *fields, len(self._name), len(extra)) + self._name + extra
 
     def _entry(self, crc: int) -> bytes:
         fields = (self._size, self._packed, self._header)
@@ -101,4 +101,4 @@ class ZipWriter:
         size, packed, header = (min(value, FULL_32) for value in fields)
         version = _VERSION_64 if values else 0
         start = (0, version, self._flags, self._method, 0, 0, crc, packed, size, len(self._name), len(extra))
-        return ENTRY.pack(ENTRY_SIGN, *start, 0, 0, 0, 0, header) + self._name + extra
+        return ENTRY.pack(ENTRY_SIGNATURE, *start, 0, 0, 0, 0, header) + self._name + extra

@@ -91,7 +91,7 @@ def masked(path: Path, out: Path, masks: State) -> Path:
     """Write a copy with ``X_orig`` and ``X_mask`` in the place of each ``X``."""
     container = open_container(path)
     edits = {
-        tensor.key: [Edit(f"{tensor.key}_orig", tensor, moved=True), Edit(f"{tensor.key}_mask", tensor)]
+        tensor.key: [Edit(f"{tensor.key}_orig", tensor, renamed=True), Edit(f"{tensor.key}_mask", tensor)]
         for tensor in container.table.tensors
         if tensor.key in masks
     }

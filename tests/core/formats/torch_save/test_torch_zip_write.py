@@ -340,7 +340,7 @@ class TestOtherKeys:
         path, out = tmp_path / "both.pt", tmp_path / "out.pt"
         torch.save({"a": torch.ones(2), "b": torch.ones(3), "c": torch.ones(4)}, path)
         table = table_of(path)
-        edits = {"a": [Edit("a", table["a"])], "b": [Edit("d", table["b"], moved=True)], "c": []}
+        edits = {"a": [Edit("a", table["a"])], "b": [Edit("d", table["b"], renamed=True)], "c": []}
         rewrite(open_container(path), out, edits, {"a": torch.zeros(2)})
         assert plain(torch.load(out)) == plain({"a": torch.zeros(2), "d": torch.ones(3)})
         assert [name for name in records(out) if name.startswith("data/")] == ["data/0", "data/1"]

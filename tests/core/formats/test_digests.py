@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.commands.verify import verify
-from core.formats.meaning import meaning_of
+from core.formats.digests import content_digests
 from core.formats.pickle.machine import read_pickle
 from core.formats.readers import open_container
-from core.formats.torch_objects.pickle_meaning import meaning_of as meaning_of_pickle
+from core.formats.torch_objects.pickle_digest import pickle_digest
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary()
 THINGS = st.recursive(PLAIN, lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside) | st.tuples(inside))
 
 
 def said(thing: object, protocol: int = 2) -> bytes:
-    return meaning_of_pickle(read_pickle(pickle.dumps(thing, protocol)).root, lambda _: True)
+    return pickle_digest(read_pickle(pickle.dumps(thing, protocol)).root, lambda _: True)
 
 
 @given(st.dictionaries(st.text(), THINGS, min_size=2), st.sampled_from([2, 3, 4, 5]))
@@ -31,7 +31,7 @@ def test_the_order_of_a_dict_does_not_count(thing: dict[str, object], protocol: 
 
 
 @given(THINGS, THINGS)
-def test_other_things_have_another_meaning(one: object, other: object) -> None:
+def test_other_things_have_another_digest(one: object, other: object) -> None:
     same = pickle.dumps(one, 4) == pickle.dumps(other, 4)
     assert (said(one) == said(other)) == (same or repr(one) == repr(other) or _equal(one, other))
 
@@ -54,13 +54,13 @@ def test_what_is_shared_and_what_is_equal_mean_the_same() -> None:
     assert said([shared, shared]) == said([[1, 2], [1, 2]]) != said([[1, 2], [1, 3]])
 
 
-def test_what_contains_itself_or_nests_without_end_has_a_meaning() -> None:
+def test_what_contains_itself_or_nests_without_end_has_a_digest() -> None:
     loop: list[object] = [1]
     loop.append(loop)
     assert said(loop) == said(loop) != said([1])
     deep = b"\x80\x02" + b"]" * 100_000 + b"a" * 99_999 + b"."
-    found = meaning_of_pickle(read_pickle(deep).root, lambda _: True)
-    assert found == meaning_of_pickle(read_pickle(deep).root, lambda _: True)
+    found = pickle_digest(read_pickle(deep).root, lambda _: True)
+    assert found == pickle_digest(read_pickle(deep).root, lambda _: True)
     explosion: object = ()
     for _ in range(100):
         explosion = (explosion, explosion)
@@ -78,7 +78,7 @@ def test_a_file_that_is_saved_again_means_the_same(tmp_path: Path, legacy: bool)
         "d": {"epoch": 3, "model": {**turned, "odd": torch.eye(3).mul(2).to_sparse()}},
     }.items():
         torch.save(thing, tmp_path / name, _use_new_zipfile_serialization=not legacy)
-    one, again, epoch, sparse = (meaning_of(open_container(tmp_path / name)) for name in "abcd")
+    one, again, epoch, sparse = (content_digests(open_container(tmp_path / name)) for name in "abcd")
     assert one == again
     assert {label for label in one if one[label] != epoch[label]} == {"what the pickle says"}
     assert {label for label in one if one[label] != sparse[label]} == {"what can't be read as numbers"}
@@ -92,6 +92,6 @@ def test_a_program_under_another_name_means_the_same(tmp_path: Path) -> None:
     script.save(tmp_path / "one.pt")
     script.save(tmp_path / "two.pt")
     torch.jit.script(torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.ReLU())).save(tmp_path / "three.pt")
-    one, two, three = (meaning_of(open_container(tmp_path / f"{name}.pt")) for name in ("one", "two", "three"))
+    one, two, three = (content_digests(open_container(tmp_path / f"{name}.pt")) for name in ("one", "two", "three"))
     assert one == two != three
     assert verify(tmp_path / "one.pt", tmp_path / "two.pt", None).same

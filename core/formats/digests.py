@@ -17,9 +17,9 @@ from core.formats.sharded.shards import Sharded
 from core.formats.shared.container import Container
 from core.formats.shared.malformed import malformed_as_user_error, shorten
 from core.formats.shared.remainder import digest_of
-from core.formats.torch_objects import pickle_meaning
+from core.formats.torch_objects.pickle_digest import pickle_digest
 from core.formats.torch_objects.tensors import TensorDecoder
-from core.formats.torch_objects.zip_storages import Storages
+from core.formats.torch_objects.zip_storages import ZipStorages
 from core.formats.torch_save.legacy import Legacy
 from core.formats.torch_save.torch_zip import TorchZip
 from core.formats.zip.archive import Archive, Record
@@ -30,7 +30,7 @@ _ID = ".data/serialization_id"
 _PICKLE = "data.pkl"
 
 
-def meaning_of(container: Container) -> Mapping[str, bytes]:
+def content_digests(container: Container) -> Mapping[str, bytes]:
     """Digests of what a container says besides its tensors.
 
     Tensors that can't be read count as bytes. Of a kind of file that is written in one way only it is what
@@ -55,7 +55,7 @@ def meaning_of(container: Container) -> Mapping[str, bytes]:
 
 
 def _torch_zip(container: TorchZip) -> Iterator[tuple[str, bytes]]:
-    archive, storages = container.archive, Storages(container.archive, f"{container.folder}/data")
+    archive, storages = container.archive, ZipStorages(container.archive, f"{container.folder}/data")
     odd: list[bytes] = []
     for name, record, digest in _records(archive, container.table.tensors):
         if name == _PICKLE:
@@ -94,7 +94,7 @@ def _records(archive: Archive, tensors: Sequence[Tensor]) -> Iterator[tuple[str,
 
 
 def _pickle(root: Node, decoder: TensorDecoder) -> bytes:
-    return pickle_meaning.meaning_of(root, lambda node: _is_readable(decoder.tensor("", node)))
+    return pickle_digest(root, lambda node: _is_readable(decoder.tensor("", node)))
 
 
 def _safetensors(container: Safetensors) -> Iterator[tuple[str, bytes]]:
@@ -111,7 +111,7 @@ def _sharded(container: Sharded) -> Iterator[tuple[str, bytes]]:
     index = container.index.file
     yield f"the index {index.path.name}", digest_of(index, [(0, index.size)])
     for name, shard in container.shards.items():
-        yield from ((f"{label} of {name}", digest) for label, digest in meaning_of(shard).items())
+        yield from ((f"{label} of {name}", digest) for label, digest in content_digests(shard).items())
 
 
 def _is_readable(tensor: Tensor) -> bool:

@@ -15,7 +15,7 @@ Readable = Callable[[Node], bool]
 """Whether the elements of a tensor can be read, so that they are compared elsewhere."""
 
 
-def meaning_of(root: Node, readable: Readable) -> bytes:
+def pickle_digest(root: Node, readable: Readable) -> bytes:
     """The digest of a pickle.
 
     Readable tensors stand for themselves: their names, dtypes, shapes and elements are compared as tensors. Of a
@@ -78,7 +78,7 @@ class _Digests:
     def _call(self, node: Call) -> bytes:
         made = map(self._digest, (node.function, node.args, node.named))
         items, states = self._listed(node.items), self._listed(node.states)
-        return _joined(f"call {node.way}", *made, items, _joined("pairs", *self._pairs(node)), states)
+        return _joined(f"call {node.opcode}", *made, items, _joined("pairs", *self._pairs(node)), states)
 
     def _persistent(self, node: Persistent) -> bytes:
         if _is_storage(node):
