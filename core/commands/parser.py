@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -101,9 +102,12 @@ class _rule:  # noqa: N801 - it is a converter for argparse, called like one
 
     def __call__(self, text: str) -> Rule:
         try:
-            return self._kind(float(text))
+            number = float(text)
         except ValueError:
             raise UserError(f"{text!r} is not a number.") from None
+        if math.isinf(number) and any(letter.isdecimal() for letter in text):
+            raise UserError(f"{text} is too large; the largest number is {sys.float_info.max}.")
+        return self._kind(number)
 
 
 def _inspect(options: argparse.Namespace) -> int:

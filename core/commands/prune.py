@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.progress import silent
+from core.base.wording import counted
+from core.commands.recorded_masks import kept_sentence, lifted_sentence, with_recorded_masks
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
-from core.model.selection import matching
+from core.model.selection import Chosen, matching
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.preview.measurements import Measurements
@@ -20,7 +22,7 @@ class Pruned:
     """A file that was written and checked."""
 
     outcome: Outcome
-    note: str
+    notes: tuple[str, ...]
 
     def json(self) -> dict[str, object]:
         total = self.outcome.total
@@ -52,10 +54,11 @@ class Pruned:
         total = self.outcome.total
         lines = [_line(cut) for cut in self.outcome.cuts]
         summary = (
-            f"{self.outcome.output}: {total.cut:,} of {total.numel:,} weights cut, {total.zero_before:,} zero before, "
-            f"{total.kept:,} kept, density {100 * total.density:.2f} %, read back and checked."
+            f"{self.outcome.output}: {total.cut:,} of {counted(total.numel, 'weight')} cut, "
+            f"{total.zero_before:,} zero before, {total.kept:,} kept, "
+            f"density {100 * total.density:.2f} %, read back and checked."
         )
-        return "\n".join(map(escaped, [*lines, summary, *([self.note] if self.note else [])]))
+        return "\n".join(map(escaped, [*lines, summary, *self.notes]))
 
 
 def prune(options: Namespace) -> Pruned:
@@ -69,34 +72,41 @@ def prune(options: Namespace) -> Pruned:
     """
     checkpoint = open_checkpoint(options.file)
     plan, note = _plan(options, checkpoint)
-    if not plan.chosen:
-        raise UserError(_no_match(options))
     plan_numbers = Measurements(checkpoint).make_exact(plan)
     write = export_with_masks if options.with_masks else commit
     outcome = write(checkpoint, plan, plan_numbers, options.output, silent)
-    return Pruned(outcome, note or _nothing(outcome))
+    lifted = lifted_sentence(checkpoint, plan, plan_numbers)
+    return Pruned(outcome, tuple(filter(None, [note, _nothing(outcome), lifted])))
 
 
 def _plan(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str]:
+    """What is to be cut, and a sentence on it that is not in the plan's numbers."""
     if options.plan is None:
-        return Plan(matching(checkpoint, options.select, options.exclude, options.classes), options.rule), ""
+        chosen = _chosen(options, checkpoint)
+        plan = with_recorded_masks(checkpoint, Plan(chosen, options.rule), chosen if options.select else ())
+        return plan, kept_sentence(plan)
     if options.select or options.exclude or options.classes:
         raise UserError("A plan says itself what is pruned. Leave out --select, --exclude and --class.")
     saved = load_plan(options.plan, checkpoint)
+    if not saved.plan.chosen:
+        raise UserError(f"The plan {options.plan} chooses no parameter, so there is nothing to prune.")
     return saved.plan, saved.note
 
 
-def _no_match(options: Namespace) -> str:
-    """Why there is nothing to prune."""
-    if options.plan is not None:
-        return f"The plan {options.plan} chooses no parameter, so there is nothing to prune."
-    rules = (("--select", options.select), ("--class", options.classes), ("--exclude", options.exclude))
-    given = ", ".join(name for name, values in rules if values)
-    which = f"matches {given}" if given else "is a weight of two or more dimensions"
-    return (
-        f"No parameter of {options.file} {which}, so there is nothing to prune. "
-        "`inspect` lists the names, and what can be pruned; --select names what is to be pruned."
+def _chosen(options: Namespace, checkpoint: Checkpoint) -> Chosen:
+    chosen = matching(checkpoint, options.select, options.exclude, options.classes)
+    if chosen:
+        return chosen
+    without = matching(checkpoint, options.select, (), options.classes)
+    if without:
+        why = f"--exclude leaves out all {counted(len(without), 'parameter')}"
+        raise UserError(f"{why} of {options.file} that would be pruned, so there is nothing to prune. {_LISTS}")
+    raise UserError(
+        f"No parameter of {options.file} is a weight of two or more dimensions, so there is nothing to prune. {_LISTS}"
     )
+
+
+_LISTS = "`inspect` lists the names, and what can be pruned; --select names what is to be pruned."
 
 
 def _nothing(outcome: Outcome) -> str:

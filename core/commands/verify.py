@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from core.base.escaping import escaped
+from core.base.wording import counted
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
@@ -82,7 +83,7 @@ class Verdict:
         total = _counts(self.counted)
         if total["cut"] or total["zero_before"]:
             yield (
-                f"{total['cut']:,} of {total['numel']:,} weights cut{_signs(total['negative_zeros'])}, "
+                f"{total['cut']:,} of {counted(total['numel'], 'weight')} cut{_signs(total['negative_zeros'])}, "
                 f"{total['zero_before']:,} zero before."
             )
         yield self._sentence()
@@ -198,7 +199,7 @@ def _line(found: Comparison) -> str:
     """One parameter; its threshold has all its digits, so that it cuts the same when it is given to ``prune``."""
     before = f", {found.zero_before:,} zero before" if found.zero_before else ""
     how = "not by a threshold" if found.threshold is None else f"none of them above {found.threshold!r}"
-    return f"{found.name}: {found.cut:,} of {found.numel:,} weights cut{_signs(found.negative)}{before}, {how}"
+    return f"{found.name}: {found.cut:,} of {counted(found.numel, 'weight')} cut{_signs(found.negative)}{before}, {how}"
 
 
 def _signs(negative: int) -> str:

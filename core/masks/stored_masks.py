@@ -10,6 +10,7 @@ import numpy as np
 
 from core.base.arrays import Bits, Flags
 from core.base.dtypes import DType, magnitudes, nonzero
+from core.base.mask import KeptRange
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk
 from core.storage.tensor_reader import TensorReader, aligned_chunks, elements, read_aligned
@@ -105,6 +106,22 @@ def count_kept(parameter: Parameter) -> int:
     """
     with TensorReader() as reader:
         return sum(int(np.count_nonzero(keeps)) for _, keeps in kept_blocks(parameter, reader))
+
+
+def count_lifted(parameter: Parameter, threshold: float | None) -> int:
+    """How many weights the recorded mask prunes that a threshold in its place keeps; zeros are none of them.
+
+    Args:
+        parameter: of a prunable dtype, with a mask.
+        threshold: None keeps every weight as it was trained, NaN too.
+
+    Raises:
+        UserError: the file has changed or ends too early.
+    """
+    dtype = parameter.tensor.dtype
+    comes_back = partial(nonzero, dtype=dtype) if threshold is None else KeptRange.of(dtype, threshold).keeps
+    with TensorReader() as reader:
+        return sum(int(np.count_nonzero(~keeps & comes_back(bits))) for bits, keeps in kept_blocks(parameter, reader))
 
 
 def kept_by_mask(parameter: Parameter) -> Flags:

@@ -104,6 +104,6 @@ Rule = Value | Sigma | Density | EachDensity | ErdosRenyi | Recorded
 def _number(number: float, what: str, most: float) -> float:
     """What a rule holds: finite, and +0.0 for -0.0."""
     if not (math.isfinite(number) and 0 <= number <= most):
-        bound = "0 or more" if math.isinf(most) else f"from 0 to {most:g}"
-        raise UserError(f"{what} must be a number of {bound}, not {number}.")
+        bound = "a finite number, 0 or more" if math.isinf(most) else f"a number from 0 to {most:g}"
+        raise UserError(f"{what} must be {bound}, not {number}.")
     return float(number) + 0.0

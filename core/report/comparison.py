@@ -6,7 +6,7 @@ A zero of either sign counts as pruned: `prune.remove` multiplies by the mask, w
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from core.base.arrays import Bits, Flags
 from core.base.dtypes import DTYPES, nonzero
 from core.base.mask import KeptRange
 from core.base.thresholds import least_that_cuts
+from core.base.wording import counted
 from core.model.parameter import Parameter
 from core.storage.tensor_reader import TensorReader, read_aligned
 from core.storage.tensor_ref import Tensor
@@ -60,7 +61,8 @@ def compare(source: Parameter, result: Parameter, expected: ExpectedMask | None)
     """Compare one parameter. A mask in the result counts as applied; its originals must be the source's.
 
     Args:
-        expected: the result must be cut exactly so; None leaves the cut open, for any prunable parameter.
+        expected: the result must be cut exactly so; None leaves the cut open, for any prunable parameter, but what
+            a mask of the source prunes must be pruned in the result too.
 
     Raises:
         UserError: a file has changed or ends too early.
@@ -97,17 +99,20 @@ def _compare_bytes(source: Parameter, result: Parameter) -> Comparison:
     with TensorReader() as reader:
         tensors = _as_bytes(source.tensor), _as_bytes(result.tensor)
         wrong = sum(int(np.count_nonzero(one != other)) for one, other in read_aligned(tensors, reader))
-    complaint = f"{source.name} can't be pruned, but has changed ({wrong:,} bytes)" if wrong else ""
+    complaint = f"{source.name} can't be pruned, but has changed ({counted(wrong, 'byte')})" if wrong else ""
     return Comparison(source.name, numel, threshold=None, same=not wrong, difference=complaint)
 
 
 def compare_untouched(source: Parameter, result: Parameter) -> Comparison:
     """Compare a parameter that must not have been pruned."""
+    if not source.prunable:
+        return compare(source, result, None)  # as it is
+    source = replace(source, mask=None)  # it is written as it was trained
     found = compare(source, result, None)
-    if found.difference or not source.prunable:
-        return found  # what can't be pruned has been compared as it is
+    if found.difference:
+        return found
     with TensorReader() as reader:
-        same = all(np.array_equal(before, after) for before, after, _, _ in _blocks(source, result, None, reader))
+        same = all(np.array_equal(block.before, block.after) for block in _blocks(source, result, None, reader))
     return found if same else replace(found, difference=f"{source.name} was not to be pruned, but has changed")
 
 
@@ -118,13 +123,14 @@ class _Tally:
         self._source = source
         self._dtype = source.tensor.dtype
         self._expected = KeptRange.of(self._dtype, expected) if isinstance(expected, float) else None
+        self._any_cut = expected is None
         self._found = Comparison(source.name, source.tensor.numel, same=True)
         self._low, self._high, self._nan_left = 0, self._dtype.magnitude_mask, False
 
     def of(self, blocks: "Iterator[_Block]") -> Comparison:
-        for before, after, wanted, same in blocks:
-            self._look(before, after, wanted)
-            self._found = replace(self._found, same=self._found.same and same)
+        for block in blocks:
+            self._look(block)
+            self._found = replace(self._found, same=self._found.same and block.same)
         return replace(self._found, threshold=self._threshold())
 
     def _threshold(self) -> float | None:
@@ -138,7 +144,8 @@ class _Tally:
         made = self._low < self._high and not self._nan_left and math.isfinite(least)
         return least if made else None
 
-    def _look(self, before: Bits, after: Bits, wanted: Flags | None) -> None:
+    def _look(self, block: "_Block") -> None:
+        before, after, wanted = block.before, block.after, block.wanted
         magnitude = before & np.asarray(self._dtype.magnitude_mask, self._dtype.word)
         zero = ~nonzero(after, self._dtype)
         self._count(magnitude == 0, zero, after != 0)
@@ -147,6 +154,8 @@ class _Tally:
             self._require(before == after, "can't be pruned, but has changed")
         else:
             self._require_cut(before, after, self._expected.keeps(before) if self._expected else wanted)
+        if self._any_cut and block.masked is not None:
+            self._require(zero | ~block.masked, "has weights back that the mask in the source prunes")
         self._range(magnitude, zero)
 
     def _count(self, zero_before: Flags, zero: Flags, some_bit: Flags) -> None:
@@ -181,7 +190,21 @@ class _Tally:
             self._found = replace(self._found, difference=sentence)
 
 
-_Block: TypeAlias = tuple[Bits, Bits, Flags | None, bool]
+class _Block(NamedTuple):
+    """Elements of both files in the same order.
+
+    Attributes:
+        before, after: bit patterns.
+        wanted: what a mask that was asked for keeps.
+        masked: what the mask of the source prunes.
+        same: whether nothing differs, mask and all.
+    """
+
+    before: Bits
+    after: Bits
+    wanted: Flags | None
+    masked: Flags | None
+    same: bool
 
 
 def _blocks(source: Parameter, result: Parameter, mask: Tensor | None, reader: TensorReader) -> Iterator[_Block]:
@@ -189,9 +212,6 @@ def _blocks(source: Parameter, result: Parameter, mask: Tensor | None, reader: T
 
     Args:
         mask: says what is to be kept.
-
-    Yields:
-        bit patterns before and after, what the mask keeps, and whether the block is the same in both, mask and all.
     """
     given = {"source": source.mask, "result": result.mask, "wanted": mask}
     masks = {which: each for which, each in given.items() if each is not None}
@@ -200,7 +220,9 @@ def _blocks(source: Parameter, result: Parameter, mask: Tensor | None, reader: T
         alive = nonzero(before, source.tensor.dtype)
         after = trained if result.mask is None else _applied(before, trained, kept["result"] & alive)
         same = np.array_equal(before, trained) and _equal(kept.get("source"), kept.get("result"))
-        yield before, after, None if mask is None else kept["wanted"] & alive, same
+        wanted = None if mask is None else kept["wanted"] & alive
+        masked = ~kept["source"] if "source" in kept else None
+        yield _Block(before, after, wanted, masked, same)
 
 
 def _equal(one: Flags | None, other: Flags | None) -> bool:

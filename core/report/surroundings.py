@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from core.base.wording import counted
 from core.formats import content_digests
 from core.formats.torch_objects.contents import BUFFER
 from core.model.checkpoint import Checkpoint
@@ -103,7 +104,8 @@ def _left_out(source: Checkpoint, result: Checkpoint) -> Iterator[str]:
     beside = [each for each in source.parameters if beside_the_model(source, each)]
     missing = sum(each.name not in result.by_name for each in beside)
     if missing:
-        yield f"{missing:,} tensors that are kept beside the model are left out."
+        which = "that is kept beside the model is" if missing == 1 else "that are kept beside the model are"
+        yield f"{counted(missing, 'tensor')} {which} left out."
 
 
 def _names(checkpoint: Checkpoint, parameter: Parameter) -> tuple[str, ...]:

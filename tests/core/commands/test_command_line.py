@@ -116,7 +116,7 @@ def test_a_printed_threshold_cuts_the_same_when_it_is_given_again(tmp_path: Path
 
 def test_nothing_to_prune_is_said_in_the_words_of_the_command_line(path: Path, complaint: Any) -> None:  # noqa: ANN401
     said = complaint("prune", path, "--threshold", "1", "--exclude", "*", "-o", path.with_name("out"))
-    assert f"No parameter of {path} matches --exclude, so there is nothing to prune." in said
+    assert f"--exclude leaves out all 2 parameters of {path} that would be pruned, so there is nothing to" in said
     biases = path.with_name("biases.pt")
     torch.save({"fc.bias": torch.ones(3)}, biases)
     said = complaint("prune", biases, "--threshold", "1", "-o", path.with_name("out"))
@@ -297,3 +297,33 @@ def test_a_plan_with_such_a_number_is_refused_in_a_line(
     saved = '{"format": "secateurs plan", "version": 2, "source": [{"name": "a", "size": 1, "sha256": "0"}], '
     plan.write_text(saved + f'"rule": {{"{rule}": {number}}}, "parameters": {{"s.weight": null}}}}')
     complaint("prune", source, "--plan", plan, "-o", tmp_path / "b.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("option", "number", "reason"),
+    [
+        ("--threshold", "1e400", "1e400 is too large; the largest number is 1.7976931348623157e+308."),
+        ("--threshold", "9" * 400, "is too large"),
+        ("--threshold", "inf", "A threshold must be a finite number, 0 or more, not inf."),
+        ("--sigma", "nan", "A number of standard deviations must be a finite number, 0 or more, not nan."),
+        ("--threshold", "-1", "A threshold must be a finite number, 0 or more, not -1.0."),
+        ("--density", "1.5", "A density must be a number from 0 to 1, not 1.5."),
+        ("--density", "1.2.3", "'1.2.3' is not a number."),
+    ],
+)
+def test_a_number_that_is_refused_is_named_and_so_is_what_would_do(
+    path: Path,
+    option: str,
+    number: str,
+    reason: str,
+    complaint: Any,  # noqa: ANN401
+) -> None:
+    assert reason in complaint("prune", path, f"{option}={number}", "-o", path.with_name("out"))
+
+
+def test_one_weight_is_a_weight(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    path, out = tmp_path / "model.pt", tmp_path / "out.pt"
+    torch.save({"fc.weight": torch.ones(1, 1)}, path)
+    assert "1 of 1 weight cut, " in run("prune", path, "--threshold", "2", "-o", out)
+    assert "fc.weight: 1 of 1 weight cut" in run("verify", path, out)
+    assert "\n1 of 1 weight cut, " in run("verify", path, out)

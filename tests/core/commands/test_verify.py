@@ -54,9 +54,22 @@ def test_the_recorded_mask_is_what_was_cut(masked: Path, plan: Path) -> None:
 )
 def test_another_cut_than_the_recorded_one_is_a_difference(masked: Path, plan: Path, weight: torch.Tensor) -> None:
     out = written(masked.with_name("out.pt"), weight)
-    assert verify(masked, out, None).same
+    back = bool(((MASK == 0) & (WEIGHT != 0) & (weight != 0)).any())
+    assert verify(masked, out, None).same is not back
     (difference,) = verify(masked, out, plan).differences
     assert "fc.weight is not cut as the plan says" in difference
+
+
+def test_weights_that_came_back_are_a_difference_unless_the_plan_says_so(masked: Path, plan: Path) -> None:
+    """What a file shows is its weights under its masks."""
+    out = written(masked.with_name("out.pt"), WEIGHT)
+    said = "fc.weight has weights back that the mask in the source prunes (2 or more)"
+    assert verify(masked, out, None).differences == (said,)
+    assert verify(masked, written(masked.with_name("other.pt"), WEIGHT * MASK.roll(1, 1)), None).differences
+    for lifting in (Plan(), Plan(frozenset({"fc.weight"}), Value(0.0))):
+        save_plan(plan, lifting, open_checkpoint(masked))
+        assert verify(masked, out, plan).same
+    assert verify(masked, written(out, WEIGHT * MASK * (WEIGHT.abs() > 0.2)), None).same
 
 
 def test_the_mask_itself_is_a_result_too(masked: Path, plan: Path) -> None:

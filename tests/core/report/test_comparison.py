@@ -154,7 +154,7 @@ def test_what_numpy_has_no_words_for_is_compared_byte_by_byte(folder: Path) -> N
     reason = "complex"
     assert compare(*pair(before, before.clone(), folder, reason), None).same
     found = compare(*pair(before, after, folder, reason), None)
-    assert "can't be pruned, but has changed (1 bytes)" in found.difference
+    assert "can't be pruned, but has changed (1 byte)" in found.difference
 
 
 def test_what_cant_be_read_is_said_and_not_guessed(folder: Path) -> None:
