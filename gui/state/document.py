@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
@@ -12,10 +12,11 @@ from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
 from core.preview.read_requests import MomentsRequest, ReadRequest, ReadResult
 from gui.state.changes import Measured, Opened, PlanChanged, SelectionChanged, Settled
-from gui.state.exact_reader import ExactReader
+from gui.state.exact_reader import ExactReader, ReadState
 from gui.state.history import History
 from gui.state.jobs import Jobs
 from gui.state.selection import Selection
+from gui.state.throttle import Throttle
 from gui.state.undo_commands import UndoState
 
 SHOW_EVERY = 100
@@ -46,15 +47,12 @@ class Document(QObject):
         self._measurements: Measurements | None = None
         self._plan_numbers: PlanNumbers | None = None
         self.selected = Selection()
-        self._needed: tuple[str, ...] = ()
         self.origin = ""
         self._preview: Plan | None = None
         self.comparing = False
         """Whether the model is shown unpruned."""
-        self._turn = QTimer(self, singleShot=True, interval=0)
-        self._turn.timeout.connect(self._show)
-        self._found = QTimer(self, singleShot=True, interval=SHOW_EVERY)
-        self._found.timeout.connect(self._measured)
+        self._showing = Throttle(0, self._show, self)
+        self._measuring = Throttle(SHOW_EVERY, self._measured, self)
         self.exact_reader = ExactReader(jobs, self._pending_reads, self)
         self.exact_reader.found.connect(self._take)
         self.exact_reader.read.connect(self._measured)
@@ -129,8 +127,7 @@ class Document(QObject):
     @property
     def settled(self) -> bool:
         """Whether the numbers shown are exact and stay so until the next change."""
-        quiet = not (self._turn.isActive() or self._found.isActive()) and self.exact_reader.at_rest
-        return self.is_open and quiet and not self._pending_reads()
+        return self.is_open and self.exact_reader.state is ReadState.COMPLETE
 
     def open(self, checkpoint: Checkpoint, base: Plan, origin: str, steps: Sequence[tuple[str, Plan]] = ()) -> None:
         """Take another checkpoint in place of the one there was.
@@ -140,13 +137,13 @@ class Document(QObject):
             origin: names that beginning.
             steps: (text, plan) of steps that can be undone from the start.
         """
-        self.exact_reader.drop()
+        self.exact_reader.close()
         self._checkpoint, self._preview, self.comparing, self.origin = None, None, False, origin
         self.stack.begin(base, steps)
         self._checkpoint, self._measurements = checkpoint, Measurements(checkpoint)
-        self.selected, self._needed = self.selected.kept_in(checkpoint, self.plan.chosen), ()
-        self._turn.stop()
-        self._found.stop()
+        self.selected = self.selected.kept_in(checkpoint, self.plan.chosen)
+        self._showing.drop()
+        self._measuring.drop()
         self._plan_numbers = self.measurements.numbers_of(self.plan)
         self.changed.emit(Opened(checkpoint, self.plan, self.plan_numbers))
         self.exact_reader.begin()
@@ -154,8 +151,8 @@ class Document(QObject):
     def close(self) -> None:
         """Stop all that goes on by itself."""
         self.exact_reader.close()
-        for timer in (self._turn, self._found):
-            timer.stop()
+        for throttle in (self._showing, self._measuring):
+            throttle.drop()
         self._checkpoint = None
 
     def do(self, text: str, plan: Plan) -> None:
@@ -173,13 +170,14 @@ class Document(QObject):
         """Show the model unpruned, or the plan again; no step, and whatever edits the plan ends it."""
         if self.is_open and on != self.comparing:
             self.comparing = on
-            self._show()
+            self._show_at_once()
 
     def preview(self, plan: Plan) -> None:
         """Show a plan that is not a step yet."""
         if self.is_open:
             self._preview, self.comparing = plan, False
-            self._turn.start()
+            self.exact_reader.restart()
+            self._showing.call()
 
     def commit_preview(self, text: str) -> None:
         """Make the preview a step, unless it has come back to where it began."""
@@ -190,7 +188,7 @@ class Document(QObject):
         """Show the plan in force again."""
         if self.previewing:
             self._preview, self.comparing = None, False
-            self._show()
+            self._show_at_once()
 
     def select(self, names: Iterable[str], modules: Iterable[str] = ()) -> None:
         """Look at other parameters.
@@ -201,47 +199,49 @@ class Document(QObject):
         """
         selected = Selection.at(self.checkpoint, names, modules) if self.is_open else self.selected
         if selected != self.selected:
-            self.selected, self._needed = selected, ()
+            self.selected = selected
             self.changed.emit(SelectionChanged(selected.names))
             self.exact_reader.restart()
 
     def need(self, names: Iterable[str]) -> None:
         """Read the standard deviations of parameters too, until the next change of plan or selection."""
-        self._needed = tuple(names)
-        self.exact_reader.restart()
+        self.exact_reader.restart(names)
 
     def _go(self) -> None:
         """The history is at another place."""
         self._preview, self.comparing = None, False
         if self.is_open:
-            self._show()
+            self._show_at_once()
+
+    def _show_at_once(self) -> None:
+        self._showing.drop()
+        self.exact_reader.restart()
+        self._show()
 
     def _show(self) -> None:
-        self._turn.stop()
-        self._needed = ()
         self._plan_numbers = self.measurements.numbers_of(self.shown)
         self.changed.emit(PlanChanged(self.shown, self.plan_numbers))
-        self.exact_reader.restart()
 
-    def _pending_reads(self) -> tuple[ReadRequest, ...]:
+    def _pending_reads(self, also: Sequence[str]) -> tuple[ReadRequest, ...]:
         measurements, looked_at = self.measurements, self.looked_at
         wanted = measurements.pending_reads(self.shown, looked_at)
-        return wanted or _statistics_wanted(self.checkpoint, measurements, looked_at, self._needed)
+        return wanted or _statistics_wanted(self.checkpoint, measurements, looked_at, also)
 
     def _take(self, found: Iterable[tuple[ReadRequest, ReadResult]]) -> None:
         for request, result in found:
             self.measurements.add(request, result)
-        if not self._found.isActive():
-            self._found.start()
+        self._measuring.call()
 
     def _measured(self) -> None:
-        self._found.stop()
+        self._measuring.drop()
         self._plan_numbers = self.measurements.numbers_of(self.shown)
         self.changed.emit(Measured(self.plan_numbers))
 
     def _complete(self) -> None:
-        # a move that waits for its turn will ask again
-        if not self._turn.isActive():
+        # what was read is complete for the plan of a move that waits for its turn, too
+        self._showing.flush()
+        self._measuring.flush()
+        if self.settled:
             self.changed.emit(Settled(self.plan_numbers))
 
 
