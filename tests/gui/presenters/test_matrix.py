@@ -112,3 +112,11 @@ def test_a_mask_that_nobody_sees_is_not_drawn_until_somebody_does(opened: MainWi
     workspace.matrix.show()
     settle(qtbot, opened)
     assert workspace.mask.area.picture.tile.kept.sum() == 0
+
+
+def test_a_mask_comes_back_after_more_than_one_parameter_was_selected(opened: MainWindow, qtbot: QtBot) -> None:
+    mask = opened.workspace.mask
+    for names in (["classifier.weight"], ["classifier.weight", "features.0.weight"], ["classifier.weight"]):
+        opened.document.select(names)
+        settle(qtbot, opened)
+        assert mask.is_empty == (len(names) > 1)

@@ -1,0 +1,178 @@
+"""A mask at two levels of detail: the whole matrix and, over it, more finely, the part that is seen."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from core.base.errors import UserError
+from core.masks.mask_raster import LARGEST, SINGLE
+from core.masks.row_blocks import layout_of
+from core.storage.matrix_layout import Submatrix
+from gui.plots.image_tile import ImageTile
+from gui.plots.mask_view import MaskView
+from gui.plots.zoom import VisibleArea
+from gui.presenters.latest_job import LatestJob
+from gui.presenters.mask_requests import MaskRenderer, MaskRequest, RenderedMask
+from gui.state.jobs import Jobs
+
+AROUND = 0.25
+"""How much more than what is seen is drawn on each side, so that a small pan shows no blocks."""
+
+Show = Callable[[MaskRequest, RenderedMask], None]
+Fail = Callable[[UserError], None]
+
+
+class MaskLevel(QObject):
+    """One level of detail: draws what was wanted last, in a job, and knows what of it is on the screen.
+
+    Args:
+        jobs: where it is drawn.
+        show: takes what was wanted and its picture.
+        fail: takes what the user can mend.
+    """
+
+    def __init__(self, jobs: Jobs, show: Show, fail: Fail, parent: QObject) -> None:
+        super().__init__(parent)
+        self._show_picture = show
+        self._renderer = MaskRenderer()
+        self._job = LatestJob(jobs, self._renderer.draw, self._show, fail, MaskRequest.serves, self)
+        self.shown: MaskRequest | None = None
+        """What is on the screen."""
+
+    def want(self, request: MaskRequest | None) -> None:
+        """Draw this next, unless it was drawn last; nothing, if None."""
+        self._job.want(request)
+
+    def shows(self, request: MaskRequest | None) -> bool:
+        """Whether what is on the screen is of that, if at another threshold."""
+        return request is not None and self.shown is not None and self.shown.serves(request)
+
+    def clear(self) -> None:
+        """Its picture is gone from the screen: whatever is wanted next is drawn."""
+        self.shown = None
+        self._job.forget()
+
+    def release(self) -> None:
+        """Let go of the weights that are held for the next picture."""
+        self._renderer.forget()
+
+    def _show(self, request: MaskRequest, drawn: RenderedMask) -> None:
+        self.shown = request
+        self._show_picture(request, drawn)
+
+
+class MaskLevels(QObject):
+    """Draws the whole of a matrix and, once that is there, what is seen of it, where the whole is too coarse for that.
+
+    Args:
+        jobs: where it is drawn.
+        view: shows the detail, and says what is seen.
+        show: takes each picture of the whole.
+        fail: takes what the user can mend.
+    """
+
+    def __init__(self, jobs: Jobs, view: MaskView, show: Show, fail: Fail) -> None:
+        super().__init__(view)
+        self._view, self._show_picture = view, show
+        self._whole = MaskLevel(jobs, self._show_whole, fail, self)
+        self._detail = MaskLevel(jobs, self._show_detail, fail, self)
+        self._wanted: MaskRequest | None = None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether no picture is on the screen."""
+        return self._whole.shown is None
+
+    def draw(self, wanted: MaskRequest | None) -> None:
+        """Draw this, a request for all of a matrix; if None, nothing, and only the whole stays as it is."""
+        self._wanted = wanted
+        if not self._whole.shows(wanted):
+            self._drop_detail()
+        self._whole.want(wanted and replace(wanted, most=self._pixels(wanted)))
+        self._draw_detail()
+
+    def pause(self) -> None:
+        """Draw nothing more; what is on the screen stays."""
+        for level in (self._whole, self._detail):
+            level.want(None)
+
+    def clear(self) -> None:
+        """Nothing is on the screen any more."""
+        self._whole.clear()
+        self._drop_detail()
+
+    def release(self) -> None:
+        """Let go of the weights that are held for the next pictures."""
+        for level in (self._whole, self._detail):
+            level.release()
+
+    def _pixels(self, wanted: MaskRequest) -> tuple[int, int]:
+        layout = layout_of(wanted.parameter, wanted.kernels)
+        down, across = self._view.area.pixels_for(layout.rows, layout.columns)
+        return min(down, LARGEST), min(across, LARGEST)
+
+    def _draw_detail(self) -> None:
+        # before the whole is there, nothing is looked at
+        if self._wanted is None or not self._whole.shows(self._wanted):
+            self._detail.want(None)
+            return
+        submatrix = self._seen()
+        if submatrix is None:
+            self._detail.want(None)
+            self._drop_detail()
+        else:
+            self._detail.want(replace(self._wanted, submatrix=submatrix))
+
+    def _drop_detail(self) -> None:
+        if self._detail.shown is not None:
+            self._detail.clear()
+            self._view.show_detail(None)
+
+    def _seen(self) -> Submatrix | None:
+        area = self._view.area
+        if not area.zoomed or area.picture.tile is None:
+            return None
+        drawn = self._detail.shown.submatrix if self._detail.shown is not None else None
+        return detail_of(area.picture.tile, area.seen, drawn)
+
+    def _show_whole(self, request: MaskRequest, drawn: RenderedMask) -> None:
+        self._show_picture(request, drawn)
+        self._draw_detail()
+
+    def _show_detail(self, _request: MaskRequest, drawn: RenderedMask) -> None:
+        self._view.show_detail(drawn.tile)
+
+
+def detail_of(whole: ImageTile, seen: VisibleArea, drawn: Submatrix | None) -> Submatrix | None:
+    """What is to be drawn more finely; None where the whole is fine enough.
+
+    Args:
+        whole: the picture of the whole matrix.
+        seen: a part of that matrix.
+        drawn: what is drawn more finely now, if anything is; it stays as long as it is good enough.
+    """
+    if whole.values is not None:
+        return None
+    part = _weights_of(seen, 0.0, whole)
+    if whole.single and part.size > SINGLE:
+        return None
+    if drawn is not None and drawn.holds(part) and _fine(drawn, part):
+        return drawn
+    return _weights_of(seen, AROUND, whole)
+
+
+def _weights_of(seen: VisibleArea, around: float, whole: ImageTile) -> Submatrix:
+    """Whole weights that hold a view, and some more of them on each side, within the matrix."""
+    more_x, more_y = around * seen.columns, around * seen.rows
+    left, right = max(math.floor(seen.left - more_x), 0), min(math.ceil(seen.right + more_x), whole.columns)
+    top, bottom = max(math.floor(seen.top - more_y), 0), min(math.ceil(seen.bottom + more_y), whole.rows)
+    return Submatrix(top, left, bottom - top, right - left)
+
+
+def _fine(drawn: Submatrix, part: Submatrix) -> bool:
+    """Whether what is drawn is about as fine as it would be if drawn anew; and has values if that would."""
+    blocks = max(drawn.rows / max(part.rows, 1), drawn.columns / max(part.columns, 1)) <= 2.5
+    single = drawn.rows <= LARGEST and drawn.columns <= LARGEST
+    return (blocks or single) and (drawn.size <= SINGLE or part.size > SINGLE // 4)

@@ -1,0 +1,80 @@
+"""What can be asked of a mask's picture, and the drawing of it in a job."""
+
+from dataclasses import dataclass, replace
+
+from core.masks.mask_image import MaskImage
+from core.masks.mask_raster import LARGEST, MaskRaster
+from core.model.parameter import Parameter
+from core.storage.matrix_layout import Submatrix
+from gui.plots.image_tile import ImageTile
+from gui.state.jobs import Channel
+
+
+@dataclass(frozen=True)
+class MaskRequest:
+    """What is to be drawn.
+
+    Attributes:
+        threshold: None means the mask recorded in the file.
+        kernels: whether kernels lie side by side.
+        ticked: whether the mask comes into force.
+        submatrix: a part of the matrix; None for all of it.
+        most: blocks down and across, at most: more than there are pixels could not be seen.
+    """
+
+    parameter: Parameter
+    threshold: float | None
+    kernels: bool
+    ticked: bool
+    submatrix: Submatrix | None = None
+    most: tuple[int, int] = (LARGEST, LARGEST)
+
+    def serves(self, other: "MaskRequest") -> bool:
+        """While the threshold moves, a picture of a moment ago is better than none."""
+        return self.parameter is other.parameter and self.kernels == other.kernels
+
+
+@dataclass(frozen=True)
+class RenderedMask:
+    """A picture, and what of it the view draws."""
+
+    picture: MaskImage
+    tile: ImageTile
+
+
+class MaskRenderer:
+    """Draws one request at a time. The next picture is mostly the same at another threshold."""
+
+    def __init__(self) -> None:
+        self._subject: MaskRequest | None = None
+        self._raster: MaskRaster | None = None
+
+    def forget(self) -> None:
+        """Let go of the weights that are held for the next picture."""
+        self._raster = None
+
+    def draw(self, wanted: MaskRequest, channel: Channel) -> RenderedMask:
+        """Draw in a job.
+
+        Raises:
+            Cancelled: by the channel.
+            UserError: the file can't be read.
+        """
+        subject = replace(wanted, threshold=None, ticked=True)
+        raster = self._raster
+        if raster is None or subject != self._subject:
+            # first of all the weights of what was drawn before are let go
+            self.forget()
+            raster = MaskRaster(wanted.parameter, wanted.submatrix, kernels=wanted.kernels, most=wanted.most)
+            self._raster, self._subject = raster, subject
+        picture = raster.picture(wanted.threshold, channel.report)
+        return RenderedMask(picture, _tile(picture))
+
+
+def _tile(picture: MaskImage) -> ImageTile:
+    submatrix = picture.submatrix
+    place = (submatrix.left, submatrix.top, submatrix.columns, submatrix.rows)
+    tile = ImageTile(*place, picture.density, picture.magnitude, picture.values)
+    # worked out here and kept: the window's thread has a frame to draw
+    _ = tile.levels
+    return tile

@@ -1,0 +1,190 @@
+"""The levels of detail of a mask: which part is drawn more finely, and what is on the screen of each level."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
+
+from core import open_checkpoint
+from core.base.errors import UserError
+from core.masks.mask_raster import LARGEST, SINGLE
+from core.model.parameter import Parameter
+from core.storage.matrix_layout import Submatrix
+from gui.plots.image_tile import ImageTile
+from gui.plots.mask_view import MaskView
+from gui.plots.zoom import VisibleArea, Zoom
+from gui.presenters.mask_levels import MaskLevels, detail_of
+from gui.presenters.mask_requests import MaskRequest, RenderedMask
+from gui.state.jobs import Jobs
+from tests.helpers.checkpoints import write_safetensors
+
+ROOM = 360.0, 300.0
+"""Pixels of the view, across and down."""
+
+
+def whole_of(rows: int, columns: int) -> ImageTile:
+    """A picture of a whole matrix, as coarse as one would be."""
+    blocks = np.ones((min(rows, LARGEST), min(columns, LARGEST)), np.float32)
+    return ImageTile(0, 0, columns, rows, blocks, blocks)
+
+
+@st.composite
+def looks(draw: st.DrawFn) -> tuple[ImageTile, Zoom, VisibleArea]:
+    """A matrix, and a part of it that is seen."""
+    rows, columns = (draw(st.integers(1, 60_000)) for _ in range(2))
+    zoom = Zoom(columns, rows, *ROOM)
+    place = draw(st.floats(0, columns)), draw(st.floats(0, rows))
+    seen = zoom.scaled(zoom.whole, draw(st.floats(1.01, 2000)), *place)
+    return whole_of(rows, columns), zoom, seen
+
+
+def holds(part: Submatrix, seen: VisibleArea) -> bool:
+    down = part.top <= seen.top and seen.bottom <= part.top + part.rows + 1e-6
+    return down and part.left <= seen.left and seen.right <= part.left + part.columns + 1e-6
+
+
+@given(looks())
+def test_a_detail_holds_what_is_seen_and_lies_in_the_matrix(look: tuple[ImageTile, Zoom, VisibleArea]) -> None:
+    whole, _, seen = look
+    part = detail_of(whole, seen, None)
+    assume(part is not None)
+    assert holds(part, seen)
+    assert Submatrix(0, 0, whole.rows, whole.columns).holds(part)
+
+
+@given(looks())
+def test_a_detail_just_drawn_is_kept(look: tuple[ImageTile, Zoom, VisibleArea]) -> None:
+    whole, _, seen = look
+    part = detail_of(whole, seen, None)
+    assume(part is not None and part.size > SINGLE)
+    again = detail_of(whole, seen, part)
+    # unless single weights can be told apart now, and it has too many of them to come with their values
+    assert again is part or seen.rows * seen.columns <= SINGLE
+
+
+@given(looks(), st.floats(-0.2, 0.2), st.floats(-0.2, 0.2))
+def test_a_small_pan_stays_in_the_detail(look: tuple[ImageTile, Zoom, VisibleArea], across: float, down: float) -> None:
+    whole, zoom, seen = look
+    part = detail_of(whole, seen, None)
+    assume(part is not None)
+    assert holds(part, zoom.moved(seen, across * seen.columns, down * seen.rows))
+
+
+def test_a_whole_with_values_or_of_single_weights_is_fine_enough() -> None:
+    zoom = Zoom(500, 400, *ROOM)
+    seen = zoom.scaled(zoom.whole, 1.5, 0, 0)
+    single = whole_of(400, 500)
+    assert detail_of(single, seen, None) is None
+    # closer, values are missing
+    assert detail_of(single, zoom.of_cells(seen, 250, 200), None) is not None
+    values = ImageTile(0, 0, 8, 8, np.ones((8, 8)), np.ones((8, 8)), np.ones((8, 8)))
+    zoom = Zoom(8, 8, *ROOM)
+    assert detail_of(values, zoom.scaled(zoom.whole, 2, 0, 0), None) is None
+
+
+class Screen:
+    """Two matrices, a view and its levels."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        generator = torch.Generator().manual_seed(1)
+        self.weights = {name: torch.randn(700, 1300, generator=generator) for name in ("a.weight", "b.weight")}
+        path = folder / "two.safetensors"
+        write_safetensors(self.weights, path)
+        self.checkpoint = open_checkpoint(path)
+        self.view = MaskView()
+        qtbot.addWidget(self.view)
+        self.view.resize(420, 340)
+        self.jobs = Jobs()
+        self.failed: list[UserError] = []
+        self.levels = MaskLevels(self.jobs, self.view, self._show, self.failed.append)
+        self.settle = lambda: qtbot.waitUntil(lambda: not self.jobs.busy)
+        self.pictures = 0
+
+    def parameter(self, name: str) -> Parameter:
+        return self.checkpoint.by_name[name]
+
+    def draw(self, name: str, threshold: float) -> None:
+        """Draw a mask, and wait until it is there."""
+        self.levels.draw(MaskRequest(self.parameter(name), threshold, kernels=False, ticked=True))
+        self.settle()
+
+    @property
+    def detail(self) -> ImageTile | None:
+        return self.view.area.detail.tile
+
+    def _show(self, _request: MaskRequest, drawn: RenderedMask) -> None:
+        self.pictures += 1
+        margins = [(np.ones(count), np.zeros(count, bool)) for count in (drawn.tile.rows, drawn.tile.columns)]
+        self.view.show_whole(drawn.tile, "", *margins, drawn.picture.layout.index_of)
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
+    screen = Screen(qtbot, tmp_path)
+    yield screen
+    screen.jobs.shut_down()
+
+
+def test_both_levels_show_the_mask_at_the_last_threshold(screen: Screen) -> None:
+    assert screen.levels.is_clear
+    screen.draw("a.weight", 0.5)
+    assert not screen.levels.is_clear
+    assert screen.detail is None
+    screen.view.area.to_cells()
+    for threshold in (0.5, 1.0):
+        screen.draw("a.weight", threshold)
+        tile, weight = screen.detail, screen.weights["a.weight"]
+        part = weight[tile.top : tile.top + tile.rows, tile.left : tile.left + tile.columns]
+        assert np.array_equal(tile.kept, (part.abs() > threshold).numpy())
+    assert screen.pictures == 2
+
+
+def test_another_matrix_takes_the_detail_away_at_once(screen: Screen) -> None:
+    screen.draw("a.weight", 0.5)
+    screen.view.area.to_cells()
+    screen.draw("a.weight", 0.5)
+    assert screen.detail is not None
+    screen.levels.draw(MaskRequest(screen.parameter("b.weight"), 0.5, kernels=False, ticked=True))
+    assert screen.detail is None
+    assert not screen.levels.is_clear
+
+
+def test_seen_as_a_whole_again_there_is_no_detail(screen: Screen) -> None:
+    screen.draw("a.weight", 0.5)
+    screen.view.area.to_cells()
+    screen.draw("a.weight", 0.5)
+    screen.view.area.reset()
+    screen.draw("a.weight", 0.5)
+    assert screen.detail is None
+
+
+@pytest.mark.parametrize("step", [MaskLevels.clear, MaskLevels.pause])
+def test_only_what_was_cleared_is_drawn_once_more(screen: Screen, step: Callable[[MaskLevels], None]) -> None:
+    screen.draw("a.weight", 0.5)
+    step(screen.levels)
+    cleared = screen.levels.is_clear
+    screen.draw("a.weight", 0.5)
+    assert screen.pictures == (2 if cleared else 1)
+    assert cleared == (step is MaskLevels.clear)
+
+
+def test_a_paused_picture_does_not_come(screen: Screen) -> None:
+    screen.levels.draw(MaskRequest(screen.parameter("a.weight"), 0.5, kernels=False, ticked=True))
+    screen.levels.pause()
+    screen.settle()
+    assert screen.pictures == 0
+    assert screen.levels.is_clear
+
+
+def test_a_picture_that_fails_is_told_and_not_tried_again_by_itself(screen: Screen) -> None:
+    (path,) = (file.path for file in screen.checkpoint.container.files)
+    path.unlink()
+    for _ in range(2):
+        screen.draw("a.weight", 0.5)
+    assert len(screen.failed) == 1
+    assert screen.levels.is_clear
