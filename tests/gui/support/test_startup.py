@@ -46,8 +46,8 @@ def test_the_example_has_its_picture_taken(run_main: Run, tmp_path: Path) -> Non
 def test_a_picture_is_the_same_however_slow_the_machine_is(run_python: Run, source: Path, tmp_path: Path) -> None:
     code = """
 import sys, main
-from gui import jobs, reading
-jobs.HEAD_START, reading.REST = float(sys.argv[2]), int(sys.argv[3])
+from gui.state import exact_reader, jobs
+jobs.HEAD_START, exact_reader.REST = float(sys.argv[2]), int(sys.argv[3])
 main.main([sys.argv[1], "--screenshot", sys.argv[4]])
 """
     # 0.55 s is a blink and a half
