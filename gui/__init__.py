@@ -1,0 +1,1 @@
+"""The window: its state, the widgets that show it, and what ties them together."""

@@ -1,0 +1,1 @@
+"""Dialogs: committing, files, progress, unsaved plans, shortcuts, bugs."""

@@ -1,0 +1,1 @@
+"""What stands beside the plots: threshold, statistics, attention, history, messages."""

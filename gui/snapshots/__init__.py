@@ -1,0 +1,1 @@
+"""The window of snapshots: plans side by side."""
