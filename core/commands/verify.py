@@ -13,7 +13,6 @@ from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
-from core.plan.rules import Recorded
 from core.preview.measurements import Measurements
 from core.report.comparison import Comparison, ExpectedMask, compare, compare_untouched
 from core.report.surroundings import Surroundings, beside_the_model, compare_surroundings, names_apart
@@ -169,7 +168,7 @@ def _expected_masks(checkpoint: Checkpoint, path: Path) -> Mapping[str, Expected
 
 
 def _expected(plan: Plan, owner: Parameter, threshold: float) -> ExpectedMask:
-    if not isinstance(plan.rule_of(owner.name), Recorded):
+    if not plan.keeps_recorded(owner.name):
         return threshold
     assert owner.mask is not None, "a plan with its recorded mask would not have been loaded"
     return owner.mask

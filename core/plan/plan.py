@@ -54,6 +54,10 @@ class Plan:
             path = path.rpartition(".")[0]
         return path or None
 
+    def keeps_recorded(self, name: str) -> bool:
+        """Whether a parameter is pruned by the mask that the file came with, were it chosen."""
+        return self.rule_of(name).recorded
+
     def inherits(self, name: str) -> bool:
         """Whether the general rule is in force for a parameter, were it chosen."""
         return name not in self.own and self.rule_source(name) is None

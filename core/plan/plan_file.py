@@ -219,11 +219,9 @@ def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
             f"{path} does not fit {checkpoint.path.name}: the model has no module {_listed(unknown)}. "
             "Use it with the checkpoint it was made for."
         )
-    if any(isinstance(rule, Recorded) for rule in plan.modules.values()):
+    if any(rule.recorded for rule in plan.modules.values()):
         raise UserError(f"{path} keeps the recorded mask of a whole module. Only a parameter can have one.")
-    unmasked = sorted(
-        name for name, rule in plan.own.items() if isinstance(rule, Recorded) and not checkpoint.by_name[name].mask
-    )
+    unmasked = sorted(name for name, rule in plan.own.items() if rule.recorded and not checkpoint.by_name[name].mask)
     if unmasked:
         raise UserError(f"{path} keeps the recorded mask of {_listed(unmasked)}, but {checkpoint.path.name} has none.")
 

@@ -5,12 +5,23 @@ Its number is finite and at least +0.0.
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 from core.base.errors import UserError
 
 
+class _Rule:
+    """What all rules can be asked.
+
+    Attributes:
+        recorded: whether the rule keeps the mask that the file came with, in place of giving a threshold.
+    """
+
+    recorded: ClassVar[bool] = False
+
+
 @dataclass(frozen=True)
-class Value:
+class Value(_Rule):
     """A magnitude: ``abs(w) > threshold`` keeps."""
 
     threshold: float
@@ -23,7 +34,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Sigma:
+class Sigma(_Rule):
     """``k`` standard deviations (torch's ``std``, unbiased, over the finite weights) of each tensor.
 
     Source: Han et al. 2015, "Learning both Weights and Connections", section 4.
@@ -39,7 +50,7 @@ class Sigma:
 
 
 @dataclass(frozen=True)
-class Density:
+class Density(_Rule):
     """The part that is to be kept, 0 to 1, of all parameters that share the rule, taken together.
 
     It gives the lowest magnitude at which no more than that part is kept. Where weights tie there, fewer
@@ -56,7 +67,7 @@ class Density:
 
 
 @dataclass(frozen=True)
-class EachDensity:
+class EachDensity(_Rule):
     """The part that is to be kept, 0 to 1, of each parameter alone, as ``prune.l1_unstructured`` takes it.
 
     Each gets a threshold of its own, which keeps no more than that part; where weights tie there, fewer.
@@ -72,7 +83,7 @@ class EachDensity:
 
 
 @dataclass(frozen=True)
-class ErdosRenyi:
+class ErdosRenyi(_Rule):
     """The part that is to be kept, 0 to 1, of all parameters that share the rule, where narrow ones keep more.
 
     Each gets a density of its own by the Erdős–Rényi kernel (`core.plan.erdos_renyi`), and a threshold as by
@@ -91,8 +102,10 @@ class ErdosRenyi:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class Recorded(_Rule):
     """The mask that the checkpoint came with, which no threshold describes."""
+
+    recorded = True
 
     def __str__(self) -> str:
         return "the file's mask"

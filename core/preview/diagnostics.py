@@ -11,7 +11,6 @@ from core.masks.dead_units import MaximaKey, UnitMaxima, UnitMaximaRequest
 from core.model.checkpoint import Checkpoint
 from core.model.orientation import Axes, axes_of
 from core.plan.plan import Plan
-from core.plan.rules import Recorded
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
 
@@ -184,9 +183,9 @@ def _known(plan_numbers: PlanNumbers) -> Counts:
 
 def _recorded_in(plan: Plan) -> Callable[[str], bool]:
     """Whether a parameter keeps the file's mask; most plans have none that does, and thousands are asked about."""
-    if not any(isinstance(rule, Recorded) for rule in (plan.rule, *plan.own.values())):
+    if not any(rule.recorded for rule in (plan.rule, *plan.own.values())):
         return lambda _: False
-    return lambda name: isinstance(plan.rule_of(name), Recorded)
+    return plan.keeps_recorded
 
 
 def _bias_of(name: str) -> str:

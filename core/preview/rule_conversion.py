@@ -40,7 +40,7 @@ class RuleKind(Enum):
     @classmethod
     def of(cls, rule: Rule) -> "RuleKind | None":
         """The kind of a rule; None for a recorded mask, which is not said by a number."""
-        return None if isinstance(rule, Recorded) else next(kind for kind, each in _RULES.items() if type(rule) is each)
+        return next((kind for kind, each in _RULES.items() if type(rule) is each), None)
 
 
 _RULES: dict[RuleKind, type[Value | Sigma | Density | EachDensity | ErdosRenyi]] = {

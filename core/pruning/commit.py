@@ -18,7 +18,6 @@ from core.masks.stored_masks import kept_by_mask
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
-from core.plan.rules import Recorded
 from core.preview.plan_numbers import PlanNumbers, Total
 from core.pruning.in_place import MaskCut, ThresholdCut
 from core.pruning.methods import detach
@@ -223,6 +222,5 @@ def _nothing() -> memoryview:
 
 def _cut(plan: Plan, plan_numbers: PlanNumbers, number: int) -> ParameterCut:
     parameter = plan_numbers.owners[number]
-    recorded = isinstance(plan.rule_of(parameter.name), Recorded)
-    threshold = None if recorded else float(plan_numbers.thresholds[number])
+    threshold = None if plan.keeps_recorded(parameter.name) else float(plan_numbers.thresholds[number])
     return ParameterCut(parameter, threshold, int(plan_numbers.kept[number]), int(plan_numbers.zero_before[number]))

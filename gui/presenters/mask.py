@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 from core.base.errors import UserError
 from core.masks.mask_image import MaskImage
 from core.model.orientation import Axes, axes_of
-from core.plan.rules import Recorded
 from core.storage.matrix_layout import has_kernels
 from gui.plots.mask_view import MaskView
 from gui.presenters.mask_levels import MaskLevels
@@ -124,7 +123,7 @@ class MaskPresenter(QObject):
         parameter = self._document.checkpoint.by_name[names[0]]
         kernels = self._kernels and has_kernels(parameter.tensor)
         ticked = names[0] in self._document.shown.chosen
-        if isinstance(self._document.shown.rule_of(names[0]), Recorded):
+        if self._document.shown.keeps_recorded(names[0]):
             return MaskRequest(parameter, None, kernels, ticked)
         threshold = float(self._document.plan_numbers.thresholds[measurements.numbers[names[0]]])
         return None if math.isnan(threshold) else MaskRequest(parameter, threshold, kernels, ticked)

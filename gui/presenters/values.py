@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject
 
 from core.masks.value_table import unsupported_reason
 from core.model.parameter import Parameter
-from core.plan.rules import Recorded
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.support import number_format
@@ -55,7 +54,7 @@ class ValuesPresenter(QObject):
         if parameter is None or not parameter.prunable:
             return None
         ticked = parameter.owner in self._document.shown.chosen
-        if isinstance(self._document.shown.rule_of(parameter.owner), Recorded):
+        if self._document.shown.keeps_recorded(parameter.owner):
             return ValueCut(None, ticked)
         number = self._document.measurements.numbers[parameter.owner]
         threshold = float(self._document.plan_numbers.thresholds[number])

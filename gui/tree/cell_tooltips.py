@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication
 from core.base.dtypes import DType, magnitudes, round_threshold
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
-from core.plan.rules import Recorded
 from gui.support import number_format
 from gui.tree.row_totals import ThresholdInForce
 from gui.tree.tree_snapshot import TreeSnapshot
@@ -120,7 +119,7 @@ def _of_module(found: ThresholdInForce) -> str:
 def _source(snapshot: TreeSnapshot, parameter: Parameter) -> str:
     plan = snapshot.row_totals.plan
     rule = plan.rule_of(parameter.owner)
-    if isinstance(rule, Recorded):
+    if rule.recorded:
         text = QCoreApplication.translate("ModuleTree", "Pruned by the mask that the file came with.")
         if parameter.owner not in plan.chosen:
             text = QCoreApplication.translate(

@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import Bools, Ints, ModuleRows, TiedSums
 from core.plan.plan import Plan
-from core.plan.rules import Recorded, Rule
+from core.plan.rules import Rule
 from core.preview.plan_numbers import PlanNumbers, Total
 from gui.tree.columns import Column
 
@@ -70,18 +70,18 @@ class OwnRules:
         self.rules, self.modules = plan.own, frozenset(plan.modules)
         self.own = np.zeros(len(places), np.bool_)
         self.own[[places[name] for name in plan.own if name in places]] = True
-        self.recorded = np.full(len(places), isinstance(plan.rule, Recorded))
+        self.recorded = np.full(len(places), plan.rule.recorded)
         for name, rule in plan.own.items():
             if name in places:
-                self.recorded[places[name]] = isinstance(rule, Recorded)
-        if isinstance(plan.rule, Recorded):
+                self.recorded[places[name]] = rule.recorded
+        if plan.rule.recorded:
             # no module has a recorded mask
             below = [place for name, place in places.items() if plan.rule_source(name) and name not in plan.own]
             self.recorded[below] = False
 
     def holds_for(self, plan: Plan) -> bool:
         """Whether these flags are also those of another plan. They are in every move of the general threshold."""
-        same = isinstance(plan.rule, Recorded) == isinstance(self.rule, Recorded)
+        same = plan.rule.recorded == self.rule.recorded
         return same and plan.own == self.rules and plan.modules.keys() == self.modules
 
 
