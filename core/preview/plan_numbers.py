@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
@@ -10,15 +9,18 @@ from core.base.arrays import Counts, Flags, Floats
 from core.model.parameter import Parameter
 
 
-class Total(NamedTuple):
-    """The chosen parameters together: how many, their weights, the ones kept, and the ones that were zero before."""
+class WeightCounts:
+    """What follows from three counts of weights, of one parameter or of several.
 
-    parameters: int
+    Attributes:
+        numel: weights.
+        kept: weights that are not zero afterwards.
+        zero_before: weights that were zero already.
+    """
+
     numel: int
     kept: int
     zero_before: int
-    known: bool
-    exact: bool
 
     @property
     def pruned(self) -> int:
@@ -27,13 +29,32 @@ class Total(NamedTuple):
 
     @property
     def cut(self) -> int:
-        """Weights that were not zero before and are afterwards; what is not a number is one of them."""
+        """Weights that were not zero before and are afterwards; NaNs are among them."""
         return self.pruned - self.zero_before
 
     @property
     def density(self) -> float:
-        """kept / numel; 1 where nothing is chosen."""
+        """kept / numel; 1 where there are no weights."""
         return self.kept / self.numel if self.numel else 1.0
+
+
+@dataclass(frozen=True)
+class Total(WeightCounts):
+    """Some parameters together.
+
+    Attributes:
+        parameters: how many.
+        numel, kept, zero_before: weights of all of them.
+        known: whether all have been read.
+        exact: whether no count of them is an estimate.
+    """
+
+    parameters: int
+    numel: int
+    kept: int
+    zero_before: int
+    known: bool
+    exact: bool
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from core.index.threshold_solver import lowest_magnitude, wanted_kept
 from core.plan.erdos_renyi import Layers, carried
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
-from core.preview.plan_numbers import PlanNumbers
+from core.preview.plan_numbers import PlanNumbers, Total
 
 _MOST_DIGITS = 17
 _FEWEST_PLACES = 4
@@ -75,17 +76,22 @@ class CutSelection:
     plan_numbers: PlanNumbers
     numbers: Counts
 
+    @cached_property
+    def total(self) -> Total:
+        """Of all of them, chosen or not."""
+        return self.plan_numbers.sum_of(self.numbers)
+
     @property
     def numel(self) -> int:
-        return int(self.plan_numbers.numel[self.numbers].sum())
+        return self.total.numel
 
     @property
     def kept(self) -> int:
-        return int(self.plan_numbers.kept[self.numbers].sum())
+        return self.total.kept
 
     @property
     def known(self) -> bool:
-        return bool(self.plan_numbers.known[self.numbers].all()) and len(self.numbers) > 0
+        return self.total.known and self.total.parameters > 0
 
     @property
     def thresholds(self) -> Floats:

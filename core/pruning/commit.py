@@ -18,7 +18,7 @@ from core.masks.stored_masks import kept_by_mask
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
-from core.preview.plan_numbers import PlanNumbers, Total
+from core.preview.plan_numbers import PlanNumbers, Total, WeightCounts
 from core.pruning.in_place import MaskCut, ThresholdCut
 from core.pruning.methods import detach
 from core.pruning.module_stub import ModuleStub, Pair, to_bytes
@@ -28,38 +28,22 @@ from core.storage.tensor_reader import TensorReader
 
 
 @dataclass(frozen=True)
-class ParameterCut:
+class ParameterCut(WeightCounts):
     """What is done to one parameter.
 
     Attributes:
         parameter: the first owner, where it is tied.
         threshold: None where the mask recorded in the file is kept.
+        numel: weights.
         kept: weights that stay.
         zero_before: weights that were ±0 already.
     """
 
     parameter: Parameter
     threshold: float | None
+    numel: int
     kept: int
     zero_before: int
-
-    @property
-    def numel(self) -> int:
-        return self.parameter.tensor.numel
-
-    @property
-    def pruned(self) -> int:
-        """Weights that are zero afterwards."""
-        return self.numel - self.kept
-
-    @property
-    def cut(self) -> int:
-        """Weights that are zero afterwards and were not before."""
-        return self.pruned - self.zero_before
-
-    @property
-    def density(self) -> float:
-        return self.kept / self.numel
 
 
 @dataclass(frozen=True)
@@ -99,7 +83,7 @@ def commit(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, out: P
         UserError: nothing is chosen, ``out`` is the source or can't be written, the source has changed.
         Cancelled: if ``report`` raises it; nothing is left behind.
     """
-    return _Writing(checkpoint, planned_cuts(plan, plan_numbers)).write(out, report, with_masks=False)
+    return _Writing(checkpoint, plan, plan_numbers).write(out, report, with_masks=False)
 
 
 def export_with_masks(
@@ -109,13 +93,13 @@ def export_with_masks(
 
     Arguments and errors are those of :func:`commit`.
     """
-    return _Writing(checkpoint, planned_cuts(plan, plan_numbers)).write(out, report, with_masks=True)
+    return _Writing(checkpoint, plan, plan_numbers).write(out, report, with_masks=True)
 
 
 class _Writing:
-    def __init__(self, checkpoint: Checkpoint, cuts: tuple[ParameterCut, ...]) -> None:
-        self._checkpoint = checkpoint
-        self._cuts = {cut.parameter.name: cut for cut in cuts}
+    def __init__(self, checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers) -> None:
+        self._checkpoint, self._total = checkpoint, plan_numbers.total
+        self._cuts = {cut.parameter.name: cut for cut in planned_cuts(plan, plan_numbers)}
 
     def write(self, out: Path, report: Report, *, with_masks: bool) -> Outcome:
         self._refuse_source(out)
@@ -126,10 +110,7 @@ class _Writing:
             self._make_room(partial.parent)
             self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](), report)
             self._read_back(partial, with_masks)
-        cuts = tuple(self._cuts.values())
-        numel, kept = sum(cut.numel for cut in cuts), sum(cut.kept for cut in cuts)
-        zero_before = sum(cut.zero_before for cut in cuts)
-        return Outcome(out, cuts, Total(len(cuts), numel, kept, zero_before, known=True, exact=True))
+        return Outcome(out, tuple(self._cuts.values()), self._total)
 
     def _make_room(self, folder: Path) -> None:
         self._stub, self._masks = ModuleStub(self._checkpoint, ScratchBuffers(folder)), ScratchBuffers(folder)
@@ -223,4 +204,7 @@ def _nothing() -> memoryview:
 def _cut(plan: Plan, plan_numbers: PlanNumbers, number: int) -> ParameterCut:
     parameter = plan_numbers.owners[number]
     threshold = None if plan.keeps_recorded(parameter.name) else float(plan_numbers.thresholds[number])
-    return ParameterCut(parameter, threshold, int(plan_numbers.kept[number]), int(plan_numbers.zero_before[number]))
+    numel, kept, zero_before = (
+        int(each[number]) for each in (plan_numbers.numel, plan_numbers.kept, plan_numbers.zero_before)
+    )
+    return ParameterCut(parameter, threshold, numel, kept, zero_before)

@@ -80,7 +80,7 @@ class CurvesPresenter(QObject):
         if len(chosen):
             some = spread_evenly(self._curves.late[chosen], MOST)
             names = [self._document.plan_numbers.owners[number].name for number in chosen[some]]
-            total, selected, rows = self._total(chosen), self._selected(), self._densities(chosen[some])
+            total, selected, rows = self._total(), self._selected(), self._densities(chosen[some])
             self._plot.show_curves(self._curves.thresholds, total, selected, rows, names, len(chosen))
             self._mark()
         else:
@@ -89,23 +89,23 @@ class CurvesPresenter(QObject):
     def _densities(self, numbers: Counts) -> Floats:
         return (self._curves.kept[:, numbers] / self._document.plan_numbers.numel[numbers]).T
 
-    def _total(self, chosen: Counts) -> Floats:
+    def _total(self) -> Floats:
         """Of all ticked ones, as the general threshold moves: exceptions stay where they are."""
         moving = self._curves.kept[:, self._document.measurements.rule_groups(self._document.shown).general.together]
-        return (moving.sum(axis=1) + self._fixed()) / self._document.plan_numbers.numel[chosen].sum()
+        return (moving.sum(axis=1) + self._fixed()) / self._document.plan_numbers.total.numel
 
     def _fixed(self) -> int:
         """What the ticked exceptions keep."""
         plan_numbers = self._document.plan_numbers
         exceptions = plan_numbers.chosen.copy()
         exceptions[self._document.measurements.rule_groups(self._document.shown).general.numbers] = False
-        return int(plan_numbers.kept[exceptions].sum())
+        return plan_numbers.sum_of(np.flatnonzero(exceptions)).kept
 
     def _selected(self) -> Floats | None:
         numbers = self._numbers(self._document.looked_at)
         if not len(numbers):
             return None
-        return self._curves.kept[:, numbers].sum(axis=1) / self._document.plan_numbers.numel[numbers].sum()
+        return self._curves.kept[:, numbers].sum(axis=1) / self._document.plan_numbers.sum_of(numbers).numel
 
     def _mark(self) -> None:
         if self._drawn is None or self._plot.is_empty:

@@ -145,7 +145,7 @@ class HistogramPresenter(QObject):
         measurements = self._document.measurements
         if not self._names:
             return ""
-        count = int(self._document.plan_numbers.numel[self._places].sum())
+        count = self._document.plan_numbers.sum_of(self._places).numel
         parts = [self.tr("{count} weights").format(count=number_format.whole(count))]
         # of what is selected they are read; of anything else they would stand there once it has been selected
         selected = len(self._names) == 1 and self._names == self._document.looked_at

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, Recorded, Rule, Sigma, Value
 
 PARTS = st.sampled_from(["a", "b", "0"])
 paths = st.lists(PARTS, min_size=1, max_size=4).map(".".join)
@@ -13,6 +13,7 @@ rules = st.one_of(
     st.builds(Sigma, st.floats(0, 9)),
     st.builds(Density, st.floats(0, 1)),
     st.builds(EachDensity, st.floats(0, 1)),
+    st.just(Recorded()),
 )
 plans = st.builds(
     Plan, st.frozensets(paths, max_size=4), rules, st.dictionaries(paths, rules), st.dictionaries(paths, rules)
@@ -29,6 +30,11 @@ def nearest(plan: Plan, name: str) -> Rule:
 def test_the_nearest_rule_holds(plan: Plan, name: str) -> None:
     assert plan.rule_of(name) == nearest(plan, name)
     assert plan.inherits(name) == (name not in plan.own and not any(name.startswith(f"{m}.") for m in plan.modules))
+
+
+@given(plan=plans, name=paths)
+def test_the_files_mask_is_kept_where_the_nearest_rule_says_so(plan: Plan, name: str) -> None:
+    assert plan.keeps_recorded(name) == (nearest(plan, name) == Recorded())
 
 
 @given(plan=plans, path=paths, rule=rules, name=paths)

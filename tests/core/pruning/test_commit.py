@@ -82,6 +82,15 @@ def test_remove_is_called_once_for_each_parameter_and_never_before(path: Path, m
     assert removed == {"Conv2d.weight": 1, "Linear.weight": 1}
 
 
+def test_the_total_is_that_of_the_single_cuts(path: Path) -> None:
+    outcome = commit_file(path, plan_for(CHOSEN, 0.1), path.with_name("out"))
+    total, cuts = outcome.total, outcome.cuts
+    assert (total.parameters, total.known, total.exact) == (len(cuts), True, True)
+    for count in ("numel", "kept", "zero_before", "pruned", "cut"):
+        assert getattr(total, count) == sum(getattr(cut, count) for cut in cuts)
+    assert total.density == total.kept / total.numel
+
+
 def test_masks_can_be_written_and_brought_back(path: Path) -> None:
     masked, out = path.with_name(f"masked{path.suffix}"), path.with_name(f"out{path.suffix}")
     commit_file(path, plan_for(CHOSEN, 0.1), masked, with_masks=True)
