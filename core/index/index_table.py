@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.base.arrays import Counts, Flags, Floats
 from core.base.dtypes import DType, magnitudes, round_threshold
-from core.index.magnitude_index import MagnitudeIndex, Refinement
+from core.index.magnitude_index import MagnitudeIndex
 from core.index.refinements import ExactBin, RefinementTable
 
 FULL = 1 << 23
@@ -55,13 +55,11 @@ class IndexTable:
         self._segment_lists = (_SegmentList(self._indexes), _SegmentList(self._indexes))
 
     @classmethod
-    def of(cls, indexes: Sequence[MagnitudeIndex], refinements: Mapping[int, Refinement] | None = None) -> "IndexTable":
-        """A table of indexes that are all there, and of refinements by their tensors' numbers."""
+    def of(cls, indexes: Sequence[MagnitudeIndex]) -> "IndexTable":
+        """A table of indexes that are all there."""
         table = cls([index.dtype for index in indexes])
         for number, index in enumerate(indexes):
             table.put(number, index)
-        for number, refinement in (refinements or {}).items():
-            table.put_refinement(number, refinement)
         return table
 
     def put(self, number: int, index: MagnitudeIndex) -> None:
@@ -71,12 +69,8 @@ class IndexTable:
         self.zeros[number], self.nan[number], self.inf[number] = index.zeros, index.nan, index.inf
         self._segment_lists[index.tops.itemsize > 4].put(number)
 
-    def put_refinement(self, number: int, refinement: Refinement) -> None:
-        """Take a closer look at one group of a tensor, in place of an earlier one."""
-        self.put_exact_bin(number, ExactBin.of(self._indexes[number], refinement))
-
     def put_exact_bin(self, number: int, known: ExactBin) -> None:
-        """The same, made ready to be looked up."""
+        """Take the exact counts of one group of a tensor, in place of an earlier one."""
         self._refinements.put(number, known)
 
     def exchange(self, refinements: RefinementTable) -> RefinementTable:

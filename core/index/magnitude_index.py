@@ -17,8 +17,6 @@ radix sorting (Knuth, TAOCP 3, 5.2.5).
 """
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from typing import TypeVar
 
 import numpy as np
@@ -26,7 +24,7 @@ from numpy.typing import NDArray
 
 from core.base.arrays import Bits, Counts
 from core.base.dtypes import DType, round_threshold
-from core.storage.tensor_reader import TensorReader, chunks
+from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
 ENTRIES = 1 << 15
@@ -211,23 +209,6 @@ def index_of(tensor: Tensor, counted: BinCounts, entries: int = ENTRIES) -> Magn
     return MagnitudeIndex(tensor.dtype, tensor.numel, counted.zeros, counted.nan, counted.inf, single, *arrays)
 
 
-def build_index(tensor: Tensor, entries: int = ENTRIES) -> MagnitudeIndex:
-    """Read a tensor once and index it.
-
-    Args:
-        tensor: readable, of a prunable dtype.
-        entries: groups it may have, unless each has to be a single magnitude.
-
-    Raises:
-        UserError: the file has changed or ends too early.
-    """
-    with TensorReader() as reader:
-        if lists_all(tensor, entries):
-            return index_all_magnitudes(tensor, reader)
-        shift = bin_shift(tensor)
-        return index_of(tensor, reduce(add, (count(part, shift, reader) for part in chunks(tensor))), entries)
-
-
 def entries_for(tensors: int) -> int:
     """How many groups each index of so many tensors may have."""
     return min(max(ALL // max(tensors, 1), FEWEST), ENTRIES)
@@ -259,19 +240,6 @@ def gather_bin(tensor: Tensor, span: Span, reader: TensorReader) -> Refinement:
         out = np.empty_like(block)
         found.append(out[: collect(block, mask, low, reach, out)].copy())
     return Refinement(span, *np.unique(np.concatenate(found), return_counts=True))
-
-
-def refine(tensor: Tensor, span: Span) -> Refinement:
-    """Read a tensor again and keep the magnitudes of one group.
-
-    Args:
-        tensor: as given to :func:`build_index`.
-
-    Raises:
-        UserError: the file has changed or ends too early.
-    """
-    with TensorReader() as reader:
-        return reduce(add, (gather_bin(part, span, reader) for part in chunks(tensor)))
 
 
 def merge_counts(one: "tuple[_Places, Counts]", other: "tuple[_Places, Counts]") -> "tuple[_Places, Counts]":

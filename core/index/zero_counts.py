@@ -1,13 +1,10 @@
 """Zeros and non-finite elements of tensors, counted from their bytes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from core.storage.reader_pool import ReadChunk
-from core.storage.tensor_reader import TensorReader, chunks
+from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
 
@@ -18,26 +15,6 @@ class ZeroCount:
     zeros: int = 0
     nonfinite: int = 0
 
-    def __add__(self, other: "ZeroCount") -> "ZeroCount":
-        return ZeroCount(self.zeros + other.zeros, self.nonfinite + other.nonfinite)
-
-
-@dataclass(frozen=True)
-class ZeroCountRequest:
-    """The zero count of a tensor whose elements can be read as numbers, as something to be read."""
-
-    tensor: Tensor
-
-    @property
-    def nbytes(self) -> int:
-        return self.tensor.nbytes
-
-    def chunks(self) -> Iterator[ReadChunk]:
-        return (partial(_count, part) for part in chunks(self.tensor))
-
-    def finalize(self, found: ZeroCount) -> ZeroCount:
-        return found
-
 
 def count_zeros(tensor: Tensor, reader: TensorReader) -> ZeroCount | None:
     """Count, reading a tensor once; None where its elements can't be read as numbers.
@@ -47,10 +24,6 @@ def count_zeros(tensor: Tensor, reader: TensorReader) -> ZeroCount | None:
     """
     if tensor.unreadable or not tensor.dtype.word:
         return None
-    return _count(tensor, reader)
-
-
-def _count(tensor: Tensor, reader: TensorReader) -> ZeroCount:
     dtype = tensor.dtype
     mask = np.asarray(dtype.magnitude_mask, dtype.word)
     zeros = nonfinite = 0

@@ -128,10 +128,6 @@ class ModuleRows:
         """The places in ``leaves`` of the parameters at or below a row."""
         return slice(self.first_leaf[row], self.last_leaf[row])
 
-    def parameters_below(self, row: int) -> Iterable[Parameter]:
-        """The parameters at or below a row."""
-        return self.parameters(self.leaves[self.leaves_below(row)].tolist())
-
 
 def _children(parameters: Iterable[Parameter]) -> dict[str, list[Parameter | str]]:
     """Module → what is in it, in the order of `core.model.module_tree`, without its nodes."""

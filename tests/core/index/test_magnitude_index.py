@@ -12,10 +12,11 @@ from core.base.dtypes import DTYPES, round_threshold
 from core.base.errors import UserError
 from core.index import index_table
 from core.index.index_table import IndexTable
-from core.index.magnitude_index import ENTRIES, build_index, refine
+from core.index.magnitude_index import ENTRIES
 from core.index.moments import moments
 from core.index.threshold_solver import threshold_for, thresholds_for_each, wanted_kept
 from core.storage.tensor_reader import TensorReader
+from tests.helpers.indexes import build_index, put_refinement, refine
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 dtypes = st.sampled_from(FLOATS)
@@ -44,7 +45,7 @@ def test_count_at_rest_is_torchs(file: Path, data: st.DataObject, dtype: torch.d
     table = IndexTable.of([build_index(tensor, entries)])
     wanted = np.array([threshold])
     if not table.kept(wanted).exact[0]:
-        table.put_refinement(0, refine(tensor, table.index(0).span(threshold)))
+        put_refinement(table, 0, refine(tensor, table.index(0).span(threshold)))
     found = table.kept(wanted)
     assert found.exact[0]
     assert found.counts[0] == naive(weight, threshold)
@@ -121,7 +122,7 @@ def test_many_tensors_are_answered_each_by_its_own_threshold(tmp_path: Path) -> 
     wanted = np.array([0.005, 0.7, 0.01, 0.1, 0.002, 3.0, 0.015, 0.5])
     table = IndexTable.of([build_index(tensor) for tensor in laid])
     for number in np.flatnonzero(~table.kept(wanted).exact):
-        table.put_refinement(number, refine(laid[number], table.index(number).span(wanted[number])))
+        put_refinement(table, number, refine(laid[number], table.index(number).span(wanted[number])))
     found = table.kept(wanted)
     assert found.exact.all()
     assert found.counts.tolist() == [naive(w, t) for w, t in zip(mixed, wanted.tolist(), strict=True)]
@@ -236,6 +237,6 @@ def test_the_largest_and_the_smallest_numbers_there_are(tmp_path: Path, dtype: t
         table = IndexTable.of([index])
         wanted = np.array([threshold])
         if not table.kept(wanted).exact[0]:
-            table.put_refinement(0, refine(tensor, index.span(threshold)))
+            put_refinement(table, 0, refine(tensor, index.span(threshold)))
         found = table.kept(wanted)
         assert (found.exact[0], found.counts[0]) == (True, naive(weight, threshold))

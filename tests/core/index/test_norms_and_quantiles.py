@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from core.base.progress import silent
 from core.index import quantiles
-from core.index.magnitude_index import build_index
 from core.index.moments import moments
 from core.index.quantiles import PARTS, Quantiles, QuantilesRequest, known_quantiles
 from core.model.parameter import Parameter
@@ -18,6 +17,7 @@ from core.preview.read_requests import read_all
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 from tests.helpers.checkpoints import plan_for, settled, write_safetensors
+from tests.helpers.indexes import build_index
 from tests.helpers.tensors import FLOATS, lay_down, weights
 
 

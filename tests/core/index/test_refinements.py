@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from core.index import refinements
 from core.index.index_table import IndexTable
-from core.index.magnitude_index import build_index, refine
 from core.storage.tensor_ref import Tensor
+from tests.helpers.indexes import build_index, put_refinement, refine, refined_table
 from tests.helpers.tensors import lay_down
 
 TENSORS, THRESHOLDS = 5, (0.004, 0.01, 0.02, 0.033)
@@ -33,11 +33,11 @@ def test_the_latest_group_of_each_tensor_answers(laid: list[Tensor], puts: list[
         patch.setattr(refinements, "FULL", full)
         table = IndexTable.of(indexes)
         for number, threshold in puts:
-            table.put_refinement(number, groups[number, threshold])
+            put_refinement(table, number, groups[number, threshold])
             # asked in between, as it is while the weights are read
             table.kept(np.full(TENSORS, threshold))
     latest = {number: groups[number, threshold] for number, threshold in puts}
-    fresh = IndexTable.of(indexes, latest)
+    fresh = refined_table(indexes, latest)
     for threshold in THRESHOLDS:
         found, expected = table.kept(np.full(TENSORS, threshold)), fresh.kept(np.full(TENSORS, threshold))
         assert found.counts.tolist() == expected.counts.tolist()

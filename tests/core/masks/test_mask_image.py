@@ -12,7 +12,6 @@ from core.base.errors import Cancelled
 from core.base.progress import Report, silent
 from core.index.density_curves import curves, round_span
 from core.index.histogram import magnitude_histogram
-from core.index.magnitude_index import build_index
 from core.masks import mask_raster
 from core.masks.mask_image import MaskImage
 from core.masks.mask_raster import LARGEST, MaskRaster
@@ -20,6 +19,7 @@ from core.model.parameter import Parameter
 from core.storage import matrix_layout
 from core.storage.matrix_layout import Submatrix
 from core.storage.tensor_ref import Storage, Tensor
+from tests.helpers.indexes import build_index
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 
