@@ -1,11 +1,13 @@
 """The mark of a field whose text is not taken, and the reason below it."""
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from gui.support.theme import theme_of
 
+GAP = 3
+"""Pixels between a field and its plate."""
 LINGERS = 5000
 """Milliseconds that a reason stays in sight after the text that it was about is gone."""
 
@@ -42,6 +44,11 @@ class Refusal(QObject):
         self._say(reason)
         self._end.start()
 
+    def drop_all(self) -> None:
+        """The same for every field of the panel, whose plates might lie over this one."""
+        for each in self._field.parentWidget().findChildren(Refusal):
+            each.drop()
+
     def drop(self) -> None:
         """Take the mark away, and the plate."""
         self._end.stop()
@@ -61,9 +68,20 @@ class Refusal(QObject):
         self._plate.setText(reason)
         self._plate.setFixedWidth(self._field.width())
         self._plate.adjustSize()
-        self._plate.move(self._field.geometry().bottomLeft() + QPoint(0, 3))
+        self._plate.move(self._place(self._plate.height()))
         self._plate.show()
         self._plate.raise_()
+
+    def _place(self, height: int) -> QPoint:
+        """The corner of a plate: below the field, or above it where the keyboard is in what lies below."""
+        field, now = self._field.geometry(), QApplication.focusWidget()
+        below = QRect(field.bottomLeft() + QPoint(0, GAP), QSize(field.width(), height))
+        covers = now is not None and now.parentWidget() is self._field.parentWidget() and now is not self._field
+        return (
+            field.topLeft() - QPoint(0, GAP + height)
+            if covers and below.intersects(now.geometry())
+            else below.topLeft()
+        )
 
     def _palette(self) -> QPalette:
         """Of the edit; where it is selected, the text stands on the colour that it has else."""

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QWidget
 
 from gui.panels.refusal import Refusal
@@ -107,7 +107,9 @@ class RuleSpin(QDoubleSpinBox):
         return self.value() if typed.is_shown else typed.number
 
     def validate(self, text: str, position: int) -> object:
-        return self._field(text).state, text, position
+        # an invalid letter Qt would drop without a word, and what stands around it would be another number
+        state = QValidator.State.Acceptable if self._field(text).acceptable else QValidator.State.Intermediate
+        return state, text, position
 
     def stepBy(self, steps: int) -> None:
         self.interpretText()
@@ -177,7 +179,7 @@ class RuleSpin(QDoubleSpinBox):
 
     def _edited(self) -> None:
         self._typed = True
-        self.refusal.drop()
+        self.refusal.drop_all()
 
     def _enter(self) -> None:
         """Take what has been typed, or say why not."""

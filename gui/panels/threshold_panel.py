@@ -20,6 +20,7 @@ from gui.state.document import Document
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
+from gui.support.wheel_needs_focus import WheelNeedsFocus
 
 
 class ThresholdPanel(Section):
@@ -124,6 +125,8 @@ class ThresholdPanel(Section):
         self._feed(self.sigma, lambda: RuleKind.SIGMA)
         self._feed(self.density, self._flavour)
         self._feed(self.slider, lambda: self.slider.kind)
+        for turned in (self.spin, self.sigma, self.density, self.slider, self.mode):
+            WheelNeedsFocus(turned)
         self.slider.reset_asked.connect(control.reset)
         for label in self._labels.values():
             label.reset_asked.connect(control.reset)

@@ -20,7 +20,7 @@ class ThresholdSpin(RuleSpin):
         return number_format.threshold(number)
 
     def bounds(self) -> str:
-        return self.tr("A threshold is a number of 0 or more.")
+        return self.tr("A threshold is one number, 0 or more; the greatest is 1e308.")
 
     def moved(self, number: float, steps: int, factor: float) -> float:
         return stepped(number, steps, factor, self.smallest_step)
@@ -39,7 +39,7 @@ class SigmaSpin(RuleSpin):
         return number_format.sigmas(number)
 
     def bounds(self) -> str:
-        return self.tr("Standard deviations are a number of 0 or more.")
+        return self.tr("Standard deviations are one number, 0 or more; the greatest is 1e308.")
 
     def moved(self, number: float, steps: int, factor: float) -> float:
         return stepped_evenly(number, steps, self.STEP * factor, self.maximum())
@@ -58,7 +58,7 @@ class DensitySpin(RuleSpin):
         return number_format.wanted(number)
 
     def bounds(self) -> str:
-        return self.tr("A density is a number from 0 to 100 %.")
+        return self.tr("A density is one number from 0 to 100 %.")
 
     def read(self, text: str) -> float:
         try:

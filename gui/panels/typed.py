@@ -1,13 +1,9 @@
 """What a text that is typed into the field of a number says."""
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtGui import QValidator
-
-_BEGUN = re.compile(r"[-−]?\d*[.,]?\d*([eE][-+]?\d*)?")
 _ABOUT = "≈"
 
 
@@ -51,17 +47,9 @@ class Typed:
             return False
 
     @property
-    def state(self) -> QValidator.State:
-        """Whether it can be taken, can become what can be, or neither."""
-        text = self.text.strip()
-        if self.is_shown or self._in_range:
-            return QValidator.State.Acceptable
-        begun = _BEGUN.fullmatch(text.removesuffix(self.unit).strip()) or self.shown.startswith(text)
-        return QValidator.State.Intermediate if begun else QValidator.State.Invalid
-
-    @property
     def acceptable(self) -> bool:
-        return self.state is QValidator.State.Acceptable
+        """Whether it can be taken."""
+        return self.is_shown or self._in_range
 
     @property
     def _in_range(self) -> bool:
@@ -74,4 +62,7 @@ class Typed:
 
     def _number(self, text: str) -> float:
         plain = text.replace(",", ".").replace("−", "-").strip()
+        if "_" in plain:
+            # Python would read the digits around it as one number
+            raise ValueError(text)
         return self.read(plain.removesuffix(self.unit).strip())

@@ -1,9 +1,10 @@
 """Numbers under the keyboard: what is typed is what is meant, and what can't be is refused in sight."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Value
@@ -98,6 +99,14 @@ def test_a_field_with_the_keyboard_stays_selected_when_its_number_changes(active
         ("densitySpin", "150", "from 0 to 100 %"),
         ("densitySpin", "-3", "from 0 to 100 %"),
         ("densitySpin", "1e", "from 0 to 100 %"),
+        ("thresholdSpin", "1.2.3", "one number, 0 or more"),
+        ("thresholdSpin", "abc", "one number, 0 or more"),
+        ("thresholdSpin", "1e400", "the greatest is 1e308"),
+        ("thresholdSpin", "0.1 0.2", "one number"),
+        ("thresholdSpin", "1_0", "one number"),
+        ("sigmaSpin", "2s", "one number, 0 or more"),
+        ("densitySpin", "5O", "one number from 0 to 100 %"),
+        ("densitySpin", "1,234.5", "one number from 0 to 100 %"),
     ],
 )
 def test_what_is_out_of_range_is_refused_in_sight(
@@ -139,4 +148,93 @@ def test_a_number_that_is_left_with_tab_is_taken(active: MainWindow, qtbot: QtBo
     press(active, "40")
     QTest.keyClick(spin, Qt.Key.Key_Tab)
     assert history(active) == [*START, "Density 40 %"]
+    settle(qtbot, active)
+
+
+@pytest.mark.parametrize("pasted", ["1.2.3", "0.1 0.2", "w > 0.07", "1e400", "0,1\n0,2"])
+def test_what_is_pasted_and_is_not_one_number_is_refused_in_sight(
+    active: MainWindow, qtbot: QtBot, pasted: str
+) -> None:
+    spin, before = field(active, "thresholdSpin"), history(active)
+    spin.selectAll()
+    QApplication.clipboard().setText(pasted)
+    QTest.keySequence(spin, QKeySequence(QKeySequence.StandardKey.Paste))
+    assert spin.text().split() == pasted.split()
+    enter(active)
+    assert "one number" in spin.refusal.reason
+    assert history(active) == before
+
+
+def test_what_is_typed_into_a_number_is_not_glued_to_it(active: MainWindow, qtbot: QtBot) -> None:
+    move_to(active, 0.03, qtbot)
+    spin, before = field(active, "thresholdSpin"), active.document.plan
+    spin.lineEdit().end(False)
+    press(active, ".07")
+    assert spin.text() == "0.03.07"
+    enter(active)
+    assert "one number" in spin.refusal.reason
+    assert active.document.plan == before
+
+
+def test_only_one_field_says_why_and_its_plate_does_not_lie_over_the_one_in_use(
+    active: MainWindow, qtbot: QtBot
+) -> None:
+    fields = [field(active, name) for name in FIELDS]
+    for first in fields:
+        for second in fields:
+            if first is second:
+                continue
+            first.setFocus()
+            press(active, "-7")
+            enter(active)
+            second.setFocus()
+            plate = next(each for each in active.findChildren(QLabel, "refusal") if each.isVisible())
+            assert not plate.geometry().intersects(second.geometry())
+            press(active, "x")
+            enter(active)
+            assert not first.refusal.reason
+            assert second.refusal.reason
+            QTest.keyClick(second, Qt.Key.Key_Escape)
+
+
+def turn_wheel_over(widget: QWidget) -> None:
+    middle = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        middle,
+        widget.mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def test_a_wheel_that_scrolls_past_changes_no_plan(active: MainWindow, qtbot: QtBot) -> None:
+    """Over whatever the pointer is, as long as that does not have the keyboard."""
+    move_to(active, 0.1, qtbot)
+    tree = active.workspace.tree.view
+    tree.setFocus()
+    before, steps, shown = active.document.plan, history(active), []
+    for widget in active.findChildren(QWidget):
+        if widget.isVisible() and not widget.window().isHidden() and widget.window() is active:
+            turn_wheel_over(widget)
+            if active.document.shown != before:
+                shown.append(widget)
+                active.document.cancel_preview()
+            assert not isinstance(QApplication.focusWidget(), RuleSpin), widget
+    assert shown == []
+    assert active.document.plan == before
+    assert history(active) == steps
+
+
+@pytest.mark.parametrize("name", ["thresholdSpin", "densitySpin", "thresholdSlider"])
+def test_the_wheel_turns_what_has_the_keyboard(active: MainWindow, qtbot: QtBot, name: str) -> None:
+    move_to(active, 0.1, qtbot)
+    before, widget = active.document.plan, active.findChild(QWidget, name)
+    widget.setFocus()
+    turn_wheel_over(widget)
+    assert active.document.plan != before
     settle(qtbot, active)
