@@ -1,7 +1,7 @@
-"""The kinds of file that can be opened.
+"""The file formats that can be opened: each is read into a `Container`, a table of tensors and a writer.
 
-The readers take a good part of the time until a window is there, and nothing is read before. So they are imported
-when the first file is opened, which a window does in a thread.
+The reader modules take a large part of the start-up time, so they are imported only when the first file is opened,
+which the window does in a thread.
 """
 
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ from core.formats.shared.container import Container
 
 
 def open_container(path: Path) -> Container:
-    """Read what a file, or a folder that is one model, holds. Nothing from it is run, and no tensor bytes are read.
+    """Read the tensor table of a file, or of a folder that is one model. Runs no code from it, reads no tensor bytes.
 
     Raises:
-        UserError: it is of a kind that can't be opened, or it is damaged. The text says which.
+        UserError: it can't be read, is of a kind that can't be opened, or is damaged.
     """
     from core.formats import readers
 
@@ -22,7 +22,7 @@ def open_container(path: Path) -> Container:
 
 
 def content_digests(container: Container) -> Mapping[str, bytes]:
-    """What a container holds besides its tensors, whatever way it is laid out: label → digest.
+    """Digests of what a container holds besides its tensors, independent of how that is laid out: label → SHA-256.
 
     Raises:
         UserError: the file has changed.

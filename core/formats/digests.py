@@ -1,7 +1,7 @@
-"""What a file holds besides the elements of its tensors, whatever way it is laid out: label → digest.
+"""Digests of what a file holds besides the elements of its tensors, independent of how it is laid out.
 
-`Container.remainder` tells whether bytes differ. A file that is saved anew by the same library has other ones without
-saying anything else: another folder in the archive, another order of keys, other names of storages, an id of its own.
+`Container.remainder` compares bytes. Saving a file anew with the same library changes these without changing the
+content: another folder in the archive, another order of keys, other names of storages, another serialization id.
 """
 
 import json
@@ -26,18 +26,17 @@ from core.formats.zip.archive import Archive, Record
 from core.storage.tensor_ref import Tensor
 
 _ID = ".data/serialization_id"
-"""A record with a number that torch makes of the others."""
+"""A record with a hash that torch computes of the other records."""
 _PICKLE = "data.pkl"
 
 
 def content_digests(container: Container) -> Mapping[str, bytes]:
-    """Digests of what a container says besides its tensors.
+    """Digests of everything in a container besides its readable tensors: label → SHA-256.
 
-    Tensors that can't be read count as bytes. Of a kind of file that is written in one way only it is what
-    `remainder` finds.
+    Tensors that can't be read as numbers count as bytes. A format whose layout leaves no choice gives its `remainder`.
 
     Raises:
-        UserError: the file has changed.
+        UserError: the file has changed or is damaged.
     """
     with malformed_as_user_error(container.files[0].path):
         match container:
@@ -77,13 +76,13 @@ def _legacy(container: Legacy) -> Iterator[tuple[str, bytes]]:
 
 
 def _unread(odd: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
-    """One digest of storages that hold no readable tensor: they are numbered anew by every ``torch.save``."""
+    """One digest of all storages without readable tensors; sorted, as every ``torch.save`` numbers storages anew."""
     if odd:
         yield "what can't be read as numbers", sha256(b"".join(sorted(odd))).digest()
 
 
 def _records(archive: Archive, tensors: Sequence[Tensor]) -> Iterator[tuple[str, Record, bytes]]:
-    """Name in its folder, and digest, of each record that holds no readable tensor."""
+    """Name within its folder, the record, and the digest of each record that holds no readable tensor."""
     folders = Counter(name.partition("/")[0] for name in archive.records)
     prefix = f"{next(iter(folders))}/" if len(folders) == 1 else ""
     compared = {tensor.storage.start for tensor in tensors if _is_readable(tensor)}

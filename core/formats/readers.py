@@ -1,4 +1,4 @@
-"""The readers, each a module, and which of them reads a file: told by its content, not by its suffix."""
+"""The readers, one module for each kind of file, and the choice among them by content, not by suffix."""
 
 from pathlib import Path
 from typing import Protocol
@@ -16,11 +16,23 @@ from core.storage.source_file import SourceFile
 
 
 class Reader(Protocol):
-    """A module that reads one kind of file."""
+    """The interface of a module that reads one kind of file."""
 
-    def recognises(self, file: SourceFile, head: bytes) -> bool: ...
+    def recognises(self, file: SourceFile, head: bytes) -> bool:
+        """Whether a file is of this kind.
 
-    def read(self, file: SourceFile) -> Container: ...
+        Args:
+            head: its first 512 bytes, or all if it has fewer.
+        """
+        ...
+
+    def read(self, file: SourceFile) -> Container:
+        """Read the table of tensors.
+
+        Raises:
+            UserError: the file is damaged, or is of a variant that can't be opened.
+        """
+        ...
 
 
 READERS: tuple[Reader, ...] = (
@@ -33,17 +45,17 @@ READERS: tuple[Reader, ...] = (
     distributed_folder,
     plain_pickle,
 )
-"""Asked in this order; the first that recognises a file reads it, or says what is wrong with it."""
+"""In the order in which they are tried; the first that recognises a file reads it or raises."""
 
 _HEAD = 512
-"""Bytes from which a kind of file is told."""
+"""Bytes that the readers get to recognise a file by."""
 
 
 def open_container(path: Path) -> Container:
-    """Read what a file, or a folder that is one model, holds. Nothing from it is run, and no tensor bytes are read.
+    """Read the tensor table of a file, or of a folder that is one model. Runs no code from it, reads no tensor bytes.
 
     Raises:
-        UserError: it is of a kind that can't be opened, or it is damaged. The text says which.
+        UserError: it can't be read, is of a kind that can't be opened, or is damaged.
     """
     file = SourceFile.of(main_file(path))
     head = file.read(0, min(_HEAD, file.size))

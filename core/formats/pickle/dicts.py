@@ -1,4 +1,4 @@
-"""Dicts in what a pickle says, whatever class of dict they are: their pairs, and other pairs in their place."""
+"""Dicts among the nodes of a pickle, of whatever class (dict, OrderedDict …): their pairs, and how to replace them."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from core.formats.shared.malformed import shorten
 
 
 def pairs_of(node: Node) -> Sequence[Pair]:
-    """The pairs of a dict as they are set, one key perhaps several times; none where it is no dict."""
+    """The pairs of a dict in the order in which they are set, perhaps with a key twice; empty where it is no dict."""
     if isinstance(node, Dict):
         return node.pairs
     if isinstance(node, Call):
@@ -17,7 +17,7 @@ def pairs_of(node: Node) -> Sequence[Pair]:
 
 
 def final_pairs(node: Node) -> list[Pair]:
-    """The pairs of a dict once all are set: a key that comes again keeps its place and takes the new value."""
+    """The pairs that the unpickled dict would have: a key that is set again keeps its position, with the new value."""
     pairs = pairs_of(node)
     # other keys are nodes: they are told apart by identity, and never compared or hashed
     found: dict[Node, Pair] = {key if isinstance(key, str) else (id(key),): (key, value) for key, value in pairs}
@@ -25,15 +25,18 @@ def final_pairs(node: Node) -> list[Pair]:
 
 
 def text_items(node: Node) -> dict[str, Node]:
-    """What a dict has under keys that are text."""
+    """The items of a dict whose keys are strings."""
     return {key: value for key, value in pairs_of(node) if isinstance(key, str)}
 
 
 def replace_pairs(node: Node, pairs: list[Pair]) -> None:
-    """Give a dict other pairs.
+    """Replace all pairs of a dict, in place.
+
+    Args:
+        node: a `Dict`, or a `Call` that makes a dict.
 
     Raises:
-        UserError: two of them have one key.
+        UserError: two of the pairs have the same string as key.
     """
     assert isinstance(node, Dict | Call)
     _refuse_doubles(pairs)
@@ -43,12 +46,12 @@ def replace_pairs(node: Node, pairs: list[Pair]) -> None:
 
 
 def escape_surrogates(key: str) -> str:
-    """A key without lone surrogates, which no other program could be given."""
+    """A key with lone surrogates escaped, since they can't be encoded in UTF-8."""
     return key if key.isascii() else key.encode("utf-8", "backslashreplace").decode()
 
 
 def _listed(node: Call) -> Sequence[Pair]:
-    """The pairs that an ordered dict of Python 2 is made of: lists of two in one argument."""
+    """The pairs given to ``OrderedDict`` as an argument, a list of pairs, as Python 2 pickles it."""
     named = isinstance(node.function, Name) and node.function.name == "OrderedDict"
     if not named or len(node.args) != 1 or not isinstance(node.args[0], list):
         return ()

@@ -1,6 +1,7 @@
-"""Writes passive nodes as a pickle again: what it stands for is what was read, with every sharing and every cycle.
+"""Encodes the nodes of a pickle as a pickle again, with the same shared objects and cycles.
 
-Only opcodes that ``torch.load(weights_only=True)`` knows are used, except for what it could not have read before.
+It uses only opcodes that ``torch.load(weights_only=True)`` accepts, except for values that it would not have read in
+the first place.
 """
 
 import struct
@@ -60,26 +61,27 @@ from core.formats.shared.malformed import shorten
 _SHORT_TUPLES = {1: TUPLE1, 2: TUPLE2, 3: TUPLE3}
 _CALLS = {"REDUCE": REDUCE, "NEWOBJ": NEWOBJ, "NEWOBJ_EX": NEWOBJ_EX}
 _FORGOTTEN = {bool, int, float, type(None)}
-"""Types of which each node is written anew: to remember it would take more room."""
+"""Types that are not memoized, since a memo entry takes more bytes than writing the value again."""
 
 Step: TypeAlias = tuple[Callable[[Any], None], Any]
-"""A method of the encoder, and what it is given."""
+"""A method of the encoder, and its argument."""
 
 
 def write_pickle(root: Node, protocol: int) -> bytes:
-    """Encode a node.
+    """Encode a node as a pickle.
 
     Args:
-        protocol: of the pickle that the nodes are from; what is not in protocol 2 is written as there.
+        protocol: of the pickle that the nodes were read from, for its header; opcodes newer than protocol 2 are used
+            only for what protocol 2 can't express.
 
     Raises:
-        UserError: it holds something that was put together in an order which can't be written.
+        UserError: an object was pickled with items, pairs and state in an unusual order, or a name holds a newline.
     """
     return _Encoder().encode(root, max(protocol, 2))
 
 
 class _Encoder:
-    """Works off a list of steps instead of calling itself, so that no nesting is too deep."""
+    """Works off a stack of steps instead of recursing, so that any depth of nesting can be encoded."""
 
     def __init__(self) -> None:
         self._out = bytearray()
@@ -149,18 +151,18 @@ class _Encoder:
             self._then([*self._each(parts), self._closing(node, _CALLS[node.opcode], POP * len(parts))])
 
     def _contents(self, node: Call) -> None:
-        """What an object is filled with once it is there."""
+        """The steps that fill an object once it is made: items, pairs, states."""
         building = [step for state in node.states for step in ((self._node, state), (self._emit, BUILD))]
         self._then([*self._filling(node.items, APPENDS), *self._filling(_flat(node), SETITEMS), *building])
 
     def _closing(self, node: Node, code: bytes, undo: bytes) -> Step:
-        """The step that makes the node of its parts on the stack."""
+        """The step that makes the node of its parts on the unpickler's stack."""
         return self._close, (node, code, undo)
 
     def _close(self, closing: tuple[Node, bytes, bytes]) -> None:
         node, code, undo = closing
         if id(node) in self._memo:
-            # it contains itself: it was made on the way, and the parts are not needed again
+            # it contains itself: it was made while its parts were written, so they are popped and it is fetched
             self._out += undo
             self._get(self._memo[id(node)])
             return

@@ -1,7 +1,7 @@
-"""Reads a pickle without running it: an interpreter of the opcodes whose every result is a passive node.
+"""Reads a pickle without running it: an interpreter of its opcodes whose results are passive nodes.
 
 Nothing is imported, called or looked up, whatever the pickle asks for. The work is bounded by the number of
-opcodes, so a pickle that nests or explodes ends as quickly as any other.
+opcodes, so that a pickle that nests deeply or expands exponentially is read like any other.
 """
 
 import struct
@@ -18,7 +18,7 @@ MAX_OPCODES = 16_000_000
 """A tensor takes about 35, so 400,000 tensors pass. This many take ten seconds and 1 GB at the very worst."""
 
 MAX_BYTES = 1 << 29
-"""Of one pickle. The tensors are outside of it."""
+"""Largest pickle that is read; the bytes of tensors are not part of it."""
 
 _STOP = ord(".")
 _ACTIONS = complete(VALUES, OBJECTS)
@@ -26,15 +26,15 @@ _ACTIONS = complete(VALUES, OBJECTS)
 
 @dataclass(frozen=True)
 class Pickled:
-    """One pickle.
+    """A pickle that was read.
 
     Attributes:
-        root: what it stands for.
+        root: the node of the object it stands for.
         protocol: 0 to 5.
         end: index of the byte after it.
-        names: everything that it would import, in order.
-        persistents: every reference to something outside of it, in order.
-        nested_offsets: identity of bytes in it that may be a pickle themselves → index of the first of them.
+        names: everything that unpickling would import, in order.
+        persistents: every reference to an object outside of it (a persistent id), in order.
+        nested_offsets: ``id()`` of a bytes node that may be a pickle itself → index of its first byte.
     """
 
     root: Node
@@ -46,11 +46,11 @@ class Pickled:
 
 
 def read_pickle(data: bytes, start: int = 0) -> Pickled:
-    """Read the pickle that begins at ``start``; what follows it is not looked at.
+    """Read the pickle that begins at index ``start``; bytes after its end are ignored.
 
     Raises:
         Truncated: ``data`` ends before the pickle does.
-        Malformed: it is no pickle, or one that is too large.
+        Malformed: it is no pickle, or has more than `MAX_OPCODES` opcodes.
     """
     state = MachineState(data, start)
     try:

@@ -1,4 +1,4 @@
-"""The registers of the machine that reads pickles, and tables of what opcodes do to them."""
+"""The state of the pickle interpreter, and tables of what each opcode does to it."""
 
 import pickletools
 from collections.abc import Callable
@@ -16,18 +16,18 @@ class Truncated(Malformed):
 
 
 class MachineState:
-    """Where the machine is.
+    """The state of the pickle interpreter.
 
     Attributes:
         data: the bytes; more may follow after the pickle.
-        at: index of the next one.
-        protocol: what the pickle says it is written in, 0 where it says nothing.
+        at: index of the next byte.
+        protocol: as the pickle declares it, 0 where it does not.
         stack: nodes since the last mark.
         metastack: the stacks before each mark.
-        memo: nodes to come back to.
-        names: everything that would be imported, in order.
-        persistents: every reference to something outside, in order.
-        nested_offsets: identity of bytes that may be a pickle themselves → where they begin.
+        memo: memoized nodes by number.
+        names: everything that unpickling would import, in order.
+        persistents: every reference to an object outside of it, in order.
+        nested_offsets: ``id()`` of a bytes node that may be a pickle itself → index of its first byte.
     """
 
     __slots__ = ("at", "data", "memo", "metastack", "names", "nested_offsets", "persistents", "protocol", "stack")
@@ -44,7 +44,7 @@ class MachineState:
         self.nested_offsets: dict[int, int] = {}
 
     def take(self, count: int) -> bytes:
-        """The next ``count`` bytes.
+        """Consume the next ``count`` bytes.
 
         Raises:
             Truncated: there are fewer.
@@ -56,11 +56,19 @@ class MachineState:
         return self.data[begin:end]
 
     def number(self, width: int, *, signed: bool = False) -> int:
-        """The next ``width`` bytes as a little-endian integer."""
+        """Consume the next ``width`` bytes as a little-endian integer.
+
+        Raises:
+            Truncated: there are fewer.
+        """
         return int.from_bytes(self.take(width), "little", signed=signed)
 
     def line(self) -> bytes:
-        """The bytes up to the end of the line, which is left out."""
+        """Consume the bytes up to the next newline; it is consumed too, but not returned.
+
+        Raises:
+            Truncated: there is no newline.
+        """
         end = self.data.find(b"\n", self.at)
         if end < 0:
             raise Truncated("its pickle ends too early")
@@ -68,20 +76,29 @@ class MachineState:
         return self.data[begin:end]
 
     def pop_mark(self) -> list[Node]:
-        """Take all nodes since the last mark."""
+        """Remove and return all nodes since the last mark.
+
+        Raises:
+            IndexError: there is no mark.
+        """
         items = self.stack
         self.stack = self.metastack.pop()
         return items
 
 
 Action: TypeAlias = Callable[[MachineState], None]
+"""What an opcode does; its argument bytes, if any, are next in the state."""
 
 
 class ActionTable(dict[int, Action]):
-    """Opcode byte → what it does, filled by `on` as a decorator."""
+    """Opcode byte → action; functions are registered with the decorator `on`."""
 
     def on(self, name: str) -> Callable[[Action], Action]:
-        """Register what an opcode does, by its name in `pickletools`."""
+        """A decorator that registers the action of an opcode.
+
+        Args:
+            name: of the opcode in `pickletools`.
+        """
 
         def register(action: Action) -> Action:
             self[_CODES[name]] = action
@@ -91,7 +108,7 @@ class ActionTable(dict[int, Action]):
 
 
 def complete(*tables: ActionTable) -> list[Action]:
-    """What each of the 256 opcode bytes does; one that no table has is refused."""
+    """The action for each of the 256 opcode bytes; one that is in no table raises `Malformed`."""
     actions: list[Action] = [_refuse] * 256
     for table in tables:
         for code, action in table.items():

@@ -1,7 +1,7 @@
-"""What a pickle says, as passive nodes: nothing here is ever called, imported or compared by value.
+"""The object graph of a pickle as passive nodes: nothing is ever called, imported or compared by value.
 
 None, bool, int, float, str, bytes, bytearray, tuple and list stand for themselves; the rest are the classes below.
-Nodes can be shared and can contain themselves, and nest without end: go through them with :func:`walk`.
+Nodes can be shared, can contain themselves and can nest to any depth: traverse them with :func:`walk`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,19 +10,19 @@ from typing import TypeAlias
 Node: TypeAlias = object
 Pair: TypeAlias = tuple[Node, Node]
 
-# stands for "none yet" and is never written to: most nodes never get any
+# shared by all nodes that have none, which are most; replaced, not changed, by the first `put` or `append`
 _NO_PAIRS: list[Pair] = []
 _NO_NODES: list[Node] = []
 
 
 class OldString(str):
-    """A string of Python 2, which is bytes; those that are no UTF-8 are kept as surrogates."""
+    """A Python 2 ``str``: bytes decoded as UTF-8, with surrogates for bytes that are not (``surrogateescape``)."""
 
     __slots__ = ()
 
 
 class Dict:
-    """A dict: its pairs as they were set, so a key may come twice."""
+    """A dict, as the pairs in the order in which they were set; a key may occur twice."""
 
     __slots__ = ("pairs",)
 
@@ -30,6 +30,7 @@ class Dict:
         self.pairs = pairs
 
     def put(self, pairs: Sequence[Pair]) -> None:
+        """Set more pairs."""
         if self.pairs is _NO_PAIRS:
             self.pairs = []
         self.pairs.extend(pairs)
@@ -46,7 +47,7 @@ class Set:
 
 
 class Name:
-    """What the pickle wants imported: a class or a function, by its name only."""
+    """A class or function that unpickling would import, by name."""
 
     __slots__ = ("module", "name")
 
@@ -59,7 +60,7 @@ class Name:
 
 
 class Persistent:
-    """Something kept outside of the pickle, such as a tensor's bytes."""
+    """A reference to an object outside of the pickle, by its persistent id, such as a tensor's storage."""
 
     __slots__ = ("id",)
 
@@ -68,17 +69,17 @@ class Persistent:
 
 
 class Call:
-    """An object that unpickling would make by a call.
+    """An object that unpickling would make by calling a function or class.
 
     Attributes:
-        opcode: the one that asks for it: REDUCE, NEWOBJ, NEWOBJ_EX or OBJ.
+        opcode: the one that makes it: REDUCE, NEWOBJ, NEWOBJ_EX or OBJ (which stands for INST too).
         function: what would be called, most often a `Name`.
         args: positional arguments.
         named: keyword arguments, for NEWOBJ_EX only.
-        items: what would be appended to it.
-        pairs: what would be set in it.
-        states: what its state would be set to.
-        irregular: whether that came in another order than items, pairs, state.
+        items: what would be appended to it afterwards.
+        pairs: what would be set in it afterwards, as in a dict.
+        states: what would be given to its ``__setstate__`` or ``__dict__``, in order.
+        irregular: whether these came in another order than items, pairs, states.
     """
 
     __slots__ = ("args", "function", "irregular", "items", "named", "opcode", "pairs", "states")
@@ -94,25 +95,28 @@ class Call:
         self.irregular = False
 
     def append(self, items: Sequence[Node]) -> None:
+        """Append items, as APPENDS does."""
         self.irregular |= bool(self.pairs or self.states)
         if self.items is _NO_NODES:
             self.items = []
         self.items.extend(items)
 
     def put(self, pairs: Sequence[Pair]) -> None:
+        """Set pairs, as SETITEMS does."""
         self.irregular |= bool(self.states)
         if self.pairs is _NO_PAIRS:
             self.pairs = []
         self.pairs.extend(pairs)
 
     def build(self, state: Node) -> None:
+        """Set its state, as BUILD does."""
         if self.states is _NO_NODES:
             self.states = []
         self.states.append(state)
 
 
 def children(node: Node) -> Sequence[Node]:
-    """The nodes directly inside a node, in the order in which the pickle gives them."""
+    """The nodes directly inside a node, in the order of the pickle."""
     if isinstance(node, tuple | list):
         return node
     if isinstance(node, Dict):
@@ -125,7 +129,7 @@ def children(node: Node) -> Sequence[Node]:
 
 
 def walk(root: Node) -> Iterator[Node]:
-    """Every node that is not a plain value, once, each before what is inside it."""
+    """Every node that is not a plain value, once, each before what is inside it (preorder)."""
     seen: set[int] = set()
     pending = [root]
     while pending:

@@ -1,4 +1,4 @@
-"""Opcodes that move the stack, use the memo, and make containers, names and calls: as nodes, nothing is called."""
+"""Pickle opcodes for the stack, the memo, containers, names and calls; calls become nodes and are never made."""
 
 import struct
 
@@ -21,7 +21,7 @@ def _proto(state: MachineState) -> None:
 
 @OBJECTS.on("FRAME")
 def _frame(state: MachineState) -> None:
-    state.take(8)  # only helps those who read from a pipe
+    state.take(8)  # the frame's length, which is only a hint for reading from a stream
 
 
 @OBJECTS.on("MARK")

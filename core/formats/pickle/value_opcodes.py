@@ -1,4 +1,4 @@
-"""Opcodes that make plain values: numbers, strings and bytes."""
+"""Pickle opcodes for plain values: numbers, strings and bytes."""
 
 import re
 import struct
@@ -10,10 +10,10 @@ from core.formats.shared.malformed import Malformed
 VALUES = ActionTable()
 
 _LONGEST_INTEGER = 1024
-"""Bytes, or digits. Checkpoints hold counters and seeds; to parse millions of digits takes minutes."""
+"""Most bytes or digits of an integer: checkpoints hold counters and seeds, and parsing millions of digits is slow."""
 
 PICKLED = b"\x80"
-"""What pickles begin with."""
+"""The first byte of pickles of protocol 2 and newer (the PROTO opcode)."""
 
 _FLOAT = struct.Struct(">d")
 _INTEGER = struct.Struct("<i")
@@ -165,7 +165,7 @@ def _old(raw: bytes) -> OldString:
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
-    """What a backslash and what follows it stand for in a string literal of Python 2."""
+    """The byte that an escape sequence in a Python 2 string literal stands for."""
     code = found[1]
     if code[:1] == b"x" and len(code) == 3:
         return bytes.fromhex(code[1:].decode())

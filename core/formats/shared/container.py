@@ -1,7 +1,7 @@
-"""The seam between the app and the formats: what a reader finds, and how a file like it is written.
+"""The interface between the app and the file formats: what a reader finds, and how a file like it is written.
 
-A reader is a module with ``recognises(file, head)`` and ``read(file)``; the list of them is in
-``core.formats``. It runs nothing from the file and reads no tensor bytes.
+A reader is a module with ``recognises(file, head)`` and ``read(file)``; `core.formats.readers` lists them. A reader
+runs no code from the file and reads no tensor bytes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,13 +16,13 @@ from core.storage.tensor_ref import Tensor
 
 @dataclass(frozen=True)
 class TensorTable:
-    """What a file holds.
+    """The tensors of a file and what it records about them.
 
     Attributes:
         tensors: in file order; their keys are unique.
-        classes: module path → class name, where the file records it.
+        classes: module path → class name, as far as the file records it.
         reasons: key → why the tensor is no parameter of the model (a buffer, an optimizer's state), as a sentence.
-        notes: sentences about the file that its user should read.
+        notes: sentences about the file for its user.
     """
 
     tensors: tuple[Tensor, ...]
@@ -33,12 +33,13 @@ class TensorTable:
 
 @dataclass(frozen=True)
 class Edit:
-    """One tensor of the new file.
+    """One tensor of the new file that differs from the old file.
 
     Attributes:
-        key: its name there.
-        source: the tensor of the old file whose dtype and shape it has.
-        renamed: only the key is new, the values stay; nothing is produced for it. Only a first edit can be.
+        key: its key in the new file.
+        source: a tensor of the old file, of the same dtype and shape.
+        renamed: whether only the key is new and the values stay, so that no bytes are produced for it. Only the first
+            edit of a key can be such.
     """
 
     key: str
@@ -47,27 +48,28 @@ class Edit:
 
 
 Edits = Mapping[str, Sequence[Edit]]
-"""Key in the old file → what stands there in the new one; nothing where it is left out.
+"""Key in the old file → the tensors that replace it in the new one; an empty sequence leaves it out.
 
-The first edit takes the old tensor's place and its storage, whatever its key is, so that ties stay ties: new
-values are written into that storage. Further edits are new tensors beside it, contiguous, with a storage each.
+The first edit takes over the old tensor's storage, whatever its new key is, so that tied tensors stay tied: new
+values are written into that storage. Further edits are new tensors, contiguous, each with a storage of its own.
 """
 
 
 class Producer(Protocol):
-    """Gives the bytes of a tensor that is being written."""
+    """A function that gives the new bytes of a tensor while the file is being written."""
 
     def __call__(self, edit: Edit) -> memoryview:
-        """``edit.source.nbytes`` bytes in C order. Called once for each edit, when its turn has come.
+        """The new elements: ``edit.source.nbytes`` bytes in C order.
 
-        They stay as they are during the next call, so that they can be written meanwhile, and not longer.
+        It is called once for each edit that is not `Edit.renamed`, in the order of the new file. The returned memory
+        must keep its contents until the end of the next call, because it is written meanwhile.
         """
         ...
 
 
 @dataclass(frozen=True)
 class OutputKind:
-    """What a container writes: one file, or a folder of several files; and what that is named after.
+    """What a container writes, one file or a folder of several files, and from what its default name is made.
 
     Attributes:
         beside: the folder in which the model lies.
@@ -83,23 +85,27 @@ class OutputKind:
 
     @classmethod
     def file_like(cls, path: Path) -> "OutputKind":
-        """A file with the suffix of the model's own file."""
+        """One file in the folder of ``path`` and with its suffix."""
         return cls(path.parent, path.name.removesuffix(path.suffix), path.suffix)
 
 
 class Container(Protocol):
-    """An opened file, and how to write another one like it."""
+    """An opened checkpoint: its tensors, and how a changed copy is written."""
 
     @property
     def format(self) -> str:
-        """What to call it before people, such as ``safetensors``."""
+        """The format's name for users, such as ``safetensors``."""
         ...
 
     @property
-    def files(self) -> tuple[SourceFile, ...]: ...
+    def files(self) -> tuple[SourceFile, ...]:
+        """Every file that belongs to it, the one that was opened first; at least one."""
+        ...
 
     @property
-    def table(self) -> TensorTable: ...
+    def table(self) -> TensorTable:
+        """Its tensors."""
+        ...
 
     @property
     def output(self) -> OutputKind:
@@ -107,23 +113,27 @@ class Container(Protocol):
         ...
 
     def remainder(self) -> Mapping[str, bytes]:
-        """All that is no element of a tensor in the table, for comparing two files: label → digest."""
+        """Digests of all bytes that are no element of a comparable tensor, to compare two files: label → SHA-256.
+
+        Raises:
+            UserError: a file has changed.
+        """
         ...
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
-        """Write a copy of the file with some tensors replaced.
+        """Write a copy with some tensors replaced.
 
-        Where all edits keep their key, the copy differs in the bytes of these tensors and in what the
-        container derives from them (checksums), and in nothing else.
+        Where all edits keep their key, the copy differs only in the bytes of these tensors and in the checksums that
+        the format keeps of them.
 
         Args:
-            out: does not exist yet; the caller makes it durable and gives it its final name.
-            edits: tensors that are not named stay as they are.
+            out: the new file or folder, which must not exist; the caller syncs it and gives it its final name.
+            edits: tensors without an edit stay as they are.
             produce: gives the new bytes.
             report: progress in bytes of the new file.
 
         Raises:
-            UserError: the source has changed, or can't be written in this format.
-            OSError: the disk is full, and the like.
+            UserError: the source has changed or is damaged, or the edits can't be written in this format.
+            OSError: the disk is full, or another error of the file system.
         """
         ...

@@ -1,4 +1,4 @@
-"""Says what a file is that can't be opened, from its first bytes or from the names in its archive."""
+"""What a file is that can't be opened, told from its first bytes or the names in its archive, for the error message."""
 
 from collections.abc import Collection
 
@@ -34,10 +34,10 @@ _ARCHIVES = (
 
 
 def describe(head: bytes) -> str:
-    """What a file is, with its article.
+    """The kind of a file with its article, such as "a GGUF file, as llama.cpp uses it".
 
     Args:
-        head: its first bytes, 512 if it has as many.
+        head: its first 512 bytes, or all if it has fewer.
     """
     for sign, kind in _SIGNS:
         if head.startswith(sign):
@@ -48,7 +48,7 @@ def describe(head: bytes) -> str:
 
 
 def describe_archive(names: Collection[str]) -> str:
-    """What a zip archive without a pickled state dict is.
+    """The kind of a zip archive that holds no pickled state dict, with its article.
 
     Args:
         names: of its records.
@@ -64,10 +64,10 @@ def _tar(head: bytes) -> str:
 
 
 def is_tar(head: bytes) -> bool:
-    """Whether a file is a tar archive.
+    """Whether a file is a tar archive (POSIX ustar or the older format without a signature).
 
     Args:
-        head: its first 512 bytes, or as many as it has.
+        head: its first 512 bytes, or all if it has fewer.
     """
     if head[257:262] == b"ustar":
         return True

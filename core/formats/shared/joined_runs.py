@@ -1,4 +1,4 @@
-"""Runs of bytes from one or more files, read as if they were a file of their own."""
+"""Several runs of bytes, from one or more files, concatenated and read as one `SourceFile`."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -13,33 +13,42 @@ from core.storage.tensor_ref import Storage
 
 @dataclass(frozen=True)
 class JoinedFile(SourceFile):
-    """Runs one after the other.
+    """A virtual file that is the concatenation of runs of bytes.
 
     Attributes:
-        path: of the file that has the first.
-        identity: only the size means something; the files' own are compared at each use.
-        runs: in order, each of a file that is no `JoinedFile` itself.
+        path: of the file that has the first run.
+        identity: only the size is meaningful; `check` compares the identities of the files behind the runs.
+        runs: in order; their files are real ones, not `JoinedFile`.
     """
 
     runs: tuple[Storage, ...] = ()
 
     @classmethod
     def of_runs(cls, runs: Iterable[Storage]) -> "JoinedFile":
-        """Join runs, of which there must be one at least."""
+        """Concatenate runs; at least one."""
         listed = tuple(runs)
         return cls(listed[0].file.path, (0, 0, sum(run.nbytes for run in listed), 0), listed)
 
     def open(self) -> FileIO:
+        """Open a `JoinedStream`. The files of the runs are opened, and their identity checked, when they are read.
+
+        Raises:
+            FileNotFoundError: the first run's file is gone.
+        """
         return JoinedStream(self)
 
     def check(self, stream: FileIO) -> None:
-        """Look whether the files are still as they were; the others will be looked at when they are opened."""
+        """Check the files that have been read from through this stream; the others are checked when they are opened.
+
+        Raises:
+            UserError: one of them has changed.
+        """
         assert isinstance(stream, JoinedStream)
         stream.check()
 
 
 class JoinedStream(FileIO):
-    """Reads from the run that its position is in. Only what the readers of tensors use is there."""
+    """The stream of a `JoinedFile`. It supports only what `core.storage` uses: seek, tell, readinto, close."""
 
     def __init__(self, joined: JoinedFile) -> None:
         super().__init__(joined.path)
@@ -50,14 +59,24 @@ class JoinedStream(FileIO):
         self._at = 0
 
     def seek(self, pos: int, whence: int = 0, /) -> int:
+        """Move to an absolute position; ``whence`` must be 0."""
         assert whence == 0
         self._at = pos
         return pos
 
     def tell(self) -> int:
+        """The position in the virtual file."""
         return self._at
 
     def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever has memory to write to
+        """Read up to the end of the run at the position, or until the buffer is full.
+
+        Returns:
+            how many bytes; 0 at the end.
+
+        Raises:
+            UserError: the run's file is gone or has changed.
+        """
         if self._at >= self._size:
             return 0
         run, inside, left = self._run(self._at)
@@ -68,21 +87,22 @@ class JoinedStream(FileIO):
         return count
 
     def check(self) -> None:
-        """Look whether the files that have been read from are still as they were.
+        """Check that the files that have been read from still have their identity.
 
         Raises:
-            UserError: one has been written to.
+            UserError: one has changed.
         """
         for file, stream in self._streams.items():
             file.check(stream)
 
     def close(self) -> None:
+        """Close the streams of all files."""
         for stream in self._streams.values():
             stream.close()
         super().close()
 
     def _run(self, at: int) -> tuple[Storage, int, int]:
-        """The run that has a byte, where in it that is, and how many bytes follow one another from there."""
+        """The run that contains byte ``at``, the byte's offset in it, and how many contiguous bytes follow from there."""
         place = bisect_right(self._starts, at) - 1
         run, inside = self._runs[place], at - self._starts[place]
         return run, inside, run.nbytes - inside

@@ -1,4 +1,4 @@
-"""What is wrong with a file, said where it is found, and told to its user where the file's name is known."""
+"""The error that readers raise for damaged files, and its conversion to a `UserError` where the path is known."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,15 +9,15 @@ from core.base.escaping import escaped
 
 
 class Malformed(Exception):  # noqa: N818 - it names a state of the file, not a fault of ours
-    """A file is not what its format asks for. The text goes on from "… can't be opened: " and ends without a stop."""
+    """A file violates its format. The text completes the sentence "… can't be opened: ", without a full stop."""
 
 
 @contextmanager
 def malformed_as_user_error(path: Path) -> Iterator[None]:
-    """Turn what is found to be malformed into the one sentence that a user sees.
+    """Convert a `Malformed` raised in the block to a `UserError` that names the file.
 
     Raises:
-        UserError: in the place of each `Malformed`.
+        UserError: for each `Malformed`.
     """
     try:
         yield
@@ -26,5 +26,5 @@ def malformed_as_user_error(path: Path) -> Iterator[None]:
 
 
 def shorten(text: str, longest: int = 80) -> str:
-    """Text from a file as it can stand in a sentence: one line, nothing invisible, not too long."""
+    """Text from a file for a message: in one line, unprintable characters escaped, cut to ``longest`` characters."""
     return escaped(text if len(text) <= longest else f"{text[:longest]}…")

@@ -1,4 +1,4 @@
-"""A new file while it is written from an old one, front to back, without ever holding much of it."""
+"""Writes a new file from an old one, front to back, holding only blocks of it in memory."""
 
 import errno
 import os
@@ -14,23 +14,22 @@ from core.base.progress import Meter, Report
 from core.storage.source_file import SourceFile, read_into
 
 BLOCK = 1 << 20
-"""Bytes read or written at a time. The system looks for memory for all that is written at once, in as large pieces
-as it can get: of 20 MB that has taken five times as long."""
+"""Bytes read or written by one system call; one write of 20 MB took five times as long as 20 of 1 MB."""
 
 STEP = 1 << 26
-"""Bytes written between two reports, at most."""
+"""Bytes written between two progress reports, at most."""
 
 HELPERS = 3
-"""Threads: one writes, two reckon the old checksum and the new one."""
+"""Threads of the pool: one writes, two compute the old and the new checksum."""
 
 _NO_KERNEL_COPY = {errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF}
 
 
 class OutputWriter:
-    """The new file, and the old one beside it.
+    """Writes the new file sequentially, with access to the old one. Large writes and checksums run in other threads.
 
     Attributes:
-        at: bytes written so far, so the offset of the next.
+        at: bytes written (or being written) so far, which is the offset of the next byte.
     """
 
     def __init__(self, source: SourceFile, old: FileIO, new: FileIO, meter: Meter, helpers: Executor) -> None:
@@ -44,10 +43,11 @@ class OutputWriter:
         self._kernel_copies = hasattr(os, "copy_file_range")
 
     def copy(self, start: int, stop: int) -> None:
-        """Go on with the old file's bytes from ``start`` to ``stop``.
+        """Append bytes ``start`` to ``stop`` of the old file, inside the kernel where it can (``copy_file_range``).
 
         Raises:
             UserError: the old file has been cut short.
+            OSError: the disk is full, or another error of the file system.
         """
         while start < stop:
             self.flush()
@@ -58,7 +58,7 @@ class OutputWriter:
             self._meter.advance(done)
 
     def put(self, data: memoryview | bytes) -> None:
-        """Go on with these bytes. They are written meanwhile, and must stay as they are until the next are put."""
+        """Append bytes. They are written in another thread, so they must stay unchanged until the next `put` or `flush`."""
         view = memoryview(data).cast("B")
         for begin in range(0, len(view), STEP):
             self.flush()
@@ -67,48 +67,48 @@ class OutputWriter:
             self._writing = self._meanwhile(len(part), self._write, part)
 
     def flush(self) -> None:
-        """Wait until all is written that has been put.
+        """Wait until everything that was put has been written.
 
         Raises:
-            OSError: it can't be.
+            OSError: it can't be written.
         """
         if self._writing is not None:
             writing, self._writing = self._writing, None
             self._meter.advance(writing.result())
 
     def write_raw(self, data: bytes) -> None:
-        """Go on with bytes that are not counted as progress: what the format puts around the data."""
+        """Append bytes of the format's own structure, which do not count as progress."""
         self.flush()
         self._write(memoryview(data))
         self.at += len(data)
 
     def patch(self, at: int, data: bytes) -> None:
-        """Write over a few bytes that were written before."""
+        """Overwrite a few bytes at offset ``at`` that were written before."""
         self.flush()
         self._new.seek(at)
         self._new.write(data)
         self._new.seek(self.at)
 
     def old(self, start: int, stop: int) -> bytearray:
-        """Bytes of the old file."""
+        """Bytes ``start`` to ``stop`` of the old file."""
         buffer = bytearray(stop - start)
         read_into(self._old, start, memoryview(buffer), self._source.path)
         return buffer
 
     def old_blocks(self, start: int, stop: int) -> Iterator[memoryview]:
-        """Bytes of the old file, in blocks that are valid only until the next is asked for."""
+        """Bytes ``start`` to ``stop`` of the old file in blocks of at most `BLOCK` bytes, valid only until the next."""
         return read_blocks(self._old, start, stop, self._source.path)
 
     def old_crc(self, start: int, stop: int, crc: int) -> "Future[int]":
-        """Checksum of bytes of the old file, reckoned meanwhile, going on from ``crc``."""
+        """CRC-32 of bytes ``start`` to ``stop`` of the old file, continued from ``crc``; computed in another thread."""
         return self._meanwhile(stop - start, _crc_of_file, self._source, start, stop, crc)
 
     def crc(self, data: memoryview, crc: int) -> "Future[int]":
-        """Checksum of these bytes, reckoned meanwhile, going on from ``crc``."""
+        """CRC-32 of these bytes, continued from ``crc``; computed in another thread."""
         return self._meanwhile(data.nbytes, crc32, data, crc)
 
     def _meanwhile(self, size: int, work: Callable[..., int], *args: Any) -> "Future[int]":
-        """Give work to a helper, if it is large enough to be worth it."""
+        """Run work in the pool, or at once if it is too small to be worth that."""
         if size >= BLOCK:
             return self._helpers.submit(work, *args)
         done: Future[int] = Future()
@@ -116,7 +116,7 @@ class OutputWriter:
         return done
 
     def _kernel_copy(self, start: int, count: int) -> int:
-        """Bytes copied by the system itself; 0 where it can't."""
+        """Copy inside the kernel; how many bytes were copied, 0 where it can't."""
         if not self._kernel_copies:
             return 0
         try:
@@ -141,14 +141,15 @@ class OutputWriter:
 
 @contextmanager
 def writing(out: Path, source: SourceFile, report: Report, total: int) -> Iterator[OutputWriter]:
-    """Write ``out``, which does not exist yet, from ``source``.
+    """Open ``out``, which must not exist, for writing from ``source``.
 
     Args:
-        report: is told the bytes that are written.
-        total: how many that will be.
+        report: progress in bytes.
+        total: bytes that will count as progress.
 
     Raises:
-        UserError: the source is not the file that was opened, before or after.
+        UserError: the source has changed, before or after the block.
+        OSError: the file system's errors.
     """
     with source.open() as old, out.open("xb", buffering=0) as new, ThreadPoolExecutor(HELPERS) as helpers:
         output = OutputWriter(source, old, new, Meter(report, total), helpers)
@@ -158,7 +159,10 @@ def writing(out: Path, source: SourceFile, report: Report, total: int) -> Iterat
 
 
 def read_blocks(stream: FileIO, start: int, stop: int, path: Path) -> Iterator[memoryview]:
-    """The bytes of a file from ``start`` to ``stop``, in blocks that are valid only until the next is asked for.
+    """Bytes ``start`` to ``stop`` of a file, in blocks of at most `BLOCK` bytes, each valid only until the next.
+
+    Args:
+        path: of the file, for the error.
 
     Raises:
         UserError: the file has been cut short.

@@ -1,4 +1,4 @@
-"""Writes a file with other values in some tensors, and every other byte as it was: for files without checksums."""
+"""Writes a copy of a file with the elements of some tensors replaced: for formats without checksums."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,13 +16,15 @@ from core.storage.tensor_ref import Tensor
 def write_in_place(
     file: SourceFile, tensors: Sequence[Tensor], edits: Edits, out: Path, produce: Producer, report: Report
 ) -> None:
-    """Write the new file, from front to back.
+    """Write the new file from front to back, replacing only elements of tensors.
 
     Args:
-        edits: none of them changes a key.
+        tensors: all tensors of the file.
+        edits: must keep all keys.
 
     Raises:
         UserError: the source has changed.
+        OSError: the file system's errors.
     """
     changing = patches(tensors, edits)
     with writing(out, file, report, file.size) as output:
@@ -33,10 +35,10 @@ def write_in_place(
 
 
 def renew_region(output: OutputWriter, region: Region, changing: Mapping[str, Edit], produce: Producer) -> None:
-    """Go on with new bytes for a region.
+    """Append a region with the new elements of its tensors.
 
     Args:
-        changing: by the key in the old file.
+        changing: key in the old file → the edit; has every tensor of the region.
     """
     if region.plain:
         output.put(produced(changing[region.tensors[0].key], produce))

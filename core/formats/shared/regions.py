@@ -1,4 +1,4 @@
-"""Where the elements of tensors lie in a file, and how new ones are put there without touching others."""
+"""Where the elements of tensors lie in a file, and how they are overwritten without touching the bytes between them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,17 @@ from core.formats.shared.container import Edit, Edits, Producer
 from core.storage.tensor_ref import Tensor
 
 Bytes = NDArray[np.uint8]
+"""The bytes of a region, uint8 (stop - start,)."""
 
 
 @dataclass(frozen=True)
 class Region:
-    """A run of bytes between the first and the last element of tensors that overlap or interleave.
+    """The bytes from the first to the last element of tensors whose extents overlap.
 
     Attributes:
         start: offset in the file.
         stop: offset of the byte after it.
-        tensors: that lie in it.
+        tensors: those that lie in it, by offset.
     """
 
     start: int
@@ -28,12 +29,12 @@ class Region:
 
     @property
     def plain(self) -> bool:
-        """Whether it is just one tensor in C order, without gaps."""
+        """Whether it consists of a single contiguous tensor, so that there are no other bytes between the elements."""
         return len(self.tensors) == 1 and self.tensors[0].contiguous
 
 
 def regions_of(tensors: Iterable[Tensor]) -> list[Region]:
-    """Group tensors that share a run of bytes; by offset. Those without elements are left out."""
+    """Group tensors whose extents overlap into regions, ordered by offset. Empty tensors are left out."""
     regions: list[Region] = []
     group: list[Tensor] = []
     stop = 0
@@ -47,10 +48,10 @@ def regions_of(tensors: Iterable[Tensor]) -> list[Region]:
 
 
 def patches(tensors: Sequence[Tensor], edits: Edits) -> Mapping[str, Edit]:
-    """Key of the old file → the edit that changes values in place.
+    """The edits that change values: key in the old file → edit.
 
     Raises:
-        ValueError: an edit is of another dtype or shape than what it replaces.
+        ValueError: an edit has another dtype or shape than the tensor it replaces.
     """
     by_key = {tensor.key: tensor for tensor in tensors}
     found = {key: places[0] for key, places in edits.items() if places and not places[0].renamed}
@@ -67,10 +68,10 @@ def keeps_keys(edits: Edits) -> bool:
 
 
 def produced(edit: Edit, produce: Producer) -> memoryview:
-    """The bytes of a tensor that is being written.
+    """The new bytes of a tensor, with their number checked, since one too few or too many would shift all that follows.
 
     Raises:
-        ValueError: there are more or fewer than it takes, which would shift all that follows.
+        ValueError: the producer gave another number of bytes.
     """
     data = produce(edit)
     if data.nbytes != edit.source.nbytes:
@@ -79,11 +80,11 @@ def produced(edit: Edit, produce: Producer) -> memoryview:
 
 
 def renew(region: Region, old: Bytes, edits: Mapping[str, Edit], produce: Producer) -> None:
-    """Put new elements into the bytes of a region, in the order of the tensors.
+    """Overwrite the elements of all tensors of a region, one tensor after the other.
 
     Args:
-        old: uint8, the bytes of the region; changed in place.
-        edits: by the key of the tensor in the old file.
+        old: the bytes of the region; changed in place.
+        edits: key in the old file → edit.
     """
     for tensor in region.tensors:
         new = np.frombuffer(produced(edits[tensor.key], produce), np.uint8)
@@ -91,13 +92,21 @@ def renew(region: Region, old: Bytes, edits: Mapping[str, Edit], produce: Produc
 
 
 def blank(region: Region, old: Bytes) -> None:
-    """Set the elements of all tensors of a region to zero, so that what is left is what belongs to none."""
+    """Set the elements of all tensors of a region to zero, so that only bytes between them remain.
+
+    Args:
+        old: the bytes of the region; changed in place.
+    """
     for tensor in region.tensors:
         elements(region, tensor, old)[...] = np.zeros((), _word(tensor))
 
 
 def elements(region: Region, tensor: Tensor, data: Bytes) -> NDArray[np.generic]:
-    """A tensor as a strided view of the bytes of its region; not copied."""
+    """A tensor as a strided view of the bytes of its region; nothing is copied.
+
+    Returns:
+        words of the element's width, or opaque ``V`` items where numpy has no such word; of the tensor's shape.
+    """
     begin = tensor.start - region.start
     extent = data[begin : begin + tensor.extent * tensor.dtype.itemsize].view(_word(tensor))
     return np.lib.stride_tricks.as_strided(extent, tensor.shape, tensor.byte_strides(tensor.dtype.itemsize))

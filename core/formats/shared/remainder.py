@@ -1,4 +1,4 @@
-"""What a file holds besides the elements of its tensors, as digests."""
+"""Digests (SHA-256) of the bytes of a file that are no elements of tensors."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
@@ -13,16 +13,20 @@ from core.storage.source_file import SourceFile, read_into
 from core.storage.tensor_ref import Tensor
 
 Run: TypeAlias = tuple[int, int]
-"""Offset of the first byte, and of the byte after the last."""
+"""A range of bytes: offset of the first byte, and of the byte after the last."""
 
 
 def comparable(tensors: Iterable[Tensor]) -> list[Tensor]:
-    """The tensors whose elements can be compared as numbers; the bytes of the others are compared as bytes."""
+    """The tensors whose elements are compared as numbers; of all others the bytes are compared."""
     return [tensor for tensor in tensors if not tensor.unreadable and tensor.dtype.word]
 
 
 def between(holes: Iterable[Run], start: int, stop: int) -> Iterator[Run]:
-    """What is left of a run without the holes in it, which may overlap."""
+    """The parts of a run that are outside of all holes.
+
+    Args:
+        holes: may overlap and come in any order.
+    """
     for begin, end in sorted(holes):
         if begin > start:
             yield start, min(begin, stop)
@@ -32,7 +36,7 @@ def between(holes: Iterable[Run], start: int, stop: int) -> Iterator[Run]:
 
 
 def digest_of(file: SourceFile, runs: Iterable[Run]) -> bytes:
-    """One digest of several runs.
+    """One digest of the bytes of several runs.
 
     Raises:
         UserError: the file has changed.
@@ -57,7 +61,7 @@ def read_run(stream: FileIO, file: SourceFile, start: int, stop: int) -> bytearr
 
 
 def leftover(file: SourceFile, run: Run, tensors: Sequence[Tensor]) -> bytes:
-    """Digest of the bytes of a run that are no element of any of these tensors; empty where there are none.
+    """One digest of the bytes of a run that are no element of these tensors; empty where there are no such bytes.
 
     Raises:
         UserError: the file has changed.

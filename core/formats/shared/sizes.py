@@ -1,4 +1,4 @@
-"""Sizes that a file claims, held against what there can be: nothing is reckoned with numbers of any length."""
+"""Limits for sizes that a file claims, so that no arithmetic is done with integers of arbitrary length."""
 
 from collections.abc import Sequence
 from math import prod
@@ -6,21 +6,21 @@ from math import prod
 from core.formats.shared.malformed import Malformed, shorten
 
 MAX_LISTED = 1000
-"""Dimensions that are looked at, at most: one long shape could be that of thousands of tensors."""
+"""Most dimensions that are parsed: a pickle can share one long shape among thousands of tensors."""
 
 _MOST = 1 << 63
 """Torch counts elements in 63 bits."""
 
 
 def require_valid_size(key: str, shape: Sequence[int]) -> None:
-    """Refuse a tensor that torch could not have had.
+    """Refuse a shape that no torch tensor can have.
 
     Args:
-        key: of the tensor.
-        shape: sizes that are not negative.
+        key: of the tensor, for the message.
+        shape: non-negative sizes.
 
     Raises:
-        Malformed: it has more dimensions or elements than there can be.
+        Malformed: there are more than `MAX_LISTED` dimensions, or 2 ** 63 elements or more.
     """
     if len(shape) > MAX_LISTED:
         raise Malformed(f"its tensor {shorten(key)} has {len(shape):,} dimensions")

@@ -1,7 +1,9 @@
-"""The directory of a zip archive, read as torch reads it and checked against the file: no record is unpacked.
+"""Reads and checks the directory of a zip archive as torch's reader does; no record is unpacked.
 
-Where two programs could read the same archive differently (local header against directory, 32 against 64 bit
-fields, two records of one name, records that overlap), it is refused.
+An archive that two programs could read differently (local header against directory, 32 against 64 bit fields, two
+records of one name, overlapping records) is refused.
+
+Source: PKWARE's APPNOTE.TXT, sections 4.3 to 4.5.
 """
 
 import struct
@@ -26,25 +28,27 @@ END_SIGNATURE, END64_SIGNATURE, LOCATOR_SIGNATURE = b"PK\x05\x06", b"PK\x06\x06"
 
 STORED, DEFLATED = 0, 8
 ENCRYPTED, CRC_FOLLOWS = 1, 8
-"""Flag bits: the data is encrypted; its checksum and sizes come after it."""
+"""General purpose flag bits: the data is encrypted; checksum and sizes follow after it, in a data descriptor."""
 
 FULL_16, FULL_32 = 0xFFFF, 0xFFFFFFFF
-"""What stands in a field whose value is in the 64 bit record instead."""
+"""The value of a 16 or 32 bit field whose real value is in a zip64 record instead."""
 
 MAX_DIRECTORY = 1 << 28
+"""Most bytes of a directory that are read."""
+
 MAX_UNPACKED = 1 << 26
-"""Bytes that a compressed record may unpack to; torch compresses nothing."""
+"""Most bytes that a compressed record may unpack to; torch itself compresses nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One file of the archive.
+    """One file in the archive.
 
     Attributes:
-        name: with its folders, as the archive has it.
-        method: how it is packed: STORED or DEFLATED.
-        flags: as the directory has them.
-        crc: checksum of the unpacked bytes; 0 where the writer kept none.
+        name: its full name with folders.
+        method: compression method: STORED or DEFLATED.
+        flags: general purpose flags, from the directory.
+        crc: CRC-32 of the unpacked bytes; 0 where the writer kept none.
         packed: bytes in the archive.
         size: bytes when unpacked.
         header: offset of its local header.
@@ -70,11 +74,11 @@ class Record:
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive whose directory fits the file.
+    """A zip archive whose directory has been checked against the file.
 
     Attributes:
-        file: the archive itself.
-        records: by name, in the directory's order.
+        file: the archive.
+        records: by name, in the order of the directory.
     """
 
     file: SourceFile
@@ -82,24 +86,27 @@ class Archive:
 
     @cached_property
     def _doubtful(self) -> frozenset[str]:
-        """Names of several records, if capitals don't count: torch finds any one of them."""
+        """Lower-case names that several records share: torch ignores case and may find any of them."""
         return frozenset(name for name, count in Counter(name.lower() for name in self.records).items() if count > 1)
 
     def find(self, name: str) -> Record | None:
         """The record of this name, None where there is none.
 
         Raises:
-            Malformed: torch might take another for it.
+            Malformed: another record's name differs only in case, and torch might find that one.
         """
         if name.lower() in self._doubtful:
             raise Malformed(f"it has several records {shorten(name)} that differ only in capitals")
         return self.records.get(name)
 
     def read(self, record: Record, limit: int) -> bytes:
-        """A whole record, unpacked and compared with its checksum.
+        """The unpacked bytes of a record, checked against its CRC-32.
+
+        Args:
+            limit: most bytes that are read.
 
         Raises:
-            Malformed: it is larger than ``limit`` bytes, packed in a way that torch does not use, or damaged.
+            Malformed: it is larger than ``limit``, compressed in a way that torch does not use, or damaged.
             UserError: the file has changed.
         """
         if record.size > limit or record.packed > limit:
@@ -111,10 +118,10 @@ class Archive:
 
 
 def read_archive(file: SourceFile) -> Archive:
-    """Read and check the directory of an archive.
+    """Read the directory of an archive and check it.
 
     Raises:
-        Malformed: it has none, or one that does not fit the file.
+        Malformed: there is none, it does not fit the file, or it could be read in two ways.
         UserError: the file has changed.
     """
     with file.open() as stream:
@@ -127,10 +134,10 @@ def read_archive(file: SourceFile) -> Archive:
 
 
 def raw_directory(file: SourceFile) -> bytes:
-    """The directory as it is, unchecked: enough to tell one kind of archive from another.
+    """The bytes of the directory, unchecked: enough to tell one kind of archive from another.
 
     Raises:
-        Malformed: it can't be found.
+        Malformed: there is none.
         UserError: the file has changed.
     """
     with file.open() as stream:
@@ -139,7 +146,7 @@ def raw_directory(file: SourceFile) -> bytes:
 
 
 def _find_directory(stream: FileIO, file: SourceFile) -> tuple[int, int, int]:
-    """Offset, bytes and number of entries of the directory."""
+    """Offset, size in bytes, and number of entries of the directory."""
     at, end = _find_end(stream, file)
     _, disk, first_disk, here, count, size, begin, _ = end
     at64 = at - LOCATOR.size
@@ -154,7 +161,7 @@ def _find_directory(stream: FileIO, file: SourceFile) -> tuple[int, int, int]:
 
 
 def _find_end(stream: FileIO, file: SourceFile) -> tuple[int, tuple[int, ...]]:
-    """The record at the end, which a comment or other bytes may follow, as far as torch looks for it."""
+    """Offset and fields of the end-of-directory record, searched in the last 64 KiB as torch does."""
     reach = min(file.size, END.size + FULL_16)
     tail = _read(stream, file, file.size - reach, reach)
     place = tail.rfind(END_SIGNATURE, 0, max(reach - END.size + len(END_SIGNATURE), 0))
@@ -164,6 +171,7 @@ def _find_end(stream: FileIO, file: SourceFile) -> tuple[int, tuple[int, ...]]:
 
 
 def _find_end64(stream: FileIO, file: SourceFile, locator: bytes, end: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+    """Offset and fields of the zip64 end-of-directory record, checked against the 32 bit one."""
     at = LOCATOR.unpack(locator)[2]
     if at + END64.size > file.size:
         raise Malformed("its directory of records is beyond its end, as in a file that was cut off")
@@ -177,7 +185,7 @@ def _find_end64(stream: FileIO, file: SourceFile, locator: bytes, end: tuple[int
 
 
 def _entries(directory: bytes, begin: int, count: int) -> Iterator[Record]:
-    """The entries of the directory, with the offset of the local header where the data's will be."""
+    """The entries of the directory; `Record.start` is still the offset of the local header."""
     at = 0
     for _ in range(count):
         if at + ENTRY.size > len(directory):
@@ -200,7 +208,7 @@ def _entries(directory: bytes, begin: int, count: int) -> Iterator[Record]:
 
 
 def _wide(extra: bytes, *fields: int) -> list[int]:
-    """Replace the full fields by those in the 64 bit part of an entry's extra field."""
+    """Replace the saturated fields by the values in the zip64 part of an entry's extra field."""
     at = 0
     while at + 4 <= len(extra):
         kind, size = struct.unpack_from("<HH", extra, at)
@@ -236,7 +244,7 @@ def _with_start(stream: FileIO, file: SourceFile, entry: Record) -> Record:
 
 
 def _check_places(records: list[Record], directory: int) -> None:
-    """Refuse records that overlap: a few bytes could be unpacked again and again."""
+    """Refuse overlapping records (a zip bomb: a few bytes would be unpacked again and again)."""
     stop = 0
     for record in sorted(records, key=lambda each: each.header):
         if record.header < stop:

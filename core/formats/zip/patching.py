@@ -1,4 +1,4 @@
-"""Writes an archive of ``torch.save`` with other values in some tensors, and every other byte as it was."""
+"""Writes a copy of a ``torch.save`` archive with elements of tensors and their checksums replaced, all else the same."""
 
 import struct
 from collections.abc import Callable, Iterator
@@ -10,14 +10,15 @@ from core.formats.zip.archive import CRC_FOLLOWS, DESCRIPTOR_SIGNATURE, LOCAL, R
 from core.formats.zip.revision import Revision
 
 _LOCAL_CRC, _ENTRY_CRC = 14, 16
-"""Where the checksum is in a local header and in an entry of the directory."""
+"""Offsets of the checksum in a local header and in an entry of the directory."""
 
 
 def write_patched(revision: Revision, out: Path, report: Report) -> None:
-    """Write the new file, from front to back; the checksums are put in at the end.
+    """Write the new file from front to back, then overwrite the checksums.
 
     Raises:
-        UserError: the source has changed or is damaged.
+        UserError: the source has changed, or a record does not fit its checksum.
+        OSError: the file system's errors.
     """
     file = revision.archive.file
     with writing(out, file, report, file.size) as output:
@@ -29,7 +30,7 @@ def write_patched(revision: Revision, out: Path, report: Report) -> None:
 
 
 def checksum_places(record: Record, read: Callable[[int, int], bytearray]) -> Iterator[int]:
-    """Offsets of all copies of a record's checksum.
+    """Offsets of all copies of a record's checksum: directory entry, local header, data descriptor.
 
     Args:
         read: gives the file's bytes from one offset to another.
@@ -45,7 +46,11 @@ def checksum_places(record: Record, read: Callable[[int, int], bytearray]) -> It
 
 
 def _copy_renewed(revision: Revision, output: OutputWriter) -> Iterator[tuple[Record, int]]:
-    """Go on to the end of the last record that changes; their checksums, where the file keeps them."""
+    """Append everything up to the end of the last record that changes.
+
+    Yields:
+        each changed record for which the file keeps a checksum, and the new checksum.
+    """
     changing = [revision.archive.records[name] for name in revision.regions]
     for record in sorted(changing, key=lambda each: each.start):
         output.copy(output.at, record.start)

@@ -1,4 +1,4 @@
-"""New elements for tensors in the records of a zip archive, with the checksums of what was there and what is now."""
+"""New elements for tensors in the records of a zip archive, with the old and the new checksum of each record."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from core.storage.tensor_ref import Tensor
 
 @dataclass(frozen=True)
 class Revision:
-    """What changes inside the records of an archive.
+    """The changes to the records of an archive.
 
     Attributes:
         archive: the old one.
         edits: key of a tensor in the old file → the edit that changes its values.
-        regions: name of a record → where these tensors lie in it, in order.
-        produce: gives their new bytes.
+        regions: name of a record → the regions of it that change, in order.
+        produce: gives the new bytes.
     """
 
     archive: Archive
@@ -34,7 +34,11 @@ class Revision:
 
     @classmethod
     def of(cls, archive: Archive, tensors: Sequence[Tensor], edits: Edits, produce: Producer) -> Self:
-        """Find the records that edits of these tensors change."""
+        """Find the records that hold the edited tensors.
+
+        Args:
+            tensors: all tensors of the archive; each storage is one record.
+        """
         changing = patches(tensors, edits)
         names = {record.start: record.name for record in archive.records.values() if record.size}
         groups: dict[str, list[Tensor]] = {}
@@ -44,13 +48,13 @@ class Revision:
         return cls(archive, changing, {name: regions_of(group) for name, group in groups.items()}, produce)
 
     def renew(self, output: OutputWriter, record: Record) -> int | None:
-        """Go on with the new data of a record.
+        """Append the new data of a record, and check the old data against its checksum.
 
         Returns:
-            its checksum; None where the old file kept none for it.
+            the new CRC-32; None where the old file kept none for it.
 
         Raises:
-            UserError: the old data does not fit its checksum.
+            UserError: the old data does not fit its checksum, or the file has changed.
         """
         run = _CheckedRun(output, record.start)
         for region in self.regions[record.name]:
@@ -68,7 +72,7 @@ class Revision:
 
 
 class _CheckedRun:
-    """Goes through the data of a record once and adds up both checksums."""
+    """Appends the data of a record sequentially and computes both checksums."""
 
     def __init__(self, output: OutputWriter, start: int) -> None:
         self.old_crc = self.new_crc = 0
@@ -76,17 +80,17 @@ class _CheckedRun:
         self._at = start
 
     def keep(self, stop: int) -> None:
-        """Go on with the old bytes up to ``stop``."""
+        """Append the old bytes up to offset ``stop``."""
         for block in self._output.old_blocks(self._at, stop):
             same = self.old_crc == self.new_crc
             self.old_crc = crc32(block, self.old_crc)
             self.new_crc = self.old_crc if same else crc32(block, self.new_crc)
             self._output.put(block)
-            self._output.flush()  # the next block takes the place of this one
+            self._output.flush()  # the next block reuses the memory of this one
         self._at = stop
 
     def renew(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> None:
-        """Go on with new bytes for a region."""
+        """Append new bytes for a region."""
         old = self._output.old_crc(region.start, region.stop, self.old_crc)
         data = self._new_bytes(region, edits, produce)
         new = self._output.crc(data, self.new_crc)

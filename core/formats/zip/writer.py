@@ -1,4 +1,4 @@
-"""Writes a zip archive as torch does: records are not packed, data is aligned, checksums follow the data."""
+"""Writes a zip archive as torch does: records uncompressed and aligned, with their checksums after the data."""
 
 import struct
 from zlib import crc32
@@ -23,19 +23,19 @@ from core.formats.zip.archive import (
 )
 
 ALIGNMENT = 64
-"""Data begins at a multiple of this, so that it can be mapped."""
+"""The data of a record begins at a multiple of this, as torch has it, so that it can be memory-mapped."""
 
 _UTF8 = 0x800
 _VERSION_64 = 45
 _WIDE, _PADDING = 1, 0x4246
-"""Kinds of extra field: 64 bit sizes; padding, for which torch writes the letters FB."""
+"""Ids of extra fields: zip64 sizes; padding, for which torch uses the letters FB."""
 
 
 class ZipWriter:
-    """Adds records to an archive that is being written.
+    """Appends records to an archive that is being written; `finish` must be called at the end.
 
     Args:
-        output: the new file, at the place where the first record goes.
+        output: the new file, positioned where the first record goes.
     """
 
     def __init__(self, output: OutputWriter) -> None:
@@ -43,23 +43,33 @@ class ZipWriter:
         self._entries: list[bytes] = []
 
     def add(self, name: str, data: memoryview | bytes) -> None:
-        """A whole record."""
+        """Append a whole record.
+
+        Args:
+            data: must stay unchanged until the output's next `put` or `flush`.
+        """
         self.begin(name, memoryview(data).nbytes)
         self._output.put(data)
         self.end(crc32(data))
 
     def begin(self, name: str, packed: int, size: int | None = None, method: int = STORED) -> None:
-        """The header of a record; the output then takes its ``packed`` bytes, and `end` follows."""
+        """Append the header of a record; the caller then writes its ``packed`` bytes to the output and calls `end`.
+
+        Args:
+            packed: bytes of the data in the archive.
+            size: bytes when unpacked; None where that is the same.
+            method: compression method of the data.
+        """
         self._name = name.encode("utf-8", "surrogateescape")
         self._header, self._packed, self._method = self._output.at, packed, method
         self._size = packed if size is None else size
         self._output.write_raw(self._local_header())
 
     def end(self, crc: int) -> None:
-        """What stands after a record.
+        """Append the data descriptor after a record's data.
 
         Args:
-            crc: checksum of its unpacked bytes.
+            crc: CRC-32 of the unpacked bytes.
         """
         if self._packed:
             sizes = struct.pack("<QQ" if self._is_wide else "<II", self._packed, self._size)
@@ -67,7 +77,7 @@ class ZipWriter:
         self._entries.append(self._entry(crc))
 
     def finish(self) -> None:
-        """The directory and what ends the archive."""
+        """Append the directory and the end-of-directory records."""
         begin, directory, count = self._output.at, b"".join(self._entries), len(self._entries)
         self._output.write_raw(directory)
         at64, size = self._output.at, len(directory)

@@ -1,4 +1,4 @@
-"""What an archive of torch holds besides the elements of its tensors, record by record."""
+"""Digests of what an archive of torch holds besides the elements of its tensors, record by record."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -10,11 +10,14 @@ from core.formats.zip.patching import checksum_places
 from core.storage.tensor_ref import Tensor
 
 Views = Mapping[int, Sequence[Tensor]]
-"""Offset of a storage → the tensors in it whose elements can be compared."""
+"""Offset of a storage → the comparable tensors in it."""
 
 
 def archive_remainder(archive: Archive, tensors: Sequence[Tensor]) -> Iterator[tuple[str, bytes]]:
-    """Label and digest of each record and of the archive around them, without what is an element of a tensor.
+    """Digests of each record and of the directory and headers, without the elements of comparable tensors.
+
+    Yields:
+        label and SHA-256; records that hold nothing else are left out.
 
     Raises:
         UserError: the file has changed.
@@ -35,7 +38,7 @@ def _views(tensors: Sequence[Tensor]) -> Views:
 
 
 def _known(archive: Archive, views: Views) -> Iterator[Run]:
-    """The data of all records, and the checksums of those that hold tensors."""
+    """The data of all records, and the checksums of records that hold tensors."""
     with archive.file.open() as stream:
         for record in archive.records.values():
             yield record.start, record.stop
