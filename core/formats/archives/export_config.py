@@ -1,4 +1,4 @@
-"""The JSON in a ``torch.export`` archive that says what its raw records of tensors are."""
+"""The JSON in a ``torch.export`` archive that describes its raw records of tensors (``PayloadConfig``)."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -32,10 +32,10 @@ _DTYPES = {
     34: "uint32",
     35: "uint64",
 }
-"""By torch's numbers for them."""
+"""``torch._export.serde.schema.ScalarType`` → dtype."""
 
 _STRIDED = 7
-"""Torch's number for the ordinary layout."""
+"""``torch._export.serde.schema.Layout.Strided``."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ class Payload:
         name: of the tensor, in the model.
         record: name of the record, in the config's folder.
         is_param: whether it is a parameter.
-        described: False where it is no tensor but another object.
-        dtype: of itemsize 0 where it is not known.
+        described: whether it is a tensor, and not another object.
+        dtype: with itemsize 0 where it is unknown.
         shape: of any number of dimensions.
-        stride: of as many.
+        stride: as many, in elements.
         offset: elements from the start of the record.
         reason: why its elements can't be read; empty where they can.
     """
@@ -66,13 +66,17 @@ class Payload:
 
 
 def parse_config(raw: bytes, what: str) -> Iterator[Payload]:
-    """Read a config, in its order.
+    """Parse a config.
 
     Args:
-        what: the record that it is, for its user.
+        raw: the JSON.
+        what: name of the record, for the message.
+
+    Yields:
+        the entries in order.
 
     Raises:
-        Malformed: it is not of the right form.
+        Malformed: it has another form.
     """
     try:
         fields = json.loads(raw.decode(), object_pairs_hook=_without_doubles)
@@ -108,7 +112,7 @@ def _reason(fields: Mapping[str, object], described: Mapping[str, object]) -> st
 
 
 def _integers(value: object) -> tuple[int, ...] | None:
-    """Sizes, each as ``{"as_int": 3}``; None where one is an expression."""
+    """Sizes given as ``{"as_int": 3}`` each; None where one is a symbolic expression."""
     if not isinstance(value, list):
         return None
     sizes = [each.get("as_int") if isinstance(each, dict) else None for each in value]

@@ -1,4 +1,4 @@
-"""Archives that hold a program beside its tensors. The program is never run, and only bytes of tensors are changed."""
+"""A container for archives that hold a program beside tensors. The program is never run; only tensor bytes change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Program:
     """An archive with a program.
 
     Attributes:
-        format: its kind, before people.
+        format: its name for users.
         archive: its records.
         table: the tensors that the program uses.
     """
@@ -32,17 +32,29 @@ class Program:
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
+        """The one file."""
         return (self.archive.file,)
 
     @property
     def output(self) -> OutputKind:
+        """A file like it."""
         return OutputKind.file_like(self.archive.file.path)
 
     def remainder(self) -> Mapping[str, bytes]:
-        """Digests of the records and of the archive around them; what is an element of a tensor is left out."""
+        """Digests of the records and of the directory, without the elements of comparable tensors.
+
+        Raises:
+            UserError: the file has changed.
+        """
         return dict(archive_remainder(self.archive, self.table.tensors))
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        """As `Container.write`.
+
+        Raises:
+            UserError: the source has changed or is damaged, or an edit changes a key.
+            OSError: the disk is full, or another error of the file system.
+        """
         if not keeps_keys(edits):
             raise UserError(
                 f"The program in {self.archive.file.path} finds its tensors by their names, so masks can neither be "
@@ -53,10 +65,11 @@ class Program:
 
 
 def has_record(file: SourceFile, head: bytes, name: bytes) -> bool:
-    """Whether a file seems to be an archive with such a record; its directory is looked through, not checked.
+    """Whether a file looks like an archive with such a record; the directory is searched as bytes, not parsed.
 
     Args:
-        name: with the slash that goes before it.
+        head: its first bytes.
+        name: what the record's full name contains, such as ``/constants.pkl``.
     """
     if not head.startswith(LOCAL_SIGNATURE):
         return False

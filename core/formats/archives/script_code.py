@@ -1,4 +1,7 @@
-"""What the source text in a TorchScript archive says of its classes. It is searched as text and never parsed or run."""
+"""Finds in the source text of a TorchScript archive which attributes of a class are parameters or buffers.
+
+The text is searched with regular expressions, never parsed or run.
+"""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +11,7 @@ from functools import cache
 from core.formats.zip.archive import Archive
 
 MAX_SOURCE = 1 << 24
-"""Bytes of one source file; the largest are some megabytes."""
+"""Most bytes of one source file; real ones have some megabytes at most."""
 
 _CLASS = re.compile(r"^class (\w+)\(Module\):$", re.MULTILINE)
 _LIST = re.compile(r"^  (__parameters__|__buffers__) = \[([^\]\n]*)\]$", re.MULTILINE)
@@ -17,7 +20,7 @@ _NAME = re.compile(r'"([^"\n]*)"')
 
 @dataclass(frozen=True)
 class Members:
-    """The names that a class gives to its tensors."""
+    """The names of a class's parameters and of its buffers."""
 
     parameters: frozenset[str]
     buffers: frozenset[str]
@@ -27,7 +30,7 @@ class Code:
     """The source text of an archive.
 
     Args:
-        folder: the folder in the archive that holds everything.
+        folder: the top folder of the archive.
     """
 
     def __init__(self, archive: Archive, folder: str) -> None:
@@ -36,10 +39,10 @@ class Code:
         self._classes_in = cache(self._read)
 
     def members(self, kind: str) -> Members | None:
-        """What a class says of its tensors; None where the archive does not have it.
+        """The parameters and buffers of a class; None where the archive does not define it.
 
         Args:
-            kind: its full name, such as ``__torch__.mypkg.Block``.
+            kind: its qualified name, such as ``__torch__.mypkg.Block``.
 
         Raises:
             Malformed: the source is damaged.

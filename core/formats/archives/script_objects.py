@@ -1,4 +1,4 @@
-"""Goes through the objects of a TorchScript archive: modules with their attributes, as a pickle lists them."""
+"""Traverses the objects of a TorchScript archive: modules and their attributes, as its pickle has them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,25 +9,27 @@ from core.formats.shared.malformed import Malformed, shorten
 from core.formats.torch_objects.tensors import is_tensor
 
 MAX_DEPTH = 500
+"""Most attributes from the model to a tensor."""
+
 MAX_NODES = 1_000_000
-"""A pickle can hold one object in many places, and so stand for more of them than there are atoms."""
+"""Most nodes that are visited: shared objects can stand for exponentially many tensors."""
 
 MAX_NAME = 1000
-"""Characters of an attribute's name."""
+"""Most characters of an attribute's name."""
 
 _CLASSES = "__torch__"
 
 Child: TypeAlias = tuple[str, Node]
-"""The name of something in an object, and what it is."""
+"""The name of a child in its object, and its node."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptObject:
-    """An object of a class of the program.
+    """An object of one of the program's classes.
 
     Attributes:
-        path: of attribute names, with dots; empty for the model itself.
-        kind: full name of its class, as the program has it.
+        path: attribute names joined with dots; empty for the model itself.
+        kind: qualified name of its class in the program.
     """
 
     path: str
@@ -39,10 +41,10 @@ class ScriptTensor:
     """A tensor among the attributes.
 
     Attributes:
-        path: as of an object.
-        owner: full name of the class whose attribute it is; empty where it is in a list or dict.
+        path: attribute names joined with dots.
+        owner: qualified name of the class whose attribute it is; empty where it is in a list or dict.
         attribute: its name there.
-        node: what the pickle says of it.
+        node: of the tensor.
     """
 
     path: str
@@ -55,7 +57,7 @@ def walk_objects(root: Node) -> Iterator[ScriptObject | ScriptTensor]:
     """All objects and tensors, each object before what is in it, in the order of the pickle.
 
     Raises:
-        Malformed: they are nested without end.
+        Malformed: there are more levels than `MAX_DEPTH` or more nodes than `MAX_NODES`, or a name is too long.
     """
     pending: list[tuple[int, str, str, str, Node]] = [(0, "", "", "", root)]
     way = _Path()
@@ -78,14 +80,14 @@ def walk_objects(root: Node) -> Iterator[ScriptObject | ScriptTensor]:
 
 
 class _Path:
-    """The objects on the way to the present one; what contains itself is entered once."""
+    """The objects on the path to the present one, so that one that contains itself is entered once."""
 
     def __init__(self) -> None:
         self._numbers: list[int] = []
         self._there: set[int] = set()
 
     def enter(self, depth: int, node: Node) -> bool:
-        """Go on to a node below the first ``depth`` of them; False where it is one of these."""
+        """Go to a node below the first ``depth`` objects of the path; False where it is one of these (a cycle)."""
         while len(self._numbers) > depth:
             self._there.discard(self._numbers.pop())
         if id(node) in self._there:
@@ -96,26 +98,26 @@ class _Path:
 
 
 def short_name(kind: str) -> str:
-    """A class as its author wrote it: ``Conv2d`` of ``__torch__.torch.nn.modules.conv.___torch_mangle_3.Conv2d``."""
+    """The unqualified class name: ``Conv2d`` for ``__torch__.torch.nn.modules.conv.___torch_mangle_3.Conv2d``."""
     return shorten(kind.rpartition(".")[2])
 
 
 def _kind(node: Node) -> str:
-    """The class of an object of the program; empty for everything else."""
+    """The class of an object of the program; empty for other nodes."""
     function = node.function if isinstance(node, Call) else None
     is_class = isinstance(function, Name) and function.module.partition(".")[0] == _CLASSES
     return str(function) if is_class else ""
 
 
 def _children(node: Node) -> Sequence[Child]:
-    """What is directly inside a node, the last first."""
+    """The children of a node, in reverse order."""
     if isinstance(node, list | tuple):
         return [(str(number), child) for number, child in enumerate(node)][::-1]
     if isinstance(node, Dict):
         return list(_by_key(node).items())[::-1]
     if isinstance(node, Call) and node.states and _kind(node):
         return _children(node.states[-1])
-    # lists and dicts with the type of what is in them: the function that torch calls has them as an argument
+    # typed lists and dicts: torch.jit._pickle.build_intlist and the like have them as their argument
     return _children(node.args[0]) if isinstance(node, Call) and node.args and _is_tag(node) else ()
 
 

@@ -1,4 +1,4 @@
-"""Archives of ``torch.export.save``: a program as JSON, with its weights as raw records that other JSON describes."""
+"""Archives of ``torch.export.save`` (.pt2): a program as JSON, its weights as raw records described by other JSON."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,12 +20,12 @@ _BUFFER = "It is a buffer, not a parameter."
 _CONSTANT = "It is a constant of the program, not a parameter."
 
 _STACK = re.compile(r'"nn_module_stack": "([^"\\]*)"')
-"""On each step of a program: the modules that it is from, each as ``key,path,class``, with semicolons between."""
+"""Metadata of a node of the program: the modules it comes from, as ``key,path,class`` joined with semicolons."""
 
 
 @dataclass
 class _Found:
-    """What was read so far."""
+    """What has been read so far: tensors, classes and reasons as in `TensorTable`; ``others`` counts the rest."""
 
     tensors: dict[str, Tensor] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
@@ -34,15 +34,15 @@ class _Found:
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
-    """Whether it is an archive that names its format, as torch 2.8 and newer do."""
+    """Whether it is an archive with the records that torch 2.8 and newer write."""
     return has_record(file, head, b"/archive_format") and has_record(file, head, b"/models/")
 
 
 def read(file: SourceFile) -> Program:
-    """Read what the archive says of its tensors.
+    """Read the tables of tensors in the archive.
 
     Raises:
-        UserError: the archive is damaged, or holds compiled code only.
+        UserError: the archive is damaged, or holds no model.
     """
     with malformed_as_user_error(file.path):
         archive = read_archive(file)
@@ -71,7 +71,7 @@ def _read_model(archive: Archive, folder: str, name: str, prefix: str, found: _F
     """Add the tensors of one model.
 
     Args:
-        prefix: what goes before their names.
+        prefix: put before their names.
     """
     for place, kind in (("data/weights", "weights"), ("data/constants", "constants")):
         config = f"{folder}/{place}/{name}_{kind}_config.json"
@@ -113,7 +113,7 @@ def _tensor(archive: Archive, storages: ZipStorages, payload: Payload, key: str)
 
 
 def _classes(program: str) -> Mapping[str, str]:
-    """Module path → class, from the steps of the program; modules that take no step are not in it."""
+    """Module path → class name, from the program's nodes; modules without a node are missing."""
     found: dict[str, str] = {}
     for stack in set(_STACK.findall(program)):
         for each in stack.split(";"):

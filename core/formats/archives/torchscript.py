@@ -1,4 +1,4 @@
-"""TorchScript archives: a program with its model, of which only the attributes are read. Nothing of it is run."""
+"""TorchScript archives: a program with its model, of which only the attributes are read. Nothing is run."""
 
 from collections.abc import Iterator
 
@@ -16,14 +16,14 @@ from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Tensor
 
 CONSTANTS = "CONSTANTS"
-"""Where the program looks for its constants, by the names c0, c1, …"""
+"""The name under which the program refers to its constants, ``CONSTANTS.c0``, ``CONSTANTS.c1`` …"""
 
 _BUFFER = "It is a buffer, not a parameter."
 _ATTRIBUTE = "The program has it as a plain attribute, not as a parameter."
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
-    """Whether it is an archive with constants of a program."""
+    """Whether it is an archive with a record ``constants.pkl``."""
     return has_record(file, head, b"/constants.pkl")
 
 
@@ -56,7 +56,7 @@ def _table(archive: Archive, folder: str) -> TensorTable:
 
 
 def _constants(archive: Archive, folder: str) -> Iterator[Tensor]:
-    """A frozen model has all its weights there."""
+    """The tensors among the constants; in a frozen model these are all its weights."""
     nodes = _pickled(archive, f"{folder}/constants.pkl")
     decoder = TensorDecoder(archive.file, ZipStorages(archive, f"{folder}/constants").resolve)
     for number, node in enumerate(nodes if isinstance(nodes, tuple) else ()):
@@ -72,7 +72,7 @@ def _pickled(archive: Archive, name: str) -> Node:
 
 
 def _reasons(attributes: list[ScriptTensor], code: Code) -> Iterator[tuple[str, str]]:
-    """What the source text says is no parameter; nothing where it has no word of the class."""
+    """Keys and reasons of the tensors that the source text does not list as parameters, where it has their class."""
     for each in attributes:
         members = code.members(each.owner) if each.owner else None
         if not each.owner or (members and each.attribute not in members.parameters):
@@ -81,7 +81,7 @@ def _reasons(attributes: list[ScriptTensor], code: Code) -> Iterator[tuple[str, 
 
 
 def _path(each: ScriptTensor) -> str:
-    """The key of a tensor; a model that is nothing but one has none to give."""
+    """The key of a tensor; a model that is just a tensor has no attribute to name it by."""
     return each.path or "tensor"
 
 

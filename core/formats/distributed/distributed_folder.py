@@ -1,4 +1,4 @@
-"""Folders of ``torch.distributed.checkpoint``: read where their files are, and written as one safetensors file."""
+"""Folders of ``torch.distributed.checkpoint``: tensors are read where they are, and written as one safetensors file."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,12 +31,12 @@ _OPTIMIZER = "It belongs to the state of an optimizer, not to the model."
 
 @dataclass(frozen=True)
 class Distributed:
-    """A folder.
+    """A ``torch.distributed.checkpoint`` folder.
 
     Attributes:
         metadata: its file ``.metadata``.
-        parts: the files with the tensors.
-        table: the tensors, each joined of its parts.
+        parts: the ``.distcp`` files with the tensors.
+        table: the tensors, each joined from its chunks.
     """
 
     metadata: SourceFile
@@ -45,10 +45,12 @@ class Distributed:
 
     @property
     def format(self) -> str:
+        """The format's name for users."""
         return "torch.distributed.checkpoint"
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
+        """The metadata, then the files with the tensors."""
         return (self.metadata, *self.parts)
 
     @property
@@ -58,26 +60,35 @@ class Distributed:
         return OutputKind(folder.parent, folder.name, ".safetensors")
 
     def remainder(self) -> Mapping[str, bytes]:
-        """The digest of the metadata, which says all that there is besides tensors and other objects."""
+        """The digest of the metadata; objects other than tensors are not compared.
+
+        Raises:
+            UserError: the file has changed.
+        """
         return {"the metadata": digest_of(self.metadata, [(0, self.metadata.size)])}
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
-        """Write one safetensors file. It has all tensors, but nothing else of the folder."""
+        """Write one safetensors file with all tensors, and nothing else of the folder.
+
+        Raises:
+            UserError: a tensor can't be written in that format, two have the same key, or a file has changed.
+            OSError: the disk is full, or another error of the file system.
+        """
         write_new(self.table.tensors, edits, out, produce, report)
         for file in self.files:
             file.open().close()
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
-    """Whether it is the metadata of a folder."""
+    """Whether it is the metadata of such a folder."""
     return head[:1] == b"\x80" and MODULE in head
 
 
 def read(file: SourceFile) -> Distributed:
-    """Read what the metadata says, and where in the files the tensors are.
+    """Read the metadata, and locate the tensors in the files.
 
     Raises:
-        UserError: something is missing, is not in the folder, or contradicts itself.
+        UserError: a file is missing or outside of the folder, or the metadata contradicts itself or the files.
     """
     with malformed_as_user_error(file.path):
         if file.size > MAX_BYTES:
@@ -94,7 +105,7 @@ def read(file: SourceFile) -> Distributed:
 
 
 def _refuse_overlaps(tensors: Sequence[TensorMetadata]) -> None:
-    """Torch writes each part for itself; a part for many tensors would be read again for each."""
+    """Refuse chunks that share bytes: torch writes each by itself, and a shared one would be read for each tensor."""
     places = sorted(
         (chunk.place.name, chunk.place.start, chunk.place.nbytes) for each in tensors for chunk in each.chunks
     )
@@ -108,7 +119,7 @@ class _Parts:
 
     Attributes:
         metadata: says what is in which of them.
-        files: those that were needed, by name.
+        files: name → file, for those that were needed.
     """
 
     def __init__(self, metadata: SourceFile) -> None:
@@ -116,11 +127,11 @@ class _Parts:
         self.files: dict[str, SourceFile] = {}
 
     def section(self, place: FileRange) -> Storage:
-        """The bytes of a part.
+        """The bytes of a chunk.
 
         Raises:
-            UserError: its file is missing or elsewhere.
-            Malformed: they run past the end of the file.
+            UserError: its file is missing or outside of the folder.
+            Malformed: the bytes run past the end of the file.
         """
         if place.name not in self.files:
             require_same_folder(self.metadata.path, place.name)
@@ -132,10 +143,10 @@ class _Parts:
 
 
 def _keys(tensors: Sequence[TensorMetadata]) -> Mapping[str, str]:
-    """Key in the folder → name in the model: without the keys of the dicts around the only model that there is.
+    """Key in the folder → name in the model: the keys of the dicts around the only model are removed.
 
     Raises:
-        Malformed: two have one name.
+        Malformed: two names would be the same.
     """
     own = [each for each in tensors if not _is_optimizers(each)]
     wrapped = [each.path[:-1] for each in own if len(each.path) > 1]
@@ -149,7 +160,7 @@ def _keys(tensors: Sequence[TensorMetadata]) -> Mapping[str, str]:
 
 
 def _common_start(paths: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    pairs = zip(min(paths), max(paths), strict=False)  # the first and the last differ the most
+    pairs = zip(min(paths), max(paths), strict=False)  # what the first and last in order share, all share
     return (key for key, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
@@ -178,7 +189,7 @@ def _packed(described: TensorMetadata) -> str:
 
 
 def _saved(key: str, section: Storage) -> Tensor:
-    """The tensor that ``torch.save`` has written there, as a view of the whole file.
+    """The tensor that ``torch.save`` wrote into these bytes, as a view of the whole file.
 
     Raises:
         Malformed: there is none.
@@ -199,7 +210,7 @@ def _saved(key: str, section: Storage) -> Tensor:
 
 
 def _together(parts: _Parts, described: TensorMetadata, saved: Sequence[Tensor], reason: str) -> tuple[Storage, str]:
-    """The parts of a tensor as one storage, in C order; why they can't be, where they can't."""
+    """One storage of a tensor's chunks joined in C order; and why they can't be joined, empty where they can."""
     if not all(each.contiguous for each in saved):
         reason = reason or "Its parts are not in the order of their rows."
     tiles = [

@@ -1,4 +1,4 @@
-"""The ``.metadata`` of a ``torch.distributed.checkpoint`` folder: a pickle, of which only these facts are taken."""
+"""The ``.metadata`` of a ``torch.distributed.checkpoint`` folder: a pickle, from which only these facts are taken."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,20 +11,21 @@ from core.formats.shared.sizes import require_valid_size
 from core.formats.torch_objects.tensors import dtype_named, integers
 
 MODULE = b"torch.distributed.checkpoint.metadata"
-"""Where the class of the object is from."""
+"""The Python module of the object's class, as it stands in the pickle."""
 
 Sizes: TypeAlias = tuple[int, ...]
+"""One number for each dimension."""
 
 
 @dataclass(frozen=True)
 class FileRange:
-    """Where a file of the folder has something.
+    """A range of bytes in a file of the folder.
 
     Attributes:
         name: of the file.
-        start: offset in it, in bytes.
+        start: offset of the first byte.
         nbytes: how many.
-        packed: how it is packed; empty where it is not.
+        packed: names of the transforms (compression …) applied to the bytes; empty where there are none.
     """
 
     name: str
@@ -35,12 +36,12 @@ class FileRange:
 
 @dataclass(frozen=True)
 class Chunk:
-    """A rectangular part of a tensor, on its own in a file.
+    """A rectangular part of a tensor that is saved by itself.
 
     Attributes:
         offsets: of its first element, in each dimension.
-        sizes: of as many dimensions.
-        place: in which file.
+        sizes: in each dimension.
+        place: where it is.
     """
 
     offsets: Sizes
@@ -50,14 +51,14 @@ class Chunk:
 
 @dataclass(frozen=True)
 class TensorMetadata:
-    """A tensor as the metadata has it.
+    """A tensor as the metadata describes it.
 
     Attributes:
-        key: its name in the folder.
-        path: the keys of the dicts that it was in, outermost first.
+        key: its fully qualified name in the folder.
+        path: the keys of the nested dicts that it was in, outermost first.
         dtype: of its elements.
         shape: of the whole.
-        chunks: its parts; they may come in any order.
+        chunks: its parts, in any order.
     """
 
     key: str
@@ -72,8 +73,8 @@ class Metadata:
     """What a folder holds.
 
     Attributes:
-        tensors: in its order.
-        others: keys of what is no tensor.
+        tensors: in the order of the metadata.
+        others: keys of objects that are no tensors.
     """
 
     tensors: tuple[TensorMetadata, ...]
@@ -81,10 +82,10 @@ class Metadata:
 
 
 def parse_metadata(root: Node) -> Metadata:
-    """Take the facts from the nodes of the pickle.
+    """Take the facts from the object graph of the pickle.
 
     Raises:
-        Malformed: they are not where they should be.
+        Malformed: it has another form.
     """
     try:
         fields = _state(root)
@@ -138,14 +139,14 @@ def _place(fields: Mapping[str, Node]) -> FileRange:
 
 
 def _paths(node: Node) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Key → where it was before nested dicts were flattened; torch need not have written it."""
+    """Key → path in the nested dicts before torch flattened them; missing where torch did not write it."""
     for key, path in _text_pairs(node):
         if isinstance(path, tuple) and path and all(isinstance(each, str | int) for each in path):
             yield key, tuple(str(each) for each in path)
 
 
 def _state(node: Node) -> Mapping[str, Node]:
-    """The attributes of an object; none where it has none."""
+    """The attributes of an object; empty where it has none."""
     if not isinstance(node, Call):
         raise TypeError(node)
     return _fields(node.states[-1]) if node.states else {}

@@ -11,6 +11,7 @@ from core.formats.shared.joined_runs import JoinedFile, JoinedStream
 from core.storage.tensor_ref import Storage
 
 Coordinates: TypeAlias = tuple[int, ...]
+"""One number for each dimension."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class GridTile:
 
     Attributes:
         offsets: of its first element, in each dimension.
-        sizes: of as many dimensions; none is 0.
+        sizes: in each dimension; none is 0.
         storage: its bytes, in C order.
     """
 
@@ -30,12 +31,12 @@ class GridTile:
 
 @dataclass(frozen=True)
 class Grid:
-    """Where which tile of a tensor is.
+    """The tiles that make up a tensor.
 
     Attributes:
         shape: of the whole.
-        cuts: of each dimension, where its tiles begin, and at last its size.
-        tiles: their offsets → the tile.
+        cuts: for each dimension, the offsets at which tiles begin, and at last its size.
+        tiles: offsets of a tile → the tile.
     """
 
     shape: Coordinates
@@ -44,7 +45,7 @@ class Grid:
 
     @classmethod
     def of(cls, shape: Coordinates, tiles: Iterable[GridTile]) -> "Grid | None":
-        """The grid that tiles make; None where they leave something out, overlap, or do not line up."""
+        """The grid that tiles make; None where they have gaps, overlap, or do not line up."""
         found = {tile.offsets: tile for tile in tiles}
         if any({len(tile.offsets), len(tile.sizes)} != {len(shape)} for tile in found.values()):
             return None
@@ -57,7 +58,7 @@ class Grid:
 
     @property
     def first_whole(self) -> int:
-        """The dimension from which on nothing is cut."""
+        """The first of the innermost dimensions that are not divided; the number of dimensions if the last is."""
         return max((side + 1 for side, each in enumerate(self.cuts) if len(each) > 2), default=0)
 
     def _fits(self, tile: GridTile) -> bool:
@@ -65,13 +66,13 @@ class Grid:
         return all(each[each.index(offset) + 1] - offset == size for each, offset, size in sides)
 
     def place(self, at: int) -> tuple[GridTile, int, int]:
-        """What is at an element of the whole in C order.
+        """Find an element.
 
         Args:
-            at: less than there are elements.
+            at: its index in the whole, flattened in C order.
 
         Returns:
-            the tile, the element in it, and how many follow one another from there in both.
+            the tile; the element's index in it, flattened; how many elements are contiguous from there in both.
         """
         inner = prod(self.shape[self.first_whole :])
         row, rest = divmod(at, inner)
@@ -91,7 +92,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class TiledFile(JoinedFile):
-    """The tiles of a grid as one file; its runs are the tiles.
+    """The tiles of a grid as one virtual file, in C order of the whole tensor.
 
     Attributes:
         grid: has no empty tile.
@@ -103,16 +104,22 @@ class TiledFile(JoinedFile):
 
     @classmethod
     def of_grid(cls, grid: Grid, itemsize: int) -> "TiledFile":
+        """The virtual file of a grid's elements."""
         runs = tuple(tile.storage for tile in grid.tiles.values())
         size = prod(grid.shape) * itemsize
         return cls(runs[0].file.path, (0, 0, size, 0), runs, grid, itemsize)
 
     def open(self) -> FileIO:
+        """Open a stream that reads from the tiles.
+
+        Raises:
+            FileNotFoundError: the file of the first tile is gone.
+        """
         return _TiledStream(self)
 
 
 class _TiledStream(JoinedStream):
-    """Reads from the tile that its position is in, as far as that goes in one run."""
+    """The stream of a `TiledFile`."""
 
     def __init__(self, tiled: TiledFile) -> None:
         super().__init__(tiled)

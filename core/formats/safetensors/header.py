@@ -1,4 +1,7 @@
-"""The header of a safetensors file: JSON between a length and the data, checked in full before it is believed."""
+"""The header of a safetensors file: JSON between its length and the data, fully checked before it is used.
+
+Source: the format's description in the README of the ``safetensors`` repository.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,15 +14,16 @@ from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import MAX_LISTED, require_valid_size
 
 LENGTH = 8
-"""Bytes of the header's length, which a file begins with."""
+"""Bytes of the header's length, with which a file begins."""
 
 MAX_HEADER = 100_000_000
-"""Bytes; the safetensors library reads no longer one."""
+"""Most bytes of a header, as in the safetensors library."""
 
 ALIGNMENT = 8
 """The data begins at a multiple of this."""
 
 METADATA = "__metadata__"
+"""The key of the free-form metadata in the header."""
 
 _DTYPES = {
     "BOOL": "bool",
@@ -43,7 +47,7 @@ _DTYPES = {
     "C64": "complex64",
 }
 _PARTS_OF_A_BYTE = {"F4": 4, "F6_E2M3": 6, "F6_E3M2": 6}
-"""Bits of an element, for dtypes that pack elements into parts of a byte."""
+"""Bits of an element, for dtypes of less than a byte."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class HeaderEntry:
 
     Attributes:
         name: its key.
-        dtype: of itemsize 0 where it is not known, or packs elements into parts of a byte.
+        dtype: with itemsize 0 where it is unknown or an element is no whole byte.
         shape: of any number of dimensions.
         begin: offset of its bytes in the data.
         end: offset of the byte after them.
@@ -69,7 +73,7 @@ class HeaderEntry:
 
 @dataclass(frozen=True)
 class Header:
-    """A header that is true.
+    """A header that has been checked against the file.
 
     Attributes:
         entries: in the order of the JSON.
@@ -81,13 +85,13 @@ class Header:
 
 
 def parse_header(raw: bytes, data_size: int) -> Header:
-    """Read the JSON of a header.
+    """Parse the JSON of a header and check it.
 
     Args:
         data_size: bytes of the file after the header.
 
     Raises:
-        Malformed: it is no JSON of the right form, or does not describe just these bytes.
+        Malformed: it is no JSON of the right form, or its tensors do not cover the data exactly.
     """
     fields = _object(_parsed(raw), "its header")
     metadata = fields.pop(METADATA, None)
@@ -97,12 +101,12 @@ def parse_header(raw: bytes, data_size: int) -> Header:
 
 
 def label_of(dtype: DType) -> str | None:
-    """How a file spells a dtype; None where the format does not have it."""
+    """The file's spelling of a dtype; None where the format does not have it."""
     return next((label for label, name in _DTYPES.items() if name == dtype.name), None)
 
 
 def encode_header(entries: Iterable[HeaderEntry], metadata: Mapping[str, str] | None) -> bytes:
-    """The length and the JSON, with blanks at the end so that the data is aligned."""
+    """The length and the JSON, padded with spaces so that the data is aligned."""
     fields: dict[str, object] = {} if metadata is None else {METADATA: metadata}
     for entry in entries:
         offsets = [entry.begin, entry.end]
@@ -146,7 +150,7 @@ def _entry(name: str, value: object) -> HeaderEntry:
 
 
 def _check_places(entries: Iterable[HeaderEntry], data_size: int) -> None:
-    """Every byte of the data belongs to one tensor."""
+    """Check that every byte of the data belongs to exactly one tensor."""
     stop = 0
     for entry in sorted(entries, key=lambda each: (each.begin, each.end)):
         if entry.begin != stop:
@@ -182,5 +186,5 @@ def _texts(value: object) -> dict[str, str]:
 
 
 def _is_text(text: str) -> bool:
-    """Whether it is Unicode: JSON can escape halves of characters."""
+    """Whether it can be encoded in UTF-8: JSON can escape lone surrogates."""
     return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)

@@ -1,4 +1,4 @@
-"""Writes a safetensors file of tensors that are from another kind of file."""
+"""Writes a safetensors file from tensors of another format."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from core.formats.shared.remainder import read_run
 from core.storage.tensor_ref import Tensor
 
 _METADATA = {"format": "pt"}
-"""Programs that read the file look here for whom it is."""
+"""``transformers`` loads a file only if this names the framework (``pt`` is PyTorch)."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class _Place:
     """A tensor of the new file.
 
     Attributes:
-        entry: in the header.
-        source: gives its dtype and shape, and its elements where there is no edit.
-        edit: gives new elements.
+        entry: of the header.
+        source: the old tensor: it has the dtype and shape, and the elements where there is no edit.
+        edit: gives new elements; None where they stay.
     """
 
     entry: HeaderEntry
@@ -36,14 +36,15 @@ class _Place:
 
 
 def write_new(tensors: Sequence[Tensor], edits: Edits, out: Path, produce: Producer, report: Report) -> None:
-    """Write the new file, in the order of the tensors; one at a time is held in memory, at most.
+    """Write the new file, in the order of the tensors, holding at most one tensor in memory.
 
     Args:
-        tensors: all that the file will have, but for what the edits add, rename or leave out.
-        edits: by the key of the old tensor.
+        tensors: of the old file; the edits add, rename or leave out some of them.
+        edits: by key in the old file.
 
     Raises:
-        UserError: a tensor is of a kind that the format does not have, or two have one name.
+        UserError: a tensor is of a kind that the format does not have, two have the same key, or a source has changed.
+        OSError: the file system's errors.
     """
     places = _laid_out(list(_places(tensors, edits)))
     _refuse_doubles(places)
@@ -59,7 +60,7 @@ def write_new(tensors: Sequence[Tensor], edits: Edits, out: Path, produce: Produ
 
 
 def _places(tensors: Sequence[Tensor], edits: Edits) -> Iterator[_Place]:
-    """Their offsets are not known yet."""
+    """The tensors with offsets still 0."""
     for tensor in tensors:
         if tensor.key not in edits:
             yield _Place(_entry(tensor.key, tensor), tensor)
@@ -76,7 +77,7 @@ def _entry(key: str, tensor: Tensor) -> HeaderEntry:
 
 
 def _laid_out(places: Sequence[_Place]) -> list[_Place]:
-    """The places with their offsets: wide elements first, so that all are aligned."""
+    """The tensors with their offsets: wide elements first, so that all are aligned."""
     offsets: dict[int, int] = {}
     at = 0
     for number in sorted(range(len(places)), key=lambda number: -places[number].source.dtype.itemsize):

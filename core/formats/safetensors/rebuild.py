@@ -20,7 +20,7 @@ class _Place:
 
     Attributes:
         entry: in the new header.
-        old: the one it stands in the place of, or beside.
+        old: entry of the old tensor that it replaces or stands beside.
         edit: gives its bytes; None where they are the old ones.
     """
 
@@ -40,6 +40,7 @@ def write_rebuilt(
 
     Raises:
         UserError: two tensors would have the same key, or the source has changed.
+        OSError: the file system's errors.
     """
     places = list(_places(header.entries, edits))
     _refuse_doubles(file, places)
@@ -56,7 +57,7 @@ def write_rebuilt(
 
 
 def _places(entries: Sequence[HeaderEntry], edits: Edits) -> Iterator[_Place]:
-    """In the order of the header; their offsets are still the old ones."""
+    """The tensors in the order of the header; their offsets are still the old ones."""
     by_name = {entry.name: entry for entry in entries}
     for old in entries:
         if old.name not in edits:
@@ -67,7 +68,7 @@ def _places(entries: Sequence[HeaderEntry], edits: Edits) -> Iterator[_Place]:
 
 
 def _laid_out(places: Iterable[_Place]) -> Mapping[str, _Place]:
-    """Name → place with its new offsets, in the order of the data: wide elements first, so that all are aligned."""
+    """Key → tensor with its new offsets, in the order of the data: wide elements first, so that all are aligned."""
     found: dict[str, _Place] = {}
     at = 0
     for place in sorted(places, key=lambda each: (-each.entry.dtype.itemsize, each.old.begin)):

@@ -22,8 +22,8 @@ class Safetensors:
     """A safetensors file.
 
     Attributes:
-        file: itself.
-        header: what it says.
+        file: the file.
+        header: parsed and checked.
         start: offset of the data.
         table: its tensors, each in a storage of its own.
     """
@@ -35,18 +35,25 @@ class Safetensors:
 
     @property
     def format(self) -> str:
+        """The format's name for users."""
         return "safetensors"
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
+        """The one file."""
         return (self.file,)
 
     @property
     def output(self) -> OutputKind:
+        """A file like it."""
         return OutputKind.file_like(self.file.path)
 
     def remainder(self) -> Mapping[str, bytes]:
-        """Digests of the header and of the tensors whose elements can't be compared."""
+        """Digests of the header and of each tensor whose elements can't be compared as numbers.
+
+        Raises:
+            UserError: the file has changed.
+        """
         found = {"the header": digest_of(self.file, [(0, self.start)])}
         compared = {tensor.key for tensor in comparable(self.table.tensors)}
         for entry in self.header.entries:
@@ -56,6 +63,7 @@ class Safetensors:
         return found
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        """As `Container.write`; where keys change, header and data are laid out anew."""
         if keeps_keys(edits):
             write_in_place(self.file, self.table.tensors, edits, out, produce, report)
         else:
@@ -63,7 +71,7 @@ class Safetensors:
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
-    """Whether a header of JSON follows after a length, be it a true one or not."""
+    """Whether JSON follows after eight bytes that look like a length, valid or not."""
     length = head[:LENGTH]
     is_text = length.isascii() and length.decode().isprintable()
     return head[LENGTH : LENGTH + 1] == b"{" and not is_text
@@ -73,7 +81,7 @@ def read(file: SourceFile) -> Safetensors:
     """Read the table of a file.
 
     Raises:
-        UserError: its header does not fit it.
+        UserError: its header is invalid or does not fit the file.
     """
     with malformed_as_user_error(file.path):
         header, start = _header(file)

@@ -1,4 +1,4 @@
-"""Folders that are one model: which of their files to begin with."""
+"""Folders that are one model: the file in them to begin with."""
 
 from pathlib import Path
 
@@ -7,16 +7,16 @@ from core.formats.sharded.shard_index import indexes_in
 from core.formats.shared.malformed import shorten
 
 METADATA = ".metadata"
-"""The file by which a folder of torch.distributed.checkpoint is known."""
+"""The metadata file of a ``torch.distributed.checkpoint`` folder."""
 
 _PART = ".distcp"
 
 
 def main_file(path: Path) -> Path:
-    """The file that says what a folder holds; a path that is no folder is it itself.
+    """The file that describes the model in a folder; a path that is no folder is returned as it is.
 
     Raises:
-        UserError: the folder holds no model, or more than one; or the file makes sense in its folder only.
+        UserError: the folder holds no model or more than one, or the path is a ``.distcp`` file, a part of one.
     """
     if path.suffix == _PART:
         raise UserError(f"{path} is a part of what torch.distributed.checkpoint has written. Open its folder instead.")

@@ -1,4 +1,7 @@
-"""The index of a model in several files: which tensor is in which of them, checked before any of them is opened."""
+"""The index of a model in several files (``model.safetensors.index.json``): which tensor is in which file.
+
+It is checked before any of these files is opened.
+"""
 
 import json
 from collections import Counter
@@ -12,25 +15,25 @@ from core.formats.shared.malformed import Malformed, malformed_as_user_error, sh
 from core.storage.source_file import SourceFile
 
 MAX_INDEX = 100_000_000
-"""Bytes; a tensor takes about a hundred."""
+"""Most bytes of an index; a tensor takes about a hundred."""
 
 _MAP = "weight_map"
 _FORBIDDEN = frozenset("/\\:\0")
-"""In the name of a shard, on whatever system."""
+"""Characters that a shard's name must not have on any system."""
 
 _LONGEST = 255
-"""Bytes of a name, in UTF-8; no system takes longer ones."""
+"""Most bytes of a file name in UTF-8 on the usual file systems."""
 
 
 @dataclass(frozen=True)
 class ShardIndex:
-    """An index that names only files of its own folder.
+    """An index that names only files in its own folder.
 
     Attributes:
-        file: itself.
+        file: the index.
         raw: its bytes.
-        fields: all that it says.
-        weight_map: key of a tensor → name of its shard, in the index's order.
+        fields: the whole JSON object.
+        weight_map: key of a tensor → name of its shard, in the order of the index.
     """
 
     file: SourceFile
@@ -40,21 +43,22 @@ class ShardIndex:
 
     @property
     def shards(self) -> tuple[str, ...]:
-        """The names of the shards, in order: they count up."""
+        """The names of the shards, sorted (they are numbered)."""
         return tuple(sorted(set(self.weight_map.values())))
 
     @property
     def total_size(self) -> int | None:
-        """Bytes of all tensors, as the index has it; None where it does not say."""
+        """Bytes of all tensors as the index says; None where it does not."""
         metadata = self.fields.get("metadata")
         size = metadata.get("total_size") if isinstance(metadata, dict) else None
         return int(size) if isinstance(size, int | float) and size == size // 1 else None
 
     def renamed(self, weight_map: Mapping[str, str], growth: int) -> bytes:
-        """The index with other keys.
+        """The JSON of the index with other keys.
 
         Args:
-            growth: bytes that the tensors have more than before.
+            weight_map: the new one.
+            growth: bytes by which the tensors have grown.
         """
         fields = {**self.fields, _MAP: weight_map}
         metadata = self.fields.get("metadata")
@@ -64,16 +68,20 @@ class ShardIndex:
 
 
 def looks_like_index(file: SourceFile, head: bytes) -> bool:
-    """Whether a file is JSON with a map from tensors to files."""
+    """Whether a file is JSON with a ``weight_map``.
+
+    Args:
+        head: its first bytes.
+    """
     is_json = head.lstrip().startswith(b"{") and file.size <= MAX_INDEX
     return is_json and f'"{_MAP}"'.encode() in file.read(0, file.size)
 
 
 def read_index(file: SourceFile) -> ShardIndex:
-    """Read an index.
+    """Read and check an index.
 
     Raises:
-        UserError: it is not of the right form, or names a file that it may not.
+        UserError: it has another form, or names a file that is missing or not in its folder.
     """
     with malformed_as_user_error(file.path):
         if file.size > MAX_INDEX:
@@ -88,7 +96,7 @@ def read_index(file: SourceFile) -> ShardIndex:
 
 
 def indexes_in(folder: Path) -> list[Path]:
-    """The indexes of sharded models in a folder, by their usual names."""
+    """The indexes (``*.index.json``) in a folder, sorted."""
     return sorted(path for path in folder.glob("*.index.json") if path.is_file())
 
 
@@ -120,10 +128,13 @@ def _weight_map(value: object) -> Mapping[str, str]:
 
 
 def require_same_folder(index: Path, name: str) -> None:
-    """Refuse a file that is not, itself, in the folder of the one that names it.
+    """Refuse a file name that leads out of the folder of the file that names it, by path or by symbolic link.
+
+    Args:
+        index: the file that names it.
 
     Raises:
-        UserError: the name leads to another place, or is that of a link to one, or of nothing.
+        UserError: it is no plain name, is a link out of the folder, or does not exist.
     """
     if name in ("", ".", "..") or not name.isprintable() or len(name.encode()) > _LONGEST or _FORBIDDEN & set(name):
         raise UserError(
@@ -131,7 +142,7 @@ def require_same_folder(index: Path, name: str) -> None:
             "can be followed. Get the model again from where it came."
         )
     path = index.parent / name
-    # unlike Path.resolve, this takes links that lead in circles for what they are: nothing
+    # unlike Path.resolve, realpath does not raise for links that lead in circles
     if path.is_symlink() and Path(realpath(path)).parent != Path(realpath(index.parent)):
         raise UserError(
             f"{index} can't be opened: its file {shorten(name)} is a link that leads out of the folder. "

@@ -29,7 +29,7 @@ class Sharded:
 
     Attributes:
         index: says which tensor is in which file.
-        shards: file name → what it holds, in the order of the names.
+        shards: file name → container, sorted by name.
         table: the tensors of all of them.
     """
 
@@ -39,10 +39,12 @@ class Sharded:
 
     @property
     def format(self) -> str:
+        """The formats' names for users, such as ``sharded safetensors``."""
         return f"sharded {' and '.join(sorted({shard.format for shard in self.shards.values()}))}"
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
+        """The index, then the files of the shards."""
         return (self.index.file, *(file for shard in self.shards.values() for file in shard.files))
 
     @property
@@ -52,14 +54,18 @@ class Sharded:
         return OutputKind(folder.parent, folder.name, "", folder=True)
 
     def remainder(self) -> Mapping[str, bytes]:
-        """Digests of the index and of all that a shard has beside its tensors."""
+        """Digests of the index and of each shard's remainder.
+
+        Raises:
+            UserError: a file has changed.
+        """
         found = {f"the index {self.index.file.path.name}": digest_of(self.index.file, [(0, self.index.file.size)])}
         for name, shard in self.shards.items():
             found |= {f"{label} of {name}": digest for label, digest in shard.remainder().items()}
         return found
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
-        """Write all files into the folder ``out``, which is made. A shard without edits is copied byte by byte."""
+        """Write all files into the new folder ``out``, as `Container.write`; a shard without edits is just copied."""
         if not keeps_keys(edits):
             self._refuse_doubles(edits)
         out.mkdir()
@@ -98,7 +104,7 @@ class Sharded:
             yield from ((edit.key, name) for edit in edits[key]) if key in edits else [(key, name)]
 
     def _refuse_doubles(self, edits: Edits) -> None:
-        """New keys must be new in all shards, and each shard can only tell for itself."""
+        """Refuse keys that would occur twice in the model; each shard can only check its own."""
         seen: set[str] = set()
         for key in (tensor.key for tensor in self.table.tensors):
             for new in [edit.key for edit in edits[key]] if key in edits else [key]:
@@ -108,11 +114,11 @@ class Sharded:
 
 
 class _Part:
-    """Reports the progress of one shard as that of the whole.
+    """Converts the progress of one shard to that of all.
 
     Args:
         before: bytes of the shards that are done.
-        size: bytes of this one, as far as is known.
+        size: bytes of this one in the old model, an estimate of those of the new one.
         total: bytes of all.
     """
 
@@ -127,12 +133,15 @@ class _Part:
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
-    """Whether it is an index."""
+    """Whether it is an index of shards."""
     return looks_like_index(file, head)
 
 
 def read(file: SourceFile, open_file: OpenFile) -> Sharded:
     """Read the tables of all shards that an index names.
+
+    Args:
+        open_file: opens a single file.
 
     Raises:
         UserError: the index and the shards do not fit each other, or one of them can't be opened.
@@ -151,7 +160,7 @@ def read(file: SourceFile, open_file: OpenFile) -> Sharded:
 
 
 def shard_note(path: Path) -> str:
-    """What the user of a single shard should know; empty where the file is no shard of a model beside it."""
+    """A note for the user who opened one shard of a model; empty where the file is in no index beside it."""
     if not path.is_file() or path.name.endswith(".index.json"):
         return ""
     for index in indexes_in(path.parent):
@@ -165,7 +174,7 @@ def shard_note(path: Path) -> str:
 
 
 def _check_names(index: ShardIndex, shards: Mapping[str, Container]) -> None:
-    """Each tensor is in the shard where the index has it, and in no other."""
+    """Check that each tensor is in the shard where the index has it, and in no other."""
     found: dict[str, str] = {}
     for name, shard in shards.items():
         for tensor in shard.table.tensors:
@@ -194,6 +203,6 @@ def _notes(index: ShardIndex, tables: Mapping[str, TensorTable]) -> Iterator[str
 
 
 def _sizes(tensors: Sequence[Tensor]) -> tuple[int, int]:
-    """Bytes of all tensors, with tied ones counted each and counted once: both are in use."""
+    """Bytes of all tensors, with tied ones counted each and counted once: writers use either for ``total_size``."""
     once = {(tensor.storage, tensor.offset, tensor.shape, tensor.stride): tensor.nbytes for tensor in tensors}
     return sum(tensor.nbytes for tensor in tensors), sum(once.values())

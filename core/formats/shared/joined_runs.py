@@ -102,7 +102,7 @@ class JoinedStream(FileIO):
         super().close()
 
     def _run(self, at: int) -> tuple[Storage, int, int]:
-        """The run that contains byte ``at``, the byte's offset in it, and how many contiguous bytes follow from there."""
+        """The run that contains byte ``at``, the byte's offset in it, and how many contiguous bytes follow."""
         place = bisect_right(self._starts, at) - 1
         run, inside = self._runs[place], at - self._starts[place]
         return run, inside, run.nbytes - inside

@@ -58,7 +58,7 @@ class OutputWriter:
             self._meter.advance(done)
 
     def put(self, data: memoryview | bytes) -> None:
-        """Append bytes. They are written in another thread, so they must stay unchanged until the next `put` or `flush`."""
+        """Append bytes. Another thread writes them, so they must stay unchanged until the next `put` or `flush`."""
         view = memoryview(data).cast("B")
         for begin in range(0, len(view), STEP):
             self.flush()

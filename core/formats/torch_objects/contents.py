@@ -1,4 +1,4 @@
-"""What a pickle of torch holds: which tensors are a model's, what they are called, and why the others are none."""
+"""Which tensors in a pickle of torch are a model's, their names, and why the others are no parameters."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ BESIDE = "It lies beside the model, not in it."
 EXTRA = "It is kept inside the state dict, but not as a parameter."
 
 _WRAPPERS = frozenset({"state_dict", "model", "model_state_dict", "net", "network", "weights", "params", "ema"})
-"""Keys under which training scripts keep a model beside other things."""
+"""Keys under which training scripts keep a state dict in a checkpoint."""
 
 _LEAVES = frozenset({"weight", "bias"})
 _ALONE = "tensor"
-"""What a file is called that is nothing but a tensor."""
+"""The key given to a tensor that was saved by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedTensor:
-    """A tensor with a name.
+    """A tensor with the key it gets in the table.
 
     Attributes:
-        key: its full name; no two have the same.
-        found: where it is.
-        reason: why it is no parameter; empty where it is one.
+        key: its full name; unique.
+        found: where it is in the pickle.
+        reason: why it is no parameter, as a sentence; empty where it is one.
     """
 
     key: str
@@ -39,11 +39,11 @@ class NamedTensor:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a pickle holds.
+    """The tensors of a pickle.
 
     Attributes:
-        entries: its tensors, in order.
-        classes: module path → class name, as it records them.
+        entries: in the order of the pickle.
+        classes: module path → class name, as the pickle records it.
     """
 
     entries: tuple[NamedTensor, ...]
@@ -51,12 +51,13 @@ class Contents:
 
 
 def contents_of(root: Node) -> Contents:
-    """Find all tensors and name them.
+    """Find all tensors in the object of a pickle, and name them.
 
-    The keys that lead to a model are part of its names only where there is more than one model.
+    The keys that lead to a model (such as ``state_dict``) are part of the names only where the pickle holds more than
+    one model.
 
     Raises:
-        Malformed: two of a model's tensors have one name, or objects are nested without end.
+        Malformed: two tensors of a model have the same name, or objects are nested too deep or repeated too often.
     """
     groups = search(root)
     models = _models(groups)
@@ -67,7 +68,7 @@ def contents_of(root: Node) -> Contents:
 
 
 def _models(groups: Sequence[Group]) -> list[Group]:
-    """The groups that are models, or parts of one: those that look like it, or all if none does."""
+    """The groups that are models or parts of one: those that look like it, or all but optimizers if none does."""
     chosen: set[int] = set()
     around: set[int] = set()
     for group in sorted(groups, key=lambda each: -len(each.path)):
@@ -79,7 +80,7 @@ def _models(groups: Sequence[Group]) -> list[Group]:
 
 
 def _host(group: Group) -> Group | None:
-    """The state dict that a group of tensors lies in, where there is one."""
+    """The state dict that contains a group of tensors (a dict or list nested in it); None where there is none."""
     if group.kind in (GroupKind.MODULE, GroupKind.OPTIMIZER):
         return None
     return next((outer for outer in _around(group) if outer.kind is GroupKind.DICT and _is_state_dict(outer)), None)
@@ -92,10 +93,10 @@ def _around(group: Group) -> Iterator[Group]:
 
 
 def _looks_like_model(group: Group, has_models: bool) -> bool:
-    """Whether it is one and not some numbers that were saved beside it.
+    """Whether a group is a model and not other tensors that were saved beside it.
 
     Args:
-        has_models: whether there are others inside it.
+        has_models: whether groups inside it look like models.
     """
     if group.kind is GroupKind.MODULE:
         return any(found.role is Role.ENTRY for found in group.tensors)
@@ -139,9 +140,9 @@ def _reason(found: FoundTensor, group: Group, host: Group | None, inside: bool) 
 
 
 def _named(entries: Sequence[NamedTensor]) -> Iterator[NamedTensor]:
-    """The entries under names of which each is there once.
+    """The entries with unique keys: a number is added to those that are taken.
 
-    What only refers to a tensor of the model once more, as an optimizer does, is left out.
+    Further references to a tensor of the model, such as an optimizer's, are left out.
     """
     ours = {id(entry.found.node) for entry in entries if not entry.reason or entry.reason == BUFFER}
     taken = _taken(filter(_is_firm, entries))
@@ -155,7 +156,7 @@ def _named(entries: Sequence[NamedTensor]) -> Iterator[NamedTensor]:
 
 
 def _is_firm(entry: NamedTensor) -> bool:
-    """Whether its name is what its maker called it."""
+    """Whether the key must not change: that of a parameter in a dict with string keys."""
     return not entry.reason and isinstance(entry.found.key, str)
 
 
@@ -169,7 +170,7 @@ def _taken(entries: Iterable[NamedTensor]) -> set[str]:
 
 
 def _free(key: str, taken: set[str]) -> str:
-    """The key, with a number after it where something else is called so."""
+    """The key, with a number after it if it is taken."""
     number = 1
     name = key
     while name in taken:

@@ -1,4 +1,4 @@
-"""What a pickle would import besides the tensors, modules and containers that every checkpoint needs."""
+"""What a pickle would import besides the classes and functions that any checkpoint of torch needs."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,7 @@ from core.formats.pickle.nodes import Name
 from core.formats.shared.malformed import shorten
 
 _LISTED = 5
-"""Names in a sentence, at most."""
+"""Most names that are listed."""
 
 _USUAL = re.compile(
     r"torch\.(\w*Storage|Size|device|Tensor|Generator|(b?float|u?int|complex|q?u?int|bits)\w*|bool|strided|half|double)"
@@ -20,11 +20,15 @@ _USUAL = re.compile(
     r"|numpy\.(dtype|ndarray)|numpy\._?core\.multiarray\.(scalar|_reconstruct)|numpy\.(u?int|float|bool)\w*"
     r"|_codecs\.encode|(copyreg|copy_reg)\._reconstructor|argparse\.Namespace|pathlib\.(Posix|Windows|Pure\w*)?Path"
 )
-"""Full names. They are not run either; they are only not worth telling."""
+"""Full names that are not mentioned; like all others they are never imported."""
 
 
 def foreign_note(names: Iterable[Name]) -> Iterator[str]:
-    """A sentence on the other names, where there are any."""
+    """A note for the user on the other names; nothing where there are none.
+
+    Args:
+        names: everything that the pickle would import.
+    """
     foreign = [shorten(name) for name in dict.fromkeys(map(str, names)) if not _USUAL.fullmatch(name)]
     if foreign:
         things = "1 thing" if len(foreign) == 1 else f"{len(foreign):,} things"

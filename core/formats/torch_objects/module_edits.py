@@ -1,4 +1,4 @@
-"""Takes masks of ``torch.nn.utils.prune`` off a pickled module or puts them on it, as torch itself would."""
+"""Adds masks of ``torch.nn.utils.prune`` to a pickled module or removes them, with the hooks that torch would leave."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
@@ -10,24 +10,26 @@ from core.formats.shared.container import Edit
 from core.formats.torch_objects.modules import BUFFERS, HOOKS, PARAMETERS, PickledModule
 
 Make: TypeAlias = Callable[[Edit, Node], Node]
-"""Gives the node of a new tensor, from its edit and the node that was there."""
+"""Makes the node of a new tensor, from its edit and the node of the tensor that it stands beside."""
 
 Leaf: TypeAlias = tuple[str, Edit]
-"""A name in the module, and what stands there."""
+"""A parameter's or buffer's name in its module, and the edit for it."""
 
 _HOOK_CLASS = Name("torch.nn.utils.prune", "CustomFromMask")
 _FIRST_HOOK = 1 << 30
-"""Number of the first hook: torch counts from 0 in each process, and a hook added there would replace ours."""
+"""Id of the first hook: torch counts from 0 in each process, so that a hook added later would replace one of ours."""
 
 
 def edit_module(module: PickledModule, changes: Mapping[str, Sequence[Leaf]], make: Make) -> None:
-    """Change parameters and buffers of one module.
+    """Change the parameters and buffers of one module in place.
 
     Args:
-        changes: name → what stands in its place; further tensors become buffers.
+        changes: name of a parameter or buffer → what replaces it: the first edit renames it, further ones become
+            new buffers.
+        make: makes the nodes of new tensors.
 
     Raises:
-        UserError: a new name is in use already, or the module can't be changed so.
+        UserError: a new name is in use already, or the module has no dict of that kind.
     """
     before = module.pruned
     products = {name: text_items(module.state)[name] for name in before if name in text_items(module.state)}
@@ -41,7 +43,7 @@ def edit_module(module: PickledModule, changes: Mapping[str, Sequence[Leaf]], ma
 
 
 def _rename(module: PickledModule, changes: Mapping[str, Sequence[Leaf]], make: Make) -> dict[str, Node]:
-    """Give parameters and buffers their new names; the tensors that are new beside them."""
+    """Rename parameters and buffers; returns name → node of the new tensors."""
     added: dict[str, Node] = {}
     for part in (PARAMETERS, BUFFERS):
         pairs: list[Pair] = []
@@ -67,7 +69,7 @@ def _replace(module: PickledModule, part: str, pairs: list[tuple[Node, Node]]) -
 
 
 def _detach(module: PickledModule, name: str, product: Node) -> None:
-    """Drop the hook of a mask and the product of weight and mask; what refers to that gets the parameter."""
+    """Remove the pruning hook of a parameter and the product weight × mask; references to that get the parameter."""
     hooks = final_pairs(module.part(HOOKS))
     if hooks:
         _replace(module, HOOKS, [pair for pair in hooks if _pruned_by(pair[1]) != name])
@@ -83,7 +85,7 @@ def _drop_attribute(module: PickledModule, name: str) -> None:
 
 
 def _attach(module: PickledModule, name: str) -> None:
-    """Add the hook with which torch multiplies weight and mask before each call of the module."""
+    """Add the hook by which torch multiplies weight and mask before each call of the module."""
     mask = text_items(module.part(BUFFERS))[f"{name}_mask"]
     state = Dict([("mask", mask), ("_tensor_name", name)])
     hook = Call("NEWOBJ", _HOOK_CLASS, ())
@@ -95,6 +97,6 @@ def _attach(module: PickledModule, name: str) -> None:
 
 
 def _pruned_by(hook: Node) -> Node:
-    """The name of the parameter that a hook prunes; nothing where it does something else."""
+    """The name of the parameter that a hook prunes; None where it is another kind of hook."""
     states = hook.states if isinstance(hook, Call) else []
     return next((text_items(state).get("_tensor_name") for state in states if isinstance(state, Dict)), None)

@@ -1,4 +1,4 @@
-"""Whole modules in what a pickle says, of whatever class, installed or not: their state is where their tensors are."""
+"""Pickled ``torch.nn.Module`` objects of any class, recognised by their state; the class need not be importable."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from core.formats.shared.malformed import shorten
 PARAMETERS, BUFFERS, MODULES, HOOKS = "_parameters", "_buffers", "_modules", "_forward_pre_hooks"
 
 _MAKERS = frozenset({"copyreg", "copy_reg", "torch.fx.graph_module"})
-"""Modules of functions that make an object of the class which is among their arguments."""
+"""Python modules whose functions make an object of a class given as an argument (``copyreg._reconstructor`` …)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class PickledModule:
     """A pickled ``torch.nn.Module``.
 
     Attributes:
-        kind: the name of its class, without where that is defined.
+        kind: the unqualified name of its class.
         state: the dict of its attributes.
     """
 
@@ -26,30 +26,30 @@ class PickledModule:
     state: Node
 
     def part(self, name: str) -> Node:
-        """One of its attributes; None where it has no such."""
+        """The node of one of its attributes; None where it has none of that name."""
         return text_items(self.state).get(name)
 
     @property
     def pruned(self) -> frozenset[str]:
-        """Names of parameters that have a mask of ``torch.nn.utils.prune``."""
+        """Names of the parameters that are under a mask of ``torch.nn.utils.prune``."""
         masks = text_items(self.part(BUFFERS))
         names = (key.removesuffix("_orig") for key in text_items(self.part(PARAMETERS)) if key.endswith("_orig"))
         return frozenset(name for name in names if f"{name}_mask" in masks)
 
     @property
     def products(self) -> list[Node]:
-        """The products of weight and mask that pruning leaves among the attributes."""
+        """The tensors weight × mask that pruning keeps as plain attributes."""
         attributes = text_items(self.state)
         return [attributes[name] for name in self.pruned if name in attributes]
 
     def attributes(self) -> Iterator[Pair]:
-        """What else is in its state, without what is there for pruning."""
+        """Its other attributes, without the dicts of torch and the products of pruning."""
         left_out = {PARAMETERS, BUFFERS, MODULES, HOOKS, *self.pruned}
         return (pair for pair in final_pairs(self.state) if not isinstance(pair[0], str) or pair[0] not in left_out)
 
 
 def module_of(node: Node) -> PickledModule | None:
-    """The module that a node is; None where it is something else."""
+    """The module that a node stands for; None where it is something else."""
     if not isinstance(node, Call):
         return None
     for state in (*node.states, *node.args[:1]):
@@ -74,7 +74,7 @@ def _class_of(node: Call) -> Name | None:
 
 
 def _name(node: Node) -> Name | None:
-    """A class as it is named, or as torch before 1.6 stored it together with its source text."""
+    """A class, given by name, or as torch before 1.6 stored it together with its source text."""
     if isinstance(node, Persistent) and isinstance(node.id, tuple) and node.id[:1] == ("module",):
         node = next(iter(node.id[1:]), None)
     return node if isinstance(node, Name) else None

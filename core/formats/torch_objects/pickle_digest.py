@@ -1,4 +1,4 @@
-"""What a pickle says besides its tensors, as one digest. The order of dicts does not count, nor what is shared."""
+"""One digest of an unpickled object without its tensors, independent of the order of dicts and of shared objects."""
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
@@ -12,20 +12,20 @@ _CYCLE = b"cycle"
 _COMPOUND = (tuple, list, Dict, Set, Name, Persistent, Call)
 
 Readable = Callable[[Node], bool]
-"""Whether the elements of a tensor can be read, so that they are compared elsewhere."""
+"""Whether the elements of a tensor node can be read, so that they are compared elsewhere."""
 
 
 def pickle_digest(root: Node, readable: Readable) -> bytes:
-    """The digest of a pickle.
+    """The SHA-256 of an object graph.
 
-    Readable tensors stand for themselves: their names, dtypes, shapes and elements are compared as tensors. Of a
-    storage its name in the file and its device don't count, as every `torch.save` gives them anew.
+    Readable tensors all count the same, as their keys, dtypes, shapes and elements are compared elsewhere. A storage's
+    key and device do not count, since every ``torch.save`` assigns them anew.
     """
     return _Digests(readable).of(root)
 
 
 class _Digests:
-    """Works its way up from what is innermost, without calling itself, so that no nesting is too deep."""
+    """Computes digests bottom-up with a stack instead of recursion, so that any depth of nesting works."""
 
     def __init__(self, readable: Readable) -> None:
         self._readable = readable
@@ -46,7 +46,7 @@ class _Digests:
         return self._digest(root)
 
     def _waiting(self, node: Node, opened: set[int]) -> list[Node]:
-        """What is inside and has to be known first; a node that is being worked on already contains itself."""
+        """The nodes inside that need a digest first; one that is in progress contains itself and is not waited for."""
         closed = self._is_readable(node) or (isinstance(node, Persistent) and _is_storage(node))
         inside = () if closed else children(node)
         return [
@@ -96,7 +96,7 @@ class _Digests:
     def _digest(self, node: Node) -> bytes:
         if isinstance(node, _COMPOUND):
             return self._found.get(id(node), _CYCLE)
-        # a number may have more digits than Python writes in decimal
+        # hex, since Python refuses to write very long integers in decimal
         return _text(f"{type(node).__name__} {hex(node) if isinstance(node, int) else repr(node)}")
 
 
@@ -112,5 +112,5 @@ def _text(text: str) -> bytes:
 
 
 def _joined(kind: str, *parts: bytes) -> bytes:
-    """One digest of several, and of how many they are."""
+    """One digest of a kind, several digests, and their number."""
     return sha256(b"".join([f"{kind} {len(parts)} ".encode(), *parts])).digest()

@@ -1,4 +1,4 @@
-"""Puts other tensors in the place of those that a pickle has: in state dicts, and in modules as pruning does."""
+"""Replaces tensors in the object graph of a pickle: in state dicts, and in modules as pruning does."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,13 +16,15 @@ _Change: TypeAlias = tuple[NamedTensor, Sequence[Edit]]
 
 
 def edit_pickle(root: Node, edits: Edits, make: Make) -> None:
-    """Change the object that a pickle stands for.
+    """Apply edits to the nodes of a pickle, in place.
 
     Args:
-        edits: by full key; the first keeps the node, the others are new.
+        root: the object.
+        edits: by full key; the first edit keeps the tensor's node, further ones add nodes.
+        make: makes the nodes of new tensors.
 
     Raises:
-        UserError: a new key is in use already, or an old one can't be written differently.
+        UserError: a new key is in use already, or a key can't be changed (an item of a list, say).
     """
     entries = contents_of(root).entries
     places = {**edits, **dict(_of_ties(entries, edits))}
@@ -43,7 +45,7 @@ def edit_pickle(root: Node, edits: Edits, make: Make) -> None:
 
 
 def _of_ties(entries: Sequence[NamedTensor], edits: Edits) -> Iterator[tuple[str, list[Edit]]]:
-    """The same masks for the other modules that have a parameter: each of them has a hook of its own."""
+    """The same masks for other modules that share a parameter, since each module has a hook of its own."""
     leaders: dict[int, NamedTensor] = {}
     for entry in entries:
         leader = leaders.setdefault(id(entry.found.node), entry)
@@ -65,7 +67,7 @@ def _edit_home(changes: Sequence[_Change], make: Make) -> None:
 
 
 def _sharing(make: Make) -> Make:
-    """Makes one new node for each old one, however many modules share that."""
+    """A `Make` that makes one new node for each old node, however many modules share that."""
     made: dict[int, Node] = {}
 
     def make_once(edit: Edit, node: Node) -> Node:
@@ -91,7 +93,7 @@ def _edited(pair: Pair, change: _Change | None, make: Make) -> Iterator[Pair]:
 
 
 def _check(entry: NamedTensor, places: Sequence[Edit]) -> None:
-    """Refuse new names for what has none of its own: an item of a list, or a key that is not plain text."""
+    """Refuse a new key for an item of a list, or where the full key does not end in the dict's key."""
     keeps = [edit.key for edit in places] == [entry.key]
     found, prefix = entry.found, _prefix(entry)
     plain = isinstance(found.home, Dict | Call) and isinstance(found.key, str) and prefix + found.key == entry.key
@@ -104,5 +106,5 @@ def _leaves(entry: NamedTensor, places: Sequence[Edit]) -> list[Leaf]:
 
 
 def _prefix(entry: NamedTensor) -> str:
-    """What goes before its own key in its full name."""
+    """The part of the full key before its key in the dict."""
     return entry.key.removesuffix(entry.found.path[-1]) if entry.found.path else ""

@@ -1,4 +1,4 @@
-"""From what a pickle of torch says to a table of its tensors."""
+"""The `TensorTable` of a pickle of torch."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,10 +19,12 @@ def table_of(path: Path, pickled: Pickled, decoder: TensorDecoder) -> TensorTabl
 
     Args:
         path: of the file, for the error.
+        pickled: the object.
+        decoder: makes tensors of nodes.
 
     Raises:
-        Malformed: the tensors contradict themselves or the file.
-        UserError: there are none.
+        Malformed: a tensor contradicts itself or the file.
+        UserError: there are no tensors.
     """
     contents = contents_of(pickled.root)
     if not contents.entries:

@@ -1,4 +1,4 @@
-"""Goes through what a pickle says and tensors its tensors, each with the way to it and what it lies in."""
+"""Traverses the object graph of a pickle and finds its tensors, each with its path and the object it belongs to."""
 
 import re
 from collections import deque
@@ -14,17 +14,19 @@ from core.formats.torch_objects.modules import BUFFERS, MODULES, PARAMETERS, Pic
 from core.formats.torch_objects.tensors import is_tensor
 
 MAX_DEPTH = 400
+"""Most keys from the outermost object to a tensor."""
+
 MAX_REPEATS = 50_000
-"""Things that are found in objects once more. A pickle can hold one object in many places, and so stand for more of
-them than there are atoms."""
+"""Most children of objects that are visited again: shared objects can stand for exponentially many tensors."""
 
 _OPTIMIZER = re.compile(r"optimi[sz]er|(^|_)optims?(_|$)|^opt$|_opt$|^opt_state", re.IGNORECASE)
 
 Path: TypeAlias = tuple[str, ...]
+"""Keys from the outermost object to something in it."""
 
 
 class GroupKind(Enum):
-    """What tensors lie in."""
+    """What a group of tensors is."""
 
     ALONE = auto()
     LIST = auto()
@@ -34,7 +36,7 @@ class GroupKind(Enum):
 
 
 class Role(Enum):
-    """What a tensor is to what it lies in."""
+    """What a tensor is in its group: an entry (a parameter or an item), a buffer, or a plain attribute of a module."""
 
     ENTRY = auto()
     BUFFER = auto()
@@ -43,12 +45,12 @@ class Role(Enum):
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """Tensors that belong together: of one dict or list, or of one module and all modules in it.
+    """Tensors that belong together: of one dict or list, or of one module with all modules in it.
 
     Attributes:
         path: keys from the outermost object to it.
         kind: what it is.
-        outer: the group around it, where there is one.
+        outer: the group around it; None where there is none.
         tensors: its tensors.
         classes: path of a module in it → name of its class.
     """
@@ -62,15 +64,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class FoundTensor:
-    """A tensor.
+    """A tensor in the object graph.
 
     Attributes:
         path: keys from the outermost object to it.
-        node: what the pickle says of it.
+        node: of the tensor.
         role: in its group.
-        home: the dict or list it is in, None where it is in nothing.
-        key: its key there.
-        module: that has it, where it is a module's own.
+        home: the dict or list that holds it; None for a pickle that is just a tensor.
+        key: its key in ``home``.
+        module: the module whose parameter or buffer it is; None where it is none.
     """
 
     path: Path
@@ -83,7 +85,7 @@ class FoundTensor:
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """Something to look at."""
+    """An object to be looked at, in the group around it."""
 
     found: FoundTensor
     group: Group | None
@@ -91,23 +93,35 @@ class _Visit:
 
 @dataclass(frozen=True, slots=True)
 class _Leave:
-    """The end of an object."""
+    """The end of an object's visit: everything inside it has been visited.
+
+    Attributes:
+        number: ``id()`` of the object.
+        count: tensors that had been found when it was entered.
+    """
 
     number: int
     count: int
 
 
 def search(root: Node) -> list[Group]:
-    """All tensors, in groups in the order of the pickle; no group is empty.
+    """Find all tensors.
+
+    Returns:
+        groups in the order of the pickle, none empty; optimizers and models are told apart by `Group.kind`.
 
     Raises:
-        Malformed: objects are nested in each other without end.
+        Malformed: objects are nested deeper than `MAX_DEPTH` or repeated more than `MAX_REPEATS` times.
     """
     return _Search().run(root)
 
 
 class _Search:
-    """Works off a list of visits instead of calling itself, so that no nesting is too deep."""
+    """A depth-first traversal with a stack instead of recursion, so that any depth of nesting works.
+
+    An object is in ``_seen`` once it was entered, in ``_open`` while its content is visited (so cycles end), and in
+    ``_without_tensors`` once it was left without a tensor in it (so it is not visited again).
+    """
 
     def __init__(self) -> None:
         self._groups: list[Group] = []
@@ -122,7 +136,7 @@ class _Search:
     def run(self, root: Node) -> list[Group]:
         self._pending.append(_Visit(FoundTensor((), root), None))
         while self._pending or self._later:
-            # attributes wait, for what is in them may be a module that has its proper place elsewhere
+            # plain attributes come last: a module in one may have its proper place among the modules
             step = self._pending.pop() if self._pending else self._later.popleft()
             if isinstance(step, _Leave):
                 self._leave(step)
@@ -186,7 +200,7 @@ class _Search:
 
 
 def _own_group(node: Node, pairs: Sequence[Pair], path: Path, outer: Group | None) -> Group | None:
-    """The group that the tensors in an object make; the one around it where it has none."""
+    """The group made by the tensors of an object; the group around it where the object makes none."""
     if {"state", "param_groups"} <= {key for key, _ in pairs if isinstance(key, str)}:
         return Group(path, GroupKind.OPTIMIZER, outer)
     if any(is_tensor(value) for _, value in pairs):
@@ -200,7 +214,7 @@ def _visits(path: Path, home: Node, group: Group, role: Role, module: PickledMod
 
 
 def _inside(node: Node) -> Sequence[Pair]:
-    """Key and value of each thing in an object that is no module."""
+    """Key and value of each child of an object that is no module."""
     if isinstance(node, list | tuple):
         return list(enumerate(node))
     if isinstance(node, Set):
@@ -215,7 +229,7 @@ def _may_be_optimizer(value: Node, group: Group | None) -> bool:
 
 
 def _is_free(group: Group | None) -> bool:
-    """Whether what is found now may make a group of its own."""
+    """Whether an object inside may make a group of its own."""
     return group is None or group.kind in (GroupKind.DICT, GroupKind.LIST)
 
 
@@ -224,7 +238,7 @@ def _is_compound(node: Node) -> bool:
 
 
 def _step(key: Node, place: int) -> str:
-    """A key as a part of a name; objects that are keys are called after their place in the dict."""
+    """A key as a part of a name; an object as key is named by its position in the dict."""
     if isinstance(key, str):
         return escape_surrogates(key)
     return str(key) if key is None or isinstance(key, int | float) else f"[{place}]"

@@ -1,4 +1,4 @@
-"""From the calls by which torch pickles tensors to rows of a table: shape, strides and where the bytes are."""
+"""Decodes the calls by which torch pickles tensors: dtype, shape, strides and where the bytes are."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 
 MAX_DIMENSIONS = 64
-"""Numpy's limit."""
+"""Most dimensions of an array in numpy."""
 
 _STORAGE_DTYPES = {
     "DoubleStorage": "float64",
@@ -43,13 +43,13 @@ _PARAMETERS = frozenset({"_rebuild_parameter", "_rebuild_parameter_with_state", 
 
 @dataclass(frozen=True, slots=True)
 class StorageId:
-    """What a pickle says of a storage outside of it.
+    """The persistent id of a storage: ``("storage", type, key, location, numel)``.
 
     Attributes:
         dtype: of its elements; uint8 where it is untyped.
         key: its name in the file.
         location: the device it was on.
-        numel: elements.
+        numel: number of elements.
     """
 
     dtype: DType
@@ -59,23 +59,24 @@ class StorageId:
 
     @property
     def nbytes(self) -> int:
+        """Its size in bytes; 0 where the dtype's itemsize is unknown."""
         return self.numel * self.dtype.itemsize
 
 
 Resolve: TypeAlias = Callable[[Persistent], tuple[DType, Storage]]
-"""Where a storage's bytes are in the file, and what its elements are. It raises `Malformed` where it can't say."""
+"""Finds a storage in the file: dtype of its elements and place of its bytes. Raises `Malformed` if it is missing."""
 
 
 def dtype_named(name: str) -> DType:
-    """The dtype of that name. One that is not known, or that packs elements into parts of a byte, has itemsize 0."""
+    """The dtype of that name; with itemsize 0 where it is unknown or packs several elements into a byte."""
     return DTYPES.get(name) or DType(name, 0)
 
 
 def storage_id(node: Persistent) -> StorageId:
-    """Read ``("storage", type, key, location, numel)``; what may follow is the caller's.
+    """Parse the persistent id of a storage; elements after the first five are ignored.
 
     Raises:
-        Malformed: it is not of that form.
+        Malformed: it has another form.
     """
     fields = node.id if isinstance(node.id, tuple) else ()
     match fields:
@@ -85,10 +86,10 @@ def storage_id(node: Persistent) -> StorageId:
 
 
 def new_tensor(dtype: DType, shape: tuple[int, ...], key: str, location: str) -> Call:
-    """The node of a contiguous tensor that has a storage of its own.
+    """The node of a new contiguous tensor with a storage of its own.
 
     Args:
-        key: names the storage.
+        key: name of the storage.
         location: the device to load it to.
     """
     kind = _STORAGE_KINDS.get(dtype.name)
@@ -103,19 +104,19 @@ def new_tensor(dtype: DType, shape: tuple[int, ...], key: str, location: str) ->
 
 
 def is_tensor(node: Node) -> bool:
-    """Whether a node is a tensor, of a kind that can be read or not."""
+    """Whether a node is a tensor of any kind, readable or not."""
     return _rebuilding(node) is not None
 
 
 def storage_of(node: Node) -> Persistent | None:
-    """The reference to a tensor's bytes, where it has just one."""
+    """The reference to a tensor's storage; None where it has none or several."""
     found = _rebuilding(node)
     first = found[1][0] if found and found[1] else None
     return first if isinstance(first, Persistent) else None
 
 
 def dimensions(node: Node) -> int:
-    """How many dimensions a tensor of floating-point numbers has, as far as that is easily told; 0 for others."""
+    """The number of dimensions of a tensor of floating-point numbers; 0 for other tensors and unusual kinds."""
     found, storage = _rebuilding(node), storage_of(node)
     args = found[1] if found else ()
     match storage.id if storage else None:
@@ -125,7 +126,7 @@ def dimensions(node: Node) -> int:
 
 
 class TensorDecoder:
-    """Makes tensors of nodes.
+    """Makes `Tensor` references of nodes.
 
     Args:
         file: where the bytes are.
@@ -137,7 +138,10 @@ class TensorDecoder:
         self._nowhere = Storage(file, 0, 0)
 
     def tensor(self, key: str, node: Node) -> Tensor:
-        """The tensor that a node stands for (see :func:`is_tensor`).
+        """The tensor that a node stands for (one for which :func:`is_tensor` holds).
+
+        Args:
+            key: its key in the table.
 
         Raises:
             Malformed: it contradicts itself or its storage.
@@ -186,7 +190,7 @@ class TensorDecoder:
         return self._shown(key, _dtype(args[1]), (), "It was on a device that torch writes in a form of its own.")
 
     def _shown(self, key: str, dtype: DType, shape: tuple[int, ...], reason: str) -> Tensor:
-        """A tensor that can be shown, but not read."""
+        """A tensor that is listed but can't be read."""
         require_valid_size(key, shape)
         return Tensor(key, dtype, shape, (0,) * len(shape), 0, self._nowhere, reason)
 
@@ -208,9 +212,10 @@ _REBUILDERS: Mapping[str, Callable[[TensorDecoder, str, tuple[Node, ...]], Tenso
 
 
 def _rebuilding(node: Node) -> tuple[str, tuple[Node, ...]] | None:
-    """The function of torch that makes a tensor, and its arguments, with the wrappers of parameters taken off."""
+    """The name and arguments of the function of torch that rebuilds a tensor; without wrappers such as Parameter."""
     if isinstance(node, Persistent) and isinstance(node.id, tuple) and node.id[:1] == ("tensor",):
-        node = node.id[-1]  # torch before 0.1.10 kept what it said of a tensor outside of the pickle, too
+        # torch before 0.1.10 kept tensors outside of the pickle, too: see `torch_tar`
+        node = node.id[-1]
     while isinstance(node, Call) and isinstance(node.function, Name) and node.function.module in _MODULES:
         name, args = node.function.name, node.args
         if name in _REBUILDERS:
@@ -228,7 +233,7 @@ def _unwrapped(name: str, args: tuple[Node, ...]) -> Node:
 
 
 def _placed(key: str, dtype: DType, storage: Storage, args: tuple[Node, ...], reason: str) -> Tensor:
-    """A strided view of a storage, from the arguments storage, offset, shape and strides."""
+    """A strided view of a storage, from the arguments (storage, offset, shape, strides)."""
     (offset,), shape, stride = integers((args[1],)), integers(args[2]), integers(args[3])
     if len(shape) != len(stride):
         raise Malformed(f"its tensor {shorten(key)} has {len(shape)} dimensions, but {len(stride)} strides")
@@ -241,11 +246,11 @@ def placed(
     """A strided view of a storage.
 
     Args:
-        view: shape, strides of as many dimensions, and offset, in elements.
-        reason: why it can't be read, where that is known already.
+        view: shape, strides (as many), and offset, in elements.
+        reason: why it can't be read, if that is known already.
 
     Raises:
-        Malformed: it reaches beyond its storage.
+        Malformed: it reaches beyond its storage, or has an impossible shape.
     """
     shape, stride, offset = view
     require_valid_size(key, shape)
@@ -266,13 +271,18 @@ def _view_reason(dtype: DType, storage: Storage, shape: tuple[int, ...]) -> str:
 
 
 def _bit_reason(metadata: Node) -> str:
-    """Why the stored elements are not the tensor's values."""
+    """Why the stored elements are not the tensor's values (lazy conjugate or negative); empty where they are."""
     bits = [key for key, value in metadata.pairs if value] if isinstance(metadata, Dict) else []
     return "It is stored as the conjugate or negative of its values." if bits else ""
 
 
 def integers(node: Node) -> tuple[int, ...]:
-    """A tuple of integers that are not negative, as such or as a ``torch.Size``."""
+    """A tuple of non-negative integers, given as such or as a ``torch.Size``.
+
+    Raises:
+        TypeError: it is something else.
+        ValueError: it is longer than `MAX_LISTED`.
+    """
     if isinstance(node, Call) and len(node.args) == 1:
         node = node.args[0]
     if isinstance(node, list | tuple) and len(node) > MAX_LISTED:
@@ -299,12 +309,12 @@ def _persistent(node: Node) -> Persistent:
 
 
 def is_packed(node: Node) -> bool:
-    """Whether a storage was pickled together with its bytes, as plain pickles do."""
+    """Whether a storage is pickled together with its bytes, as ``pickle.dump`` does."""
     return isinstance(node, Call) and str(node.function) == "torch.storage._load_from_bytes"
 
 
 def _dtype_of(node: Node) -> DType:
-    """The dtype of an ordinary tensor, as far as it is easily known."""
+    """The dtype of an ordinary tensor; ``unknown`` for other kinds."""
     storage = storage_of(node)
     return storage_id(storage).dtype if storage else dtype_named("unknown")
 

@@ -1,4 +1,4 @@
-"""ZipStorages in the records of an archive of torch, and in which byte order they are."""
+"""Storages in the records of an archive of torch, and the archive's byte order."""
 
 from core.base.dtypes import DType
 from core.base.errors import UserError
@@ -9,14 +9,14 @@ from core.formats.zip.archive import STORED, Archive
 from core.storage.tensor_ref import Storage
 
 _SHORT = 64
-"""Bytes that are plenty for a record of one word."""
+"""Most bytes of the record ``byteorder``."""
 
 
 class ZipStorages:
     """Finds storages in the records of an archive.
 
     Args:
-        folder: the folder in the archive that they are in, such as ``archive/data``.
+        folder: the folder of the storages in the archive, such as ``archive/data``.
     """
 
     def __init__(self, archive: Archive, folder: str) -> None:
@@ -25,7 +25,7 @@ class ZipStorages:
         self._found: dict[str, Storage] = {}
 
     def resolve(self, node: Persistent) -> tuple[DType, Storage]:
-        """The dtype and place of the storage that a pickle refers to.
+        """The dtype and place of the storage that a persistent id refers to.
 
         Raises:
             Malformed: it is missing, compressed, or of another size than the pickle says.
@@ -40,7 +40,7 @@ class ZipStorages:
         return named.dtype, storage
 
     def find(self, key: str) -> Storage:
-        """The storage of that name.
+        """The storage of that key.
 
         Raises:
             Malformed: it is missing or compressed.
@@ -59,14 +59,14 @@ class ZipStorages:
 
 
 def require_little_endian(archive: Archive, folder: str) -> None:
-    """Refuse an archive of a big-endian machine.
+    """Refuse an archive that was written on a big-endian machine.
 
     Args:
-        folder: the folder in the archive that holds everything.
+        folder: the top folder in the archive.
 
     Raises:
-        UserError: it is one.
-        Malformed: it is neither.
+        UserError: its byte order is big-endian.
+        Malformed: its byte order is neither.
     """
     record = archive.find(f"{folder}/byteorder")
     order = archive.read(record, _SHORT) if record else b"little"

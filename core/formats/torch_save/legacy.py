@@ -1,4 +1,4 @@
-"""Files of ``torch.save`` before torch 1.6, whatever they hold. Their pickles are read, never run."""
+"""Files of ``torch.save`` before torch 1.6. Their pickles are read, never run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Legacy:
     """A file of ``torch.save`` before torch 1.6.
 
     Attributes:
-        stream: its parts.
+        stream: its pickles and storages.
         table: its tensors.
     """
 
@@ -30,23 +30,31 @@ class Legacy:
 
     @property
     def format(self) -> str:
+        """The format's name for users."""
         return "PyTorch (before 1.6)"
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
+        """The one file."""
         return (self.stream.file,)
 
     @property
     def output(self) -> OutputKind:
+        """A file like it."""
         return OutputKind.file_like(self.stream.file.path)
 
     def remainder(self) -> Mapping[str, bytes]:
-        """Digests of the pickles, and of what is in the storages besides elements of tensors."""
+        """Digests of the pickles, and of the storages without the elements of comparable tensors.
+
+        Raises:
+            UserError: the file has changed.
+        """
         file, data = self.stream.file, self.stream.data
         rest = leftover(file, (data, file.size), comparable(self.table.tensors))
         return {"the pickles": digest_of(file, [(0, data)]), "what else is in the storages": rest}
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        """As `Container.write`; where keys change, the pickles are encoded anew."""
         with malformed_as_user_error(self.stream.file.path):
             if keeps_keys(edits):
                 write_in_place(self.stream.file, self.table.tensors, edits, out, produce, report)
@@ -55,7 +63,7 @@ class Legacy:
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
-    """Whether it begins with the pickle of a certain number."""
+    """Whether it begins with the pickle of torch's magic number."""
     return is_stream(head)
 
 

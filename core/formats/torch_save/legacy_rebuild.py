@@ -1,4 +1,4 @@
-"""Writes a file of torch before 1.6 with other keys: its object is edited, and storages are added or left out."""
+"""Writes a ``torch.save`` file before torch 1.6 with other keys: the object is edited, storages added or dropped."""
 
 from collections.abc import Mapping, Sequence
 from itertools import count
@@ -20,10 +20,11 @@ from core.storage.tensor_ref import Storage, Tensor
 def write_rebuilt(
     stream: Stream, tensors: Sequence[Tensor], edits: Edits, out: Path, produce: Producer, report: Report
 ) -> None:
-    """Write the new file. What was not edited stands for the same as before; storages without a reference are left out.
+    """Write the new file. What is not edited unpickles to the same as before; unreferenced storages are left out.
 
     Raises:
         UserError: the source has changed, or its keys can't be changed.
+        OSError: the file system's errors.
     """
     contents = _Contents(stream, edits)
     file, copying = stream.file, _Copying(tensors, patches(tensors, edits), produce)
@@ -39,11 +40,11 @@ def write_rebuilt(
 
 
 class _Contents:
-    """What the new file holds.
+    """What the new file consists of.
 
     Attributes:
-        pickles: of the object and of the keys of its storages.
-        kept: the old storages that are still needed.
+        pickles: the pickles of the object and of the list of storage keys.
+        kept: the old storages that are still referenced.
         added: key of a new storage → the tensor in it.
         size: of the file, in bytes.
     """
@@ -69,12 +70,12 @@ class _Contents:
         node = new_tensor(edit.source.dtype, edit.source.shape, key, storage_id(old).location if old else "cpu")
         storage = storage_of(node)
         if storage and isinstance(storage.id, tuple):
-            storage.id = (*storage.id, None)  # no part of another storage; torch insists on being told
+            storage.id = (*storage.id, None)  # a sixth field is required here: it is not a view of another storage
         return node
 
 
 class _Copying:
-    """Carries storages over to the new file, with new values in their tensors."""
+    """Copies storages to the new file, with new values in their tensors."""
 
     def __init__(self, tensors: Sequence[Tensor], changing: Mapping[str, Edit], produce: Producer) -> None:
         self._changing = changing
@@ -85,7 +86,7 @@ class _Copying:
                 self._by_storage.setdefault(tensor.storage, []).append(tensor)
 
     def storage(self, output: OutputWriter, storage: Storage) -> None:
-        """Go on with a storage and its length."""
+        """Append a storage after its length."""
         at = storage.start - LENGTH.size
         for region in regions_of(self._by_storage.get(storage, ())):
             output.copy(at, region.start)

@@ -1,4 +1,9 @@
-"""The format of torch.save before torch 1.6: five pickles in a row, then the storages, each after its length."""
+"""The format of ``torch.save`` before torch 1.6: five pickles in a row, then the storages, each after its length.
+
+The pickles are: magic number, protocol version, system information, the object, list of the storages' keys.
+
+Source: ``_legacy_save`` in ``torch/serialization.py``.
+"""
 
 import re
 import struct
@@ -19,18 +24,18 @@ from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor
 
 MAGIC = 0x1950A86A20F9469CFC6C
-"""The number that the first pickle is."""
+"""The first pickle: torch's magic number."""
 
 LENGTH = struct.Struct("<q")
-"""Elements of the storage that follows."""
+"""The number of elements of the storage that follows."""
 
 _BINARY = re.escape(b"\x8a\x0a" + MAGIC.to_bytes(10, "little"))
 _FIRST = re.compile(rb"(\x80.(\x95.{8})?%b|L%dL\n)\." % (_BINARY, MAGIC), re.DOTALL)
-"""It as the binary protocols have it, the newer ones in a frame, and as text."""
+"""The first pickle in binary protocols, in a frame since protocol 4, and in text (protocols 0 and 1)."""
 
 _PROTOCOL = 1001
 _USUAL, _LARGE = 1 << 20, 1 << 26
-"""Bytes in which a pickle is looked for at first. If they are too few, all of it is read again."""
+"""Bytes that are read at first to find a pickle's end; if they are too few, it is read again with more."""
 
 
 @dataclass(frozen=True)
@@ -57,24 +62,25 @@ class Stream:
 
     @property
     def decoder(self) -> TensorDecoder:
+        """Makes tensors of the object's nodes."""
         return StreamDecoder(self.file, self.storages)
 
 
 def is_stream(head: bytes) -> bool:
-    """Whether a file or a part of one that begins so is in this format."""
+    """Whether these first bytes of a file, or of a part of one, are in this format."""
     return _FIRST.match(head) is not None
 
 
 def read_stream(file: SourceFile, start: int = 0, stop: int | None = None) -> Stream:
-    """Read the pickles, and find the storages.
+    """Read the pickles, and locate the storages.
 
     Args:
         start: offset of the first pickle.
-        stop: offset at which it ends at the latest; None for the end of the file.
+        stop: offset of its end at the latest; None for the end of the file.
 
     Raises:
         Malformed: it is damaged or cut off.
-        UserError: it was written on a big-endian machine.
+        UserError: it was written on a big-endian machine, or the file has changed.
     """
     limit = file.size if stop is None else stop
     magic = next_pickle(file, start, limit)
@@ -90,13 +96,15 @@ def read_stream(file: SourceFile, start: int = 0, stop: int | None = None) -> St
 
 
 def next_pickle(file: SourceFile, at: int, stop: int, count: int = _USUAL) -> Pickled:
-    """The pickle at an offset; its end is an offset in the file, too.
+    """The pickle at an offset; its ``end`` is an offset in the file too.
 
     Args:
-        count: bytes in which its end may be expected.
+        stop: offset of its end at the latest.
+        count: bytes to read at first.
 
     Raises:
         Malformed: there is none.
+        UserError: the file has changed.
     """
     while True:
         data = file.read(at, min(count, stop - at))
@@ -111,10 +119,13 @@ def next_pickle(file: SourceFile, at: int, stop: int, count: int = _USUAL) -> Pi
 
 
 def require_little_endian(file: SourceFile, system: Node) -> None:
-    """Refuse what says that it was written on another kind of machine.
+    """Refuse a file that was written on a big-endian machine.
+
+    Args:
+        system: the pickled system information.
 
     Raises:
-        UserError: it does.
+        UserError: it says so.
     """
     if text_items(system).get("little_endian", True) is not True:
         raise UserError(
@@ -124,7 +135,11 @@ def require_little_endian(file: SourceFile, system: Node) -> None:
 
 
 def storage_ids(mentions: Iterable[Node]) -> Iterator[StorageId]:
-    """The storages among the nodes; what else is kept outside of a pickle is passed over."""
+    """The storages among the nodes; other persistent ids are ignored.
+
+    Raises:
+        Malformed: the id of a storage has an unknown form.
+    """
     for node in mentions:
         if isinstance(node, Persistent) and isinstance(node.id, tuple) and node.id[:1] == ("storage",):
             yield storage_id(node)
@@ -161,7 +176,7 @@ def _storage(file: SourceFile, stream: FileIO, named: StorageId, at: int, stop: 
 
 
 class StreamDecoder(TensorDecoder):
-    """Knows storages that are parts of others: their tensors are views of the whole, so that ties are seen.
+    """A decoder that knows views of storages: their tensors refer to the whole storage, so that ties are recognised.
 
     Args:
         storages: key → its bytes.
@@ -173,6 +188,7 @@ class StreamDecoder(TensorDecoder):
         self._wholes: dict[Storage, tuple[Storage, int]] = {}
 
     def tensor(self, key: str, node: Node) -> Tensor:
+        """As `TensorDecoder.tensor`."""
         tensor = super().tensor(key, node)
         if tensor.storage not in self._wholes:
             return tensor

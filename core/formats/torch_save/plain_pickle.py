@@ -1,4 +1,4 @@
-"""Pickles that torch.save has not written, with tensors somewhere inside. They are read, never run."""
+"""Pickles not written by ``torch.save`` that hold tensors with their bytes. They are read, never run."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,11 +16,11 @@ from core.storage.tensor_ref import Storage
 
 _NEWEST = 5
 _DEEPEST = 4
-"""Pickles in pickles."""
+"""Most levels of pickles nested in pickles."""
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
-    """Whether it begins like a binary pickle."""
+    """Whether it begins like a binary pickle (protocol 2 to 5)."""
     return len(head) > 2 and head[0] == 0x80 and 2 <= head[1] <= _NEWEST
 
 
@@ -45,11 +45,11 @@ def read(file: SourceFile) -> InPlace:
 
 
 class _Unfolding:
-    """Puts what is pickled once more inside of a pickle, as bytes, into the place of these bytes.
+    """Replaces bytes nodes that are pickles themselves (storages, nested dumps) by the nodes of these pickles.
 
     Attributes:
-        storages: key → its bytes; keys of different files inside are told apart.
-        names: all that any of the pickles would import.
+        storages: key → its bytes; keys are prefixed with the number of the nested stream.
+        names: everything that any of the pickles would import.
     """
 
     def __init__(self, file: SourceFile) -> None:
@@ -59,11 +59,11 @@ class _Unfolding:
         self._streams = 0
 
     def unfold(self, pickled: Pickled, base: int, depth: int) -> None:
-        """Look into a pickle.
+        """Unfold all that is pickled inside a pickle, in place.
 
         Args:
-            base: offset in the file of the bytes that it was read from.
-            depth: of how many others it is a part.
+            base: offset in the file of the data that the pickle was read from.
+            depth: number of pickles around it.
         """
         starts = {number: base + place for number, place in pickled.nested_offsets.items()}
         self.names += pickled.names
@@ -74,7 +74,7 @@ class _Unfolding:
                 node.args = tuple(self._storage(arg, starts, depth) for arg in node.args)
 
     def _storage(self, node: Node, starts: Mapping[int, int], depth: int) -> Node:
-        """What stands for a storage that was pickled with its bytes."""
+        """The persistent id that stands for a storage pickled with its bytes; other nodes unchanged."""
         packed = node.args[0] if isinstance(node, Call) and is_packed(node) and node.args else None
         if not isinstance(packed, bytes) or depth > _DEEPEST:
             return node
@@ -84,7 +84,7 @@ class _Unfolding:
         return found
 
     def _inside(self, node: Node, starts: Mapping[int, int], depth: int) -> Node:
-        """What is pickled in bytes; the bytes where that is nothing."""
+        """The object pickled in a bytes node; the node itself where there is none."""
         if not isinstance(node, bytes) or depth > _DEEPEST or id(node) not in starts:
             return node
         try:
@@ -98,7 +98,7 @@ class _Unfolding:
         return pickled.root
 
     def _read(self, data: bytes, start: int) -> tuple[Pickled, int]:
-        """What is pickled in these bytes of the file, and the offset of the bytes that hold just that."""
+        """The pickle in these bytes of the file, and the offset of the data it was read from."""
         if not is_stream(data):
             return read_pickle(data), start
         stream = read_stream(self._file, start, start + len(data))

@@ -1,4 +1,4 @@
-"""Files of torch before 0.1.10: tar archives of pickles and storages. They are read, never run."""
+"""Files of ``torch.save`` before torch 0.1.10: tar archives of pickles and storages. They are read, never run."""
 
 import struct
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ _MAX_DIMENSIONS = 64
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
-    """Whether it is a tar archive that begins with one of torch's members."""
+    """Whether it is a tar archive whose first member is one of torch's."""
     return is_tar(head) and head.startswith(TORCH_TAR)
 
 
@@ -54,13 +54,14 @@ class _Storages:
 
     Attributes:
         places: their bytes.
-        nodes: how a newer pickle would refer to them.
+        nodes: the persistent ids by which newer pickles would refer to them.
     """
 
     places: dict[str, Storage] = field(default_factory=dict)
     nodes: dict[str, Persistent] = field(default_factory=dict)
 
     def resolve(self, node: Persistent) -> tuple[DType, Storage]:
+        """Dtype and place of a storage, as `core.formats.torch_objects.tensors.Resolve`."""
         named = storage_id(node)
         place = self.places.get(named.key)
         if place is None or named.nbytes > place.nbytes:
@@ -69,7 +70,7 @@ class _Storages:
 
 
 def _members(file: SourceFile) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Name, and offsets of the first byte and of the one after the last, of each member."""
+    """Name, and the offsets of the first byte and of the one after the last, of each member."""
     if file.size % _BLOCK:
         raise Malformed("its size is none that a tar archive has, as when it was cut off")
     at = 0
@@ -117,7 +118,7 @@ def _refuse_parts(file: SourceFile, at: int, stop: int) -> None:
 
 
 def _tensors(file: SourceFile, start: int, stop: int, storages: _Storages) -> Mapping[str, Call]:
-    """Key → what a newer pickle would say of the tensor."""
+    """Key → the node that a newer pickle would have for the tensor."""
     number = next_pickle(file, start, stop)
     found: dict[str, Call] = {}
     at = number.end
@@ -139,7 +140,7 @@ def _tensors(file: SourceFile, start: int, stop: int, storages: _Storages) -> Ma
 
 
 def _put_in(root: Node, tensors: Mapping[str, Call]) -> None:
-    """Let the object refer to tensors and storages as newer pickles do."""
+    """Make the object refer to tensors and storages as newer pickles do, in place."""
     for node in walk(root):
         if isinstance(node, Persistent) and isinstance(node.id, int | str) and str(node.id) in tensors:
             node.id = ("tensor", tensors[str(node.id)])

@@ -1,4 +1,4 @@
-"""Archives of ``torch.save`` since torch 1.6, whatever they hold. Their pickle is read, never run."""
+"""Archives of ``torch.save`` since torch 1.6. Their pickle is read, never run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ from core.storage.source_file import SourceFile
 
 @dataclass(frozen=True)
 class TorchZip:
-    """A file of ``torch.save``.
+    """A file of ``torch.save`` since torch 1.6.
 
     Attributes:
         archive: its records.
-        folder: the folder in it that holds everything.
+        folder: the top folder of the archive, which holds everything.
         table: its tensors.
     """
 
@@ -38,21 +38,29 @@ class TorchZip:
 
     @property
     def format(self) -> str:
+        """The format's name for users."""
         return "PyTorch"
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
+        """The one file."""
         return (self.archive.file,)
 
     @property
     def output(self) -> OutputKind:
+        """A file like it."""
         return OutputKind.file_like(self.archive.file.path)
 
     def remainder(self) -> Mapping[str, bytes]:
-        """Digests of the records and of the archive around them; what is an element of a tensor is left out."""
+        """Digests of the records and of the directory, without the elements of comparable tensors.
+
+        Raises:
+            UserError: the file has changed.
+        """
         return dict(archive_remainder(self.archive, self.table.tensors))
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        """As `Container.write`; where keys change, the pickle is encoded anew and all records are laid out anew."""
         with malformed_as_user_error(self.archive.file.path):
             revision = Revision.of(self.archive, self.table.tensors, edits, produce)
             if keeps_keys(edits):
@@ -62,7 +70,7 @@ class TorchZip:
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
-    """Whether it is a zip archive, of whatever kind."""
+    """Whether it is a zip archive of any kind."""
     return head.startswith(LOCAL_SIGNATURE)
 
 
@@ -70,7 +78,7 @@ def read(file: SourceFile) -> TorchZip:
     """Read the table of an archive.
 
     Raises:
-        UserError: it is damaged, or holds no tensors.
+        UserError: it is damaged, is no archive of ``torch.save``, or holds no tensors.
     """
     with malformed_as_user_error(file.path):
         archive = read_archive(file)

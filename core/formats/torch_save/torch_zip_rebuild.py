@@ -1,4 +1,4 @@
-"""Writes an archive of ``torch.save`` with other keys: its pickle is edited and all its records are laid out anew."""
+"""Writes a ``torch.save`` archive with other keys: its pickle is edited and all its records are laid out anew."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
@@ -20,13 +20,14 @@ from core.formats.zip.writer import ZipWriter
 
 
 def write_rebuilt(revision: Revision, folder: str, edits: Edits, out: Path, report: Report) -> None:
-    """Write the new file. What was not edited stands for the same as before; records without a reference are left out.
+    """Write the new file. What is not edited unpickles to the same as before; unreferenced storages are left out.
 
     Args:
-        folder: the folder in the archive that holds everything.
+        folder: the top folder of the archive.
 
     Raises:
         UserError: the source has changed or is damaged, or its keys can't be changed.
+        OSError: the file system's errors.
     """
     contents = _Contents(revision.archive, folder, edits)
     kept = sorted(contents.kept(), key=lambda record: record.header)
@@ -43,11 +44,11 @@ def write_rebuilt(revision: Revision, folder: str, edits: Edits, out: Path, repo
 
 
 class _Contents:
-    """What the new archive holds.
+    """What the new archive consists of.
 
     Attributes:
-        pickle_name: of the record that is the edited pickle.
-        pickle: its bytes.
+        pickle_name: name of the record of the pickle.
+        pickle: the edited pickle.
         added: name of a new record → the tensor in it.
     """
 
@@ -64,10 +65,10 @@ class _Contents:
         self.pickle = write_pickle(pickled.root, pickled.protocol)
 
     def kept(self) -> Iterator[Record]:
-        """The records that are carried over.
+        """The old records that are copied.
 
-        ``.format_version`` is not: it promises that records lie where torch would have put them, and torch
-        then reckons their offsets instead of looking.
+        ``.format_version`` is not: it promises that records lie at torch's own offsets, which torch then computes
+        instead of reading them.
         """
         left_out = {self.pickle_name, f"{self._folder}/.format_version", *self._dropped}
         return (record for name, record in self._archive.records.items() if name not in left_out)

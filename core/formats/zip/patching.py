@@ -1,4 +1,4 @@
-"""Writes a copy of a ``torch.save`` archive with elements of tensors and their checksums replaced, all else the same."""
+"""Writes a copy of a ``torch.save`` archive with elements of tensors and their checksums replaced, nothing else."""
 
 import struct
 from collections.abc import Callable, Iterator
