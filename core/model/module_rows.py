@@ -149,65 +149,7 @@ def _module_name(child: Parameter | str) -> str | None:
     return child.rpartition(".")[2] if isinstance(child, str) else None
 
 
-class TiedSums:
-    """Sums over the elements below a row in which tied parameters count once.
-
-    Each leaf adds its owner's value. Where two leaves of one owner meet, at the lowest row that has both below
-    it, the value is taken off again; so every row's sum has it once, however many of them lie below.
-
-    Args:
-        module_rows: the rows.
-        leaves: the rows that count, ascending.
-        owners: for each of them the number of its owner.
-    """
-
-    def __init__(self, module_rows: ModuleRows, leaves: Ints, owners: Ints) -> None:
-        places, which, signs = _with_meetings(leaves.tolist(), owners.tolist(), module_rows.parents)
-        order = np.argsort(places, kind="stable")
-        self._which, self._signs = which[order], signs[order]
-        rows = np.arange(len(module_rows.items))
-        self._from = np.searchsorted(places[order], rows).tolist()
-        self._to = np.searchsorted(places[order], module_rows.ends).tolist()
-
-    def running(self, values: Ints) -> Ints:
-        """Running sums to be asked with `below`.
-
-        Args:
-            values: (..., n) for the owners.
-        """
-        terms = values[..., self._which] * self._signs
-        start = np.zeros((*terms.shape[:-1], 1), terms.dtype)
-        return np.concatenate([start, np.cumsum(terms, axis=-1)], axis=-1)
-
-    def below(self, running: Ints, row: int) -> Ints:
-        """The sum of everything at or below a row."""
-        return running[..., self._to[row]] - running[..., self._from[row]]
-
-
-def _with_meetings(leaves: list[int], owners: list[int], parents: list[int]) -> tuple[Ints, Ints, Ints]:
-    """Rows, owners and signs of everything that adds to a distinct sum."""
-    places, which = list(leaves), list(owners)
-    last: dict[int, int] = {}
-    for leaf, owner in zip(leaves, owners, strict=True):
-        if owner in last:
-            places.append(_meeting(last[owner], leaf, parents))
-            which.append(owner)
-        last[owner] = leaf
-    signs = np.ones(len(places), np.int64)
-    signs[len(leaves) :] = -1
-    return np.array(places, np.int64), np.array(which, np.int64), signs
-
-
-def _meeting(one: int, other: int, parents: list[int]) -> int:
-    """The lowest row that is above both."""
-    while one != other:
-        # a parent's number is lower than its children's, so the higher one can't be above the other
-        one, other = (parents[one], other) if one > other else (one, parents[other])
-    return one
-
-
 Child = TypeVar("Child")
-
 
 _DIGITS = 10
 """A name of so many digits is no layer's number."""

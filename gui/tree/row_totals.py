@@ -14,7 +14,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from core.model.checkpoint import Checkpoint
-from core.model.module_rows import Bools, Ints, ModuleRows, TiedSums
+from core.model.module_rows import Bools, Ints, ModuleRows
+from core.model.tied_sums import TiedSums
 from core.plan.plan import Plan
 from core.plan.rules import Rule
 from core.preview.plan_numbers import PlanNumbers, Total
