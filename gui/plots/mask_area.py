@@ -57,6 +57,13 @@ class MaskArea(PlotArea):
     def zoomed(self) -> bool:
         return not self.zoom.is_whole(self.seen)
 
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            # there are more pixels to see it in, or fewer
+            self.viewMoved.emit()
+        return handled
+
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         for item in (self.picture, self.detail, *self.margins):

@@ -68,6 +68,9 @@ class HistogramPresenter(QObject):
             self._draw()
 
     def _tell(self) -> None:
+        if not self._names:
+            # why there are no bars may be another reason by now
+            self._plot.empty(self._reason())
         self._write_title()
         self._mark()
 
@@ -107,9 +110,12 @@ class HistogramPresenter(QObject):
         ]
 
     def _reason(self) -> str:
-        if self._document.selection:
-            parameter = self._document.checkpoint.by_name[self._document.selection[0]]
-            return parameter.reason
+        """Why there is nothing to show."""
+        document = self._document
+        if document.selection and not document.looked_at:
+            return document.checkpoint.by_name[document.selection[0]].reason
+        if document.shown.chosen:
+            return self.tr("No ticked parameter follows this threshold.")
         return self.tr("Tick parameters in the tree, or select one.")
 
     def _mark(self) -> None:

@@ -37,7 +37,7 @@ class LatestJob(QObject, Generic[Key]):
         self._doing: Key | None = None
         self._job: Job | None = None
         self.done: Key | None = None
-        """What the last result is of."""
+        """What the result on the screen is of, or the failure that is told there."""
 
     def want(self, wanted: Key | None) -> None:
         """Do this next; nothing, if None."""
@@ -57,16 +57,25 @@ class LatestJob(QObject, Generic[Key]):
         self._job = self._jobs.start(
             lambda channel: self._work(wanted, channel),
             finished=self._finish,
-            failed=self._fail,
+            failed=self._refuse,
             ended=self._go_on,
         )
+        # to do it again would only break again
+        self._job.broke.connect(lambda _: self._mark())
+
+    def _mark(self) -> None:
+        self.done = self._doing
 
     def _finish(self, result: Any) -> None:  # noqa: ANN401 - whatever the work gives
         if self._wanted is not None and self._serves(self._doing, self._wanted):
+            # at once: when the job ends it may have been cancelled, and the result is on the screen nonetheless
+            self._mark()
             self._show(self._doing, result)
 
+    def _refuse(self, error: UserError) -> None:
+        self._fail(error)
+        self._mark()
+
     def _go_on(self) -> None:
-        if not self._job.cancelled:
-            self.done = self._doing
         self._doing = None
         self.want(self._wanted)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from core.base.errors import UserError
 from core.masks.mask_image import MaskImage
 from core.model.orientation import Axes, axes_of
+from core.model.parameter import Parameter
 from core.storage.matrix_layout import has_kernels
 from gui.plots.mask_view import MaskView
 from gui.presenters.mask_levels import MaskLevels
@@ -41,16 +42,15 @@ class MaskPresenter(QObject):
     @property
     def has_kernels(self) -> bool:
         """Whether what is selected has kernels that can be laid out apart."""
-        wanted = self._wanted()
-        return wanted is not None and has_kernels(wanted.parameter.tensor)
+        parameter = self._parameter()
+        return parameter is not None and has_kernels(parameter.tensor)
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
             self._levels.clear()
             self._levels.release()
-        if isinstance(change, Opened | SelectionChanged):
-            self._announce_wait()
         if isinstance(change, Opened | PlanChanged | SelectionChanged | Settled):
+            self._announce()
             self._draw()
 
     def _draw(self) -> None:
@@ -115,22 +115,30 @@ class MaskPresenter(QObject):
     def _dead_columns(self, dead: int) -> str:
         return self.tr("1 dead column") if dead == 1 else self.tr("%n dead columns", "", dead)
 
+    def _parameter(self) -> Parameter | None:
+        """The one that is looked at."""
+        names = self._document.looked_at if self._document.is_open else ()
+        return self._document.checkpoint.by_name[names[0]] if len(names) == 1 else None
+
     def _wanted(self) -> MaskRequest | None:
-        names = self._document.looked_at
-        if not self._document.is_open or len(names) != 1:
+        parameter = self._parameter()
+        if parameter is None:
             return None
-        measurements = self._document.measurements
-        parameter = self._document.checkpoint.by_name[names[0]]
         kernels = self._kernels and has_kernels(parameter.tensor)
-        ticked = names[0] in self._document.shown.chosen
-        if self._document.shown.keeps_recorded(names[0]):
+        ticked = parameter.name in self._document.shown.chosen
+        if self._document.shown.keeps_recorded(parameter.name):
             return MaskRequest(parameter, None, kernels, ticked)
-        threshold = float(self._document.plan_numbers.thresholds[measurements.numbers[names[0]]])
+        number = self._document.measurements.numbers[parameter.name]
+        threshold = float(self._document.plan_numbers.thresholds[number])
         return None if math.isnan(threshold) else MaskRequest(parameter, threshold, kernels, ticked)
 
-    def _announce_wait(self) -> None:
-        wanted = self._wanted()
-        if wanted is None:
+    def _announce(self) -> None:
+        """Say so where there is no mask to be seen, and leave none there of what is not looked at any more."""
+        parameter, subject = self._parameter(), self._levels.subject
+        if parameter is None:
             self._clear(self.tr("Select one parameter to see its mask."))
-        elif wanted.parameter.tensor.nbytes > QUICK or self._levels.is_clear:
+        elif subject is None or (subject is not parameter and self._takes_long(parameter)):
             self._clear(self.tr("Drawing …"))
+
+    def _takes_long(self, parameter: Parameter) -> bool:
+        return parameter.tensor.nbytes > QUICK or self._wanted() is None

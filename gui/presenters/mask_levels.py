@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from core.base.errors import UserError
 from core.masks.mask_raster import LARGEST, SINGLE
 from core.masks.row_blocks import layout_of
+from core.model.parameter import Parameter
 from core.storage.matrix_layout import Submatrix
 from gui.plots.image_tile import ImageTile
 from gui.plots.mask_view import MaskView
@@ -40,6 +41,11 @@ class MaskLevel(QObject):
         self._job = LatestJob(jobs, self._renderer.draw, self._show, fail, MaskRequest.serves, self)
         self.shown: MaskRequest | None = None
         """What is on the screen."""
+
+    @property
+    def done(self) -> MaskRequest | None:
+        """What the picture or the failure on the screen is of."""
+        return self._job.done
 
     def want(self, request: MaskRequest | None) -> None:
         """Draw this next, unless it was drawn last; nothing, if None."""
@@ -81,9 +87,10 @@ class MaskLevels(QObject):
         self._wanted: MaskRequest | None = None
 
     @property
-    def is_clear(self) -> bool:
-        """Whether no picture is on the screen."""
-        return self._whole.shown is None
+    def subject(self) -> Parameter | None:
+        """Whose picture is on the screen, or the reason why there is none."""
+        done = self._whole.done
+        return done.parameter if done is not None else None
 
     def draw(self, wanted: MaskRequest | None) -> None:
         """Draw this, a request for all of a matrix; if None, nothing, and only the whole stays as it is."""

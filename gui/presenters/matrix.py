@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject
 from gui.plots.matrix_card import MatrixCard
 from gui.presenters.mask import MaskPresenter
 from gui.presenters.values import ValuesPresenter
-from gui.state.changes import Change, Opened, SelectionChanged
+from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.state.document import Document
 from gui.state.jobs import Jobs
 
@@ -22,5 +22,6 @@ class MatrixPresenter(QObject):
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
-        if isinstance(change, Opened | SelectionChanged):
+        # of a module, what is ticked in it is looked at, and that is the plan's
+        if isinstance(change, Opened | PlanChanged | SelectionChanged):
             self._card.offer_kernels(self._mask.has_kernels)

@@ -55,3 +55,21 @@ def test_more_layers_than_can_be_told_apart_are_shown_together(
     window.document.select(names[:6])
     settle(qtbot, window)
     assert [word for _, word in window.workspace.histogram.area.legend.entries] == [f"{number}" for number in range(6)]
+
+
+def test_without_bars_it_says_why_there_are_none_now(opened: MainWindow, qtbot: QtBot) -> None:
+    plot, counter, every = opened.workspace.histogram, "features.1.num_batches_tracked", ["classifier.weight"]
+    opened.edits.choose(every)
+    opened.edits.give_own(every, [])
+    opened.document.select([counter])
+    settle(qtbot, opened)
+    assert "int64" in plot._sentence.text()
+    opened.document.select([])
+    settle(qtbot, opened)
+    assert plot._sentence.text() == "No ticked parameter follows this threshold."
+    opened.edits.choose([])
+    settle(qtbot, opened)
+    assert plot._sentence.text() == "Tick parameters in the tree, or select one."
+    opened.document.select([counter])
+    settle(qtbot, opened)
+    assert "int64" in plot._sentence.text()

@@ -131,9 +131,9 @@ def screen(qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
 
 
 def test_both_levels_show_the_mask_at_the_last_threshold(screen: Screen) -> None:
-    assert screen.levels.is_clear
+    assert screen.levels.subject is None
     screen.draw("a.weight", 0.5)
-    assert not screen.levels.is_clear
+    assert screen.levels.subject is screen.parameter("a.weight")
     assert screen.detail is None
     screen.view.area.to_cells()
     for threshold in (0.5, 1.0):
@@ -151,7 +151,7 @@ def test_another_matrix_takes_the_detail_away_at_once(screen: Screen) -> None:
     assert screen.detail is not None
     screen.levels.draw(MaskRequest(screen.parameter("b.weight"), 0.5, kernels=False, ticked=True))
     assert screen.detail is None
-    assert not screen.levels.is_clear
+    assert screen.levels.subject is screen.parameter("a.weight")
 
 
 def test_seen_as_a_whole_again_there_is_no_detail(screen: Screen) -> None:
@@ -167,7 +167,7 @@ def test_seen_as_a_whole_again_there_is_no_detail(screen: Screen) -> None:
 def test_only_what_was_cleared_is_drawn_once_more(screen: Screen, step: Callable[[MaskLevels], None]) -> None:
     screen.draw("a.weight", 0.5)
     step(screen.levels)
-    cleared = screen.levels.is_clear
+    cleared = screen.levels.subject is None
     screen.draw("a.weight", 0.5)
     assert screen.pictures == (2 if cleared else 1)
     assert cleared == (step is MaskLevels.clear)
@@ -178,7 +178,7 @@ def test_a_paused_picture_does_not_come(screen: Screen) -> None:
     screen.levels.pause()
     screen.settle()
     assert screen.pictures == 0
-    assert screen.levels.is_clear
+    assert screen.levels.subject is None
 
 
 def test_a_picture_that_fails_is_told_and_not_tried_again_by_itself(screen: Screen) -> None:
@@ -187,4 +187,5 @@ def test_a_picture_that_fails_is_told_and_not_tried_again_by_itself(screen: Scre
     for _ in range(2):
         screen.draw("a.weight", 0.5)
     assert len(screen.failed) == 1
-    assert screen.levels.is_clear
+    assert screen.pictures == 0
+    assert screen.levels.subject is screen.parameter("a.weight")
