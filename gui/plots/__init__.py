@@ -1,6 +1,44 @@
-"""The plots. They take arrays and plain values, and emit signals for mouse and keys; they know no model."""
+"""The plots: magnitude histogram, density curve, density bars, mask. They know arrays and signals, but no document.
+
+A presenter (`gui.presenters`) gives a plot arrays and plain values through methods such as `show_histogram`, and
+connects its signals (``thresholdDragged``, ``layerClicked`` …) with the document. A plot changes nothing but its looks.
+
+**How a plot is built**
+
+- `PlotCard` is the outer widget: a `CardHeader`, and below it either the plot or one sentence that says what to do.
+  `HistogramPlot`, `DensityCurve`, `LayerBars` and `MaskView` are cards; `MatrixCard` puts `MaskView` and the values
+  table under tabs.
+- `PlotArea` is the plot in a card: a pyqtgraph `PlotWidget` with two `PlotAxis` at ranges set by `show_range`; all that
+  pyqtgraph would do by itself (ranging, menus, panning) is off, and mouse events are handled in the area itself.
+  `LineArea` adds the `ThresholdLine` that is dragged or moved by keys (`LineDrag`); `HistogramArea` and `CurveArea` are
+  such. `BarsArea` and `MaskArea` have no line.
+- Graphics items draw in the data coordinates of the view box (`HistogramBars`, `DensityBars`, `CachedCurve`,
+  `TileItem`), or are children of the view box and draw in its pixels (`ThresholdLine`, `Dot`, `Legend`).
+- An x coordinate is a *place* on a `LogScale` (log10 of the magnitude) or a `LinearScale`; both have a place for 0
+  and, left of it, a slot for the bar of zeros. A y coordinate is a *height*: percent, or on a `CountScale`.
+
+**What a move of the threshold repaints**
+
+- histogram: the line, and the strip of bars between the old and the new threshold, which changes its colour;
+- density curve: line and dot; the curves are drawn from a pixmap;
+- density bars: the bars from the first to the last one that changed;
+- mask: the tiles and margins that the presenter has made anew.
+
+**What is kept, and what drops it**
+
+| kept | dropped by |
+|---|---|
+| `CachedCurve`: the curve as a pixmap | other data, transform, size, pen or pixel ratio (all compared at each paint) |
+| pyqtgraph's `AxisItem.picture` of an axis | another range or size (by pyqtgraph), another scale (``picture = None``) |
+| `TileItem`: the tile as an image, and one reduced to the screen | another tile, colouring or theme; another size |
+| `ImageTile.span`, `ImageTile.levels` | nothing: they belong to the tile, which is frozen |
+| `MarginAxis`: running sums over rows or columns | other densities |
+| `DensityBars._last`: the last known density of each bar, shown dimmed while the new one is not known | other bars |
+
+Sizes are in pixels of the widget; where an image is made, times the pixel ratio of the screen.
+"""
 
 import os
 
-# pyqtgraph takes the first binding that it finds installed
+# pyqtgraph uses the first Qt binding it finds installed unless it is told which
 os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"

@@ -1,4 +1,8 @@
-"""Axes that stay quiet: few ticks, muted words, no prefixes, no ranging of their own."""
+"""The axes of the plots: few ticks, muted texts, no SI prefixes, ranges only as set by the plot.
+
+pyqtgraph asks an axis for ticks as levels: (spacing, places). Here the spacing is no distance but tells whether the
+level's ticks have texts (`LABELLED`) or not (`BARE`).
+"""
 
 import math
 from collections.abc import Sequence
@@ -18,32 +22,35 @@ Line = tuple[QPen, QPointF, QPointF]
 DrawSpecs = tuple[Line, list[Line], list[tuple[QRectF, Qt.AlignmentFlag, str]]]
 Levels = list[tuple[float, list[float]]]
 LABELLED, BARE = 1.0, 0.0
-"""The spacing that stands for a level of ticks with words, and for one without."""
+"""The spacing of a level of ticks with texts, and of one without."""
 
 BETWEEN_LABELS = 14
-LEFTMOST, RIGHTMOST = 40, 8
-"""How many pixels the words under an axis may reach beyond its ends."""
+"""Pixels between two texts under an axis, at least."""
+OVERHANG_LEFT, OVERHANG_RIGHT = 40, 8
+"""How many pixels the texts under an axis may reach beyond its left and right end."""
 
 
 @guarded
-class QuietAxis(AxisItem):
-    """What all axes of the app have in common."""
+class PlotAxis(AxisItem):
+    """What all axes of the app have in common. Subclasses give `tickValues` and `tick_text`."""
 
     WIDEST = "100 %"
-    """What stands beside a tick at the left, at its longest; the same for plots that stand in line."""
+    """The longest text of a left axis. It gives the axis its width, so that plots above each other are aligned."""
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, maxTickLength=3)
         self.enableAutoSIPrefix(False)
-        self.setStyle(hideOverlappingLabels=LEFTMOST)
+        self.setStyle(hideOverlappingLabels=OVERHANG_LEFT)
         self.metrics = QFontMetricsF(self.font())
 
     def apply_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
         self.setPen(theme.line)
         self.setTickPen(theme.line)
         self.setTextPen(theme.muted)
 
     def use_font(self, font: QFont) -> None:
+        """Take a font, and the width (left axis) or height (bottom axis) that its texts need."""
         self.metrics = QFontMetricsF(font)
         self.setTickFont(font)
         if self.orientation == "left":
@@ -52,33 +59,33 @@ class QuietAxis(AxisItem):
             self.setHeight(math.ceil(self.metrics.height()) + 6)
 
     def pixels(self) -> float:
-        """How many pixels one unit of the axis takes."""
+        """The pixels of one unit of the axis."""
         length = self.size().width() if self.orientation == "bottom" else self.size().height()
         return length / max(abs(self.range[1] - self.range[0]), 1e-12)
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str | None]:
-        return [self.words(value) if spacing == LABELLED else None for value in values]
+        return [self.tick_text(value) if spacing == LABELLED else None for value in values]
 
-    def words(self, value: float) -> str:
-        """What stands beside a tick."""
+    def tick_text(self, value: float) -> str:
+        """The text of a tick."""
         return f"{value:g}"
 
 
 @guarded
-class PercentAxis(QuietAxis):
-    """From 0 to 100 %."""
+class PercentAxis(PlotAxis):
+    """From 0 to 100 %, a tick every 25 or 50 %."""
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         step = 25.0 if size > 10 * self.metrics.height() else 50.0
         return [(LABELLED, [step * number for number in range(round(100 / step) + 1)])]
 
-    def words(self, value: float) -> str:
+    def tick_text(self, value: float) -> str:
         return f"{value:g} %" if value else "0"
 
 
 @guarded
-class CountAxis(QuietAxis):
-    """How many, or what share: from 0, three or four of them, or powers of ten."""
+class CountAxis(PlotAxis):
+    """Counts or percentages on a `CountScale`, linear or logarithmic; 1 to 5 ticks."""
 
     WIDEST = "0.001 %"
 
@@ -87,6 +94,7 @@ class CountAxis(QuietAxis):
         self.count_scale = CountScale()
 
     def set_count_scale(self, count_scale: CountScale) -> None:
+        """Take another scale, and drop the axis' picture."""
         self.count_scale = count_scale
         self.picture = None
         self.update()
@@ -94,61 +102,62 @@ class CountAxis(QuietAxis):
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         return [(LABELLED, self.count_scale.ticks(maxVal, min(max(size / 40, 1), 5)))]
 
-    def words(self, value: float) -> str:
-        return self.count_scale.words(value)
+    def tick_text(self, value: float) -> str:
+        return self.count_scale.tick_text(value)
 
 
 @guarded
-class IndexAxis(QuietAxis):
-    """Rows or columns of weights: the tick stands at the middle of the weight that it names."""
+class IndexAxis(PlotAxis):
+    """Indexes of rows or columns; the tick of index i is at i + 0.5, the middle of the weight."""
 
     WIDEST = "500,000"
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         low, high = sorted((minVal, maxVal))
-        step = int(round_step(max((high - low) * self._room() / max(size, 1), 1.0)))
+        step = int(round_step(max((high - low) * self._spacing() / max(size, 1), 1.0)))
         first = math.ceil((low - 0.5) / step) * step
         return [(LABELLED, [index + 0.5 for index in range(first, math.ceil(high - 0.5), step)])]
 
-    def words(self, value: float) -> str:
+    def tick_text(self, value: float) -> str:
         index = round(value - 0.5)
-        # neighbours are told apart in full
+        # abbreviated (1.2M) only where that is exact, so that neighbouring ticks differ
         return short_count(index) if index >= 1_000_000 and index % 10_000 == 0 else whole(index)
 
-    def _room(self) -> float:
-        """Pixels from one tick to the next, at least."""
+    def _spacing(self) -> float:
+        """The least distance of two ticks in pixels."""
         upright = self.orientation == "left"
         return 2.4 * self.metrics.height() if upright else self.metrics.horizontalAdvance(self.WIDEST) + BETWEEN_LABELS
 
 
 @guarded
-class MagnitudeAxis(QuietAxis):
-    """Magnitudes on a scale, with their sign at the right end if there is room."""
+class MagnitudeAxis(PlotAxis):
+    """Magnitudes on a logarithmic or linear scale, with ``|w|`` at the right end if there is room."""
 
     SIGN = "|w|"
 
     def __init__(self) -> None:
         super().__init__("bottom")
-        self.scale_of: Scale = LogScale(-3.0, 0.0)
+        self.magnitude_scale: Scale = LogScale(-3.0, 0.0)
 
     def set_scale(self, scale: Scale) -> None:
-        self.scale_of = scale
+        """Take another scale, and drop the axis' picture."""
+        self.magnitude_scale = scale
         self.picture = None
         self.update()
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
-        if isinstance(self.scale_of, LinearScale):
-            step = round_step(self.scale_of.high * 70 / max(size, 1))
-            return [(LABELLED, [step * number for number in range(int(self.scale_of.high / step) + 1)])]
-        labelled = [self.scale_of.zero, *self._named()]
+        if isinstance(self.magnitude_scale, LinearScale):
+            step = round_step(self.magnitude_scale.high * 70 / max(size, 1))
+            return [(LABELLED, [step * number for number in range(int(self.magnitude_scale.high / step) + 1)])]
+        labelled = [self.magnitude_scale.zero, *self._labelled()]
         bare = [] if self.pixels() < 40 else self._multiples(range(2, 10))
         return [(LABELLED, labelled), (BARE, [place for place in bare if place not in labelled])]
 
-    def words(self, value: float) -> str:
-        if value == self.scale_of.zero:
+    def tick_text(self, value: float) -> str:
+        if value == self.magnitude_scale.zero:
             return "0"
-        if isinstance(self.scale_of, LinearScale):
-            return f"{value * self.scale_of.unit:.6g}"
+        if isinstance(self.magnitude_scale, LinearScale):
+            return f"{value * self.magnitude_scale.unit:.6g}"
         exponent = math.floor(value + 1e-9)
         return tick(round(10 ** (value - exponent)), exponent)
 
@@ -166,17 +175,18 @@ class MagnitudeAxis(QuietAxis):
         width, height = self.metrics.horizontalAdvance(self.SIGN), self.metrics.height()
         return QRectF(self.size().width() - width, 5, width, height * 0.8)
 
-    def _named(self) -> list[float]:
-        """Every so many decades, so that words don't touch."""
+    def _labelled(self) -> list[float]:
+        """The places with a text: powers of ten, every so many that texts don't touch, or 1, 2, 5 of few decades."""
         width = (self.metrics.horizontalAdvance("0.001") + BETWEEN_LABELS) / self.pixels()
         stride = max(1, math.ceil(width))
         places = self._multiples([1])
         if len(places) < 3 and width < 0.3:
             places = self._multiples([1, 2, 5])
-        return [place for place in places if round(place) % stride == 0 and place - self.scale_of.zero > width]
+        return [place for place in places if round(place) % stride == 0 and place - self.magnitude_scale.zero > width]
 
     def _multiples(self, digits: Sequence[int]) -> list[float]:
-        scale = self.scale_of
+        """The places on a logarithmic scale of these multiples of all powers of ten."""
+        scale = self.magnitude_scale
         decades = range(math.floor(scale.low), math.floor(scale.high) + 1)
         places = [exponent + math.log10(digit) for exponent in decades for digit in digits]
         return [place for place in places if scale.low <= place <= scale.high]

@@ -1,4 +1,4 @@
-"""The row above a plot: what it shows, and a detail in a quiet voice."""
+"""The line above a plot: a title, and a detail in muted colour."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -12,8 +12,8 @@ SPACE = 8
 
 
 @guarded
-class Header(QWidget):
-    """A title and a detail on one line. The detail gives way first; what is cut off stands in the tool tip."""
+class CardHeader(QWidget):
+    """Title and detail on one line. The detail is elided first, then the title; the tooltip then has the whole text."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,11 +26,11 @@ class Header(QWidget):
         if (title, detail) != (self.title, self.detail):
             self.title, self.detail = title, detail
             self.setAccessibleName(self.text())
-            self._tell_what_is_cut()
+            self._update_tooltip()
             self.update()
 
     def text(self) -> str:
-        """Title and detail as they would stand if there were room."""
+        """Title and detail in full."""
         return "  ".join(filter(None, [self.title, self.detail]))
 
     def apply_theme(self, theme: Theme) -> None:
@@ -45,13 +45,13 @@ class Header(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._tell_what_is_cut()
+        self._update_tooltip()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
-            self._tell_what_is_cut()
+            self._update_tooltip()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with painting(self) as painter:
@@ -68,7 +68,7 @@ class Header(QWidget):
         room = self.width() - self._advance(title) - SPACE
         return title, metrics.elidedText(self.detail, Qt.TextElideMode.ElideRight, max(room, 0))
 
-    def _tell_what_is_cut(self) -> None:
+    def _update_tooltip(self) -> None:
         whole = self._fitting() == (self.title, self.detail)
         self.setToolTip("" if whole else number_format.tip(self.text()))
 

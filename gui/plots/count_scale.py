@@ -1,4 +1,4 @@
-"""How high a bar is for how many weights, or for what share of them: linear or logarithmic."""
+"""The y axis of the histogram: from counts or percentages to heights, linear or logarithmic."""
 
 import math
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ Reals = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class CountScale:
-    """From amounts to heights.
+    """From amounts (counts or percentages) to heights, the y coordinates of the plot.
 
     Attributes:
-        log: whether heights are decimal logarithms.
-        floor: the amount of height 0 where they are; what is less has none.
+        log: whether a height is log10(amount / floor); else it is the amount.
+        floor: the amount of height 0 where ``log``; smaller amounts have height 0 too.
         shares: whether amounts are percentages and not counts.
     """
 
@@ -30,11 +30,11 @@ class CountScale:
         return np.log10(np.maximum(amounts, self.floor) / self.floor) if self.log else amounts
 
     def amount(self, height: float) -> float:
-        """What has a height."""
+        """The amount of a height."""
         return self.floor * 10.0**height if self.log else height
 
     def ticks(self, highest: float, most: float) -> list[float]:
-        """Heights of round amounts, so many at most."""
+        """The heights of round amounts from 0 to ``highest``, about ``most`` of them at most."""
         if highest <= 0:
             return [0.0]
         if not self.log:
@@ -46,8 +46,8 @@ class CountScale:
         stride = max(1, math.ceil((top - lowest + 1) / most))
         return [exponent - math.log10(self.floor) for exponent in range(lowest, top + 1, stride)]
 
-    def words(self, height: float) -> str:
-        """The amount of a tick."""
+    def tick_text(self, height: float) -> str:
+        """The text for the amount of a height."""
         amount = self.amount(height) if self.log else height
         if not self.shares:
             return short_count(round(amount))

@@ -1,4 +1,4 @@
-"""The density that each threshold would give, and the present point on it."""
+"""Density against threshold: a curve for all chosen weights, one for the selection, and one for each parameter."""
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
@@ -13,8 +13,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.axes import PercentAxis
+from gui.plots.cached_curve import CachedCurve
 from gui.plots.hover_label import HoverLabel
-from gui.plots.kept_curve import KeptCurve
 from gui.plots.legend import Legend
 from gui.plots.line_area import LineArea
 from gui.plots.magnitude_scale import LogScale
@@ -27,20 +27,20 @@ from gui.support.theme import LIGHT, Theme, mixed
 
 FULL = 100.0
 ROOM = 4.0
-"""What is left free above 100 % and below 0, so that bold lines there are drawn in full."""
+"""Percent of free space above 100 and below 0, so that bold lines there are drawn in full."""
 
 NEAR_START, NEAR_END = 0.995, 0.002
-"""Beyond these parts of its first density a curve is as good as flat."""
+"""A curve is taken for flat while it is above the first, and once below the second part of its first density."""
 
 MANY = 60
-"""From so many curves on, smooth edges cost more time than they give."""
+"""From this many curves on they are drawn without antialiasing, which would be too slow."""
 
 Curves = NDArray[np.float64]
 
 
 @guarded
 class Dot(QGraphicsItem):
-    """A round mark at a place of the plot, drawn in the pixels of the view box."""
+    """The round mark of the present threshold and density; a child of the view box, in its pixels."""
 
     RADIUS = 4.5
 
@@ -49,13 +49,13 @@ class Dot(QGraphicsItem):
         self._view, self._place = view, QPointF()
         self.setZValue(15)
         self._theme = LIGHT
-        view.sigResized.connect(self._stand)
-        view.sigTransformChanged.connect(self._stand)
+        view.sigResized.connect(self._reposition)
+        view.sigTransformChanged.connect(self._reposition)
 
-    def stand_at(self, x: float, y: float) -> None:
-        """Mark another place."""
+    def move_to(self, x: float, y: float) -> None:
+        """Mark another place, in data coordinates."""
         self._place = QPointF(x, y)
-        self._stand()
+        self._reposition()
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -71,22 +71,22 @@ class Dot(QGraphicsItem):
         painter.setBrush(QColor(self._theme.text))
         painter.drawEllipse(QRectF(-self.RADIUS, -self.RADIUS, 2 * self.RADIUS, 2 * self.RADIUS))
 
-    def _stand(self) -> None:
+    def _reposition(self) -> None:
         self.setPos(self._view.mapFromView(self._place))
 
 
 @guarded
 class CurveArea(LineArea):
-    """Curves that stay as they are while a line and a dot move over them."""
+    """The curves, which are drawn from pixmaps, under the threshold line and the dot that move over them."""
 
-    looked = Signal(int, QPointF)
-    """Number of the curve under the mouse, or −1; and where the mouse is, in data."""
-    picked = Signal(int)
-    """Number of the curve that has been clicked on."""
+    hovered = Signal(int, QPointF)
+    """Number of the curve under the mouse, or −1; and the position of the mouse in data coordinates."""
+    clicked = Signal(int)
+    """Number of the curve that was clicked."""
 
     def __init__(self) -> None:
         super().__init__(PercentAxis("left"))
-        self.scale_of = LogScale(-3.0, 0.0)
+        self.magnitude_scale = LogScale(-3.0, 0.0)
         self._others = _curve(self, 1)
         self._total = _curve(self, 3)
         self._selected = _curve(self, 4)
@@ -108,10 +108,11 @@ class CurveArea(LineArea):
         self.legend.apply_theme(theme)
 
     def set_curves(self, thresholds: Curves, total: Curves, selected: Curves | None, others: Curves | None) -> None:
+        """Draw other curves; arguments as for `DensityCurve.show_curves`. The axis covers where they fall."""
         rows = [total, *([] if selected is None else [selected]), *([] if others is None else others)]
-        self.scale_of = _scale_over(thresholds, np.stack(rows))
-        self.axis.set_scale(self.scale_of)
-        self.line.set_scale(self.scale_of)
+        self.magnitude_scale = _scale_over(thresholds, np.stack(rows))
+        self.axis.set_scale(self.magnitude_scale)
+        self.line.set_scale(self.magnitude_scale)
         places = self._places(thresholds)
         self._at, self._rows = places, np.empty((0, len(places))) if others is None else FULL * others
         self._total.setData(places, FULL * total)
@@ -119,64 +120,65 @@ class CurveArea(LineArea):
         self._others.setData(*_all(places, others), connect="finite")
         self._others.opts["antialias"] = others is None or len(others) < MANY
         self.mark(None)
-        low, high = self.scale_of.zero, self.scale_of.high
+        low, high = self.magnitude_scale.zero, self.magnitude_scale.high
         margin = 0.01 * (high - low)
         self.show_range((low - margin, high + margin), (-ROOM, FULL + ROOM))
 
     def set_point(self, threshold: float, density: float) -> None:
+        """Move line and dot; NaN hides the one or the other."""
         self.line.set_shown(bool(np.isfinite(threshold)))
         self._dot.setVisible(bool(np.isfinite(threshold) and np.isfinite(density)))
         if not self.line.isVisible():
             return
         self.set_threshold(threshold)
-        self._dot.stand_at(self.line.value(), FULL * float(np.nan_to_num(density)))
+        self._dot.move_to(self.line.value(), FULL * float(np.nan_to_num(density)))
 
     def mark(self, number: int | None) -> None:
-        """Make one of the faint curves stand out."""
+        """Highlight one of the parameters' curves, or none."""
         self._marked.setData(*_one(self._at, None if number is None else self._rows[number] / FULL))
 
     def density(self, number: int, place: float) -> float:
-        """What a curve has at a place of the axis, 0 to 1."""
+        """The density, 0 to 1, of a parameter's curve at a place of the axis."""
         return height_at(self._at, self._rows[number], place) / FULL
 
-    def look(self, position: QPointF) -> None:
+    def hover_at(self, position: QPointF) -> None:
         number = self._under(position)
         self.mark(number)
-        self.looked.emit(-1 if number is None else number, self.to_data(position))
+        self.hovered.emit(-1 if number is None else number, self.to_data(position))
         if number is not None:
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def pick(self, position: QPointF) -> None:
+    def click_at(self, position: QPointF) -> None:
         number = self._under(position)
         if number is not None:
-            self.picked.emit(number)
+            self.clicked.emit(number)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.mark(None)
-        self.looked.emit(-1, QPointF())
+        self.hovered.emit(-1, QPointF())
 
     def _under(self, position: QPointF) -> int | None:
-        """The curve under a pixel of this widget."""
+        """The number of the parameter's curve under a pixel of this widget; None where none is near."""
         origin, unit = self.to_pixels(0, 0), self.to_pixels(1, 1)
         across, up = unit.x() - origin.x(), unit.y() - origin.y()
         x, y = across * self._at + origin.x(), up * self._rows + origin.y()
         return nearest(x, y, (position.x(), position.y())) if self.plot_rect().contains(position) else None
 
     def _places(self, thresholds: Curves) -> Curves:
-        """Unlike `LogScale.place`, of many, and not held back at the ends of the axis."""
-        return np.log10(np.maximum(thresholds, 10.0**self.scale_of.zero))
+        """The places of thresholds; unlike `LogScale.place` not clipped to the ends of the axis."""
+        return np.log10(np.maximum(thresholds, 10.0**self.magnitude_scale.zero))
 
 
 class DensityCurve(PlotCard):
-    """Density against threshold, for all chosen weights together, the selected ones and each parameter."""
+    """The card of the density curves. Dragging its line emits the threshold's signals, a click on a curve its name."""
 
     thresholdDragged = Signal(float)
     thresholdDropped = Signal(float)
     dragCancelled = Signal()
     resetRequested = Signal()
     layerClicked = Signal(str)
-    """Name of a curve."""
+    """Name of the parameter whose curve was clicked."""
 
     SMALLEST = QSize(200, 150)
     area: CurveArea
@@ -186,7 +188,7 @@ class DensityCurve(PlotCard):
         self._names: Sequence[str] = ()
         self._hover_label = HoverLabel(self.area)
         self._connect()
-        self.name_for_readers(self.tr("Density against threshold"))
+        self.set_accessible_name(self.tr("Density against threshold"))
         self.set_title(self.tr("Density against threshold"))
         self.empty(self.tr("Tick a parameter to see what each threshold would keep."))
         self.apply_theme(self.theme)
@@ -200,15 +202,15 @@ class DensityCurve(PlotCard):
         names: Sequence[str] = (),
         parameters: int = 0,
     ) -> None:
-        """Draw densities from 0 to 1.
+        """Draw densities from 0 to 1 over the same m thresholds.
 
         Args:
-            thresholds: float64 (m), ascending.
-            total: float64 (m), of all chosen weights together.
-            selected: float64 (m), of the selected ones.
-            others: float64 (k, m), of each chosen parameter.
-            names: of these, k.
-            parameters: how many there are, if these are only some of them.
+            thresholds: (m,) float64, ascending.
+            total: (m,) float64, of all chosen weights together.
+            selected: (m,) float64, of the selected ones.
+            others: (k, m) float64, of k chosen parameters.
+            names: their k names.
+            parameters: how many parameters are chosen; the legend says so where that is more than k.
         """
         self._names = names
         self.area.set_curves(thresholds, total, selected, others)
@@ -223,35 +225,35 @@ class DensityCurve(PlotCard):
             return self.tr("each")
         return self.tr("{drawn} of {all}, evenly chosen").format(drawn=whole(drawn), all=whole(parameters))
 
-    def set_point(self, threshold: float, density: float, said: str = "") -> None:
-        """Mark the present threshold and the density it gives, NaN while that is not known or on no curve.
+    def set_point(self, threshold: float, density: float, detail: str = "") -> None:
+        """Mark the present threshold, and the density it gives; NaN while that is not known or on no curve.
 
         Args:
             threshold: NaN where there is not one for all.
             said: in the header: a density, and whose it is.
         """
         self.area.set_point(threshold, density)
-        said = said or percent(density)
-        self.header.set_text(self.header.title, said)
+        detail = detail or percent(density)
+        self.header.set_text(self.header.title, detail)
         if math.isnan(threshold):
-            self.describe_for_readers(said)
+            self.set_accessible_description(detail)
             return
-        at = self.tr("{density} at {threshold}").format(density=said, threshold=magnitude(threshold))
-        self.describe_for_readers(at)
+        at = self.tr("{density} at {threshold}").format(density=detail, threshold=magnitude(threshold))
+        self.set_accessible_description(at)
 
     def empty(self, text: str) -> None:
         super().empty(text)
-        # there is no point any more that this would be of
+        # without a point there is no density for the header
         self.header.set_text(self.header.title)
-        self.describe_for_readers(text)
+        self.set_accessible_description(text)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self._hover_label.apply_theme(theme)
 
-    def words(self, number: int, place: float) -> str:
-        """What a curve has at a place of the axis."""
-        threshold = self.area.scale_of.threshold(place)
+    def hover_text(self, number: int, place: float) -> str:
+        """The text beside the mouse: the curve's name, and its density at a place of the axis."""
+        threshold = self.area.magnitude_scale.threshold(place)
         density = percent(self.area.density(number, place))
         at = self.tr("{density} at {threshold}").format(density=density, threshold=magnitude(threshold))
         return f"{self._names[number]}\n{at}"
@@ -259,30 +261,30 @@ class DensityCurve(PlotCard):
     def _connect(self) -> None:
         area = self.area
         area.drag.moved.connect(self.thresholdDragged)
-        area.drag.dropped.connect(self.thresholdDropped)
+        area.drag.finished.connect(self.thresholdDropped)
         area.drag.cancelled.connect(lambda _start: self.dragCancelled.emit())
         area.reset_requested.connect(self.resetRequested)
-        area.looked.connect(self._tell)
-        area.picked.connect(lambda number: self.layerClicked.emit(self._names[number]) if self._names else None)
+        area.hovered.connect(self._tell)
+        area.clicked.connect(lambda number: self.layerClicked.emit(self._names[number]) if self._names else None)
 
     def _tell(self, number: int, at: QPointF) -> None:
-        text = self.words(number, at.x()) if number >= 0 and self._names else ""
-        self._hover_label.tell(text, self.area.to_pixels(at.x(), at.y()).toPoint())
+        text = self.hover_text(number, at.x()) if number >= 0 and self._names else ""
+        self._hover_label.show_text(text, self.area.to_pixels(at.x(), at.y()).toPoint())
 
 
-def _curve(area: PlotArea, height: int) -> KeptCurve:
-    curve = KeptCurve(area.view)
+def _curve(area: PlotArea, height: int) -> CachedCurve:
+    curve = CachedCurve(area.view)
     curve.setZValue(height)
     return curve
 
 
 def _pen(colour: str, width: float) -> Callable[[Theme], QPen]:
-    """A pen of one of the theme's colours, by its name there."""
+    """A function from the theme to a pen of one of its colours, given by name."""
     return lambda theme: QPen(QColor(getattr(theme, colour)), width)
 
 
 def _scale_over(thresholds: Curves, curves: Curves) -> LogScale:
-    """From where the first curve begins to fall to where the last one is down."""
+    """The axis from where the first curve begins to fall to where the last one is close to 0."""
     start = np.maximum(curves[:, :1], 1e-12)
     falls = np.flatnonzero((curves < NEAR_START * start).any(axis=0) & (thresholds > 0))
     lasts = np.flatnonzero((curves > NEAR_END * start).any(axis=0) & (thresholds > 0))
@@ -297,7 +299,7 @@ def _one(places: Curves, curve: Curves | None) -> tuple[Curves, Curves]:
 
 
 def _all(places: Curves, curves: Curves | None) -> tuple[Curves, Curves]:
-    """All curves one after the other, with a NaN between them that breaks the line."""
+    """All curves as one line, with a NaN after each that breaks the line: one item is faster than k."""
     if curves is None or not len(curves):
         return np.empty(0), np.empty(0)
     broken = np.column_stack([FULL * curves, np.full(len(curves), np.nan)])

@@ -1,4 +1,4 @@
-"""The magnitude histogram with the threshold as a line that can be moved by mouse and keys."""
+"""The card of the magnitude histogram, with the threshold as a line that is moved by mouse and keys."""
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
@@ -26,15 +26,15 @@ from gui.support.theme import Theme
 
 Reals = NDArray[np.float64]
 
-UNSEEN = 5e-4
-"""The part of the weights, the smallest ones, that may lie off the axis: their bars would be too low to see."""
+LEFT_OUT = 5e-4
+"""The fraction of the weights, the smallest ones, that may lie off a log axis: their bars would be too low to see."""
 NARROW = 1.05
-"""Bars that reach from a magnitude to no more than so many times that would be alone on an axis without numbers."""
+"""Where all bars lie within this factor, the axis is widened: it would be too short for a tick."""
 
 
 @dataclass(frozen=True)
 class NonFinite:
-    """Weights that have no magnitude to be shown at."""
+    """Numbers of weights that have no place on the axis."""
 
     nan: int = 0
     inf: int = 0
@@ -42,14 +42,14 @@ class NonFinite:
 
 @guarded
 class HistogramPlot(PlotCard):
-    """How many weights have which magnitude, and where the threshold cuts."""
+    """How many weights have which magnitude, where the threshold cuts, and how much is pruned and kept."""
 
     thresholdDragged = Signal(float)
     thresholdDropped = Signal(float)
     dragCancelled = Signal()
     resetRequested = Signal()
     axesChanged = Signal()
-    """Another kind of axis is wanted: show the histogram again, with edges for it."""
+    """The user has switched an axis: `show_histogram` is to be called again, with edges for ``log_x``."""
 
     SMALLEST = QSize(300, 160)
     area: HistogramArea
@@ -65,7 +65,7 @@ class HistogramPlot(PlotCard):
         }
         self._add_readouts()
         self._connect()
-        self.name_for_readers(self.tr("Magnitude histogram"))
+        self.set_accessible_name(self.tr("Magnitude histogram"))
         self.set_title(self.tr("Magnitudes"))
         self.empty(self.tr("Select a parameter to see the magnitudes of its weights."))
         self.apply_theme(self.theme)
@@ -78,21 +78,21 @@ class HistogramPlot(PlotCard):
         non_finite: NonFinite = NonFinite(),
         outlines: Sequence[Outline] = (),
     ) -> None:
-        """Draw the magnitudes that are not zero, and zeros in a bar of their own.
+        """Draw n bars for the magnitudes that are not zero, and one for zeros.
 
         Args:
-            edges: float64 (n + 1), ascending; the first is 0 on a linear axis only.
-            counts: int64 (n), weights from one edge to the next.
+            edges: (n + 1,) float64, ascending; the first may be 0.
+            counts: (n,) int64, weights from one edge to the next.
             zeros: weights that are zero.
             non_finite: weights that have no place on the axis.
-            outlines: one for each of several layers, as many as there are `STROKES` at most, in percent of its own
-                weights; the axis is in percent then.
+            outlines: one for each of several layers, at most as many as there are `STROKES`, in percent of the
+                layer's weights. The axis and the bars are in percent then.
         """
-        self._say_apart(zeros, non_finite)
+        self._show_counts_apart(zeros, non_finite)
         if not counts.any():
             self.show_nothing(non_finite)
             return
-        bins = self._seen(edges, counts)
+        bins = self._visible_bins(edges, counts)
         total = int(counts.sum()) + zeros + non_finite.nan + non_finite.inf
         unit = 100 / total if outlines else 1.0
         amounts, edges = counts[bins] * unit, _positive(edges[bins.start : bins.stop + 1], self.log_x)
@@ -106,7 +106,7 @@ class HistogramPlot(PlotCard):
         self._show_plot()
 
     def show_nothing(self, non_finite: NonFinite = NonFinite()) -> None:
-        """Say why there is no bar: no weight here has a magnitude other than zero."""
+        """Show a sentence in place of the plot: no weight has a finite magnitude other than zero."""
         if non_finite.nan or non_finite.inf:
             self.empty(self.tr("Every weight here is zero or not finite."))
         else:
@@ -123,7 +123,7 @@ class HistogramPlot(PlotCard):
         return self._toggles["y"].isChecked()
 
     def menu(self) -> QMenu:
-        """The axes' kinds."""
+        """The context menu, which switches the axes."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for key, button in self._toggles.items():
@@ -143,7 +143,7 @@ class HistogramPlot(PlotCard):
         self._describe()
 
     def set_thresholds(self, low: float, high: float) -> None:
-        """Show from where to where the thresholds of several layers reach; one line where they are the same."""
+        """Show the range of the thresholds of several layers, grey between the ends; one line where they are equal."""
         self.area.set_thresholds(low, high)
         self._describe()
 
@@ -151,25 +151,27 @@ class HistogramPlot(PlotCard):
         """State how much is pruned, with ≈ where that is an estimate.
 
         Args:
-            cut: weights that are pruned without those that were zero before.
-            ticked: how many of the weights shown are ticked, where that is not all: what is not is not pruned, and
-                its bars are grey. Where it is 0, ``cut`` is what would be.
+            cut: weights that are pruned, without those that were zero before.
+            total: all weights shown.
+            exact: whether ``cut`` is exact.
+            ticked: how many of the weights shown are ticked, None for all. Where some are not, bars left of the line
+                are grey; where it is 0, ``cut`` is what would be cut.
             zero_before: weights that were zero before.
         """
-        self.area.set_look(ticked=ticked is None or ticked == total, waiting=False)
+        self.area.set_bar_style(ticked=ticked is None or ticked == total, waiting=False)
         self._shares.set_share(cut, total, exact, ticked != 0, zero_before)
         self._describe()
 
     def wait(self, threshold: float | None) -> None:
-        """Show that what the threshold does is not known yet: the bars stay, dimmed.
+        """Dim the bars and show ``…``, while the effect of the threshold is not known.
 
         Args:
-            threshold: None where that is not known either.
+            threshold: None where it is not known either; then there is no line.
         """
         self.area.line.set_shown(False)
         if threshold is not None:
             self.area.set_threshold(threshold)
-        self.area.set_look(waiting=True)
+        self.area.set_bar_style(waiting=True)
         self._shares.wait()
         self._describe()
 
@@ -200,31 +202,31 @@ class HistogramPlot(PlotCard):
 
     def _connect(self) -> None:
         self.area.drag.moved.connect(self.thresholdDragged)
-        self.area.drag.dropped.connect(self.thresholdDropped)
+        self.area.drag.finished.connect(self.thresholdDropped)
         self.area.drag.cancelled.connect(lambda _start: self.dragCancelled.emit())
         self.area.reset_requested.connect(self.resetRequested)
         self.area.toggled.connect(lambda key: self._toggles[key].click())
         for button in self._toggles.values():
             button.toggled.connect(self.axesChanged)
 
-    def _seen(self, edges: Reals, counts: NDArray[np.int64]) -> slice:
-        """The bars that the axis is for: of one magnitude all of them, so that it is seen where it lies."""
+    def _visible_bins(self, edges: Reals, counts: NDArray[np.int64]) -> slice:
+        """The bins that the axis covers; all where the weights have about one magnitude, to show where that lies."""
         whole = slice(0, len(counts))
         if not self.log_x:
             return whole
-        found = seen(counts, 0.0 if self.log_y else UNSEEN)
+        found = visible_bins(counts, 0.0 if self.log_y else LEFT_OUT)
         return whole if edges[found.stop] < NARROW * edges[found.start] else found
 
     def _toggle(self, name: str, text: str, tip: str, on: bool) -> QToolButton:
         button = SmallButton(name, text, tip, self)
         button.setChecked(on)
-        # its keys are those of the plot
+        # the X and Y keys are handled by the plot
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.head.addWidget(button)
+        self.header_row.addWidget(button)
         return button
 
-    def _say_apart(self, zeros: int, non_finite: NonFinite) -> None:
-        """What the bars of the magnitudes do not hold."""
+    def _show_counts_apart(self, zeros: int, non_finite: NonFinite) -> None:
+        """Show the numbers of zeros and non-finite weights above the plot."""
         self._zeros.setText(self._zeros_in_words(zeros))
         parts = [f"{whole(non_finite.nan)} NaN"] if non_finite.nan else []
         parts += [f"{whole(non_finite.inf)} ∞"] if non_finite.inf else []
@@ -233,17 +235,17 @@ class HistogramPlot(PlotCard):
             self.tr("What is not a number is pruned; what is infinite is kept.") if parts else ""
         )
         for label in (self._zeros, self._non_finite):
-            # without words it still takes room, and not always as much
+            # an empty label would still take space in the row
             label.setVisible(bool(label.text()))
 
-    def _show_outlines(self, places: Reals, count_scale: list[Reals]) -> None:
-        self.area.bars.set_faint(bool(count_scale))
-        self.area.outlines.show(places, count_scale)
-        if count_scale:
-            self.area.raise_to(max(float(each.max()) for each in count_scale))
+    def _show_outlines(self, places: Reals, heights: list[Reals]) -> None:
+        self.area.bars.set_faint(bool(heights))
+        self.area.outlines.show(places, heights)
+        if heights:
+            self.area.raise_to(max(float(each.max()) for each in heights))
 
     def _name_outlines(self, names: list[str]) -> None:
-        self.area.legend.set_entries(self.area.outlines.entries(distinct_parts(names)) if names else [])
+        self.area.legend.set_entries(self.area.outlines.legend_entries(distinct_parts(names)) if names else [])
 
     def _zeros_in_words(self, zeros: int) -> str:
         if zeros < 2:
@@ -254,23 +256,24 @@ class HistogramPlot(PlotCard):
         at = self.tr("threshold {value}").format(value=magnitude(self.area.line.threshold))
         if not self.area.line.isVisible():
             at = self.tr("different thresholds")
-        self.describe_for_readers(", ".join(filter(None, [at, self._shares.text])))
+        self.set_accessible_description(", ".join(filter(None, [at, self._shares.text])))
 
 
-def seen(counts: NDArray[np.int64], unseen: float) -> slice:
-    """The bins without what a bar can't show: empty ones at both ends, and a part of the weights, the smallest."""
+def visible_bins(counts: NDArray[np.int64], left_out: float) -> slice:
+    """The bins from the first to the last that is visible: not empty, and without the fraction ``left_out`` of the
+    weights, the smallest ones."""
     upto = np.cumsum(counts)
-    first = int(np.searchsorted(upto, unseen * upto[-1], side="right"))
+    first = int(np.searchsorted(upto, left_out * upto[-1], side="right"))
     return slice(first, int(np.flatnonzero(counts)[-1]) + 1)
 
 
 def _positive(edges: Reals, log: bool) -> Reals:
-    """An edge at 0 has no place on a logarithmic axis."""
+    """The edges, on a logarithmic axis with a first edge of 0 moved to a tenth of the second."""
     return edges if edges[0] > 0 or not log else np.concatenate([[edges[1] / 10], edges[1:]])
 
 
 def _floor(amounts: list[Reals], shares: bool) -> float:
-    """What is as good as nothing on a logarithmic axis."""
+    """The amount at the bottom of a logarithmic axis: half a weight, or a power of ten of percent."""
     if not shares:
         return 0.5
     least = min(float(each[each > 0].min()) for each in amounts if (each > 0).any())

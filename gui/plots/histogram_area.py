@@ -1,4 +1,4 @@
-"""The bars of the histogram, beside the dragging of the threshold line."""
+"""The plot area of the histogram: bars, the bar of zeros and outlines, under the threshold line."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +23,10 @@ Reals = NDArray[np.float64]
 
 @guarded
 class HistogramArea(LineArea):
-    """Bars, and the dragging of the line."""
+    """Bars in data coordinates: x is a place on the magnitude scale, y a height on the count scale."""
 
     toggled = Signal(str)
-    """A key has asked for the other kind of an axis: ``x`` or ``y``."""
+    """The X or Y key was pressed, to switch an axis between logarithmic and linear: ``x`` or ``y``."""
 
     def __init__(self) -> None:
         self.counts = CountAxis("left")
@@ -46,16 +46,18 @@ class HistogramArea(LineArea):
         self.line.apply_theme(theme, self.stroke(theme.text, LINE_WIDTH))
 
     def set_bars(self, scale: Scale, count_scale: CountScale, edges: Reals, amounts: Reals, zeros: float) -> None:
-        """Draw edges, one more than the amounts; and zeros beside them.
+        """Draw n bars, and the bar of zeros left of them.
 
         Args:
-            count_scale: how high an amount is.
-            amounts: counts or percentages.
-            zeros: the same of zeros.
+            scale: of the x axis.
+            count_scale: of the y axis.
+            edges: (n + 1,) magnitudes.
+            amounts: (n,) counts or percentages.
+            zeros: count or percentage of zeros.
         """
         high = count_scale.of(amounts)
         of_zeros = float(count_scale.of(np.array([zeros]))[0]) if zeros else 0.0
-        # on the logarithmic axis there is room for every bar
+        # on a linear axis the bar of zeros may be cut off, with a break in it
         self._peak = max(float(high.max()), of_zeros if count_scale.log else 0.0) or 1.0
         self.bars.set_bars(scale.places(edges), high)
         self.zeros.set_height(scale.slot, of_zeros, self._peak)
@@ -65,23 +67,28 @@ class HistogramArea(LineArea):
         self.bars.set_cut(self.line.value())
         self._fit()
 
-    def set_look(self, *, ticked: bool | None = None, waiting: bool) -> None:
-        """Whether what is shown is pruned at all, None where that stays; and whether its numbers are still to come."""
+    def set_bar_style(self, *, ticked: bool | None = None, waiting: bool) -> None:
+        """Colour the bars.
+
+        Args:
+            ticked: whether what is shown is pruned at all; None leaves that as it is.
+            waiting: whether its numbers are not known yet.
+        """
         for part in (self.bars, self.zeros):
-            part.set_look(part.look.ticked if ticked is None else ticked, waiting)
+            part.set_bar_style(part.style.ticked if ticked is None else ticked, waiting)
 
     def raise_to(self, peak: float) -> None:
-        """Make room for strokes that are higher than the bars."""
+        """Extend the y axis for outlines that are higher than the bars."""
         self._peak = max(self._peak, peak)
         self._fit()
 
     def set_thresholds(self, low: float, high: float) -> None:
-        """Where there is not one threshold for all: shading between the lowest and the highest, and no line."""
+        """Shade between the lowest and the highest of several thresholds; a line only if they are equal."""
         if low == high:
             self.set_threshold(low)
             return
         self.line.set_shown(False)
-        self.bars.set_cut(self.line.scale_of.place(low), self.line.scale_of.place(high))
+        self.bars.set_cut(self.line.magnitude_scale.place(low), self.line.magnitude_scale.place(high))
 
     def set_threshold(self, threshold: float) -> None:
         """Move the line and the shading."""
@@ -95,8 +102,8 @@ class HistogramArea(LineArea):
             super().keyPressEvent(event)
 
     def _fit(self) -> None:
-        """Leave room for the handle above the highest bar."""
-        scale = self.line.scale_of
+        """Set the ranges of the axes, with space for the line's handle above the highest bar."""
+        scale = self.line.magnitude_scale
         margin = 0.01 * (scale.high - scale.low)
         left = scale.slot[0] if self.zeros.isVisible() else scale.zero
         handle = self.line.handle.boundingRect().height() + 4

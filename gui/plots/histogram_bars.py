@@ -1,4 +1,4 @@
-"""The bars of the magnitude histogram, orange up to the threshold and blue beyond it; zeros in a bar of their own."""
+"""Graphics items of the histogram: the bars, orange up to the threshold and blue above it, and the bar of zeros."""
 
 from typing import NamedTuple
 
@@ -12,20 +12,20 @@ from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme, mixed
 
 BROKEN_AT = 0.82
-"""How high, as a part of the highest bar, the break is in a bar that would be higher."""
+"""The height of the break in a bar that is cut off, as a fraction of the bar."""
 
 FAINT = 0.28
-"""How strong colours are that step back."""
+"""The opacity of dimmed bars."""
 
 Reals = NDArray[np.float64]
 
 
-class Look(NamedTuple):
-    """How bars look.
+class BarStyle(NamedTuple):
+    """What the colours of the bars tell.
 
     Attributes:
-        ticked: whether what is left of the line is pruned; else it is grey.
-        waiting: whether it is not known yet what is; all is dimmed then.
+        ticked: whether what is left of the line is pruned (orange) or only would be (grey).
+        waiting: whether the effect of the threshold is not known yet (all dimmed).
     """
 
     ticked: bool = True
@@ -34,56 +34,56 @@ class Look(NamedTuple):
 
 @guarded
 class HistogramBars(QGraphicsItem):
-    """Bars without gaps. A bar under the line is split where the line is."""
+    """Bars without gaps; the one under the threshold line has two colours. A move repaints only what changes colour."""
 
     def __init__(self) -> None:
         super().__init__()
-        # without it Qt does not say what part has to be painted
+        # makes Qt set `exposedRect`, the part that has to be painted
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self._places = np.zeros(1)
         self._bars: list[QRectF] = []
         self._rect = QRectF()
-        self._cut = self._sure = 0.0
-        self._faint, self.look = False, Look()
+        self._cut = self._kept_from = 0.0
+        self._faint, self.style = False, BarStyle()
         self.apply_theme(LIGHT)
 
     def apply_theme(self, theme: Theme) -> None:
-        strength = FAINT if self._faint or self.look.waiting else 1.0
+        strength = FAINT if self._faint or self.style.waiting else 1.0
         self._kept = mixed(mixed(theme.kept, theme.panel, 0.85).name(), theme.panel, strength)
-        pruned = theme.pruned if self.look.ticked else theme.muted
+        pruned = theme.pruned if self.style.ticked else theme.muted
         self._pruned = mixed(mixed(pruned, theme.panel, 0.75).name(), theme.panel, strength)
         self._either = mixed(mixed(theme.muted, theme.panel, 0.55).name(), theme.panel, strength)
         self._theme = theme
         self.update()
 
     def set_faint(self, faint: bool) -> None:
-        """Step back behind strokes."""
+        """Dim the bars, as outlines lie over them."""
         self._faint = faint
         self.apply_theme(self._theme)
 
-    def set_look(self, ticked: bool, waiting: bool) -> None:
-        """Look otherwise, where it is otherwise."""
-        if (ticked, waiting) != self.look:
-            self.look = Look(ticked, waiting)
+    def set_bar_style(self, ticked: bool, waiting: bool) -> None:
+        """Take other meanings of the colours; nothing is done where they are the same."""
+        if (ticked, waiting) != self.style:
+            self.style = BarStyle(ticked, waiting)
             self.apply_theme(self._theme)
 
-    def set_bars(self, places: Reals, count_scale: Reals) -> None:
-        """Take the places of the edges on the axis, one more than the heights."""
+    def set_bars(self, places: Reals, heights: Reals) -> None:
+        """Take n heights and the n + 1 places of the edges, in data coordinates."""
         self.prepareGeometryChange()
         self._places = places
-        bars = zip(places[:-1].tolist(), np.diff(places).tolist(), count_scale.tolist(), strict=True)
+        bars = zip(places[:-1].tolist(), np.diff(places).tolist(), heights.tolist(), strict=True)
         self._bars = [QRectF(left, 0, width, height) for left, width, height in bars]
-        self._rect = QRectF(places[0], 0, places[-1] - places[0], float(count_scale.max()) or 1.0)
+        self._rect = QRectF(places[0], 0, places[-1] - places[0], float(heights.max()) or 1.0)
 
-    def set_cut(self, place: float, sure: float | None = None) -> None:
-        """Where orange ends and blue begins.
+    def set_cut(self, place: float, kept_from: float | None = None) -> None:
+        """Move the border between orange and blue.
 
         Args:
-            sure: from where on all is kept, if that is not the same place; what lies between may be either.
+            sure: from where on all is kept, if that is another place; what lies between is grey.
         """
-        ends = place, self._cut, place if sure is None else sure, self._sure
+        ends = place, self._cut, place if kept_from is None else kept_from, self._kept_from
         between = QRectF(min(ends), 0, max(ends) - min(ends), self._rect.height())
-        self._cut, self._sure = place, place if sure is None else sure
+        self._cut, self._kept_from = place, place if kept_from is None else kept_from
         self.update(between)
 
     def boundingRect(self) -> QRectF:
@@ -93,7 +93,7 @@ class HistogramBars(QGraphicsItem):
         left, middle, right = (QRectF(option.exposedRect) for _ in range(3))
         left.setRight(min(max(self._cut, left.left()), left.right()))
         middle.setLeft(left.right())
-        middle.setRight(min(max(self._sure, middle.left()), middle.right()))
+        middle.setRight(min(max(self._kept_from, middle.left()), middle.right()))
         right.setLeft(middle.right())
         painter.setPen(Qt.PenStyle.NoPen)
         for part, colour in ((left, self._pruned), (middle, self._either), (right, self._kept)):
@@ -110,27 +110,27 @@ class HistogramBars(QGraphicsItem):
 
 @guarded
 class ZerosBar(QGraphicsItem):
-    """Zeros, which every threshold prunes. A bar that would leave the plot is drawn with a break in it."""
+    """The bar of zeros, which every threshold prunes; with a break in it where it would be higher than the plot."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rect = QRectF()
         self.broken = False
-        self.look = Look()
+        self.style = BarStyle()
         self._theme = LIGHT
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()
 
-    def set_look(self, ticked: bool, waiting: bool) -> None:
-        """Look otherwise, where it is otherwise."""
-        if (ticked, waiting) != self.look:
-            self.look = Look(ticked, waiting)
+    def set_bar_style(self, ticked: bool, waiting: bool) -> None:
+        """Take other meanings of the colours; nothing is done where they are the same."""
+        if (ticked, waiting) != self.style:
+            self.style = BarStyle(ticked, waiting)
             self.update()
 
     def set_height(self, slot: tuple[float, float], height: float, highest: float) -> None:
-        """Stand in a slot of the axis; no higher than the highest bar."""
+        """Take the slot (left, right) on the x axis and a height; drawn no higher than ``highest``."""
         self.prepareGeometryChange()
         self.broken = height > highest
         self._rect = QRectF(slot[0], 0, slot[1] - slot[0], min(height, highest))
@@ -140,8 +140,8 @@ class ZerosBar(QGraphicsItem):
         return self._rect
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        colour = self._theme.pruned if self.look.ticked else self._theme.muted
-        painter.fillRect(self._rect, mixed(colour, self._theme.panel, 0.75 * (FAINT if self.look.waiting else 1.0)))
+        colour = self._theme.pruned if self.style.ticked else self._theme.muted
+        painter.fillRect(self._rect, mixed(colour, self._theme.panel, 0.75 * (FAINT if self.style.waiting else 1.0)))
         if self.broken:
             self._break(painter)
 

@@ -1,4 +1,4 @@
-"""What is under the mouse, on a small plate beside it."""
+"""A label beside the mouse that names what is under it."""
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
@@ -7,14 +7,14 @@ from gui.support.plain_label import PlainLabel
 from gui.support.theme import Theme
 
 BESIDE = QPoint(14, 12)
-"""Pixels from the mouse to the plate."""
+"""Pixels from the mouse to the label."""
 
 
 class HoverLabel(PlainLabel):
-    """Lies over its plot and not in a window of its own, so that it moves with the mouse at once.
+    """A child of the plot and no tooltip, so that it follows the mouse without a delay.
 
     Args:
-        plot: that it is about.
+        plot: parent.
     """
 
     def __init__(self, plot: QWidget) -> None:
@@ -27,8 +27,8 @@ class HoverLabel(PlainLabel):
     def apply_theme(self, theme: Theme) -> None:
         self.setStyleSheet(f"background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};")
 
-    def tell(self, text: str, mouse: QPoint) -> None:
-        """Say something of the place where the mouse is, in pixels of the plot; nothing, and be gone."""
+    def show_text(self, text: str, mouse: QPoint) -> None:
+        """Show a text beside ``mouse``, in pixels of the plot; hide where the text is empty."""
         if not text:
             self.hide()
             return
@@ -38,7 +38,7 @@ class HoverLabel(PlainLabel):
         self.setText("\n".join(lines))
         self.adjustSize()
         place = mouse + BESIDE
-        # it is never under the mouse, since it is below or above it
+        # below or above the mouse, never under it
         place.setX(max(min(place.x(), room.right() - self.width()), 0))
         if place.y() + self.height() > room.bottom():
             place.setY(max(mouse.y() - BESIDE.y() - self.height(), 0))

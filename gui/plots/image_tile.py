@@ -1,4 +1,4 @@
-"""A part of a matrix as it is drawn, and the colours that it is drawn in."""
+"""A part of the mask as blocks of weights, and its image in one of three colourings."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -11,30 +11,31 @@ from PySide6.QtGui import QImage
 from gui.support.theme import Theme, mixed
 
 LEVELS = 254
-ODD = 255
-"""The level of what has no magnitude."""
+"""The highest index of the colour table for a value; 0 is the lowest."""
+NON_FINITE = 255
+"""The index of the colour for blocks without a finite magnitude."""
 
 Reals = NDArray[np.floating]
 
 
 class Colouring(Enum):
-    """What a picture's colours tell."""
+    """What the colours of the image mean."""
 
     MASK = "mask"
     UNTICKED = "unticked"
-    """A mask that does not come into force: what it would prune is grey."""
+    """As `MASK`, of a parameter that is not ticked: what would be pruned is grey."""
     MAGNITUDE = "magnitude"
 
 
 @dataclass(frozen=True)
 class ImageTile:
-    """Blocks of a matrix; all arrays are (h, w).
+    """A rectangle of a matrix, reduced to (h, w) blocks; all arrays have this shape.
 
     Attributes:
-        left, top, columns, rows: what of the matrix, in weights.
+        left, top, columns, rows: the rectangle, in weights.
         kept: fraction of each block that is kept, 0 to 1.
         magnitude: mean ``|w|`` of each block; NaN where nothing is finite.
-        values: the weights themselves, where each block is one, or None.
+        values: the weights themselves where each block is one weight, else None.
     """
 
     left: int
@@ -51,21 +52,22 @@ class ImageTile:
         return self.kept.shape == (self.rows, self.columns)
 
     def block_of(self, row: int, column: int) -> tuple[int, int]:
-        """The block that a weight of the matrix is in; the tile has to cover it."""
+        """(row, column) of the block that a weight of the matrix is in; the tile has to cover it."""
         high, wide = self.kept.shape
-        # blocks begin at whole numbers: at i * rows // high
+        # block i begins at row i * rows // high
         down = ((row - self.top + 1) * high - 1) // self.rows
         across = ((column - self.left + 1) * wide - 1) // self.columns
         return down, across
 
     def covers(self, row: int, column: int) -> bool:
+        """Whether a weight of the matrix is in the rectangle."""
         return 0 <= row - self.top < self.rows and 0 <= column - self.left < self.columns
 
     @cached_property
     def span(self) -> tuple[float, float]:
-        """The magnitudes between which the blocks lie, but for a few that would make all others look alike.
+        """The magnitudes at the ends of the colour ramp: 1 % and 99 % quantiles, so that outliers don't stretch it.
 
-        It takes a third of a frame, so it is asked for only where magnitudes are shown.
+        It takes a third of a frame, so it is computed only where magnitudes are shown.
         """
         finite = self.magnitude[np.isfinite(self.magnitude)]
         if not finite.size:
@@ -75,7 +77,7 @@ class ImageTile:
 
     @cached_property
     def levels(self) -> NDArray[np.uint8]:
-        """How much of each block is kept, from 0 to `LEVELS`."""
+        """(h, w) uint8: how much of each block is kept, from 0 to `LEVELS`."""
         return np.rint(LEVELS * self.kept).astype(np.uint8)
 
     def image(self, colouring: Colouring, theme: Theme) -> QImage:
@@ -89,7 +91,7 @@ class ImageTile:
 
 @cache
 def colour_table(colouring: Colouring, theme: Theme) -> list[int]:
-    """From level 0 to `LEVELS`, and the colour of `ODD`."""
+    """RGB colours for levels 0 to `LEVELS`, and for `NON_FINITE`."""
     ends = {
         Colouring.MASK: (theme.pruned, theme.kept),
         Colouring.UNTICKED: (mixed(theme.muted, theme.panel, 0.5).name(), theme.kept),
@@ -101,14 +103,14 @@ def colour_table(colouring: Colouring, theme: Theme) -> list[int]:
 
 
 def ramp(theme: Theme) -> tuple[str, str]:
-    """The colours of the least and the greatest magnitude: quiet, since blue and orange mean kept and pruned."""
+    """The colours of the least and the greatest magnitude: greys, since blue and orange mean kept and pruned."""
     return mixed(theme.track, theme.panel, 0.7).name(), theme.text
 
 
 def _of_magnitude(magnitude: Reals, span: tuple[float, float]) -> NDArray[np.uint8]:
     low, high = span
     known = np.isfinite(magnitude)
-    # where all are alike, they are as dark as the greatest
+    # where all magnitudes are equal, all have the colour of the greatest
     part = (np.where(known, magnitude, low) - low) / (high - low) if high > low else np.ones(magnitude.shape)
-    levels = np.where(known, np.rint(LEVELS * np.clip(part, 0, 1)), ODD)
+    levels = np.where(known, np.rint(LEVELS * np.clip(part, 0, 1)), NON_FINITE)
     return np.ascontiguousarray(levels, np.uint8)

@@ -1,4 +1,4 @@
-"""The density of every chosen parameter, side by side."""
+"""The card of the density bars: one bar for each chosen parameter, in file order."""
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
@@ -13,7 +13,16 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from gui.plots.axes import BETWEEN_LABELS, LABELLED, LEFTMOST, RIGHTMOST, DrawSpecs, Levels, PercentAxis, QuietAxis
+from gui.plots.axes import (
+    BETWEEN_LABELS,
+    LABELLED,
+    OVERHANG_LEFT,
+    OVERHANG_RIGHT,
+    DrawSpecs,
+    Levels,
+    PercentAxis,
+    PlotAxis,
+)
 from gui.plots.density_bars import FULL, DensityBars
 from gui.plots.plot_card import PlotArea, PlotCard
 from gui.plots.plot_numbers import percent
@@ -30,8 +39,8 @@ _STEPS = {
 
 
 @guarded
-class GroupAxis(QuietAxis):
-    """Names under runs of bars, as many as there is room for."""
+class GroupAxis(PlotAxis):
+    """The x axis: one label under each run of bars of the same group, as many labels as fit."""
 
     def __init__(self) -> None:
         super().__init__("bottom")
@@ -50,10 +59,10 @@ class GroupAxis(QuietAxis):
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         shown: list[float] = []
-        free = -LEFTMOST
+        free = -OVERHANG_LEFT
         for place in list(self._groups)[:: self._stride()]:
             width = self._width(place)
-            start = min(place * self.pixels() - width / 2, size + RIGHTMOST - width)
+            start = min(place * self.pixels() - width / 2, size + OVERHANG_RIGHT - width)
             if start >= free:
                 shown.append(place)
                 free = start + width + BETWEEN_LABELS
@@ -61,16 +70,16 @@ class GroupAxis(QuietAxis):
 
     def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
         specs = super().generateDrawSpecs(p)
-        for words, _, _ in specs[2] if specs else ():
-            # the last one steps back rather than being cut off
-            words.moveRight(min(words.right(), self.size().width() + RIGHTMOST - 1))
+        for tick_text, _, _ in specs[2] if specs else ():
+            # moved left where it would be cut off at the right end
+            tick_text.moveRight(min(tick_text.right(), self.size().width() + OVERHANG_RIGHT - 1))
         return specs
 
-    def words(self, value: float) -> str:
+    def tick_text(self, value: float) -> str:
         return self._groups[value]
 
     def _stride(self) -> int:
-        """Every how many labels there is room for one, where names and runs are about equally long."""
+        """Every how many labels one fits, estimated from the median widths of labels and runs."""
         if len(self._groups) < 2:
             return 1
         width = median(self._width(place) for place in self._groups) + BETWEEN_LABELS
@@ -82,11 +91,12 @@ class GroupAxis(QuietAxis):
 
 @guarded
 class BarsArea(PlotArea):
-    """Bars that can be pointed at."""
+    """The plot area: bars that are clicked, hovered for a tooltip, or chosen by arrow keys."""
 
     FOCUS = Qt.FocusPolicy.StrongFocus
 
     clicked = Signal(int)
+    """Index of a bar that was clicked or reached by a key."""
 
     def __init__(self) -> None:
         self.axis = GroupAxis()
@@ -115,7 +125,7 @@ class BarsArea(PlotArea):
         return index if inside and 0 <= index < len(self.names) else None
 
     def tip(self, index: int) -> str:
-        """What the tool tip says of a bar."""
+        """The text of a bar's tooltip."""
         return f"{self.names[index]} — {percent(float(self.bars.densities[index]))}"
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -146,13 +156,13 @@ class BarsArea(PlotArea):
             )
 
     def _rect_of(self, index: int) -> QRect:
-        """Where the tool tip of a bar holds."""
+        """The rectangle of a bar in pixels; the tooltip goes when the mouse leaves it."""
         left, right = self.to_pixels(index, FULL), self.to_pixels(index + 1, 0)
         return QRect(left.toPoint(), right.toPoint()).adjusted(0, 0, 1, 0)
 
 
 class LayerBars(PlotCard):
-    """Bars from 0 to 100 %; a click, or the arrow keys, ask to select one."""
+    """Bars from 0 to 100 %; a click or an arrow key emits ``layerClicked`` and selects nothing by itself."""
 
     layerClicked = Signal(int)
 
@@ -162,13 +172,13 @@ class LayerBars(PlotCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("layerBars", BarsArea(), parent)
         self.area.clicked.connect(self.layerClicked)
-        self.name_for_readers(self.tr("Density of each ticked parameter"))
+        self.set_accessible_name(self.tr("Density of each ticked parameter"))
         self.set_title(self.tr("Density of each ticked parameter"))
         self.empty(self.tr("Tick a parameter to see how much of it is kept."))
         self.apply_theme(self.theme)
 
     def show_layers(self, names: Sequence[str], groups: Sequence[str] | None = None) -> None:
-        """Start with new bars, their densities not known yet.
+        """Start with new bars of unknown density.
 
         Args:
             names: for the tool tips.
@@ -185,11 +195,11 @@ class LayerBars(PlotCard):
         self.area.bars.set_densities(np.array(densities, np.float64))
 
     def select(self, index: int | None) -> None:
-        """Draw one bar brighter, or none, without a signal."""
+        """Highlight one bar, or none, without a signal."""
         self.area.selected = index
         self.area.bars.select(index)
         self._describe()
 
     def _describe(self) -> None:
         selected = self.area.selected
-        self.describe_for_readers("" if selected is None else self.area.tip(selected))
+        self.set_accessible_description("" if selected is None else self.area.tip(selected))

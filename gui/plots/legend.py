@@ -1,4 +1,4 @@
-"""Which stroke is what, in a corner that is free."""
+"""The legend of a plot: a sample of each stroke with its name, in the left corner."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,16 +13,16 @@ from gui.support.theme import LIGHT, Theme
 DASH, SPACE, MARGIN = 18.0, 6.0, 10.0
 
 Entry = tuple[Callable[[Theme], QPen], str]
-"""What a stroke is drawn with, and a word."""
+"""A function from the theme to the pen, and the name."""
 
 
 @guarded
 class Legend(QGraphicsItem):
-    """Short strokes with words at the left; gone where the plot is small.
+    """A child of the view box, in its pixels; hidden where the plot is too small for it.
 
     Args:
-        view: that it lies over.
-        top: whether it lies at the top, under so many pixels; else at the bottom.
+        view: the view box.
+        top: pixels from its top; None to lie at its bottom.
     """
 
     def __init__(self, view: ViewBox, top: float | None = None) -> None:
@@ -32,23 +32,23 @@ class Legend(QGraphicsItem):
         self._theme = LIGHT
         self._rect = QRectF()
         self.setZValue(30)
-        view.sigResized.connect(self._stand)
+        view.sigResized.connect(self._reposition)
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
-        """Take what there is, top to bottom."""
+        """Take the entries, top to bottom; without any it is hidden."""
         self.prepareGeometryChange()
         self.entries = entries
         metrics = QFontMetricsF(self._view.font())
         widest = max((metrics.horizontalAdvance(word) for _, word in entries), default=0.0)
         self._rect = QRectF(0, 0, DASH + SPACE + widest + 1, self._line() * len(entries))
-        self._stand()
+        self._reposition()
 
     def use_font(self) -> None:
-        """The view has another font."""
+        """Measure the entries again after the view box has got another font."""
         self.set_entries(self.entries)
 
     def boundingRect(self) -> QRectF:
@@ -70,7 +70,7 @@ class Legend(QGraphicsItem):
     def _line(self) -> float:
         return QFontMetricsF(self._view.font()).height()
 
-    def _stand(self) -> None:
+    def _reposition(self) -> None:
         size, own = self._view.size(), self.boundingRect()
         self.setPos(MARGIN, size.height() - own.height() - MARGIN if self._top is None else self._top)
         roomy = size.width() > 2 * own.width() and size.height() > (2.5 if self._top is None else 1.3) * own.height()

@@ -1,4 +1,7 @@
-"""Axes of magnitudes, logarithmic and linear: both have a place for 0 at the left end, and left of it one for zeros."""
+"""The x axis of magnitudes, logarithmic or linear: from thresholds to places (data coordinates) and back.
+
+Both scales have a place for 0 at the left end, and left of it a slot for the bar of zeros.
+"""
 
 import math
 from dataclasses import dataclass
@@ -9,15 +12,16 @@ from numpy.typing import NDArray
 from gui.plots.plot_numbers import rounded
 
 GAP = 0.05
-"""How far left of the smallest magnitude 0 lies, as a part of the axis."""
+"""The distance from 0 to the smallest magnitude on a logarithmic axis, as a fraction of the axis."""
 
 SLOT = (0.034, 0.010)
-"""From where to where left of 0 the bar of zeros stands, as parts of the axis."""
+"""The distances of both sides of the bar of zeros from 0, to the left, as fractions of the axis."""
 
 _ROUNDING = 1.006
 """Rounding to three digits moves a number by less than this factor."""
 _LARGEST = 1.79e308
 _PLAIN = (1e-9, 1e9)
+"""Largest magnitudes between these are drawn on a linear axis as they are, others in a unit."""
 
 
 @dataclass(frozen=True)
@@ -53,19 +57,19 @@ class LogScale:
         return np.log10(thresholds)
 
     def place(self, threshold: float) -> float:
-        """Where a threshold lies; at an end if it lies beyond it."""
+        """The place of a threshold, clipped to the axis."""
         if threshold <= 0:
             return self.zero
         return min(max(math.log10(threshold), self.low), self.high)
 
     def threshold(self, place: float) -> float:
-        """The threshold at a place: three digits, and 0 left of the middle of the gap."""
+        """The threshold at a place, rounded to three digits; 0 nearer to 0 than to the smallest magnitude."""
         if place < (self.zero + self.low) / 2:
             return 0.0
         return rounded(10.0 ** min(max(place, self.low), self.high))
 
     def stepped(self, threshold: float, by: float) -> float:
-        """The threshold some way along the axis; the step below the smallest magnitude leads to 0."""
+        """The threshold ``by`` decades along the axis; a step below the smallest magnitude leads to 0."""
         if threshold <= 0:
             return self.threshold(self.low if by > 0 else self.zero)
         here = math.log10(threshold)
@@ -80,14 +84,15 @@ class LinearScale:
 
     Attributes:
         high: the place of the largest.
-        unit: 1; but a power of ten where magnitudes are so large or so small that Qt could not tell them from none.
+        unit: what a place is multiplied by to get a magnitude: 1, or a power of ten where magnitudes are so large or
+            small that Qt can't draw such coordinates.
     """
 
     high: float
     unit: float = 1.0
 
     STRIDE = 0.5
-    """How much of the axis a step of 1 takes; on the logarithmic one it takes a power of ten."""
+    """The fraction of the axis that a step of 1 moves; on the logarithmic axis it moves one decade."""
 
     @classmethod
     def over(cls, largest: float) -> "LinearScale":
@@ -114,17 +119,17 @@ class LinearScale:
         return thresholds / self.unit
 
     def place(self, threshold: float) -> float:
-        """Where a threshold lies; at the end if it lies beyond it."""
+        """The place of a threshold, clipped to the axis."""
         return min(max(threshold / self.unit, 0.0), self.high)
 
     def threshold(self, place: float) -> float:
-        """The threshold at a place, in three digits."""
+        """The threshold at a place, rounded to three digits."""
         return rounded(min(max(place, 0.0), self.high) * self.unit)
 
     def stepped(self, threshold: float, by: float) -> float:
-        """The threshold some way along the axis."""
+        """The threshold ``by`` steps along the axis."""
         step = by * self.STRIDE * self.high
-        # so small a threshold would be rounded to where it was
+        # an infinite step (Home, End) leads to the end
         return self.threshold(threshold / self.unit + step) if math.isfinite(step) else self.threshold(step)
 
 
@@ -132,7 +137,7 @@ Scale = LogScale | LinearScale
 
 
 def _beyond(largest: float) -> float:
-    """A little more; but a threshold above it, rounded to three digits, still has to be finite."""
+    """A little more than the largest magnitude, so that a threshold rounded to three digits is on the axis; finite."""
     return min(largest * _ROUNDING, _LARGEST)
 
 

@@ -1,4 +1,4 @@
-"""A matrix as a picture with its axes and margins, under a hand that zooms and pans."""
+"""The plot area of the mask: the image of a matrix with axes and margins, zoomed and panned by mouse and keys."""
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 
-from gui.plots.axes import RIGHTMOST, IndexAxis
+from gui.plots.axes import OVERHANG_RIGHT, IndexAxis
 from gui.plots.image_tile import Colouring, ImageTile
 from gui.plots.mask_margin import MarginAxis
 from gui.plots.plot_card import PlotArea
@@ -17,9 +17,9 @@ from gui.support.guard import guarded
 from gui.support.theme import Theme
 
 NOTCH, KEY_STEP = 1.3, 1.6
-"""How much closer a notch of the wheel and a press of + bring it."""
+"""The zoom factor of one notch of the wheel, and of the + key."""
 PAN, PAGE = 0.1, 0.9
-"""What part of the view an arrow moves it, alone and with Shift."""
+"""The fraction of the visible part that an arrow key moves it, alone and with Shift."""
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -31,14 +31,18 @@ _ARROWS = {
 
 @guarded
 class MaskArea(PlotArea):
-    """A picture with its axes close to it, as large as there is room for."""
+    """The image of a matrix, as large as fits, with its axes close to it.
+
+    ``picture`` has the whole matrix, ``detail`` over it the visible part in finer blocks, if there is any. The sums
+    behind zooming are in `Zoom`; ``seen`` is the visible part.
+    """
 
     FOCUS = Qt.FocusPolicy.StrongFocus
 
     viewMoved = Signal()
-    """Another part of the matrix is seen."""
+    """Another part of the matrix is visible, or at another size."""
     hovered = Signal(int, int, QPoint)
-    """Row and column of the weight under the mouse, −1, −1 where there is none; and where the mouse is, in pixels."""
+    """Row and column of the weight under the mouse (−1, −1 for none), and the position of the mouse in pixels."""
 
     def __init__(self) -> None:
         super().__init__(IndexAxis("left"), IndexAxis("bottom"))
@@ -51,10 +55,11 @@ class MaskArea(PlotArea):
             self.view.addItem(item, ignoreBounds=True)
         self.zoom = Zoom(1, 1, 1.0, 1.0)
         self.seen = self.zoom.whole
-        self._hold: QPointF | None = None
+        self._drag_from: QPointF | None = None
 
     @property
     def zoomed(self) -> bool:
+        """Whether less than the whole matrix is visible."""
         return not self.zoom.is_whole(self.seen)
 
     def event(self, event: QEvent) -> bool:
@@ -70,46 +75,47 @@ class MaskArea(PlotArea):
             item.apply_theme(theme)
 
     def set_colouring(self, colouring: Colouring) -> None:
+        """Take another colouring for both images; the margins are grey where nothing is ticked."""
         for item in (self.picture, self.detail):
             item.set_colouring(colouring)
         for margin in self.margins:
             margin.set_ticked(colouring is not Colouring.UNTICKED)
 
     def set_matrix(self, rows: int, columns: int) -> None:
-        """Another matrix, seen as a whole."""
-        self.zoom = Zoom(columns, rows, *self._room())
+        """Show another matrix as a whole; its image is set apart."""
+        self.zoom = Zoom(columns, rows, *self._free_size())
         self.detail.set_tile(None)
-        self._look_at(self.zoom.whole)
+        self._show_area(self.zoom.whole)
 
     def pixels_for(self, rows: int, columns: int) -> tuple[int, int]:
-        """How many pixels of the screen the whole of a matrix has here, down and across."""
-        wide, high = Zoom(columns, rows, *self._room()).whole.size
-        fine = self.devicePixelRatioF()
-        return math.floor(high * fine), math.floor(wide * fine)
+        """(high, wide): the pixels of the screen that the whole of a matrix would have in this area."""
+        wide, high = Zoom(columns, rows, *self._free_size()).whole.size
+        pixel_ratio = self.devicePixelRatioF()
+        return math.floor(high * pixel_ratio), math.floor(wide * pixel_ratio)
 
     def tile_at(self, row: int, column: int) -> ImageTile | None:
-        """The finest tile there is of a weight."""
+        """The finest tile that covers a weight; None where no tile does."""
         tiles = (item.tile for item in (self.detail, self.picture))
         return next((tile for tile in tiles if tile is not None and tile.covers(row, column)), None)
 
     def reset(self) -> None:
-        """See the whole matrix."""
-        self._look_at(self.zoom.whole)
+        """Zoom out to the whole matrix."""
+        self._show_area(self.zoom.whole)
 
     def closer(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom around a place, in pixels of this widget, or around the middle."""
-        self._look_at(self.zoom.scaled(self.seen, factor, *self._place(at)))
+        """Zoom in by a factor (out below 1) around a position in pixels of this widget, or around the middle."""
+        self._show_area(self.zoom.scaled(self.seen, factor, *self._place(at)))
 
     def to_cells(self, at: QPointF | None = None) -> None:
-        """Zoom in so far that values can be read."""
-        self._look_at(self.zoom.of_cells(self.seen, *self._place(at)))
+        """Zoom in until the values of single weights can be read, around a position or the middle."""
+        self._show_area(self.zoom.of_cells(self.seen, *self._place(at)))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         # pyqtgraph calls this once before there is a plot
         if event is not None:
             whole = not self.zoomed
-            self.zoom = Zoom(self.zoom.columns, self.zoom.rows, *self._room())
-            self._look_at(self.zoom.whole if whole else self.zoom.fitted(self.seen))
+            self.zoom = Zoom(self.zoom.columns, self.zoom.rows, *self._free_size())
+            self._show_area(self.zoom.whole if whole else self.zoom.fitted(self.seen))
         super().resizeEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -123,20 +129,20 @@ class MaskArea(PlotArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self._hold = event.position() if self.zoomed else None
-            self._show_hand()
+            self._drag_from = event.position() if self.zoomed else None
+            self._update_cursor()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._hold is None:
+        if self._drag_from is None:
             self.hovered.emit(*(self.place_at(event.position()) or (-1, -1)), event.position().toPoint())
             return
-        step = event.position() - self._hold
-        self._hold = event.position()
-        self._look_at(self.zoom.moved(self.seen, -step.x() / self.seen.across, -step.y() / self.seen.down))
+        step = event.position() - self._drag_from
+        self._drag_from = event.position()
+        self._show_area(self.zoom.moved(self.seen, -step.x() / self.seen.across, -step.y() / self.seen.down))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._hold = None
-        self._show_hand()
+        self._drag_from = None
+        self._update_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -151,7 +157,7 @@ class MaskArea(PlotArea):
         if key in _ARROWS and self.zoomed:
             part = PAGE if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else PAN
             across, down = _ARROWS[key]
-            self._look_at(self.zoom.moved(self.seen, across * part * self.seen.columns, down * part * self.seen.rows))
+            self._show_area(self.zoom.moved(self.seen, across * part * self.seen.columns, down * part * self.seen.rows))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.closer(1 / KEY_STEP if key == Qt.Key.Key_Minus else KEY_STEP)
         elif key in (Qt.Key.Key_0, Qt.Key.Key_Home):
@@ -161,45 +167,50 @@ class MaskArea(PlotArea):
         else:
             event.ignore()
 
-    def _look_at(self, view: VisibleArea) -> None:
+    def _show_area(self, view: VisibleArea) -> None:
         self.hovered.emit(-1, -1, QPoint())
         self.seen = view
-        self._take_room(*view.size)
+        self._centre(*view.size)
         self.show_range((view.left, view.right), (view.top, view.bottom))
-        self._show_hand()
+        self._update_cursor()
         self.viewMoved.emit()
 
     def _place(self, at: QPointF | None) -> tuple[float, float]:
-        """Column and row under a pixel, or those in the middle."""
+        """Column and row, as fractions, at a position in pixels, or in the middle."""
         if at is None:
             return self.seen.left + self.seen.columns / 2, self.seen.top + self.seen.rows / 2
         place = self.to_data(at)
         return place.x(), place.y()
 
     def place_at(self, position: QPointF) -> tuple[int, int] | None:
-        """Row and column of the weight under a pixel of this widget."""
+        """Row and column of the weight at a position in pixels of this widget; None beside the matrix."""
         column, row = (math.floor(each) for each in self._place(position))
         inside = 0 <= row < self.zoom.rows and 0 <= column < self.zoom.columns
         return (row, column) if inside and self.plot_rect().contains(position) else None
 
-    def _show_hand(self) -> None:
+    def _update_cursor(self) -> None:
         shape = Qt.CursorShape.ArrowCursor
         if self.zoomed:
-            shape = Qt.CursorShape.OpenHandCursor if self._hold is None else Qt.CursorShape.ClosedHandCursor
+            shape = Qt.CursorShape.OpenHandCursor if self._drag_from is None else Qt.CursorShape.ClosedHandCursor
         self.viewport().setCursor(shape)
 
-    def _room(self) -> tuple[float, float]:
-        """What there is between the axes and margins."""
+    def _free_size(self) -> tuple[float, float]:
+        """(wide, high) in pixels between the axes and the margins."""
         left, bottom = self.axes
         right, top = self.margins
-        wide = self.width() - left.maximumWidth() - right.maximumWidth() - RIGHTMOST
-        high = self.height() - bottom.maximumHeight() - top.maximumHeight() - RIGHTMOST
+        wide = self.width() - left.maximumWidth() - right.maximumWidth() - OVERHANG_RIGHT
+        high = self.height() - bottom.maximumHeight() - top.maximumHeight() - OVERHANG_RIGHT
         return max(wide, 1.0), max(high, 1.0)
 
-    def _take_room(self, wide: float, high: float) -> None:
-        """Leave free what the picture does not need, so that its axes are close to it."""
-        room = self._room()
+    def _centre(self, wide: float, high: float) -> None:
+        """Centre an image of this size: the layout's margins take the rest, so that the axes are close to the image."""
+        room = self._free_size()
         spare_x, spare_y = max(math.floor(room[0] - wide), 0), max(math.floor(room[1] - high), 0)
-        margins = (spare_x // 2, RIGHTMOST + spare_y // 2, RIGHTMOST + spare_x - spare_x // 2, spare_y - spare_y // 2)
+        margins = (
+            spare_x // 2,
+            OVERHANG_RIGHT + spare_y // 2,
+            OVERHANG_RIGHT + spare_x - spare_x // 2,
+            spare_y - spare_y // 2,
+        )
         self.plotItem.layout.setContentsMargins(*margins)
         self.plotItem.layout.activate()

@@ -1,4 +1,4 @@
-"""The margins of a mask: how much of each row and column is kept; dead ones stand out."""
+"""The margins of the mask: a bar for the density of each row and column, orange where an output or input is dead."""
 
 from enum import IntEnum, auto
 from functools import lru_cache
@@ -14,13 +14,13 @@ from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme, mixed
 
 THICK, GAP = 14, 3
-"""Pixels of the bars, and between them and the picture."""
+"""Pixels of a full bar, and between the bars and the image."""
 
 Densities = NDArray[np.float64]
 
 
 class MarginPixel(IntEnum):
-    """What a pixel of the bars is."""
+    """What a pixel of the margin belongs to; the index of its colour."""
 
     TRACK = 0
     BAR = auto()
@@ -29,9 +29,10 @@ class MarginPixel(IntEnum):
 
 @guarded
 class MarginAxis(AxisItem):
-    """In place of an axis, a bar for each row (at the right) or column (at the top). What is dead is orange throughout.
+    """Takes the place of an axis: a bar for each row (right) or column (top); a dead one is orange throughout.
 
-    It follows the picture, since it is an axis of the same view.
+    As an axis of the same view box it covers the visible rows or columns. With more of them than pixels, a pixel shows
+    the mean density, and is orange if any is dead.
     """
 
     def __init__(self, orientation: str) -> None:
@@ -55,15 +56,15 @@ class MarginAxis(AxisItem):
         self.update()
 
     def set_ticked(self, ticked: bool) -> None:
-        """Whether what is dead is, or only would be."""
+        """Whether dead rows are dead (orange) or only would be (grey), as the parameter is not ticked."""
         if ticked != self._ticked:
             self._ticked = ticked
             self.apply_theme(self._theme)
 
     def set_densities(self, densities: Densities, dead: NDArray[np.bool_]) -> None:
-        """Take of every row, or column, of the whole matrix the kept fraction, and whether its channel is dead."""
+        """Take the kept fraction of all n rows or columns, (n,), and whether the channel is dead, (n,)."""
         self.densities = densities
-        # so that a pixel's worth of them is summed up at once
+        # running sums, so that the rows of a pixel are summed by one subtraction
         self._sums = np.concatenate([[0.0], np.cumsum(densities)])
         self._dead = np.concatenate([[0], np.cumsum(dead)])
         self.update()
@@ -84,20 +85,20 @@ class MarginAxis(AxisItem):
         painter.drawImage(rect, image)
 
     def pixels(self, length: int, thick: int) -> NDArray[np.uint8]:
-        """the colour index, (length, thick), of the part that is seen."""
-        density, dead = self._seen(length)
+        """(length, thick) uint8: the colour indexes of the visible part."""
+        density, dead = self._visible(length)
         filled = np.arange(thick) < np.ceil(density * thick)[:, None]
         return np.where(dead[:, None], np.uint8(MarginPixel.DEAD), filled.view(np.uint8) * np.uint8(MarginPixel.BAR))
 
-    def _seen(self, length: int) -> tuple[Densities, NDArray[np.bool_]]:
-        """For each pixel the mean of what it stands for, and whether any of that is dead."""
+    def _visible(self, length: int) -> tuple[Densities, NDArray[np.bool_]]:
+        """(length,) the mean density of the rows of each pixel, and whether any of them is dead."""
         first, last = _spans(min(self.range), max(self.range), len(self.densities), length)
         return (self._sums[last] - self._sums[first]) / (last - first), self._dead[last] > self._dead[first]
 
 
 @lru_cache(4)
 def _spans(low: float, high: float, count: int, length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """What each pixel of a view stands for: its first row (or column), and one past its last."""
+    """(length,) the first row (or column) of each pixel, and one past the last."""
     edges = np.clip(np.linspace(low, high, length + 1), 0, count)
     first = np.minimum(np.floor(edges[:-1] + 1e-6).astype(np.int64), count - 1)
     return first, np.clip(np.ceil(edges[1:] - 1e-6).astype(np.int64), first + 1, count)

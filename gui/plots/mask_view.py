@@ -1,4 +1,4 @@
-"""The mask of one parameter as a picture, rows by columns."""
+"""The card of the mask: one parameter as an image, rows by columns."""
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
@@ -21,22 +21,23 @@ from gui.support.number_format import whole
 from gui.support.theme import Theme
 
 Margin = tuple[NDArray[np.float64], NDArray[np.bool_]]
+"""For each row, or column: the density, and whether it is dead."""
 Place = Callable[[int, int], tuple[int, ...]]
-"""From row and column to an index of the tensor."""
+"""From row and column of the matrix to the index in the tensor."""
 
 
 @guarded
 class MaskView(PlotCard):
-    """Kept blue, pruned orange; a block of many weights is as blue as the part of them that is kept.
+    """Kept weights are blue, pruned ones orange; a block of many weights has a mixture of both by the kept fraction.
 
-    What is not ticked is not pruned; what would be is grey.
-    Coloured by magnitude, a block is as dark (on a dark ground, as bright) as its weights are large.
+    Of a parameter that is not ticked, what would be pruned is grey. Coloured by magnitude, a block is as dark (in the
+    dark theme, as bright) as its mean magnitude is large.
     """
 
     viewMoved = Signal()
-    """Another part of the matrix is seen."""
+    """Another part of the matrix is visible; a detail for it may be shown."""
     appeared = Signal()
-    """It was hidden, and can be seen now."""
+    """The view was hidden, and is visible now."""
 
     SMALLEST = QSize(200, 130)
     area: MaskArea
@@ -47,22 +48,22 @@ class MaskView(PlotCard):
         self._index_of: Place = lambda row, column: (row, column)
         self.legend = RampLegend(self.theme, self)
         self._hover_label = HoverLabel(self.area)
-        self.head.addWidget(self.legend)
+        self.header_row.addWidget(self.legend)
         self.area.viewMoved.connect(self.viewMoved)
         self.area.hovered.connect(self._tell)
-        self.name_for_readers(self.tr("Mask"))
+        self.set_accessible_name(self.tr("Mask"))
         self.clear(self.tr("Select one parameter to see its mask."))
         self.set_colouring(Colouring.MASK)
         self.apply_theme(self.theme)
 
-    def show_whole(self, tile: ImageTile, said: str, in_rows: Margin, in_columns: Margin, index_of: Place) -> None:
-        """Draw a mask; where another one of its shape was seen, as closely as that.
+    def show_whole(self, tile: ImageTile, detail: str, in_rows: Margin, in_columns: Margin, index_of: Place) -> None:
+        """Draw a mask; the zoom stays where the last one had the same shape.
 
         Args:
             tile: the whole matrix.
-            said: its size, and how many outputs and inputs are dead.
-            in_rows, in_columns: density of each row and column, float64, and whether it is dead, bool.
-            index_of: names a weight by its place in the tensor.
+            detail: for the header: the size of the matrix, and how many outputs and inputs are dead.
+            in_rows, in_columns: what the margins show.
+            index_of: gives the index in the tensor for row and column.
         """
         self._index_of = index_of
         if (tile.rows, tile.columns) != (self.area.zoom.rows, self.area.zoom.columns):
@@ -70,13 +71,13 @@ class MaskView(PlotCard):
         self.area.picture.set_tile(tile)
         for margin, found in zip(self.area.margins, (in_rows, in_columns), strict=True):
             margin.set_densities(*found)
-        self.set_title("", said)
-        self.describe_for_readers(said)
+        self.set_title("", detail)
+        self.set_accessible_description(detail)
         self._show_plot()
         self._show_span()
 
     def show_detail(self, tile: ImageTile | None) -> None:
-        """Draw a part of the matrix more finely, over the whole."""
+        """Draw a part of the matrix in finer blocks over the whole; None removes it."""
         self.area.detail.set_tile(tile)
         self._show_span()
 
@@ -85,13 +86,13 @@ class MaskView(PlotCard):
         self.appeared.emit()
 
     def set_colouring(self, colouring: Colouring) -> None:
-        """What the colours tell."""
+        """Colour by mask or by magnitude."""
         self.colouring = colouring
         self._colour()
         self._show_span()
 
     def set_ticked(self, ticked: bool) -> None:
-        """Whether the mask shown comes into force."""
+        """Whether the parameter shown is ticked, so that its mask is applied."""
         if ticked != self.ticked:
             self.ticked = ticked
             self._colour()
@@ -106,9 +107,9 @@ class MaskView(PlotCard):
         return None if place is None or self.is_empty else self._index_of(*place)
 
     def clear(self, reason: str) -> None:
-        """Show no mask, and say why or what to do."""
+        """Show a sentence in place of the mask: why there is none, or what to do."""
         self.set_title("")
-        self.describe_for_readers(reason)
+        self.set_accessible_description(reason)
         self.empty(reason)
         self.legend.hide()
 
@@ -125,25 +126,25 @@ class MaskView(PlotCard):
         self.legend.setVisible(shown)
 
     def _tell(self, row: int, column: int, mouse: QPoint) -> None:
-        """What is under the mouse."""
+        """Update the label beside the mouse."""
         tile = self.area.tile_at(row, column) if row >= 0 else None
-        self._hover_label.tell(self.words(tile, row, column) if tile and not self.is_empty else "", mouse)
+        self._hover_label.show_text(self.hover_text(tile, row, column) if tile and not self.is_empty else "", mouse)
 
-    def words(self, tile: ImageTile, row: int, column: int) -> str:
-        """What is known of a weight or, where only that is known, of its block."""
+    def hover_text(self, tile: ImageTile, row: int, column: int) -> str:
+        """The text beside the mouse: of the weight, or where weights are drawn in blocks, of its block."""
         down, across = tile.block_of(row, column)
         kept, size = float(tile.kept[down, across]), float(tile.magnitude[down, across])
         if tile.single:
             index = ", ".join(whole(place) for place in self._index_of(row, column))
             weight = f"|w| {value(size)}" if tile.values is None else value(float(tile.values[down, across]))
             return f"[{index}]  {weight}  {self._fate(bool(kept), size)}"
-        said = self.tr("{share} kept") if self.ticked else self.tr("{share} would be kept")
-        share = said.format(share=percent(kept))
+        detail = self.tr("{share} kept") if self.ticked else self.tr("{share} would be kept")
+        share = detail.format(share=percent(kept))
         mean = self.tr("mean |w| {size}").format(size=magnitude(size))
         return f"{self._around(tile, row, column)}: {share}, {mean}"
 
     def _fate(self, kept: bool, size: float) -> str:
-        """What becomes of a weight of this magnitude."""
+        """Whether a weight of this magnitude is kept, pruned or was zero before, in words."""
         if kept:
             return self.tr("kept")
         if not size:

@@ -1,4 +1,4 @@
-"""One parameter from close by: its mask, its magnitudes and its numbers, a tab for each."""
+"""The card of one parameter: tabs for its mask, its magnitudes and its values."""
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
@@ -28,14 +28,15 @@ from gui.values.values_panel import ValuesPanel
 
 @guarded
 class MatrixCard(QFrame):
-    """Tabs over a picture and a table.
+    """Tabs above the mask view and the values table.
 
     Args:
-        mask: the picture; two of the tabs are two ways to colour it.
-        values: the table's page.
+        mask: the image; the tabs Mask and Magnitude colour it differently.
+        values: the page of the tab Values.
     """
 
     kernelsApart = Signal(bool)
+    """Whether kernels of a convolution are to be laid out side by side."""
 
     def __init__(self, mask: MaskView, values: ValuesPanel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,17 +50,17 @@ class MatrixCard(QFrame):
         self.kernels = SmallButton("kernelsButton", self.tr("Kernels"), tip, self)
         self.kernels.toggled.connect(self.kernelsApart)
         shortcut = QShortcut(QKeySequence("K"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(lambda: self.kernels.click() if self._there else None)
+        shortcut.activated.connect(lambda: self.kernels.click() if self._has_kernels else None)
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._actions = self._make_actions()
-        self._group.buttonToggled.connect(lambda _button, on: self._turn() if on else None)
+        self._group.buttonToggled.connect(lambda _button, on: self._show_tab() if on else None)
         self.mask_tab.setChecked(True)
 
-    def offer_kernels(self, there: bool) -> None:
-        """Whether there are kernels to lay out apart."""
-        self.kernels.setVisible(there and not self.values_tab.isChecked())
-        self._there = there
+    def offer_kernels(self, has_kernels: bool) -> None:
+        """Show the Kernels button where the parameter has kernels, unless the values are shown."""
+        self.kernels.setVisible(has_kernels and not self.values_tab.isChecked())
+        self._has_kernels = has_kernels
 
     def minimumSizeHint(self) -> QSize:
         return QSize(220, 160)
@@ -77,16 +78,16 @@ class MatrixCard(QFrame):
             self.menu(event.globalPos()).popup(event.globalPos())
 
     def menu(self, at: QPoint) -> QMenu:
-        """What can be done with the picture."""
+        """The context menu at a position of the screen."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        spot = self.mask.area.mapFromGlobal(at).toPointF()
+        position = self.mask.area.mapFromGlobal(at).toPointF()
         for action in self._actions.values():
-            action.setData(spot)
+            action.setData(position)
         menu.addActions(list(self._actions.values()))
         menu.addSeparator()
         for button in (self.mask_tab, self.magnitude_tab, self.values_tab, self.kernels):
-            if button is not self.kernels or self._there:
+            if button is not self.kernels or self._has_kernels:
                 action = menu.addAction(button.text(), button.click)
                 action.setCheckable(True)
                 action.setChecked(button.isChecked())
@@ -98,7 +99,7 @@ class MatrixCard(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        self._there = False
+        self._has_kernels = False
         tabs = QHBoxLayout()
         tabs.setSpacing(2)
         for button in (self.mask_tab, self.magnitude_tab, self.values_tab):
@@ -116,7 +117,7 @@ class MatrixCard(QFrame):
             self._pages.addWidget(page)
 
     def _make_actions(self) -> dict[str, QAction]:
-        """What the keys of the picture do, for the menu."""
+        """The actions of the mask's keys, for the menu."""
         area = self.mask.area
         made = {
             "closer": (self.tr("Closer"), "+", lambda: area.closer(2.0)),
@@ -130,7 +131,7 @@ class MatrixCard(QFrame):
     def _action(self, text: str, key: str, do: Callable[[], None]) -> QAction:
         action = QAction(text, self)
         action.setShortcut(QKeySequence(key))
-        # shown in the menu; the picture hears the key itself, and only where it has the focus
+        # the menu shows the key; `MaskArea` handles it, and only with the focus
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(lambda _=False: do())
         return action
@@ -141,10 +142,10 @@ class MatrixCard(QFrame):
             self.values_tab.setChecked(True)
             self.values.go_to_index(index)
 
-    def _turn(self) -> None:
+    def _show_tab(self) -> None:
         if self.values_tab.isChecked():
             self._pages.setCurrentWidget(self.values)
         else:
             self._pages.setCurrentWidget(self.mask)
             self.mask.set_colouring(Colouring.MASK if self.mask_tab.isChecked() else Colouring.MAGNITUDE)
-        self.offer_kernels(self._there)
+        self.offer_kernels(self._has_kernels)

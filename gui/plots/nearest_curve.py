@@ -1,22 +1,22 @@
-"""Which of many curves is under the mouse."""
+"""Finds the curve under the mouse among many, in pixels."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 REACH = 9.0
-"""Pixels between the mouse and a curve, at most."""
+"""The largest distance in pixels from the mouse to a curve under it."""
 
 Reals = NDArray[np.float64]
 
 
 def nearest(x: Reals, curves: Reals, at: tuple[float, float], reach: float = REACH) -> int | None:
-    """The curve whose line passes closest to a place; all lengths in pixels.
+    """The number of the curve whose line passes closest to a position; None where none is within reach.
 
     Args:
-        x: (m,), ascending.
-        curves: (k, m), the other coordinate of each curve.
-        at: the place.
-        reach: how far a curve may be.
+        x: (m,) float64, ascending.
+        curves: (k, m) float64, the y of each curve.
+        at: x and y of the position.
+        reach: the largest distance.
     """
     first = max(int(np.searchsorted(x, at[0] - reach)) - 1, 0)
     last = min(int(np.searchsorted(x, at[0] + reach)) + 1, len(x))
@@ -28,12 +28,12 @@ def nearest(x: Reals, curves: Reals, at: tuple[float, float], reach: float = REA
 
 
 def height_at(x: Reals, curve: Reals, place: float) -> float:
-    """What a curve has at a place between its points."""
+    """The y of a curve at an x, interpolated."""
     return float(np.interp(place, x, curve))
 
 
 def _distances(x: Reals, y: Reals) -> Reals:
-    """How far each broken line is from the origin."""
+    """(k,) the distance of each polyline from the origin."""
     along, up = np.diff(x), np.diff(y, axis=1)
     length = np.maximum(along**2 + up**2, 1e-12)
     part = np.clip(-(x[:-1] * along + y[:, :-1] * up) / length, 0, 1)

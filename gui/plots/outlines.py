@@ -1,4 +1,4 @@
-"""Histograms of several layers over each other, as strokes."""
+"""Histograms of several layers over each other, as stepped lines in different strokes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ WIDTH = 1.8
 
 @dataclass(frozen=True)
 class Outline:
-    """One layer.
+    """The histogram of one layer.
 
     Attributes:
-        name: for people.
-        amounts: float64, one for each bar; counts or percentages.
+        name: for the legend.
+        amounts: (n,) float64, one for each bar; counts or percentages.
     """
 
     name: str
@@ -30,10 +30,10 @@ class Outline:
 
 
 class Outlines:
-    """Steps in strokes of their own.
+    """Draws stepped lines into a plot area, each in the next of `STROKES`.
 
     Args:
-        area: that they are drawn in.
+        area: the plot area.
     """
 
     def __init__(self, area: PlotArea) -> None:
@@ -47,7 +47,7 @@ class Outlines:
             curve.setPen(self._area.stroke(stroke.colour(theme), WIDTH, stroke.style))
 
     def show(self, places: NDArray[np.float64], heights: Sequence[NDArray[np.float64]]) -> None:
-        """Draw one for each row of heights; there are strokes for a few only."""
+        """Replace the lines: one for each (n,) array of heights, over n + 1 places of edges."""
         for curve in self.curves:
             self._area.view.removeItem(curve)
         self.curves = [_steps(places, each) for each in heights]
@@ -56,13 +56,13 @@ class Outlines:
             self._area.view.addItem(curve, ignoreBounds=True)
         self.apply_theme(self._theme)
 
-    def entries(self, names: Sequence[str]) -> list[Entry]:
-        """For the legend."""
+    def legend_entries(self, names: Sequence[str]) -> list[Entry]:
+        """Stroke and name of each line, for the legend."""
         return [(_pen(stroke), name) for stroke, name in zip(STROKES, names, strict=False)]
 
 
 def distinct_parts(names: Sequence[str]) -> list[str]:
-    """Names without what they all have in common at their beginning and end."""
+    """Dotted names without the parts that all have in common at the beginning and at the end."""
     parts = [name.split(".") for name in names]
     shortest = min(map(len, parts))
     first = next((place for place in range(shortest) if len({each[place] for each in parts}) > 1), shortest - 1)

@@ -1,4 +1,4 @@
-"""What all plots have in common: a header over the plot, or over a sentence that says what to do."""
+"""The base classes of all plots: `PlotArea`, the plot itself, and `PlotCard`, the widget around it."""
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
@@ -25,48 +25,50 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.plots.axes import RIGHTMOST, QuietAxis
-from gui.plots.card_header import Header
+from gui.plots.axes import OVERHANG_RIGHT, PlotAxis
+from gui.plots.card_header import CardHeader
 from gui.support.guard import guarded, painting
 from gui.support.plain_label import PlainLabel
 from gui.support.theme import LIGHT, Theme, theme_of
 
 MARGINS = (10, 8, 6, 4)
 
-_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-_BY_WINDOW = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+_KEY_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+_WINDOW_REASONS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
 @guarded
 class PlotArea(PlotWidget):
-    """Two axes and what is drawn between them, at fixed ranges.
+    """A pyqtgraph plot with two axes whose ranges are set by `show_range` only.
 
-    The mouse is handled here and not in pyqtgraph's scene, which drops moves that follow each other quickly.
+    Mouse events are handled by overriding the widget's event handlers in subclasses, not in pyqtgraph's scene, which
+    drops moves that follow each other quickly. Positions come in two kinds: pixels of this widget, and data
+    coordinates (`to_data`, `to_pixels`).
     """
 
     FOCUS = Qt.FocusPolicy.NoFocus
-    """Plots that keys do something to take the focus."""
+    """`StrongFocus` in plots that handle keys."""
 
     fontChosen = Signal()
-    """There is another font; what has been measured in the old one is measured again."""
+    """The font has changed; texts have to be measured again."""
 
-    def __init__(self, left: QuietAxis, bottom: QuietAxis) -> None:
+    def __init__(self, left: PlotAxis, bottom: PlotAxis) -> None:
         self.axes = (left, bottom)
         self._theme = LIGHT
-        self._by_key = False
+        self._focus_by_key = False
         plot = PlotItem(axisItems={"left": left, "bottom": bottom}, enableMenu=False)
         super().__init__(background=None, plotItem=plot)
-        # pyqtgraph makes it in any case; as a child it goes when the plot goes
+        # pyqtgraph always makes this menu; as a child it is deleted with the plot
         plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())
-        # nobody opens it, but as a window of its own it would outlive the plot
+        # without its window flags: as a window it would not be deleted with the plot
         plot.ctrlMenu.setParent(self)
         plot.hideButtons()
         plot.setMouseEnabled(x=False, y=False)
         plot.disableAutoRange()
         plot.vb.setDefaultPadding(0.0)
-        plot.layout.setContentsMargins(0, RIGHTMOST, RIGHTMOST, 0)
+        plot.layout.setContentsMargins(0, OVERHANG_RIGHT, OVERHANG_RIGHT, 0)
         self.view = plot.vb
-        # of a few items that move all the time an index is work without an end
+        # an index of a few items that move all the time costs more than it saves
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setMouseTracking(True)
         self.setFocusPolicy(self.FOCUS)
@@ -80,30 +82,30 @@ class PlotArea(PlotWidget):
             axis.apply_theme(theme)
 
     def stroke(self, colour: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-        """A pen as wide on a fine screen as on a coarse one; on its own a cosmetic pen counts device pixels."""
+        """A cosmetic pen of a width in pixels of the widget. (Qt takes it in pixels of the screen.)"""
         pen = QPen(QColor(colour), width * self.devicePixelRatioF(), style)
         pen.setCosmetic(True)
         return pen
 
     def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
-        """What the axes cover, to the pixel."""
+        """Set the ranges of both axes, without padding."""
         self.view.setRange(xRange=x, yRange=y, padding=0, disableAutoRange=True)
 
     def to_data(self, position: QPointF) -> QPointF:
-        """From the pixels of this widget."""
+        """From pixels of this widget to data coordinates."""
         return self.view.mapSceneToView(self.viewportTransform().inverted()[0].map(position))
 
     def to_pixels(self, x: float, y: float = 0.0) -> QPointF:
-        """To the pixels of this widget."""
+        """From data coordinates to pixels of this widget."""
         return self.viewportTransform().map(self.view.mapViewToScene(QPointF(x, y)))
 
     def plot_rect(self) -> QRectF:
-        """The pixels between the axes."""
+        """The rectangle between the axes, in pixels of this widget."""
         return self.view.sceneBoundingRect()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._by_key and self.hasFocus():
+        if self._focus_by_key and self.hasFocus():
             self._paint_ring()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -129,9 +131,9 @@ class PlotArea(PlotWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        # coming back to the window, it is as it was
-        if event.reason() not in _BY_WINDOW:
-            self._by_key = event.reason() in _BY_KEY
+        # when the window becomes active again, the ring is as it was before
+        if event.reason() not in _WINDOW_REASONS:
+            self._focus_by_key = event.reason() in _KEY_REASONS
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -156,6 +158,7 @@ class PlotArea(PlotWidget):
         self.fontChosen.emit()
 
     def _paint_ring(self) -> None:
+        """Draw the focus ring, shown after the focus came by a key."""
         with painting(self.viewport()) as painter:
             painter.setPen(QPen(QColor(self._theme.kept), 1))
             painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
@@ -163,7 +166,7 @@ class PlotArea(PlotWidget):
 
 @guarded
 class PlotCard(QFrame):
-    """A plot with its header. It follows the app's palette; `apply_theme` gives it a theme of its own."""
+    """A header, and below it a plot area or a sentence in its place. Follows the app's palette."""
 
     SMALLEST = QSize(220, 140)
 
@@ -173,7 +176,7 @@ class PlotCard(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.theme = theme_of(self.palette())
         self.area = area
-        self.header = Header(self.theme)
+        self.header = CardHeader(self.theme)
         self._sentence = PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._sentence)
@@ -182,16 +185,16 @@ class PlotCard(QFrame):
         self.setFocusProxy(area)
 
     def set_title(self, title: str, detail: str = "") -> None:
-        """What the plot shows, and a quiet detail beside it."""
+        """Set the header: what the plot shows, and a muted detail beside it."""
         self.header.set_text(title, detail)
 
-    def name_for_readers(self, name: str) -> None:
-        """What a screen reader calls it, whether it comes upon the card or upon what has the focus in it."""
+    def set_accessible_name(self, name: str) -> None:
+        """The name for screen readers, of the card and of the area that has the focus in it."""
         for widget in (self, self.area):
             widget.setAccessibleName(name)
 
-    def describe_for_readers(self, text: str) -> None:
-        """What a screen reader tells of its state."""
+    def set_accessible_description(self, text: str) -> None:
+        """The state for screen readers, of the card and of its area."""
         for widget in (self, self.area):
             widget.setAccessibleDescription(text)
 
@@ -210,8 +213,7 @@ class PlotCard(QFrame):
         self.theme = theme
         self.header.apply_theme(theme)
         self.area.apply_theme(theme)
-        # a palette of its own would hide the app's next one
-        # and margins that are set apart from the sheet go with the next one
+        # by style sheet: a palette of its own would hide the app's next one; padding set otherwise would be reset by it
         self._sentence.setStyleSheet(f"color: {theme.muted}; padding: 0 24px")
         self.update()
 
@@ -233,9 +235,9 @@ class PlotCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(*MARGINS)
         column.setSpacing(4)
-        self.head = QHBoxLayout()
-        self.head.setSpacing(4)
-        self.head.addWidget(self.header, 1)
-        column.addLayout(self.head)
+        self.header_row = QHBoxLayout()
+        self.header_row.setSpacing(4)
+        self.header_row.addWidget(self.header, 1)
+        column.addLayout(self.header_row)
         column.addWidget(self._pages)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)

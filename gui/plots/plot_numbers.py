@@ -1,4 +1,4 @@
-"""How numbers are written in plots: short, and never rounded into saying all or nothing."""
+"""The texts of numbers in plots: short, and never rounded to 0 % or 100 % where some is kept or pruned."""
 
 import math
 
@@ -18,7 +18,7 @@ def percent(share: float) -> str:
 
 
 def magnitude(value: float, digits: int = 3) -> str:
-    """Three digits: ``0.0200``, ``1.25e-5``."""
+    """Three significant digits: ``0.0200``, ``1.25e-5``."""
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
     written = f"{value:.{digits - 1}e}"
@@ -29,7 +29,7 @@ def magnitude(value: float, digits: int = 3) -> str:
 
 
 def value(weight: float) -> str:
-    """A weight in three digits, with a real minus sign: ``−0.0236``, ``NaN``, ``∞``."""
+    """A weight in three significant digits, with the minus sign U+2212: ``−0.0236``, ``NaN``, ``∞``."""
     if math.isnan(weight):
         return "NaN"
     size = "∞" if math.isinf(weight) else magnitude(abs(weight))
@@ -37,7 +37,7 @@ def value(weight: float) -> str:
 
 
 def rounded(value: float) -> float:
-    """The value that `magnitude` writes."""
+    """A number rounded to three significant digits, as `magnitude` writes it."""
     return float(f"{value:.2e}")
 
 
@@ -55,6 +55,6 @@ def tick(digit: int, exponent: int) -> str:
 
 
 def round_step(step: float) -> float:
-    """The next of 1, 2, 5, 10, 20 … (or 0.1, 0.2, 0.5 …) that is no less."""
+    """The least of … 0.1, 0.2, 0.5, 1, 2, 5, 10 … that is ``step`` or more."""
     power = 10.0 ** math.floor(math.log10(step))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= step * (1 - 1e-9))

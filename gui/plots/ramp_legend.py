@@ -1,4 +1,4 @@
-"""Which shade is which magnitude."""
+"""The legend of the mask's magnitude colouring: least magnitude, colour ramp, greatest magnitude."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QLinearGradient, QPaintEvent
@@ -10,11 +10,12 @@ from gui.support.guard import guarded, painting
 from gui.support.theme import Theme
 
 BAR, SPACE = 44, 5
+"""Pixels of the ramp, and between it and the texts."""
 
 
 @guarded
 class RampLegend(QWidget):
-    """The least magnitude, its shades, and the greatest, on one line."""
+    """One line in the header of the mask view, visible only in this colouring."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""How much of what a plot shows is pruned and how much is kept, in words over it."""
+"""The two texts above the histogram: how much of the weights shown is pruned, and how much is kept."""
 
 import math
 
@@ -14,10 +14,10 @@ WAITING = "…"
 
 
 class Readouts(QObject):
-    """Two labels, at the left and at the right.
+    """Two labels, ``pruned`` (left) and ``kept`` (right), which the card lays out.
 
     Args:
-        parent: whose they are.
+        parent: the card.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -28,7 +28,7 @@ class Readouts(QObject):
 
     @property
     def text(self) -> str:
-        """All that they say."""
+        """Both texts, for screen readers."""
         return ", ".join(filter(None, (self.pruned.text(), self.kept.text())))
 
     def apply_theme(self, theme: Theme) -> None:
@@ -36,9 +36,13 @@ class Readouts(QObject):
         self._colour()
 
     def set_share(self, cut: int, total: int, exact: bool, ticked: bool, zero_before: int) -> None:
-        """State how much is pruned, with ≈ where that is an estimate; or would be, were it ticked.
+        """State how much is pruned; with ≈ for an estimate, as "would prune" where nothing is ticked.
 
-        Where some were zero before, it is only said what is cut beside them: they are pruned by no threshold.
+        Where some weights were zero before, "cut" is said and they are not counted: no threshold prunes them.
+
+        Args:
+            cut: weights pruned without those that were zero before.
+            total: all weights.
         """
         self._set_ticked(ticked)
         about = "" if exact else "≈ "
@@ -52,13 +56,13 @@ class Readouts(QObject):
             label.set_hint(self.tr("{part} of {all} weights").format(part=about + whole(part), all=whole(total)))
 
     def wait(self) -> None:
-        """Say that it is not known yet."""
+        """Show ``…`` while the counts are not known."""
         for label in (self.pruned, self.kept):
             label.setText(WAITING)
             label.set_hint("")
 
     def _set_ticked(self, ticked: bool) -> None:
-        # a style sheet takes longer than all the rest of a move
+        # setting a style sheet takes longer than all the rest of a move
         if ticked != self._ticked:
             self._ticked = ticked
             self._colour()

@@ -1,13 +1,13 @@
-"""A button that can be on, small enough for the head of a card."""
+"""A small checkable button for the header row of a card."""
 
 from PySide6.QtWidgets import QToolButton, QWidget
 
 
 class SmallButton(QToolButton):
-    """Looks like a word; on, like a tab.
+    """Flat while off, highlighted like a tab while on.
 
     Args:
-        name: of the object.
+        name: object name.
         text: on it.
         tip: what it does.
     """
@@ -18,7 +18,7 @@ class SmallButton(QToolButton):
         self.setText(text)
         self.setToolTip(tip)
         self.setCheckable(True)
-        # what the style sheet knows it by
+        # selected by the style sheet
         self.setProperty("small", "true")
         font = self.font()
         font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))

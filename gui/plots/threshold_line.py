@@ -1,4 +1,4 @@
-"""The line that marks the threshold, with its value on a handle at the top."""
+"""The vertical line at the threshold, with its value on a handle at the top."""
 
 from pyqtgraph import ViewBox
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,12 +12,12 @@ from gui.support.theme import LIGHT, Theme
 
 LINE_WIDTH = 2
 GRAB = 7.0
-"""How far from the line, in pixels, it can still be taken hold of."""
+"""The distance from the line, in pixels, within which a press starts a drag."""
 
 
 @guarded
 class Handle(QGraphicsItem):
-    """A small plate with a number. It is placed in the pixels of the view box."""
+    """The label with the threshold's value; a child of the view box, in its pixels."""
 
     PADDING = 6.0
 
@@ -35,7 +35,7 @@ class Handle(QGraphicsItem):
         self.update()
 
     def set_held(self, held: bool) -> None:
-        """Show whether it is, or could at once be, taken hold of."""
+        """Highlight the handle: it is dragged, or the mouse is near enough to drag it."""
         if held != self._held:
             self._held = held
             self.update()
@@ -49,8 +49,8 @@ class Handle(QGraphicsItem):
         width = round(metrics.horizontalAdvance(text) + 2 * self.PADDING)
         self._rect = QRectF(0, 0, width, round(metrics.height()) + 2)
 
-    def stand_at(self, x: float, width: float) -> None:
-        """Centre over a place, but within the width that there is."""
+    def move_to(self, x: float, width: float) -> None:
+        """Centre over ``x`` pixels, but within the width of the view box."""
         half = self._rect.width() / 2
         self.setPos(round(min(max(x - half, 0.0), max(width - 2 * half, 0.0))), 0)
 
@@ -68,53 +68,54 @@ class Handle(QGraphicsItem):
 
 
 class ThresholdLine(QGraphicsLineItem):
-    """Stands at a threshold on a scale; moving it is its plot's business.
+    """Marks a threshold on a scale. It handles no mouse or keys; `LineArea` does.
 
-    Like its handle it is placed in the pixels of the view box, where Qt paints it without asking.
+    Like its handle it is a child of the view box in its pixels, so that a move needs no transform of data coordinates
+    when painting.
     """
 
     def __init__(self, view: ViewBox) -> None:
         super().__init__(view)
         self.threshold = 0.0
-        self.scale_of: Scale = LogScale(-3.0, 0.0)
+        self.magnitude_scale: Scale = LogScale(-3.0, 0.0)
         self._view = view
         self.handle = Handle(view)
         self.setZValue(10)
-        view.sigResized.connect(self._stand)
-        view.sigTransformChanged.connect(self._stand)
+        view.sigResized.connect(self._reposition)
+        view.sigTransformChanged.connect(self._reposition)
 
     def value(self) -> float:
-        """Where it stands on the axis."""
-        return self.scale_of.place(self.threshold)
+        """The place on the axis, in data coordinates."""
+        return self.magnitude_scale.place(self.threshold)
 
     def apply_theme(self, theme: Theme, pen: QPen) -> None:
         self.setPen(pen)
         self.handle.apply_theme(theme)
 
     def set_scale(self, scale: Scale) -> None:
-        self.scale_of = scale
+        self.magnitude_scale = scale
         self.set_threshold(self.threshold)
 
     def set_threshold(self, threshold: float) -> None:
         self.threshold = threshold
         self.handle.set_text(magnitude(threshold), self._handle_font())
-        self._stand()
+        self._reposition()
 
     def use_font(self) -> None:
-        """The view has another font."""
+        """Measure the handle again after the view box has got another font."""
         self.set_threshold(self.threshold)
 
     def set_shown(self, shown: bool) -> None:
-        """Stand there, or not, where there is no one threshold to mark."""
+        """Show or hide line and handle; hidden where there is no single threshold."""
         self.setVisible(shown)
         self.handle.setVisible(shown)
 
     def set_held(self, held: bool) -> None:
-        """Show that it has been, or can be, taken hold of."""
+        """Highlight the handle, as in `Handle.set_held`."""
         self.handle.set_held(held)
 
     def is_near(self, position: QPointF) -> bool:
-        """Whether a position, in the pixels of the view box, is close enough to take hold."""
+        """Whether a press at a position in pixels of the view box would start a drag."""
         if not self.isVisible():
             return False
         on_handle = self.handle.mapRectToParent(self.handle.boundingRect()).contains(position)
@@ -122,13 +123,13 @@ class ThresholdLine(QGraphicsLineItem):
         return on_handle or (inside and abs(position.x() - self.pixel()) <= GRAB)
 
     def pixel(self) -> float:
-        """Where it stands, in the pixels of the view box."""
+        """The x of the line in pixels of the view box."""
         return self._view.mapFromView(QPointF(self.value(), 0)).x()
 
-    def _stand(self) -> None:
+    def _reposition(self) -> None:
         place = self.pixel()
         self.setLine(place, 0, place, self._view.height())
-        self.handle.stand_at(place, self._view.width())
+        self.handle.move_to(place, self._view.width())
 
     def _handle_font(self) -> QFont:
         font = QFont(self._view.font())

@@ -1,4 +1,4 @@
-"""The picture of a mask: single weights sharp when there is room, averaged when there is not."""
+"""The graphics item that draws an `ImageTile`: single weights sharp where they have pixels, averaged where not."""
 
 import math
 
@@ -11,19 +11,19 @@ from gui.plots.plot_numbers import value
 from gui.support.guard import guarded, saved
 from gui.support.theme import LIGHT, Theme
 
-SEAMS = 10.0
-"""Weights of so many pixels are told apart by thin lines."""
-READABLE = (52.0, 15.0)
-"""Pixels across and down of a weight that its value can be written in."""
+GRID_FROM = 10.0
+"""From this many pixels for a weight on, thin lines are drawn between weights."""
+VALUES_FROM = (52.0, 15.0)
+"""From this many pixels across and down for a weight on, its value is written into it."""
 
 
 @guarded
 class TileItem(QGraphicsItem):
-    """One tile in the place of the matrix that it shows."""
+    """One tile at its rectangle of the matrix. Keeps its image until tile, colours or size change."""
 
     def __init__(self) -> None:
         super().__init__()
-        # without it Qt does not say what part has to be painted
+        # makes Qt set `exposedRect`, the part that has to be painted
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.tile: ImageTile | None = None
         self.colouring = Colouring.MASK
@@ -55,29 +55,35 @@ class TileItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         if self.tile is None:
             return
-        seen = painter.worldTransform().mapRect(self._rect)
+        on_screen = painter.worldTransform().mapRect(self._rect)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        self._draw_image(painter, seen)
-        across, down = seen.width() / self._rect.width(), seen.height() / self._rect.height()
-        if self.tile.single and min(across, down) >= SEAMS:
-            self._draw_seams(painter, QRectF(option.exposedRect))
-        if self.tile.values is not None and across >= READABLE[0] and down >= READABLE[1]:
+        self._draw_image(painter, on_screen)
+        across, down = on_screen.width() / self._rect.width(), on_screen.height() / self._rect.height()
+        if self.tile.single and min(across, down) >= GRID_FROM:
+            self._draw_grid(painter, QRectF(option.exposedRect))
+        if self.tile.values is not None and across >= VALUES_FROM[0] and down >= VALUES_FROM[1]:
             self._write_values(painter, QRectF(option.exposedRect))
 
-    def _draw_image(self, painter: QPainter, seen: QRectF) -> None:
-        fine = painter.device().devicePixelRatioF()
-        pixels = QSize(math.floor(seen.width() * fine), math.floor(seen.height() * fine))
+    def _draw_image(self, painter: QPainter, on_screen: QRectF) -> None:
+        pixel_ratio = painter.device().devicePixelRatioF()
+        pixels = QSize(math.floor(on_screen.width() * pixel_ratio), math.floor(on_screen.height() * pixel_ratio))
         image = self._fitting(pixels)
         if image.size() != pixels:
             painter.drawImage(self._rect, image)
             return
-        # a pixel for a pixel; scaled by next to nothing, some would be left out or doubled
-        image.setDevicePixelRatio(fine)
+        # drawn pixel by pixel: scaling by almost 1 would leave out or double some
+        image.setDevicePixelRatio(pixel_ratio)
         with saved(painter):
             painter.resetTransform()
-            painter.drawImage(QPointF(round(seen.left() * fine) / fine, round(seen.top() * fine) / fine), image)
+            painter.drawImage(
+                QPointF(
+                    round(on_screen.left() * pixel_ratio) / pixel_ratio,
+                    round(on_screen.top() * pixel_ratio) / pixel_ratio,
+                ),
+                image,
+            )
 
-    def _draw_seams(self, painter: QPainter, part: QRectF) -> None:
+    def _draw_grid(self, painter: QPainter, part: QRectF) -> None:
         pen = QPen(QColor(self._theme.panel), 1)
         pen.setCosmetic(True)
         painter.setPen(pen)
@@ -107,7 +113,7 @@ class TileItem(QGraphicsItem):
         painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, value(float(self.tile.values[place])))
 
     def _fitting(self, pixels: QSize) -> QImage:
-        """The image itself, or one of the size of the screen's pixels if it has more: none may be left out."""
+        """The image; where it has more pixels than the screen, averaged to the screen's, so that none is left out."""
         size = self._image.size().boundedTo(pixels)
         if size == self._image.size() or size.isEmpty():
             return self._image
@@ -124,6 +130,6 @@ class TileItem(QGraphicsItem):
 
 
 def _luminance(colour: QColor) -> float:
-    """How bright it is to the eye, 0 to 1 (WCAG 2, relative luminance); text is read best against the farther end."""
+    """The relative luminance of a colour, 0 to 1 (WCAG 2); decides between dark and light text on it."""
     linear = [((part + 0.055) / 1.055) ** 2.4 for part in colour.getRgbF()[:3]]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,20 +1,21 @@
-"""Which part of a matrix is seen, and how large: the sums behind zooming and panning, without a widget."""
+"""The sums behind zooming and panning a matrix: which part is visible and how large. Frozen values, no Qt."""
 
 from dataclasses import dataclass
 
 WIDEST, HIGHEST = 60.0, 24.0
-"""Pixels of one weight, at most, where the whole matrix does not give it more: enough to write its value in."""
+"""The largest width and height of one weight in pixels, enough for its value; more only in a tiny matrix."""
 SLIMMEST = 0.4
-"""The least ratio of a picture's sides; slimmer matrices are stretched to it."""
+"""The least ratio of the sides of the image; narrower matrices are stretched to it."""
 
 
 @dataclass(frozen=True)
 class VisibleArea:
-    """A part of a matrix, in weights, not necessarily whole ones.
+    """The visible part of a matrix.
 
     Attributes:
-        level: how close it is: pixels of a weight in the direction that has fewer, as if weights were square.
-        across, down: pixels of one weight.
+        left, top, columns, rows: the part, in weights and fractions of them.
+        level: the zoom level: pixels of one weight in the direction that has fewer.
+        across, down: width and height of one weight in pixels.
     """
 
     left: float
@@ -35,20 +36,20 @@ class VisibleArea:
 
     @property
     def size(self) -> tuple[float, float]:
-        """Pixels, across and down."""
+        """Width and height in pixels."""
         return self.columns * self.across, self.rows * self.down
 
 
 @dataclass(frozen=True)
 class Zoom:
-    """How views of one matrix follow from each other.
+    """Computes one visible part of a matrix from another.
 
-    A matrix that is stretched to fit becomes true first: only its narrower direction grows, until weights are
-    square. Closer than that, the picture takes all the room there is.
+    Where the whole matrix is stretched, zooming in first enlarges only the direction with fewer pixels, until weights
+    are square. Closer than that, the image fills the available size.
 
     Attributes:
         columns, rows: of the matrix, in weights.
-        width, height: of the room for it, in pixels.
+        width, height: the available size in pixels.
     """
 
     columns: int
@@ -58,32 +59,34 @@ class Zoom:
 
     @property
     def whole(self) -> VisibleArea:
+        """The whole matrix."""
         ratio = min(max(self.columns / self.rows, SLIMMEST), 1 / SLIMMEST)
         wide, high = min(self.width, self.height * ratio), min(self.height, self.width / ratio)
         across, down = wide / self.columns, high / self.rows
         return VisibleArea(0.0, 0.0, self.columns, self.rows, min(across, down), across, down)
 
     def is_whole(self, view: VisibleArea) -> bool:
+        """Whether a part is the whole matrix."""
         return view.columns >= self.columns and view.rows >= self.rows
 
     def scaled(self, view: VisibleArea, factor: float, x: float, y: float) -> VisibleArea:
-        """Closer by a factor (farther below 1), around a place of the matrix."""
+        """Zoomed in by a factor (out below 1) around column ``x``, row ``y``."""
         return self._at_level(view, view.level * factor, x, y)
 
     def of_cells(self, view: VisibleArea, x: float, y: float) -> VisibleArea:
-        """So close that values can be read."""
+        """Zoomed in until values can be read, around column ``x``, row ``y``."""
         return self._at_level(view, WIDEST, x, y)
 
     def moved(self, view: VisibleArea, across: float, down: float) -> VisibleArea:
-        """Another part of the same size, so many weights farther."""
+        """A part of the same size, moved by so many weights, within the matrix."""
         return self._within(view.left + across, view.top + down, view.level)
 
     def fitted(self, view: VisibleArea) -> VisibleArea:
-        """The same place, as large, after the room has changed."""
+        """The same place at the same level, after the available size has changed."""
         return self._at_level(view, view.level, view.left, view.top)
 
     def _at_level(self, view: VisibleArea, level: float, x: float, y: float) -> VisibleArea:
-        """The place (x, y) stays where it is on the screen, as far as it can."""
+        """Another level; column ``x``, row ``y`` stays at its pixel as far as the matrix' edges allow."""
         level = max(min(level, WIDEST), self.whole.level)
         across, down = self._cell(level)
         columns, rows = _seen(self.width / across, self.columns), _seen(self.height / down, self.rows)
@@ -104,5 +107,5 @@ class Zoom:
 
 
 def _seen(room: float, count: int) -> float:
-    """How many of a side's weights there is room for; all of them, if it is but for a rounding."""
+    """How many of ``count`` weights are visible, at most all; a rounding error short of all counts as all."""
     return count if room >= count * (1 - 1e-9) else room

@@ -52,7 +52,7 @@ def line_position(window: MainWindow, threshold: float | None = None) -> QPoint:
     """A point on the histogram's line, or where the line would be at a threshold, in pixels of the plot."""
     area = window.workspace.histogram.area
     line = area.line
-    place = line.value() if threshold is None else line.scale_of.place(threshold)
+    place = line.value() if threshold is None else line.magnitude_scale.place(threshold)
     return area.to_pixels(place, 0).toPoint() - QPoint(0, 20)
 
 

@@ -1,4 +1,4 @@
-"""Data to plot, and the app's looks put back after a test has changed them."""
+"""Fixtures for plots: a shown plot, weights to draw, and the app's theme restored afterwards."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,10 +17,10 @@ Show = Callable[[type[PlotCard]], PlotCard]
 
 @pytest.fixture
 def plain_app(qapp: QApplication) -> Iterator[QApplication]:
-    """The app, which gets its palette and style sheet back."""
+    """The app; palette, style and style sheet are restored after the test."""
     palette, layout, style = qapp.palette(), qapp.styleSheet(), qapp.style().name()
     yield qapp
-    # whoever follows the system's theme sees it back too
+    # `ThemeFollower` is told of the restored theme too
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     qapp.setStyle(style)
     qapp.setStyleSheet(layout)
@@ -29,7 +29,7 @@ def plain_app(qapp: QApplication) -> Iterator[QApplication]:
 
 @pytest.fixture
 def show(qtbot: QtBot, plain_app: QApplication) -> Show:
-    """Shows a plot of its kind in the light theme, large enough to be looked at."""
+    """A function that shows a plot of a class, 640 × 320 pixels, in the light theme."""
     theme.apply(plain_app, theme.LIGHT)
 
     def build(kind: type[PlotCard]) -> PlotCard:

@@ -1,4 +1,4 @@
-"""Looking at what a widget shows."""
+"""Counts the colours of the pixels of a widget."""
 
 from collections import Counter
 
@@ -26,7 +26,7 @@ def colours(area: PlotArea, rect: QRect | None = None) -> Counter[str]:
 
 
 def like(found: Counter[str], wanted: str, tolerance: int = 40) -> int:
-    """How many pixels are about of a colour, be it a little dimmed."""
+    """How many pixels have about a colour: each channel differs by ``tolerance`` of 255 at most."""
     return sum(number for name, number in found.items() if _distance(QColor(name), QColor(wanted)) <= tolerance)
 
 

@@ -24,7 +24,7 @@ def plot(show: Show, weights: Magnitudes) -> DensityCurve:
     return shown
 
 
-def test_all_curves_are_there(plot: DensityCurve) -> None:
+def test_all_curves_are_drawn(plot: DensityCurve) -> None:
     found = colours(plot.area)
     assert like(found, LIGHT.kept, 10) > 100
     assert like(found, LIGHT.text, 10) > 300
@@ -59,7 +59,7 @@ def test_a_move_leaves_axes_and_curves_alone(plot: DensityCurve) -> None:
     assert like(colours(plot.area), LIGHT.kept, 10) == blue
 
 
-def test_the_point_in_words(plot: DensityCurve) -> None:
+def test_header_and_screen_reader_tell_the_density_at_the_threshold(plot: DensityCurve) -> None:
     plot.set_point(0.02, 0.6867)
     assert plot.header.detail == "68.67 %"
     assert plot.accessibleDescription() == "68.67 % at 0.0200"
@@ -77,12 +77,12 @@ def test_flat_curves(plot: DensityCurve, weights: Magnitudes, level: float) -> N
     assert not plot.is_empty
 
 
-def test_no_other_curves(plot: DensityCurve, weights: Magnitudes) -> None:
+def test_without_curves_of_single_parameters(plot: DensityCurve, weights: Magnitudes) -> None:
     plot.show_curves(weights.edges, weights.densities, None, np.empty((0, len(weights.edges))))
     assert not plot.is_empty
 
 
-def test_themes(plot: DensityCurve) -> None:
+def test_it_has_the_colours_of_the_theme(plot: DensityCurve) -> None:
     plot.apply_theme(DARK)
     found = colours(plot.area)
     assert like(found, DARK.kept, 10) > 100
@@ -119,18 +119,18 @@ def test_the_line_is_dragged_as_one_movement(plot: DensityCurve) -> None:
 
 
 def test_the_curve_under_the_mouse_stands_out_and_is_named(plot: DensityCurve, weights: Magnitudes) -> None:
-    looked = QSignalSpy(plot.area.looked)
+    hovered = QSignalSpy(plot.area.hovered)
     before = picture(plot.area)
     QTest.mouseMove(plot.area.viewport(), on_curve(plot, 9, 0.5, weights))
-    number, at = looked.at(looked.count() - 1)
+    number, at = hovered.at(hovered.count() - 1)
     assert number == 2
-    assert plot.words(number, at.x()).startswith("third.weight\n")
-    share = float(plot.words(number, at.x()).split("\n")[1].split(" %")[0])
+    assert plot.hover_text(number, at.x()).startswith("third.weight\n")
+    share = float(plot.hover_text(number, at.x()).split("\n")[1].split(" %")[0])
     assert share == pytest.approx(50, abs=5)
     assert picture(plot.area) != before
-    assert plot.findChild(QLabel, "hint").text() == plot.words(number, at.x())
-    QTest.mouseMove(plot.area.viewport(), plot.area.to_pixels(plot.area.scale_of.low, 3).toPoint())
-    assert looked.at(looked.count() - 1)[0] == -1
+    assert plot.findChild(QLabel, "hint").text() == plot.hover_text(number, at.x())
+    QTest.mouseMove(plot.area.viewport(), plot.area.to_pixels(plot.area.magnitude_scale.low, 3).toPoint())
+    assert hovered.at(hovered.count() - 1)[0] == -1
     assert picture(plot.area) == before
 
 

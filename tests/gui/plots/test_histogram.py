@@ -1,4 +1,4 @@
-"""The histogram: what it shows, and the hand on its line."""
+"""The histogram: bars, readouts and axes, and the line moved by mouse and keys."""
 
 import numpy as np
 import pytest
@@ -23,8 +23,8 @@ def plot(show: Show, weights: Magnitudes) -> HistogramPlot:
     return shown
 
 
-class Hand:
-    """The mouse on the plot, and what it brings about."""
+class LineMouse:
+    """The mouse on the plot, and spies on the signals that it causes."""
 
     def __init__(self, plot: HistogramPlot) -> None:
         self._viewport = plot.area.viewport()
@@ -45,12 +45,12 @@ class Hand:
 
 
 @pytest.fixture
-def hand(plot: HistogramPlot) -> Hand:
-    return Hand(plot)
+def mouse(plot: HistogramPlot) -> LineMouse:
+    return LineMouse(plot)
 
 
 def on_line(plot: HistogramPlot, aside: int = 0) -> QPoint:
-    """The pixel in the middle of the line, or so far aside."""
+    """A pixel at half height of the line, or ``aside`` pixels beside it."""
     area = plot.area
     middle = area.plot_rect().center().y()
     return QPoint(round(area.to_pixels(area.line.value()).x()) + aside, round(middle))
@@ -61,109 +61,109 @@ def threshold_at(plot: HistogramPlot, point: QPoint) -> float:
 
 
 @pytest.mark.parametrize("aside", [-6, 0, 6])
-def test_a_drag_tells_every_move_and_one_drop(plot: HistogramPlot, hand: Hand, aside: int) -> None:
+def test_a_drag_emits_every_move_and_one_drop(plot: HistogramPlot, mouse: LineMouse, aside: int) -> None:
     start = on_line(plot)
-    hand.press(start + QPoint(aside, 0))
+    mouse.press(start + QPoint(aside, 0))
     for step in range(1, 11):
-        hand.move(start + QPoint(aside - 9 * step, 3))
-    hand.release(start + QPoint(aside - 90, 3))
-    assert hand.counts() == (10, 1, 0, 0)
-    last = hand.dragged.at(9)[0]
-    assert hand.dropped.at(0)[0] == last == plot.area.line.threshold
+        mouse.move(start + QPoint(aside - 9 * step, 3))
+    mouse.release(start + QPoint(aside - 90, 3))
+    assert mouse.counts() == (10, 1, 0, 0)
+    last = mouse.dragged.at(9)[0]
+    assert mouse.dropped.at(0)[0] == last == plot.area.line.threshold
     assert last == pytest.approx(threshold_at(plot, start - QPoint(90, 0)), rel=0.03)
 
 
-def test_what_is_dragged_to_is_what_is_written(plot: HistogramPlot, hand: Hand) -> None:
-    hand.press(on_line(plot))
-    hand.move(on_line(plot) - QPoint(61, 0))
-    hand.release(on_line(plot))
-    value = hand.dropped.at(0)[0]
+def test_what_is_dragged_to_is_what_is_written(plot: HistogramPlot, mouse: LineMouse) -> None:
+    mouse.press(on_line(plot))
+    mouse.move(on_line(plot) - QPoint(61, 0))
+    mouse.release(on_line(plot))
+    value = mouse.dropped.at(0)[0]
     assert value == float(f"{value:.2e}")
 
 
-def test_a_press_away_from_the_line_moves_nothing(plot: HistogramPlot, hand: Hand) -> None:
+def test_a_press_away_from_the_line_moves_nothing(plot: HistogramPlot, mouse: LineMouse) -> None:
     start = on_line(plot, aside=-30)
-    hand.press(start)
-    hand.move(start - QPoint(50, 0))
-    hand.release(start - QPoint(50, 0))
-    assert hand.counts() == (0, 0, 0, 0)
+    mouse.press(start)
+    mouse.move(start - QPoint(50, 0))
+    mouse.release(start - QPoint(50, 0))
+    assert mouse.counts() == (0, 0, 0, 0)
     assert plot.area.line.threshold == 0.02
 
 
-def test_a_press_without_a_move_leaves_no_trace(plot: HistogramPlot, hand: Hand) -> None:
-    hand.press(on_line(plot))
-    hand.release(on_line(plot))
-    assert hand.counts() == (0, 0, 0, 0)
+def test_a_press_without_a_move_emits_nothing(plot: HistogramPlot, mouse: LineMouse) -> None:
+    mouse.press(on_line(plot))
+    mouse.release(on_line(plot))
+    assert mouse.counts() == (0, 0, 0, 0)
 
 
-def test_escape_cancels_and_the_rest_of_the_movement_counts_for_nothing(plot: HistogramPlot, hand: Hand) -> None:
+def test_escape_cancels_and_the_rest_of_the_movement_counts_for_nothing(plot: HistogramPlot, mouse: LineMouse) -> None:
     start = on_line(plot)
-    hand.press(start)
-    hand.move(start - QPoint(80, 0))
+    mouse.press(start)
+    mouse.move(start - QPoint(80, 0))
     QTest.keyClick(plot.area, Qt.Key.Key_Escape)
-    hand.move(start - QPoint(120, 0))
-    hand.release(start - QPoint(120, 0))
-    assert hand.counts() == (1, 0, 1, 0)
+    mouse.move(start - QPoint(120, 0))
+    mouse.release(start - QPoint(120, 0))
+    assert mouse.counts() == (1, 0, 1, 0)
     assert plot.area.line.threshold == 0.02
     assert on_line(plot) == start
 
 
-def test_the_far_left_is_zero_and_the_line_comes_out_of_it_again(plot: HistogramPlot, hand: Hand) -> None:
-    hand.press(on_line(plot))
-    hand.move(QPoint(0, on_line(plot).y()))
-    hand.release(QPoint(0, on_line(plot).y()))
-    assert hand.dropped.at(0)[0] == 0.0
+def test_the_far_left_is_zero_and_the_line_comes_out_of_it_again(plot: HistogramPlot, mouse: LineMouse) -> None:
+    mouse.press(on_line(plot))
+    mouse.move(QPoint(0, on_line(plot).y()))
+    mouse.release(QPoint(0, on_line(plot).y()))
+    assert mouse.dropped.at(0)[0] == 0.0
     start = on_line(plot)
     assert start.x() >= plot.area.plot_rect().left()
-    hand.press(start)
-    hand.move(start + QPoint(200, 0))
-    hand.release(start + QPoint(200, 0))
-    assert hand.dropped.at(1)[0] > 0
+    mouse.press(start)
+    mouse.move(start + QPoint(200, 0))
+    mouse.release(start + QPoint(200, 0))
+    assert mouse.dropped.at(1)[0] > 0
 
 
-def test_the_far_right_prunes_everything(plot: HistogramPlot, hand: Hand, weights: Magnitudes) -> None:
-    hand.press(on_line(plot))
-    hand.move(QPoint(plot.width() + 50, on_line(plot).y()))
-    hand.release(QPoint(plot.width() + 50, on_line(plot).y()))
-    assert hand.dropped.at(0)[0] >= weights.values.max()
+def test_the_far_right_prunes_everything(plot: HistogramPlot, mouse: LineMouse, weights: Magnitudes) -> None:
+    mouse.press(on_line(plot))
+    mouse.move(QPoint(plot.width() + 50, on_line(plot).y()))
+    mouse.release(QPoint(plot.width() + 50, on_line(plot).y()))
+    assert mouse.dropped.at(0)[0] >= weights.values.max()
 
 
-def test_the_handle_can_be_taken_too(plot: HistogramPlot, hand: Hand) -> None:
+def test_the_handle_can_be_dragged_too(plot: HistogramPlot, mouse: LineMouse) -> None:
     handle = plot.area.line.handle
     corner = handle.mapRectToScene(handle.boundingRect()).bottomLeft().toPoint() + QPoint(3, -3)
-    hand.press(corner)
-    hand.move(corner + QPoint(20, 0))
-    hand.release(corner + QPoint(20, 0))
-    assert hand.counts() == (1, 1, 0, 0)
+    mouse.press(corner)
+    mouse.move(corner + QPoint(20, 0))
+    mouse.release(corner + QPoint(20, 0))
+    assert mouse.counts() == (1, 1, 0, 0)
 
 
-def test_a_double_click_asks_for_a_reset(plot: HistogramPlot, hand: Hand) -> None:
+def test_a_double_click_asks_for_a_reset(plot: HistogramPlot, mouse: LineMouse) -> None:
     QTest.mouseDClick(plot.area.viewport(), Qt.MouseButton.LeftButton, pos=on_line(plot))
-    assert hand.counts() == (0, 0, 0, 1)
+    assert mouse.counts() == (0, 0, 0, 1)
 
 
-def test_setting_the_threshold_tells_nobody(plot: HistogramPlot, hand: Hand) -> None:
+def test_setting_the_threshold_emits_nothing(plot: HistogramPlot, mouse: LineMouse) -> None:
     for threshold in (0.0, 1e-12, 0.05, 1e9):
         plot.set_threshold(threshold)
-    assert hand.counts() == (0, 0, 0, 0)
+    assert mouse.counts() == (0, 0, 0, 0)
 
 
-def test_the_cursor_says_where_the_line_can_be_taken(plot: HistogramPlot, hand: Hand) -> None:
-    hand.move(on_line(plot, aside=4))
+def test_the_cursor_changes_where_the_line_can_be_dragged(plot: HistogramPlot, mouse: LineMouse) -> None:
+    mouse.move(on_line(plot, aside=4))
     assert plot.area.viewport().cursor().shape() == Qt.CursorShape.SplitHCursor
-    hand.move(on_line(plot, aside=-40))
+    mouse.move(on_line(plot, aside=-40))
     assert plot.area.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
 
 
-def test_an_arrow_key_steps(plot: HistogramPlot, hand: Hand) -> None:
+def test_an_arrow_key_steps(plot: HistogramPlot, mouse: LineMouse) -> None:
     QTest.keyClick(plot.area, Qt.Key.Key_Right)
     QTest.keyClick(plot.area, Qt.Key.Key_Left)
-    assert hand.counts() == (2, 2, 0, 0)
-    assert hand.dropped.at(0)[0] > 0.02
-    assert hand.dropped.at(1)[0] == pytest.approx(0.02, rel=0.01)
+    assert mouse.counts() == (2, 2, 0, 0)
+    assert mouse.dropped.at(0)[0] > 0.02
+    assert mouse.dropped.at(1)[0] == pytest.approx(0.02, rel=0.01)
 
 
-def test_shift_steps_further_and_control_less_far(plot: HistogramPlot, hand: Hand) -> None:
+def test_shift_steps_further_and_control_less_far(plot: HistogramPlot, mouse: LineMouse) -> None:
     reached = []
     for modifier in (
         Qt.KeyboardModifier.ControlModifier,
@@ -176,18 +176,18 @@ def test_shift_steps_further_and_control_less_far(plot: HistogramPlot, hand: Han
     assert 0.02 < reached[0] < reached[1] < reached[2]
 
 
-def test_a_held_key_is_one_movement(plot: HistogramPlot, hand: Hand) -> None:
+def test_a_held_key_is_one_movement(plot: HistogramPlot, mouse: LineMouse) -> None:
     for _ in range(5):
         QTest.keyPress(plot.area, Qt.Key.Key_Right)
     QTest.keyRelease(plot.area, Qt.Key.Key_Right)
-    assert hand.counts() == (5, 1, 0, 0)
+    assert mouse.counts() == (5, 1, 0, 0)
 
 
-def test_home_is_zero_and_end_prunes_everything(plot: HistogramPlot, hand: Hand, weights: Magnitudes) -> None:
+def test_home_is_zero_and_end_prunes_everything(plot: HistogramPlot, mouse: LineMouse, weights: Magnitudes) -> None:
     QTest.keyClick(plot.area, Qt.Key.Key_End)
     QTest.keyClick(plot.area, Qt.Key.Key_Home)
-    assert hand.dropped.at(0)[0] >= weights.values.max()
-    assert hand.dropped.at(1)[0] == 0
+    assert mouse.dropped.at(0)[0] >= weights.values.max()
+    assert mouse.dropped.at(1)[0] == 0
 
 
 def test_bars_are_orange_up_to_the_line_and_blue_beyond(plot: HistogramPlot) -> None:
@@ -250,7 +250,7 @@ def test_zeros_in_words(plot: HistogramPlot, weights: Magnitudes, zeros: int, sa
 
 def zeros_height(plot: HistogramPlot) -> float:
     """Pixels of the bar of zeros that are orange."""
-    slot = plot.area.line.scale_of.slot
+    slot = plot.area.line.magnitude_scale.slot
     column = round((plot.area.to_pixels(slot[0]).x() + plot.area.to_pixels(slot[1]).x()) / 2)
     rect = plot_rect(plot.area)
     return like(colours(plot.area, QRect(column, rect.top(), 1, rect.height())), LIGHT.pruned, 70)
@@ -286,7 +286,7 @@ def test_on_a_logarithmic_axis_a_single_weight_has_a_bar_and_zeros_their_full_he
     rect = plot_rect(plot.area)
     column = round(plot.area.to_pixels(-1.5).x())
     assert like(colours(plot.area, QRect(column, rect.top(), 1, rect.height())), LIGHT.kept, 40) > 5
-    ticks = {plot.area.counts.words(height) for height in plot.area.counts.count_scale.ticks(6.5, 5)}
+    ticks = {plot.area.counts.tick_text(height) for height in plot.area.counts.count_scale.ticks(6.5, 5)}
     assert {"1", "100", "10k"} <= ticks
 
 
@@ -302,19 +302,19 @@ def test_the_kinds_of_the_axes_are_asked_for_by_button_key_and_menu(plot: Histog
     assert asked.count() == 3
 
 
-def test_the_line_is_as_exact_on_a_linear_axis(plot: HistogramPlot, hand: Hand, weights: Magnitudes) -> None:
+def test_the_line_is_as_exact_on_a_linear_axis(plot: HistogramPlot, mouse: LineMouse, weights: Magnitudes) -> None:
     QTest.keyClick(plot.area, Qt.Key.Key_X)
     plot.show_histogram(np.linspace(0, 0.2, 41), np.arange(1, 41)[::-1], 0)
     start = on_line(plot)
     assert plot.area.to_data(QPointF(start)).x() == pytest.approx(0.02, abs=0.001)
-    hand.press(start)
-    hand.move(start + QPoint(100, 0))
-    hand.release(start + QPoint(100, 0))
-    assert hand.dropped.at(0)[0] == pytest.approx(plot.area.to_data(QPointF(start + QPoint(100, 0))).x(), abs=0.001)
+    mouse.press(start)
+    mouse.move(start + QPoint(100, 0))
+    mouse.release(start + QPoint(100, 0))
+    assert mouse.dropped.at(0)[0] == pytest.approx(plot.area.to_data(QPointF(start + QPoint(100, 0))).x(), abs=0.001)
     QTest.keyClick(plot.area, Qt.Key.Key_Home)
-    assert hand.dropped.at(1)[0] == 0
+    assert mouse.dropped.at(1)[0] == 0
     QTest.keyClick(plot.area, Qt.Key.Key_Right)
-    assert 0 < hand.dropped.at(2)[0] < 0.01
+    assert 0 < mouse.dropped.at(2)[0] < 0.01
 
 
 def test_what_has_no_magnitude_is_flagged(plot: HistogramPlot, weights: Magnitudes) -> None:
@@ -328,14 +328,14 @@ def test_several_layers_lie_over_each_other(plot: HistogramPlot, weights: Magnit
     share = 100 * weights.counts / weights.counts.sum()
     some = [Outline(f"encoder.{number}.query.weight", np.roll(share, 5 * number)) for number in range(3)]
     plot.show_histogram(weights.edges, weights.counts, 0, outlines=some)
-    words = [word for _, word in plot.area.legend.entries]
-    assert words == ["0", "1", "2"]
+    tick_text = [word for _, word in plot.area.legend.entries]
+    assert tick_text == ["0", "1", "2"]
     pens = [curve.opts["pen"] for curve in plot.area.outlines.curves]
     assert len({(pen.color().name(), pen.style()) for pen in pens}) == 3
     found = colours(plot.area)
     for pen in pens:
         assert like(found, pen.color().name(), 30) > 50
-    assert plot.area.counts.words(2.0) == "2 %"
+    assert plot.area.counts.tick_text(2.0) == "2 %"
     plot.show_histogram(weights.edges, weights.counts, 0)
     assert not plot.area.outlines.curves
     assert not plot.area.legend.isVisible()
@@ -372,7 +372,7 @@ def test_a_new_histogram_keeps_the_threshold(plot: HistogramPlot) -> None:
     assert threshold_at(plot, on_line(plot)) == pytest.approx(0.02, rel=0.05)
 
 
-def test_it_can_be_seen_who_has_the_keyboard(plot: HistogramPlot, qtbot: QtBot) -> None:
+def test_a_focus_ring_is_drawn_after_the_focus_came_by_a_key(plot: HistogramPlot, qtbot: QtBot) -> None:
     corner = QPoint(0, 0)
     assert picture(plot.area).pixelColor(corner).name() == LIGHT.panel
     plot.activateWindow()
@@ -383,7 +383,7 @@ def test_it_can_be_seen_who_has_the_keyboard(plot: HistogramPlot, qtbot: QtBot) 
     assert picture(plot.area).pixelColor(corner).name() == LIGHT.kept
 
 
-def test_themes(plot: HistogramPlot) -> None:
+def test_bars_have_the_colours_of_the_theme(plot: HistogramPlot) -> None:
     plot.apply_theme(DARK)
     found = colours(plot.area)
     assert found[DARK.panel] > found[LIGHT.panel]

@@ -130,7 +130,7 @@ def test_labels_do_not_touch(plot: LayerBars, qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: axis.size().width() > 0)
         [(_, places)] = axis.tickValues(0, 700, axis.size().width())
         ends = [
-            (place * axis.pixels() + side * axis.metrics.horizontalAdvance(axis.words(place)) / 2)
+            (place * axis.pixels() + side * axis.metrics.horizontalAdvance(axis.tick_text(place)) / 2)
             for place in places
             for side in (-1, 1)
         ]
@@ -138,13 +138,13 @@ def test_labels_do_not_touch(plot: LayerBars, qtbot: QtBot) -> None:
         assert ends == sorted(ends)
 
 
-def test_no_layers_is_said(plot: LayerBars) -> None:
+def test_without_layers_a_sentence_is_shown(plot: LayerBars) -> None:
     plot.show_layers([])
     plot.set_densities(np.empty(0))
     assert plot.is_empty
 
 
-def test_themes(plot: LayerBars) -> None:
+def test_it_has_the_colours_of_the_theme(plot: LayerBars) -> None:
     plot.select(8)
     plot.apply_theme(DARK)
     assert colour_at(plot, 8, 50) == DARK.kept

@@ -1,4 +1,4 @@
-"""The mask as a picture."""
+"""The mask view: colours, zooming, margins, and the text beside the mouse."""
 
 import numpy as np
 import pytest
@@ -104,7 +104,7 @@ def test_the_picture_keeps_its_sides_when_the_window_changes(plot: MaskView) -> 
         assert rect.width() == pytest.approx(rect.height(), abs=2)
 
 
-def test_magnitudes_go_from_the_ground_to_the_colour_of_words(plot: MaskView) -> None:
+def test_magnitudes_go_from_the_background_to_the_text_colour(plot: MaskView) -> None:
     weights = np.array([[0.0, 0.5, -1.0, np.nan]])
     show_blocks(plot, np.ones((1, 4), np.float32), 1, 4, weights)
     plot.set_colouring(Colouring.MAGNITUDE)
@@ -144,7 +144,7 @@ def test_wheel_drag_and_double_click(plot: MaskView, qtbot: QtBot) -> None:
     assert not plot.area.zoomed
 
 
-def test_keys(plot: MaskView) -> None:
+def test_keys_zoom_and_pan(plot: MaskView) -> None:
     show_blocks(plot, chequered(500, 400), 500, 400)
     for _ in range(4):
         QTest.keyClick(plot.area, Qt.Key.Key_Plus)
@@ -181,19 +181,19 @@ def test_a_dead_row_stands_out_in_the_margin_however_many_there_are(plot: MaskVi
     assert LIGHT.pruned in down
 
 
-def test_what_is_under_the_mouse_is_told(plot: MaskView) -> None:
+def test_a_label_names_what_is_under_the_mouse(plot: MaskView) -> None:
     weights = np.array([[0.25, -0.5], [1.5, 0.0]])
     show_blocks(plot, np.array([[1, 1], [1, 0]], np.float32), 2, 2, weights)
     found = plot.area.tile_at(1, 1)
-    assert plot.words(found, 0, 1) == "[0, 1]  −0.500  kept"
-    assert plot.words(found, 1, 1) == "[1, 1]  0  zero before"
+    assert plot.hover_text(found, 0, 1) == "[0, 1]  −0.500  kept"
+    assert plot.hover_text(found, 1, 1) == "[1, 1]  0  zero before"
     QTest.mouseMove(plot.area.viewport(), plot.area.to_pixels(0.5, 1.5).toPoint())
-    hint = plot.findChild(QLabel, "hint")
-    assert hint.isVisible()
-    assert hint.text() == "[1, 0]  1.50  kept"
-    assert plot.area.rect().contains(hint.geometry())
+    label = plot.findChild(QLabel, "hint")
+    assert label.isVisible()
+    assert label.text() == "[1, 0]  1.50  kept"
+    assert plot.area.rect().contains(label.geometry())
     show_blocks(plot, np.array([[0.5, 1.0]], np.float32), 3, 10)
-    assert plot.words(plot.area.tile_at(2, 4), 2, 4) == "rows 0–2, columns 0–4: 50.00 % kept, mean |w| 1.00"
+    assert plot.hover_text(plot.area.tile_at(2, 4), 2, 4) == "rows 0–2, columns 0–4: 50.00 % kept, mean |w| 1.00"
 
 
 def test_a_detail_lies_over_the_whole(plot: MaskView) -> None:
@@ -215,7 +215,7 @@ def test_clear_says_why(plot: MaskView) -> None:
     assert plot.accessibleDescription() == "Two parameters are selected."
 
 
-def test_themes(plot: MaskView) -> None:
+def test_it_has_the_colours_of_the_theme(plot: MaskView) -> None:
     show_blocks(plot, np.array([[1, 0]], np.float32), 1, 2)
     plot.apply_theme(DARK)
     assert (colour_of(plot, 0, 0), colour_of(plot, 0, 1)) == (DARK.kept, DARK.pruned)
@@ -234,8 +234,8 @@ def test_indexes_on_the_axes_are_whole_numbers_of_one_kind_and_not_cut_off(
             size = axis.size().width() if axis.orientation == "bottom" else axis.size().height()
             [(_, ticks)] = axis.tickValues(low, high, size)
             assert 1 <= len(ticks) <= 12
-            assert all(int(axis.words(tick).replace(",", "")) == tick - 0.5 < length for tick in ticks)
+            assert all(int(axis.tick_text(tick).replace(",", "")) == tick - 0.5 < length for tick in ticks)
         bottom = plot.area.axes[1]
         last = max(bottom.tickValues(*bottom.range, bottom.size().width())[0][1])
-        half = bottom.metrics.horizontalAdvance(bottom.words(last)) / 2
+        half = bottom.metrics.horizontalAdvance(bottom.tick_text(last)) / 2
         assert plot.area.to_pixels(last).x() + half <= plot.area.width()

@@ -1,11 +1,11 @@
-"""What holds for every plot."""
+"""What holds for every plot card."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
-from gui.plots.card_header import Header
+from gui.plots.card_header import CardHeader
 from gui.plots.density_curve import DensityCurve
 from gui.plots.histogram import HistogramPlot
 from gui.plots.layer_bars import LayerBars
@@ -23,7 +23,7 @@ def plot(request: pytest.FixtureRequest, show: Show) -> PlotCard:
     return show(KINDS[request.param])
 
 
-def test_names(plot: PlotCard) -> None:
+def test_object_and_accessible_names(plot: PlotCard) -> None:
     assert KINDS[plot.objectName()] is type(plot)
     assert plot.accessibleName()
     assert plot.area.accessibleName() == plot.accessibleName()
@@ -61,7 +61,7 @@ def test_no_menu_opens(plot: PlotCard) -> None:
 
 
 def test_a_title_that_does_not_fit_stands_in_the_tool_tip(plot: PlotCard) -> None:
-    header: Header = plot.header
+    header: CardHeader = plot.header
     plot.set_title("encoder.layer.3.attention.self.query.weight", "147,456 weights")
     assert header.toolTip() == ""
     plot.resize(300, 200)

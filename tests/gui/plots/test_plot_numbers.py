@@ -1,4 +1,4 @@
-"""Numbers never round into saying all or nothing."""
+"""Texts of numbers in plots."""
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ def test_percent(share: float, said: str) -> None:
 
 
 @given(st.integers(1, 10**12), st.data())
-def test_only_nothing_is_nothing_and_only_all_is_all(total: int, data: st.DataObject) -> None:
+def test_only_0_is_0_percent_and_only_1_is_100_percent(total: int, data: st.DataObject) -> None:
     part = data.draw(st.integers(0, total))
     assert (percent(part / total) == "0.00 %") == (part == 0)
     assert (percent(part / total) == "100.00 %") == (part == total)

@@ -1,4 +1,4 @@
-"""The app's looks."""
+"""The themes: contrast of their colours, and how they reach the widgets."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -34,7 +34,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
-def test_words_can_be_read(theme: Theme) -> None:
+def test_texts_have_enough_contrast(theme: Theme) -> None:
     for words in (theme.text, theme.muted, theme.kept_text, theme.pruned_text, theme.warning):
         assert contrast(words, theme.panel) >= 4.5
         assert contrast(words, theme.window) >= 4.5
@@ -43,7 +43,7 @@ def test_words_can_be_read(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
-def test_marks_stand_out(theme: Theme) -> None:
+def test_marks_have_enough_contrast(theme: Theme) -> None:
     for mark in (theme.kept, theme.pruned):
         assert contrast(mark, theme.panel) >= 3
 
@@ -83,7 +83,7 @@ def test_outlines_can_be_seen(kind: type[QWidget], theme: Theme, plain_app: QApp
     assert max(contrast(colour, theme.window) for colour in found) > 1.8
 
 
-def test_a_change_of_the_systems_scheme_reaches_everyone(plain_app: QApplication) -> None:
+def test_a_change_of_the_systems_scheme_reaches_all_widgets(plain_app: QApplication) -> None:
     follower = ThemeFollower(plain_app)
     before = follower.theme
     changes = QSignalSpy(follower.changed)
@@ -103,7 +103,7 @@ def test_the_style_sheet_is_filled_in(theme: Theme) -> None:
     assert "$" not in style_sheet(theme)
 
 
-def test_mixing() -> None:
+def test_mixed_is_between_both_colours() -> None:
     assert mixed("#ffffff", "#000000", 1.0).name() == "#ffffff"
     assert mixed("#ffffff", "#000000", 0.0).name() == "#000000"
     assert mixed("#ff0000", "#0000ff", 0.5).name() == "#800080"

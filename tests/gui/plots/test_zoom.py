@@ -1,4 +1,4 @@
-"""Zooming and panning, as sums."""
+"""The sums behind zooming and panning."""
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ zooms = st.builds(Zoom, st.integers(1, 200_000), st.integers(1, 200_000), st.flo
 
 
 def walked(zoom: Zoom, data: st.DataObject) -> VisibleArea:
-    """Where some turns of the wheel and drags lead."""
+    """The visible part after some zooms and drags."""
     view = zoom.whole
     for _ in range(data.draw(st.integers(0, 6))):
         x = data.draw(st.floats(view.left, view.right))
@@ -33,7 +33,7 @@ def test_a_view_never_leaves_the_matrix_nor_the_room(zoom: Zoom, data: st.DataOb
 
 
 @given(zoom=zooms, data=st.data())
-def test_away_far_enough_is_the_whole(zoom: Zoom, data: st.DataObject) -> None:
+def test_zooming_out_far_enough_shows_the_whole_matrix(zoom: Zoom, data: st.DataObject) -> None:
     view = zoom.scaled(walked(zoom, data), 1e-12, 0, 0)
     assert zoom.is_whole(view)
     assert view == zoom.whole
@@ -46,13 +46,13 @@ def test_values_can_be_read_at_the_closest(zoom: Zoom, data: st.DataObject) -> N
     assert view.down >= HIGHEST * (1 - 1e-9)
 
 
-def test_what_is_under_the_hand_stays_there() -> None:
+def test_the_place_under_the_mouse_stays_there() -> None:
     zoom = Zoom(1000, 1000, 400, 400)
     view = zoom.scaled(zoom.whole, 3, 300, 600)
     assert ((300 - view.left) / view.columns, (600 - view.top) / view.rows) == pytest.approx((0.3, 0.6))
 
 
-def test_a_stretched_matrix_becomes_true_first() -> None:
+def test_weights_of_a_stretched_matrix_become_square_first() -> None:
     zoom = Zoom(1_000_000, 10, 400, 400)
     assert zoom.whole.size == (400, pytest.approx(160))
     view = zoom.scaled(zoom.whole, 100, 0, 0)

@@ -1,4 +1,4 @@
-"""Weights as the plots are given them."""
+"""The arrays that plots are given, made from weights."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,6 @@ class Magnitudes:
 
     @property
     def densities(self) -> NDArray[np.float64]:
-        """For each edge as a threshold."""
+        """The density at each edge as a threshold."""
         below = np.concatenate([[0], np.cumsum(self.counts)])
         return 1 - below / len(self.values)

@@ -41,7 +41,7 @@ def test_a_click_on_a_curve_selects_its_layer(opened: MainWindow, qtbot: QtBot) 
     area = opened.workspace.curve.area
     chosen = [each.name for each in opened.document.plan_numbers.owners if each.name in opened.document.plan.chosen]
     number = chosen.index("classifier.weight")
-    places = [area.scale_of.place(1.01**step / 1000) for step in range(800)]
+    places = [area.magnitude_scale.place(1.01**step / 1000) for step in range(800)]
     at = next(place for place in places if area.density(number, place) < 0.6)
     point = area.to_pixels(at, 100 * area.density(number, at)).toPoint()
     qtbot.mouseClick(area.viewport(), Qt.MouseButton.LeftButton, pos=point)

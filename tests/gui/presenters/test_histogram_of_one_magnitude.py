@@ -51,7 +51,7 @@ def test_one_magnitude_is_one_bar(name: str, log: bool, window: MainWindow, qtbo
     bars = [bar for bar in plot.area.bars._bars if bar.height()]
     finite = ALIKE[name].abs()[ALIKE[name].isfinite() & (ALIKE[name] != 0)]
     assert [bar.height() for bar in bars] == [len(finite)]
-    place = plot.area.axis.scale_of.places(np.array([float(finite.max())]))[0]
+    place = plot.area.axis.magnitude_scale.places(np.array([float(finite.max())]))[0]
     assert bars[0].left() <= place <= bars[0].right() * (1 + 1e-9)
     theme, found = plot.theme, colours(plot.area)
     assert like(found, theme.kept, 60) + like(found, theme.pruned, 60) > 50
@@ -63,7 +63,7 @@ def test_one_magnitude_has_a_number_under_it(name: str, window: MainWindow, qtbo
     axis = window.workspace.histogram.area.axis
     (_, places), *_ = axis.tickValues(*axis.range, axis.size().width())
     bar = next(bar for bar in window.workspace.histogram.area.bars._bars if bar.height())
-    assert any(abs(place - bar.center().x()) < 0.7 for place in places if place != axis.scale_of.zero)
+    assert any(abs(place - bar.center().x()) < 0.7 for place in places if place != axis.magnitude_scale.zero)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ from gui.app import create_window, make_application, report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
 from gui.dialogs.cuts_model import CutsModel
 from gui.dialogs.progress_dialog import ProgressDialog
-from gui.plots.axes import QuietAxis
+from gui.plots.axes import PlotAxis
 from gui.plots.plot_card import PlotArea
 from gui.state.jobs import Channel
 from gui.support.guard import is_shielded
@@ -140,7 +140,7 @@ class Driver:
             AfterPaint(window, [lambda: None] * 1000),
             CutsModel(window.document.plan_numbers),
             ProgressDialog(self.job, "Something", window),
-            PlotArea(QuietAxis("left"), QuietAxis("bottom")),
+            PlotArea(PlotAxis("left"), PlotAxis("bottom")),
         ]
 
     def run(self) -> None:

@@ -30,7 +30,7 @@ def test_old_bars_stay_dimmed_while_standard_deviations_are_read(
         seen.append(
             (
                 readouts,
-                workspace.histogram.area.bars.look.waiting,
+                workspace.histogram.area.bars.style.waiting,
                 workspace.histogram.area.line.isVisible(),
                 bool(np.isnan(workspace.bars.area.bars.densities).all()),
                 bool(np.isfinite(workspace.bars.area.bars._last).all()),
@@ -43,6 +43,6 @@ def test_old_bars_stay_dimmed_while_standard_deviations_are_read(
     opened.control.take(Sigma(1.0))
     assert seen[0] == ({"…"}, True, False, True, True, None, "–")
     settle(qtbot, opened)
-    assert not workspace.histogram.area.bars.look.waiting
+    assert not workspace.histogram.area.bars.style.waiting
     assert "…" not in workspace.histogram.findChild(QLabel, "prunedReadout").text()
     assert not np.isnan(workspace.bars.area.bars.densities).any()

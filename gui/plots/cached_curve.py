@@ -1,4 +1,4 @@
-"""A curve that is painted once for all the moves of a line over it."""
+"""A curve that is drawn once as a pixmap, and then from it while the threshold line moves over it."""
 
 import math
 from typing import Any
@@ -12,13 +12,14 @@ from gui.support.guard import guarded, painting, saved
 
 
 @guarded
-class KeptCurve(PlotCurveItem):
-    """Keeps its picture together with all that this was made from, and makes another where any of that has changed.
+class CachedCurve(PlotCurveItem):
+    """A `PlotCurveItem` that keeps its pixmap and all it was made from: transform, pixel ratio, rectangle, pen.
 
-    Qt's own cache of an item outlives what it was made for: after a plot has grown it shows what was there before.
+    Each paint compares these and makes another pixmap where one differs; other data drops it too. (Qt's own item cache
+    is not dropped when the plot grows, and then shows the old size.)
 
     Args:
-        view: that it is put into.
+        view: the view box that it is added to.
     """
 
     def __init__(self, view: ViewBox) -> None:
@@ -35,29 +36,31 @@ class KeptCurve(PlotCurveItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self.xData is None or not len(self.xData):
             return
-        transform, fine = painter.worldTransform(), painter.device().devicePixelRatioF()
+        transform, pixel_ratio = painter.worldTransform(), painter.device().devicePixelRatioF()
         seen = transform.mapRect(self._view.mapRectToItem(self, self._view.rect()))
-        # in pixels of the screen, so that nothing is drawn between two of them
+        # in whole pixels of the screen, so that the pixmap is drawn without interpolation
         place = QRect(
-            math.floor(seen.left() * fine),
-            math.floor(seen.top() * fine),
-            math.ceil(seen.width() * fine) + 1,
-            math.ceil(seen.height() * fine) + 1,
+            math.floor(seen.left() * pixel_ratio),
+            math.floor(seen.top() * pixel_ratio),
+            math.ceil(seen.width() * pixel_ratio) + 1,
+            math.ceil(seen.height() * pixel_ratio) + 1,
         )
-        made_from = (transform, fine, place, self.opts["pen"], self.opts["antialias"])
+        made_from = (transform, pixel_ratio, place, self.opts["pen"], self.opts["antialias"])
         if made_from != self._made_from:
-            self._picture = self._painted(place, fine, transform, option)
+            self._picture = self._painted(place, pixel_ratio, transform, option)
             self._made_from = made_from
         with saved(painter):
             painter.resetTransform()
-            painter.drawPixmap(QPointF(place.left() / fine, place.top() / fine), self._picture)
+            painter.drawPixmap(QPointF(place.left() / pixel_ratio, place.top() / pixel_ratio), self._picture)
 
-    def _painted(self, place: QRect, fine: float, transform: QTransform, option: QStyleOptionGraphicsItem) -> QPixmap:
+    def _painted(
+        self, place: QRect, pixel_ratio: float, transform: QTransform, option: QStyleOptionGraphicsItem
+    ) -> QPixmap:
         picture = QPixmap(QSize(place.width(), place.height()))
-        picture.setDevicePixelRatio(fine)
+        picture.setDevicePixelRatio(pixel_ratio)
         picture.fill(Qt.GlobalColor.transparent)
         with painting(picture) as painter:
-            painter.translate(-place.left() / fine, -place.top() / fine)
+            painter.translate(-place.left() / pixel_ratio, -place.top() / pixel_ratio)
             painter.setTransform(transform, True)
             super().paint(painter, option, None)
         return picture

@@ -1,4 +1,4 @@
-"""A kept picture of a curve is the one that would be painted now."""
+"""The cached pixmap of a curve equals the one that would be painted now, after each change of what it is made from."""
 
 from collections.abc import Callable
 
