@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.escaping import escaped
@@ -10,6 +11,7 @@ from core.base.wording import counted
 from core.commands.recorded_masks import kept_sentence, lifted_sentence, with_recorded_masks
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
+from core.model.output_paths import misleading_suffix, written_format
 from core.model.selection import Chosen, matching
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
@@ -76,7 +78,8 @@ def prune(options: Namespace) -> Pruned:
     write = export_with_masks if options.with_masks else commit
     outcome = write(checkpoint, plan, plan_numbers, options.output, silent)
     lifted = lifted_sentence(checkpoint, plan, plan_numbers)
-    return Pruned(outcome, tuple(filter(None, [note, _nothing(outcome), lifted])))
+    named = _misnamed(checkpoint, options.output)
+    return Pruned(outcome, tuple(filter(None, [note, _nothing(outcome), lifted, named])))
 
 
 def _plan(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str]:
@@ -107,6 +110,11 @@ def _chosen(options: Namespace, checkpoint: Checkpoint) -> Chosen:
 
 
 _LISTS = "`inspect` lists the names, and what can be pruned; --select names what is to be pruned."
+
+
+def _misnamed(checkpoint: Checkpoint, path: Path) -> str:
+    suffix = misleading_suffix(checkpoint, path)
+    return f"The name ends in {suffix}, but what was written is {written_format(checkpoint)}." if suffix else ""
 
 
 def _nothing(outcome: Outcome) -> str:

@@ -20,11 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.base.escaping import escaped
 from core.model.checkpoint import Checkpoint
-from core.model.output_paths import suggested_output
+from core.model.output_paths import misleading_suffix, suggested_output, written_format
 from core.preview.plan_numbers import PlanNumbers
 from gui.dialogs.cuts_model import CutsModel
 from gui.dialogs.file_dialogs import FileDialogs
+from gui.dialogs.replace_question import ReplaceQuestion
 from gui.support import number_format
 from gui.support.plain_label import PlainLabel
 
@@ -156,13 +158,18 @@ class CommitDialog(QDialog):
     def _connect(self) -> None:
         self.target.textChanged.connect(self._judge)
         self._browse.clicked.connect(self._choose)
-        self.buttons.accepted.connect(self.accept)
+        self.buttons.accepted.connect(self._finish)
         self.buttons.rejected.connect(self.reject)
 
     def _choose(self) -> None:
         path = FileDialogs.output(self, self.windowTitle(), self.path)
         if path is not None:
             self.target.setText(str(path))
+
+    def _finish(self) -> None:
+        """Accept, unless a file that is there is to stay."""
+        if not self.path.is_file() or ReplaceQuestion.ask(self, self.path):
+            self.accept()
 
     def _judge(self) -> None:
         refusal = self._refusal(self.path)
@@ -177,7 +184,7 @@ class CommitDialog(QDialog):
         if refusal := self._wrong_kind(path):
             return refusal
         if not path.absolute().parent.is_dir():
-            return self.tr("There is no folder {path}.").format(path=path.absolute().parent)
+            return self.tr("There is no folder {path}.").format(path=escaped(str(path.absolute().parent)))
         return ""
 
     def _wrong_kind(self, path: Path) -> str:
@@ -189,12 +196,16 @@ class CommitDialog(QDialog):
         return self.tr("This folder is not empty. Name a new one in it.") if path.is_dir() and _holds(path) else ""
 
     def _consequence(self, path: Path) -> str:
-        name = self._cut.checkpoint.path.name
+        checkpoint = self._cut.checkpoint
+        words = {"target": escaped(path.name), "name": escaped(checkpoint.path.name)}
+        text = self.tr("{name} is not touched.")
         if path.is_file():
-            return self.tr("{target} is there already and will be replaced. {name} is not touched.").format(
-                target=path.name, name=name
-            )
-        return self.tr("{name} is not touched.").format(name=name)
+            text = self.tr("{target} is there already and will be replaced. {name} is not touched.")
+        sentences = [text.format(**words)]
+        if suffix := misleading_suffix(checkpoint, path):
+            warning = self.tr("The name ends in {suffix}, but what is written is {format}.")
+            sentences.insert(0, warning.format(format=written_format(checkpoint), suffix=escaped(suffix)))
+        return " ".join(sentences)
 
 
 def _spread(table: QTableView) -> None:

@@ -32,9 +32,10 @@ class FileDialogs:
 
     @classmethod
     def output(cls, parent: QWidget, title: str, suggestion: Path) -> Path | None:
-        """Where to write a new checkpoint."""
+        """Where to write a new checkpoint. Whether a file there may go is asked when that is sure."""
         kinds = _tr("Like the source (*{suffix})").format(suffix=suggestion.suffix)
-        return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds))
+        options = QFileDialog.Option.DontConfirmOverwrite
+        return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds, options=options))
 
 
 def _path(answer: tuple[str, str]) -> Path | None:

@@ -327,3 +327,11 @@ def test_one_weight_is_a_weight(tmp_path: Path, run: Any) -> None:  # noqa: ANN4
     assert "1 of 1 weight cut, " in run("prune", path, "--threshold", "2", "-o", out)
     assert "fc.weight: 1 of 1 weight cut" in run("verify", path, out)
     assert "\n1 of 1 weight cut, " in run("verify", path, out)
+
+
+def test_a_name_that_says_another_format_is_told(path: Path, run: Any) -> None:  # noqa: ANN401
+    out = path.with_name("out.onnx")
+    written = "safetensors" if path.suffix == ".safetensors" else "PyTorch"
+    said = run("prune", path, "--threshold", "0.1", "-o", out).splitlines()
+    assert said[-1] == f"The name ends in .onnx, but what was written is {written}."
+    assert "The name" not in run("prune", path, "--threshold", "0.1", "-o", out.with_suffix(path.suffix))

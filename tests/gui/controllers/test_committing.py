@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 from torch.nn.utils import prune
 
@@ -157,6 +159,65 @@ def test_the_source_is_refused(
     opened.menus.commit.trigger()
     assert seen[0] is False
     assert "never changed" in str(seen[1])
+
+
+@pytest.mark.parametrize("answer", ["Replace", "Cancel", "", "Return"])
+@pytest.mark.parametrize("how", ["commit", "export"])
+def test_a_file_that_is_there_is_replaced_only_when_that_is_said(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, with_dialog: WithDialog, answer: str, how: str
+) -> None:
+    """The question is answered with the keys alone too: Escape and Return leave the file as it is."""
+    out, asked = tmp_path / "thesis.safetensors", []
+    out.write_bytes(b"years of work")
+    move_to(opened, 0.1, qtbot)
+
+    def hand(dialog: CommitDialog) -> None:
+        dialog.target.setText(str(out))
+        assert "is there already and will be replaced" in dialog.remark.text()
+        QTimer.singleShot(0, lambda: reply(dialog))
+        QTest.keyClick(dialog.target, Qt.Key.Key_Return)
+        if dialog.isVisible():
+            dialog.reject()
+
+    def reply(dialog: CommitDialog) -> None:
+        box = dialog.findChild(QMessageBox, "replaceQuestion")
+        asked.append(box.text())
+        buttons = {button.text(): button for button in box.buttons()}
+        assert sorted(buttons) == ["Cancel", "Replace"]
+        if answer in buttons:
+            buttons[answer].click()
+        else:
+            QTest.keyClick(box, Qt.Key.Key_Return if answer else Qt.Key.Key_Escape)
+
+    with_dialog(hand)
+    (opened.menus.commit if how == "commit" else opened.menus.export).trigger()
+    settle(qtbot, opened)
+    assert asked == ["thesis.safetensors is there already."]
+    if answer == "Replace":
+        qtbot.waitUntil(lambda: out.read_bytes() != b"years of work")
+        qtbot.waitUntil(lambda: not opened.jobs.busy)
+    assert (out.read_bytes() == b"years of work") is (answer != "Replace")
+    settle(qtbot, opened)
+
+
+def test_a_name_of_another_format_is_told_beside_it(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, with_dialog: WithDialog
+) -> None:
+    seen: list[str] = []
+
+    def hand(dialog: CommitDialog) -> None:
+        for name in ("out.pt", "out.safetensors"):
+            dialog.target.setText(str(tmp_path / name))
+            assert dialog.accept_button.isEnabled()
+            seen.append(dialog.remark.text())
+        dialog.reject()
+
+    with_dialog(hand)
+    opened.menus.commit.trigger()
+    assert seen == [
+        "The name ends in .pt, but what is written is safetensors. small.safetensors is not touched.",
+        "small.safetensors is not touched.",
+    ]
 
 
 def test_with_nothing_ticked_there_is_no_dialog(opened: MainWindow, qtbot: QtBot) -> None:

@@ -30,6 +30,7 @@ from core.base.errors import UserError
 from gui.dialogs import unsaved_question
 from gui.dialogs.commit_dialog import CommitDialog, CommitSummary
 from gui.dialogs.progress_dialog import ProgressDialog
+from gui.dialogs.replace_question import ReplaceQuestion
 from gui.state.snapshot_edits import SnapshotEdits
 from gui.support import number_format
 from gui.window.main_window import MainWindow
@@ -224,10 +225,11 @@ def test_nothing_in_the_dialogs_is_taken_for_markup(hostile: MainWindow, qtbot: 
     settle(qtbot, hostile)
 
 
-def test_the_question_takes_nothing_for_markup(hostile: MainWindow, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_questions_take_nothing_for_markup(hostile: MainWindow, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: found.extend(interpreted(box)))
     ASK(hostile, name)
+    ReplaceQuestion.ask(hostile, Path("/nowhere") / name)
     assert found == []
 
 
