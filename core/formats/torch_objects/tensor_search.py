@@ -85,7 +85,12 @@ class FoundTensor:
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """An object to be looked at, in the group around it."""
+    """An object or a tensor to be looked at.
+
+    Attributes:
+        found: where it lies; of an object, as if it were a tensor.
+        group: the group around it; None where there is none.
+    """
 
     found: FoundTensor
     group: Group | None
@@ -104,6 +109,65 @@ class _Leave:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """What lies in an object.
+
+    Attributes:
+        now: to be looked at next, in this order.
+        later: to be looked at when nothing else is left.
+        products: tensors that are computed from others in it, and so are not to be found.
+    """
+
+    now: "list[_Visit]"
+    later: "list[_Visit]" = field(default_factory=list)
+    products: Sequence[Node] = ()
+
+
+class _State(Enum):
+    """How far an object has been looked through; one that has not been met has no state."""
+
+    OPEN = auto()
+    """Not to its end: where it is met again, it lies in itself."""
+    DONE = auto()
+    """To its end, and there are tensors in it: where it is met again, they are found once more, by another path."""
+    WITHOUT_TENSORS = auto()
+    """There is nothing to be found in it."""
+
+
+class _Agenda:
+    """The steps ahead. A list instead of calls, so that no nesting is too deep."""
+
+    def __init__(self, first: _Visit) -> None:
+        self._stack: list[_Visit | _Leave] = [first]
+        self._postponed: deque[_Visit] = deque()
+
+    def __iter__(self) -> Iterator[_Visit | _Leave]:
+        """Depth first; a postponed visit begins when no object is open any more."""
+        while self._stack or self._postponed:
+            yield self._stack.pop() if self._stack else self._postponed.popleft()
+
+    def enter(self, leave: _Leave, inside: _Inside) -> None:
+        """Put what lies in an object before all else, and its end behind it."""
+        self._stack.append(leave)
+        self._stack.extend(reversed(inside.now))
+        self._postponed.extend(inside.later)
+
+
+class _Findings:
+    """The groups so far, each with a tensor at least, in the order of their first ones; and the number of tensors."""
+
+    def __init__(self) -> None:
+        self.groups: list[Group] = []
+        self.count = 0
+
+    def take(self, found: FoundTensor, group: Group) -> None:
+        if not group.tensors:
+            self.groups.append(group)
+        group.tensors.append(found)
+        self.count += 1
+
+
 def search(root: Node) -> list[Group]:
     """Find all tensors.
 
@@ -113,90 +177,100 @@ def search(root: Node) -> list[Group]:
     Raises:
         Malformed: objects are nested deeper than `MAX_DEPTH` or repeated more than `MAX_REPEATS` times.
     """
-    return _Search().run(root)
+    return _Search(root).run()
 
 
 class _Search:
-    """A depth-first traversal with a stack instead of recursion, so that any depth of nesting works.
+    """A depth-first traversal of all objects of a pickle, which may hold one object in many places, or in itself.
 
-    An object is in ``_seen`` once it was entered, in ``_open`` while its content is visited (so cycles end), and in
-    ``_without_tensors`` once it was left without a tensor in it (so it is not visited again).
+    Invariants, before each step:
+        - The open objects lie in each other; the `_Leave` of each is on the agenda.
+        - What stands on the agenda before an open object's `_Leave` lies in that object.
+        - An object without tensors is not entered any more: it is looked through once, however often it occurs.
+        - Of what lies in objects that are done, no more than `MAX_REPEATS` things have been put on the agenda again.
+          So the search ends.
     """
 
-    def __init__(self) -> None:
-        self._groups: list[Group] = []
-        self._pending: list[_Visit | _Leave] = []
-        self._later: deque[_Visit] = deque()
-        self._seen: set[int] = set()
-        self._open: set[int] = set()
-        self._without_tensors: set[int] = set()
-        self._count = 0
+    def __init__(self, root: Node) -> None:
+        self._agenda = _Agenda(_Visit(FoundTensor((), root), None))
+        self._states: dict[int, _State] = {}
+        self._findings = _Findings()
         self._repeats = 0
 
-    def run(self, root: Node) -> list[Group]:
-        self._pending.append(_Visit(FoundTensor((), root), None))
-        while self._pending or self._later:
-            # plain attributes come last: a module in one may have its proper place among the modules
-            step = self._pending.pop() if self._pending else self._later.popleft()
+    def run(self) -> list[Group]:
+        for step in self._agenda:
             if isinstance(step, _Leave):
                 self._leave(step)
-            elif id(step.found.node) in self._without_tensors:
-                continue
-            elif is_tensor(step.found.node):
-                self._take(step.found, step.group or Group(step.found.path, GroupKind.ALONE, None))
-            elif _is_compound(step.found.node):
-                self._enter(step)
-        return self._groups
+            elif self._states.get(id(step.found.node)) is not _State.WITHOUT_TENSORS:
+                self._visit(step)
+        return self._findings.groups
 
-    def _take(self, found: FoundTensor, group: Group) -> None:
-        self._count += 1
-        if not group.tensors:
-            self._groups.append(group)
-        group.tensors.append(found)
-
-    def _leave(self, step: _Leave) -> None:
-        self._open.discard(step.number)
-        if step.count == self._count:
-            self._without_tensors.add(step.number)
+    def _visit(self, visit: _Visit) -> None:
+        found = visit.found
+        if is_tensor(found.node):
+            self._findings.take(found, visit.group or Group(found.path, GroupKind.ALONE))
+        elif _is_compound(found.node):
+            self._enter(visit)
 
     def _enter(self, visit: _Visit) -> None:
         node, number = visit.found.node, id(visit.found.node)
-        seen = number in self._seen
-        if number in self._open or (seen and visit.found.role is Role.ATTRIBUTE):
+        state = self._states.get(number)
+        again = state is _State.DONE
+        # what attributes refer to has its proper place elsewhere, where it has been met
+        if state is _State.OPEN or (again and visit.found.role is Role.ATTRIBUTE):
             return
-        self._seen.add(number)
-        self._open.add(number)
-        self._pending.append(_Leave(number, self._count))
         module = module_of(node)
-        inside = list(self._in_module(visit, module, seen) if module else self._in_other(visit))
-        self._repeats += len(inside) if seen else 0
+        inside = _in_module(visit, module, again) if module else _in_other(visit)
+        self._repeats += len(inside.now) if again else 0
         if len(visit.found.path) > MAX_DEPTH or self._repeats > MAX_REPEATS:
             raise Malformed("its objects are nested in each other without end")
-        self._pending.extend(reversed(inside))
+        self._states[number] = _State.OPEN
+        self._states.update((id(product), _State.WITHOUT_TENSORS) for product in inside.products)
+        self._agenda.enter(_Leave(number, self._findings.count), inside)
 
-    def _in_module(self, visit: _Visit, module: PickledModule, seen: bool) -> Iterator[_Visit]:
-        path, group = visit.found.path, visit.group
-        if group is None or group.kind not in (GroupKind.MODULE, GroupKind.OPTIMIZER):
-            group = Group(path, GroupKind.MODULE, group)
-        group.classes[path] = module.kind
-        if not seen:
-            self._without_tensors.update(map(id, module.products))
-            self._later.extend(_visits(path, Dict(list(module.attributes())), group, Role.ATTRIBUTE, None))
-        for part, role in ((PARAMETERS, Role.ENTRY), (BUFFERS, Role.BUFFER)):
-            yield from _visits(path, module.part(part), group, role, module)
-        yield from _visits(path, module.part(MODULES), group, Role.ENTRY, None)
+    def _leave(self, step: _Leave) -> None:
+        if step.count == self._findings.count:
+            self._states[step.number] = _State.WITHOUT_TENSORS
+        elif self._states[step.number] is _State.OPEN:
+            self._states[step.number] = _State.DONE
 
-    def _in_other(self, visit: _Visit) -> Iterator[_Visit]:
-        node, path, group, role = visit.found.node, visit.found.path, visit.group, visit.found.role
-        pairs = _inside(node)
-        if _is_free(group):
-            group = _own_group(node, pairs, path, group)
-        for place, (key, value) in enumerate(pairs):
-            step = _step(key, place)
-            within = group
-            if isinstance(key, str) and _OPTIMIZER.search(key) and _may_be_optimizer(value, group):
-                within = Group((*path, step), GroupKind.OPTIMIZER, group)
-            yield _Visit(FoundTensor((*path, step), value, role, node, key), within)
+
+def _in_module(visit: _Visit, module: PickledModule, again: bool) -> _Inside:
+    """What lies in a module, whose class is noted in its group.
+
+    Args:
+        again: whether it has been looked through before, at another path.
+    """
+    path, group = visit.found.path, visit.group
+    if group is None or group.kind not in (GroupKind.MODULE, GroupKind.OPTIMIZER):
+        group = Group(path, GroupKind.MODULE, group)
+    group.classes[path] = module.kind
+    now = [
+        *_visits(path, module.part(PARAMETERS), group, Role.ENTRY, module),
+        *_visits(path, module.part(BUFFERS), group, Role.BUFFER, module),
+        *_visits(path, module.part(MODULES), group, Role.ENTRY, None),
+    ]
+    if again:
+        return _Inside(now)
+    # attributes wait, for what is in them may be a module that has its proper place elsewhere
+    later = list(_visits(path, Dict(list(module.attributes())), group, Role.ATTRIBUTE, None))
+    return _Inside(now, later, list(module.products))
+
+
+def _in_other(visit: _Visit) -> _Inside:
+    """What lies in an object that is no module."""
+    node, path, group, role = visit.found.node, visit.found.path, visit.group, visit.found.role
+    pairs = _inside(node)
+    if _is_free(group):
+        group = _own_group(node, pairs, path, group)
+    now = []
+    for place, (key, value) in enumerate(pairs):
+        step = _step(key, place)
+        within = group
+        if isinstance(key, str) and _OPTIMIZER.search(key) and _may_be_optimizer(value, group):
+            within = Group((*path, step), GroupKind.OPTIMIZER, group)
+        now.append(_Visit(FoundTensor((*path, step), value, role, node, key), within))
+    return _Inside(now)
 
 
 def _own_group(node: Node, pairs: Sequence[Pair], path: Path, outer: Group | None) -> Group | None:
