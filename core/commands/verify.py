@@ -15,7 +15,7 @@ from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.preview.measurements import Measurements
 from core.report.comparison import Comparison, ExpectedMask, compare, compare_untouched
-from core.report.surroundings import Surroundings, beside_the_model, compare_surroundings, names_apart
+from core.report.container_comparison import ContainerComparison, compare_containers, is_beside_model, unmatched_names
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Verdict:
         comparisons: of the parameters that both have, in file order.
         counted: the ones among them whose weights are counted: what can be pruned, tied ones once.
         wrong: what is wrong with the tensors, as sentences; none when they are what they should be.
-        around: what is around the tensors; None where that was not asked for.
+        container: what is around the tensors; None where that was not asked for.
     """
 
     source: str
@@ -35,7 +35,7 @@ class Verdict:
     comparisons: tuple[Comparison, ...]
     counted: tuple[Comparison, ...]
     wrong: tuple[str, ...]
-    around: Surroundings | None
+    container: ContainerComparison | None
 
     @property
     def same(self) -> bool:
@@ -45,14 +45,14 @@ class Verdict:
     @property
     def differences(self) -> tuple[str, ...]:
         """All that is wrong, as sentences."""
-        summary = self.around.summary if self.around else ""
+        summary = self.container.summary if self.container else ""
         return (*self.wrong, *([summary] if summary else []))
 
     @property
     def identical(self) -> bool:
         """Whether not even a weight was pruned, as far as was looked."""
         weights = not self.wrong and all(each.same for each in self.comparisons)
-        return weights and (self.around is None or self.around.identical)
+        return weights and (self.container is None or self.container.identical)
 
     def json(self) -> dict[str, object]:
         found: dict[str, object] = {
@@ -65,8 +65,11 @@ class Verdict:
             "total": _counts(self.counted),
             "differences": list(self.differences),
         }
-        if self.around is not None:
-            found["container"] = {"differences": list(self.around.differences), "remarks": list(self.around.remarks)}
+        if self.container is not None:
+            found["container"] = {
+                "differences": list(self.container.differences),
+                "remarks": list(self.container.remarks),
+            }
         return found
 
     def text(self) -> str:
@@ -89,18 +92,18 @@ class Verdict:
 
     def _sentence(self) -> str:
         if self.identical:
-            what = "The weights of " if self.around is None else ""
+            what = "The weights of " if self.container is None else ""
             return f"{what}{self.result} and {self.source} are identical."
         cut = any(each.cut for each in self.comparisons)
-        if self.around is not None and self.around.same and not self.around.remarks and cut:
+        if self.container is not None and self.container.same and not self.container.remarks and cut:
             return f"{self.result} is {self.source} with weights pruned, and nothing else."
         how = "with weights pruned, and nothing else" if cut else "and none was pruned"
         return f"The weights of {self.result} are those of {self.source}, {how}."
 
     def _container(self) -> Iterator[str]:
-        if self.around is not None:
-            yield from self.around.remarks
-            yield from filter(None, [self.around.summary])
+        if self.container is not None:
+            yield from self.container.remarks
+            yield from filter(None, [self.container.summary])
 
 
 def verify(source: Path, result: Path, plan: Path | None, *, weights_only: bool = False) -> Verdict:
@@ -114,18 +117,18 @@ def verify(source: Path, result: Path, plan: Path | None, *, weights_only: bool 
         UserError: a file can't be read, or the plan does not fit the source.
     """
     before, after = open_checkpoint(source), open_checkpoint(result)
-    beside = {each.name for each in before.parameters if beside_the_model(before, each)}
+    beside = {each.name for each in before.parameters if is_beside_model(before, each)}
     pairs = [pair for pair in _pairs(before, after) if not (weights_only and pair[0].name in beside)]
     comparisons = tuple(_comparisons(pairs, _expected_masks(before, plan) if plan else None))
     changed = [each.name for each in comparisons if each.name in beside and each.difference]
-    around = None if weights_only else compare_surroundings(before, after, changed)
-    unread = [] if around and around.bytes_compared else [each for each in comparisons if each.unread]
+    container = None if weights_only else compare_containers(before, after, changed)
+    unread = [] if container and container.bytes_compared else [each for each in comparisons if each.unread]
     wrong = (
-        *names_apart(before, after),
+        *unmatched_names(before, after),
         *(each.difference for each in comparisons if each.difference and each.name not in beside),
         *(f"{each.name} could not be compared. {each.unread}" for each in unread),
     )
-    return Verdict(str(source), str(result), comparisons, _counted(pairs, comparisons), wrong, around)
+    return Verdict(str(source), str(result), comparisons, _counted(pairs, comparisons), wrong, container)
 
 
 def _counted(pairs: Sequence[tuple[Parameter, Parameter]], comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:

@@ -23,20 +23,20 @@ class Layers:
     """Some layers.
 
     Attributes:
-        narrowness: float64 (n,), the sum of the sizes of each over their product.
+        raw_densities: float64 (n,), the sum of the sizes of each over their product.
         numels: int64 (n,), the weights of each.
     """
 
-    narrowness: Floats
+    raw_densities: Floats
     numels: Counts
 
     def at(self, places: Counts) -> "Layers":
         """The ones at some places."""
-        return Layers(self.narrowness[places], self.numels[places])
+        return Layers(self.raw_densities[places], self.numels[places])
 
     def densities(self, scale: float) -> Floats:
         """float64 (n,), from 0 to 1: what each keeps at a scale that all layers share."""
-        kept: Floats = np.minimum(scale * self.narrowness, 1.0)
+        kept: Floats = np.minimum(scale * self.raw_densities, 1.0)
         return kept.round(_PLACES)
 
     def scale(self, density: float) -> float:
@@ -44,12 +44,12 @@ class Layers:
         weights, dense = self.numels.astype(np.float64), np.zeros(len(self.numels), np.bool_)
         while weights[~dense].any():
             left = density * float(weights.sum()) - float(weights[dense].sum())
-            scale = max(left, 0.0) / float((self.narrowness * weights)[~dense].sum())
-            above = ~dense & (scale * self.narrowness > 1)
+            scale = max(left, 0.0) / float((self.raw_densities * weights)[~dense].sum())
+            above = ~dense & (scale * self.raw_densities > 1)
             if not above.any():
                 return scale
             dense |= above
-        return 1 / float(self.narrowness.min(initial=1.0))
+        return 1 / float(self.raw_densities.min(initial=1.0))
 
     def density(self, scale: float) -> float:
         """The part of all their weights that they keep at a scale; 1 where there is no weight."""
@@ -66,6 +66,6 @@ def layers_of(shapes: Iterable[tuple[int, ...]]) -> Layers:
     return Layers(np.where(numels > 0, sums / np.maximum(numels, 1), 1.0), numels)
 
 
-def carried(density: float, layers: Layers, others: Layers) -> float:
+def density_at_same_scale(density: float, layers: Layers, others: Layers) -> float:
     """The density of other layers, together, at the scale at which some layers have theirs."""
     return others.density(layers.scale(density))

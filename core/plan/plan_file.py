@@ -12,7 +12,7 @@ from core.base.errors import UserError
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
-from core.plan.snapshots import Snapshot, Snapshots, merged
+from core.plan.snapshots import Snapshot, Snapshots, merge_snapshots
 from core.storage.atomic_output import new_output
 
 _SHOWN = 3
@@ -130,7 +130,7 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
     plan = _decode(saved)
     named = (Snapshot(each.name, _decode(each)) for each in saved.snapshots)
     # names are told apart here, so that a file that was edited by hand can't mix them up
-    snapshots = merged((), named)
+    snapshots = merge_snapshots((), named)
     for each in (plan, *(each.plan for each in snapshots)):
         _require_fit(path, each, checkpoint)
     return SavedPlan(plan, _note(saved, checkpoint), snapshots)

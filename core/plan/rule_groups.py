@@ -16,16 +16,16 @@ class RuleGroup:
 
     Attributes:
         numbers: int64, chosen or not.
-        together: int64, the ones whose weights a wanted density is taken of: the chosen ones.
+        chosen_numbers: int64, the ones whose weights a wanted density is taken of: the chosen ones.
     """
 
     numbers: Counts
-    together: Counts
+    chosen_numbers: Counts
 
     @property
-    def weighed(self) -> Counts:
+    def basis(self) -> Counts:
         """The ones whose sizes a rule for all of them goes by: the chosen ones, or all where none is."""
-        return self.together if len(self.together) else self.numbers
+        return self.chosen_numbers if len(self.chosen_numbers) else self.numbers
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,12 @@ class Scope:
         """Each module and each parameter of it alone."""
         return (*(Scope(modules=(path,)) for path in self.modules), *(Scope(names=(name,)) for name in self.names))
 
-    def is_given(self, plan: Plan) -> bool:
+    def all_own(self, plan: Plan) -> bool:
         """Whether all of it has rules of its own."""
         mine = all(path in plan.modules for path in self.modules) and all(name in plan.own for name in self.names)
         return mine and not self.general
 
-    def has_given(self, plan: Plan) -> bool:
+    def any_own(self, plan: Plan) -> bool:
         """Whether some of it has a rule of its own."""
         return any(path in plan.modules for path in self.modules) or any(name in plan.own for name in self.names)
 

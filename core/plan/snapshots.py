@@ -25,7 +25,7 @@ Snapshots = tuple[Snapshot, ...]
 
 
 @dataclass(frozen=True)
-class Marks:
+class SnapshotChanges:
     """What was done to snapshots since they were taken. It can be undone; that they were taken can't.
 
     Attributes:
@@ -36,29 +36,29 @@ class Marks:
     deleted: frozenset[int] = frozenset()
     names: Mapping[int, str] = field(default_factory=dict)
 
-    def without(self, place: int) -> "Marks":
+    def without(self, place: int) -> "SnapshotChanges":
         """With one more deleted."""
         return replace(self, deleted=self.deleted | {place})
 
-    def renamed(self, place: int, name: str) -> "Marks":
+    def renamed(self, place: int, name: str) -> "SnapshotChanges":
         """With another name for one."""
         return replace(self, names={**self.names, place: name})
 
 
-def standing(taken: Snapshots, marks: Marks) -> dict[int, Snapshot]:
+def current_snapshots(taken: Snapshots, changes: SnapshotChanges) -> dict[int, Snapshot]:
     """The snapshots there are, by their places among all that were ever taken.
 
     A name that a later one has taken meanwhile stays with the earlier one; the later one gets a number.
     """
     found: dict[int, Snapshot] = {}
     for place, each in enumerate(taken):
-        if place not in marks.deleted:
-            name = free_name(found.values(), marks.names.get(place, each.name))
+        if place not in changes.deleted:
+            name = unique_name(found.values(), changes.names.get(place, each.name))
             found[place] = Snapshot(name, each.plan)
     return found
 
 
-def fit_name(name: str, others: Iterable[Snapshot]) -> str:
+def validated_name(name: str, others: Iterable[Snapshot]) -> str:
     """A name as it was typed, without needless blanks.
 
     Raises:
@@ -72,16 +72,16 @@ def fit_name(name: str, others: Iterable[Snapshot]) -> str:
     return plain
 
 
-def merged(snapshots: Snapshots, more: Iterable[Snapshot]) -> Snapshots:
+def merge_snapshots(snapshots: Snapshots, more: Iterable[Snapshot]) -> Snapshots:
     """With others behind them: what is there already is not taken twice, and names that are taken get a number."""
     found = snapshots
     for each in more:
         if each not in found:
-            found = (*found, Snapshot(free_name(found, each.name), each.plan))
+            found = (*found, Snapshot(unique_name(found, each.name), each.plan))
     return found
 
 
-def free_name(snapshots: Iterable[Snapshot], wanted: str) -> str:
+def unique_name(snapshots: Iterable[Snapshot], wanted: str) -> str:
     """The name itself, or with the first number that makes it another one: ``half``, ``half 2``."""
     names = {each.name for each in snapshots}
     candidates = (wanted if number == 1 else f"{wanted} {number}" for number in count(1))

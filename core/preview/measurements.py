@@ -202,11 +202,11 @@ class Measurements:
             case Sigma(k):
                 return of_sigmas(k, self._std[numbers])
             case Density(density):
-                return self.threshold_for(group.together, density)
+                return self.threshold_for(group.chosen_numbers, density)
             case EachDensity(density):
                 return self._solve_each(numbers, np.full(len(numbers), density))
             case ErdosRenyi(density):
-                scale = self.layers.at(group.weighed).scale(density)
+                scale = self.layers.at(group.basis).scale(density)
                 return self._solve_each(numbers, self.layers.at(numbers).densities(scale))
             case Recorded():
                 return np.nan

@@ -11,7 +11,7 @@ import numpy as np
 from core.base.arrays import Counts, Floats
 from core.base.thresholds import LARGEST, of_sigmas, rounded
 from core.index.threshold_solver import lowest_magnitude, wanted_kept
-from core.plan.erdos_renyi import Layers, carried
+from core.plan.erdos_renyi import Layers, density_at_same_scale
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, Total
@@ -146,7 +146,7 @@ def rule_at(kind: RuleKind | None, threshold: float, part: CutSelection, whole: 
         case RuleKind.EACH if part.known:
             return kind.rule(_tidy(part.kept_above(threshold) / part.numel))
         case RuleKind.ERDOS_RENYI if part.known:
-            density = carried(part.kept_above(threshold) / part.numel, part.layers, whole.layers)
+            density = density_at_same_scale(part.kept_above(threshold) / part.numel, part.layers, whole.layers)
             return kind.rule(_tidy(density))
         case RuleKind.SIGMA if len(part.numbers) == 1 and part.stds[0] > 0:
             return Sigma(rounded(_quotient(threshold, float(part.stds[0])), 3))

@@ -112,7 +112,7 @@ class ScopeNote(QWidget):
     def _write(self) -> None:
         if self._document.comparing:
             return
-        given = not self._control.scope.general and self._control.scope.has_given(self._document.shown)
+        given = not self._control.scope.general and self._control.scope.any_own(self._document.shown)
         self._inherit.setVisible(given)
         self._drop.setVisible(self._control.scope.general and self._document.shown.has_exceptions)
         self._note.setText(self._explanation(given))

@@ -91,7 +91,8 @@ class CurvesPresenter(QObject):
 
     def _total(self) -> Floats:
         """Of all ticked ones, as the general threshold moves: exceptions stay where they are."""
-        moving = self._curves.kept[:, self._document.measurements.rule_groups(self._document.shown).general.together]
+        general = self._document.measurements.rule_groups(self._document.shown).general
+        moving = self._curves.kept[:, general.chosen_numbers]
         return (moving.sum(axis=1) + self._fixed()) / self._document.plan_numbers.total.numel
 
     def _fixed(self) -> int:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.plan.plan import Plan
-from core.plan.snapshots import Snapshot, Snapshots, merged, standing
+from core.plan.snapshots import Snapshot, Snapshots, current_snapshots, merge_snapshots
 from gui.state.changes import Saved, SnapshotsTaken
 from gui.state.undo_commands import ChangeState, UndoState
 
@@ -36,7 +36,7 @@ class History(QUndoStack):
     @property
     def standing(self) -> dict[int, Snapshot]:
         """The snapshots there are, by their places among all that were ever taken."""
-        return standing(self._taken, self.state.marks)
+        return current_snapshots(self._taken, self.state.snapshot_changes)
 
     @property
     def snapshots(self) -> Snapshots:
@@ -63,7 +63,7 @@ class History(QUndoStack):
     def take(self, more: Iterable[Snapshot]) -> None:
         """Have more snapshots; what is there already is not taken twice."""
         there = self.snapshots
-        new = merged(there, more)[len(there) :]
+        new = merge_snapshots(there, more)[len(there) :]
         if new:
             self._taken = (*self._taken, *new)
             self.announced.emit(SnapshotsTaken())

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject
 
-from core.plan.erdos_renyi import carried
+from core.plan.erdos_renyi import density_at_same_scale
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Value
 from core.plan.scope import Scope
@@ -62,7 +62,7 @@ class PlanEdits(QObject):
         scope = Scope(tuple(modules), tuple(self._owners(names)))
         after = plan
         for each in scope.single:
-            after = after if each.is_given(plan) else each.with_rule(after, self._in_force(each))
+            after = after if each.all_own(plan) else each.with_rule(after, self._in_force(each))
         self._document.do(self.tr("Own threshold for {what}").format(what=self._whom(scope)), after)
 
     def reset_rule(self) -> None:
@@ -107,12 +107,16 @@ class PlanEdits(QObject):
         """The density that the kernel has for a parameter; for a module the kernel that gives the same there."""
         plan, measurements = self._document.plan, self._document.measurements
         rule_groups, rule_source = measurements.rule_groups(plan), plan.rule_source((*scope.modules, *scope.names)[0])
-        given = (rule_groups.general if rule_source is None else rule_groups.modules[rule_source]).weighed
+        given = (rule_groups.general if rule_source is None else rule_groups.modules[rule_source]).basis
         if scope.names:
             mine = [measurements.numbers[name] for name in scope.names]
-            return Density(carried(rule.density, measurements.layers.at(given), measurements.layers.at(mine)))
-        mine = measurements.rule_groups(scope.with_rule(plan, rule)).modules[scope.modules[0]].weighed
-        return ErdosRenyi(carried(rule.density, measurements.layers.at(given), measurements.layers.at(mine)))
+            return Density(
+                density_at_same_scale(rule.density, measurements.layers.at(given), measurements.layers.at(mine))
+            )
+        mine = measurements.rule_groups(scope.with_rule(plan, rule)).modules[scope.modules[0]].basis
+        return ErdosRenyi(
+            density_at_same_scale(rule.density, measurements.layers.at(given), measurements.layers.at(mine))
+        )
 
     def _owners(self, names: Iterable[str]) -> list[str]:
         """The names that stand for parameters in a plan, of those that can be pruned."""

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 
 from core.plan.rules import Rule, Value
-from core.plan.snapshots import Marks, Snapshot, fit_name, free_name
+from core.plan.snapshots import Snapshot, SnapshotChanges, unique_name, validated_name
 from gui.state.document import Document
 from gui.state.undo_commands import UndoState
 from gui.support import number_format
@@ -23,7 +23,7 @@ class SnapshotEdits(QObject):
     def take(self) -> None:
         """Put the present plan aside, named after its rule."""
         stack, plan = self._document.stack, self._document.plan
-        name = free_name(stack.snapshots, _named_after(plan.rule))
+        name = unique_name(stack.snapshots, _named_after(plan.rule))
         stack.take([Snapshot(name, plan)])
 
     def rename(self, place: int, name: str) -> None:
@@ -34,16 +34,16 @@ class SnapshotEdits(QObject):
         """
         number, snapshot = self._at(place)
         standing = self._document.stack.standing
-        plain = fit_name(name, (each for other, each in standing.items() if other != number))
+        plain = validated_name(name, (each for other, each in standing.items() if other != number))
         if plain != snapshot.name:
             text = self.tr("Snapshot {old} renamed to {new}").format(old=snapshot.name, new=plain)
-            self._change(text, self._document.stack.state.marks.renamed(number, plain))
+            self._change(text, self._document.stack.state.snapshot_changes.renamed(number, plain))
 
     def delete(self, place: int) -> None:
         """Forget one."""
         number, snapshot = self._at(place)
         text = self.tr("Deleted snapshot {name}").format(name=snapshot.name)
-        self._change(text, self._document.stack.state.marks.without(number))
+        self._change(text, self._document.stack.state.snapshot_changes.without(number))
 
     def restore(self, place: int) -> None:
         """Go back to the plan of one."""
@@ -54,8 +54,8 @@ class SnapshotEdits(QObject):
         """The snapshot at a place among those there are, and its place among all that were ever taken."""
         return list(self._document.stack.standing.items())[place]
 
-    def _change(self, text: str, marks: Marks) -> None:
-        self._document.change(text, UndoState(self._document.plan, marks))
+    def _change(self, text: str, snapshot_changes: SnapshotChanges) -> None:
+        self._document.change(text, UndoState(self._document.plan, snapshot_changes))
 
 
 def _named_after(rule: Rule) -> str:

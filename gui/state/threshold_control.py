@@ -135,7 +135,7 @@ class ThresholdControl(ThresholdTarget):
             self.changed.emit()
             return
         selected, rule_source = self.selected, self.rule_source
-        given = selected.has_given(self._document.shown)
+        given = selected.any_own(self._document.shown)
         source = given, rule_source
         if isinstance(change, Opened):
             self._asked_for_own = False

@@ -73,7 +73,7 @@ class ThresholdTarget(QObject):
     @property
     def in_force(self) -> bool:
         """Whether the rule being edited is what the scope has, and not what it would begin with."""
-        return self.scope.general or self.scope.is_given(self._document.shown)
+        return self.scope.general or self.scope.all_own(self._document.shown)
 
     @property
     def uniform(self) -> bool:
@@ -106,7 +106,7 @@ class ThresholdTarget(QObject):
         """The ticked parameters under the general threshold, in file order."""
         if not self._document.is_open:
             return ()
-        return self._names(self._document.measurements.rule_groups(self._document.shown).general.together)
+        return self._names(self._document.measurements.rule_groups(self._document.shown).general.chosen_numbers)
 
     @property
     def numbers(self) -> Counts:
@@ -116,10 +116,10 @@ class ThresholdTarget(QObject):
         measurements = self._document.measurements
         rule_groups = measurements.rule_groups(self._ruled())
         if self.scope.general:
-            return rule_groups.general.together
+            return rule_groups.general.chosen_numbers
         mine = [measurements.numbers[name] for name in self.scope.names]
         heirs = [rule_groups.modules[path] for path in self.scope.modules]
-        return np.array(sorted({*mine, *(each for group in heirs for each in group.together.tolist())}), np.int64)
+        return np.array(sorted({*mine, *(each for group in heirs for each in group.chosen_numbers.tolist())}), np.int64)
 
     @property
     def part(self) -> CutSelection | None:
@@ -193,6 +193,6 @@ class ThresholdTarget(QObject):
     def _ruled(self) -> Plan:
         """The plan shown, in which the scope has its own rule even before that has been moved."""
         plan = self._document.shown
-        if self.scope.general or self.scope.is_given(plan):
+        if self.scope.general or self.scope.all_own(plan):
             return plan
         return self.scope.with_rule(plan, self.scope.rule(plan))

@@ -6,7 +6,7 @@ from PySide6.QtGui import QUndoCommand
 
 from core.base.escaping import escaped
 from core.plan.plan import Plan
-from core.plan.snapshots import Marks
+from core.plan.snapshots import SnapshotChanges
 from gui.support import number_format
 
 
@@ -15,7 +15,7 @@ class UndoState:
     """All that can be undone: the plan, and what was done to snapshots; that they were taken stays."""
 
     plan: Plan = Plan()  # noqa: RUF009 - it is a value
-    marks: Marks = field(default_factory=Marks)
+    snapshot_changes: SnapshotChanges = field(default_factory=SnapshotChanges)
 
 
 class ChangeState(QUndoCommand):

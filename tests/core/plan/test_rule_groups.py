@@ -23,7 +23,7 @@ def plans() -> st.SearchStrategy[Plan]:
 
 
 def listed(share: RuleGroup) -> tuple[list[int], list[int]]:
-    return share.numbers.tolist(), share.together.tolist()
+    return share.numbers.tolist(), share.chosen_numbers.tolist()
 
 
 def plainly(plan: Plan, rule_source: str | None) -> tuple[list[int], list[int]]:
@@ -88,8 +88,8 @@ def test_the_rules_shared_are_those_of_the_plan_in_hand_and_not_of_the_last() ->
 
 def test_sizes_are_those_of_the_chosen_or_of_all_where_none_is() -> None:
     numbers, together = np.array([1, 2, 3]), np.array([2])
-    assert RuleGroup(numbers, together).weighed is together
-    assert RuleGroup(numbers, together[:0]).weighed is numbers
+    assert RuleGroup(numbers, together).basis is together
+    assert RuleGroup(numbers, together[:0]).basis is numbers
 
 
 def test_names_that_are_not_there_are_passed_over() -> None:

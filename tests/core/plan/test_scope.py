@@ -30,7 +30,7 @@ SCOPES = st.builds(
 def test_who_is_given_a_rule_has_it_and_the_scope_says_so(plan: Plan, scope: Scope) -> None:
     given_ = scope.with_rule(plan, NEW)
     assert scope.rule(given_) == NEW
-    assert scope.is_given(given_) != scope.general
+    assert scope.all_own(given_) != scope.general
     for name in NAMES:
         if scope.holds_for(given_, name):
             assert given_.rule_of(name) == NEW
@@ -48,7 +48,7 @@ def test_a_rule_in_force_that_is_given_changes_nothing_for_one_alone(plan: Plan,
 @given(plan=PLANS, scope=SCOPES)
 def test_what_inherits_again_has_no_rule_of_its_own(plan: Plan, scope: Scope) -> None:
     after = scope.without(plan)
-    assert not scope.has_given(after)
+    assert not scope.any_own(after)
     assert after.own.keys() == plan.own.keys() - set(scope.names)
     assert after.modules.keys() == plan.modules.keys() - set(scope.modules)
     assert (after.rule, after.chosen) == (plan.rule, plan.chosen)
@@ -58,8 +58,8 @@ def test_what_inherits_again_has_no_rule_of_its_own(plan: Plan, scope: Scope) ->
 def test_it_is_all_given_where_each_of_it_is(plan: Plan, scope: Scope) -> None:
     singles = scope.single
     assert len(singles) == len(scope.modules) + len(scope.names)
-    assert scope.is_given(plan) == (bool(singles) and all(each.is_given(plan) for each in singles))
-    assert scope.has_given(plan) == any(each.is_given(plan) for each in singles)
+    assert scope.all_own(plan) == (bool(singles) and all(each.all_own(plan) for each in singles))
+    assert scope.any_own(plan) == any(each.all_own(plan) for each in singles)
 
 
 @given(plan=PLANS)

@@ -7,48 +7,59 @@ from hypothesis import strategies as st
 from core.base.errors import UserError
 from core.plan.plan import Plan
 from core.plan.rules import Value
-from core.plan.snapshots import Marks, Snapshot, Snapshots, fit_name, free_name, merged, standing
+from core.plan.snapshots import (
+    Snapshot,
+    SnapshotChanges,
+    Snapshots,
+    current_snapshots,
+    merge_snapshots,
+    unique_name,
+    validated_name,
+)
 
 names = st.sampled_from(["half", "half 2", "third", "all"])
 plans = st.builds(Plan, rule=st.builds(Value, st.sampled_from([0.0, 0.5, 1.0])))
-some = st.lists(st.builds(Snapshot, names, plans), max_size=4).map(lambda found: merged((), found))
-marks = st.builds(Marks, st.frozensets(st.integers(0, 3)), st.dictionaries(st.integers(0, 3), names))
+some = st.lists(st.builds(Snapshot, names, plans), max_size=4).map(lambda found: merge_snapshots((), found))
+changes = st.builds(SnapshotChanges, st.frozensets(st.integers(0, 3)), st.dictionaries(st.integers(0, 3), names))
 
 
 def told_apart(snapshots: Snapshots) -> bool:
     return len({each.name for each in snapshots}) == len(snapshots)
 
 
-@given(taken=st.lists(st.builds(Snapshot, names, plans), max_size=4).map(tuple), marks=marks)
-def test_all_stand_but_the_deleted_ones(taken: Snapshots, marks: Marks) -> None:
-    found = standing(taken, marks)
-    assert list(found) == [place for place in range(len(taken)) if place not in marks.deleted]
+@given(taken=st.lists(st.builds(Snapshot, names, plans), max_size=4).map(tuple), changes=changes)
+def test_all_stand_but_the_deleted_ones(taken: Snapshots, changes: SnapshotChanges) -> None:
+    found = current_snapshots(taken, changes)
+    assert list(found) == [place for place in range(len(taken)) if place not in changes.deleted]
     assert all(found[place].plan is taken[place].plan for place in found)
     assert told_apart(tuple(found.values()))
-    assert standing(taken, Marks(marks.deleted | {0}, marks.names)).keys() == found.keys() - {0}
+    assert current_snapshots(taken, SnapshotChanges(changes.deleted | {0}, changes.names)).keys() == found.keys() - {0}
 
 
 @given(snapshots=some, more=some)
 def test_joined_ones_lose_nothing(snapshots: Snapshots, more: Snapshots) -> None:
-    both = merged(snapshots, more)
+    both = merge_snapshots(snapshots, more)
     assert told_apart(both)
     assert both[: len(snapshots)] == snapshots
     assert {each.plan for each in both} == {each.plan for each in (*snapshots, *more)}
-    assert merged(both, snapshots) == both
+    assert merge_snapshots(both, snapshots) == both
 
 
 def test_an_older_one_keeps_its_name_when_it_comes_back() -> None:
     two = (Snapshot("half", Plan()), Snapshot("half", Plan(rule=Value(1.0))))
-    assert [each.name for each in standing(two, Marks().without(0)).values()] == ["half"]
-    assert [each.name for each in standing(two, Marks()).values()] == ["half", "half 2"]
-    assert [each.name for each in standing(two, Marks().renamed(1, "third")).values()] == ["half", "third"]
+    assert [each.name for each in current_snapshots(two, SnapshotChanges().without(0)).values()] == ["half"]
+    assert [each.name for each in current_snapshots(two, SnapshotChanges()).values()] == ["half", "half 2"]
+    assert [each.name for each in current_snapshots(two, SnapshotChanges().renamed(1, "third")).values()] == [
+        "half",
+        "third",
+    ]
 
 
 def test_names() -> None:
     two = (Snapshot("half", Plan()), Snapshot("third", Plan()))
-    assert fit_name("  a  quarter ", two) == "a quarter"
-    assert free_name(two, "half") == "half 2"
+    assert validated_name("  a  quarter ", two) == "a quarter"
+    assert unique_name(two, "half") == "half 2"
     with pytest.raises(UserError, match="called third already"):
-        fit_name("third", two)
+        validated_name("third", two)
     with pytest.raises(UserError, match="needs a name"):
-        fit_name(" ", two)
+        validated_name(" ", two)

@@ -8,9 +8,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.index.magnitude_index import build_index
-from core.plan.erdos_renyi import carried, layers_of
+from core.plan.erdos_renyi import density_at_same_scale, layers_of
 from core.preview.auto_thresholds import otsu_threshold
+from tests.helpers.indexes import build_index
 from tests.helpers.tensors import lay_down
 
 shapes = st.lists(st.lists(st.integers(1, 60), min_size=1, max_size=4).map(tuple), min_size=1, max_size=8)
@@ -49,7 +49,7 @@ def test_a_density_carried_to_other_layers_gives_them_what_they_had(
     shapes: list[tuple[int, ...]], others: list[tuple[int, ...]], density: float
 ) -> None:
     all_of_them, some = layers_of([*shapes, *others]), layers_of(others)
-    carried_density = carried(density, all_of_them, some)
+    carried_density = density_at_same_scale(density, all_of_them, some)
     assert 0 <= carried_density <= 1
     wanted = all_of_them.densities(all_of_them.scale(density))[len(shapes) :]
     assert some.densities(some.scale(carried_density)) == pytest.approx(wanted, rel=1e-6, abs=1e-9)

@@ -244,14 +244,14 @@ class Shelf(RuleBasedStateMachine):
     def delete(self, data: st.DataObject) -> None:
         number, snapshot = data.draw(st.sampled_from(list(self.history.standing.items())))
         state = self.history.state
-        self.step(replace(state, marks=state.marks.without(number)), frozenset([snapshot.plan]))
+        self.step(replace(state, snapshot_changes=state.snapshot_changes.without(number)), frozenset([snapshot.plan]))
 
     @precondition(lambda self: self.history.snapshots)
     @rule(data=st.data(), name=st.sampled_from(["taken", "taken 2", "other"]))
     def rename(self, data: st.DataObject, name: str) -> None:
         number = data.draw(st.sampled_from(list(self.history.standing)))
         state = self.history.state
-        self.step(replace(state, marks=state.marks.renamed(number, name)))
+        self.step(replace(state, snapshot_changes=state.snapshot_changes.renamed(number, name)))
 
     @invariant()
     def only_the_deleted_ones_are_gone(self) -> None:

@@ -93,7 +93,7 @@ def test_an_own_rule_begins_with_what_is_in_force(
     before = kept_in(document, scope)
     edits.give_own(scope.names, scope.modules)
     at_rest(document, qtbot)
-    assert scope.is_given(document.plan)
+    assert scope.all_own(document.plan)
     assert kept_in(document, scope) == before
 
 

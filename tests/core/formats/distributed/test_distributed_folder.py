@@ -107,8 +107,8 @@ def test_another_kind_of_result_is_told(folder: Path, tmp_path: Path) -> None:
     torch.save(state, tmp_path / "other.pt")
     verdict = verify(folder, tmp_path / "other.pt", None)
     assert verdict.same
-    assert verdict.around
-    assert "torch.distributed.checkpoint → PyTorch" in verdict.around.remarks[0]
+    assert verdict.container
+    assert "torch.distributed.checkpoint → PyTorch" in verdict.container.remarks[0]
 
 
 def test_masks_go_out_and_come_back(folder: Path, tmp_path: Path) -> None:

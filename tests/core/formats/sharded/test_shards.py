@@ -90,7 +90,7 @@ def test_a_difference_in_any_file_is_found(index: Path, tmp_path: Path) -> None:
     out = tmp_path / "pruned"
     commit_file(index, plan_for(CHOSEN, 0.1), out)
     (out / index.name).write_text((out / index.name).read_text() + " ")
-    assert verify(index, out, None).around.differences == (f"the index {index.name}",)
+    assert verify(index, out, None).container.differences == (f"the index {index.name}",)
 
 
 def test_masks_go_out_and_come_back(index: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ _LISTED = 3
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ContainerComparison:
     """How one container differs from another.
 
     Attributes:
@@ -45,12 +45,12 @@ class Surroundings:
         return f"Outside of the weights there are differences: {listed}."
 
 
-def beside_the_model(checkpoint: Checkpoint, parameter: Parameter) -> bool:
+def is_beside_model(checkpoint: Checkpoint, parameter: Parameter) -> bool:
     """Whether a tensor is kept beside the model (by an optimizer, say), by what the file records."""
     return checkpoint.container.table.reasons.get(parameter.tensor.key, BUFFER) != BUFFER
 
 
-def names_apart(source: Checkpoint, result: Checkpoint) -> tuple[str, ...]:
+def unmatched_names(source: Checkpoint, result: Checkpoint) -> tuple[str, ...]:
     """Sentences on the model's tensors that only one of the two has, sorted.
 
     A second name of a tied tensor may be left out, as safetensors makes one do.
@@ -60,7 +60,7 @@ def names_apart(source: Checkpoint, result: Checkpoint) -> tuple[str, ...]:
     return (*sorted(missing), *sorted(added))
 
 
-def compare_surroundings(source: Checkpoint, result: Checkpoint, changed: Sequence[str] = ()) -> Surroundings:
+def compare_containers(source: Checkpoint, result: Checkpoint, changed: Sequence[str] = ()) -> ContainerComparison:
     """Compare all but the model's tensors.
 
     Between files of two kinds, and where one has masks, only tensors can be compared.
@@ -75,33 +75,33 @@ def compare_surroundings(source: Checkpoint, result: Checkpoint, changed: Sequen
     if before.format != after.format:
         kinds = f"{before.format} → {after.format}"
         text = f"The container is another one: {kinds}. What the files hold besides tensors was not compared."
-        return Surroundings(tuple(changed), (text, *_left_out(source, result)))
+        return ContainerComparison(tuple(changed), (text, *_left_out(source, result)))
     if before.remainder() == after.remainder():
-        return Surroundings(tuple(changed), bytes_compared=True)
+        return ContainerComparison(tuple(changed), bytes_compared=True)
     if source.masked or result.masked:
         text = "Masks change the names in a file, so what the files hold besides tensors was not compared."
-        return Surroundings(tuple(changed), (text, *_left_out(source, result)))
+        return ContainerComparison(tuple(changed), (text, *_left_out(source, result)))
     one, other = content_digests(before), content_digests(after)
     differing = sorted(label for label in one.keys() | other.keys() if one.get(label) != other.get(label))
     text = "What the files hold besides tensors is laid out in another way, but is the same."
     remarks = () if differing else (text,)
-    return Surroundings((*changed, *differing), remarks, bytes_compared=True)
+    return ContainerComparison((*changed, *differing), remarks, bytes_compared=True)
 
 
 def _own(one: Checkpoint, other: Checkpoint) -> list[str]:
     """The names of model tensors that another checkpoint has under no name."""
-    missing = (each for each in one.parameters if not beside_the_model(one, each))
+    missing = (each for each in one.parameters if not is_beside_model(one, each))
     return [each.name for each in missing if other.by_name.keys().isdisjoint([each.name, *_names(one, each)])]
 
 
 def _left_out(source: Checkpoint, result: Checkpoint) -> Iterator[str]:
     """Sentences on what is missing in the result without being wrong."""
     for each in source.parameters:
-        if each.name not in result.by_name and not beside_the_model(source, each):
+        if each.name not in result.by_name and not is_beside_model(source, each):
             others = [name for name in _names(source, each) if name in result.by_name]
             if others:
                 yield f"{each.name} is left out; it is tied to {others[0]}."
-    beside = [each for each in source.parameters if beside_the_model(source, each)]
+    beside = [each for each in source.parameters if is_beside_model(source, each)]
     missing = sum(each.name not in result.by_name for each in beside)
     if missing:
         which = "that is kept beside the model is" if missing == 1 else "that are kept beside the model are"
