@@ -8,9 +8,12 @@ from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.preview.plan_numbers import PlanNumbers
 
-_METHOD = '''\
+_IMPORTS = """\
 import torch
 from torch.nn.utils import prune
+"""
+
+_METHOD = '''\
 
 
 class ThresholdPruning(prune.BasePruningMethod):
@@ -25,21 +28,53 @@ class ThresholdPruning(prune.BasePruningMethod):
         return default_mask * (torch.abs(tensor) > self.threshold)
 '''
 
-_COMMON = """\
-for module, name in parameters_to_prune:
-    ThresholdPruning.apply(module, name, threshold={threshold!r})
+_MODEL = "# model: the trained module whose parameters are in {file}"
 
-# until here nothing is lost: weight_orig has the trained values, weight_mask the cut
-for module, name in parameters_to_prune:
-    prune.remove(module, name)
+_MASKED = """\
+# where that file has masks, so has the model: prune.identity(module, name) before load_state_dict(…)"""
+
+_LIFT = """\
+
+# the plan does not keep the masks that the file has of these
+for module, name in [
+{listed}
+]:
+    if hasattr(module, f"{{name}}_orig"):
+        trained = getattr(module, f"{{name}}_orig").detach().clone()
+        prune.remove(module, name)
+        getattr(module, name).data = trained
 """
 
-_EACH = """\
+_LISTED = """\
+
+parameters_to_prune = [
+{listed}
+]
+"""
+
+_COMMON = """
+for module, name in parameters_to_prune:
+    ThresholdPruning.apply(module, name, threshold={threshold!r})
+"""
+
+_EACH = """
 for module, name, threshold in parameters_to_prune:
     ThresholdPruning.apply(module, name, threshold=threshold)
+"""
 
+_KEPT = """\
+
+# these keep the mask that the file came with
+masked_parameters = [
+{listed}
+]
+"""
+
+_REMOVE = """
 # until here nothing is lost: weight_orig has the trained values, weight_mask the cut
-for module, name, _ in parameters_to_prune:
+for module, name{rest} in {listed}:
+    # torch multiplies by the mask, and what is infinite or NaN would become NaN
+    getattr(module, f"{{name}}_orig").data[getattr(module, f"{{name}}_mask") == 0] = 0
     prune.remove(module, name)
 """
 
@@ -49,19 +84,39 @@ CodeEntry = tuple[Parameter, float]
 def as_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
     """A script in plain torch that prunes ``model``, a module with the checkpoint's parameters, as planned.
 
-    Its masks are the planned ones to the weight, for every dtype: it makes the comparison that the plan means.
-    Names out of the file stand in it as string literals only, so that nothing a file holds is run.
+    Its masks are the planned ones to the weight, for every dtype: it makes the comparison that the plan means, and
+    what is pruned becomes 0 whatever it was. Names out of the file stand in it as string literals only, so that
+    nothing a file holds is run.
 
     Args:
-        plan_numbers: of the plan, exact. What keeps a mask recorded in the file is left out, with a comment.
+        plan_numbers: of the plan, exact. A mask recorded in the file is taken from the model, where it is kept, and
+            taken off the model, where it is not.
     """
-    cuts, masked = _cuts(plan_numbers)
+    cuts, kept = _cuts(plan_numbers)
+    lifted = [owner for owner in plan_numbers.owners if owner.mask is not None and owner not in kept]
+    head = _MODEL.format(file=_literal(checkpoint.path.name))
+    note = f"\n{_MASKED}" if kept or lifted else ""
+    # two lines before a head that follows the class
+    parts = [_IMPORTS, _METHOD + "\n" if cuts else "", f"\n{head}{note}\n"]
+    if lifted:
+        parts.append(_LIFT.format(listed=_modules(checkpoint, lifted)))
+    # one threshold for all stands there once
     same = len({threshold for _, threshold in cuts}) == 1
-    head = f"# model: the trained module whose parameters are in {_literal(checkpoint.path.name)}"
-    listed = "\n".join(_entry(checkpoint, cut, same) for cut in cuts)
-    loops = _COMMON.format(threshold=cuts[0][1]) if same else _EACH
-    notes = "".join(f"# {_literal(each.name)} keeps the mask that the file came with\n" for each in masked)
-    return f"{_METHOD}\n\n{head}\n{notes}parameters_to_prune = [\n{listed}\n]\n\n{loops}"
+    if cuts:
+        parts.append(_LISTED.format(listed="\n".join(_entry(checkpoint, cut, same) for cut in cuts)))
+        parts.append(_COMMON.format(threshold=cuts[0][1]) if same else _EACH)
+    if kept:
+        parts.append(_KEPT.format(listed=_modules(checkpoint, kept)))
+    both = "[*parameters_to_prune, *masked_parameters]"
+    listed = both if cuts and kept else "masked_parameters" if kept else "parameters_to_prune"
+    parts.append(_REMOVE.format(rest="" if same or not cuts else ", *_", listed=listed))
+    return "".join(parts)
+
+
+def _modules(checkpoint: Checkpoint, owners: list[Parameter]) -> str:
+    """Pairs of module and name; of tied parameters each has its own mask to be taken off."""
+    names = (name for owner in owners for name in (owner.name, *checkpoint.ties.get(owner.name, ())))
+    return "\n".join(f"    {_pair(checkpoint.by_name[name])}," for name in names)
 
 
 def _cuts(plan_numbers: PlanNumbers) -> tuple[list[CodeEntry], list[Parameter]]:
@@ -79,9 +134,13 @@ def _cuts(plan_numbers: PlanNumbers) -> tuple[list[CodeEntry], list[Parameter]]:
 
 def _entry(checkpoint: Checkpoint, cut: CodeEntry, same: bool) -> str:
     parameter, threshold = cut
-    module = f"model.get_submodule({_literal(parameter.module)})" if parameter.module else "model"
     end = "" if same else f", {threshold!r}"
-    return f"    ({module}, {_literal(parameter.leaf)}{end}),{''.join(_ties(checkpoint, parameter))}"
+    return f"    {_pair(parameter, end)},{''.join(_ties(checkpoint, parameter))}"
+
+
+def _pair(parameter: Parameter, end: str = "") -> str:
+    module = f"model.get_submodule({_literal(parameter.module)})" if parameter.module else "model"
+    return f"({module}, {_literal(parameter.leaf)}{end})"
 
 
 def _ties(checkpoint: Checkpoint, parameter: Parameter) -> Iterator[str]:

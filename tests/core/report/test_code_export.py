@@ -1,17 +1,20 @@
 """The script gives the planned masks, when torch runs it on the real model."""
 
+import math
 from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils import prune
 
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
 from core.report.code_export import as_code
-from tests.helpers.tensors import FLOATS
+from tests.helpers.checkpoints import commit_file
+from tests.helpers.tensors import FLOATS, same_bits
 
 NAMES = ("features.0.weight", "features.2.weight", "head.weight", "head.bias")
 
@@ -87,16 +90,76 @@ def test_names_of_a_file_are_never_code(tmp_path: Path) -> None:
         exec(script, {"model": nn.Module()})
 
 
-def test_what_keeps_the_files_mask_is_left_out(tmp_path: Path) -> None:
-    path = tmp_path / "model.pt"
-    torch.save(
-        {"fc.weight_orig": torch.randn(4, 4), "fc.weight_mask": torch.ones(4, 4), "b.weight": torch.randn(2, 2)}, path
-    )
+def masked_model(*, tied: bool = False) -> nn.Sequential:
+    """A model of a user's with masks that no threshold makes, of which one is of all but finite weights."""
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 8))
+    with torch.no_grad():
+        model[0].weight[0, :3] = torch.tensor([math.inf, -math.inf, math.nan])
+        model[2].weight[0, :2] = torch.tensor([math.inf, math.nan])
+    if tied:
+        model[1].weight = model[0].weight
+    mask = (torch.rand(8, 8) > 0.5).float()
+    mask[0, :3] = 0
+    for place in (0, 1) if tied else (0, 1, 3):
+        prune.custom_from_mask(model[place], "weight", mask)
+    if tied:
+        model[1].register_buffer("weight_mask", model[0].weight_mask)
+    return model
+
+
+def ran(model: nn.Module, plan: Plan, path: Path) -> dict[str, torch.Tensor]:
+    """What the script makes of a model; a commit makes the same, to the bit."""
+    torch.save(model.state_dict(), path)
     checkpoint = open_checkpoint(path)
-    plan = Plan(frozenset(["fc.weight", "b.weight"]), Value(0.1), {"fc.weight": Recorded()})
-    script = as_code(checkpoint, Measurements(checkpoint).make_exact(plan))
-    assert '# "fc.weight" keeps the mask that the file came with' in script
-    assert '"fc"' not in script
+    out = path.with_name("out.pt")
+    commit_file(path, plan, out)
+    exec(as_code(checkpoint, Measurements(checkpoint).make_exact(plan)), {"model": model})
+    made, committed = model.state_dict(), torch.load(out)
+    assert made.keys() == committed.keys()
+    for name in made:
+        assert same_bits(made[name], committed[name]), name
+    return made
+
+
+@pytest.mark.parametrize("tied", [False, True])
+@pytest.mark.parametrize("rule", [Value(0.1), Value(0.0), EachDensity(0.3)], ids=str)
+@pytest.mark.parametrize(
+    "kept", [(), ("0.weight",), ("0.weight", "2.weight"), ("0.weight", "3.weight")], ids=lambda kept: "+".join(kept)
+)
+def test_the_files_masks_are_kept_and_lifted_as_planned(
+    tmp_path: Path, kept: tuple[str, ...], rule: Rule, tied: bool
+) -> None:
+    model = masked_model(tied=tied)
+    masked = {name.removesuffix("_mask") for name, _ in model.named_buffers()}
+    own = {name: Recorded() for name in kept if name in masked}
+    for chosen in ({"0.weight", "2.weight", "3.weight"}, {"2.weight", *own}, set(own)):
+        if chosen:
+            ran(masked_model(tied=tied), Plan(frozenset(chosen), rule, own), tmp_path / "model.pt")
+
+
+def test_a_model_that_was_loaded_without_masks_is_pruned_by_thresholds_all_the_same(tmp_path: Path) -> None:
+    path, model = tmp_path / "model.pt", masked_model()
+    torch.save(model.state_dict(), path)
+    plain = {name.removesuffix("_orig"): value.clone() for name, value in model.state_dict().items()}
+    bare = nn.Sequential(*(nn.Linear(8, 8) for _ in range(4)))
+    bare.load_state_dict({name: value for name, value in plain.items() if not name.endswith("_mask")})
+    checkpoint = open_checkpoint(path)
+    plan = Plan(frozenset(["0.weight"]), Value(0.1))
+    exec(as_code(checkpoint, Measurements(checkpoint).make_exact(plan)), {"model": bare})
+    weight = plain["0.weight"]
+    assert same_bits(bare[0].weight.detach(), torch.where(weight.abs() > 0.1, weight, 0.0))
+
+
+@pytest.mark.parametrize("dtype", FLOATS, ids=str)
+def test_what_is_cut_is_0_whatever_it_was(tmp_path: Path, dtype: torch.dtype) -> None:
+    """Infinity times 0, as torch does it, is NaN: beside float64, a threshold of 1e300 cuts it in float32."""
+    model = real_model(dtype)
+    with torch.no_grad():
+        model.head.weight[1, :2] = torch.tensor([math.inf, -math.inf])
+    cut = ran(model, Plan(frozenset(NAMES), Value(1e300)), tmp_path / "model.pt")["head.weight"]
+    assert int(torch.isnan(cut).sum()) == 0
+    assert int((cut != 0).sum()) == (2 if dtype == torch.float64 else 0)
 
 
 def test_ties_are_told(tmp_path: Path) -> None:
