@@ -25,8 +25,8 @@ from core.formats.torch_save.torch_zip import TorchZip
 from core.formats.zip.archive import Archive, Record
 from core.storage.tensor_ref import Tensor
 
-_ID = ".data/serialization_id"
-"""A record with a hash that torch computes of the other records."""
+_OF_THE_LAYOUT = frozenset({".data/serialization_id", ".format_version", ".storage_alignment"})
+"""Records that say nothing of the content: a hash that torch computes of the other records, and where those lie."""
 _PICKLE = "data.pkl"
 
 
@@ -88,7 +88,7 @@ def _records(archive: Archive, tensors: Sequence[Tensor]) -> Iterator[tuple[str,
     compared = {tensor.storage.start for tensor in tensors if _is_readable(tensor)}
     for name, record in archive.records.items():
         inner = name.removeprefix(prefix)
-        if inner != _ID and record.start not in compared:
+        if inner not in _OF_THE_LAYOUT and record.start not in compared:
             yield inner, record, digest_of(archive.file, [(record.start, record.stop)])
 
 

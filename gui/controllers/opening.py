@@ -76,6 +76,7 @@ class Opener(QObject):
 
         def take(found: _Opened) -> None:
             there = chosen.intersection(owner.name for owner in found.checkpoint.owners)
+            self._messages.clear()
             self._document.open(found.checkpoint, Plan(there), origin)
             self._messages.tell(message)
             self._remember(path)
@@ -105,7 +106,8 @@ class Opener(QObject):
     def _take(self, found: _Opened) -> None:
         checkpoint = found.checkpoint
         origin = self.tr("Opened {name}").format(name=escaped(checkpoint.path.name))
-        self._messages.acted()
+        # what went wrong before was about another file
+        self._messages.clear()
         if found.recorded is None:
             self._document.open(checkpoint, Plan(default_choice(checkpoint)), origin)
         else:
@@ -121,7 +123,7 @@ class Opener(QObject):
         self.opened.emit()
 
     def _fail(self, path: Path, error: UserError) -> None:
-        self._messages.warn(str(error))
+        self._messages.warn(str(error), about="opening")
         if not path.exists():
             self._settings.remove_recent(path)
         self.failed.emit(str(error))

@@ -17,11 +17,16 @@ WIDEST, MARGIN = 640, 16
 
 @dataclass(frozen=True)
 class _Message:
-    """What is said; whether it is a warning, and whether it stays until it is dismissed."""
+    """What is said; whether it is a warning, and whether it stays until it is dismissed.
+
+    Attributes:
+        about: of warnings about the same only the latest is kept; those about nothing are all kept.
+    """
 
     text: str
     warns: bool
     stays: bool
+    about: str = ""
 
 
 @guarded
@@ -62,9 +67,13 @@ class MessageBar(QFrame):
         """Something has been done."""
         self._add(_Message(text, warns=False, stays=False))
 
-    def warn(self, text: str) -> None:
-        """Something could not be done, or needs care."""
-        self._add(_Message(text, warns=True, stays=True))
+    def warn(self, text: str, about: str = "") -> None:
+        """Something could not be done, or needs care.
+
+        Args:
+            about: names what was tried; of several warnings about that only the latest is kept.
+        """
+        self._add(_Message(text, warns=True, stays=True, about=about))
 
     def remind(self, text: str) -> None:
         """Something has to be done first; whoever does it needs no reminder any more."""
@@ -122,6 +131,7 @@ class MessageBar(QFrame):
     def _add(self, message: _Message) -> None:
         # of what was done only the last is news, and nothing is said twice
         stay = [each for each in self._messages if each.stays and each != message]
+        stay = [each for each in stay if not each.about or each.about != message.about]
         self._keep([*stay, message])
 
     def _keep(self, messages: list[_Message]) -> None:

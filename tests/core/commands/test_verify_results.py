@@ -321,3 +321,20 @@ def test_every_masked_tensor_is_right_and_every_other_bit_is_wrong(dtype: torch.
         torch.save({"fc.weight": result}, out)
         fine = result[place] == 0 or same_bits(result[place : place + 1], weight[place : place + 1])
         assert verify(path, out, None).same == bool(fine)
+
+
+def test_a_commit_of_a_masked_file_is_what_torch_saves_after_remove(tmp_path: Path, run: Callable[..., Any]) -> None:
+    """The records of an archive that say where others lie are no content."""
+    masked, out, torchs = tmp_path / "masked.pt", tmp_path / "out.pt", tmp_path / "torchs.pt"
+    made = model()
+    for module in (made[0], made[2]):
+        prune.random_unstructured(module, "weight", 0.4)
+    torch.save(made.state_dict(), masked)
+    run("prune", masked, "--threshold", "0", "-o", out)
+    for module in (made[0], made[2]):
+        prune.remove(module, "weight")
+    torch.save(made.state_dict(), torchs)
+    for one, other in ((out, torchs), (torchs, out)):
+        assert run("verify", one, other, "--json")["same"]
+    for one in (out, torchs):
+        assert run("verify", masked, one, "--json")["same"]

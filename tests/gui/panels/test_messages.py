@@ -132,3 +132,25 @@ def test_the_keyboard_reaches_it_and_comes_back(opened: MainWindow, qtbot: QtBot
     QTest.keyClick(close_button(opened), Qt.Key.Key_Escape)
     assert opened.messages.isHidden()
     assert opened.workspace.tree.view.hasFocus()
+
+
+def test_what_went_wrong_with_an_earlier_file_goes_when_another_one_opens(
+    opened: MainWindow, qtbot: QtBot, source: Path, tmp_path: Path
+) -> None:
+    broken, gone = tmp_path / "trunc.pt", tmp_path / "gone.pt"
+    broken.write_bytes(b"PK\3\4")
+    for path in (broken, gone):
+        opened.open(path)
+        settle(qtbot, opened)
+        assert path.name in opened.messages.text
+    opened.messages.dismiss()
+    assert opened.messages.isHidden()
+    opened.open(broken)
+    opened.messages.warn("The commit failed.")
+    settle(qtbot, opened)
+    opened.open(source)
+    settle(qtbot, opened)
+    assert opened.messages.isHidden()
+    opened.open(broken)
+    settle(qtbot, opened)
+    assert broken.name in opened.messages.text
