@@ -1,4 +1,4 @@
-"""The mask of a threshold, defined once for everything that compares bits: ``torch.abs(w) > t``."""
+"""The definition of a threshold's mask for everything that compares bits instead of floats: ``torch.abs(w) > t``."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ from core.base.dtypes import DType, round_threshold
 
 @dataclass(frozen=True)
 class KeptRange:
-    """Which weights a mask keeps, told from their bits: ``above < bits & mask <= upto``.
+    """The bit patterns that a mask keeps: ``above < bits & mask <= upto``.
 
     The range of a threshold (`of`) keeps exactly the weights for which ``torch.abs(w) > t`` holds in the tensor's own
-    dtype: torch rounds ``t`` to that dtype first. A NaN is above no threshold, so it is pruned; an infinite weight is
-    kept, unless ``t`` itself is rounded to infinity; ±0 is always pruned.
+    dtype: torch rounds ``t`` to that dtype first. NaN is greater than no threshold, so it is pruned; an infinite weight
+    is kept, unless ``t`` itself is rounded to infinity; ±0 is always pruned.
 
     Attributes:
         mask: the bits that are compared; of a float all but the sign.
@@ -28,7 +28,7 @@ class KeptRange:
 
     @classmethod
     def of(cls, dtype: DType, threshold: float) -> "KeptRange":
-        """What a threshold keeps.
+        """The range that a threshold keeps.
 
         Args:
             dtype: a prunable dtype.
@@ -52,4 +52,4 @@ class KeptRange:
 
 
 FLAGS = KeptRange(mask=1, above=0, upto=1)
-"""What a mask keeps that is given as uint8 of 0 and 1."""
+"""The range of a mask that is stored as uint8: 1 keeps, 0 prunes."""

@@ -1,1 +1,1 @@
-"""One file for each command of the command line: what it does, and its answer as JSON and as text."""
+"""The command line: a parser, and a module for each command with its result as JSON and as text."""

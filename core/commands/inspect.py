@@ -1,4 +1,4 @@
-"""``inspect``: every parameter of a checkpoint, in file order."""
+"""``inspect``: lists every parameter of a checkpoint, in file order."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,10 +14,21 @@ from core.storage.tensor_reader import TensorReader
 
 @dataclass(frozen=True)
 class Row:
-    """One parameter.
+    """One parameter; its fields are the keys of the JSON.
 
-    ``zeros`` counts what is zero once a mask in the file is applied; it and ``nonfinite`` are None where the
-    elements can't be read as numbers. ``shape`` is (n_0, …, n_d).
+    Attributes:
+        name: full name.
+        module: path of its module.
+        parameter: its name in the module.
+        class_: class of its module.
+        shape: (n_0, …, n_d).
+        dtype: torch's name for it.
+        numel: weights.
+        zeros: weights that are zero once a mask in the file is applied; None where they can't be read as numbers.
+        nonfinite: NaNs and infinities; None where the elements can't be read as numbers.
+        prunable: whether it can be pruned.
+        reason: why it can't, as a sentence; empty where it can.
+        tied_to: the first parameter with the same elements; None where it is itself the first, or not tied.
     """
 
     name: str
@@ -37,7 +48,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a file holds."""
+    """What a file holds.
+
+    Attributes:
+        path: as it was given.
+        format: its name for users.
+        parameters: in file order.
+        notes: sentences about the file.
+    """
 
     path: str
     format: str
@@ -45,10 +63,12 @@ class Inspection:
     notes: tuple[str, ...]
 
     def json(self) -> dict[str, object]:
+        """The object that ``--json`` prints."""
         rows = [{key.rstrip("_"): value for key, value in asdict(row).items()} for row in self.parameters]
         return {"path": self.path, "format": self.format, "parameters": rows}
 
     def text(self) -> str:
+        """A table for people."""
         cells = [_HEADER, *(_cells(row) for row in self.parameters)]
         widths = [min(max(len(row[column]) for row in cells), _WIDEST) for column in range(len(_HEADER))]
         lines = [
@@ -58,7 +78,7 @@ class Inspection:
 
 
 _WIDEST = 80
-"""Letters of a column. What is longer sticks out; else one long name would blow up the line of every other."""
+"""Most characters that a column is padded to; longer cells stick out, so that one of them does not widen all lines."""
 
 _HEADER = ("name", "class", "shape", "dtype", "weights", "zeros", "not finite", "")
 

@@ -1,4 +1,4 @@
-"""The command line: `inspect`, `prune` and `verify`, on the same core as the window."""
+"""The command line: parses the arguments of `inspect`, `prune` and `verify`, and prints their results."""
 
 import argparse
 import json
@@ -34,15 +34,20 @@ def main(arguments: Sequence[str]) -> int:
         print(f"secateurs: {error}", file=sys.stderr)
         return USER_ERROR
     except BrokenPipeError:
-        # whoever was reading has seen enough; Python would complain once more when it ends
+        # the reader of the pipe has closed it; without this Python would print an error again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
 class OneLineParser(argparse.ArgumentParser):
-    """Its complaints are user errors like all others: one line."""
+    """An argument parser whose errors are `UserError`, which are printed in one line."""
 
     def error(self, message: str) -> NoReturn:
+        """Report wrong arguments.
+
+        Raises:
+            UserError: always.
+        """
         raise UserError(f"{message}. See {self.prog} --help.")
 
 
@@ -95,7 +100,7 @@ def _add_json(command: argparse.ArgumentParser) -> None:
 
 
 class _rule:  # noqa: N801 - it is a converter for argparse, called like one
-    """Reads a number and makes a rule of it."""
+    """A converter for argparse: a number as a rule."""
 
     def __init__(self, kind: type[Value | Density | Sigma]) -> None:
         self._kind = kind

@@ -1,4 +1,4 @@
-"""``prune``: the whole job without a window."""
+"""``prune``: writes a pruned copy of a checkpoint."""
 
 from argparse import Namespace
 from dataclasses import dataclass
@@ -21,12 +21,18 @@ from core.pruning.commit import Outcome, ParameterCut, commit, export_with_masks
 
 @dataclass(frozen=True)
 class Pruned:
-    """A file that was written and checked."""
+    """A file that was written and read back.
+
+    Attributes:
+        outcome: what was done.
+        notes: sentences for the user.
+    """
 
     outcome: Outcome
     notes: tuple[str, ...]
 
     def json(self) -> dict[str, object]:
+        """The object that ``--json`` prints."""
         total = self.outcome.total
         return {
             "output": str(self.outcome.output),
@@ -53,6 +59,7 @@ class Pruned:
         }
 
     def text(self) -> str:
+        """A line for each parameter, a summary, and the notes."""
         total = self.outcome.total
         lines = [_line(cut) for cut in self.outcome.cuts]
         summary = (
@@ -64,13 +71,13 @@ class Pruned:
 
 
 def prune(options: Namespace) -> Pruned:
-    """Open, plan, count, write, read back.
+    """Open a checkpoint, make a plan, count exactly, write, and read back.
 
     Args:
-        options: as `core.commands.parser` parses them.
+        options: the arguments as `core.commands.parser` parses them.
 
     Raises:
-        UserError: whatever a user can cause.
+        UserError: the file, the options or the plan are wrong, nothing would be pruned, or the output can't be written.
     """
     checkpoint = open_checkpoint(options.file)
     plan, note = _plan(options, checkpoint)
@@ -83,7 +90,7 @@ def prune(options: Namespace) -> Pruned:
 
 
 def _plan(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str]:
-    """What is to be cut, and a sentence on it that is not in the plan's numbers."""
+    """The plan, and a note on it for the user."""
     if options.plan is None:
         chosen = _chosen(options, checkpoint)
         plan = with_recorded_masks(checkpoint, Plan(chosen, options.rule), chosen if options.select else ())
@@ -122,7 +129,7 @@ def _nothing(outcome: Outcome) -> str:
 
 
 def _line(cut: ParameterCut) -> str:
-    """One parameter. Its threshold has all its digits, so that it cuts the same when it is given again."""
+    """One parameter; the threshold is printed with all its digits, so that it prunes the same when given again."""
     threshold = "mask" if cut.threshold is None else repr(cut.threshold)
     counts = f"{cut.cut:,} of {cut.numel:,} cut  {cut.zero_before:,} zero before"
     return f"{cut.parameter.name}  {threshold}  {counts}  {100 * cut.density:.2f} % kept"

@@ -1,4 +1,4 @@
-"""What ``prune`` does with the masks that a file came with: it keeps them, unless a choice or a plan names them."""
+"""How ``prune`` treats masks recorded in the file: they are kept, unless options or a plan name their parameters."""
 
 from collections.abc import Iterable
 
@@ -12,17 +12,17 @@ from core.preview.plan_numbers import PlanNumbers
 
 
 def with_recorded_masks(checkpoint: Checkpoint, plan: Plan, named: Iterable[str]) -> Plan:
-    """A plan that keeps the recorded masks too, of what it chooses and of what it does not.
+    """A plan that also keeps the recorded masks, of chosen parameters and of others.
 
     Args:
-        named: owners that get the plan's rule in the place of their mask.
+        named: owners that get the plan's rule instead of their mask.
     """
     kept = {owner.name for owner in _masked(checkpoint)}.difference(named)
     return plan.ticked(kept).with_own(kept, Recorded())
 
 
 def kept_sentence(plan: Plan) -> str:
-    """How many parameters keep their mask; empty where none does."""
+    """A sentence on how many parameters keep their recorded mask; empty where none does."""
     kept = sum(isinstance(plan.own.get(name), Recorded) for name in plan.chosen)
     if not kept:
         return ""
@@ -34,7 +34,7 @@ def kept_sentence(plan: Plan) -> str:
 
 
 def lifted_sentence(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers) -> str:
-    """How many weights a plan brings back, which a recorded mask had pruned; empty where there are none.
+    """A sentence on how many weights that a recorded mask prunes are kept by a plan; empty where there are none.
 
     Args:
         plan_numbers: of the plan, exact.

@@ -1,4 +1,4 @@
-"""``verify``: whether a result is its source with weights pruned, and nothing else."""
+"""``verify``: checks that a result is its source with weights pruned, and nothing else."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from core.report.container_comparison import ContainerComparison, compare_contai
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found. The weights decide; the container around them is told apart.
+    """The result of a comparison. Tensors and the rest of the container are judged separately.
 
     Attributes:
-        source, result: the files as they were named.
+        source, result: the paths as they were given.
         comparisons: of the parameters that both have, in file order.
-        counted: the ones among them whose weights are counted: what can be pruned, tied ones once.
-        wrong: what is wrong with the tensors, as sentences; none when they are what they should be.
-        container: what is around the tensors; None where that was not asked for.
+        counted: those of them whose weights are counted: prunable ones, tied ones once.
+        wrong: what is wrong with the tensors, as sentences; empty when they are as they should be.
+        container: the comparison of everything but the tensors; None where that was not asked for.
     """
 
     source: str
@@ -44,17 +44,18 @@ class Verdict:
 
     @property
     def differences(self) -> tuple[str, ...]:
-        """All that is wrong, as sentences."""
+        """Everything that is wrong, as sentences."""
         summary = self.container.summary if self.container else ""
         return (*self.wrong, *([summary] if summary else []))
 
     @property
     def identical(self) -> bool:
-        """Whether not even a weight was pruned, as far as was looked."""
+        """Whether the files are equal as far as they were compared, so that no weight was pruned."""
         weights = not self.wrong and all(each.same for each in self.comparisons)
         return weights and (self.container is None or self.container.identical)
 
     def json(self) -> dict[str, object]:
+        """The object that ``--json`` prints."""
         found: dict[str, object] = {
             "source": self.source,
             "result": self.result,
@@ -73,10 +74,11 @@ class Verdict:
         return found
 
     def text(self) -> str:
+        """The verdict for people."""
         return "\n".join(map(escaped, [*self._weights(), *self._container()]))
 
     def _weights(self) -> Iterator[str]:
-        """The verdict on the tensors."""
+        """Lines on the tensors."""
         if self.wrong:
             yield from self.wrong
             yield f"The weights of {self.result} are not those of {self.source} with some pruned."
@@ -110,8 +112,8 @@ def verify(source: Path, result: Path, plan: Path | None, *, weights_only: bool 
     """Compare two files element by element.
 
     Args:
-        plan: the result must be cut exactly as this plan says; None allows any weight to be pruned.
-        weights_only: whether only tensors are looked at, and not what the files hold besides.
+        plan: the result must be pruned exactly by this plan; None allows any weight to be pruned.
+        weights_only: whether to compare only tensors, and not what else the files hold.
 
     Raises:
         UserError: a file can't be read, or the plan does not fit the source.
@@ -132,7 +134,7 @@ def verify(source: Path, result: Path, plan: Path | None, *, weights_only: bool 
 
 
 def _counted(pairs: Sequence[tuple[Parameter, Parameter]], comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
-    """What can be pruned, tied ones once."""
+    """The comparisons of prunable parameters, tied ones once."""
     found: dict[str, Comparison] = {}
     for (parameter, _), comparison in zip(pairs, comparisons, strict=True):
         if parameter.prunable:
@@ -141,7 +143,7 @@ def _counted(pairs: Sequence[tuple[Parameter, Parameter]], comparisons: Sequence
 
 
 def _pairs(before: Checkpoint, after: Checkpoint) -> Iterator[tuple[Parameter, Parameter]]:
-    """What both have."""
+    """The parameters that both have under the same name."""
     for parameter in before.parameters:
         other = after.by_name.get(parameter.name)
         if other is not None:
@@ -159,7 +161,7 @@ def _comparisons(
 
 
 def _expected_masks(checkpoint: Checkpoint, path: Path) -> Mapping[str, ExpectedMask]:
-    """Chosen owner → how the plan cuts it."""
+    """Name of each chosen owner → how the plan prunes it."""
     plan = load_plan(path, checkpoint).plan
     plan_numbers = Measurements(checkpoint).make_exact(plan)
     return {
@@ -198,7 +200,7 @@ def _counts(comparisons: Sequence[Comparison]) -> dict[str, int]:
 
 
 def _line(found: Comparison) -> str:
-    """One parameter; its threshold has all its digits, so that it cuts the same when it is given to ``prune``."""
+    """One parameter; the threshold is printed with all its digits, so that ``prune`` does the same with it."""
     before = f", {found.zero_before:,} zero before" if found.zero_before else ""
     how = "not by a threshold" if found.threshold is None else f"none of them above {found.threshold!r}"
     return f"{found.name}: {found.cut:,} of {counted(found.numel, 'weight')} cut{_signs(found.negative)}{before}, {how}"

@@ -1,4 +1,4 @@
-"""What is known of a checkpoint after opening it: its tensors as parameters of modules. No tensor byte is read."""
+"""An opened checkpoint: its tensors as parameters of modules. No tensor bytes are read."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from core.model.parameter import ModuleClass, Parameter, owners_of
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """An opened file.
+    """An opened checkpoint.
 
     Attributes:
-        path: as it was asked for.
-        container: what the file is, and how one like it is written.
+        path: as it was given by the user.
+        container: the file's format, and how one like it is written.
         parameters: in file order.
-        classes: module path → class, for every module.
-        notes: sentences about the file that its user should read.
+        classes: module path → class, for every module, the root (``""``) included.
+        notes: sentences about the file for its user.
     """
 
     path: Path
@@ -30,11 +30,12 @@ class Checkpoint:
 
     @cached_property
     def by_name(self) -> Mapping[str, Parameter]:
+        """Full name → parameter."""
         return {parameter.name: parameter for parameter in self.parameters}
 
     @cached_property
     def ties(self) -> Mapping[str, tuple[str, ...]]:
-        """First owner → the other names of its elements."""
+        """Owner (see `Parameter.owner`) → names of the parameters tied to it; owners without any are missing."""
         found: dict[str, list[str]] = {}
         for parameter in self.parameters:
             if parameter.tied_to:
@@ -43,15 +44,15 @@ class Checkpoint:
 
     @cached_property
     def module_rows(self) -> ModuleRows:
-        """Modules and parameters as rows."""
+        """The module tree as rows."""
         return ModuleRows.of(self.parameters)
 
     @property
     def owners(self) -> Iterator[Parameter]:
-        """The prunable parameters, tied ones once."""
+        """The owners (see `Parameter.owner`) that can be pruned: tied parameters once, in file order."""
         return owners_of(self.parameters)
 
     @property
     def masked(self) -> tuple[Parameter, ...]:
-        """The parameters that came with a mask."""
+        """The parameters that the file has a mask for."""
         return tuple(each for each in self.parameters if each.mask is not None)

@@ -12,18 +12,18 @@ _BY_DIMENSIONS = {3: "Conv1d", 4: "Conv2d", 5: "Conv3d"}
 _EMBEDDING = re.compile(r"(^|[._])(w?[tp]e|embed\w*|\w*embeddings?|emb)$", re.IGNORECASE)
 
 MAX_LETTERS = 1 << 26
-"""In the paths of all modules. A model of 100,000 of them has a tenth of it."""
+"""Most characters in the paths of all modules; a model of 100,000 modules has a tenth of it."""
 
 
 def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str]) -> dict[str, ModuleClass]:
-    """Module path → class, for every module on the way to a parameter, the root (``""``) included.
+    """Module path → class, for every module on the path to a parameter, the root (``""``) included.
 
     Args:
         parameters: in file order.
-        recorded: module path → class name, as far as the file says.
+        recorded: module path → class name, as far as the file records them.
 
     Raises:
-        Malformed: there are so many that they can't be a model's.
+        Malformed: the paths have more than `MAX_LETTERS` characters.
     """
     leaves: dict[str, dict[str, Parameter]] = {}
     for parameter in parameters:
@@ -38,10 +38,16 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
 
 
 def module_paths(modules: Iterable[str]) -> dict[str, None]:
-    """The paths of modules and of those that they are in, the root included, each after what it is in.
+    """The paths of modules and of all modules around them, the root included, each after the one around it.
+
+    Args:
+        modules: paths.
+
+    Returns:
+        a dict used as an ordered set.
 
     Raises:
-        Malformed: there are so many that they can't be a model's.
+        Malformed: the paths have more than `MAX_LETTERS` characters.
     """
     paths: dict[str, None] = {"": None}
     letters = 0
@@ -55,10 +61,10 @@ def module_paths(modules: Iterable[str]) -> dict[str, None]:
 
 
 def missing_above(module: str, known: Container[str]) -> list[str]:
-    """The module and those that it is in, up to the first that is known; the innermost comes first.
+    """The path of a module and of those around it up to the first known one; innermost first, the known one left out.
 
     Args:
-        known: has the root (``""``) at least.
+        known: contains the root (``""``) at least.
     """
     missing = []
     while module not in known:
@@ -68,7 +74,7 @@ def missing_above(module: str, known: Container[str]) -> list[str]:
 
 
 def _convolution_dimensions(modules: Iterable[Leaves]) -> int:
-    """1, 2 or 3: of the model's convolutions; batch normalisation has the same, which its shapes don't show."""
+    """1, 2 or 3: the dimensions of the model's convolutions, used for batch normalisation, whose shapes don't tell."""
     for leaves in modules:
         weight = leaves.get("weight")
         if weight is not None and len(weight.tensor.shape) in _BY_DIMENSIONS:

@@ -1,7 +1,7 @@
-"""The module tree laid flat: one number for each row, depth first, and everything about it in arrays.
+"""The module tree flattened: one row for each module and parameter, in depth-first preorder, with arrays about them.
 
-A module's rows are the numbers from its own to its end, so whatever is to be known of all that lies below it
-is a difference of two running sums. Nothing here recurses; a name may have as many levels as it likes.
+The rows in a module are contiguous, from its own to its end, so a sum over everything below it is a difference of
+two prefix sums. Nothing recurses, so names may have any number of levels.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,8 +26,8 @@ class ModuleRows:
 
     Attributes:
         owners: the prunable parameters, tied ones once, in file order.
-        items: of each row the parameter, or the path of the module.
-        parents: the row above each row; the root is its own.
+        items: for each row the parameter, or the path of the module.
+        parents: for each row the row of the module around it; the root is its own.
     """
 
     owners: tuple[Parameter, ...]
@@ -52,7 +52,7 @@ class ModuleRows:
 
     @cached_property
     def ends(self) -> list[int]:
-        """One past the last row below each row; for a parameter, one past itself."""
+        """For each row one past the last row in it; for a parameter, one past itself."""
         ends = list(range(1, len(self.items) + 1))
         # a child comes after its parent, so going backwards each row is complete before it is passed on
         for row in range(len(ends) - 1, ROOT, -1):
@@ -63,7 +63,7 @@ class ModuleRows:
 
     @cached_property
     def depths(self) -> Ints:
-        """How many rows lie above each, the root not counted: 0 for what stands at the top."""
+        """Levels above each row, int64 (n_rows,): 0 for what stands at the top, -1 for the root."""
         depths = [-1] * len(self.items)
         for row in range(1, len(depths)):
             depths[row] = depths[self.parents[row]] + 1
@@ -71,18 +71,18 @@ class ModuleRows:
 
     @cached_property
     def leaves(self) -> Ints:
-        """The rows that are parameters, ascending."""
+        """The rows that are parameters, int64 (n_leaves,), ascending."""
         return np.flatnonzero([isinstance(item, Parameter) for item in self.items])
 
     @cached_property
     def first_leaf(self) -> list[int]:
-        """For each row, the place in ``leaves`` of the first parameter at or below it."""
+        """For each row, the index in ``leaves`` of the first parameter at or below it."""
         found: list[int] = np.searchsorted(self.leaves, np.arange(len(self.items))).tolist()
         return found
 
     @cached_property
     def last_leaf(self) -> list[int]:
-        """For each row, one past the place in ``leaves`` of the last parameter at or below it."""
+        """For each row, one past the index in ``leaves`` of the last parameter at or below it."""
         found: list[int] = np.searchsorted(self.leaves, self.ends).tolist()
         return found
 
@@ -93,44 +93,44 @@ class ModuleRows:
 
     @cached_property
     def owner_of_leaf(self) -> Ints:
-        """For each leaf the place of its owner among ``owners``; -1 where it can't be pruned."""
+        """For each leaf the index of its owner in ``owners``, int64 (n_leaves,); -1 where it can't be pruned."""
         places = {owner.name: place for place, owner in enumerate(self.owners)}
         owners = (places.get(leaf.owner, -1) if leaf.prunable else -1 for leaf in self.parameters(self.leaves))
         return np.fromiter(owners, np.int64, len(self.leaves))
 
     @cached_property
     def row_of_module(self) -> Mapping[str, int]:
-        """Path of a module → its row; the root has none."""
+        """Path of a module → its row, without the root."""
         return {item: row for row, item in enumerate(self.items) if isinstance(item, str) and row != ROOT}
 
     def compute_all(self) -> None:
-        """Find all about the rows now: of a hundred thousand it takes a second, which is better spent in a job."""
+        """Compute all cached properties now; for 100,000 rows it takes a second, which is better spent in a thread."""
         for name, attribute in vars(type(self)).items():
             if isinstance(attribute, cached_property):
                 getattr(self, name)
 
     def flags_of_modules(self, paths: Iterable[str]) -> Bools:
-        """(n,) of all rows: which of them are these modules."""
+        """Which rows are these modules, bool (n_rows,); unknown paths are ignored."""
         flags = np.zeros(len(self.items), np.bool_)
         flags[[self.row_of_module[path] for path in paths if path in self.row_of_module]] = True
         return flags
 
     def path(self, row: int) -> str:
-        """Full name."""
+        """The full name of the parameter or the path of the module in a row."""
         item = self.items[row]
         return item if isinstance(item, str) else item.name
 
     def parameters(self, rows: Iterable[int]) -> Iterable[Parameter]:
-        """The parameters of rows that are parameters."""
+        """The parameters in rows that all must be parameters."""
         return (self.items[row] for row in rows)  # type: ignore[misc]
 
     def leaves_below(self, row: int) -> slice:
-        """The places in ``leaves`` of the parameters at or below a row."""
+        """The range in ``leaves`` of the parameters at or below a row."""
         return slice(self.first_leaf[row], self.last_leaf[row])
 
 
 def _children(parameters: Iterable[Parameter]) -> dict[str, list[Parameter | str]]:
-    """Module → what is in it, in the order of `core.model.module_tree`, without its nodes."""
+    """Module path → paths of the modules and the parameters in it, in the order of `core.model.module_tree`."""
     children: dict[str, list[Parameter | str]] = {"": []}
     for parameter in parameters:
         missing = []
@@ -152,15 +152,18 @@ def _module_name(child: Parameter | str) -> str | None:
 Child = TypeVar("Child")
 
 _DIGITS = 10
-"""A name of so many digits is no layer's number."""
+"""A numeric name of this many digits or more is not taken for the number of a layer."""
 
 
 def by_number(children: list[Child], name_of: Callable[[Child], str | None]) -> list[Child]:
-    """The children of a module in their order.
+    """The children of a module in the order in which they are shown.
+
+    If all modules among them have numeric names, these are sorted by number into the modules' positions: files sorted
+    by name have layer 10 before layer 2. Parameters keep their positions.
 
     Args:
         children: in file order.
-        name_of: the last part of a module's path; None for a parameter, which stays where it is.
+        name_of: the last part of a module's path; None for a parameter.
     """
     names = [name_of(child) for child in children]
     places = [place for place, name in enumerate(names) if name is not None]

@@ -1,4 +1,4 @@
-"""The module tree as plain values. `core.pruning.module_stub` builds the real ``torch.nn.Module``."""
+"""The module tree as nodes, from which `core.pruning.module_stub` builds a real ``torch.nn.Module``."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from core.model.parameter import Parameter
 
 @dataclass
 class ModuleNode:
-    """A module and what is in it.
+    """A module with its children.
 
     Attributes:
         path: full path; empty for the root.
         name: its last part.
-        children: modules and parameters, in file order; but numbered modules in the order of their numbers.
+        children: modules and parameters in file order, numbered modules in numeric order (`by_number`).
     """
 
     path: str
@@ -24,7 +24,7 @@ class ModuleNode:
     children: "list[ModuleNode | Parameter]" = field(default_factory=list)
 
     def parameters(self) -> Iterator[Parameter]:
-        """Every parameter below, depth first."""
+        """Every parameter at any depth below, depth first."""
         pending: list[ModuleNode | Parameter] = [self]
         while pending:
             node = pending.pop()
@@ -35,10 +35,7 @@ class ModuleNode:
 
 
 def module_tree(checkpoint: Checkpoint) -> ModuleNode:
-    """The root of the tree. A module stands where its first parameter stands in the file.
-
-    Only numbered modules do not: files that are sorted by name have layer 10 before layer 2.
-    """
+    """The root of a checkpoint's module tree. A module stands where its first parameter stands in the file."""
     root = ModuleNode("", "")
     nodes = {"": root}
     for parameter in checkpoint.parameters:

@@ -1,4 +1,4 @@
-"""Opening: from a path to a checkpoint, without torch and without reading a tensor's bytes."""
+"""Opening a checkpoint: from a path to parameters, without torch and without reading tensor bytes."""
 
 import gc
 from collections.abc import Iterator
@@ -15,10 +15,13 @@ from core.model.parameters import find_parameters
 
 
 def open_checkpoint(path: str | PathLike[str]) -> Checkpoint:
-    """Read a checkpoint's table. Nothing in the file is run, whatever it is.
+    """Read the tensor table of a checkpoint. No code from the file is run.
+
+    Args:
+        path: of a file, or of a folder that is one model.
 
     Raises:
-        UserError: it can't be read, or is not a checkpoint that can be opened.
+        UserError: it can't be read, or is no checkpoint of a kind that can be opened.
     """
     with _uncollected():
         return _open(Path(path))
@@ -35,7 +38,7 @@ def _open(path: Path) -> Checkpoint:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep Python from looking for garbage: with 100,000 tensors that takes a third of the time, and finds none."""
+    """Switch Python's garbage collector off: with 100,000 tensors it takes a third of the time and finds nothing."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""Which dimension of a weight is which: what its class says, and what a module without a class shows."""
+"""Which dimension of a weight is output and which is input, by the module's class or by the shape of its bias."""
 
 import re
 from collections import Counter
@@ -12,6 +12,7 @@ CONV1D = "Conv1D"
 _GPT = re.compile(r"(^|\.)h\.\d+\.(attn|crossattention|mlp)\.c_(attn|proj|fc)$")
 
 Leaves = Mapping[str, Parameter]
+"""Name in the module → parameter, for the parameters directly in one module."""
 
 
 class Axes(Enum):
@@ -20,11 +21,15 @@ class Axes(Enum):
     OUT_IN = auto()
     IN_OUT = auto()
     ROWS_COLUMNS = auto()
-    """It has neither outputs nor inputs, such as a table of embeddings."""
+    """It has neither outputs nor inputs, such as an embedding table."""
 
 
 def axes_of(class_name: str) -> Axes:
-    """Of the weights of a class."""
+    """The axes of the weights of a class.
+
+    Args:
+        class_name: qualified or not.
+    """
     name = class_name.rpartition(".")[2]
     if "Embedding" in name:
         return Axes.ROWS_COLUMNS
@@ -32,12 +37,16 @@ def axes_of(class_name: str) -> Axes:
 
 
 def in_by_out(modules: Mapping[str, Leaves]) -> frozenset[str]:
-    """The modules that are a `CONV1D`: their bias has the second dimension of their weight.
+    """Find the modules that are a `CONV1D`: the bias has as many elements as the second dimension of the weight.
 
-    A square weight shows nothing by itself; there those of its name decide, or else all others, or else its name.
+    For square weights, modules of the same name with other shapes decide, then all modules with other shapes, then
+    whether the path is one of GPT-2's.
 
     Args:
-        modules: path → name of each parameter in it → the parameter.
+        modules: path of a module → its parameters.
+
+    Returns:
+        their paths.
     """
     sides = {path: side for path, leaves in modules.items() if (side := _side_of_bias(leaves)) is not None}
     by_name: dict[str, Counter[int]] = {}
@@ -56,7 +65,7 @@ _EITHER = -1
 
 
 def _side_of_bias(leaves: Leaves) -> int | None:
-    """Which dimension of a matrix its bias has; None where there is no such pair."""
+    """The dimension of a matrix that has the length of its bias (`_EITHER` for a square one); None if there is none."""
     weight, bias = leaves.get("weight"), leaves.get("bias")
     if weight is None or bias is None or len(weight.tensor.shape) != 2 or len(bias.tensor.shape) != 1:
         return None
@@ -67,7 +76,7 @@ def _side_of_bias(leaves: Leaves) -> int | None:
 
 
 def _is_second(path: str, decided: Counter[int]) -> bool:
-    """What a square weight is, going by those that are not square."""
+    """Whether a square weight is in × out, judged by the weights that are not square."""
     return decided[1] > decided[0] if decided else _GPT.search(path) is not None
 
 

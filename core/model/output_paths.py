@@ -1,4 +1,4 @@
-"""The default path of a file that is written from a checkpoint, and names that say something else than it is."""
+"""The default path of a file written from a checkpoint, and a check of suffixes that name another format."""
 
 from itertools import chain, count
 from pathlib import Path
@@ -14,14 +14,14 @@ _WRITTEN_AS = {
     ".pt2": ("torch.export",),
     **dict.fromkeys((".onnx", ".gguf", ".h5", ".hdf5", ".keras", ".npy", ".npz", ".json"), ()),
 }
-"""Ending of a name → what the formats of such files are called to begin with."""
+"""Suffix → the beginnings of the names (`Container.format`) of the formats that use it."""
 
 
 def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
-    """A path beside the model at which nothing is yet; of a file, or of a folder where a folder is written.
+    """A path beside the model where nothing exists yet: of a file, or of a folder where a folder is written.
 
     Args:
-        suffix: says what was done, such as ``pruned``.
+        suffix: says what was done, such as ``pruned``; it goes between the stem and the file's suffix.
     """
     kind = checkpoint.container.output
     numbers = chain([""], (f"-{number}" for number in count(2)))
@@ -30,15 +30,15 @@ def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
 
 
 def written_format(checkpoint: Checkpoint) -> str:
-    """What to call the format of what is written: the source's, but a distributed checkpoint becomes one file."""
+    """The name of the format that is written: the source's, but safetensors for a distributed checkpoint."""
     container = checkpoint.container
     return "safetensors" if container.format == "torch.distributed.checkpoint" else container.format
 
 
 def misleading_suffix(checkpoint: Checkpoint, path: Path) -> str:
-    """The ending of an output's name, with its dot, where it belongs to another format than what is written.
+    """The suffix of an output path, with its dot, if it belongs to another format than the one that is written.
 
-    The name does not choose the format. Empty where the ending fits, says nothing, or is that of the source itself.
+    The name does not choose the format. Empty where the suffix fits, is unknown, or is that of the source itself.
     """
     output, suffix = checkpoint.container.output, path.suffix.lower()
     if output.folder or suffix == output.suffix.lower():

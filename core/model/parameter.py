@@ -8,7 +8,12 @@ from core.storage.tensor_ref import Tensor
 
 @dataclass(frozen=True)
 class ModuleClass:
-    """The class of a module: as the file records it, or inferred from names and shapes."""
+    """The class of a module.
+
+    Attributes:
+        name: as the file records it, or unqualified where it is inferred.
+        inferred: whether it was inferred from names and shapes.
+    """
 
     name: str
     inferred: bool = True
@@ -16,16 +21,16 @@ class ModuleClass:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One row of the model: a ``(module, name)`` pair and the tensor behind it.
+    """One parameter of the model, a (module, name) pair, and its tensor.
 
     Attributes:
-        name: full name, ``module + "." + leaf``.
+        name: full name: the module's path, a dot, and ``leaf``.
         module: path of the module; empty for the root.
         leaf: its name in the module, such as ``weight``.
         tensor: the trained values (``weight_orig`` where the file has a mask).
-        mask: the mask the file came with, None where it has none.
-        reason: why it can't be pruned; empty where it can.
-        tied_to: the first parameter that shares its elements; empty where it is the first or only one.
+        mask: the mask recorded in the file (``weight_mask``); None where there is none.
+        reason: why it can't be pruned, as a sentence; empty where it can.
+        tied_to: name of the first parameter with the same elements; empty where it is itself the first, or not tied.
     """
 
     name: str
@@ -38,14 +43,15 @@ class Parameter:
 
     @property
     def prunable(self) -> bool:
+        """Whether it can be pruned."""
         return not self.reason
 
     @property
     def owner(self) -> str:
-        """The name that stands for this parameter in a plan."""
+        """The name that stands for this parameter in a plan: the first of tied parameters is the owner."""
         return self.tied_to or self.name
 
 
 def owners_of(parameters: Iterable[Parameter]) -> Iterator[Parameter]:
-    """The prunable parameters, tied ones once; in the order given."""
+    """The owners that can be pruned: the prunable parameters, tied ones once, in the given order."""
     return (each for each in parameters if each.prunable and not each.tied_to)

@@ -1,15 +1,15 @@
-"""Full names taken apart into modules, as far as there can be such modules."""
+"""Splitting full names into the path of a module and the name in it."""
 
 MAX_LEVELS = 100
-"""Modules in each other. Real models have ten or twenty levels; every level makes a path of its own of a name, so a
-name of many levels makes text that grows with their square."""
+"""Most levels of modules in a name. Real models have ten or twenty; each level has a path of its own, so that the text
+of all paths grows with the square of the levels."""
 
 MAX_LENGTH = 2_000
-"""Letters of a name that has modules in it, for the same reason."""
+"""Most characters of a name with modules in it, for the same reason."""
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """The path of the module and the name in it; a name that nests too deep stays whole, at the root."""
+    """The path of the module and the name in it; a name that can't be split is whole, in the root (``""``)."""
     if unsplit_reason(name):
         return "", name
     module, _, leaf = name.rpartition(".")
@@ -17,7 +17,7 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def unsplit_reason(name: str) -> str:
-    """Why a name is not taken apart; empty where it is."""
+    """Why a name can't be split, as a sentence; empty where it can."""
     if name.startswith("."):
         return "Its name begins with a dot, so it would be in a module without a name."
     levels = name.count(".")

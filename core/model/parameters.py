@@ -1,4 +1,4 @@
-"""From the table of tensors to parameters of modules: masks, ties, and what can be pruned."""
+"""Makes the parameters of a model from the table of tensors: masks, ties, and what can be pruned."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -14,19 +14,19 @@ from core.model.tied_tensors import Ties, find_ties
 from core.storage.tensor_ref import Tensor
 
 STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
-"""Buffers of batch and instance normalisation, known by their names where the file does not record buffers."""
+"""Buffers of batch and instance normalisation, recognised by name where the file does not record buffers."""
 
 _PRUNABLE = ", ".join(dtype.name for dtype in DTYPES.values() if dtype.prunable)
 
 
 def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
-    """Every tensor as a row of the model, in file order; a recorded mask goes with its parameter.
+    """Every tensor as a `Parameter`, in file order; a mask goes with the parameter it belongs to.
 
-    ``X_orig`` and ``X_mask`` together are the parameter ``X`` as ``torch.nn.utils.prune`` leaves it. One of
-    them alone is a parameter of that name (spectral norm has a ``weight_orig`` too).
+    ``X_orig`` and ``X_mask`` together are the parameter ``X`` under a mask of ``torch.nn.utils.prune``. One of them
+    alone is a parameter of that name (spectral norm has a ``weight_orig`` too).
 
     Raises:
-        Malformed: their names have so many modules in each other that they can't be a model's.
+        Malformed: the paths of the modules are longer than `core.model.module_classes.MAX_LETTERS` in all.
     """
     by_key = {tensor.key: tensor for tensor in table.tensors}
     masks = dict(_recorded_masks(by_key))
@@ -42,7 +42,7 @@ def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
 
 
 def _with_one_mask_each(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
-    """Of tied parameters the first stands for all, so its mask must be the mask of all that have one."""
+    """Exclude tied parameters with different masks: the owner stands for all, so they must have the same one."""
     by_name = {parameter.name: parameter for parameter in parameters}
     odd = {each.tied_to for each in parameters if each.mask and each.tied_to and not _same_mask(each, by_name)}
     reason = "It shares its elements with another parameter, but not its mask."
@@ -57,7 +57,7 @@ def _same_mask(tied: Parameter, by_name: Mapping[str, Parameter]) -> bool:
 
 
 def _without_clashes(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
-    """Parameters that share a name with a module can't be pruned: torch would take one for the other."""
+    """Exclude parameters that share a name with a module, which torch would confuse."""
     modules = module_paths(parameter.module for parameter in parameters)
     return tuple(
         replace(each, reason=each.reason or f"There is a module called {shorten(clash)}, too.") if clash else each
@@ -67,7 +67,7 @@ def _without_clashes(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]
 
 
 def _names_in_torch(parameter: Parameter) -> tuple[str, ...]:
-    """The names that a parameter takes while it is pruned."""
+    """The attribute names that a parameter takes while it is pruned."""
     return parameter.name, f"{parameter.name}_orig", f"{parameter.name}_mask"
 
 
@@ -91,7 +91,7 @@ def _parameter(names: dict[str, str], tensor: Tensor, mask: Tensor | None, reaso
 
 
 def _reason(tensor: Tensor, by_key: dict[str, Tensor], table: TensorTable, ties: Ties, names: dict[str, str]) -> str:
-    """Why torch could not prune it, or should not; empty where it can."""
+    """Why it can't or should not be pruned, as a sentence; empty where it can."""
     return (
         tensor.unreadable
         or _wrong_dtype(tensor)

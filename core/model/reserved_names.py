@@ -1,4 +1,4 @@
-"""Names that ``torch.nn.Module`` keeps for itself: a parameter of such a name is hidden behind an attribute."""
+"""Attribute names of ``torch.nn.Module``: a parameter of such a name would be hidden by the attribute."""
 
 RESERVED = frozenset(
     (
@@ -23,7 +23,7 @@ RESERVED = frozenset(
         *("_state_dict_hooks", "_state_dict_pre_hooks", "_version", "_wrapped_call_impl"),
     )
 )
-"""A test holds this list against torch; opening a file does without torch."""
+"""A list, since torch is not imported to open a file; a test compares it with torch."""
 
 
 def is_reserved(name: str) -> bool:

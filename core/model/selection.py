@@ -1,7 +1,6 @@
-"""Which parameters to choose: the rules behind the choice on opening, the quick choices and the command line.
+"""Choosing parameters: the default, the quick choices of the window, and the options of the command line.
 
-Every answer is a set of owners' names: of tied parameters the first stands for all, so what is said of one
-of them is said of its owner.
+A choice is a set of owners' names (`Parameter.owner`): a rule that applies to a tied parameter chooses its owner.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +12,10 @@ from core.model.module_tree import module_tree
 from core.model.parameter import Parameter
 
 Chosen = frozenset[str]
+"""Names of owners that can be pruned."""
+
 Test = Callable[[Parameter], bool]
+"""Whether a parameter is to be chosen."""
 
 
 def default_choice(checkpoint: Checkpoint) -> Chosen:
@@ -31,7 +33,7 @@ def by_class(checkpoint: Checkpoint, name: str) -> Chosen:
 
 
 def class_counts(checkpoint: Checkpoint) -> Mapping[str, int]:
-    """Class → how many parameters `by_class` chooses, for every class that has some; in file order."""
+    """Class → how many owners `by_class` chooses, for every class that has some; in file order."""
     owners = {each.name for each in checkpoint.owners}
     found: dict[str, set[str]] = {}
     for each in checkpoint.parameters:
@@ -53,7 +55,7 @@ def biases_beside(checkpoint: Checkpoint, chosen: Iterable[str]) -> Chosen:
 
 
 def every_weight(checkpoint: Checkpoint) -> Chosen:
-    """All that `by_class` could choose, whatever its module: normalisation weights too, no biases."""
+    """Every weight that `by_class` can choose, of any class: normalisation weights too, no biases."""
     return _owners(checkpoint, _is_weight)
 
 
@@ -63,10 +65,10 @@ def by_pattern(checkpoint: Checkpoint, glob: str) -> Chosen:
 
 
 def pattern_counts(checkpoint: Checkpoint) -> Mapping[str, int]:
-    """Glob → how many weights `by_pattern` chooses: the parts that a model is built of more than once.
+    """Glob → how many weights `by_pattern` chooses, for parts that the model repeats (more than one weight).
 
-    A pattern is what a name ends in, from its last part that is a word: ``layer.3.query.weight`` and
-    ``layer.4.query.weight`` are both ``*.query.weight``. In file order.
+    The globs are ends of names, from the last part of the module's path that is no number: ``layer.3.query.weight`` and
+    ``layer.4.query.weight`` both give ``*.query.weight``. In file order.
     """
     ends: dict[str, set[str]] = {}
     for each in checkpoint.parameters:
@@ -77,12 +79,12 @@ def pattern_counts(checkpoint: Checkpoint) -> Mapping[str, int]:
 
 
 def by_size(checkpoint: Checkpoint, least: int) -> Chosen:
-    """What is chosen on opening, as far as it has that many weights or more."""
+    """The default choice without parameters of fewer than ``least`` weights."""
     return default_choice(checkpoint) & _owners(checkpoint, lambda each: each.tensor.numel >= least)
 
 
 def size_counts(checkpoint: Checkpoint) -> Mapping[int, int]:
-    """Least size → how many `by_size` chooses, for the powers of ten that make a difference."""
+    """Size → how many parameters `by_size` chooses with it, for those powers of ten that give different choices."""
     chosen = default_choice(checkpoint)
     sizes = [each.tensor.numel for each in checkpoint.owners if each.name in chosen]
     counts = {least: sum(size >= least for size in sizes) for least in (10**power for power in range(2, 10))}
@@ -94,10 +96,10 @@ def size_counts(checkpoint: Checkpoint) -> Mapping[int, int]:
 
 
 def without_ends(checkpoint: Checkpoint) -> Chosen:
-    """What is chosen on opening without the first and the last of the tree: the layers next to input and output.
+    """The default choice without the first and the last parameter in the tree: the layers next to input and output.
 
-    They have few weights and many depend on them; Han et al. 2015 prune them least, and much of what came after
-    leaves them alone.
+    They have few weights, and pruning them costs most accuracy: Han et al. 2015, "Learning both Weights and
+    Connections", prune them least, and many later works leave them out.
     """
     chosen = default_choice(checkpoint)
     return frozenset([each.name for each in module_tree(checkpoint).parameters() if each.name in chosen][1:-1])
@@ -111,16 +113,16 @@ def invert(checkpoint: Checkpoint, chosen: Iterable[str]) -> Chosen:
 def matching(
     checkpoint: Checkpoint, select: Sequence[str] = (), exclude: Sequence[str] = (), classes: Sequence[str] = ()
 ) -> Chosen:
-    """The choice as the command line words it.
+    """The choice that the options of the command line describe.
 
     Args:
         select: globs over full names; they replace the default choice.
         exclude: globs over full names that are left out.
-        classes: class names, recorded or inferred. Alone they choose as `by_class` does; with ``select``, only
-            parameters of such modules stay in.
+        classes: class names, recorded or inferred. Alone they choose as `by_class` does; with ``select``, they restrict
+            its choice to parameters of such modules.
 
     Raises:
-        UserError: a glob of ``select``, or a class, stands for nothing that can be pruned.
+        UserError: a glob of ``select``, or a class, matches nothing that can be pruned.
     """
     if classes:
         wanted = _of_classes(checkpoint, _selected(checkpoint, select) if select else None, classes)
@@ -130,7 +132,7 @@ def matching(
 
 
 def _owners(checkpoint: Checkpoint, test: Test) -> Chosen:
-    """The owners of the prunable parameters that pass a test, as far as the owners can be pruned themselves."""
+    """The owners of the prunable parameters that pass a test; owners that can't be pruned are left out."""
     prunable = {each.name for each in checkpoint.owners}
     return frozenset(each.owner for each in checkpoint.parameters if each.prunable and test(each)) & prunable
 
@@ -167,7 +169,7 @@ def _one_class(checkpoint: Checkpoint, selected: Chosen | None, name: str) -> Ch
 
 
 def _word(module: str) -> str:
-    """The end of a path from its last part that is no number: ``query``, ``conv.0``."""
+    """The end of a path from its last part that is no number (``query``, ``conv.0``); empty where it is all of it."""
     parts = module.split(".")
     words = [place for place, part in enumerate(parts) if part and not part.isdecimal()]
     return ".".join(parts[words[-1] :]) if words and words[-1] else ""

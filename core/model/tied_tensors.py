@@ -1,4 +1,4 @@
-"""Which tensors are views of the same elements."""
+"""Finds tied tensors: views of one storage with the same elements, or with some elements in common."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 from core.storage.tensor_ref import Storage, Tensor
 
 _MARKABLE = 1 << 28
-"""Elements of a storage that are looked at one by one, at most, to tell interleaved views apart."""
+"""Most elements of an extent for which it is compared element by element which views have them."""
 
 
 @dataclass(frozen=True)
 class Ties:
-    """What sharing was found.
+    """The tensors that share elements.
 
     Attributes:
-        owner: key → key of the first tensor with exactly the same elements.
-        partly: key → key of a tensor that shares some of its elements, but not all.
+        owner: key → key of the first tensor with exactly the same elements; the first itself is missing.
+        partly: key → key of another tensor that has some of its elements, but not all the same ones.
     """
 
     owner: dict[str, str] = field(default_factory=dict)
@@ -39,13 +39,13 @@ def find_ties(tensors: Iterable[Tensor]) -> Ties:
     for group in by_storage.values():
         for cluster in _overlapping(group) if len(group) > 1 else ():
             _sort_out(cluster, ties)
-    # a tensor that is tied to an unreadable one is unreadable too
+    # a tensor whose owner is partly shared is partly shared too
     ties.partly.update({key: ties.partly[owner] for key, owner in ties.owner.items() if owner in ties.partly})
     return ties
 
 
 def _overlapping(group: Sequence[Tensor]) -> Iterator[list[Tensor]]:
-    """Split the views of a storage where their extents leave a gap; views on their own are left out."""
+    """Group the views of a storage whose extents overlap, in the given order; single views are left out."""
     order = {id(tensor): place for place, tensor in enumerate(group)}
     cluster: list[Tensor] = []
     end = 0
@@ -86,13 +86,13 @@ def _markable(cluster: Sequence[Tensor]) -> bool:
 
 
 def _span(cluster: Sequence[Tensor]) -> tuple[int, int]:
-    """First element of the cluster within the storage, and how many there are to the last."""
+    """Offset of the cluster's first element in the storage, and how many elements there are to its last."""
     begin = min(each.offset for each in cluster)
     return begin, max(each.offset + each.extent for each in cluster) - begin
 
 
 def _mark(cluster: Sequence[Tensor], ties: Ties) -> None:
-    """Give each element to the first tensor that has it, and see what the later ones find."""
+    """Mark each element with the first tensor that has it; a later tensor finds the marks of those it shares with."""
     begin, size = _span(cluster)
     marks = np.full(size, -1, np.int32)
     for place, tensor in enumerate(cluster):

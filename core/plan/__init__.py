@@ -1,1 +1,1 @@
-"""What is cut, as values: rules, plans, snapshots, plan files."""
+"""What is pruned, as immutable values: rules, plans, snapshots of plans, and plan files."""

@@ -1,9 +1,8 @@
-"""Densities of layers by the Erdős–Rényi kernel: more is kept where a layer is narrow.
+"""Layer densities by the Erdős–Rényi kernel, which keeps more where a layer is narrow.
 
-Layer by layer in proportion to the sum of its sizes over their product; what would come out above 1 is kept whole,
-and the others share what is left.
+The density of a layer is ``scale * sum(shape) / prod(shape)``, at most 1, with one scale for all layers.
 
-Source: Evci et al. 2020, "Rigging the Lottery", section 3; without kernels Mocanu et al. 2018.
+Source: Evci et al. 2020, "Rigging the Lottery", section 3; without kernel sizes Mocanu et al. 2018.
 """
 
 from collections.abc import Iterable
@@ -15,32 +14,42 @@ import numpy as np
 from core.base.arrays import Counts, Floats
 
 _PLACES = 12
-"""Of a density: what a sum comes to in its last bits is not the same on every machine."""
+"""Decimal places that densities are rounded to, since the last bits of a sum differ between machines."""
 
 
 @dataclass(frozen=True)
 class Layers:
-    """Some layers.
+    """The shapes of some layers, as far as the kernel depends on them.
 
     Attributes:
-        raw_densities: float64 (n,), the sum of the sizes of each over their product.
-        numels: int64 (n,), the weights of each.
+        raw_densities: float64 (n,), ``sum(shape) / prod(shape)`` of each.
+        numels: int64 (n,), weights of each.
     """
 
     raw_densities: Floats
     numels: Counts
 
     def at(self, places: Counts) -> "Layers":
-        """The ones at some places."""
+        """A subset of the layers.
+
+        Args:
+            places: int64, indices of layers.
+        """
         return Layers(self.raw_densities[places], self.numels[places])
 
     def densities(self, scale: float) -> Floats:
-        """float64 (n,), from 0 to 1: what each keeps at a scale that all layers share."""
+        """The density of each layer at a scale: float64 (n,), from 0 to 1."""
         kept: Floats = np.minimum(scale * self.raw_densities, 1.0)
         return kept.round(_PLACES)
 
     def scale(self, density: float) -> float:
-        """The scale at which they keep a part of all their weights together, 0 to 1; the lowest one."""
+        """The lowest scale at which the layers together keep a given part of all their weights.
+
+        Layers whose density would exceed 1 are kept whole, and the others share the rest, until none exceeds it.
+
+        Args:
+            density: 0 to 1.
+        """
         weights, dense = self.numels.astype(np.float64), np.zeros(len(self.numels), np.bool_)
         while weights[~dense].any():
             left = density * float(weights.sum()) - float(weights[dense].sum())
@@ -52,14 +61,14 @@ class Layers:
         return 1 / float(self.raw_densities.min(initial=1.0))
 
     def density(self, scale: float) -> float:
-        """The part of all their weights that they keep at a scale; 1 where there is no weight."""
+        """The part of all weights that is kept at a scale, 0 to 1; 1 where there are no weights."""
         weights = int(self.numels.sum())
         kept = float((self.densities(scale) * self.numels).sum())
         return min(round(kept / weights, _PLACES), 1.0) if weights else 1.0
 
 
 def layers_of(shapes: Iterable[tuple[int, ...]]) -> Layers:
-    """Layers of these shapes; a single number counts as one by one, and what is empty keeps all of nothing."""
+    """The layers of these shapes. A scalar counts as shape (1,); an empty layer has density 1."""
     listed = [shape or (1,) for shape in shapes]
     numels = np.array([prod(shape) for shape in listed], np.int64)
     sums = np.array([sum(shape) for shape in listed], np.float64)
@@ -67,5 +76,11 @@ def layers_of(shapes: Iterable[tuple[int, ...]]) -> Layers:
 
 
 def density_at_same_scale(density: float, layers: Layers, others: Layers) -> float:
-    """The density of other layers, together, at the scale at which some layers have theirs."""
+    """The density of some layers together, at the scale at which other layers have a given density together.
+
+    Args:
+        density: of ``layers``, 0 to 1.
+        layers: give the scale.
+        others: whose density is computed.
+    """
     return others.density(layers.scale(density))

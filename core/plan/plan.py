@@ -1,4 +1,4 @@
-"""The plan: which parameters are pruned, at which threshold, by which rule. A value, never changed in place."""
+"""The plan: which parameters are pruned, and by which rule. An immutable value."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,19 +8,19 @@ from core.model.parameter_names import split_name
 from core.plan.rules import Rule, Value
 
 NOTHING = Value(0.0)
-"""The rule on opening: it cuts what is zero already."""
+"""The rule on opening: it prunes only zeros."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which parameters are pruned, and how. Rules are inherited down the tree; the nearest one holds.
+    """Which parameters are pruned, and by which rule. Rules are inherited in the module tree; the nearest is in force.
 
     Attributes:
-        chosen: full names of the parameters to prune. Of tied parameters the first owner stands for all.
-        rule: for every chosen parameter that no nearer one is for.
-        own: full name → rule of its own; kept while the parameter is not chosen.
-        modules: path of a module → rule for what is in it, however deep. Several parameters under one rule
-            share it as they share the general one: a `Density` is that of all of them together.
+        chosen: names of the parameters to prune. Of tied parameters the owner stands for all (`Parameter.owner`).
+        rule: the general rule, for all parameters without a nearer one.
+        own: parameter → its own rule; also for parameters that are not chosen.
+        modules: path of a module → rule for the parameters at any depth in it. Like the general rule it is shared by
+            all of them: a `Density` is that of all of them together.
     """
 
     chosen: frozenset[str] = frozenset()
@@ -41,52 +41,61 @@ class Plan:
         return bool(self.own or self.modules)
 
     def rule_of(self, name: str) -> Rule:
-        """The rule in force for a parameter, were it chosen."""
+        """The rule in force for a parameter, chosen or not."""
         if name in self.own:
             return self.own[name]
         rule_source = self.rule_source(name)
         return self.rule if rule_source is None else self.modules[rule_source]
 
     def rule_source(self, name: str) -> str | None:
-        """The module whose rule a parameter or module inherits, were it none of its own; None: the general one."""
+        """The module from which a parameter or module without a rule of its own inherits; None for the general rule."""
         path = split_name(name)[0] if self.modules else ""
         while path and path not in self.modules:
             path = path.rpartition(".")[0]
         return path or None
 
     def keeps_recorded(self, name: str) -> bool:
-        """Whether a parameter is pruned by the mask that the file came with, were it chosen."""
+        """Whether the rule in force for a parameter keeps the mask recorded in the file."""
         return self.rule_of(name).recorded
 
     def inherits(self, name: str) -> bool:
-        """Whether the general rule is in force for a parameter, were it chosen."""
+        """Whether the general rule is in force for a parameter, chosen or not."""
         return name not in self.own and self.rule_source(name) is None
 
     def with_rule(self, rule: Rule) -> "Plan":
+        """The plan with another general rule."""
         return replace(self, rule=rule)
 
     def with_chosen(self, names: Iterable[str]) -> "Plan":
+        """The plan with exactly these parameters chosen."""
         return replace(self, chosen=frozenset(names))
 
     def ticked(self, names: Iterable[str]) -> "Plan":
+        """The plan with these parameters chosen too."""
         return replace(self, chosen=self.chosen.union(names))
 
     def unticked(self, names: Iterable[str]) -> "Plan":
+        """The plan with these parameters not chosen."""
         return replace(self, chosen=self.chosen.difference(names))
 
     def with_own(self, names: Iterable[str], rule: Rule) -> "Plan":
+        """The plan with a rule of their own for these parameters."""
         return replace(self, own={**self.own, **dict.fromkeys(names, rule)})
 
     def without_own(self, names: Iterable[str]) -> "Plan":
+        """The plan in which these parameters inherit."""
         return replace(self, own=_without(self.own, names))
 
     def without_exceptions(self) -> "Plan":
+        """The plan with the general rule only."""
         return replace(self, own={}, modules={})
 
     def with_modules(self, paths: Iterable[str], rule: Rule) -> "Plan":
+        """The plan with a rule of their own for these modules."""
         return replace(self, modules={**self.modules, **dict.fromkeys(paths, rule)})
 
     def without_modules(self, paths: Iterable[str]) -> "Plan":
+        """The plan in which these modules have no rule of their own."""
         return replace(self, modules=_without(self.modules, paths))
 
 

@@ -1,4 +1,4 @@
-"""Plans as JSON files, with what is needed to see which checkpoint they were made for."""
+"""Plans as JSON files, with a fingerprint of the checkpoint that they were made for."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from core.plan.snapshots import Snapshot, Snapshots, merge_snapshots
 from core.storage.atomic_output import new_output
 
 _SHOWN = 3
-"""How many names a message lists."""
+"""Most names that a message lists."""
 
 
 class _Strict(BaseModel):
@@ -39,7 +39,7 @@ class _Density(_Strict):
 class _Kernel(_Strict):
     density: float
     kernel: Literal[True]
-    """With the sizes of kernels; that of Mocanu et al. 2018, without them, is another rule."""
+    """The variant with kernel sizes (Evci et al. 2020); without them (Mocanu et al. 2018) it would be another rule."""
 
 
 class _ErdosRenyi(_Strict):
@@ -76,23 +76,23 @@ class _Named(_Body):
 class _Header(_Strict):
     format: Literal["secateurs plan"]
     version: Literal[1, 2, 3]
-    """1 had no rules of modules, no densities of each and no snapshots; 2 no Erdős–Rényi kernel."""
+    """1 had no rules of modules, no densities for each parameter and no snapshots; 2 no Erdős–Rényi kernel."""
     source: Annotated[list[_Source], Field(min_length=1)]
 
 
 class _PlanFile(_Body, _Header):
     snapshots: list[_Named] = []
-    """Snapshots."""
+    """In the order in which they were taken."""
 
 
 @dataclass(frozen=True)
 class SavedPlan:
-    """A plan as it was read.
+    """A plan that was read from a file.
 
     Attributes:
-        plan: fits the checkpoint it was read for.
-        note: a sentence for the user where it was made for another file; empty otherwise.
-        snapshots: only those that fit the checkpoint too.
+        plan: it fits the checkpoint that it was read for.
+        note: a sentence for the user if it was made for another file; empty otherwise.
+        snapshots: they fit the checkpoint too.
     """
 
     plan: Plan
@@ -101,7 +101,7 @@ class SavedPlan:
 
 
 def save_plan(path: Path, plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots = ()) -> None:
-    """Write a plan with its source's fingerprint (name, size in bytes, SHA-256 of each file).
+    """Write a plan as JSON with a fingerprint of its source (name, size in bytes and SHA-256 of each file).
 
     It reads the whole source once.
 
@@ -114,10 +114,10 @@ def save_plan(path: Path, plan: Plan, checkpoint: Checkpoint, snapshots: Snapsho
 
 
 def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
-    """Read a plan for a checkpoint.
+    """Read a plan for a checkpoint. It reads the whole checkpoint once, to compare the fingerprint.
 
     Raises:
-        UserError: it can't be read, is no plan, or names what the checkpoint does not have.
+        UserError: it can't be read, is no plan, or names parameters, modules or masks that the checkpoint lacks.
     """
     try:
         saved = _PlanFile.model_validate_json(path.read_bytes())
@@ -129,7 +129,7 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
         ) from None
     plan = _decode(saved)
     named = (Snapshot(each.name, _decode(each)) for each in saved.snapshots)
-    # names are told apart here, so that a file that was edited by hand can't mix them up
+    # makes the names unique, in case the file was edited by hand
     snapshots = merge_snapshots((), named)
     for each in (plan, *(each.plan for each in snapshots)):
         _require_fit(path, each, checkpoint)

@@ -1,4 +1,4 @@
-"""Which parameters a plan's rules are for, as places in arrays; worked out once for plans that differ in numbers."""
+"""Which parameters each rule of a plan applies to, as indices into arrays; cached while only numbers change."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from core.plan.rules import Rule
 
 @dataclass(frozen=True)
 class RuleGroup:
-    """The parameters under one rule.
+    """The parameters under one rule, as indices (int64) into the prunable parameters.
 
     Attributes:
-        numbers: int64, chosen or not.
-        chosen_numbers: int64, the ones whose weights a wanted density is taken of: the chosen ones.
+        numbers: all of them, chosen or not.
+        chosen_numbers: the chosen ones, from whose weights a density is taken.
     """
 
     numbers: Counts
@@ -24,19 +24,19 @@ class RuleGroup:
 
     @property
     def basis(self) -> Counts:
-        """The ones whose sizes a rule for all of them goes by: the chosen ones, or all where none is."""
+        """The parameters from whose sizes the rule is computed: the chosen ones, or all if none is chosen."""
         return self.chosen_numbers if len(self.chosen_numbers) else self.numbers
 
 
 @dataclass(frozen=True)
 class RuleGroups:
-    """The parameters under each rule.
+    """The parameters under each rule of a plan.
 
     Attributes:
-        chosen: bool (n,).
-        general: under the general rule.
-        modules: path → under the rule of that module.
-        own: rules of parameters that have their own, and the parameters under each.
+        chosen: bool (n,), which parameters are chosen.
+        general: those under the general rule.
+        modules: path of a module → those under its rule.
+        own: rules of single parameters, each with the indices (int64) of those that have it.
     """
 
     chosen: Flags
@@ -45,17 +45,21 @@ class RuleGroups:
     own: tuple[tuple[Rule, Counts], ...]
 
     def inherited(self, plan: Plan) -> Iterator[tuple[Rule, RuleGroup]]:
-        """The rules that are inherited, with who inherits them, under a plan these shares are of."""
+        """The general rule and those of modules, each with its group.
+
+        Args:
+            plan: one whose groups these are; its rules may differ in their numbers.
+        """
         yield plan.rule, self.general
         for path, group in self.modules.items():
             yield plan.modules[path], group
 
 
 class RuleGroupCache:
-    """Finds the shares of plans; those of the last plan serve the next one as far as they can.
+    """Computes the rule groups of plans, and reuses the last ones if only numbers in rules have changed.
 
     Args:
-        numbers: name → place of each parameter.
+        numbers: name of each prunable parameter → its index.
     """
 
     def __init__(self, numbers: Mapping[str, int]) -> None:
@@ -64,7 +68,7 @@ class RuleGroupCache:
         self._groups = self._all(self._plan)
 
     def of(self, plan: Plan) -> RuleGroups:
-        """What a plan's rules are for."""
+        """The rule groups of a plan."""
         last = self._plan
         same = _same(plan.chosen, last.chosen) and plan.own == last.own and plan.modules.keys() == last.modules.keys()
         if not same:
@@ -82,7 +86,7 @@ class RuleGroupCache:
         return RuleGroups(chosen, _group(rest, chosen), modules, self._own(plan))
 
     def _heirs(self, plan: Plan) -> dict[str, list[str]]:
-        """The parameters that inherit the rule of each module."""
+        """Path of a module → the parameters that inherit its rule."""
         heirs: dict[str, list[str]] = {path: [] for path in plan.modules}
         for name in self._numbers if plan.modules else ():
             rule_source = None if name in plan.own else plan.rule_source(name)
@@ -96,7 +100,7 @@ class RuleGroupCache:
         return flags
 
     def _own(self, plan: Plan) -> tuple[tuple[Rule, Counts], ...]:
-        # rules are told apart by what they are and not by their value, which would take a look at each
+        # grouped by identity, not by value, since hashing each rule would take longer
         inherited: dict[int, tuple[Rule, list[int]]] = {}
         for name, rule in plan.own.items():
             inherited.setdefault(id(rule), (rule, []))[1].append(self._numbers[name])
@@ -108,5 +112,5 @@ def _group(mine: Flags, chosen: Flags) -> RuleGroup:
 
 
 def _same(one: frozenset[str], other: frozenset[str]) -> bool:
-    # comparing a set with itself goes through all of it
+    # comparing a set with itself takes time in proportion to its size
     return one is other or one == other

@@ -1,6 +1,6 @@
-"""How a threshold is meant. A rule is a value; what it gives depends on the weights.
+"""Rules: how a threshold is given. A rule is an immutable value; the threshold that it gives depends on the weights.
 
-Its number is finite and at least +0.0.
+Its number is finite and at least +0.0; every rule's constructor raises a `UserError` for another one.
 """
 
 import math
@@ -11,10 +11,10 @@ from core.base.errors import UserError
 
 
 class _Rule:
-    """What all rules can be asked.
+    """The base of all rules.
 
     Attributes:
-        recorded: whether the rule keeps the mask that the file came with, in place of giving a threshold.
+        recorded: whether the rule keeps the mask recorded in the file, instead of giving a threshold.
     """
 
     recorded: ClassVar[bool] = False
@@ -22,7 +22,7 @@ class _Rule:
 
 @dataclass(frozen=True)
 class Value(_Rule):
-    """A magnitude: ``abs(w) > threshold`` keeps."""
+    """The threshold itself: weights with ``abs(w) > threshold`` are kept."""
 
     threshold: float
 
@@ -35,7 +35,7 @@ class Value(_Rule):
 
 @dataclass(frozen=True)
 class Sigma(_Rule):
-    """``k`` standard deviations (torch's ``std``, unbiased, over the finite weights) of each tensor.
+    """A threshold of ``k`` standard deviations of each tensor (torch's unbiased ``std``, over the finite weights).
 
     Source: Han et al. 2015, "Learning both Weights and Connections", section 4.
     """
@@ -51,10 +51,10 @@ class Sigma(_Rule):
 
 @dataclass(frozen=True)
 class Density(_Rule):
-    """The part that is to be kept, 0 to 1, of all parameters that share the rule, taken together.
+    """The part of the weights to keep, 0 to 1, of all parameters that share the rule, taken together.
 
-    It gives the lowest magnitude at which no more than that part is kept. Where weights tie there, fewer
-    are kept.
+    The threshold is the lowest magnitude at which no more than that part is kept. Equal magnitudes are pruned together,
+    so that fewer may be kept.
     """
 
     density: float
@@ -68,9 +68,9 @@ class Density(_Rule):
 
 @dataclass(frozen=True)
 class EachDensity(_Rule):
-    """The part that is to be kept, 0 to 1, of each parameter alone, as ``prune.l1_unstructured`` takes it.
+    """The part of the weights to keep, 0 to 1, in each parameter by itself, as ``prune.l1_unstructured`` has it.
 
-    Each gets a threshold of its own, which keeps no more than that part; where weights tie there, fewer.
+    Each parameter has a threshold of its own: the lowest magnitude at which no more than that part is kept.
     """
 
     density: float
@@ -84,10 +84,10 @@ class EachDensity(_Rule):
 
 @dataclass(frozen=True)
 class ErdosRenyi(_Rule):
-    """The part that is to be kept, 0 to 1, of all parameters that share the rule, where narrow ones keep more.
+    """The part of the weights to keep, 0 to 1, of all parameters that share the rule, with more kept in narrow ones.
 
-    Each gets a density of its own by the Erdős–Rényi kernel (`core.plan.erdos_renyi`), and a threshold as by
-    `EachDensity`. Of one parameter alone it is the density itself.
+    Each parameter gets a density of its own by the Erdős–Rényi kernel (`core.plan.erdos_renyi`), and from it a
+    threshold as by `EachDensity`. For a single parameter the density is the given one.
 
     Source: Evci et al. 2020, "Rigging the Lottery", section 3.
     """
@@ -103,7 +103,7 @@ class ErdosRenyi(_Rule):
 
 @dataclass(frozen=True)
 class Recorded(_Rule):
-    """The mask that the checkpoint came with, which no threshold describes."""
+    """The mask recorded in the file is kept; no threshold describes it."""
 
     recorded = True
 
@@ -115,7 +115,11 @@ Rule = Value | Sigma | Density | EachDensity | ErdosRenyi | Recorded
 
 
 def _number(number: float, what: str, most: float) -> float:
-    """What a rule holds: finite, and +0.0 for -0.0."""
+    """A rule's number, checked, with +0.0 for -0.0.
+
+    Raises:
+        UserError: it is not finite, negative, or more than ``most``.
+    """
     if not (math.isfinite(number) and 0 <= number <= most):
         bound = "a finite number, 0 or more" if math.isinf(most) else f"a number from 0 to {most:g}"
         raise UserError(f"{what} must be {bound}, not {number}.")

@@ -1,4 +1,4 @@
-"""Snapshots: named plans that are kept, to be compared with the present one or restored. Immutable values."""
+"""Snapshots: named plans that are kept to be compared with the present one or restored. Immutable values."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,11 +10,11 @@ from core.plan.plan import Plan
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A plan under a name.
+    """A named plan.
 
     Attributes:
-        name: not empty; no other snapshot has it.
-        plan: as it was.
+        name: not empty, unique among the snapshots.
+        plan: the plan at the time it was taken.
     """
 
     name: str
@@ -22,33 +22,34 @@ class Snapshot:
 
 
 Snapshots = tuple[Snapshot, ...]
+"""In the order in which they were taken."""
 
 
 @dataclass(frozen=True)
 class SnapshotChanges:
-    """What was done to snapshots since they were taken. It can be undone; that they were taken can't.
+    """Deletions and renamings of snapshots. These can be undone; taking a snapshot can't.
 
     Attributes:
-        deleted: places among all that were ever taken.
-        names: place → the name given later.
+        deleted: indices into the snapshots that were ever taken.
+        names: index → new name.
     """
 
     deleted: frozenset[int] = frozenset()
     names: Mapping[int, str] = field(default_factory=dict)
 
     def without(self, place: int) -> "SnapshotChanges":
-        """With one more deleted."""
+        """The changes with one more snapshot deleted."""
         return replace(self, deleted=self.deleted | {place})
 
     def renamed(self, place: int, name: str) -> "SnapshotChanges":
-        """With another name for one."""
+        """The changes with another name for a snapshot."""
         return replace(self, names={**self.names, place: name})
 
 
 def current_snapshots(taken: Snapshots, changes: SnapshotChanges) -> dict[int, Snapshot]:
-    """The snapshots there are, by their places among all that were ever taken.
+    """The snapshots that are not deleted: index among all that were ever taken → snapshot.
 
-    A name that a later one has taken meanwhile stays with the earlier one; the later one gets a number.
+    Where undoing makes two names equal, the earlier snapshot keeps it and the later one gets a number.
     """
     found: dict[int, Snapshot] = {}
     for place, each in enumerate(taken):
@@ -59,7 +60,7 @@ def current_snapshots(taken: Snapshots, changes: SnapshotChanges) -> dict[int, S
 
 
 def validated_name(name: str, others: Iterable[Snapshot]) -> str:
-    """A name as it was typed, without needless blanks.
+    """A name as typed, with white space normalised.
 
     Raises:
         UserError: it is empty, or another snapshot has it.
@@ -73,7 +74,7 @@ def validated_name(name: str, others: Iterable[Snapshot]) -> str:
 
 
 def merge_snapshots(snapshots: Snapshots, more: Iterable[Snapshot]) -> Snapshots:
-    """With others behind them: what is there already is not taken twice, and names that are taken get a number."""
+    """Append other snapshots: equal ones (name and plan) are left out, names that are taken get a number."""
     found = snapshots
     for each in more:
         if each not in found:
@@ -82,7 +83,7 @@ def merge_snapshots(snapshots: Snapshots, more: Iterable[Snapshot]) -> Snapshots
 
 
 def unique_name(snapshots: Iterable[Snapshot], wanted: str) -> str:
-    """The name itself, or with the first number that makes it another one: ``half``, ``half 2``."""
+    """The name, with the first number that makes it unique if it is taken: ``half``, ``half 2``."""
     names = {each.name for each in snapshots}
     candidates = (wanted if number == 1 else f"{wanted} {number}" for number in count(1))
     return next(each for each in candidates if each not in names)

@@ -1,4 +1,4 @@
-"""The only package that needs torch: pruning methods, the module stub they run on, and the commit."""
+"""Pruning with ``torch.nn.utils.prune``, the only use of torch: methods, the module stub, the commit."""
 
 from core.pruning.methods import MaskPruning as MaskPruning
 from core.pruning.methods import ThresholdPruning as ThresholdPruning

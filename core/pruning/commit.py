@@ -1,4 +1,4 @@
-"""Commit: `prune.remove` for each planned parameter, one at a time, into a new file that is read back."""
+"""The commit: `prune.remove` for each planned parameter, one at a time, into a new file that is then read back."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,14 +29,14 @@ from core.storage.tensor_reader import TensorReader
 
 @dataclass(frozen=True)
 class ParameterCut(WeightCounts):
-    """What is done to one parameter.
+    """What a plan does to one parameter.
 
     Attributes:
-        parameter: the first owner, where it is tied.
+        parameter: the owner, where it is tied (`Parameter.owner`).
         threshold: None where the mask recorded in the file is kept.
         numel: weights.
-        kept: weights that stay.
-        zero_before: weights that were ±0 already.
+        kept: weights that are not zero afterwards.
+        zero_before: weights that are ±0 in the trained values.
     """
 
     parameter: Parameter
@@ -48,7 +48,13 @@ class ParameterCut(WeightCounts):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A file that was written, read back and found to hold what was shown."""
+    """A file that was written, read back and found to have as many zeros as planned.
+
+    Attributes:
+        output: its path.
+        cuts: of the chosen parameters, in file order.
+        total: of all of them.
+    """
 
     output: Path
     cuts: tuple[ParameterCut, ...]
@@ -56,13 +62,14 @@ class Outcome:
 
 
 def planned_cuts(plan: Plan, plan_numbers: PlanNumbers) -> tuple[ParameterCut, ...]:
-    """What a plan cuts, in file order.
+    """What a plan does to each chosen parameter, in file order.
 
     Args:
         plan_numbers: of this plan, exact (`Measurements.make_exact`).
 
     Raises:
         UserError: nothing is chosen.
+        ValueError: the numbers are not exact.
     """
     if not (plan_numbers.total.known and plan_numbers.total.exact):
         raise ValueError("only exact counts can be committed")
@@ -72,16 +79,17 @@ def planned_cuts(plan: Plan, plan_numbers: PlanNumbers) -> tuple[ParameterCut, .
 
 
 def commit(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, out: Path, report: Report) -> Outcome:
-    """Write a new file in which the plan's cut is permanent. The source is not touched.
+    """Write a new file in which the pruning is permanent. The source is not changed.
 
     Args:
         plan_numbers: of this plan, exact.
-        out: the new file; one that is there already is replaced in one step at the very end.
+        out: the new file; an existing one is replaced atomically at the end.
         report: progress in bytes.
 
     Raises:
-        UserError: nothing is chosen, ``out`` is the source or can't be written, the source has changed.
-        Cancelled: if ``report`` raises it; nothing is left behind.
+        UserError: nothing is chosen, ``out`` is the source or can't be written, or the source has changed.
+        Cancelled: if ``report`` raises it; no file is left behind.
+        RuntimeError: the file that was written does not have the planned zeros, which is a bug.
     """
     return _Writing(checkpoint, plan, plan_numbers).write(out, report, with_masks=False)
 
@@ -97,6 +105,8 @@ def export_with_masks(
 
 
 class _Writing:
+    """One commit or export."""
+
     def __init__(self, checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers) -> None:
         self._checkpoint, self._total = checkpoint, plan_numbers.total
         self._cuts = {cut.parameter.name: cut for cut in planned_cuts(plan, plan_numbers)}
@@ -116,7 +126,7 @@ class _Writing:
         self._stub, self._masks = ModuleStub(self._checkpoint, ScratchBuffers(folder)), ScratchBuffers(folder)
 
     def _layout(self, with_masks: bool) -> "Iterator[tuple[str, list[_Place]]]":
-        """Key of the old file → what takes its place."""
+        """Key in the old file → the edits that replace the tensor, each with the function that makes its bytes."""
         for parameter in self._checkpoint.parameters:
             cut = self._cuts.get(parameter.name)
             if cut is None and (parameter.mask is None or not parameter.prunable):
@@ -129,7 +139,7 @@ class _Writing:
                 yield parameter.mask.key, []
 
     def _plain(self, parameter: Parameter, cut: ParameterCut | None) -> "_Place":
-        """The parameter under its own name: cut, or as it was trained."""
+        """The parameter under its own name: pruned, or as it was trained."""
         if cut is None:
             return Edit(self._key(parameter), parameter.tensor, renamed=True), _nothing
         return Edit(self._key(parameter), parameter.tensor), lambda: self._committed(cut)
@@ -154,7 +164,7 @@ class _Writing:
     def _mask(self, cut: ParameterCut) -> memoryview:
         with self._stub.loaded(cut.parameter.name) as (module, name):
             self._prune(cut, (module, name))
-            # torch writes a mask in the dtype of its weight; the weights' own room is free for it by now
+            # torch writes a mask in the dtype of its weight; the weight is not needed any more, so its memory is used
             mask, weight = getattr(module, f"{name}_mask"), getattr(module, name)
             detach(module, name)
             return to_bytes(weight.copy_(mask))
@@ -173,7 +183,7 @@ class _Writing:
             raise UserError(f"{out} is a file. This model is several files; name a new folder for them.")
 
     def _read_back(self, partial: Path, with_masks: bool) -> None:
-        """Count the zeros of the written file against what was shown."""
+        """Count the zeros in the written file and compare them with the plan."""
         written = {tensor.key: tensor for tensor in open_container(partial).table.tensors}
         with TensorReader() as reader:
             for cut in self._cuts.values():
@@ -185,7 +195,7 @@ class _Writing:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Keep torch to one thread: another one is busy writing, and to wait for a share of its time costs more."""
+    """Limit torch to one thread: another core is busy writing, and waiting for a second thread there takes longer."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

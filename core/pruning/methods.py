@@ -1,8 +1,8 @@
-"""Threshold pruning as a method of ``torch.nn.utils.prune``, for the app's own modules and for anyone's.
+"""Threshold pruning as methods of ``torch.nn.utils.prune``, usable with any module.
 
-It fills what torch leaves open: an application that fails leaves the module as it was, the order of the
-module's keys stays, and what is pruned becomes +0.0 whatever it was (torch multiplies with the mask, so that
-negative weights become -0.0 and NaN stays NaN).
+They add what torch leaves open: if an application fails, the module is as it was; the order of the module's keys
+stays; and pruned weights become +0.0 whatever they were (torch multiplies by the mask, so that negative weights
+become -0.0 and NaN stays NaN).
 """
 
 import math
@@ -18,37 +18,45 @@ PRUNABLE = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
 Allocate = Callable[[torch.Tensor, torch.dtype], torch.Tensor]
 
 _BITS = {8: torch.int64, 4: torch.int32, 2: torch.int16}
-"""Integers of as many bytes."""
+"""Element size in bytes → integer dtype of the same size."""
 
 _ALL = torch.ones((), dtype=torch.bool)
 
 BLOCK = 1 << 17
-"""Weights that are compared at a time; what comes of them stays in the cache."""
+"""Weights that are processed at a time, so that intermediate results stay in the processor's cache."""
 
 
 class ReversiblePruning(prune.BasePruningMethod):
-    """What all methods here share; a subclass says which weights are kept (``keeps``).
+    """The base of all methods here; a subclass defines `keeps`.
 
-    Masks are bool, a quarter of what torch's take in float32, and their sums don't lie. Torch takes them as its own:
-    they load into its float masks, and a second method on top of them makes one of the weight's dtype.
+    Masks are bool, a quarter of the memory of torch's float32 masks, and their sums are exact. Torch handles them like
+    its own: they load into its float masks, and a second method on top of them makes one of the weight's dtype.
     """
 
     PRUNING_TYPE = "unstructured"
 
     def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
-        """Write True to ``out``, bool and of the shape of ``t``, where a weight is kept, and False elsewhere."""
-        raise TypeError(f"{type(self).__name__} does not say what it keeps")
-
-    def allocate(self, t: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
-        """A tensor of the shape of ``t``, to be written."""
-        return torch.empty_like(t, dtype=dtype, requires_grad=False)
-
-    def compute_mask(self, t: torch.Tensor, default_mask: torch.Tensor) -> torch.Tensor:
-        """The mask, of the shape of ``t`` and the dtype of ``default_mask``: what that one keeps and this method too.
+        """Decide which weights are kept.
 
         Args:
             t: the weights.
-            default_mask: of the same shape; or a single True, which keeps all.
+            out: bool, of the shape of ``t``: to be set to True where a weight is kept, to False elsewhere.
+        """
+        raise TypeError(f"{type(self).__name__} does not say what it keeps")
+
+    def allocate(self, t: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+        """An uninitialised tensor of the shape of ``t``."""
+        return torch.empty_like(t, dtype=dtype, requires_grad=False)
+
+    def compute_mask(self, t: torch.Tensor, default_mask: torch.Tensor) -> torch.Tensor:
+        """The mask of the weights that both ``default_mask`` and this method keep.
+
+        Args:
+            t: the weights.
+            default_mask: of the same shape; or `_ALL`, which keeps everything.
+
+        Returns:
+            of the shape of ``t`` and the dtype of ``default_mask``.
         """
         with torch.no_grad():
             kept = self.allocate(t, torch.bool)
@@ -56,17 +64,25 @@ class ReversiblePruning(prune.BasePruningMethod):
             return kept if default_mask is _ALL else default_mask * kept
 
     def apply_mask(self, module: torch.nn.Module) -> torch.Tensor:
-        """The weight under its mask: the original where it is kept, +0.0 elsewhere."""
+        """The weight under its mask: the original values where it is kept, +0.0 elsewhere."""
         mask, original = getattr(module, f"{self._tensor_name}_mask"), getattr(module, f"{self._tensor_name}_orig")
         cut: torch.Tensor = _MaskedWeight.apply(original, mask.bool(), self.allocate)  # type: ignore[no-untyped-call]
         return cut
 
     @classmethod
     def apply(cls, module: torch.nn.Module, name: str, *args: Any, **kwargs: Any) -> "ReversiblePruning":
-        """Put the parameter under a mask: ``name_orig``, ``name_mask`` and a pre-forward hook, as torch does.
+        """Put a parameter under a mask: ``name_orig``, ``name_mask`` and a forward pre-hook, as torch does.
+
+        Args:
+            module: has the parameter.
+            name: of the parameter in it.
+            args, kwargs: for the method's constructor; ``importance_scores`` is torch's.
+
+        Returns:
+            the method that was attached as a hook.
 
         Raises:
-            ValueError: the parameter can't be pruned; the module is as it was.
+            ValueError: the parameter can't be pruned; the module is unchanged.
         """
         place = _place(module, name)
         anew = not is_pruned(module, name) and kwargs.get("importance_scores") is None
@@ -78,7 +94,7 @@ class ReversiblePruning(prune.BasePruningMethod):
         return method
 
     def remove(self, module: torch.nn.Module) -> None:
-        """Make the cut permanent. (`prune.remove` calls this and then drops the hook.)"""
+        """Make the pruning permanent. (`prune.remove` calls this and then drops the hook.)"""
         place = list(module._parameters).index(f"{self._tensor_name}_orig")
         with _all_or_nothing(module):
             super().remove(module)
@@ -86,7 +102,7 @@ class ReversiblePruning(prune.BasePruningMethod):
 
     @classmethod
     def _attach(cls, module: torch.nn.Module, name: str, *args: Any, **kwargs: Any) -> "ReversiblePruning":
-        """What torch's ``apply`` does to a parameter without a mask."""
+        """What torch's ``apply`` does to a parameter without a mask, without its mask of ones."""
         method = cls(*args, **kwargs)
         method._tensor_name = name
         original = module._parameters[name]
@@ -100,13 +116,13 @@ class ReversiblePruning(prune.BasePruningMethod):
 
 
 class ThresholdPruning(ReversiblePruning):
-    """Prune what is not larger than a threshold: ``torch.abs(t) > threshold`` keeps, in the tensor's own dtype.
+    """Keep weights with ``torch.abs(t) > threshold``, compared in the tensor's own dtype.
 
     Args:
         threshold: finite and not negative.
 
     Raises:
-        ValueError: the threshold is neither.
+        ValueError: it is not.
     """
 
     def __init__(self, threshold: float) -> None:
@@ -116,15 +132,16 @@ class ThresholdPruning(ReversiblePruning):
         self.threshold = float(threshold) + 0.0
 
     def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
+        """Keep what is larger in magnitude than the threshold."""
         block = t
         for weights, kept in _blocks(t, out):
             block = block if block.shape == weights.shape and block is not t else torch.empty_like(weights)
-            # `abs(w) > t`, in the dtype of w to the end: to compare into a bool tensor takes five times as long
+            # `abs(w) > t` in place, as 1 or 0 in the dtype of w: comparing into a bool tensor takes five times as long
             kept.copy_(torch.abs(weights, out=block).gt_(self.threshold))
 
 
 class MaskPruning(ReversiblePruning):
-    """Prune by a mask that is given.
+    """Keep what a given mask keeps.
 
     Args:
         mask: bool, of the parameter's shape; True keeps.
@@ -134,11 +151,12 @@ class MaskPruning(ReversiblePruning):
         self.mask = mask
 
     def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
+        """Keep what the mask keeps."""
         out.copy_(self.mask)
 
 
 def _blocks(*tensors: torch.Tensor) -> Iterator[tuple[torch.Tensor, ...]]:
-    """Views of tensors of one shape in parts that belong together, so that what is made of a part is small."""
+    """Corresponding views of tensors of one shape, `BLOCK` elements or so each."""
     flat = [each.view(-1) for each in tensors] if all(each.is_contiguous() for each in tensors) else tensors
     first = flat[0]
     if first.ndim == 0 or first.numel() <= BLOCK:
@@ -148,13 +166,13 @@ def _blocks(*tensors: torch.Tensor) -> Iterator[tuple[torch.Tensor, ...]]:
 
 
 class _MaskedWeight(torch.autograd.Function):
-    """The weight where it is kept, +0.0 elsewhere; gradients go to what is kept."""
+    """The weight where it is kept and +0.0 elsewhere; gradients flow to the kept weights only."""
 
     @staticmethod
     def forward(weight: torch.Tensor, mask: torch.Tensor, allocate: Allocate) -> torch.Tensor:
         bits, out = _BITS[weight.element_size()], allocate(weight, weight.dtype)
         for old, kept, new in _blocks(weight.view(bits), mask, out.view(bits)):
-            # bits times 1 or 0: no NaN comes through and no -0.0, and there is no branch for each weight
+            # the bits as integers times 1 or 0: removes NaN and the sign of zero, without a branch for each weight
             torch.mul(old, kept, out=new)
         return out
 
@@ -169,12 +187,12 @@ class _MaskedWeight(torch.autograd.Function):
 
 
 def is_pruned(module: torch.nn.Module, name: str) -> bool:
-    """Whether the parameter is under a mask that has not been made permanent."""
+    """Whether a parameter is under a mask that has not been made permanent."""
     return f"{name}_orig" in module._parameters and f"{name}_mask" in module._buffers
 
 
 def detach(module: torch.nn.Module, name: str) -> None:
-    """Take a parameter's mask away: the trained weight is back, bit for bit, in its place among the keys.
+    """Remove a parameter's mask: the trained weight is back bit for bit, at its position among the keys.
 
     Raises:
         ValueError: the parameter is not under a mask.
@@ -196,7 +214,11 @@ def _prunes(hook: object, name: str) -> bool:
 
 
 def _place(module: torch.nn.Module, name: str) -> int:
-    """Where the parameter stands among the module's own, after looking whether it can be pruned at all."""
+    """Position of the parameter among the module's own.
+
+    Raises:
+        ValueError: it can't be pruned.
+    """
     if is_pruned(module, name):
         return list(module._parameters).index(f"{name}_orig")
     parameter = module._parameters.get(name)
@@ -213,7 +235,7 @@ def _place(module: torch.nn.Module, name: str) -> int:
 
 
 def _move(entries: dict[str, Any], key: str, place: int) -> None:
-    """Put a key to its place, without a moment in which the dict is another object."""
+    """Move a key to a position, in place, so that references to the dict stay valid."""
     order = [each for each in entries if each != key]
     order.insert(place, key)
     values = {each: entries[each] for each in order}
@@ -223,7 +245,7 @@ def _move(entries: dict[str, Any], key: str, place: int) -> None:
 
 @contextmanager
 def _all_or_nothing(module: torch.nn.Module) -> Iterator[None]:
-    """Put a module back as it was when anything at all fails on the way, Ctrl+C included."""
+    """Restore the module if anything is raised in the block, KeyboardInterrupt included."""
     tables: list[dict[Any, Any]] = [module._parameters, module._buffers, module._forward_pre_hooks]
     before = [dict(table) for table in tables]
     # lists are copied: a recurrent module keeps its weights in one and changes it in place

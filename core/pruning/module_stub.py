@@ -1,8 +1,8 @@
-"""The module stub: a real ``torch.nn.Module`` tree made of a checkpoint's names, without the model's code.
+"""The module stub: a real ``torch.nn.Module`` tree built from a checkpoint's names, without the model's code.
 
-Each module is of a class that has the name the file records (or that was inferred) and nothing else, so that
-``(module, "weight")`` is a real pair for ``torch.nn.utils.prune``. Parameters are on torch's meta device, which
-holds no values, until one is loaded.
+Each module is of an empty class with the name that the file records or that was inferred, so that
+``(module, "weight")`` is a valid pair for ``torch.nn.utils.prune``. Parameters are on torch's meta device, without
+values, until one is loaded.
 """
 
 from collections.abc import Iterator
@@ -18,18 +18,19 @@ from core.storage.scratch_buffer import ScratchBuffers
 from core.storage.tensor_reader import TensorReader
 
 Pair = tuple[torch.nn.Module, str]
+"""A module and the name of a parameter in it, as the functions of ``torch.nn.utils.prune`` take them."""
 
 
 class StubModule(torch.nn.Module):
-    """A module without its code: parameters and children."""
+    """The base of the stub's classes: parameters and children, no code."""
 
 
 class ModuleStub:
     """The module tree of a checkpoint.
 
     Args:
-        checkpoint: whose names it has.
-        buffers: for the values of what is loaded.
+        checkpoint: gives names, classes and shapes.
+        buffers: memory for the values that are loaded.
 
     Attributes:
         root: the model.
@@ -43,16 +44,20 @@ class ModuleStub:
         self.root = self._build(module_tree(checkpoint))
 
     def pair(self, name: str) -> Pair:
-        """The ``(module, name)`` pair of a parameter, as ``torch.nn.utils.prune`` takes it."""
+        """The (module, name) pair of a parameter.
+
+        Args:
+            name: its full name.
+        """
         parameter = self._checkpoint.by_name[name]
         return self._modules[parameter.module], parameter.leaf
 
     @contextmanager
     def loaded(self, name: str) -> Iterator[Pair]:
-        """The pair with the parameter's trained values in it, for as long as the block runs.
+        """Load a parameter's trained values for the duration of the block; gives its pair.
 
-        Tied parameters are one ``torch.nn.Parameter`` and are loaded together. One at a time is loaded; the values
-        are a copy, which may be changed.
+        Tied parameters are one ``torch.nn.Parameter`` and are loaded together. Only one may be loaded at a time. The
+        values are a copy and may be changed.
 
         Raises:
             UserError: the file has changed or ends too early.
@@ -98,10 +103,10 @@ class ModuleStub:
 
 
 def read_tensor(parameter: Parameter, buffers: ScratchBuffers | None = None) -> torch.Tensor:
-    """A parameter's trained values, contiguous, in its own dtype and shape.
+    """Read a parameter's trained values, contiguous, in its own dtype and shape.
 
     Args:
-        buffers: where they are put; memory of their own if none is given.
+        buffers: memory for the values; new memory if None.
 
     Raises:
         UserError: the file has changed or ends too early.
@@ -110,12 +115,12 @@ def read_tensor(parameter: Parameter, buffers: ScratchBuffers | None = None) -> 
     raw = (buffers or ScratchBuffers()).take(tensor.nbytes)
     with TensorReader() as reader:
         reader.fill(raw.view(tensor.dtype.word).reshape(tensor.shape), tensor)
-    # the detour by bytes is the one that every dtype can take
+    # numpy has no bfloat16, so the bytes are handed over
     return torch.from_numpy(raw).view(getattr(torch, tensor.dtype.name)).reshape(tensor.shape)
 
 
 def to_bytes(tensor: torch.Tensor) -> memoryview:
-    """A tensor's elements in C order, as bytes."""
+    """A tensor's elements in C order, as bytes; a view where the tensor is contiguous."""
     flat = tensor.detach().contiguous().reshape(-1).view(torch.uint8)
     view: memoryview = flat.numpy().data
     return view

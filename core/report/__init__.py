@@ -1,1 +1,1 @@
-"""What is told of a result: comparison with its source, and the plan as PyTorch code."""
+"""Reports on a result: its comparison with the source, and the plan as PyTorch code."""

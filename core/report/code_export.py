@@ -1,4 +1,4 @@
-"""A plan as the script that a PyTorch user would have written for it."""
+"""A plan as a PyTorch script that prunes the model without Secateurs."""
 
 from collections.abc import Iterator
 
@@ -82,15 +82,15 @@ CodeEntry = tuple[Parameter, float]
 
 
 def as_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
-    """A script in plain torch that prunes ``model``, a module with the checkpoint's parameters, as planned.
+    """A script in plain torch that prunes ``model``, a module with the checkpoint's parameters, by a plan.
 
-    Its masks are the planned ones to the weight, for every dtype: it makes the comparison that the plan means, and
-    what is pruned becomes 0 whatever it was. Names out of the file stand in it as string literals only, so that
-    nothing a file holds is run.
+    Its masks equal the planned ones, weight by weight, for every dtype, since it makes the same comparison, and what is
+    pruned becomes 0 whatever it was. Names from the file are written as string literals, so that no code from a file
+    is run.
 
     Args:
-        plan_numbers: of the plan, exact. A mask recorded in the file is taken from the model, where it is kept, and
-            taken off the model, where it is not.
+        plan_numbers: of the plan, exact. A mask recorded in the file is taken from the model where it is kept, and
+            removed from the model where it is not.
     """
     cuts, kept = _cuts(plan_numbers)
     lifted = [owner for owner in plan_numbers.owners if owner.mask is not None and owner not in kept]
@@ -120,7 +120,7 @@ def _modules(checkpoint: Checkpoint, owners: list[Parameter]) -> str:
 
 
 def _cuts(plan_numbers: PlanNumbers) -> tuple[list[CodeEntry], list[Parameter]]:
-    """What is cut at which threshold, and what is cut by a recorded mask, in file order."""
+    """The parameters with a threshold, and those that keep a recorded mask, in file order."""
     cuts: list[CodeEntry] = []
     masked: list[Parameter] = []
     for number in np.flatnonzero(plan_numbers.chosen).tolist():
@@ -150,6 +150,6 @@ def _ties(checkpoint: Checkpoint, parameter: Parameter) -> Iterator[str]:
 
 
 def _literal(text: str) -> str:
-    """A string literal of one line, in double quotes where that needs no escapes."""
+    """A Python string literal in one line, in double quotes where that needs no escapes."""
     plain = ascii(text)
     return f'"{text}"' if plain[1:-1] == text and '"' not in text else plain

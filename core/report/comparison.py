@@ -1,4 +1,4 @@
-"""Whether tensors are those of another file with weights pruned and nothing else, element by element.
+"""Compares the tensors of a source and a pruned result element by element: nothing but pruning may have changed them.
 
 A zero of either sign counts as pruned: `prune.remove` multiplies by the mask, which makes -0.0 of a negative weight.
 """
@@ -21,23 +21,23 @@ from core.storage.tensor_reader import TensorReader, read_aligned
 from core.storage.tensor_ref import Tensor
 
 ExpectedMask: TypeAlias = float | Tensor
-"""How a parameter must be cut: at a threshold, or by a mask of its shape."""
+"""How a parameter must be pruned: at a threshold, or by a mask tensor of its shape (nonzero keeps)."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One parameter of the source beside the same of the result.
+    """A parameter of the source compared with the same parameter of the result.
 
     Attributes:
         name: full name.
         numel: weights.
-        pruned: weights that are zero in the result, of either sign.
-        zero_before: weights that are zero in the source; of what has a mask there, trained values that are.
-        cut: weights that are zero in the result and not in the source.
-        negative: how many of the cut ones are -0.0.
-        threshold: the least one that cuts so, float64 and finite; None where no threshold does.
-        same: whether no bit differs.
-        unread: why the elements could not be compared; empty where they were.
+        pruned: weights that are ±0 in the result.
+        zero_before: weights that are ±0 in the source, counted in the trained values where it has a mask.
+        cut: weights that are ±0 in the result and not in the source.
+        negative: how many of the cut weights are -0.0.
+        threshold: the least threshold that prunes the same weights, finite; None where no threshold does.
+        same: whether both are equal bit for bit.
+        unread: why the elements could not be compared, as a sentence; empty where they were.
         difference: what is wrong, as a sentence; empty where nothing is.
     """
 
@@ -54,15 +54,16 @@ class Comparison:
 
     @property
     def kept(self) -> int:
+        """Weights that are not zero in the result."""
         return self.numel - self.pruned
 
 
 def compare(source: Parameter, result: Parameter, expected: ExpectedMask | None) -> Comparison:
-    """Compare one parameter. A mask in the result counts as applied; its originals must be the source's.
+    """Compare one parameter. A mask in the result is applied; the trained values beside it must be those of the source.
 
     Args:
-        expected: the result must be cut exactly so; None leaves the cut open, for any prunable parameter, but what
-            a mask of the source prunes must be pruned in the result too.
+        expected: how the result must be pruned. None allows any pruning, but what a mask of the source prunes must be
+            pruned in the result too.
 
     Raises:
         UserError: a file has changed or ends too early.
@@ -84,7 +85,7 @@ def compare(source: Parameter, result: Parameter, expected: ExpectedMask | None)
 
 
 def _compare_masked(source: Parameter, result: Parameter) -> Comparison:
-    """Compare a parameter whose mask stays where it is, because it can't be pruned."""
+    """Compare a parameter that can't be pruned and has a mask in both files: values and masks must be equal."""
     assert source.mask
     assert result.mask
     bare = replace(source, mask=None), replace(result, mask=None)
@@ -94,7 +95,7 @@ def _compare_masked(source: Parameter, result: Parameter) -> Comparison:
 
 
 def _compare_bytes(source: Parameter, result: Parameter) -> Comparison:
-    """Compare what is not made of words that numpy has: nothing of it can have been pruned."""
+    """Compare a parameter whose elements have no numpy word, byte by byte; it can't have been pruned."""
     numel = source.tensor.numel
     with TensorReader() as reader:
         tensors = _as_bytes(source.tensor), _as_bytes(result.tensor)
@@ -104,7 +105,11 @@ def _compare_bytes(source: Parameter, result: Parameter) -> Comparison:
 
 
 def compare_untouched(source: Parameter, result: Parameter) -> Comparison:
-    """Compare a parameter that must not have been pruned."""
+    """Compare a parameter that must not have been pruned; a mask of the source is ignored.
+
+    Raises:
+        UserError: a file has changed or ends too early.
+    """
     if not source.prunable:
         return compare(source, result, None)  # as it is
     source = replace(source, mask=None)  # it is written as it was trained
@@ -117,7 +122,7 @@ def compare_untouched(source: Parameter, result: Parameter) -> Comparison:
 
 
 class _Tally:
-    """Goes through the blocks of one parameter and remembers what it saw."""
+    """Accumulates the comparison over the blocks of one parameter."""
 
     def __init__(self, source: Parameter, expected: ExpectedMask | None) -> None:
         self._source = source
@@ -134,7 +139,7 @@ class _Tally:
         return replace(self._found, threshold=self._threshold())
 
     def _threshold(self) -> float | None:
-        """The least threshold that cuts so: a finite one, below all that is left, and it leaves nothing but numbers."""
+        """The least finite threshold that prunes the same weights; None if a kept one is NaN or below a pruned one."""
         dtype, pruned = self._dtype, self._found.pruned
         if not dtype.prunable:
             return None
@@ -191,13 +196,13 @@ class _Tally:
 
 
 class _Block(NamedTuple):
-    """Elements of both files in the same order.
+    """Corresponding elements of both files; arrays (n,).
 
     Attributes:
-        before, after: bit patterns.
-        wanted: what a mask that was asked for keeps.
-        masked: what the mask of the source prunes.
-        same: whether nothing differs, mask and all.
+        before, after: bit patterns in the source, and in the result under its mask.
+        wanted: what the expected mask keeps; None without one.
+        masked: what the mask of the source prunes; None without one.
+        same: whether values and masks are equal in both files.
     """
 
     before: Bits
@@ -208,10 +213,10 @@ class _Block(NamedTuple):
 
 
 def _blocks(source: Parameter, result: Parameter, mask: Tensor | None, reader: TensorReader) -> Iterator[_Block]:
-    """The elements of both in the same order, block by block; a mask of the result is applied.
+    """Read both parameters in the same order, block by block.
 
     Args:
-        mask: says what is to be kept.
+        mask: the expected mask.
     """
     given = {"source": source.mask, "result": result.mask, "wanted": mask}
     masks = {which: each for which, each in given.items() if each is not None}
@@ -230,7 +235,7 @@ def _equal(one: Flags | None, other: Flags | None) -> bool:
 
 
 def _applied(before: Bits, trained: Bits, kept: Flags) -> Bits:
-    """The result under its mask; but a difference of the originals shows as a changed weight."""
+    """The result under its mask; where the trained values differ, they are left to show as a changed weight."""
     return np.where(kept | (trained != before), trained, 0).astype(trained.dtype)
 
 
@@ -239,7 +244,7 @@ def _kind(tensor: Tensor) -> str:
 
 
 def _as_bytes(tensor: Tensor) -> Tensor:
-    """The same elements, each as a row of bytes."""
+    """The tensor with each element as a row of bytes, uint8 (*shape, itemsize)."""
     size = tensor.dtype.itemsize
     shape, stride = (*tensor.shape, size), (*(step * size for step in tensor.stride), 1)
     return replace(tensor, dtype=DTYPES["uint8"], shape=shape, stride=stride, offset=tensor.offset * size)

@@ -1,4 +1,4 @@
-"""What two files hold besides the elements of their tensors, and which tensors only one of them has."""
+"""Compares what two files hold besides the elements of their tensors, and which tensors only one of them has."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 
 _LISTED = 3
-"""How many of the parts that differ are named in one line."""
+"""Most differing parts that the summary names."""
 
 
 @dataclass(frozen=True)
 class ContainerComparison:
-    """How one container differs from another.
+    """How one container differs from another, tensors of the model apart.
 
     Attributes:
-        differences: parts that hold something else.
+        differences: parts with different contents.
         remarks: sentences on what differs without being wrong, or was not compared.
-        bytes_compared: whether tensors that can't be read as numbers have been compared as bytes.
+        bytes_compared: whether tensors that can't be read as numbers were compared as bytes.
     """
 
     differences: tuple[str, ...] = ()
@@ -29,15 +29,17 @@ class ContainerComparison:
 
     @property
     def same(self) -> bool:
+        """Whether no part differs."""
         return not self.differences
 
     @property
     def identical(self) -> bool:
+        """Whether everything was compared and nothing differs, layout included."""
         return not self.differences and not self.remarks and self.bytes_compared
 
     @property
     def summary(self) -> str:
-        """The differences as one sentence; empty where there are none."""
+        """The differences in one sentence; empty where there are none."""
         if not self.differences:
             return ""
         more = len(self.differences) - _LISTED
@@ -46,14 +48,14 @@ class ContainerComparison:
 
 
 def is_beside_model(checkpoint: Checkpoint, parameter: Parameter) -> bool:
-    """Whether a tensor is kept beside the model (by an optimizer, say), by what the file records."""
+    """Whether a tensor does not belong to the model (but to an optimizer, say), as the file records it."""
     return checkpoint.container.table.reasons.get(parameter.tensor.key, BUFFER) != BUFFER
 
 
 def unmatched_names(source: Checkpoint, result: Checkpoint) -> tuple[str, ...]:
     """Sentences on the model's tensors that only one of the two has, sorted.
 
-    A second name of a tied tensor may be left out, as safetensors makes one do.
+    A tensor matches under any of its tied names, since safetensors files are often saved with one of them only.
     """
     missing = (f"{name} is missing in the result" for name in _own(source, result))
     added = (f"{name} is only in the result" for name in _own(result, source))
@@ -61,12 +63,12 @@ def unmatched_names(source: Checkpoint, result: Checkpoint) -> tuple[str, ...]:
 
 
 def compare_containers(source: Checkpoint, result: Checkpoint, changed: Sequence[str] = ()) -> ContainerComparison:
-    """Compare all but the model's tensors.
+    """Compare everything but the model's tensors.
 
-    Between files of two kinds, and where one has masks, only tensors can be compared.
+    Between two formats, and where a file has masks (which change names), only tensors can be compared.
 
     Args:
-        changed: names of tensors beside the model that are not the same.
+        changed: names of tensors beside the model that differ.
 
     Raises:
         UserError: a file has changed.
@@ -89,13 +91,13 @@ def compare_containers(source: Checkpoint, result: Checkpoint, changed: Sequence
 
 
 def _own(one: Checkpoint, other: Checkpoint) -> list[str]:
-    """The names of model tensors that another checkpoint has under no name."""
+    """The names of model tensors that the other checkpoint has under none of their tied names."""
     missing = (each for each in one.parameters if not is_beside_model(one, each))
     return [each.name for each in missing if other.by_name.keys().isdisjoint([each.name, *_names(one, each)])]
 
 
 def _left_out(source: Checkpoint, result: Checkpoint) -> Iterator[str]:
-    """Sentences on what is missing in the result without being wrong."""
+    """Sentences on tensors that are missing in the result without being an error."""
     for each in source.parameters:
         if each.name not in result.by_name and not is_beside_model(source, each):
             others = [name for name in _names(source, each) if name in result.by_name]
@@ -109,5 +111,5 @@ def _left_out(source: Checkpoint, result: Checkpoint) -> Iterator[str]:
 
 
 def _names(checkpoint: Checkpoint, parameter: Parameter) -> tuple[str, ...]:
-    """All names of the tensor of a parameter."""
+    """All names of a parameter's tensor."""
     return (parameter.owner, *checkpoint.ties.get(parameter.owner, ()))
