@@ -4,6 +4,7 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.controllers.opening import EXAMPLE
 from gui.support import startup
+from gui.support.application import application
 from gui.support.language import install
 from gui.support.settings import Settings
 from gui.support.theme import ThemeFollower
@@ -64,18 +66,19 @@ def run(path: Path | None, screenshot: Path | None) -> int:
 
 def _empty_window() -> MainWindow:
     """The main window as it can be seen first, in its theme."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    if app.findChild(ThemeFollower) is None:
-        ThemeFollower(app)
+    ThemeFollower.of(application())
     return MainWindow()
 
 
 def _furnish_behind(window: MainWindow, path: Path | None) -> None:
     """When the window has been painted, make the rest of it and open a checkpoint, a piece at a time."""
     # what takes longest to import, first and by itself
-    pieces = [lambda: import_module("pyqtgraph"), lambda: import_module("gui.window.deferred_setup")]
-    pieces += [window.finish_setup, startup.resume_collecting]
+    pieces: list[Callable[[], object]] = [
+        lambda: import_module("pyqtgraph"),
+        lambda: import_module("gui.window.deferred_setup"),
+        window.finish_setup,
+        startup.resume_collecting,
+    ]
     if path is not None:
         window.expect(path)
         pieces.append(lambda: window.open(path))
@@ -168,15 +171,21 @@ def report_bugs_to(window: MainWindow) -> None:
     sys.excepthook = Faults(window).take
 
 
+class _Wakening(QSocketNotifier):
+    """Gives Python a turn when something is written to a socket. Holds both ends of it as long as the window lives."""
+
+    def __init__(self, ours: socket.socket, theirs: socket.socket, window: MainWindow) -> None:
+        super().__init__(ours.fileno(), QSocketNotifier.Type.Read, window)
+        self._ours, self._theirs = ours, theirs
+        self.activated.connect(lambda: ours.recv(64))
+
+
 def end_on_interrupt(window: MainWindow) -> None:
     """Let Ctrl+C in the terminal close the window. Python looks at signals only when Qt gives it a turn."""
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
     signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, window)
-    notifier.activated.connect(lambda: ours.recv(64))
-    # held as long as the window
-    notifier.sockets = (ours, theirs)
+    _Wakening(ours, theirs, window)
 
     def end() -> None:
         window.document.stack.mark_saved(window.document.stack.snapshots)

@@ -1,11 +1,11 @@
 """To see the model unpruned: a button and a key, which lets go again where it was held."""
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 
 from gui.state.changes import Change
 from gui.state.document import Document
+from gui.support.application import application
 from gui.support.guard import guarded
 
 HELD = 300
@@ -22,7 +22,7 @@ class CompareController(QObject):
     """Ties the action to the document. A stroke of its key turns it on and off; a key that is held only shows.
 
     Args:
-        action: checkable, with a key.
+        action: checkable, with a key that is pressed alone.
     """
 
     def __init__(self, document: Document, action: QAction) -> None:
@@ -48,7 +48,7 @@ class CompareController(QObject):
         match event.type():
             case QEvent.Type.Shortcut if watched is self._action:
                 return self._pressed()
-            case QEvent.Type.KeyRelease if self.watching:
+            case QEvent.Type.KeyRelease if self.watching and isinstance(event, QKeyEvent):
                 self._released(event)
             case QEvent.Type.WindowDeactivate if self.watching:
                 self._lost()
@@ -62,11 +62,11 @@ class CompareController(QObject):
             return True
         self._since.start()
         # every event of the app goes through such a filter, so there is one only while the key may be held
-        QApplication.instance().installEventFilter(self)
+        application().installEventFilter(self)
         return False
 
     def _released(self, event: QKeyEvent) -> None:
-        if any(event.key() == keys[0].key() for keys in self._action.shortcuts()):
+        if QKeySequence(event.key()) in self._action.shortcuts():
             self._held = self._since.hasExpired(HELD)
             self._silence.start()
 
@@ -80,7 +80,7 @@ class CompareController(QObject):
         self._silence.stop()
         self._last_look.stop()
         self._since.invalidate()
-        QApplication.instance().removeEventFilter(self)
+        application().removeEventFilter(self)
         if self._held:
             self._action.setChecked(False)
 

@@ -28,6 +28,7 @@ from gui.dialogs.cuts_model import CutsModel
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.replace_question import ReplaceQuestion
 from gui.support import number_format
+from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
 LISTED = 4
@@ -77,9 +78,9 @@ class CommitDialog(QDialog):
         self.setObjectName("commitDialog")
         self.setWindowTitle(purpose.title)
         self._cut = cut
-        self.target = QLineEdit(self, objectName="targetEdit")
-        self._browse = QPushButton(self.tr("Choose…"), self, objectName="targetButton")
-        self.remark = PlainLabel(self, objectName="targetRemark")
+        self.target = named(QLineEdit(self), "targetEdit")
+        self._browse = named(QPushButton(self.tr("Choose…"), self), "targetButton")
+        self.remark = named(PlainLabel(self), "targetRemark")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.accept_button = self.buttons.addButton(purpose.button, QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out(purpose)
@@ -126,7 +127,7 @@ class CommitDialog(QDialog):
         return row
 
     def _table(self) -> QTableView:
-        table = QTableView(self, objectName="cutsTable")
+        table = named(QTableView(self), "cutsTable")
         table.setModel(CutsModel(self._cut.plan_numbers, table))
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setAccessibleName(self.tr("What will be cut"))

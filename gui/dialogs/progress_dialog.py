@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayo
 from gui.state.jobs import Job
 from gui.support import number_format
 from gui.support.guard import guarded
+from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
 _FINE = 1000
@@ -27,7 +28,7 @@ class ProgressDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._job = job
         self._label = PlainLabel(self.tr("Preparing …"), self)
-        self._bar = QProgressBar(self, objectName="commitProgress")
+        self._bar = named(QProgressBar(self), "commitProgress")
         self._bar.setRange(0, 0)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(title)

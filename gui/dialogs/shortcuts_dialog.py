@@ -39,7 +39,7 @@ class ShortcutsDialog(QDialog):
         self._grid.setHorizontalSpacing(24)
         self._grid.setColumnStretch(1, 1)
         for entry in menus.actions():
-            self._add(_plain(entry.text()), list(_keys_of(entry.menu())))
+            self._add(_plain(entry.text()), list(_keys_of(entry)))
         self._add(self.tr("Threshold, in field, slider and histogram"), self._of_thresholds())
         self._add(self.tr("Module tree"), self._of_the_tree())
         self._add(self.tr("Histogram"), self._of_the_histogram())
@@ -107,18 +107,24 @@ class ShortcutsDialog(QDialog):
         self.resize(560, 620)
 
 
-def _keys_of(menu: QMenu) -> Iterator[Row]:
-    for action in menu.actions():
-        within = action.menu()
-        keys = _range_of(within) if within is not None else _text_of(action)
+def _keys_of(entry: QAction) -> Iterator[Row]:
+    for action in _within(entry):
+        within = _within(action)
+        keys = _range_of(within) if within else _text_of(action)
         if keys:
             # Undo's text names the step, its other text does not
             yield keys, _plain(action.iconText())
 
 
-def _range_of(menu: QMenu) -> str:
+def _within(entry: QAction) -> list[QAction]:
+    """What is in the menu that an entry opens; nothing where it opens none."""
+    menu = entry.menu()
+    return menu.actions() if isinstance(menu, QMenu) else []
+
+
+def _range_of(within: list[QAction]) -> str:
     """Of recent files and their kind, whose keys are numbered: the first and the last."""
-    keys = [_text_of(action) for action in menu.actions() if action.shortcuts()]
+    keys = [_text_of(action) for action in within if action.shortcuts()]
     return " … ".join(dict.fromkeys((keys[0], keys[-1]))) if keys else ""
 
 

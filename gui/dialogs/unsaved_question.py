@@ -3,7 +3,7 @@
 from enum import Enum, auto
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 
 
 class UnsavedAnswer(Enum):
@@ -35,7 +35,8 @@ class UnsavedQuestion:
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(save)
         box.exec()
-        return {save: UnsavedAnswer.SAVE, discard: UnsavedAnswer.DISCARD}.get(box.clickedButton(), UnsavedAnswer.CANCEL)
+        answers: dict[QAbstractButton, UnsavedAnswer] = {save: UnsavedAnswer.SAVE, discard: UnsavedAnswer.DISCARD}
+        return answers.get(box.clickedButton(), UnsavedAnswer.CANCEL)
 
 
 def _tr(text: str) -> str:

@@ -14,6 +14,7 @@ from gui.state.dead_unit_scan import DeadUnitScanner
 from gui.state.document import Document
 from gui.state.jobs import Jobs
 from gui.support import number_format
+from gui.support.named import named
 
 ONE = 24
 """Pixels of an entry that are seen at least."""
@@ -37,14 +38,15 @@ class AttentionPanel(SteadySection):
         self.scanner = DeadUnitScanner(jobs, self)
         self._settled: tuple[Plan, PlanNumbers] | None = None
         self.notes: tuple[Diagnostic, ...] = ()
-        self.list = QListWidget(self, objectName="attentionList")
+        self.list = named(QListWidget(self), "attentionList")
         self.list.setAccessibleName(self.tr("What needs attention"))
         self.list.setWordWrap(True)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setItemDelegate(WrappedDelegate(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._none, self._unlooked = QuietLabel(), QuietLabel()
-        self.look = QToolButton(self, objectName="lookButton", text=self.tr("Look now"))
+        self.look = named(QToolButton(self), "lookButton")
+        self.look.setText(self.tr("Look now"))
         self._lay_out()
         for widget in (self.list, self._unlooked, self.look):
             widget.hide()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from core.index.magnitude_index import MagnitudeIndex
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.preview.auto_thresholds import otsu_threshold
 from core.preview.rule_conversion import CutSelection
@@ -88,6 +89,8 @@ class AutoMenu(QMenu):
         self._control.take_each(text[:1].upper() + text[1:], rules)
 
 
-def _indexes(part: CutSelection) -> list:
+def _indexes(part: CutSelection) -> list[MagnitudeIndex]:
+    """The indexes of all that is in a part; none as long as one is missing."""
     found = [part.measurements.table.index(number) for number in part.numbers.tolist()]
-    return [] if None in found else found
+    known = [index for index in found if index is not None]
+    return known if len(known) == len(found) else []

@@ -1,5 +1,7 @@
 """What needs attention, in words."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
 from core.preview.diagnostics import Diagnostic, DiagnosticKind
@@ -11,7 +13,7 @@ class DiagnosticTexts(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._sentences = {
+        self._sentences: dict[DiagnosticKind, Callable[[Diagnostic], str]] = {
             DiagnosticKind.FULLY_PRUNED: lambda _: self.tr("{name} is fully pruned."),
             DiagnosticKind.NAN: self._nan,
             DiagnosticKind.INFINITE: self._infinite,

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 from gui.state.exact_reader import ExactReader
 from gui.state.jobs import Job, Jobs
 from gui.support import number_format
+from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
 PATIENCE = 250
@@ -25,9 +26,9 @@ class JobStatus(QWidget):
         super().__init__(parent)
         self._exact_reader = exact_reader
         self._job: Job | None = None
-        self._label, self._bar = PlainLabel(self), QProgressBar(self, objectName="jobProgress")
-        self._stop = QToolButton(self, objectName="jobStop")
-        self._resume = QToolButton(self, objectName="jobResume")
+        self._label, self._bar = PlainLabel(self), named(QProgressBar(self), "jobProgress")
+        self._stop = named(QToolButton(self), "jobStop")
+        self._resume = named(QToolButton(self), "jobResume")
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(lambda: self._reveal(True))
         self._lay_out()

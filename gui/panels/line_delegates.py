@@ -37,7 +37,9 @@ class WrappedDelegate(QStyledItemDelegate):
     """Breaks an entry into as many lines as it takes; for a list with word wrap that adjusts to its width."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        room = QRect(0, 0, option.widget.viewport().width() - PADDING, 10_000)
+        view = option.widget
+        width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
+        room = QRect(0, 0, width - PADDING, 10_000)
         lines = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, _text(index))
         return QSize(0, lines.height() + PADDING)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gui.support.guard import guarded
+from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
 STAYS = 8000
@@ -45,6 +46,7 @@ class MessageBar(QFrame):
         super().__init__(window)
         self.setObjectName("messageBar")
         self._messages: list[_Message] = []
+        self._window = window
         self._places: list[QWidget] = []
         self._before: QWidget | None = None
         self._end = QTimer(self, singleShot=True, interval=STAYS)
@@ -114,15 +116,15 @@ class MessageBar(QFrame):
 
     def _make_parts(self) -> None:
         self._sign = PlainLabel(self)
-        self._label = PlainLabel(self, objectName="messageLabel")
+        self._label = named(PlainLabel(self), "messageLabel")
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._close = QToolButton(self, objectName="messageClose")
+        self._close = named(QToolButton(self), "messageClose")
         self._close.setText("✕")
         self._close.setAccessibleName(self.tr("Dismiss the message"))
         self._close.clicked.connect(self.dismiss)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.addWidget(self._sign)
         row.addWidget(self._label, 1)
@@ -162,7 +164,8 @@ class MessageBar(QFrame):
 
     def _leave(self) -> None:
         """Be gone, and give the keyboard back where it was."""
-        had_keyboard = self.isAncestorOf(QApplication.focusWidget()) if QApplication.focusWidget() else False
+        focused = QApplication.focusWidget()
+        had_keyboard = focused is not None and self.isAncestorOf(focused)
         self.hide()
         if had_keyboard and self._before is not None:
             self._before.setFocus()
@@ -175,13 +178,12 @@ class MessageBar(QFrame):
         room = over.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         width = min(self._width_wanted(), WIDEST, room.width())
         height = min(self.heightForWidth(width), room.height())
-        corner = over.mapTo(self.parentWidget(), QPoint(room.center().x() - width // 2, room.bottom() - height + 1))
+        corner = over.mapTo(self._window, QPoint(room.center().x() - width // 2, room.bottom() - height + 1))
         self.setGeometry(corner.x(), corner.y(), width, height)
 
     def _width_wanted(self) -> int:
         """Pixels across that the words would have in one line, with all beside them."""
         beside = self._sign.sizeHint().width() + self._close.sizeHint().width()
-        row = self.layout()
-        margins = row.contentsMargins()
+        margins = self._row.contentsMargins()
         words = max(self._label.fontMetrics().horizontalAdvance(line) for line in self._label.text().split("\n"))
-        return words + beside + 2 * row.spacing() + margins.left() + margins.right() + 2
+        return words + beside + 2 * self._row.spacing() + margins.left() + margins.right() + 2

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
+from gui.support.named import named
 from gui.support.theme import theme_of
 
 GAP = 3
@@ -46,7 +47,7 @@ class Refusal(QObject):
 
     def drop_all(self) -> None:
         """The same for every field of the panel, whose plates might lie over this one."""
-        for each in self._field.parentWidget().findChildren(Refusal):
+        for each in _panel(self._field).findChildren(Refusal):
             each.drop()
 
     def drop(self) -> None:
@@ -57,10 +58,10 @@ class Refusal(QObject):
             self._edit.setPalette(QPalette())
 
     def _say(self, reason: str) -> None:
-        panel, theme = self._field.parentWidget(), theme_of(self._field.palette())
+        panel, theme = _panel(self._field), theme_of(self._field.palette())
         if self._plate is None:
             # not in a window of its own, which would take the keyboard on some desktops
-            self._plate = QLabel(panel, objectName="refusal", wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            self._plate = named(QLabel(panel, wordWrap=True, textFormat=Qt.TextFormat.PlainText), "refusal")
             self._plate.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plate.setStyleSheet(
             f"background: {theme.panel}; color: {theme.warning}; border: 1px solid {theme.warning}; padding: 3px 5px;"
@@ -76,12 +77,9 @@ class Refusal(QObject):
         """The corner of a plate: below the field, or above it where the keyboard is in what lies below."""
         field, now = self._field.geometry(), QApplication.focusWidget()
         below = QRect(field.bottomLeft() + QPoint(0, GAP), QSize(field.width(), height))
-        covers = now is not None and now.parentWidget() is self._field.parentWidget() and now is not self._field
-        return (
-            field.topLeft() - QPoint(0, GAP + height)
-            if covers and below.intersects(now.geometry())
-            else below.topLeft()
-        )
+        beside = now is not None and now.parentWidget() is self._field.parentWidget() and now is not self._field
+        covers = now is not None and beside and below.intersects(now.geometry())
+        return field.topLeft() - QPoint(0, GAP + height) if covers else below.topLeft()
 
     def _palette(self) -> QPalette:
         """Of the edit; where it is selected, the text stands on the colour that it has else."""
@@ -90,3 +88,8 @@ class Refusal(QObject):
             palette.setColor(role, present.color(QPalette.ColorRole.BrightText))
         palette.setColor(QPalette.ColorRole.HighlightedText, present.color(QPalette.ColorRole.Base))
         return palette
+
+
+def _panel(field: QWidget) -> QWidget:
+    """What a field lies in: itself, as long as it is in nothing."""
+    return field.parentWidget() or field

@@ -106,7 +106,7 @@ class RuleSpin(QDoubleSpinBox):
         typed = self._field(text)
         return self.value() if typed.is_shown else typed.number
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         # an invalid letter Qt would drop without a word, and what stands around it would be another number
         state = QValidator.State.Acceptable if self._field(text).acceptable else QValidator.State.Intermediate
         return state, text, position
@@ -132,7 +132,8 @@ class RuleSpin(QDoubleSpinBox):
 
     def event(self, event: QEvent) -> bool:
         # the field would keep these keys for its text; here they are for the plan
-        if event.type() == QEvent.Type.ShortcutOverride and (event.matches(_UNDO) or event.matches(_REDO)):
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and (event.matches(_UNDO) or event.matches(_REDO)):
             event.ignore()
             return True
         return super().event(event)

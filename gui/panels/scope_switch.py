@@ -11,6 +11,7 @@ from gui.state.document import Document
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
+from gui.support.named import named
 
 _LONGEST = 14
 """Letters of a module's name that a button has room for."""
@@ -37,7 +38,8 @@ class ScopeSwitch(QWidget):
         control.changed.connect(self._write)
 
     def _button(self, name: str) -> QToolButton:
-        button = QToolButton(self, checkable=True, objectName=name)
+        button = named(QToolButton(self), name)
+        button.setCheckable(True)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return button
 
@@ -87,7 +89,7 @@ class ScopeNote(QWidget):
         self._inherit.setText(self.tr("Inherit"))
         self._inherit.setToolTip(self.tr("Drop the own threshold; what is above it in the tree holds again."))
         self._inherit.clicked.connect(control.reset)
-        self._drop = QToolButton(self, objectName="dropButton")
+        self._drop = named(QToolButton(self), "dropButton")
         self._drop.setText(self.tr("Drop all"))
         self._drop.setToolTip(self.tr("Let all parameters and modules inherit the general threshold again."))
         self._drop.clicked.connect(control.drop_exceptions)
@@ -135,9 +137,11 @@ class ScopeNote(QWidget):
 
     def _shifted(self) -> str:
         """Where the general density is that of the others alone, what comes of it overall."""
-        plan, total = self._document.shown, self._document.plan_numbers.total
-        shared = self._control.scope.general and isinstance(plan.rule, Density | ErdosRenyi)
-        exceptions = self._exceptions() if shared and total.known else 0
+        plan = self._document.shown
+        if not (self._control.scope.general and isinstance(plan.rule, Density | ErdosRenyi)):
+            return ""
+        total = self._document.plan_numbers.total
+        exceptions = self._exceptions() if total.known else 0
         if not exceptions:
             return ""
         text = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - exceptions)

@@ -27,7 +27,7 @@ class SelectOnFocus(QObject):
             watched.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._owner and event.type() == QEvent.Type.FocusIn:
+        if watched is self._owner and isinstance(event, QFocusEvent) and event.gotFocus():
             self._focus(event)
         elif watched is self._edit and event.type() == QEvent.Type.MouseButtonRelease:
             if self._clicked and not self._edit.hasSelectedText():

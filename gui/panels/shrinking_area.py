@@ -17,7 +17,7 @@ class ShrinkingArea(QScrollArea):
 
     def __init__(self, inner: QWidget, lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines = lines
+        self._lines, self._inner = lines, inner
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -29,7 +29,7 @@ class ShrinkingArea(QScrollArea):
         inner.setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.widget().sizeHint().width(), self.widget().sizeHint().height())
+        return QSize(self._inner.sizeHint().width(), self._inner.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         lines = self._lines * (self.fontMetrics().height() + 4)

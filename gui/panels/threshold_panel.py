@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from core.preview.plan_numbers import Total
@@ -20,6 +20,7 @@ from gui.state.document import Document
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
+from gui.support.named import named
 from gui.support.wheel_needs_focus import WheelNeedsFocus
 
 
@@ -32,7 +33,7 @@ class ThresholdPanel(Section):
         self._document, self._control = document, control
         self.spin, self.sigma, self.density = ThresholdSpin(self), SigmaSpin(self), DensitySpin(self)
         self.slider, self.mode = ThresholdSlider(self), QComboBox(self)
-        self.auto = QPushButton(self.tr("Auto"), self, objectName="autoButton")
+        self.auto = named(QPushButton(self.tr("Auto"), self), "autoButton")
         self.scope, self.note = ScopeSwitch(document, control, self), ScopeNote(document, control, self)
         self._kinds = self._name_kinds()
         self._labels = {spin: ResetLabel(text, self) for spin, text in self._titles().items()}
@@ -164,14 +165,13 @@ class ThresholdPanel(Section):
         for spin, reading in shown.items():
             spin.show_value(reading)
         for spin, label in self._labels.items():
-            label.set_quiet(spin is not self._meant(kind))
+            label.set_quiet(kind is None or spin is not self._meant(kind))
         self._write_mode(kind)
         self._move_slider(kind or RuleKind.VALUE, shown)
         self._write_share()
 
-    def _meant(self, kind: RuleKind | None) -> RuleSpin | None:
-        meant = {RuleKind.VALUE: self.spin, RuleKind.SIGMA: self.sigma}
-        return None if kind is None else meant.get(kind, self.density)
+    def _meant(self, kind: RuleKind) -> RuleSpin:
+        return {RuleKind.VALUE: self.spin, RuleKind.SIGMA: self.sigma}.get(kind, self.density)
 
     def _write_mode(self, kind: RuleKind | None) -> None:
         kinds = [*self._kinds]
@@ -179,8 +179,10 @@ class ThresholdPanel(Section):
         self.mode.setPlaceholderText(recorded if self._control.uniform else differs)
         self.mode.setCurrentIndex(-1 if kind is None else kinds.index(kind))
         # of single parameters there is no density of all together
+        entries = self.mode.model()
+        assert isinstance(entries, QStandardItemModel)
         for shared in (RuleKind.DENSITY, RuleKind.ERDOS_RENYI):
-            self.mode.model().item(kinds.index(shared)).setEnabled(not self._control.scope.names)
+            entries.item(kinds.index(shared)).setEnabled(not self._control.scope.names)
 
     def _move_slider(self, kind: RuleKind, shown: dict[RuleSpin, FieldValue]) -> None:
         number = shown[self._meant(kind)].number or 0.0

@@ -12,8 +12,8 @@ from gui.support.guard import guarded
 STEPS = 1000
 _MOST = {RuleKind.SIGMA: 4.0, RuleKind.DENSITY: 1.0, RuleKind.EACH: 1.0, RuleKind.ERDOS_RENYI: 1.0}
 """Beyond four standard deviations there is next to nothing left."""
-_ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
-_PAGES = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}
+_ARROWS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
+_PAGES: dict[int, int] = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}
 
 
 @guarded

@@ -61,7 +61,7 @@ class PlotAxis(AxisItem):
     def pixels(self) -> float:
         """The pixels of one unit of the axis."""
         length = self.size().width() if self.orientation == "bottom" else self.size().height()
-        return length / max(abs(self.range[1] - self.range[0]), 1e-12)
+        return float(length / max(abs(self.range[1] - self.range[0]), 1e-12))
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str | None]:
         return [self.tick_text(value) if spacing == LABELLED else None for value in values]
@@ -162,7 +162,7 @@ class MagnitudeAxis(PlotAxis):
         return tick(round(10 ** (value - exponent)), exponent)
 
     def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
-        specs = super().generateDrawSpecs(p)
+        specs: DrawSpecs | None = super().generateDrawSpecs(p)
         if specs is None:
             return None
         axis, ticks, texts = specs

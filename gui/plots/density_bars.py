@@ -152,4 +152,6 @@ class DensityBars(QGraphicsItem):
         if pitch < 4:
             return np.zeros(len(first), np.bool_)
         breadth = min(max(round(0.14 * pitch), 1), 4)
-        return np.append(first[breadth:], np.full(breadth, first[-1])) != first
+        following = np.append(first[breadth:], np.full(breadth, first[-1]))
+        gap: NDArray[np.bool_] = following != first
+        return gap

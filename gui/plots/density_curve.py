@@ -167,7 +167,8 @@ class CurveArea(LineArea):
 
     def _places(self, thresholds: Curves) -> Curves:
         """The places of thresholds; unlike `LogScale.place` not clipped to the ends of the axis."""
-        return np.log10(np.maximum(thresholds, 10.0**self.magnitude_scale.zero))
+        places: Curves = np.log10(np.maximum(thresholds, 10.0**self.magnitude_scale.zero))
+        return places
 
 
 class DensityCurve(PlotCard):

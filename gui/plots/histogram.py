@@ -20,6 +20,7 @@ from gui.plots.plot_numbers import magnitude
 from gui.plots.readouts import Readouts
 from gui.plots.small_button import SmallButton
 from gui.support.guard import guarded
+from gui.support.named import named
 from gui.support.number_format import whole
 from gui.support.plain_label import PlainLabel
 from gui.support.theme import Theme
@@ -57,8 +58,8 @@ class HistogramPlot(PlotCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("histogramPlot", HistogramArea(), parent)
         self._shares = Readouts(self)
-        self._zeros = PlainLabel(objectName="zerosReadout", alignment=Qt.AlignmentFlag.AlignCenter)
-        self._non_finite = PlainLabel(objectName="oddReadout", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._zeros = named(PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter), "zerosReadout")
+        self._non_finite = named(PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter), "oddReadout")
         self._toggles = {
             "x": self._toggle("logMagnitudes", self.tr("log |w|"), self.tr("Logarithmic axis of magnitudes"), True),
             "y": self._toggle("logCounts", self.tr("log count"), self.tr("Logarithmic axis of counts"), False),
@@ -95,7 +96,10 @@ class HistogramPlot(PlotCard):
         bins = self._visible_bins(edges, counts)
         total = int(counts.sum()) + zeros + non_finite.nan + non_finite.inf
         unit = 100 / total if outlines else 1.0
-        amounts, edges = counts[bins] * unit, _positive(edges[bins.start : bins.stop + 1], self.log_x)
+        amounts, edges = (
+            (counts[bins] * unit).astype(np.float64),
+            _positive(edges[bins.start : bins.stop + 1], self.log_x),
+        )
         count_scale = CountScale(
             self.log_y, _floor([amounts, *(each.amounts for each in outlines)], bool(outlines)), bool(outlines)
         )
@@ -198,7 +202,7 @@ class HistogramPlot(PlotCard):
         row.addWidget(self._zeros)
         row.addWidget(self._non_finite)
         row.addWidget(self._shares.kept, 1)
-        self.layout().insertWidget(1, self._readouts)
+        self.column.insertWidget(1, self._readouts)
 
     def _connect(self) -> None:
         self.area.drag.moved.connect(self.thresholdDragged)

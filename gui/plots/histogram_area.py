@@ -16,7 +16,7 @@ from gui.plots.threshold_line import LINE_WIDTH
 from gui.support.guard import guarded
 from gui.support.theme import Theme
 
-_TOGGLES = {Qt.Key.Key_X: "x", Qt.Key.Key_Y: "y"}
+_TOGGLES: dict[int, str] = {Qt.Key.Key_X: "x", Qt.Key.Key_Y: "y"}
 
 Reals = NDArray[np.float64]
 

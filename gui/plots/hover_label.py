@@ -19,6 +19,7 @@ class HoverLabel(PlainLabel):
 
     def __init__(self, plot: QWidget) -> None:
         super().__init__(plot)
+        self._plot = plot
         self.setObjectName("hint")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setContentsMargins(6, 3, 6, 3)
@@ -32,7 +33,7 @@ class HoverLabel(PlainLabel):
         if not text:
             self.hide()
             return
-        room = self.parentWidget().rect()
+        room = self._plot.rect()
         metrics, widest = self.fontMetrics(), room.width() - 20
         lines = (metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, widest) for line in text.splitlines())
         self.setText("\n".join(lines))

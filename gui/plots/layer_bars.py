@@ -30,7 +30,7 @@ from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.theme import Theme
 
-_STEPS = {
+_STEPS: dict[int, float] = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Right: 1,
     Qt.Key.Key_Home: -math.inf,
@@ -59,7 +59,7 @@ class GroupAxis(PlotAxis):
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         shown: list[float] = []
-        free = -OVERHANG_LEFT
+        free = float(-OVERHANG_LEFT)
         for place in list(self._groups)[:: self._stride()]:
             width = self._width(place)
             start = min(place * self.pixels() - width / 2, size + OVERHANG_RIGHT - width)
@@ -69,7 +69,7 @@ class GroupAxis(PlotAxis):
         return [(LABELLED, shown)]
 
     def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
-        specs = super().generateDrawSpecs(p)
+        specs: DrawSpecs | None = super().generateDrawSpecs(p)
         for tick_text, _, _ in specs[2] if specs else ():
             # moved left where it would be cut off at the right end
             tick_text.moveRight(min(tick_text.right(), self.size().width() + OVERHANG_RIGHT - 1))
@@ -83,7 +83,7 @@ class GroupAxis(PlotAxis):
         if len(self._groups) < 2:
             return 1
         width = median(self._width(place) for place in self._groups) + BETWEEN_LABELS
-        return max(1, math.ceil(width / (median(np.diff(list(self._groups))) * self.pixels())))
+        return max(1, math.ceil(width / (float(median(np.diff(list(self._groups)))) * self.pixels())))
 
     def _width(self, place: float) -> float:
         return self.metrics.horizontalAdvance(self._groups[place])
@@ -141,10 +141,10 @@ class BarsArea(PlotArea):
             event.ignore()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             self._tell(event)
             return True
-        return super().viewportEvent(event)
+        return bool(super().viewportEvent(event))
 
     def _tell(self, event: QHelpEvent) -> None:
         index = self.index_at(event)

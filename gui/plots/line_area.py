@@ -14,7 +14,7 @@ from gui.support.guard import guarded
 STEP, COARSE, FINE = 0.02, 0.1, 0.005
 """What an arrow key adds to the threshold's log10: alone, with Shift, with Ctrl."""
 
-_DIRECTIONS = {
+_DIRECTIONS: dict[int, float] = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Down: -1,
     Qt.Key.Key_Right: 1,
@@ -94,7 +94,8 @@ class LineArea(PlotArea):
 
     def event(self, event: QEvent) -> bool:
         # Escape cancels the drag, before a shortcut of the window gets the key
-        if event.type() == QEvent.Type.ShortcutOverride and self.drag.active and event.key() == Qt.Key.Key_Escape:
+        held = event.type() == QEvent.Type.ShortcutOverride and self.drag.active
+        if held and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             event.accept()
         return super().event(event)
 
@@ -124,7 +125,8 @@ class LineArea(PlotArea):
         return self.line.magnitude_scale.stepped(self.line.threshold, step * _DIRECTIONS[event.key()])
 
     def _in_view(self, event: QMouseEvent) -> QPointF:
-        return self.view.mapFromScene(self.viewportTransform().inverted()[0].map(event.position()))
+        position: QPointF = self.view.mapFromScene(self.viewportTransform().inverted()[0].map(event.position()))
+        return position
 
     def _hover(self, near: bool) -> None:
         self.line.set_held(near)

@@ -21,7 +21,7 @@ NOTCH, KEY_STEP = 1.3, 1.6
 PAN, PAGE = 0.1, 0.9
 """The fraction of the visible part that an arrow key moves it, alone and with Shift."""
 
-_ARROWS = {
+_ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),

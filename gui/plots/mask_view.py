@@ -120,10 +120,10 @@ class MaskView(PlotCard):
 
     def _show_span(self) -> None:
         tile = self.area.detail.tile or self.area.picture.tile
-        shown = self.colouring is Colouring.MAGNITUDE and not self.is_empty and tile is not None
-        if shown:
-            self.legend.set_span(*tile.span)
-        self.legend.setVisible(shown)
+        shown = tile if self.colouring is Colouring.MAGNITUDE and not self.is_empty else None
+        if shown is not None:
+            self.legend.set_span(*shown.span)
+        self.legend.setVisible(shown is not None)
 
     def _tell(self, row: int, column: int, mouse: QPoint) -> None:
         """Update the label beside the mouse."""

@@ -41,7 +41,7 @@ class MatrixCard(QFrame):
     def __init__(self, mask: MaskView, values: ValuesPanel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("matrixCard")
-        self.mask, self.values = mask, values
+        self.mask_view, self.values = mask, values
         self._group = QButtonGroup(self)
         self.mask_tab = self._tab("maskTab", self.tr("Mask"), self.tr("Which weights are kept and which are pruned"))
         self.magnitude_tab = self._tab("magnitudeTab", self.tr("Magnitude"), self.tr("How large the weights are"))
@@ -74,14 +74,14 @@ class MatrixCard(QFrame):
             self.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self._pages.currentWidget() is self.mask:
+        if self._pages.currentWidget() is self.mask_view:
             self.menu(event.globalPos()).popup(event.globalPos())
 
     def menu(self, at: QPoint) -> QMenu:
         """The context menu at a position of the screen."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        position = self.mask.area.mapFromGlobal(at).toPointF()
+        position = self.mask_view.area.mapFromGlobal(at).toPointF()
         for action in self._actions.values():
             action.setData(position)
         menu.addActions(list(self._actions.values()))
@@ -112,13 +112,13 @@ class MatrixCard(QFrame):
         column.setSpacing(2)
         column.addLayout(tabs)
         column.addWidget(self._pages, 1)
-        self.mask.layout().setContentsMargins(6, 0, 0, 0)
-        for page in (self.mask, self.values):
+        self.mask_view.column.setContentsMargins(6, 0, 0, 0)
+        for page in (self.mask_view, self.values):
             self._pages.addWidget(page)
 
     def _make_actions(self) -> dict[str, QAction]:
         """The actions of the mask's keys, for the menu."""
-        area = self.mask.area
+        area = self.mask_view.area
         made = {
             "closer": (self.tr("Closer"), "+", lambda: area.closer(2.0)),
             "farther": (self.tr("Farther"), "-", lambda: area.closer(0.5)),
@@ -137,7 +137,7 @@ class MatrixCard(QFrame):
         return action
 
     def _to_number(self) -> None:
-        index = self.mask.index_at(self._actions["number"].data())
+        index = self.mask_view.index_at(self._actions["number"].data())
         if index is not None:
             self.values_tab.setChecked(True)
             self.values.go_to_index(index)
@@ -146,6 +146,6 @@ class MatrixCard(QFrame):
         if self.values_tab.isChecked():
             self._pages.setCurrentWidget(self.values)
         else:
-            self._pages.setCurrentWidget(self.mask)
-            self.mask.set_colouring(Colouring.MASK if self.mask_tab.isChecked() else Colouring.MAGNITUDE)
+            self._pages.setCurrentWidget(self.mask_view)
+            self.mask_view.set_colouring(Colouring.MASK if self.mask_tab.isChecked() else Colouring.MAGNITUDE)
         self.offer_kernels(self._has_kernels)

@@ -37,4 +37,5 @@ def _distances(x: Reals, y: Reals) -> Reals:
     along, up = np.diff(x), np.diff(y, axis=1)
     length = np.maximum(along**2 + up**2, 1e-12)
     part = np.clip(-(x[:-1] * along + y[:, :-1] * up) / length, 0, 1)
-    return np.sqrt(np.min((x[:-1] + part * along) ** 2 + (y[:, :-1] + part * up) ** 2, axis=1))
+    far: Reals = np.sqrt(np.min((x[:-1] + part * along) ** 2 + (y[:, :-1] + part * up) ** 2, axis=1))
+    return far

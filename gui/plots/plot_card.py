@@ -93,15 +93,18 @@ class PlotArea(PlotWidget):
 
     def to_data(self, position: QPointF) -> QPointF:
         """From pixels of this widget to data coordinates."""
-        return self.view.mapSceneToView(self.viewportTransform().inverted()[0].map(position))
+        place: QPointF = self.view.mapSceneToView(self.viewportTransform().inverted()[0].map(position))
+        return place
 
     def to_pixels(self, x: float, y: float = 0.0) -> QPointF:
         """From data coordinates to pixels of this widget."""
-        return self.viewportTransform().map(self.view.mapViewToScene(QPointF(x, y)))
+        position: QPointF = self.viewportTransform().map(self.view.mapViewToScene(QPointF(x, y)))
+        return position
 
     def plot_rect(self) -> QRectF:
         """The rectangle between the axes, in pixels of this widget."""
-        return self.view.sceneBoundingRect()
+        rect: QRectF = self.view.sceneBoundingRect()
+        return rect
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -148,7 +151,7 @@ class PlotArea(PlotWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.apply_theme(self._theme)
-        return super().event(event)
+        return bool(super().event(event))
 
     def _choose_font(self) -> None:
         font = QFont(self.font())
@@ -232,7 +235,7 @@ class PlotCard(QFrame):
         self._pages.setCurrentWidget(self.area)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(*MARGINS)
         column.setSpacing(4)
         self.header_row = QHBoxLayout()

@@ -124,7 +124,7 @@ class ThresholdLine(QGraphicsLineItem):
 
     def pixel(self) -> float:
         """The x of the line in pixels of the view box."""
-        return self._view.mapFromView(QPointF(self.value(), 0)).x()
+        return float(self._view.mapFromView(QPointF(self.value(), 0)).x())
 
     def _reposition(self) -> None:
         place = self.pixel()

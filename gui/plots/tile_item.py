@@ -61,8 +61,8 @@ class TileItem(QGraphicsItem):
         across, down = on_screen.width() / self._rect.width(), on_screen.height() / self._rect.height()
         if self.tile.single and min(across, down) >= GRID_FROM:
             self._draw_grid(painter, QRectF(option.exposedRect))
-        if self.tile.values is not None and across >= VALUES_FROM[0] and down >= VALUES_FROM[1]:
-            self._write_values(painter, QRectF(option.exposedRect))
+        if across >= VALUES_FROM[0] and down >= VALUES_FROM[1]:
+            self._write_values(painter, self.tile, QRectF(option.exposedRect))
 
     def _draw_image(self, painter: QPainter, on_screen: QRectF) -> None:
         pixel_ratio = painter.device().devicePixelRatioF()
@@ -93,7 +93,9 @@ class TileItem(QGraphicsItem):
         for row in range(math.floor(part.top()), math.ceil(part.bottom()) + 1):
             painter.drawLine(math.floor(part.left()), row, math.ceil(part.right()), row)
 
-    def _write_values(self, painter: QPainter, part: QRectF) -> None:
+    def _write_values(self, painter: QPainter, tile: ImageTile, part: QRectF) -> None:
+        if tile.values is None:
+            return
         part = part.intersected(self._rect)
         transform = painter.worldTransform()
         with saved(painter):
@@ -104,13 +106,13 @@ class TileItem(QGraphicsItem):
             for row in range(math.floor(part.top()), math.ceil(part.bottom())):
                 for column in range(math.floor(part.left()), math.ceil(part.right())):
                     cell = transform.mapRect(QRectF(column, row, 1, 1))
-                    self._write(painter, row, column, cell)
+                    place = row - tile.top, column - tile.left
+                    self._write(painter, place, float(tile.values[place]), cell)
 
-    def _write(self, painter: QPainter, row: int, column: int, cell: QRectF) -> None:
-        place = row - self.tile.top, column - self.tile.left
+    def _write(self, painter: QPainter, place: tuple[int, int], weight: float, cell: QRectF) -> None:
         ground = QColor(self._image.pixel(place[1], place[0]))
         painter.setPen(QColor("#14171c" if _luminance(ground) > 0.19 else "#ffffff"))
-        painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, value(float(self.tile.values[place])))
+        painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, value(weight))
 
     def _fitting(self, pixels: QSize) -> QImage:
         """The image; where it has more pixels than the screen, averaged to the screen's, so that none is left out."""
@@ -131,5 +133,9 @@ class TileItem(QGraphicsItem):
 
 def _luminance(colour: QColor) -> float:
     """The relative luminance of a colour, 0 to 1 (WCAG 2); decides between dark and light text on it."""
-    linear = [((part + 0.055) / 1.055) ** 2.4 for part in colour.getRgbF()[:3]]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 0.2126 * _linear(colour.redF()) + 0.7152 * _linear(colour.greenF()) + 0.0722 * _linear(colour.blueF())
+
+
+def _linear(channel: float) -> float:
+    """The light that a channel of sRGB stands for, 0 to 1."""
+    return float(((channel + 0.055) / 1.055) ** 2.4)

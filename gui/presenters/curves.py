@@ -7,7 +7,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from core.base.arrays import Counts, Floats
-from core.index.density_curves import Curves, curves
+from core.index import density_curves
+from core.index.density_curves import Curves
 from core.index.magnitude_index import MagnitudeIndex
 from core.preview.measurements import Measurements
 from gui.plots.density_curve import DensityCurve
@@ -54,7 +55,9 @@ class CurvesPresenter(QObject):
 
     def _work_out(self, measurements: Measurements) -> None:
         if self._curves is None and measurements.owners:
-            indexes = [measurements.index_of(owner.name) for owner in measurements.owners]
+            found = (measurements.index_of(owner.name) for owner in measurements.owners)
+            # none is missing: they are complete
+            indexes = [index for index in found if index is not None]
             self._jobs.start(lambda _: _work_out(indexes), finished=lambda found: self._take(measurements, found))
 
     def _take(self, measurements: Measurements, found: Curves) -> None:
@@ -65,7 +68,8 @@ class CurvesPresenter(QObject):
 
     def _draw(self) -> None:
         """Draw again where other parameters are ticked, selected, or exceptions, or more is known of these."""
-        if self._curves is None:
+        curves = self._curves
+        if curves is None:
             return
         document = self._document
         plan = document.plan
@@ -78,22 +82,24 @@ class CurvesPresenter(QObject):
         self._drawn = wanted
         chosen = np.flatnonzero(self._document.plan_numbers.chosen)
         if len(chosen):
-            some = spread_evenly(self._curves.late[chosen], MOST)
+            some = spread_evenly(curves.late[chosen], MOST)
             names = [self._document.plan_numbers.owners[number].name for number in chosen[some]]
-            total, selected, rows = self._total(), self._selected(), self._densities(chosen[some])
-            self._plot.show_curves(self._curves.thresholds, total, selected, rows, names, len(chosen))
+            total, selected = self._total(curves), self._selected(curves)
+            rows = self._densities(curves, chosen[some])
+            self._plot.show_curves(curves.thresholds, total, selected, rows, names, len(chosen))
             self._mark()
         else:
             self._plot.empty(self.tr("Tick a parameter to see what each threshold would keep."))
 
-    def _densities(self, numbers: Counts) -> Floats:
-        return (self._curves.kept[:, numbers] / self._document.plan_numbers.numel[numbers]).T
+    def _densities(self, curves: Curves, numbers: Counts) -> Floats:
+        return (curves.kept[:, numbers] / self._document.plan_numbers.numel[numbers]).T
 
-    def _total(self) -> Floats:
+    def _total(self, curves: Curves) -> Floats:
         """Of all ticked ones, as the general threshold moves: exceptions stay where they are."""
         general = self._document.measurements.rule_groups(self._document.shown).general
-        moving = self._curves.kept[:, general.chosen_numbers]
-        return (moving.sum(axis=1) + self._fixed()) / self._document.plan_numbers.total.numel
+        moving = curves.kept[:, general.chosen_numbers]
+        total: Floats = (moving.sum(axis=1) + self._fixed()) / self._document.plan_numbers.total.numel
+        return total
 
     def _fixed(self) -> int:
         """What the ticked exceptions keep."""
@@ -102,11 +108,12 @@ class CurvesPresenter(QObject):
         exceptions[self._document.measurements.rule_groups(self._document.shown).general.numbers] = False
         return plan_numbers.sum_of(np.flatnonzero(exceptions)).kept
 
-    def _selected(self) -> Floats | None:
+    def _selected(self, curves: Curves) -> Floats | None:
         numbers = self._numbers(self._document.looked_at)
         if not len(numbers):
             return None
-        return self._curves.kept[:, numbers].sum(axis=1) / self._document.plan_numbers.sum_of(numbers).numel
+        selected: Floats = curves.kept[:, numbers].sum(axis=1) / self._document.plan_numbers.sum_of(numbers).numel
+        return selected
 
     def _mark(self) -> None:
         if self._drawn is None or self._plot.is_empty:
@@ -132,7 +139,7 @@ class CurvesPresenter(QObject):
 
 
 def _work_out(indexes: Sequence[MagnitudeIndex]) -> Curves:
-    found = curves(indexes)
+    found = density_curves.curves(indexes)
     # worked out here, beside the window
     _ = found.late
     return found

@@ -34,17 +34,18 @@ class LatestJob(QObject, Generic[Key]):
         super().__init__(parent)
         self._jobs, self._work, self._show, self._fail, self._serves = jobs, work, show, fail, serves
         self._wanted: Key | None = None
-        self._doing: Key | None = None
-        self._job: Job | None = None
+        self._running: tuple[Key, Job] | None = None
+        """What is being done, and where."""
         self.done: Key | None = None
         """What the result on the screen is of, or the failure that is told there."""
 
     def want(self, wanted: Key | None) -> None:
         """Do this next; nothing, if None."""
         self._wanted = wanted
-        if self._doing is not None:
-            if wanted is None or not self._serves(self._doing, wanted):
-                self._job.cancel()
+        if self._running is not None:
+            doing, job = self._running
+            if wanted is None or not self._serves(doing, wanted):
+                job.cancel()
         elif wanted is not None and wanted != self.done:
             self._start(wanted)
 
@@ -53,29 +54,33 @@ class LatestJob(QObject, Generic[Key]):
         self.done = None
 
     def _start(self, wanted: Key) -> None:
-        self._doing = wanted
-        self._job = self._jobs.start(
+        job = self._jobs.start(
             lambda channel: self._work(wanted, channel),
             finished=self._finish,
             failed=self._refuse,
             ended=self._go_on,
         )
         # to do it again would only break again
-        self._job.broke.connect(lambda _: self._mark())
+        job.broke.connect(lambda _: self._mark())
+        self._running = wanted, job
 
     def _mark(self) -> None:
-        self.done = self._doing
+        if self._running is not None:
+            self.done, _ = self._running
 
     def _finish(self, result: Any) -> None:  # noqa: ANN401 - whatever the work gives
-        if self._wanted is not None and self._serves(self._doing, self._wanted):
+        if self._running is None or self._wanted is None:
+            return
+        doing, _ = self._running
+        if self._serves(doing, self._wanted):
             # at once: when the job ends it may have been cancelled, and the result is on the screen nonetheless
             self._mark()
-            self._show(self._doing, result)
+            self._show(doing, result)
 
     def _refuse(self, error: UserError) -> None:
         self._fail(error)
         self._mark()
 
     def _go_on(self) -> None:
-        self._doing = None
+        self._running = None
         self.want(self._wanted)

@@ -16,7 +16,7 @@ class MatrixPresenter(QObject):
     def __init__(self, document: Document, jobs: Jobs, card: MatrixCard) -> None:
         super().__init__(card)
         self._card = card
-        self._mask = MaskPresenter(document, jobs, card.mask)
+        self._mask = MaskPresenter(document, jobs, card.mask_view)
         ValuesPresenter(document, card.values)
         card.kernelsApart.connect(self._mask.set_kernels)
         document.changed.connect(self._follow)

@@ -26,6 +26,7 @@ from gui.state.jobs import Jobs
 from gui.state.snapshot_counts import SnapshotCounts
 from gui.state.snapshot_edits import SnapshotEdits
 from gui.support.guard import guarded
+from gui.support.named import named
 
 SIZE = (820, 480)
 NARROWEST = 150
@@ -43,7 +44,7 @@ class SnapshotsWindow(QDialog):
         self._document, self._edits = document, SnapshotEdits(document)
         self._counts = SnapshotCounts(document, jobs)
         self.model = SnapshotsModel(document, self._counts, self)
-        self.table, self._messages = QTableView(self, objectName="snapshotsTable"), MessageBar(self)
+        self.table, self._messages = named(QTableView(self), "snapshotsTable"), MessageBar(self)
         self._messages.lie_over(self.table)
         self._hint = QuietLabel(
             self.tr("A snapshot keeps the present plan under a name, to compare and to go back to.")
@@ -67,7 +68,7 @@ class SnapshotsWindow(QDialog):
         self._refresh()
 
     def _button(self, text: str, name: str, call: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text, self, objectName=name)
+        button = named(QPushButton(text, self), name)
         button.setAutoDefault(False)
         button.clicked.connect(lambda: call())
         return button

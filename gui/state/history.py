@@ -31,7 +31,11 @@ class History(QUndoStack):
     def state(self) -> UndoState:
         """The state in force."""
         index = self.index()
-        return self.command(index - 1).after if index else UndoState(self.base)
+        if not index:
+            return UndoState(self.base)
+        step = self.command(index - 1)
+        assert isinstance(step, ChangeState)
+        return step.after
 
     @property
     def standing(self) -> dict[int, Snapshot]:

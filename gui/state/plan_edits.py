@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from core.plan.erdos_renyi import density_at_same_scale
@@ -109,7 +110,7 @@ class PlanEdits(QObject):
         rule_groups, rule_source = measurements.rule_groups(plan), plan.rule_source((*scope.modules, *scope.names)[0])
         given = (rule_groups.general if rule_source is None else rule_groups.modules[rule_source]).basis
         if scope.names:
-            mine = [measurements.numbers[name] for name in scope.names]
+            mine = np.array([measurements.numbers[name] for name in scope.names], np.int64)
             return Density(
                 density_at_same_scale(rule.density, measurements.layers.at(given), measurements.layers.at(mine))
             )

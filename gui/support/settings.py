@@ -19,7 +19,8 @@ class Settings:
     def recent(self) -> tuple[Path, ...]:
         """The files opened last, the latest first."""
         stored = self._store.value("files/recent", [])
-        listed = [stored] if isinstance(stored, str) else stored or []
+        # of a single file Qt gives back the text itself
+        listed = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
         return tuple(Path(each) for each in listed)
 
     def add_recent(self, path: Path) -> None:

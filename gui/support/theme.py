@@ -80,8 +80,12 @@ LIGHT = Theme(
 def mixed(colour: str, ground: str, part: float) -> QColor:
     """A colour laid over a ground, as an opaque colour; ``part`` 1 is the colour itself."""
     top, below = QColor(colour), QColor(ground)
-    channels = zip(top.getRgb()[:3], below.getRgb()[:3], strict=True)
-    return QColor(*(round(part * a + (1 - part) * b) for a, b in channels))
+
+    def channel(over: int, under: int) -> int:
+        return round(part * over + (1 - part) * under)
+
+    red, green = channel(top.red(), below.red()), channel(top.green(), below.green())
+    return QColor(red, green, channel(top.blue(), below.blue()))
 
 
 def theme_of(source: Qt.ColorScheme | QPalette) -> Theme:
@@ -102,9 +106,10 @@ def apply(app: QApplication, theme: Theme | None = None) -> Theme:
     theme = theme or system_theme(app)
     app.setStyle("Fusion")
     app.setPalette(palette_of(theme))
-    app.setPalette(_outlined(theme), "QAbstractItemView")
-    for kind in _FIELDS:
-        app.setPalette(_field(theme), kind)
+    for palette, kinds in ((_outlined(theme), _LISTS), (_field(theme), _FIELDS)):
+        for kind in kinds:
+            # the stubs ask for bytes, which PySide does not take
+            app.setPalette(palette, kind)  # type: ignore[arg-type]
     app.setStyleSheet(style_sheet(theme))
     return theme
 
@@ -119,6 +124,11 @@ class ThemeFollower(QObject):
         self._app = app
         self.theme = apply(app)
         app.styleHints().colorSchemeChanged.connect(self._follow)
+
+    @classmethod
+    def of(cls, app: QApplication) -> "ThemeFollower":
+        """The one that the app has; it gets one if it has none yet."""
+        return app.findChild(cls) or cls(app)
 
     def _follow(self, scheme: Qt.ColorScheme) -> None:
         theme = theme_of(scheme)
@@ -165,6 +175,7 @@ def style_sheet(theme: Theme) -> str:
     return _STYLE.substitute({**vars(theme), **derived})
 
 
+_LISTS = ("QAbstractItemView",)
 _FIELDS = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton", "QGroupBox")
 _FUSION_DARKER = 140
 

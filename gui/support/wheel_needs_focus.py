@@ -16,12 +16,13 @@ class WheelNeedsFocus(QObject):
 
     def __init__(self, control: QWidget) -> None:
         super().__init__(control)
+        self._control = control
         if control.focusPolicy() == Qt.FocusPolicy.WheelFocus:
             control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         control.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.Wheel or watched.hasFocus():
+        if event.type() != QEvent.Type.Wheel or self._control.hasFocus():
             return False
         event.ignore()
         return True

@@ -57,7 +57,7 @@ class TextDelegate(QStyledItemDelegate):
 
     def _source(self, index: Index) -> Index:
         shared = index.column() == Column.SHAPE and self._view.isColumnHidden(Column.CLASS)
-        return index.siblingAtColumn(Column.CLASS) if shared and not index.data(Role.IS_PARAMETER) else index
+        return index.sibling(index.row(), Column.CLASS) if shared and not index.data(Role.IS_PARAMETER) else index
 
 
 @guarded
@@ -114,7 +114,7 @@ def paint_density(
     left = paint_number(painter, cell_style, rect, rect.right() - MARGIN, density.text)
     if density.part is not None:
         end = min(left, rect.right() - MARGIN - cell_style.width(_WIDEST)) - _GAP
-        _paint_bar(painter, cell_style, rect, end, density)
+        _paint_bar(painter, cell_style, rect, end, density, density.part)
 
 
 def filled(part: float, width: int) -> int:
@@ -137,7 +137,9 @@ def _number_colour(cell_style: CellStyle, density: DensityText, selected: bool) 
     return cell_style.selected if selected else cell_style.text
 
 
-def _paint_bar(painter: QPainter, cell_style: CellStyle, rect: QRect, end: int, density: DensityText) -> None:
+def _paint_bar(
+    painter: QPainter, cell_style: CellStyle, rect: QRect, end: int, density: DensityText, part: float
+) -> None:
     left, width = rect.left() + MARGIN, end - rect.left() - MARGIN
     if width < _BAR // 2:
         return
@@ -146,7 +148,7 @@ def _paint_bar(painter: QPainter, cell_style: CellStyle, rect: QRect, end: int, 
     painter.fillRect(
         left,
         top,
-        filled(density.part, width),
+        filled(part, width),
         _BAR_HEIGHT,
         cell_style.kept_in_module if density.summed else cell_style.kept,
     )

@@ -64,7 +64,7 @@ class ColumnWidths:
 def wanted_widths(metrics: QFontMetrics, header: QHeaderView, snapshot: TreeSnapshot | None) -> ColumnWidths:
     """The widths for the column titles and the texts of a checkpoint."""
     contents = _contents(snapshot) if snapshot else {}
-    columns = {
+    columns: dict[Column, int] = {
         column: max(_longest(metrics, contents.get(column, ())), _title(header, column))
         for column in Column
         if column != Column.NAME

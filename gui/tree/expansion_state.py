@@ -32,6 +32,11 @@ class ExpansionState:
         """Whether the row numbers are those of another snapshot: of the same checkpoint."""
         return self.snapshot is not None and self.snapshot.module_rows is snapshot.module_rows
 
+    def shows_the_same(self, snapshot: TreeSnapshot) -> bool:
+        """Whether another snapshot is of the same checkpoint under the same filter."""
+        same_filter = self.snapshot is not None and self.snapshot.filter.text == snapshot.filter.text
+        return same_filter and self.has_rows_of(snapshot)
+
 
 class ExpansionKeeper(QObject):
     """Expands modules of a view again after its model was reset, which collapses all.
@@ -64,7 +69,7 @@ class ExpansionKeeper(QObject):
             self._view.expand(self._model.index_of(row))
 
     def _to_expand(self, snapshot: TreeSnapshot) -> Iterable[int]:
-        if self._last.has_rows_of(snapshot) and self._last.snapshot.filter.text == snapshot.filter.text:
+        if self._last.shows_the_same(snapshot):
             return self._last.expanded
         if snapshot.filter.terms:
             return snapshot.visible_rows.modules_to_expand(ROWS_WITH_FILTER)

@@ -98,11 +98,16 @@ class LiveColumnsPainter:
         threshold, density = self._extent(Column.THRESHOLD), self._extent(Column.DENSITY)
         for top, height, index in self._rows():
             row = index.internalId()
-            places = [QRect(left, top, width, height) for left, width in (threshold, density)]
+            cells = _RowCells(
+                row,
+                QRect(threshold[0], top, threshold[1], height),
+                QRect(density[0], top, density[1], height),
+                is_selected(index),
+            )
             if row in left_rows:
-                left_to_qt += places[0].united(places[1])
+                left_to_qt += cells.threshold.united(cells.density)
             else:
-                painted_here.append(_RowCells(row, *places, is_selected(index)))
+                painted_here.append(cells)
         return _RowLayout(tuple(painted_here), left_to_qt)
 
     def _rows(self) -> Iterator[tuple[int, int, QModelIndex]]:

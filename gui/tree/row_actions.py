@@ -55,9 +55,8 @@ class RowActions(QObject):
         """The context menu for what is selected; an action is enabled where it would do something."""
         rows = self._selection.rows
         selected = self._model.selected(rows) if rows else None
-        tickable = bool(selected and selected.tickable)
-        self.tick.setEnabled(tickable and not selected.ticked)
-        self.untick.setEnabled(tickable and selected.any_ticked)
+        self.tick.setEnabled(bool(selected and selected.tickable and not selected.ticked))
+        self.untick.setEnabled(bool(selected and selected.tickable and selected.any_ticked))
         self.reset.setEnabled(bool(selected and (selected.own or selected.own_modules)))
         self.drop.setEnabled(self._model.snapshot is not None and self._model.snapshot.row_totals.plan.has_exceptions)
         ownable = [each for names in selected.ownable for each in names] if selected else []

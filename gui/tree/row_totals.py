@@ -148,6 +148,14 @@ class RowTotals:
             ``before``, or all.
     """
 
+    shown: Shown
+    own_rules: OwnRules
+    ticked: Bools
+    _own: Ints
+    _module_rules: Ints
+    _chosen: Ints
+    _chosen_leaves: Ints
+
     def __init__(
         self,
         row_index: RowIndex,
@@ -249,8 +257,8 @@ class TickCounts:
         self._first, self._last = module_rows.first_leaf, module_rows.last_leaf
         tickable = shown & (module_rows.owner_of_leaf >= 0)
         # lists: reading one number of a list is faster than of an array, and Qt asks for several in each row
-        self._tickable = _running(tickable).tolist()
-        self._ticked = _running(tickable & ticked).tolist()
+        self._tickable: list[int] = _running(tickable).tolist()
+        self._ticked: list[int] = _running(tickable & ticked).tolist()
 
     def tickable(self, row: int) -> bool:
         """Whether a row has a check box."""

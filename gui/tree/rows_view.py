@@ -3,7 +3,9 @@
 The two ways are explained in `gui.tree`.
 """
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeView, QWidget
 
@@ -15,7 +17,8 @@ from gui.tree.cell_delegates import DensityDelegate, TextDelegate, ThresholdDele
 from gui.tree.cell_style import colour
 from gui.tree.columns import Column
 from gui.tree.live_columns import LiveColumnsPainter
-from gui.tree.tree_model import ModuleTreeModel
+from gui.tree.tree_model import Index, ModuleTreeModel
+from gui.tree.tree_snapshot import TreeSnapshot
 
 _INDENTATION = 11
 
@@ -57,7 +60,7 @@ class RowsView(QTreeView):
         self._empty_text = text
         self.viewport().update()
 
-    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: list[int] = []) -> None:  # noqa: B006
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Schedule a repaint of these columns in the whole viewport: the model means all rows (see there)."""
         left = self.columnViewportPosition(first.column())
         right = self.columnViewportPosition(last.column()) + self.columnWidth(last.column())
@@ -70,8 +73,9 @@ class RowsView(QTreeView):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._model.rowCount() and self._live_columns.contain(event.rect()):
-            self._paint_live_columns(event.rect())
+        snapshot = self._model.snapshot
+        if snapshot is not None and self._model.rowCount() and self._live_columns.contain(event.rect()):
+            self._paint_live_columns(event.rect(), snapshot)
             return
         self._live_columns.invalidate()
         QPainter(self.viewport()).fillRect(event.rect(), self.palette().base())
@@ -140,6 +144,8 @@ class RowsView(QTreeView):
 
         A width is set only where the fitted width has changed, so that one that the user has dragged stays.
         """
+        if self._wanted is None:
+            return
         before, self._fitted = self._fitted, self._wanted.fit_into(self.viewport().width())
         for column in self._wanted.columns:
             width = self._fitted.get(column, 0)
@@ -149,11 +155,11 @@ class RowsView(QTreeView):
         title = column_widths.shape_title(shared=Column.CLASS not in self._fitted)
         self._model.setHeaderData(Column.SHAPE, Qt.Orientation.Horizontal, title)
 
-    def _paint_live_columns(self, rect: QRect) -> None:
+    def _paint_live_columns(self, rect: QRect, snapshot: TreeSnapshot) -> None:
         with painting(self.viewport()) as painter:
             painter.setClipRect(rect)
             painter.fillRect(rect, self.palette().base())
-            left_to_qt = self._live_columns.paint(painter, rect, self._model.snapshot)
+            left_to_qt = self._live_columns.paint(painter, rect, snapshot)
             if not left_to_qt.isEmpty():
                 self.drawTree(painter, left_to_qt)
 

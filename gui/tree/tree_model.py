@@ -1,9 +1,10 @@
 """The Qt model of the module tree: answers Qt out of one `TreeSnapshot`."""
 
 from collections.abc import Iterable
+from typing import overload
 
 import numpy as np
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import ROOT
@@ -17,7 +18,7 @@ from gui.tree.row_selection import RowSelection
 from gui.tree.row_totals import RowTotals
 from gui.tree.tree_snapshot import TreeSnapshot
 
-Index = QModelIndex
+Index = QModelIndex | QPersistentModelIndex
 
 _COLUMNS = len(Column)
 _ROW = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -90,15 +91,15 @@ class ModuleTreeModel(QAbstractItemModel):
         """The row number of `ModuleRows` for an index; that of the root for an invalid one."""
         return index.internalId() if index.isValid() else ROOT
 
-    def index_of(self, row: int, column: int = Column.NAME) -> Index:
+    def index_of(self, row: int, column: int = Column.NAME) -> QModelIndex:
         """The index for a row number of `ModuleRows`; invalid for the root and where the filter hides the row."""
         place = self._snapshot.visible_rows.place(row) if self._snapshot and row != ROOT else -1
-        return self.createIndex(place, column, row) if place >= 0 else Index()
+        return self.createIndex(place, column, row) if place >= 0 else QModelIndex()
 
-    def index_of_name(self, name: str) -> Index:
+    def index_of_name(self, name: str) -> QModelIndex:
         """The index of a parameter; invalid where there is none, or the filter hides it."""
         row = self._snapshot.module_rows.row_of.get(name) if self._snapshot else None
-        return Index() if row is None else self.index_of(row)
+        return QModelIndex() if row is None else self.index_of(row)
 
     def selected(self, rows: Iterable[int]) -> RowSelection:
         """The parameters shown at and below some rows.
@@ -116,28 +117,34 @@ class ModuleTreeModel(QAbstractItemModel):
         if names:
             self.tickRequested.emit(names, on)
 
-    def columnCount(self, parent: Index = Index()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return _COLUMNS
 
-    def rowCount(self, parent: Index = Index()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         if self._snapshot is None or parent.column() > 0:
             return 0
         return self._snapshot.visible_rows.count(self.row_of(parent))
 
-    def index(self, row: int, column: int, parent: Index = Index()) -> Index:  # noqa: B008
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
         if self._snapshot is None or not 0 <= column < _COLUMNS or parent.column() > 0:
-            return Index()
+            return QModelIndex()
         visible_rows, above = self._snapshot.visible_rows, self.row_of(parent)
         if not 0 <= row < visible_rows.count(above):
-            return Index()
+            return QModelIndex()
         return self.createIndex(row, column, visible_rows.child(above, row))
 
-    def parent(self, index: Index | None = None) -> Index | QObject | None:
+    @overload
+    def parent(self) -> QObject | None: ...
+
+    @overload
+    def parent(self, child: Index, /) -> QModelIndex: ...
+
+    def parent(self, index: Index | None = None) -> QModelIndex | QObject | None:
         # QObject.parent() has the same name in Python
         if index is None:
             return QObject.parent(self)
         if self._snapshot is None or not index.isValid():
-            return Index()
+            return QModelIndex()
         return self.index_of(self._snapshot.module_rows.parents[index.internalId()])
 
     def flags(self, index: Index) -> Qt.ItemFlag:

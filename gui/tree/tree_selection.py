@@ -6,6 +6,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QOb
 from PySide6.QtWidgets import QTreeView
 
 from core.model.module_rows import ROOT, ModuleRows
+from gui.support.selected_ranges import selected_ranges
 from gui.tree.columns import Column
 from gui.tree.tree_model import ModuleTreeModel
 
@@ -41,9 +42,10 @@ class TreeSelection(QObject):
     def rows(self) -> list[int]:
         """The rows that are selected and shown."""
         snapshot = self._model.snapshot
-        ranges = self._view.selectionModel().selection() if snapshot else ()
+        if snapshot is None:
+            return []
         rows: dict[int, None] = {}
-        for each in ranges:
+        for each in selected_ranges(self._view):
             parent = self._model.row_of(each.parent())
             rows.update(dict.fromkeys(snapshot.visible_rows.children(parent, each.top(), each.bottom())))
         return list(rows)

@@ -38,14 +38,16 @@ class VisibleRows:
 
     @cached_property
     def _children(self) -> list[int]:
-        return self._by_parent.tolist()
+        children: list[int] = self._by_parent.tolist()
+        return children
 
     @cached_property
     def _starts(self) -> list[int]:
         """For each row where its children begin in ``_children``; one entry more than there are rows."""
         parents = np.asarray(self.module_rows.parents)[self.rows]
         counts = np.bincount(parents, minlength=len(self.module_rows.items))
-        return np.concatenate([[0], np.cumsum(counts)]).tolist()
+        starts: list[int] = np.concatenate([[0], np.cumsum(counts)]).tolist()
+        return starts
 
     @cached_property
     def _places(self) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from core.base.arrays import Flags
-from core.base.dtypes import nonzero
+from core.base.dtypes import DType, nonzero
 from core.base.errors import UserError
 from core.masks.value_table import ValueBlock, kept_flags, number_text, read_numbers, upright_layout
 from core.model.parameter import Parameter
@@ -28,6 +28,8 @@ KEPT = Qt.ItemDataRole.UserRole
 """Whether the number stays; None where that is not known, or can't be asked."""
 SPARED = KEPT + 1
 """Whether the number would be pruned, and stays only because its parameter is not ticked."""
+
+_TOLD = (Qt.ItemDataRole.DisplayRole, KEPT, SPARED, Qt.ItemDataRole.AccessibleTextRole)
 
 WAITING = "…"
 _Place = tuple[int, int]
@@ -112,7 +114,7 @@ class ValuesModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role not in (Qt.ItemDataRole.DisplayRole, KEPT, SPARED, Qt.ItemDataRole.AccessibleTextRole):
+        if self.layout is None or role not in _TOLD:
             return None
         place = (index.row() // SIDE, index.column() // SIDE)
         block = self._blocks.get(place)
@@ -120,7 +122,7 @@ class ValuesModel(QAbstractTableModel):
             self._ask(place)
             return None if role in (KEPT, SPARED) else WAITING
         self._blocks.move_to_end(place)
-        return self._told(block, (index.row() % SIDE, index.column() % SIDE), role)
+        return self._told(block, (index.row() % SIDE, index.column() % SIDE), role, self.layout.tensor.dtype)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         if role != Qt.ItemDataRole.DisplayRole or self.layout is None:
@@ -130,20 +132,18 @@ class ValuesModel(QAbstractTableModel):
             return _joined(self.layout.index_of(section, 0)[:sides])
         return _joined(self.layout.index_of(0, section)[sides:])
 
-    def _told(self, block: _Block, place: _Place, role: int) -> Any:  # noqa: ANN401 - Qt's
+    def _told(self, block: _Block, place: _Place, role: int, dtype: DType) -> object:
         if block.cut != self.cut:
-            block.cut, block.stays = self.cut, self._stays(block.numbers)
+            block.cut, block.stays = self.cut, self._stays(block.numbers, dtype)
         above = None if block.stays is None else bool(block.stays[place])
         ticked = self.cut is None or self.cut.ticked
         if role == KEPT:
             return above if ticked or above is None else True
         if role == SPARED:
             return above is False and not ticked
-        text = number_text(self.layout.tensor.dtype, block.numbers.bits[place]).replace("-", "−", 1)
+        text = number_text(dtype, block.numbers.bits[place]).replace("-", "−", 1)
         if role == Qt.ItemDataRole.AccessibleTextRole and above is False:
-            return self._fate(bool(nonzero(block.numbers.bits[place], self.layout.tensor.dtype)), ticked).format(
-                number=text
-            )
+            return self._fate(bool(nonzero(block.numbers.bits[place], dtype)), ticked).format(number=text)
         return text
 
     def _fate(self, cut: bool, ticked: bool) -> str:
@@ -152,8 +152,7 @@ class ValuesModel(QAbstractTableModel):
             return self.tr("{number}, zero before")
         return self.tr("{number}, pruned") if ticked else self.tr("{number}, would be pruned")
 
-    def _stays(self, numbers: ValueBlock) -> Flags | None:
-        dtype = self.layout.tensor.dtype
+    def _stays(self, numbers: ValueBlock, dtype: DType) -> Flags | None:
         return kept_flags(dtype, numbers, self.cut.threshold) if self.cut is not None and dtype.prunable else None
 
     def _ask(self, place: _Place) -> None:
@@ -164,9 +163,10 @@ class ValuesModel(QAbstractTableModel):
         self._turn.start()
 
     def _read(self) -> None:
-        if self._job is not None or not self._asked or self.parameter is None:
+        parameter, layout = self.parameter, self.layout
+        if self._job is not None or not self._asked or parameter is None or layout is None:
             return
-        places, parameter, layout = list(reversed(self._asked)), self.parameter, self.layout
+        places = list(reversed(self._asked))
         self._asked.clear()
         self._job = self._jobs.start(
             lambda channel: _read_blocks(parameter, layout, places, channel),

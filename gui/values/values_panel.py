@@ -12,6 +12,7 @@ from gui.panels.select_on_focus import SelectOnFocus
 from gui.state.jobs import Jobs
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
+from gui.support.named import named
 from gui.values.values_model import ValuesModel
 from gui.values.values_table import ValuesTable
 
@@ -30,7 +31,7 @@ class ValuesPanel(QWidget):
         self.model = ValuesModel(jobs, self)
         self.table = ValuesTable(self)
         self.table.setModel(self.model)
-        self.jump = QLineEdit(self, objectName="valuesJump", clearButtonEnabled=True)
+        self.jump = named(QLineEdit(self, clearButtonEnabled=True), "valuesJump")
         self.jump.setPlaceholderText(self.tr("row, column"))
         self.jump.setToolTip(self.tr("Type an index and press Enter: row and column, all its numbers, or a single one"))
         self.jump.setAccessibleName(self.tr("Go to an index"))
@@ -97,8 +98,11 @@ class ValuesPanel(QWidget):
         self.table.selectionModel().currentChanged.connect(lambda now, _: self._name(now.row(), now.column()))
 
     def _jump(self) -> None:
+        layout = self.model.layout
+        if layout is None:
+            return
         try:
-            place = parse_index(self.jump.text(), self.model.layout)
+            place = parse_index(self.jump.text(), layout)
         except UserError as error:
             self._warn(error)
         else:
@@ -112,6 +116,8 @@ class ValuesPanel(QWidget):
 
     def _copy(self, window: Submatrix) -> None:
         parameter, layout = self.model.parameter, self.model.layout
+        if parameter is None or layout is None:
+            return
         self._jobs.start(
             lambda channel: tab_separated(parameter, layout, window, channel.report),
             finished=lambda text: self._put(text, window),

@@ -1,11 +1,12 @@
 """The table itself: keys, copying, and sizes of cells."""
 
-from PySide6.QtCore import QItemSelectionRange, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from core.storage.matrix_layout import Submatrix
 from gui.support.guard import guarded
+from gui.support.selected_ranges import selected_ranges
 from gui.values.value_delegate import ValueDelegate
 
 WIDEST = "−0.0123456789"
@@ -41,8 +42,7 @@ class ValuesTable(QTableView):
     @property
     def selected(self) -> Submatrix | None:
         """The smallest rectangle around what is selected."""
-        selection = self.selectionModel().selection() if self.selectionModel() else []
-        ranges: list[QItemSelectionRange] = list(selection)
+        ranges = selected_ranges(self)
         if not ranges:
             return None
         top, left = min(each.top() for each in ranges), min(each.left() for each in ranges)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QSiz
 
 from core.base.escaping import escaped
 from gui.support import number_format
+from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 from gui.support.settings import Settings
 
@@ -111,7 +112,7 @@ class Actions(QObject):
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
     def _make(self, name: str, text: str, keys: str = "", short: str = "") -> QAction:
-        action = QAction(text, self, objectName=name)
+        action = named(QAction(text, self), name)
         if short:
             action.setIconText(short)
         if keys:
@@ -130,7 +131,9 @@ class Actions(QObject):
         self._fill(bar.addMenu(self.tr("&Help")), (self.shortcuts, None, self.about))
 
     def _last_menu(self) -> QMenu:
-        return self._window.menuBar().actions()[-1].menu()
+        menu = self._window.menuBar().actions()[-1].menu()
+        assert isinstance(menu, QMenu)
+        return menu
 
     def _fill(self, menu: QMenu, entries: tuple[QAction | QMenu | None, ...]) -> None:
         for entry in entries:
@@ -142,20 +145,21 @@ class Actions(QObject):
                 menu.addAction(entry)
 
     def _fill_tool_bar(self) -> None:
-        bar = QToolBar(self.tr("Tools"), self._window, objectName="toolBar")
+        bar = named(QToolBar(self.tr("Tools"), self._window), "toolBar")
         bar.setMovable(False)
         bar.toggleViewAction().setVisible(False)
         for action in (self.open, self.undo, self.redo, self.compare):
             bar.addAction(action)
         space = QWidget(bar)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.sign = PlainLabel(space, objectName="compareSign")
+        self.sign = named(PlainLabel(space), "compareSign")
         self.sign.hide()
-        QHBoxLayout(space).addWidget(self.sign, 0, Qt.AlignmentFlag.AlignCenter)
-        space.layout().setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout(space)
+        row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignCenter)
+        row.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(space)
         bar.addAction(self.export)
-        self.commit_button = QPushButton(self.commit.iconText(), bar, objectName="commitButton")
+        self.commit_button = named(QPushButton(self.commit.iconText(), bar), "commitButton")
         self.commit_button.setProperty("primary", True)
         self.commit_button.clicked.connect(self.commit.trigger)
         bar.addWidget(self.commit_button)

@@ -6,7 +6,7 @@ Making it, and above all importing it, takes longer than everything before.
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from gui.controllers.code_copying import CodeCopier
 from gui.controllers.committing import CommitController
@@ -29,6 +29,7 @@ class WindowContext:
     """The parts of the window that exist before the deferred setup."""
 
     window: QMainWindow
+    central: QWidget
     document: Document
     edits: PlanEdits
     control: ThresholdControl
@@ -51,7 +52,7 @@ class DeferredSetup(QObject):
         )
         self.snapshots = SnapshotsWindow(document, jobs, window)
         CompareController(document, menus.compare)
-        CompareMark(document, window.centralWidget(), menus.sign)
+        CompareMark(document, context.central, menus.sign)
         menus.add_find(self.workspace.tree.find_action)
         self._drop_exceptions = menus.drop_exceptions
         document.changed.connect(self._follow)

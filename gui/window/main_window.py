@@ -78,7 +78,15 @@ class MainWindow(QMainWindow):
 
         self.deferred = DeferredSetup(
             WindowContext(
-                self, self.document, self.edits, self.control, self.jobs, self.menus, self.messages, self.opener
+                self,
+                self._central,
+                self.document,
+                self.edits,
+                self.control,
+                self.jobs,
+                self.menus,
+                self.messages,
+                self.opener,
             )
         )
         self.workspace.restore_layout(self.settings)
@@ -140,7 +148,7 @@ class MainWindow(QMainWindow):
         self._expected.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for page in (self._welcome, self._expected):
             self._pages.addWidget(page)
-        central = QWidget(self)
+        self._central = central = QWidget(self)
         column = QVBoxLayout(central)
         column.setContentsMargins(8, 0, 8, 0)
         column.setSpacing(4)

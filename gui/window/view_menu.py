@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
+from gui.support.application import application
 from gui.support.language import LANGUAGES
+from gui.support.named import named
 from gui.support.settings import Settings
 from gui.support.theme import DARK, LIGHT, Theme, ThemeFollower, apply
 
@@ -29,7 +31,7 @@ class ViewMenu(QObject):
         self._below_parts = menu.addSeparator()
         self._add_themes()
         self._add_languages()
-        self._follower = QApplication.instance().findChild(ThemeFollower)
+        self._follower = ThemeFollower.of(application())
         self._follower.changed.connect(self._wear)
         if settings.theme in _THEMES:
             self._wear()
@@ -55,7 +57,7 @@ class ViewMenu(QObject):
         """A menu of which one entry holds."""
         menu, group = self._menu.addMenu(title), QActionGroup(self)
         for key, text in titles.items():
-            action = QAction(text, group, checkable=True, objectName=f"{name}_{key or 'system'}")
+            action = named(QAction(text, group, checkable=True), f"{name}_{key or 'system'}")
             action.setChecked(key == present)
             action.triggered.connect(lambda _=False, key=key: choose(key))
             menu.addAction(action)
@@ -69,5 +71,4 @@ class ViewMenu(QObject):
         self._tell(self.tr("The language changes when Secateurs starts again."))
 
     def _wear(self) -> None:
-        app = QApplication.instance()
-        apply(app, _THEMES.get(self._settings.theme, self._follower.theme))
+        apply(application(), _THEMES.get(self._settings.theme, self._follower.theme))

@@ -66,8 +66,8 @@ class Workspace(QSplitter):
     def _make_views(self, document: Document, control: ThresholdControl, jobs: Jobs) -> None:
         self.tree = ModuleTree(self)
         self.histogram, self.bars = HistogramPlot(self), LayerBars(self)
-        self.curve, self.mask = DensityCurve(self), MaskView(self)
-        self.matrix = MatrixCard(self.mask, ValuesPanel(jobs, self), self)
+        self.curve, self.mask_view = DensityCurve(self), MaskView(self)
+        self.matrix = MatrixCard(self.mask_view, ValuesPanel(jobs, self), self)
         self.threshold = ThresholdPanel(document, control, self)
         self.parameter = ParameterPanel(document, self)
         self.attention = AttentionPanel(document, jobs, self)

@@ -46,7 +46,7 @@ class Look:
     def of(cls, window: MainWindow) -> "Look":
         """What a window looks like."""
         document, workspace = window.document, window.workspace
-        area = workspace.mask.area
+        area = workspace.mask_view.area
         return cls(
             path=document.checkpoint.path,
             plan=document.plan,
@@ -85,7 +85,7 @@ class Look:
         document.compare(self.comparing)
         settle(window)
         if self.seen is not None:
-            workspace.mask.area._look_at(self.seen)
+            workspace.mask_view.area._look_at(self.seen)
             settle(window)
 
 

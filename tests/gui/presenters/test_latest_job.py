@@ -1,7 +1,9 @@
 """What is remembered as done is what is on the screen, whenever a job is cancelled."""
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from pytestqt.qtbot import QtBot
 
 from core.base.errors import UserError
@@ -46,14 +48,20 @@ def finish(jobs: Jobs, qtbot: QtBot) -> None:
     QCoreApplication.processEvents()
 
 
+def when_next_finished(jobs: Jobs, call: Callable[[], None]) -> None:
+    """Call when the result of the next job has been taken, before the job's end."""
+    once = Qt.ConnectionType.SingleShotConnection
+    jobs.started.connect(lambda _, job: job.finished.connect(lambda _: call()), once)
+
+
 def test_a_job_that_is_cancelled_once_its_result_is_shown_has_been_done(
     screen: Screen, jobs: Jobs, qtbot: QtBot
 ) -> None:
     screen.latest.want("a")
     finish(jobs, qtbot)
+    # when its result has come, and its end has not, the screen is hidden
+    when_next_finished(jobs, lambda: screen.latest.want(None))
     screen.latest.want("b")
-    # its result has come, and its end has not: the screen is hidden between the two
-    screen.latest._job.finished.connect(lambda _: screen.latest.want(None))
     finish(jobs, qtbot)
     assert screen.text == "b"
     screen.latest.want("a")
@@ -62,8 +70,8 @@ def test_a_job_that_is_cancelled_once_its_result_is_shown_has_been_done(
 
 
 def test_what_was_forgotten_while_it_was_done_is_done_again(screen: Screen, jobs: Jobs, qtbot: QtBot) -> None:
+    when_next_finished(jobs, screen.latest.forget)
     screen.latest.want("a")
-    screen.latest._job.finished.connect(lambda _: screen.latest.forget())
     finish(jobs, qtbot)
     screen.latest.want("a")
     finish(jobs, qtbot)

@@ -46,7 +46,7 @@ def is_fresh(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_the_mask_is_back_when_one_is_selected_again_after_two(opened: MainWindow, qtbot: QtBot) -> None:
-    mask = opened.workspace.mask
+    mask = opened.workspace.mask_view
     for names, empty in (([FC], False), ([FC, CONV], True), ([FC], False), ([], True), ([FC], False)):
         opened.document.select(names)
         settle(qtbot, opened)
@@ -59,17 +59,17 @@ def test_no_mask_stays_when_more_of_the_selected_module_is_ticked(blocks: MainWi
     select_block(blocks)
     settle(qtbot, blocks)
     workspace = blocks.workspace
-    assert not workspace.mask.is_empty
+    assert not workspace.mask_view.is_empty
     assert workspace.matrix.kernels.isVisible()
     blocks.menus.undo.trigger()
     settle(qtbot, blocks)
-    assert workspace.mask.is_empty
-    assert workspace.mask._sentence.text() == HINT
+    assert workspace.mask_view.is_empty
+    assert workspace.mask_view._sentence.text() == HINT
     assert not workspace.matrix.kernels.isVisible()
     is_fresh(blocks, qtbot)
     blocks.menus.redo.trigger()
     settle(qtbot, blocks)
-    assert not workspace.mask.is_empty
+    assert not workspace.mask_view.is_empty
     assert workspace.matrix.kernels.isVisible()
     is_fresh(blocks, qtbot)
 
@@ -92,7 +92,7 @@ def test_a_reloaded_file_that_has_changed_is_drawn_anew_also_close_by(
     window.open(path)
     settle(qtbot, window)
     move_to(window, 0.5, qtbot)
-    area = window.workspace.mask.area
+    area = window.workspace.mask_view.area
     area.to_cells()
     settle(qtbot, window)
     assert area.detail.tile.kept.all()
@@ -111,7 +111,7 @@ def test_it_is_drawn_for_the_pixels_of_the_screen_that_it_comes_to(
     write_safetensors({"fc.weight": torch.randn(600, 700)}, tmp_path / "wide.safetensors")
     window.open(tmp_path / "wide.safetensors")
     settle(qtbot, window)
-    area = window.workspace.mask.area
+    area = window.workspace.mask_view.area
     coarse = area.picture.tile.kept.shape
     monkeypatch.setattr(area, "devicePixelRatioF", lambda: 2.0)
     QApplication.sendEvent(area, QEvent(QEvent.Type.DevicePixelRatioChange))

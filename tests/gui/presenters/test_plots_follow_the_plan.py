@@ -20,7 +20,7 @@ def views(window: MainWindow) -> dict[str, QWidget]:
         "histogram": window.workspace.histogram,
         "bars": window.workspace.bars,
         "curve": window.workspace.curve,
-        "mask": window.workspace.mask,
+        "mask": window.workspace.mask_view,
         "side": window.workspace.parameter,
         "history": window.workspace.history.view,
         "summary": window.summary,
@@ -59,10 +59,10 @@ def test_the_views_follow_while_the_line_is_dragged(opened: MainWindow, qtbot: Q
 
 def test_kept_is_blue_and_pruned_is_orange(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.0, qtbot)
-    assert share(opened.workspace.mask, LIGHT.pruned) == 0
+    assert share(opened.workspace.mask_view, LIGHT.pruned) == 0
     move_to(opened, 100.0, qtbot)
-    assert share(opened.workspace.mask, LIGHT.kept) == 0
-    assert share(opened.workspace.mask, LIGHT.pruned) > 0.1
+    assert share(opened.workspace.mask_view, LIGHT.kept) == 0
+    assert share(opened.workspace.mask_view, LIGHT.pruned) > 0.1
 
 
 def share(widget: QWidget, colour: str) -> float:
@@ -88,7 +88,7 @@ def test_nothing_ticked_says_what_to_do(opened: MainWindow, qtbot: QtBot) -> Non
     assert opened.workspace.histogram.is_empty
     assert opened.workspace.bars.is_empty
     assert opened.workspace.curve.is_empty
-    assert opened.workspace.mask.is_empty
+    assert opened.workspace.mask_view.is_empty
     assert "nothing will be pruned" in opened.summary.text()
 
 
@@ -96,7 +96,7 @@ def test_what_cant_be_pruned_says_why(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select(["features.1.running_mean"])
     settle(qtbot, opened)
     assert opened.workspace.parameter.texts["threshold"] == "can't be pruned"
-    assert opened.workspace.mask.is_empty
+    assert opened.workspace.mask_view.is_empty
 
 
 @pytest.mark.parametrize("name", ["features.0.weight", "classifier.bias"])

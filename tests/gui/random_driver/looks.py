@@ -77,7 +77,7 @@ def pick_curve(hand: Hand) -> None:
 
 def hover(hand: Hand) -> None:
     workspace = hand.window.workspace
-    area = hand.random.choice((workspace.histogram, workspace.bars, workspace.curve, workspace.mask)).area
+    area = hand.random.choice((workspace.histogram, workspace.bars, workspace.curve, workspace.mask_view)).area
     for _ in range(4):
         QTest.mouseMove(area.viewport(), hand.point(area.viewport()))
         QApplication.processEvents()
@@ -95,7 +95,7 @@ def turn_card(hand: Hand) -> None:
 
 
 def zoom(hand: Hand) -> None:
-    area = hand.window.workspace.mask.area
+    area = hand.window.workspace.mask_view.area
     if not area.isVisible():
         return
     for _ in range(hand.random.randint(1, 4)):
@@ -111,7 +111,7 @@ def zoom(hand: Hand) -> None:
 
 
 def pan(hand: Hand) -> None:
-    area = hand.window.workspace.mask.area
+    area = hand.window.workspace.mask_view.area
     if area.isVisible():
         QTest.mousePress(area.viewport(), LEFT, pos=hand.point(area.viewport()))
         for _ in range(3):

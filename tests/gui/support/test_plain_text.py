@@ -201,7 +201,7 @@ def letters_that_are_keys(root: QObject) -> list[str]:
 def test_nothing_in_the_window_is_taken_for_markup(hostile: MainWindow) -> None:
     hostile.messages.warn("<b>bold</b>")
     hostile.jobs.start(lambda _: None, title="<b>bold</b>")
-    for plot in (hostile.workspace.histogram, hostile.workspace.curve, hostile.workspace.mask):
+    for plot in (hostile.workspace.histogram, hostile.workspace.curve, hostile.workspace.mask_view):
         plot.empty("<b>bold</b>")
     hostile.workspace.tree.filter_edit.setText("dtype:<b>bold</b>")
     assert interpreted(hostile) == []

@@ -179,7 +179,7 @@ def test_nothing_selected_says_what_to_do(panel: ValuesPanel, opened: MainWindow
 def test_a_weight_of_the_picture_is_found_among_the_values(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select(["features.0.weight"])
     settle(qtbot, opened)
-    area = opened.workspace.mask.area
+    area = opened.workspace.mask_view.area
     menu = opened.workspace.matrix.menu(area.mapToGlobal(area.to_pixels(13.5, 4.5).toPoint()))
     next(action for action in menu.actions() if "among the values" in action.text()).trigger()
     menu.close()

@@ -90,4 +90,4 @@ def test_the_mask_has_the_same_counts(opened: MainWindow, qtbot: QtBot, state: S
     outputs, inputs = (
         f"{count} dead {end}" + "s" * (count != 1) for count, end in zip(dead, ("output", "input"), strict=True)
     )
-    assert opened.workspace.mask.header.detail == f"8 × 27 · {outputs} · {inputs}"
+    assert opened.workspace.mask_view.header.detail == f"8 × 27 · {outputs} · {inputs}"

@@ -49,4 +49,4 @@ def test_the_mask_and_the_tree_call_them_so(window: MainWindow, qtbot: QtBot, tm
     for name, head in heads.items():
         window.document.select([name])
         settle(qtbot, window)
-        qtbot.waitUntil(lambda head=head: window.workspace.mask.header.detail == head)
+        qtbot.waitUntil(lambda head=head: window.workspace.mask_view.header.detail == head)

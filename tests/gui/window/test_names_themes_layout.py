@@ -126,9 +126,9 @@ def test_the_layout_is_remembered(opened: MainWindow, qtbot: QtBot) -> None:
 def test_parts_can_be_hidden(opened: MainWindow, qtbot: QtBot) -> None:
     action = next(each for each in opened.menus.view_menu.actions() if each.text() == "Mask and values")
     action.trigger()
-    assert not opened.workspace.mask.isVisible()
+    assert not opened.workspace.mask_view.isVisible()
     action.trigger()
-    assert opened.workspace.mask.isVisible()
+    assert opened.workspace.mask_view.isVisible()
 
 
 def test_a_double_click_on_the_label_resets(opened: MainWindow, qtbot: QtBot) -> None:

@@ -73,7 +73,7 @@ def test_the_numbers_beside_it_would_be(looking: MainWindow, qtbot: QtBot) -> No
 def test_its_mask_is_grey_and_says_would(looking: MainWindow, qtbot: QtBot) -> None:
     looking.workspace.matrix.mask_tab.setChecked(True)
     settle(qtbot, looking)
-    view = looking.workspace.mask
+    view = looking.workspace.mask_view
     assert view.area.picture.colouring is Colouring.UNTICKED
     assert QColor(colour_table(Colouring.UNTICKED, LIGHT)[0]).saturation() < QColor(LIGHT.pruned).saturation() / 4
     assert view.header.detail.startswith("10 × 8 · not ticked, would leave 0 dead outputs")

@@ -80,7 +80,7 @@ def test_the_histogram_says_what_is_cut_beside_the_zeros(pruned: MainWindow, qtb
 def test_a_single_zero_is_not_called_pruned(pruned: MainWindow, qtbot: QtBot) -> None:
     pruned.document.select(["fc.weight"])
     move_to(pruned, 2.0, qtbot)
-    plot = pruned.workspace.mask
+    plot = pruned.workspace.mask_view
     qtbot.waitUntil(lambda: plot.area.tile_at(0, 0) is not None)
     tile = plot.area.tile_at(0, 0)
     assert plot.words(tile, 0, 0).endswith("zero before")
