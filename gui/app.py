@@ -22,6 +22,7 @@ from gui.support.theme import ThemeFollower
 from gui.window.after_paint import AfterPaint
 from gui.window.fault_reports import Faults
 from gui.window.main_window import MainWindow
+from gui.window.screen_fit import fit_to_screen
 
 ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
 SCREENSHOT = (1440, 900)
@@ -57,6 +58,7 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     window = _empty_window()
     if screenshot is not None:
         return _take_picture(app, window, path, screenshot)
+    fit_to_screen(window)
     report_bugs_to(window)
     end_on_interrupt(window)
     _furnish_behind(window, path)
