@@ -1,11 +1,8 @@
-"""The indexes of many tensors side by side: the thresholds of all are answered at once.
+"""The indexes of many tensors side by side: the thresholds of all are answered at once."""
 
-Indexes come one by one while a checkpoint is read, and are asked in between. So they are put on segments, flat
-arrays of some megabytes that are not touched again once they are full; only the last is put together anew.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +11,10 @@ from core.base.arrays import Counts, Flags, Floats
 from core.base.dtypes import DType, magnitudes, round_threshold
 from core.index.magnitude_index import MagnitudeIndex
 from core.index.refinements import ExactBin, RefinementTable
+from core.index.segments import Entry, SegmentStore, Words
 
 FULL = 1 << 23
-"""Bytes of a segment that takes no more."""
-
-_Words = NDArray[np.uint64]
+"""Bytes of a segment (`core.index.segments`)."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ class IndexTable:
         self._above = np.zeros(self.size, np.int64)
         self.zeros, self.nan, self.inf = np.zeros((3, self.size), np.int64)
         # numbers too large for 32 bits are kept apart, for the sake of all others
-        self._segment_lists = (_SegmentList(self._indexes), _SegmentList(self._indexes))
+        self._stores = SegmentStore(_look_up, (np.bool_,), FULL), SegmentStore(_look_up, (np.bool_,), FULL)
 
     @classmethod
     def of(cls, indexes: Sequence[MagnitudeIndex]) -> "IndexTable":
@@ -67,7 +63,11 @@ class IndexTable:
         self._indexes[number] = index
         self._above[number] = index.numel - index.nan
         self.zeros[number], self.nan[number], self.inf[number] = index.zeros, index.nan, index.inf
-        self._segment_lists[index.tops.itemsize > 4].put(number)
+        store = self._stores[index.tops.itemsize > 4]
+        for moved in store.put(number, Entry((index.single,), index.tops, index.upto)):
+            # views of the segment, so that the arrays are held but once
+            entry = store.entry(moved)
+            self._indexes[moved] = replace(self._indexes[moved], tops=entry.magnitudes, upto=entry.upto)
 
     def put_exact_bin(self, number: int, known: ExactBin) -> None:
         """Take the exact counts of one group of a tensor, in place of an earlier one."""
@@ -95,7 +95,7 @@ class IndexTable:
         """int64 (n,): the counts for one threshold that all tensors have in common."""
         return self._above - self.at_most(self.bits_of(threshold))[0]
 
-    def above(self, bits: _Words) -> Counts:
+    def above(self, bits: Words) -> Counts:
         """int64 (n,): the counts for a threshold of each tensor's own, given as the bits of its magnitude."""
         return self._above - self.at_most(bits)[0]
 
@@ -113,22 +113,22 @@ class IndexTable:
             found[numbers] = magnitudes(dtype, bits[numbers].astype(dtype.word))
         return found
 
-    def at_most(self, bits: _Words) -> tuple[Counts, Flags]:
+    def at_most(self, bits: Words) -> tuple[Counts, Flags]:
         """Count the magnitudes up to the given ones, uint64 (n,), and say for each tensor whether that is exact."""
         upto, exact = np.zeros(self.size, np.int64), np.ones(self.size, np.bool_)
-        for row in self._segment_lists:
-            row.look_up(bits, upto, exact)
+        for store in self._stores:
+            store.look_up(bits, upto, exact)
         self._refinements.look_up(bits, upto, exact)
         return upto, exact
 
-    def bits_of(self, threshold: float) -> _Words:
+    def bits_of(self, threshold: float) -> Words:
         """uint64 (n,): the magnitude bits of one threshold in each tensor's dtype."""
         bits = np.zeros(self.size, np.uint64)
         for dtype, numbers in self._of_dtype.items():
             bits[numbers] = round_threshold(dtype, np.array([threshold]))[0]
         return bits
 
-    def bits_from(self, magnitude: float) -> _Words:
+    def bits_from(self, magnitude: float) -> Words:
         """uint64 (n,): the magnitude bits of the least number, in each tensor's dtype, that is no smaller."""
         bits = np.zeros(self.size, np.uint64)
         for dtype, numbers in self._of_dtype.items():
@@ -136,7 +136,7 @@ class IndexTable:
             bits[numbers] = near[0] + int(magnitudes(dtype, near)[0] < magnitude)
         return bits
 
-    def threshold_bits(self, thresholds: Floats) -> _Words:
+    def threshold_bits(self, thresholds: Floats) -> Words:
         """uint64 (n,): the magnitude bits of each threshold in its tensor's dtype."""
         bits = np.zeros(self.size, np.uint64)
         for dtype, numbers in self._of_dtype.items():
@@ -148,64 +148,11 @@ class IndexTable:
         return [dtype for dtype, mine in self._of_dtype.items() if np.isin(numbers, mine).any()]
 
 
-class _SegmentList:
-    """Segments of indexes whose numbers are of one size.
+def _look_up(*arrays: NDArray[Any]) -> None:
+    from core.index.kernels import look_up
 
-    Args:
-        indexes: by number; those that are on a full segment are views of it, so that they are held but once.
-    """
-
-    def __init__(self, indexes: dict[int, MagnitudeIndex]) -> None:
-        self._indexes = indexes
-        self._full: list[_Segment] = []
-        self._numbers: list[int] = []
-        self._last: _Segment | None = None
-        self._size = 0
-
-    def put(self, number: int) -> None:
-        self._numbers.append(number)
-        self._size, self._last = self._size + self._indexes[number].nbytes, None
-        if self._size >= FULL:
-            self._full.append(_Segment(self._numbers, self._indexes))
-            self._indexes.update(self._full[-1].indexes(self._indexes))
-            self._numbers, self._size = [], 0
-
-    def look_up(self, bits: _Words, upto: Counts, exact: Flags) -> None:
-        if self._numbers and self._last is None:
-            self._last = _Segment(self._numbers, self._indexes)
-        for segment in (*self._full, *([self._last] if self._last else ())):
-            segment.look_up(bits, upto, exact)
-
-
-class _Segment:
-    """Some indexes as flat arrays, one behind the other."""
-
-    def __init__(self, numbers: Sequence[int], indexes: Mapping[int, MagnitudeIndex]) -> None:
-        mine = [indexes[number] for number in numbers]
-        self._numbers = np.array(numbers, np.int64)
-        self._starts = _starts(len(index.tops) for index in mine)
-        self._single = np.array([index.single for index in mine], np.bool_)
-        self._tops = np.concatenate([index.tops for index in mine])
-        self._upto = np.concatenate([index.upto for index in mine])
-
-    def look_up(self, bits: _Words, upto: Counts, exact: Flags) -> None:
-        """Write how many weights have a magnitude of at most the given one, and whether that is sure."""
-        from core.index.kernels import look_up
-
-        look_up(bits, self._numbers, self._starts, self._single, self._tops, self._upto, upto, exact)
-
-    def indexes(self, before: Mapping[int, MagnitudeIndex]) -> Mapping[int, MagnitudeIndex]:
-        """The same indexes as views of these arrays."""
-        begins, ends = self._starts[:-1].tolist(), self._starts[1:].tolist()
-        return {
-            number: replace(before[number], tops=self._tops[begin:end], upto=self._upto[begin:end])
-            for number, begin, end in zip(self._numbers.tolist(), begins, ends, strict=True)
-        }
+    look_up(*arrays)
 
 
 def _places(dtypes: Sequence[DType], wanted: DType) -> Counts:
     return np.array([number for number, dtype in enumerate(dtypes) if dtype == wanted], np.int64)
-
-
-def _starts(lengths: Iterable[int]) -> Counts:
-    return np.concatenate([[0], np.cumsum(list(lengths), dtype=np.int64)])

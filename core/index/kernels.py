@@ -186,11 +186,11 @@ def collect(words: Bits, mask: int, low: int, span: int, out: Bits) -> int:
 def look_up(
     bits: Words, numbers: Counts, starts: Counts, single: Flags, tops: Bits, upto: BinTally, found: Counts, exact: Flags
 ) -> None:
-    """Count the magnitudes up to the threshold in each of the tensors of a segment (`core.index.index_table`).
+    """Count the magnitudes up to the threshold in each of the tensors of a segment (`core.index.segments`).
 
     Args:
         bits: (n,), magnitude bits of the thresholds of all tensors.
-        numbers: which tensors lie on the segment.
+        numbers: which tensors lie on the segment; negative where an entry has been replaced.
         starts: where each begins there, and where the last ends.
         single: whether each group of the tensor is a single magnitude.
         tops, upto: the groups of these tensors (`core.index.magnitude_index.MagnitudeIndex`).
@@ -199,6 +199,8 @@ def look_up(
     """
     for place in range(len(numbers)):
         number, begin, end = numbers[place], starts[place], starts[place + 1]
+        if number < 0:
+            continue
         threshold = bits[number]
         low, high = begin, end
         while low < high:
@@ -238,7 +240,7 @@ def look_up_exact(
 
     Args:
         bits: (n,), magnitude bits of the thresholds of all tensors.
-        numbers: which tensors have such a group.
+        numbers: which tensors have such a group; negative where an entry has been replaced.
         starts: where its magnitudes begin, and where the last end.
         lows, highs: the least and the greatest magnitude that the group can hold.
         below: weights below the group.
@@ -248,7 +250,10 @@ def look_up_exact(
         exact: (n,), written likewise.
     """
     for place in range(len(numbers)):
-        number, threshold = numbers[place], bits[numbers[place]]
+        number = numbers[place]
+        if number < 0:
+            continue
+        threshold = bits[number]
         if threshold < lows[place] or threshold > highs[place]:
             continue
         low, high = starts[place], starts[place + 1]
