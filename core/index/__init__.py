@@ -1,1 +1,1 @@
-"""Counts without the weights: each tensor is read once, then every threshold is answered from here."""
+"""Counts without the weights: each tensor is read once into an index that then answers for every threshold."""

@@ -1,4 +1,4 @@
-"""Density against threshold for many tensors at once, out of their indexes."""
+"""Density against threshold for many tensors at once, computed from their indexes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,18 +14,20 @@ from core.index.index_table import IndexTable
 from core.index.magnitude_index import MagnitudeIndex
 
 POINTS = 160
+"""Thresholds of a curve, beside 0."""
+
 USUAL_SPAN = (1e-4, 1.0)
-"""For weights that are all zero or not finite."""
+"""The range of thresholds where all weights are zero or not finite."""
 
 
 @dataclass(frozen=True)
 class Curves:
-    """What every threshold of a range would keep.
+    """How many weights every threshold in a range would keep.
 
     Attributes:
-        span: from the lowest to the highest threshold that makes a difference worth showing, round numbers.
-        thresholds: float64 (m,), ascending; 0 first.
-        kept: int64 (m, n), weights of each tensor that a threshold keeps; estimates within a bin.
+        span: the lowest and the highest threshold worth showing, rounded to one digit.
+        thresholds: float64 (m,), ascending; the first is 0.
+        kept: int64 (m, n), weights that each threshold keeps in each tensor; estimated within a group of the index.
     """
 
     span: tuple[float, float]
@@ -34,13 +36,13 @@ class Curves:
 
     @cached_property
     def late(self) -> Floats:
-        """float64 (n,): the mean density of each tensor over the thresholds; the more, the later it falls."""
+        """The mean density of each tensor over the thresholds, float64 (n,): higher where it falls later."""
         found: Floats = self.kept.mean(axis=0) / np.maximum(self.kept[0], 1)
         return found
 
 
 def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
-    """Ask the indexes for a range of thresholds.
+    """Compute the curves of some tensors.
 
     Args:
         indexes: of n tensors.
@@ -50,14 +52,14 @@ def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
     thresholds = np.concatenate([[0.0], geomspace(low, high, points)])
     table = IndexTable.of(indexes)
     kept = np.stack([table.kept_above(float(each)) for each in thresholds])
-    # what 0 cuts is known exactly, and in a pruned file it is much
+    # at threshold 0 the exact counts are known, and in a pruned file they matter
     kept[0] = [index.numel - index.zeros - index.nan for index in indexes]
     return Curves((low, high), thresholds, kept)
 
 
 def round_span(low: float, high: float) -> tuple[float, float]:
-    """The range widened to numbers of one digit, and to two powers of ten at least."""
-    # a float32 has no numbers of one digit below this, and weights are larger
+    """A range widened to bounds of one significant digit, and to two powers of ten at least."""
+    # below this float32 lacks numbers of one significant digit, and weights are larger
     low, high = min(max(low, 1e-30), AXIS_LIMIT), max(high, 1e-28)
     bottom, top = _one_digit(low, ROUND_FLOOR), min(_one_digit(high, ROUND_CEILING), AXIS_LIMIT)
     return min(bottom, top / 100), top

@@ -1,4 +1,4 @@
-"""The magnitudes of many tensors together, out of their indexes: for histograms and for the range that matters."""
+"""The histogram of the magnitudes of many tensors together, computed from their indexes."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -16,13 +16,13 @@ from core.index.threshold_solver import lowest_magnitude
 class MagnitudeHistogram:
     """How many weights of some tensors lie below a magnitude.
 
-    Attributes:
-        numel: weights in all.
-        zeros: weights that are +0 or -0.
-        nonfinite: NaN and infinite ones.
-
     Args:
         indexes: of the tensors.
+
+    Attributes:
+        numel: weights in all.
+        zeros: weights that are ±0.
+        nonfinite: weights that are NaN or infinite.
     """
 
     def __init__(self, indexes: Iterable[MagnitudeIndex]) -> None:
@@ -33,24 +33,32 @@ class MagnitudeHistogram:
         self.nonfinite = sum(index.nonfinite for index in self._indexes)
 
     def count_below(self, edges: Floats) -> Floats:
-        """How many weights are smaller than each edge; within a group as if they lay evenly in it.
+        """How many weights are smaller than each edge, estimated by linear interpolation within a group of the index.
 
         Args:
-            edges: float64, finite and not negative.
+            edges: float64 (m,), finite and not negative.
+
+        Returns:
+            float64 (m,).
         """
         return np.array([self._below(float(edge)) for edge in edges], np.float64)
 
     def histogram(self, edges: Floats) -> Floats:
-        """Weights between each edge and the next, one fewer than the edges. Zeros are in none above 0."""
+        """Weights from each edge to below the next.
+
+        Args:
+            edges: float64 (m,), ascending, finite and not negative.
+
+        Returns:
+            float64 (m - 1,). Zeros are counted only in a bar that begins at 0.
+        """
         return np.diff(self.count_below(edges))
 
     def span(self, tail: float = 1e-3) -> tuple[float, float] | None:
-        """The magnitudes that matter: from where ``tail`` of the weights other than zero are smaller to the largest.
-
-        Both are at most `core.base.thresholds.AXIS_LIMIT`.
+        """The magnitudes worth showing: from the ``tail`` quantile of the non-zero finite weights to the largest one.
 
         Returns:
-            None where every weight is zero or not finite.
+            both at most `core.base.thresholds.AXIS_LIMIT`; None where every weight is zero or not finite.
         """
         highest = max((_highest(index) for index in self._indexes), default=0.0)
         if not highest:
@@ -60,10 +68,13 @@ class MagnitudeHistogram:
         return lowest_magnitude(lambda each: self._upto(each) > few, single, AXIS_LIMIT), min(highest, AXIS_LIMIT)
 
     def quantiles(self, parts: Sequence[float]) -> tuple[float, ...]:
-        """Least magnitudes that these parts of the finite weights do not exceed, estimated within a group.
+        """For each part the least magnitude not exceeded by that part of the finite weights, estimated within a group.
+
+        Args:
+            parts: 0 to 1.
 
         Returns:
-            nothing where no weight is finite.
+            as many magnitudes; empty where no weight is finite.
         """
         finite = self.numel - self.nonfinite
         single = all(index.dtype.itemsize <= 4 for index in self._indexes)
@@ -85,7 +96,7 @@ class MagnitudeHistogram:
 
 
 def magnitude_histogram(indexes: Iterable[MagnitudeIndex]) -> MagnitudeHistogram:
-    """Put the indexes of some tensors together."""
+    """The histogram of some tensors together."""
     return MagnitudeHistogram(indexes)
 
 

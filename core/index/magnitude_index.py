@@ -1,19 +1,18 @@
-"""The magnitude index: a tensor is read once, after that every threshold is answered from here.
+"""The magnitude index: the counts that answer for every threshold after a tensor has been read once.
 
-A group holds the weights whose magnitudes lie between two bit patterns. In half precision, and in a tensor of few
-weights, each group is one magnitude, so that every count is exact at once. In float32 and float64 a group is a
-range, and what it holds up to a threshold within it is estimated until a `Refinement` of that group has been
-read; the estimate is marked by ``exact=False``.
+It is a cumulative histogram over groups: a group holds the weights whose magnitudes lie between two bit patterns. In
+half precision, and in a tensor of few weights, each group is a single magnitude, so that every count is exact. In
+float32 and float64 a group is a range, and its weights up to a threshold within it are estimated by linear
+interpolation until a `Refinement` of that group has been read; estimates are marked by ``exact=False``.
 
-How wide a group may be follows from how wrong the estimate may be, 0.01 % of the weights. The weights of a group
-lie in it as if thrown at random, so that an estimate of part of ``c`` of them is wrong by ``sqrt(c) / 2`` on
-average; three times that stays below 0.01 % of ``n`` weights for ``c`` up to ``(n / 15,000)²``. On top of it
-comes what the curve of a smooth distribution departs from a straight line: nothing to speak of in groups of a
-thousandth of the weights, and of a 16th of a power of two in magnitude.
+The width of groups follows from the error allowed, 0.01 % of the weights. If the ``c`` weights of a group are
+distributed at random in it, an estimate of a part of them has a standard deviation of at most ``sqrt(c) / 2``; three
+times that stays below 0.01 % of ``n`` weights for ``c`` up to ``(n / 15,000)²``. In addition, a group holds at most a
+thousandth of the weights and a 16th of a power of two in magnitude, in which a smooth distribution is almost linear.
 
-An entry takes 8 bytes (16 in float64). A trained tensor of a million weights has some 2,000 groups, 16 KiB; no
-index has more than the entries it is allowed, 32,768 at most. The idea of counting by leading bits is that of
-radix sorting (Knuth, TAOCP 3, 5.2.5).
+An entry takes 8 bytes (16 in float64). A trained tensor of a million weights has some 2,000 groups, 16 KiB; no index
+has more groups than it is allowed, 32,768 at most. To get the groups, weights are first counted in narrow bins by
+the leading bits of their magnitudes, as in radix sorting (Knuth, TAOCP 3, 5.2.5).
 """
 
 from dataclasses import dataclass
@@ -28,32 +27,38 @@ from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
 ENTRIES = 1 << 15
-"""Groups of one index, at most; half precision has no more magnitudes than that."""
+"""Most groups of one index; half precision has no more magnitudes than that."""
 
 FEWEST = 1 << 10
+"""Groups that an index may have however many tensors there are."""
+
 ALL = 1 << 25
-"""Groups of all indexes of a checkpoint together, unless there are more than 32,768 tensors: 256 MiB."""
+"""Most groups of all indexes of a checkpoint, 256 MiB, unless there are more than 32,768 tensors."""
 
 LISTED = 1 << 14
-"""Weights of a tensor in which every magnitude is a group of its own, whatever the dtype: no more than groups take."""
+"""Tensors of at most so many weights have a group for each magnitude, in any dtype; this takes no more memory."""
 
 _MEDIUM = 1 << 19
-"""Weights from which on the finest bins are needed; below, half of them do and are twice as quick."""
+"""Tensors of fewer weights are counted in bins twice as wide, which is faster."""
 
 _Places = TypeVar("_Places", Counts, Bits)
 
 _SURE = 15_000
+"""A group may have ``(numel / _SURE)²`` weights, for the random error of an estimate."""
+
 _SHARE = 1_000
+"""A group may have ``numel / _SHARE`` weights, for the error of linear interpolation."""
+
 _COARSE = 4
-"""Leading bits of the fraction that a group's weights agree in."""
+"""Leading bits of the fraction that are equal in all weights of a group."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """The magnitudes of one group, as bit patterns.
+    """The range of magnitudes of one group, as bit patterns.
 
     Attributes:
-        low, high: the least and the greatest.
+        low, high: the least and the greatest, both included.
     """
 
     low: int
@@ -62,16 +67,16 @@ class Span:
 
 @dataclass(frozen=True)
 class MagnitudeIndex:
-    """How many weights of a tensor lie up to each of some magnitudes.
+    """A cumulative count of a tensor's weights by magnitude.
 
     Attributes:
         dtype: a prunable dtype.
         numel: weights in all.
-        zeros: weights that are +0 or -0.
-        nan: weights that are not a number; they are in no group.
+        zeros: weights that are ±0.
+        nan: weights that are NaN; they are in no group.
         inf: weights that are infinite.
         single: whether each group holds a single magnitude, its top.
-        tops: magnitude bits, ascending, uint32 or uint64; group ``i`` reaches from above ``tops[i - 1]`` to it.
+        tops: greatest magnitude bits of each group, ascending, uint32 or uint64; a group begins after the top before.
         upto: uint32 or int64; ``upto[i]`` weights have a magnitude of at most ``tops[i]``.
     """
 
@@ -86,14 +91,16 @@ class MagnitudeIndex:
 
     @property
     def nonfinite(self) -> int:
+        """Weights that are NaN or infinite."""
         return self.nan + self.inf
 
     @property
     def nbytes(self) -> int:
+        """Size of the arrays in bytes."""
         return self.tops.nbytes + self.upto.nbytes
 
     def span(self, threshold: float) -> Span:
-        """The group in which a threshold lies that is below some of the weights."""
+        """The range of the group that contains a threshold, which must be below some of the weights."""
         bits = self.tops.dtype.type(round_threshold(self.dtype, np.array([threshold]))[0])
         group = int(np.searchsorted(self.tops, bits, side="right"))
         return Span(int(self.tops[group - 1]) + 1 if group else 0, int(self.tops[group]))
@@ -101,11 +108,11 @@ class MagnitudeIndex:
 
 @dataclass(frozen=True)
 class Refinement:
-    """The weights of one group, to the bit.
+    """The weights of one group, counted by exact magnitude. Those of parts of a tensor can be added.
 
     Attributes:
-        span: of the group.
-        bits: the different magnitudes in it, as full bit patterns, ascending.
+        span: range of the group.
+        bits: the magnitudes that occur in it, as bit patterns, ascending.
         counts: int64, how often each occurs.
     """
 
@@ -119,13 +126,13 @@ class Refinement:
 
 @dataclass(frozen=True)
 class BinCounts:
-    """What has been counted in a part of a tensor.
+    """The weights of a tensor, or of a part of one, counted in narrow bins. Those of parts can be added.
 
     Attributes:
         zeros, inf, nan: weights of each kind.
-        places: int64, ascending: bins that occur, or magnitudes where the bins are that fine.
-        counts: int64, weights in each of them; those that are infinite or not a number are in the last ones.
-        shift: low magnitude bits that a bin's number leaves out.
+        places: int64, ascending: numbers of the bins that are not empty (magnitude bits shifted right by ``shift``).
+        counts: int64, weights in each of them; infinite weights and NaNs are in the last ones.
+        shift: low magnitude bits that a bin's number leaves out; 0 where each bin is a single magnitude.
     """
 
     zeros: int
@@ -146,8 +153,8 @@ def count(tensor: Tensor, shift: int, reader: TensorReader) -> BinCounts:
 
     Args:
         tensor: readable, of a prunable dtype, and of fewer than 2³² weights.
-        shift: low magnitude bits that a bin leaves out (`bin_shift` the whole tensor).
-        reader: where it is read.
+        shift: low magnitude bits that a bin's number leaves out (`bin_shift` of the whole tensor).
+        reader: reads it.
 
     Raises:
         UserError: the file has changed or ends too early.
@@ -170,11 +177,11 @@ def count(tensor: Tensor, shift: int, reader: TensorReader) -> BinCounts:
 
 
 def index_all_magnitudes(tensor: Tensor, reader: TensorReader) -> MagnitudeIndex:
-    """Read a tensor and index it so that every magnitude is a group.
+    """Read a tensor and make its index with a group for every magnitude.
 
     Args:
-        tensor: for which `lists_all` holds.
-        reader: where it is read.
+        tensor: one for which `lists_all` holds.
+        reader: reads it.
 
     Raises:
         UserError: the file has changed or ends too early.
@@ -190,7 +197,7 @@ def index_all_magnitudes(tensor: Tensor, reader: TensorReader) -> MagnitudeIndex
     words.sort()
     tops, upto = np.empty_like(words), np.empty(len(words), _kinds(tensor)[1])
     found, numbers = list_runs(words, word(dtype.infinity), tops, upto)
-    # copies, as there may be far fewer than there could be
+    # copied, so that the larger arrays are freed
     tops, upto = tops[:found].copy(), upto[:found].copy()
     zeros = int(upto[0]) if found and tops[0] == 0 else 0
     inf = int(upto[-1]) - (int(upto[-2]) if found > 1 else 0) if found and tops[-1] == dtype.infinity else 0
@@ -198,10 +205,11 @@ def index_all_magnitudes(tensor: Tensor, reader: TensorReader) -> MagnitudeIndex
 
 
 def index_of(tensor: Tensor, counted: BinCounts, entries: int = ENTRIES) -> MagnitudeIndex:
-    """Make the index of what has been counted in all parts of a tensor.
+    """Make the index from the bins of the whole tensor.
 
     Args:
-        entries: groups it may have, unless each has to be a single magnitude.
+        counted: the sum for all parts of the tensor.
+        entries: most groups, where a group may be more than a single magnitude.
     """
     single = counted.shift == 0
     tops, upto = _single(tensor.dtype, counted) if single else _grouped(tensor, counted, entries)
@@ -210,22 +218,26 @@ def index_of(tensor: Tensor, counted: BinCounts, entries: int = ENTRIES) -> Magn
 
 
 def entries_for(tensors: int) -> int:
-    """How many groups each index of so many tensors may have."""
+    """How many groups each index may have if there are so many tensors."""
     return min(max(ALL // max(tensors, 1), FEWEST), ENTRIES)
 
 
 def lists_all(tensor: Tensor, entries: int = ENTRIES) -> bool:
-    """Whether a tensor is so small that its magnitudes can all be kept apart without bins."""
+    """Whether a tensor has so few weights that every magnitude can be a group without counting in bins."""
     return bool(tensor.dtype.shift) and tensor.numel <= min(LISTED, entries)
 
 
 def bin_shift(tensor: Tensor) -> int:
-    """How many low magnitude bits a bin leaves out."""
+    """How many low magnitude bits the number of a bin leaves out."""
     return tensor.dtype.shift + (tensor.dtype.shift > 0 and tensor.numel < _MEDIUM)
 
 
 def gather_bin(tensor: Tensor, span: Span, reader: TensorReader) -> Refinement:
-    """Read a tensor, or a part of one, and keep the magnitudes of one group.
+    """Read a tensor, or a part of one, and count the magnitudes in one group.
+
+    Args:
+        span: range of the group.
+        reader: reads it.
 
     Raises:
         UserError: the file has changed or ends too early.
@@ -243,7 +255,7 @@ def gather_bin(tensor: Tensor, span: Span, reader: TensorReader) -> Refinement:
 
 
 def merge_counts(one: "tuple[_Places, Counts]", other: "tuple[_Places, Counts]") -> "tuple[_Places, Counts]":
-    """Add up (places, counts), whose places are ascending, and of one type."""
+    """Add two counts (places, counts) with ascending places of one dtype."""
     places: _Places = np.union1d(one[0], other[0])
     counts = np.zeros(len(places), np.int64)
     for each, occur in (one, other):
@@ -252,7 +264,7 @@ def merge_counts(one: "tuple[_Places, Counts]", other: "tuple[_Places, Counts]")
 
 
 def _kinds(tensor: Tensor) -> tuple[type[np.unsignedinteger], type[np.integer]]:
-    """The types of an index's arrays."""
+    """The dtypes of an index's ``tops`` and ``upto``."""
     wide = tensor.dtype.itemsize > 4 or tensor.numel >= 1 << 32
     return (np.uint64, np.int64) if wide else (np.uint32, np.uint32)
 

@@ -15,16 +15,16 @@ from core.storage.tensor_ref import Tensor
 
 @dataclass(frozen=True)
 class Moments:
-    """What is known of the values beyond their magnitudes; of two parts of a tensor it adds up.
+    """Statistics of the values of a tensor, or of a part of one. Those of parts can be added.
 
-    Sums that float64 can't hold, as of squares of weights beyond 1e154, are infinite, as torch has them; never NaN.
+    Sums that overflow float64, such as squares of weights beyond 1e154, are infinite, as in torch; never NaN.
 
     Attributes:
         count: finite weights.
         mean: of them; 0 where there are none.
-        square: sum of the squares of their distances from the mean.
-        least, greatest: of them; infinite, and the wrong way round, where there are none.
-        absolute: sum of their magnitudes, the norm L1.
+        square: sum of squared deviations from the mean.
+        least, greatest: of them; inf and -inf where there are none.
+        absolute: sum of magnitudes, the L1 norm.
     """
 
     count: int = 0
@@ -36,12 +36,12 @@ class Moments:
 
     @property
     def euclidean(self) -> float:
-        """The norm L2."""
+        """The L2 norm."""
         return math.sqrt(self.square + self.count * self.mean * self.mean)
 
     @property
     def std(self) -> float:
-        """Unbiased, as ``torch.std``; 0 for fewer than two weights."""
+        """The unbiased standard deviation, as ``torch.std``; 0 for fewer than two weights."""
         return math.sqrt(self.square / (self.count - 1)) if self.count > 1 else 0.0
 
     @property
@@ -55,7 +55,7 @@ class Moments:
         return self.greatest if self.count else 0.0
 
     def __add__(self, other: "Moments") -> "Moments":
-        """By the rule of Chan, Golub and LeVeque (1979), which loses no digits."""
+        """Combine two parts by the formula of Chan, Golub and LeVeque (1979), which avoids cancellation."""
         if not (self.count and other.count):
             return self if self.count else other
         total, step = self.count + other.count, other.mean - self.mean
@@ -68,7 +68,11 @@ class Moments:
 
 
 def moments(tensor: Tensor, reader: TensorReader) -> Moments:
-    """Read a tensor of a prunable dtype, or a part of one, once.
+    """Read a tensor, or a part of one, and compute its moments.
+
+    Args:
+        tensor: of a prunable dtype.
+        reader: reads it.
 
     Raises:
         UserError: the file has changed or ends too early.

@@ -1,4 +1,4 @@
-"""Quantiles of ``|w|``, each one of the weights' own magnitudes: out of the index, or read where that is not exact."""
+"""Quantiles of ``|w|``, each the magnitude of a weight: from the index, or read from the file if that is not exact."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -16,15 +16,15 @@ from core.storage.tensor_reader import TensorReader, chunks
 from core.storage.tensor_ref import Tensor
 
 PARTS = (0.01, 0.25, 0.5, 0.75, 0.99)
-"""Which quantiles are looked at."""
+"""The quantiles that are computed."""
 
 
 @dataclass(frozen=True)
 class Quantiles:
-    """Of the finite weights; ``numpy.quantile`` gives the same with ``method="inverted_cdf"``.
+    """Quantiles of the finite weights' magnitudes, as ``numpy.quantile`` with ``method="inverted_cdf"``.
 
     Attributes:
-        magnitudes: for each of `PARTS` the least magnitude that so many of the weights do not exceed; empty where
+        magnitudes: for each of `PARTS` the least magnitude that this part of the weights does not exceed; empty where
             no weight is finite.
     """
 
@@ -33,10 +33,10 @@ class Quantiles:
 
 @dataclass(frozen=True)
 class GatheredMagnitudes:
-    """What some groups of the index hold in a part of a tensor; of two parts it adds up.
+    """The exact magnitudes in some groups, of a tensor or of a part of one. Those of parts can be added.
 
     Attributes:
-        bits: different magnitudes, as bit patterns, ascending.
+        bits: magnitudes that occur, as bit patterns, ascending.
         counts: int64, how often each occurs.
     """
 
@@ -49,9 +49,10 @@ class GatheredMagnitudes:
 
 @dataclass(frozen=True)
 class QuantilesRequest:
-    """The quantiles of a parameter.
+    """A `ReadTask` for the quantiles of a parameter: reads the groups that contain them.
 
     Attributes:
+        parameter: of a prunable dtype.
         index: of the parameter.
     """
 
@@ -60,25 +61,28 @@ class QuantilesRequest:
 
     @property
     def nbytes(self) -> int:
+        """Bytes to read."""
         return self.parameter.tensor.nbytes
 
     def chunks(self) -> Iterator[ReadChunk]:
+        """Readers of parts of the tensor, each giving `GatheredMagnitudes`."""
         spans = tuple(dict.fromkeys(_span(self.index, rank) for rank in _ranks(self.index)))
         return (partial(_gather, part, spans) for part in chunks(self.parameter.tensor))
 
     def finalize(self, found: GatheredMagnitudes) -> Quantiles:
+        """The quantiles, from the sum of all parts."""
         return _pick(self.index, found)
 
 
 def known_quantiles(index: MagnitudeIndex) -> Quantiles | None:
-    """The quantiles as far as the index alone has them; None where the weights have to be read."""
+    """The quantiles if the index has them exactly; None where the weights have to be read."""
     if index.single:
         return Quantiles(tuple(_value(index, int(index.tops[_group(index, rank)])) for rank in _ranks(index)))
     return None if _ranks(index) else Quantiles(())
 
 
 def _ranks(index: MagnitudeIndex) -> tuple[int, ...]:
-    """How many weights have to be no greater; counted from 1."""
+    """For each of `PARTS` the rank of the quantile among the finite weights, counted from 1."""
     finite = index.numel - index.nonfinite
     return tuple(max(math.ceil(part * finite - 1e-9), 1) for part in PARTS) if finite else ()
 
@@ -93,7 +97,7 @@ def _span(index: MagnitudeIndex, rank: int) -> Span:
 
 
 def _gather(tensor: Tensor, spans: Sequence[Span], reader: TensorReader) -> GatheredMagnitudes:
-    """Read a tensor, or a part of one, and keep the magnitudes of some groups."""
+    """Read a tensor, or a part of one, and count the magnitudes in some groups."""
     from core.index.kernels import collect
 
     word = np.dtype(tensor.dtype.word).type
@@ -108,7 +112,7 @@ def _gather(tensor: Tensor, spans: Sequence[Span], reader: TensorReader) -> Gath
 
 
 def _pick(index: MagnitudeIndex, found: GatheredMagnitudes) -> Quantiles:
-    """Find each rank in its own group."""
+    """The magnitude at each rank."""
     bits, counts = found.bits, found.counts
     picked = []
     for rank in _ranks(index):

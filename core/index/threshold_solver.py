@@ -1,4 +1,4 @@
-"""From a density that is wanted to the threshold that gives it."""
+"""Computes the threshold that gives a wanted density."""
 
 from collections.abc import Callable
 
@@ -10,19 +10,19 @@ from core.index.index_table import IndexTable
 
 
 def wanted_kept(numel: int, density: float) -> int:
-    """How many of ``numel`` weights a density keeps, rounded as ``prune.l1_unstructured`` rounds the pruned ones."""
+    """How many of ``numel`` weights a density keeps; rounded so that ``prune.l1_unstructured`` prunes as many."""
     return numel - round((1 - density) * numel)
 
 
 def lowest_magnitude(reached: Callable[[float], bool], single: bool, most: float = LARGEST) -> float:
-    """The lowest non-negative number for which something holds, as it does for all above it; the largest if for none.
+    """The lowest non-negative number for which a monotonic condition holds; ``most`` if it holds for none.
 
-    Bisects the bit patterns of these numbers, which have the order of their values.
+    The bit patterns of the numbers, which have the order of their values, are bisected.
 
     Args:
-        reached: whether it holds.
-        single: look among the float32 numbers, and not among the float64 ones.
-        most: the largest number there is; a float32 one if ``single``, unless it is above all of them.
+        reached: the condition; if it holds for a number, it holds for all larger ones.
+        single: search float32 instead of float64 numbers.
+        most: the largest number to consider; a float32 one if ``single``, unless it is above all of them.
     """
     kind, pattern = (np.float32, np.uint32) if single else (np.float64, np.uint64)
 
@@ -37,15 +37,15 @@ def lowest_magnitude(reached: Callable[[float], bool], single: bool, most: float
 
 
 def threshold_for(table: IndexTable, numbers: Counts, numel: int, density: float) -> float:
-    """The lowest threshold that keeps no more than the wanted part of some tensors together.
+    """The lowest threshold that keeps no more than a given part of some tensors' weights together.
 
-    It is one of their magnitudes, and what ``torch.kthvalue`` of all magnitudes would find, as far as the
-    table's counts are exact at it. It is finite in the widest of their dtypes: infinite weights stay, and then
-    more may be kept than is wanted.
+    It is one of their magnitudes, the one that ``torch.kthvalue`` of all magnitudes would give, as far as the table's
+    counts are exact there. It is finite in the widest of their dtypes, so with many infinite weights more may be kept.
 
     Args:
-        numbers: of the tensors in the table.
-        numel: their weights.
+        table: has the index of each of these tensors.
+        numbers: int64, indices of the tensors in the table.
+        numel: weights of these tensors.
         density: from 0 to 1.
     """
 
@@ -56,27 +56,31 @@ def threshold_for(table: IndexTable, numbers: Counts, numel: int, density: float
     single = all(dtype.itemsize <= 4 for dtype in dtypes)
     most = max((dtype.largest for dtype in dtypes), default=LARGEST)
     lowest = lowest_magnitude(lambda each: kept(each) <= wanted, single, most)
-    # the lowest number that rounds up to a magnitude is not that magnitude; people expect the latter
+    # the lowest number that rounds up to a magnitude gives the same mask, but users expect the magnitude itself
     same, plain = kept(lowest), sorted({dtype.rounded(lowest) for dtype in dtypes}, reverse=True)
     return next((each for each in plain if each <= most and kept(each) == same), lowest)
 
 
 def thresholds_for_each(table: IndexTable, numbers: Counts, numels: Counts, densities: Floats) -> Floats:
-    """What `threshold_for` gives for each of some tensors alone: float64, of the shape of ``numbers``.
+    """What `threshold_for` gives for each tensor by itself.
 
-    The bit patterns of all are bisected side by side, each in its tensor's own dtype.
+    The bit patterns for all tensors are bisected in parallel, each in its tensor's dtype.
 
     Args:
-        numbers: of the tensors in the table; what has no index gets a number without meaning.
-        numels: the weights of each.
-        densities: from 0 to 1, of each.
+        table: the indexes.
+        numbers: int64 (k,), indices of the tensors in the table; a tensor without an index gets an arbitrary number.
+        numels: int64 (k,), weights of each.
+        densities: float64 (k,), from 0 to 1.
+
+    Returns:
+        float64 (k,).
     """
     wanted = np.zeros(table.size, np.int64)
     wanted[numbers] = [wanted_kept(*each) for each in zip(numels.tolist(), densities.tolist(), strict=True)]
     high = table.largest()
     low = np.full(table.size, -1, np.int64)
     while (high - low > 1)[numbers].any():
-        # the bits of a float64 are too large to be added
+        # low + high could overflow for the bits of float64
         middle = low + (high - low) // 2
         reached = table.above(np.maximum(middle, 0).astype(np.uint64)) <= wanted
         open_ = high - low > 1

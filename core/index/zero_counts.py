@@ -1,4 +1,4 @@
-"""Zeros and non-finite elements of tensors, counted from their bytes."""
+"""Counts zeros and non-finite elements of tensors."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,19 @@ from core.storage.tensor_ref import Tensor
 
 @dataclass(frozen=True)
 class ZeroCount:
-    """How many elements are zero (either sign), and how many are infinite or not a number."""
+    """Counts of a tensor's elements.
+
+    Attributes:
+        zeros: elements that are ±0.
+        nonfinite: elements that are NaN or infinite; 0 where the dtype can't be pruned.
+    """
 
     zeros: int = 0
     nonfinite: int = 0
 
 
 def count_zeros(tensor: Tensor, reader: TensorReader) -> ZeroCount | None:
-    """Count, reading a tensor once; None where its elements can't be read as numbers.
+    """Read a tensor once and count; None where its elements can't be read as numbers.
 
     Raises:
         UserError: the file has changed or ends too early.

@@ -1,1 +1,1 @@
-"""Masks as pictures, rows and numbers."""
+"""Masks as images, as blocks of rows, and as tables of values."""

@@ -1,4 +1,7 @@
-"""The largest magnitude of each output and each input of a parameter: it tells for any threshold which are dead."""
+"""The largest magnitude of each output and each input of a parameter, from which any threshold's dead units follow.
+
+A unit (output or input) is dead if no weight of it is kept.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,18 +19,18 @@ from core.storage.reader_pool import ReadChunk
 from core.storage.tensor_reader import CHUNK, TensorReader
 
 MaximaKey = tuple[str, bool]
-"""Full name of a parameter, and whether only what its recorded mask keeps counts."""
+"""Full name of a parameter, and whether only the weights that its recorded mask keeps count."""
 
 
 @dataclass(frozen=True)
 class UnitMaxima:
-    """Of a parameter, or of some rows of it; of two parts it adds up.
+    """The largest magnitudes in a parameter, or in some rows of it. Those of parts can be added.
 
     Attributes:
         dtype: of the parameter.
-        outputs: magnitude bits (n,), the largest at each place of the first dimension; what is not a number does
-            not count, and neither does what a recorded mask cuts.
-        inputs: the same of the second dimension. A vector has one output, and an input for each weight.
+        outputs: for each index of the first dimension the largest magnitude, as bits; 0 where no weight counts. NaNs do
+            not count, nor do weights that a recorded mask prunes.
+        inputs: the same for the second dimension. A vector has one output, and an input for each weight.
     """
 
     dtype: DType
@@ -40,16 +43,16 @@ class UnitMaxima:
 
     @cached_property
     def turned(self) -> "UnitMaxima":
-        """The same, of a weight whose first dimension is its inputs."""
+        """The same for a weight whose first dimension is its inputs."""
         return UnitMaxima(self.dtype, self.inputs, self.outputs)
 
     @cached_property
     def least_output(self) -> int:
-        """The bits of the lowest maximum of an output: as long as the threshold's are below, none is dead."""
+        """The bits of the lowest of the outputs' maxima: no output is dead at thresholds with lower bits."""
         return int(self.outputs.min(initial=np.iinfo(self.outputs.dtype).max))
 
     def dead_outputs(self, threshold: float) -> Flags:
-        """Which outputs keep no weight.
+        """Which outputs keep no weight, bool (outputs,).
 
         Args:
             threshold: finite and not negative; 0 where a recorded mask is kept.
@@ -57,7 +60,7 @@ class UnitMaxima:
         return self._dead(self.outputs, threshold)
 
     def dead_inputs(self, threshold: float) -> Flags:
-        """Which inputs keep no weight."""
+        """Which inputs keep no weight, bool (inputs,). The argument is that of `dead_outputs`."""
         return self._dead(self.inputs, threshold)
 
     def _dead(self, maxima: Bits, threshold: float) -> Flags:
@@ -66,10 +69,11 @@ class UnitMaxima:
 
 @dataclass(frozen=True)
 class UnitMaximaRequest:
-    """The largest magnitudes of a parameter of a prunable dtype, as something to be read.
+    """A `ReadTask` for the largest magnitudes of a parameter.
 
     Attributes:
-        recorded: whether only what the recorded mask keeps counts.
+        parameter: of a prunable dtype.
+        recorded: whether only the weights that the recorded mask keeps count.
     """
 
     parameter: Parameter
@@ -77,13 +81,16 @@ class UnitMaximaRequest:
 
     @property
     def key(self) -> MaximaKey:
+        """What the result is stored under."""
         return self.parameter.name, self.recorded
 
     @property
     def nbytes(self) -> int:
+        """Bytes to read."""
         return self.parameter.tensor.nbytes
 
     def chunks(self) -> Iterator[ReadChunk]:
+        """Readers of some rows, each giving `UnitMaxima`."""
         layout = flat_layout(self.parameter.tensor)
         step = max(1, CHUNK // max(layout.columns * self.parameter.tensor.dtype.itemsize, 1))
         for top in range(0, layout.rows, step):
@@ -91,18 +98,19 @@ class UnitMaximaRequest:
             yield partial(_look, self.parameter, self.recorded, submatrix)
 
     def finalize(self, found: UnitMaxima) -> UnitMaxima:
-        # worked out here, beside the window
+        """The maxima, from the sum of all parts."""
+        # computed and cached here, in a reader thread
         _ = found.least_output
         return found
 
 
 def _look(parameter: Parameter, recorded: bool, submatrix: Submatrix, _reader: TensorReader) -> UnitMaxima:
-    """Read some rows. (Row blocks use readers of their own: the mask lies elsewhere, maybe in another file.)"""
+    """Read some rows. (`row_blocks` uses readers of its own, since the mask may lie in another file.)"""
     layout, dtype = flat_layout(parameter.tensor), parameter.tensor.dtype
     sides = layout.shape[layout.split :]
     outputs, inputs = np.zeros(layout.rows, dtype.word), np.zeros(sides[0] if sides else 1, dtype.word)
     top = submatrix.top
-    # at threshold 0 everything stays that is a number and not zero
+    # threshold 0 keeps everything but zeros and NaNs
     for row_block in row_blocks(parameter, layout, submatrix, None if recorded else 0.0):
         word = row_block.bits.dtype.type
         magnitude = np.where(row_block.keeps, row_block.bits & word(dtype.magnitude_mask), word(0))

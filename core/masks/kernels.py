@@ -1,7 +1,7 @@
-"""The loops over every weight of a picture, compiled. Imported where they are called: numba takes its time to load.
+"""Compiled loops over every weight of a mask image. Imported where they are called, since numba is slow to load.
 
-A row is gone through in one piece, so that the compiler can count many weights at once; what was counted in the
-columns goes to the blocks when the last row of a block is done.
+Each row is processed in one inner loop, which the compiler can vectorise; the counts of columns are added to the
+blocks after the last row of a block.
 """
 
 from typing import Any
@@ -29,16 +29,16 @@ def count_kept(
     in_rows: Counts,
     in_columns: Counts,
 ) -> None:
-    """Add up what is kept in some rows, as `core.base.mask.KeptRange.keeps` tells it.
+    """Count the kept weights in some rows, as defined by `core.base.mask.KeptRange.keeps`.
 
     Args:
         words: unsigned (k, columns).
-        mask, above, upto: of the range that is kept; of the words' type.
-        top: the number of the first of these rows.
-        down, across: where the blocks begin, and the end of the last.
-        in_blocks: (blocks down, blocks across)
-        in_rows: (k,)
-        in_columns: (columns,)
+        mask, above, upto: of the `KeptRange`; of the words' type.
+        top: number of the first of these rows in the submatrix.
+        down, across: the first row and column of each block, and at last the end of the last one.
+        in_blocks: (blocks down, blocks across); added to, as are the following.
+        in_rows: (k,).
+        in_columns: (columns,).
     """
     rows, columns = words.shape
     line = np.zeros(columns, np.int32)
@@ -64,13 +64,13 @@ def count_kept(
 
 @njit(nogil=True, cache=True)
 def sum_magnitudes(reals: _Reals, top: int, down: Counts, across: Counts, sums: Floats, finite: Counts) -> None:
-    """Add up the magnitudes of what is finite in some rows, block by block.
+    """Sum the magnitudes of the finite weights in some rows, for each block.
 
     Args:
         reals: (k, columns).
-        top: the number of the first of these rows.
-        down, across: where the blocks begin, and the end of the last.
-        sums, finite: (blocks down, blocks across), of the magnitudes, and how many of them there are.
+        top: number of the first of these rows in the submatrix.
+        down, across: the first row and column of each block, and at last the end of the last one.
+        sums, finite: (blocks down, blocks across): sums of magnitudes and numbers of finite weights; added to.
     """
     block = np.searchsorted(down, top, side="right") - 1
     for row in range(reals.shape[0]):

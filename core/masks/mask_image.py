@@ -1,4 +1,4 @@
-"""A parameter as a picture: out × in, reduced to blocks, every count exact; the whole of it or any window."""
+"""The mask of a parameter, or of a submatrix of it, as an image of blocks with exact counts."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,17 +11,17 @@ from core.storage.matrix_layout import MatrixLayout, Submatrix
 
 @dataclass(frozen=True)
 class MaskImage:
-    """What a mask leaves, and how large the weights are, in blocks.
+    """What a mask keeps, and how large the weights are, in each block of a submatrix.
 
     Attributes:
         layout: the parameter as a matrix.
-        submatrix: what of it is in the picture.
+        submatrix: the part of it that is shown.
         kept: int64 (r, c), weights kept in each block.
         numel: int64 (r, c), weights in each block.
         magnitude: float64 (r, c), mean of ``|w|`` over the finite weights of each block; NaN where there are none.
-        kept_in_rows: int64, for each row of the window.
-        kept_in_columns: int64, for each column of the window.
-        values: float64, the weights of the window where they are few, else None.
+        kept_in_rows: int64 (submatrix.rows,), weights kept in each row.
+        kept_in_columns: int64 (submatrix.columns,), weights kept in each column.
+        values: float64 (submatrix.rows, submatrix.columns), the weights if they are few, else None.
     """
 
     layout: MatrixLayout
@@ -35,37 +35,37 @@ class MaskImage:
 
     @property
     def rows(self) -> int:
-        """Of the whole matrix."""
+        """Rows of the whole matrix."""
         return self.layout.rows
 
     @property
     def columns(self) -> int:
-        """Of the whole matrix."""
+        """Columns of the whole matrix."""
         return self.layout.columns
 
     @property
     def density(self) -> Floats:
-        """float64 (r, c)."""
+        """The part of the weights that is kept in each block, float64 (r, c)."""
         return self.kept / self.numel
 
     @property
     def dead_outputs(self) -> int:
-        """Places of the first dimension that keep no weight; only of a picture of the whole matrix."""
+        """How many indices of the first dimension keep no weight; only for an image of the whole matrix."""
         return int(np.count_nonzero(self._gone_outputs))
 
     @property
     def dead_inputs(self) -> int:
-        """Places of the second dimension that keep no weight, for a convolution whole channels; of the whole matrix."""
+        """How many indices of the second dimension (input channels) keep no weight; only for the whole matrix."""
         return int(np.count_nonzero(self._gone_inputs))
 
     @property
     def dead_rows(self) -> Flags:
-        """Which rows are of a dead output; of the whole matrix."""
+        """Which rows belong to a dead output, bool (rows,); only for the whole matrix."""
         return np.repeat(self._gone_outputs, self.rows // len(self._gone_outputs))
 
     @property
     def dead_columns(self) -> Flags:
-        """Which columns are of a dead input; of the whole matrix."""
+        """Which columns belong to a dead input, bool (columns,); only for the whole matrix."""
         return np.repeat(self._gone_inputs, self.columns // len(self._gone_inputs))
 
     @cached_property
@@ -79,6 +79,6 @@ class MaskImage:
 
 
 def _gone(kept: Counts, groups: int) -> Flags:
-    """Which groups of neighbouring rows or columns keep nothing."""
+    """Which groups of consecutive rows or columns keep nothing, bool (groups,)."""
     found: Flags = kept.reshape(groups, -1).sum(axis=1) == 0
     return found

@@ -1,4 +1,4 @@
-"""Drawing the mask of one parameter at one threshold after another, as often as the threshold moves."""
+"""Draws the mask image of one parameter for one threshold after another, fast enough for a threshold being dragged."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,26 +17,26 @@ from core.model.parameter import Parameter
 from core.storage.matrix_layout import Submatrix
 
 LARGEST = 512
-"""Blocks in each direction, at most; but see `SINGLE`."""
+"""Most blocks in each direction, unless there are at most `SINGLE` weights."""
 
 SINGLE = 1 << 14
-"""In a window of no more weights each is a block of its own, and comes with its value."""
+"""In a submatrix of at most so many weights each weight is a block, and the image has its value."""
 
 HELD = 1 << 27
-"""Bytes of weights that stay in memory between two pictures."""
+"""Weights of at most so many bytes are kept in memory from one image to the next."""
 
 
 class MaskRaster:
-    """A parameter, or a window of it, that is drawn again and again.
+    """Draws a parameter, or a submatrix of it, repeatedly.
 
-    What does not depend on the threshold is found with the first picture. Up to `HELD` bytes of weights stay in
-    memory, so that the next picture is one pass over them; more is read from the file each time.
+    What does not depend on the threshold is computed with the first image. Up to `HELD` bytes of weights stay in
+    memory, so that the next image is one pass over them; larger submatrices are read from the file each time.
 
     Args:
         parameter: a prunable one.
-        submatrix: of the matrix; all of it if none is given.
-        kernels: lay a convolution's kernels out side by side in place of flattening them.
-        most: blocks down and across, at most, where they are more than single weights.
+        submatrix: of the parameter's matrix; all of it if None.
+        kernels: lay a convolution's kernels out as a grid instead of flattening them.
+        most: most blocks down and across, where blocks are more than single weights.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class MaskRaster:
                 fixed.add(row_block.bits, rows)
             top = rows.stop
             meter.advance(row_block.bits.nbytes)
-        # only when nothing of it is missing
+        # kept only now that it is complete
         self._fixed = fixed
         about = self._grid.numel, fixed.magnitude
         return MaskImage(
@@ -90,10 +90,10 @@ class MaskRaster:
 
 @dataclass(frozen=True)
 class _Grid:
-    """How a window is parted into blocks, as even as can be.
+    """The division of a submatrix into blocks of nearly equal size.
 
     Attributes:
-        down, across: int64, where the blocks begin, and the end of the last.
+        down, across: int64, the first row and column of each block, and at last the end of the last one.
     """
 
     down: Counts
@@ -112,17 +112,17 @@ class _Grid:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """In blocks."""
+        """Number of blocks down and across."""
         return len(self.down) - 1, len(self.across) - 1
 
     @property
     def size(self) -> tuple[int, int]:
-        """In weights."""
+        """Number of weights down and across."""
         return int(self.down[-1]), int(self.across[-1])
 
 
 class _Fixed:
-    """What stays the same at every threshold."""
+    """What is the same for every threshold: magnitudes, values, and the weights kept in memory."""
 
     def __init__(self, submatrix: Submatrix, grid: _Grid, dtype: DType) -> None:
         self._grid, self._dtype = grid, dtype
@@ -143,13 +143,13 @@ class _Fixed:
 
     @property
     def magnitude(self) -> Floats:
-        """Mean of each block."""
+        """Mean magnitude of each block."""
         with np.errstate(invalid="ignore"):
             return self._sum / self._finite
 
 
 class _KeptCounts:
-    """Adds up what is kept in row blocks of whole rows."""
+    """Counts the kept weights in blocks, rows and columns."""
 
     def __init__(self, grid: _Grid) -> None:
         self._grid = grid
@@ -167,13 +167,13 @@ class _KeptCounts:
 
 
 def _edges(length: int, most: int) -> Counts:
-    """Their distances differ by one at most."""
+    """The bounds of blocks whose sizes differ by one at most."""
     blocks = max(min(length, most), 1)
     return np.arange(blocks + 1, dtype=np.int64) * length // blocks
 
 
 def _reals(dtype: DType, bits: Bits) -> NDArray[np.floating[Any]]:
-    """The weights in the narrowest type that arithmetic is quick in."""
+    """The weights in the narrowest floating-point type that numpy computes with fast."""
     if dtype.name == "bfloat16":
         return (bits.astype(np.uint32) << 16).view(np.float32)
     if dtype.name == "float16":

@@ -1,4 +1,4 @@
-"""The rows of a parameter laid out as a matrix, block by block, with what a threshold or a recorded mask keeps."""
+"""The rows of a parameter laid out as a matrix, block by block, with the weights that a threshold or mask keeps."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,9 +18,9 @@ class RowBlock:
     """Some rows of a submatrix, and which of their weights are kept.
 
     Attributes:
-        bits: unsigned (k, columns), the weights.
-        words: unsigned (k, columns), what decides: the weights themselves, or a recorded mask as uint8.
-        kept: which of ``words`` stand for weights that are kept.
+        bits: unsigned (k, columns), bit patterns of the weights.
+        words: unsigned (k, columns), what ``kept`` is applied to: the weights themselves, or a recorded mask as uint8.
+        kept: the range of ``words`` that is kept.
     """
 
     bits: Bits
@@ -29,28 +29,33 @@ class RowBlock:
 
     @classmethod
     def cut(cls, bits: Bits, dtype: DType, threshold: float) -> "RowBlock":
-        """Weights of a dtype that are kept above a threshold, finite and not negative."""
+        """The block of weights under a threshold, which is finite and not negative."""
         return cls(bits, bits, KeptRange.of(dtype, threshold))
 
     @property
     def keeps(self) -> Flags:
-        """bool (k, columns)"""
+        """Which weights are kept, bool (k, columns)."""
         return self.kept.keeps(self.words)
 
 
 def layout_of(parameter: Parameter, kernels: bool = False) -> MatrixLayout:
-    """A parameter as a matrix; with kernels, those of a convolution side by side in place of flattened."""
+    """A parameter as a matrix.
+
+    Args:
+        kernels: lay a convolution's kernels out as a grid instead of flattening them.
+    """
     return kernel_grid(parameter.tensor) if kernels else flat_layout(parameter.tensor)
 
 
 def row_blocks(
     parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix, threshold: float | None
 ) -> Iterator[RowBlock]:
-    """A window in whole rows, top to bottom, with what is kept of them.
+    """Read a submatrix in blocks of whole rows, top to bottom.
 
     Args:
         parameter: a prunable one.
-        layout: one of its own.
+        layout: of its tensor.
+        submatrix: of the layout.
         threshold: finite and not negative; None for the mask recorded in the file.
 
     Raises:

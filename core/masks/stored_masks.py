@@ -1,4 +1,7 @@
-"""Masks that a checkpoint came with, and the thresholds that would have made them."""
+"""Masks recorded in the file, and the thresholds that would make the same masks.
+
+A weight that is zero counts as pruned whatever the mask says.
+"""
 
 import math
 from collections.abc import Iterator
@@ -18,13 +21,13 @@ from core.storage.tensor_reader import TensorReader, aligned_chunks, elements, r
 
 @dataclass(frozen=True)
 class RecordedMask:
-    """What a mask of the file does to its parameter.
+    """What a recorded mask does to its parameter.
 
     Attributes:
-        kept: weights other than zero that it keeps.
-        low: the lowest threshold with the same result.
-        high: the first threshold above it with another result (inf where there is none); where ``low``
-            is not below ``high``, no threshold makes this mask.
+        kept: non-zero weights that it keeps.
+        low: the lowest threshold that would keep the same weights.
+        high: the first threshold above ``low`` that would not (inf where there is none). If ``low`` is not below
+            ``high``, no threshold makes this mask.
     """
 
     kept: int
@@ -33,18 +36,19 @@ class RecordedMask:
 
     @property
     def by_threshold(self) -> bool:
+        """Whether some threshold makes this mask."""
         return self.low < self.high
 
 
 @dataclass(frozen=True)
 class MaskTally:
-    """What a mask does in a part of its parameter; of two parts it adds up.
+    """What a recorded mask does in a part of its parameter. Those of parts can be added.
 
     Attributes:
-        kept: weights other than zero that it keeps.
-        cut: magnitude bits of the largest number that it does not.
-        left: magnitude bits of the smallest weight that it does.
-        nan: whether it keeps a NaN.
+        kept: non-zero weights that it keeps.
+        cut: magnitude bits of the largest weight (NaNs apart) that it prunes.
+        left: magnitude bits of the smallest weight that it keeps.
+        nan: whether it keeps a NaN, which no threshold does.
     """
 
     kept: int = 0
@@ -57,30 +61,42 @@ class MaskTally:
         return MaskTally(kept, cut, left, self.nan or other.nan)
 
     def as_mask(self, dtype: DType) -> RecordedMask:
+        """The result, from the sum of all parts.
+
+        Args:
+            dtype: of the parameter.
+        """
         low, high = magnitudes(dtype, np.array([self.cut, min(self.left, dtype.infinity)], np.uint64))
         if not self.kept:
             high = math.inf
-        # a NaN is never kept by a threshold
+        # no threshold keeps a NaN
         return RecordedMask(self.kept, float(low), -math.inf if self.nan else float(high))
 
 
 @dataclass(frozen=True)
 class MaskRequest:
-    """What the mask in the file does to a parameter of a prunable dtype, as something to be read."""
+    """A `ReadTask` for what the recorded mask does to a parameter.
+
+    Attributes:
+        parameter: of a prunable dtype, with a mask.
+    """
 
     parameter: Parameter
 
     @property
     def nbytes(self) -> int:
+        """Bytes to read, without those of the mask."""
         return self.parameter.tensor.nbytes
 
     def chunks(self) -> Iterator[ReadChunk]:
+        """Readers of parts of the tensor and of its mask, each giving a `MaskTally`."""
         parameter = self.parameter
         assert parameter.mask is not None
         for tensor, mask in aligned_chunks((parameter.tensor, parameter.mask)):
             yield partial(_cut, replace(parameter, tensor=tensor, mask=mask))
 
     def finalize(self, found: MaskTally) -> RecordedMask:
+        """The result, from the sum of all parts."""
         return found.as_mask(self.parameter.tensor.dtype)
 
 
@@ -88,7 +104,7 @@ def kept_blocks(parameter: Parameter, reader: TensorReader) -> Iterator[tuple[Bi
     """A parameter and its recorded mask in the same order, block by block.
 
     Yields:
-        bit patterns, and which of the weights stay; those that are zero already count as pruned.
+        bit patterns (n,), and which of the weights are kept, bool (n,).
 
     Raises:
         UserError: the file has changed or ends too early.
@@ -99,7 +115,7 @@ def kept_blocks(parameter: Parameter, reader: TensorReader) -> Iterator[tuple[Bi
 
 
 def count_kept(parameter: Parameter) -> int:
-    """How many weights the recorded mask leaves that are not zero, whatever their dtype.
+    """How many non-zero elements the recorded mask keeps, in any dtype.
 
     Raises:
         UserError: the file has changed or ends too early.
@@ -109,11 +125,11 @@ def count_kept(parameter: Parameter) -> int:
 
 
 def count_lifted(parameter: Parameter, threshold: float | None) -> int:
-    """How many weights the recorded mask prunes that a threshold in its place keeps; zeros are none of them.
+    """How many non-zero weights the recorded mask prunes and a threshold in its place would keep.
 
     Args:
         parameter: of a prunable dtype, with a mask.
-        threshold: None keeps every weight as it was trained, NaN too.
+        threshold: finite and not negative; None keeps every weight, NaNs too.
 
     Raises:
         UserError: the file has changed or ends too early.
@@ -125,7 +141,11 @@ def count_lifted(parameter: Parameter, threshold: float | None) -> int:
 
 
 def kept_by_mask(parameter: Parameter) -> Flags:
-    """The recorded mask in the parameter's shape; True keeps. Weights that are zero already count as pruned."""
+    """Which weights the recorded mask keeps, bool of the parameter's shape.
+
+    Raises:
+        UserError: the file has changed or ends too early.
+    """
     assert parameter.mask is not None
     tensor, mask = parameter.tensor, parameter.mask
     return nonzero(elements(mask), mask.dtype) & nonzero(elements(tensor), tensor.dtype)

@@ -1,4 +1,4 @@
-"""The numbers of a tensor, as texts and by index: a window at a time, never the whole."""
+"""The values of a tensor as text and by index, reading one submatrix at a time."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
 MOST_COPIED = 1_000_000
-"""Numbers that are copied at once; spreadsheets take no more in one paste."""
+"""Most numbers that are copied at once; spreadsheets take no more in one paste."""
 
 
 _WHOLE = re.compile(r"u?int(8|16|32|64)|bool")
@@ -26,12 +26,12 @@ _WHOLE = re.compile(r"u?int(8|16|32|64)|bool")
 
 @dataclass(frozen=True)
 class ValueBlock:
-    """A window of a tensor.
+    """The values of a submatrix.
 
     Attributes:
-        submatrix: where in the layout.
-        bits: unsigned (rows, columns).
-        marked: bool (rows, columns), what the mask of the file keeps; None where it has none.
+        submatrix: of the layout.
+        bits: unsigned (rows, columns), bit patterns.
+        marked: bool (rows, columns), what the recorded mask keeps; None where there is none.
     """
 
     submatrix: Submatrix
@@ -40,12 +40,12 @@ class ValueBlock:
 
 
 def upright_layout(tensor: Tensor) -> MatrixLayout:
-    """As `core.storage.matrix_layout.flat_layout`, but a vector stands upright."""
+    """The layout of `core.storage.matrix_layout.flat_layout`, except that a vector is one column."""
     return replace(flat_layout(tensor), split=1) if len(tensor.shape) == 1 else flat_layout(tensor)
 
 
 def unsupported_reason(tensor: Tensor) -> str:
-    """Why its numbers can't be shown; empty where they can."""
+    """Why a tensor's values can't be shown, as a sentence; empty where they can."""
     if tensor.unreadable:
         return tensor.unreadable
     if not tensor.numel:
@@ -58,11 +58,12 @@ def unsupported_reason(tensor: Tensor) -> str:
 def read_numbers(
     parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix, readers: Sequence[TensorReader]
 ) -> ValueBlock:
-    """Read a window, and the same of the recorded mask where there is one.
+    """Read a submatrix of a parameter, and of its recorded mask if it has one.
 
     Args:
-        layout: of the parameter's own tensor.
-        readers: two of them, for the tensor's file and the mask's.
+        layout: of the parameter's tensor.
+        submatrix: of the layout.
+        readers: two, one for the tensor's file and one for the mask's.
 
     Raises:
         UserError: the file has changed or ends too early.
@@ -74,7 +75,7 @@ def read_numbers(
 
 
 def kept_flags(dtype: DType, numbers: ValueBlock, threshold: float | None) -> Flags:
-    """Which numbers stay.
+    """Which values are kept, bool (rows, columns).
 
     Args:
         dtype: a prunable one.
@@ -86,7 +87,7 @@ def kept_flags(dtype: DType, numbers: ValueBlock, threshold: float | None) -> Fl
 
 
 def number_text(dtype: DType, bits: np.unsignedinteger) -> str:
-    """The fewest digits that stand for this number and no other of its dtype: ``-0.0236``, ``1e-5``, ``nan``."""
+    """A value with the fewest digits that identify it in its dtype: ``-0.0236``, ``1e-5``, ``nan``."""
     if dtype.name == "bool":
         return str(bool(bits))
     if not dtype.prunable:
@@ -100,10 +101,15 @@ def number_text(dtype: DType, bits: np.unsignedinteger) -> str:
 
 
 def tab_separated(parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix, report: Report = silent) -> str:
-    """A window as lines of numbers with tabs between them.
+    """A submatrix as lines of values separated by tabs.
+
+    Args:
+        layout: of the parameter's tensor.
+        submatrix: of the layout.
+        report: progress in bytes.
 
     Raises:
-        UserError: it has more than `MOST_COPIED` numbers, or the file has changed.
+        UserError: it has more than `MOST_COPIED` values, or the file has changed.
         Cancelled: if ``report`` raises it.
     """
     if submatrix.size > MOST_COPIED:
@@ -119,14 +125,14 @@ def tab_separated(parameter: Parameter, layout: MatrixLayout, submatrix: Submatr
 
 
 def parse_index(text: str, layout: MatrixLayout) -> tuple[int, int]:
-    """Row and column of the element that an index typed by the user stands for.
+    """Row and column of the element at an index typed by the user.
 
     Args:
-        text: ``row, column``, or one number for each dimension, or one number that counts all elements in C order;
-            negative ones count from the end. Brackets and spaces do no harm.
+        text: ``row, column``; or one number for each dimension; or one number, the index in C order. Negative numbers
+            count from the end. Brackets and spaces are ignored.
 
     Raises:
-        UserError: it is none of that, or there is no such element.
+        UserError: it is none of these, or there is no such element.
     """
     shape = layout.tensor.shape
     try:

@@ -1,1 +1,1 @@
-"""Plan × index → the numbers that are shown, and what has to be read to make them exact."""
+"""The numbers that are shown for a plan, from the plan and the indexes, and what must be read to make them exact."""

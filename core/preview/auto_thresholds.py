@@ -1,8 +1,8 @@
-"""Well-known ways to come to thresholds, each with its source.
+"""Published methods of choosing thresholds.
 
-Most of them are rules already: k·σ with k = 1 (Han et al. 2015), a density of all layers together (global magnitude
-pruning), the same density in every layer (Zhu and Gupta 2017), the Erdős–Rényi kernel (Evci et al. 2020). Here is
-what has to be worked out of the weights.
+Most are rules: k·σ with k = 1 (Han et al. 2015), one density for all layers together (global magnitude pruning), the
+same density in every layer (Zhu and Gupta 2017), the Erdős–Rényi kernel (Evci et al. 2020). This module has those
+that must be computed from the weights.
 """
 
 from collections.abc import Sequence
@@ -18,16 +18,16 @@ _DIGITS = 3
 
 
 def otsu_threshold(indexes: Sequence[MagnitudeIndex]) -> float | None:
-    """The magnitude that parts small weights from large ones best: the one of greatest variance between the two.
+    """The magnitude that separates small weights from large ones with the greatest variance between the two classes.
 
-    Source: Otsu 1979, "A Threshold Selection Method from Gray-Level Histograms"; here of the histogram of |w| in
+    Source: Otsu 1979, "A Threshold Selection Method from Gray-Level Histograms"; applied to the histogram of |w| with
     1,024 bars from 0 to the largest, without zeros.
 
     Args:
-        indexes: of the tensors together.
+        indexes: of all tensors that get the threshold.
 
     Returns:
-        the threshold in three digits; None where every weight is zero or not finite.
+        the threshold with three significant digits; None where every weight is zero or not finite.
     """
     together = magnitude_histogram(indexes)
     span = together.span()
@@ -36,7 +36,7 @@ def otsu_threshold(indexes: Sequence[MagnitudeIndex]) -> float | None:
     edges = np.linspace(0.0, span[1], _BINS + 1)
     counts = together.histogram(edges)
     counts[0] -= together.zeros
-    # in bars, since magnitudes might be too large to be added
+    # in units of bars, since sums of magnitudes might overflow
     middles = np.arange(_BINS) + 0.5
     below, sums = np.cumsum(counts), np.cumsum(counts * middles)
     above, rest = below[-1] - below, sums[-1] - sums

@@ -1,4 +1,4 @@
-"""Diagnostics to check before committing, as values without texts; each names the parameter it is about."""
+"""Diagnostics of a plan: what a user should check before committing, as values; texts are made by the window."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
 
 NEARLY_GONE = 0.05
-"""A layer of less density is worth a look."""
+"""A layer with a lower density is reported."""
 SPARSE = 0.1
-"""A layer of which more than this part is zero has been pruned before, or is not what it seems."""
+"""A layer with at least this part of zeros before pruning is reported."""
 
 
 MaximaCache = Mapping[MaximaKey, UnitMaxima]
-"""What has been read so far."""
+"""The maxima that have been read so far."""
 
 
 class DiagnosticKind(Enum):
-    """What is the matter, the gravest first."""
+    """What is reported, most severe first."""
 
     FULLY_PRUNED = auto()
     NAN = auto()
@@ -42,14 +42,15 @@ class DiagnosticKind(Enum):
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One thing to look at.
+    """One thing to check.
 
     Attributes:
-        name: full name of the parameter it leads to.
+        kind: what it is.
+        name: full name of the parameter.
         count: of weights or outputs, where it is about some.
-        before: how many of ``count`` were so before anything was cut.
-        rows: whether the dead outputs are rows of a table that has no outputs, such as embeddings.
-        part: of the weights, 0 to 1, where it is about that.
+        before: how many of ``count`` were so before pruning.
+        rows: whether dead outputs are rows of a table without outputs, such as an embedding.
+        part: of the weights, 0 to 1, where it is about a part.
         others: names of other parameters that it is about.
     """
 
@@ -65,10 +66,12 @@ class Diagnostic:
 def diagnose(
     checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements, maxima: MaximaCache
 ) -> tuple[Diagnostic, ...]:
-    """What needs attention in the chosen parameters, the gravest first, then in file order.
+    """What to check in the chosen parameters, most severe first, then in file order.
 
     Args:
-        maxima: as far as they have been read; of what has none it is not said whether outputs are dead.
+        plan_numbers: of the plan.
+        measurements: of the checkpoint.
+        maxima: as far as they have been read; dead outputs are reported only for parameters that have them.
     """
     found = (
         *_by_counts(plan_numbers),
@@ -82,7 +85,7 @@ def diagnose(
 
 
 def missing_maxima(plan: Plan, plan_numbers: PlanNumbers, maxima: MaximaCache) -> tuple[UnitMaximaRequest, ...]:
-    """What has to be read to tell which outputs of the chosen layers are dead, and which biases are left on them."""
+    """What must be read to find the dead outputs of the chosen layers and the biases left on them."""
     by_name = {owner.name: owner for owner in plan_numbers.owners}
     weights = [plan_numbers.owners[number] for number in np.flatnonzero(plan_numbers.chosen)]
     layers = [each for each in weights if len(each.tensor.shape) > 1]
@@ -127,7 +130,7 @@ def _dead(
     checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements, maxima: MaximaCache
 ) -> Iterator[Diagnostic]:
     places, recorded = measurements.numbers, _recorded_in(plan)
-    # what is kept as the file has it is cut at 0
+    # a parameter that keeps its recorded mask has no threshold; its maxima are compared with 0
     cut = measurements.table.threshold_bits(np.nan_to_num(plan_numbers.thresholds)).tolist()
 
     def threshold(name: str) -> float:
@@ -182,13 +185,13 @@ def _known(plan_numbers: PlanNumbers) -> Counts:
 
 
 def _recorded_in(plan: Plan) -> Callable[[str], bool]:
-    """Whether a parameter keeps the file's mask; most plans have none that does, and thousands are asked about."""
+    """A function that tells whether a parameter keeps its recorded mask; fast for plans in which none does."""
     if not any(rule.recorded for rule in (plan.rule, *plan.own.values())):
         return lambda _: False
     return plan.keeps_recorded
 
 
 def _bias_of(name: str) -> str:
-    """``fc.bias`` for ``fc.weight``, ``attn.in_proj_bias`` for ``attn.in_proj_weight``."""
+    """The name of the bias beside a weight: ``attn.in_proj_bias`` for ``attn.in_proj_weight``."""
     module, dot, leaf = name.rpartition(".")
     return f"{module}{dot}{leaf.replace('weight', 'bias')}"

@@ -1,4 +1,4 @@
-"""What has been read of a checkpoint's weights, and what a plan does to them: shown = f(checkpoint, plan)."""
+"""What has been read of a checkpoint's weights, and the numbers of a plan computed from it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,7 +25,16 @@ from core.preview.read_requests import ExactBinRequest, IndexRequest, MomentsReq
 
 
 class Measurements:
-    """Everything that has been read so far. It belongs to one thread; the reading may be done in others."""
+    """Everything that has been read of a checkpoint so far. Used by one thread; others may do the reading.
+
+    Parameters have numbers: their index among the prunable ones, tied ones once, in file order.
+
+    Attributes:
+        owners: the n parameters.
+        numbers: name → number.
+        table: their magnitude indexes.
+        layers: their shapes for the Erdős–Rényi kernel.
+    """
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.owners = tuple(checkpoint.owners)
@@ -41,7 +50,7 @@ class Measurements:
         self._rule_groups = RuleGroupCache(self.numbers)
 
     def add(self, request: ReadRequest, result: ReadResult) -> None:
-        """Take what was read."""
+        """Add the result of a request."""
         number = self.numbers[request.parameter.name]
         match result:
             case MagnitudeIndex():
@@ -57,20 +66,20 @@ class Measurements:
                 self._recorded[number] = result
 
     def index_of(self, name: str) -> MagnitudeIndex | None:
-        """The index of a parameter (an owner); None as long as it has not been read."""
+        """The index of a parameter; None until it has been read."""
         return self.table.index(self.numbers[name])
 
     def moments_of(self, name: str) -> Moments | None:
-        """Mean, standard deviation and range of a parameter; None as long as they have not been read."""
+        """The moments of a parameter; None until they have been read."""
         return self._moments.get(self.numbers[name])
 
     def quantiles_of(self, name: str) -> Quantiles | None:
-        """Quantiles of a parameter's magnitudes; None as long as they have not been read."""
+        """The quantiles of a parameter's magnitudes; None until they have been read, or its index if that has them."""
         index = self.index_of(name)
         return None if index is None else self._quantiles.get(self.numbers[name]) or known_quantiles(index)
 
     def unread_statistics(self, names: Iterable[str]) -> tuple[ReadRequest, ...]:
-        """What has to be read for the moments and quantiles of some parameters (owners) that have an index."""
+        """What must be read for the moments and quantiles of some parameters that have an index."""
         listed = tuple(names)
         moments = (name for name in listed if self.moments_of(name) is None)
         quantiles = (name for name in listed if self.quantiles_of(name) is None)
@@ -82,18 +91,18 @@ class Measurements:
 
     @property
     def stds(self) -> Floats:
-        """float64 (n,): standard deviations; NaN as long as they have not been read."""
+        """Standard deviations, float64 (n,); NaN until they have been read."""
         return self._std
 
     def rule_groups(self, plan: Plan) -> RuleGroups:
-        """Which parameters a plan's rules are for."""
+        """Which parameters each rule of a plan applies to."""
         return self._rule_groups.of(plan)
 
     def threshold_for(self, numbers: Counts, density: float) -> float:
-        """The lowest threshold that keeps no more than a part of some parameters together; NaN while one is not read.
+        """The lowest threshold that keeps no more than a part of some parameters together; NaN until all are read.
 
         Args:
-            numbers: their places.
+            numbers: int64, of the parameters.
             density: from 0 to 1.
         """
         if not self._known[numbers].all():
@@ -102,11 +111,11 @@ class Measurements:
 
     @property
     def complete(self) -> bool:
-        """Whether every parameter has its index."""
+        """Whether the index of every parameter has been read."""
         return bool(self._known.all())
 
     def numbers_of(self, plan: Plan) -> PlanNumbers:
-        """What the plan does, as exactly as it is known."""
+        """The numbers of a plan, as exact as what has been read."""
         rule_groups = self._rule_groups.of(plan)
         thresholds = self._thresholds(plan, rule_groups)
         given = ~np.isnan(thresholds)
@@ -122,13 +131,12 @@ class Measurements:
         )
 
     def pending_reads(self, plan: Plan, also: Iterable[str] = ()) -> tuple[ReadRequest, ...]:
-        """What has to be read next for the plan's numbers to be exact; nothing when they are.
+        """What must be read next to make a plan's numbers exact; empty when they are.
 
-        Ask again after all of it has been added: one answer may lead to the next question.
+        Call it again after the results have been added: exact thresholds may need further groups.
 
         Args:
-            plan: at rest.
-            also: owners that are looked at without being chosen.
+            also: names of parameters that should be exact without being chosen.
         """
         rule_groups, entries = self._rule_groups.of(plan), entries_for(len(self.owners))
         unread_moments = [n for n in self._with(plan, rule_groups, Sigma) if n not in self._moments]
@@ -141,10 +149,10 @@ class Measurements:
 
     @contextmanager
     def with_refinements(self, refinements: RefinementTable) -> Iterator[None]:
-        """Count for another plan for as long as the block runs, so that the present one's exact counts are kept.
+        """Exchange the refinements for the duration of the block, so that another plan can be counted exactly.
 
         Args:
-            refinements: what has been read for that plan only; what is added in the block goes in here.
+            refinements: those read for that plan; results added in the block go there.
         """
         before = self.table.exchange(refinements)
         try:
@@ -153,7 +161,10 @@ class Measurements:
             self.table.exchange(before)
 
     def make_exact(self, plan: Plan, report: Report = silent) -> PlanNumbers:
-        """Read all that the plan's exact numbers need, here and now.
+        """Read everything that the plan's exact numbers need, in reader threads, and wait for it.
+
+        Args:
+            report: progress in bytes; it starts anew for each round of reading.
 
         Raises:
             UserError: the file has changed or ends too early.
@@ -178,17 +189,17 @@ class Measurements:
         return ExactBinRequest(self.owners[number], index, threshold)
 
     def _with(self, plan: Plan, rule_groups: RuleGroups, kind: type[Rule]) -> list[int]:
-        """The parameters, chosen or not, that have a rule of this kind."""
+        """The numbers of the parameters, chosen or not, that are under a rule of this kind."""
         rules = (*((rule, group.numbers) for rule, group in rule_groups.inherited(plan)), *rule_groups.own)
         return [number for rule, numbers in rules if isinstance(rule, kind) for number in numbers.tolist()]
 
     def _thresholds(self, plan: Plan, rule_groups: RuleGroups) -> Floats:
-        """float64 (n,): the threshold of each parameter, chosen or not; NaN where none is known."""
+        """The threshold of each parameter, chosen or not, float64 (n,); NaN where it is not known."""
         thresholds = np.full(len(self.owners), np.nan)
         for rule, group in rule_groups.inherited(plan):
             thresholds[group.numbers] = self._thresholds_of_group(rule, group)
         for rule, numbers in rule_groups.own:
-            # of one parameter alone all densities are the same
+            # for a single parameter all kinds of density are the same
             alone = EachDensity(rule.density) if isinstance(rule, Density | ErdosRenyi) else rule
             thresholds[numbers] = self._thresholds_of_group(alone, RuleGroup(numbers, numbers))
         return thresholds

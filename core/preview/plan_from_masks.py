@@ -1,4 +1,4 @@
-"""The plan that cuts as the masks of a file do."""
+"""The plan that prunes as the masks recorded in a file do."""
 
 import math
 from collections.abc import Iterable
@@ -15,22 +15,26 @@ from core.storage.reader_pool import run_tasks
 
 
 def recorded_plan(checkpoint: Checkpoint, report: Report) -> Plan:
-    """The plan that cuts as the masks in the file do.
+    """The plan that prunes as the masks recorded in the file do.
 
-    One threshold stands for all masks that one can make, in as few digits as will do; the others keep an own
-    threshold, or the recorded mask itself where no threshold makes it.
+    The general rule is a threshold, with few digits, that makes as many of the masks as possible. Other parameters get
+    a threshold of their own, or keep the recorded mask where no threshold makes it.
+
+    Args:
+        report: progress in bytes.
 
     Raises:
         UserError: the file has changed or ends too early.
+        Cancelled: if ``report`` raises it.
     """
-    # tied ones have the same mask as the first, or none
+    # tied parameters have the mask of their owner, or none
     wanted = [MaskRequest(owner) for owner in checkpoint.owners if owner.mask]
     found = dict(run_tasks(wanted, report))
     return _plan({request.parameter.name: found[number] for number, request in enumerate(wanted)})
 
 
 def shortest_between(low: float, high: float) -> float:
-    """The number of the fewest digits with ``low <= x < high``."""
+    """The number with the fewest digits in ``low <= x < high``."""
     if low == 0:
         return 0.0
     if math.isinf(high):
@@ -56,7 +60,7 @@ def _plan(found: dict[str, RecordedMask]) -> Plan:
 
 
 def _common(masks: Iterable[RecordedMask]) -> tuple[float, float]:
-    """The range of thresholds that makes the most of the masks."""
+    """A range of thresholds that makes as many of the masks as possible."""
     listed = list(masks)
     lows, highs = np.sort([each.low for each in listed]), np.sort([each.high for each in listed])
     if not listed:

@@ -1,4 +1,4 @@
-"""What a plan does to a checkpoint, in numbers."""
+"""The effect of a plan on a checkpoint, in numbers."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,12 +10,12 @@ from core.model.parameter import Parameter
 
 
 class WeightCounts:
-    """What follows from three counts of weights, of one parameter or of several.
+    """Numbers that follow from three counts of weights, of one parameter or of several.
 
     Attributes:
         numel: weights.
         kept: weights that are not zero afterwards.
-        zero_before: weights that were zero already.
+        zero_before: weights that were ±0 already.
     """
 
     numel: int
@@ -29,7 +29,7 @@ class WeightCounts:
 
     @property
     def cut(self) -> int:
-        """Weights that were not zero before and are afterwards; NaNs are among them."""
+        """Weights that were not zero before and are afterwards; pruned NaNs are among them."""
         return self.pruned - self.zero_before
 
     @property
@@ -40,13 +40,13 @@ class WeightCounts:
 
 @dataclass(frozen=True)
 class Total(WeightCounts):
-    """Some parameters together.
+    """The counts of some parameters together.
 
     Attributes:
         parameters: how many.
         numel, kept, zero_before: weights of all of them.
         known: whether all have been read.
-        exact: whether no count of them is an estimate.
+        exact: whether no count is an estimate.
     """
 
     parameters: int
@@ -59,20 +59,20 @@ class Total(WeightCounts):
 
 @dataclass(frozen=True)
 class PlanNumbers:
-    """What a plan does to each prunable parameter, tied ones once; all arrays are (n,) in file order.
+    """The effect of a plan on each prunable parameter, tied ones once; all arrays are (n,) in file order.
 
-    ``kept + cut + zero_before = numel``, to the single weight where ``exact``. Zero before is what is ±0 in the trained
-    values. A mask that the file came with makes no zeros of this kind: as in torch, the trained values lie unharmed
-    beside it, so what it prunes is cut by a plan that keeps it, and kept by one that does not.
+    ``kept + cut + zero_before = numel``, to the single weight where ``exact``. Zero before means ±0 in the trained
+    values. A mask recorded in the file makes no such zeros: as in torch, the trained values are stored beside it, so
+    the weights that it prunes are cut by a plan that keeps it, and kept by one that does not.
 
     Attributes:
         owners: the parameters.
-        thresholds: float64; NaN where none is known, or the recorded mask is kept.
+        thresholds: float64; NaN where it is not known, or the recorded mask is kept.
         numel: int64, weights.
-        kept: int64, weights that would be kept were the parameter chosen.
-        zero_before: int64, weights that are ±0 before anything is pruned; 0 where not known.
+        kept: int64, weights that are kept if the parameter is chosen.
+        zero_before: int64, weights that are ±0 before pruning; 0 where not known.
         chosen: bool.
-        known: bool; False as long as the parameter has not been read.
+        known: bool; False until the parameter has been read.
         exact: bool; False while ``kept`` is an estimate.
     """
 
@@ -87,24 +87,32 @@ class PlanNumbers:
 
     @property
     def cut(self) -> Counts:
-        """int64 (n,): weights that the plan makes zero were the parameter chosen, without those that are so already."""
+        """Non-zero weights that become zero if the parameter is chosen, int64 (n,)."""
         return self.numel - self.kept - self.zero_before
 
     @cached_property
     def densities(self) -> Floats:
-        """float64 (n,); NaN where not known."""
+        """The part of the weights that is kept if the parameter is chosen, float64 (n,); NaN where not known."""
         return np.where(self.known, self.kept / np.maximum(self.numel, 1), np.nan)
 
     @cached_property
     def total(self) -> Total:
-        """Of the chosen parameters."""
+        """The counts of all chosen parameters."""
         return self.total_of(np.arange(len(self.owners)))
 
     def total_of(self, numbers: Counts) -> Total:
-        """Of the chosen ones among some parameters, given by their places in ``owners``."""
+        """The counts of the chosen ones among some parameters.
+
+        Args:
+            numbers: int64, indices into ``owners``.
+        """
         return self.sum_of(numbers[self.chosen[numbers]])
 
     def sum_of(self, numbers: Counts) -> Total:
-        """Of some parameters, given by their places in ``owners``, chosen or not."""
+        """The counts of some parameters, chosen or not.
+
+        Args:
+            numbers: int64, indices into ``owners``.
+        """
         numel, kept, zero = (int(each[numbers].sum()) for each in (self.numel, self.kept, self.zero_before))
         return Total(len(numbers), numel, kept, zero, bool(self.known[numbers].all()), bool(self.exact[numbers].all()))

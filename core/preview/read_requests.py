@@ -1,4 +1,4 @@
-"""What has to be read of a parameter, as values: who asks makes them, workers read, `Measurements` takes the answer."""
+"""Requests for what must be read of parameters: tasks for the reader threads, with results for `Measurements`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,10 +28,11 @@ from core.storage.tensor_reader import chunks
 
 @dataclass(frozen=True)
 class IndexRequest:
-    """The magnitude index of a parameter.
+    """A `ReadTask` for the magnitude index of a parameter.
 
     Attributes:
-        entries: groups that it may have.
+        parameter: of a prunable dtype.
+        entries: most groups of the index.
     """
 
     parameter: Parameter
@@ -39,9 +40,11 @@ class IndexRequest:
 
     @property
     def nbytes(self) -> int:
+        """Bytes to read."""
         return self.parameter.tensor.nbytes
 
     def chunks(self) -> Iterator[ReadChunk]:
+        """Readers of parts of the tensor, each giving `BinCounts`; or of all of it, giving the index."""
         tensor = self.parameter.tensor
         if lists_all(tensor, self.entries):
             return iter([partial(index_all_magnitudes, tensor)])
@@ -49,6 +52,7 @@ class IndexRequest:
         return (partial(count, part, shift) for part in chunks(tensor))
 
     def finalize(self, found: BinCounts | MagnitudeIndex) -> MagnitudeIndex:
+        """The index, from the sum of all parts."""
         if isinstance(found, MagnitudeIndex):
             return found
         return index_of(self.parameter.tensor, found, self.entries)
@@ -56,9 +60,10 @@ class IndexRequest:
 
 @dataclass(frozen=True)
 class ExactBinRequest:
-    """The magnitudes in the group of the index in which a threshold lies, to the bit.
+    """A `ReadTask` for the exact magnitudes in the group of the index that contains a threshold.
 
     Attributes:
+        parameter: of a prunable dtype.
         index: of the parameter.
         threshold: finite and not negative.
     """
@@ -69,30 +74,40 @@ class ExactBinRequest:
 
     @property
     def nbytes(self) -> int:
+        """Bytes to read."""
         return self.parameter.tensor.nbytes
 
     def chunks(self) -> Iterator[ReadChunk]:
+        """Readers of parts of the tensor, each giving a `Refinement`."""
         span = self.index.span(self.threshold)
         return (partial(gather_bin, part, span) for part in chunks(self.parameter.tensor))
 
     def finalize(self, found: Refinement) -> ExactBin:
+        """The group, from the sum of all parts."""
         return ExactBin.of(self.index, found)
 
 
 @dataclass(frozen=True)
 class MomentsRequest:
-    """Mean and standard deviation."""
+    """A `ReadTask` for mean, standard deviation, range and norms of a parameter.
+
+    Attributes:
+        parameter: of a prunable dtype.
+    """
 
     parameter: Parameter
 
     @property
     def nbytes(self) -> int:
+        """Bytes to read."""
         return self.parameter.tensor.nbytes
 
     def chunks(self) -> Iterator[ReadChunk]:
+        """Readers of parts of the tensor, each giving `Moments`."""
         return (partial(moments, part) for part in chunks(self.parameter.tensor))
 
     def finalize(self, found: Moments) -> Moments:
+        """The moments, from the sum of all parts."""
         return found
 
 
@@ -101,7 +116,13 @@ ReadResult = MagnitudeIndex | ExactBin | Moments | Quantiles | RecordedMask
 
 
 def read_all(requests: Sequence[ReadRequest], report: Report) -> Iterator[tuple[ReadRequest, ReadResult]]:
-    """Read them with a few workers; each answer comes as soon as it is there.
+    """Run requests on the reader threads.
+
+    Args:
+        report: progress in bytes.
+
+    Yields:
+        a request and its result, as soon as it is complete.
 
     Raises:
         UserError: a file has changed or ends too early.

@@ -1,4 +1,4 @@
-"""One cut said in another way: as a threshold, as k·σ, as a density; what is cut stays as near as it can."""
+"""Converts between rules, as threshold, k·σ or density, so that nearly the same weights are pruned."""
 
 import math
 from collections.abc import Callable
@@ -18,11 +18,11 @@ from core.preview.plan_numbers import PlanNumbers, Total
 
 _MOST_DIGITS = 17
 _FEWEST_PLACES = 4
-"""Of a density while it is dragged: hundredths of a per cent."""
+"""Decimal places of a density while a threshold is dragged: hundredths of a per cent."""
 
 
 class RuleKind(Enum):
-    """The ways to mean a threshold."""
+    """The kinds of rules that have a number."""
 
     VALUE = "value"
     SIGMA = "sigma"
@@ -31,7 +31,7 @@ class RuleKind(Enum):
     ERDOS_RENYI = "erdos_renyi"
 
     def rule(self, number: float) -> Rule:
-        """The rule of this kind.
+        """The rule of this kind with a number.
 
         Raises:
             UserError: the number is out of range.
@@ -40,7 +40,7 @@ class RuleKind(Enum):
 
     @classmethod
     def of(cls, rule: Rule) -> "RuleKind | None":
-        """The kind of a rule; None for a recorded mask, which is not said by a number."""
+        """The kind of a rule; None for a recorded mask, which has no number."""
         return next((kind for kind, each in _RULES.items() if type(rule) is each), None)
 
 
@@ -54,7 +54,7 @@ _RULES: dict[RuleKind, type[Value | Sigma | Density | EachDensity | ErdosRenyi]]
 
 
 def number_of(rule: Rule) -> float | None:
-    """The number that a rule was given as; None for a recorded mask."""
+    """The number of a rule; None for a recorded mask."""
     match rule:
         case Value(number) | Sigma(number) | Density(number) | EachDensity(number) | ErdosRenyi(number):
             return number
@@ -64,12 +64,12 @@ def number_of(rule: Rule) -> float | None:
 
 @dataclass(frozen=True)
 class CutSelection:
-    """Some parameters of a checkpoint and how they are cut now.
+    """Some parameters of a checkpoint and how they are pruned now.
 
     Attributes:
-        measurements: of the checkpoint; the parameters have been read.
-        plan_numbers: of the plan that cuts them.
-        numbers: int64, their places.
+        measurements: of the checkpoint.
+        plan_numbers: of the present plan.
+        numbers: int64 (k,), indices of the parameters in ``measurements.owners``.
     """
 
     measurements: Measurements
@@ -78,48 +78,55 @@ class CutSelection:
 
     @cached_property
     def total(self) -> Total:
-        """Of all of them, chosen or not."""
+        """The counts of all of them, chosen or not."""
         return self.plan_numbers.sum_of(self.numbers)
 
     @property
     def numel(self) -> int:
+        """Weights of all of them."""
         return self.total.numel
 
     @property
     def kept(self) -> int:
+        """Weights that are kept in all of them."""
         return self.total.kept
 
     @property
     def known(self) -> bool:
+        """Whether there are any, and all have been read."""
         return self.total.known and self.total.parameters > 0
 
     @property
     def thresholds(self) -> Floats:
-        """float64, of the shape of ``numbers``; NaN where none is known."""
+        """The threshold of each, float64 (k,); NaN where it is not known."""
         return self.plan_numbers.thresholds[self.numbers]
 
     @property
     def stds(self) -> Floats:
-        """float64, of the shape of ``numbers``; NaN where they have not been read."""
+        """The standard deviation of each, float64 (k,); NaN until it has been read."""
         return self.measurements.stds[self.numbers]
 
     @property
     def layers(self) -> Layers:
-        """Their shapes, as the Erdős–Rényi kernel looks at them."""
+        """Their shapes for the Erdős–Rényi kernel."""
         return self.measurements.layers.at(self.numbers)
 
     def kept_above(self, thresholds: Floats | float) -> int:
-        """How many weights thresholds would keep: one for all, or one for each of ``numbers``; finite."""
+        """How many weights of all of them thresholds would keep.
+
+        Args:
+            thresholds: finite; one for all, or float64 (k,).
+        """
         everywhere = np.zeros(len(self.plan_numbers.owners))
         everywhere[self.numbers] = thresholds
         return int(self.measurements.table.kept(everywhere).counts[self.numbers].sum())
 
 
 def convert_rule(kind: RuleKind, part: CutSelection) -> Rule | None:
-    """The rule of a kind that cuts a part most nearly as it is cut now.
+    """The rule of a kind that prunes a selection as nearly as possible as it is pruned now.
 
     Returns:
-        None where it can't be said so: nothing is known, a standard deviation has not been read, or all are 0.
+        None where there is none: nothing is known, or for SIGMA a standard deviation has not been read or all are 0.
     """
     if not part.known:
         return None
@@ -133,12 +140,13 @@ def convert_rule(kind: RuleKind, part: CutSelection) -> Rule | None:
 
 
 def rule_at(kind: RuleKind | None, threshold: float, part: CutSelection, whole: CutSelection) -> Rule:
-    """The rule of a kind for a threshold being dragged; a plain threshold where the kind has no number for it.
+    """The rule of a kind for a threshold being dragged; a `Value` where the kind has no number for it.
 
     Args:
-        threshold: that the part is to be cut at.
-        part: that is looked at.
-        whole: all that share the rule.
+        kind: None for a recorded mask.
+        threshold: at which ``part`` is to be pruned.
+        part: the parameters that are looked at.
+        whole: all parameters that share the rule.
     """
     match kind:
         case RuleKind.DENSITY if whole.known:
@@ -174,14 +182,14 @@ def _sigma(part: CutSelection) -> Rule | None:
 
 
 def _quotient(threshold: float, std: float) -> float:
-    """A threshold in standard deviations, as far as there are such numbers."""
-    # Python's own division knows no overflow
+    """threshold / std, at most `LARGEST`."""
+    # Python's own division would raise OverflowError
     with np.errstate(over="ignore"):
         return min(float(np.float64(threshold) / std), LARGEST)
 
 
 def _not_below(threshold: float, std: float) -> float:
-    """The k whose product with a standard deviation is the threshold, or the next number above it."""
+    """The lowest k near threshold / std for which k * std is not below the threshold."""
     k = _quotient(threshold, std)
     while k * std < threshold and k < LARGEST:
         k = math.nextafter(k, math.inf)
@@ -194,13 +202,13 @@ def _density(part: CutSelection) -> float:
 
 
 def _shortest(exact: float, same: Callable[[float], bool]) -> float:
-    """The number of the fewest digits near a given one that comes to the same."""
+    """The number with the fewest digits near ``exact`` for which a condition holds; ``exact`` itself if for none."""
     candidates = (rounded(exact, digits) for digits in range(2, _MOST_DIGITS))
     return next((each for each in candidates if same(each)), exact)
 
 
 def _tidy(density: float) -> float:
-    """Rounded to 0.01 %, or to three digits of what is kept or pruned where that is less."""
+    """A density rounded to 0.01 %, or to three digits of the kept or pruned part where that is smaller."""
     rare = min(density, 1 - density)
     places = max(_FEWEST_PLACES, 2 - math.floor(math.log10(rare))) if rare > 0 else _FEWEST_PLACES
     return round(density, min(places, 15))
