@@ -131,8 +131,7 @@ class ThresholdTarget(QObject):
         """What the line cuts, and how."""
         if not self._shows_selection:
             return self.part
-        numbers = self._document.measurements.numbers
-        return self._part(np.array([numbers[name] for name in self._document.looked_at], np.int64))
+        return self._part(self._selected_numbers)
 
     @property
     def point(self) -> Point:
@@ -143,13 +142,19 @@ class ThresholdTarget(QObject):
         everything = self._common(self.part) if self.scope.general else None
         if everything is None and self._shows_selection:
             value = self.value
-            return Point(math.nan if value is None else value, self._total_of(self.shown_part.numbers), selected=True)
+            return Point(math.nan if value is None else value, self._total_of(self._selected_numbers), selected=True)
         return Point(math.nan if everything is None else everything, self._document.plan_numbers.total, selected=False)
 
     @property
     def group_total(self) -> Total:
         """What is under the rule being edited taken together."""
         return self._total_of(self.numbers)
+
+    @property
+    def _selected_numbers(self) -> Counts:
+        """The places of what is selected."""
+        numbers = self._document.measurements.numbers
+        return np.array([numbers[name] for name in self._document.looked_at], np.int64)
 
     @property
     def _rules(self) -> tuple[Rule, ...]:
