@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from shiboken6 import isValid
 
 from gui.support.guard import guarded
 from gui.support.named import named
@@ -167,7 +168,8 @@ class MessageBar(QFrame):
         focused = QApplication.focusWidget()
         had_keyboard = focused is not None and self.isAncestorOf(focused)
         self.hide()
-        if had_keyboard and self._before is not None:
+        # a dialog that has been closed meanwhile may have had it
+        if had_keyboard and self._before is not None and isValid(self._before):
             self._before.setFocus()
         self._before = None
 

@@ -10,6 +10,7 @@ from core.base.arrays import Counts, Floats
 from core.index import density_curves
 from core.index.density_curves import Curves
 from core.index.magnitude_index import MagnitudeIndex
+from core.plan.plan import Plan
 from core.preview.measurements import Measurements
 from gui.plots.density_curve import DensityCurve
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
@@ -33,7 +34,7 @@ class CurvesPresenter(QObject):
         self._document, self._control, self._jobs, self._plot = document, control, jobs, plot
         self._curves: Curves | None = None
         self._drawn: Hashable = None
-        self._kept = 0
+        self._kept: int | None = None
         plot.thresholdDragged.connect(control.move)
         plot.thresholdDropped.connect(lambda _: control.finish())
         plot.dragCancelled.connect(control.cancel)
@@ -44,7 +45,7 @@ class CurvesPresenter(QObject):
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
-            self._curves = None
+            self._curves = self._kept = None
             self._plot.empty(self.tr("Reading the weights …"))
         if isinstance(change, Opened | Measured) and self._document.measurements.complete:
             self._work_out(self._document.measurements)
@@ -71,12 +72,10 @@ class CurvesPresenter(QObject):
         curves = self._curves
         if curves is None:
             return
-        document = self._document
-        plan = document.plan
+        plan = self._plan
         exceptions = frozenset(plan.own.items()), frozenset(plan.modules.items())
-        # what exceptions keep while they are moved is drawn when they are let go
-        self._kept = self._kept if document.previewing else self._fixed()
-        wanted = (plan.chosen, *exceptions, document.looked_at, self._kept)
+        fixed = self._fixed()
+        wanted = (plan.chosen, *exceptions, self._document.looked_at, fixed)
         if wanted == self._drawn:
             return
         self._drawn = wanted
@@ -84,7 +83,7 @@ class CurvesPresenter(QObject):
         if len(chosen):
             some = spread_evenly(curves.late[chosen], MOST)
             names = [self._document.plan_numbers.owners[number].name for number in chosen[some]]
-            total, selected = self._total(curves), self._selected(curves)
+            total, selected = self._total(curves, fixed), self._selected(curves)
             rows = self._densities(curves, chosen[some])
             self._plot.show_curves(curves.thresholds, total, selected, rows, names, len(chosen))
             self._mark()
@@ -94,18 +93,31 @@ class CurvesPresenter(QObject):
     def _densities(self, curves: Curves, numbers: Counts) -> Floats:
         return (curves.kept[:, numbers] / self._document.plan_numbers.numel[numbers]).T
 
-    def _total(self, curves: Curves) -> Floats:
-        """Of all ticked ones, as the general threshold moves: exceptions stay where they are."""
-        general = self._document.measurements.rule_groups(self._document.shown).general
+    @property
+    def _plan(self) -> Plan:
+        """The plan that curves are drawn for: not that of a move, but that of the unpruned model while comparing."""
+        return self._document.shown if self._document.comparing else self._document.plan
+
+    def _total(self, curves: Curves, fixed: int) -> Floats:
+        """Of all ticked ones, as the general threshold moves: exceptions stay where they are, and keep so many."""
+        general = self._document.measurements.rule_groups(self._plan).general
         moving = curves.kept[:, general.chosen_numbers]
-        total: Floats = (moving.sum(axis=1) + self._fixed()) / self._document.plan_numbers.total.numel
+        total: Floats = (moving.sum(axis=1) + fixed) / self._document.plan_numbers.total.numel
         return total
 
     def _fixed(self) -> int:
-        """What the ticked exceptions keep."""
-        plan_numbers = self._document.plan_numbers
+        """What the ticked exceptions keep. While they are moved that stays; it is drawn when they are let go."""
+        if self._document.comparing:
+            return 0
+        if self._kept is None or not self._document.previewing:
+            self._kept = self._kept_by_exceptions()
+        return self._kept
+
+    def _kept_by_exceptions(self) -> int:
+        document, measurements = self._document, self._document.measurements
+        plan_numbers = measurements.numbers_of(document.plan) if document.previewing else document.plan_numbers
         exceptions = plan_numbers.chosen.copy()
-        exceptions[self._document.measurements.rule_groups(self._document.shown).general.numbers] = False
+        exceptions[measurements.rule_groups(document.plan).general.numbers] = False
         return plan_numbers.sum_of(np.flatnonzero(exceptions)).kept
 
     def _selected(self, curves: Curves) -> Floats | None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -28,7 +28,8 @@ class Look:
         pressed: whether buttons in the plots are down, by their object names.
         hidden: titles of hidden parts.
         sizes: of each splitter's parts.
-        seen: the part of the matrix that is looked at, None for all of it.
+        seen: the part of the matrix that is looked at, None where that is all of it, and no closer than it has to be.
+        number: row and column of the current one among the values, None where there is none.
     """
 
     path: Path
@@ -41,12 +42,13 @@ class Look:
     sizes: tuple[list[int], ...]
     size: QSize
     seen: VisibleArea | None
+    number: tuple[int, int] | None
 
     @classmethod
     def of(cls, window: MainWindow) -> "Look":
         """What a window looks like."""
         document, workspace = window.document, window.workspace
-        area = workspace.mask_view.area
+        area, current = workspace.mask_view.area, workspace.matrix.values.table.currentIndex()
         return cls(
             path=document.checkpoint.path,
             plan=document.plan,
@@ -57,7 +59,8 @@ class Look:
             hidden=tuple(title for title, part in workspace.parts.items() if part.isHidden()),
             sizes=tuple(splitter.sizes() for splitter in workspace._splitters),
             size=window.size(),
-            seen=area.seen if area.zoomed else None,
+            seen=area.seen if area.seen != area.zoom.whole else None,
+            number=(current.row(), current.column()) if current.isValid() else None,
         )
 
     def put_on(self, window: MainWindow, settle: Settle) -> None:
@@ -85,8 +88,22 @@ class Look:
         document.compare(self.comparing)
         settle(window)
         if self.seen is not None:
-            workspace.mask_view.area._look_at(self.seen)
+            workspace.mask_view.area._show_area(self.seen)
             settle(window)
+        if self.number is not None:
+            table = workspace.matrix.values.table
+            # as the keyboard does when it comes there: without selecting it
+            table.selectionModel().setCurrentIndex(
+                table.model().index(*self.number), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+        painted(window, settle)
+
+
+def painted(window: MainWindow, settle: Settle) -> None:
+    """Let the window read what it reads only when it is painted."""
+    window.grab()
+    QApplication.processEvents()
+    settle(window)
 
 
 def buttons(window: MainWindow) -> list[SmallButton]:
@@ -132,7 +149,7 @@ def pictures(window: MainWindow, fine: float = 1.0) -> dict[str, QImage]:
     if window.focusWidget() is not None:
         # whoever has the keys may have a frame
         window.focusWidget().clearFocus()
-    for name in ("histogram", "bars", "curve", "mask"):
+    for name in ("histogram", "bars", "curve", "mask_view"):
         # the mouse is nowhere
         area = getattr(window.workspace, name).area
         QApplication.sendEvent(area.viewport(), QEvent(QEvent.Type.Leave))

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.window.main_window import MainWindow
@@ -154,3 +154,20 @@ def test_what_went_wrong_with_an_earlier_file_goes_when_another_one_opens(
     opened.open(broken)
     settle(qtbot, opened)
     assert broken.name in opened.messages.text
+
+
+def test_the_keyboard_is_not_given_back_to_a_dialog_that_is_gone(opened: MainWindow, qtbot: QtBot) -> None:
+    dialog = QDialog(opened)
+    field = QLineEdit(dialog)
+    dialog.open()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    opened.messages.warn("Something")
+    dialog.close()
+    dialog.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    opened.activateWindow()
+    close_button(opened).setFocus()
+    qtbot.waitUntil(close_button(opened).hasFocus)
+    qtbot.keyClick(close_button(opened), Qt.Key.Key_Escape)
+    assert opened.messages.isHidden()

@@ -79,3 +79,21 @@ def test_the_curve_of_all_holds_the_exact_numbers_of_exceptions(large: MainWindo
         assert total.exact
         _, heights = large.workspace.curve.area._total.getData()
         assert heights == pytest.approx(100 * total.density, abs=1e-12)
+
+
+def test_while_comparing_the_curve_of_all_is_that_of_the_unpruned_model(opened: MainWindow, qtbot: QtBot) -> None:
+    total = opened.workspace.curve.area._total
+    without = total.getData()[1]
+    opened.document.do("", opened.document.plan.with_own(["classifier.weight"], Value(0.1)))
+    settle(qtbot, opened)
+    before = total.getData()[1]
+    assert before.min() > 1
+    opened.document.compare(True)
+    settle(qtbot, opened)
+    assert total.getData()[1] == pytest.approx(without)
+    opened.document.select(["features.0.weight"])
+    settle(qtbot, opened)
+    assert total.getData()[1] == pytest.approx(without)
+    opened.document.compare(False)
+    settle(qtbot, opened)
+    assert total.getData()[1] == pytest.approx(before)

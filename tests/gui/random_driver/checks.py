@@ -15,7 +15,7 @@ from gui.dialogs.bug_dialog import BugDialog
 from gui.support import number_format
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
-from tests.gui.freshness import Look, differences, fresh, pictures
+from tests.gui.freshness import Look, differences, fresh, painted, pictures
 from tests.gui.random_driver.models import tensors
 from tests.helpers.pace import patience
 
@@ -118,6 +118,7 @@ def _plots(window: MainWindow, fine: float) -> None:
     window.messages.hide()
     QApplication.processEvents()
     settle(window)
+    painted(window, settle)
     look, found = Look.of(window), pictures(window, fine)
     with fresh(look, settle) as other:
         different = differences(found, pictures(other, fine))

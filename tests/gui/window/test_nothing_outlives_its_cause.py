@@ -13,7 +13,7 @@ from gui.controllers.opening import EXAMPLE
 from gui.support.theme import ThemeFollower
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
-from tests.gui.freshness import Look, differences, fresh, pictures
+from tests.gui.freshness import Look, differences, fresh, painted, pictures
 from tests.helpers.checkpoints import write_safetensors
 
 Act = Callable[[MainWindow], None]
@@ -53,7 +53,7 @@ def system_theme(qapp: QApplication) -> Iterator[None]:
 
 
 def is_fresh(window: MainWindow, qtbot: QtBot, fine: float = 1.0) -> None:
-    settle(qtbot, window)
+    painted(window, lambda each: settle(qtbot, each))
     found = pictures(window, fine)
     with fresh(Look.of(window), lambda other: settle(qtbot, other)) as other:
         assert differences(found, pictures(other, fine)) == []
@@ -172,4 +172,30 @@ def test_what_was_selected_before_says_no_more_than_what_never_was(opened: MainW
     assert opened.document.measurements.moments_of("classifier.weight") is not None
     assert opened.workspace.histogram.header.title == "classifier.weight"
     assert "σ" not in opened.workspace.histogram.header.detail
+    is_fresh(opened, qtbot)
+
+
+def test_values_look_as_fresh_ones_with_a_current_number_and_after_it(example: MainWindow, qtbot: QtBot) -> None:
+    matrix = example.workspace.matrix
+    matrix.values_tab.click()
+    settle(qtbot, example)
+    matrix.values.table.setFocus()
+    qtbot.keyClick(matrix.values.table, Qt.Key.Key_Down)
+    matrix.values.table.clearSelection()
+    assert matrix.values.said.startswith("[1, ")
+    is_fresh(example, qtbot)
+    example.document.select(["head.3.weight"])
+    is_fresh(example, qtbot)
+
+
+def test_a_mask_looks_as_a_fresh_one_where_all_of_it_is_seen_from_closer(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.resize(1400, 1000)
+    opened.workspace.tree.hide()
+    opened.workspace.curve.hide()
+    opened.document.select(["classifier.weight"])
+    settle(qtbot, opened)
+    area = opened.workspace.mask_view.area
+    area.closer(1.2)
+    assert area.seen != area.zoom.whole
+    assert not area.zoomed
     is_fresh(opened, qtbot)
