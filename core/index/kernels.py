@@ -1,12 +1,11 @@
-"""The loops that touch every weight, and the ones that a move of the threshold runs, compiled.
+"""Compiled loops over every weight, and the loops that each move of the threshold runs.
 
-They let other threads run. Each is compiled, for the types that are listed with it, when this module is
-imported; the machine code is kept beside this file, or in the user's cache folder where that can't be written.
-The import takes a second all the same, so it is left to the threads that read: before one of them has come to
-the end, no index can be queried yet.
+They release the GIL. Each is compiled for the types listed with it when this module is imported; the machine code
+is cached beside this file, or in the user's cache folder where that can't be written. The import still takes a
+second, so it is left to the reader threads: no index can be queried before one of them has finished.
 
-The loops count with an index because numba makes vector instructions of that: 0.07 ns for a word in the cache,
-where ``for word in words`` takes 0.7 ns.
+Loops run over an index because numba vectorises only those: 0.07 ns for a word in the cache, where
+``for word in words`` takes 0.7 ns.
 """
 
 import numpy as np
@@ -27,14 +26,15 @@ BinTally = NDArray[np.uint32] | Counts
 
 @njit([f"UniTuple(int64, 5)({word}[::1], {word}, {word})" for word in _WORDS], nogil=True, cache=True)
 def block_stats(words: Bits, mask: int, infinity: int) -> tuple[int, int, int, int, int]:
-    """Look at a block once.
+    """Count special values in a block and find the range of its magnitudes.
 
     Args:
-        words: unsigned (n,).
-        mask: of the magnitude bits; of the words' type, as ``infinity`` is.
+        words: unsigned (n,), bit patterns.
+        mask: the magnitude bits; of the words' type, as is ``infinity``.
+        infinity: the magnitude bits of infinity.
 
     Returns:
-        how many words are zero, infinite, not a number; the lowest and the highest magnitude.
+        how many words are zero, infinite, NaN; the lowest and the highest magnitude.
     """
     zeros = infinite = nan = 0
     low, high = mask, mask & ~mask
@@ -52,12 +52,13 @@ def block_stats(words: Bits, mask: int, infinity: int) -> tuple[int, int, int, i
 
 @njit([f"({word}[::1], {word}, {word}, uint32[::1])" for word in _WORDS], nogil=True, cache=True)
 def count_bins(words: Bits, mask: int, shift: int, bins: NDArray[np.uint32]) -> None:
-    """Add each word's magnitude to its bin.
+    """Count each word's magnitude in its bin.
 
     Args:
-        words: unsigned (n,).
-        mask: of the magnitude bits; of the words' type, as ``shift`` is.
-        bins: changed in place; there is one for every magnitude that the mask can give.
+        words: unsigned (n,), bit patterns.
+        mask: the magnitude bits; of the words' type, as is ``shift``.
+        shift: low magnitude bits that a bin's number leaves out.
+        bins: changed in place; one for every number that a magnitude can give.
     """
     for place in range(len(words)):
         bins[(words[place] & mask) >> shift] += np.uint32(1)
@@ -69,15 +70,15 @@ def count_bins(words: Bits, mask: int, shift: int, bins: NDArray[np.uint32]) -> 
     cache=True,
 )
 def list_runs(words: Bits, infinity: int, tops: Bits, upto: BinTally) -> tuple[int, int]:
-    """List the different magnitudes.
+    """List the different magnitudes among sorted words.
 
     Args:
         words: unsigned (n,), magnitudes in ascending order.
-        infinity: of the words' type.
-        tops, upto: written: each magnitude that is a number, and how many words reach up to it; at least (n,).
+        infinity: of the words' type; greater words are NaNs and are left out.
+        tops, upto: at least (n,); written: each magnitude, and how many words are at most that.
 
     Returns:
-        how many magnitudes there are, and how many words are numbers.
+        how many magnitudes there are, and how many words are not NaN.
     """
     found, place = 0, 0
     while place < len(words) and words[place] <= infinity:
@@ -96,7 +97,7 @@ def drain_bins(bins: NDArray[np.uint32], first: int, places: Counts, counts: Cou
     Args:
         bins: changed in place.
         first: number of the first bin.
-        places, counts: written: the numbers of those bins, and what was in them; as long as the bins.
+        places, counts: as long as the bins; written: numbers of those bins, and their counts.
 
     Returns:
         how many there are.
@@ -117,13 +118,14 @@ def group(
     """Join neighbouring bins into groups, as `core.index.magnitude_index` describes them.
 
     Args:
-        places: numbers of the bins, ascending.
+        places: numbers of the bins that are not empty, ascending.
         counts: weights in each of them, the zeros in the first.
-        zeros: weights that are zero; they are a group of their own.
-        shift: low bits of a magnitude that its bin's number leaves out.
-        coarse: low bits that the magnitudes of a group may differ in.
-        most: weights in a group of several bins.
-        tops, upto: written; at least twice as long as ``places``, and one more.
+        zeros: weights that are ±0; they get a group of their own.
+        shift: low magnitude bits that a bin's number leaves out.
+        coarse: low magnitude bits in which the weights of a group may differ.
+        most: most weights in a group of several bins.
+        tops, upto: at least twice as long as ``places`` and one more; written: greatest magnitude bits of each group,
+            and how many weights have at most that magnitude.
 
     Returns:
         how many groups there are.
@@ -138,7 +140,7 @@ def group(
         low = places[each] << shift
         if low >> coarse != block or inside + count > most:
             if low > end:
-                # a group of none, so that what is known to be empty is
+                # an empty group for the gap, so that counts in it are exact
                 tops[groups], upto[groups] = low - 1, total
                 groups += 1
             groups, inside, block = groups + 1, 0, low >> coarse
@@ -149,11 +151,11 @@ def group(
 
 @njit([f"int64({word}[::1], {word}, {word}, {word}, {word}[::1])" for word in _COARSE], nogil=True, cache=True)
 def collect(words: Bits, mask: int, low: int, span: int, out: Bits) -> int:
-    """Gather the magnitudes from ``low`` to ``low + span``.
+    """Copy the magnitudes from ``low`` to ``low + span``.
 
     Args:
-        words: unsigned (n,).
-        mask: of the magnitude bits; of the words' type, as ``low`` and ``span`` are.
+        words: unsigned (n,), bit patterns.
+        mask: the magnitude bits; of the words' type, as are ``low`` and ``span``.
         out: at least (n,); its first elements are written.
 
     Returns:
@@ -186,16 +188,18 @@ def collect(words: Bits, mask: int, low: int, span: int, out: Bits) -> int:
 def look_up(
     bits: Words, numbers: Counts, starts: Counts, single: Flags, tops: Bits, upto: BinTally, found: Counts, exact: Flags
 ) -> None:
-    """Count the magnitudes up to the threshold in each of the tensors of a segment (`core.index.segments`).
+    """Count the magnitudes up to the threshold in each tensor of a segment (`core.index.segments`), by binary search.
+
+    Within a group of more than one magnitude the count is interpolated linearly.
 
     Args:
         bits: (n,), magnitude bits of the thresholds of all tensors.
-        numbers: which tensors lie on the segment; negative where an entry has been replaced.
-        starts: where each begins there, and where the last ends.
+        numbers: numbers of the tensors in the segment; negative where an entry has been replaced.
+        starts: where each tensor's groups begin, and at last where the last end.
         single: whether each group of the tensor is a single magnitude.
         tops, upto: the groups of these tensors (`core.index.magnitude_index.MagnitudeIndex`).
-        found: (n,), written for these tensors.
-        exact: (n,), written likewise.
+        found: (n,), the counts; written for these tensors.
+        exact: (n,), whether they are exact; written for these tensors.
     """
     for place in range(len(numbers)):
         number, begin, end = numbers[place], starts[place], starts[place + 1]
@@ -236,18 +240,18 @@ def look_up_exact(
     found: Counts,
     exact: Flags,
 ) -> None:
-    """Count the magnitudes up to the threshold where it lies in a group that is known to the bit.
+    """Count the magnitudes up to the threshold in each tensor of a segment whose threshold lies in its exact group.
 
     Args:
         bits: (n,), magnitude bits of the thresholds of all tensors.
-        numbers: which tensors have such a group; negative where an entry has been replaced.
-        starts: where its magnitudes begin, and where the last end.
-        lows, highs: the least and the greatest magnitude that the group can hold.
-        below: weights below the group.
-        magnitudes: in the group, ascending.
+        numbers: numbers of the tensors in the segment; negative where an entry has been replaced.
+        starts: where each tensor's magnitudes begin, and at last where the last end.
+        lows, highs: the range of each exact group.
+        below: weights below each group.
+        magnitudes: in the groups, ascending in each.
         upto: weights of the group up to each of them.
-        found: (n,), written for the tensors whose threshold lies there.
-        exact: (n,), written likewise.
+        found: (n,), the counts; written for the tensors whose threshold lies in the group.
+        exact: (n,), set to True for the same tensors.
     """
     for place in range(len(numbers)):
         number = numbers[place]

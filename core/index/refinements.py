@@ -1,6 +1,6 @@
-"""Groups of indexes that are known to the bit, one for each tensor: a threshold that lies in one is answered exactly.
+"""Refinements: a group of each tensor's index with exact counts, for thresholds that lie in it.
 
-They come one by one while the weights are read again, and are asked in between.
+They come one by one while the weights are read again, and are searched in between.
 """
 
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from core.index.magnitude_index import MagnitudeIndex, Refinement, Span
 from core.index.segments import Entry, SegmentStore, Words
 
 FULL = 1 << 21
-"""Bytes of a segment (`core.index.segments`)."""
+"""Bytes from which on refinements become a segment (`core.index.segments`)."""
 
 
 @dataclass(frozen=True)
 class ExactBin:
-    """A refined group, as it will be looked up.
+    """A group with exact counts, in the form in which it is searched.
 
     Attributes:
-        span: of the group.
+        span: range of the group.
         below: weights below it.
-        bits: uint64, the magnitudes in it.
-        upto: int64, weights of the group up to each.
+        bits: uint64 (k,), the magnitudes in it, ascending.
+        upto: int64 (k,), weights of the group up to each of them.
     """
 
     span: Span
@@ -35,27 +35,33 @@ class ExactBin:
 
     @classmethod
     def of(cls, index: MagnitudeIndex, found: Refinement) -> "ExactBin":
+        """The exact form of what was counted in a group.
+
+        Args:
+            index: of the whole tensor.
+            found: counted in the whole tensor.
+        """
         upto = np.cumsum(found.counts, dtype=np.int64)
         return cls(found.span, _below(index, found.span), found.bits.astype(np.uint64), upto)
 
 
 class RefinementTable:
-    """One group for each tensor, by the tensor's number."""
+    """One exact group for each of some tensors."""
 
     def __init__(self) -> None:
         self._store = SegmentStore(_look_up, (np.uint64, np.uint64, np.int64), FULL)
 
     def put(self, number: int, known: ExactBin) -> None:
-        """Take a group of a tensor, in place of an earlier one."""
+        """Add the group of a tensor, replacing an earlier one."""
         self._store.put(number, Entry((known.span.low, known.span.high, known.below), known.bits, known.upto))
 
     def look_up(self, bits: Words, upto: Counts, exact: Flags) -> None:
-        """Write the count of each tensor whose threshold lies in its group, and that it is exact.
+        """Set count and flag of each tensor whose threshold lies in its exact group.
 
         Args:
-            bits: (n,), magnitude bits of the thresholds.
-            upto: (n,), weights of a magnitude of at most that.
-            exact: (n,)
+            bits: uint64 (n,), magnitude bits of the thresholds.
+            upto: int64 (n,), weights of at most that magnitude; changed in place.
+            exact: bool (n,); changed in place.
         """
         self._store.look_up(bits, upto, exact)
 
@@ -67,6 +73,6 @@ def _look_up(*arrays: NDArray[Any]) -> None:
 
 
 def _below(index: MagnitudeIndex, span: Span) -> int:
-    """How many weights lie below a group."""
+    """Weights below a group."""
     group = int(np.searchsorted(index.tops, index.tops.dtype.type(span.low)))
     return int(index.upto[group - 1]) if group else 0

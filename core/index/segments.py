@@ -1,8 +1,8 @@
-"""Sorted arrays of many tensors, laid end to end so that one compiled loop searches all of them.
+"""Sorted arrays of many tensors, concatenated so that one compiled loop can search all of them.
 
-The arrays come one by one while a checkpoint is read, and are searched in between. So they are gathered until they
-have some megabytes, and then laid down in a segment: flat arrays that are not put together anew. Only what has been
-gathered since the last full segment is.
+The arrays come one by one while a checkpoint is read, and are searched in between. They are gathered until they have
+some megabytes and then concatenated into a segment, which stays as it is; before each search only the arrays gathered
+since the last full segment are concatenated again.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -18,16 +18,16 @@ LookUp = Callable[..., None]
 """A loop of `core.index.kernels`: ``(bits, numbers, starts, *scalars, magnitudes, upto, found, exact)``."""
 
 GONE = -1
-"""Stands in a segment for the number of a tensor whose entry has been replaced; the loops pass over it."""
+"""The number, in a segment, of a tensor whose entry has been replaced; the loops skip it."""
 
 
 class Entry(NamedTuple):
-    """What is held of one tensor.
+    """The sorted array of one tensor.
 
     Attributes:
-        scalars: what the loop needs to know of it besides the arrays.
+        scalars: further numbers that the loop needs.
         magnitudes: unsigned (k,), magnitude bits, ascending.
-        upto: uint32 or int64 (k,), how many weights there are up to each of them.
+        upto: uint32 or int64 (k,), how many weights have a magnitude of at most each of them.
     """
 
     scalars: tuple[int, ...]
@@ -36,17 +36,17 @@ class Entry(NamedTuple):
 
     @property
     def nbytes(self) -> int:
-        """Of the arrays."""
+        """Size of the arrays in bytes."""
         return self.magnitudes.nbytes + self.upto.nbytes
 
 
 class SegmentStore:
-    """One entry for each of some tensors, by the tensor's number. All arrays of a store are of the same two dtypes.
+    """One entry for each of some tensors. All magnitudes in a store are of one dtype, and so are all counts.
 
     Args:
-        look_up: searches a segment.
-        scalars: the dtypes of an entry's scalars.
-        full: bytes of a segment.
+        look_up: the loop that searches a segment.
+        scalars: the dtypes of the entries' scalars.
+        full: bytes from which on gathered entries become a segment.
     """
 
     def __init__(self, look_up: LookUp, scalars: Sequence[type[np.generic]], full: int) -> None:
@@ -58,10 +58,10 @@ class SegmentStore:
         """What has been gathered, as a segment; None where it has not been searched since it changed."""
 
     def put(self, number: int, entry: Entry) -> Collection[int]:
-        """Take the entry of a tensor, in place of an earlier one.
+        """Add the entry of a tensor, replacing an earlier one.
 
         Returns:
-            the tensors that have been laid down in a segment by this: `entry` gives views of it from now on.
+            the numbers of the tensors that became part of a segment by this; `entry` gives views of it from now on.
         """
         self._forget(number)
         self._gather(number, entry)
@@ -100,7 +100,7 @@ class SegmentStore:
         self._gathered[number], self._last = entry, None
 
     def _forget(self, number: int) -> None:
-        """Leave a gap where a tensor's entry lies in a segment; a segment of more gaps than entries is dissolved."""
+        """Remove an entry from its segment; a segment with more than half of its entries removed is dissolved."""
         segment = self._segment_of(number)
         if segment is None:
             return
@@ -117,11 +117,11 @@ class SegmentStore:
 
 
 class _Segment:
-    """Some entries as flat arrays, one behind the other.
+    """Some entries as concatenated arrays.
 
     Attributes:
         size: how many entries it was made of.
-        places: number of a tensor → place of its entry, of those that have not been replaced.
+        places: number of a tensor → index of its entry, for entries that have not been replaced.
     """
 
     def __init__(self, entries: Mapping[int, Entry], scalars: Sequence[type[np.generic]]) -> None:
@@ -143,7 +143,7 @@ class _Segment:
         return Entry(scalars, self._magnitudes[mine], self._upto[mine])
 
     def forget(self, number: int) -> None:
-        """Answer no more for a tensor."""
+        """Remove the entry of a tensor; its arrays stay."""
         self._numbers[self.places.pop(number)] = GONE
 
     def look_up(self, search: LookUp, bits: Words, found: Counts, exact: Flags) -> None:
