@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.base.escaping import escaped
 from core.index.zero_counts import ZeroCount, count_zeros
-from core.masks.stored_masks import count_kept
+from core.masks.recorded_masks import count_kept
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter

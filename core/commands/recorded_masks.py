@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from core.base.wording import counted
-from core.masks.stored_masks import count_lifted
+from core.masks.recorded_masks import count_lifted
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan

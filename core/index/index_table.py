@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.base.arrays import Counts, Flags, Floats
 from core.base.dtypes import DType, magnitudes, round_threshold
 from core.index.magnitude_index import MagnitudeIndex
-from core.index.refinements import ExactBin, RefinementTable
+from core.index.refinements import ExactGroup, RefinementTable
 from core.index.segments import Entry, SegmentStore, Words
 
 FULL = 1 << 23
@@ -70,7 +70,7 @@ class IndexTable:
             entry = store.entry(moved)
             self._indexes[moved] = replace(self._indexes[moved], tops=entry.magnitudes, upto=entry.upto)
 
-    def put_exact_bin(self, number: int, known: ExactBin) -> None:
+    def put_exact_group(self, number: int, known: ExactGroup) -> None:
         """Add the exact counts in one group of a tensor, replacing those of an earlier group."""
         self._refinements.put(number, known)
 

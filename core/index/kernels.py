@@ -112,7 +112,7 @@ def drain_bins(bins: NDArray[np.uint32], first: int, places: Counts, counts: Cou
 
 
 @njit("int64(int64[::1], int64[::1], int64, int64, int64, int64, int64[::1], int64[::1])", nogil=True, cache=True)
-def group(
+def group_bins(
     places: Counts, counts: Counts, zeros: int, shift: int, coarse: int, most: int, tops: Counts, upto: Counts
 ) -> int:
     """Join neighbouring bins into groups, as `core.index.magnitude_index` describes them.

@@ -232,7 +232,7 @@ def bin_shift(tensor: Tensor) -> int:
     return tensor.dtype.shift + (tensor.dtype.shift > 0 and tensor.numel < _MEDIUM)
 
 
-def gather_bin(tensor: Tensor, span: Span, reader: TensorReader) -> Refinement:
+def gather_group(tensor: Tensor, span: Span, reader: TensorReader) -> Refinement:
     """Read a tensor, or a part of one, and count the magnitudes in one group.
 
     Args:
@@ -275,14 +275,14 @@ def _single(dtype: DType, counted: BinCounts) -> tuple[Counts, Counts]:
 
 
 def _grouped(tensor: Tensor, counted: BinCounts, entries: int) -> tuple[Counts, Counts]:
-    from core.index.kernels import group
+    from core.index.kernels import group_bins
 
     dtype, coarse = tensor.dtype, tensor.dtype.fraction_bits - _COARSE
     finite = np.searchsorted(counted.places, dtype.infinity >> counted.shift)
     places, counts = counted.places[:finite], counted.counts[:finite]
     tops, upto = np.empty((2, 2 * len(places) + 2), np.int64)
     most = max(min((tensor.numel // _SURE) ** 2, tensor.numel // _SHARE), 4 * tensor.numel // entries)
-    while (groups := group(places, counts, counted.zeros, counted.shift, coarse, most, tops, upto)) >= entries:
+    while (groups := group_bins(places, counts, counted.zeros, counted.shift, coarse, most, tops, upto)) >= entries:
         most, coarse = 2 * most, coarse + 1
     if counted.inf:
         tops[groups], upto[groups] = dtype.infinity, upto[groups - 1] * bool(groups) + counted.inf

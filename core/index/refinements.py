@@ -18,7 +18,7 @@ FULL = 1 << 21
 
 
 @dataclass(frozen=True)
-class ExactBin:
+class ExactGroup:
     """A group with exact counts, in the form in which it is searched.
 
     Attributes:
@@ -34,7 +34,7 @@ class ExactBin:
     upto: Counts
 
     @classmethod
-    def of(cls, index: MagnitudeIndex, found: Refinement) -> "ExactBin":
+    def of(cls, index: MagnitudeIndex, found: Refinement) -> "ExactGroup":
         """The exact form of what was counted in a group.
 
         Args:
@@ -51,7 +51,7 @@ class RefinementTable:
     def __init__(self) -> None:
         self._store = SegmentStore(_look_up, (np.uint64, np.uint64, np.int64), FULL)
 
-    def put(self, number: int, known: ExactBin) -> None:
+    def put(self, number: int, known: ExactGroup) -> None:
         """Add the group of a tensor, replacing an earlier one."""
         self._store.put(number, Entry((known.span.low, known.span.high, known.below), known.bits, known.upto))
 

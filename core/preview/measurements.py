@@ -12,16 +12,23 @@ from core.index.index_table import IndexTable
 from core.index.magnitude_index import MagnitudeIndex, entries_for
 from core.index.moments import Moments
 from core.index.quantiles import Quantiles, QuantilesRequest, known_quantiles
-from core.index.refinements import ExactBin, RefinementTable
+from core.index.refinements import ExactGroup, RefinementTable
 from core.index.threshold_solver import threshold_for, thresholds_for_each
-from core.masks.stored_masks import MaskRequest, RecordedMask
+from core.masks.recorded_masks import MaskRequest, RecordedMask
 from core.model.checkpoint import Checkpoint
 from core.plan.erdos_renyi import layers_of
 from core.plan.plan import Plan
 from core.plan.rule_groups import RuleGroup, RuleGroupCache, RuleGroups
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.plan_numbers import PlanNumbers
-from core.preview.read_requests import ExactBinRequest, IndexRequest, MomentsRequest, ReadRequest, ReadResult, read_all
+from core.preview.read_requests import (
+    ExactGroupRequest,
+    IndexRequest,
+    MomentsRequest,
+    ReadRequest,
+    ReadResult,
+    read_all,
+)
 
 
 class Measurements:
@@ -56,8 +63,8 @@ class Measurements:
             case MagnitudeIndex():
                 self.table.put(number, result)
                 self._known[number] = True
-            case ExactBin():
-                self.table.put_exact_bin(number, result)
+            case ExactGroup():
+                self.table.put_exact_group(number, result)
             case Moments():
                 self._moments[number], self._std[number] = result, result.std
             case Quantiles():
@@ -183,10 +190,10 @@ class Measurements:
         thresholds = plan_numbers.thresholds[numbers].tolist()
         return tuple(self._group_request(number, each) for number, each in zip(numbers, thresholds, strict=True))
 
-    def _group_request(self, number: int, threshold: float) -> ExactBinRequest:
+    def _group_request(self, number: int, threshold: float) -> ExactGroupRequest:
         index = self.table.index(number)
         assert index is not None, "what has no index is not known"
-        return ExactBinRequest(self.owners[number], index, threshold)
+        return ExactGroupRequest(self.owners[number], index, threshold)
 
     def _with(self, plan: Plan, rule_groups: RuleGroups, kind: type[Rule]) -> list[int]:
         """The numbers of the parameters, chosen or not, that are under a rule of this kind."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from core.base.progress import Report
-from core.masks.stored_masks import MaskRequest, RecordedMask
+from core.masks.recorded_masks import MaskRequest, RecordedMask
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Value

@@ -12,15 +12,15 @@ from core.index.magnitude_index import (
     Refinement,
     bin_shift,
     count,
-    gather_bin,
+    gather_group,
     index_all_magnitudes,
     index_of,
     lists_all,
 )
 from core.index.moments import Moments, moments
 from core.index.quantiles import Quantiles, QuantilesRequest
-from core.index.refinements import ExactBin
-from core.masks.stored_masks import MaskRequest, RecordedMask
+from core.index.refinements import ExactGroup
+from core.masks.recorded_masks import MaskRequest, RecordedMask
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk, ReadTask, run_tasks
 from core.storage.tensor_reader import chunks
@@ -59,7 +59,7 @@ class IndexRequest:
 
 
 @dataclass(frozen=True)
-class ExactBinRequest:
+class ExactGroupRequest:
     """A `ReadTask` for the exact magnitudes in the group of the index that contains a threshold.
 
     Attributes:
@@ -80,11 +80,11 @@ class ExactBinRequest:
     def chunks(self) -> Iterator[ReadChunk]:
         """Readers of parts of the tensor, each giving a `Refinement`."""
         span = self.index.span(self.threshold)
-        return (partial(gather_bin, part, span) for part in chunks(self.parameter.tensor))
+        return (partial(gather_group, part, span) for part in chunks(self.parameter.tensor))
 
-    def finalize(self, found: Refinement) -> ExactBin:
+    def finalize(self, found: Refinement) -> ExactGroup:
         """The group, from the sum of all parts."""
-        return ExactBin.of(self.index, found)
+        return ExactGroup.of(self.index, found)
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,8 @@ class MomentsRequest:
         return found
 
 
-ReadRequest = IndexRequest | ExactBinRequest | MomentsRequest | QuantilesRequest | MaskRequest
-ReadResult = MagnitudeIndex | ExactBin | Moments | Quantiles | RecordedMask
+ReadRequest = IndexRequest | ExactGroupRequest | MomentsRequest | QuantilesRequest | MaskRequest
+ReadResult = MagnitudeIndex | ExactGroup | Moments | Quantiles | RecordedMask
 
 
 def read_all(requests: Sequence[ReadRequest], report: Report) -> Iterator[tuple[ReadRequest, ReadResult]]:

@@ -14,7 +14,7 @@ from core.base.progress import Report
 from core.formats import open_container
 from core.formats.shared.container import Edit, Edits
 from core.index.zero_counts import count_zeros
-from core.masks.stored_masks import kept_by_mask
+from core.masks.recorded_masks import kept_by_mask
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan

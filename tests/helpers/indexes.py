@@ -12,12 +12,12 @@ from core.index.magnitude_index import (
     Span,
     bin_shift,
     count,
-    gather_bin,
+    gather_group,
     index_all_magnitudes,
     index_of,
     lists_all,
 )
-from core.index.refinements import ExactBin
+from core.index.refinements import ExactGroup
 from core.storage.tensor_reader import TensorReader, chunks
 from core.storage.tensor_ref import Tensor
 
@@ -49,14 +49,14 @@ def refine(tensor: Tensor, span: Span) -> Refinement:
         UserError: the file has changed or ends too early.
     """
     with TensorReader() as reader:
-        return reduce(add, (gather_bin(part, span, reader) for part in chunks(tensor)))
+        return reduce(add, (gather_group(part, span, reader) for part in chunks(tensor)))
 
 
 def put_refinement(table: IndexTable, number: int, refinement: Refinement) -> None:
     """Add the exact counts of one group of a tensor, in place of an earlier one."""
     index = table.index(number)
     assert index is not None
-    table.put_exact_bin(number, ExactBin.of(index, refinement))
+    table.put_exact_group(number, ExactGroup.of(index, refinement))
 
 
 def refined_table(indexes: Sequence[MagnitudeIndex], refinements: Mapping[int, Refinement]) -> IndexTable:

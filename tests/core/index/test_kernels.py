@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from core.index.kernels import block_stats, collect, count_bins, drain_bins, group, list_runs, look_up, look_up_exact
+from core.index.kernels import (
+    block_stats,
+    collect,
+    count_bins,
+    drain_bins,
+    group_bins,
+    list_runs,
+    look_up,
+    look_up_exact,
+)
 
 Words = NDArray[np.unsignedinteger]
 
@@ -37,7 +46,7 @@ def for_any(kind: str, law: Callable[[Words], None]) -> None:
 
 
 @of_each_kind
-def test_a_survey_counts_what_numpy_counts(kind: str) -> None:
+def test_block_stats_count_what_numpy_counts(kind: str) -> None:
     word, mask, infinity = KINDS[kind]
 
     def law(each: Words) -> None:
@@ -55,7 +64,7 @@ def test_a_survey_counts_what_numpy_counts(kind: str) -> None:
 
 
 @of_each_kind
-def test_bins_are_counted_on_and_harvested_empty(kind: str) -> None:
+def test_bins_are_counted_on_and_left_empty_when_drained(kind: str) -> None:
     word, mask, _ = KINDS[kind]
     shift = mask.bit_length() - 10
     bins = np.zeros(1 << 10, np.uint32)
@@ -119,7 +128,7 @@ def test_groups_hold_every_weight_once_and_cut_no_bin(bins: dict[int, int], zero
     places = np.array(sorted(bins), np.int64)
     counts = np.array([bins[place] for place in sorted(bins)], np.int64)
     tops, upto = np.zeros(2 * len(places) + 1, np.int64), np.zeros(2 * len(places) + 1, np.int64)
-    groups = group(places, counts, zeros, shift, coarse, most, tops, upto)
+    groups = group_bins(places, counts, zeros, shift, coarse, most, tops, upto)
     assert (np.diff(tops[:groups]) > 0).all()
     assert (upto[groups - 1] if groups else 0) == counts.sum()
     for top, below in zip(tops[:groups].tolist(), upto[:groups].tolist(), strict=True):
