@@ -105,7 +105,10 @@ class UnitMaximaRequest:
 
 
 def _look(parameter: Parameter, recorded: bool, submatrix: Submatrix, _reader: TensorReader) -> UnitMaxima:
-    """Read some rows. (`row_blocks` uses readers of its own, since the mask may lie in another file.)"""
+    """Read some rows.
+
+    The given reader is not used: `row_blocks` has its own, since the mask may lie in another file.
+    """
     layout, dtype = flat_layout(parameter.tensor), parameter.tensor.dtype
     sides = layout.shape[layout.split :]
     outputs, inputs = np.zeros(layout.rows, dtype.word), np.zeros(sides[0] if sides else 1, dtype.word)

@@ -94,7 +94,7 @@ class ReversiblePruning(prune.BasePruningMethod):
         return method
 
     def remove(self, module: torch.nn.Module) -> None:
-        """Make the pruning permanent. (`prune.remove` calls this and then drops the hook.)"""
+        """Make the pruning permanent; called by `prune.remove`, which then drops the hook."""
         place = list(module._parameters).index(f"{self._tensor_name}_orig")
         with _all_or_nothing(module):
             super().remove(module)
