@@ -50,11 +50,11 @@ def _show(file: Path | None, example: bool, screenshot: Path | None) -> int:
 
     from gui.support import startup
 
-    complaint = startup.complaint(os.environ, screenshot is not None)
-    if complaint:
-        return _complain(complaint)
+    display_problem = startup.display_problem(os.environ, screenshot is not None)
+    if display_problem:
+        return _complain(display_problem)
     startup.prepare(screenshot is not None)
-    startup.pause_collecting()
+    startup.pause_garbage_collection()
     from gui import app
 
     return app.run(app.example() if example else file, screenshot)

@@ -1,4 +1,4 @@
-"""The application around the window."""
+"""The application: makes the QApplication and the window, runs it, or takes a screenshot of it."""
 
 import signal
 import socket
@@ -20,21 +20,21 @@ from gui.support.language import install
 from gui.support.settings import Settings
 from gui.support.theme import ThemeFollower
 from gui.window.after_paint import AfterPaint
-from gui.window.fault_reports import Faults
+from gui.window.fault_reports import FaultReporter
 from gui.window.main_window import MainWindow
 from gui.window.screen_fit import fit_to_screen
 
 ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
 SCREENSHOT = (1440, 900)
-SWITCH = 0.001
-"""Seconds that a reader may run before the window has its turn; Python's own 5 ms would be most of a frame."""
+SWITCH_INTERVAL = 0.001
+"""Seconds a thread may run before Python switches to another; with its default, 5 ms, the window would lose frames."""
 
 
 def create_window(path: str | Path | None = None) -> MainWindow:
-    """The main window, not yet shown, on the application that there is.
+    """The main window, not yet shown; a QApplication has to exist.
 
     Args:
-        path: of a checkpoint to open, as a job.
+        path: of a checkpoint to open, in a job.
     """
     window = _empty_window()
     window.finish_setup()
@@ -44,45 +44,45 @@ def create_window(path: str | Path | None = None) -> MainWindow:
 
 
 def run(path: Path | None, screenshot: Path | None) -> int:
-    """Show the window until it is closed, or only take its picture.
+    """Show the window until it is closed, or take a screenshot of it.
 
     Args:
         path: of a checkpoint to open.
-        screenshot: where a picture of the settled window goes, if one is wanted.
+        screenshot: file for a screenshot, taken when all numbers are exact; None to run the window.
 
     Returns:
         the exit status.
     """
     app = make_application()
-    sys.setswitchinterval(SWITCH)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     window = _empty_window()
     if screenshot is not None:
-        return _take_picture(app, window, path, screenshot)
+        return _take_screenshot(app, window, path, screenshot)
     fit_to_screen(window)
     report_bugs_to(window)
     end_on_interrupt(window)
-    _furnish_behind(window, path)
+    _set_up_after_paint(window, path)
     window.show()
     return app.exec()
 
 
 def _empty_window() -> MainWindow:
-    """The main window as it can be seen first, in its theme."""
+    """The main window with nothing open and without its deferred parts, in its theme."""
     ThemeFollower.of(application())
     return MainWindow()
 
 
-def _furnish_behind(window: MainWindow, path: Path | None) -> None:
-    """When the window has been painted, make the rest of it and open a checkpoint, a piece at a time."""
-    # what takes longest to import, first and by itself
+def _set_up_after_paint(window: MainWindow, path: Path | None) -> None:
+    """After the window's first paint, make the rest of it step by step, then open a checkpoint."""
+    # pyqtgraph takes longest to import: a step by itself
     pieces: list[Callable[[], object]] = [
         lambda: import_module("pyqtgraph"),
         lambda: import_module("gui.window.deferred_setup"),
         window.finish_setup,
-        startup.resume_collecting,
+        startup.resume_garbage_collection,
     ]
     if path is not None:
-        window.expect(path)
+        window.announce(path)
         pieces.append(lambda: window.open(path))
     AfterPaint(window, pieces)
 
@@ -106,13 +106,13 @@ def example() -> Path:
     return EXAMPLE
 
 
-class _Picture(QObject):
-    """Waits until the window has settled, or has failed to open the file."""
+class _Screenshot(QObject):
+    """Takes the screenshot when the window has settled and quits; ``problem`` says why it could not."""
 
     def __init__(self, window: MainWindow, out: Path) -> None:
         super().__init__(window)
         self._window, self._out = window, out
-        self.complaint = ""
+        self.problem = ""
         window.document.changed.connect(self._look)
         window.jobs.idle.connect(self._look)
         window.jobs.broke.connect(lambda error: self._fail("".join(traceback.format_exception(error))))
@@ -126,23 +126,23 @@ class _Picture(QObject):
 
     def _look(self) -> None:
         if self._settled:
-            # what has been announced just now is still to be drawn
+            # in the next turn: views have still to draw the last change
             QTimer.singleShot(0, self, self._take)
 
     def _take(self) -> None:
-        # who heard of it may have asked for more
+        # again, as a view may have started another job meanwhile
         if self._settled:
             if not self._window.grab().save(str(self._out)):
-                self.complaint = f"{self._out} can't be written. Choose another place, and a name that ends in .png."
+                self.problem = f"{self._out} can't be written. Choose another place, and a name that ends in .png."
             QApplication.quit()
 
     def _fail(self, reason: str) -> None:
-        self.complaint = reason
+        self.problem = reason
         QApplication.quit()
 
 
-def _drop_noise() -> None:
-    """The offscreen platform has no window manager, and complains to standard error that it can't tell it sizes."""
+def _filter_qt_messages() -> None:
+    """Drop the offscreen platform's warnings that it can't pass on size hints; print all others to standard error."""
 
     def tell(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
         if kind != QtMsgType.QtDebugMsg and "propagateSizeHints" not in message:
@@ -151,26 +151,26 @@ def _drop_noise() -> None:
     qInstallMessageHandler(tell)
 
 
-def _take_picture(app: QApplication, window: MainWindow, path: Path | None, out: Path) -> int:
-    _drop_noise()
+def _take_screenshot(app: QApplication, window: MainWindow, path: Path | None, out: Path) -> int:
+    _filter_qt_messages()
     window.finish_setup()
-    startup.resume_collecting()
+    startup.resume_garbage_collection()
     window.resize(*SCREENSHOT)
-    # a caret that blinks would be there or not
+    # no blinking caret, so that two screenshots are equal
     app.setCursorFlashTime(0)
-    picture = _Picture(window, out)
+    taker = _Screenshot(window, out)
     window.show()
-    QTimer.singleShot(0, window, lambda: window.open(path) if path else picture._look())
+    QTimer.singleShot(0, window, lambda: window.open(path) if path else taker._look())
     app.exec()
     window.close()
-    if picture.complaint:
-        print(f"secateurs: {picture.complaint}", file=sys.stderr)
-    return 2 if picture.complaint else 0
+    if taker.problem:
+        print(f"secateurs: {taker.problem}", file=sys.stderr)
+    return 2 if taker.problem else 0
 
 
 def report_bugs_to(window: MainWindow) -> None:
     """Show uncaught exceptions in the bug dialog, besides printing them."""
-    sys.excepthook = Faults(window).take
+    sys.excepthook = FaultReporter(window).take
 
 
 class _Wakening(QSocketNotifier):
@@ -183,7 +183,11 @@ class _Wakening(QSocketNotifier):
 
 
 def end_on_interrupt(window: MainWindow) -> None:
-    """Let Ctrl+C in the terminal close the window. Python looks at signals only when Qt gives it a turn."""
+    """Let Ctrl+C in the terminal close the window without a question.
+
+    Python handles signals only while it runs, and Qt's event loop may wait: so the signal's wake-up byte goes to a
+    socket that Qt watches.
+    """
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
     signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)

@@ -1,4 +1,4 @@
-"""Copy as PyTorch code: the plan on the clipboard, as soon as its numbers are exact."""
+"""Edit ▸ Copy as PyTorch code: puts the plan as a script on the clipboard, as soon as its thresholds are exact."""
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -10,10 +10,11 @@ from gui.state.document import Document
 
 
 class CodeCopier(QObject):
-    """Waits for exact thresholds, since the script has them as numbers.
+    """Copies the script at once, or when all numbers are exact: it has thresholds as numbers.
 
     Args:
-        messages: are told what was copied.
+        document: has the plan.
+        messages: shows what was copied.
     """
 
     def __init__(self, document: Document, messages: MessageBar) -> None:
@@ -27,7 +28,7 @@ class CodeCopier(QObject):
         document = self._document
         if not document.is_open:
             return
-        # the script is of the plan, not of what is tried
+        # the script is of the plan, not of a preview of another rule
         document.cancel_preview()
         if not document.plan.chosen:
             self._messages.remind(self.tr("Nothing is ticked, so there is no script to write. Tick parameters first."))

@@ -23,11 +23,16 @@ from gui.support import number_format
 
 
 class CommitController(QObject):
-    """Writes new files. The document's plan is a value, so what is written is what was shown.
+    """Writes the pruned checkpoint, or one with masks, into a new file, in a job.
+
+    Waits for exact numbers, asks with `CommitDialog`, then writes the plan as it was when asked (it is a value).
 
     Args:
-        attention: what there is to warn of.
-        opener: opens what was committed.
+        document: has checkpoint, plan and numbers.
+        jobs: runs the writing.
+        attention: has the warnings to be shown in the dialog.
+        messages: shows what was written, or why not.
+        opener: opens the committed file.
         window: parent of the dialogs.
     """
 
@@ -63,7 +68,7 @@ class CommitController(QObject):
     def _when_exact(self, go_on: Callable[[], None]) -> None:
         if not self._document.is_open:
             return
-        # what is written is a step of the history
+        # a preview is no step of the history, and is not written
         self._document.cancel_preview()
         if not self._document.plan.chosen:
             self._messages.remind(self.tr("Nothing is ticked, so there is nothing to prune. Tick parameters first."))
@@ -86,7 +91,7 @@ class CommitController(QObject):
             self._when_exact(go_on)
 
     def _give_up(self) -> None:
-        """The numbers will not become exact."""
+        """Reading has stopped with an error, so the numbers will not become exact."""
         self._waiting = None
 
     def _ask(self, purpose: Purpose, write: "_Write", done: "_Done") -> None:
@@ -158,7 +163,7 @@ _Done = Callable[[Any, Checkpoint, Plan], None]
 
 
 def _commit(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, path: Path, channel: Channel) -> Any:  # noqa: ANN401
-    # torch comes in here, behind the window
+    # imported here, in the job: torch takes seconds to load
     from core.pruning.commit import commit
 
     return commit(checkpoint, plan, plan_numbers, path, channel.report)

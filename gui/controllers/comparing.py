@@ -1,4 +1,4 @@
-"""To see the model unpruned: a button and a key, which lets go again where it was held."""
+"""Compare with unpruned: a button, or a key that compares as long as it is held down."""
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -9,11 +9,11 @@ from gui.support.application import application
 from gui.support.guard import guarded
 
 HELD = 300
-"""Milliseconds after which a key that is let go was held, and not struck."""
-SILENCE = 50
-"""Milliseconds without another press after which a release counts.
+"""Milliseconds: a key released later than this was held, and its release ends the comparison."""
+RELEASE_DELAY = 50
+"""Milliseconds without another press after which a release is taken for one.
 
-A key that is held repeats as releases and presses, and not each of them is marked as a repetition.
+A key that is held auto-repeats as releases and presses, and not all of them are marked as auto-repeat.
 """
 
 
@@ -28,63 +28,63 @@ class CompareController(QObject):
     def __init__(self, document: Document, action: QAction) -> None:
         super().__init__(document)
         self._document, self._action = document, action
-        self._since, self._held = QElapsedTimer(), False
-        self._silence = QTimer(self, singleShot=True, interval=SILENCE)
-        # after a busy moment the press that follows may be waiting still: it is let in first
-        self._last_look = QTimer(self, singleShot=True, interval=0)
-        self._silence.timeout.connect(self._last_look.start)
-        self._last_look.timeout.connect(self._let_go)
+        self._pressed_since, self._held = QElapsedTimer(), False
+        self._release_timer = QTimer(self, singleShot=True, interval=RELEASE_DELAY)
+        # in another turn: after a busy moment the next press may still be in the event queue
+        self._queue_timer = QTimer(self, singleShot=True, interval=0)
+        self._release_timer.timeout.connect(self._queue_timer.start)
+        self._queue_timer.timeout.connect(self._finish)
         action.setAutoRepeat(True)
         action.installEventFilter(self)
         action.toggled.connect(document.compare)
         document.changed.connect(self._follow)
 
     @property
-    def watching(self) -> bool:
-        """Whether the key is down, or has been so short a time ago that it may be."""
-        return self._since.isValid()
+    def key_may_be_down(self) -> bool:
+        """Whether the key is down, or was released less than `RELEASE_DELAY` ago."""
+        return self._pressed_since.isValid()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         match event.type():
             case QEvent.Type.Shortcut if watched is self._action:
                 return self._pressed()
-            case QEvent.Type.KeyRelease if self.watching and isinstance(event, QKeyEvent):
+            case QEvent.Type.KeyRelease if self.key_may_be_down and isinstance(event, QKeyEvent):
                 self._released(event)
-            case QEvent.Type.WindowDeactivate if self.watching:
-                self._lost()
+            case QEvent.Type.WindowDeactivate if self.key_may_be_down:
+                self._deactivated()
         return False
 
     def _pressed(self) -> bool:
-        """Whether the press is only a repetition."""
-        if self.watching:
-            self._silence.stop()
-            self._last_look.stop()
+        """Handle a press; returns whether it is an auto-repeat, which is not to toggle the action."""
+        if self.key_may_be_down:
+            self._release_timer.stop()
+            self._queue_timer.stop()
             return True
-        self._since.start()
-        # every event of the app goes through such a filter, so there is one only while the key may be held
+        self._pressed_since.start()
+        # an event filter of the app slows every event down, so it is installed only while the key may be held
         application().installEventFilter(self)
         return False
 
     def _released(self, event: QKeyEvent) -> None:
         if QKeySequence(event.key()) in self._action.shortcuts():
-            self._held = self._since.hasExpired(HELD)
-            self._silence.start()
+            self._held = self._pressed_since.hasExpired(HELD)
+            self._release_timer.start()
 
-    def _lost(self) -> None:
-        """Another window gets the keys: of a key that is down the release will not be seen."""
-        if not (self._silence.isActive() or self._last_look.isActive()):
+    def _deactivated(self) -> None:
+        """Another window is activated and gets the release: end as if the key was held and released now."""
+        if not (self._release_timer.isActive() or self._queue_timer.isActive()):
             self._held = True
-        self._let_go()
+        self._finish()
 
-    def _let_go(self) -> None:
-        self._silence.stop()
-        self._last_look.stop()
-        self._since.invalidate()
+    def _finish(self) -> None:
+        self._release_timer.stop()
+        self._queue_timer.stop()
+        self._pressed_since.invalidate()
         application().removeEventFilter(self)
         if self._held:
             self._action.setChecked(False)
 
     def _follow(self, _: Change) -> None:
-        # an edit or an undo has ended it
+        # an edit or an undo ends the comparison in the document
         if self._action.isChecked() != self._document.comparing:
             self._action.setChecked(self._document.comparing)

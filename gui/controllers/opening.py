@@ -1,4 +1,4 @@
-"""From a path to an open document: asking first, reading in a job, saying what went wrong."""
+"""Opens checkpoints: asks about an unsaved plan, reads in a job, hands the result to the document or shows why not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,27 +22,29 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "resources" / "example" / "digit
 
 
 @dataclass(frozen=True)
-class _Opened:
+class _LoadResult:
     checkpoint: Checkpoint
     recorded: Plan | None
-    """What the file's own masks do, where it has any."""
+    """The plan of the masks recorded in the file; None where there are none."""
 
 
 class Opener(QObject):
     """Opens checkpoints into the document.
 
     Args:
-        document: takes what was opened.
-        jobs: reads.
-        messages: told what could not be opened, and what a file has to say.
-        settings: remembers what was opened.
-        may_leave: asks whether the present plan may go; calls on if so.
+        document: gets the opened checkpoint.
+        jobs: runs the reading.
+        messages: shows why a file could not be opened, and notes on one that was.
+        settings: remembers the recent files.
+        may_leave: called with a function; asks whether an unsaved plan may be lost, and calls the function if so.
     """
 
     opening = Signal(object)
-    """Path of the file that is being opened; None when that has come to its end."""
+    """Path of the file that is being opened; None when opening has ended, either way."""
     opened = Signal()
+    """A checkpoint was opened."""
     failed = Signal(str)
+    """A file could not be opened; the message."""
 
     def __init__(
         self,
@@ -58,23 +60,25 @@ class Opener(QObject):
         self._latest: Path | None = None
 
     def open(self, path: Path) -> None:
-        """Open a file in place of the present one, if the plan may go."""
+        """Open a file in place of the present one, unless the user wants to keep an unsaved plan."""
         self._may_leave(lambda: self._start(path))
 
     def reload(self) -> None:
-        """Open the present file again, as it is now."""
+        """Read the present file again."""
         if self._document.is_open:
             self.open(self._document.checkpoint.path)
 
     def continue_with(self, path: Path, chosen: frozenset[str], origin: str, message: str) -> None:
-        """Open what has just been written: the choice stays, the history begins anew.
+        """Open a file that was just written. The same parameters are ticked; the history starts anew.
 
         Args:
-            origin: names the beginning of the history.
+            path: the file.
+            chosen: owners' names of what was ticked.
+            origin: the text of the first entry of the history.
             message: shown when it is open.
         """
 
-        def take(found: _Opened) -> None:
+        def take(found: _LoadResult) -> None:
             there = chosen.intersection(owner.name for owner in found.checkpoint.owners)
             self._messages.clear()
             self._document.open(found.checkpoint, Plan(there), origin)
@@ -86,13 +90,13 @@ class Opener(QObject):
     def _start(self, path: Path) -> None:
         self._read(path.absolute(), self._take)
 
-    def _read(self, path: Path, take: Callable[[_Opened], None]) -> None:
+    def _read(self, path: Path, take: Callable[[_LoadResult], None]) -> None:
         self._latest = path
         self.opening.emit(path)
         title = self.tr("Opening {name}").format(name=escaped(path.name))
-        # whoever opens two files quickly wants the second
+        # where another file is opened before this one is read, this one is dropped
         self._jobs.start(
-            lambda channel: _find(path, channel),
+            lambda channel: _load(path, channel),
             finished=lambda found: take(found) if self._latest == path else None,
             failed=lambda error: self._fail(path, error),
             ended=lambda: self._end(path),
@@ -103,7 +107,7 @@ class Opener(QObject):
         if self._latest == path:
             self.opening.emit(None)
 
-    def _take(self, found: _Opened) -> None:
+    def _take(self, found: _LoadResult) -> None:
         checkpoint = found.checkpoint
         origin = self.tr("Opened {name}").format(name=escaped(checkpoint.path.name))
         # what went wrong before was about another file
@@ -129,8 +133,8 @@ class Opener(QObject):
         self.failed.emit(str(error))
 
 
-def _find(path: Path, channel: Channel) -> _Opened:
+def _load(path: Path, channel: Channel) -> _LoadResult:
     checkpoint = open_checkpoint(path)
     checkpoint.module_rows.compute_all()
     masked = any(each.prunable for each in checkpoint.masked)
-    return _Opened(checkpoint, recorded_plan(checkpoint, channel.report) if masked else None)
+    return _LoadResult(checkpoint, recorded_plan(checkpoint, channel.report) if masked else None)

@@ -1,4 +1,4 @@
-"""Plans as files, and the question whether a plan may go."""
+"""Saves and opens plan files, and asks before an unsaved plan would be lost."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,9 +19,13 @@ from gui.state.plan_edits import PlanEdits
 
 
 class PlanFiles(QObject):
-    """Saves and opens plans.
+    """Saves the present plan with its snapshots, and opens plans as a step that can be undone.
 
     Args:
+        document: has the plan.
+        edits: takes an opened plan.
+        jobs: runs reading and writing.
+        messages: shows what was saved, or what went wrong.
         window: parent of the dialogs.
     """
 
@@ -30,7 +34,7 @@ class PlanFiles(QObject):
         self._document, self._edits, self._jobs, self._messages, self._window = document, edits, jobs, messages, window
 
     def may_leave(self, then: Callable[[], None]) -> None:
-        """Call on at once where nothing would be lost; else ask, and call on after that."""
+        """Call ``then`` at once where there are no unsaved changes; else ask, and call it unless cancelled."""
         if not self._document.is_open or not self._document.modified:
             then()
             return
@@ -41,7 +45,7 @@ class PlanFiles(QObject):
             then()
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
-        """Ask where, save, and call on when it is done."""
+        """Ask for a file name, save the plan in a job, and call ``then`` when it is saved."""
         if not self._document.is_open:
             return
         checkpoint = self._document.checkpoint
@@ -58,7 +62,7 @@ class PlanFiles(QObject):
         )
 
     def open(self) -> None:
-        """Ask which, and take it as a step that can be undone."""
+        """Ask for a plan file and open it as a step that can be undone."""
         if not self._document.is_open:
             return
         checkpoint = self._document.checkpoint
@@ -67,7 +71,7 @@ class PlanFiles(QObject):
             self.load(path)
 
     def load(self, path: Path) -> None:
-        """Take a plan from a file."""
+        """Read a plan from a file in a job, and make it the present plan."""
         checkpoint = self._document.checkpoint
         self._jobs.start(
             lambda _: _load(path, checkpoint),
@@ -91,7 +95,7 @@ class PlanFiles(QObject):
 
 
 def _save(path: Path, plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots) -> None:
-    # what it needs takes a while to import, and not everybody saves plans
+    # imported here, as it takes a while and is needed only for saving plans
     from core.plan.plan_file import save_plan
 
     save_plan(path, plan, checkpoint, snapshots)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 
 def show_about(parent: QWidget) -> None:
-    """What this is."""
+    """Open the About box."""
     text = QCoreApplication.translate(
         "About", "Secateurs prunes PyTorch checkpoints by threshold, by hand and by eye.\n\nMIT licence."
     )

@@ -1,4 +1,4 @@
-"""A mistake of the app's own, reported as one."""
+"""The dialog that shows an uncaught exception, a mistake of the app itself."""
 
 import platform
 import traceback
@@ -10,7 +10,7 @@ from gui.support.plain_label import PlainLabel
 
 
 class BugDialog(QDialog):
-    """Says that the plan is safe and shows what a report needs, ready to be copied. Not modal."""
+    """Says that the plan is still there, and shows the traceback for a report. Not modal."""
 
     def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +33,7 @@ class BugDialog(QDialog):
         self.resize(640, 400)
 
     def add(self, error: BaseException) -> None:
-        """Show another error too, unless it is the same again."""
+        """Append another exception, unless the same is shown already."""
         text = report(error)
         if text not in self.details.toPlainText():
             self.details.appendPlainText(f"\n{text}")
@@ -47,7 +47,7 @@ class BugDialog(QDialog):
 
 
 def show_bug(error: BaseException, window: QWidget) -> None:
-    """Show an error over a window, or over the dialog that keeps the window waiting; one dialog at a time."""
+    """Show an exception over a window or its active modal dialog; added to the bug dialog if one is open."""
     shown = next((each for each in window.findChildren(BugDialog) if each.isVisible()), None)
     if shown is not None:
         shown.add(error)
@@ -56,6 +56,6 @@ def show_bug(error: BaseException, window: QWidget) -> None:
 
 
 def report(error: BaseException) -> str:
-    """Where it happened and on what, without anything of the user's beyond file names."""
+    """Version, system and traceback of an exception; of the user's data no more than file names."""
     where = "".join(traceback.format_exception(error))
     return f"Secateurs, Python {platform.python_version()}, {platform.system()} {platform.release()}\n\n{where}"

@@ -1,4 +1,4 @@
-"""The last look before something is written: what will be cut, what is odd about it, and where it goes."""
+"""The dialog before a file is written: what will be cut, warnings, and the name of the new file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
 LISTED = 4
-"""Warnings shown; the others are counted."""
+"""Warnings shown in full; of the others only the number is shown."""
 
 ROOM = 16
 """Pixels between columns."""
@@ -40,13 +40,13 @@ ROOM = 16
 
 @dataclass(frozen=True)
 class Purpose:
-    """What is about to be written.
+    """The texts of the dialog for one kind of output.
 
     Attributes:
         title: of the dialog.
-        explanation: what the file will be.
-        button: what starts it.
-        suffix: added to the source's name for a suggestion.
+        explanation: what will be written.
+        button: text of the button that accepts.
+        suffix: added to the source's name for the suggested name.
     """
 
     title: str
@@ -77,7 +77,7 @@ class CommitDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("commitDialog")
         self.setWindowTitle(purpose.title)
-        self._cut = cut
+        self._summary = cut
         self.target = named(QLineEdit(self), "targetEdit")
         self._browse = named(QPushButton(self.tr("Choose…"), self), "targetButton")
         self.remark = named(PlainLabel(self), "targetRemark")
@@ -106,7 +106,7 @@ class CommitDialog(QDialog):
         column.setSpacing(10)
         for widget in (_words(purpose.explanation), self._table(), self._total()):
             column.addWidget(widget)
-        if self._cut.warnings:
+        if self._summary.warnings:
             column.addWidget(self._warnings())
         column.addLayout(self._target_row())
         column.addWidget(self.remark)
@@ -128,18 +128,18 @@ class CommitDialog(QDialog):
 
     def _table(self) -> QTableView:
         table = named(QTableView(self), "cutsTable")
-        table.setModel(CutsModel(self._cut.plan_numbers, table))
+        table.setModel(CutsModel(self._summary.plan_numbers, table))
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setAccessibleName(self.tr("What will be cut"))
         table.setShowGrid(False)
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 10)
-        _spread(table)
+        _set_widths(table)
         return table
 
     def _total(self) -> QLabel:
-        total = self._cut.plan_numbers.total
+        total = self._summary.plan_numbers.total
         text = self.tr("Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.")
         cut, zero, numel = (number_format.whole(count) for count in (total.cut, total.zero_before, total.numel))
         label = _words(text.format(cut=cut, zero=zero, numel=numel, density=number_format.percent(total.density)))
@@ -147,7 +147,7 @@ class CommitDialog(QDialog):
         return label
 
     def _warnings(self) -> QLabel:
-        warnings = list(self._cut.warnings)
+        warnings = list(self._summary.warnings)
         more = len(warnings) - LISTED
         shown = warnings[:LISTED] + ([self.tr("… and %n more", "", more)] if more > 0 else [])
         label = _words("\n".join(f"⚠ {text}" for text in shown))
@@ -157,7 +157,7 @@ class CommitDialog(QDialog):
         return label
 
     def _connect(self) -> None:
-        self.target.textChanged.connect(self._judge)
+        self.target.textChanged.connect(self._validate)
         self._browse.clicked.connect(self._choose)
         self.buttons.accepted.connect(self._finish)
         self.buttons.rejected.connect(self.reject)
@@ -172,7 +172,7 @@ class CommitDialog(QDialog):
         if not self.path.is_file() or ReplaceQuestion.ask(self, self.path):
             self.accept()
 
-    def _judge(self) -> None:
+    def _validate(self) -> None:
         refusal = self._refusal(self.path)
         self.accept_button.setEnabled(not refusal)
         self.remark.setText(refusal or self._consequence(self.path))
@@ -180,7 +180,7 @@ class CommitDialog(QDialog):
     def _refusal(self, path: Path) -> str:
         if not self.target.text().strip():
             return self.tr("Name the new file.")
-        if any(_same(path, file.path) for file in self._cut.checkpoint.container.files):
+        if any(_same(path, file.path) for file in self._summary.checkpoint.container.files):
             return self.tr("This is the file that is open. The source is never changed; choose another name.")
         if refusal := self._wrong_kind(path):
             return refusal
@@ -190,14 +190,14 @@ class CommitDialog(QDialog):
 
     def _wrong_kind(self, path: Path) -> str:
         """Why something that is there can't be what is written: a file, or a folder for a model of several files."""
-        if not self._cut.checkpoint.container.output.folder:
+        if not self._summary.checkpoint.container.output.folder:
             return self.tr("This is a folder. Name a file in it.") if path.is_dir() else ""
         if path.is_file():
             return self.tr("This is a file. The model is several files; name a new folder for them.")
-        return self.tr("This folder is not empty. Name a new one in it.") if path.is_dir() and _holds(path) else ""
+        return self.tr("This folder is not empty. Name a new one in it.") if path.is_dir() and _not_empty(path) else ""
 
     def _consequence(self, path: Path) -> str:
-        checkpoint = self._cut.checkpoint
+        checkpoint = self._summary.checkpoint
         words = {"target": escaped(path.name), "name": escaped(checkpoint.path.name)}
         text = self.tr("{name} is not touched.")
         if path.is_file():
@@ -209,8 +209,8 @@ class CommitDialog(QDialog):
         return " ".join(sentences)
 
 
-def _spread(table: QTableView) -> None:
-    """Numbers as wide as they are, with room between them; the rest for the names."""
+def _set_widths(table: QTableView) -> None:
+    """Set the widths of the columns: numbers as wide as needed, the rest for the names."""
     header = table.horizontalHeader()
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     for column in range(1, header.count()):
@@ -218,8 +218,8 @@ def _spread(table: QTableView) -> None:
         header.resizeSection(column, wide + ROOM)
 
 
-def _holds(folder: Path) -> bool:
-    """Whether something is in a folder; one that can't be looked into counts as full."""
+def _not_empty(folder: Path) -> bool:
+    """Whether a folder is not empty; one that can't be listed counts as not empty."""
     try:
         return any(folder.iterdir())
     except OSError:

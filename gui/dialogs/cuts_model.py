@@ -1,4 +1,4 @@
-"""What will be cut, as a table."""
+"""The table of the commit dialog: what is cut of each chosen parameter."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ class CutsModel(QAbstractTableModel):
     """One row for each chosen parameter, in file order.
 
     Args:
-        plan_numbers: exact.
+        plan_numbers: the exact numbers of the plan.
     """
 
     def __init__(self, plan_numbers: PlanNumbers, parent: QObject | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Choosing files. Each question is behind a function of one class, so that tests can answer it."""
+"""The file dialogs. Each is a class method, which tests replace to answer it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Stands in front of the window while a file is being written."""
+"""The modal dialog with the progress of a job that writes a file."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
@@ -10,15 +10,17 @@ from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
 _FINE = 1000
+"""Steps of the progress bar."""
+"""Steps of the progress bar."""
 
 
 @guarded
 class ProgressDialog(QDialog):
-    """Shows how far a job is and lets it be cancelled; goes away when the job ends.
+    """Shows the progress of a job and cancels it; closes when the job has ended.
 
     Args:
-        job: just started.
-        title: what it does.
+        job: was just started.
+        title: of the dialog.
     """
 
     def __init__(self, job: Job, title: str, parent: QWidget) -> None:
@@ -39,11 +41,11 @@ class ProgressDialog(QDialog):
             column.addWidget(widget)
         self.setMinimumWidth(420)
         job.progressed.connect(self._progress)
-        # not `close`, which a dialog takes for a reject
+        # not `close`, which calls `reject`
         job.ended.connect(self.accept)
 
     def reject(self) -> None:
-        """Cancel the job; the dialog stays until it has cleared up behind itself."""
+        """Cancel the job; the dialog stays open until the job has ended."""
         if self._job.cancelled:
             return
         self._job.cancel()

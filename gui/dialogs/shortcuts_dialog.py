@@ -1,4 +1,4 @@
-"""Help ▸ Shortcuts: every key there is. Those of the menus are read from the menus."""
+"""Help ▸ Shortcuts: a list of all keys. Those of the menus are read from the menus."""
 
 from collections.abc import Iterator
 
@@ -112,7 +112,7 @@ def _keys_of(entry: QAction) -> Iterator[Row]:
         within = _within(action)
         keys = _range_of(within) if within else _text_of(action)
         if keys:
-            # Undo's text names the step, its other text does not
+            # the icon text, as Undo's text has the name of the step
             yield keys, _plain(action.iconText())
 
 
@@ -123,7 +123,7 @@ def _within(entry: QAction) -> list[QAction]:
 
 
 def _range_of(within: list[QAction]) -> str:
-    """Of recent files and their kind, whose keys are numbered: the first and the last."""
+    """The first and the last key of a submenu, such as the numbered recent files."""
     keys = [_text_of(action) for action in within if action.shortcuts()]
     return " … ".join(dict.fromkeys((keys[0], keys[-1]))) if keys else ""
 

@@ -1,4 +1,4 @@
-"""The one question the app asks: what to do with a plan that would be lost."""
+"""The question what to do with an unsaved plan."""
 
 from enum import Enum, auto
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 
 
 class UnsavedAnswer(Enum):
-    """What to do with the changes."""
+    """The answer: what to do with the unsaved changes."""
 
     SAVE = auto()
     DISCARD = auto()
@@ -15,13 +15,14 @@ class UnsavedAnswer(Enum):
 
 
 class UnsavedQuestion:
-    """Asked before another file is opened or the window closed, and only when something was changed."""
+    """A modal message box, shown before another file is opened or the window is closed."""
 
     @classmethod
     def ask(cls, parent: QWidget, name: str) -> UnsavedAnswer:
-        """Ask.
+        """Show the question and wait for the answer.
 
         Args:
+            parent: of the message box.
             name: of the checkpoint.
         """
         box = QMessageBox(parent)

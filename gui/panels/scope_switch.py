@@ -146,7 +146,8 @@ class ScopeNote(QWidget):
             return ""
         text = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - exceptions)
         return text.format(
-            density=number_format.wanted(plan.rule.density), overall=number_format.percent(total.density, total.exact)
+            density=number_format.requested_density(plan.rule.density),
+            overall=number_format.percent(total.density, total.exact),
         )
 
 

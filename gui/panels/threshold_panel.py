@@ -195,7 +195,7 @@ class ThresholdPanel(Section):
         most = self.slider.most(kind)
         if kind is RuleKind.VALUE:
             return number_format.number(most, 2)
-        return f"{number_format.number(most, 2)} σ" if kind is RuleKind.SIGMA else number_format.wanted(most)
+        return f"{number_format.number(most, 2)} σ" if kind is RuleKind.SIGMA else number_format.requested_density(most)
 
     def _write_share(self) -> None:
         """How much of what is being edited is pruned, as ImageJ says it; or the density that was missed."""
@@ -206,7 +206,7 @@ class ThresholdPanel(Section):
             self._share.setText(self.tr("got {density}").format(density=got))
         else:
             self._share.setText(self._share_text(total))
-        self._share.set_hint(self._share_hint(total, missed=bool(got)))
+        self._share.set_tooltip_detail(self._share_hint(total, missed=bool(got)))
 
     def _share_text(self, total: Total) -> str:
         """What was zero before is pruned at every threshold, and not by this one; what is not ticked is not pruned."""

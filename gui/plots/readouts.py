@@ -53,13 +53,15 @@ class Readouts(QObject):
         parts = (cut, total - zero_before - cut)
         for label, said, part in zip((self.pruned, self.kept), words, parts, strict=True):
             label.setText(said.format(share=about + percent(part / total if total else math.nan)))
-            label.set_hint(self.tr("{part} of {all} weights").format(part=about + whole(part), all=whole(total)))
+            label.set_tooltip_detail(
+                self.tr("{part} of {all} weights").format(part=about + whole(part), all=whole(total))
+            )
 
     def wait(self) -> None:
         """Show ``…`` while the counts are not known."""
         for label in (self.pruned, self.kept):
             label.setText(WAITING)
-            label.set_hint("")
+            label.set_tooltip_detail("")
 
     def _set_ticked(self, ticked: bool) -> None:
         # setting a style sheet takes longer than all the rest of a move

@@ -26,9 +26,9 @@ class SummaryPresenter(QObject):
         self._attention = 0
         self._weights = self._bytes = 0
         document.changed.connect(self._follow)
-        self.expect(None)
+        self.announce(None)
 
-    def expect(self, path: Path | None) -> None:
+    def announce(self, path: Path | None) -> None:
         """Say what is being opened, or that something can be; as long as nothing is open."""
         if self._document.is_open:
             return
@@ -52,7 +52,7 @@ class SummaryPresenter(QObject):
     def _write(self) -> None:
         total = self._document.plan_numbers.total
         self._label.setText(" · ".join(filter(None, (*self._model(total), self._noted()))))
-        self._label.set_hint(self._exactly(total) if total.known and total.exact else "")
+        self._label.set_tooltip_detail(self._exactly(total) if total.known and total.exact else "")
 
     def _model(self, total: Total) -> tuple[str, ...]:
         count = len(self._document.checkpoint.parameters)

@@ -1,4 +1,4 @@
-"""The snapshots side by side: a row for each layer, a column for each plan."""
+"""The table of snapshots: a row for each layer, a column for each plan."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True)
 class PlanColumn:
-    """A plan and what it does."""
+    """A column of the table: a plan and what it does."""
 
     title: str
     plan: Plan
@@ -32,9 +32,13 @@ class PlanColumn:
 
 @guarded
 class SnapshotsModel(QAbstractTableModel):
-    """Layers that are ticked in any of the plans, in file order, under a row for all of them.
+    """Row 0 is the total, then one row for each layer that is ticked in any of the plans, in file order.
 
-    The first column has the names, the last one the present plan.
+    Column 0 has the names, then one column for each snapshot, the last one for the present plan.
+
+    Args:
+        document: has the present plan and the snapshots.
+        counts: gives the numbers of plans that are not shown, read in a job.
     """
 
     def __init__(self, document: Document, counts: SnapshotCounts, parent: QObject | None = None) -> None:
@@ -44,8 +48,8 @@ class SnapshotsModel(QAbstractTableModel):
         self._places: Counts = np.zeros(0, np.int64)
 
     def refresh(self) -> None:
-        """Take what the document has now; the shape is kept where that can be."""
-        columns = self._found()
+        """Take the document's plans and snapshots; the model is reset only where rows or columns have changed."""
+        columns = self._make_columns()
         any_chosen = [each.plan_numbers.chosen for each in columns]
         places = np.flatnonzero(np.logical_or.reduce(any_chosen)) if any_chosen else np.zeros(0, np.int64)
         if len(columns) == len(self._columns) and np.array_equal(places, self._places):
@@ -74,7 +78,7 @@ class SnapshotsModel(QAbstractTableModel):
         if not column:
             return self._name(row) if role == Qt.ItemDataRole.DisplayRole else number_format.tip(self._name(row))
         total = self._total(row, column)
-        return _told(total) if role == Qt.ItemDataRole.DisplayRole else self._explained(row, column, total)
+        return _cell_text(total) if role == Qt.ItemDataRole.DisplayRole else self._tooltip(row, column, total)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         if orientation != Qt.Orientation.Horizontal or not 0 <= section <= len(self._columns):
@@ -87,14 +91,14 @@ class SnapshotsModel(QAbstractTableModel):
             return number_format.tip(number_format.rule(self._columns[section - 1].plan.rule))
         return None
 
-    def _found(self) -> tuple[PlanColumn, ...]:
+    def _make_columns(self) -> tuple[PlanColumn, ...]:
         document = self._document
         if not document.is_open:
             return ()
-        put_aside = (PlanColumn(each.name, each.plan, self._counts.of(each.plan)) for each in document.stack.snapshots)
-        # while the model is shown unpruned, the plan is still the plan
+        snapshots = (PlanColumn(each.name, each.plan, self._counts.of(each.plan)) for each in document.stack.snapshots)
+        # while comparing, the document's numbers are those of the unpruned model
         present = self._counts.of(document.plan) if document.comparing else document.plan_numbers
-        return (*put_aside, PlanColumn(self.tr("Present"), document.plan, present))
+        return (*snapshots, PlanColumn(self.tr("Present"), document.plan, present))
 
     def _name(self, row: int) -> str:
         return (
@@ -105,7 +109,7 @@ class SnapshotsModel(QAbstractTableModel):
         plan_numbers = self._columns[column - 1].plan_numbers
         return plan_numbers.total_of(self._places[row - 1 : row]) if row else plan_numbers.total
 
-    def _explained(self, row: int, column: int, total: Total) -> str:
+    def _tooltip(self, row: int, column: int, total: Total) -> str:
         if not total.parameters:
             return self.tr("Not ticked, so all of it is kept")
         if not total.known:
@@ -117,7 +121,7 @@ class SnapshotsModel(QAbstractTableModel):
         return number_format.tip(f"{text}, {number_format.rule(rule)}" if rule is not None else text)
 
 
-def _told(total: Total) -> str:
+def _cell_text(total: Total) -> str:
     if not total.parameters:
         return UNTICKED
     if not total.known:

@@ -1,4 +1,4 @@
-"""The window of the snapshots: it stays open beside the main one."""
+"""The window of snapshots, a dialog that is not modal."""
 
 from collections.abc import Callable
 
@@ -29,12 +29,12 @@ from gui.support.guard import guarded
 from gui.support.named import named
 
 SIZE = (820, 480)
-NARROWEST = 150
+LEAST_COLUMN_WIDTH = 150
 
 
 @guarded
 class SnapshotsWindow(QDialog):
-    """A table of all snapshots and the present plan, and what can be done with the one that is selected."""
+    """A table of all snapshots and the present plan, and buttons for the selected one. Updated only while visible."""
 
     def __init__(self, document: Document, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,8 +59,8 @@ class SnapshotsWindow(QDialog):
         self._counts.counted.connect(self._refresh)
         self._enable()
 
-    def take_one(self) -> None:
-        """Put the present plan aside."""
+    def take_snapshot(self) -> None:
+        """Keep the present plan as a snapshot."""
         self._edits.take()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -84,7 +84,7 @@ class SnapshotsWindow(QDialog):
         table.setWordWrap(False)
         table.verticalHeader().hide()
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        table.horizontalHeader().setMinimumSectionSize(NARROWEST)
+        table.horizontalHeader().setMinimumSectionSize(LEAST_COLUMN_WIDTH)
         table.horizontalHeader().sectionDoubleClicked.connect(lambda _: self._rename())
         table.selectionModel().selectionChanged.connect(self._enable)
         self.model.modelReset.connect(self._fit)
@@ -101,7 +101,7 @@ class SnapshotsWindow(QDialog):
 
     @property
     def selected(self) -> int | None:
-        """The place of the snapshot that is selected."""
+        """The number of the selected snapshot; None where none is selected."""
         columns = [index.column() for index in self.table.selectionModel().selectedColumns()]
         count = len(self._document.stack.snapshots)
         return columns[0] - 1 if columns and 1 <= columns[0] <= count else None
@@ -121,7 +121,7 @@ class SnapshotsWindow(QDialog):
             self._enable()
 
     def _fit(self) -> None:
-        # the names take the room that there is
+        # the column of names takes the remaining width
         if self.model.columnCount():
             self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._enable()

@@ -1,4 +1,4 @@
-"""A label whose room does not depend on its words: what does not fit is left out and stands in the tooltip."""
+"""A label whose size does not depend on its text: a text that does not fit is elided, and whole in the tooltip."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
@@ -8,20 +8,20 @@ from gui.support import number_format
 from gui.support.guard import guarded, painting
 from gui.support.plain_label import PlainLabel
 
-USUAL = 20
-"""Letters that it would like to have room for."""
+USUAL_CHARACTERS = 20
+"""The width of the size hint, in average characters."""
 
 
 @guarded
 class FixedSizeLabel(PlainLabel):
     """One line of plain text that changes often, as with every move of the threshold.
 
-    A `QLabel` has all layouts above it worked out anew for each text, which takes longer than painting it.
+    A `QLabel` makes all layouts above it compute again for each new text, which takes longer than painting it.
 
     Args:
-        role: of the palette, for its colour.
-        elide: where words are left out.
-        alignment: of the words in the room there is.
+        role: of the palette, for the text colour.
+        elide: where a text that does not fit is shortened.
+        alignment: of the text, horizontally.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class FixedSizeLabel(PlainLabel):
         alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
         super().__init__(parent)
-        self._text = self._shown = self._hint = ""
+        self._text = self._shown = self._detail = ""
         self._elide = elide
         self.setForegroundRole(role)
         self.setAlignment(alignment | Qt.AlignmentFlag.AlignVCenter)
@@ -49,15 +49,15 @@ class FixedSizeLabel(PlainLabel):
             self._fit()
             self.update()
 
-    def set_hint(self, hint: str) -> None:
-        """Say more in the tooltip; it stands below what is left out."""
-        if hint != self._hint:
-            self._hint = hint
-            self._tell()
+    def set_tooltip_detail(self, detail: str) -> None:
+        """Set a text for the tooltip; the label's own text stands above it where it is elided."""
+        if detail != self._detail:
+            self._detail = detail
+            self._update_tooltip()
 
     def sizeHint(self) -> QSize:
-        # the same for every text, so that none moves what is beside it
-        return QSize(self.fontMetrics().averageCharWidth() * USUAL, self.fontMetrics().height())
+        # the same for every text, so that no text moves what is beside the label
+        return QSize(self.fontMetrics().averageCharWidth() * USUAL_CHARACTERS, self.fontMetrics().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.fontMetrics().height())
@@ -79,10 +79,10 @@ class FixedSizeLabel(PlainLabel):
 
     def _fit(self) -> None:
         self._shown = self.fontMetrics().elidedText(self._text, self._elide, self.width())
-        self._tell()
+        self._update_tooltip()
 
-    def _tell(self) -> None:
+    def _update_tooltip(self) -> None:
         cut = "" if self._shown == self._text else self._text
-        tip = number_format.tip("\n".join(filter(None, (cut, self._hint))))
+        tip = number_format.tip("\n".join(filter(None, (cut, self._detail))))
         if tip != self.toolTip():
             self.setToolTip(tip)

@@ -1,7 +1,7 @@
-"""What Qt calls of ours may fail: the fault is told, and Qt gets an answer that it can go on with.
+"""Keeps exceptions out of Qt: a method that Qt calls reports its exception and returns a harmless value instead.
 
-An exception that leaves a paint while its painter is at work ends the process, and so do some that leave other
-methods that Qt calls. So every class that overrides such a method is `guarded`.
+PySide ends the process when an exception leaves `paintEvent` while a painter is active, and after some other methods
+too. So each class that overrides a method of Qt is decorated with `guarded`; a test finds those that are not.
 """
 
 import sys
@@ -19,10 +19,10 @@ from PySide6.QtWidgets import QAbstractSpinBox
 _Class = TypeVar("_Class", bound=type)
 _Method = Callable[..., Any]
 
-ONLY_OURS = frozenset({"setText", "text"})
-"""Methods that stand in for one of Qt's, but that Qt does not call; who calls them hears of their faults."""
+NOT_CALLED_BY_QT = frozenset({"setText", "text"})
+"""Methods that hide one of Qt's that Qt does not call itself. They are not guarded: the caller gets the exception."""
 
-_ANSWERS: dict[str, Callable[[Any], object]] = {
+_FALLBACKS: dict[str, Callable[[Any], object]] = {
     "boundingRect": lambda _: QRectF(),
     "columnCount": lambda _: 0,
     "event": lambda _: False,
@@ -41,47 +41,49 @@ _ANSWERS: dict[str, Callable[[Any], object]] = {
     "stepEnabled": lambda _: QAbstractSpinBox.StepEnabledFlag.StepNone,
     "textFromValue": lambda _: "",
     "validate": lambda _: QValidator.State.Invalid,
-    # another number would be an edit
+    # any other number would be taken for an edit
     "valueFromText": lambda field: field.value(),
     "viewportEvent": lambda _: False,
 }
-"""What Qt is answered after a fault, by the method's name; None where it wants no answer, or can do without."""
+"""Method name → function of the object that gives the value returned to Qt after an exception; others return None."""
 
 
 def guarded(kind: _Class) -> _Class:
-    """Let no exception out of the methods of a class that Qt calls, nor of the ones that pyqtgraph has for it."""
+    """Class decorator: shield the methods that override Qt's, and those that it inherits from pyqtgraph."""
     for name in overrides(kind):
         setattr(kind, name, shielded(getattr(kind, name)))
-    for name in _borrowed(kind):
+    for name in _pyqtgraph_overrides(kind):
         setattr(kind, name, shielded(getattr(kind, name)))
     return kind
 
 
 def overrides(kind: type) -> list[str]:
-    """The methods that a class itself has in place of Qt's."""
-    return [name for name, method in vars(kind).items() if isinstance(method, FunctionType) and _is_qts(kind, name)]
+    """The names of the methods defined in a class itself that override one of Qt's."""
+    return [
+        name for name, method in vars(kind).items() if isinstance(method, FunctionType) and _overrides_qt(kind, name)
+    ]
 
 
 def is_shielded(method: _Method) -> bool:
-    """Whether faults of a method are caught."""
+    """Whether a method was returned by `shielded`."""
     return getattr(method, "__code__", None) is _CODE
 
 
-def came_from_qt(trace: TracebackType | None) -> bool:
-    """Whether a fault was caught on the way back to Qt, which may ask the same again at every paint."""
+def was_called_by_qt(trace: TracebackType | None) -> bool:
+    """Whether an exception was caught by `shielded`: Qt may call the method again, and fail again, at each paint."""
     return trace is not None and trace.tb_frame.f_code is _CODE
 
 
 def shielded(method: _Method) -> _Method:
-    """A method that tells ``sys.excepthook`` of its faults, and then answers what does no harm."""
+    """A method that passes exceptions to ``sys.excepthook`` and then returns a value that does no harm."""
 
     @wraps(method)
     def call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever it takes and returns
         try:
             return method(*arguments, **named)
-        except Exception as error:  # noqa: BLE001 - it is told
-            _tell(error)
-        return _answer(method.__name__, arguments)
+        except Exception as error:  # noqa: BLE001 - it is reported
+            _report(error)
+        return _fallback(method.__name__, arguments)
 
     return call
 
@@ -91,7 +93,7 @@ _CODE = shielded(lambda: None).__code__
 
 @contextmanager
 def painting(device: Any) -> Iterator[QPainter]:  # noqa: ANN401 - a widget or a picture
-    """A painter on a device, ended whatever happens."""
+    """A painter on a widget or image; it is ended also after an exception."""
     painter = QPainter(device)
     try:
         yield painter
@@ -101,7 +103,7 @@ def painting(device: Any) -> Iterator[QPainter]:  # noqa: ANN401 - a widget or a
 
 @contextmanager
 def saved(painter: QPainter) -> Iterator[None]:
-    """The painter as it is now again at the end, whatever happens."""
+    """Save the painter's state and restore it at the end, also after an exception."""
     painter.save()
     try:
         yield
@@ -109,34 +111,34 @@ def saved(painter: QPainter) -> Iterator[None]:
         painter.restore()
 
 
-def let_go(error: BaseException | None) -> None:
-    """Drop what the frames of an error hold, painters above all; its traceback can still be read."""
+def clear_frames(error: BaseException | None) -> None:
+    """Clear the locals of an exception's frames (an active painter may be among them); the traceback stays readable."""
     while error is not None:
         traceback.clear_frames(error.__traceback__)
         error = error.__context__
 
 
-def _is_qts(kind: type, name: str) -> bool:
-    if name.startswith("__") or name in ONLY_OURS:
+def _overrides_qt(kind: type, name: str) -> bool:
+    if name.startswith("__") or name in NOT_CALLED_BY_QT:
         return False
     return any(name in vars(base) for base in kind.__mro__[1:] if base.__module__.startswith("PySide6"))
 
 
-def _borrowed(kind: type) -> list[str]:
-    """The paints and event handlers that pyqtgraph has in place of Qt's, as far as nobody has another one."""
+def _pyqtgraph_overrides(kind: type) -> list[str]:
+    """The names of paint methods and event handlers inherited from pyqtgraph that are not shielded yet."""
     names = {name for base in kind.__mro__ if base.__module__.startswith("pyqtgraph") for name in vars(base)}
     handlers = (name for name in sorted(names) if name.endswith("Event") or name in ("paint", "boundingRect", "shape"))
-    return [name for name in handlers if _is_qts(kind, name) and not is_shielded(getattr(kind, name))]
+    return [name for name in handlers if _overrides_qt(kind, name) and not is_shielded(getattr(kind, name))]
 
 
-def _tell(error: Exception) -> None:
+def _report(error: Exception) -> None:
     sys.excepthook(type(error), error, error.__traceback__)
-    let_go(error)
+    clear_frames(error)
 
 
-def _answer(name: str, arguments: tuple[Any, ...]) -> object:
+def _fallback(name: str, arguments: tuple[Any, ...]) -> object:
     if arguments and isinstance(arguments[-1], QCloseEvent):
-        # a window that can't tell whether there is something to be saved stays
+        # the window stays open: it is not known whether there is something to save
         arguments[-1].ignore()
-    make = _ANSWERS.get(name)
+    make = _FALLBACKS.get(name)
     return None if make is None else make(arguments[0])

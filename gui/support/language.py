@@ -24,17 +24,17 @@ def resolve(code: str) -> str:
 
 
 def install(app: QCoreApplication, code: str) -> None:
-    """Make the app speak a language. Windows made before this keep their texts.
+    """Install the translators of a language. Windows made before this keep their texts.
 
     Args:
         code: as for `resolve`.
     """
     language = resolve(code)
-    # numbers look as they do in Python, whatever the language: they are copied from there and back
+    # numbers look as in Python in any language, as they are copied from there and back
     QLocale.setDefault(QLocale.c())
     of_qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for file in (f"{of_qt}/qtbase_{language}.qm", str(TRANSLATIONS / f"secateurs_{language}.qm")):
         translator = QTranslator(app)
-        # of English, Qt has no file: it speaks it
+        # Qt has no file for English, its own language
         if translator.load(file):
             app.installTranslator(translator)

@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""The texts of numbers, rules and file sizes in the window, and of texts from files made safe for Qt."""
 
 import math
 import re
@@ -11,18 +11,18 @@ from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Si
 
 _COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
 TIP_WIDTH, TIP_LINES = 120, 40
-"""Letters in a line of a tooltip, and lines."""
-_TAG, _UNSEEN = re.compile("<|&(?=lt;)"), "\u2060"
+"""Characters in a line of a tooltip, and lines, at most."""
+_TAG, _WORD_JOINER = re.compile("<|&(?=lt;)"), "\u2060"
 _SIZES = ((1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB"))
 
 
 def whole(count: int) -> str:
-    """``1,234,567``, grouped as the language does."""
+    """``1,234,567``, with the language's separator."""
     return f"{count:,}".replace(",", QCoreApplication.translate("number_format", ",", "between groups of three digits"))
 
 
 def short(count: int, digits: int = 3) -> str:
-    """``22.7 M``; plain below a million."""
+    """``22.7 M``; all digits below a million."""
     return whole(count) if count < 1_000_000 else _scaled(count, _COUNTS, digits)
 
 
@@ -32,7 +32,7 @@ def size(nbytes: int) -> str:
 
 
 def percent(part: float, exact: bool = True) -> str:
-    """``68.67 %``. Only all is 100 % and only nothing is 0 %; an estimate is marked."""
+    """``68.67 %``; 100 % only for 1 and 0 % only for 0; ``≈`` in front where it is an estimate; ``–`` for NaN."""
     if math.isnan(part):
         return "–"
     hundredths = round(part * 10_000)
@@ -46,24 +46,26 @@ def percent(part: float, exact: bool = True) -> str:
 
 
 def threshold(value: float) -> str:
-    """All its digits, as short as can be typed: ``0.02``, ``1e-5``."""
+    """A threshold in the fewest digits that give the same float64: ``0.02``, ``1e-5``."""
     return _plain(repr(float(value)))
 
 
 def rule(meant: Rule) -> str:
-    """A rule in as few words as will do; a plain threshold is just its number."""
+    """A rule in a few words; a plain threshold is just its number."""
     match meant:
         case Value(value):
             return threshold(value)
         case Sigma(k):
             return sigmas(k)
         case Density(part):
-            return QCoreApplication.translate("number_format", "density {part}").format(part=wanted(part))
+            return QCoreApplication.translate("number_format", "density {part}").format(part=requested_density(part))
         case EachDensity(part):
-            return QCoreApplication.translate("number_format", "density {part} of each").format(part=wanted(part))
+            return QCoreApplication.translate("number_format", "density {part} of each").format(
+                part=requested_density(part)
+            )
         case ErdosRenyi(part):
             text = QCoreApplication.translate("number_format", "Erdős–Rényi kernel, density {part}")
-            return text.format(part=wanted(part))
+            return text.format(part=requested_density(part))
         case Recorded():
             return QCoreApplication.translate("number_format", "the file's mask")
 
@@ -73,30 +75,30 @@ def sigmas(k: float) -> str:
     return f"{_plain(f'{k:.6g}')} σ"
 
 
-def wanted(part: float) -> str:
-    """A density as it was asked for, in as many digits as it has: ``50 %``, ``49.9048 %``."""
+def requested_density(part: float) -> str:
+    """A density of a rule, in as many digits as it has, 10 at most: ``50 %``, ``49.9048 %``."""
     return f"{_plain(f'{100 * part:.10g}')} %"
 
 
 def number(value: float, digits: int = 4) -> str:
-    """A few significant digits, with a real minus sign."""
+    """A number in ``digits`` significant digits, with the minus sign U+2212."""
     if value == 0:
         return "0"
     return _plain(f"{value:.{digits}g}").replace("-", "−", 1) if value < 0 else _plain(f"{value:.{digits}g}")
 
 
 def plain(text: str) -> str:
-    """Text that Qt takes as it is, where it can't be told so.
+    """Text that Qt shows as it is in places without a setting for that, such as tooltips.
 
-    It takes what looks like markup for markup and opens the files that it names, and names come out of files. So a
-    character that is not seen stands behind what would begin a tag.
+    Qt guesses from a text whether it is markup, and opens the files that markup names; and names come from files. So
+    an invisible character (U+2060) is inserted behind each ``<`` that could begin a tag.
     """
-    return _TAG.sub(rf"\g<0>{_UNSEEN}", text) if Qt.mightBeRichText(text) else text
+    return _TAG.sub(rf"\g<0>{_WORD_JOINER}", text) if Qt.mightBeRichText(text) else text
 
 
 def tip(text: str) -> str:
-    """Text for a tooltip, whatever it holds: it is shown as it is, in lines that fit a screen."""
-    lines = [part for line in text.split("\n") for part in _broken(line)]
+    """Text for a tooltip: shown as it is (see `plain`), wrapped, and cut off after `TIP_LINES` lines."""
+    lines = [part for line in text.split("\n") for part in _wrapped(line)]
     if len(lines) > TIP_LINES:
         lines[TIP_LINES - 1 :] = ["…"]
     shown = "\n".join(lines)
@@ -104,17 +106,17 @@ def tip(text: str) -> str:
 
 
 def caption(text: str) -> str:
-    """Text for a button or an entry of a menu, where an ampersand would make a key of the letter behind it."""
+    """Text for a button or menu entry, where Qt would take ``&`` for the mark of a mnemonic."""
     return text.replace("&", "&&")
 
 
 def window_title(text: str) -> str:
-    """Text for the title of a window, where ``[*]`` would be the place of the mark for changes."""
+    """Text for the title of a window, where Qt would replace ``[*]`` by the mark for unsaved changes."""
     return text.replace("[*]", "[*][*]")
 
 
-def _broken(line: str) -> list[str]:
-    """A line in pieces that are not too wide: between words, and within a word that is too long."""
+def _wrapped(line: str) -> list[str]:
+    """A line wrapped at `TIP_WIDTH` characters, between words or within a longer word."""
     if len(line) <= TIP_WIDTH:
         return [line]
     return textwrap.wrap(line, TIP_WIDTH, expand_tabs=False, replace_whitespace=False, break_on_hyphens=False)

@@ -1,4 +1,4 @@
-"""A label whose words are never taken for markup, wherever they come from."""
+"""A label that never takes its text for markup."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 
 class PlainLabel(QLabel):
-    """A `QLabel` that shows its text as it is. (Qt's own guesses, and opens the files that an ``<img>`` names.)"""
+    """A `QLabel` in plain-text format. (By default Qt guesses, and loads the file that an ``<img>`` names.)"""
 
     def __init__(self, *arguments: Any, **properties: Any) -> None:
         super().__init__(*arguments, **properties)

@@ -1,15 +1,15 @@
-"""What is remembered from one start to the next: recent files and the window's layout."""
+"""The user's settings, kept from one start to the next: recent files, theme, language, layout of the window."""
 
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
 RECENT = 9
-"""As many as there are digits to open them with."""
+"""Recent files that are remembered: one for each of the keys Ctrl+1 to Ctrl+9."""
 
 
 class Settings:
-    """Typed access to the user's settings."""
+    """Typed access to the user's settings, an INI file that Qt finds a place for. Written at once."""
 
     def __init__(self) -> None:
         kind, scope = QSettings.Format.IniFormat, QSettings.Scope.UserScope
@@ -32,7 +32,7 @@ class Settings:
 
     @property
     def theme(self) -> str:
-        """``light``, ``dark``, or nothing for the system's."""
+        """``light``, ``dark``, or empty for the system's theme."""
         return str(self._store.value("view/theme", ""))
 
     @theme.setter
@@ -41,7 +41,7 @@ class Settings:
 
     @property
     def language(self) -> str:
-        """A language's code, or nothing for the system's."""
+        """A language's code, or empty for the system's language."""
         return str(self._store.value("view/language", ""))
 
     @language.setter
@@ -50,11 +50,11 @@ class Settings:
 
     @property
     def folder(self) -> str:
-        """Where file dialogs begin."""
+        """The folder in which file dialogs start: that of the latest file, or the home folder."""
         return str(self.recent[0].parent) if self.recent else str(Path.home())
 
     def layout(self, name: str) -> QByteArray | None:
-        """What a window or splitter had saved of itself."""
+        """The saved state of a window or splitter, by object name; None where there is none."""
         stored = self._store.value(f"layout/{name}")
         return stored if isinstance(stored, QByteArray) else None
 

@@ -1,4 +1,4 @@
-"""What is looked at before Qt is loaded: without a display or its libraries Qt aborts with a riddle."""
+"""Checks before Qt is loaded, as Qt aborts with an unclear message where a display or a library is missing."""
 
 import ctypes
 import gc
@@ -15,7 +15,7 @@ PACKAGES = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libxkbcommon.so.0": "libxkbcommon0",
 }
-"""Library → Debian's package, of those that Qt's wheel links and does not bring; for any window."""
+"""Library → Debian package, for libraries that the PySide6 wheel links to but does not contain."""
 
 X11_PACKAGES = {
     "libX11-xcb.so.1": "libx11-xcb1",
@@ -33,10 +33,10 @@ X11_PACKAGES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-"""The same for a window on X11."""
+"""The same, needed besides for a window on X11."""
 
 
-def complaint(environment: Mapping[str, str], screenshot: bool) -> str:
+def display_problem(environment: Mapping[str, str], screenshot: bool) -> str:
     """One line that says why no window can be shown and what to do; empty where one can.
 
     Args:
@@ -59,7 +59,7 @@ def complaint(environment: Mapping[str, str], screenshot: bool) -> str:
 
 
 def packages_missing(libraries: Mapping[str, str]) -> list[str]:
-    """The packages of the libraries that can't be loaded."""
+    """The Debian packages of the libraries (as in `PACKAGES`) that can't be loaded."""
     return [package for library, package in libraries.items() if not _loads(library)]
 
 
@@ -72,17 +72,17 @@ def _loads(library: str) -> bool:
 
 
 def prepare(screenshot: bool) -> None:
-    """Set what Qt reads when it is loaded."""
+    """Set the environment variables that Qt reads when it is loaded."""
     if screenshot:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
-def pause_collecting() -> None:
-    """Look for no garbage until the window is there: nothing loaded is any, and it takes a seventh of the start."""
+def pause_garbage_collection() -> None:
+    """Switch Python's garbage collector off while the window is made; it would take a seventh of the start."""
     gc.disable()
 
 
-def resume_collecting() -> None:
-    """Look for garbage again, but not among what has been there since the start."""
+def resume_garbage_collection() -> None:
+    """Switch the garbage collector on again; it ignores all objects that exist now."""
     gc.freeze()
     gc.enable()

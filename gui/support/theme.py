@@ -1,4 +1,4 @@
-"""The colours of the app, dark and light, and how they reach every widget."""
+"""The two themes, dark and light, and their palette and style sheet for the whole app."""
 
 from dataclasses import dataclass
 from string import Template
@@ -10,17 +10,21 @@ from PySide6.QtWidgets import QApplication
 
 @dataclass(frozen=True)
 class Theme:
-    """One set of colours, each as ``#rrggbb``. Kept and pruned are the only loud ones.
+    """One set of colours, each as ``#rrggbb``. Only kept (blue), pruned (orange) and warning are saturated.
 
     Attributes:
-        window: behind everything.
-        panel: behind what is read: plots, lists, fields.
+        dark: whether text is brighter than its background.
+        window: background of the window.
+        panel: background of plots, lists and fields.
+        text, muted: texts, and texts that matter less.
         line: frames and axes.
-        track: what a bar could fill.
-        selection: behind the selected row.
-        kept_text, pruned_text: kept and pruned for words, dark enough to be read on the panel.
-        on_kept: words on a kept background.
-        warning: words and signs that ask for attention.
+        track: the part of a bar that is not filled.
+        hover: background under the mouse.
+        selection: background of a selected row.
+        kept, pruned: bars, curves and images of kept and pruned weights.
+        kept_text, pruned_text: the same for texts, with enough contrast on ``panel``.
+        on_kept: text on a background of ``kept``.
+        warning: texts and signs of warnings.
     """
 
     dark: bool
@@ -78,7 +82,7 @@ LIGHT = Theme(
 
 
 def mixed(colour: str, ground: str, part: float) -> QColor:
-    """A colour laid over a ground, as an opaque colour; ``part`` 1 is the colour itself."""
+    """The opaque colour that ``colour`` has over ``ground`` with opacity ``part`` (0 to 1)."""
     top, below = QColor(colour), QColor(ground)
 
     def channel(over: int, under: int) -> int:
@@ -89,20 +93,20 @@ def mixed(colour: str, ground: str, part: float) -> QColor:
 
 
 def theme_of(source: Qt.ColorScheme | QPalette) -> Theme:
-    """The theme for the system's colour scheme or, for what has none, for a palette."""
+    """The theme of a colour scheme, or the one that a palette was made for."""
     if isinstance(source, QPalette):
         return DARK if source.base().color().lightness() < source.text().color().lightness() else LIGHT
     return DARK if source == Qt.ColorScheme.Dark else LIGHT
 
 
 def system_theme(app: QApplication) -> Theme:
-    """The theme that the desktop asks for; its palette tells where it does not name its scheme."""
+    """The theme of the desktop's colour scheme; from its palette where it names no scheme."""
     scheme = app.styleHints().colorScheme()
     return theme_of(app.palette() if scheme == Qt.ColorScheme.Unknown else scheme)
 
 
 def apply(app: QApplication, theme: Theme | None = None) -> Theme:
-    """Give the whole app a theme, the system's if none is named."""
+    """Set style, palettes and style sheet of the app to a theme, by default the system's. Returns the theme."""
     theme = theme or system_theme(app)
     app.setStyle("Fusion")
     app.setPalette(palette_of(theme))
@@ -115,7 +119,7 @@ def apply(app: QApplication, theme: Theme | None = None) -> Theme:
 
 
 class ThemeFollower(QObject):
-    """Keeps an app in the system's theme; ``changed`` tells each new one."""
+    """Applies the system's theme now and whenever it changes; then emits ``changed`` with the new `Theme`."""
 
     changed = Signal(object)
 
@@ -142,22 +146,22 @@ def palette_of(theme: Theme) -> QPalette:
     palette = QPalette(QColor(theme.window))
     for role, colour in _roles(theme).items():
         palette.setColor(role, QColor(colour))
-    for role in _WORDS:
+    for role in _TEXT_ROLES:
         palette.setColor(QPalette.ColorGroup.Disabled, role, mixed(theme.muted, theme.window, 0.6))
     palette.setColor(QPalette.ColorRole.Shadow, QColor("#000000"))
     return palette
 
 
 def _outlined(theme: Theme) -> QPalette:
-    """For widgets that don't show their window colour: Fusion draws outlines in a darker shade of it,
-    and darker than a dark window can't be seen."""
+    """The palette of item views, with a lighter window colour: Fusion draws outlines in a darker shade of it, which
+    would be invisible in the dark theme."""
     palette = palette_of(theme)
     palette.setColor(QPalette.ColorRole.Window, mixed(theme.muted, theme.panel, 0.6).lighter(_FUSION_DARKER))
     return palette
 
 
 def _field(theme: Theme) -> QPalette:
-    """For widgets whose focus Fusion shows in a darker shade of the highlight."""
+    """The palette of input fields, with a stronger highlight: Fusion draws the focus frame in a darker shade of it."""
     palette = _outlined(theme)
     palette.setColor(QPalette.ColorRole.Highlight, QColor(theme.kept))
     palette.setColor(QPalette.ColorRole.HighlightedText, QColor(theme.on_kept))
@@ -165,7 +169,7 @@ def _field(theme: Theme) -> QPalette:
 
 
 def style_sheet(theme: Theme) -> str:
-    """What the palette can't say."""
+    """The style sheet, for what a palette can't express."""
     derived = {
         "pressed": mixed(theme.text, theme.panel, 0.16).name(),
         "strong": mixed(theme.kept, theme.text, 0.85).name(),
@@ -179,7 +183,7 @@ _LISTS = ("QAbstractItemView",)
 _FIELDS = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton", "QGroupBox")
 _FUSION_DARKER = 140
 
-_WORDS = (
+_TEXT_ROLES = (
     QPalette.ColorRole.WindowText,
     QPalette.ColorRole.Text,
     QPalette.ColorRole.ButtonText,

@@ -1,4 +1,4 @@
-"""How a number looks: what is pruned is struck through and orange; what would be, were it ticked, is grey."""
+"""The look of a value: struck through and orange if it is pruned; grey if it only would be, as it is not ticked."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from PySide6.QtGui import QColor, QPalette
@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
-from gui.values.values_model import KEPT, SPARED
+from gui.values.values_model import KEPT, WOULD_BE_PRUNED
 
 
 @guarded
 class ValueDelegate(QStyledItemDelegate):
-    """Colours follow the palette of the view."""
+    """Paints the cells of the values table. Colours follow the palette of the view."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
@@ -19,7 +19,7 @@ class ValueDelegate(QStyledItemDelegate):
         if index.data(KEPT) is False:
             option.font.setStrikeOut(True)
             self._colour(option, theme.pruned_text)
-        elif index.data(SPARED):
+        elif index.data(WOULD_BE_PRUNED):
             self._colour(option, theme.muted)
 
     def _colour(self, option: QStyleOptionViewItem, colour: str) -> None:

@@ -1,4 +1,4 @@
-"""The numbers of one parameter as a table that reads what is looked at, and keeps only a little of it."""
+"""The values of one parameter as a Qt table model, which reads visible blocks in a job and keeps the last ones."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -18,30 +18,32 @@ from gui.state.jobs import Channel, Job, Jobs
 from gui.support.guard import guarded
 
 SIDE = 64
-"""Rows and columns that are read together."""
+"""Rows and columns of a block, which is read at once."""
 KEPT_BLOCKS = 64
-"""Blocks that are remembered: 2 MB at most."""
-ASKED = 16
-"""Blocks that wait to be read; who scrolls past does not wait for what is out of sight."""
+"""Blocks that are kept, 2 MB at most; the least recently used are dropped."""
+WAITING_BLOCKS = 16
+"""Blocks that wait to be read, at most; older ones are dropped, as they have been scrolled out of view."""
 
 KEPT = Qt.ItemDataRole.UserRole
-"""Whether the number stays; None where that is not known, or can't be asked."""
-SPARED = KEPT + 1
-"""Whether the number would be pruned, and stays only because its parameter is not ticked."""
+"""Role: whether the weight is kept; None where that is not known, or the dtype can't be pruned."""
+WOULD_BE_PRUNED = KEPT + 1
+"""Role: whether the weight would be pruned, and is kept only as its parameter is not ticked."""
 
-_TOLD = (Qt.ItemDataRole.DisplayRole, KEPT, SPARED, Qt.ItemDataRole.AccessibleTextRole)
+_TOLD = (Qt.ItemDataRole.DisplayRole, KEPT, WOULD_BE_PRUNED, Qt.ItemDataRole.AccessibleTextRole)
 
 WAITING = "…"
+"""The text of a cell that is not read yet."""
 _Place = tuple[int, int]
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
 class ValueCut:
-    """Where the threshold stands; ``threshold`` None means the mask recorded in the file.
+    """What decides which weights are kept.
 
     Attributes:
-        ticked: whether it comes into force.
+        threshold: None means the mask recorded in the file.
+        ticked: whether the parameter is ticked, so that it is applied.
     """
 
     threshold: float | None
@@ -50,19 +52,22 @@ class ValueCut:
 
 @dataclass
 class _Block:
-    """Numbers that have been read, and which of them stay by a cut; worked out for a new one when they are painted."""
+    """A block that was read, and which of its weights are kept by a cut (computed when it is painted next)."""
 
     numbers: ValueBlock
     cut: ValueCut | None = None
-    stays: Flags | None = None
+    kept: Flags | None = None
 
 
 @guarded
 class ValuesModel(QAbstractTableModel):
-    """Rows and columns are those of the matrix that the parameter makes.
+    """The table of one parameter; rows and columns are those of its matrix layout.
+
+    A cell of a block that is not kept shows `WAITING` and has the block read. What changes a cut is only painted
+    again; another parameter drops all blocks.
 
     Args:
-        jobs: where blocks are read.
+        jobs: runs the reading.
     """
 
     failed = Signal(UserError)
@@ -75,35 +80,35 @@ class ValuesModel(QAbstractTableModel):
         self.layout: MatrixLayout | None = None
         self.cut: ValueCut | None = None
         self._blocks: OrderedDict[_Place, _Block] = OrderedDict()
-        self._asked: OrderedDict[_Place, None] = OrderedDict()
+        self._requested: OrderedDict[_Place, None] = OrderedDict()
         self._job: Job | None = None
-        # a paint asks for all its cells first
+        # in the next turn, when a paint has asked for all its cells
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._read)
 
     @property
     def remembered(self) -> int:
-        """Blocks that are held."""
+        """The number of blocks that are kept."""
         return len(self._blocks)
 
     def set_parameter(self, parameter: Parameter | None) -> None:
-        """Show another one, or nothing."""
+        """Show another parameter, or none."""
         if parameter is self.parameter:
             return
         self.beginResetModel()
-        self._drop()
+        self._clear()
         self.parameter = parameter
         self.layout = None if parameter is None else upright_layout(parameter.tensor)
         self.endResetModel()
 
     def set_cut(self, cut: ValueCut | None) -> None:
-        """Strike other numbers; nothing is read for it."""
+        """Take another threshold; blocks that are kept are painted again, nothing is read."""
         if cut == self.cut:
             return
         self.cut = cut
         if self._blocks:
             corners = self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(*corners, [KEPT, SPARED])
+            self.dataChanged.emit(*corners, [KEPT, WOULD_BE_PRUNED])
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if self.layout is None or parent.isValid() else self.layout.rows
@@ -119,10 +124,10 @@ class ValuesModel(QAbstractTableModel):
         place = (index.row() // SIDE, index.column() // SIDE)
         block = self._blocks.get(place)
         if block is None:
-            self._ask(place)
-            return None if role in (KEPT, SPARED) else WAITING
+            self._request(place)
+            return None if role in (KEPT, WOULD_BE_PRUNED) else WAITING
         self._blocks.move_to_end(place)
-        return self._told(block, (index.row() % SIDE, index.column() % SIDE), role, self.layout.tensor.dtype)
+        return self._content(block, (index.row() % SIDE, index.column() % SIDE), role, self.layout.tensor.dtype)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         if role != Qt.ItemDataRole.DisplayRole or self.layout is None:
@@ -132,14 +137,14 @@ class ValuesModel(QAbstractTableModel):
             return _joined(self.layout.index_of(section, 0)[:sides])
         return _joined(self.layout.index_of(0, section)[sides:])
 
-    def _told(self, block: _Block, place: _Place, role: int, dtype: DType) -> object:
+    def _content(self, block: _Block, place: _Place, role: int, dtype: DType) -> object:
         if block.cut != self.cut:
-            block.cut, block.stays = self.cut, self._stays(block.numbers, dtype)
-        above = None if block.stays is None else bool(block.stays[place])
+            block.cut, block.kept = self.cut, self._kept(block.numbers, dtype)
+        above = None if block.kept is None else bool(block.kept[place])
         ticked = self.cut is None or self.cut.ticked
         if role == KEPT:
             return above if ticked or above is None else True
-        if role == SPARED:
+        if role == WOULD_BE_PRUNED:
             return above is False and not ticked
         text = number_text(dtype, block.numbers.bits[place]).replace("-", "−", 1)
         if role == Qt.ItemDataRole.AccessibleTextRole and above is False:
@@ -147,27 +152,27 @@ class ValuesModel(QAbstractTableModel):
         return text
 
     def _fate(self, cut: bool, ticked: bool) -> str:
-        """What becomes of a weight that is not kept, with a field for its number."""
+        """The accessible text of a weight that is not kept, with a field for its number."""
         if not cut:
             return self.tr("{number}, zero before")
         return self.tr("{number}, pruned") if ticked else self.tr("{number}, would be pruned")
 
-    def _stays(self, numbers: ValueBlock, dtype: DType) -> Flags | None:
+    def _kept(self, numbers: ValueBlock, dtype: DType) -> Flags | None:
         return kept_flags(dtype, numbers, self.cut.threshold) if self.cut is not None and dtype.prunable else None
 
-    def _ask(self, place: _Place) -> None:
-        self._asked[place] = None
-        self._asked.move_to_end(place)
-        while len(self._asked) > ASKED:
-            self._asked.popitem(last=False)
+    def _request(self, place: _Place) -> None:
+        self._requested[place] = None
+        self._requested.move_to_end(place)
+        while len(self._requested) > WAITING_BLOCKS:
+            self._requested.popitem(last=False)
         self._turn.start()
 
     def _read(self) -> None:
         parameter, layout = self.parameter, self.layout
-        if self._job is not None or not self._asked or parameter is None or layout is None:
+        if self._job is not None or not self._requested or parameter is None or layout is None:
             return
-        places = list(reversed(self._asked))
-        self._asked.clear()
+        places = list(reversed(self._requested))
+        self._requested.clear()
         self._job = self._jobs.start(
             lambda channel: _read_blocks(parameter, layout, places, channel),
             found=lambda part: self._take(parameter, *part),
@@ -189,10 +194,10 @@ class ValuesModel(QAbstractTableModel):
         self._job = None
         self._read()
 
-    def _drop(self) -> None:
+    def _clear(self) -> None:
         self._turn.stop()
         self._blocks.clear()
-        self._asked.clear()
+        self._requested.clear()
         if self._job is not None:
             self._job.cancel()
 

@@ -1,4 +1,4 @@
-"""The page with the numbers: a field that leads to an index, and the table."""
+"""The Values tab: a field to jump to an index, a note beside it, and the table."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
@@ -18,10 +18,10 @@ from gui.values.values_table import ValuesTable
 
 
 class ValuesPanel(QWidget):
-    """The numbers of one parameter, or a sentence that says what to do.
+    """The table of one parameter's values, or a sentence in its place.
 
     Args:
-        jobs: where numbers are read.
+        jobs: runs reading and copying.
     """
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
@@ -36,7 +36,7 @@ class ValuesPanel(QWidget):
         self.jump.setToolTip(self.tr("Type an index and press Enter: row and column, all its numbers, or a single one"))
         self.jump.setAccessibleName(self.tr("Go to an index"))
         SelectOnFocus(self.jump)
-        self._said = FixedSizeLabel()
+        self._note = FixedSizeLabel()
         self._sentence = QuietLabel()
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget(self)
@@ -44,45 +44,47 @@ class ValuesPanel(QWidget):
         self._connect()
 
     def show_values(self, text: str) -> None:
-        """Show the table, with what is said of it."""
-        self._say(text)
+        """Show the table, and a note beside the field."""
+        self._show_note(text)
         self.jump.setEnabled(True)
         self._pages.setCurrentWidget(self.table)
 
     def empty(self, text: str) -> None:
         """Show a sentence in place of the table."""
         self.model.set_parameter(None)
-        self._say("")
+        self._show_note("")
         self.jump.setEnabled(False)
         self._sentence.setText(text)
         self._pages.setCurrentWidget(self._sentence)
 
     @property
     def is_empty(self) -> bool:
+        """Whether a sentence is shown in place of the table."""
+        """Whether a sentence is shown in place of the table."""
         return self._pages.currentWidget() is self._sentence
 
     def go_to(self, row: int, column: int) -> None:
-        """Bring a number into sight and select it."""
+        """Scroll to a cell of the table and select it."""
         index = self.model.index(row, column)
         self.table.setCurrentIndex(index)
         self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def go_to_index(self, index: tuple[int, ...]) -> None:
-        """The same, by its index in the tensor."""
+        """Scroll to the value with an index in the tensor and select it."""
         if self.model.layout is not None:
             self.go_to(*self.model.layout.place_of(index))
 
     @property
-    def said(self) -> str:
-        """What stands beside the field."""
-        return self._said.text()
+    def note(self) -> str:
+        """The note beside the field."""
+        return self._note.text()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(6, 0, 0, 0)
         self.jump.setMaximumWidth(150)
         row.addWidget(self.jump)
-        row.addWidget(self._said, 1)
+        row.addWidget(self._note, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 2)
         column.setSpacing(4)
@@ -95,7 +97,7 @@ class ValuesPanel(QWidget):
         self.jump.returnPressed.connect(self._jump)
         self.table.copyRequested.connect(self._copy)
         self.model.failed.connect(self._warn)
-        self.table.selectionModel().currentChanged.connect(lambda now, _: self._name(now.row(), now.column()))
+        self.table.selectionModel().currentChanged.connect(lambda now, _: self._show_index(now.row(), now.column()))
 
     def _jump(self) -> None:
         layout = self.model.layout
@@ -108,31 +110,31 @@ class ValuesPanel(QWidget):
         else:
             self.go_to(*place)
 
-    def _name(self, row: int, column: int) -> None:
-        """Say where the current number is in the tensor."""
+    def _show_index(self, row: int, column: int) -> None:
+        """Show the index in the tensor of the current cell."""
         if row >= 0 and self.model.layout is not None:
             index = self.model.layout.index_of(row, column)
-            self._say("[" + ", ".join(number_format.whole(place) for place in index) + "]")
+            self._show_note("[" + ", ".join(number_format.whole(place) for place in index) + "]")
 
-    def _copy(self, window: Submatrix) -> None:
+    def _copy(self, selected: Submatrix) -> None:
         parameter, layout = self.model.parameter, self.model.layout
         if parameter is None or layout is None:
             return
         self._jobs.start(
-            lambda channel: tab_separated(parameter, layout, window, channel.report),
-            finished=lambda text: self._put(text, window),
+            lambda channel: tab_separated(parameter, layout, selected, channel.report),
+            finished=lambda text: self._put(text, selected),
             failed=self._warn,
             title=self.tr("Copying numbers"),
         )
 
-    def _put(self, text: str, window: Submatrix) -> None:
+    def _put(self, text: str, selected: Submatrix) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._say(self.tr("Copied {rows} × {columns}").format(rows=window.rows, columns=window.columns))
+        self._show_note(self.tr("Copied {rows} × {columns}").format(rows=selected.rows, columns=selected.columns))
 
-    def _say(self, text: str) -> None:
-        self._said.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._said.setText(text)
+    def _show_note(self, text: str) -> None:
+        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._note.setText(text)
 
     def _warn(self, error: UserError) -> None:
-        self._said.setForegroundRole(QPalette.ColorRole.BrightText)
-        self._said.setText(str(error))
+        self._note.setForegroundRole(QPalette.ColorRole.BrightText)
+        self._note.setText(str(error))

@@ -1,4 +1,4 @@
-"""The table itself: keys, copying, and sizes of cells."""
+"""The view of the values: sizes of cells, selection and copying."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, Qt
@@ -10,15 +10,15 @@ from gui.support.selected_ranges import selected_ranges
 from gui.values.value_delegate import ValueDelegate
 
 WIDEST = "−0.0123456789"
-"""A number of single precision at its usual longest."""
+"""The usual longest text of a float32 value; gives the columns their width."""
 
 
 @guarded
 class ValuesTable(QTableView):
-    """Numbers in cells of one size, so that a hundred million rows cost nothing."""
+    """A table with cells of one fixed size, so that Qt keeps no sizes of up to 100 million rows."""
 
     copyRequested = Signal(Submatrix)  # noqa: N815 - Qt's spelling
-    """What is selected; the smallest rectangle around it."""
+    """Copying was asked for, of the smallest rectangle around what is selected."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +32,7 @@ class ValuesTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self._size_cells()
-        # the table hears the key itself; the window's tree has the same one
+        # text only: the key itself is handled in `keyPressEvent`, as the module tree has the same one
         key = QKeySequence(QKeySequence.StandardKey.Copy).toString(QKeySequence.SequenceFormat.NativeText)
         self.copy = QAction(f"{self.tr('Copy')}\t{key}", self)
         self.copy.triggered.connect(self._copy)

@@ -1,4 +1,4 @@
-"""Everything the window can be asked to do, as actions with names, keys and menus."""
+"""The actions of the window, with object names, texts, keys, menus and tool bar."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,15 +17,17 @@ _UNDO, _REDO = "Ctrl+Z", ("Ctrl+Shift+Z", "Ctrl+Y")
 
 
 class Actions(QObject):
-    """Makes the actions and puts them into menus and the tool bar.
+    """Makes the actions and puts them into menus and the tool bar. What they do is connected elsewhere.
 
     Args:
         window: gets the menus and the tool bar.
-        stack: that Undo and Redo act on.
+        stack: the undo stack.
         settings: has the recent files.
     """
 
     recent_chosen = Signal(Path)
+    """A recent file was chosen."""
+    """A recent file was chosen."""
 
     def __init__(self, window: QMainWindow, stack: QUndoStack, settings: Settings) -> None:
         super().__init__(window)
@@ -42,19 +44,19 @@ class Actions(QObject):
         self.set_open(False)
 
     def set_open(self, is_open: bool) -> None:
-        """Allow what needs a checkpoint."""
+        """Enable or disable the actions that need an open checkpoint."""
         needing = (self.save_plan, self.open_plan, self.commit, self.export, self.reload, self.reset)
         for action in (*needing, self.compare, self.snapshot, self.copy_code):
             action.setEnabled(is_open)
         self.commit_button.setEnabled(is_open)
 
     def add_find(self, find: QAction) -> None:
-        """Take the tree's own action."""
+        """Add the module tree's own action Find to the Edit menu."""
         self.find = find
         self._fill(self._edit, (None, find))
 
     def show_recent(self) -> None:
-        """List the files opened last."""
+        """Fill the menu of recent files from the settings."""
         self._recent.clear()
         paths = self._settings.recent
         self._recent.setEnabled(bool(paths))
@@ -167,6 +169,6 @@ class Actions(QObject):
 
 
 def connect(pairs: dict[QAction, Callable[[], object]]) -> None:
-    """Let actions call functions."""
+    """Connect each action to a function without arguments."""
     for action, call in pairs.items():
         action.triggered.connect(lambda _=False, call=call: call())

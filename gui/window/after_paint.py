@@ -1,4 +1,4 @@
-"""Work that waits until there is something to see."""
+"""Runs the rest of the set-up after the window's first paint, so that the window appears early."""
 
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -11,9 +11,9 @@ from gui.support.guard import guarded
 
 @guarded
 class AfterPaint(QObject):
-    """Does pieces of work after a window has been painted for the first time.
+    """Calls functions, one in each turn of the event loop, after the first paint of a window.
 
-    Each has a turn of the event loop to itself, so that whoever is at the window already waits for one at most.
+    Between two of them the window handles input, so that a user waits for one at most.
     """
 
     def __init__(self, window: QWidget, pieces: Iterable[Callable[[], object]]) -> None:
@@ -24,7 +24,7 @@ class AfterPaint(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            # what is in the window is painted in the same turn, and shown at its end
+            # the widgets in the window are painted in the same turn, after this event
             QTimer.singleShot(0, self, self._go_on)
         return False
 

@@ -1,6 +1,6 @@
 """What the window gets after its first paint: the workspace and the controllers that act on it.
 
-Making it, and above all importing it, takes longer than everything before.
+Making it, and above all importing it (pyqtgraph, plots), takes longer than all before.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class WindowContext:
 
 
 class DeferredSetup(QObject):
-    """Makes it and ties it to the actions."""
+    """Makes workspace, controllers and the snapshots window, and connects the actions that need them."""
 
     def __init__(self, context: WindowContext) -> None:
         super().__init__(context.window)
@@ -72,5 +72,5 @@ class DeferredSetup(QObject):
             self._drop_exceptions.setEnabled(self._document.plan.has_exceptions)
 
     def _take_snapshot(self) -> None:
-        self.snapshots.take_one()
+        self.snapshots.take_snapshot()
         self._messages.tell(self.tr("The plan was put aside. Edit ▸ Compare snapshots… shows it beside others."))

@@ -1,4 +1,4 @@
-"""Mistakes of the app's own that nobody has caught, on their way to the bug dialog."""
+"""Takes uncaught exceptions (mistakes of the app), prints them and shows them in the bug dialog."""
 
 import sys
 import traceback
@@ -6,16 +6,16 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, QTimer
 
-from gui.support.guard import came_from_qt, let_go
+from gui.support.guard import clear_frames, was_called_by_qt
 from gui.window.main_window import MainWindow
 
-Place = tuple[type[BaseException], str, int, str, int]
+FaultKey = tuple[type[BaseException], str, int, str, int]
 
 
-def place_of(error: BaseException) -> Place:
-    """What kind of error, raised where, on the way from where: two faults of one place are the same fault."""
+def key_of(error: BaseException) -> FaultKey:
+    """Identifies a fault: exception class, file and line where it was raised, and the app's own function above it."""
     frames = traceback.extract_tb(error.__traceback__)
-    # the first frame that is the app's own: what has failed, where one line serves many
+    # the outermost frame below the guard: which method failed, where one line raises for many
     first = next((each for each in frames if each.filename != _GUARD), None)
     last = frames[-1] if frames else None
     return (
@@ -27,35 +27,35 @@ def place_of(error: BaseException) -> Place:
     )
 
 
-_GUARD = came_from_qt.__code__.co_filename
+_GUARD = was_called_by_qt.__code__.co_filename
 
 
-class Faults(QObject):
-    """Takes what reaches ``sys.excepthook``: prints it and shows it.
+class FaultReporter(QObject):
+    """Prints and shows the exceptions that reach ``sys.excepthook``.
 
-    What Qt asks of us it asks again at every paint: such a fault is told once, and when the window has its next
-    turn, since a dialog must not come up in the middle of a paint. An act that fails is told each time.
+    A method that Qt calls may fail at each paint: such a fault is reported once, and in the next turn of the event
+    loop, as no dialog may open during a paint. Any other fault is reported each time.
 
     Args:
-        window: shows it.
+        window: shows the bug dialog.
     """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._told: set[Place] = set()
+        self._reported: set[FaultKey] = set()
 
     def take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """What ``sys.excepthook`` is called with."""
+        """To be set as ``sys.excepthook``."""
         if not isinstance(error, Exception):
             sys.__excepthook__(kind, error, trace)
             return
-        place, again = place_of(error), came_from_qt(trace)
-        if again and place in self._told:
+        place, again = key_of(error), was_called_by_qt(trace)
+        if again and place in self._reported:
             return
-        self._told.add(place)
+        self._reported.add(place)
         sys.__excepthook__(kind, error, trace)
-        let_go(error)
+        clear_frames(error)
         if again:
             QTimer.singleShot(0, self, lambda: self._show(error))
         else:
@@ -64,5 +64,5 @@ class Faults(QObject):
     def _show(self, error: Exception) -> None:
         try:
             self._window.report_bug(error)
-        except Exception as another:  # noqa: BLE001 - to tell it would fail again
+        except Exception as another:  # noqa: BLE001 - reporting it would fail again
             sys.__excepthook__(type(another), another, another.__traceback__)

@@ -1,4 +1,4 @@
-"""The main window: it makes the parts, lays them out and ties them together. It decides nothing."""
+"""The main window: makes the parts, lays them out and connects them. What they do is in controllers and presenters."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 class MainWindow(QMainWindow):
     """One document and all views of it.
 
-    What it needs to be seen with nothing open is there at once; `finish_setup` makes the rest, and `open` has it made.
+    The constructor makes what is visible without a checkpoint; `finish_setup` makes the rest (``deferred``), after the
+    first paint or before the first `open`.
     """
 
     def __init__(self) -> None:
@@ -45,7 +46,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.resize(1440, 900)
         self.setAcceptDrops(True)
-        self._left = False
+        self._may_close = False
         self.deferred: DeferredSetup | None = None
         self.settings = Settings()
         self.jobs = Jobs(self)
@@ -65,15 +66,15 @@ class MainWindow(QMainWindow):
 
     @property
     def workspace(self) -> "Workspace":
-        """Where an open checkpoint is worked on; once the window has its deferred parts."""
+        """The widget with tree, plots and panels; only after `finish_setup`."""
         assert self.deferred is not None
         return self.deferred.workspace
 
     def finish_setup(self) -> None:
-        """Make what an open checkpoint needs, unless that has been done."""
+        """Make the workspace and the controllers, unless that has been done."""
         if self.deferred is not None:
             return
-        # only now: the window has been painted by then, or somebody needs it sooner
+        # imported only here, so that the window can be painted before
         from gui.window.deferred_setup import DeferredSetup, WindowContext
 
         self.deferred = DeferredSetup(
@@ -94,14 +95,14 @@ class MainWindow(QMainWindow):
         self._view_menu.add_parts(self.workspace.parts)
         self._pages.addWidget(self.workspace)
         self.messages.lie_over(self.workspace.plots)
-        # after all that the workspace does with a change
+        # connected last, to run after all that the workspace does with a change
         self.document.changed.connect(self._follow)
 
-    def expect(self, path: Path) -> None:
-        """Say that a checkpoint will be opened, before that can begin."""
-        self._pages.setCurrentWidget(self._expected)
-        self._expected.setText(self.tr("Opening {name} …").format(name=escaped(path.name)))
-        self._summary.expect(path)
+    def announce(self, path: Path) -> None:
+        """Show that a checkpoint will be opened, before opening begins."""
+        self._pages.setCurrentWidget(self._waiting_page)
+        self._waiting_page.setText(self.tr("Opening {name} …").format(name=escaped(path.name)))
+        self._summary.announce(path)
 
     def open(self, path: Path) -> None:
         """Open a checkpoint, as a job."""
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
         self.opener.open(path)
 
     def report_bug(self, error: BaseException) -> None:
-        """Show a mistake of the app's own; the plan stays. What comes while one is shown is added to it."""
+        """Show an exception in the bug dialog; if that is open already, add it there. The plan stays."""
         from gui.dialogs.bug_dialog import show_bug
 
         show_bug(error, self)
@@ -125,28 +126,28 @@ class MainWindow(QMainWindow):
             self.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._left:
-            self.plans.may_leave(self._leave)
-        event.setAccepted(self._left)
+        if not self._may_close:
+            self.plans.may_leave(self._shut_down)
+        event.setAccepted(self._may_close)
 
-    def _leave(self) -> None:
-        """Clear up and go: at once, or later if the plan had to be saved first."""
-        self._left = True
+    def _shut_down(self) -> None:
+        """Save the layout, end all jobs and close. Called at once, or later if the plan has to be saved first."""
+        self._may_close = True
         self.settings.save_layout("window", self.saveGeometry())
         if self.deferred is not None:
             self.workspace.save_layout(self.settings)
         self.hide()
         self.document.close()
         self.jobs.shut_down()
-        # within a closeEvent Qt takes no notice of this
+        # without effect if called within `closeEvent`, which then accepts the event
         self.close()
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget(self)
         self._welcome = Welcome(self.menus.open, self.menus.open_example, self)
-        self._expected = QuietLabel()
-        self._expected.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for page in (self._welcome, self._expected):
+        self._waiting_page = QuietLabel()
+        self._waiting_page.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for page in (self._welcome, self._waiting_page):
             self._pages.addWidget(page)
         self._central = central = QWidget(self)
         column = QVBoxLayout(central)
@@ -181,7 +182,7 @@ class MainWindow(QMainWindow):
         actions.recent_chosen.connect(self.open)
         self.opener.opened.connect(actions.show_recent)
         self.opener.failed.connect(actions.show_recent)
-        self.opener.opening.connect(self._stay)
+        self.opener.opening.connect(self._show_opening)
         self.jobs.broke.connect(self.report_bug)
         self.document.exact_reader.halted.connect(lambda reason: self.messages.warn(reason) if reason else None)
         self.setWindowTitle("Secateurs[*]")
@@ -198,10 +199,10 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(f"{number_format.window_title(escaped(change.checkpoint.path.name))}[*] — Secateurs")
             self.setWindowFilePath(str(change.checkpoint.path))
 
-    def _stay(self, path: Path | None) -> None:
-        """What should have been opened is there, or could not be."""
-        self._summary.expect(path)
-        if path is None and self._pages.currentWidget() is self._expected:
+    def _show_opening(self, path: Path | None) -> None:
+        """Show the path being opened; None: opening has ended, so leave the waiting page."""
+        self._summary.announce(path)
+        if path is None and self._pages.currentWidget() is self._waiting_page:
             self._pages.setCurrentWidget(self._welcome)
 
     def _ask_open(self) -> None:
@@ -221,6 +222,6 @@ class MainWindow(QMainWindow):
 
 
 def _dropped(event: QDropEvent) -> Path | None:
-    """The one local file of a drop."""
+    """The path of a dropped file; None unless it is a single local file."""
     urls = event.mimeData().urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

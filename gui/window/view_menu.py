@@ -17,27 +17,27 @@ _THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK}
 
 
 class ViewMenu(QObject):
-    """Fills the menu.
+    """Fills the View menu, and applies the theme chosen there.
 
     Args:
-        menu: to be filled.
+        menu: is filled.
         settings: remember theme and language.
         tell: shows a message.
     """
 
-    def __init__(self, menu: QMenu, settings: Settings, tell: Callable[[str], None]) -> None:
+    def __init__(self, menu: QMenu, settings: Settings, show_message: Callable[[str], None]) -> None:
         super().__init__(menu)
-        self._menu, self._settings, self._tell = menu, settings, tell
+        self._menu, self._settings, self._show_message = menu, settings, show_message
         self._below_parts = menu.addSeparator()
         self._add_themes()
         self._add_languages()
         self._follower = ThemeFollower.of(application())
-        self._follower.changed.connect(self._wear)
+        self._follower.changed.connect(self._apply_theme)
         if settings.theme in _THEMES:
-            self._wear()
+            self._apply_theme()
 
     def add_parts(self, parts: Mapping[str, QWidget]) -> None:
-        """Take what can be hidden, by its title."""
+        """Add a checkable entry for each part of the window, by its title; it shows or hides the part."""
         for title, part in parts.items():
             action = QAction(title, self._menu, checkable=True, checked=True)
             action.toggled.connect(part.setVisible)
@@ -54,7 +54,7 @@ class ViewMenu(QObject):
     def _add_choice(
         self, name: str, title: str, titles: Mapping[str, str], present: str, choose: Callable[[str], None]
     ) -> None:
-        """A menu of which one entry holds."""
+        """A submenu of which one entry is checked; ``choose`` gets its key."""
         menu, group = self._menu.addMenu(title), QActionGroup(self)
         for key, text in titles.items():
             action = named(QAction(text, group, checkable=True), f"{name}_{key or 'system'}")
@@ -64,11 +64,11 @@ class ViewMenu(QObject):
 
     def _choose_theme(self, name: str) -> None:
         self._settings.theme = name
-        self._wear()
+        self._apply_theme()
 
     def _choose_language(self, code: str) -> None:
         self._settings.language = code
-        self._tell(self.tr("The language changes when Secateurs starts again."))
+        self._show_message(self.tr("The language changes when Secateurs starts again."))
 
-    def _wear(self) -> None:
+    def _apply_theme(self) -> None:
         apply(application(), _THEMES.get(self._settings.theme, self._follower.theme))

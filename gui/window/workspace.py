@@ -1,4 +1,4 @@
-"""The workspace of an open checkpoint: tree, plots and panels in splitters."""
+"""The workspace of an open checkpoint: tree, plots and panels in splitters, each connected to the document."""
 
 from collections.abc import Mapping
 
@@ -28,10 +28,12 @@ from gui.tree.module_tree import ModuleTree
 from gui.values.values_panel import ValuesPanel
 
 SIDE_WIDTH = 290
+"""Pixels of the panels at the right, at first."""
+"""Pixels of the panels at the right, at first."""
 
 
 class Workspace(QSplitter):
-    """The tree at the left, plots in the middle, panels at the right, each with its place in the document."""
+    """The tree at the left, plots in the middle, panels at the right; presenters connect them with the document."""
 
     def __init__(
         self, document: Document, edits: PlanEdits, control: ThresholdControl, jobs: Jobs, parent: QWidget | None = None
@@ -43,7 +45,7 @@ class Workspace(QSplitter):
 
     @property
     def parts(self) -> Mapping[str, QWidget]:
-        """What can be hidden, by its title."""
+        """Title → widget, for the parts that the View menu can hide."""
         return {
             self.tr("Module tree"): self.tree,
             self.tr("Density of each parameter"): self.bars,
@@ -53,13 +55,15 @@ class Workspace(QSplitter):
         }
 
     def restore_layout(self, settings: Settings) -> None:
-        """Take the sizes there were when it was left."""
+        """Restore the sizes that were saved when the window was last closed."""
         for splitter in self._splitters:
             state = settings.layout(splitter.objectName())
             if state is not None:
                 splitter.restoreState(state)
 
     def save_layout(self, settings: Settings) -> None:
+        """Save the sizes of all splitters."""
+        """Save the sizes of all splitters."""
         for splitter in self._splitters:
             settings.save_layout(splitter.objectName(), splitter.saveState())
 
@@ -80,7 +84,7 @@ class Workspace(QSplitter):
         _fill(middle, "middle", {self.histogram: 325, self.bars: 190, lower: 320})
         self.side = self._side()
         _fill(self, "bench", {self.tree: 430, middle: 720, self.side: SIDE_WIDTH})
-        # more room goes to the plots
+        # in a larger window the plots grow
         for place, stretch in enumerate((0, 1, 0)):
             self.setStretchFactor(place, stretch)
         self._splitters = (lower, middle, self)
@@ -109,7 +113,7 @@ class Workspace(QSplitter):
 
 
 def _fill(splitter: QSplitter, name: str, parts: Mapping[QWidget, int]) -> None:
-    """Put parts side by side, each with its size to begin with."""
+    """Put widgets into a splitter, each with its first size in pixels."""
     splitter.setObjectName(f"{name}Splitter")
     splitter.setChildrenCollapsible(False)
     for part in parts:

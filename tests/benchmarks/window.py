@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.app import SWITCH, create_window, make_application
+from gui.app import SWITCH_INTERVAL, create_window, make_application
 from gui.window.main_window import MainWindow
 from tests.helpers import pace
 
@@ -23,14 +23,14 @@ def shown() -> Iterator[MainWindow]:
     # not in the middle of what is measured
     pace.session()
     app = QApplication.instance() or make_application()
-    sys.setswitchinterval(SWITCH)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     window = create_window()
     window.show()
     app.processEvents()
     try:
         yield window
     finally:
-        window._leave()
+        window._shut_down()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         app.processEvents()

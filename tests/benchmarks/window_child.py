@@ -37,7 +37,7 @@ def settle(window: MainWindow) -> list[float]:
 def main(path: str, moves: str, profile: str = "") -> None:
     with shown() as window:
         # as the app does after its first paint
-        startup.resume_collecting()
+        startup.resume_garbage_collection()
         open_settled(window, Path(path))
         for threshold in sweep(WARM):
             move(window, threshold)

@@ -138,7 +138,7 @@ def fresh(look: Look, settle: Settle) -> Iterator[MainWindow]:
         look.put_on(window, settle)
         yield window
     finally:
-        window._leave()
+        window._shut_down()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()

@@ -62,7 +62,7 @@ def watch(cut: MainWindow, qtbot: QtBot) -> comparing.CompareController:
 def hold(window: MainWindow, qtbot: QtBot, watch: comparing.CompareController) -> None:
     """Press the key, and wait until that is no stroke any more."""
     QTest.keyPress(window.workspace.tree.view, Qt.Key.Key_F4)
-    qtbot.waitUntil(lambda: watch._since.hasExpired(comparing.HELD))
+    qtbot.waitUntil(lambda: watch._pressed_since.hasExpired(comparing.HELD))
 
 
 def test_a_held_key_only_looks(
@@ -72,7 +72,7 @@ def test_a_held_key_only_looks(
     hold(cut, qtbot, watch)
     assert cut.document.comparing
     QTest.keyRelease(cut.workspace.tree.view, Qt.Key.Key_F4)
-    qtbot.waitUntil(lambda: not watch.watching)
+    qtbot.waitUntil(lambda: not watch.key_may_be_down)
     assert not cut.document.comparing
     assert not cut.menus.compare.isChecked()
     settle(qtbot, cut)
@@ -81,7 +81,7 @@ def test_a_held_key_only_looks(
 def test_a_stroke_stays_until_the_next(cut: MainWindow, qtbot: QtBot, watch: comparing.CompareController) -> None:
     for on in (True, False, True, False):
         QTest.keyClick(cut.workspace.tree.view, Qt.Key.Key_F4)
-        qtbot.waitUntil(lambda: not watch.watching)
+        qtbot.waitUntil(lambda: not watch.key_may_be_down)
         assert cut.document.comparing == on
     settle(qtbot, cut)
 
@@ -91,7 +91,7 @@ def test_a_held_key_whose_repetitions_are_not_marked_does_not_flicker(
 ) -> None:
     monkeypatch.setattr(comparing, "HELD", 0)
     # the silence comes when the test says so, however busy the machine is
-    watch._silence.setInterval(1_000_000)
+    watch._release_timer.setInterval(1_000_000)
     seen: list[bool] = []
     cut.menus.compare.toggled.connect(seen.append)
     hold(cut, qtbot, watch)
@@ -101,8 +101,8 @@ def test_a_held_key_whose_repetitions_are_not_marked_does_not_flicker(
     assert seen == [True]
     assert cut.document.comparing
     QTest.keyRelease(cut.workspace.tree.view, Qt.Key.Key_F4)
-    watch._silence.start(0)
-    qtbot.waitUntil(lambda: not watch.watching)
+    watch._release_timer.start(0)
+    qtbot.waitUntil(lambda: not watch.key_may_be_down)
     assert seen == [True, False]
     settle(qtbot, cut)
 
@@ -111,13 +111,13 @@ def test_a_key_held_to_end_it_does_not_begin_it_again(
     cut: MainWindow, qtbot: QtBot, watch: comparing.CompareController
 ) -> None:
     cut.menus.compare.trigger()
-    watch._silence.setInterval(1_000_000)
+    watch._release_timer.setInterval(1_000_000)
     for _ in range(3):
         QTest.keyPress(cut.workspace.tree.view, Qt.Key.Key_F4)
         QTest.keyRelease(cut.workspace.tree.view, Qt.Key.Key_F4)
         assert not cut.document.comparing
-    watch._silence.start(0)
-    qtbot.waitUntil(lambda: not watch.watching)
+    watch._release_timer.start(0)
+    qtbot.waitUntil(lambda: not watch.key_may_be_down)
     settle(qtbot, cut)
 
 
@@ -132,7 +132,7 @@ def test_a_held_key_lets_go_when_another_window_gets_the_keyboard(
         other.show()
         other.activateWindow()
     assert not cut.document.comparing
-    assert not watch.watching
+    assert not watch.key_may_be_down
     settle(qtbot, cut)
 
 

@@ -208,7 +208,7 @@ def test_the_status_line_asks_again_when_nothing_could_be_opened(
 ) -> None:
     missing = tmp_path / "missing.pt"
     if expected:
-        window.expect(missing)
+        window.announce(missing)
         assert window.summary.text() == "Opening missing.pt …"
     with qtbot.waitSignal(window.opener.failed):
         window.open(missing)

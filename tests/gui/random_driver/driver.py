@@ -31,7 +31,7 @@ def _shown() -> Iterator[MainWindow]:
         QApplication.processEvents()
         yield window
     finally:
-        window._leave()
+        window._shut_down()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()

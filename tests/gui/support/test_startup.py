@@ -62,7 +62,7 @@ def test_a_picture_waits_for_what_is_asked_for_when_all_was_there(
 ) -> None:
     taken: list[bool] = []
     monkeypatch.setattr(app.QApplication, "quit", lambda: taken.append(opened.document.settled))
-    picture = app._Picture(opened, tmp_path / "x.png")
+    picture = app._Screenshot(opened, tmp_path / "x.png")
 
     def ask_for_more(change: Change) -> None:
         if isinstance(change, Settled) and not taken:
@@ -73,7 +73,7 @@ def test_a_picture_waits_for_what_is_asked_for_when_all_was_there(
     opened.workspace.threshold.spin.setValue(0.05)
     qtbot.waitUntil(lambda: bool(taken))
     assert taken == [True]
-    assert picture.complaint == ""
+    assert picture.problem == ""
     opened.document.changed.disconnect(picture._look)
     opened.jobs.idle.disconnect(picture._look)
     settle(qtbot, opened)
@@ -87,17 +87,17 @@ def test_a_subcommand_goes_to_the_command_line(run_main: Run, source: Path) -> N
 
 def test_missing_libraries_are_named_in_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(startup, "_loads", lambda library: "xcb-cursor" not in library and "EGL" not in library)
-    complaint = startup.complaint({"DISPLAY": ":0"}, screenshot=False)
+    complaint = startup.display_problem({"DISPLAY": ":0"}, screenshot=False)
     assert complaint.endswith("sudo apt install libegl1 libxcb-cursor0")
     assert "\n" not in complaint
     # Wayland has no use for X11's libraries, and neither has a picture
-    assert "xcb" not in startup.complaint({"WAYLAND_DISPLAY": "wayland-0"}, screenshot=False)
-    assert "xcb" not in startup.complaint({"DISPLAY": ":0"}, screenshot=True)
+    assert "xcb" not in startup.display_problem({"WAYLAND_DISPLAY": "wayland-0"}, screenshot=False)
+    assert "xcb" not in startup.display_problem({"DISPLAY": ":0"}, screenshot=True)
 
 
 def test_elsewhere_than_on_linux_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(startup.sys, "platform", "darwin")
-    assert startup.complaint({}, screenshot=False) == ""
+    assert startup.display_problem({}, screenshot=False) == ""
 
 
 def test_neither_qt_nor_torch_is_needed_to_complain(run_python: Run) -> None:

@@ -86,11 +86,11 @@ def test_an_index_is_jumped_to(panel: ValuesPanel, qtbot: QtBot) -> None:
     qtbot.keyClick(panel.jump, Qt.Key.Key_Return)
     current = panel.table.currentIndex()
     assert (current.row(), current.column()) == (7, 5)
-    assert panel.said == "[7, 5]"
+    assert panel.note == "[7, 5]"
     panel.jump.clear()
     qtbot.keyClicks(panel.jump, "10, 0")
     qtbot.keyClick(panel.jump, Qt.Key.Key_Return)
-    assert panel.said == "There is no 10, 0: there are 10 × 8, counted from 0."
+    assert panel.note == "There is no 10, 0: there are 10 × 8, counted from 0."
 
 
 def test_a_selection_is_copied_with_tabs(
@@ -115,7 +115,7 @@ def test_the_whole_of_a_large_matrix_is_not_copied(large: MainWindow, qtbot: QtB
     large.workspace.matrix.values.table.selectAll()
     large.workspace.matrix.values.table.copy.trigger()
     settle(qtbot, large)
-    assert "too many to copy" in large.workspace.matrix.values.said
+    assert "too many to copy" in large.workspace.matrix.values.note
 
 
 def test_only_what_is_looked_at_is_read_and_little_is_remembered(large: MainWindow, qtbot: QtBot) -> None:
@@ -187,4 +187,4 @@ def test_a_weight_of_the_picture_is_found_among_the_values(opened: MainWindow, q
     settle(qtbot, opened)
     current = opened.workspace.matrix.values.table.currentIndex()
     assert (current.row(), current.column()) == (4, 13)
-    assert opened.workspace.matrix.values.said == "[4, 1, 1, 1]"
+    assert opened.workspace.matrix.values.note == "[4, 1, 1, 1]"

@@ -171,11 +171,11 @@ class Driver:
         finally:
             place.cell_contents = shield.__wrapped__
         pump()
-        self._judge(label, len(objects), len(calls), len(dialogs))
+        self._validate(label, len(objects), len(calls), len(dialogs))
         if self.window.document.plan != before or not self.window.isVisible():
             self.wrong.append(f"{label}: the plan or the window has gone")
 
-    def _judge(self, label: str, objects: int, calls: int, dialogs: int) -> None:
+    def _validate(self, label: str, objects: int, calls: int, dialogs: int) -> None:
         if not objects or not calls:
             self.wrong.append(f"{label}: was not reached ({objects} objects)")
         elif dialogs != 1:
@@ -408,7 +408,7 @@ def main(source: str) -> None:
     window.control.move_rule(Value(0.05))
     window.control.finish()
     settle(window)
-    window.deferred.snapshots.take_one()
+    window.deferred.snapshots.take_snapshot()
     window.deferred.snapshots.show()
     window.messages.tell("A message.")
     settle(window)

@@ -85,7 +85,7 @@ def test_a_still_label_asks_for_the_same_room_whatever_it_says(qtbot: QtBot) -> 
     assert label.sizeHint() == hint
     assert label.text().endswith("stands in")
     assert label.toolTip() == label.text()
-    label.set_hint("and more of it")
+    label.set_tooltip_detail("and more of it")
     assert label.toolTip() == f"{label.text()}\nand more of it"
     label.setText("short")
     assert label.toolTip() == "and more of it"

@@ -76,7 +76,7 @@ def test_pieces_wait_for_the_first_paint_and_have_a_turn_each(qtbot: QtBot) -> N
 
 
 def test_a_file_named_at_the_start_is_announced_and_then_opened(empty: MainWindow, qtbot: QtBot, source: Path) -> None:
-    app._furnish_behind(empty, source)
+    app._set_up_after_paint(empty, source)
     with qtbot.waitExposed(empty):
         empty.show()
     assert empty.deferred is None
@@ -91,7 +91,7 @@ def test_a_file_named_at_the_start_is_announced_and_then_opened(empty: MainWindo
 def test_where_it_cant_be_opened_one_is_told_and_welcome(empty: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     empty.show()
     greeting = words(empty)
-    app._furnish_behind(empty, tmp_path / "none.pt")
+    app._set_up_after_paint(empty, tmp_path / "none.pt")
     assert words(empty) == {"Opening none.pt …"}
     empty.update()
     qtbot.waitUntil(empty.messages.isVisible)

@@ -11,7 +11,7 @@ from gui.plots.image_tile import Colouring, colour_table
 from gui.support import number_format
 from gui.support.theme import LIGHT, mixed, theme_of
 from gui.tree.columns import Column
-from gui.values.values_model import KEPT, SPARED
+from gui.values.values_model import KEPT, WOULD_BE_PRUNED
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import cell, click_tick, move_to, settle, torch_kept
@@ -97,12 +97,12 @@ def test_none_of_its_values_is_struck(looking: MainWindow, qtbot: QtBot, state: 
     qtbot.waitUntil(lambda: all(each.data(KEPT) is not None for each in cells))
     would = state[FC].numel() - torch_kept(state[FC], 0.3)
     assert sum(each.data(KEPT) is False for each in cells) == 0
-    assert sum(each.data(SPARED) for each in cells) == would
+    assert sum(each.data(WOULD_BE_PRUNED) for each in cells) == would
     spoken = [each.data(Qt.ItemDataRole.AccessibleTextRole) for each in cells]
     assert sum(each.endswith(", would be pruned") for each in spoken) == would
     click_tick(looking, FC)
     assert sum(each.data(KEPT) is False for each in cells) == would
-    assert not any(each.data(SPARED) for each in cells)
+    assert not any(each.data(WOULD_BE_PRUNED) for each in cells)
     settle(qtbot, looking)
 
 
