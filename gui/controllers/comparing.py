@@ -19,9 +19,12 @@ A key that is held auto-repeats as releases and presses, and not all of them are
 
 @guarded
 class CompareController(QObject):
-    """Ties the action to the document. A stroke of its key turns it on and off; a key that is held only shows.
+    """Connects the action Compare with the document.
+
+    Its key toggles the comparison when it is struck; held longer than `HELD`, its release ends it again.
 
     Args:
+        document: compares.
         action: checkable, with a key that is pressed alone.
     """
 

@@ -182,7 +182,7 @@ def test_values_look_as_fresh_ones_with_a_current_number_and_after_it(example: M
     matrix.values.table.setFocus()
     qtbot.keyClick(matrix.values.table, Qt.Key.Key_Down)
     matrix.values.table.clearSelection()
-    assert matrix.values.said.startswith("[1, ")
+    assert matrix.values.note.startswith("[1, ")
     is_fresh(example, qtbot)
     example.document.select(["head.3.weight"])
     is_fresh(example, qtbot)

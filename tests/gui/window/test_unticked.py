@@ -78,7 +78,7 @@ def test_its_mask_is_grey_and_says_would(looking: MainWindow, qtbot: QtBot) -> N
     assert QColor(colour_table(Colouring.UNTICKED, LIGHT)[0]).saturation() < QColor(LIGHT.pruned).saturation() / 4
     assert view.header.detail.startswith("10 × 8 · not ticked, would leave 0 dead outputs")
     tile = view.area.picture.tile
-    words = {view.words(tile, row, column).rpartition("  ")[2] for row in range(10) for column in range(8)}
+    words = {view.hover_text(tile, row, column).rpartition("  ")[2] for row in range(10) for column in range(8)}
     assert words == {"kept", "would be pruned"}
     view.set_colouring(Colouring.MAGNITUDE)
     assert view.area.picture.colouring is Colouring.MAGNITUDE
@@ -87,7 +87,7 @@ def test_its_mask_is_grey_and_says_would(looking: MainWindow, qtbot: QtBot) -> N
     settle(qtbot, looking)
     assert view.area.picture.colouring is Colouring.MASK
     assert "not ticked" not in view.header.detail
-    words = {view.words(tile, row, column).rpartition("  ")[2] for row in range(10) for column in range(8)}
+    words = {view.hover_text(tile, row, column).rpartition("  ")[2] for row in range(10) for column in range(8)}
     assert words == {"kept", "pruned"}
 
 

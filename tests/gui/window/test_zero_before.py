@@ -83,8 +83,8 @@ def test_a_single_zero_is_not_called_pruned(pruned: MainWindow, qtbot: QtBot) ->
     plot = pruned.workspace.mask_view
     qtbot.waitUntil(lambda: plot.area.tile_at(0, 0) is not None)
     tile = plot.area.tile_at(0, 0)
-    assert plot.words(tile, 0, 0).endswith("zero before")
-    assert plot.words(tile, 0, 9).endswith("pruned")
+    assert plot.hover_text(tile, 0, 0).endswith("zero before")
+    assert plot.hover_text(tile, 0, 9).endswith("pruned")
 
 
 def test_the_commit_says_both(pruned: MainWindow, qtbot: QtBot, tmp_path: Path, with_dialog: WithDialog) -> None:
