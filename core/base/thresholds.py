@@ -61,7 +61,7 @@ def least_that_cuts(dtype: DType, bits: int) -> float:
     """
     if bits < dtype.infinity:
         return float(magnitudes(dtype, np.array([bits], np.uint64))[0])
-    # torch rounds a Python float to the dtype, from halfway up to the next power of two to infinity
+    # torch rounds a Python float to the dtype, to infinity from halfway to the next power of two on
     below = float(magnitudes(dtype, np.array([dtype.infinity - 2], np.uint64))[0])
     return dtype.largest + (dtype.largest - below) / 2
 

@@ -34,7 +34,7 @@ class Row:
     name: str
     module: str
     parameter: str
-    # the key "class" is a word of the language
+    # "class" in the JSON; a keyword in Python
     class_: str
     shape: tuple[int, ...]
     dtype: str

@@ -149,6 +149,6 @@ class _Answer(Protocol):
 
 
 def _print(options: argparse.Namespace, answer: _Answer) -> int:
-    # what is no number in JSON must have been told in another way
+    # allow_nan=False: NaN and Infinity are not JSON, so results must not have them
     print(json.dumps(answer.json(), allow_nan=False) if options.json else answer.text())
     return 0

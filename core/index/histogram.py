@@ -90,7 +90,7 @@ class MagnitudeHistogram:
 
     def _below(self, edge: float) -> int:
         bits = self._table.bits_from(edge)
-        # below zero there is none
+        # no magnitude is below zero
         upto, _ = self._table.at_most(bits - (bits > 0))
         return int(upto[bits > 0].sum())
 

@@ -109,7 +109,7 @@ class SegmentStore:
             self._segments.remove(segment)
             for other in segment.places:
                 scalars, magnitudes, upto = segment.entry(other)
-                # copies, so that the segment is held no longer
+                # copied, so that the segment's arrays are freed
                 self._gather(other, Entry(scalars, magnitudes.copy(), upto.copy()))
 
     def _segment_of(self, number: int) -> "_Segment | None":

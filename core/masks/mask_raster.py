@@ -74,7 +74,7 @@ class MaskRaster:
                 fixed.add(row_block.bits, rows)
             top = rows.stop
             meter.advance(row_block.bits.nbytes)
-        # kept only now that it is complete
+        # remembered only after the loop, when it is complete
         self._fixed = fixed
         about = self._grid.numel, fixed.magnitude
         return MaskImage(

@@ -54,7 +54,7 @@ class ModuleRows:
     def ends(self) -> list[int]:
         """For each row one past the last row in it; for a parameter, one past itself."""
         ends = list(range(1, len(self.items) + 1))
-        # a child comes after its parent, so going backwards each row is complete before it is passed on
+        # children come after their parent, so in descending order each row is final before its parent uses it
         for row in range(len(ends) - 1, ROOT, -1):
             parent = self.parents[row]
             if ends[row] > ends[parent]:

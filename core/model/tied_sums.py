@@ -72,6 +72,6 @@ def _terms(leaves: list[int], owners: list[int], parents: list[int]) -> tuple[In
 def _lowest_common_ancestor(one: int, other: int, parents: list[int]) -> int:
     """The lowest row that two rows are at or below, found by climbing: as many steps as the tree is deep, at most."""
     while one != other:
-        # a parent's number is lower than its children's, so the higher one can't be above the other
+        # a parent's row number is lower than its children's, so the higher number can't be an ancestor of the other
         one, other = (parents[one], other) if one > other else (one, parents[other])
     return one

@@ -99,7 +99,7 @@ def missing_maxima(plan: Plan, plan_numbers: PlanNumbers, maxima: MaximaCache) -
 def _by_counts(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
     kept, numel, known = plan_numbers.kept, plan_numbers.numel, _known(plan_numbers)
     empty = plan_numbers.zero_before == numel
-    # at 0 nothing is expected to be cut
+    # a threshold of 0 is not expected to cut anything
     uncut = (plan_numbers.cut == 0) & (np.nan_to_num(plan_numbers.thresholds) > 0)
     for number in known[((kept < NEARLY_GONE * numel) | uncut)[known]]:
         name = plan_numbers.owners[number].name
@@ -151,7 +151,7 @@ def _dead(
             continue
         bias = _bias_of(owner.name)
         dead, of_bias = found.dead_outputs(threshold(owner.name)), looked(bias)
-        # what a recorded mask cuts was not zero before, and can't be told from zeros here
+        # with a recorded mask, the maxima don't show which outputs were zero before it
         before = 0 if recorded(owner.name) else int(found.dead_outputs(0.0).sum())
         yield Diagnostic(DiagnosticKind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before, axes is Axes.ROWS_COLUMNS)
         if of_bias is not None and len(of_bias.inputs) == len(dead):

@@ -87,7 +87,7 @@ class ReversiblePruning(prune.BasePruningMethod):
         place = _place(module, name)
         anew = not is_pruned(module, name) and kwargs.get("importance_scores") is None
         with _all_or_nothing(module):
-            # torch first makes a mask of ones, as large as the weight
+            # avoids torch's own apply, which first makes a mask of ones as large as the weight
             attach = cls._attach if anew else super().apply
             method: ReversiblePruning = attach(module, name, *args, **kwargs)
             _move(module._parameters, f"{name}_orig", place)
@@ -248,7 +248,7 @@ def _all_or_nothing(module: torch.nn.Module) -> Iterator[None]:
     """Restore the module if anything is raised in the block, KeyboardInterrupt included."""
     tables: list[dict[Any, Any]] = [module._parameters, module._buffers, module._forward_pre_hooks]
     before = [dict(table) for table in tables]
-    # lists are copied: a recurrent module keeps its weights in one and changes it in place
+    # lists are copied: a recurrent module keeps its weights in a list and changes it in place
     attributes = {key: list(value) if isinstance(value, list) else value for key, value in vars(module).items()}
     values = [(parameter, parameter.data) for parameter in module._parameters.values() if parameter is not None]
     try:

@@ -111,8 +111,8 @@ def compare_untouched(source: Parameter, result: Parameter) -> Comparison:
         UserError: a file has changed or ends too early.
     """
     if not source.prunable:
-        return compare(source, result, None)  # as it is
-    source = replace(source, mask=None)  # it is written as it was trained
+        return compare(source, result, None)
+    source = replace(source, mask=None)  # the commit writes the trained values of parameters that it does not prune
     found = compare(source, result, None)
     if found.difference:
         return found

@@ -77,7 +77,7 @@ def _keep_mode(partial: Path, target: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():  # Windows can't sync a folder, and need not
+    if os.name == "nt" and path.is_dir():  # Windows can't open a folder to sync it, and does not need to
         return
     descriptor = os.open(path, os.O_RDONLY)
     try:

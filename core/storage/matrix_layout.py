@@ -141,7 +141,7 @@ def _cut(tensor: Tensor, first: int, last: int, start: int, stop: int) -> Iterat
     inner = prod(tensor.shape[first + 1 : last])
     begin, end = -(-start // inner), stop // inner
     if begin > end:
-        # it begins and ends within one place of the first of the dimensions
+        # the range begins and ends within a single index of the first of the dimensions
         place = start // inner
         yield from _inside(tensor, first, last, place, start, stop, start)
         return

@@ -98,7 +98,7 @@ class _ReaderPool:
         self._turn = threading.Lock()
         self._found: queue.SimpleQueue[tuple[int, Any] | BaseException] = queue.SimpleQueue()
         self._read = [0] * WORKERS
-        self._told = 0
+        self._reported = 0
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=self._work, args=(number,), name=f"reader {number}", daemon=True)
@@ -120,8 +120,8 @@ class _ReaderPool:
         while True:
             found = self._wait()
             read = sum(self._read)
-            meter.advance(read - self._told)
-            self._told = read
+            meter.advance(read - self._reported)
+            self._reported = read
             if found is not None:
                 return found
 

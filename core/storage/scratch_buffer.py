@@ -54,7 +54,7 @@ class _Slot:
 
 
 def _mapped(folder: Path | None, nbytes: int) -> _Bytes:
-    # the mapping holds the file open, and with the mapping the file is gone
+    # the mapping keeps the unnamed file alive, and the file is deleted with the mapping
     with TemporaryFile(dir=folder) as file:
         if hasattr(os, "posix_fallocate"):
             # writing to a mapped page that the full disk has no room for would kill the process (SIGBUS)

@@ -76,7 +76,7 @@ def has_record(file: SourceFile, head: bytes, name: bytes) -> bool:
     try:
         return name in raw_directory(file)
     except Malformed:
-        return False  # a reader that checks everything says what is wrong
+        return False  # a later reader reports what is wrong with the archive
 
 
 def top_folder(archive: Archive) -> str:

@@ -57,7 +57,7 @@ class Code:
         text = self._archive.read(record, MAX_SOURCE).decode("utf-8", "replace")
         found = list(_CLASS.finditer(text))
         starts = [match.start() for match in found]
-        stops = zip(found, [*starts[1:], len(text)], strict=False)  # without any class there is one end too many
+        stops = zip(found, [*starts[1:], len(text)], strict=False)  # not strict: without classes there is still one end
         return {match[1]: _members(text[match.end() : stop]) for match, stop in stops}
 
 

@@ -19,7 +19,7 @@ def pairs_of(node: Node) -> Sequence[Pair]:
 def final_pairs(node: Node) -> list[Pair]:
     """The pairs that the unpickled dict would have: a key that is set again keeps its position, with the new value."""
     pairs = pairs_of(node)
-    # other keys are nodes: they are told apart by identity, and never compared or hashed
+    # other keys are nodes, which are never compared or hashed: they are distinguished by identity
     found: dict[Node, Pair] = {key if isinstance(key, str) else (id(key),): (key, value) for key, value in pairs}
     return list(found.values())
 

@@ -91,7 +91,7 @@ def renew(region: Region, old: Bytes, edits: Mapping[str, Edit], produce: Produc
         elements(region, tensor, old)[...] = new.view(_word(tensor)).reshape(tensor.shape)
 
 
-def blank(region: Region, old: Bytes) -> None:
+def zero_elements(region: Region, old: Bytes) -> None:
     """Set the elements of all tensors of a region to zero, so that only bytes between them remain.
 
     Args:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from core.formats.shared.output_writer import read_blocks
-from core.formats.shared.regions import Region, blank, regions_of
+from core.formats.shared.regions import Region, regions_of, zero_elements
 from core.storage.source_file import SourceFile, read_into
 from core.storage.tensor_ref import Tensor
 
@@ -79,5 +79,5 @@ def leftover(file: SourceFile, run: Run, tensors: Sequence[Tensor]) -> bytes:
 
 
 def _blanked(data: bytearray, region: Region) -> bytearray:
-    blank(region, np.frombuffer(data, np.uint8))
+    zero_elements(region, np.frombuffer(data, np.uint8))
     return data

@@ -134,7 +134,7 @@ def _reason(found: FoundTensor, group: Group, host: Group | None, inside: bool) 
     if not inside:
         return BESIDE
     if host is not None:
-        # dicts of dicts are the modules of a model, unless its keys have the modules' names already
+        # nested dicts are taken for modules, unless the keys of the state dict have dotted module paths already
         return EXTRA if any(map(_is_dotted, host.tensors)) or group.kind is GroupKind.LIST else ""
     return {Role.ENTRY: "", Role.BUFFER: BUFFER, Role.ATTRIBUTE: ATTRIBUTE}[found.role]
 

@@ -28,7 +28,7 @@ def edit_pickle(root: Node, edits: Edits, make: Make) -> None:
     """
     entries = contents_of(root).entries
     places = {**edits, **dict(_of_ties(entries, edits))}
-    # one dict may be found in several places, under several names: it changes once
+    # a dict that is found several times, under several names, is changed once
     seen: set[tuple[int, int]] = set()
     homes: dict[int, list[_Change]] = {}
     for entry in entries:

@@ -85,10 +85,10 @@ class FoundTensor:
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """An object or a tensor to be looked at.
+    """An object to be looked at.
 
     Attributes:
-        found: where it lies; of an object, as if it were a tensor.
+        found: its path and node, as for a tensor.
         group: the group around it; None where there is none.
     """
 
@@ -111,12 +111,12 @@ class _Leave:
 
 @dataclass(frozen=True, slots=True)
 class _Inside:
-    """What lies in an object.
+    """The children of an object.
 
     Attributes:
-        now: to be looked at next, in this order.
-        later: to be looked at when nothing else is left.
-        products: tensors that are computed from others in it, and so are not to be found.
+        now: to be visited next, in this order.
+        later: to be visited when nothing else is left.
+        products: tensors that are computed from others in it, which are not to be found.
     """
 
     now: "list[_Visit]"
@@ -125,37 +125,37 @@ class _Inside:
 
 
 class _State(Enum):
-    """How far an object has been looked through; one that has not been met has no state."""
+    """How far an object has been visited; one that has not been met has no state."""
 
     OPEN = auto()
-    """Not to its end: where it is met again, it lies in itself."""
+    """Its content is being visited; if it is met now, it contains itself."""
     DONE = auto()
-    """To its end, and there are tensors in it: where it is met again, they are found once more, by another path."""
+    """Its content has been visited and has tensors; if it is met again, they are found again, under another path."""
     WITHOUT_TENSORS = auto()
-    """There is nothing to be found in it."""
+    """Its content has been visited and has no tensors; it is not visited again."""
 
 
 class _Agenda:
-    """The steps ahead. A list instead of calls, so that no nesting is too deep."""
+    """The steps to be taken: a stack instead of recursion, so that any depth of nesting works."""
 
     def __init__(self, first: _Visit) -> None:
         self._stack: list[_Visit | _Leave] = [first]
         self._postponed: deque[_Visit] = deque()
 
     def __iter__(self) -> Iterator[_Visit | _Leave]:
-        """Depth first; a postponed visit begins when no object is open any more."""
+        """Depth first; postponed visits begin when no object is open."""
         while self._stack or self._postponed:
             yield self._stack.pop() if self._stack else self._postponed.popleft()
 
     def enter(self, leave: _Leave, inside: _Inside) -> None:
-        """Put what lies in an object before all else, and its end behind it."""
+        """Put the children of an object on the stack, and the object's end below them."""
         self._stack.append(leave)
         self._stack.extend(reversed(inside.now))
         self._postponed.extend(inside.later)
 
 
 class _Findings:
-    """The groups so far, each with a tensor at least, in the order of their first ones; and the number of tensors."""
+    """The groups found so far, in the order of their first tensors, none empty; and the number of tensors."""
 
     def __init__(self) -> None:
         self.groups: list[Group] = []
@@ -181,14 +181,14 @@ def search(root: Node) -> list[Group]:
 
 
 class _Search:
-    """A depth-first traversal of all objects of a pickle, which may hold one object in many places, or in itself.
+    """A depth-first traversal of the object graph of a pickle, in which objects can be shared and contain themselves.
 
     Invariants, before each step:
-        - The open objects lie in each other; the `_Leave` of each is on the agenda.
-        - What stands on the agenda before an open object's `_Leave` lies in that object.
-        - An object without tensors is not entered any more: it is looked through once, however often it occurs.
-        - Of what lies in objects that are done, no more than `MAX_REPEATS` things have been put on the agenda again.
-          So the search ends.
+        - The open objects are nested in each other; the `_Leave` of each is on the agenda.
+        - Everything on the agenda above an open object's `_Leave` is inside that object.
+        - An object without tensors is visited once, however often it occurs.
+        - At most `MAX_REPEATS` children of objects that were visited before have been put on the agenda, so the search
+          ends.
     """
 
     def __init__(self, root: Node) -> None:
@@ -216,7 +216,7 @@ class _Search:
         node, number = visit.found.node, id(visit.found.node)
         state = self._states.get(number)
         again = state is _State.DONE
-        # what attributes refer to has its proper place elsewhere, where it has been met
+        # an object that is met again in a plain attribute has its proper place where it was met first
         if state is _State.OPEN or (again and visit.found.role is Role.ATTRIBUTE):
             return
         module = module_of(node)
@@ -236,10 +236,10 @@ class _Search:
 
 
 def _in_module(visit: _Visit, module: PickledModule, again: bool) -> _Inside:
-    """What lies in a module, whose class is noted in its group.
+    """The children of a module, whose class is recorded in its group.
 
     Args:
-        again: whether it has been looked through before, at another path.
+        again: whether it has been visited before, at another path.
     """
     path, group = visit.found.path, visit.group
     if group is None or group.kind not in (GroupKind.MODULE, GroupKind.OPTIMIZER):
@@ -252,7 +252,7 @@ def _in_module(visit: _Visit, module: PickledModule, again: bool) -> _Inside:
     ]
     if again:
         return _Inside(now)
-    # attributes wait, for what is in them may be a module that has its proper place elsewhere
+    # plain attributes come last: a module in one may have its proper place among the modules
     later = list(_visits(path, Dict(list(module.attributes())), group, Role.ATTRIBUTE, None))
     return _Inside(now, later, list(module.products))
 

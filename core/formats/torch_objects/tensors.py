@@ -37,7 +37,7 @@ _STORAGE_DTYPES = {
 }
 _STORAGE_KINDS = {dtype: kind for kind, dtype in _STORAGE_DTYPES.items() if kind != "UntypedStorage"}
 _MODULES = frozenset({"torch._utils", "torch._tensor", "torch.tensor", "torch.nn.parameter", "torch.autograd.variable"})
-# the last two are how torch before 0.4 wrote them
+# the last two were written by torch before 0.4
 _PARAMETERS = frozenset({"_rebuild_parameter", "_rebuild_parameter_with_state", "Parameter", "Variable"})
 
 
@@ -172,7 +172,7 @@ class TensorDecoder:
 
     def _sparse(self, key: str, args: tuple[Node, ...]) -> Tensor:
         parts = _tuple(args[1])
-        # indices, values, shape and whether they are coalesced; or two kinds of indices, values and shape
+        # COO: (indices, values, shape[, is_coalesced]); CSR and the like: (indices, indices, values, shape)
         values, shape = parts[2:4] if len(parts) == 4 and not isinstance(parts[3], bool) else parts[1:3]
         return self._shown(key, _dtype_of(values), integers(shape), "It is sparse.")
 

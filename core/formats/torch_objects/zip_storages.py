@@ -32,7 +32,7 @@ class ZipStorages:
         """
         named = storage_id(node)
         storage = self.find(named.key)
-        # elements that are no whole bytes have a size of 0 here
+        # the size can't be compared where an element is no whole byte (itemsize 0)
         if named.nbytes != storage.nbytes and named.dtype.itemsize:
             raise Malformed(
                 f"a tensor wants {named.nbytes:,} bytes, but there are {storage.nbytes:,} of it in the file"

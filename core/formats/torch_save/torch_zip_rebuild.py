@@ -104,4 +104,4 @@ def _key(node: Persistent) -> list[str]:
     try:
         return [storage_id(node).key]
     except Malformed:
-        return []  # something else that is kept outside; it stays as it is
+        return []  # a reference to something else than a storage
