@@ -6,3 +6,8 @@ def escaped(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def escaped_lines(text: str) -> str:
+    """The same of each line of a text whose own line feeds are meant."""
+    return text if text.isprintable() else "\n".join(map(escaped, text.split("\n")))

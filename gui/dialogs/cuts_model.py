@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from core.base.escaping import escaped
 from core.preview.plan_numbers import PlanNumbers
 from gui.support import number_format
 from gui.support.guard import guarded
@@ -63,7 +64,7 @@ class CutsModel(QAbstractTableModel):
         numel, kept = int(plan_numbers.numel[number]), int(plan_numbers.kept[number])
         threshold = float(plan_numbers.thresholds[number])
         return (
-            plan_numbers.owners[number].name,
+            escaped(plan_numbers.owners[number].name),
             self.tr("the file's mask") if np.isnan(threshold) else number_format.threshold(threshold),
             number_format.whole(numel),
             number_format.whole(int(plan_numbers.cut[number])),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from core.base.escaping import escaped
 from core.preview.diagnostics import Diagnostic, DiagnosticKind
 from gui.support import number_format
 
@@ -33,7 +34,7 @@ class DiagnosticTexts(QObject):
         """The sentence."""
         said = self._sentences[note.kind](note).replace(f"{note.count} ", f"{number_format.whole(note.count)} ", 1)
         counts = {"part": number_format.percent(note.part), "before": number_format.whole(note.before)}
-        return said.format(name=note.name, others=", ".join(note.others), **counts)
+        return said.format(name=escaped(note.name), others=escaped(", ".join(note.others)), **counts)
 
     def _nan(self, note: Diagnostic) -> str:
         if note.count == 1:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 from shiboken6 import isValid
 
+from core.base.escaping import escaped_lines
 from gui.support.guard import guarded
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
@@ -152,8 +153,8 @@ class MessageBar(QFrame):
             self._before = QApplication.focusWidget()
         self._sign.setText("⚠" if message.warns else "✓")
         self._sign.setForegroundRole(QPalette.ColorRole.BrightText if message.warns else QPalette.ColorRole.Link)
-        self._label.setText(message.text)
-        self.setAccessibleName(message.text)
+        self._label.setText(escaped_lines(message.text))
+        self.setAccessibleName(escaped_lines(message.text))
         self._place()
         self.show()
         self.raise_()

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFormLayout, QWidget
 
+from core.base.escaping import escaped
 from core.model.parameter import Parameter
 from core.plan.scope import Scope
 from gui.panels.section import QuietLabel, Section
@@ -129,12 +130,12 @@ class ParameterPanel(Section):
     def _together(self) -> str:
         """What several parameters are called."""
         modules, count = self._document.selected.modules, self.tr("%n parameters", "", len(self._document.looked_at))
-        return f"{modules[0]} · {count}" if len(modules) == 1 else count
+        return f"{escaped(modules[0])} · {count}" if len(modules) == 1 else count
 
     def _of_one(self, parameter: Parameter) -> dict[str, str]:
         shape = " × ".join(str(size) for size in parameter.tensor.shape) or self.tr("a single number")
         kind, weights = f"{shape} {parameter.tensor.dtype.name}", number_format.whole(parameter.tensor.numel)
-        texts = {"name": parameter.name, "kind": kind, "weights": weights}
+        texts = {"name": escaped(parameter.name), "kind": kind, "weights": weights}
         if not parameter.prunable:
             return {**texts, "threshold": self.tr("can't be pruned")}
         owners, threshold = (parameter.owner,), self._threshold(parameter.owner)
@@ -157,7 +158,7 @@ class ParameterPanel(Section):
             return self.tr("own, {rule}").format(rule=rule)
         rule_source = plan.rule_source(owner)
         if rule_source is not None:
-            return self.tr("{rule}, from {module}").format(rule=rule, module=rule_source)
+            return self.tr("{rule}, from {module}").format(rule=rule, module=escaped(rule_source))
         return self.tr("inherited, {rule}").format(rule=rule)
 
     def _counts(self, owners: tuple[str, ...]) -> dict[str, str]:

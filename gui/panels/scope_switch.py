@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from core.base.escaping import escaped
 from core.plan.rules import Density, ErdosRenyi
 from core.plan.scope import Scope
 from gui.state.changes import Change, Measured, Settled
@@ -57,9 +58,9 @@ class ScopeSwitch(QWidget):
         self._all.setText(self.tr("All %n", "", count) if brief else self.tr("All %n ticked", "", count))
         self._module.setVisible(rule_source is not None)
         if rule_source is not None:
-            self._module.setText(_short(rule_source))
+            self._module.setText(_short(escaped(rule_source)))
             text = self.tr("Move the threshold of {module}, for all in it that has none of its own.")
-            self._module.setToolTip(number_format.tip(text.format(module=rule_source)))
+            self._module.setToolTip(number_format.tip(text.format(module=escaped(rule_source))))
         self._own.setText(self._what(selected, brief))
         self._own.setEnabled(not selected.general)
         down = self._own if control.own else self._all if control.scope.general else self._module

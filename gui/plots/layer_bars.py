@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from core.base.escaping import escaped
 from gui.plots.axes import (
     BETWEEN_LABELS,
     LABELLED,
@@ -126,7 +127,7 @@ class BarsArea(PlotArea):
 
     def tip(self, index: int) -> str:
         """The text of a bar's tooltip."""
-        return f"{self.names[index]} — {percent(float(self.bars.densities[index]))}"
+        return f"{escaped(self.names[index])} — {percent(float(self.bars.densities[index]))}"
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.index_at(event)

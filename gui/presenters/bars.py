@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from core.base.arrays import Counts
+from core.base.escaping import escaped
 from gui.plots.layer_bars import LayerBars
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
@@ -40,7 +41,7 @@ class BarsPresenter(QObject):
     def _arrange(self) -> None:
         self._places = self._order[self._document.plan_numbers.chosen[self._order]]
         names = self._names()
-        self._plot.show_layers(names, [group(name) for name in names])
+        self._plot.show_layers(names, [escaped(group(name)) for name in names])
 
     def _read_order(self) -> None:
         """Bars stand side by side in the order in which the tree has the parameters below each other."""

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from core.base.arrays import Counts, Floats
+from core.base.escaping import escaped
 from core.index.histogram import MagnitudeHistogram, magnitude_histogram
 from core.index.magnitude_index import MagnitudeIndex
 from gui.plots.histogram import HistogramPlot, NonFinite
@@ -106,7 +107,8 @@ class HistogramPresenter(QObject):
             return []
         known = [(name, index) for name, index in zip(self._names, self._indexes, strict=True) if index is not None]
         return [
-            Outline(name, 100 * _between(magnitude_histogram([index]), edges) / index.numel) for name, index in known
+            Outline(escaped(name), 100 * _between(magnitude_histogram([index]), edges) / index.numel)
+            for name, index in known
         ]
 
     def _reason(self) -> str:
@@ -142,7 +144,7 @@ class HistogramPresenter(QObject):
         if not self._names:
             return self.tr("Magnitudes")
         if len(self._names) == 1:
-            return self._names[0]
+            return escaped(self._names[0])
         if self._names == self._control.inheriting:
             return self.tr("All ticked parameters under the general threshold")
         return self.tr("%n parameters", "", len(self._names))

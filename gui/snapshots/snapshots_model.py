@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from core.base.arrays import Counts
+from core.base.escaping import escaped
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers, Total
 from gui.state.document import Document
@@ -76,7 +77,8 @@ class SnapshotsModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if not column:
-            return self._name(row) if role == Qt.ItemDataRole.DisplayRole else number_format.tip(self._name(row))
+            name = escaped(self._name(row))
+            return name if role == Qt.ItemDataRole.DisplayRole else number_format.tip(name)
         total = self._total(row, column)
         return _cell_text(total) if role == Qt.ItemDataRole.DisplayRole else self._tooltip(row, column, total)
 
@@ -86,7 +88,7 @@ class SnapshotsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if section else _LEFT
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._columns[section - 1].title if section else self.tr("Layer")
+            return escaped(self._columns[section - 1].title) if section else self.tr("Layer")
         if role == Qt.ItemDataRole.ToolTipRole and section:
             return number_format.tip(number_format.rule(self._columns[section - 1].plan.rule))
         return None

@@ -7,6 +7,7 @@ import textwrap
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import Qt
 
+from core.base.escaping import escaped_lines
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 
 _COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
@@ -98,7 +99,7 @@ def plain(text: str) -> str:
 
 def tip(text: str) -> str:
     """Text for a tooltip: shown as it is (see `plain`), wrapped, and cut off after `TIP_LINES` lines."""
-    lines = [part for line in text.split("\n") for part in _wrapped(line)]
+    lines = [part for line in escaped_lines(text).split("\n") for part in _wrapped(line)]
     if len(lines) > TIP_LINES:
         lines[TIP_LINES - 1 :] = ["…"]
     shown = "\n".join(lines)

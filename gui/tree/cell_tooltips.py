@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from core.base.dtypes import DType, magnitudes, round_threshold
+from core.base.escaping import escaped
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from gui.support import number_format
@@ -15,7 +16,7 @@ from gui.tree.tree_snapshot import TreeSnapshot
 
 def name(snapshot: TreeSnapshot, row: int) -> str:
     """For the name: the full name and the lines of `description`."""
-    return "\n".join(filter(None, [snapshot.path(row), description(snapshot, row)]))
+    return "\n".join(filter(None, [escaped(snapshot.path(row)), description(snapshot, row)]))
 
 
 def description(snapshot: TreeSnapshot, row: int) -> str:
@@ -33,7 +34,7 @@ def module_class(snapshot: TreeSnapshot, row: int) -> str:
         text = QCoreApplication.translate("ModuleTree", "{name}. Inferred from names and shapes.")
     else:
         text = QCoreApplication.translate("ModuleTree", "{name}. Recorded in the file.")
-    return text.format(name=found.name)
+    return text.format(name=escaped(found.name))
 
 
 def shape(snapshot: TreeSnapshot, row: int) -> str:
@@ -99,13 +100,13 @@ def _reason(snapshot: TreeSnapshot, row: int) -> str:
     if parameter.reason:
         return parameter.reason
     text = QCoreApplication.translate("ModuleTree", "Its elements are those of {owner}, which can't be pruned.")
-    return text.format(owner=parameter.owner)
+    return text.format(owner=escaped(parameter.owner))
 
 
 def _ties(snapshot: TreeSnapshot, row: int) -> str:
     others = snapshot.tied(row)
     text = QCoreApplication.translate("ModuleTree", "Tied: the same elements as {names}. They are pruned together.")
-    return text.format(names=", ".join(others)) if others else ""
+    return text.format(names=escaped(", ".join(others))) if others else ""
 
 
 def _of_module(found: ThresholdInForce) -> str:
@@ -139,7 +140,7 @@ def _inherited(plan: Plan, name: str) -> str:
     if rule_source is None:
         return QCoreApplication.translate("ModuleTree", "General threshold: {rule}")
     # the text goes through `format` later, and a name may have braces
-    named = rule_source.replace("{", "{{").replace("}", "}}")
+    named = escaped(rule_source).replace("{", "{{").replace("}", "}}")
     return QCoreApplication.translate("ModuleTree", "Threshold of {module}: {rule}").replace("{module}", named)
 
 

@@ -23,7 +23,7 @@ def class_name(snapshot: TreeSnapshot, row: int) -> str:
     """A module's class, with ``?`` where it was inferred; for a parameter, whether it is tied."""
     found = snapshot.module_class(row)
     if found is not None:
-        return f"{found.name} ?" if found.inferred else found.name
+        return f"{escaped(found.name)} ?" if found.inferred else escaped(found.name)
     return QCoreApplication.translate("ModuleTree", "tied") if snapshot.tied(row) else ""
 
 
@@ -125,7 +125,7 @@ CELLS: dict[tuple[int, int], Cell] = {
     **{(column, Qt.ItemDataRole.DisplayRole): cell for column, cell in _TEXTS.items()},
     **{(column, Qt.ItemDataRole.ToolTipRole): _plain(cell) for column, cell in _TIPS.items()},
     (Column.NAME, Qt.ItemDataRole.CheckStateRole): check,
-    (Column.NAME, Qt.ItemDataRole.AccessibleTextRole): TreeSnapshot.path,
+    (Column.NAME, Qt.ItemDataRole.AccessibleTextRole): lambda snapshot, row: escaped(snapshot.path(row)),
     (Column.NAME, Qt.ItemDataRole.AccessibleDescriptionRole): cell_tooltips.description,
     (Column.CLASS, Role.INFERRED): inferred,
     (Column.CLASS, Role.MUTED): _quiet_class,

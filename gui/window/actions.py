@@ -63,7 +63,7 @@ class Actions(QObject):
         for number, path in enumerate(paths, start=1):
             action = self._recent.addAction(f"&{number}  {number_format.caption(escaped(path.name))}")
             action.setShortcut(f"Ctrl+{number}")
-            action.setToolTip(number_format.tip(str(path)))
+            action.setToolTip(number_format.tip(escaped(str(path))))
             action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
         self._recent.setToolTipsVisible(True)
 
