@@ -91,7 +91,7 @@ def read_index(file: SourceFile) -> ShardIndex:
         weight_map = _weight_map(fields.get(_MAP))
     index = ShardIndex(file, raw, fields, weight_map)
     for name in index.shards:
-        require_same_folder(file.path, name)
+        require_plain_name(file.path, name)
     return index
 
 
@@ -127,6 +127,27 @@ def _weight_map(value: object) -> Mapping[str, str]:
     return found
 
 
+def require_plain_name(index: Path, name: str) -> None:
+    """Refuse what an index names unless it is the plain name of a file beside it.
+
+    The folder's own entry of that name may be a symbolic link to anywhere, as in the cache of the Hugging Face hub,
+    where every file of a snapshot is a link into ``blobs``: where it leads is not chosen by the index.
+
+    Args:
+        index: the file that names it.
+
+    Raises:
+        UserError: it is no plain name, or there is no such file.
+    """
+    if name in ("", ".", "..") or not name.isprintable() or len(name.encode()) > _LONGEST or _FORBIDDEN & set(name):
+        raise UserError(
+            f"{index} can't be opened: it names the file {shorten(name)!r}, and only a plain name of a file beside it "
+            "can be followed. Get the model again from where it came."
+        )
+    if not (index.parent / name).is_file():
+        raise UserError(f"{index} can't be opened: its file {shorten(name)} is missing. Put it in the same folder.")
+
+
 def require_same_folder(index: Path, name: str) -> None:
     """Refuse a file name that leads out of the folder of the file that names it, by path or by symbolic link.
 
@@ -136,11 +157,7 @@ def require_same_folder(index: Path, name: str) -> None:
     Raises:
         UserError: it is no plain name, is a link out of the folder, or does not exist.
     """
-    if name in ("", ".", "..") or not name.isprintable() or len(name.encode()) > _LONGEST or _FORBIDDEN & set(name):
-        raise UserError(
-            f"{index} can't be opened: it names the file {shorten(name)!r}, and only a plain name of a file beside it "
-            "can be followed. Get the model again from where it came."
-        )
+    require_plain_name(index, name)
     path = index.parent / name
     # unlike Path.resolve, realpath does not raise for links that lead in circles
     if path.is_symlink() and Path(realpath(path)).parent != Path(realpath(index.parent)):
@@ -148,5 +165,3 @@ def require_same_folder(index: Path, name: str) -> None:
             f"{index} can't be opened: its file {shorten(name)} is a link that leads out of the folder. "
             "Put the file itself there."
         )
-    if not path.is_file():
-        raise UserError(f"{index} can't be opened: its file {shorten(name)} is missing. Put it in the same folder.")
