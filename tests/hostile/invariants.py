@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from core.formats.shared.joined_runs import Joined
+from core.formats.shared.joined_runs import JoinedFile
 from core.model.checkpoint import Checkpoint
 from core.storage.tensor_ref import Storage, Tensor
 
@@ -43,7 +43,7 @@ def _problems(checkpoint: Checkpoint) -> Iterator[str]:
 
 def _runs(storage: Storage) -> Sequence[Storage]:
     """The runs of real files that a storage is made of."""
-    return storage.file.runs if isinstance(storage.file, Joined) else (storage,)
+    return storage.file.runs if isinstance(storage.file, JoinedFile) else (storage,)
 
 
 def unfit(sentence: str) -> Iterator[str]:
