@@ -16,6 +16,7 @@ from core.model.selection import Chosen, matching
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.preview.measurements import Measurements
+from core.preview.read_planning import make_exact
 from core.pruning.commit import Outcome, ParameterCut, commit, export_with_masks
 
 
@@ -81,7 +82,7 @@ def prune(options: Namespace) -> Pruned:
     """
     checkpoint = open_checkpoint(options.file)
     plan, note = _plan(options, checkpoint)
-    plan_numbers = Measurements(checkpoint).make_exact(plan)
+    plan_numbers = make_exact(Measurements(checkpoint), plan)
     write = export_with_masks if options.with_masks else commit
     outcome = write(checkpoint, plan, plan_numbers, options.output, silent)
     lifted = lifted_sentence(checkpoint, plan, plan_numbers)

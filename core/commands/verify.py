@@ -14,6 +14,7 @@ from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.preview.measurements import Measurements
+from core.preview.read_planning import make_exact
 from core.report.comparison import Comparison, ExpectedMask, compare, compare_untouched
 from core.report.container_comparison import ContainerComparison, compare_containers, is_beside_model, unmatched_names
 
@@ -163,7 +164,7 @@ def _comparisons(
 def _expected_masks(checkpoint: Checkpoint, path: Path) -> Mapping[str, ExpectedMask]:
     """Name of each chosen owner → how the plan prunes it."""
     plan = load_plan(path, checkpoint).plan
-    plan_numbers = Measurements(checkpoint).make_exact(plan)
+    plan_numbers = make_exact(Measurements(checkpoint), plan)
     return {
         plan_numbers.owners[number].name: _expected(
             plan, plan_numbers.owners[number], float(plan_numbers.thresholds[number])

@@ -1,6 +1,7 @@
 """The magnitude indexes of many tensors in one table, which answers for thresholds of all of them at once."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from core.base.arrays import Counts, Flags, Floats
 from core.base.dtypes import DType, magnitudes, round_threshold
 from core.index.magnitude_index import MagnitudeIndex
-from core.index.refinements import ExactGroup, RefinementTable
+from core.index.refinements import RefinementTable
 from core.index.segments import Entry, SegmentStore, Words
 
 FULL = 1 << 23
@@ -39,13 +40,14 @@ class IndexTable:
     Attributes:
         size: n.
         zeros, nan, inf: int64 (n,), how many weights are ±0, NaN, infinite; 0 where there is no index.
+        refinements: exact groups of the indexes, used in all counts.
     """
 
     def __init__(self, dtypes: Sequence[DType]) -> None:
         self.size = len(dtypes)
         self._of_dtype = {each: _places(dtypes, each) for each in dict.fromkeys(dtypes)}
         self._indexes: dict[int, MagnitudeIndex] = {}
-        self._refinements = RefinementTable()
+        self.refinements = RefinementTable()
         self._above = np.zeros(self.size, np.int64)
         self.zeros, self.nan, self.inf = np.zeros((3, self.size), np.int64)
         # indexes with 64 bit arrays are stored separately, so that the others can have 32 bit ones
@@ -70,14 +72,11 @@ class IndexTable:
             entry = store.entry(moved)
             self._indexes[moved] = replace(self._indexes[moved], tops=entry.magnitudes, upto=entry.upto)
 
-    def put_exact_group(self, number: int, known: ExactGroup) -> None:
-        """Add the exact counts in one group of a tensor, replacing those of an earlier group."""
-        self._refinements.put(number, known)
-
-    def exchange(self, refinements: RefinementTable) -> RefinementTable:
-        """Use other refinements instead of the present ones, which are returned."""
-        before, self._refinements = self._refinements, refinements
-        return before
+    def refined_by(self, refinements: RefinementTable) -> "IndexTable":
+        """The same table with other refinements. It is a view: indexes that are added later are in both."""
+        view = copy(self)
+        view.refinements = refinements
+        return view
 
     def index(self, number: int) -> MagnitudeIndex | None:
         """The index of a tensor; None until it has been added."""
@@ -126,7 +125,7 @@ class IndexTable:
         upto, exact = np.zeros(self.size, np.int64), np.ones(self.size, np.bool_)
         for store in self._stores:
             store.look_up(bits, upto, exact)
-        self._refinements.look_up(bits, upto, exact)
+        self.refinements.look_up(bits, upto, exact)
         return upto, exact
 
     def bits_of(self, threshold: float) -> Words:

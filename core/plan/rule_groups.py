@@ -54,6 +54,15 @@ class RuleGroups:
         for path, group in self.modules.items():
             yield plan.modules[path], group
 
+    def rules(self, plan: Plan) -> Iterator[tuple[Rule, Counts]]:
+        """All rules, each with the indices (int64) of the parameters under it, chosen or not.
+
+        Args:
+            plan: one whose groups these are; its rules may differ in their numbers.
+        """
+        yield from ((rule, group.numbers) for rule, group in self.inherited(plan))
+        yield from self.own
+
 
 class RuleGroupCache:
     """Computes the rule groups of plans, and reuses the last ones if only numbers in rules have changed.

@@ -1,4 +1,4 @@
-"""The effect of a plan on a checkpoint, in numbers."""
+"""The effect of a plan on a checkpoint, in numbers: a function of what has been read and the plan."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,7 +6,15 @@ from functools import cached_property
 import numpy as np
 
 from core.base.arrays import Counts, Flags, Floats
+from core.base.thresholds import of_sigmas
+from core.index.index_table import IndexTable
+from core.index.refinements import RefinementTable
+from core.index.threshold_solver import threshold_for, thresholds_for_each
 from core.model.parameter import Parameter
+from core.plan.plan import Plan
+from core.plan.rule_groups import RuleGroup
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.preview.measurements import Measurements
 
 
 class WeightCounts:
@@ -116,3 +124,80 @@ class PlanNumbers:
         """
         numel, kept, zero = (int(each[numbers].sum()) for each in (self.numel, self.kept, self.zero_before))
         return Total(len(numbers), numel, kept, zero, bool(self.known[numbers].all()), bool(self.exact[numbers].all()))
+
+
+def numbers_of(measurements: Measurements, plan: Plan, refinements: RefinementTable | None = None) -> PlanNumbers:
+    """The numbers of a plan, as exact as what has been read.
+
+    Args:
+        measurements: what has been read.
+        plan: any for the checkpoint.
+        refinements: those that have been read for this plan; those of the shown plan by default.
+    """
+    table = measurements.table if refinements is None else measurements.table.refined_by(refinements)
+    thresholds = _thresholds(measurements, table, plan)
+    given = ~np.isnan(thresholds)
+    found = table.kept(np.where(given, thresholds, 0.0))
+    known, rule_groups = measurements.known & given, measurements.rule_groups(plan)
+    for rule, numbers in rule_groups.rules(plan):
+        for number in numbers.tolist() if rule.recorded else ():
+            known[number] = number in measurements.recorded
+            if known[number]:
+                found.counts[number], found.exact[number] = measurements.recorded[number].kept, True
+    zeros, numel = table.zeros.copy(), measurements.numel
+    return PlanNumbers(
+        measurements.owners, thresholds, numel, found.counts, zeros, rule_groups.chosen, known, found.exact
+    )
+
+
+def threshold_of_density(measurements: Measurements, numbers: Counts, density: float) -> float:
+    """The lowest threshold that keeps no more than a part of some parameters together; NaN until all are read.
+
+    Args:
+        measurements: what has been read.
+        numbers: int64, of the parameters.
+        density: from 0 to 1.
+    """
+    return _of_density(measurements, measurements.table, numbers, density)
+
+
+def _of_density(measurements: Measurements, table: IndexTable, numbers: Counts, density: float) -> float:
+    if not measurements.known[numbers].all():
+        return np.nan
+    return threshold_for(table, numbers, int(measurements.numel[numbers].sum()), density)
+
+
+def _thresholds(measurements: Measurements, table: IndexTable, plan: Plan) -> Floats:
+    """The threshold of each parameter, chosen or not, float64 (n,); NaN where it is not known."""
+    thresholds, rule_groups = np.full(len(measurements.owners), np.nan), measurements.rule_groups(plan)
+    for rule, group in rule_groups.inherited(plan):
+        thresholds[group.numbers] = _of_group(measurements, table, rule, group)
+    for rule, numbers in rule_groups.own:
+        # for a single parameter all kinds of density are the same
+        alone = EachDensity(rule.density) if isinstance(rule, Density | ErdosRenyi) else rule
+        thresholds[numbers] = _of_group(measurements, table, alone, RuleGroup(numbers, numbers))
+    return thresholds
+
+
+def _of_group(measurements: Measurements, table: IndexTable, rule: Rule, group: RuleGroup) -> Floats | float:
+    """The thresholds of parameters that share a rule."""
+    numbers = group.numbers
+    match rule:
+        case Value(threshold):
+            return threshold
+        case Sigma(k):
+            return of_sigmas(k, measurements.stds[numbers])
+        case Density(density):
+            return _of_density(measurements, table, group.chosen_numbers, density)
+        case EachDensity(density):
+            return _of_each(measurements, table, numbers, np.full(len(numbers), density))
+        case ErdosRenyi(density):
+            scale = measurements.layers.at(group.basis).scale(density)
+            return _of_each(measurements, table, numbers, measurements.layers.at(numbers).densities(scale))
+        case Recorded():
+            return np.nan
+
+
+def _of_each(measurements: Measurements, table: IndexTable, numbers: Counts, densities: Floats) -> Floats:
+    found = thresholds_for_each(table, numbers, measurements.numel[numbers], densities)
+    return np.where(measurements.known[numbers], found, np.nan)

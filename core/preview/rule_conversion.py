@@ -14,7 +14,7 @@ from core.index.threshold_solver import lowest_magnitude, wanted_kept
 from core.plan.erdos_renyi import Layers, density_at_same_scale
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
-from core.preview.plan_numbers import PlanNumbers, Total
+from core.preview.plan_numbers import PlanNumbers, Total, threshold_of_density
 
 _MOST_DIGITS = 17
 _FEWEST_PLACES = 4
@@ -166,7 +166,7 @@ def _threshold(part: CutSelection) -> float:
     thresholds = part.thresholds
     if (thresholds == thresholds[0]).all():
         return float(thresholds[0])
-    return part.measurements.threshold_for(part.numbers, _density(part))
+    return threshold_of_density(part.measurements, part.numbers, _density(part))
 
 
 def _sigma(part: CutSelection) -> Rule | None:

@@ -65,7 +65,7 @@ def planned_cuts(plan: Plan, plan_numbers: PlanNumbers) -> tuple[ParameterCut, .
     """What a plan does to each chosen parameter, in file order.
 
     Args:
-        plan_numbers: of this plan, exact (`Measurements.make_exact`).
+        plan_numbers: of this plan, exact (`make_exact`).
 
     Raises:
         UserError: nothing is chosen.

@@ -12,6 +12,7 @@ from core.index.density_curves import Curves
 from core.index.magnitude_index import MagnitudeIndex
 from core.plan.plan import Plan
 from core.preview.measurements import Measurements
+from core.preview.plan_numbers import numbers_of
 from gui.plots.density_curve import DensityCurve
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
@@ -115,7 +116,7 @@ class CurvesPresenter(QObject):
 
     def _kept_by_exceptions(self) -> int:
         document, measurements = self._document, self._document.measurements
-        plan_numbers = measurements.numbers_of(document.plan) if document.previewing else document.plan_numbers
+        plan_numbers = numbers_of(measurements, document.plan) if document.previewing else document.plan_numbers
         exceptions = plan_numbers.chosen.copy()
         exceptions[measurements.rule_groups(document.plan).general.numbers] = False
         return plan_numbers.sum_of(np.flatnonzero(exceptions)).kept

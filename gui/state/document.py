@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.preview.measurements import Measurements
-from core.preview.plan_numbers import PlanNumbers
+from core.preview.plan_numbers import PlanNumbers, numbers_of
+from core.preview.read_planning import pending_reads, unread_statistics
 from core.preview.read_requests import MomentsRequest, ReadRequest, ReadResult
 from gui.state.changes import Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.exact_reader import ExactReader, ReadState
@@ -144,7 +145,7 @@ class Document(QObject):
         self.selected = self.selected.kept_in(checkpoint, self.plan.chosen)
         self._showing.drop()
         self._measuring.drop()
-        self._plan_numbers = self.measurements.numbers_of(self.plan)
+        self._plan_numbers = numbers_of(self.measurements, self.plan)
         self.changed.emit(Opened(checkpoint, self.plan, self.plan_numbers))
         self.exact_reader.begin()
 
@@ -219,12 +220,12 @@ class Document(QObject):
         self._show()
 
     def _show(self) -> None:
-        self._plan_numbers = self.measurements.numbers_of(self.shown)
+        self._plan_numbers = numbers_of(self.measurements, self.shown)
         self.changed.emit(PlanChanged(self.shown, self.plan_numbers))
 
     def _pending_reads(self, also: Sequence[str]) -> tuple[ReadRequest, ...]:
         measurements, looked_at = self.measurements, self.looked_at
-        wanted = measurements.pending_reads(self.shown, looked_at)
+        wanted = pending_reads(measurements, self.shown, looked_at)
         return wanted or _statistics_wanted(self.checkpoint, measurements, looked_at, also)
 
     def _take(self, found: Iterable[tuple[ReadRequest, ReadResult]]) -> None:
@@ -234,7 +235,7 @@ class Document(QObject):
 
     def _measured(self) -> None:
         self._measuring.drop()
-        self._plan_numbers = self.measurements.numbers_of(self.shown)
+        self._plan_numbers = numbers_of(self.measurements, self.shown)
         self.changed.emit(Measured(self.plan_numbers))
 
     def _complete(self) -> None:
@@ -260,5 +261,5 @@ def _statistics_wanted(
         owners = []
     names = {*needed, *(each.name for each in owners)}
     unread = (name for name in names if measurements.moments_of(name) is None)
-    alone = measurements.unread_statistics(looked_at) if len(owners) == 1 else ()
+    alone = unread_statistics(measurements, looked_at) if len(owners) == 1 else ()
     return alone or tuple(MomentsRequest(checkpoint.by_name[name]) for name in unread)

@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from core.index.refinements import RefinementTable
 from core.plan.plan import Plan
-from core.preview.plan_numbers import PlanNumbers
+from core.preview.plan_numbers import PlanNumbers, numbers_of
+from core.preview.read_planning import pending_reads
 from core.preview.read_requests import ReadRequest, ReadResult, read_all
 from gui.state.changes import Change, Opened, PlanChanged, Settled, SnapshotsTaken
 from gui.state.document import Document
@@ -38,7 +39,7 @@ class SnapshotCounts(QObject):
     def of(self, plan: Plan) -> PlanNumbers:
         """What a plan does; estimates as long as it has not been counted."""
         found = self._exact.get(plan)
-        return found if found is not None else self._document.measurements.numbers_of(plan)
+        return found if found is not None else numbers_of(self._document.measurements, plan)
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
@@ -73,13 +74,11 @@ class SnapshotCounts(QObject):
         if plan is None or not self._document.is_open:
             return
         measurements = self._document.measurements
-        with measurements.with_refinements(self._refinements):
-            requests = measurements.pending_reads(plan)
-            if not requests:
-                self._exact[plan] = measurements.numbers_of(plan)
+        requests = pending_reads(measurements, plan, refinements=self._refinements)
         if requests:
             self._read(requests)
         else:
+            self._exact[plan] = numbers_of(measurements, plan, self._refinements)
             self.counted.emit()
             self._go_on()
 
@@ -97,9 +96,8 @@ class SnapshotCounts(QObject):
         # it was cancelled, or failed; the next change begins again
         if not done or measurements is not self._document.measurements:
             return
-        with self._document.measurements.with_refinements(refinements):
-            for request, result in done[0]:
-                self._document.measurements.add(request, result)
+        for request, result in done[0]:
+            self._document.measurements.add(request, result, refinements)
         self._step()
 
 

@@ -13,6 +13,7 @@ from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.preview.measurements import Measurements
+from core.preview.read_planning import make_exact
 from core.pruning import commit as module
 from core.pruning.commit import commit
 from tests.benchmarks.results import Result, no_more
@@ -51,7 +52,7 @@ def measure(stage: Stage) -> Iterator[Result]:
     checkpoint = open_checkpoint(source)
     measurements = Measurements(checkpoint)
     plan = Plan(frozenset(owner.name for owner in checkpoint.owners), Value(0.02))
-    plan_numbers = measurements.make_exact(plan)
+    plan_numbers = make_exact(measurements, plan)
     out, whole, theirs = stage.folder / "committed.safetensors", [], []
     with timing_the_check() as checks:
         for _ in range(sizes.repeats + 1):

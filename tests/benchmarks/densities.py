@@ -7,6 +7,7 @@ import torch
 
 from core.plan.plan import Plan
 from core.plan.rules import Value
+from core.preview.plan_numbers import numbers_of
 from tests.benchmarks.data import trained_like
 from tests.benchmarks.index_build import indexed
 from tests.benchmarks.results import Result, faster, within
@@ -25,7 +26,7 @@ def measure(stage: Stage) -> Iterator[Result]:
     step = numbers()
 
     def move() -> None:
-        measurements.numbers_of(Plan(chosen, Value(0.02 + 1e-6 * next(step)))).densities.sum()
+        numbers_of(measurements, Plan(chosen, Value(0.02 + 1e-6 * next(step)))).densities.sum()
 
     ours, theirs = in_turns(many_times(move, OFTEN), lambda: int((weights.abs() > 0.02).sum()), sizes.repeats)
     ours = each(ours, OFTEN)

@@ -9,6 +9,7 @@ from safetensors.torch import load_file
 from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.preview.measurements import Measurements
+from core.preview.read_planning import make_exact
 from tests.benchmarks.index_build import indexed
 from tests.benchmarks.results import Result, no_more
 from tests.benchmarks.stage import Stage
@@ -22,7 +23,7 @@ LARGE = 50
 def settle(measurements: Measurements, threshold: float) -> int:
     """Count what a threshold keeps to the single weight, reading what the index does not say."""
     chosen = frozenset(owner.name for owner in measurements.owners)
-    return measurements.make_exact(Plan(chosen, Value(threshold))).total.kept
+    return make_exact(measurements, Plan(chosen, Value(threshold))).total.kept
 
 
 def measure(stage: Stage) -> Iterator[Result]:

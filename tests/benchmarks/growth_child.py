@@ -8,6 +8,7 @@ from pathlib import Path
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Value
+from core.preview.plan_numbers import numbers_of
 from tests.benchmarks.index_build import index, indexed
 from tests.benchmarks.memory import watching
 from tests.benchmarks.timing import each, many_times, timed
@@ -23,7 +24,7 @@ def main(path: str) -> None:
     chosen, step = frozenset(owner.name for owner in measurements.owners), numbers()
 
     def move() -> None:
-        measurements.numbers_of(Plan(chosen, Value(0.02 + 1e-6 * next(step)))).densities.sum()
+        numbers_of(measurements, Plan(chosen, Value(0.02 + 1e-6 * next(step)))).densities.sum()
 
     checkpoint = open_checkpoint(Path(path))
     found = {

@@ -12,6 +12,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.preview.measurements import Measurements
+from core.preview.read_planning import pending_reads
 from core.preview.read_requests import read_all
 from core.storage.reader_pool import ReadChunk, run_tasks
 from core.storage.tensor_reader import TensorReader, chunks
@@ -52,7 +53,7 @@ def read_and_add(checkpoint: Checkpoint) -> None:
 def index(checkpoint: Checkpoint) -> Measurements:
     """What the app does after it has opened a file."""
     measurements = Measurements(checkpoint)
-    for request, result in read_all(measurements.pending_reads(Plan()), silent):
+    for request, result in read_all(pending_reads(measurements, Plan()), silent):
         measurements.add(request, result)
     return measurements
 

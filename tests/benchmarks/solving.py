@@ -10,6 +10,7 @@ from core.index.threshold_solver import wanted_kept
 from core.plan.plan import Plan
 from core.plan.rules import Density
 from core.preview.measurements import Measurements
+from core.preview.plan_numbers import numbers_of
 from tests.benchmarks.index_build import indexed
 from tests.benchmarks.results import Result, faster
 from tests.benchmarks.stage import Stage
@@ -23,7 +24,7 @@ OFTEN = 20
 def solve(measurements: Measurements) -> float:
     """The threshold that the whole model has at the density."""
     chosen = frozenset(owner.name for owner in measurements.owners)
-    return float(np.nanmax(measurements.numbers_of(Plan(chosen, Density(DENSITY))).thresholds))
+    return float(np.nanmax(numbers_of(measurements, Plan(chosen, Density(DENSITY))).thresholds))
 
 
 def kthvalue(magnitudes: torch.Tensor) -> float:

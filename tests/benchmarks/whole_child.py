@@ -15,6 +15,7 @@ from core.model.selection import default_choice
 from core.plan.plan import Plan
 from core.plan.rules import Density
 from core.preview.measurements import Measurements
+from core.preview.read_planning import make_exact
 from tests.benchmarks.memory import watching
 
 PEAKS: dict[str, int] = {}
@@ -31,7 +32,7 @@ def noted(name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401
 def main(path: str, out: str) -> None:
     checkpoint = noted("open", lambda: open_checkpoint(Path(path)))
     plan, measurements = Plan(default_choice(checkpoint), Density(0.5)), Measurements(checkpoint)
-    plan_numbers = noted("index", lambda: measurements.make_exact(plan))
+    plan_numbers = noted("index", lambda: make_exact(measurements, plan))
 
     def write() -> None:
         # torch comes with it, as it does in the app

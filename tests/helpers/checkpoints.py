@@ -13,6 +13,7 @@ from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Rule, Value
 from core.preview.measurements import Measurements
+from core.preview.read_planning import make_exact
 from core.pruning.commit import Outcome, commit, export_with_masks
 
 State = Mapping[str, torch.Tensor]
@@ -68,7 +69,7 @@ def plan_for(names: list[str], rule: Rule | float, own: Mapping[str, Rule] | Non
 def commit_file(path: Path, plan: Plan, out: Path, *, with_masks: bool = False) -> Outcome:
     """The whole job: open, count, write, read back."""
     checkpoint = open_checkpoint(path)
-    plan_numbers = Measurements(checkpoint).make_exact(plan)
+    plan_numbers = make_exact(Measurements(checkpoint), plan)
     return (export_with_masks if with_masks else commit)(checkpoint, plan, plan_numbers, out, silent)
 
 
@@ -76,5 +77,5 @@ def settled(path: Path, plan: Plan) -> tuple[Checkpoint, Measurements]:
     """A checkpoint and all that a plan's numbers need."""
     checkpoint = open_checkpoint(path)
     measurements = Measurements(checkpoint)
-    measurements.make_exact(plan)
+    make_exact(measurements, plan)
     return checkpoint, measurements

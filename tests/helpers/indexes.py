@@ -56,7 +56,7 @@ def put_refinement(table: IndexTable, number: int, refinement: Refinement) -> No
     """Add the exact counts of one group of a tensor, in place of an earlier one."""
     index = table.index(number)
     assert index is not None
-    table.put_exact_group(number, ExactGroup.of(index, refinement))
+    table.refinements.put(number, ExactGroup.of(index, refinement))
 
 
 def refined_table(indexes: Sequence[MagnitudeIndex], refinements: Mapping[int, Refinement]) -> IndexTable:

@@ -22,6 +22,7 @@ from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Sigma, Value
 from core.preview.auto_thresholds import otsu_threshold
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
+from core.preview.read_planning import make_exact
 from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, rule_at
 from core.pruning.methods import ThresholdPruning
 from tests.helpers.checkpoints import commit_file, read_plain, write_safetensors
@@ -80,9 +81,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_whatever_the_rule_the_threshold_is_finite_and_the_count_torchs(folder: Path, state: State, rule: Rule) -> None:
     measurements = opened(state, folder)
     plan = Plan(frozenset(measurements.numbers), rule)
-    assert_true(measurements.make_exact(plan), state)
+    assert_true(make_exact(measurements, plan), state)
     own = Plan(frozenset(measurements.numbers), Value(0.0), dict.fromkeys(measurements.numbers, rule))
-    assert_true(measurements.make_exact(own), state)
+    assert_true(make_exact(measurements, own), state)
 
 
 @given(state=states(), rule=rules, kind=st.sampled_from(RuleKind), number=numbers)
@@ -91,21 +92,21 @@ def test_said_in_another_way_it_is_still_one(
 ) -> None:
     measurements = opened(state, folder)
     chosen = frozenset(measurements.numbers)
-    measurements.make_exact(Plan(chosen, Sigma(1.0)))
+    make_exact(measurements, Plan(chosen, Sigma(1.0)))
     everything = np.arange(len(chosen))
-    plan_numbers = measurements.make_exact(Plan(chosen, rule))
+    plan_numbers = make_exact(measurements, Plan(chosen, rule))
     whole = CutSelection(measurements, plan_numbers, everything)
     for numbers in (everything, everything[:1]):
         part = CutSelection(measurements, plan_numbers, numbers)
         for said in (convert_rule(kind, part), rule_at(kind, number, part, whole)):
             if said is not None:
-                assert_true(measurements.make_exact(Plan(chosen, said)), state)
+                assert_true(make_exact(measurements, Plan(chosen, said)), state)
 
 
 @given(state=states())
 def test_what_is_worked_out_is_one(folder: Path, state: State) -> None:
     measurements = opened(state, folder)
-    measurements.make_exact(Plan(frozenset(measurements.numbers), Value(0.0)))
+    make_exact(measurements, Plan(frozenset(measurements.numbers), Value(0.0)))
     indexes = [measurements.index_of(name) for name in measurements.numbers]
     found = otsu_threshold(indexes)
     assert found is None or is_threshold(found)
@@ -118,7 +119,7 @@ def test_what_is_worked_out_is_one(folder: Path, state: State) -> None:
 def test_axes_end_at_a_number_too(tmp_path: Path, largest: float) -> None:
     state = {"a.weight": torch.tensor([[largest, 5e-324, 1.0]], dtype=torch.float64)}
     measurements = opened(state, tmp_path)
-    measurements.make_exact(Plan(frozenset(state), Sigma(1.0)))
+    make_exact(measurements, Plan(frozenset(state), Sigma(1.0)))
     drawn = curves([measurements.index_of("a.weight")])
     assert all(map(is_threshold, (*drawn.thresholds.tolist(), *drawn.span)))
     assert (np.diff(drawn.thresholds) > 0).all()
@@ -153,7 +154,7 @@ def test_a_plan_from_a_file_is_read_the_same(tmp_path: Path) -> None:
     }
     (tmp_path / "a.plan").write_text(json.dumps(saved))
     plan = load_plan(tmp_path / "a.plan", checkpoint).plan
-    assert_true(Measurements(checkpoint).make_exact(plan), state)
+    assert_true(make_exact(Measurements(checkpoint), plan), state)
     outcome = commit_file(tmp_path / "a.safetensors", plan, tmp_path / "out.safetensors")
     assert outcome.total.pruned == 2
 
@@ -163,7 +164,7 @@ def test_infinite_weights_stay_at_density_0_where_no_finite_threshold_of_their_d
     for dtype in FLOATS:
         state = {"a.weight": torch.tensor([1.0, 2.0, math.inf, -math.inf], dtype=dtype)}
         for rule in (Density(0.0), EachDensity(0.0)):
-            plan_numbers = opened(state, tmp_path).make_exact(Plan(frozenset(state), rule))
+            plan_numbers = make_exact(opened(state, tmp_path), Plan(frozenset(state), rule))
             assert (plan_numbers.thresholds[0], plan_numbers.kept[0]) == (torch.finfo(dtype).max, 2)
 
 

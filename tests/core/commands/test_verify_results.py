@@ -21,6 +21,7 @@ from core.model.opening import open_checkpoint
 from core.plan.plan_file import save_plan
 from core.plan.rules import Value
 from core.preview.measurements import Measurements
+from core.preview.read_planning import make_exact
 from core.report.code_export import as_code
 from tests.helpers.checkpoints import plan_for
 from tests.helpers.tensors import FLOATS, same_bits, weights
@@ -102,7 +103,7 @@ def test_torchs_own_result_is_right_and_its_negative_zeros_are_counted(
 
 def test_what_copied_code_makes_is_right(source: Path, plan: Path, run: Callable[..., Any]) -> None:
     checkpoint = open_checkpoint(source)
-    plan_numbers = Measurements(checkpoint).make_exact(plan_for(NAMES, Value(THRESHOLD)))
+    plan_numbers = make_exact(Measurements(checkpoint), plan_for(NAMES, Value(THRESHOLD)))
     made = model()
     exec(as_code(checkpoint, plan_numbers), {"model": made})
     torch.save(made.state_dict(), source.with_name("out.pt"))

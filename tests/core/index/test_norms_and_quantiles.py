@@ -13,6 +13,7 @@ from core.index import quantiles
 from core.index.moments import moments
 from core.index.quantiles import PARTS, Quantiles, QuantilesRequest, known_quantiles
 from core.model.parameter import Parameter
+from core.preview.read_planning import unread_statistics
 from core.preview.read_requests import read_all
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
@@ -83,9 +84,9 @@ def test_norms_are_numpys(data: st.DataObject, folder: Path) -> None:
 def test_statistics_are_asked_for_once(tmp_path: Path) -> None:
     write_safetensors({"a.weight": torch.randn(200, 100)}, tmp_path / "a.safetensors")
     _, measurements = settled(tmp_path / "a.safetensors", plan_for(["a.weight"], 0.1))
-    requests = measurements.unread_statistics(["a.weight"])
+    requests = unread_statistics(measurements, ["a.weight"])
     assert len(requests) == 2
     for request, result in read_all(requests, silent):
         measurements.add(request, result)
-    assert measurements.unread_statistics(["a.weight"]) == ()
+    assert unread_statistics(measurements, ["a.weight"]) == ()
     assert len(measurements.quantiles_of("a.weight").magnitudes) == len(quantiles.PARTS)

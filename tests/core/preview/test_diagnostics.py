@@ -14,6 +14,7 @@ from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.preview.diagnostics import Diagnostic, DiagnosticKind, diagnose, missing_maxima
 from core.preview.plan_from_masks import recorded_plan
+from core.preview.plan_numbers import numbers_of
 from core.preview.read_requests import read_all
 from tests.helpers.checkpoints import plan_for, settled, write_torch
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
@@ -28,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def look(path: Path, plan: Plan) -> tuple[Diagnostic, ...]:
     checkpoint, measurements = settled(path, plan)
-    plan_numbers = measurements.numbers_of(plan)
+    plan_numbers = numbers_of(measurements, plan)
     maxima = {request.key: found for request, found in read_all(missing_maxima(plan, plan_numbers, {}), silent)}
     assert missing_maxima(plan, plan_numbers, maxima) == ()
     return diagnose(checkpoint, plan, plan_numbers, measurements, maxima)
@@ -141,7 +142,7 @@ def test_what_has_not_been_looked_at_is_not_said(tmp_path: Path) -> None:
     write_torch({"a.weight": weight, "a.bias": torch.ones(4)}, tmp_path / "model.pt")
     plan = plan_for(["a.weight"], 0.5)
     checkpoint, measurements = settled(tmp_path / "model.pt", plan)
-    plan_numbers = measurements.numbers_of(plan)
+    plan_numbers = numbers_of(measurements, plan)
     assert diagnose(checkpoint, plan, plan_numbers, measurements, {}) == ()
     assert [request.parameter.name for request in missing_maxima(plan, plan_numbers, {})] == ["a.weight", "a.bias"]
 

@@ -1,6 +1,7 @@
 """What a plan with rules at every level does, against torch, parameter by parameter."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,12 +9,17 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.base.progress import silent
+from core.index.refinements import RefinementTable
 from core.index.threshold_solver import wanted_kept
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.preview.measurements import Measurements
+from core.preview.plan_numbers import numbers_of
+from core.preview.read_planning import make_exact, pending_reads
+from core.preview.read_requests import read_all
 from tests.helpers.checkpoints import State, write_safetensors
 
 NAMES = ("a.0.weight", "a.0.bias", "a.1.weight", "a.1.deep.weight", "b.weight", "top")
@@ -100,7 +106,7 @@ def kernel_densities(state: State, names: list[str], density: float) -> dict[str
 
 @given(plan=plans)
 def test_rules_at_every_level_cut_what_torch_would(state: State, measurements: Measurements, plan: Plan) -> None:
-    plan_numbers = measurements.make_exact(plan)
+    plan_numbers = make_exact(measurements, plan)
     for number, owner in enumerate(plan_numbers.owners):
         name = owner.name
         # of what is not ticked nothing is read to be exact
@@ -115,23 +121,23 @@ def test_rules_at_every_level_cut_what_torch_would(state: State, measurements: M
 def test_what_is_remembered_of_one_plan_does_not_show_in_another(
     checkpoint: Checkpoint, measurements: Measurements, first: Plan, second: Plan
 ) -> None:
-    measurements.make_exact(first)
-    anew = Measurements(checkpoint).make_exact(second)
-    again = measurements.make_exact(second)
+    make_exact(measurements, first)
+    anew = make_exact(Measurements(checkpoint), second)
+    again = make_exact(measurements, second)
     assert np.array_equal(again.thresholds[again.chosen], anew.thresholds[anew.chosen])
     assert np.array_equal(again.kept[again.chosen], anew.kept[anew.chosen])
 
 
 @given(density=st.floats(0, 1))
 def test_a_density_of_each_keeps_that_part_of_each(state: State, measurements: Measurements, density: float) -> None:
-    plan_numbers = measurements.make_exact(Plan(frozenset(NAMES), EachDensity(density)))
+    plan_numbers = make_exact(measurements, Plan(frozenset(NAMES), EachDensity(density)))
     for number, owner in enumerate(plan_numbers.owners):
         check_density(state, [owner.name], density, float(plan_numbers.thresholds[number]))
 
 
 def test_the_kernel_is_one_rule_for_what_is_ticked(state: State, measurements: Measurements) -> None:
     chosen = frozenset(NAMES[:4])
-    plan_numbers = measurements.make_exact(Plan(chosen, ErdosRenyi(0.3)))
+    plan_numbers = make_exact(measurements, Plan(chosen, ErdosRenyi(0.3)))
     densities = kernel_densities(state, sorted(chosen), 0.3)
     for name in chosen:
         threshold = float(plan_numbers.thresholds[measurements.numbers[name]])
@@ -142,13 +148,35 @@ def test_the_kernel_is_one_rule_for_what_is_ticked(state: State, measurements: M
     check_density(
         state, ["b.weight"], scale * 210 / 11000, float(plan_numbers.thresholds[measurements.numbers["b.weight"]])
     )
-    assert not np.isnan(measurements.make_exact(Plan(frozenset(), ErdosRenyi(0.3))).thresholds).any()
+    assert not np.isnan(make_exact(measurements, Plan(frozenset(), ErdosRenyi(0.3))).thresholds).any()
 
 
 def test_a_modules_density_is_of_what_inherits_it(state: State, measurements: Measurements) -> None:
     plan = Plan(frozenset(NAMES), Value(0.0), {"a.0.weight": Value(0.25)}, {"a": Density(0.5)})
-    plan_numbers = measurements.make_exact(plan)
+    plan_numbers = make_exact(measurements, plan)
     heirs = [measurements.numbers[name] for name in NAMES if plan.rule_source(name) == "a" and name not in plan.own]
     assert len({float(plan_numbers.thresholds[number]) for number in heirs}) == 1
     assert 0.4 < plan_numbers.kept[heirs].sum() / plan_numbers.numel[heirs].sum() <= 0.5
     assert plan_numbers.thresholds[measurements.numbers["b.weight"]] == 0
+
+
+def test_what_is_read_for_another_plan_leaves_the_shown_one_exact(tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    state = {f"{name}.weight": torch.randn(200, 200) for name in "abc"}
+    write_safetensors(state, tmp_path / "large.safetensors")
+    measurements = Measurements(open_checkpoint(tmp_path / "large.safetensors"))
+    shown, other = (Plan(frozenset(state), Value(threshold)) for threshold in (0.5, 0.7))
+    before = make_exact(measurements, shown)
+    refinements = RefinementTable()
+    assert not numbers_of(measurements, other, refinements).exact.any()
+    while requests := pending_reads(measurements, other, refinements=refinements):
+        for request, result in read_all(requests, silent):
+            measurements.add(request, result, refinements)
+    beside = numbers_of(measurements, other, refinements)
+    assert beside.exact.all()
+    assert beside.kept.tolist() == [kept(state, [name], 0.7) for name in state]
+    assert not numbers_of(measurements, other).exact.any()
+    again = numbers_of(measurements, shown)
+    assert again.exact.all()
+    assert again.kept.tolist() == before.kept.tolist()
+    assert pending_reads(measurements, shown) == ()

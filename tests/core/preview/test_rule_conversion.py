@@ -12,6 +12,8 @@ from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
+from core.preview.plan_numbers import numbers_of
+from core.preview.read_planning import make_exact
 from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, number_of, rule_at
 from tests.helpers.checkpoints import write_safetensors
 
@@ -34,13 +36,13 @@ def measurements(tmp_path_factory: pytest.TempPathFactory) -> Measurements:
     state = {name: torch.randn(size) * (place + 1) for place, (name, size) in enumerate(zip(NAMES, sizes, strict=True))}
     write_safetensors(state, path)
     measurements = Measurements(open_checkpoint(path))
-    measurements.make_exact(Plan(ALL, Sigma(1.0)))
+    make_exact(measurements, Plan(ALL, Sigma(1.0)))
     return measurements
 
 
 def part(measurements: Measurements, rule: Rule, numbers: list[int] | None = None) -> CutSelection:
     wanted = np.arange(len(NAMES)) if numbers is None else np.array(numbers)
-    return CutSelection(measurements, measurements.make_exact(Plan(ALL, rule)), wanted)
+    return CutSelection(measurements, make_exact(measurements, Plan(ALL, rule)), wanted)
 
 
 @given(rule=rules, kind=st.sampled_from([RuleKind.VALUE, RuleKind.DENSITY]))
@@ -65,7 +67,7 @@ def test_a_single_parameter_is_cut_the_same_in_every_way(
 ) -> None:
     before = part(measurements, rule, [number])
     plan = Plan(frozenset([NAMES[number]]), convert_rule(kind, before))
-    assert measurements.make_exact(plan).kept[number] == before.kept
+    assert make_exact(measurements, plan).kept[number] == before.kept
 
 
 @given(rule=rules)
@@ -85,11 +87,11 @@ def test_numbers_are_short(measurements: Measurements) -> None:
 
 def test_what_is_not_known_is_not_said(measurements: Measurements) -> None:
     fresh = Measurements(open_checkpoint(measurements.owners[0].tensor.storage.file.path))
-    unread = CutSelection(fresh, fresh.numbers_of(Plan(ALL)), np.arange(3))
+    unread = CutSelection(fresh, numbers_of(fresh, Plan(ALL)), np.arange(3))
     assert convert_rule(RuleKind.VALUE, unread) is None
-    read = CutSelection(fresh, fresh.make_exact(Plan(ALL)), np.arange(3))
+    read = CutSelection(fresh, make_exact(fresh, Plan(ALL)), np.arange(3))
     assert convert_rule(RuleKind.SIGMA, read) is None
-    nothing = CutSelection(measurements, measurements.make_exact(Plan()), np.zeros(0, np.int64))
+    nothing = CutSelection(measurements, make_exact(measurements, Plan()), np.zeros(0, np.int64))
     assert convert_rule(RuleKind.DENSITY, nothing) is None
 
 

@@ -13,6 +13,8 @@ from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.preview.measurements import Measurements
 from core.preview.plan_from_masks import recorded_plan
+from core.preview.plan_numbers import numbers_of
+from core.preview.read_planning import make_exact
 from tests.helpers.checkpoints import commit_file, plan_for
 from tests.helpers.tensors import FLOATS, thresholds, weights
 
@@ -28,7 +30,7 @@ def test_kept_cut_and_zero_before_are_all_weights(folder: Path, dtype: torch.dty
     weight = data.draw(weights(dtype, least=1))
     threshold = data.draw(thresholds(weight))
     torch.save({"fc.weight": weight}, folder / "plain.pt")
-    found = Measurements(open_checkpoint(folder / "plain.pt")).make_exact(plan_for(["fc.weight"], Value(threshold)))
+    found = make_exact(Measurements(open_checkpoint(folder / "plain.pt")), plan_for(["fc.weight"], Value(threshold)))
     kept, zero = torch.abs(weight) > threshold, weight == 0
     assert (found.total.kept, found.total.zero_before) == (int(kept.sum()), int(zero.sum()))
     assert found.total.cut == found.cut[0] == int((~kept & ~zero).sum())
@@ -44,7 +46,7 @@ def test_what_a_recorded_mask_prunes_is_cut_and_not_zero_before(
     mask = torch.tensor(data.draw(st.lists(st.booleans(), min_size=len(weight), max_size=len(weight)))).to(dtype)
     torch.save({"fc.weight_orig": weight, "fc.weight_mask": mask}, folder / "masked.pt")
     checkpoint = open_checkpoint(folder / "masked.pt")
-    found = Measurements(checkpoint).make_exact(recorded_plan(checkpoint, silent)).total
+    found = make_exact(Measurements(checkpoint), recorded_plan(checkpoint, silent)).total
     kept, zero = (mask != 0) & (weight != 0), weight == 0
     assert (found.kept, found.zero_before) == (int(kept.sum()), int(zero.sum()))
     assert found.cut == int(((mask == 0) & ~zero).sum())
@@ -55,9 +57,9 @@ def test_estimates_cut_no_less_than_nothing(tmp_path: Path) -> None:
     torch.save({"fc.weight": weight}, tmp_path / "sparse.pt")
     measurements = Measurements(open_checkpoint(tmp_path / "sparse.pt"))
     plan = plan_for(["fc.weight"], Value(0.0))
-    measurements.make_exact(plan)
+    make_exact(measurements, plan)
     for threshold in (0.0, 1e-45, 1e-30, 1e-6, 1e-3, 0.1, 10.0):
-        plan_numbers = measurements.numbers_of(plan_for(["fc.weight"], Value(threshold)))
+        plan_numbers = numbers_of(measurements, plan_for(["fc.weight"], Value(threshold)))
         assert plan_numbers.total.cut >= 0
         assert plan_numbers.total.zero_before == int((weight == 0).sum())
 

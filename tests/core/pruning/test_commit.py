@@ -16,6 +16,7 @@ from core.plan.plan import Plan
 from core.plan.rules import Density, Recorded, Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.plan_from_masks import recorded_plan
+from core.preview.read_planning import make_exact
 from core.pruning.commit import commit, planned_cuts
 from tests.helpers.checkpoints import WRITERS, commit_file, plan_for, read_plain, small_state
 from tests.helpers.tensors import same_bits
@@ -75,7 +76,7 @@ def test_remove_is_called_once_for_each_parameter_and_never_before(path: Path, m
     monkeypatch.setattr(prune, "remove", spy)
     plan = plan_for(CHOSEN, 0.1)
     checkpoint = open_checkpoint(path)
-    plan_numbers = Measurements(checkpoint).make_exact(plan)
+    plan_numbers = make_exact(Measurements(checkpoint), plan)
     commit_file(path, plan, path.with_name("masks"), with_masks=True)
     assert not removed
     commit(checkpoint, plan, plan_numbers, path.with_name("out"), silent)
@@ -132,8 +133,8 @@ def test_a_recorded_threshold_comes_back_in_few_digits(path: Path) -> None:
     masked = path.with_name(f"masked{path.suffix}")
     commit_file(path, plan_for(CHOSEN, 0.05, {"classifier.weight": Value(0.3)}), masked, with_masks=True)
     plan = recorded_plan(open_checkpoint(masked), silent)
-    again = Measurements(open_checkpoint(masked)).make_exact(plan)
-    wanted = Measurements(open_checkpoint(path)).make_exact(plan_for(CHOSEN, 0.05, {"classifier.weight": Value(0.3)}))
+    again = make_exact(Measurements(open_checkpoint(masked)), plan)
+    wanted = make_exact(Measurements(open_checkpoint(path)), plan_for(CHOSEN, 0.05, {"classifier.weight": Value(0.3)}))
     assert again.kept.tolist() == wanted.kept.tolist()
     assert all(len(repr(rule.threshold)) < 9 for rule in plan.own.values() if isinstance(rule, Value))
 
@@ -142,11 +143,11 @@ def test_density_and_sigma_are_taken_from_the_weights(path: Path) -> None:
     state = small_state()
     everything = torch.cat([state[name].abs().reshape(-1) for name in CHOSEN])
     measurements = Measurements(open_checkpoint(path))
-    half = measurements.make_exact(plan_for(CHOSEN, Density(0.5)))
+    half = make_exact(measurements, plan_for(CHOSEN, Density(0.5)))
     pruned_count = len(everything) - round(0.5 * len(everything))
     assert half.total.kept == len(everything) - pruned_count
     assert half.thresholds[half.chosen].tolist() == [float(everything.kthvalue(pruned_count).values)] * 2
-    sigma = measurements.make_exact(plan_for(CHOSEN, Sigma(0.5)))
+    sigma = make_exact(measurements, plan_for(CHOSEN, Sigma(0.5)))
     found = {owner.name: float(t) for owner, t in zip(sigma.owners, sigma.thresholds, strict=True)}
     for name in CHOSEN:
         assert found[name] == pytest.approx(0.5 * float(state[name].double().std()))
@@ -172,7 +173,7 @@ def test_the_source_is_refused(path: Path, way: str) -> None:
 
 def test_cancelling_leaves_nothing(path: Path) -> None:
     checkpoint, plan = open_checkpoint(path), plan_for(CHOSEN, 0.1)
-    plan_numbers = Measurements(checkpoint).make_exact(plan)
+    plan_numbers = make_exact(Measurements(checkpoint), plan)
 
     def stop(done: int, total: int) -> None:
         raise Cancelled
@@ -194,7 +195,7 @@ def test_what_was_there_survives_a_failure(path: Path, monkeypatch: pytest.Monke
 
 def test_a_changed_source_is_noticed(path: Path) -> None:
     checkpoint, plan = open_checkpoint(path), plan_for(CHOSEN, 0.1)
-    plan_numbers = Measurements(checkpoint).make_exact(plan)
+    plan_numbers = make_exact(Measurements(checkpoint), plan)
     path.write_bytes(path.read_bytes() + b"more")
     with pytest.raises(UserError, match="has changed"):
         commit(checkpoint, plan, plan_numbers, path.with_name("out"), silent)
@@ -205,7 +206,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(path: Path, monkeypatch: pytest.
     import errno
 
     checkpoint, plan = open_checkpoint(path), plan_for(CHOSEN, 0.1)
-    plan_numbers = Measurements(checkpoint).make_exact(plan)
+    plan_numbers = make_exact(Measurements(checkpoint), plan)
 
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -218,7 +219,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(path: Path, monkeypatch: pytest.
 
 def test_a_wrongly_written_file_never_gets_its_name(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checkpoint, plan = open_checkpoint(path), plan_for(CHOSEN, 0.1)
-    plan_numbers = Measurements(checkpoint).make_exact(plan)
+    plan_numbers = make_exact(Measurements(checkpoint), plan)
     plan_numbers.kept[plan_numbers.chosen] -= 1
     with pytest.raises(RuntimeError, match="were to be pruned"):
         commit(checkpoint, plan, plan_numbers, path.with_name("out"), silent)
@@ -232,7 +233,7 @@ def test_tied_parameters_are_one_decision(tmp_path: Path) -> None:
     checkpoint = open_checkpoint(path)
     assert checkpoint.by_name["decoder.weight"].tied_to == "encoder.weight"
     plan = plan_for(["encoder.weight"], 0.5)
-    cuts = planned_cuts(plan, Measurements(checkpoint).make_exact(plan))
+    cuts = planned_cuts(plan, make_exact(Measurements(checkpoint), plan))
     assert [cut.numel for cut in cuts] == [20]
     commit_file(path, plan, out)
     written = torch.load(out, weights_only=True)

@@ -12,6 +12,7 @@ from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
+from core.preview.read_planning import make_exact
 from core.report.code_export import as_code
 from tests.helpers.checkpoints import commit_file
 from tests.helpers.tensors import FLOATS, same_bits
@@ -56,7 +57,7 @@ def test_the_script_prunes_as_planned(dtype: torch.dtype, rule: Rule, tmp_path: 
     checkpoint = open_checkpoint(path)
     plan = Plan(frozenset(NAMES), rule, {"head.bias": Value(0.2)}, {"features": Density(0.5)})
     for each in (plan, Plan(frozenset(NAMES[:3]), rule)):
-        plan_numbers = Measurements(checkpoint).make_exact(each)
+        plan_numbers = make_exact(Measurements(checkpoint), each)
         found = masks(real_model(dtype), as_code(checkpoint, plan_numbers))
         assert set(found) == each.chosen
         for number, owner in enumerate(plan_numbers.owners):
@@ -70,7 +71,7 @@ def test_a_common_threshold_stands_there_once(tmp_path: Path) -> None:
     path = tmp_path / "model.pt"
     torch.save(real_model(torch.float32).state_dict(), path)
     checkpoint = open_checkpoint(path)
-    script = as_code(checkpoint, Measurements(checkpoint).make_exact(Plan(frozenset(NAMES[:2]), Value(0.02))))
+    script = as_code(checkpoint, make_exact(Measurements(checkpoint), Plan(frozenset(NAMES[:2]), Value(0.02))))
     assert script.count("0.02") == 1
     assert '    (model.get_submodule("features.0"), "weight"),\n' in script
     assert '"model.pt"' in script
@@ -82,7 +83,7 @@ def test_names_of_a_file_are_never_code(tmp_path: Path) -> None:
     torch.save({f"{wild}.weight": torch.randn(4, 4), "plain": torch.randn(3, 3)}, path)
     checkpoint = open_checkpoint(path)
     chosen = frozenset(each.name for each in checkpoint.owners)
-    script = as_code(checkpoint, Measurements(checkpoint).make_exact(Plan(chosen, Value(0.5))))
+    script = as_code(checkpoint, make_exact(Measurements(checkpoint), Plan(chosen, Value(0.5))))
     compile(script, "script", "exec")
     assert "\n#.x" not in script
     assert '    (model, "plain"),' in script
@@ -114,7 +115,7 @@ def ran(model: nn.Module, plan: Plan, path: Path) -> dict[str, torch.Tensor]:
     checkpoint = open_checkpoint(path)
     out = path.with_name("out.pt")
     commit_file(path, plan, out)
-    exec(as_code(checkpoint, Measurements(checkpoint).make_exact(plan)), {"model": model})
+    exec(as_code(checkpoint, make_exact(Measurements(checkpoint), plan)), {"model": model})
     made, committed = model.state_dict(), torch.load(out)
     assert made.keys() == committed.keys()
     for name in made:
@@ -146,7 +147,7 @@ def test_a_model_that_was_loaded_without_masks_is_pruned_by_thresholds_all_the_s
     bare.load_state_dict({name: value for name, value in plain.items() if not name.endswith("_mask")})
     checkpoint = open_checkpoint(path)
     plan = Plan(frozenset(["0.weight"]), Value(0.1))
-    exec(as_code(checkpoint, Measurements(checkpoint).make_exact(plan)), {"model": bare})
+    exec(as_code(checkpoint, make_exact(Measurements(checkpoint), plan)), {"model": bare})
     weight = plain["0.weight"]
     assert same_bits(bare[0].weight.detach(), torch.where(weight.abs() > 0.1, weight, 0.0))
 
@@ -166,7 +167,7 @@ def test_ties_are_told(tmp_path: Path) -> None:
     path, shared = tmp_path / "model.pt", torch.randn(4, 4)
     torch.save({"a.weight": shared, "b.weight": shared}, path)
     checkpoint = open_checkpoint(path)
-    script = as_code(checkpoint, Measurements(checkpoint).make_exact(Plan(frozenset(["a.weight"]), Value(0.1))))
+    script = as_code(checkpoint, make_exact(Measurements(checkpoint), Plan(frozenset(["a.weight"]), Value(0.1))))
     assert 'tied: the same elements as "b.weight"' in script
     model = nn.ModuleDict({"a": nn.Linear(4, 4, bias=False), "b": nn.Linear(4, 4, bias=False)})
     model["b"].weight = model["a"].weight

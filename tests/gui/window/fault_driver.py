@@ -386,15 +386,15 @@ def slots_and_jobs(window: MainWindow) -> list[str]:
     expect("the result of a job")
     window.jobs.start(fail)
     expect("a job")
-    measurements = window.document.measurements
-    evaluate, measurements.numbers_of = measurements.numbers_of, fail
+    table = window.document.measurements.table
+    kept, table.kept = table.kept, fail
     window.control.move_rule(Value(0.01))
     expect("a move")
     window.control.finish()
     expect("the end of a move")
     window.menus.undo.trigger()
     expect("undo")
-    measurements.numbers_of = evaluate
+    table.kept = kept
     return wrong
 
 

@@ -19,7 +19,7 @@ def test_old_bars_stay_dimmed_while_standard_deviations_are_read(
 ) -> None:
     opened.document.select(selected)
     move_to(opened, 0.1, qtbot)
-    opened.document.measurements._std[:] = np.nan
+    opened.document.measurements.stds[:] = np.nan
     opened.document.measurements._moments.clear()
     workspace, seen = opened.workspace, []
 

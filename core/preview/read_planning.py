@@ -1,0 +1,92 @@
+"""What must be read next to make a plan's numbers exact."""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from core.base.progress import Report, silent
+from core.index.magnitude_index import entries_for
+from core.index.quantiles import QuantilesRequest
+from core.index.refinements import RefinementTable
+from core.masks.recorded_masks import MaskRequest
+from core.plan.plan import Plan
+from core.plan.rules import Recorded, Sigma
+from core.preview.measurements import Measurements
+from core.preview.plan_numbers import PlanNumbers, numbers_of
+from core.preview.read_requests import ExactGroupRequest, IndexRequest, MomentsRequest, ReadRequest, read_all
+
+
+def pending_reads(
+    measurements: Measurements, plan: Plan, also: Iterable[str] = (), refinements: RefinementTable | None = None
+) -> tuple[ReadRequest, ...]:
+    """What must be read next to make a plan's numbers exact; empty when they are.
+
+    Call it again after the results have been added: exact thresholds may need further groups.
+
+    Args:
+        measurements: what has been read.
+        plan: any for the checkpoint.
+        also: names of parameters that should be exact without being chosen.
+        refinements: those that have been read for this plan; those of the shown plan by default.
+    """
+    entries = entries_for(len(measurements.owners))
+    indexes = (IndexRequest(measurements.owners[number], entries) for number in np.flatnonzero(~measurements.known))
+    first = (*indexes, *_for_rules(measurements, plan))
+    return first or tuple(_for_estimates(measurements, plan, also, refinements))
+
+
+def unread_statistics(measurements: Measurements, names: Iterable[str]) -> tuple[ReadRequest, ...]:
+    """What must be read for the moments and quantiles of some parameters that have an index."""
+    listed = tuple(names)
+    moments = (name for name in listed if measurements.moments_of(name) is None)
+    quantiles = (name for name in listed if measurements.quantiles_of(name) is None)
+    owners, numbers = measurements.owners, measurements.numbers
+    indexes = ((name, measurements.index_of(name)) for name in quantiles)
+    return (
+        *(MomentsRequest(owners[numbers[name]]) for name in moments),
+        *(QuantilesRequest(owners[numbers[name]], index) for name, index in indexes if index is not None),
+    )
+
+
+def make_exact(measurements: Measurements, plan: Plan, report: Report = silent) -> PlanNumbers:
+    """Read everything that the plan's exact numbers need, in reader threads, and wait for it.
+
+    Args:
+        measurements: what has been read; the results are added.
+        plan: any for the checkpoint.
+        report: progress in bytes; it starts anew for each round of reading.
+
+    Raises:
+        UserError: the file has changed or ends too early.
+        Cancelled: if ``report`` raises it.
+    """
+    while requests := pending_reads(measurements, plan):
+        for request, result in read_all(requests, report):
+            measurements.add(request, result)
+    return numbers_of(measurements, plan)
+
+
+def _for_rules(measurements: Measurements, plan: Plan) -> Iterator[ReadRequest]:
+    """What the rules need besides the indexes, of all parameters under them, chosen or not."""
+    owners = measurements.owners
+    for rule, numbers in measurements.rule_groups(plan).rules(plan):
+        match rule:
+            case Sigma():
+                under = (owners[number] for number in numbers.tolist())
+                yield from (MomentsRequest(each) for each in under if measurements.moments_of(each.name) is None)
+            case Recorded():
+                unread = (number for number in numbers.tolist() if number not in measurements.recorded)
+                yield from (MaskRequest(owners[number]) for number in unread)
+
+
+def _for_estimates(
+    measurements: Measurements, plan: Plan, also: Iterable[str], refinements: RefinementTable | None
+) -> Iterator[ExactGroupRequest]:
+    """The groups of the indexes that contain thresholds, of parameters whose counts should be exact and are not."""
+    plan_numbers = numbers_of(measurements, plan, refinements)
+    looked_at = plan_numbers.chosen.copy()
+    looked_at[[measurements.numbers[name] for name in also]] = True
+    for number in np.flatnonzero(looked_at & plan_numbers.known & ~plan_numbers.exact).tolist():
+        index = measurements.table.index(number)
+        assert index is not None, "what has no index is not known"
+        yield ExactGroupRequest(measurements.owners[number], index, float(plan_numbers.thresholds[number]))
