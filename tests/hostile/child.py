@@ -59,13 +59,13 @@ def _run(job: Answer, canary: Canary, seconds: float) -> Answer:
     try:
         answer = way(path, out)
     finally:
-        songs = canary.disarm()
+        violations = canary.disarm()
         faulthandler.cancel_dump_traceback_later()
     took = time.process_time() - before
     opening = answer.pop("opening", 0.0)
     if pace.is_slow(opening, SECONDS):
         answer["problems"].append(f"opening took {opening:.1f} s")
-    return {**answer, "songs": songs, "seconds": took}
+    return {**answer, "violations": violations, "seconds": took}
 
 
 def _open(path: Path, out: Path) -> Answer:
@@ -107,7 +107,7 @@ def _prune(path: Path, out: Path) -> Answer:
 
 
 def _unpickle(path: Path, out: Path) -> Answer:
-    """What Secateurs never does: to show that the canary sings."""
+    """Unpickle, as Secateurs never does, to show that the canary reports it."""
     try:
         pickle.loads(path.read_bytes())
     except Exception:  # noqa: BLE001 - attacks that came too late to hide

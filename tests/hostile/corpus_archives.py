@@ -22,7 +22,7 @@ def samples() -> Iterator[Sample]:
 
 
 def _scripts() -> Iterator[Sample]:
-    """Archives of TorchScript, whose code is source text that nobody should run or believe."""
+    """TorchScript archives, whose code is source text that must not be run or trusted."""
     honest = op.built(op.new(op.name("__torch__", "Net")), op.named_mapping(weight=op.tensor(), training=op.TRUE))
     source = "class Net(Module):\n  __parameters__ = [{}]\n  weight : Tensor\n"
     plain = source.format('"weight", ')
@@ -226,7 +226,7 @@ def _place(length: int, start: int = 0, name: str = _PART, key: str = "weight") 
 
 
 def _plain() -> Iterator[Sample]:
-    """Pickles that nobody's ``torch.save`` has written, with tensors in them."""
+    """Pickles with tensors in them that no ``torch.save`` would write."""
     inner = containers.legacy_file(op.whole(op.storage(legacy=True)))
     honest = op.named_mapping(weight=op.view(_packed(inner), 0, (2, 2), (2, 1)))
     yield _pickled("honest", Fate.OPENS, honest)

@@ -17,7 +17,7 @@ class Gadget:
         name: for people.
         body: puts what it makes on the stack.
         calls: what a reader should say that it did not run; empty where no name shows it.
-        bites: whether Python's own unpickler falls for it here, so that it can show that the canary sings.
+        bites: whether Python's own unpickler falls for it here, so that it can show that the canary reports it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What holds of every checkpoint that opens, whoever wrote it."""
+"""What holds of every checkpoint that opens, also a damaged or hostile one."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Ways to damage bytes: blindly, and as somebody would who knows what numbers hurt."""
+"""Ways to damage bytes: at random, and by values that are likely to do harm (lengths, signs, limits)."""
 
 import struct
 from collections.abc import Callable, Sequence

@@ -26,7 +26,7 @@ class Sample:
         beside: other files in the same folder.
         links: symbolic links in the same folder, name → target.
         says: words that the notes or the sentence must hold.
-        way: ``prune``, ``inspect`` or ``open``: how far to go. To prune a great deal takes a while, whoever wrote it.
+        way: ``prune``, ``inspect`` or ``open``: how far to go. Pruning large tensors takes a while in any file.
     """
 
     name: str

@@ -1,11 +1,11 @@
-"""Every sample opens or ends in one sentence; nothing in it ran, nothing hung, nothing exploded."""
+"""Every hostile sample is opened or refused with one sentence; nothing in it runs, hangs or uses up memory."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.hostile.canary import Bench, Job, Verdict
+from tests.hostile.canary import Job, Sandbox, Verdict
 from tests.hostile.corpus import lay_out, samples
 from tests.hostile.samples import Fate, Sample
 
@@ -13,15 +13,15 @@ Verdicts = Mapping[str, Verdict]
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    return Bench(tmp_path_factory.mktemp("hostile"))
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    return Sandbox(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="module")
-def verdicts(bench: Bench) -> Verdicts:
+def verdicts(sandbox: Sandbox) -> Verdicts:
     """All samples are tried at once: a process for each would take minutes."""
-    paths = lay_out(bench.folder / "corpus", samples())
-    return bench.try_all([_job(sample, paths[sample.name]) for sample in samples()])
+    paths = lay_out(sandbox.folder / "corpus", samples())
+    return sandbox.try_all([_job(sample, paths[sample.name]) for sample in samples()])
 
 
 def _job(sample: Sample, path: Path) -> Job:
@@ -29,9 +29,9 @@ def _job(sample: Sample, path: Path) -> Job:
 
 
 @pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
-def test_sample(sample: Sample, verdicts: Verdicts) -> None:
+def test_a_sample_is_opened_or_refused_as_expected(sample: Sample, verdicts: Verdicts) -> None:
     verdict = verdicts[sample.name]
-    assert not verdict.songs
+    assert not verdict.violations
     assert not verdict.problems
     if sample.fate is not Fate.EITHER:
         assert verdict.opened == (sample.fate is Fate.OPENS), verdict.sentence
@@ -39,6 +39,6 @@ def test_sample(sample: Sample, verdicts: Verdicts) -> None:
     assert [word for word in sample.says if word not in said] == []
 
 
-def test_nothing_was_left_behind(bench: Bench, verdicts: Verdicts) -> None:
+def test_no_sample_has_created_a_file(sandbox: Sandbox, verdicts: Verdicts) -> None:
     assert verdicts
-    assert bench.strays() == []
+    assert sandbox.strays() == []

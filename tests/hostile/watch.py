@@ -1,6 +1,6 @@
-"""A canary inside the process: it hears of everything that Python audits, and sings when opening a file does more.
+"""A canary inside the process: an audit hook that reports what opening a file must not do.
 
-What is allowed is a short list; all else is told, so an event that nobody thought of is told too.
+What is allowed is a short list; everything else is reported, also events that were not thought of.
 """
 
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 SILENT = frozenset(
     {
-        # these give nobody anything; the readers themselves use them
+        # harmless, and used by the readers themselves
         "builtins.id",
         "object.__getattr__",
         "object.__setattr__",
@@ -41,11 +41,11 @@ class Canary:
     """Listens from the moment it is made; an audit hook can't be taken off again.
 
     Attributes:
-        songs: what happened that must not.
+        violations: what happened that must not.
     """
 
     def __init__(self, sources: Path) -> None:
-        self.songs: list[str] = []
+        self.violations: list[str] = []
         self._sources = str(sources)
         self._learnt = frozenset(sys.modules)
         self._armed = False
@@ -55,7 +55,7 @@ class Canary:
 
     def arm(self, reads: Path, writes: Path) -> None:
         """From now on only files below ``reads`` and ``writes`` may be read, and only those below ``writes`` made."""
-        self.songs = []
+        self.violations = []
         self._reads = (f"{reads}{os.sep}", str(reads))
         self._writes = (f"{writes}{os.sep}", str(writes))
         self._armed = True
@@ -68,16 +68,16 @@ class Canary:
         """
         self._armed = False
         if left := sorted(set(sys.modules) - self._learnt):
-            self.songs.append(f"imported: {left[:10]}")
+            self.violations.append(f"imported: {left[:10]}")
             self._learnt = frozenset(sys.modules)
-        return self.songs
+        return self.violations
 
     def _hear(self, event: str, args: tuple[object, ...]) -> None:
         if not self._armed or event in SILENT:
             return
-        song = self._judge(event, args)
-        if song and song not in self.songs:
-            self.songs.append(song)
+        violation = self._judge(event, args)
+        if violation and violation not in self.violations:
+            self.violations.append(violation)
 
     def _judge(self, event: str, args: tuple[object, ...]) -> str:
         """What is wrong with an event; empty where nothing is."""

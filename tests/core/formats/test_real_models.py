@@ -1,4 +1,4 @@
-"""Files that nobody on this project made, one by one: what opens, what is pruned, and what says why not."""
+"""Published model files, one by one: what opens, what is pruned, and what is refused with which reason."""
 
 from pathlib import Path
 from typing import NamedTuple

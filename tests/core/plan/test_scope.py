@@ -1,4 +1,4 @@
-"""A scope: whom a rule in hand is for, against the plan asked name by name."""
+"""A scope: which parameters a rule in it is for, against the plan asked name by name."""
 
 from hypothesis import given
 from hypothesis import strategies as st

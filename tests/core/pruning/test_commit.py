@@ -255,7 +255,7 @@ def test_ties_survive_an_export_with_masks(tmp_path: Path) -> None:
 
 
 def test_a_file_with_masks_loads_onto_a_pruned_model(path: Path) -> None:
-    """As the README tells whoever receives one."""
+    """As the README tells the receiver of such a file."""
     masked = path.with_name(f"masked{path.suffix}")
     commit_file(path, plan_for(["classifier.weight"], 0.2), masked, with_masks=True)
     model = torch.nn.ModuleDict({"classifier": torch.nn.Linear(8, 10)})

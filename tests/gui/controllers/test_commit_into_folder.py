@@ -37,12 +37,12 @@ def _seen(window: MainWindow, with_dialog: WithDialog, target: Path) -> tuple[bo
     """Whether the dialog takes a target, and what it says of it."""
     seen: list[tuple[bool, str]] = []
 
-    def hand(dialog: CommitDialog) -> None:
+    def answer(dialog: CommitDialog) -> None:
         dialog.target.setText(str(target))
         seen.append((dialog.accept_button.isEnabled(), dialog.remark.text()))
         dialog.reject()
 
-    with_dialog(hand)
+    with_dialog(answer)
     window.menus.commit.trigger()
     return seen[0]
 
@@ -51,13 +51,13 @@ def test_an_empty_folder_is_filled(sharded: MainWindow, qtbot: QtBot, tmp_path: 
     target = tmp_path / "empty"
     target.mkdir()
 
-    def hand(dialog: CommitDialog) -> None:
+    def answer(dialog: CommitDialog) -> None:
         dialog.target.setText(str(target))
         dialog.accept_button.click()
 
     sharded.workspace.tree.chooseRequested.emit(["classifier.weight"])
     move_to(sharded, 0.1, qtbot)
-    with_dialog(hand)
+    with_dialog(answer)
     sharded.menus.commit.trigger()
     qtbot.waitUntil(lambda: sharded.document.checkpoint.path == target)
     settle(qtbot, sharded)

@@ -39,11 +39,11 @@ def removed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def to(path: Path) -> Callable[[CommitDialog], None]:
-    def hand(dialog: CommitDialog) -> None:
+    def answer(dialog: CommitDialog) -> None:
         dialog.target.setText(str(path))
         dialog.accept_button.click()
 
-    return hand
+    return answer
 
 
 def test_the_committed_file_holds_what_was_shown(
@@ -150,12 +150,12 @@ def test_the_source_is_refused(
         target.hardlink_to(source)
     seen: list[object] = []
 
-    def hand(dialog: CommitDialog) -> None:
+    def answer(dialog: CommitDialog) -> None:
         dialog.target.setText(str(target))
         seen.extend([dialog.accept_button.isEnabled(), dialog.remark.text()])
         dialog.reject()
 
-    with_dialog(hand)
+    with_dialog(answer)
     opened.menus.commit.trigger()
     assert seen[0] is False
     assert "never changed" in str(seen[1])
@@ -171,7 +171,7 @@ def test_a_file_that_is_there_is_replaced_only_when_that_is_said(
     out.write_bytes(b"years of work")
     move_to(opened, 0.1, qtbot)
 
-    def hand(dialog: CommitDialog) -> None:
+    def accept(dialog: CommitDialog) -> None:
         dialog.target.setText(str(out))
         assert "is there already and will be replaced" in dialog.remark.text()
         QTimer.singleShot(0, lambda: reply(dialog))
@@ -189,7 +189,7 @@ def test_a_file_that_is_there_is_replaced_only_when_that_is_said(
         else:
             QTest.keyClick(box, Qt.Key.Key_Return if answer else Qt.Key.Key_Escape)
 
-    with_dialog(hand)
+    with_dialog(accept)
     (opened.menus.commit if how == "commit" else opened.menus.export).trigger()
     settle(qtbot, opened)
     assert asked == ["thesis.safetensors is there already."]
@@ -205,14 +205,14 @@ def test_a_name_of_another_format_is_told_beside_it(
 ) -> None:
     seen: list[str] = []
 
-    def hand(dialog: CommitDialog) -> None:
+    def answer(dialog: CommitDialog) -> None:
         for name in ("out.pt", "out.safetensors"):
             dialog.target.setText(str(tmp_path / name))
             assert dialog.accept_button.isEnabled()
             seen.append(dialog.remark.text())
         dialog.reject()
 
-    with_dialog(hand)
+    with_dialog(answer)
     opened.menus.commit.trigger()
     assert seen == [
         "The name ends in .pt, but what is written is safetensors. small.safetensors is not touched.",

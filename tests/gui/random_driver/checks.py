@@ -1,4 +1,4 @@
-"""What has to be true when nothing is going on: no exception, the right numbers, plots as in a fresh window."""
+"""What has to hold when the window has settled: no exception, numbers as torch counts, plots as in a fresh window."""
 
 import math
 import sys
@@ -25,11 +25,11 @@ EXPECTED = 12.0
 
 
 class UntrueError(AssertionError):
-    """Something that the window shows is not true, or it has raised."""
+    """The window shows something wrong, or has raised an exception."""
 
 
 class Exceptions:
-    """What nobody has caught."""
+    """Collects uncaught exceptions."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
@@ -40,7 +40,7 @@ class Exceptions:
 
 @contextmanager
 def watching() -> Iterator[Exceptions]:
-    """Collect what nobody catches."""
+    """Collect uncaught exceptions while in the context."""
     exceptions, before = Exceptions(), sys.excepthook
     sys.excepthook = exceptions.take
     try:
@@ -53,7 +53,7 @@ def settle(window: MainWindow) -> None:
     """Let the window work until its numbers are exact and nothing is going on.
 
     Raises:
-        UntrueError: it does not come about.
+        UntrueError: that takes too long.
     """
     end = time.monotonic() + patience(EXPECTED)
     while not window.document.settled or window.jobs.busy:
@@ -64,11 +64,11 @@ def settle(window: MainWindow) -> None:
     QApplication.processEvents()
 
 
-def check(window: MainWindow, exceptions: Exceptions, fine: float) -> None:
+def check(window: MainWindow, exceptions: Exceptions, pixel_ratio: float) -> None:
     """Check everything.
 
     Args:
-        fine: pixels to the unit, for the pictures.
+        pixel_ratio: of the screen, for the pictures.
 
     Raises:
         UntrueError: something is wrong.
@@ -76,7 +76,7 @@ def check(window: MainWindow, exceptions: Exceptions, fine: float) -> None:
     settle(window)
     _no_exception(exceptions)
     _numbers(window)
-    _plots(window, fine)
+    _plots(window, pixel_ratio)
     _no_exception(exceptions)
 
 
@@ -113,22 +113,22 @@ def _numbers(window: MainWindow) -> None:
         raise UntrueError(f"{total.kept} of {total.numel} kept in all; torch says {together} of {all_together}")
 
 
-def _plots(window: MainWindow, fine: float) -> None:
+def _plots(window: MainWindow, pixel_ratio: float) -> None:
     # a fresh window has nothing to say
     window.messages.hide()
     QApplication.processEvents()
     settle(window)
     painted(window, settle)
-    look, found = Look.of(window), pictures(window, fine)
+    look, found = Look.of(window), pictures(window, pixel_ratio)
     with fresh(look, settle) as other:
-        different = differences(found, pictures(other, fine))
+        different = differences(found, pictures(other, pixel_ratio))
         if different:
-            _keep(found, pictures(other, fine))
+            _keep(found, pictures(other, pixel_ratio))
             raise UntrueError(f"not as in a fresh window: {different}; {look}")
 
 
 def _keep(found: dict, wanted: dict) -> None:
-    """Where the person who looks into it finds the pictures."""
+    """Save the pictures that differ in the temporary folder, to be looked at."""
     from tempfile import gettempdir
 
     for name in found.keys() & wanted.keys():

@@ -1,4 +1,4 @@
-"""A run of random actions, checked every so many."""
+"""Runs random actions in the window, and checks it every few actions."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,14 +13,14 @@ from gui.controllers.opening import EXAMPLE
 from gui.window.main_window import MainWindow
 from tests.gui.random_driver.actions import ACTIONS
 from tests.gui.random_driver.checks import UntrueError, check, settle, watching
-from tests.gui.random_driver.hand import Answers, Hand
 from tests.gui.random_driver.looks import LOOKS
 from tests.gui.random_driver.models import make_models
+from tests.gui.random_driver.random_user import Answers, RandomUser
 
-FINE = (1.0, 1.0, 1.25, 2.0)
-"""Pixels to the unit in which pictures are compared."""
+PIXEL_RATIOS = (1.0, 1.0, 1.25, 2.0)
+"""Pixel ratios at which pictures are compared."""
 LAST = 40
-"""Actions that are told when something is broken."""
+"""Number of last actions that are reported when a check fails."""
 
 
 @contextmanager
@@ -42,9 +42,10 @@ def drive(folder: Path, seed: int, actions: int, every: int, tell: Callable[[str
 
     Args:
         folder: for models and what is written.
-        seed: tells all choices.
-        every: how many actions lie between two checks.
-        tell: hears of progress.
+        actions: how many.
+        seed: of all random choices.
+        every: actions between two checks.
+        tell: called with a line of progress after each check.
 
     Raises:
         UntrueError: with the seed and the last actions.
@@ -52,20 +53,20 @@ def drive(folder: Path, seed: int, actions: int, every: int, tell: Callable[[str
     names: list[str] = []
     try:
         with watching() as exceptions, _shown() as window:
-            hand = Hand(window, Random(seed), [EXAMPLE, *make_models(folder)], folder)
-            Answers(hand)
-            window.open(hand.random.choice(hand.models))
+            user = RandomUser(window, Random(seed), [EXAMPLE, *make_models(folder)], folder)
+            Answers(user)
+            window.open(user.random.choice(user.models))
             settle(window)
             every_action = {**ACTIONS, **LOOKS}
             for number, action in enumerate(
-                hand.random.choices([*every_action], [*every_action.values()], k=actions), start=1
+                user.random.choices([*every_action], [*every_action.values()], k=actions), start=1
             ):
                 names.append(action.__name__)
-                action(hand)
-                if hand.chance(0.5):
+                action(user)
+                if user.chance(0.5):
                     QApplication.processEvents()
                 if number % every == 0 or number == actions:
-                    check(window, exceptions, hand.random.choice(FINE))
+                    check(window, exceptions, user.random.choice(PIXEL_RATIOS))
                     tell(f"{number} actions")
     except Exception as error:
         last = ", ".join(names[-LAST:])

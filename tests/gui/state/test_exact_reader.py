@@ -15,8 +15,8 @@ from gui.state.jobs import Jobs
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Something to be read, which says a number."""
+class FakeRequest:
+    """A read request whose result is a number."""
 
     number: int
     work: Callable[[], object] = field(default=lambda: None, compare=False)
@@ -29,27 +29,27 @@ class Wanted:
         return found
 
 
-class WantedIndex(Wanted, IndexRequest):
-    """Something that serves every plan."""
+class FakeIndexRequest(FakeRequest, IndexRequest):
+    """A read request that is useful under every plan."""
 
-    __init__ = Wanted.__init__
+    __init__ = FakeRequest.__init__
 
 
-class Desk:
-    """What has to be read, what was found, and what was said."""
+class ReaderHarness:
+    """An `ExactReader` with a list of what is to be read, and records of what it has asked, found and emitted."""
 
     def __init__(self) -> None:
         self.pending_reads: list[ReadRequest] = []
         self.asked = 0
         self.also: Sequence[str] = ()
         self.found: list[int] = []
-        self.said: list[str] = []
+        self.signals: list[str] = []
         self.jobs = Jobs()
         self.exact_reader = ExactReader(self.jobs, self.ask)
         self.exact_reader.found.connect(self._take)
-        self.exact_reader.complete.connect(lambda: self.said.append("complete"))
-        self.exact_reader.read.connect(lambda: self.said.append("read"))
-        self.exact_reader.halted.connect(lambda why: self.said.append(f"halted {why}".strip()))
+        self.exact_reader.complete.connect(lambda: self.signals.append("complete"))
+        self.exact_reader.read.connect(lambda: self.signals.append("read"))
+        self.exact_reader.halted.connect(lambda why: self.signals.append(f"halted {why}".strip()))
 
     def ask(self, also: Sequence[str]) -> Sequence[ReadRequest]:
         self.asked += 1
@@ -64,51 +64,51 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def harness(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReaderHarness]:
     monkeypatch.setattr(exact_reader, "REST", 0)
-    desk = Desk()
-    desk.exact_reader._rest.setInterval(0)
-    yield desk
-    desk.exact_reader.close()
-    desk.jobs.shut_down()
+    harness = ReaderHarness()
+    harness.exact_reader._rest.setInterval(0)
+    yield harness
+    harness.exact_reader.close()
+    harness.jobs.shut_down()
 
 
 def fail() -> None:
     raise UserError("The file has changed. Open it again.")
 
 
-def test_it_asks_until_nothing_is_missing(desk: Desk, qtbot: QtBot) -> None:
-    desk.pending_reads = [Wanted(1), Wanted(2)]
-    desk.exact_reader.begin()
-    qtbot.waitUntil(lambda: "complete" in desk.said)
-    assert sorted(desk.found) == [1, 2]
-    assert desk.said == ["read", "complete"]
-    assert desk.asked == 2
-    assert desk.exact_reader.at_rest
+def test_it_asks_until_nothing_is_missing(harness: ReaderHarness, qtbot: QtBot) -> None:
+    harness.pending_reads = [FakeRequest(1), FakeRequest(2)]
+    harness.exact_reader.begin()
+    qtbot.waitUntil(lambda: "complete" in harness.signals)
+    assert sorted(harness.found) == [1, 2]
+    assert harness.signals == ["read", "complete"]
+    assert harness.asked == 2
+    assert harness.exact_reader.at_rest
 
 
-def test_with_nothing_to_read_no_job_is_started(desk: Desk) -> None:
-    desk.exact_reader.begin()
-    assert desk.said == ["complete"]
-    assert not desk.jobs.busy
+def test_with_nothing_to_read_no_job_is_started(harness: ReaderHarness) -> None:
+    harness.exact_reader.begin()
+    assert harness.signals == ["complete"]
+    assert not harness.jobs.busy
 
 
-def test_many_changes_are_one_question(desk: Desk, qtbot: QtBot) -> None:
-    desk.exact_reader.begin()
+def test_many_changes_are_one_question(harness: ReaderHarness, qtbot: QtBot) -> None:
+    harness.exact_reader.begin()
     for _ in range(20):
-        desk.exact_reader.restart()
-    assert desk.asked == 1
-    assert not desk.exact_reader.at_rest
-    qtbot.waitUntil(lambda: desk.said == ["complete", "complete"])
-    assert desk.asked == 2
+        harness.exact_reader.restart()
+    assert harness.asked == 1
+    assert not harness.exact_reader.at_rest
+    qtbot.waitUntil(lambda: harness.signals == ["complete", "complete"])
+    assert harness.asked == 2
 
 
-def test_what_is_wanted_besides_is_so_until_the_next_change(desk: Desk, qtbot: QtBot) -> None:
-    desk.exact_reader.begin()
+def test_what_is_wanted_besides_is_so_until_the_next_change(harness: ReaderHarness, qtbot: QtBot) -> None:
+    harness.exact_reader.begin()
     for also in (["fc.weight"], []):
-        desk.exact_reader.restart(also)
-        qtbot.waitUntil(lambda: desk.exact_reader.state is ReadState.COMPLETE)
-        assert list(desk.also) == also
+        harness.exact_reader.restart(also)
+        qtbot.waitUntil(lambda: harness.exact_reader.state is ReadState.COMPLETE)
+        assert list(harness.also) == also
 
 
 READING, EXACT = ReadState.READING_INDEXES, ReadState.READING_EXACT
@@ -134,15 +134,15 @@ TRANSITIONS = [
 ]
 
 
-def bring_to(desk: Desk, state: ReadState, qtbot: QtBot) -> None:
-    """Have the reader in a state by what leads there."""
-    reader = desk.exact_reader
+def bring_to(harness: ReaderHarness, state: ReadState, qtbot: QtBot) -> None:
+    """Bring the reader into a state by the acts that lead there."""
+    reader = harness.exact_reader
     if state is ReadState.STOPPED:
         return
     if state in (ReadState.COMPLETE, ReadState.RESTING):
-        desk.pending_reads = []
+        harness.pending_reads = []
     elif state is READING:
-        desk.pending_reads = [WantedIndex(5)]
+        harness.pending_reads = [FakeIndexRequest(5)]
     reader.begin()
     if state in (ReadState.RESTING, ReadState.ENDING):
         reader.restart()
@@ -151,69 +151,69 @@ def bring_to(desk: Desk, state: ReadState, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize(("before", "act", "after"), TRANSITIONS)
 def test_each_act_leads_where_the_table_says(
-    desk: Desk, qtbot: QtBot, before: ReadState, act: str, after: ReadState
+    harness: ReaderHarness, qtbot: QtBot, before: ReadState, act: str, after: ReadState
 ) -> None:
-    desk.pending_reads = [Wanted(7)]
-    bring_to(desk, before, qtbot)
+    harness.pending_reads = [FakeRequest(7)]
+    bring_to(harness, before, qtbot)
     if before in (ReadState.STOPPED, ReadState.COMPLETE):
-        desk.pending_reads = [Wanted(8)] if act != "resume" or before is ReadState.STOPPED else []
-    getattr(desk.exact_reader, act)()
-    assert desk.exact_reader.state is after
+        harness.pending_reads = [FakeRequest(8)] if act != "resume" or before is ReadState.STOPPED else []
+    getattr(harness.exact_reader, act)()
+    assert harness.exact_reader.state is after
     # whatever was going on comes to an end
-    qtbot.waitUntil(lambda: desk.exact_reader.at_rest and not desk.jobs.busy)
-    assert desk.exact_reader.state is (
+    qtbot.waitUntil(lambda: harness.exact_reader.at_rest and not harness.jobs.busy)
+    assert harness.exact_reader.state is (
         ReadState.STOPPED if act in ("stop", "close") or after is ReadState.STOPPED else ReadState.COMPLETE
     )
 
 
-def test_what_was_read_for_an_earlier_plan_is_dropped_and_asked_again(desk: Desk, qtbot: QtBot) -> None:
-    desk.pending_reads = [Wanted(1)]
-    desk.exact_reader.begin()
-    desk.exact_reader.restart()
-    desk.pending_reads = [Wanted(2)]
-    qtbot.waitUntil(lambda: "complete" in desk.said)
-    assert desk.found == [2]
+def test_what_was_read_for_an_earlier_plan_is_dropped_and_asked_again(harness: ReaderHarness, qtbot: QtBot) -> None:
+    harness.pending_reads = [FakeRequest(1)]
+    harness.exact_reader.begin()
+    harness.exact_reader.restart()
+    harness.pending_reads = [FakeRequest(2)]
+    qtbot.waitUntil(lambda: "complete" in harness.signals)
+    assert harness.found == [2]
 
 
-def test_an_error_is_told_once_and_nothing_is_asked_before_it_is_wanted(desk: Desk, qtbot: QtBot) -> None:
-    desk.pending_reads = [Wanted(1, work=fail)]
-    desk.exact_reader.begin()
-    qtbot.waitUntil(lambda: desk.exact_reader.at_rest)
-    assert desk.said == ["halted The file has changed. Open it again."]
-    desk.exact_reader.restart()
-    qtbot.waitUntil(lambda: desk.exact_reader.at_rest)
-    assert desk.asked == 1
-    desk.pending_reads = [Wanted(2)]
-    desk.exact_reader.resume()
-    qtbot.waitUntil(lambda: "complete" in desk.said)
-    assert desk.found == [2]
+def test_an_error_is_told_once_and_nothing_is_asked_before_it_is_wanted(harness: ReaderHarness, qtbot: QtBot) -> None:
+    harness.pending_reads = [FakeRequest(1, work=fail)]
+    harness.exact_reader.begin()
+    qtbot.waitUntil(lambda: harness.exact_reader.at_rest)
+    assert harness.signals == ["halted The file has changed. Open it again."]
+    harness.exact_reader.restart()
+    qtbot.waitUntil(lambda: harness.exact_reader.at_rest)
+    assert harness.asked == 1
+    harness.pending_reads = [FakeRequest(2)]
+    harness.exact_reader.resume()
+    qtbot.waitUntil(lambda: "complete" in harness.signals)
+    assert harness.found == [2]
 
 
-def test_a_bug_is_reported_and_not_repeated(desk: Desk, qtbot: QtBot) -> None:
+def test_a_bug_is_reported_and_not_repeated(harness: ReaderHarness, qtbot: QtBot) -> None:
     broke: list[Exception] = []
-    desk.jobs.broke.connect(broke.append)
-    desk.pending_reads = [Wanted(1, work=lambda: 1 / 0)]
-    desk.exact_reader.begin()
-    qtbot.waitUntil(lambda: desk.exact_reader.at_rest and not desk.jobs.busy)
+    harness.jobs.broke.connect(broke.append)
+    harness.pending_reads = [FakeRequest(1, work=lambda: 1 / 0)]
+    harness.exact_reader.begin()
+    qtbot.waitUntil(lambda: harness.exact_reader.at_rest and not harness.jobs.busy)
     assert [type(each) for each in broke] == [ZeroDivisionError]
-    assert desk.asked == 1
-    assert "complete" not in desk.said
+    assert harness.asked == 1
+    assert "complete" not in harness.signals
 
 
-def test_another_checkpoint_is_read_after_a_stop_of_the_last(desk: Desk, qtbot: QtBot) -> None:
-    desk.exact_reader.stop()
-    assert desk.said == ["halted"]
-    desk.pending_reads = [Wanted(3)]
-    desk.exact_reader.begin()
-    qtbot.waitUntil(lambda: "complete" in desk.said)
-    assert desk.found == [3]
+def test_another_checkpoint_is_read_after_a_stop_of_the_last(harness: ReaderHarness, qtbot: QtBot) -> None:
+    harness.exact_reader.stop()
+    assert harness.signals == ["halted"]
+    harness.pending_reads = [FakeRequest(3)]
+    harness.exact_reader.begin()
+    qtbot.waitUntil(lambda: "complete" in harness.signals)
+    assert harness.found == [3]
 
 
-def test_nothing_is_read_after_it_was_closed(desk: Desk, qtbot: QtBot) -> None:
-    desk.pending_reads = [Wanted(1)]
-    desk.exact_reader.begin()
-    desk.exact_reader.close()
-    desk.exact_reader.restart()
-    qtbot.waitUntil(lambda: desk.exact_reader.at_rest and not desk.jobs.busy)
-    assert desk.found == []
-    assert desk.asked == 1
+def test_nothing_is_read_after_it_was_closed(harness: ReaderHarness, qtbot: QtBot) -> None:
+    harness.pending_reads = [FakeRequest(1)]
+    harness.exact_reader.begin()
+    harness.exact_reader.close()
+    harness.exact_reader.restart()
+    qtbot.waitUntil(lambda: harness.exact_reader.at_rest and not harness.jobs.busy)
+    assert harness.found == []
+    assert harness.asked == 1

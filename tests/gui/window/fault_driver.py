@@ -1,6 +1,6 @@
-"""Raises in every method of ours that Qt calls, one after the other, in the real window. Run as a process of its own.
+"""Raises in each method of the app that Qt calls, one after the other, in the real window. Run as its own process.
 
-What it finds wrong it prints, a line each; a crash is what the process ends with.
+Prints one line for each thing that is wrong; a crash ends the process.
 """
 
 import gc
@@ -77,7 +77,7 @@ from gui.window.main_window import MainWindow
 BUTTON, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 HERE = QPointF(5, 5)
 TIMES = 3
-"""How often each is provoked; told it must be once."""
+"""How often each method is made to fail; it has to be reported once."""
 
 
 def our_classes() -> list[type]:
@@ -183,7 +183,7 @@ class Driver:
 
     def _instances(self, kind: type, name: str) -> list[Any]:
         found = [each for each in gc.get_objects() if type.__instancecheck__(kind, each) and Shiboken.isValid(each)]
-        # the nearest first: whoever has none of its own in between
+        # objects first whose own class defines the method
         exact = [each for each in found if getattr(type(each), name) is vars(kind)[name]]
         return (sorted(exact, key=_hidden) or found)[:2]
 

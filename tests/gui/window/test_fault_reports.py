@@ -29,7 +29,7 @@ def shown_dialogs(window: MainWindow) -> list[BugDialog]:
 
 @pytest.fixture
 def reporting(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
-    """The window with the small checkpoint, which shows what nobody catches."""
+    """The window with the small checkpoint, which shows uncaught exceptions."""
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     report_bugs_to(opened)
     return opened

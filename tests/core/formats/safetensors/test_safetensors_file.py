@@ -193,7 +193,7 @@ def test_damage_anywhere_is_refused_or_does_no_harm(path: Path, data: st.DataObj
     broken.write_bytes(damaged)
     with suppress(UserError):
         table = table_of(broken)
-        # dtypes that nobody knows are shown here, and refused by the library
+        # unknown dtypes are shown here, and refused by the library
         if not any(tensor.unreadable for tensor in table.values()):
             assert load_file(broken).keys() == table.keys()
 

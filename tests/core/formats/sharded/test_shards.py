@@ -228,7 +228,7 @@ def test_a_folder_must_hold_just_one_index(tmp_path: Path) -> None:
 
 
 def test_a_large_model_opens_at_once(tmp_path: Path) -> None:
-    """8 GB that nobody wrote: the files are holes behind their headers."""
+    """8 GB of sparse files: behind the headers there are only holes."""
     weight_map = {}
     for number in range(4):
         name = f"model-{number}.safetensors"

@@ -419,7 +419,7 @@ class TestTheDraft:
         assert_same(table_of(masked(path, tmp_path / "masked.pt", {})), strange_state())
 
     def test_nothing_changes_before_it_is_written(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """As if the thread that writes were late, always: it begins when somebody waits for it."""
+        """As if the writing thread were always late: it starts only when its result is waited for."""
 
         class Late:
             def __init__(self, work: Callable[[], int]) -> None:

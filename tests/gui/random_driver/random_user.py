@@ -1,4 +1,4 @@
-"""Random choices and the window they are made for."""
+"""The random user: the window, the random numbers that all choices come from, and answers to dialogs."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +12,12 @@ from gui.window.main_window import MainWindow
 
 
 @dataclass
-class Hand:
-    """What actions act with.
+class RandomUser:
+    """What every action is given.
 
     Attributes:
         window: the real one.
-        random: all choices come from it, so that a seed tells them.
+        random: all choices come from it, so that a seed determines them.
         models: files to open.
         folder: for what is written.
     """
@@ -29,24 +29,26 @@ class Hand:
     written: int = 0
 
     def new_path(self, suffix: str) -> Path:
+        """A file name that was not used before."""
         self.written += 1
         return self.folder / f"written-{self.written}{suffix}"
 
     def point(self, widget: QWidget) -> QPoint:
-        """Somewhere on a widget."""
+        """A random point of a widget."""
         wide, high = max(widget.width() - 1, 0), max(widget.height() - 1, 0)
         return QPoint(self.random.randint(0, wide), self.random.randint(0, high))
 
     def chance(self, part: float) -> bool:
+        """True with this probability."""
         return self.random.random() < part
 
 
 class Answers(QTimer):
-    """Answers what is asked in a dialog of its own, as a hand would that is in no doubt; it goes with the window."""
+    """Answers modal dialogs, polled every 5 ms; deleted with the window."""
 
-    def __init__(self, hand: Hand) -> None:
-        super().__init__(hand.window, interval=5)
-        self._hand = hand
+    def __init__(self, user: RandomUser) -> None:
+        super().__init__(user.window, interval=5)
+        self._user = user
         self.timeout.connect(self._answer)
         self.start()
 
@@ -61,9 +63,9 @@ class Answers(QTimer):
             dialog.accept()
 
     def _commit(self, dialog: CommitDialog) -> None:
-        source = self._hand.window.document.checkpoint.path
-        dialog.target.setText(str(self._hand.new_path(source.suffix)))
-        if self._hand.chance(0.8) and dialog.accept_button.isEnabled():
+        source = self._user.window.document.checkpoint.path
+        dialog.target.setText(str(self._user.new_path(source.suffix)))
+        if self._user.chance(0.8) and dialog.accept_button.isEnabled():
             dialog.accept_button.click()
         else:
             dialog.done(QDialog.DialogCode.Rejected)
