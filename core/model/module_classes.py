@@ -10,6 +10,8 @@ from core.model.parameter import ModuleClass, Parameter
 _RECURRENT = {4: "LSTM", 3: "GRU", 1: "RNN"}
 _BY_DIMENSIONS = {3: "Conv1d", 4: "Conv2d", 5: "Conv3d"}
 _EMBEDDING = re.compile(r"(^|[._])(w?[tp]e|embed\w*|\w*embeddings?|emb)$", re.IGNORECASE)
+_LAYER_NORM = re.compile(r"(^|[._])(ln|layer_?norm)(_?[a-z\d]+)?$", re.IGNORECASE)
+"""``ln_f``, ``ln_1``, ``LayerNorm``: one without biases has a weight only, as an RMSNorm does."""
 
 MAX_LETTERS = 1 << 26
 """Most characters in the paths of all modules; a model of 100,000 modules has a tenth of it."""
@@ -107,5 +109,7 @@ def _by_weight(path: str, shape: tuple[int, ...], bias: bool) -> str:
     if len(shape) == 2:
         return "Embedding" if not bias and _EMBEDDING.search(path) else "Linear"
     if len(shape) == 1:
-        return "LayerNorm" if bias else "RMSNorm" if "norm" in path.lower() else "PReLU"
+        if bias or _LAYER_NORM.search(path):
+            return "LayerNorm"
+        return "RMSNorm" if "norm" in path.lower() else "PReLU"
     return "Module"

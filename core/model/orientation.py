@@ -39,6 +39,7 @@ def axes_of(class_name: str) -> Axes:
 def in_by_out(modules: Mapping[str, Leaves]) -> frozenset[str]:
     """Find the modules that are a `CONV1D`: the bias has as many elements as the second dimension of the weight.
 
+    Without a bias the shape of a layer that is called as in GPT-2 decides: which of them widen is known.
     For square weights, modules of the same name with other shapes decide, then all modules with other shapes, then
     whether the path is one of GPT-2's.
 
@@ -48,7 +49,7 @@ def in_by_out(modules: Mapping[str, Leaves]) -> frozenset[str]:
     Returns:
         their paths.
     """
-    sides = {path: side for path, leaves in modules.items() if (side := _side_of_bias(leaves)) is not None}
+    sides = {path: side for path, leaves in modules.items() if (side := _side(path, leaves)) is not None}
     by_name: dict[str, Counter[int]] = {}
     for path, side in sides.items():
         if side != _EITHER:
@@ -62,6 +63,23 @@ def in_by_out(modules: Mapping[str, Leaves]) -> frozenset[str]:
 
 
 _EITHER = -1
+
+
+def _side(path: str, leaves: Leaves) -> int | None:
+    """The dimension of a matrix that its outputs are (`_EITHER` for a square one); None if nothing tells."""
+    return _side_by_name(path, leaves) if "bias" not in leaves else _side_of_bias(leaves)
+
+
+def _side_by_name(path: str, leaves: Leaves) -> int | None:
+    """The dimension of the outputs of a layer of GPT-2 without a bias: ``c_attn`` and ``c_fc`` widen, others narrow."""
+    weight = leaves.get("weight")
+    if weight is None or len(weight.tensor.shape) != 2 or not _GPT.search(path):
+        return None
+    first, second = weight.tensor.shape
+    if first == second:
+        return _EITHER
+    widens = _last(path) != "c_proj"
+    return int((second > first) == widens)
 
 
 def _side_of_bias(leaves: Leaves) -> int | None:

@@ -59,8 +59,19 @@ def test_where_nothing_is_shown_the_names_of_gpt2_decide(tmp_path: Path) -> None
     assert found == {"transformer.h.3.attn.c_proj": "Conv1D", "encoder.fc": "Linear", "c_proj": "Linear"}
 
 
-def test_without_a_bias_nothing_is_turned(tmp_path: Path) -> None:
-    assert set(classes(tmp_path, plain=GPT2).values()) == {"Linear"}
+@pytest.mark.parametrize("prefix", ["", "transformer."])
+def test_without_biases_the_shapes_of_what_gpt2_calls_so_decide(tmp_path: Path, prefix: str) -> None:
+    """The square projection goes by the others."""
+    for shapes, kind in ((GPT2, "Conv1D"), (NANO, "Linear")):
+        named = {prefix + path: shape for path, shape in shapes.items()}
+        assert set(classes(tmp_path, plain=named).values()) == {kind}
+    one = {"h.0.attn.c_attn": (64, 192), "h.0.attn.c_proj": (64, 64)}
+    assert set(classes(tmp_path, plain=one).values()) == {"Conv1D"}
+
+
+def test_without_a_bias_and_such_a_name_nothing_is_turned(tmp_path: Path) -> None:
+    others = {"c_attn": (64, 192), "block.0.attn.c_attn": (64, 192), "h.0.attn.qkv": (64, 192), "h.0.mlp.up": (8, 32)}
+    assert set(classes(tmp_path, plain=others).values()) == {"Linear"}
 
 
 @pytest.mark.parametrize(
