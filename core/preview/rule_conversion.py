@@ -150,12 +150,12 @@ def rule_at(kind: RuleKind | None, threshold: float, part: CutSelection, whole: 
     """
     match kind:
         case RuleKind.DENSITY if whole.known:
-            return kind.rule(_tidy(whole.kept_above(threshold) / whole.numel))
+            return kind.rule(rounded_density(whole.kept_above(threshold) / whole.numel))
         case RuleKind.EACH if part.known:
-            return kind.rule(_tidy(part.kept_above(threshold) / part.numel))
+            return kind.rule(rounded_density(part.kept_above(threshold) / part.numel))
         case RuleKind.ERDOS_RENYI if part.known:
             density = density_at_same_scale(part.kept_above(threshold) / part.numel, part.layers, whole.layers)
-            return kind.rule(_tidy(density))
+            return kind.rule(rounded_density(density))
         case RuleKind.SIGMA if len(part.numbers) == 1 and part.stds[0] > 0:
             return Sigma(rounded(_quotient(threshold, float(part.stds[0])), 3))
         case _:
@@ -207,7 +207,7 @@ def _shortest(exact: float, same: Callable[[float], bool]) -> float:
     return next((each for each in candidates if same(each)), exact)
 
 
-def _tidy(density: float) -> float:
+def rounded_density(density: float) -> float:
     """A density rounded to 0.01 %, or to three digits of the kept or pruned part where that is smaller."""
     rare = min(density, 1 - density)
     places = max(_FEWEST_PLACES, 2 - math.floor(math.log10(rare))) if rare > 0 else _FEWEST_PLACES

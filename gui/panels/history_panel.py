@@ -1,8 +1,8 @@
 """The history: every step by name, a click goes there."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent, QUndoStack
-from PySide6.QtWidgets import QUndoView, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent, QUndoStack
+from PySide6.QtWidgets import QStyleOptionViewItem, QUndoView, QWidget
 
 from gui.panels.line_delegates import LineDelegate
 from gui.panels.section import SteadySection
@@ -35,6 +35,24 @@ class _Steps(QUndoView):
             self.scrollTo(self.model().index(stack.index(), 0))
 
 
+@guarded
+class _StepDelegate(LineDelegate):
+    """Greys the steps that have been undone.
+
+    Args:
+        stack: whose steps they are, behind a first entry for its beginning.
+    """
+
+    def __init__(self, stack: QUndoStack, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._stack = stack
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if index.row() > self._stack.index():
+            option.palette.setColor(QPalette.ColorRole.Text, option.palette.color(QPalette.ColorRole.PlaceholderText))
+
+
 class HistoryPanel(SteadySection):
     """Qt's own view of the undo stack, beginning with what was opened."""
 
@@ -45,7 +63,7 @@ class HistoryPanel(SteadySection):
         self.view = _Steps(document.stack, self)
         self.view.setAccessibleName(self.tr("History"))
         self.view.setEmptyLabel(self.tr("Nothing opened yet"))
-        self.view.setItemDelegate(LineDelegate(self.view))
+        self.view.setItemDelegate(_StepDelegate(document.stack, self.view))
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self.view, 1)
         document.changed.connect(self._follow)

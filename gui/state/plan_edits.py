@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -11,6 +12,7 @@ from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Value
 from core.plan.scope import Scope
 from core.plan.snapshots import Snapshots
+from core.preview.rule_conversion import rounded_density
 from gui.state.document import Document
 from gui.support import number_format
 
@@ -85,7 +87,7 @@ class PlanEdits(QObject):
 
     def naming(self, rule: Rule, scope: Scope) -> str:
         """What the history calls `with_rule`."""
-        value = number_format.rule(rule)
+        value = number_format.rule(_brief(rule))
         if not scope.general:
             return self.tr("Own threshold {value} for {what}").format(value=value, what=self._whom(scope))
         if isinstance(rule, Density | EachDensity | ErdosRenyi):
@@ -133,3 +135,11 @@ class PlanEdits(QObject):
     def _what(self, names: Iterable[str]) -> str:
         listed = tuple(names)
         return listed[0] if len(listed) == 1 else self.tr("%n parameters", "", len(listed))
+
+
+def _brief(rule: Rule) -> Rule:
+    """The rule with a density in the digits that matter: one that was taken over from another rule has many."""
+    match rule:
+        case Density(density) | EachDensity(density) | ErdosRenyi(density):
+            return replace(rule, density=rounded_density(density))
+    return rule

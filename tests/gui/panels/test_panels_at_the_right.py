@@ -1,12 +1,17 @@
 """The panels at the right keep their places, and the history keeps the present step in sight."""
 
+import re
+
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.preview.diagnostics import Diagnostic, DiagnosticKind
+from core.preview.rule_conversion import RuleKind
 from gui.window.main_window import MainWindow
-from tests.gui.driving import move_to, settle
+from tests.gui.driving import history, move_to, settle
 
 NAME = "classifier.weight"
 LONG = [Diagnostic(DiagnosticKind.NAN, NAME, count) for count in range(2, 40)]
@@ -73,4 +78,38 @@ def test_the_present_step_is_in_sight_when_the_panel_is_shown_again(opened: Main
     opened.resize(1280, 700)
     QApplication.processEvents()
     assert present_step_is_seen(opened)
+    settle(qtbot, opened)
+
+
+def test_undone_steps_are_greyed(opened: MainWindow, qtbot: QtBot) -> None:
+    view, stack = opened.workspace.history.view, opened.document.stack
+    for threshold in (0.1, 0.2):
+        move_to(opened, threshold, qtbot)
+
+    def first() -> QImage:
+        QApplication.processEvents()
+        return view.viewport().grab(view.visualRect(view.model().index(1, 0))).toImage()
+
+    done = first()
+    stack.undo()
+    stack.undo()
+    assert first() != done
+    stack.setIndex(2)
+    assert first() == done
+    settle(qtbot, opened)
+
+
+def test_a_density_in_the_history_has_the_digits_that_matter(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.0731, qtbot)
+    opened.control.restate(RuleKind.DENSITY)
+    settle(qtbot, opened)
+    (*_, last) = history(opened)
+    assert re.fullmatch(r"Density \d\d(\.\d\d?)? %", last)
+    for typed, text in (("0.001234", "Density 0.00123 %"), ("99.99", "Density 99.99 %"), ("100", "Density 100 %")):
+        spin = opened.workspace.threshold.density
+        spin.setFocus()
+        spin.selectAll()
+        qtbot.keyClicks(spin.lineEdit(), typed)
+        qtbot.keyClick(spin, Qt.Key.Key_Return)
+        assert history(opened)[-1] == text
     settle(qtbot, opened)
