@@ -13,9 +13,9 @@ from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
 STAYS = 8000
-"""Milliseconds that it is seen that something was done."""
+"""Milliseconds after which a message that something was done is hidden."""
 WIDEST, MARGIN = 640, 16
-"""Pixels of the plate, and around it."""
+"""The largest width of the message in pixels, and the distance to the edges of the widget below it."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class MessageBar(QFrame):
         self._add(_Message(text, warns=True, stays=True, about=about))
 
     def remind(self, text: str) -> None:
-        """Something has to be done first; whoever does it needs no reminder any more."""
+        """Say what has to be done first; hidden by the next act."""
         self._add(_Message(text, warns=True, stays=False))
 
     def acted(self) -> None:

@@ -1,4 +1,4 @@
-"""What the bars show: the density of each ticked parameter."""
+"""Gives the density bars the density of each ticked parameter."""
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -11,7 +11,7 @@ from gui.state.document import Document
 
 
 class BarsPresenter(QObject):
-    """Gives new bars when other parameters are ticked, and only new heights while the threshold moves."""
+    """Makes new bars when other parameters are ticked; a move of the threshold only changes their densities."""
 
     def __init__(self, document: Document, plot: LayerBars) -> None:
         super().__init__(plot)

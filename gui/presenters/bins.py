@@ -1,4 +1,4 @@
-"""Where the bars of a histogram begin and end."""
+"""Computes the edges of the histogram's bars."""
 
 import numpy as np
 
@@ -6,11 +6,11 @@ from core.base.arrays import Floats
 from core.base.thresholds import geomspace
 
 ALIKE = 1.02
-"""Magnitudes that differ by no more than this factor are as good as one: one bar."""
+"""Magnitudes within this factor are drawn as one bar."""
 AROUND = 10.0**0.5
 """The axis reaches so far on both sides of that one, a power of ten in all, so that there is a number under it."""
 _MOST = 1.79e308
-"""Nearer to the largest of all numbers, powers of ten overflow."""
+"""Closer to the largest float64, powers of ten would overflow."""
 _BEYOND = 1 + 1e-6
 """A bar holds what is smaller than its end; the last one holds the largest weight too."""
 

@@ -1,4 +1,4 @@
-"""What the density curves show: what every other threshold would keep."""
+"""Gives the density plot its curves: the density that each threshold would give."""
 
 import math
 from collections.abc import Hashable, Sequence
@@ -25,7 +25,7 @@ MOST = 400
 
 
 class CurvesPresenter(QObject):
-    """Works the curves out once for a checkpoint; a move of the threshold only moves the point."""
+    """Computes the curves once for a checkpoint, in a job; a move of the threshold only moves the point."""
 
     spanned = Signal(float, float)
     """The range of thresholds that matters in this checkpoint."""
@@ -140,7 +140,7 @@ class CurvesPresenter(QObject):
         self._plot.set_point(math.nan if value is None else value, on_curve, said)
 
     def _whose(self, selected: bool) -> str:
-        """Of whom a density is, with a field for it."""
+        """Which parameters a density is of, as a text with a field for it."""
         if not selected:
             return self.tr("all ticked {density}")
         if self._document.shown.chosen.issuperset(self._document.looked_at):
@@ -153,7 +153,7 @@ class CurvesPresenter(QObject):
 
 def _work_out(indexes: Sequence[MagnitudeIndex]) -> Curves:
     found = density_curves.curves(indexes)
-    # worked out here, beside the window
+    # computed in the job, not in the window's thread
     _ = found.late
     return found
 

@@ -12,14 +12,14 @@ Key = TypeVar("Key")
 
 
 class LatestJob(QObject, Generic[Key]):
-    """Does what is wanted. What is wanted meanwhile waits, and only the latest of it.
+    """Runs one job at a time. Of what is wanted while it runs, only the latest is kept, and run next.
 
     Args:
-        jobs: where it is done.
-        work: does it, in a job.
-        show: takes what was wanted and the result, unless nobody has use for that any more.
-        fail: takes what the user can mend.
-        serves: whether a result is of use (if only for a moment) to somebody who wants something else by now.
+        jobs: runs the work.
+        work: called in a job with what is wanted; returns the result.
+        show: called with what was wanted and the result, unless the result is of no use any more.
+        fail: called with an error that the user can do something about.
+        serves: whether a result may be shown for a moment although something else is wanted by now.
     """
 
     def __init__(
@@ -35,9 +35,9 @@ class LatestJob(QObject, Generic[Key]):
         self._jobs, self._work, self._show, self._fail, self._serves = jobs, work, show, fail, serves
         self._wanted: Key | None = None
         self._running: tuple[Key, Job] | None = None
-        """What is being done, and where."""
+        """What is wanted of the running job, and the job."""
         self.done: Key | None = None
-        """What the result on the screen is of, or the failure that is told there."""
+        """What the result or the error on the screen is of; the same is not run again."""
 
     def want(self, wanted: Key | None) -> None:
         """Do this next; nothing, if None."""
@@ -50,7 +50,7 @@ class LatestJob(QObject, Generic[Key]):
             self._start(wanted)
 
     def forget(self) -> None:
-        """What was done last is gone from the screen."""
+        """The last result is not on the screen any more, so the same may be run again."""
         self.done = None
 
     def _start(self, wanted: Key) -> None:
@@ -60,7 +60,7 @@ class LatestJob(QObject, Generic[Key]):
             failed=self._refuse,
             ended=self._go_on,
         )
-        # to do it again would only break again
+        # running it again would only fail again
         job.broke.connect(lambda _: self._mark())
         self._running = wanted, job
 

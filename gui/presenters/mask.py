@@ -1,4 +1,4 @@
-"""What the mask view shows: the mask of the selected parameter, in the words of its layer."""
+"""Gives the mask view the mask of the selected parameter, and texts that fit its kind of layer."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from gui.state.jobs import Jobs
 from gui.support import number_format
 
 QUICK = 16_000_000
-"""Bytes that are read before anybody would notice that the old picture is still there."""
+"""A parameter of up to this many bytes is drawn so quickly that the old picture may stay until then."""
 
 
 class MaskPresenter(QObject):

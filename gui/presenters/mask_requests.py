@@ -1,4 +1,4 @@
-"""What can be asked of a mask's picture, and the drawing of it in a job."""
+"""Requests for a mask's picture, and drawing them in a job."""
 
 from dataclasses import dataclass, replace
 
@@ -17,7 +17,7 @@ class MaskRequest:
     Attributes:
         threshold: None means the mask recorded in the file.
         kernels: whether kernels lie side by side.
-        ticked: whether the mask comes into force.
+        ticked: whether the parameter is ticked, so that the mask is applied.
         submatrix: a part of the matrix; None for all of it.
         most: blocks down and across, at most: more than there are pixels could not be seen.
     """

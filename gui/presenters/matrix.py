@@ -1,4 +1,4 @@
-"""The place of the card with mask and values in the document."""
+"""Connects the card with mask and values with the document."""
 
 from PySide6.QtCore import QObject
 

@@ -1,4 +1,4 @@
-"""The whole model in one line."""
+"""The summary of the whole model in the status bar."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class SummaryPresenter(QObject):
         self._label.setText(opening or self.tr("Open a checkpoint, or drop one on the window."))
 
     def note(self, count: int) -> None:
-        """So many things need attention now."""
+        """Take the number of things that need attention."""
         self._attention = count
         if self._document.is_open:
             self._write()

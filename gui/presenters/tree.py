@@ -1,4 +1,4 @@
-"""The module tree's place in the document."""
+"""Connects the module tree with the document."""
 
 from PySide6.QtCore import QObject, QSignalBlocker
 
@@ -25,14 +25,14 @@ class TreePresenter(QObject):
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
-            # what the tree drops with the old model is nobody's choice
+            # the tree drops its selection with the old model; that is no choice of the user
             with QSignalBlocker(self._tree):
                 self._tree.set_checkpoint(change.checkpoint)
                 self._show()
                 # another file may have parameters of the same names, and the tree has none of them selected
                 self._announced = (), ()
                 self._select()
-                # what is selected now is not what somebody went to
+                # the first parameter was selected by opening, so the tree is not scrolled to it
                 self._tree.view.scrollToTop()
         elif isinstance(change, SelectionChanged):
             self._select()

@@ -1,4 +1,4 @@
-"""What the table of numbers shows: those of the selected parameter, the pruned ones struck."""
+"""Gives the values table the selected parameter, and the threshold that decides which values are struck through."""
 
 import math
 

@@ -53,7 +53,7 @@ class History(QUndoStack):
         return not self.isClean() or self.snapshots != self._saved
 
     def begin(self, base: Plan, steps: Iterable[tuple[str, Plan]]) -> None:
-        """Forget everything, and start anew with a plan and some steps that can be undone."""
+        """Clear the history, and start with a plan and some steps that can be undone."""
         self.base, self._taken, self._saved = base, (), ()
         self.clear()
         for text, plan in steps:
@@ -61,7 +61,7 @@ class History(QUndoStack):
         self.setClean()
 
     def step(self, text: str, state: UndoState) -> None:
-        """Go to another state."""
+        """Make a step to another state."""
         self.push(ChangeState(text, self.state, state))
 
     def take(self, more: Iterable[Snapshot]) -> None:
@@ -73,7 +73,7 @@ class History(QUndoStack):
             self.announced.emit(SnapshotsTaken())
 
     def mark_saved(self, snapshots: Snapshots) -> None:
-        """The plan in force and these snapshots can't be lost any more."""
+        """Remember that the present plan and these snapshots are saved."""
         self._saved = snapshots
         self.setClean()
         self.announced.emit(Saved())

@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from core.base.errors import Cancelled, UserError
 
 HEAD_START = 0.001
-"""Seconds that a new thread waits: whoever starts it goes on only when it lets go, and that may be in a frame."""
+"""Seconds that a new thread sleeps first: starting it blocks the window until it gives up the interpreter lock."""
 
 TELL_EVERY = 0.033
-"""Seconds between two reports of progress; more often than the screen is drawn helps nobody."""
+"""Seconds between two reports of progress: about two frames of the screen."""
 
 
 class Job(QObject):
@@ -48,7 +48,7 @@ class Job(QObject):
         self._thread.start()
 
     def cancel(self) -> None:
-        """Ask it to stop; nothing of it is announced any more."""
+        """Ask it to stop; it emits nothing any more but ``ended``."""
         self._stop.set()
 
     @property
@@ -60,7 +60,7 @@ class Job(QObject):
         self._thread.join()
 
     def post(self, signal: str, *values: object) -> None:
-        """Announce something from whatever thread; it is dropped when the job has been cancelled by then."""
+        """Emit a signal on the main thread, from any thread; dropped when the job has been cancelled."""
         self._posted.emit(signal, values)
 
     def _run(self, work: "Work") -> None:
@@ -82,7 +82,7 @@ class Job(QObject):
 
 
 class Channel:
-    """What work may say while it goes on, from whatever thread."""
+    """Given to the work of a job: reports progress and partial results, from any thread, and raises on a cancel."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
@@ -91,7 +91,7 @@ class Channel:
         self._handed = 0.0
 
     def report(self, done: int, total: int) -> None:
-        """Say how far it is.
+        """Report progress.
 
         Raises:
             Cancelled: the work is not wanted any more.
@@ -132,7 +132,7 @@ Work = Callable[[Channel], Any]
 
 
 class Jobs(QObject):
-    """All that is going on."""
+    """Starts jobs and knows those that are running."""
 
     started = Signal(str, Job)
     """(what to call it before people, empty for work that is not shown; the job)"""
@@ -157,12 +157,12 @@ class Jobs(QObject):
         ended: Callable[[], None] | None = None,
         title: str = "",
     ) -> Job:
-        """Start work and say who is told of its end; after `shut_down` none is started any more.
+        """Start work in a thread, and connect what is called with its results; nothing is started after `shut_down`.
 
         Args:
             work: called with a `Channel`, in a thread of its own.
             finished: takes the result.
-            failed: takes what the user can mend. Bugs go to `broke`.
+            failed: called with a `UserError`. Any other exception goes to `broke`.
             found: takes parts of the result as they come.
             ended: called last in any case, also after a cancel.
             title: what to call it before people.

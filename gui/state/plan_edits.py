@@ -1,4 +1,4 @@
-"""Every edit of the plan that a person can make, each with the words that the history has for it."""
+"""All edits of the plan, each with the text of its step in the history."""
 
 import math
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ class PlanEdits(QObject):
         self._document = document
 
     def tick(self, names: Iterable[str], ticked: bool) -> None:
-        """Choose parameters besides the chosen ones, or no longer."""
+        """Tick or untick parameters."""
         owners, plan = self._owners(names), self._document.plan
         changed = [name for name in owners if (name in plan.chosen) != ticked]
         verb = self.tr("Ticked {what}") if ticked else self.tr("Unticked {what}")
@@ -37,7 +37,7 @@ class PlanEdits(QObject):
         self._document.do(verb.format(what=self._what(changed)), after)
 
     def choose(self, names: Iterable[str]) -> None:
-        """Choose exactly these."""
+        """Tick exactly these parameters."""
         owners = self._owners(names)
         text = self.tr("Ticked only {what}") if owners else self.tr("Unticked all")
         self._document.do(text.format(what=self._what(owners)), self._document.plan.with_chosen(owners))
@@ -69,11 +69,11 @@ class PlanEdits(QObject):
         self._document.do(self.tr("Own threshold for {what}").format(what=self._whom(scope)), after)
 
     def reset_rule(self) -> None:
-        """Put the general threshold back to where the history began."""
+        """Reset the general rule to that of the first step of the history."""
         self._document.do(self.tr("Threshold reset"), self._document.plan.with_rule(self._document.base.rule))
 
     def reset_all(self) -> None:
-        """Put everything back to where the history began; as a step that can be undone."""
+        """Reset the plan to the first step of the history, as a step that can be undone."""
         self._document.do(self.tr("Reset"), self._document.base)
 
     def replace(self, plan: Plan, snapshots: Snapshots, name: str) -> None:

@@ -1,4 +1,4 @@
-"""What snapshots do to the model, counted exactly while nothing else is going on."""
+"""Exact numbers of snapshots, read while nothing else is read."""
 
 from collections.abc import Sequence
 
@@ -17,15 +17,15 @@ _Found = list[tuple[ReadRequest, ReadResult]]
 
 
 class SnapshotCounts(QObject):
-    """Counts one snapshot after the other, beside the plan that is shown.
+    """Makes the numbers of one snapshot after the other exact, in jobs, when those of the plan shown are.
 
     Args:
-        document: whose snapshots are counted.
-        jobs: where the reading is done.
+        document: has the snapshots.
+        jobs: runs the reading.
     """
 
     counted = Signal()
-    """One more is exact."""
+    """The numbers of one more snapshot are exact."""
 
     def __init__(self, document: Document, jobs: Jobs) -> None:
         super().__init__(document)

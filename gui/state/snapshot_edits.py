@@ -1,4 +1,4 @@
-"""Every edit of the snapshots that a person can make; all but taking one are steps of the history."""
+"""All edits of snapshots; each but taking one is a step of the history, which can be undone."""
 
 from PySide6.QtCore import QObject
 
@@ -21,13 +21,13 @@ class SnapshotEdits(QObject):
         self._document = document
 
     def take(self) -> None:
-        """Put the present plan aside, named after its rule."""
+        """Keep the present plan as a snapshot, named after its rule."""
         stack, plan = self._document.stack, self._document.plan
         name = unique_name(stack.snapshots, _named_after(plan.rule))
         stack.take([Snapshot(name, plan)])
 
     def rename(self, place: int, name: str) -> None:
-        """Give one another name.
+        """Rename a snapshot.
 
         Raises:
             UserError: the name is empty, or another one has it.
@@ -40,13 +40,13 @@ class SnapshotEdits(QObject):
             self._change(text, self._document.stack.state.snapshot_changes.renamed(number, plain))
 
     def delete(self, place: int) -> None:
-        """Forget one."""
+        """Delete a snapshot."""
         number, snapshot = self._at(place)
         text = self.tr("Deleted snapshot {name}").format(name=snapshot.name)
         self._change(text, self._document.stack.state.snapshot_changes.without(number))
 
     def restore(self, place: int) -> None:
-        """Go back to the plan of one."""
+        """Make the plan of a snapshot the present one."""
         _, snapshot = self._at(place)
         self._document.do(self.tr("Back to snapshot {name}").format(name=snapshot.name), snapshot.plan)
 
