@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES, round_threshold
+from core.base.thresholds import LARGEST, as_thresholds, geomspace, least_that_cuts, of_sigmas, rounded
 from core.index.density_curves import curves
 from core.index.histogram import magnitude_histogram
 from core.index.index_table import IndexTable
@@ -180,3 +181,53 @@ def test_one_infinite_weight_beside_another_dtype_is_committed_at_density_0(tmp_
 def test_a_table_has_no_infinite_thresholds(tmp_path: Path) -> None:
     table = IndexTable([DTYPES[str(dtype).removeprefix("torch.")] for dtype in FLOATS])
     assert table.thresholds_of(table.largest()).tolist() == [torch.finfo(dtype).max for dtype in FLOATS]
+
+
+NUMBERS = st.floats(0) | st.sampled_from([-0.0, math.inf, math.nan, LARGEST])
+
+
+@given(st.lists(NUMBERS, max_size=5))
+def test_numbers_become_finite_thresholds_of_plus_zero_or_more(numbers: list[float]) -> None:
+    found = as_thresholds(np.array(numbers))
+    assert np.array_equal(np.isnan(found), np.isnan(numbers))
+    known = found[~np.isnan(found)]
+    assert (known >= 0).all()
+    assert (known <= LARGEST).all()
+    assert not np.signbit(known).any()
+
+
+@given(st.floats(0, 1e300), st.floats(0) | st.sampled_from([math.inf, math.nan]))
+def test_standard_deviations_never_make_a_threshold_that_is_too_large(k: float, std: float) -> None:
+    (found,) = of_sigmas(k, np.array([std]))
+    assert math.isnan(found) == math.isnan(std)
+    assert math.isnan(found) or found == min(k * min(std, LARGEST), LARGEST)
+
+
+@given(st.floats(1e-320, 1e308), st.floats(1e-320, 1e308), st.integers(2, 60))
+def test_numbers_at_equal_ratios_keep_their_ends_and_their_order(one: float, other: float, count: int) -> None:
+    low, high = sorted((one, other))
+    found = geomspace(low, high, count)
+    assert (found[0], found[-1], len(found)) == (low, high, count)
+    assert (np.diff(found) >= 0).all()
+
+
+@pytest.mark.parametrize("dtype", FLOATS, ids=str)
+def test_the_least_threshold_that_cuts_a_magnitude(dtype: torch.dtype) -> None:
+    kind = DTYPES[str(dtype).removeprefix("torch.")]
+    weight = torch.tensor([0.0, 2**-14, 0.1, 1.0, 60000.0, math.inf]).to(dtype)
+    words = weight.view({8: torch.int64, 4: torch.int32, 2: torch.int16}[weight.element_size()]).tolist()
+    for place, bits in enumerate(words):
+        least = least_that_cuts(kind, bits)
+        assert not (weight[place] > least).item()
+        if least and math.isfinite(least):
+            # torch compares in the dtype; on the way to a narrow one it may round twice
+            finite = bool(weight[place].isfinite())
+            below = torch.nextafter(weight[place], torch.zeros((), dtype=dtype)) if finite else least * (1 - 1e-6)
+            assert (weight[place] > float(below)).item()
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 17))
+def test_a_rounded_number_is_finite_and_near(number: float, digits: int) -> None:
+    found = rounded(number, digits)
+    assert math.isfinite(found)
+    assert found == pytest.approx(number, rel=10.0 ** (1 - digits), abs=1e-320)

@@ -1,0 +1,71 @@
+"""The compiled loops over mask images against numpy, for any cut of a matrix into blocks and rows."""
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from core.masks.kernels import count_kept, sum_magnitudes
+
+MASK = 0x7FFF
+Edges = NDArray[np.int64]
+
+
+@st.composite
+def edges(draw: st.DrawFn, size: int) -> Edges:
+    """Where blocks begin along a side, and the end of the last one."""
+    inner = draw(st.sets(st.integers(1, size - 1))) if size > 1 else set()
+    return np.array([0, *sorted(inner), size], np.int64)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[NDArray[np.uint16], Edges, Edges, list[int]]:
+    """Bit patterns of a matrix, its blocks down and across, and where it is parted for two calls."""
+    rows, columns = draw(st.integers(1, 7)), draw(st.integers(1, 7))
+    bounds = st.sampled_from([0, 1, 0x3C00, 0x7BFF, 0x7C00, 0x7E00, 0x8000, 0xBC00, 0xFC00])
+    listed = draw(st.lists(bounds | st.integers(0, 0xFFFF), min_size=rows * columns, max_size=rows * columns))
+    words = np.array(listed, np.uint16).reshape(rows, columns)
+    parts = [0, draw(st.integers(0, rows)), rows]
+    return words, draw(edges(rows)), draw(edges(columns)), parts
+
+
+def in_blocks(matrix: NDArray[np.generic], down: Edges, across: Edges) -> NDArray[np.generic]:
+    """numpy's own sums of blocks."""
+    return np.add.reduceat(np.add.reduceat(matrix, down[:-1], axis=0), across[:-1], axis=1)
+
+
+@given(cases(), st.integers(-1, MASK), st.integers(0, MASK))
+def test_kept_weights_are_counted_by_row_column_and_block(
+    case: tuple[NDArray[np.uint16], Edges, Edges, list[int]], above: int, upto: int
+) -> None:
+    words, down, across, parts = case
+    above = max(above, 0)
+    rows, columns = words.shape
+    blocks = np.zeros((len(down) - 1, len(across) - 1), np.int64)
+    in_rows, in_columns = np.zeros(rows, np.int64), np.zeros(columns, np.int64)
+    for top, end in pairwise(parts):
+        if top < end:
+            kept_range = np.uint16(MASK), np.uint16(above), np.uint16(upto)
+            count_kept(words[top:end], *kept_range, top, down, across, blocks, in_rows[top:end], in_columns)
+    magnitude = words & MASK
+    kept = ((magnitude > above) & (magnitude <= upto)).astype(np.int64)
+    assert np.array_equal(in_rows, kept.sum(axis=1))
+    assert np.array_equal(in_columns, kept.sum(axis=0))
+    assert np.array_equal(blocks, in_blocks(kept, down, across))
+
+
+@given(cases())
+def test_finite_magnitudes_are_summed_by_block(case: tuple[NDArray[np.uint16], Edges, Edges, list[int]]) -> None:
+    words, down, across, parts = case
+    reals = words.view(np.float16).astype(np.float32)
+    sums = np.zeros((len(down) - 1, len(across) - 1))
+    finite = np.zeros(sums.shape, np.int64)
+    for top, end in pairwise(parts):
+        if top < end:
+            sum_magnitudes(reals[top:end], top, down, across, sums, finite)
+    known = np.isfinite(reals)
+    assert np.array_equal(finite, in_blocks(known.astype(np.int64), down, across))
+    # so few halves of small exponents add up without rounding
+    assert np.allclose(sums, in_blocks(np.where(known, np.abs(reals.astype(np.float64)), 0), down, across), rtol=1e-12)
