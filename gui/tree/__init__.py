@@ -4,7 +4,7 @@ A move of the threshold changes two columns, threshold and density, in every row
 to 100,000 rows. Qt's own path (a signal for each parent, then five model calls for each cell, then a delegate) takes
 longer than a frame. So numbers are computed for all rows at once in arrays, and painting has a short path beside
 Qt's. Both paths end in the same functions (`paint_threshold` and `paint_density` in `cell_delegates`), so that they
-give the same pixels; `tests/gui/tree/test_painting.py` compares them.
+give the same pixels; `tests/gui/tree/test_live_columns.py` compares them.
 
 **Classes, from data to pixels**
 

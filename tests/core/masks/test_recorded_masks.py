@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import UserError
-from core.masks.stored_masks import MaskRequest, MaskTally, RecordedMask, count_kept, count_lifted, kept_by_mask
+from core.masks.recorded_masks import MaskRequest, MaskTally, RecordedMask, count_kept, count_lifted, kept_by_mask
 from core.model.parameter import Parameter
 from core.storage import tensor_reader
 from core.storage.tensor_reader import TensorReader
