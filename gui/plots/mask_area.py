@@ -55,6 +55,8 @@ class MaskArea(PlotArea):
             self.view.addItem(item, ignoreBounds=True)
         self.zoom = Zoom(1, 1, 1.0, 1.0)
         self.seen = self.zoom.whole
+        # the axes take more room in a larger font
+        self.fontChosen.connect(self._refit)
         self._drag_from: QPointF | None = None
 
     @property
@@ -113,10 +115,14 @@ class MaskArea(PlotArea):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         # pyqtgraph calls this once before there is a plot
         if event is not None:
-            whole = not self.zoomed
-            self.zoom = Zoom(self.zoom.columns, self.zoom.rows, *self._free_size())
-            self._show_area(self.zoom.whole if whole else self.zoom.fitted(self.seen))
+            self._refit()
         super().resizeEvent(event)
+
+    def _refit(self) -> None:
+        """Show the same with another size to spare."""
+        whole = not self.zoomed
+        self.zoom = Zoom(self.zoom.columns, self.zoom.rows, *self._free_size())
+        self._show_area(self.zoom.whole if whole else self.zoom.fitted(self.seen))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y()

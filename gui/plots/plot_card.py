@@ -155,6 +155,9 @@ class PlotArea(PlotWidget):
 
     def _choose_font(self) -> None:
         font = QFont(self.font())
+        # named as the font's own: one that is inherited comes from the scene, which hears of a new one at another time
+        font.setPointSizeF(font.pointSizeF())
+        self.view.setFont(font)
         font.setPointSizeF(max(font.pointSizeF() - 0.5, 7.0))
         for axis in self.axes:
             axis.use_font(font)

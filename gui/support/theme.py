@@ -119,7 +119,10 @@ def apply(app: QApplication, theme: Theme | None = None) -> Theme:
 
 
 class ThemeFollower(QObject):
-    """Applies the system's theme now and whenever it changes; then emits ``changed`` with the new `Theme`."""
+    """Applies the system's theme now and whenever it changes; then emits ``changed`` with the new `Theme`.
+
+    Applies the style sheet again when the app's font changes.
+    """
 
     changed = Signal(object)
 
@@ -128,6 +131,8 @@ class ThemeFollower(QObject):
         self._app = app
         self.theme = apply(app)
         app.styleHints().colorSchemeChanged.connect(self._follow)
+        # widgets that a style sheet is for take another font only together with the sheet
+        app.fontChanged.connect(lambda _: app.setStyleSheet(style_sheet(self.theme)))
 
     @classmethod
     def of(cls, app: QApplication) -> "ThemeFollower":

@@ -1,6 +1,6 @@
 """The view of the values: sizes of cells, selection and copying."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -48,6 +48,11 @@ class ValuesTable(QTableView):
         top, left = min(each.top() for each in ranges), min(each.left() for each in ranges)
         bottom, right = max(each.bottom() for each in ranges), max(each.right() for each in ranges)
         return Submatrix(top, left, bottom - top + 1, right - left + 1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size_cells()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

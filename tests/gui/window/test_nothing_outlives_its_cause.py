@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -199,3 +200,32 @@ def test_a_mask_looks_as_a_fresh_one_where_all_of_it_is_seen_from_closer(opened:
     assert area.seen != area.zoom.whole
     assert not area.zoomed
     is_fresh(opened, qtbot)
+
+
+@pytest.fixture
+def larger_font(qapp: QApplication) -> Iterator[Callable[[], None]]:
+    """Gives the app a larger font, as the desktop would while it runs."""
+    before = qapp.font()
+
+    def enlarge() -> None:
+        larger = QFont(before)
+        larger.setPointSizeF(1.4 * before.pointSizeF())
+        qapp.setFont(larger)
+
+    yield enlarge
+    qapp.setFont(before)
+
+
+@pytest.mark.parametrize("tab", ["mask_tab", "magnitude_tab", "values_tab"])
+def test_plots_look_as_fresh_ones_in_a_font_that_has_grown(
+    tab: str, example: MainWindow, qtbot: QtBot, larger_font: Callable[[], None]
+) -> None:
+    example.resize(1400, 900)
+    example.document.select(["features.1.conv1.weight", "head.1.weight"])
+    getattr(example.workspace.matrix, tab).click()
+    settle(qtbot, example)
+    pictures(example)
+    larger_font()
+    is_fresh(example, qtbot)
+    example.document.select(["head.1.weight"])
+    is_fresh(example, qtbot)
