@@ -15,32 +15,45 @@ class FileDialogs:
     @classmethod
     def checkpoint(cls, parent: QWidget, folder: str) -> Path | None:
         """A checkpoint to open."""
-        kinds = ";;".join((_tr("Checkpoints ({kinds})").format(kinds=CHECKPOINTS), _tr("All files (*)")))
-        return _path(QFileDialog.getOpenFileName(parent, _tr("Open a checkpoint"), folder, kinds))
+        kinds = ";;".join(
+            (
+                QCoreApplication.translate("FileDialogs", "Checkpoints ({kinds})").format(kinds=CHECKPOINTS),
+                QCoreApplication.translate("FileDialogs", "All files (*)"),
+            )
+        )
+        return _path(
+            QFileDialog.getOpenFileName(
+                parent, QCoreApplication.translate("FileDialogs", "Open a checkpoint"), folder, kinds
+            )
+        )
 
     @classmethod
     def plan(cls, parent: QWidget, folder: str) -> Path | None:
         """A plan to open."""
-        kinds = _tr("Plans ({kinds})").format(kinds=PLANS)
-        return _path(QFileDialog.getOpenFileName(parent, _tr("Open a plan"), folder, kinds))
+        kinds = QCoreApplication.translate("FileDialogs", "Plans ({kinds})").format(kinds=PLANS)
+        return _path(
+            QFileDialog.getOpenFileName(parent, QCoreApplication.translate("FileDialogs", "Open a plan"), folder, kinds)
+        )
 
     @classmethod
     def new_plan(cls, parent: QWidget, suggestion: Path) -> Path | None:
         """Where to save a plan."""
-        kinds = _tr("Plans ({kinds})").format(kinds=PLANS)
-        return _path(QFileDialog.getSaveFileName(parent, _tr("Save the plan"), str(suggestion), kinds))
+        kinds = QCoreApplication.translate("FileDialogs", "Plans ({kinds})").format(kinds=PLANS)
+        return _path(
+            QFileDialog.getSaveFileName(
+                parent, QCoreApplication.translate("FileDialogs", "Save the plan"), str(suggestion), kinds
+            )
+        )
 
     @classmethod
     def output(cls, parent: QWidget, title: str, suggestion: Path) -> Path | None:
         """Where to write a new checkpoint. Whether a file there may go is asked when that is sure."""
-        kinds = _tr("Like the source (*{suffix})").format(suffix=suggestion.suffix)
+        kinds = QCoreApplication.translate("FileDialogs", "Like the source (*{suffix})").format(
+            suffix=suggestion.suffix
+        )
         options = QFileDialog.Option.DontConfirmOverwrite
         return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds, options=options))
 
 
 def _path(answer: tuple[str, str]) -> Path | None:
     return Path(answer[0]) if answer[0] else None
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("FileDialogs", text)

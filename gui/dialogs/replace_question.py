@@ -17,20 +17,26 @@ class ReplaceQuestion:
         box = QMessageBox(parent)
         box.setObjectName("replaceQuestion")
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(_tr("Replace the file?"))
+        box.setWindowTitle(QCoreApplication.translate("ReplaceQuestion", "Replace the file?"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(_tr("{name} is there already.").format(name=escaped(path.name)))
+        box.setText(
+            QCoreApplication.translate("ReplaceQuestion", "{name} is there already.").format(name=escaped(path.name))
+        )
         folder = escaped(str(path.absolute().parent))
-        box.setInformativeText(_tr("In {folder}. What is in it now will be lost.").format(folder=folder))
-        replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton(_tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setInformativeText(
+            QCoreApplication.translate("ReplaceQuestion", "In {folder}. What is in it now will be lost.").format(
+                folder=folder
+            )
+        )
+        replace = box.addButton(
+            QCoreApplication.translate("ReplaceQuestion", "Replace"), QMessageBox.ButtonRole.DestructiveRole
+        )
+        cancel = box.addButton(
+            QCoreApplication.translate("ReplaceQuestion", "Cancel"), QMessageBox.ButtonRole.RejectRole
+        )
         box.setDefaultButton(cancel)
         box.setEscapeButton(cancel)
         box.exec()
         answer = box.clickedButton() is replace
         box.deleteLater()
         return answer
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ReplaceQuestion", text)

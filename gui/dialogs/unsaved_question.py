@@ -27,18 +27,24 @@ class UnsavedQuestion:
         """
         box = QMessageBox(parent)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(_tr("Unsaved plan"))
+        box.setWindowTitle(QCoreApplication.translate("UnsavedQuestion", "Unsaved plan"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(_tr("The plan for {name} has changes that are not saved.").format(name=name))
-        box.setInformativeText(_tr("A saved plan can be opened again with the same checkpoint."))
-        save = box.addButton(_tr("Save plan…"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setText(
+            QCoreApplication.translate("UnsavedQuestion", "The plan for {name} has changes that are not saved.").format(
+                name=name
+            )
+        )
+        box.setInformativeText(
+            QCoreApplication.translate("UnsavedQuestion", "A saved plan can be opened again with the same checkpoint.")
+        )
+        save = box.addButton(
+            QCoreApplication.translate("UnsavedQuestion", "Save plan…"), QMessageBox.ButtonRole.AcceptRole
+        )
+        discard = box.addButton(
+            QCoreApplication.translate("UnsavedQuestion", "Discard"), QMessageBox.ButtonRole.DestructiveRole
+        )
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(save)
         box.exec()
         answers: dict[QAbstractButton, UnsavedAnswer] = {save: UnsavedAnswer.SAVE, discard: UnsavedAnswer.DISCARD}
         return answers.get(box.clickedButton(), UnsavedAnswer.CANCEL)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("UnsavedQuestion", text)

@@ -154,7 +154,8 @@ class HistogramPresenter(QObject):
         if not self._names:
             return ""
         count = self._document.plan_numbers.sum_of(self._places).numel
-        parts = [self.tr("{count} weights").format(count=number_format.whole(count))]
+        weights = self.tr("{count} weights", "", number_format.plural(count))
+        parts = [weights.format(count=number_format.whole(count))]
         # of what is selected they are read; of anything else they would stand there once it has been selected
         selected = len(self._names) == 1 and self._names == self._document.looked_at
         moments = measurements.moments_of(self._names[0]) if selected else None

@@ -58,7 +58,9 @@ class SummaryPresenter(QObject):
         count = len(self._document.checkpoint.parameters)
         ticked = self.tr("{ticked} of {all} parameters ticked")
         return (
-            self.tr("{count} weights").format(count=number_format.short(self._weights)),
+            self.tr("{count} weights", "", number_format.plural(self._weights)).format(
+                count=number_format.short(self._weights)
+            ),
             ticked.format(ticked=number_format.whole(total.parameters), all=number_format.whole(count)),
             self._kept(total),
             number_format.size(self._bytes),

@@ -22,6 +22,11 @@ def whole(count: int) -> str:
     return f"{count:,}".replace(",", QCoreApplication.translate("number_format", ",", "between groups of three digits"))
 
 
+def plural(count: int) -> int:
+    """A number for Qt to choose the plural by, whose integers end at 2,147,483,647: one with the same last digits."""
+    return count if count < 1_000_000 else 1_000_000 + count % 1_000_000
+
+
 def short(count: int, digits: int = 3) -> str:
     """``22.7 M``; all digits below a million."""
     return whole(count) if count < 1_000_000 else _scaled(count, _COUNTS, digits)

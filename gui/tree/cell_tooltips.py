@@ -48,10 +48,13 @@ def shape(snapshot: TreeSnapshot, row: int) -> str:
 
 def weights(snapshot: TreeSnapshot, row: int) -> str:
     """For the weights: their number with all digits."""
+    count = snapshot.row_index.weights(row)
     text = QCoreApplication.translate("ModuleTree", "{count} weights")
-    if snapshot.parameter(row) is None:
+    if count == 1:
+        text = QCoreApplication.translate("ModuleTree", "{count} weight")
+    elif snapshot.parameter(row) is None:
         text = QCoreApplication.translate("ModuleTree", "{count} weights, tied ones counted once")
-    return text.format(count=number_format.whole(snapshot.row_index.weights(row)))
+    return text.format(count=number_format.whole(count))
 
 
 def threshold(snapshot: TreeSnapshot, row: int) -> str:

@@ -106,6 +106,13 @@
             <numerusform>%n parameters</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{count} weights</source>
+        <translation>
+            <numerusform>{count} weight</numerusform>
+            <numerusform>{count} weights</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>MaskPresenter</name>
@@ -225,6 +232,13 @@
 </context>
 <context>
     <name>SummaryPresenter</name>
+    <message numerus="yes">
+        <source>{count} weights</source>
+        <translation>
+            <numerusform>{count} weight</numerusform>
+            <numerusform>{count} weights</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n need attention</source>
         <translation>

@@ -439,6 +439,10 @@ MIT licence.</source>
         <translation>Эта папка не пуста. Укажите в ней новую.</translation>
     </message>
     <message>
+        <source>The name ends in {suffix}, but what is written is {format}.</source>
+        <translation>Имя кончается на {suffix}, но записан будет {format}.</translation>
+    </message>
+    <message>
         <source>There is no folder {path}.</source>
         <translation>Папки {path} нет.</translation>
     </message>
@@ -564,8 +568,8 @@ MIT licence.</source>
 <context>
     <name>DensitySpin</name>
     <message>
-        <source>A density is a number from 0 to 100 %.</source>
-        <translation>Плотность — число от 0 до 100 %.</translation>
+        <source>A density is one number from 0 to 100 %.</source>
+        <translation>Плотность — одно число от 0 до 100 %.</translation>
     </message>
 </context>
 <context>
@@ -711,6 +715,37 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>FileDialogs</name>
+    <message>
+        <source>Checkpoints ({kinds})</source>
+        <translation>Чекпойнты ({kinds})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint</source>
+        <translation>Открыть чекпойнт</translation>
+    </message>
+    <message>
+        <source>Plans ({kinds})</source>
+        <translation>Планы ({kinds})</translation>
+    </message>
+    <message>
+        <source>Open a plan</source>
+        <translation>Открыть план</translation>
+    </message>
+    <message>
+        <source>Save the plan</source>
+        <translation>Сохранить план</translation>
+    </message>
+    <message>
+        <source>Like the source (*{suffix})</source>
+        <translation>Как исходный (*{suffix})</translation>
+    </message>
+</context>
+<context>
     <name>HistogramPlot</name>
     <message>
         <source>log |w|</source>
@@ -780,6 +815,10 @@ MIT licence.</source>
         <translation>Чтение весов …</translation>
     </message>
     <message>
+        <source>No ticked parameter follows this threshold.</source>
+        <translation>Ни один отмеченный параметр не следует этому порогу.</translation>
+    </message>
+    <message>
         <source>Tick parameters in the tree, or select one.</source>
         <translation>Отметьте параметры в дереве или выберите один.</translation>
     </message>
@@ -799,9 +838,13 @@ MIT licence.</source>
             <numerusform>%n параметров</numerusform>
         </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} weights</source>
-        <translation>весов: {count}</translation>
+        <translation>
+            <numerusform>{count} вес</numerusform>
+            <numerusform>{count} веса</numerusform>
+            <numerusform>{count} весов</numerusform>
+        </translation>
     </message>
     <message>
         <source>not ticked</source>
@@ -1056,6 +1099,10 @@ MIT licence.</source>
     </message>
     <message>
         <source>{count} weights</source>
+        <translation>весов: {count}</translation>
+    </message>
+    <message>
+        <source>{count} weight</source>
         <translation>весов: {count}</translation>
     </message>
     <message>
@@ -1465,6 +1512,29 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>ReplaceQuestion</name>
+    <message>
+        <source>Replace the file?</source>
+        <translation>Заменить файл?</translation>
+    </message>
+    <message>
+        <source>{name} is there already.</source>
+        <translation>{name} уже есть.</translation>
+    </message>
+    <message>
+        <source>In {folder}. What is in it now will be lost.</source>
+        <translation>В папке {folder}. Нынешнее содержимое файла пропадёт.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Заменить</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+</context>
+<context>
     <name>RowActions</name>
     <message>
         <source>Tick</source>
@@ -1738,8 +1808,8 @@ MIT licence.</source>
 <context>
     <name>SigmaSpin</name>
     <message>
-        <source>Standard deviations are a number of 0 or more.</source>
-        <translation>Число стандартных отклонений не меньше 0.</translation>
+        <source>Standard deviations are one number, 0 or more; the greatest is 1e308.</source>
+        <translation>Число стандартных отклонений — одно, не меньше 0 и не больше 1e308.</translation>
     </message>
 </context>
 <context>
@@ -1825,9 +1895,13 @@ MIT licence.</source>
         <source>{ticked} of {all} parameters ticked</source>
         <translation>отмечено параметров: {ticked} из {all}</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} weights</source>
-        <translation>весов: {count}</translation>
+        <translation>
+            <numerusform>{count} вес</numerusform>
+            <numerusform>{count} веса</numerusform>
+            <numerusform>{count} весов</numerusform>
+        </translation>
     </message>
     <message>
         <source>nothing will be pruned</source>
@@ -1984,8 +2058,31 @@ MIT licence.</source>
 <context>
     <name>ThresholdSpin</name>
     <message>
-        <source>A threshold is a number of 0 or more.</source>
-        <translation>Порог — число не меньше 0.</translation>
+        <source>A threshold is one number, 0 or more; the greatest is 1e308.</source>
+        <translation>Порог — одно число, не меньше 0 и не больше 1e308.</translation>
+    </message>
+</context>
+<context>
+    <name>UnsavedQuestion</name>
+    <message>
+        <source>Unsaved plan</source>
+        <translation>Несохранённый план</translation>
+    </message>
+    <message>
+        <source>The plan for {name} has changes that are not saved.</source>
+        <translation>В плане для {name} есть несохранённые изменения.</translation>
+    </message>
+    <message>
+        <source>A saved plan can be opened again with the same checkpoint.</source>
+        <translation>Сохранённый план можно снова открыть с тем же чекпойнтом.</translation>
+    </message>
+    <message>
+        <source>Save plan…</source>
+        <translation>Сохранить план…</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Не сохранять</translation>
     </message>
 </context>
 <context>
