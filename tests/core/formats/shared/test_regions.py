@@ -9,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.formats.shared.regions import blank, elements, regions_of
+from core.formats.shared.regions import elements, regions_of, zero_elements
 from core.storage.tensor_ref import Tensor
 from tests.helpers.tensors import lay_down
 
@@ -72,7 +72,7 @@ def test_blanking_leaves_the_bytes_between_elements(
     for region in regions_of(tensors):
         data = np.full(region.stop - region.start, 0xAB, np.uint8)
         taken = {place for each in region.tensors for place in places(each, storage.storage.start)}
-        blank(region, data)
+        zero_elements(region, data)
         for place, byte in enumerate(data.tolist(), region.start):
             assert byte == (0 if place in taken else 0xAB)
         for each in region.tensors:
