@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolBu
 
 from core.plan.plan import Plan
 from core.preview.diagnostics import Diagnostic, diagnose, missing_maxima
-from core.preview.plan_numbers import PlanNumbers
+from core.preview.plan_numbers import PlanNumbers, numbers_of
 from gui.panels.diagnostic_texts import DiagnosticTexts
 from gui.panels.line_delegates import WrappedDelegate
 from gui.panels.section import QuietLabel, SteadySection
@@ -81,9 +81,15 @@ class AttentionPanel(SteadySection):
             self._settled = None
             self.scanner.forget()
             self._show(())
-        elif isinstance(change, Settled) and not self._document.comparing:
-            self._settled = self._document.shown, change.plan_numbers
+        elif isinstance(change, Settled):
+            self._settled = self._at_rest(change.plan_numbers)
             self._take()
+
+    def _at_rest(self, shown: PlanNumbers) -> tuple[Plan, PlanNumbers]:
+        """What is shown, with its numbers; while the unpruned model is, the plan in force."""
+        if not self._document.comparing:
+            return self._document.shown, shown
+        return self._document.plan, numbers_of(self._document.measurements, self._document.plan)
 
     def _hear(self) -> None:
         """More has been read, or is going to be: in which case nothing is known that was not before."""

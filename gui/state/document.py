@@ -226,6 +226,9 @@ class Document(QObject):
     def _pending_reads(self, also: Sequence[str]) -> tuple[ReadRequest, ...]:
         measurements, looked_at = self.measurements, self.looked_at
         wanted = pending_reads(measurements, self.shown, looked_at)
+        if self.comparing:
+            # what needs attention in the plan in force is told all the while
+            wanted = wanted or pending_reads(measurements, self.plan, looked_at)
         return wanted or _statistics_wanted(self.checkpoint, measurements, looked_at, also)
 
     def _take(self, found: Iterable[tuple[ReadRequest, ReadResult]]) -> None:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from core.preview.diagnostics import DiagnosticKind
 from gui.state import dead_unit_scan
 from gui.window.main_window import MainWindow
-from tests.gui.driving import move_to, settle
+from tests.gui.driving import move_to, settle, type_threshold
 from tests.helpers.checkpoints import write_safetensors
 
 
@@ -45,6 +45,21 @@ def test_dead_outputs_and_biases_are_found_and_lead_to_their_place(dying: MainWi
         qtbot.mouseClick(dying.workspace.attention.list.viewport(), Qt.MouseButton.LeftButton, pos=point)
         assert dying.document.selection == (name,)
     settle(qtbot, dying)
+
+
+def test_comparing_before_the_numbers_settle_tells_of_the_plan_in_force(dying: MainWindow, qtbot: QtBot) -> None:
+    for threshold, words in ((0.3, "3 need attention"), (0.05, "2 need attention")):
+        type_threshold(qtbot, dying, str(threshold))
+        assert not dying.document.settled
+        dying.menus.compare.trigger()
+        settle(qtbot, dying)
+        assert dying.document.comparing
+        during = entries(dying)
+        assert words in dying.summary.text()
+        dying.menus.compare.trigger()
+        settle(qtbot, dying)
+        assert entries(dying) == during
+        assert words in dying.summary.text()
 
 
 def test_a_layer_is_read_but_once_for_every_threshold(dying: MainWindow, qtbot: QtBot) -> None:

@@ -145,8 +145,6 @@ def compare_snapshots(user: RandomUser) -> None:
 
 
 def compare(user: RandomUser) -> None:
-    # what needs attention is told of the plan that was at rest last
-    settle(user.window)
     if user.chance(0.5):
         user.window.menus.compare.trigger()
         return
