@@ -16,32 +16,15 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QIdentityProxyModel,
-    QMimeData,
     QModelIndex,
     QObject,
-    QPoint,
-    QPointF,
-    QSize,
     Qt,
-    QUrl,
 )
 from PySide6.QtGui import (
-    QCloseEvent,
-    QContextMenuEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QEnterEvent,
-    QFocusEvent,
     QHelpEvent,
-    QHideEvent,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
-    QResizeEvent,
-    QShowEvent,
     QStandardItem,
     QStandardItemModel,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -49,11 +32,6 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QGraphicsItem,
-    QGraphicsSceneContextMenuEvent,
-    QGraphicsSceneHoverEvent,
-    QGraphicsSceneMouseEvent,
-    QGraphicsSceneResizeEvent,
-    QGraphicsSceneWheelEvent,
     QTableView,
     QTreeView,
     QWidget,
@@ -73,9 +51,8 @@ from gui.state.jobs import Channel
 from gui.support.guard import is_shielded
 from gui.window.after_paint import AfterPaint
 from gui.window.main_window import MainWindow
+from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, key
 
-BUTTON, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-HERE = QPointF(5, 5)
 TIMES = 3
 """How often each method is made to fail; it has to be reported once."""
 
@@ -252,19 +229,6 @@ def _use_delegate(delegate: QAbstractItemDelegate) -> None:
     view.close()
 
 
-SCENE_EVENTS: dict[str, Callable[[], QEvent]] = {
-    "contextMenuEvent": lambda: QGraphicsSceneContextMenuEvent(QEvent.Type.GraphicsSceneContextMenu),
-    "hoverEnterEvent": lambda: QGraphicsSceneHoverEvent(QEvent.Type.GraphicsSceneHoverEnter),
-    "hoverLeaveEvent": lambda: QGraphicsSceneHoverEvent(QEvent.Type.GraphicsSceneHoverLeave),
-    "hoverMoveEvent": lambda: QGraphicsSceneHoverEvent(QEvent.Type.GraphicsSceneHoverMove),
-    "mouseMoveEvent": lambda: QGraphicsSceneMouseEvent(QEvent.Type.GraphicsSceneMouseMove),
-    "mousePressEvent": lambda: QGraphicsSceneMouseEvent(QEvent.Type.GraphicsSceneMousePress),
-    "mouseReleaseEvent": lambda: QGraphicsSceneMouseEvent(QEvent.Type.GraphicsSceneMouseRelease),
-    "resizeEvent": QGraphicsSceneResizeEvent,
-    "wheelEvent": lambda: QGraphicsSceneWheelEvent(QEvent.Type.GraphicsSceneWheel),
-}
-
-
 def _stir_item(item: QGraphicsItem, name: str) -> None:
     if name in SCENE_EVENTS:
         item.scene().sendEvent(item, SCENE_EVENTS[name]())
@@ -280,50 +244,13 @@ def _stir_item(item: QGraphicsItem, name: str) -> None:
     item.setVisible(shown)
 
 
-def _mouse(kind: QEvent.Type) -> QMouseEvent:
-    return QMouseEvent(kind, HERE, HERE, BUTTON, BUTTON, NONE)
-
-
-def _key(kind: QEvent.Type, key: Qt.Key = Qt.Key.Key_F35) -> QKeyEvent:
-    return QKeyEvent(kind, key, NONE)
-
-
-def _wheel() -> QWheelEvent:
-    phase = Qt.ScrollPhase.NoScrollPhase
-    return QWheelEvent(HERE, HERE, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, NONE, phase, False)
-
-
-_DROPPED = QMimeData()
-_DROPPED.setUrls([QUrl.fromLocalFile("/nothing")])
-
-EVENTS: dict[str, Callable[[], QEvent]] = {
-    "changeEvent": lambda: QEvent(QEvent.Type.EnabledChange),
-    "closeEvent": QCloseEvent,
-    "contextMenuEvent": lambda: QContextMenuEvent(QContextMenuEvent.Reason.Mouse, HERE.toPoint(), HERE.toPoint()),
-    "dragEnterEvent": lambda: QDragEnterEvent(HERE.toPoint(), Qt.DropAction.CopyAction, _DROPPED, BUTTON, NONE),
-    "dropEvent": lambda: QDropEvent(HERE, Qt.DropAction.CopyAction, _DROPPED, BUTTON, NONE),
-    "enterEvent": lambda: QEnterEvent(HERE, HERE, HERE),
-    "event": lambda: QEvent(QEvent.Type.User),
-    "focusInEvent": lambda: QFocusEvent(QEvent.Type.FocusIn),
-    "focusOutEvent": lambda: QFocusEvent(QEvent.Type.FocusOut),
-    "hideEvent": QHideEvent,
-    "keyPressEvent": lambda: _key(QEvent.Type.KeyPress),
-    "keyReleaseEvent": lambda: _key(QEvent.Type.KeyRelease),
-    "leaveEvent": lambda: QEvent(QEvent.Type.Leave),
-    "mouseDoubleClickEvent": lambda: _mouse(QEvent.Type.MouseButtonDblClick),
-    "mouseMoveEvent": lambda: _mouse(QEvent.Type.MouseMove),
-    "mousePressEvent": lambda: _mouse(QEvent.Type.MouseButtonPress),
-    "mouseReleaseEvent": lambda: _mouse(QEvent.Type.MouseButtonRelease),
-    "resizeEvent": lambda: QResizeEvent(QSize(300, 200), QSize(300, 201)),
-    "reject": lambda: _key(QEvent.Type.KeyPress, Qt.Key.Key_Escape),
-    "showEvent": QShowEvent,
-    "viewportEvent": lambda: QEvent(QEvent.Type.Leave),
-    "wheelEvent": _wheel,
-}
-
-
 def _stir_widget(widget: QWidget, name: str) -> None:
     if name in EVENTS:
+        if name == "wheelEvent":
+            # what has no keyboard is not turned
+            widget.activateWindow()
+            widget.setFocus()
+            pump()
         for each in (widget, *([widget.viewport()] if isinstance(widget, QAbstractScrollArea) else [])):
             if name == "dropEvent":
                 QApplication.sendEvent(each, EVENTS["dragEnterEvent"]())
@@ -349,8 +276,8 @@ def _stir_field(field: Any, name: str) -> None:  # noqa: ANN401 - a spin box
     field.setDecimals(field.decimals())
     field.grab()
     if name == "stepBy":
-        QApplication.sendEvent(field, _key(QEvent.Type.KeyPress, Qt.Key.Key_Up))
-        QApplication.sendEvent(field, _key(QEvent.Type.KeyRelease, Qt.Key.Key_Up))
+        QApplication.sendEvent(field, key(QEvent.Type.KeyPress, Qt.Key.Key_Up))
+        QApplication.sendEvent(field, key(QEvent.Type.KeyRelease, Qt.Key.Key_Up))
     elif name in ("validate", "valueFromText"):
         before = field.lineEdit().text()
         field.lineEdit().insert("1")
