@@ -9,6 +9,7 @@ from core.formats.shared.malformed import shorten
 from core.model.module_classes import module_paths
 from core.model.parameter import Parameter
 from core.model.parameter_names import split_name, unsplit_reason
+from core.model.quantised import quantised_reasons
 from core.model.reserved_names import is_reserved
 from core.model.tied_tensors import Ties, find_ties
 from core.storage.tensor_ref import Tensor
@@ -38,7 +39,14 @@ def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
         _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, by_key, table, ties, names), ties)
         for tensor in plain
     )
-    return _with_one_mask_each(_without_clashes(found))
+    return _with_one_mask_each(_without_clashes(_without(found, quantised_reasons(by_key))))
+
+
+def _without(parameters: tuple[Parameter, ...], reasons: Mapping[str, str]) -> tuple[Parameter, ...]:
+    """Exclude tensors that are no weights, with the reasons by their keys."""
+    return tuple(
+        replace(each, reason=reasons[each.tensor.key]) if each.tensor.key in reasons else each for each in parameters
+    )
 
 
 def _with_one_mask_each(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:

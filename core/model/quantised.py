@@ -1,0 +1,84 @@
+"""Finds the scales, zero points and tables of quantised layers, which belong to packed weights and are no weights."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from core.formats.shared.malformed import shorten
+from core.storage.tensor_ref import Tensor
+
+_PACKED = re.compile(r"q?u?int(8|4x2|2x4)|q?u?int(16|32)|uint64|float[48]_\w+|F4|F6\w*|F8\w*|bits\w*|(u?int[1-7])")
+"""Dtypes in which weights are packed: not int64, which counts steps, nor complex numbers."""
+_HINT = re.compile(r"scale|SCB|absmax|quant|zero|g_idx|codebooks|shift|biases|weight_format")
+"""All names of `_COMPANIONS` have one of these; most others are told by it at once."""
+
+
+@dataclass(frozen=True)
+class _Companion:
+    """How tensors that belong to a packed one are called.
+
+    Attributes:
+        name: matches the full name of a companion; its group ``of`` is what the packed tensor's name begins with.
+        packed: the ends of the packed tensor's name, one for each way to call it.
+    """
+
+    name: re.Pattern[str]
+    packed: tuple[str, ...]
+
+
+def _beside(names: str, *packed: str) -> _Companion:
+    """Companions in the same module as the packed tensor."""
+    return _Companion(re.compile(rf"(?P<of>(?:.*\.)?)(?:{names})"), packed)
+
+
+def _after(names: str, *packed: str) -> _Companion:
+    """Companions whose names continue that of the packed tensor, or what it is the end of."""
+    return _Companion(re.compile(rf"(?P<of>.+?)(?:{names})"), packed)
+
+
+_COMPANIONS = (
+    # bitsandbytes: int8, then 4 bits
+    _beside("SCB|weight_format", "weight"),
+    _after(r"\.(?:nested_)?(?:absmax|quant_map)|\.quant_state\..+", ""),
+    # float8, compressed-tensors, ModelOpt, EETQ, MXFP4, torchao
+    _after(r"_(?:scales?(?:_inv|_\d)?|global_scale|zero_points?|g_idx)", "", "_packed", "_blocks", "_qdata"),
+    _beside(
+        r"(?:input|output|activation|[kqv])_(?:scale(?:_inv)?|global_scale|zero_point)",
+        *("weight", "weight_packed", "weight._data", "weight._data._data", "k_proj.weight"),
+    ),
+    # GPTQ, AWQ, AQLM, MLX, and int8 weights beside scales
+    _beside("scales|qzeros|g_idx|codebooks|biases", "qweight", "weight", "codes"),
+    # quanto
+    _after(r"\._(?:scale|shift|zeropoint)", "._data", "._data._data"),
+    # torch, HQQ
+    _beside("scale|zero_point|zero", "weight", "W_q", "_packed_params._packed_params.0", "zero_point"),
+)
+
+
+def quantised_reasons(by_key: Mapping[str, Tensor]) -> Mapping[str, str]:
+    """Key → why the tensor is no weight, for the companions of quantised weights.
+
+    One is found by its name and by the packed tensor that it belongs to: a parameter that merely has such a name is
+    none.
+    """
+    packed = {key for key, tensor in by_key.items() if _is_packed(tensor)}
+    hinted = (key for key in by_key if _HINT.search(key)) if packed else ()
+    return {
+        key: f"It is a scale or table of quantisation, which belongs to {shorten(owner)}, and no weight."
+        for key in hinted
+        for owner in [next(_owners(key, packed), "")]
+        if owner
+    }
+
+
+def _is_packed(tensor: Tensor) -> bool:
+    """Whether it holds packed weights, or the zero point of quantised ones, which is an integer of any width."""
+    name = tensor.dtype.name
+    return bool(_PACKED.fullmatch(name)) or (tensor.key.endswith("zero_point") and name == "int64")
+
+
+def _owners(key: str, packed: set[str]) -> Iterator[str]:
+    for companion in _COMPANIONS:
+        found = companion.name.fullmatch(key)
+        if found:
+            yield from (name for end in companion.packed if (name := f"{found['of']}{end}") in packed and name != key)
