@@ -6,10 +6,12 @@ import shutil
 import string
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QTranslator
+import torch
+from PySide6.QtCore import QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +21,7 @@ from gui.dialogs.replace_question import ReplaceQuestion
 from gui.dialogs.unsaved_question import UnsavedQuestion
 from gui.support import number_format
 from gui.support.language import LANGUAGES, TRANSLATIONS, install, resolve
+from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from resources.translations import update
 from tests.gui.driving import settle
@@ -42,14 +45,26 @@ def _fields(text: str) -> set[str]:
     return {field for _, field, _, _ in string.Formatter().parse(text) if field}
 
 
-@pytest.fixture
-def russian(qapp: QApplication) -> Iterator[None]:
+@contextmanager
+def speaking(qapp: QApplication, language: str) -> Iterator[None]:
     before = set(qapp.findChildren(QTranslator))
-    install(qapp, "ru")
+    install(qapp, language)
     yield
     for translator in set(qapp.findChildren(QTranslator)) - before:
         qapp.removeTranslator(translator)
         translator.deleteLater()
+
+
+@pytest.fixture
+def russian(qapp: QApplication) -> Iterator[None]:
+    with speaking(qapp, "ru"):
+        yield
+
+
+@pytest.fixture
+def english(qapp: QApplication) -> Iterator[None]:
+    with speaking(qapp, "en"):
+        yield
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -137,6 +152,19 @@ def test_the_systems_language_is_used_where_there_is_one(
     assert resolve("") == wanted
     assert resolve("ru") == "ru"
     assert wanted in LANGUAGES
+
+
+def test_one_weight_is_one_weight(window: MainWindow, qtbot: QtBot, english: None, tmp_path: Path) -> None:
+    for size, said in (((1, 1), "1 weight"), ((1, 21), "21 weights")):
+        torch.save({"fc.weight": torch.ones(size)}, tmp_path / "one.pt")
+        window.open(tmp_path / "one.pt")
+        settle(qtbot, window)
+        window.document.select(["fc.weight"])
+        settle(qtbot, window)
+        assert window.summary.text().startswith(f"{said} · ")
+        assert window.workspace.histogram.header.detail.startswith(said)
+        weights = window.workspace.tree.model.index_of_name("fc.weight").siblingAtColumn(Column.WEIGHTS)
+        assert weights.data(Qt.ItemDataRole.ToolTipRole) == said
 
 
 def test_the_questions_and_file_dialogs_speak_russian(
