@@ -169,9 +169,9 @@ def test_what_is_read_for_another_plan_leaves_the_shown_one_exact(tmp_path: Path
     before = make_exact(measurements, shown)
     refinements = RefinementTable()
     assert not numbers_of(measurements, other, refinements).exact.any()
-    while requests := pending_reads(measurements, other, refinements=refinements):
-        for request, result in read_all(requests, silent):
-            measurements.add(request, result, refinements)
+    for request, result in read_all(pending_reads(measurements, other, refinements=refinements), silent):
+        measurements.add(request, result, refinements)
+    assert pending_reads(measurements, other, refinements=refinements) == ()
     beside = numbers_of(measurements, other, refinements)
     assert beside.exact.all()
     assert beside.kept.tolist() == [kept(state, [name], 0.7) for name in state]
