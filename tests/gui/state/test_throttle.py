@@ -54,3 +54,13 @@ def test_what_is_dropped_is_not_done(throttled: Callable[[int], Made]) -> None:
     QCoreApplication.processEvents()
     throttle.flush()
     assert done == []
+
+
+def test_calls_that_go_on_do_not_put_the_act_off(throttled: Callable[[int], Made], qtbot: QtBot) -> None:
+    throttle, done = throttled(300)
+
+    def calls() -> bool:
+        throttle.call()
+        return bool(done)
+
+    qtbot.waitUntil(calls)
