@@ -3,6 +3,7 @@
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 
+from gui.panels.compare_mark import CompareMark
 from gui.state.changes import Change
 from gui.state.document import Document
 from gui.support.application import application
@@ -26,11 +27,12 @@ class CompareController(QObject):
     Args:
         document: compares.
         action: checkable, with a key that is pressed alone.
+        mark: is over the window as long as the model is shown unpruned.
     """
 
-    def __init__(self, document: Document, action: QAction) -> None:
+    def __init__(self, document: Document, action: QAction, mark: CompareMark) -> None:
         super().__init__(document)
-        self._document, self._action = document, action
+        self._document, self._action, self._mark = document, action, mark
         self._pressed_since, self._held = QElapsedTimer(), False
         self._release_timer = QTimer(self, singleShot=True, interval=RELEASE_DELAY)
         # in another turn: after a busy moment the next press may still be in the event queue
@@ -91,3 +93,5 @@ class CompareController(QObject):
         # an edit or an undo ends the comparison in the document
         if self._action.isChecked() != self._document.comparing:
             self._action.setChecked(self._document.comparing)
+        if self._mark.isHidden() == self._document.comparing:
+            self._mark.show_mark(self._document.comparing)

@@ -3,16 +3,11 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QWidget
 
-from core.plan.plan import Plan
-from core.preview.diagnostics import Diagnostic, diagnose, missing_maxima
-from core.preview.plan_numbers import PlanNumbers, numbers_of
+from core.preview.diagnostics import Diagnostic
 from gui.panels.diagnostic_texts import DiagnosticTexts
 from gui.panels.line_delegates import WrappedDelegate
 from gui.panels.section import QuietLabel, SteadySection
-from gui.state.changes import Change, Opened, Settled
-from gui.state.dead_unit_scan import DeadUnitScanner
-from gui.state.document import Document
-from gui.state.jobs import Jobs
+from gui.state.dead_unit_scan import ScanState
 from gui.support import number_format
 from gui.support.named import named
 
@@ -23,20 +18,18 @@ _NAME = Qt.ItemDataRole.UserRole
 
 
 class AttentionPanel(SteadySection):
-    """Looks for what needs attention whenever the numbers have settled."""
+    """What was found, and how far the search for dead outputs is."""
 
     lead_to = Signal(str)
     """Full name of the parameter that an entry is about."""
-    noted = Signal(int)
-    """How many entries there are now."""
+    look_asked = Signal()
+    """To look for dead outputs, however long it takes."""
 
-    def __init__(self, document: Document, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.heading.setText(self.tr("Attention"))
-        self._document = document
         self._words = DiagnosticTexts(self)
-        self.scanner = DeadUnitScanner(jobs, self)
-        self._settled: tuple[Plan, PlanNumbers] | None = None
+        self._scan = ScanState()
         self.notes: tuple[Diagnostic, ...] = ()
         self.list = named(QListWidget(self), "attentionList")
         self.list.setAccessibleName(self.tr("What needs attention"))
@@ -50,7 +43,9 @@ class AttentionPanel(SteadySection):
         self._lay_out()
         for widget in (self.list, self._unlooked, self.look):
             widget.hide()
-        self._connect()
+        self.list.itemClicked.connect(self._lead)
+        self.list.itemActivated.connect(self._lead)
+        self.look.clicked.connect(self.look_asked)
 
     def _lay_out(self) -> None:
         asked = QHBoxLayout()
@@ -66,77 +61,42 @@ class AttentionPanel(SteadySection):
     @property
     def texts(self) -> list[str]:
         """All there is to say, also that something has not been looked at yet."""
-        missing_maxima = self._state()
-        return [*(self._words.say(note) for note in self.notes), *([missing_maxima] if missing_maxima else [])]
+        unlooked = self._unlooked_text()
+        return [*(self._words.say(note) for note in self.notes), *([unlooked] if unlooked else [])]
 
-    def _connect(self) -> None:
-        self.list.itemClicked.connect(self._lead)
-        self.list.itemActivated.connect(self._lead)
-        self.look.clicked.connect(self.scanner.look)
-        self.scanner.changed.connect(self._hear)
-        self._document.changed.connect(self._follow)
-
-    def _follow(self, change: Change) -> None:
-        if isinstance(change, Opened):
-            self._settled = None
-            self.scanner.forget()
-            self._show(())
-        elif isinstance(change, Settled):
-            self._settled = self._at_rest(change.plan_numbers)
-            self._take()
-
-    def _at_rest(self, shown: PlanNumbers) -> tuple[Plan, PlanNumbers]:
-        """What is shown, with its numbers; while the unpruned model is, the plan in force."""
-        if not self._document.comparing:
-            return self._document.shown, shown
-        return self._document.plan, numbers_of(self._document.measurements, self._document.plan)
-
-    def _hear(self) -> None:
-        """More has been read, or is going to be: in which case nothing is known that was not before."""
-        if self.scanner.scanning:
-            self._say_unlooked()
-        else:
-            self._take()
-
-    def _take(self) -> None:
-        """Tell what is known by now, and look at the rest."""
-        if self._settled is None or not self._document.is_open:
-            return
-        plan, plan_numbers = self._settled
-        found, measurements = self.scanner.found, self._document.measurements
-        self._show(diagnose(self._document.checkpoint, plan, plan_numbers, measurements, found))
-        if not self.scanner.scanning:
-            self.scanner.want(missing_maxima(plan, plan_numbers, found))
-        self._say_unlooked()
-
-    def _state(self) -> str:
-        """What is not known yet of dead outputs; empty where nothing is missing."""
-        if self.scanner.complaint:
-            return self.scanner.complaint
-        if self.scanner.scanning:
-            return self.tr("Looking for dead outputs …")
-        if self.scanner.waiting:
-            size = number_format.size(self.scanner.waiting)
-            return self.tr("Dead outputs: not looked at yet ({size} to read).").format(size=size)
-        return ""
-
-    def _say_unlooked(self) -> None:
-        text = self._state()
-        self._unlooked.setText(text)
-        self._unlooked.setVisible(bool(text))
-        self.look.setVisible(bool(self.scanner.waiting) and not self.scanner.complaint)
-        self._none.setText(self.tr("Not read yet.") if self._settled is None else self.tr("Nothing so far."))
-        self._none.setVisible(not self.notes and not text)
-
-    def _show(self, notes: tuple[Diagnostic, ...]) -> None:
+    def show_notes(self, notes: tuple[Diagnostic, ...]) -> None:
+        """Have these entries and no others."""
         if notes != self.notes:
             self.notes = notes
             self.list.clear()
             for note in notes:
                 self.list.addItem(_item(note, self._words.say(note)))
             self.list.setVisible(bool(notes))
-        self._say_unlooked()
-        self.noted.emit(len(notes))
+
+    def show_scan(self, scan: ScanState, *, settled: bool) -> None:
+        """Say how far the search is.
+
+        Args:
+            settled: whether the notes are of exact numbers; else nothing has been looked at.
+        """
+        self._scan = scan
+        text = self._unlooked_text()
+        self._unlooked.setText(text)
+        self._unlooked.setVisible(bool(text))
+        self.look.setVisible(bool(scan.waiting) and not scan.complaint)
+        self._none.setText(self.tr("Nothing so far.") if settled else self.tr("Not read yet."))
+        self._none.setVisible(not self.notes and not text)
+
+    def _unlooked_text(self) -> str:
+        """What is not known yet of dead outputs; empty where nothing is missing."""
+        if self._scan.complaint:
+            return self._scan.complaint
+        if self._scan.scanning:
+            return self.tr("Looking for dead outputs …")
+        if self._scan.waiting:
+            size = number_format.size(self._scan.waiting)
+            return self.tr("Dead outputs: not looked at yet ({size} to read).").format(size=size)
+        return ""
 
     def _lead(self, item: QListWidgetItem) -> None:
         self.lead_to.emit(item.data(_NAME))

@@ -3,8 +3,6 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from gui.state.changes import Change
-from gui.state.document import Document
 from gui.support.guard import guarded
 
 
@@ -17,29 +15,25 @@ class CompareMark(QFrame):
         sign: the label with the words, of which the tool bar has room for one.
     """
 
-    def __init__(self, document: Document, over: QWidget, sign: QLabel) -> None:
+    def __init__(self, over: QWidget, sign: QLabel) -> None:
         super().__init__(over)
         self.setObjectName("compareMark")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._document, self._over, self._sign = document, over, sign
+        self._over, self._sign = over, sign
         sign.setText(self.tr("Unpruned: everything is kept. The plan is as it was."))
         sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         sign.setAccessibleName(sign.text())
         over.installEventFilter(self)
-        document.changed.connect(self._follow)
-        self._show()
+        self.show_mark(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self.resize(self._over.size())
         return False
 
-    def _follow(self, _: Change) -> None:
-        if self.isHidden() == self._document.comparing:
-            self._show()
-
-    def _show(self) -> None:
-        self.setVisible(self._document.comparing)
-        self._sign.setVisible(self._document.comparing)
+    def show_mark(self, on: bool) -> None:
+        """Show it, or hide it."""
+        self.setVisible(on)
+        self._sign.setVisible(on)
         self.resize(self._over.size())
         self.raise_()

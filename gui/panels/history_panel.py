@@ -6,8 +6,6 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QUndoView, QWidget
 
 from gui.panels.line_delegates import LineDelegate
 from gui.panels.section import SteadySection
-from gui.state.changes import Change, Opened
-from gui.state.document import Document
 from gui.support.guard import guarded
 
 
@@ -56,18 +54,16 @@ class _StepDelegate(LineDelegate):
 class HistoryPanel(SteadySection):
     """Qt's own view of the undo stack, beginning with what was opened."""
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, stack: QUndoStack, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.heading.setText(self.tr("History"))
-        self._document = document
-        self.view = _Steps(document.stack, self)
+        self.view = _Steps(stack, self)
         self.view.setAccessibleName(self.tr("History"))
         self.view.setEmptyLabel(self.tr("Nothing opened yet"))
-        self.view.setItemDelegate(_StepDelegate(document.stack, self.view))
+        self.view.setItemDelegate(_StepDelegate(stack, self.view))
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self.view, 1)
-        document.changed.connect(self._follow)
 
-    def _follow(self, change: Change) -> None:
-        if isinstance(change, Opened):
-            self.view.setEmptyLabel(self._document.origin)
+    def begin(self, origin: str) -> None:
+        """Name what the history begins with."""
+        self.view.setEmptyLabel(origin)

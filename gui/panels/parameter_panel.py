@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from core.base.escaping import escaped
 from core.model.parameter import Parameter
+from core.plan.plan import Plan
 from core.plan.scope import Scope
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking_area import ShrinkingArea
 from gui.panels.statistics_texts import StatisticsTexts
-from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
-from gui.state.document import Document
+from gui.state.document_state import DocumentState
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
@@ -29,9 +29,9 @@ _FIELDS = (
 class ParameterPanel(Section):
     """Numbers of one parameter, of several together as far as they add up, or a hint what to do."""
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self._document = document
+        self._now: DocumentState | None = None
         self._statistics = StatisticsTexts()
         self._values = {field: _value(field) for field in _FIELDS}
         self._names = {field: QuietLabel(text) for field, text in self._titles().items()}
@@ -39,7 +39,6 @@ class ParameterPanel(Section):
         self._form = QWidget(self)
         self._room = ShrinkingArea(self._form, LEAST, self)
         self._lay_out()
-        document.changed.connect(self._follow)
         self._write()
 
     def _lay_out(self) -> None:
@@ -92,9 +91,10 @@ class ParameterPanel(Section):
             "norms": "‖w‖₁, ‖w‖₂",
         }
 
-    def _follow(self, change: Change) -> None:
-        if isinstance(change, Opened | PlanChanged | SelectionChanged | Measured | Settled):
-            self._write()
+    def show_state(self, now: DocumentState) -> None:
+        """Say what is known of what is selected now."""
+        self._now = now
+        self._write()
 
     def _write(self) -> None:
         texts = self.texts
@@ -106,51 +106,51 @@ class ParameterPanel(Section):
         self._values["name"].setVisible(bool(texts))
 
     def _write_effects(self) -> None:
-        looked_at, chosen = self._document.looked_at, self._document.shown.chosen
-        for field, text in self._effects(not looked_at or not chosen.isdisjoint(looked_at)).items():
+        ticked = (
+            self._now is None or not self._now.looked_at or not self._now.shown.chosen.isdisjoint(self._now.looked_at)
+        )
+        for field, text in self._effects(ticked).items():
             if self._names[field].text() != text:
                 self._names[field].setText(text)
 
     @property
     def texts(self) -> dict[str, str]:
         """Field → what is known for it; nothing where nothing is selected."""
-        names = self._document.selection
-        if not self._document.is_open or not names:
+        now = self._now
+        if now is None or not now.selection.names:
             return {}
-        if len(names) == 1:
-            return self._of_one(self._document.checkpoint.by_name[names[0]])
-        looked_at = self._document.looked_at
+        if len(now.selection.names) == 1:
+            return self._of_one(now, now.checkpoint.by_name[now.selection.names[0]])
         return {
-            "name": self._together(),
-            "threshold": self._rule_of(looked_at),
-            **self._counts(looked_at),
-            **self._statistics.texts(self._document.measurements, looked_at),
+            "name": self._together(now),
+            "threshold": self._rule_of(now),
+            **self._counts(now, now.looked_at),
+            **self._statistics.texts(now.measurements, now.looked_at),
         }
 
-    def _together(self) -> str:
+    def _together(self, now: DocumentState) -> str:
         """What several parameters are called."""
-        modules, count = self._document.selected.modules, self.tr("%n parameters", "", len(self._document.looked_at))
+        modules, count = now.selection.modules, self.tr("%n parameters", "", len(now.looked_at))
         return f"{escaped(modules[0])} · {count}" if len(modules) == 1 else count
 
-    def _of_one(self, parameter: Parameter) -> dict[str, str]:
+    def _of_one(self, now: DocumentState, parameter: Parameter) -> dict[str, str]:
         shape = " × ".join(str(size) for size in parameter.tensor.shape) or self.tr("a single number")
         kind, weights = f"{shape} {parameter.tensor.dtype.name}", number_format.whole(parameter.tensor.numel)
         texts = {"name": escaped(parameter.name), "kind": kind, "weights": weights}
         if not parameter.prunable:
             return {**texts, "threshold": self.tr("can't be pruned")}
-        owners, threshold = (parameter.owner,), self._threshold(parameter.owner)
-        statistics = self._statistics.texts(self._document.measurements, owners)
-        return {**texts, **self._counts(owners), **statistics, "threshold": threshold}
+        owners, threshold = (parameter.owner,), self._threshold(now.shown, parameter.owner)
+        statistics = self._statistics.texts(now.measurements, owners)
+        return {**texts, **self._counts(now, owners), **statistics, "threshold": threshold}
 
-    def _rule_of(self, owners: tuple[str, ...]) -> str:
+    def _rule_of(self, now: DocumentState) -> str:
         """The rule in force for several parameters; ``varies`` where there is not one for all."""
-        rules = Scope(names=owners).rules(self._document.shown) if owners else ()
+        rules = Scope(names=now.looked_at).rules(now.shown) if now.looked_at else ()
         if len(rules) > 1:
             return self.tr("varies")
         return number_format.rule(rules[0]) if rules else NONE
 
-    def _threshold(self, owner: str) -> str:
-        plan = self._document.shown
+    def _threshold(self, plan: Plan, owner: str) -> str:
         rule = number_format.rule(plan.rule_of(owner))
         if owner not in plan.chosen:
             return self.tr("not ticked ({rule})").format(rule=rule)
@@ -161,8 +161,8 @@ class ParameterPanel(Section):
             return self.tr("{rule}, from {module}").format(rule=rule, module=escaped(rule_source))
         return self.tr("inherited, {rule}").format(rule=rule)
 
-    def _counts(self, owners: tuple[str, ...]) -> dict[str, str]:
-        measurements, plan_numbers = self._document.measurements, self._document.plan_numbers
+    def _counts(self, now: DocumentState, owners: tuple[str, ...]) -> dict[str, str]:
+        measurements, plan_numbers = now.measurements, now.plan_numbers
         indexes = [index for index in map(measurements.index_of, owners) if index is not None]
         if not owners or len(indexes) < len(owners):
             return {}

@@ -6,27 +6,27 @@ from PySide6.QtCore import QCoreApplication
 from core.base.arrays import Floats
 from core.preview.rule_conversion import RuleKind, number_of
 from gui.panels.rule_spin import FieldValue
-from gui.state.threshold_control import ThresholdControl
+from gui.state.threshold_target import ThresholdTarget
 from gui.support import number_format
 
 NONE, WAITING = FieldValue(None, "—"), FieldValue(None, "…")
 _DIGITS = 3
 
 
-def threshold(control: ThresholdControl) -> FieldValue:
+def threshold(target: ThresholdTarget) -> FieldValue:
     """The magnitude at which what is under the rule is cut; a range where that differs from tensor to tensor."""
-    if control.kind is RuleKind.VALUE and control.uniform:
-        return FieldValue(number_of(control.rule))
-    part = control.part
-    return NONE if part is None or _recorded(control) else _common(part.thresholds, control, "")
+    if target.kind is RuleKind.VALUE and target.uniform:
+        return FieldValue(number_of(target.rule))
+    part = target.part
+    return NONE if part is None or _recorded(target) else _common(part.thresholds, target, "")
 
 
-def sigma(control: ThresholdControl) -> FieldValue:
+def sigma(target: ThresholdTarget) -> FieldValue:
     """That magnitude in standard deviations."""
-    if control.kind is RuleKind.SIGMA and control.uniform:
-        return FieldValue(number_of(control.rule))
-    part = control.part
-    if part is None or _recorded(control):
+    if target.kind is RuleKind.SIGMA and target.uniform:
+        return FieldValue(number_of(target.rule))
+    part = target.part
+    if part is None or _recorded(target):
         return NONE
     # where all weights are the same, nothing can be said in standard deviations
     spread = part.stds != 0
@@ -37,49 +37,49 @@ def sigma(control: ThresholdControl) -> FieldValue:
         return FieldValue(0.0)
     with np.errstate(over="ignore"):
         numbers = thresholds / stds
-    return _varies() if len(stds) > 1 and np.isnan(stds).any() else _common(numbers, control, " σ")
+    return _varies() if len(stds) > 1 and np.isnan(stds).any() else _common(numbers, target, " σ")
 
 
-def density(control: ThresholdControl) -> FieldValue:
+def density(target: ThresholdTarget) -> FieldValue:
     """The part that is kept of what is under the rule: as it was asked for, or as it follows."""
-    asked = wanted_density(control)
+    asked = wanted_density(target)
     if asked is not None:
         return FieldValue(asked)
-    total = control.group_total
+    total = target.group_total
     if not total.parameters:
         return NONE
     return FieldValue(total.density, number_format.percent(total.density, total.exact)) if total.known else WAITING
 
 
-def wanted_density(control: ThresholdControl) -> float | None:
+def wanted_density(target: ThresholdTarget) -> float | None:
     """The density that was asked for; None where it follows from something else."""
-    meant = control.kind in (RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI)
-    asked = meant and control.in_force and control.uniform
-    return number_of(control.rule) if asked else None
+    meant = target.kind in (RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI)
+    asked = meant and target.in_force and target.uniform
+    return number_of(target.rule) if asked else None
 
 
-def missed_density(control: ThresholdControl) -> str:
+def missed_density(target: ThresholdTarget) -> str:
     """The density got, where it is not the one asked for; empty where it is."""
-    asked, total = wanted_density(control), control.group_total
+    asked, total = wanted_density(target), target.group_total
     if asked is None or not (total.parameters and total.known and total.exact):
         return ""
     got = number_format.percent(total.density)
     return "" if got == number_format.percent(asked) else got
 
 
-def _recorded(control: ThresholdControl) -> bool:
+def _recorded(target: ThresholdTarget) -> bool:
     """Whether all is cut by the mask that the file came with."""
-    return control.kind is None and control.uniform
+    return target.kind is None and target.uniform
 
 
 def _varies() -> FieldValue:
     return FieldValue(None, QCoreApplication.translate("ThresholdPanel", "varies"))
 
 
-def _common(numbers: Floats, control: ThresholdControl, unit: str) -> FieldValue:
+def _common(numbers: Floats, target: ThresholdTarget, unit: str) -> FieldValue:
     """One number where all are the same, or a range in the digits that are shown."""
     if np.isnan(numbers).any():
-        return WAITING if control.uniform else _varies()
+        return WAITING if target.uniform else _varies()
     low, high = float(numbers.min()), float(numbers.max())
     if low == high:
         return (

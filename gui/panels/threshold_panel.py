@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
@@ -15,9 +15,7 @@ from gui.panels.scope_switch import ScopeNote, ScopeSwitch
 from gui.panels.section import QuietLabel, ResetLabel, Section
 from gui.panels.threshold_slider import ThresholdSlider
 from gui.panels.threshold_spin import DensitySpin, SigmaSpin, ThresholdSpin
-from gui.state.changes import Change, Measured, Opened, Settled
-from gui.state.document import Document
-from gui.state.threshold_control import ThresholdControl
+from gui.state.threshold_target import ThresholdTarget
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
@@ -27,14 +25,23 @@ from gui.support.wheel_needs_focus import WheelNeedsFocus
 class ThresholdPanel(Section):
     """Fields, slider and kind of the rule being edited. What is not meant follows from what is."""
 
-    def __init__(self, document: Document, control: ThresholdControl, parent: QWidget | None = None) -> None:
+    moving = Signal(object)
+    """A `Rule`, while a field or the slider is moved."""
+    finished, cancelled = Signal(), Signal()
+    """The gesture has ended, or is taken back."""
+    reset_asked = Signal()
+    kind_chosen = Signal(RuleKind)
+    """To mean the threshold in another way."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.heading.setText(self.tr("Threshold"))
-        self._document, self._control = document, control
+        self._target: ThresholdTarget | None = None
         self.spin, self.sigma, self.density = ThresholdSpin(self), SigmaSpin(self), DensitySpin(self)
         self.slider, self.mode = ThresholdSlider(self), QComboBox(self)
         self.auto = named(QPushButton(self.tr("Auto"), self), "autoButton")
-        self.scope, self.note = ScopeSwitch(document, control, self), ScopeNote(document, control, self)
+        self.auto_menu = AutoMenu(self)
+        self.scope, self.note = ScopeSwitch(self), ScopeNote(self)
         self._kinds = self._name_kinds()
         self._labels = {spin: ResetLabel(text, self) for spin, text in self._titles().items()}
         self._low, self._high = QuietLabel("0"), QuietLabel()
@@ -43,7 +50,6 @@ class ThresholdPanel(Section):
         self._name()
         self._explain()
         self._connect()
-        self.setEnabled(False)
 
     @property
     def label(self) -> ResetLabel:
@@ -54,7 +60,8 @@ class ThresholdPanel(Section):
         """The range of the slider for magnitudes."""
         self.slider.set_span(low, high)
         self.spin.smallest_step = low
-        self._follow_rule()
+        if self._target is not None:
+            self.show_target(self._target)
 
     def _titles(self) -> dict[RuleSpin, str]:
         return {self.spin: "|w| ≤", self.sigma: "k·σ", self.density: self.tr("density")}
@@ -73,7 +80,7 @@ class ThresholdPanel(Section):
         ends.addWidget(self._high)
         for kind, text in self._kinds.items():
             self.mode.addItem(text, kind)
-        self.auto.setMenu(AutoMenu(self._control, self))
+        self.auto.setMenu(self.auto_menu)
         top = QHBoxLayout()
         self.body.removeWidget(self.heading)
         top.addWidget(self.heading, 1)
@@ -121,68 +128,62 @@ class ThresholdPanel(Section):
         self.mode.setToolTip(self.tr("How the threshold is meant. What is cut stays as near as it can to what it was."))
 
     def _connect(self) -> None:
-        control = self._control
         self._feed(self.spin, lambda: RuleKind.VALUE)
         self._feed(self.sigma, lambda: RuleKind.SIGMA)
         self._feed(self.density, self._flavour)
         self._feed(self.slider, lambda: self.slider.kind)
         for turned in (self.spin, self.sigma, self.density, self.slider, self.mode):
             WheelNeedsFocus(turned)
-        self.slider.reset_asked.connect(control.reset)
+        self.slider.reset_asked.connect(self.reset_asked)
         for label in self._labels.values():
-            label.reset_asked.connect(control.reset)
-        self.mode.activated.connect(lambda row: control.restate(self.mode.itemData(row)))
-        control.changed.connect(self._follow_rule)
-        self._document.changed.connect(self._follow)
+            label.reset_asked.connect(self.reset_asked)
+        self.mode.activated.connect(lambda row: self.kind_chosen.emit(self.mode.itemData(row)))
 
     def _feed(self, view: RuleSpin | ThresholdSlider, kind: Callable[[], RuleKind]) -> None:
-        view.moving.connect(lambda number: self._control.move_rule(kind().rule(number)))
-        view.finished.connect(self._control.finish)
-        view.cancelled.connect(self._control.cancel)
+        view.moving.connect(lambda number: self.moving.emit(kind().rule(number)))
+        view.finished.connect(self.finished)
+        view.cancelled.connect(self.cancelled)
 
     def _flavour(self) -> RuleKind:
         """Which density a density means: the present one; of single parameters, that of each."""
-        if self._control.kind is RuleKind.EACH or self._control.scope.names:
+        target = self._target
+        if target is None:
+            return RuleKind.DENSITY
+        if target.kind is RuleKind.EACH or target.scope.names:
             return RuleKind.EACH
-        return RuleKind.ERDOS_RENYI if self._control.kind is RuleKind.ERDOS_RENYI else RuleKind.DENSITY
+        return RuleKind.ERDOS_RENYI if target.kind is RuleKind.ERDOS_RENYI else RuleKind.DENSITY
 
-    def _follow(self, change: Change) -> None:
-        if isinstance(change, Opened):
-            self.setEnabled(True)
-        # the other changes come by way of the control
-        if isinstance(change, Measured | Settled):
-            self._follow_rule()
-
-    def _follow_rule(self) -> None:
-        if not self._document.is_open or self._document.comparing:
-            return
-        control, kind = self._control, self._control.kind
+    def show_target(self, target: ThresholdTarget) -> None:
+        """Show another rule, or more that is known of it."""
+        self._target, kind = target, target.kind
+        self.scope.show_target(target)
+        self.note.show_target(target)
         shown = {
-            self.spin: rule_readings.threshold(control),
-            self.sigma: rule_readings.sigma(control),
-            self.density: rule_readings.density(control),
+            self.spin: rule_readings.threshold(target),
+            self.sigma: rule_readings.sigma(target),
+            self.density: rule_readings.density(target),
         }
         for spin, reading in shown.items():
             spin.show_value(reading)
         for spin, label in self._labels.items():
             label.set_quiet(kind is None or spin is not self._meant(kind))
-        self._write_mode(kind)
+        self._write_mode(target)
         self._move_slider(kind or RuleKind.VALUE, shown)
-        self._write_share()
+        self._write_share(target)
 
     def _meant(self, kind: RuleKind) -> RuleSpin:
         return {RuleKind.VALUE: self.spin, RuleKind.SIGMA: self.sigma}.get(kind, self.density)
 
-    def _write_mode(self, kind: RuleKind | None) -> None:
-        kinds = [*self._kinds]
+    def _write_mode(self, target: ThresholdTarget) -> None:
+        kind, kinds = target.kind, [*self._kinds]
         recorded, differs = self.tr("The mask that the file came with"), self.tr("varies")
-        self.mode.setPlaceholderText(recorded if self._control.uniform else differs)
+        self.mode.setPlaceholderText(recorded if target.uniform else differs)
         self.mode.setCurrentIndex(-1 if kind is None else kinds.index(kind))
         # of single parameters there is no density of all together
         entries = self.mode.model()
         assert isinstance(entries, QStandardItemModel)
         for shared in (RuleKind.DENSITY, RuleKind.ERDOS_RENYI):
-            entries.item(kinds.index(shared)).setEnabled(not self._control.scope.names)
+            entries.item(kinds.index(shared)).setEnabled(not target.scope.names)
 
     def _move_slider(self, kind: RuleKind, shown: dict[RuleSpin, FieldValue]) -> None:
         number = shown[self._meant(kind)].number or 0.0
@@ -197,20 +198,19 @@ class ThresholdPanel(Section):
             return number_format.number(most, 2)
         return f"{number_format.number(most, 2)} σ" if kind is RuleKind.SIGMA else number_format.requested_density(most)
 
-    def _write_share(self) -> None:
+    def _write_share(self, target: ThresholdTarget) -> None:
         """How much of what is being edited is pruned, as ImageJ says it; or the density that was missed."""
-        total, got = self._control.group_total, rule_readings.missed_density(self._control)
+        total, got = target.group_total, rule_readings.missed_density(target)
         if not (total.parameters and total.known):
             self._share.setText("")
         elif got:
             self._share.setText(self.tr("got {density}").format(density=got))
         else:
-            self._share.setText(self._share_text(total))
-        self._share.set_tooltip_detail(self._share_hint(total, missed=bool(got)))
+            self._share.setText(self._share_text(total, target.ticked_total))
+        self._share.set_tooltip_detail(self._share_hint(total, target.ticked_total, missed=bool(got)))
 
-    def _share_text(self, total: Total) -> str:
+    def _share_text(self, total: Total, ticked: Total) -> str:
         """What was zero before is pruned at every threshold, and not by this one; what is not ticked is not pruned."""
-        ticked = self._document.plan_numbers.total_of(self._control.numbers)
         if ticked.parameters:
             text = self.tr("{cut} cut · {zero} zero before") if total.zero_before else self.tr("{pruned} pruned")
         elif total.zero_before:
@@ -222,13 +222,12 @@ class ThresholdPanel(Section):
         pruned, cut = (number_format.percent(each / numel, total.exact) for each in (effect.pruned, effect.cut))
         return text.format(pruned=pruned, cut=cut, zero=number_format.percent(total.zero_before / numel))
 
-    def _share_hint(self, total: Total, *, missed: bool) -> str:
+    def _share_hint(self, total: Total, ticked: Total, *, missed: bool) -> str:
         """Why a density was missed; or what is cut and what was zero before, which together are pruned."""
         if missed:
             return self.tr("Fewer are kept where weights tie, and only whole weights can be.")
         if not (total.parameters and total.known and total.exact):
             return ""
-        ticked = self._document.plan_numbers.total_of(self._control.numbers)
         text = self.tr("{cut} of {numel} weights cut, {zero} zero before")
         if not ticked.parameters:
             text = self.tr("Would cut {cut} of {numel} weights; {zero} zero before")

@@ -14,8 +14,9 @@ from core.plan.plan import Plan
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import numbers_of
 from gui.plots.density_curve import DensityCurve
-from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled, TargetChanged
 from gui.state.document import Document
+from gui.state.document_state import DocumentState
 from gui.state.jobs import Jobs
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
@@ -32,7 +33,7 @@ class CurvesPresenter(QObject):
 
     def __init__(self, document: Document, control: ThresholdControl, jobs: Jobs, plot: DensityCurve) -> None:
         super().__init__(plot)
-        self._document, self._control, self._jobs, self._plot = document, control, jobs, plot
+        self._document, self._jobs, self._plot = document, jobs, plot
         self._curves: Curves | None = None
         self._drawn: Hashable = None
         self._kept: int | None = None
@@ -42,113 +43,111 @@ class CurvesPresenter(QObject):
         plot.resetRequested.connect(control.reset)
         plot.layerClicked.connect(lambda name: document.select([name]))
         document.changed.connect(self._follow)
-        control.changed.connect(self._mark)
 
     def _follow(self, change: Change) -> None:
-        if isinstance(change, Opened):
-            self._curves = self._kept = None
-            self._plot.empty(self.tr("Reading the weights …"))
-        if isinstance(change, Opened | Measured) and self._document.measurements.complete:
-            self._work_out(self._document.measurements)
-        if isinstance(change, PlanChanged | SelectionChanged | Measured):
-            self._draw()
-        if isinstance(change, Measured | Settled):
-            self._mark()
+        match change:
+            case Opened(now):
+                self._curves = self._drawn = self._kept = None
+                self._plot.empty(self.tr("Reading the weights …"))
+                self._work_out(now.measurements)
+            case Measured(now):
+                self._work_out(now.measurements)
+                self._draw(now)
+            case PlanChanged(now) | SelectionChanged(now):
+                self._draw(now)
+            case Settled(now) | TargetChanged(now):
+                self._mark(now)
 
     def _work_out(self, measurements: Measurements) -> None:
-        if self._curves is None and measurements.owners:
+        if self._curves is None and measurements.complete and measurements.owners:
             found = (measurements.index_of(owner.name) for owner in measurements.owners)
             # none is missing: they are complete
             indexes = [index for index in found if index is not None]
             self._jobs.start(lambda _: _work_out(indexes), finished=lambda found: self._take(measurements, found))
 
     def _take(self, measurements: Measurements, found: Curves) -> None:
-        if measurements is self._document.measurements:
+        if self._document.is_open and measurements is self._document.measurements:
             self._curves, self._drawn = found, None
             self.spanned.emit(*found.span)
-            self._draw()
+            self._draw(self._document.state)
 
-    def _draw(self) -> None:
+    def _draw(self, now: DocumentState) -> None:
         """Draw again where other parameters are ticked, selected, or exceptions, or more is known of these."""
-        curves = self._curves
-        if curves is None:
+        if self._curves is None:
             return
-        plan = self._plan
+        plan, fixed = _drawn_plan(now), self._fixed(now)
         exceptions = frozenset(plan.own.items()), frozenset(plan.modules.items())
-        fixed = self._fixed()
-        wanted = (plan.chosen, *exceptions, self._document.looked_at, fixed)
-        if wanted == self._drawn:
-            return
-        self._drawn = wanted
-        chosen = np.flatnonzero(self._document.plan_numbers.chosen)
-        if len(chosen):
-            some = spread_evenly(curves.late[chosen], MOST)
-            names = [self._document.plan_numbers.owners[number].name for number in chosen[some]]
-            total, selected = self._total(curves, fixed), self._selected(curves)
-            rows = self._densities(curves, chosen[some])
-            self._plot.show_curves(curves.thresholds, total, selected, rows, names, len(chosen))
-            self._mark()
-        else:
+        wanted = (plan.chosen, *exceptions, now.looked_at, fixed)
+        if wanted != self._drawn:
+            self._drawn = wanted
+            self._draw_curves(self._curves, now, fixed)
+        self._mark(now)
+
+    def _draw_curves(self, curves: Curves, now: DocumentState, fixed: int) -> None:
+        chosen = np.flatnonzero(now.plan_numbers.chosen)
+        if not len(chosen):
             self._plot.empty(self.tr("Tick a parameter to see what each threshold would keep."))
+            return
+        some = chosen[spread_evenly(curves.late[chosen], MOST)]
+        names = [now.plan_numbers.owners[number].name for number in some]
+        densities = (curves.kept[:, some] / now.plan_numbers.numel[some]).T
+        total, selected = _total(curves, now, fixed), _selected(curves, now)
+        self._plot.show_curves(curves.thresholds, total, selected, densities, names, len(chosen))
 
-    def _densities(self, curves: Curves, numbers: Counts) -> Floats:
-        return (curves.kept[:, numbers] / self._document.plan_numbers.numel[numbers]).T
-
-    @property
-    def _plan(self) -> Plan:
-        """The plan that curves are drawn for: not that of a move, but that of the unpruned model while comparing."""
-        return self._document.shown if self._document.comparing else self._document.plan
-
-    def _total(self, curves: Curves, fixed: int) -> Floats:
-        """Of all ticked ones, as the general threshold moves: exceptions stay where they are, and keep so many."""
-        general = self._document.measurements.rule_groups(self._plan).general
-        moving = curves.kept[:, general.chosen_numbers]
-        total: Floats = (moving.sum(axis=1) + fixed) / self._document.plan_numbers.total.numel
-        return total
-
-    def _fixed(self) -> int:
+    def _fixed(self, now: DocumentState) -> int:
         """What the ticked exceptions keep. While they are moved that stays; it is drawn when they are let go."""
-        if self._document.comparing:
+        if now.comparing:
             return 0
-        if self._kept is None or not self._document.previewing:
-            self._kept = self._kept_by_exceptions()
+        if self._kept is None or not now.previewing:
+            self._kept = _kept_by_exceptions(now)
         return self._kept
 
-    def _kept_by_exceptions(self) -> int:
-        document, measurements = self._document, self._document.measurements
-        plan_numbers = numbers_of(measurements, document.plan) if document.previewing else document.plan_numbers
-        exceptions = plan_numbers.chosen.copy()
-        exceptions[measurements.rule_groups(document.plan).general.numbers] = False
-        return plan_numbers.sum_of(np.flatnonzero(exceptions)).kept
-
-    def _selected(self, curves: Curves) -> Floats | None:
-        numbers = self._numbers(self._document.looked_at)
-        if not len(numbers):
-            return None
-        selected: Floats = curves.kept[:, numbers].sum(axis=1) / self._document.plan_numbers.sum_of(numbers).numel
-        return selected
-
-    def _mark(self) -> None:
+    def _mark(self, now: DocumentState) -> None:
         if self._drawn is None or self._plot.is_empty:
             return
-        value, point = self._control.value, self._control.point
+        value, point = now.target.value, now.target.point
         total = point.total
         density = total.density if total.known else math.nan
-        whose = self._whose(point.selected)
+        whose = self._whose(now, point.selected)
         said = whose.format(density=number_format.percent(density, total.exact))
         on_curve = density if not math.isnan(point.threshold) else math.nan
         self._plot.set_point(math.nan if value is None else value, on_curve, said)
 
-    def _whose(self, selected: bool) -> str:
+    def _whose(self, now: DocumentState, selected: bool) -> str:
         """Which parameters a density is of, as a text with a field for it."""
         if not selected:
             return self.tr("all ticked {density}")
-        if self._document.shown.chosen.issuperset(self._document.looked_at):
+        if now.shown.chosen.issuperset(now.looked_at):
             return self.tr("selected {density}")
         return self.tr("selected, would be {density}")
 
-    def _numbers(self, names: tuple[str, ...]) -> Counts:
-        return np.array([self._document.measurements.numbers[name] for name in names], np.int64)
+
+def _drawn_plan(now: DocumentState) -> Plan:
+    """The plan that curves are drawn for: not that of a move, but that of the unpruned model while comparing."""
+    return now.shown if now.comparing else now.plan
+
+
+def _total(curves: Curves, now: DocumentState, fixed: int) -> Floats:
+    """The density of all ticked ones, as the general threshold moves: exceptions stay, and keep so many."""
+    moving = curves.kept[:, now.measurements.rule_groups(_drawn_plan(now)).general.chosen_numbers]
+    total: Floats = (moving.sum(axis=1) + fixed) / now.plan_numbers.total.numel
+    return total
+
+
+def _kept_by_exceptions(now: DocumentState) -> int:
+    plan_numbers = numbers_of(now.measurements, now.plan) if now.previewing else now.plan_numbers
+    exceptions = plan_numbers.chosen.copy()
+    exceptions[now.measurements.rule_groups(now.plan).general.numbers] = False
+    return plan_numbers.sum_of(np.flatnonzero(exceptions)).kept
+
+
+def _selected(curves: Curves, now: DocumentState) -> Floats | None:
+    """The density of what is selected, taken together."""
+    numbers = np.array([now.measurements.numbers[name] for name in now.looked_at], np.int64)
+    if not len(numbers):
+        return None
+    selected: Floats = curves.kept[:, numbers].sum(axis=1) / now.plan_numbers.sum_of(numbers).numel
+    return selected
 
 
 def _work_out(indexes: Sequence[MagnitudeIndex]) -> Curves:

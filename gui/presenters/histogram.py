@@ -11,8 +11,9 @@ from gui.plots.histogram import HistogramPlot, NonFinite
 from gui.plots.outlines import Outline
 from gui.plots.strokes import STROKES
 from gui.presenters.bins import edges_over
-from gui.state.changes import Change, Measured, Settled
+from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled, TargetChanged
 from gui.state.document import Document
+from gui.state.document_state import DocumentState
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 
@@ -26,64 +27,63 @@ class HistogramPresenter(QObject):
     """Draws the bars when other parameters are looked at, and only moves the line while the threshold moves.
 
     Args:
-        control: the threshold being edited; the line is one of its views.
+        control: acts on the threshold being edited; the line is one of its views.
     """
 
     def __init__(self, document: Document, control: ThresholdControl, plot: HistogramPlot) -> None:
         super().__init__(plot)
-        self._document, self._control, self._plot = document, control, plot
-        self._names: tuple[str, ...] = ()
+        self._document, self._plot = document, plot
         self._indexes: tuple[MagnitudeIndex | None, ...] = ()
         self._places: Counts = np.zeros(0, np.int64)
+        self._selected = False
         plot.thresholdDragged.connect(control.move)
         plot.thresholdDropped.connect(lambda _: control.finish())
         plot.dragCancelled.connect(control.cancel)
         plot.resetRequested.connect(control.reset)
         plot.axesChanged.connect(self._draw_again)
-        control.changed.connect(self._show)
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
-        # the other changes come by way of the control
-        if isinstance(change, Measured | Settled):
-            self._look(self._control.shown_names)
-            self._tell()
+        match change:
+            case PlanChanged(now):
+                # while the threshold moves they are the same, and of thousands nothing is asked again
+                if not self._shows(now):
+                    self._look(now)
+                self._tell(now)
+            case Opened(now) | SelectionChanged(now) | TargetChanged(now) | Measured(now) | Settled(now):
+                self._look(now)
+                self._tell(now)
 
-    def _show(self) -> None:
-        if not self._document.is_open:
-            return
-        names = self._control.shown_names
-        # while the threshold moves they are the very same, and of thousands nothing is asked again
-        if names is not self._names:
-            self._look(names)
-        self._tell()
+    def _shows(self, now: DocumentState) -> bool:
+        """Whether the bars are of what the line cuts now."""
+        same = self._selected == now.target.shows_selection
+        return same and np.array_equal(self._places, now.target.shown_numbers)
 
-    def _look(self, names: tuple[str, ...]) -> None:
+    def _look(self, now: DocumentState) -> None:
         """Take other parameters, or what is known of the same by now."""
-        measurements = self._document.measurements
-        indexes = tuple(measurements.index_of(name) for name in names)
-        new = names != self._names or not _same(indexes, self._indexes)
-        self._names, self._indexes = names, indexes
-        self._places = np.array([measurements.numbers[name] for name in names], np.int64)
-        if new:
-            self._draw()
+        same, table = self._shows(now), now.measurements.table
+        self._selected, self._places = now.target.shows_selection, now.target.shown_numbers
+        indexes = tuple(table.index(place) for place in self._places.tolist())
+        if not same or not _same(indexes, self._indexes):
+            self._indexes = indexes
+            self._draw(now)
 
-    def _tell(self) -> None:
-        if not self._names:
+    def _tell(self, now: DocumentState) -> None:
+        if not len(self._places):
             # why there are no bars may be another reason by now
-            self._plot.empty(self._reason())
-        self._write_title()
-        self._mark()
+            self._plot.empty(self._reason(now))
+        self._plot.set_title(self._subject(now), self._detail(now))
+        self._mark(now)
 
     def _draw_again(self) -> None:
         if self._document.is_open:
-            self._draw()
-            self._mark()
+            self._draw(self._document.state)
+            self._mark(self._document.state)
 
-    def _draw(self) -> None:
+    def _draw(self, now: DocumentState) -> None:
         known = [index for index in self._indexes if index is not None]
-        if not self._names:
-            self._plot.empty(self._reason())
+        if not len(self._places):
+            self._plot.empty(self._reason(now))
         elif not known:
             self._plot.empty(self.tr("Reading the weights …"))
         else:
@@ -103,31 +103,32 @@ class HistogramPresenter(QObject):
 
     def _outlines(self, edges: Floats) -> list[Outline]:
         """One for each of a few selected layers; more could not be told apart."""
-        if not 2 <= len(self._names) <= len(STROKES) or self._names != self._document.looked_at:
+        if not self._selected or not 2 <= len(self._indexes) <= len(STROKES):
             return []
-        known = [(name, index) for name, index in zip(self._names, self._indexes, strict=True) if index is not None]
+        owners = self._document.measurements.owners
+        names = [owners[place].name for place in self._places.tolist()]
+        known = [(name, index) for name, index in zip(names, self._indexes, strict=True) if index is not None]
         return [
             Outline(escaped(name), 100 * _between(magnitude_histogram([index]), edges) / index.numel)
             for name, index in known
         ]
 
-    def _reason(self) -> str:
+    def _reason(self, now: DocumentState) -> str:
         """Why there is nothing to show."""
-        document = self._document
-        if document.selection and not document.looked_at:
-            return document.checkpoint.by_name[document.selection[0]].reason
-        if document.shown.chosen:
+        if now.selection.names and not now.looked_at:
+            return now.checkpoint.by_name[now.selection.names[0]].reason
+        if now.shown.chosen:
             return self.tr("No ticked parameter follows this threshold.")
         return self.tr("Tick parameters in the tree, or select one.")
 
-    def _mark(self) -> None:
-        plan_numbers, places = self._document.plan_numbers, self._places
+    def _mark(self, now: DocumentState) -> None:
+        plan_numbers, places, value = now.plan_numbers, self._places, now.target.value
         if not len(places):
             return
         if not plan_numbers.known[places].all():
-            self._plot.wait(self._control.value)
+            self._plot.wait(value)
             return
-        value, thresholds = self._control.value, plan_numbers.thresholds[places]
+        thresholds = plan_numbers.thresholds[places]
         if value is not None:
             self._plot.set_threshold(value)
         elif not np.isnan(thresholds).any():
@@ -137,31 +138,29 @@ class HistogramPresenter(QObject):
         counted = ticked if ticked.parameters else shown
         self._plot.set_share(counted.cut, shown.numel, counted.exact, ticked.numel, shown.zero_before)
 
-    def _write_title(self) -> None:
-        self._plot.set_title(self._subject(), self._detail())
-
-    def _subject(self) -> str:
-        if not self._names:
+    def _subject(self, now: DocumentState) -> str:
+        count = len(self._places)
+        if not count:
             return self.tr("Magnitudes")
-        if len(self._names) == 1:
-            return escaped(self._names[0])
-        if self._names == self._control.inheriting:
+        if count == 1:
+            return escaped(now.plan_numbers.owners[self._places[0]].name)
+        if now.target.shows_inheriting:
             return self.tr("All ticked parameters under the general threshold")
-        return self.tr("%n parameters", "", len(self._names))
+        return self.tr("%n parameters", "", count)
 
-    def _detail(self) -> str:
-        measurements = self._document.measurements
-        if not self._names:
+    def _detail(self, now: DocumentState) -> str:
+        places, plan_numbers = self._places, now.plan_numbers
+        if not len(places):
             return ""
-        count = self._document.plan_numbers.sum_of(self._places).numel
+        count = plan_numbers.sum_of(places).numel
         weights = self.tr("{count} weights", "", number_format.plural(count))
         parts = [weights.format(count=number_format.whole(count))]
         # of what is selected they are read; of anything else they would stand there once it has been selected
-        selected = len(self._names) == 1 and self._names == self._document.looked_at
-        moments = measurements.moments_of(self._names[0]) if selected else None
+        selected = len(places) == 1 and self._selected
+        moments = now.measurements.moments_of(plan_numbers.owners[places[0]].name) if selected else None
         if moments is not None:
             parts.append(f"σ {number_format.number(moments.std, 3)}")
-        ticked, shown = int(self._document.plan_numbers.chosen[self._places].sum()), len(self._names)
+        ticked, shown = int(plan_numbers.chosen[places].sum()), len(places)
         if not ticked:
             parts.append(self.tr("not ticked"))
         elif ticked < shown:

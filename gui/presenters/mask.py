@@ -15,6 +15,7 @@ from gui.presenters.mask_levels import MaskLevels
 from gui.presenters.mask_requests import MaskRequest, RenderedMask
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
+from gui.state.document_state import DocumentState
 from gui.state.jobs import Jobs
 from gui.support import number_format
 
@@ -39,23 +40,22 @@ class MaskPresenter(QObject):
         self._kernels = apart
         self._draw()
 
-    @property
-    def has_kernels(self) -> bool:
-        """Whether what is selected has kernels that can be laid out apart."""
-        parameter = self._parameter()
-        return parameter is not None and has_kernels(parameter.tensor)
-
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
             self._levels.clear()
             self._levels.release()
         if isinstance(change, Opened | PlanChanged | SelectionChanged | Settled):
-            self._announce()
-            self._draw()
+            self._announce(change.now)
+            self._draw_for(change.now)
 
     def _draw(self) -> None:
+        """Draw what another part of the same mask asks for."""
+        if self._document.is_open:
+            self._draw_for(self._document.state)
+
+    def _draw_for(self, now: DocumentState) -> None:
         if self._view.isVisible():
-            self._levels.draw(self._wanted())
+            self._levels.draw(self._wanted(now))
         else:
             self._levels.pause()
 
@@ -64,9 +64,7 @@ class MaskPresenter(QObject):
         picture = drawn.picture
         in_rows = picture.kept_in_rows / picture.columns, picture.dead_rows
         in_columns = picture.kept_in_columns / picture.rows, picture.dead_columns
-        self._view.show_whole(
-            drawn.tile, self._said(picture, wanted.ticked), in_rows, in_columns, picture.layout.index_of
-        )
+        self._view.show_whole(drawn.tile, self._said(picture, wanted), in_rows, in_columns, picture.layout.index_of)
 
     def _fail(self, error: UserError) -> None:
         self._clear(str(error))
@@ -75,17 +73,17 @@ class MaskPresenter(QObject):
         self._levels.clear()
         self._view.clear(reason)
 
-    def _said(self, picture: MaskImage, ticked: bool) -> str:
+    def _said(self, picture: MaskImage, wanted: MaskRequest) -> str:
         """``96 × 1,024 · 12 dead outputs · 3 dead inputs``; of a vector only its size."""
         size = f"{number_format.whole(picture.rows)} × {number_format.whole(picture.columns)}"
-        dead = " · ".join(self._dead(picture)) if len(picture.layout.tensor.shape) >= 2 else ""
-        if not ticked:
+        dead = " · ".join(self._dead(picture, wanted.parameter)) if len(picture.layout.tensor.shape) >= 2 else ""
+        if not wanted.ticked:
             dead = self.tr("not ticked, would leave {dead}").format(dead=dead) if dead else self.tr("not ticked")
         return " · ".join(filter(None, (size, dead)))
 
-    def _dead(self, picture: MaskImage) -> Iterator[str]:
+    def _dead(self, picture: MaskImage, parameter: Parameter) -> Iterator[str]:
         """In the words of the layer: an embedding has rows, and some layers have their inputs first."""
-        first, second = self._words(axes_of(self._kind()))
+        first, second = self._words(axes_of(self._document.checkpoint.classes[parameter.module].name))
         for words, count in ((first, picture.dead_outputs), (second, picture.dead_inputs)):
             yield words(count).replace(str(count), number_format.whole(count))
 
@@ -99,10 +97,6 @@ class MaskPresenter(QObject):
             case Axes.OUT_IN:
                 return self._dead_outputs, self._dead_inputs
 
-    def _kind(self) -> str:
-        parameter = self._document.checkpoint.by_name[self._document.looked_at[0]]
-        return self._document.checkpoint.classes[parameter.module].name
-
     def _dead_outputs(self, dead: int) -> str:
         return self.tr("1 dead output") if dead == 1 else self.tr("%n dead outputs", "", dead)
 
@@ -115,30 +109,36 @@ class MaskPresenter(QObject):
     def _dead_columns(self, dead: int) -> str:
         return self.tr("1 dead column") if dead == 1 else self.tr("%n dead columns", "", dead)
 
-    def _parameter(self) -> Parameter | None:
-        """The one that is looked at."""
-        names = self._document.looked_at if self._document.is_open else ()
-        return self._document.checkpoint.by_name[names[0]] if len(names) == 1 else None
-
-    def _wanted(self) -> MaskRequest | None:
-        parameter = self._parameter()
+    def _wanted(self, now: DocumentState) -> MaskRequest | None:
+        """The mask of the one parameter that is selected; None where there is none, or its threshold is not known."""
+        parameter = _one(now)
         if parameter is None:
             return None
-        kernels = self._kernels and has_kernels(parameter.tensor)
-        ticked = parameter.name in self._document.shown.chosen
-        if self._document.shown.keeps_recorded(parameter.name):
+        name, plan = parameter.name, now.shown
+        kernels, ticked = self._kernels and has_kernels(parameter.tensor), name in plan.chosen
+        if plan.keeps_recorded(name):
             return MaskRequest(parameter, None, kernels, ticked)
-        number = self._document.measurements.numbers[parameter.name]
-        threshold = float(self._document.plan_numbers.thresholds[number])
+        threshold = float(now.plan_numbers.thresholds[now.measurements.numbers[name]])
         return None if math.isnan(threshold) else MaskRequest(parameter, threshold, kernels, ticked)
 
-    def _announce(self) -> None:
+    def _announce(self, now: DocumentState) -> None:
         """Say so where there is no mask to be seen, and leave none there of what is not looked at any more."""
-        parameter, subject = self._parameter(), self._levels.subject
+        parameter, subject = _one(now), self._levels.subject
         if parameter is None:
             self._clear(self.tr("Select one parameter to see its mask."))
-        elif subject is None or (subject is not parameter and self._takes_long(parameter)):
+        elif subject is None or (subject is not parameter and self._takes_long(parameter, now)):
             self._clear(self.tr("Drawing …"))
 
-    def _takes_long(self, parameter: Parameter) -> bool:
-        return parameter.tensor.nbytes > QUICK or self._wanted() is None
+    def _takes_long(self, parameter: Parameter, now: DocumentState) -> bool:
+        return parameter.tensor.nbytes > QUICK or self._wanted(now) is None
+
+
+def has_laid_out_kernels(now: DocumentState) -> bool:
+    """Whether what is selected has kernels that can be laid out apart."""
+    parameter = _one(now)
+    return parameter is not None and has_kernels(parameter.tensor)
+
+
+def _one(now: DocumentState) -> Parameter | None:
+    """The one parameter that is selected and can be pruned."""
+    return now.checkpoint.by_name[now.looked_at[0]] if len(now.looked_at) == 1 else None

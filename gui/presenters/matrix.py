@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 
 from gui.plots.matrix_card import MatrixCard
-from gui.presenters.mask import MaskPresenter
+from gui.presenters.mask import MaskPresenter, has_laid_out_kernels
 from gui.presenters.values import ValuesPresenter
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged
 from gui.state.document import Document
@@ -24,4 +24,4 @@ class MatrixPresenter(QObject):
     def _follow(self, change: Change) -> None:
         # of a module, what is ticked in it is looked at, and that is the plan's
         if isinstance(change, Opened | PlanChanged | SelectionChanged):
-            self._card.offer_kernels(self._mask.has_kernels)
+            self._card.offer_kernels(has_laid_out_kernels(change.now))

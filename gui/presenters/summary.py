@@ -8,6 +8,7 @@ from core.base.escaping import escaped
 from core.preview.plan_numbers import Total
 from gui.state.changes import Change, Measured, Opened, PlanChanged, Settled
 from gui.state.document import Document
+from gui.state.document_state import DocumentState
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
 
@@ -39,23 +40,25 @@ class SummaryPresenter(QObject):
         """Take the number of things that need attention."""
         self._attention = count
         if self._document.is_open:
-            self._write()
+            self._write(self._document.state)
 
     def _follow(self, change: Change) -> None:
-        if isinstance(change, Opened):
-            parameters = change.checkpoint.parameters
-            self._weights = sum(each.tensor.numel for each in parameters if not each.tied_to)
-            self._bytes = sum(file.size for file in change.checkpoint.container.files)
-        if isinstance(change, Opened | PlanChanged | Measured | Settled):
-            self._write()
+        match change:
+            case Opened(now):
+                parameters, files = now.checkpoint.parameters, now.checkpoint.container.files
+                self._weights = sum(each.tensor.numel for each in parameters if not each.tied_to)
+                self._bytes = sum(file.size for file in files)
+                self._write(now)
+            case PlanChanged(now) | Measured(now) | Settled(now):
+                self._write(now)
 
-    def _write(self) -> None:
-        total = self._document.plan_numbers.total
-        self._label.setText(" · ".join(filter(None, (*self._model(total), self._noted()))))
+    def _write(self, now: DocumentState) -> None:
+        total = now.plan_numbers.total
+        model = self._model(total, len(now.checkpoint.parameters))
+        self._label.setText(" · ".join(filter(None, (*model, self._noted()))))
         self._label.set_tooltip_detail(self._exactly(total) if total.known and total.exact else "")
 
-    def _model(self, total: Total) -> tuple[str, ...]:
-        count = len(self._document.checkpoint.parameters)
+    def _model(self, total: Total, count: int) -> tuple[str, ...]:
         ticked = self.tr("{ticked} of {all} parameters ticked")
         return (
             self.tr("{count} weights", "", number_format.plural(self._weights)).format(

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QSignalBlocker
 
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
+from gui.state.document_state import DocumentState
 from gui.state.plan_edits import PlanEdits
 from gui.tree.module_tree import ModuleTree
 
@@ -24,31 +25,35 @@ class TreePresenter(QObject):
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
-        if isinstance(change, Opened):
-            # the tree drops its selection with the old model; that is no choice of the user
-            with QSignalBlocker(self._tree):
-                self._tree.set_checkpoint(change.checkpoint)
-                self._show()
-                # another file may have parameters of the same names, and the tree has none of them selected
-                self._announced = (), ()
-                self._select()
-                # the first parameter was selected by opening, so the tree is not scrolled to it
-                self._tree.view.scrollToTop()
-        elif isinstance(change, SelectionChanged):
-            self._select()
-        elif isinstance(change, PlanChanged | Measured | Settled):
-            self._show()
+        match change:
+            case Opened(now):
+                self._begin(now)
+            case SelectionChanged(now):
+                self._select(now)
+            case PlanChanged(now) | Measured(now) | Settled(now):
+                self._show(now)
 
-    def _show(self) -> None:
-        self._tree.set_plan(self._document.shown, self._document.plan_numbers)
+    def _begin(self, now: DocumentState) -> None:
+        # the tree drops its selection with the old model; that is no choice of the user
+        with QSignalBlocker(self._tree):
+            self._tree.set_checkpoint(now.checkpoint)
+            self._show(now)
+            # another file may have parameters of the same names, and the tree has none of them selected
+            self._announced = (), ()
+            self._select(now)
+            # the first parameter was selected by opening, so the tree is not scrolled to it
+            self._tree.view.scrollToTop()
+
+    def _show(self, now: DocumentState) -> None:
+        self._tree.set_plan(now.shown, now.plan_numbers)
 
     def _take_selection(self, names: list[str], modules: list[str]) -> None:
         self._announced = tuple(names), tuple(modules)
         self._document.select(names, modules)
 
-    def _select(self) -> None:
+    def _select(self, now: DocumentState) -> None:
         """Follow a selection that was made elsewhere. (A module's row stays selected when its one parameter is.)"""
-        selection = self._document.selection, self._document.selected.modules
+        selection = now.selection.names, now.selection.modules
         if selection != self._announced:
             self._announced = selection
-            self._tree.select(*self._document.selection)
+            self._tree.select(*now.selection.names)

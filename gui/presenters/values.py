@@ -8,6 +8,7 @@ from core.masks.value_table import unsupported_reason
 from core.model.parameter import Parameter
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
+from gui.state.document_state import DocumentState
 from gui.support import number_format
 from gui.values.values_model import ValueCut
 from gui.values.values_panel import ValuesPanel
@@ -18,18 +19,19 @@ class ValuesPresenter(QObject):
 
     def __init__(self, document: Document, panel: ValuesPanel) -> None:
         super().__init__(panel)
-        self._document, self._panel = document, panel
+        self._panel = panel
         panel.empty(self._hint())
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
-        if isinstance(change, Opened | SelectionChanged):
-            self._show()
-        if isinstance(change, Opened | PlanChanged | SelectionChanged | Measured | Settled):
-            self._panel.model.set_cut(self._cut())
+        match change:
+            case Opened(now) | SelectionChanged(now):
+                self._show(_parameter(now))
+                self._panel.model.set_cut(_cut(now))
+            case PlanChanged(now) | Measured(now) | Settled(now):
+                self._panel.model.set_cut(_cut(now))
 
-    def _show(self) -> None:
-        parameter = self._parameter()
+    def _show(self, parameter: Parameter | None) -> None:
         if parameter is None:
             self._panel.empty(self._hint())
             return
@@ -44,18 +46,20 @@ class ValuesPresenter(QObject):
     def _hint(self) -> str:
         return self.tr("Select one parameter to see its numbers.")
 
-    def _parameter(self) -> Parameter | None:
-        names = self._document.selection
-        return self._document.checkpoint.by_name[names[0]] if len(names) == 1 else None
 
-    def _cut(self) -> ValueCut | None:
-        """Where the threshold stands; None where nothing can be cut, or it is not known yet."""
-        parameter = self._parameter()
-        if parameter is None or not parameter.prunable:
-            return None
-        ticked = parameter.owner in self._document.shown.chosen
-        if self._document.shown.keeps_recorded(parameter.owner):
-            return ValueCut(None, ticked)
-        number = self._document.measurements.numbers[parameter.owner]
-        threshold = float(self._document.plan_numbers.thresholds[number])
-        return None if math.isnan(threshold) else ValueCut(threshold, ticked)
+def _parameter(now: DocumentState) -> Parameter | None:
+    """The one parameter that is selected."""
+    names = now.selection.names
+    return now.checkpoint.by_name[names[0]] if len(names) == 1 else None
+
+
+def _cut(now: DocumentState) -> ValueCut | None:
+    """Where the threshold stands; None where nothing can be cut, or it is not known yet."""
+    parameter = _parameter(now)
+    if parameter is None or not parameter.prunable:
+        return None
+    ticked = parameter.owner in now.shown.chosen
+    if now.shown.keeps_recorded(parameter.owner):
+        return ValueCut(None, ticked)
+    threshold = float(now.plan_numbers.thresholds[now.measurements.numbers[parameter.owner]])
+    return None if math.isnan(threshold) else ValueCut(threshold, ticked)

@@ -1,5 +1,6 @@
 """The table of snapshots: a row for each layer, a column for each plan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,6 @@ from core.base.arrays import Counts
 from core.base.escaping import escaped
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers, Total
-from gui.state.document import Document
-from gui.state.snapshot_counts import SnapshotCounts
 from gui.support import number_format
 from gui.support.guard import guarded
 
@@ -36,21 +35,16 @@ class SnapshotsModel(QAbstractTableModel):
     """Row 0 is the total, then one row for each layer that is ticked in any of the plans, in file order.
 
     Column 0 has the names, then one column for each snapshot, the last one for the present plan.
-
-    Args:
-        document: has the present plan and the snapshots.
-        counts: gives the numbers of plans that are not shown, read in a job.
     """
 
-    def __init__(self, document: Document, counts: SnapshotCounts, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document, self._counts = document, counts
         self._columns: tuple[PlanColumn, ...] = ()
         self._places: Counts = np.zeros(0, np.int64)
 
-    def refresh(self) -> None:
-        """Take the document's plans and snapshots; the model is reset only where rows or columns have changed."""
-        columns = self._make_columns()
+    def show_plans(self, snapshots: Sequence[PlanColumn], plan: Plan, plan_numbers: PlanNumbers) -> None:
+        """Have these snapshots and the present plan; the model is reset only where rows or columns have changed."""
+        columns = (*snapshots, PlanColumn(self.tr("Present"), plan, plan_numbers))
         any_chosen = [each.plan_numbers.chosen for each in columns]
         places = np.flatnonzero(np.logical_or.reduce(any_chosen)) if any_chosen else np.zeros(0, np.int64)
         if len(columns) == len(self._columns) and np.array_equal(places, self._places):
@@ -92,15 +86,6 @@ class SnapshotsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and section:
             return number_format.tip(number_format.rule(self._columns[section - 1].plan.rule))
         return None
-
-    def _make_columns(self) -> tuple[PlanColumn, ...]:
-        document = self._document
-        if not document.is_open:
-            return ()
-        snapshots = (PlanColumn(each.name, each.plan, self._counts.of(each.plan)) for each in document.stack.snapshots)
-        # while comparing, the document's numbers are those of the unpruned model
-        present = self._counts.of(document.plan) if document.comparing else document.plan_numbers
-        return (*snapshots, PlanColumn(self.tr("Present"), document.plan, present))
 
     def _name(self, row: int) -> str:
         return (

@@ -1,8 +1,8 @@
 """The window of snapshots, a dialog that is not modal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,16 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.base.errors import UserError
+from core.plan.plan import Plan
+from core.preview.plan_numbers import PlanNumbers
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
 from gui.snapshots.ask_name import AskName
-from gui.snapshots.snapshots_model import SnapshotsModel
-from gui.state.changes import Change, SelectionChanged
-from gui.state.document import Document
-from gui.state.jobs import Jobs
-from gui.state.snapshot_counts import SnapshotCounts
-from gui.state.snapshot_edits import SnapshotEdits
+from gui.snapshots.snapshots_model import PlanColumn, SnapshotsModel
 from gui.support.guard import guarded
 from gui.support.named import named
 
@@ -34,38 +30,49 @@ LEAST_COLUMN_WIDTH = 150
 
 @guarded
 class SnapshotsWindow(QDialog):
-    """A table of all snapshots and the present plan, and buttons for the selected one. Updated only while visible."""
+    """A table of all snapshots and the present plan, and buttons for the selected one."""
 
-    def __init__(self, document: Document, jobs: Jobs, parent: QWidget | None = None) -> None:
+    take_asked = Signal()
+    restore_asked, delete_asked = Signal(int), Signal(int)
+    """With the number of a snapshot, from 0."""
+    rename_asked = Signal(int, str)
+    """(number, new name)"""
+    appeared = Signal()
+    """It is seen again, and has what was shown last."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("snapshotsWindow")
         self.setWindowTitle(self.tr("Snapshots"))
         self.resize(*SIZE)
-        self._document, self._edits = document, SnapshotEdits(document)
-        self._counts = SnapshotCounts(document, jobs)
-        self.model = SnapshotsModel(document, self._counts, self)
-        self.table, self._messages = named(QTableView(self), "snapshotsTable"), MessageBar(self)
-        self._messages.lie_over(self.table)
+        self._names: tuple[str, ...] = ()
+        self.model = SnapshotsModel(self)
+        self.table, self.messages = named(QTableView(self), "snapshotsTable"), MessageBar(self)
+        self.messages.lie_over(self.table)
         self._hint = QuietLabel(
             self.tr("A snapshot keeps the present plan under a name, to compare and to go back to.")
         )
-        self.take = self._button(self.tr("&Take snapshot"), "takeSnapshot", self._edits.take)
+        self.take = self._button(self.tr("&Take snapshot"), "takeSnapshot", self.take_asked.emit)
         self.restore = self._button(self.tr("&Go back to it"), "restoreSnapshot", self._restore)
         self.rename = self._button(self.tr("&Rename…"), "renameSnapshot", self._rename)
         self.delete = self._button(self.tr("&Delete"), "deleteSnapshot", self._delete)
         self._set_up_table()
         self._lay_out()
-        document.changed.connect(self._follow)
-        self._counts.counted.connect(self._refresh)
         self._enable()
 
     def take_snapshot(self) -> None:
         """Keep the present plan as a snapshot."""
-        self._edits.take()
+        self.take_asked.emit()
+
+    def show_plans(self, snapshots: Sequence[PlanColumn], plan: Plan, plan_numbers: PlanNumbers) -> None:
+        """Show snapshots, and the present plan beside them."""
+        self._names = tuple(each.title for each in snapshots)
+        self.model.show_plans(snapshots, plan, plan_numbers)
+        self._enable()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._refresh()
+        self.appeared.emit()
 
     def _button(self, text: str, name: str, call: Callable[[], None]) -> QPushButton:
         button = named(QPushButton(text, self), name)
@@ -103,22 +110,12 @@ class SnapshotsWindow(QDialog):
     def selected(self) -> int | None:
         """The number of the selected snapshot; None where none is selected."""
         columns = [index.column() for index in self.table.selectionModel().selectedColumns()]
-        count = len(self._document.stack.snapshots)
-        return columns[0] - 1 if columns and 1 <= columns[0] <= count else None
+        return columns[0] - 1 if columns and 1 <= columns[0] <= len(self._names) else None
 
     def select(self, place: int) -> None:
         """Select a snapshot."""
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Columns
         self.table.selectionModel().setCurrentIndex(self.model.index(0, place + 1), flags)
-
-    def _follow(self, change: Change) -> None:
-        if self.isVisible() and not isinstance(change, SelectionChanged):
-            self._refresh()
-
-    def _refresh(self) -> None:
-        if self.isVisible():
-            self.model.refresh()
-            self._enable()
 
     def _fit(self) -> None:
         # the column of names takes the remaining width
@@ -127,26 +124,22 @@ class SnapshotsWindow(QDialog):
         self._enable()
 
     def _enable(self) -> None:
-        self.take.setEnabled(self._document.is_open)
+        self.take.setEnabled(self.model.columnCount() > 0)
         for button in (self.restore, self.rename, self.delete):
             button.setEnabled(self.selected is not None)
 
     def _restore(self) -> None:
         if self.selected is not None:
-            self._edits.restore(self.selected)
+            self.restore_asked.emit(self.selected)
 
     def _delete(self) -> None:
         if self.selected is not None:
-            self._edits.delete(self.selected)
+            self.delete_asked.emit(self.selected)
 
     def _rename(self) -> None:
         place = self.selected
         if place is None:
             return
-        name = AskName.ask(self, self._document.stack.snapshots[place].name)
-        try:
-            if name is not None:
-                self._edits.rename(place, name)
-                self._messages.clear()
-        except UserError as error:
-            self._messages.warn(str(error))
+        name = AskName.ask(self, self._names[place])
+        if name is not None:
+            self.rename_asked.emit(place, name)

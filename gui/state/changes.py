@@ -1,48 +1,82 @@
-"""What the document announces: one value for each change, saying what is different now."""
+"""What the document announces: one value for each change, with what is different and all that is shown now."""
 
 from dataclasses import dataclass
+from enum import Flag, auto
 
-from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
-from core.preview.plan_numbers import PlanNumbers
+from gui.state.document_state import DocumentState
+
+
+class PlanParts(Flag):
+    """The parts of a plan in which two differ."""
+
+    NOTHING = 0
+    TICKS = auto()
+    """Other parameters are chosen."""
+    RULE = auto()
+    """The general rule is another."""
+    EXCEPTIONS = auto()
+    """Rules of modules or of single parameters are others."""
+
+    @classmethod
+    def differing(cls, one: Plan, other: Plan) -> "PlanParts":
+        """Where two plans differ."""
+        ticks = cls.NOTHING if one.chosen is other.chosen or one.chosen == other.chosen else cls.TICKS
+        rule = cls.NOTHING if one.rule == other.rule else cls.RULE
+        same = one.own == other.own and one.modules == other.modules
+        return ticks | rule | (cls.NOTHING if same else cls.EXCEPTIONS)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """Another checkpoint is there; everything shown is of it from now on."""
+    """Another checkpoint is there; everything shown is of it from now on.
 
-    checkpoint: Checkpoint
-    plan: Plan
-    plan_numbers: PlanNumbers
+    Attributes:
+        origin: names what its history begins with.
+    """
+
+    now: DocumentState
+    origin: str
 
 
 @dataclass(frozen=True)
 class PlanChanged:
-    """Another plan is shown: an edit, an undo, or a move of a drag that has not ended."""
+    """Another plan is shown: an edit, an undo, or a move of a drag that has not ended.
 
-    plan: Plan
-    plan_numbers: PlanNumbers
+    Attributes:
+        parts: in which it differs from the plan that was shown before.
+    """
+
+    now: DocumentState
+    parts: PlanParts
 
 
 @dataclass(frozen=True)
 class Measured:
     """More of the weights has been read; the plan is the same, its numbers are better known."""
 
-    plan_numbers: PlanNumbers
+    now: DocumentState
 
 
 @dataclass(frozen=True)
 class Settled:
     """Nothing is missing: the numbers are exact until the next change."""
 
-    plan_numbers: PlanNumbers
+    now: DocumentState
 
 
 @dataclass(frozen=True)
 class SelectionChanged:
     """Other parameters are looked at."""
 
-    names: tuple[str, ...]
+    now: DocumentState
+
+
+@dataclass(frozen=True)
+class TargetChanged:
+    """Another rule is being edited; the plan and the selection are the same."""
+
+    now: DocumentState
 
 
 @dataclass(frozen=True)
@@ -55,4 +89,6 @@ class Saved:
     """The plan and its snapshots were saved."""
 
 
-Change = Opened | PlanChanged | Measured | Settled | SelectionChanged | SnapshotsTaken | Saved
+ShownChange = Opened | PlanChanged | Measured | Settled | SelectionChanged | TargetChanged
+"""A change of something that is shown; ``now`` has all of it."""
+Change = ShownChange | SnapshotsTaken | Saved

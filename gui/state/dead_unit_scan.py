@@ -1,6 +1,7 @@
 """Looks for dead outputs when the numbers are at rest: each layer is read once, and tells for every threshold."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +13,21 @@ from gui.state.jobs import Channel, Job, Jobs
 
 AT_ONCE = 1 << 31
 """Bytes that are read unasked: a second or two. More is read only when the user asks."""
+
+
+@dataclass(frozen=True)
+class ScanState:
+    """How far the search is.
+
+    Attributes:
+        scanning: whether layers are being read.
+        waiting: bytes that have not been looked at, and are not being.
+        complaint: why they could not be read, else empty.
+    """
+
+    scanning: bool = False
+    waiting: int = 0
+    complaint: str = ""
 
 
 class DeadUnitScanner(QObject):
@@ -30,37 +46,35 @@ class DeadUnitScanner(QObject):
         self._found: dict[MaximaKey, UnitMaxima] = {}
         self._job: Job | None = None
         self._wanted: tuple[UnitMaximaRequest, ...] = ()
-        self.complaint = ""
-        """Why it could not be read."""
+        self._complaint = ""
 
     @property
     def found(self) -> MaximaCache:
         return self._found
 
     @property
-    def scanning(self) -> bool:
-        return self._job is not None
-
-    @property
-    def waiting(self) -> int:
-        """Bytes that have not been looked at, and are not being."""
-        return 0 if self.scanning else sum(request.nbytes for request in self._wanted)
+    def state(self) -> ScanState:
+        """How far it is."""
+        scanning = self._job is not None
+        waiting = 0 if scanning else sum(request.nbytes for request in self._wanted)
+        return ScanState(scanning, waiting, self._complaint)
 
     def forget(self) -> None:
         """Another checkpoint."""
-        self._found, self._wanted, self.complaint = {}, (), ""
+        self._found, self._wanted, self._complaint = {}, (), ""
         if self._job is not None:
             self._job.cancel()
 
     def want(self, wanted: Sequence[UnitMaximaRequest]) -> None:
         """Look at these next, unless it would take long."""
         self._wanted = tuple(wanted)
-        if not self.scanning and not self.complaint and 0 < self.waiting <= AT_ONCE:
+        state = self.state
+        if not state.scanning and not state.complaint and 0 < state.waiting <= AT_ONCE:
             self._start("")
 
     def look(self) -> None:
         """Look at what waits, however long it takes."""
-        if not self.scanning and self._wanted:
+        if self._job is None and self._wanted:
             self._start(self.tr("Looking for dead outputs"))
 
     def _start(self, title: str) -> None:
@@ -75,7 +89,7 @@ class DeadUnitScanner(QObject):
         self.changed.emit()
 
     def _fail(self, error: UserError) -> None:
-        self.complaint = str(error)
+        self._complaint = str(error)
 
     def _end(self) -> None:
         self._job = None

@@ -6,11 +6,13 @@ from PySide6.QtCore import QObject, Signal
 
 from core.index.refinements import RefinementTable
 from core.plan.plan import Plan
+from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
 from core.preview.read_planning import pending_reads
 from core.preview.read_requests import ReadRequest, ReadResult, read_all
 from gui.state.changes import Change, Opened, PlanChanged, Settled, SnapshotsTaken
 from gui.state.document import Document
+from gui.state.document_state import DocumentState
 from gui.state.jobs import Channel, Job, Jobs
 
 _Found = list[tuple[ReadRequest, ReadResult]]
@@ -31,6 +33,7 @@ class SnapshotCounts(QObject):
         super().__init__(document)
         self._document, self._jobs = document, jobs
         self._exact: dict[Plan, PlanNumbers] = {}
+        self._measurements: Measurements | None = None
         self._counting: Plan | None = None
         self._refinements = RefinementTable()
         self._job: Job | None = None
@@ -38,24 +41,35 @@ class SnapshotCounts(QObject):
 
     def of(self, plan: Plan) -> PlanNumbers:
         """What a plan does; estimates as long as it has not been counted."""
-        found = self._exact.get(plan)
-        return found if found is not None else numbers_of(self._document.measurements, plan)
+        measurements = self._document.measurements
+        # what was counted of another checkpoint is no answer
+        found = self._exact.get(plan) if measurements is self._measurements else None
+        return found if found is not None else numbers_of(measurements, plan)
 
     def _follow(self, change: Change) -> None:
-        if isinstance(change, Opened):
-            self._exact.clear()
-        if isinstance(change, Opened | PlanChanged) and self._job is not None:
-            # the plan that is shown comes first
-            self._job.cancel()
-        if isinstance(change, Settled) or (isinstance(change, SnapshotsTaken) and self._document.settled):
-            self._remember(self._document.plan_numbers)
-            self._go_on()
+        match change:
+            case Opened(now):
+                self._exact, self._measurements = {}, now.measurements
+                self._cancel()
+            case PlanChanged():
+                # the plan that is shown comes first
+                self._cancel()
+            case Settled(now):
+                self._remember(now)
+                self._go_on()
+            case SnapshotsTaken() if self._document.settled:
+                self._remember(self._document.state)
+                self._go_on()
 
-    def _remember(self, shown: PlanNumbers) -> None:
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _remember(self, now: DocumentState) -> None:
         """What is shown is exact now; what is no snapshot any more is forgotten."""
         wanted = {each.plan for each in self._document.stack.snapshots}
         self._exact = {
-            plan: found for plan, found in {**self._exact, self._document.shown: shown}.items() if plan in wanted
+            plan: found for plan, found in {**self._exact, now.shown: now.plan_numbers}.items() if plan in wanted
         }
 
     def _go_on(self) -> None:

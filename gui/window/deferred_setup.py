@@ -14,6 +14,7 @@ from gui.controllers.comparing import CompareController
 from gui.controllers.opening import Opener
 from gui.panels.compare_mark import CompareMark
 from gui.panels.message_bar import MessageBar
+from gui.presenters.snapshots import SnapshotsPresenter
 from gui.snapshots.snapshots_window import SnapshotsWindow
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document
@@ -45,14 +46,14 @@ class DeferredSetup(QObject):
     def __init__(self, context: WindowContext) -> None:
         super().__init__(context.window)
         document, jobs, menus, window = context.document, context.jobs, context.menus, context.window
-        self._document, self._messages = document, context.messages
+        self._messages = context.messages
         self.workspace = Workspace(document, context.edits, context.control, jobs, window)
         self.committer = CommitController(
             document, jobs, self.workspace.attention, context.messages, context.opener, window
         )
-        self.snapshots = SnapshotsWindow(document, jobs, window)
-        CompareController(document, menus.compare)
-        CompareMark(document, context.central, menus.sign)
+        self.snapshots = SnapshotsWindow(window)
+        SnapshotsPresenter(document, jobs, self.snapshots)
+        CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
         menus.add_find(self.workspace.tree.find_action)
         self._drop_exceptions = menus.drop_exceptions
         document.changed.connect(self._follow)
@@ -69,7 +70,7 @@ class DeferredSetup(QObject):
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened | PlanChanged):
-            self._drop_exceptions.setEnabled(self._document.plan.has_exceptions)
+            self._drop_exceptions.setEnabled(change.now.plan.has_exceptions)
 
     def _take_snapshot(self) -> None:
         self.snapshots.take_snapshot()

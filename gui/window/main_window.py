@@ -91,11 +91,10 @@ class MainWindow(QMainWindow):
             )
         )
         self.workspace.restore_layout(self.settings)
-        self.workspace.attention.noted.connect(self._summary.note)
+        self.workspace.noted.connect(self._summary.note)
         self._view_menu.add_parts(self.workspace.parts)
         self._pages.addWidget(self.workspace)
         self.messages.lie_over(self.workspace.plots)
-        # connected last, to run after all that the workspace does with a change
         self.document.changed.connect(self._follow)
 
     def announce(self, path: Path) -> None:
@@ -196,8 +195,9 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self.workspace)
             self.workspace.threshold.spin.setFocus()
             self.menus.set_open(True)
-            self.setWindowTitle(f"{number_format.window_title(escaped(change.checkpoint.path.name))}[*] — Secateurs")
-            self.setWindowFilePath(str(change.checkpoint.path))
+            path = change.now.checkpoint.path
+            self.setWindowTitle(f"{number_format.window_title(escaped(path.name))}[*] — Secateurs")
+            self.setWindowFilePath(str(path))
 
     def _show_opening(self, path: Path | None) -> None:
         """Show the path being opened; None: opening has ended, so leave the waiting page."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.panels.attention_panel import AttentionPanel
@@ -14,10 +14,14 @@ from gui.plots.histogram import HistogramPlot
 from gui.plots.layer_bars import LayerBars
 from gui.plots.mask_view import MaskView
 from gui.plots.matrix_card import MatrixCard
+from gui.presenters.attention import AttentionPresenter
 from gui.presenters.bars import BarsPresenter
 from gui.presenters.curves import CurvesPresenter
 from gui.presenters.histogram import HistogramPresenter
+from gui.presenters.history import HistoryPresenter
 from gui.presenters.matrix import MatrixPresenter
+from gui.presenters.parameter import ParameterPresenter
+from gui.presenters.threshold import ThresholdPresenter
 from gui.presenters.tree import TreePresenter
 from gui.state.document import Document
 from gui.state.jobs import Jobs
@@ -29,17 +33,19 @@ from gui.values.values_panel import ValuesPanel
 
 SIDE_WIDTH = 290
 """Pixels of the panels at the right, at first."""
-"""Pixels of the panels at the right, at first."""
 
 
 class Workspace(QSplitter):
     """The tree at the left, plots in the middle, panels at the right; presenters connect them with the document."""
 
+    noted = Signal(int)
+    """How many things need attention now."""
+
     def __init__(
         self, document: Document, edits: PlanEdits, control: ThresholdControl, jobs: Jobs, parent: QWidget | None = None
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._make_views(document, control, jobs)
+        self._make_views(document, jobs)
         self._lay_out()
         self._present(document, edits, control, jobs)
 
@@ -63,19 +69,18 @@ class Workspace(QSplitter):
 
     def save_layout(self, settings: Settings) -> None:
         """Save the sizes of all splitters."""
-        """Save the sizes of all splitters."""
         for splitter in self._splitters:
             settings.save_layout(splitter.objectName(), splitter.saveState())
 
-    def _make_views(self, document: Document, control: ThresholdControl, jobs: Jobs) -> None:
+    def _make_views(self, document: Document, jobs: Jobs) -> None:
         self.tree = ModuleTree(self)
         self.histogram, self.bars = HistogramPlot(self), LayerBars(self)
         self.curve, self.mask_view = DensityCurve(self), MaskView(self)
         self.matrix = MatrixCard(self.mask_view, ValuesPanel(jobs, self), self)
-        self.threshold = ThresholdPanel(document, control, self)
-        self.parameter = ParameterPanel(document, self)
-        self.attention = AttentionPanel(document, jobs, self)
-        self.history = HistoryPanel(document, self)
+        self.threshold = ThresholdPanel(self)
+        self.parameter = ParameterPanel(self)
+        self.attention = AttentionPanel(self)
+        self.history = HistoryPanel(document.stack, self)
 
     def _lay_out(self) -> None:
         lower = QSplitter(Qt.Orientation.Horizontal)
@@ -109,7 +114,10 @@ class Workspace(QSplitter):
         curves = CurvesPresenter(document, control, jobs, self.curve)
         curves.spanned.connect(self.threshold.set_span)
         MatrixPresenter(document, jobs, self.matrix)
-        self.attention.lead_to.connect(lambda name: document.select([name]))
+        ThresholdPresenter(document, control, self.threshold)
+        ParameterPresenter(document, self.parameter)
+        HistoryPresenter(document, self.history)
+        AttentionPresenter(document, jobs, self.attention).noted.connect(self.noted)
 
 
 def _fill(splitter: QSplitter, name: str, parts: Mapping[QWidget, int]) -> None:

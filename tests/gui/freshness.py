@@ -54,7 +54,7 @@ class Look:
             plan=document.plan,
             comparing=document.comparing,
             selected=document.selected,
-            scope=window.control.scope,
+            scope=window.control.target.scope,
             pressed={button.objectName(): button.isChecked() for button in buttons(window)},
             hidden=tuple(title for title, part in workspace.parts.items() if part.isHidden()),
             sizes=tuple(splitter.sizes() for splitter in workspace._splitters),

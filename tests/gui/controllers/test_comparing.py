@@ -151,12 +151,12 @@ def test_what_is_in_hand_stays(cut: MainWindow, qtbot: QtBot) -> None:
     cut.document.select([FC])
     cut.edits.give_own([FC], [])
     settle(qtbot, cut)
-    assert cut.control.own
+    assert cut.control.target.own
     cut.menus.compare.trigger()
     settle(qtbot, cut)
     cut.menus.compare.trigger()
     settle(qtbot, cut)
-    assert cut.control.own
+    assert cut.control.target.own
     assert same_everywhere(cut, 0.2)
 
 

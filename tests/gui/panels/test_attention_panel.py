@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from core.preview.diagnostics import DiagnosticKind
 from gui.state import dead_unit_scan
+from gui.state.dead_unit_scan import DeadUnitScanner
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle, type_threshold
 from tests.helpers.checkpoints import write_safetensors
@@ -43,7 +44,7 @@ def test_dead_outputs_and_biases_are_found_and_lead_to_their_place(dying: MainWi
         item = dying.workspace.attention.list.item(row)
         point = dying.workspace.attention.list.visualItemRect(item).center()
         qtbot.mouseClick(dying.workspace.attention.list.viewport(), Qt.MouseButton.LeftButton, pos=point)
-        assert dying.document.selection == (name,)
+        assert dying.document.selected.names == (name,)
     settle(qtbot, dying)
 
 
@@ -63,11 +64,11 @@ def test_comparing_before_the_numbers_settle_tells_of_the_plan_in_force(dying: M
 
 
 def test_a_layer_is_read_but_once_for_every_threshold(dying: MainWindow, qtbot: QtBot) -> None:
-    found = dict(dying.workspace.attention.scanner.found)
+    found = dict(dying.findChild(DeadUnitScanner).found)
     assert ("fc.weight", False) in found
     for threshold in (0.05, 0.15, 0.3):
         move_to(dying, threshold, qtbot)
-    assert all(dying.workspace.attention.scanner.found[key] is maxima for key, maxima in found.items())
+    assert all(dying.findChild(DeadUnitScanner).found[key] is maxima for key, maxima in found.items())
 
 
 def test_what_would_take_long_waits_until_it_is_asked_for(

@@ -73,7 +73,7 @@ def test_under_the_kernel_the_panel_stays_the_one_of_all(opened: MainWindow, qtb
     panel = opened.workspace.threshold
     assert panel.mode.currentText() == "Erdős–Rényi kernel"
     assert panel.density.text() == "50 %"
-    assert set(opened.control.shown_names) == {CONV, FC}
+    assert set(opened.control.target.shown_names) == {CONV, FC}
     assert not opened.workspace.histogram.area.bars.boundingRect().isEmpty()
     panel.density.setValue(0.4)
     settle(qtbot, opened)

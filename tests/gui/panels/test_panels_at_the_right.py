@@ -38,10 +38,10 @@ def test_no_panel_moves_for_what_is_in_another(opened: MainWindow, qtbot: QtBot,
     before = places(opened)
     opened.document.select([NAME])
     assert places(opened) == before
-    opened.workspace.attention._show(tuple(LONG))
+    opened.workspace.attention.show_notes(tuple(LONG))
     assert opened.workspace.attention.list.isVisible()
     assert places(opened) == before
-    opened.workspace.attention._show(())
+    opened.workspace.attention.show_notes(())
     assert places(opened) == before
     for step in range(1, 13):
         move_to(opened, step / 100, qtbot)

@@ -243,4 +243,4 @@ def test_different_thresholds_have_no_line(opened: MainWindow, qtbot: QtBot) -> 
     opened.document.select([FC])
     settle(qtbot, opened)
     assert opened.workspace.histogram.area.line.isVisible()
-    assert opened.workspace.histogram.area.line.threshold == opened.control.value
+    assert opened.workspace.histogram.area.line.threshold == opened.control.target.value

@@ -95,7 +95,7 @@ def test_a_key_that_is_held_is_one_step(opened: MainWindow, qtbot: QtBot) -> Non
 def test_a_drag_of_the_slider_is_one_step(opened: MainWindow, qtbot: QtBot) -> None:
     drag_slider(opened, 0.01, 0.03, 0.1, drop=False)
     assert history(opened) == START
-    held = opened.control.value
+    held = opened.control.target.value
     assert same_everywhere(opened, held)
     drag_slider(opened, 0.05)
     assert len(history(opened)) == 2
@@ -106,7 +106,7 @@ def test_a_drag_of_the_slider_is_one_step(opened: MainWindow, qtbot: QtBot) -> N
 def test_a_drag_of_the_line_is_one_step(opened: MainWindow, qtbot: QtBot) -> None:
     drag_line(opened, 0.05, 0.1, 0.2, drop=False)
     assert history(opened) == START
-    assert opened.control.value > 0.15
+    assert opened.control.target.value > 0.15
     QTest.mouseRelease(opened.workspace.histogram.area.viewport(), LEFT, pos=line_position(opened))
     assert len(history(opened)) == 2
     assert same_everywhere(opened, opened.document.plan.rule.threshold)
@@ -137,7 +137,7 @@ def test_escape_cancels_a_drag_of_the_line(opened: MainWindow, qtbot: QtBot) -> 
     opened.workspace.threshold.spin.setValue(0.05)
     settle(qtbot, opened)
     drag_line(opened, 0.1, 0.2, drop=False)
-    assert opened.control.value > 0.1
+    assert opened.control.target.value > 0.1
     qtbot.keyClick(opened.workspace.histogram.area, Qt.Key.Key_Escape)
     QTest.mouseRelease(opened.workspace.histogram.area.viewport(), LEFT, pos=line_position(opened))
     assert same_everywhere(opened, 0.05)

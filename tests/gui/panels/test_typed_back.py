@@ -138,7 +138,7 @@ def test_numbers_under_a_scope_are_of_all_in_it(model: MainWindow, qtbot: QtBot)
             fields = [model.findChild(RuleSpin, name).text() for name in FIELDS]
             # how much is known of standard deviations depends on what was looked at
             seen.add((fields[0], fields[2]))
-            stds = model.document.measurements.stds[model.control.part.numbers]
+            stds = model.document.measurements.stds[model.control.target.part.numbers]
             told = fields[1]
             if kind is not RuleKind.SIGMA and (stds != stds).any() and len(stds) > 1:
                 assert told in ("varies", "0 σ")
@@ -154,7 +154,7 @@ def test_the_point_lies_on_the_curve_that_the_header_names(model: MainWindow, qt
         model.control.take(kind.rule(number))
         settle(qtbot, model)
         whose = "selected" if plot.header.detail.startswith("selected ") else "all ticked"
-        point = model.control.point
+        point = model.control.target.point
         assert plot.header.detail == f"{whose} {number_format.percent(point.total.density)}"
         area = plot.area
         if not area._dot.isVisible():

@@ -45,7 +45,7 @@ def test_a_click_on_a_curve_selects_its_layer(opened: MainWindow, qtbot: QtBot) 
     at = next(place for place in places if area.density(number, place) < 0.6)
     point = area.to_pixels(at, 100 * area.density(number, at)).toPoint()
     qtbot.mouseClick(area.viewport(), Qt.MouseButton.LeftButton, pos=point)
-    assert opened.document.selection == ("classifier.weight",)
+    assert opened.document.selected.names == ("classifier.weight",)
     settle(qtbot, opened)
 
 

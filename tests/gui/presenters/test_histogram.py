@@ -39,7 +39,7 @@ def test_a_linear_axis_begins_at_zero_and_counts_everything_but_zeros(
     rect = opened.workspace.histogram.area.bars.boundingRect()
     assert rect.left() == 0
     assert rect.right() == pytest.approx(float(state["classifier.weight"].abs().max()), rel=1e-3)
-    assert opened.workspace.histogram.area.line.threshold == opened.control.value
+    assert opened.workspace.histogram.area.line.threshold == opened.control.target.value
 
 
 def test_more_layers_than_can_be_told_apart_are_shown_together(

@@ -121,7 +121,7 @@ def test_a_name_that_is_taken_is_refused(two: MainWindow, qtbot: QtBot, monkeypa
     two.deferred.snapshots.select(1)
     press(two, "renameSnapshot")
     assert names(two) == ["|w| ≤ 0.05", "|w| ≤ 0.1"]
-    assert "called |w| ≤ 0.05 already" in two.deferred.snapshots._messages.text
+    assert "called |w| ≤ 0.05 already" in two.deferred.snapshots.messages.text
     settle(qtbot, two)
 
 

@@ -28,7 +28,7 @@ def kinds(heard: Heard) -> list[type]:
 def test_an_edit_is_announced_once_and_then_settles(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
     opened.edits.tick(["classifier.bias"], True)
     assert kinds(heard) == [PlanChanged]
-    assert heard[0].plan == opened.document.plan
+    assert heard[0].now.plan == opened.document.plan
     settle(qtbot, opened)
     assert kinds(heard)[-1] is Settled
     assert set(kinds(heard)) <= {PlanChanged, Measured, Settled}
@@ -45,7 +45,8 @@ def test_an_undo_is_announced_once(opened: MainWindow, qtbot: QtBot, heard: Hear
 def test_a_selection_is_announced_once(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
     opened.document.select(["features.1.weight"])
     opened.document.select(["features.1.weight"])
-    assert [each for each in heard if isinstance(each, SelectionChanged)] == [SelectionChanged(("features.1.weight",))]
+    selections = [each.now.selection.names for each in heard if isinstance(each, SelectionChanged)]
+    assert selections == [("features.1.weight",)]
     settle(qtbot, opened)
 
 
@@ -78,9 +79,9 @@ def test_what_is_shown_is_of_the_last_plan_however_quickly_it_moves(
         opened.workspace.threshold.spin.setValue(0.01 * (step + 1))
     settle(qtbot, opened)
     last = [each for each in heard if isinstance(each, Settled)][-1]
-    assert last.plan_numbers is opened.document.plan_numbers
-    assert last.plan_numbers.thresholds[0] == 0.3
-    assert last.plan_numbers.total.exact
+    assert last.now.plan_numbers is opened.document.plan_numbers
+    assert last.now.plan_numbers.thresholds[0] == 0.3
+    assert last.now.plan_numbers.total.exact
 
 
 def test_an_edit_of_what_is_not_there_is_none(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:

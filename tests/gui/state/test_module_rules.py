@@ -160,8 +160,8 @@ def test_the_point_on_the_curves_is_of_what_is_selected(opened: MainWindow, qtbo
     press(opened, "scopeAll")
     opened.document.select([CONV])
     settle(qtbot, opened)
-    assert opened.control.point.total.kept == kept(opened)[CONV]
-    assert opened.control.group_total.kept == kept(opened)[CONV] + kept(opened)[NORM]
+    assert opened.control.target.point.total.kept == kept(opened)[CONV]
+    assert opened.control.target.group_total.kept == kept(opened)[CONV] + kept(opened)[NORM]
 
 
 def exceptions(window: MainWindow, qtbot: QtBot) -> None:

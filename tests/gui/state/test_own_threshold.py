@@ -43,7 +43,7 @@ def test_selecting_an_exception_takes_its_threshold_in_hand(opened: MainWindow, 
     opened.document.select([CONV])
     assert same_everywhere(opened, 0.05)
     opened.document.select([FC])
-    assert opened.control.own
+    assert opened.control.target.own
     settle(qtbot, opened)
     assert same_everywhere(opened, 0.3)
 
@@ -51,9 +51,9 @@ def test_selecting_an_exception_takes_its_threshold_in_hand(opened: MainWindow, 
 def test_the_general_threshold_in_hand_shows_what_it_cuts(opened: MainWindow, qtbot: QtBot) -> None:
     take_own(opened, FC)
     move_to(opened, 0.3, qtbot)
-    assert opened.control.shown_names == (FC,)
+    assert opened.control.target.shown_names == (FC,)
     opened.findChild(QToolButton, "scopeAll").click()
-    assert opened.control.shown_names == (CONV,)
+    assert opened.control.target.shown_names == (CONV,)
     move_to(opened, 0.05, qtbot)
     assert opened.document.plan.rule_of(FC) == Value(0.3)
     assert opened.document.plan.rule_of(CONV) == Value(0.05)
@@ -102,5 +102,5 @@ def test_several_parameters_can_be_given_one(opened: MainWindow, qtbot: QtBot) -
 def test_without_a_selection_there_is_no_own_threshold(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select([])
     assert not opened.findChild(QToolButton, "scopeOwn").isEnabled()
-    assert set(opened.control.shown_names) == {CONV, FC}
+    assert set(opened.control.target.shown_names) == {CONV, FC}
     settle(qtbot, opened)

@@ -74,7 +74,7 @@ def test_a_move_says_the_threshold_as_the_rule_is_meant(
     control.finish()
     assert isinstance(document.plan.own[FC], Density)
     at_rest(document, qtbot)
-    kept = int(document.plan_numbers.kept[control.numbers].sum())
+    kept = int(document.plan_numbers.kept[control.target.numbers].sum())
     assert kept == pytest.approx(int((state[FC].abs() > 0.3).sum()), abs=1)
 
 
@@ -87,17 +87,17 @@ def test_what_has_its_own_rule_brings_it_along(control: ThresholdControl, docume
         ([], Scope()),
     ):
         document.select(names)
-        assert control.scope == scope, names
+        assert control.target.scope == scope, names
 
 
 def test_own_that_was_asked_for_stays_asked_for(control: ThresholdControl, document: Document) -> None:
     document.select([FC])
     control.set_own(True)
-    assert control.own
+    assert control.target.own
     document.select([CONV])
-    assert control.scope == Scope(names=(CONV,))
+    assert control.target.scope == Scope(names=(CONV,))
     control.set_own(False)
-    assert control.scope.general
+    assert control.target.scope.general
 
 
 def test_an_undo_that_takes_an_own_rule_away_takes_it_out_of_hand(
@@ -105,9 +105,9 @@ def test_an_undo_that_takes_an_own_rule_away_takes_it_out_of_hand(
 ) -> None:
     document.select([FC])
     document.do("own", document.plan.with_own([FC], Value(0.3)))
-    assert control.scope == Scope(names=(FC,))
+    assert control.target.scope == Scope(names=(FC,))
     document.stack.undo()
-    assert control.scope.general
+    assert control.target.scope.general
 
 
 def test_a_reset_inherits_or_goes_back_to_the_beginning(control: ThresholdControl, document: Document) -> None:
@@ -142,10 +142,10 @@ def test_a_standard_deviation_that_is_not_known_is_read_first(
     control.take(Value(0.1))
     at_rest(document, qtbot)
     before = steps(document)
-    assert np.isnan(control.part.stds).any()
+    assert np.isnan(control.target.part.stds).any()
     control.restate(RuleKind.SIGMA)
     assert steps(document) == before
-    qtbot.waitUntil(lambda: control.kind is RuleKind.SIGMA)
+    qtbot.waitUntil(lambda: control.target.kind is RuleKind.SIGMA)
     assert isinstance(document.plan.rule, Sigma)
     assert len(steps(document)) == len(before) + 1
 
@@ -181,9 +181,9 @@ def test_while_comparing_what_is_in_hand_stays(control: ThresholdControl, docume
     document.do("own", document.plan.with_own([FC], Value(0.3)))
     document.select([FC])
     document.compare(True)
-    assert control.scope == Scope(names=(FC,))
+    assert control.target.scope == Scope(names=(FC,))
     document.compare(False)
-    assert control.scope == Scope(names=(FC,))
+    assert control.target.scope == Scope(names=(FC,))
 
 
 def test_with_nothing_open_nothing_moves(qtbot: QtBot) -> None:

@@ -64,7 +64,7 @@ def test_the_counts_of_a_large_layer_are_exact_at_rest(window: MainWindow, qtbot
 def test_a_drag_that_rests_is_counted_exactly(opened: MainWindow, qtbot: QtBot, state: State) -> None:
     drag_slider(opened, 0.1, drop=False)
     settle(qtbot, opened)
-    held = opened.control.value
+    held = opened.control.target.value
     assert kept(opened)["classifier.weight"] == torch_kept(state["classifier.weight"], held)
     opened.control.cancel()
     settle(qtbot, opened)

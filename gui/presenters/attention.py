@@ -1,0 +1,68 @@
+"""What needs attention: looked for whenever the numbers have settled."""
+
+from PySide6.QtCore import QObject, Signal
+
+from core.plan.plan import Plan
+from core.preview.diagnostics import diagnose, missing_maxima
+from core.preview.plan_numbers import PlanNumbers, numbers_of
+from gui.panels.attention_panel import AttentionPanel
+from gui.state.changes import Change, Opened, Settled
+from gui.state.dead_unit_scan import DeadUnitScanner
+from gui.state.document import Document
+from gui.state.document_state import DocumentState
+from gui.state.jobs import Jobs
+
+
+class AttentionPresenter(QObject):
+    """Tells what is known of the plan in force, and has dead outputs looked for."""
+
+    noted = Signal(int)
+    """How many entries there are now."""
+
+    def __init__(self, document: Document, jobs: Jobs, panel: AttentionPanel) -> None:
+        super().__init__(panel)
+        self._panel, self._scanner = panel, DeadUnitScanner(jobs, self)
+        self._settled: tuple[DocumentState, Plan, PlanNumbers] | None = None
+        panel.lead_to.connect(lambda name: document.select([name]))
+        panel.look_asked.connect(self._scanner.look)
+        self._scanner.changed.connect(self._hear)
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        match change:
+            case Opened():
+                self._settled = None
+                self._scanner.forget()
+                self._panel.show_notes(())
+                self._say_scan()
+                self.noted.emit(0)
+            case Settled(now):
+                self._settled = now, *_told_of(now)
+                self._look(*self._settled)
+
+    def _hear(self) -> None:
+        """More has been read, or is going to be: in which case nothing is known that was not before."""
+        if self._settled is None or self._scanner.state.scanning:
+            self._say_scan()
+        else:
+            self._look(*self._settled)
+
+    def _look(self, now: DocumentState, plan: Plan, plan_numbers: PlanNumbers) -> None:
+        """Tell what is known by now, and look at the rest."""
+        found = self._scanner.found
+        notes = diagnose(now.checkpoint, plan, plan_numbers, now.measurements, found)
+        self._panel.show_notes(notes)
+        if not self._scanner.state.scanning:
+            self._scanner.want(missing_maxima(plan, plan_numbers, found))
+        self._say_scan()
+        self.noted.emit(len(notes))
+
+    def _say_scan(self) -> None:
+        self._panel.show_scan(self._scanner.state, settled=self._settled is not None)
+
+
+def _told_of(now: DocumentState) -> tuple[Plan, PlanNumbers]:
+    """The plan that is shown, with what it does; while the unpruned model is, the plan in force."""
+    if not now.comparing:
+        return now.shown, now.plan_numbers
+    return now.plan, numbers_of(now.measurements, now.plan)

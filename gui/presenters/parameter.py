@@ -1,0 +1,20 @@
+"""The panel that says what is known of what is selected."""
+
+from PySide6.QtCore import QObject
+
+from gui.panels.parameter_panel import ParameterPanel
+from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.state.document import Document
+
+
+class ParameterPresenter(QObject):
+    """Has the panel written anew with each change that it shows."""
+
+    def __init__(self, document: Document, panel: ParameterPanel) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened | PlanChanged | SelectionChanged | Measured | Settled):
+            self._panel.show_state(change.now)

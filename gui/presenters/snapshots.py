@@ -1,0 +1,48 @@
+"""What the window of the snapshots shows, and what it asks for."""
+
+from PySide6.QtCore import QObject
+
+from core.base.errors import UserError
+from gui.snapshots.snapshots_model import PlanColumn
+from gui.snapshots.snapshots_window import SnapshotsWindow
+from gui.state.changes import Change, SelectionChanged, TargetChanged
+from gui.state.document import Document
+from gui.state.jobs import Jobs
+from gui.state.snapshot_counts import SnapshotCounts
+from gui.state.snapshot_edits import SnapshotEdits
+
+
+class SnapshotsPresenter(QObject):
+    """Shows the snapshots with what they do, as long as the window is seen."""
+
+    def __init__(self, document: Document, jobs: Jobs, window: SnapshotsWindow) -> None:
+        super().__init__(window)
+        self._document, self._window = document, window
+        self._edits, self._counts = SnapshotEdits(document), SnapshotCounts(document, jobs)
+        window.take_asked.connect(self._edits.take)
+        window.restore_asked.connect(self._edits.restore)
+        window.delete_asked.connect(self._edits.delete)
+        window.rename_asked.connect(self._rename)
+        window.appeared.connect(self._refresh)
+        self._counts.counted.connect(self._refresh)
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        if not isinstance(change, SelectionChanged | TargetChanged):
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if not (self._window.isVisible() and self._document.is_open):
+            return
+        now, counts = self._document.state, self._counts
+        put_aside = [PlanColumn(each.name, each.plan, counts.of(each.plan)) for each in self._document.stack.snapshots]
+        # while the model is shown unpruned, the plan is still the plan
+        numbers = counts.of(now.plan) if now.comparing else now.plan_numbers
+        self._window.show_plans(put_aside, now.plan, numbers)
+
+    def _rename(self, place: int, name: str) -> None:
+        try:
+            self._edits.rename(place, name)
+            self._window.messages.clear()
+        except UserError as error:
+            self._window.messages.warn(str(error))

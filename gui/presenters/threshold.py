@@ -1,0 +1,66 @@
+"""What the threshold panel shows, and what it asks for."""
+
+from PySide6.QtCore import QObject
+
+from core.plan.rules import Density, ErdosRenyi, Value
+from core.preview.auto_thresholds import otsu_threshold
+from gui.panels.threshold_panel import ThresholdPanel
+from gui.state.changes import Change, ShownChange
+from gui.state.document import Document
+from gui.state.document_state import DocumentState
+from gui.state.threshold_control import ThresholdControl
+from gui.support import number_format
+
+
+class ThresholdPresenter(QObject):
+    """Shows the threshold being edited; not while the model is shown unpruned, since the plan is as it was then."""
+
+    def __init__(self, document: Document, control: ThresholdControl, panel: ThresholdPanel) -> None:
+        super().__init__(panel)
+        self._document, self._control, self._panel = document, control, panel
+        panel.moving.connect(control.move_rule)
+        panel.finished.connect(control.finish)
+        panel.cancelled.connect(control.cancel)
+        panel.reset_asked.connect(control.reset)
+        panel.kind_chosen.connect(control.restate)
+        panel.scope.general_asked.connect(lambda: control.set_own(False))
+        panel.scope.module_asked.connect(lambda: control.set_scope(control.target.selected.inherited))
+        panel.scope.own_asked.connect(lambda: control.set_own(True))
+        panel.note.inherit_asked.connect(control.reset)
+        panel.note.drop_asked.connect(control.drop_exceptions)
+        panel.auto_menu.rule_chosen.connect(control.take)
+        panel.auto_menu.otsu_chosen.connect(self._take_otsu)
+        panel.auto_menu.kernel_chosen.connect(self._take_kernel)
+        # the combo box has moved on already
+        control.refused.connect(lambda: self._show(document.state))
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, ShownChange):
+            self._show(change.now)
+
+    def _show(self, now: DocumentState) -> None:
+        if not now.comparing:
+            self._panel.show_target(now.target)
+
+    def _take_otsu(self) -> None:
+        """The magnitude that parts small weights from large ones, unless there are none or they have not been read."""
+        part = self._control.target.part
+        indexes = [part.measurements.table.index(number) for number in part.numbers.tolist()] if part else []
+        known = [index for index in indexes if index is not None]
+        threshold = otsu_threshold(known) if known and len(known) == len(indexes) else None
+        if threshold is not None:
+            self._control.take(Value(threshold), "Otsu")
+
+    def _take_kernel(self, density: float) -> None:
+        rule, target = ErdosRenyi(density), self._control.target
+        part = target.part
+        if part is None or not target.scope.names:
+            self._control.take(rule)
+            return
+        # these are exceptions in any case, and each stands alone
+        owners = (part.plan_numbers.owners[number] for number in part.numbers.tolist())
+        densities = part.layers.densities(part.layers.scale(density)).tolist()
+        rules = {owner.name: Density(each) for owner, each in zip(owners, densities, strict=True)}
+        text = number_format.rule(rule)
+        self._control.take_each(text[:1].upper() + text[1:], rules)
