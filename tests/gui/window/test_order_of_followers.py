@@ -65,7 +65,10 @@ def window_with(seed: int | None, monkeypatch: pytest.MonkeyPatch) -> Iterator[M
     monkeypatch.setattr(main_window, "Document", Shuffled)
     window = create_window()
     window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    # each begins with its first layout, and not with the one in which the last was left
+    monkeypatch.setattr(window.settings, "layout", lambda _: None)
     try:
+        window.resize(1200, 800)
         window.show()
         yield window
     finally:
@@ -82,8 +85,11 @@ def told(window: MainWindow) -> list[tuple[str, str, bool, bool]]:
         for each in window.findChildren(QWidget)
         if isinstance(each, QLabel | QAbstractButton | QAbstractSpinBox | QComboBox)
     ]
+    # recently opened files have no names, and grow in number
     actions = [
-        (each.objectName(), each.text(), each.isChecked(), each.isEnabled()) for each in window.findChildren(QAction)
+        (each.objectName(), each.text(), each.isChecked(), each.isEnabled())
+        for each in window.findChildren(QAction)
+        if each.objectName()
     ]
     attention, steps = window.workspace.attention.texts, history(window)
     return [*found, *actions, *(("text", text, True, True) for text in (*attention, *steps, window.windowTitle()))]
