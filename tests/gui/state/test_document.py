@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from core.model.opening import open_checkpoint
 from core.plan.rules import Value
-from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
+from gui.state.changes import Change, Measured, Opened, PlanChanged, PlanParts, SelectionChanged, Settled
 from gui.window.main_window import MainWindow
 from tests.gui.driving import history, move_to, settle
 
@@ -110,3 +110,57 @@ def test_asking_for_what_is_not_open_is_a_bug_that_says_so(window: MainWindow, q
     assert document.is_open
     assert document.holds(document.checkpoint)
     assert not document.holds(open_checkpoint(source))
+
+
+def test_all_hear_the_same_changes_in_the_same_order(opened: MainWindow, qtbot: QtBot) -> None:
+    document = opened.document
+    heard: tuple[Heard, Heard] = [], []
+
+    def act(change: Change) -> None:
+        if isinstance(change, PlanChanged):
+            document.select([] if document.selected.names else ["classifier.weight"])
+
+    document.changed.connect(heard[0].append)
+    document.changed.connect(act)
+    document.changed.connect(heard[1].append)
+    opened.edits.tick(["classifier.bias"], True)
+    settle(qtbot, opened)
+    assert kinds(heard[0])[:2] == [PlanChanged, SelectionChanged]
+    assert [id(each) for each in heard[0]] == [id(each) for each in heard[1]]
+
+
+def test_a_change_says_in_which_parts_the_plan_differs(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
+    plan = opened.document.plan
+    for after in (
+        plan.with_rule(Value(0.1)),
+        plan.with_rule(Value(0.1)).ticked(["classifier.bias"]),
+        plan.with_rule(Value(0.2)).ticked(["classifier.bias"]).with_own(["classifier.weight"], Value(0.3)),
+    ):
+        opened.document.do("edit", after)
+    opened.document.compare(True)
+    parts = [each.parts for each in heard if isinstance(each, PlanChanged)]
+    assert parts == [
+        PlanParts.RULE,
+        PlanParts.TICKS,
+        PlanParts.RULE | PlanParts.EXCEPTIONS,
+        PlanParts.RULE | PlanParts.EXCEPTIONS,
+    ]
+    opened.document.compare(False)
+    settle(qtbot, opened)
+
+
+def test_what_a_change_carries_is_of_one_moment(opened: MainWindow, qtbot: QtBot, heard: Heard) -> None:
+    opened.document.select(["classifier.weight"])
+    opened.control.set_own(True)
+    opened.control.move(0.1)
+    # before the move has been shown
+    opened.document.select(["features.0.weight"])
+    settle(qtbot, opened)
+    for change in heard:
+        target = change.now.target
+        thresholds, names = target.plan_numbers.thresholds, target.measurements.numbers
+        for name in target.plan.chosen:
+            assert thresholds[names[name]] == target.plan.rule_of(name).threshold
+        assert target.own
+    opened.control.cancel()
+    settle(qtbot, opened)

@@ -186,6 +186,18 @@ def test_while_comparing_what_is_in_hand_stays(control: ThresholdControl, docume
     assert control.target.scope == Scope(names=(FC,))
 
 
+def test_what_is_in_hand_follows_what_is_selected_while_comparing(
+    control: ThresholdControl, document: Document
+) -> None:
+    document.select([FC])
+    control.set_own(True)
+    document.compare(True)
+    document.select([CONV])
+    document.compare(False)
+    assert control.target.own
+    assert control.target.scope == Scope(names=(CONV,))
+
+
 def test_with_nothing_open_nothing_moves(qtbot: QtBot) -> None:
     document = Document(Jobs())
     control = ThresholdControl(document, PlanEdits(document))

@@ -54,7 +54,7 @@ def test_the_counts_of_a_large_layer_are_exact_at_rest(window: MainWindow, qtbot
     threshold = 1 + 0.3 * 2**-8
     window.workspace.threshold.spin.setValue(threshold)
     first = next(each for each in seen if isinstance(each, PlanChanged))
-    assert not first.plan_numbers.exact[0]
+    assert not first.now.plan_numbers.exact[0]
     assert "≈" in window.summary.text()
     settle(qtbot, window)
     assert kept(window) == {"fc.weight": torch_kept(read(source)["fc.weight"], threshold)}

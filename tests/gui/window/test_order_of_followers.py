@@ -91,8 +91,14 @@ def told(window: MainWindow) -> list[tuple[str, str, bool, bool]]:
         for each in window.findChildren(QAction)
         if each.objectName()
     ]
+    focused = window.focusWidget()
+    keyboard = "" if focused is None else focused.objectName()
     attention, steps = window.workspace.attention.texts, history(window)
-    return [*found, *actions, *(("text", text, True, True) for text in (*attention, *steps, window.windowTitle()))]
+    return [
+        *found,
+        *actions,
+        *(("text", text, True, True) for text in (*attention, *steps, window.windowTitle(), keyboard)),
+    ]
 
 
 def words(widget: QWidget) -> str:
