@@ -119,13 +119,21 @@ class ThresholdPanel(Section):
             self.spin: self.tr("Weights with |w| at or below it are pruned."),
             self.sigma: self.tr("The threshold in standard deviations of each tensor (Han et al. 2015)."),
             self.density: self.tr("The part that is kept. It can only be met in whole weights, and where they tie."),
-            self.slider: self.tr("Moves the number that is meant. Double click resets, Esc takes a drag back."),
         }
         for widget, hint in hints.items():
             widget.setToolTip(f"{hint} {keys}")
+        self._explain_slider()
         for label in self._labels.values():
             label.setToolTip(self.tr("Double click resets the threshold."))
         self.mode.setToolTip(self.tr("How the threshold is meant. What is cut stays as near as it can to what it was."))
+
+    def _explain_slider(self) -> None:
+        hint = self.tr("Moves the number that is meant. Double click resets, Esc takes a drag back.")
+        if not self.slider.has_number:
+            hint = self.tr("There is no one number for all that is in hand; moving the slider gives it one.")
+        tip = f"{hint} {self.tr('Arrows step, Shift coarse, Ctrl fine.')}"
+        if tip != self.slider.toolTip():
+            self.slider.setToolTip(tip)
 
     def _connect(self) -> None:
         self._feed(self.spin, lambda: RuleKind.VALUE)
@@ -186,8 +194,8 @@ class ThresholdPanel(Section):
             entries.item(kinds.index(shared)).setEnabled(not target.scope.names)
 
     def _move_slider(self, kind: RuleKind, shown: dict[RuleSpin, FieldValue]) -> None:
-        number = shown[self._meant(kind)].number or 0.0
-        self.slider.show_number(kind, number)
+        self.slider.show_number(kind, shown[self._meant(kind)].number)
+        self._explain_slider()
         self._high.setText(self._end(kind))
         self.slider.setAccessibleName(self._kinds[kind])
         self.slider.setAccessibleDescription(self._meant(kind).text())

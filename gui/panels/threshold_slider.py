@@ -3,8 +3,8 @@
 import math
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QStylePainter, QWidget
 
 from core.preview.rule_conversion import RuleKind
 from gui.support.guard import guarded
@@ -33,6 +33,8 @@ class ThresholdSlider(QSlider):
         self._low, self._high = 1e-4, 1.0
         self.kind = RuleKind.VALUE
         self._held = False
+        self.has_number = True
+        """Whether there is one number to stand at; without one it has no handle."""
         self.setRange(0, STEPS)
         self.valueChanged.connect(self._value_changed)
         self.sliderReleased.connect(self.finished)
@@ -41,12 +43,12 @@ class ThresholdSlider(QSlider):
         """The thresholds at the first step above 0 and at the right end."""
         self._low, self._high = low, high
 
-    def show_number(self, kind: RuleKind, number: float) -> None:
-        """Go to the step nearest to a number, without a signal; no-op while it is dragged."""
+    def show_number(self, kind: RuleKind, number: float | None) -> None:
+        """Go to the step nearest to a number, or to none, without a signal; no-op while it is dragged."""
         if not self.isSliderDown():
-            self.kind = kind
+            self.kind, self.has_number = kind, number is not None
             self.blockSignals(True)
-            self.setValue(self.step_of(number))
+            self.setValue(self.step_of(number or 0.0))
             self.blockSignals(False)
             self.update()
 
@@ -75,14 +77,23 @@ class ThresholdSlider(QSlider):
         # the ends may be too far apart to be divided
         return math.log10(self._high) - math.log10(self._low)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.has_number:
+            super().paintEvent(event)
+            return
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        option.subControls = QStyle.SubControl.SC_SliderGroove
+        QStylePainter(self).drawComplexControl(QStyle.ComplexControl.CC_Slider, option)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.setSliderDown(True)
-            self.setSliderPosition(self._step_under(event))
+            self._go_to(self._step_under(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.isSliderDown():
-            self.setSliderPosition(self._step_under(event))
+            self._go_to(self._step_under(event))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.setSliderDown(False)
@@ -96,7 +107,7 @@ class ThresholdSlider(QSlider):
             self._escape(event)
         elif (steps := _key_steps(event)) is not None:
             self._held = True
-            self.setValue(self.value() + steps)
+            self._go_to(self.value() + steps)
         else:
             super().keyPressEvent(event)
 
@@ -108,8 +119,18 @@ class ThresholdSlider(QSlider):
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()
         if turned:
-            self.setValue(self.value() + int(math.copysign(_size(event.modifiers()), turned)))
+            self._go_to(self.value() + int(math.copysign(_size(event.modifiers()), turned)))
         event.accept()
+
+    def _go_to(self, step: int) -> None:
+        """To the nearest step there is; that is a move also to the step of 0, where there was no number before."""
+        there, new = min(max(step, 0), STEPS), not self.has_number
+        self.has_number = True
+        if new and there == self.value():
+            self._value_changed(there)
+            self.update()
+        else:
+            self.setValue(there)
 
     def _value_changed(self, step: int) -> None:
         self.moving.emit(self.number_at(step))
