@@ -11,6 +11,7 @@ from core.plan.plan import Plan
 from core.plan.rules import Density
 from core.plan.snapshots import Snapshot
 from core.preview.measurements import Measurements
+from core.preview.read_planning import make_exact
 from gui.state.document import Document
 from gui.state.jobs import Jobs
 from gui.state.snapshot_counts import SnapshotCounts
@@ -40,7 +41,7 @@ class Counted:
 
     def truth(self, plan: Plan) -> list[int]:
         """What a plan keeps of each parameter, counted by itself."""
-        return Measurements(open_checkpoint(self.path)).make_exact(plan).kept.tolist()
+        return make_exact(Measurements(open_checkpoint(self.path)), plan).kept.tolist()
 
 
 @pytest.fixture
