@@ -1,5 +1,7 @@
 """What the histogram shows: the magnitudes of what the threshold being edited cuts."""
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QObject
 
@@ -131,7 +133,10 @@ class HistogramPresenter(QObject):
         thresholds = plan_numbers.thresholds[places]
         if value is not None:
             self._plot.set_threshold(value)
-        elif not np.isnan(thresholds).any():
+        elif np.isnan(thresholds).any():
+            # a mask from the file cuts weights of any magnitude
+            self._plot.set_thresholds(0.0, math.inf)
+        else:
             self._plot.set_thresholds(float(thresholds.min()), float(thresholds.max()))
         shown, ticked = plan_numbers.sum_of(places), plan_numbers.total_of(places)
         # of what is ticked only in part, only that part is pruned

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gui.window.main_window import MainWindow
-from tests.gui.driving import settle
+from tests.gui.driving import move_to, settle
 from tests.helpers.checkpoints import write_safetensors
 
 
@@ -73,3 +73,34 @@ def test_without_bars_it_says_why_there_are_none_now(opened: MainWindow, qtbot: 
     opened.document.select([counter])
     settle(qtbot, opened)
     assert "int64" in plot._sentence.text()
+
+
+def test_under_the_files_own_mask_no_line_or_colour_of_an_earlier_state_stays(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    move_to(opened, 0.08, qtbot)
+    generator = torch.Generator().manual_seed(1)
+    weight = torch.randn(40, 50, generator=generator)
+    mask = (torch.rand(40, 50, generator=generator) > 0.4).float()
+    path = tmp_path / "masked.pt"
+    torch.save({"0.weight_orig": weight, "0.weight_mask": mask}, path)
+    opened.open(path)
+    settle(qtbot, opened)
+    opened.document.select(["0.weight"])
+    settle(qtbot, opened)
+    area = opened.workspace.histogram.area
+
+    def is_all_grey() -> bool:
+        bars, places = area.bars, area.bars._places
+        return not area.line.isVisible() and bars._cut <= places[0] and bars._kept_from >= places[-1]
+
+    assert is_all_grey()
+    move_to(opened, 1.0, qtbot)
+    assert not is_all_grey()
+    opened.menus.undo.trigger()
+    settle(qtbot, opened)
+    assert is_all_grey()
+    for _ in range(2):
+        opened.menus.compare.trigger()
+        settle(qtbot, opened)
+    assert is_all_grey()
