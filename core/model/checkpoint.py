@@ -52,6 +52,11 @@ class Checkpoint:
         """The owners (see `Parameter.owner`) that can be pruned: tied parameters once, in file order."""
         return owners_of(self.parameters)
 
+    @cached_property
+    def numel(self) -> int:
+        """Weights of the whole model, tied ones once: buffers, masks, scales and what lies beside it don't count."""
+        return sum(each.tensor.numel for each in self.parameters if not each.tied_to and not each.beside)
+
     @property
     def masked(self) -> tuple[Parameter, ...]:
         """The parameters that the file has a mask for."""

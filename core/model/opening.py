@@ -1,7 +1,7 @@
 """Opening a checkpoint: from a path to parameters, without torch and without reading tensor bytes."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -11,6 +11,7 @@ from core.formats.sharded.shards import shard_note
 from core.formats.shared.malformed import malformed_as_user_error
 from core.model.checkpoint import Checkpoint
 from core.model.module_classes import module_classes
+from core.model.parameter import Parameter
 from core.model.parameters import find_parameters
 
 
@@ -32,8 +33,20 @@ def _open(path: Path) -> Checkpoint:
     with malformed_as_user_error(path):
         parameters = find_parameters(container.table)
         classes = module_classes(parameters, container.table.classes)
-    beside = shard_note(path)
-    return Checkpoint(path, container, parameters, classes, (*container.table.notes, *filter(None, [beside])))
+    told = filter(None, [shard_note(path), _mask_note(parameters)])
+    return Checkpoint(path, container, parameters, classes, (*container.table.notes, *told))
+
+
+def _mask_note(parameters: Iterable[Parameter]) -> str:
+    masks = sum(bool(each.mask_of) for each in parameters)
+    if not masks:
+        return ""
+    kept, them = (
+        ("mask of 1 parameter is", "it; it is")
+        if masks == 1
+        else (f"masks of {masks:,} parameters are", "them; they are")
+    )
+    return f"The {kept} kept beside {them} left as recorded, neither pruned nor counted as weights."
 
 
 @contextmanager

@@ -31,6 +31,9 @@ class Parameter:
         mask: the mask recorded in the file (``weight_mask``); None where there is none.
         reason: why it can't be pruned, as a sentence; empty where it can.
         tied_to: name of the first parameter with the same elements; empty where it is itself the first, or not tied.
+        beside: whether it is known to be no parameter of the model: a buffer, an optimizer's state, a mask or a scale.
+            It is not counted among the model's weights.
+        mask_of: name of the parameter that it is the mask of, where it is a mask beside it; else empty.
     """
 
     name: str
@@ -40,6 +43,8 @@ class Parameter:
     mask: Tensor | None = None
     reason: str = ""
     tied_to: str = ""
+    beside: bool = False
+    mask_of: str = ""
 
     @property
     def prunable(self) -> bool:

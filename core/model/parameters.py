@@ -6,6 +6,7 @@ from dataclasses import replace
 from core.base.dtypes import DTYPES
 from core.formats.shared.container import TensorTable
 from core.formats.shared.malformed import shorten
+from core.formats.shared.mask_names import find_masks
 from core.model.module_classes import module_paths
 from core.model.parameter import Parameter
 from core.model.parameter_names import split_name, unsplit_reason
@@ -39,13 +40,42 @@ def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
         _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, by_key, table, ties, names), ties)
         for tensor in plain
     )
-    return _with_one_mask_each(_without_clashes(_without(found, quantised_reasons(by_key))))
+    found = _without_masks(_without(found, table.reasons, quantised_reasons(by_key)))
+    return _with_one_mask_each(_without_clashes(found))
 
 
-def _without(parameters: tuple[Parameter, ...], reasons: Mapping[str, str]) -> tuple[Parameter, ...]:
-    """Exclude tensors that are no weights, with the reasons by their keys."""
+def _without(
+    parameters: tuple[Parameter, ...], recorded: Mapping[str, str], found: Mapping[str, str]
+) -> tuple[Parameter, ...]:
+    """Exclude tensors that are no weights.
+
+    Args:
+        recorded: key → reason, as far as the file says what they are.
+        found: the same, as far as names and dtypes do.
+    """
     return tuple(
-        replace(each, reason=reasons[each.tensor.key]) if each.tensor.key in reasons else each for each in parameters
+        replace(each, reason=found.get(key, each.reason), beside=True)
+        if key in found or key in recorded or each.leaf in STATISTICS
+        else each
+        for each in parameters
+        for key in [each.tensor.key]
+    )
+
+
+def _without_masks(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """Exclude masks that are kept beside the parameters they belong to."""
+    masks = find_masks({each.name: each.tensor.shape for each in parameters})
+    return tuple(
+        replace(
+            each,
+            reason=f"It is the mask of {shorten(weights)}, kept beside it, and no weight.",
+            beside=True,
+            mask_of=weights,
+        )
+        if weights
+        else each
+        for each in parameters
+        for weights in [masks.get(each.name, "")]
     )
 
 

@@ -45,9 +45,8 @@ class SummaryPresenter(QObject):
     def _follow(self, change: Change) -> None:
         match change:
             case Opened(now):
-                parameters, files = now.checkpoint.parameters, now.checkpoint.container.files
-                self._weights = sum(each.tensor.numel for each in parameters if not each.tied_to)
-                self._bytes = sum(file.size for file in files)
+                self._weights = now.checkpoint.numel
+                self._bytes = sum(file.size for file in now.checkpoint.container.files)
                 self._write(now)
             case PlanChanged(now) | Measured(now) | Settled(now):
                 self._write(now)

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 
 from core.formats.pickle.nodes import Node
 from core.formats.shared.malformed import Malformed, shorten
-from core.formats.torch_objects.tensor_search import FoundTensor, Group, GroupKind, Role, search
-from core.formats.torch_objects.tensors import dimensions
+from core.formats.shared.mask_names import WRAPPERS, find_masks
+from core.formats.torch_objects.tensor_search import FoundTensor, Group, GroupKind, Path, Role, search
+from core.formats.torch_objects.tensors import dimensions, shape_of
 
 BUFFER = "It is a buffer, not a parameter."
 ATTRIBUTE = "It is a plain attribute of its module, not a parameter."
 OPTIMIZER = "It belongs to an optimizer."
 BESIDE = "It lies beside the model, not in it."
 EXTRA = "It is kept inside the state dict, but not as a parameter."
-
-_WRAPPERS = frozenset({"state_dict", "model", "model_state_dict", "net", "network", "weights", "params", "ema"})
-"""Keys under which training scripts keep a state dict in a checkpoint."""
 
 _LEAVES = frozenset({"weight", "bias"})
 _ALONE = "tensor"
@@ -71,12 +69,26 @@ def _models(groups: Sequence[Group]) -> list[Group]:
     """The groups that are models or parts of one: those that look like it, or all but optimizers if none does."""
     chosen: set[int] = set()
     around: set[int] = set()
+    masks = _mask_groups(groups)
     for group in sorted(groups, key=lambda each: -len(each.path)):
-        if _host(group) is None and _looks_like_model(group, id(group) in around):
+        if id(group) not in masks and _host(group) is None and _looks_like_model(group, id(group) in around):
             chosen.add(id(group))
             around.update(map(id, _around(group)))
     free = [group for group in groups if group.kind is not GroupKind.OPTIMIZER and _host(group) is None]
     return [group for group in free if id(group) in chosen] or free
+
+
+def _mask_groups(groups: Sequence[Group]) -> frozenset[int]:
+    """``id()`` of the groups in which all tensors are masks of tensors in other groups."""
+    if not any("mask" in step for group in groups for step in group.path):
+        return frozenset()
+    shapes = {_dotted(found.path): shape_of(found.node) for group in groups for found in group.tensors}
+    masks = find_masks(shapes, dict.fromkeys(_dotted(group.path) for group in groups))
+    return frozenset(id(group) for group in groups if all(_dotted(found.path) in masks for found in group.tensors))
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path)
 
 
 def _host(group: Group) -> Group | None:
@@ -102,7 +114,7 @@ def _looks_like_model(group: Group, has_models: bool) -> bool:
         return any(found.role is Role.ENTRY for found in group.tensors)
     if group.kind is not GroupKind.DICT:
         return False
-    named = bool(group.path) and group.path[-1] in _WRAPPERS
+    named = bool(group.path) and group.path[-1] in WRAPPERS
     return _is_state_dict(group) or (not has_models and (named or any(map(_is_matrix, group.tensors))))
 
 

@@ -125,6 +125,15 @@ def dimensions(node: Node) -> int:
     return 0
 
 
+def shape_of(node: Node) -> tuple[int, ...]:
+    """The shape of an ordinary tensor; empty for unusual kinds."""
+    found = _rebuilding(node) if storage_of(node) else None
+    try:
+        return integers(found[1][2]) if found and len(found[1]) > 2 else ()
+    except (TypeError, ValueError):
+        return ()
+
+
 class TensorDecoder:
     """Makes `Tensor` references of nodes.
 

@@ -106,7 +106,7 @@ def test_such_names_beside_another_quantised_layer_stay_prunable(tmp_path: Path)
     assert found["head.scales"].prunable
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:torch.* is deprecated")
+@pytest.mark.filterwarnings("ignore")
 def test_torchs_own_quantised_layers(tmp_path: Path) -> None:
     model = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.ReLU())
     torch.save(torch.ao.quantization.quantize_dynamic(model).state_dict(), tmp_path / "dynamic.pt")

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
+import torch
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
@@ -214,3 +215,15 @@ def test_the_status_line_asks_again_when_nothing_could_be_opened(
         window.open(missing)
     qtbot.waitUntil(lambda: not window.jobs.busy)
     assert window.summary.text() == "Open a checkpoint, or drop one on the window."
+
+
+def test_masks_beside_the_model_are_told_and_not_counted(qtbot: QtBot, tmp_path: Path) -> None:
+    mask = torch.ones(4, 4)
+    save = {"state_dict": {"fc.weight": torch.randn(4, 4)}, "compression_sched": {"masks_dict": {"fc.weight": mask}}}
+    torch.save(save, tmp_path / "model.pt")
+    window = create_window(str(tmp_path / "model.pt"))
+    qtbot.addWidget(window)
+    settle(qtbot, window)
+    assert window.document.plan.chosen == {"fc.weight"}
+    assert window.summary.text().startswith("16 weights")
+    assert "mask of 1 parameter is kept beside it" in window.messages.text

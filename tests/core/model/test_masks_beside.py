@@ -1,0 +1,84 @@
+"""Masks that training scripts keep beside a model, or in its modules, are no weights."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from core.commands.parser import main
+from core.model.opening import open_checkpoint
+from core.model.selection import default_choice, invert
+from tests.helpers.checkpoints import small_state
+
+STATE = small_state()
+MASKED = ("features.0.weight", "classifier.weight")
+
+
+def masks() -> dict[str, torch.Tensor]:
+    return {name: (STATE[name] > 0).float() for name in MASKED}
+
+
+@pytest.mark.parametrize(
+    ("value", "prefix"),
+    [
+        ({"state_dict": STATE, "compression_sched": {"masks_dict": masks()}}, "compression_sched.masks_dict."),
+        ({"epoch": 3, "masks": masks(), "model": STATE}, "masks."),
+        ({"net_g": STATE, "pruning_mask": masks()}, "pruning_mask."),
+        ({"model": STATE, "param_masks": {name[:-7]: mask for name, mask in masks().items()}}, "param_masks."),
+        ({"model": STATE, "masks": {name: mask.bool() for name, mask in masks().items()}}, "masks."),
+    ],
+    ids=["distiller", "beside", "another wrapper", "by modules", "bool"],
+)
+def test_a_dict_of_masks_is_no_model(value: object, prefix: str, tmp_path: Path) -> None:
+    torch.save(value, tmp_path / "model.pt")
+    checkpoint = open_checkpoint(tmp_path / "model.pt")
+    found = {each.name: each for each in checkpoint.parameters}
+    # the model is the only one, so its names are without the wrapper
+    assert set(STATE) <= set(found)
+    beside = {name: each for name, each in found.items() if name.startswith(prefix)}
+    assert len(beside) == 2
+    assert all("kept beside it" in each.reason and each.beside for each in beside.values())
+    assert default_choice(checkpoint) == set(MASKED)
+    assert not invert(checkpoint, ()) & beside.keys()
+    weights = sum(STATE[name].numel() for name in STATE if "running" not in name and "num_batches" not in name)
+    assert checkpoint.numel == weights
+    assert "The masks of 2 parameters are kept beside them" in " ".join(checkpoint.notes)
+
+
+def test_masks_in_a_flat_file_are_none_of_its_weights(tmp_path: Path) -> None:
+    flat = STATE | {f"masks.{name}": mask for name, mask in masks().items()}
+    flat |= {"classifier.pruning_mask": torch.ones(10, 8), "features.0.weight_mask": torch.ones(8, 3, 3, 3)}
+    save_file(flat, tmp_path / "model.safetensors")
+    checkpoint = open_checkpoint(tmp_path / "model.safetensors")
+    told = {each.name for each in checkpoint.parameters if "kept beside it" in each.reason}
+    assert told == flat.keys() - STATE.keys()
+    assert checkpoint.by_name["classifier.weight"].prunable
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        # another model, with a name like a mask's
+        {"mask.fc.weight": torch.ones(3, 3), "fc.weight": torch.ones(4, 4)},
+        {"mask_head.fc.weight": torch.ones(3, 3), "fc.weight": torch.ones(3, 3)},
+        {"masks.fc.weight": torch.ones(3, 3), "masks.last.weight": torch.ones(3, 3), "fc.weight": torch.ones(3, 3)},
+        {"embeddings.mask_token": torch.ones(1, 1, 3), "embeddings.cls_token": torch.ones(1, 1, 3)},
+        {"masks.fc.weight": torch.ones(3, 3)},
+    ],
+    ids=["other shape", "a head", "one without weights", "a token", "alone"],
+)
+def test_what_only_looks_like_a_mask_is_a_parameter(state: dict[str, torch.Tensor], tmp_path: Path) -> None:
+    save_file(state, tmp_path / "model.safetensors")
+    assert all(each.prunable for each in open_checkpoint(tmp_path / "model.safetensors").parameters)
+
+
+def test_pruning_leaves_masks_beside_the_model_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flat = STATE | {f"masks.{name}": mask for name, mask in masks().items()}
+    save_file(flat, tmp_path / "model.safetensors")
+    out = tmp_path / "out.safetensors"
+    arguments = ["prune", tmp_path / "model.safetensors", "--threshold", "2", "--select", "*", "-o", out]
+    assert main([str(each) for each in arguments]) == 0
+    assert "masks." not in capsys.readouterr().out
+    for name in MASKED:
+        assert torch.equal(load_file(out)[f"masks.{name}"], flat[f"masks.{name}"])
