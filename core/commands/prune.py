@@ -1,6 +1,7 @@
 """``prune``: writes a pruned copy of a checkpoint."""
 
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from core.base.progress import silent
 from core.base.wording import counted
 from core.commands.recorded_masks import kept_sentence, lifted_sentence, with_recorded_masks
 from core.model.checkpoint import Checkpoint
+from core.model.left_out import left_out, left_out_sentence
 from core.model.opening import open_checkpoint
 from core.model.output_paths import misleading_suffix, written_format
 from core.model.selection import Chosen, matching
@@ -27,10 +29,14 @@ class Pruned:
     Attributes:
         outcome: what was done.
         notes: sentences for the user.
+        left_out: name of what could have been pruned and was not chosen → why.
+        model_numel: weights of the whole model.
     """
 
     outcome: Outcome
     notes: tuple[str, ...]
+    left_out: Mapping[str, str]
+    model_numel: int
 
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
@@ -56,7 +62,9 @@ class Pruned:
                 "cut": total.cut,
                 "kept": total.kept,
                 "density": total.density,
+                "model_numel": self.model_numel,
             },
+            "left_out": [{"name": name, "reason": reason} for name, reason in self.left_out.items()],
         }
 
     def text(self) -> str:
@@ -87,7 +95,10 @@ def prune(options: Namespace) -> Pruned:
     outcome = write(checkpoint, plan, plan_numbers, options.output, silent)
     lifted = lifted_sentence(checkpoint, plan, plan_numbers)
     named = _misnamed(checkpoint, options.output)
-    return Pruned(outcome, tuple(filter(None, [note, _nothing(outcome), lifted, named])))
+    default = options.plan is None and not (options.select or options.exclude or options.classes)
+    left = left_out_sentence(checkpoint, plan.chosen) if default else ""
+    notes = tuple(filter(None, [note, left, _nothing(outcome), lifted, named]))
+    return Pruned(outcome, notes, left_out(checkpoint, plan.chosen), checkpoint.numel)
 
 
 def _plan(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str]:

@@ -33,6 +33,7 @@ class Parameter:
         tied_to: name of the first parameter with the same elements; empty where it is itself the first, or not tied.
         beside: whether it is known to be no parameter of the model: a buffer, an optimizer's state, a mask or a scale.
             It is not counted among the model's weights.
+        fixed: whether the file records that it is not trained.
         mask_of: name of the parameter that it is the mask of, where it is a mask beside it; else empty.
     """
 
@@ -44,6 +45,7 @@ class Parameter:
     reason: str = ""
     tied_to: str = ""
     beside: bool = False
+    fixed: bool = False
     mask_of: str = ""
 
     @property

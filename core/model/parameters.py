@@ -37,7 +37,10 @@ def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
     names = {tensor.key: tensor.key.removesuffix("_orig") if tensor.key in masks else tensor.key for tensor in plain}
     ties = find_ties(plain)
     found = tuple(
-        _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, by_key, table, ties, names), ties)
+        replace(
+            _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, by_key, table, ties, names), ties),
+            fixed=tensor.key in table.fixed,
+        )
         for tensor in plain
     )
     found = _without_masks(_without(found, table.reasons, quantised_reasons(by_key)))

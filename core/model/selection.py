@@ -10,6 +10,7 @@ from core.base.errors import UserError
 from core.model.checkpoint import Checkpoint
 from core.model.module_tree import module_tree
 from core.model.parameter import Parameter
+from core.model.roles import Role, is_bias, role_of
 
 Chosen = frozenset[str]
 """Names of owners that can be pruned."""
@@ -19,8 +20,8 @@ Test = Callable[[Parameter], bool]
 
 
 def default_choice(checkpoint: Checkpoint) -> Chosen:
-    """Every prunable ``weight`` of two or more dimensions: no normalisation weights, no biases."""
-    return _owners(checkpoint, lambda each: each.leaf == "weight" and _dimensions(each) >= 2)
+    """Every prunable weight by its role, of two or more dimensions: no normalisation, no biases, nothing fixed."""
+    return _owners(checkpoint, lambda each: role_of(checkpoint, each) is Role.WEIGHT)
 
 
 def by_class(checkpoint: Checkpoint, name: str) -> Chosen:
@@ -44,14 +45,14 @@ def class_counts(checkpoint: Checkpoint) -> Mapping[str, int]:
 
 def biases(checkpoint: Checkpoint) -> Chosen:
     """Every prunable bias, whatever its module: ``bias``, ``in_proj_bias``, ``bias_ih_l0``."""
-    return _owners(checkpoint, _is_bias)
+    return _owners(checkpoint, is_bias)
 
 
 def biases_beside(checkpoint: Checkpoint, chosen: Iterable[str]) -> Chosen:
     """The biases of those modules that have a chosen parameter."""
     wanted = frozenset(chosen)
     modules = {each.module for each in checkpoint.parameters if each.owner in wanted}
-    return _owners(checkpoint, lambda each: each.module in modules and _is_bias(each))
+    return _owners(checkpoint, lambda each: each.module in modules and is_bias(each))
 
 
 def every_weight(checkpoint: Checkpoint) -> Chosen:
@@ -175,16 +176,9 @@ def _word(module: str) -> str:
     return ".".join(parts[words[-1] :]) if words and words[-1] else ""
 
 
-def _dimensions(parameter: Parameter) -> int:
-    return len(parameter.tensor.shape)
-
-
 def _is_weight(parameter: Parameter) -> bool:
-    return parameter.leaf == "weight" or _dimensions(parameter) >= 2
-
-
-def _is_bias(parameter: Parameter) -> bool:
-    return "bias" in parameter.leaf.split("_")
+    two = len(parameter.tensor.shape) >= 2
+    return (parameter.leaf == "weight" or two) and not is_bias(parameter) and not parameter.fixed
 
 
 def _is_of(checkpoint: Checkpoint, parameter: Parameter, name: str) -> bool:

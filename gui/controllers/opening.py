@@ -9,16 +9,22 @@ from PySide6.QtCore import QObject, Signal
 from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.model.checkpoint import Checkpoint
+from core.model.left_out import unusual
 from core.model.opening import open_checkpoint
+from core.model.parameter import Parameter
 from core.model.selection import default_choice
 from core.plan.plan import Plan
 from core.preview.plan_from_masks import recorded_plan
 from gui.panels.message_bar import MessageBar
 from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs
+from gui.support import number_format
 from gui.support.settings import Settings
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "resources" / "example" / "digits.safetensors"
+
+_NAMED = 5
+"""Most parameters that are named among those that are not ticked."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,10 @@ class _LoadResult:
     checkpoint: Checkpoint
     recorded: Plan | None
     """The plan of the masks recorded in the file; None where there are none."""
+    default: frozenset[str]
+    """What is ticked where there are none."""
+    unusual: tuple[Parameter, ...]
+    """What `default` leaves out that one may miss."""
 
 
 class Opener(QObject):
@@ -113,13 +123,23 @@ class Opener(QObject):
         # what went wrong before was about another file
         self._messages.clear()
         if found.recorded is None:
-            self._document.open(checkpoint, Plan(default_choice(checkpoint)), origin)
+            self._document.open(checkpoint, Plan(found.default), origin)
         else:
             step = (self.tr("Masks recorded in the file"), found.recorded)
             self._document.open(checkpoint, Plan(found.recorded.chosen), origin, [step])
-        if checkpoint.notes:
-            self._messages.tell(" ".join(checkpoint.notes))
+        told = [*checkpoint.notes, *([] if found.recorded else self._left_out(found.unusual))]
+        if told:
+            self._messages.tell(" ".join(told))
         self._remember(checkpoint.path)
+
+    def _left_out(self, left: tuple[Parameter, ...]) -> list[str]:
+        """A sentence on what is not ticked although it is no bias, normalisation or vector; none where nothing is."""
+        if not left:
+            return []
+        names = ", ".join(escaped(each.name) for each in left[:_NAMED]) + (", …" if len(left) > _NAMED else "")
+        numel = number_format.short(sum(each.tensor.numel for each in left))
+        text = self.tr("Not ticked, though it can be pruned: {names}; weights in all: {numel}.")
+        return [text.format(names=names, numel=numel)]
 
     def _remember(self, path: Path) -> None:
         if path != EXAMPLE:
@@ -137,4 +157,5 @@ def _load(path: Path, channel: Channel) -> _LoadResult:
     checkpoint = open_checkpoint(path)
     checkpoint.module_rows.compute_all()
     masked = any(each.prunable for each in checkpoint.masked)
-    return _LoadResult(checkpoint, recorded_plan(checkpoint, channel.report) if masked else None)
+    recorded = recorded_plan(checkpoint, channel.report) if masked else None
+    return _LoadResult(checkpoint, recorded, default_choice(checkpoint), unusual(checkpoint))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from core.base.dtypes import DType, magnitudes, round_threshold
 from core.base.escaping import escaped
 from core.model.parameter import Parameter
+from core.model.roles import role_of
 from core.plan.plan import Plan
 from gui.support import number_format
 from gui.tree.row_totals import ThresholdInForce
@@ -20,8 +21,14 @@ def name(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def description(snapshot: TreeSnapshot, row: int) -> str:
-    """Lines, as they apply: why it can't be ticked, what it is tied to, its class, what of it the filter hides."""
-    found = [_reason(snapshot, row), _ties(snapshot, row), module_class(snapshot, row), _of_shown(snapshot, row)]
+    """Lines, as they apply: why it can't be or is not ticked, its ties and class, what of it the filter hides."""
+    found = [
+        _reason(snapshot, row),
+        _left_out(snapshot, row),
+        _ties(snapshot, row),
+        module_class(snapshot, row),
+        _of_shown(snapshot, row),
+    ]
     return "\n".join(filter(None, found))
 
 
@@ -104,6 +111,17 @@ def _reason(snapshot: TreeSnapshot, row: int) -> str:
         return parameter.reason
     text = QCoreApplication.translate("ModuleTree", "Its elements are those of {owner}, which can't be pruned.")
     return text.format(owner=escaped(parameter.owner))
+
+
+def _left_out(snapshot: TreeSnapshot, row: int) -> str:
+    """Why a parameter that can be ticked is not ticked on opening; empty once it is ticked."""
+    parameter = snapshot.parameter(row)
+    plan = snapshot.row_totals.plan
+    if parameter is None or not snapshot.ticks.tickable(row) or parameter.owner in plan.chosen:
+        return ""
+    reason = role_of(snapshot.row_index.checkpoint, parameter).reason
+    text = QCoreApplication.translate("ModuleTree", "Not ticked on opening: {reason}")
+    return text.format(reason=reason) if reason else ""
 
 
 def _ties(snapshot: TreeSnapshot, row: int) -> str:

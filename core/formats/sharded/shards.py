@@ -155,6 +155,7 @@ def read(file: SourceFile, open_file: OpenFile) -> Sharded:
         {path: kind for each in tables.values() for path, kind in each.classes.items()},
         {key: reason for each in tables.values() for key, reason in each.reasons.items()},
         (*_notes(index, tables), *(f"{name}: {note}" for name, each in tables.items() for note in each.notes)),
+        frozenset().union(*(each.fixed for each in tables.values())),
     )
     return Sharded(index, shards, table)
 

@@ -23,12 +23,14 @@ class TensorTable:
         classes: module path → class name, as far as the file records it.
         reasons: key → why the tensor is no parameter of the model (a buffer, an optimizer's state), as a sentence.
         notes: sentences about the file for its user.
+        fixed: keys of the parameters that it records as not trained.
     """
 
     tensors: tuple[Tensor, ...]
     classes: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    fixed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

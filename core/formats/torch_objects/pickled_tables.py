@@ -11,7 +11,10 @@ from core.formats.shared.container import TensorTable
 from core.formats.shared.malformed import shorten
 from core.formats.torch_objects.contents import Contents, contents_of
 from core.formats.torch_objects.foreign_names import foreign_note
-from core.formats.torch_objects.tensors import TensorDecoder
+from core.formats.torch_objects.tensors import TensorDecoder, is_frozen
+
+_TABLE = "DFL"
+"""The class of a module whose weights are a fixed table, 0 to 15."""
 
 
 def table_of(path: Path, pickled: Pickled, decoder: TensorDecoder) -> TensorTable:
@@ -31,7 +34,20 @@ def table_of(path: Path, pickled: Pickled, decoder: TensorDecoder) -> TensorTabl
         raise UserError(f"{path} holds no tensors, so there is nothing to prune{_describe(pickled.root)}.")
     tensors = tuple(decoder.tensor(entry.key, entry.found.node) for entry in contents.entries)
     reasons = {entry.key: entry.reason for entry in contents.entries if entry.reason}
-    return TensorTable(tensors, contents.classes, reasons, tuple(_notes(pickled, contents)))
+    return TensorTable(tensors, contents.classes, reasons, tuple(_notes(pickled, contents)), _fixed(contents))
+
+
+def _fixed(contents: Contents) -> frozenset[str]:
+    """Keys of the parameters of whole modules that are recorded as not trained.
+
+    Where all of them are, as in a model that was frozen to be handed on, nothing is told by it. What is known to be
+    fixed even then is the table of a ``DFL``, by which YOLO decodes boxes.
+    """
+    parameters = [entry for entry in contents.entries if entry.found.module and not entry.reason]
+    frozen = frozenset(entry.key for entry in parameters if is_frozen(entry.found.node))
+    tables = tuple(f"{path}." for path, name in contents.classes.items() if name == _TABLE)
+    known = frozenset(entry.key for entry in parameters if tables and entry.key.startswith(tables))
+    return known if len(frozen) == len(parameters) else known | frozen
 
 
 def _notes(pickled: Pickled, contents: Contents) -> Iterator[str]:

@@ -125,6 +125,13 @@ def dimensions(node: Node) -> int:
     return 0
 
 
+def is_frozen(node: Node) -> bool:
+    """Whether a node is a ``Parameter`` with ``requires_grad=False``."""
+    if not isinstance(node, Call) or not isinstance(node.function, Name) or node.function.module not in _MODULES:
+        return False
+    return node.function.name in _PARAMETERS and len(node.args) > 1 and node.args[1] is False
+
+
 def shape_of(node: Node) -> tuple[int, ...]:
     """The shape of an ordinary tensor; empty for unusual kinds."""
     found = _rebuilding(node) if storage_of(node) else None

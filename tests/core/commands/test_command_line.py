@@ -335,3 +335,22 @@ def test_a_name_that_says_another_format_is_told(path: Path, run: Any) -> None: 
     said = run("prune", path, "--threshold", "0.1", "-o", out).splitlines()
     assert said[-1] == f"The name ends in .onnx, but what was written is {written}."
     assert "The name" not in run("prune", path, "--threshold", "0.1", "-o", out.with_suffix(path.suffix))
+
+
+def test_what_the_default_choice_leaves_out_is_told(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    lstm = {f"lstm.{name}": value.detach() for name, value in torch.nn.LSTM(4, 6).named_parameters()}
+    write_safetensors(lstm | {"pos_embed": torch.ones(1, 8, 4)}, tmp_path / "model.safetensors")
+    arguments = ("prune", tmp_path / "model.safetensors", "--density", 0.5, "-o")
+    text = run(*arguments, tmp_path / "out.safetensors")
+    assert "80 prunable weights in 3 parameters are not chosen: pos_embed, 2 bias parameters. --select chooses" in text
+    told = run(*arguments, tmp_path / "again.safetensors", "--json")
+    assert {each["name"] for each in told["parameters"]} == {"lstm.weight_ih_l0", "lstm.weight_hh_l0"}
+    assert {each["name"]: each["reason"] for each in told["left_out"]} == {
+        "lstm.bias_ih_l0": "It is a bias.",
+        "lstm.bias_hh_l0": "It is a bias.",
+        "pos_embed": "Its name is not that of a weight.",
+    }
+    assert told["total"]["numel"] == 24 * 10
+    assert told["total"]["model_numel"] == 24 * 10 + 2 * 24 + 32
+    chosen = run(*arguments, tmp_path / "third.safetensors", "--select", "*_hh_*")
+    assert "not chosen" not in chosen

@@ -227,3 +227,15 @@ def test_masks_beside_the_model_are_told_and_not_counted(qtbot: QtBot, tmp_path:
     assert window.document.plan.chosen == {"fc.weight"}
     assert window.summary.text().startswith("16 weights")
     assert "mask of 1 parameter is kept beside it" in window.messages.text
+
+
+def test_weights_by_their_roles_are_ticked_and_what_is_not_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    lstm = {f"lstm.{name}": value.detach() for name, value in torch.nn.LSTM(4, 6).named_parameters()}
+    write_safetensors(lstm | {"pos_embed": torch.ones(1, 8, 4)}, tmp_path / "model.safetensors")
+    window = create_window(str(tmp_path / "model.safetensors"))
+    qtbot.addWidget(window)
+    settle(qtbot, window)
+    assert window.document.plan.chosen == {"lstm.weight_ih_l0", "lstm.weight_hh_l0"}
+    assert "Not ticked, though it can be pruned: pos_embed; weights in all: 32." in window.messages.text
+    index = window.workspace.tree.model.index_of_name("pos_embed")
+    assert "Not ticked on opening: Its name is not that of a weight." in index.data(Qt.ItemDataRole.ToolTipRole)

@@ -1,0 +1,48 @@
+"""What a choice leaves out of what could be pruned, and why."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from core.base.wording import counted
+from core.model.checkpoint import Checkpoint
+from core.model.parameter import Parameter
+from core.model.roles import Role, role_of
+
+_NAMED = 5
+"""Most parameters that are named among those that are left out."""
+_COUNTED = {
+    Role.BIAS: "bias parameter",
+    Role.NORMALISATION: "normalisation weight",
+    Role.VECTOR: "other vector",
+}
+"""Roles that nobody wonders about: their parameters are counted, not named."""
+
+
+def left_out(checkpoint: Checkpoint, chosen: frozenset[str]) -> Mapping[str, str]:
+    """Owner that can be pruned and is not chosen → why the default choice has it not, or that it is not selected."""
+    return {
+        each.name: role_of(checkpoint, each).reason or "It is not selected."
+        for each in checkpoint.owners
+        if each.name not in chosen
+    }
+
+
+def unusual(checkpoint: Checkpoint) -> tuple[Parameter, ...]:
+    """What the default choice leaves out for its name, or because it is fixed; no biases, normalisation or vectors."""
+    return tuple(each for each in checkpoint.owners if role_of(checkpoint, each) in (Role.OTHER, Role.FIXED))
+
+
+def left_out_sentence(checkpoint: Checkpoint, chosen: frozenset[str]) -> str:
+    """A sentence on the prunable weights that are not chosen, by their roles; empty where there are none."""
+    left = [each for each in checkpoint.owners if each.name not in chosen]
+    if not left:
+        return ""
+    roles = Counter(role_of(checkpoint, each) for each in left)
+    plain = [counted(roles[role], noun) for role, noun in _COUNTED.items() if roles[role]]
+    named = [each.name for each in left if role_of(checkpoint, each) not in _COUNTED]
+    more = [counted(len(named) - _NAMED, "further parameter")] if len(named) > _NAMED else []
+    numel, verb = sum(each.tensor.numel for each in left), "is" if len(left) == 1 else "are"
+    return (
+        f"{counted(numel, 'prunable weight')} in {counted(len(left), 'parameter')} {verb} not chosen: "
+        f"{', '.join([*named[:_NAMED], *more, *plain])}. --select chooses by name; `inspect` lists the names."
+    )

@@ -1,0 +1,98 @@
+"""What a parameter is by its role: a weight, a bias, a normalisation weight, or something else."""
+
+import re
+from collections.abc import Mapping
+from enum import Enum, auto
+
+from core.model.checkpoint import Checkpoint
+from core.model.parameter import Parameter
+
+_NORMALISATION = re.compile(r"Norm(\d?d)?$")
+"""The end of a class name: BatchNorm2d, LayerNorm, RMSNorm."""
+_PARAMETRIZED = re.compile(r"(?:^|\.)parametrizations\.(?P<leaf>\w+)$")
+"""The module in which torch keeps the originals of a parametrised parameter."""
+_EXPERTS = re.compile(r"(^|\.)(\w+_)?experts(\.|$)")
+_NO_WEIGHTS = frozenset({"scale", "scales", "mask", "zero"})
+"""Words in the names of what belongs to a weight and is none, such as ``weight_scale``."""
+_MAGNITUDES = {"original0": "original1", "weight_g": "weight_v"}
+"""Magnitudes of a weight normalisation → the directions beside them, which are the weight."""
+
+
+class Role(Enum):
+    """What a prunable parameter is in its module."""
+
+    WEIGHT = auto()
+    BIAS = auto()
+    NORMALISATION = auto()
+    VECTOR = auto()
+    FIXED = auto()
+    OTHER = auto()
+
+    @property
+    def reason(self) -> str:
+        """Why it is not chosen by default, as a sentence; empty for weights."""
+        return _REASONS[self]
+
+
+_REASONS: Mapping[Role, str] = {
+    Role.WEIGHT: "",
+    Role.BIAS: "It is a bias.",
+    Role.NORMALISATION: "It is a weight of a normalisation.",
+    Role.VECTOR: "It has fewer than two dimensions.",
+    Role.FIXED: "It is fixed, not trained, as the file records.",
+    Role.OTHER: "Its name is not that of a weight.",
+}
+
+
+def role_of(checkpoint: Checkpoint, parameter: Parameter) -> Role:
+    """The role of a parameter, by its name, its neighbours, its shape and the class of its module."""
+    if parameter.fixed:
+        return Role.FIXED
+    if is_bias(parameter):
+        return Role.BIAS
+    if _is_normalisation(checkpoint, parameter):
+        return Role.NORMALISATION
+    if len(parameter.tensor.shape) < 2:
+        return Role.VECTOR
+    return Role.WEIGHT if _is_weight(parameter) else Role.OTHER
+
+
+def is_bias(parameter: Parameter) -> bool:
+    """Whether it is a bias: ``bias``, ``in_proj_bias``, ``bias_ih_l0``."""
+    return "bias" in _leaf(parameter).split("_")
+
+
+def _leaf(parameter: Parameter) -> str:
+    """Its name in the module; of an original of a parametrised parameter, the name of that one."""
+    found = _PARAMETRIZED.search(parameter.module)
+    return found["leaf"] if found else parameter.leaf
+
+
+def _is_normalisation(checkpoint: Checkpoint, parameter: Parameter) -> bool:
+    """By the class; or by a bias of the weight's own shape, which only normalisation over several dimensions has."""
+    if _is_magnitude(checkpoint, parameter):
+        return True
+    if _NORMALISATION.search(checkpoint.classes[parameter.module].name):
+        return True
+    bias = checkpoint.by_name.get(_beside(parameter, "bias"))
+    shape = parameter.tensor.shape
+    return parameter.leaf == "weight" and len(shape) > 1 and bias is not None and bias.tensor.shape == shape
+
+
+def _is_weight(parameter: Parameter) -> bool:
+    """Whether a parameter of two or more dimensions is called as one that inputs are multiplied with."""
+    words = _leaf(parameter).lower().split("_")
+    if _NO_WEIGHTS.intersection(words):
+        return False
+    # the matrices of all experts of a mixture in one tensor, whatever they are called
+    return "weight" in words or (len(parameter.tensor.shape) > 2 and bool(_EXPERTS.search(parameter.module)))
+
+
+def _is_magnitude(checkpoint: Checkpoint, parameter: Parameter) -> bool:
+    """Whether it has the magnitudes of a weight normalisation."""
+    directions = _MAGNITUDES.get(parameter.leaf)
+    return directions is not None and _beside(parameter, directions) in checkpoint.by_name
+
+
+def _beside(parameter: Parameter, leaf: str) -> str:
+    return f"{parameter.module}.{leaf}" if parameter.module else leaf

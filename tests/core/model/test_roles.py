@@ -1,0 +1,115 @@
+"""What is chosen by default: weights by their roles, whatever they are called."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.model.checkpoint import Checkpoint
+from core.model.left_out import left_out, left_out_sentence, unusual
+from core.model.opening import open_checkpoint
+from core.model.selection import by_class, default_choice
+from tests.core.model.test_selection import checkpoint_of
+from tests.helpers.checkpoints import write_torch
+
+
+def opened(tmp_path: Path, value: object) -> Checkpoint:
+    torch.save(value, tmp_path / "model.pt")
+    return open_checkpoint(tmp_path / "model.pt")
+
+
+MODULES = {
+    "LSTM": (
+        torch.nn.LSTM(4, 6, num_layers=2, bidirectional=True, proj_size=2),
+        {f"weight_{kind}_l{layer}{end}" for kind in ("ih", "hh", "hr") for layer in (0, 1) for end in ("", "_reverse")},
+    ),
+    "GRUCell": (torch.nn.GRUCell(4, 6), {"weight_ih", "weight_hh"}),
+    "attention": (torch.nn.MultiheadAttention(8, 2), {"in_proj_weight", "out_proj.weight"}),
+    "attention of other sizes": (
+        torch.nn.MultiheadAttention(8, 2, kdim=4, vdim=6),
+        {"q_proj_weight", "k_proj_weight", "v_proj_weight", "out_proj.weight"},
+    ),
+    "normalisation": (torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.LayerNorm((4, 3))), {"0.weight"}),
+    "weight norm": (
+        torch.nn.utils.parametrizations.weight_norm(torch.nn.Conv1d(3, 4, 2)),
+        {"parametrizations.weight.original1"},
+    ),
+    "spectral norm": (torch.nn.utils.spectral_norm(torch.nn.Linear(4, 5)), {"weight_orig"}),
+    "spectral norm, parametrised": (
+        torch.nn.utils.parametrizations.spectral_norm(torch.nn.Linear(4, 5)),
+        {"parametrizations.weight.original"},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", MODULES)
+def test_weights_of_torchs_modules_are_chosen_by_their_roles(kind: str, tmp_path: Path) -> None:
+    module, expected = MODULES[kind]
+    assert default_choice(opened(tmp_path, module.state_dict())) == expected
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_directions_of_a_weight_norm_are_the_weight(tmp_path: Path) -> None:
+    module = torch.nn.utils.weight_norm(torch.nn.Conv2d(3, 4, 2))
+    assert default_choice(opened(tmp_path, module.state_dict())) == {"weight_v"}
+
+
+def test_the_matrices_of_all_experts_are_weights() -> None:
+    shapes = {"mlp.experts.gate_up_proj": (4, 8, 6), "mlp.experts.gate_up_proj_bias": (4, 6)}
+    found = checkpoint_of(shapes | {"mlp.experts.down_proj": (4, 3, 8), "mlp.router.weight": (4, 8)})
+    assert default_choice(found) == {"mlp.experts.gate_up_proj", "mlp.experts.down_proj", "mlp.router.weight"}
+
+
+def test_what_is_left_out_has_a_reason() -> None:
+    shapes = {"fc.weight": (4, 4), "fc.bias": (4,), "norm.weight": (4,), "pos_embed": (1, 9, 4), "gamma": (4,)}
+    found = checkpoint_of(shapes)
+    chosen = default_choice(found)
+    assert left_out(found, chosen) == {
+        "fc.bias": "It is a bias.",
+        "norm.weight": "It is a weight of a normalisation.",
+        "pos_embed": "Its name is not that of a weight.",
+        "gamma": "It has fewer than two dimensions.",
+    }
+    assert left_out(found, frozenset({"fc.bias"}))["fc.weight"] == "It is not selected."
+    assert [each.name for each in unusual(found)] == ["pos_embed"]
+    assert left_out_sentence(found, chosen).startswith(
+        "48 prunable weights in 4 parameters are not chosen: pos_embed, "
+        "1 bias parameter, 1 normalisation weight, 1 other vector."
+    )
+    assert not left_out_sentence(found, frozenset(shapes))
+
+
+class DFL(torch.nn.Module):
+    """As in YOLO: the weights of the convolution are a table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = torch.nn.Conv2d(16, 1, 1, bias=False).requires_grad_(False)
+
+
+class Frozen(torch.nn.Module):
+    """A layer that is trained, one that is not, and a table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trained, self.fixed, self.dfl = torch.nn.Linear(4, 4), torch.nn.Linear(4, 4), DFL()
+        self.fixed.requires_grad_(False)
+
+
+def test_what_a_whole_module_records_as_not_trained_is_fixed(tmp_path: Path) -> None:
+    found = opened(tmp_path, Frozen())
+    assert default_choice(found) == by_class(found, "Linear") == {"trained.weight"}
+    assert "not trained" in left_out(found, frozenset())["fixed.weight"]
+    # it can be ticked by hand
+    assert found.by_name["dfl.conv.weight"].prunable
+
+
+def test_a_model_that_is_frozen_as_a_whole_has_only_its_table_fixed(tmp_path: Path) -> None:
+    found = opened(tmp_path, Frozen().requires_grad_(False))
+    assert default_choice(found) == {"trained.weight", "fixed.weight"}
+
+
+def test_a_state_dict_says_nothing_of_what_is_trained(tmp_path: Path) -> None:
+    write_torch(Frozen().state_dict(), tmp_path / "state.pt")
+    found = open_checkpoint(tmp_path / "state.pt")
+    assert default_choice(found) == {"trained.weight", "fixed.weight", "dfl.conv.weight"}
