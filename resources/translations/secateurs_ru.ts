@@ -1130,6 +1130,10 @@ MIT licence.</source>
         <translation>Его элементы — те же, что у {owner}, а тот нельзя проредить.</translation>
     </message>
     <message>
+        <source>Not ticked on opening: {reason}</source>
+        <translation>При открытии не отмечено: {reason}</translation>
+    </message>
+    <message>
         <source>Tied: the same elements as {names}. They are pruned together.</source>
         <translation>Связан: те же элементы, что у {names}. Прореживаются вместе.</translation>
     </message>
@@ -1270,6 +1274,10 @@ MIT licence.</source>
     <message>
         <source>Masks recorded in the file</source>
         <translation>Маски, записанные в файле</translation>
+    </message>
+    <message>
+        <source>Not ticked, though it can be pruned: {names}; weights in all: {numel}.</source>
+        <translation>Не отмечено, хотя прореживать можно: {names}; всего весов: {numel}.</translation>
     </message>
 </context>
 <context>
@@ -2013,6 +2021,10 @@ MIT licence.</source>
     <message>
         <source>How the threshold is meant. What is cut stays as near as it can to what it was.</source>
         <translation>Как задан порог. Обрезанное остаётся настолько близким к прежнему, насколько возможно.</translation>
+    </message>
+    <message>
+        <source>There is no one number for all that is in hand; moving the slider gives it one.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>got {density}</source>
