@@ -2024,7 +2024,7 @@ MIT licence.</source>
     </message>
     <message>
         <source>There is no one number for all that is in hand; moving the slider gives it one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Единого числа для выбранного нет; сдвиг ползунка задаст одно для всего.</translation>
     </message>
     <message>
         <source>got {density}</source>
