@@ -4,6 +4,7 @@ Bits are compared as unsigned integers, in which ``-0.0`` would be a very large 
 compared with; so both are replaced (by +0.0 and `LARGEST`) before a threshold is used.
 """
 
+import math
 import sys
 
 import numpy as np
@@ -67,6 +68,6 @@ def least_that_cuts(dtype: DType, bits: int) -> float:
 
 
 def rounded(number: float, digits: int) -> float:
-    """A finite number rounded to ``digits`` significant digits; `LARGEST` where that would overflow."""
+    """A finite number rounded to ``digits`` significant digits; where that would overflow `LARGEST`, of its sign."""
     near = float(f"{number:.{digits}g}")
-    return near if abs(near) <= LARGEST else LARGEST
+    return near if math.isfinite(near) else math.copysign(LARGEST, number)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES, round_threshold
@@ -227,6 +227,8 @@ def test_the_least_threshold_that_cuts_a_magnitude(dtype: torch.dtype) -> None:
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 17))
+@example(-1.5e308, 1)
+@example(1.7e308, 1)
 def test_a_rounded_number_is_finite_and_near(number: float, digits: int) -> None:
     found = rounded(number, digits)
     assert math.isfinite(found)
