@@ -69,7 +69,7 @@ def own(window: MainWindow) -> None:
 def zoom(window: MainWindow) -> None:
     """Zoom into the mask until single weights are seen."""
     window.workspace.curve.parentWidget().setSizes([364, 364])
-    window.workspace.mask.area.to_cells()
+    window.workspace.mask_view.area.to_cells()
 
 
 def main() -> None:
