@@ -1,5 +1,6 @@
 """A short run of random actions; ``python -m tests.gui.random_driver`` makes long ones."""
 
+import os
 from pathlib import Path
 from random import SystemRandom
 
@@ -9,9 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.random_driver.driver import drive
 
+FIXED = 6000
+
 
 def test_whatever_is_done_plots_are_as_fresh_ones_and_numbers_as_torchs(qtbot: QtBot, tmp_path: Path) -> None:
-    seed = SystemRandom().randrange(1 << 32)
+    # as with hypothesis: the continuous check tries the same each time, everyone else something new
+    seed = FIXED if "CI" in os.environ else SystemRandom().randrange(1 << 32)
     print(f"seed {seed}")
     try:
         drive(tmp_path, seed, actions=24, every=8)
