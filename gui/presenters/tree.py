@@ -56,4 +56,6 @@ class TreePresenter(QObject):
         selection = now.selection.names, now.selection.modules
         if selection != self._announced:
             self._announced = selection
-            self._tree.select(*now.selection.names)
+            # where the filter is cleared for it, hidden rows of the earlier selection are back for a moment: no choice
+            with QSignalBlocker(self._tree):
+                self._tree.select(*now.selection.names)
