@@ -149,6 +149,9 @@ def pictures(window: MainWindow, fine: float = 1.0) -> dict[str, QImage]:
     if window.focusWidget() is not None:
         # a widget with the focus may have a frame
         window.focusWidget().clearFocus()
+    for button in buttons(window):
+        # the real one may be wherever the window comes to lie
+        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
     for name in ("histogram", "bars", "curve", "mask_view"):
         # the mouse is nowhere
         area = getattr(window.workspace, name).area

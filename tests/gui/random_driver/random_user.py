@@ -63,8 +63,9 @@ class Answers(QTimer):
             dialog.accept()
 
     def _commit(self, dialog: CommitDialog) -> None:
-        source = self._user.window.document.checkpoint.path
-        dialog.target.setText(str(self._user.new_path(source.suffix)))
+        # of the file that it asks for: another one may have opened meanwhile
+        suffix = Path(dialog.target.text()).suffix
+        dialog.target.setText(str(self._user.new_path(suffix)))
         if self._user.chance(0.8) and dialog.accept_button.isEnabled():
             dialog.accept_button.click()
         else:
