@@ -52,6 +52,9 @@ def _moments(measurements: Measurements, owners: tuple[str, ...]) -> Texts:
     if not owners or len(found) < len(owners):
         return {}
     together: Moments = reduce(add, found)
+    if not together.count:
+        # no finite weight has any of these
+        return {}
     return {
         "range": f"{number_format.number(together.low)} … {number_format.number(together.high)}",
         "mean": f"{number_format.number(together.mean, 3)}, {number_format.number(together.std, 3)}",

@@ -163,7 +163,7 @@ class HistogramPresenter(QObject):
         # of what is selected they are read; of anything else they would stand there once it has been selected
         selected = len(places) == 1 and self._selected
         moments = now.measurements.moments_of(plan_numbers.owners[places[0]].name) if selected else None
-        if moments is not None:
+        if moments is not None and moments.count:
             parts.append(f"σ {number_format.number(moments.std, 3)}")
         ticked, shown = int(plan_numbers.chosen[places].sum()), len(places)
         if not ticked:

@@ -1,5 +1,7 @@
 """Statistics of what is selected, in the real window."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
+from tests.helpers.checkpoints import write_safetensors
 
 
 def numbers(text: str, separator: str) -> list[float]:
@@ -53,3 +56,19 @@ def test_a_low_window_has_room_for_all(opened: MainWindow, qtbot: QtBot) -> None
     settle(qtbot, opened)
     assert opened.minimumSizeHint().height() <= 720
     assert opened.minimumSizeHint().width() <= 1280
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf")])
+def test_what_has_no_finite_weight_has_no_statistics(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, weight: float
+) -> None:
+    write_safetensors({"fc.weight": torch.full((4, 4), weight)}, tmp_path / "odd.safetensors")
+    window.open(tmp_path / "odd.safetensors")
+    settle(qtbot, window)
+    window.document.select(["fc.weight"])
+    settle(qtbot, window)
+    labels = window.workspace.parameter._values
+    assert {field: labels[field].text() for field in ("range", "mean", "norms")} == dict.fromkeys(
+        ("range", "mean", "norms"), "–"
+    )
+    assert "σ" not in window.workspace.histogram.header.detail
