@@ -86,8 +86,12 @@ def _contradictions() -> Iterator[Sample]:
     both = {**one, SECOND: safetensors({"b.weight": entry(), "a.weight": entry(data_offsets=[16, 32])}, bytes(32))}
     yield _sample("name-in-two", Fate.EITHER, HONEST, both)
     other = {**one, SECOND: safetensors({"c.weight": entry()})}
-    yield _sample("name-not-there", Fate.REFUSED, HONEST, other)
-    yield _sample("name-in-wrong-one", Fate.REFUSED, {"a.weight": SECOND, "b.weight": FIRST})
+    yield _sample("name-not-there", Fate.OPENS, HONEST, other)
+    long = dict.fromkeys((f"{number}.{'missing' * 20}" for number in range(2000)), SECOND)
+    yield _sample("names-not-there", Fate.OPENS, {**HONEST, **long})
+    yield _sample("name-not-there-screen", Fate.OPENS, {**HONEST, SCREEN: SECOND})
+    yield _sample("no-name-there", Fate.REFUSED, {"c.weight": FIRST, "d.weight": SECOND})
+    yield _sample("name-in-wrong-one", Fate.OPENS, {"a.weight": SECOND, "b.weight": FIRST})
     yield _sample("not-in-index", Fate.EITHER, {"a.weight": FIRST})
     for label, total in {"less": 1, "more": 1 << 62, "negative": -1, "text": "32", "null": None, "real": 1e308}.items():
         yield _sample(f"total-{label}", Fate.EITHER, HONEST, total=total)

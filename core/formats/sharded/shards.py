@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from core.base.dtypes import DType
 from core.base.errors import UserError
 from core.base.progress import Report
+from core.base.wording import counted
 from core.formats.sharded.shard_index import ShardIndex, indexes_in, looks_like_index, read_index
 from core.formats.shared.container import Container, Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.malformed import shorten
@@ -17,7 +19,13 @@ from core.formats.shared.output_writer import writing
 from core.formats.shared.regions import keeps_keys
 from core.formats.shared.remainder import digest_of
 from core.storage.source_file import SourceFile
-from core.storage.tensor_ref import Tensor
+from core.storage.tensor_ref import Storage, Tensor
+
+UNKNOWN = DType("unknown", 0)
+"""The dtype of a tensor that is missing."""
+
+_NAMED = 3
+"""Most tensors that a note names."""
 
 OpenFile: TypeAlias = Callable[[Path], Container]
 """Opens a single file."""
@@ -148,13 +156,17 @@ def read(file: SourceFile, open_file: OpenFile) -> Sharded:
     """
     index = read_index(file)
     shards = {name: open_file(file.path.parent / name) for name in index.shards}
-    _check_names(index, shards)
+    places = _places(index, shards)
     tables = {name: shard.table for name, shard in shards.items()}
     table = TensorTable(
-        tuple(tensor for each in tables.values() for tensor in each.tensors),
+        (*(tensor for each in tables.values() for tensor in each.tensors), *_missing(index, places)),
         {path: kind for each in tables.values() for path, kind in each.classes.items()},
         {key: reason for each in tables.values() for key, reason in each.reasons.items()},
-        (*_notes(index, tables), *(f"{name}: {note}" for name, each in tables.items() for note in each.notes)),
+        (
+            *_wrong_places(index, places),
+            *_notes(index, tables),
+            *(f"{name}: {note}" for name, each in tables.items() for note in each.notes),
+        ),
         frozenset().union(*(each.fixed for each in tables.values())),
     )
     return Sharded(index, shards, table)
@@ -174,8 +186,12 @@ def shard_note(path: Path) -> str:
     return ""
 
 
-def _check_names(index: ShardIndex, shards: Mapping[str, Container]) -> None:
-    """Check that each tensor is in the shard where the index has it, and in no other."""
+def _places(index: ShardIndex, shards: Mapping[str, Container]) -> Mapping[str, str]:
+    """Key → the shard that has the tensor.
+
+    Raises:
+        UserError: a tensor is in two shards, or none that the index names is in any.
+    """
     found: dict[str, str] = {}
     for name, shard in shards.items():
         for tensor in shard.table.tensors:
@@ -185,12 +201,36 @@ def _check_names(index: ShardIndex, shards: Mapping[str, Container]) -> None:
                     f"{shorten(found[tensor.key])} and {shorten(name)}. Get the model again from where it came."
                 )
             found[tensor.key] = name
+    if found.keys().isdisjoint(index.weight_map):
+        key, name = next(iter(index.weight_map.items()))
+        raise UserError(
+            f"{index.file.path} can't be opened: its tensor {shorten(key)} is not in {shorten(name)}, and no other one "
+            "is where it says. Get the model again from where it came."
+        )
+    return found
+
+
+def _missing(index: ShardIndex, places: Mapping[str, str]) -> Iterator[Tensor]:
+    """What stands for the tensors that are in no shard, so that they are shown."""
+    nowhere = Storage(index.file, 0, 0)
     for key, name in index.weight_map.items():
-        if found.get(key) != name:
-            raise UserError(
-                f"{index.file.path} can't be opened: its tensor {shorten(key)} is not in {shorten(name)}. "
-                "Get the model again from where it came."
-            )
+        if key not in places:
+            reason = f"It is missing: the index has it in {shorten(name)}, but it is not there."
+            yield Tensor(key, UNKNOWN, (0,), (1,), 0, nowhere, reason)
+
+
+def _wrong_places(index: ShardIndex, places: Mapping[str, str]) -> Iterator[str]:
+    """Notes on tensors that are not in the shard where the index has them."""
+    missing = [f"{shorten(key)} in {shorten(name)}" for key, name in index.weight_map.items() if key not in places]
+    moved = [shorten(key) for key, name in index.weight_map.items() if places.get(key, name) != name]
+    if missing:
+        yield f"The index names {counted(len(missing), 'tensor')} that the files do not have: {_listed(missing)}."
+    if moved:
+        yield f"The index has {counted(len(moved), 'tensor')} in another file than where it is: {_listed(moved)}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join([*names[:_NAMED], *(["…"] if len(names) > _NAMED else [])])
 
 
 def _notes(index: ShardIndex, tables: Mapping[str, TensorTable]) -> Iterator[str]:

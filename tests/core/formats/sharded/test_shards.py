@@ -168,6 +168,16 @@ def _remap(name: str) -> Callable[[Path], None]:
     return change
 
 
+def _rename_all(index: Path) -> None:
+    fields = json.loads(index.read_text())
+    fields["weight_map"] = {f"other.{key}": name for key, name in sorted(fields["weight_map"].items(), key=_by_shard)}
+    index.write_text(json.dumps(fields))
+
+
+def _by_shard(item: tuple[str, str]) -> tuple[str, bool]:
+    return item[1], item[0] != "features.0.weight"
+
+
 def _link_to_itself(index: Path) -> None:
     shard = next(index.parent.glob("model-00001*"))
     shard.unlink()
@@ -189,7 +199,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "long": (_remap("long" * 100), "only a plain name"),
     "loop": (_link_to_itself, "is missing"),
     "missing": (_remap("model-00004-of-00003.safetensors"), "model-00004-of-00003.safetensors is missing"),
-    "elsewhere": (_remap("model-00001-of-00003.safetensors"), "classifier.weight is not in model-00001"),
+    "of another model": (_rename_all, "its tensor other.features.0.weight is not in model-00001"),
     "itself": (_remap("model.safetensors.index.json"), "Only "),
     "number": (lambda index: index.write_text('{"weight_map": {"a": 3}}') and None, "in the place of one"),
     "no map": (_write('{"weight_map": 3}'), "which tensor is in which file"),
@@ -208,6 +218,36 @@ def test_each_fault_is_one_sentence(tmp_path: Path, fault: str) -> None:
         open_checkpoint(index)
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_a_tensor_that_only_the_index_has_is_shown_as_missing_and_the_rest_is_pruned(
+    index: Path, tmp_path: Path, masked: bool
+) -> None:
+    fields = json.loads(index.read_text())
+    shard = fields["weight_map"]["classifier.weight"]
+    fields["weight_map"] |= {"lm_head.weight": shard}
+    index.write_text(json.dumps(fields))
+    checkpoint = open_checkpoint(index)
+    missing = checkpoint.by_name["lm_head.weight"]
+    assert missing.reason == f"It is missing: the index has it in {shard}, but it is not there."
+    told = f"The index names 1 tensor that the files do not have: lm_head.weight in {shard}."
+    assert told in checkpoint.notes
+    commit_file(index, plan_for(CHOSEN, 0.1), tmp_path / "out", with_masks=masked)
+    written = read_shards(tmp_path / "out")
+    end = "_orig" if masked else ""
+    assert set(written) >= {f"{name}{end}" for name in CHOSEN}
+    assert open_checkpoint(tmp_path / "out").by_name["lm_head.weight"].reason == missing.reason
+    assert verify(index, tmp_path / "out", None).same or masked
+
+
+def test_a_tensor_in_another_file_than_the_index_has_it_is_told(tmp_path: Path) -> None:
+    index = write_shards(tmp_path / "model")
+    _remap("model-00001-of-00003.safetensors")(index)
+    checkpoint = open_checkpoint(index)
+    assert checkpoint.by_name["classifier.weight"].prunable
+    told = "The index has 1 tensor in another file than where it is: classifier.weight."
+    assert told in checkpoint.notes
 
 
 def test_a_tensor_in_two_shards_is_refused(tmp_path: Path) -> None:
