@@ -15,6 +15,7 @@ from core.model.left_out import left_out, left_out_sentence
 from core.model.opening import open_checkpoint
 from core.model.output_paths import misleading_suffix, written_format
 from core.model.selection import Chosen, matching
+from core.model.unprunable import unprunable_sentence
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.preview.measurements import Measurements
@@ -119,6 +120,9 @@ def _chosen(options: Namespace, checkpoint: Checkpoint) -> Chosen:
     chosen = matching(checkpoint, options.select, options.exclude, options.classes)
     if chosen:
         return chosen
+    why = unprunable_sentence(checkpoint)
+    if why:
+        raise UserError(f"There is nothing to prune in {options.file}. {why} `inspect` lists them.")
     without = matching(checkpoint, options.select, (), options.classes)
     if without:
         why = f"--exclude leaves out all {counted(len(without), 'parameter')}"

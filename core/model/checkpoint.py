@@ -20,6 +20,7 @@ class Checkpoint:
         parameters: in file order.
         classes: module path → class, for every module, the root (``""``) included.
         notes: sentences about the file for its user.
+        roots: the paths of the models in the file, as in `TensorTable`.
     """
 
     path: Path
@@ -27,6 +28,7 @@ class Checkpoint:
     parameters: tuple[Parameter, ...]
     classes: Mapping[str, ModuleClass]
     notes: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, Parameter]:

@@ -34,7 +34,7 @@ def _open(path: Path) -> Checkpoint:
         parameters = find_parameters(container.table)
         classes = module_classes(parameters, container.table.classes)
     told = filter(None, [shard_note(path), _mask_note(parameters)])
-    return Checkpoint(path, container, parameters, classes, (*container.table.notes, *told))
+    return Checkpoint(path, container, parameters, classes, (*container.table.notes, *told), container.table.roots)
 
 
 def _mask_note(parameters: Iterable[Parameter]) -> str:

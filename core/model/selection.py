@@ -7,13 +7,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from core.base.errors import UserError
+from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
 from core.model.module_tree import module_tree
 from core.model.parameter import Parameter
 from core.model.roles import Role, is_bias, role_of
+from core.model.root_names import matching_names
+from core.model.unprunable import unprunable_sentence
 
 Chosen = frozenset[str]
 """Names of owners that can be pruned."""
+
+_LISTED = 20
+"""Most classes that a message lists."""
 
 Test = Callable[[Parameter], bool]
 """Whether a parameter is to be chosen."""
@@ -129,7 +135,7 @@ def matching(
         wanted = _of_classes(checkpoint, _selected(checkpoint, select) if select else None, classes)
     else:
         wanted = _selected(checkpoint, select) if select else default_choice(checkpoint)
-    return wanted - _owners(checkpoint, lambda each: any(fnmatchcase(each.name, glob) for glob in exclude))
+    return wanted.difference(*(_by_glob(checkpoint, glob) for glob in exclude))
 
 
 def _owners(checkpoint: Checkpoint, test: Test) -> Chosen:
@@ -143,13 +149,21 @@ def _selected(checkpoint: Checkpoint, globs: Sequence[str]) -> Chosen:
 
 
 def _one_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
-    found = _owners(checkpoint, lambda each: fnmatchcase(each.name, glob))
+    found = _by_glob(checkpoint, glob)
     if not found:
+        why = unprunable_sentence(checkpoint)
         raise UserError(
             f"--select {glob} matches no parameter that can be pruned in {checkpoint.path}. "
-            "`inspect` lists the names, and why some of them can't be."
+            f"{why}{' ' if why else ''}`inspect` lists the names, and why some of them can't be."
         )
     return found
+
+
+def _by_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
+    """What a glob over full names chooses; names may be with or without the path of their model in the file."""
+    prunable = {each.name for each in checkpoint.parameters if each.prunable}
+    names = matching_names(checkpoint, glob, prunable.__contains__)
+    return _owners(checkpoint, lambda each: each.name in names)
 
 
 def _of_classes(checkpoint: Checkpoint, selected: Chosen | None, names: Sequence[str]) -> Chosen:
@@ -162,11 +176,16 @@ def _one_class(checkpoint: Checkpoint, selected: Chosen | None, name: str) -> Ch
     else:
         found = selected & _owners(checkpoint, lambda each: _is_of(checkpoint, each, name))
     if not found:
-        raise UserError(
-            f"--class {name} leaves nothing to prune of {checkpoint.path}. "
-            "`inspect` lists the classes, and what can be pruned."
-        )
+        raise UserError(f"--class {name} leaves nothing to prune of {checkpoint.path}. {_classes_there(checkpoint)}")
     return found
+
+
+def _classes_there(checkpoint: Checkpoint) -> str:
+    counts = [f"{shorten(name)} ({count:,})" for name, count in class_counts(checkpoint).items()]
+    if not counts:
+        return unprunable_sentence(checkpoint) or "No class has a weight that can be pruned; `inspect` lists them."
+    more = [f"{len(counts) - _LISTED:,} more"] if len(counts) > _LISTED else []
+    return f"Those that have something to prune are {', '.join([*counts[:_LISTED], *more])}; `inspect` lists them all."
 
 
 def _word(module: str) -> str:

@@ -90,6 +90,15 @@ class Plan:
         """The plan with the general rule only."""
         return replace(self, own={}, modules={})
 
+    def renamed(self, parameters: Mapping[str, str], modules: Mapping[str, str]) -> "Plan":
+        """The plan with other names: old → new, of parameters and of modules; those not in these keep theirs."""
+        return replace(
+            self,
+            chosen=frozenset(parameters.get(name, name) for name in self.chosen),
+            own={parameters.get(name, name): rule for name, rule in self.own.items()},
+            modules={modules.get(path, path): rule for path, rule in self.modules.items()},
+        )
+
     def with_modules(self, paths: Iterable[str], rule: Rule) -> "Plan":
         """The plan with a rule of their own for these modules."""
         return replace(self, modules={**self.modules, **dict.fromkeys(paths, rule)})

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.base.errors import UserError
 from core.model.checkpoint import Checkpoint
+from core.model.root_names import resolved_names
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.plan.snapshots import Snapshot, Snapshots, merge_snapshots
@@ -127,8 +128,8 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
         raise UserError(
             f"{path} is not a plan: {_first_problem(error)}. Secateurs saves plans as JSON files."
         ) from None
-    plan = _decode(saved)
-    named = (Snapshot(each.name, _decode(each)) for each in saved.snapshots)
+    plan = _named_as_in(checkpoint, _decode(saved))
+    named = (Snapshot(each.name, _named_as_in(checkpoint, _decode(each))) for each in saved.snapshots)
     # makes the names unique, in case the file was edited by hand
     snapshots = merge_snapshots((), named)
     for each in (plan, *(each.plan for each in snapshots)):
@@ -160,6 +161,13 @@ def _body(plan: Plan, order: Sequence[str]) -> _Body:
 def _decode(saved: _Body) -> Plan:
     own = {name: rule for name, rule in saved.parameters.items() if rule is not None} | saved.unchosen
     return Plan(frozenset(saved.parameters), _rule(saved.rule), _rules(own), _rules(saved.modules))
+
+
+def _named_as_in(checkpoint: Checkpoint, plan: Plan) -> Plan:
+    """The plan with the checkpoint's names, where it has them with or without the path of the model in a file."""
+    parameters = resolved_names(plan.chosen | plan.own.keys(), checkpoint.by_name, checkpoint.roots)
+    modules = resolved_names(plan.modules, checkpoint.classes, checkpoint.roots, modules=True)
+    return plan.renamed(parameters, modules) if parameters or modules else plan
 
 
 def _rules(saved: Mapping[str, _AnyRule]) -> dict[str, Rule]:

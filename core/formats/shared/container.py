@@ -24,6 +24,8 @@ class TensorTable:
         reasons: key → why the tensor is no parameter of the model (a buffer, an optimizer's state), as a sentence.
         notes: sentences about the file for its user.
         fixed: keys of the parameters that it records as not trained.
+        roots: the paths of the models in the file, such as ``state_dict``, as far as it has them. Keys begin with them
+            where there are several; that of a single model is left out.
     """
 
     tensors: tuple[Tensor, ...]
@@ -31,6 +33,7 @@ class TensorTable:
     reasons: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     fixed: frozenset[str] = frozenset()
+    roots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

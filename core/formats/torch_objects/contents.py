@@ -42,10 +42,12 @@ class Contents:
     Attributes:
         entries: in the order of the pickle.
         classes: module path → class name, as the pickle records it.
+        roots: the paths of the models, in order, as in `TensorTable`.
     """
 
     entries: tuple[NamedTensor, ...]
     classes: Mapping[str, str]
+    roots: tuple[str, ...] = ()
 
 
 def contents_of(root: Node) -> Contents:
@@ -62,7 +64,7 @@ def contents_of(root: Node) -> Contents:
     start = len(models[0].path) if len({model.path for model in models}) == 1 else 0
     entries = _named(list(_entries(groups, models, start)))
     classes = {".".join(path[start:]): name for model in models for path, name in model.classes.items()}
-    return Contents(tuple(entries), classes)
+    return Contents(tuple(entries), classes, tuple(dict.fromkeys(_dotted(model.path) for model in models)))
 
 
 def _models(groups: Sequence[Group]) -> list[Group]:

@@ -34,7 +34,8 @@ def table_of(path: Path, pickled: Pickled, decoder: TensorDecoder) -> TensorTabl
         raise UserError(f"{path} holds no tensors, so there is nothing to prune{_describe(pickled.root)}.")
     tensors = tuple(decoder.tensor(entry.key, entry.found.node) for entry in contents.entries)
     reasons = {entry.key: entry.reason for entry in contents.entries if entry.reason}
-    return TensorTable(tensors, contents.classes, reasons, tuple(_notes(pickled, contents)), _fixed(contents))
+    notes = tuple(_notes(pickled, contents))
+    return TensorTable(tensors, contents.classes, reasons, notes, _fixed(contents), contents.roots)
 
 
 def _fixed(contents: Contents) -> frozenset[str]:

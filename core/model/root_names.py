@@ -1,0 +1,80 @@
+"""Names with and without the path of their model in the file, such as ``state_dict``: both mean the same parameter.
+
+A name begins with that path only where the file holds several models. What somebody types, or has in a plan for another
+file, may have it or not.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from itertools import islice
+
+from core.formats.shared.mask_names import WRAPPERS
+from core.model.checkpoint import Checkpoint
+
+_COPY = "ema"
+"""The key of a copy of the model, which a name without a path does not mean unless there is nothing else."""
+
+
+def matching_names(checkpoint: Checkpoint, glob: str, counts: Callable[[str], bool]) -> frozenset[str]:
+    """The names of the parameters that a glob means: as they are, else with or without the path of their model.
+
+    Args:
+        counts: whether a name is enough for the glob to be meant so.
+    """
+    roots = checkpoint.roots
+    names = [each.name for each in checkpoint.parameters]
+    for way in _ways(glob):
+        plain = frozenset(name for name in names if fnmatchcase(name, way))
+        if any(map(counts, plain)):
+            return plain
+        other = frozenset(name for name in names if any(fnmatchcase(each, way) for each in _others(roots, name)))
+        if any(map(counts, other)):
+            return other
+    return frozenset()
+
+
+def resolved_names(
+    wanted: Iterable[str], there: Collection[str], roots: Sequence[str], *, modules: bool = False
+) -> Mapping[str, str]:
+    """Name → the name that means the same in a checkpoint; those that are there, or mean nothing, are left out.
+
+    Args:
+        there: the names of its parameters, or the paths of its modules.
+        roots: the paths of the models in the file (`Checkpoint.roots`).
+        modules: whether they are paths of modules.
+    """
+    missing = [name for name in wanted if name not in there]
+    if not missing:
+        return {}
+    by_other = {other: name for name in there if name or not modules for other in _others(roots, name)}
+    found: dict[str, str] = {}
+    for name in missing:
+        for way in _ways(name):
+            if way in there or way in by_other:
+                found[name] = way if way in there else by_other[way]
+                break
+    return found
+
+
+def _ways(name: str) -> Iterator[str]:
+    """A name or glob as it is, and without the keys of wrappers that it begins with."""
+    yield name
+    while name.partition(".")[0] in WRAPPERS and "." in name:
+        name = name.partition(".")[2]
+        yield name
+
+
+def _others(roots: Sequence[str], name: str) -> Iterator[str]:
+    """Other ways to say a name: with the path of the only model, or without that of one of several, or a wrapper's."""
+    if len(roots) == 1 and roots[0]:
+        yield f"{roots[0]}.{name}"
+    if len(roots) > 1:
+        yield from (name.removeprefix(f"{root}.") for root in _plain_roots(roots) if name.startswith(f"{root}."))
+    if not name.startswith(f"{_COPY}."):
+        yield from islice(_ways(name), 1, None)
+
+
+def _plain_roots(roots: Sequence[str]) -> Sequence[str]:
+    """Those of several models that a name without a path may mean: which lie under the key of a wrapper."""
+    wrapped = [root for root in roots if root.rpartition(".")[2] in WRAPPERS]
+    return [root for root in wrapped if root.rpartition(".")[2] != _COPY] or wrapped

@@ -1,0 +1,120 @@
+"""Names with and without the path of their model in the file choose the same parameters, in options and in plans."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.base.errors import UserError
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
+from core.model.selection import matching
+from core.plan.plan import Plan
+from core.plan.plan_file import load_plan, save_plan
+from core.plan.rules import Density, Sigma, Value
+from tests.helpers.checkpoints import small_state, write_safetensors
+
+WEIGHTS = ("features.0.weight", "classifier.weight")
+
+Opened = Callable[[str], Checkpoint]
+
+
+def _bare(path: Path) -> None:
+    torch.save(small_state(), path)
+
+
+def _wrapped(path: Path) -> None:
+    torch.save({"state_dict": small_state(), "epoch": 3}, path)
+
+
+def _beside_an_optimizer(path: Path) -> None:
+    torch.save(
+        {"model": small_state(), "optimizer": {"state": {0: {"exp_avg": torch.ones(3)}}, "param_groups": []}}, path
+    )
+
+
+def _beside_a_copy(path: Path) -> None:
+    torch.save({"model": small_state(), "ema": small_state()}, path)
+
+
+def _two_models(path: Path) -> None:
+    torch.save({"generator": small_state(), "critic": small_state()}, path)
+
+
+def _inside(path: Path) -> None:
+    """The model itself has a module called ``model``, as those of transformers."""
+    torch.save({"state_dict": {f"model.{name}": tensor for name, tensor in small_state().items()}}, path)
+
+
+WRITERS = {
+    "bare": (_bare, ""),
+    "wrapped": (_wrapped, ""),
+    "optimizer": (_beside_an_optimizer, ""),
+    "copy": (_beside_a_copy, "model."),
+    "two": (_two_models, "generator."),
+    "inside": (_inside, "model."),
+    "safetensors": (lambda path: write_safetensors(small_state(), path), ""),
+}
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    folder = tmp_path_factory.mktemp("roots")
+
+    def opened(kind: str) -> Checkpoint:
+        path = folder / f"{kind}.pt"
+        if not path.exists():
+            WRITERS[kind][0](path)
+        return open_checkpoint(path)
+
+    return opened
+
+
+@pytest.mark.parametrize("glob", ["{}features.0.weight", "{}features.*.weight"])
+@pytest.mark.parametrize("prefix", ["", "state_dict.", "model.", "model.state_dict."])
+@pytest.mark.parametrize("kind", [kind for kind in WRITERS if kind != "two"])
+def test_a_pattern_chooses_with_and_without_the_path(opened: Opened, kind: str, prefix: str, glob: str) -> None:
+    of_path = WRITERS[kind][1]
+    expected = {f"{of_path}features.0.weight"}
+    if "*" in glob:
+        expected.add(f"{of_path}features.1.weight")
+    assert matching(opened(kind), [glob.format(prefix)]) == expected
+
+
+@pytest.mark.parametrize("kind", ["wrapped", "copy"])
+def test_what_is_excluded_may_have_the_path_or_not(opened: Opened, kind: str) -> None:
+    of_path = WRITERS[kind][1]
+    for prefix in ("", "model."):
+        left = matching(opened(kind), ["features.*"], [f"{prefix}features.1.*"])
+        assert left == {f"{of_path}features.0.weight", f"{of_path}features.0.bias"}
+
+
+def test_a_name_that_is_there_means_nothing_else(opened: Opened) -> None:
+    assert matching(opened("copy"), ["ema.*.weight"]) == {
+        f"ema.{name}" for name in ("features.0.weight", "features.1.weight", "classifier.weight")
+    }
+    assert matching(opened("inside"), ["model.*"]) == matching(opened("inside"), ["*"])
+
+
+def test_a_name_without_a_path_means_none_of_two_different_models(opened: Opened) -> None:
+    with pytest.raises(UserError, match=r"--select features\.0\.weight matches no parameter"):
+        matching(opened("two"), ["features.0.weight"])
+    assert matching(opened("two"), ["critic.features.0.weight"]) == {"critic.features.0.weight"}
+
+
+@pytest.mark.parametrize("other", [kind for kind in WRITERS if kind != "two"])
+@pytest.mark.parametrize("kind", [kind for kind in WRITERS if kind != "two"])
+def test_a_plan_for_one_file_fits_the_same_model_in_another(
+    opened: Opened, kind: str, other: str, tmp_path: Path
+) -> None:
+    plan = _plan(WRITERS[kind][1])
+    save_plan(tmp_path / "plan.json", plan, opened(kind))
+    saved = load_plan(tmp_path / "plan.json", opened(other))
+    assert saved.plan == _plan(WRITERS[other][1])
+    assert bool(saved.note) == (kind != other)
+
+
+def _plan(path: str) -> Plan:
+    own = {f"{path}classifier.weight": Sigma(1.0)}
+    return Plan(frozenset(path + name for name in WEIGHTS), Density(0.5), own, {f"{path}features": Value(0.1)})

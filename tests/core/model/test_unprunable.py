@@ -1,0 +1,70 @@
+"""Where nothing can be pruned, command line and choices say why."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from core.commands.parser import main
+from core.model.opening import open_checkpoint
+from core.model.unprunable import unprunable_sentence
+
+INTEGERS = "2: Its elements are int8. Only float64, float32, float16, bfloat16 can be pruned"
+
+
+@pytest.fixture
+def quantised(tmp_path: Path) -> Path:
+    path = tmp_path / "quantised.pt"
+    state = {f"fc{n}.weight": torch.quantize_per_tensor(torch.randn(2, 3), 0.1, 0, torch.qint8) for n in (1, 2)}
+    torch.save(state, path)
+    return path
+
+
+@pytest.fixture
+def integers(tmp_path: Path) -> Path:
+    path = tmp_path / "integers.safetensors"
+    state = {f"fc{n}.weight": torch.ones(2, 3, dtype=torch.int8) for n in (1, 2)}
+    save_file({**state, "norm.running_mean": torch.ones(3)}, path)
+    return path
+
+
+def test_reasons_are_counted(quantised: Path, integers: Path) -> None:
+    assert unprunable_sentence(open_checkpoint(quantised)) == "None of its 2 weights can be pruned: 2 are quantised."
+    assert unprunable_sentence(open_checkpoint(integers)) == f"None of its 2 weights can be pruned: {INTEGERS}."
+
+
+def test_only_one(tmp_path: Path) -> None:
+    torch.save({"fc.weight": torch.quantize_per_tensor(torch.randn(2, 3), 0.1, 0, torch.qint8)}, tmp_path / "a.pt")
+    found = unprunable_sentence(open_checkpoint(tmp_path / "a.pt"))
+    assert found == "None of its 1 weight can be pruned: 1 is quantised."
+
+
+def test_nothing_is_said_where_something_can_be_pruned(tmp_path: Path) -> None:
+    torch.save({"fc.bias": torch.ones(3), "fc.weight": torch.ones(3, 3, dtype=torch.int8)}, tmp_path / "a.pt")
+    assert unprunable_sentence(open_checkpoint(tmp_path / "a.pt")) == ""
+
+
+def test_what_lies_beside_is_told_where_there_is_nothing_else(tmp_path: Path) -> None:
+    torch.save({"norm.running_mean": torch.ones(3)}, tmp_path / "a.pt")
+    found = unprunable_sentence(open_checkpoint(tmp_path / "a.pt"))
+    assert found == "None of its 1 weight can be pruned: 1: It is a buffer, not a parameter."
+
+
+@pytest.mark.parametrize("options", [(), ("--select", "*"), ("--class", "Linear"), ("--exclude", "*")], ids=str)
+def test_the_command_line_says_why(
+    quantised: Path, options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = quantised.with_name("out.pt")
+    assert main(["prune", str(quantised), "--threshold", "1", *options, "-o", str(out)]) == 2
+    assert "None of its 2 weights can be pruned: 2 are quantised." in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_an_unknown_class_lists_those_that_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "model.pt"
+    torch.save(torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)), path)
+    assert main(["prune", str(path), "--threshold", "1", "--class", "Conv3d", "-o", str(tmp_path / "out.pt")]) == 2
+    said = capsys.readouterr().err
+    assert "--class Conv3d leaves nothing to prune" in said
+    assert "Those that have something to prune are Conv2d (1), Linear (2); `inspect` lists them all." in said
