@@ -19,7 +19,7 @@ from core.model.unprunable import unprunable_sentence
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
 from core.preview.measurements import Measurements
-from core.preview.read_planning import make_exact
+from core.preview.read_planning import find_thresholds
 from core.pruning.commit import Outcome, ParameterCut, commit, export_with_masks
 
 
@@ -81,7 +81,7 @@ class Pruned:
 
 
 def prune(options: Namespace) -> Pruned:
-    """Open a checkpoint, make a plan, count exactly, write, and read back.
+    """Open a checkpoint, make a plan, find its thresholds, cut and count and write in one go, and read back.
 
     Args:
         options: the arguments as `core.commands.parser` parses them.
@@ -91,7 +91,7 @@ def prune(options: Namespace) -> Pruned:
     """
     checkpoint = open_checkpoint(options.file)
     plan, note = _plan(options, checkpoint)
-    plan_numbers = make_exact(Measurements(checkpoint), plan)
+    plan_numbers = find_thresholds(Measurements(checkpoint), plan)
     write = export_with_masks if options.with_masks else commit
     outcome = write(checkpoint, plan, plan_numbers, options.output, silent)
     lifted = lifted_sentence(checkpoint, plan, plan_numbers)

@@ -140,15 +140,14 @@ def count_lifted(parameter: Parameter, threshold: float | None) -> int:
         return sum(int(np.count_nonzero(~keeps & comes_back(bits))) for bits, keeps in kept_blocks(parameter, reader))
 
 
-def kept_by_mask(parameter: Parameter) -> Flags:
-    """Which weights the recorded mask keeps, bool of the parameter's shape.
+def mask_flags(parameter: Parameter) -> Flags:
+    """Which elements of the recorded mask are 1, bool of the parameter's shape. The weights themselves are not read.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
     assert parameter.mask is not None
-    tensor, mask = parameter.tensor, parameter.mask
-    return nonzero(elements(mask), mask.dtype) & nonzero(elements(tensor), tensor.dtype)
+    return nonzero(elements(parameter.mask), parameter.mask.dtype)
 
 
 def _cut(parameter: Parameter, reader: TensorReader) -> MaskTally:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from core.base.arrays import Counts
 from core.base.progress import Report, silent
 from core.index.magnitude_index import entries_for
 from core.index.quantiles import QuantilesRequest
 from core.index.refinements import RefinementTable
 from core.masks.recorded_masks import MaskRequest
 from core.plan.plan import Plan
-from core.plan.rules import Recorded, Sigma
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Sigma
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
 from core.preview.read_requests import ExactGroupRequest, IndexRequest, MomentsRequest, ReadRequest, read_all
@@ -66,17 +67,55 @@ def make_exact(measurements: Measurements, plan: Plan, report: Report = silent) 
     return numbers_of(measurements, plan)
 
 
+def find_thresholds(measurements: Measurements, plan: Plan, report: Report = silent) -> PlanNumbers:
+    """Read what the thresholds of the chosen parameters depend on, and no more: nothing at all for given thresholds.
+
+    Args:
+        measurements: what has been read; the results are added.
+        plan: any for the checkpoint.
+        report: as for `make_exact`.
+
+    Returns:
+        the numbers, in which the thresholds of what is chosen are exact, and the counts either exact or not known.
+
+    Raises:
+        UserError: the file has changed or ends too early.
+        Cancelled: if ``report`` raises it.
+    """
+    while requests := (*_for_thresholds(measurements, plan),) or (*_for_estimates(measurements, plan, (), None),):
+        for request, result in read_all(requests, report):
+            measurements.add(request, result)
+    return numbers_of(measurements, plan)
+
+
+def _for_thresholds(measurements: Measurements, plan: Plan) -> Iterator[ReadRequest]:
+    """What the rules of chosen parameters need to give thresholds, apart from exact groups."""
+    owners, groups = measurements.owners, measurements.rule_groups(plan)
+    entries = entries_for(len(owners))
+    for rule, numbers in groups.rules(plan):
+        chosen = numbers[groups.chosen[numbers]]
+        match rule:
+            case Sigma():
+                yield from _missing_moments(measurements, chosen)
+            case Density() | EachDensity() | ErdosRenyi():
+                yield from (IndexRequest(owners[number], entries) for number in chosen[~measurements.known[chosen]])
+
+
 def _for_rules(measurements: Measurements, plan: Plan) -> Iterator[ReadRequest]:
     """What the rules need besides the indexes, of all parameters under them, chosen or not."""
     owners = measurements.owners
     for rule, numbers in measurements.rule_groups(plan).rules(plan):
         match rule:
             case Sigma():
-                under = (owners[number] for number in numbers.tolist())
-                yield from (MomentsRequest(each) for each in under if measurements.moments_of(each.name) is None)
+                yield from _missing_moments(measurements, numbers)
             case Recorded():
                 unread = (number for number in numbers.tolist() if number not in measurements.recorded)
                 yield from (MaskRequest(owners[number]) for number in unread)
+
+
+def _missing_moments(measurements: Measurements, numbers: Counts) -> Iterator[MomentsRequest]:
+    owners = (measurements.owners[number] for number in numbers.tolist())
+    return (MomentsRequest(each) for each in owners if measurements.moments_of(each.name) is None)
 
 
 def _for_estimates(

@@ -1,8 +1,9 @@
 """The commit: `prune.remove` for each planned parameter, one at a time, into a new file that is then read back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,12 @@ from core.base.progress import Report
 from core.formats import open_container
 from core.formats.shared.container import Edit, Edits
 from core.index.zero_counts import count_zeros
-from core.masks.recorded_masks import kept_by_mask
+from core.masks.recorded_masks import mask_flags
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers, Total, WeightCounts
-from core.pruning.in_place import MaskCut, ThresholdCut
+from core.pruning.in_place import CutInPlace, MaskCut, ThresholdCut
 from core.pruning.methods import detach
 from core.pruning.module_stub import ModuleStub, Pair, to_bytes
 from core.storage.atomic_output import new_output
@@ -29,7 +30,7 @@ from core.storage.tensor_reader import TensorReader
 
 @dataclass(frozen=True)
 class ParameterCut(WeightCounts):
-    """What a plan does to one parameter.
+    """What was done to one parameter, as counted while it was cut.
 
     Attributes:
         parameter: the owner, where it is tied (`Parameter.owner`).
@@ -61,35 +62,21 @@ class Outcome:
     total: Total
 
 
-def planned_cuts(plan: Plan, plan_numbers: PlanNumbers) -> tuple[ParameterCut, ...]:
-    """What a plan does to each chosen parameter, in file order.
-
-    Args:
-        plan_numbers: of this plan, exact (`make_exact`).
-
-    Raises:
-        UserError: nothing is chosen.
-        ValueError: the numbers are not exact.
-    """
-    if not (plan_numbers.total.known and plan_numbers.total.exact):
-        raise ValueError("only exact counts can be committed")
-    if not plan_numbers.chosen.any():
-        raise UserError("No parameter is chosen, so there is nothing to prune.")
-    return tuple(_cut(plan, plan_numbers, int(number)) for number in np.flatnonzero(plan_numbers.chosen))
-
-
 def commit(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, out: Path, report: Report) -> Outcome:
-    """Write a new file in which the pruning is permanent. The source is not changed.
+    """Write a new file in which the pruning is permanent. The source is not changed, and is read once.
 
     Args:
-        plan_numbers: of this plan, exact.
+        plan_numbers: of this plan, with the thresholds of all that is chosen; counts that are known must be exact, as
+            those of the cut are held against them.
         out: the new file; an existing one is replaced atomically at the end.
         report: progress in bytes.
 
     Raises:
         UserError: nothing is chosen, ``out`` is the source or can't be written, or the source has changed.
         Cancelled: if ``report`` raises it; no file is left behind.
-        RuntimeError: the file that was written does not have the planned zeros, which is a bug.
+        RuntimeError: other weights were cut than the numbers say, or the file that was written does not have the zeros
+            of the cut, which is a bug.
+        ValueError: a count is an estimate, or a threshold is not known.
     """
     return _Writing(checkpoint, plan, plan_numbers).write(out, report, with_masks=False)
 
@@ -104,12 +91,28 @@ def export_with_masks(
     return _Writing(checkpoint, plan, plan_numbers).write(out, report, with_masks=True)
 
 
+@dataclass(frozen=True)
+class _Planned:
+    """A chosen parameter, before it is cut.
+
+    Attributes:
+        parameter: the owner, where it is tied.
+        threshold: None where the mask recorded in the file is kept.
+        pruned: how many weights are to be zero afterwards; None where they have not been counted.
+    """
+
+    parameter: Parameter
+    threshold: float | None
+    pruned: int | None
+
+
 class _Writing:
     """One commit or export."""
 
     def __init__(self, checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers) -> None:
-        self._checkpoint, self._total = checkpoint, plan_numbers.total
-        self._cuts = {cut.parameter.name: cut for cut in planned_cuts(plan, plan_numbers)}
+        self._checkpoint = checkpoint
+        self._planned = {each.parameter.name: each for each in _planned(plan, plan_numbers)}
+        self._cuts: dict[str, ParameterCut] = {}
 
     def write(self, out: Path, report: Report, *, with_masks: bool) -> Outcome:
         self._refuse_source(out)
@@ -119,8 +122,9 @@ class _Writing:
         with new_output(out) as partial, _one_thread():
             self._make_room(partial.parent)
             self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](), report)
-            self._read_back(partial, with_masks)
-        return Outcome(out, tuple(self._cuts.values()), self._total)
+            cuts = tuple(self._cut(planned) for planned in self._planned.values())
+            self._read_back(partial, cuts, with_masks)
+        return Outcome(out, cuts, _total(cuts))
 
     def _make_room(self, folder: Path) -> None:
         self._stub, self._masks = ModuleStub(self._checkpoint, ScratchBuffers(folder)), ScratchBuffers(folder)
@@ -128,52 +132,66 @@ class _Writing:
     def _layout(self, with_masks: bool) -> "Iterator[tuple[str, list[_Place]]]":
         """Key in the old file → the edits that replace the tensor, each with the function that makes its bytes."""
         for parameter in self._checkpoint.parameters:
-            cut = self._cuts.get(parameter.name)
-            if cut is None and (parameter.mask is None or not parameter.prunable):
+            planned = self._planned.get(parameter.name)
+            if planned is None and (parameter.mask is None or not parameter.prunable):
                 continue
-            if cut and with_masks:
-                yield parameter.tensor.key, self._masked(parameter, cut)
+            if planned and with_masks:
+                yield parameter.tensor.key, self._masked(parameter, planned)
             else:
-                yield parameter.tensor.key, [self._plain(parameter, cut)]
+                yield parameter.tensor.key, [self._plain(parameter, planned)]
             if parameter.mask is not None:
                 yield parameter.mask.key, []
 
-    def _plain(self, parameter: Parameter, cut: ParameterCut | None) -> "_Place":
+    def _plain(self, parameter: Parameter, planned: _Planned | None) -> "_Place":
         """The parameter under its own name: pruned, or as it was trained."""
-        if cut is None:
+        if planned is None:
             return Edit(self._key(parameter), parameter.tensor, renamed=True), _nothing
-        return Edit(self._key(parameter), parameter.tensor), lambda: self._committed(cut)
+        return Edit(self._key(parameter), parameter.tensor), lambda: self._committed(planned)
 
-    def _masked(self, parameter: Parameter, cut: ParameterCut) -> "list[_Place]":
+    def _masked(self, parameter: Parameter, planned: _Planned) -> "list[_Place]":
         key = self._key(parameter)
         return [
             (Edit(f"{key}_orig", parameter.tensor, renamed=True), _nothing),
-            (Edit(f"{key}_mask", parameter.tensor), lambda: self._mask(cut)),
+            (Edit(f"{key}_mask", parameter.tensor), lambda: self._mask(planned)),
         ]
 
     def _key(self, parameter: Parameter) -> str:
         key = parameter.tensor.key
         return key.removesuffix("_orig") if parameter.mask is not None else key
 
-    def _committed(self, cut: ParameterCut) -> memoryview:
-        with self._stub.loaded(cut.parameter.name) as (module, name):
-            self._prune(cut, (module, name))
+    def _committed(self, planned: _Planned) -> memoryview:
+        with self._stub.loaded(planned.parameter.name) as (module, name):
+            self._prune(planned, (module, name))
             prune.remove(module, name)  # type: ignore[no-untyped-call]
             return to_bytes(getattr(module, name))
 
-    def _mask(self, cut: ParameterCut) -> memoryview:
-        with self._stub.loaded(cut.parameter.name) as (module, name):
-            self._prune(cut, (module, name))
+    def _mask(self, planned: _Planned) -> memoryview:
+        with self._stub.loaded(planned.parameter.name) as (module, name):
+            self._prune(planned, (module, name))
             # torch writes a mask in the dtype of its weight; the weight is not needed any more, so its memory is used
             mask, weight = getattr(module, f"{name}_mask"), getattr(module, name)
             detach(module, name)
             return to_bytes(weight.copy_(mask))
 
-    def _prune(self, cut: ParameterCut, pair: Pair) -> None:
-        if cut.threshold is None:
-            MaskCut.apply(*pair, torch.from_numpy(kept_by_mask(cut.parameter)), masks=self._masks)
+    def _prune(self, planned: _Planned, pair: Pair) -> None:
+        """Prune a parameter that is loaded, and note what was counted."""
+        parameter, threshold = planned.parameter, planned.threshold
+        cut: CutInPlace
+        if threshold is None:
+            cut = MaskCut.apply(*pair, torch.from_numpy(mask_flags(parameter)), masks=self._masks)
         else:
-            ThresholdCut.apply(*pair, threshold=cut.threshold, masks=self._masks)
+            cut = ThresholdCut.apply(*pair, threshold=threshold, masks=self._masks)
+        self._cuts[parameter.name] = ParameterCut(
+            parameter, threshold, parameter.tensor.numel, cut.kept, cut.zero_before
+        )
+
+    def _cut(self, planned: _Planned) -> ParameterCut:
+        """What was counted of a parameter, held against what it should be."""
+        name = planned.parameter.name
+        cut = self._cuts[name]
+        if planned.pruned not in (None, cut.pruned):
+            raise RuntimeError(f"{name}: {planned.pruned} weights were to be pruned, {cut.pruned} were")
+        return cut
 
     def _refuse_source(self, out: Path) -> None:
         for file in self._checkpoint.container.files:
@@ -182,15 +200,15 @@ class _Writing:
         if self._checkpoint.container.output.folder and out.is_file():
             raise UserError(f"{out} is a file. This model is several files; name a new folder for them.")
 
-    def _read_back(self, partial: Path, with_masks: bool) -> None:
-        """Count the zeros in the written file and compare them with the plan."""
+    def _read_back(self, partial: Path, cuts: Iterable[ParameterCut], with_masks: bool) -> None:
+        """Count the zeros in the written file and compare them with what was cut."""
         written = {tensor.key: tensor for tensor in open_container(partial).table.tensors}
         with TensorReader() as reader:
-            for cut in self._cuts.values():
+            for cut in cuts:
                 key = self._key(cut.parameter)
                 found = count_zeros(written[f"{key}_mask" if with_masks else key], reader)
                 if found is None or found.zeros != cut.pruned:
-                    raise RuntimeError(f"{key}: {cut.pruned} weights were to be pruned, the new file has {found}")
+                    raise RuntimeError(f"{key}: {cut.pruned} weights were pruned, the new file has {found}")
 
 
 @contextmanager
@@ -211,10 +229,19 @@ def _nothing() -> memoryview:
     raise AssertionError("a renamed tensor has no new bytes")
 
 
-def _cut(plan: Plan, plan_numbers: PlanNumbers, number: int) -> ParameterCut:
-    parameter = plan_numbers.owners[number]
-    threshold = None if plan.keeps_recorded(parameter.name) else float(plan_numbers.thresholds[number])
-    numel, kept, zero_before = (
-        int(each[number]) for each in (plan_numbers.numel, plan_numbers.kept, plan_numbers.zero_before)
-    )
-    return ParameterCut(parameter, threshold, numel, kept, zero_before)
+def _planned(plan: Plan, plan_numbers: PlanNumbers) -> Iterator[_Planned]:
+    """What is to be done to each chosen parameter, in file order."""
+    if not plan_numbers.chosen.any():
+        raise UserError("No parameter is chosen, so there is nothing to prune.")
+    for number in np.flatnonzero(plan_numbers.chosen).tolist():
+        parameter, counted = plan_numbers.owners[number], bool(plan_numbers.known[number])
+        threshold = None if plan.keeps_recorded(parameter.name) else float(plan_numbers.thresholds[number])
+        if (counted and not plan_numbers.exact[number]) or (threshold is not None and isnan(threshold)):
+            raise ValueError(f"{parameter.name}: only exact counts can be committed, and known thresholds")
+        pruned = int(plan_numbers.numel[number] - plan_numbers.kept[number])
+        yield _Planned(parameter, threshold, pruned if counted else None)
+
+
+def _total(cuts: Sequence[ParameterCut]) -> Total:
+    numel, kept, zero_before = (sum(getattr(cut, each) for cut in cuts) for each in ("numel", "kept", "zero_before"))
+    return Total(len(cuts), numel, kept, zero_before, known=True, exact=True)

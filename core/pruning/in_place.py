@@ -1,9 +1,17 @@
-"""The pruning methods of the commit, which write into the module stub's tensors in place, without a copy."""
+"""The pruning methods of the commit, which write into the module stub's tensors in place, without a copy, and count."""
 
+from typing import Any
+
+import numpy as np
 import torch
 
-from core.pruning.methods import MaskPruning, ReversiblePruning, ThresholdPruning
+from core.pruning.methods import BLOCK, MaskPruning, ReversiblePruning, ThresholdPruning
 from core.storage.scratch_buffer import ScratchBuffers
+
+_MAGNITUDE: dict[int, np.integer[Any]] = {
+    size: kind(np.iinfo(kind).max) for size, kind in ((2, np.int16), (4, np.int32), (8, np.int64))
+}
+"""Element size in bytes → the bits of a magnitude, all but the sign."""
 
 
 class CutInPlace(ReversiblePruning):
@@ -11,15 +19,25 @@ class CutInPlace(ReversiblePruning):
 
     Attributes:
         masks: memory for the masks.
+        kept: weights that are kept, counted when the mask is made.
+        zero_before: weights that were ±0 then.
     """
 
     masks: ScratchBuffers
+    kept: int
+    zero_before: int
 
     def allocate(self, t: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
         """The tensor ``t`` itself for its own dtype, so that pruning overwrites it; scratch memory for a mask."""
         if dtype == t.dtype:
             return t.detach()
         return torch.from_numpy(self.masks.take(t.numel() * dtype.itemsize)).view(dtype).reshape(t.shape)
+
+    def compute_mask(self, t: torch.Tensor, default_mask: torch.Tensor) -> torch.Tensor:
+        """As `ReversiblePruning.compute_mask`; what it does is counted, since the weights are overwritten next."""
+        mask = super().compute_mask(t, default_mask)
+        self.kept, self.zero_before = nonzeros(mask), t.numel() - nonzeros(t.detach())
+        return mask
 
     def apply_mask(self, module: torch.nn.Module) -> torch.Tensor:
         """The pruned weight: computed when the mask is attached, and not again when it is removed."""
@@ -37,8 +55,27 @@ class ThresholdCut(CutInPlace, ThresholdPruning):
 
 
 class MaskCut(CutInPlace, MaskPruning):
-    """Prune in place by a given mask."""
+    """Prune in place by a given mask; a weight that is ±0 is pruned whatever the mask says."""
 
     def __init__(self, mask: torch.Tensor, masks: ScratchBuffers) -> None:
         super().__init__(mask)
         self.masks = masks
+
+    def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
+        """Keep what the mask keeps and is not zero."""
+        torch.ne(t, 0, out=out)
+        out &= self.mask
+
+
+def nonzeros(tensor: torch.Tensor) -> int:
+    """How many elements are not ±0; NaNs are among them.
+
+    Args:
+        tensor: contiguous, of a prunable dtype or bool.
+    """
+    if tensor.dtype == torch.bool:
+        return int(np.count_nonzero(tensor.numpy()))
+    magnitude = _MAGNITUDE[tensor.element_size()]
+    bits = tensor.reshape(-1).view(torch.uint8).numpy().view(magnitude.dtype)
+    blocks = (bits[begin : begin + BLOCK] for begin in range(0, len(bits), BLOCK))
+    return sum(int(np.count_nonzero(block & magnitude)) for block in blocks)

@@ -8,7 +8,7 @@ become -0.0 and NaN stays NaN).
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch.nn.utils import prune
@@ -70,7 +70,7 @@ class ReversiblePruning(prune.BasePruningMethod):
         return cut
 
     @classmethod
-    def apply(cls, module: torch.nn.Module, name: str, *args: Any, **kwargs: Any) -> "ReversiblePruning":
+    def apply(cls, module: torch.nn.Module, name: str, *args: Any, **kwargs: Any) -> Self:
         """Put a parameter under a mask: ``name_orig``, ``name_mask`` and a forward pre-hook, as torch does.
 
         Args:
@@ -89,7 +89,7 @@ class ReversiblePruning(prune.BasePruningMethod):
         with _all_or_nothing(module):
             # avoids torch's own apply, which first makes a mask of ones as large as the weight
             attach = cls._attach if anew else super().apply
-            method: ReversiblePruning = attach(module, name, *args, **kwargs)
+            method: Self = attach(module, name, *args, **kwargs)
             _move(module._parameters, f"{name}_orig", place)
         return method
 
@@ -101,7 +101,7 @@ class ReversiblePruning(prune.BasePruningMethod):
             _move(module._parameters, self._tensor_name, place)
 
     @classmethod
-    def _attach(cls, module: torch.nn.Module, name: str, *args: Any, **kwargs: Any) -> "ReversiblePruning":
+    def _attach(cls, module: torch.nn.Module, name: str, *args: Any, **kwargs: Any) -> Self:
         """What torch's ``apply`` does to a parameter without a mask, without its mask of ones."""
         method = cls(*args, **kwargs)
         method._tensor_name = name

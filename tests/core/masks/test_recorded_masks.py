@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import UserError
-from core.masks.recorded_masks import MaskRequest, MaskTally, RecordedMask, count_kept, count_lifted, kept_by_mask
+from core.masks.recorded_masks import MaskRequest, MaskTally, RecordedMask, count_kept, count_lifted, mask_flags
 from core.model.parameter import Parameter
 from core.storage import tensor_reader
 from core.storage.tensor_reader import TensorReader
@@ -54,7 +54,7 @@ def masked(draw: st.DrawFn) -> tuple[torch.Tensor, torch.Tensor]:
 def test_what_is_zero_is_kept_by_no_mask(folder: Path, case: tuple[torch.Tensor, torch.Tensor]) -> None:
     weight, mask = case
     owner, kept = parameter(weight, mask, folder), mask.bool() & (weight != 0)
-    assert np.array_equal(kept_by_mask(owner), kept.numpy())
+    assert np.array_equal(mask_flags(owner), mask.bool().numpy())
     assert count_kept(owner) == told(owner).kept == int(kept.sum())
 
 

@@ -16,9 +16,13 @@ from core.plan.plan import Plan
 from core.plan.rules import Density, Recorded, Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.plan_from_masks import recorded_plan
-from core.preview.read_planning import make_exact
-from core.pruning.commit import commit, planned_cuts
-from tests.helpers.checkpoints import WRITERS, commit_file, plan_for, read_plain, small_state
+from core.preview.plan_numbers import numbers_of
+from core.preview.read_planning import find_thresholds, make_exact, pending_reads
+from core.preview.read_requests import read_all
+from core.pruning import commit as module
+from core.pruning.commit import commit
+from core.pruning.module_stub import to_bytes
+from tests.helpers.checkpoints import WRITERS, commit_file, plan_for, read_plain, small_state, write_safetensors
 from tests.helpers.tensors import same_bits
 
 CHOSEN = ["features.0.weight", "classifier.weight"]
@@ -217,7 +221,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(path: Path, monkeypatch: pytest.
     assert len(list(path.parent.iterdir())) == 1
 
 
-def test_a_wrongly_written_file_never_gets_its_name(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cut_with_other_counts_than_were_shown_never_gets_its_name(path: Path) -> None:
     checkpoint, plan = open_checkpoint(path), plan_for(CHOSEN, 0.1)
     plan_numbers = make_exact(Measurements(checkpoint), plan)
     plan_numbers.kept[plan_numbers.chosen] -= 1
@@ -226,16 +230,36 @@ def test_a_wrongly_written_file_never_gets_its_name(path: Path, monkeypatch: pyt
     assert len(list(path.parent.iterdir())) == 1
 
 
+@pytest.mark.parametrize("find", [make_exact, find_thresholds])
+def test_a_wrongly_written_file_never_gets_its_name(path: Path, monkeypatch: pytest.MonkeyPatch, find: Any) -> None:  # noqa: ANN401 - one of two functions
+    checkpoint, plan = open_checkpoint(path), plan_for(CHOSEN, 0.1)
+    plan_numbers = find(Measurements(checkpoint), plan)
+    monkeypatch.setattr(module, "to_bytes", lambda weight: to_bytes(weight.clone().fill_(1)))
+    with pytest.raises(RuntimeError, match="weights were pruned, the new file has"):
+        commit(checkpoint, plan, plan_numbers, path.with_name("out"), silent)
+    assert len(list(path.parent.iterdir())) == 1
+
+
+def test_estimates_are_not_committed(tmp_path: Path) -> None:
+    path = tmp_path / "large.safetensors"
+    write_safetensors({"fc.weight": torch.randn(200, 200, generator=torch.Generator().manual_seed(0))}, path)
+    checkpoint, plan = open_checkpoint(path), plan_for(["fc.weight"], 0.1)
+    measurements = Measurements(checkpoint)
+    for request, result in read_all(pending_reads(measurements, plan), silent):
+        measurements.add(request, result)
+    for each in (plan, plan_for(["fc.weight"], Density(0.5)), plan_for(["fc.weight"], Sigma(1.0))):
+        with pytest.raises(ValueError, match="only exact counts"):
+            commit(checkpoint, each, numbers_of(measurements, each), tmp_path / "out", silent)
+
+
 def test_tied_parameters_are_one_decision(tmp_path: Path) -> None:
     shared = torch.randn(5, 4)
     path, out = tmp_path / "tied.pt", tmp_path / "out.pt"
     torch.save({"encoder.weight": shared, "decoder.weight": shared, "bias": torch.ones(2)}, path)
     checkpoint = open_checkpoint(path)
     assert checkpoint.by_name["decoder.weight"].tied_to == "encoder.weight"
-    plan = plan_for(["encoder.weight"], 0.5)
-    cuts = planned_cuts(plan, make_exact(Measurements(checkpoint), plan))
-    assert [cut.numel for cut in cuts] == [20]
-    commit_file(path, plan, out)
+    outcome = commit_file(path, plan_for(["encoder.weight"], 0.5), out)
+    assert [cut.numel for cut in outcome.cuts] == [20]
     written = torch.load(out, weights_only=True)
     assert torch.equal(written["encoder.weight"], pruned(shared, 0.5))
     assert written["encoder.weight"].data_ptr() == written["decoder.weight"].data_ptr()

@@ -57,6 +57,18 @@ def test_what_a_threshold_leaves_is_the_mask_of_torch(case: tuple[torch.Tensor, 
 
 
 @given(case=cases())
+def test_the_weights_are_counted_before_they_are_overwritten(case: tuple[torch.Tensor, float]) -> None:
+    weight, threshold = case
+    of_threshold = ThresholdCut.apply(holding(weight), "weight", threshold, ScratchBuffers())
+    assert of_threshold.kept == int((weight.abs() > threshold).sum())
+    assert of_threshold.zero_before == int((weight == 0).sum())
+    mask = torch.arange(weight.numel()).reshape(weight.shape) % 2 == 0
+    of_mask = MaskCut.apply(holding(weight), "weight", mask, ScratchBuffers())
+    assert of_mask.kept == int((mask & (weight != 0)).sum())
+    assert of_mask.zero_before == of_threshold.zero_before
+
+
+@given(case=cases())
 def test_it_equals_the_method_that_everybody_writes(case: tuple[torch.Tensor, float]) -> None:
     weight, threshold = case
     # 0 × inf and 0 × NaN are NaN: there torch itself does not cut
