@@ -41,12 +41,12 @@ class CodeCopier(QObject):
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
             self._waiting = False
-        elif isinstance(change, Settled) and self._waiting and not self._document.previewing:
+        elif isinstance(change, Settled) and self._waiting and not self._document.showing.previewing:
             self._copy()
 
     def _copy(self) -> None:
         self._waiting = False
-        script = as_code(self._document.checkpoint, self._document.plan_numbers)
+        script = as_code(self._document.state.checkpoint, self._document.state.plan_numbers)
         QGuiApplication.clipboard().setText(script)
-        count = self._document.plan_numbers.total.parameters
+        count = self._document.state.plan_numbers.total.parameters
         self._messages.tell(self.tr("Copied a script that prunes %n parameter(s) as planned.", "", count))

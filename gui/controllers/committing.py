@@ -81,7 +81,7 @@ class CommitController(QObject):
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
             self._waiting = None
-        elif isinstance(change, Settled) and self._waiting is not None and not self._document.previewing:
+        elif isinstance(change, Settled) and self._waiting is not None and not self._document.showing.previewing:
             self._exact.emit()
 
     def _go_on(self) -> None:
@@ -96,7 +96,7 @@ class CommitController(QObject):
 
     def _ask(self, purpose: Purpose, write: "_Write", done: "_Done") -> None:
         document = self._document
-        checkpoint, plan, plan_numbers = document.checkpoint, document.plan, document.plan_numbers
+        checkpoint, plan, plan_numbers = document.state.checkpoint, document.plan, document.state.plan_numbers
         cut = CommitSummary(checkpoint, plan_numbers, [*self._nothing_cut(), *self._attention.texts])
         path = CommitDialog.ask(purpose, cut, self._window)
         if path is None:
@@ -109,7 +109,7 @@ class CommitController(QObject):
         ProgressDialog(job, purpose.title, self._window).open()
 
     def _nothing_cut(self) -> list[str]:
-        cut = self._document.plan_numbers.total.cut
+        cut = self._document.state.plan_numbers.total.cut
         return [] if cut else [self.tr("Nothing is cut: the new file will hold the same weights.")]
 
     def _committed(self, outcome: Any, source: Checkpoint, plan: Plan) -> None:  # noqa: ANN401 - its module imports torch

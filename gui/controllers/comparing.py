@@ -91,7 +91,7 @@ class CompareController(QObject):
 
     def _follow(self, _: Change) -> None:
         # an edit or an undo ends the comparison in the document
-        if self._action.isChecked() != self._document.comparing:
-            self._action.setChecked(self._document.comparing)
-        if self._mark.isHidden() == self._document.comparing:
-            self._mark.show_mark(self._document.comparing)
+        if self._action.isChecked() != self._document.showing.comparing:
+            self._action.setChecked(self._document.showing.comparing)
+        if self._mark.isHidden() == self._document.showing.comparing:
+            self._mark.show_mark(self._document.showing.comparing)

@@ -76,7 +76,7 @@ class Opener(QObject):
     def reload(self) -> None:
         """Read the present file again."""
         if self._document.is_open:
-            self.open(self._document.checkpoint.path)
+            self.open(self._document.state.checkpoint.path)
 
     def continue_with(self, path: Path, chosen: frozenset[str], origin: str, message: str) -> None:
         """Open a file that was just written. The same parameters are ticked; the history starts anew.

@@ -35,10 +35,10 @@ class PlanFiles(QObject):
 
     def may_leave(self, then: Callable[[], None]) -> None:
         """Call ``then`` at once where there are no unsaved changes; else ask, and call it unless cancelled."""
-        if not self._document.is_open or not self._document.modified:
+        if not self._document.is_open or not self._document.stack.modified:
             then()
             return
-        answer = UnsavedQuestion.ask(self._window, self._document.checkpoint.path.name)
+        answer = UnsavedQuestion.ask(self._window, self._document.state.checkpoint.path.name)
         if answer is UnsavedAnswer.SAVE:
             self.save(then)
         elif answer is UnsavedAnswer.DISCARD:
@@ -48,7 +48,7 @@ class PlanFiles(QObject):
         """Ask for a file name, save the plan in a job, and call ``then`` when it is saved."""
         if not self._document.is_open:
             return
-        checkpoint = self._document.checkpoint
+        checkpoint = self._document.state.checkpoint
         source = checkpoint.path
         path = FileDialogs.new_plan(self._window, source.with_name(f"{source.stem}-plan.json"))
         if path is None:
@@ -65,14 +65,14 @@ class PlanFiles(QObject):
         """Ask for a plan file and open it as a step that can be undone."""
         if not self._document.is_open:
             return
-        checkpoint = self._document.checkpoint
+        checkpoint = self._document.state.checkpoint
         path = FileDialogs.plan(self._window, str(checkpoint.path.parent))
         if path is not None:
             self.load(path)
 
     def load(self, path: Path) -> None:
         """Read a plan from a file in a job, and make it the present plan."""
-        checkpoint = self._document.checkpoint
+        checkpoint = self._document.state.checkpoint
         self._jobs.start(
             lambda _: _load(path, checkpoint),
             finished=lambda saved: self._take(path, saved) if self._document.holds(checkpoint) else None,

@@ -66,7 +66,7 @@ class CurvesPresenter(QObject):
             self._jobs.start(lambda _: _work_out(indexes), finished=lambda found: self._take(measurements, found))
 
     def _take(self, measurements: Measurements, found: Curves) -> None:
-        if self._document.is_open and measurements is self._document.measurements:
+        if self._document.is_open and measurements is self._document.state.measurements:
             self._curves, self._drawn = found, None
             self.spanned.emit(*found.span)
             self._draw(self._document.state)

@@ -107,7 +107,7 @@ class HistogramPresenter(QObject):
         """One for each of a few selected layers; more could not be told apart."""
         if not self._selected or not 2 <= len(self._indexes) <= len(STROKES):
             return []
-        owners = self._document.measurements.owners
+        owners = self._document.state.measurements.owners
         names = [owners[place].name for place in self._places.tolist()]
         known = [(name, index) for name, index in zip(names, self._indexes, strict=True) if index is not None]
         return [

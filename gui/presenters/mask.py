@@ -83,7 +83,7 @@ class MaskPresenter(QObject):
 
     def _dead(self, picture: MaskImage, parameter: Parameter) -> Iterator[str]:
         """In the words of the layer: an embedding has rows, and some layers have their inputs first."""
-        first, second = self._words(axes_of(self._document.checkpoint.classes[parameter.module].name))
+        first, second = self._words(axes_of(self._document.state.checkpoint.classes[parameter.module].name))
         for words, count in ((first, picture.dead_outputs), (second, picture.dead_inputs)):
             yield words(count).replace(str(count), number_format.whole(count))
 

@@ -1,42 +1,84 @@
 """All that the window shows of a document at one moment, as a value."""
 
-from dataclasses import dataclass
-from enum import Enum, auto
+from dataclasses import dataclass, replace
+from typing import Self
 
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
+from core.plan.scope import Scope
 from core.preview.measurements import Measurements
-from core.preview.plan_numbers import PlanNumbers
+from core.preview.plan_numbers import PlanNumbers, numbers_of
+from gui.state.scope_in_hand import ScopeInHand, SelectedScope
 from gui.state.selection import Selection
 from gui.state.threshold_target import ThresholdTarget
 
 
-class Showing(Enum):
-    """Which plan is on the screen."""
+@dataclass(frozen=True)
+class Showing:
+    """Which plan is on the screen: the one in force, a preview in its place, or one that cuts nothing, to compare.
 
-    PLAN = auto()
-    """The one in force."""
-    PREVIEW = auto()
-    """One that is not a step of the history yet."""
-    UNPRUNED = auto()
-    """One that cuts nothing, to compare."""
+    Attributes:
+        preview: a plan that is not a step of the history yet.
+        comparing: whether the model is shown unpruned; after that the preview, if there is one, is shown again.
+    """
+
+    preview: Plan | None = None
+    comparing: bool = False
+
+    @property
+    def previewing(self) -> bool:
+        """Whether what is shown is not the plan in force."""
+        return self.comparing or self.preview is not None
+
+    def tried(self, plan: Plan) -> Plan:
+        """The plan that is shown whenever it is not being compared.
+
+        Args:
+            plan: in force.
+        """
+        return plan if self.preview is None else self.preview
+
+    def shown(self, plan: Plan) -> Plan:
+        """The plan on the screen; while comparing, one that keeps all that there is.
+
+        Args:
+            plan: in force.
+        """
+        return Plan(plan.chosen) if self.comparing else self.tried(plan)
 
 
 @dataclass(frozen=True, eq=False)
 class DocumentState:
     """The plan that is shown, what it does, what is selected and what is being edited; all of the same moment.
 
+    Each method gives the state after a change.
+
     Attributes:
         checkpoint: that is open.
         plan: in force.
         showing: which plan ``target`` is of.
+        scope_in_hand: the scope of ``target``, with what is remembered to find the next one.
         target: the rule being edited, under the plan that is shown.
     """
 
     checkpoint: Checkpoint
     plan: Plan
     showing: Showing
+    scope_in_hand: ScopeInHand
     target: ThresholdTarget
+
+    @classmethod
+    def opened(cls, checkpoint: Checkpoint, plan: Plan, before: Selection) -> Self:
+        """Another checkpoint is there, of which nothing has been read.
+
+        Args:
+            before: what was selected in the one before.
+        """
+        measurements, selection = Measurements(checkpoint), before.kept_in(checkpoint, plan.chosen)
+        scope_in_hand = ScopeInHand.opened(SelectedScope.of(plan, selection))
+        numbers = numbers_of(measurements, plan)
+        target = ThresholdTarget(measurements, plan, numbers, selection, scope_in_hand.scope)
+        return cls(checkpoint, plan, Showing(), scope_in_hand, target)
 
     @property
     def measurements(self) -> Measurements:
@@ -66,9 +108,35 @@ class DocumentState:
     @property
     def comparing(self) -> bool:
         """Whether the model is shown unpruned."""
-        return self.showing is Showing.UNPRUNED
+        return self.showing.comparing
 
     @property
     def previewing(self) -> bool:
         """Whether what is shown is not the plan in force."""
-        return self.showing is not Showing.PLAN
+        return self.showing.previewing
+
+    def with_plan(self, plan: Plan, showing: Showing) -> Self:
+        """Another plan is in force, or on the screen."""
+        shown = showing.shown(plan)
+        # while comparing, what is edited stays as it was
+        scope_in_hand = self.scope_in_hand.after_plan(SelectedScope.of(showing.tried(plan), self.selection))
+        numbers = numbers_of(self.measurements, shown)
+        target = replace(self.target, plan=shown, plan_numbers=numbers, scope=scope_in_hand.scope)
+        return replace(self, plan=plan, showing=showing, scope_in_hand=scope_in_hand, target=target)
+
+    def with_selection(self, selection: Selection) -> Self:
+        """Something else is selected."""
+        selected = SelectedScope.of(self.showing.tried(self.plan), selection)
+        scope_in_hand = self.scope_in_hand.after_selection(selected)
+        target = replace(self.target, selection=selection, scope=scope_in_hand.scope)
+        return replace(self, scope_in_hand=scope_in_hand, target=target)
+
+    def with_scope(self, scope: Scope, own: bool | None = None) -> Self:
+        """Another rule is to be edited; see `ScopeInHand.asked_for`."""
+        scope_in_hand = self.scope_in_hand.asked_for(scope, own)
+        return replace(self, scope_in_hand=scope_in_hand, target=replace(self.target, scope=scope))
+
+    def measured(self) -> Self:
+        """More of the weights has been read."""
+        numbers = numbers_of(self.measurements, self.shown)
+        return replace(self, target=replace(self.target, plan_numbers=numbers))

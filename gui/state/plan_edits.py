@@ -70,11 +70,11 @@ class PlanEdits(QObject):
 
     def reset_rule(self) -> None:
         """Reset the general rule to that of the first step of the history."""
-        self._document.do(self.tr("Threshold reset"), self._document.plan.with_rule(self._document.base.rule))
+        self._document.do(self.tr("Threshold reset"), self._document.plan.with_rule(self._document.stack.base.rule))
 
     def reset_all(self) -> None:
         """Reset the plan to the first step of the history, as a step that can be undone."""
-        self._document.do(self.tr("Reset"), self._document.base)
+        self._document.do(self.tr("Reset"), self._document.stack.base)
 
     def replace(self, plan: Plan, snapshots: Snapshots, name: str) -> None:
         """Take a plan out of a file, and its snapshots beside the ones there are."""
@@ -97,7 +97,7 @@ class PlanEdits(QObject):
 
     def _in_force(self, scope: Scope) -> Rule:
         """The rule that one module or parameter inherits; for what it shares with others, what this gives for it."""
-        rule, plan_numbers = scope.rule(self._document.plan), self._document.plan_numbers
+        rule, plan_numbers = scope.rule(self._document.plan), self._document.state.plan_numbers
         if isinstance(rule, ErdosRenyi):
             return self._kernel_in_force(scope, rule)
         inside = tuple(f"{path}." for path in scope.modules)
@@ -108,7 +108,7 @@ class PlanEdits(QObject):
 
     def _kernel_in_force(self, scope: Scope, rule: ErdosRenyi) -> Rule:
         """The density that the kernel has for a parameter; for a module the kernel that gives the same there."""
-        plan, measurements = self._document.plan, self._document.measurements
+        plan, measurements = self._document.plan, self._document.state.measurements
         rule_groups, rule_source = measurements.rule_groups(plan), plan.rule_source((*scope.modules, *scope.names)[0])
         given = (rule_groups.general if rule_source is None else rule_groups.modules[rule_source]).basis
         if scope.names:
@@ -123,7 +123,7 @@ class PlanEdits(QObject):
 
     def _owners(self, names: Iterable[str]) -> list[str]:
         """The names that stand for parameters in a plan, of those that can be pruned."""
-        known = self._document.checkpoint.by_name if self._document.is_open else {}
+        known = self._document.state.checkpoint.by_name if self._document.is_open else {}
         found = (known[name] for name in names if name in known)
         return list(dict.fromkeys(each.owner for each in found if each.prunable))
 

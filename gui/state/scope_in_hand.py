@@ -57,9 +57,10 @@ class ScopeInHand:
     own_asked: bool = False
     origin: tuple[bool, str | None] = (False, None)
 
-    def opened(self, selected: SelectedScope) -> "ScopeInHand":
+    @classmethod
+    def opened(cls, selected: SelectedScope) -> "ScopeInHand":
         """After another checkpoint: nothing has been asked for."""
-        return ScopeInHand().after_selection(selected)
+        return cls().after_selection(selected)
 
     def after_selection(self, selected: SelectedScope) -> "ScopeInHand":
         """Something else is selected."""
@@ -70,13 +71,14 @@ class ScopeInHand:
         """The plan is another; only where the rule of what is selected comes from elsewhere, so does the scope."""
         return self if _origin(selected) == self.origin else self.after_selection(selected)
 
-    def asked_for_own(self, own: bool, selected: SelectedScope) -> "ScopeInHand":
-        """The own rule of what is selected is to be edited, or the general one."""
-        return replace(self, scope=selected.scope if own else Scope(), own_asked=own)
+    def asked_for(self, scope: Scope, own: bool | None = None) -> "ScopeInHand":
+        """The rule of a certain scope is to be edited.
 
-    def asked_for(self, scope: Scope) -> "ScopeInHand":
-        """The rule of a certain scope is to be edited."""
-        return replace(self, scope=scope)
+        Args:
+            scope: what the rule is for.
+            own: whether the own rule of whatever is selected later on is to be edited, too; None for as before.
+        """
+        return replace(self, scope=scope, own_asked=self.own_asked if own is None else own)
 
 
 def _origin(selected: SelectedScope) -> tuple[bool, str | None]:

@@ -41,7 +41,7 @@ class SnapshotCounts(QObject):
 
     def of(self, plan: Plan) -> PlanNumbers:
         """What a plan does; estimates as long as it has not been counted."""
-        measurements = self._document.measurements
+        measurements = self._document.state.measurements
         # what was counted of another checkpoint is no answer
         found = self._exact.get(plan) if measurements is self._measurements else None
         return found if found is not None else numbers_of(measurements, plan)
@@ -87,7 +87,7 @@ class SnapshotCounts(QObject):
         plan = self._counting
         if plan is None or not self._document.is_open:
             return
-        measurements = self._document.measurements
+        measurements = self._document.state.measurements
         requests = pending_reads(measurements, plan, refinements=self._refinements)
         if requests:
             self._read(requests)
@@ -97,7 +97,7 @@ class SnapshotCounts(QObject):
             self._go_on()
 
     def _read(self, requests: Sequence[ReadRequest]) -> None:
-        measurements, refinements = self._document.measurements, self._refinements
+        measurements, refinements = self._document.state.measurements, self._refinements
         done: list[_Found] = []
         self._job = self._jobs.start(
             lambda channel: _read(requests, channel),
@@ -108,10 +108,10 @@ class SnapshotCounts(QObject):
     def _take(self, measurements: object, refinements: RefinementTable, done: list[_Found]) -> None:
         self._job = None
         # it was cancelled, or failed; the next change begins again
-        if not done or measurements is not self._document.measurements:
+        if not done or measurements is not self._document.state.measurements:
             return
         for request, result in done[0]:
-            self._document.measurements.add(request, result, refinements)
+            self._document.state.measurements.add(request, result, refinements)
         self._step()
 
 

@@ -45,7 +45,8 @@ class ThresholdControl(QObject):
 
     def set_own(self, own: bool) -> None:
         """Edit the own rule of what is selected, or the general one."""
-        self._document.edit_own(own)
+        if self._document.is_open:
+            self._document.edit_scope(self.target.selected.scope if own else Scope(), own)
 
     def set_scope(self, scope: Scope) -> None:
         """Edit another rule."""
@@ -97,7 +98,8 @@ class ThresholdControl(QObject):
             return
         if kind is RuleKind.SIGMA and np.isnan(part.stds).any():
             self._wanted_kind = kind
-            self._document.need([part.plan_numbers.owners[number].name for number in part.numbers])
+            names = [part.plan_numbers.owners[number].name for number in part.numbers]
+            self._document.exact_reader.restart(also=names)
         else:
             self._convert(kind, part)
 
@@ -122,7 +124,8 @@ class ThresholdControl(QObject):
 
     @property
     def _scope(self) -> Scope:
-        return self._document.scope_in_hand.scope
+        """What the rule being edited is for; while nothing is open, the general one is."""
+        return self.target.scope if self._document.is_open else Scope()
 
     @property
     def _rule(self) -> Rule:

@@ -187,8 +187,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Secateurs[*]")
 
     def _follow(self, change: Change) -> None:
-        if self.document.modified != self.isWindowModified():
-            self.setWindowModified(self.document.modified)
+        if self.document.stack.modified != self.isWindowModified():
+            self.setWindowModified(self.document.stack.modified)
         if isinstance(change, Opened | PlanChanged):
             self.messages.acted()
         if isinstance(change, Opened):

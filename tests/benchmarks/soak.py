@@ -87,7 +87,7 @@ def thresholds(moves: int) -> Iterator[float]:
 def _let_go(window: MainWindow, number: int) -> None:
     """End the drag and take the step back, so that the history stays as long as it is."""
     window.control.finish()
-    owners = window.document.plan_numbers.owners
+    owners = window.document.state.plan_numbers.owners
     window.document.select([owners[number // STEP % len(owners)].name])
     settle(window)
     window.document.stack.undo()

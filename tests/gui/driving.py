@@ -117,7 +117,7 @@ def torch_kept(tensor: torch.Tensor, threshold: float) -> int:
 
 def kept(window: MainWindow) -> dict[str, int]:
     """The window's counts of what is ticked."""
-    plan_numbers = window.document.plan_numbers
+    plan_numbers = window.document.state.plan_numbers
     chosen = np.flatnonzero(plan_numbers.chosen)
     return {plan_numbers.owners[number].name: int(plan_numbers.kept[number]) for number in chosen}
 

@@ -50,10 +50,10 @@ class Look:
         document, workspace = window.document, window.workspace
         area, current = workspace.mask_view.area, workspace.matrix.values.table.currentIndex()
         return cls(
-            path=document.checkpoint.path,
+            path=document.state.checkpoint.path,
             plan=document.plan,
-            comparing=document.comparing,
-            selected=document.selected,
+            comparing=document.showing.comparing,
+            selected=document.state.selection,
             scope=window.control.target.scope,
             pressed={button.objectName(): button.isChecked() for button in buttons(window)},
             hidden=tuple(title for title, part in workspace.parts.items() if part.isHidden()),

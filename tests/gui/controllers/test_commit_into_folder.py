@@ -59,7 +59,7 @@ def test_an_empty_folder_is_filled(sharded: MainWindow, qtbot: QtBot, tmp_path: 
     move_to(sharded, 0.1, qtbot)
     with_dialog(answer)
     sharded.menus.commit.trigger()
-    qtbot.waitUntil(lambda: sharded.document.checkpoint.path == target)
+    qtbot.waitUntil(lambda: sharded.document.state.checkpoint.path == target)
     settle(qtbot, sharded)
     assert {path.name for path in target.iterdir()} == {*SHARDS, "model.safetensors.index.json"}
     state, written = small_state(), {**load_file(target / "a.safetensors"), **load_file(target / "b.safetensors")}

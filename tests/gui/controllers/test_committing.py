@@ -58,7 +58,7 @@ def test_the_committed_file_holds_what_was_shown(
     assert removed == []
     with_dialog(to(out))
     opened.menus.commit.trigger()
-    qtbot.waitUntil(lambda: opened.document.checkpoint.path == out)
+    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path == out)
     settle(qtbot, opened)
     written = read(out)
     for name, before in state.items():
@@ -78,10 +78,10 @@ def test_after_a_commit_the_document_is_the_new_file(
     move_to(opened, 0.2, qtbot)
     with_dialog(to(out))
     opened.menus.commit.trigger()
-    qtbot.waitUntil(lambda: opened.document.checkpoint.path == out)
+    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path == out)
     settle(qtbot, opened)
     assert history(opened) == ["Committed out.safetensors from small.safetensors"]
-    assert not opened.document.modified
+    assert not opened.document.stack.modified
     pruned = state[FC].numel() - torch_kept(state[FC], 0.2)
     assert f"{pruned} weights cut, 0 zero before; read back and verified" in opened.messages.text
     assert "as big as before" in opened.messages.text
@@ -134,7 +134,7 @@ def test_a_cancelled_dialog_writes_nothing(
     opened.menus.commit.trigger()
     settle(qtbot, opened)
     assert sorted(tmp_path.iterdir()) == before
-    assert opened.document.modified
+    assert opened.document.stack.modified
 
 
 @pytest.mark.parametrize("link", ["", "soft", "hard"])
@@ -235,7 +235,7 @@ def test_a_commit_waits_for_exact_numbers(
     assert not opened.document.settled
     with_dialog(to(out))
     opened.menus.commit.trigger()
-    qtbot.waitUntil(lambda: opened.document.checkpoint.path == out)
+    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path == out)
     settle(qtbot, opened)
     assert int((read(out)[FC] != 0).sum()) == torch_kept(state[FC], 0.05)
 
@@ -283,17 +283,17 @@ def test_an_export_can_be_opened_and_undone(
     with_dialog(to(out))
     opened.menus.export.trigger()
     qtbot.waitUntil(lambda: "masks and originals" in opened.messages.text)
-    assert opened.document.checkpoint.path.name == "small.safetensors"
+    assert opened.document.state.checkpoint.path.name == "small.safetensors"
     assert removed == []
     written = read(out)
     assert same_bits(written[f"{FC}_orig"], state[FC])
     assert {int(written[f"{name}_mask"].sum()) for name in shown} == set(shown.values())
 
     opened.open(out)
-    qtbot.waitUntil(lambda: opened.document.checkpoint.path == out)
+    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path == out)
     settle(qtbot, opened)
     assert history(opened) == ["Opened masked.safetensors", "Masks recorded in the file"]
-    assert not opened.document.modified
+    assert not opened.document.stack.modified
     assert kept(opened) == shown
     opened.menus.undo.trigger()
     settle(qtbot, opened)
@@ -328,7 +328,7 @@ def test_the_window_and_the_command_line_write_the_same_bytes(
     move_to(opened, 0.07, qtbot)
     with_dialog(to(by_hand))
     opened.menus.commit.trigger()
-    qtbot.waitUntil(lambda: opened.document.checkpoint.path == by_hand)
+    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path == by_hand)
     settle(qtbot, opened)
     status, _, complaint = run_main("prune", str(source), "--threshold", "0.07", "-o", str(by_line))
     assert (status, complaint) == (0, "")
@@ -342,13 +342,13 @@ def test_what_is_written_is_a_step_and_no_preview(
     drag_line(opened, 0.1, 0.3, drop=False)
     with_dialog(to(tmp_path / "out.safetensors"))
     opened.menus.commit.trigger()
-    qtbot.waitUntil(lambda: opened.document.checkpoint.path.name == "out.safetensors")
+    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path.name == "out.safetensors")
     settle(qtbot, opened)
     assert int((read(tmp_path / "out.safetensors")[FC] != 0).sum()) == torch_kept(state[FC], 0.05)
 
 
 def test_a_commit_that_can_get_no_exact_numbers_is_given_up(large: MainWindow, qtbot: QtBot) -> None:
-    with large.document.checkpoint.path.open("ab") as stream:
+    with large.document.state.checkpoint.path.open("ab") as stream:
         stream.write(b"more")
     large.workspace.threshold.spin.setValue(0.0711)
     large.menus.commit.trigger()
@@ -359,7 +359,7 @@ def test_a_commit_that_can_get_no_exact_numbers_is_given_up(large: MainWindow, q
 
 def test_a_free_name_is_suggested(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     purpose = Purpose("Commit", "", "Commit", "pruned")
-    cut = CommitSummary(opened.document.checkpoint, opened.document.plan_numbers, [])
+    cut = CommitSummary(opened.document.state.checkpoint, opened.document.state.plan_numbers, [])
     first = CommitDialog(purpose, cut)
     qtbot.addWidget(first)
     assert first.path == tmp_path / "small-pruned.safetensors"
@@ -370,4 +370,4 @@ def test_a_free_name_is_suggested(opened: MainWindow, qtbot: QtBot, tmp_path: Pa
 
 
 def test_what_is_cut_is_never_nan(opened: MainWindow) -> None:
-    assert not np.isnan(opened.document.plan_numbers.densities).any()
+    assert not np.isnan(opened.document.state.plan_numbers.densities).any()

@@ -70,10 +70,10 @@ def test_a_held_key_only_looks(
 ) -> None:
     monkeypatch.setattr(comparing, "HELD", 0)
     hold(cut, qtbot, watch)
-    assert cut.document.comparing
+    assert cut.document.showing.comparing
     QTest.keyRelease(cut.workspace.tree.view, Qt.Key.Key_F4)
     qtbot.waitUntil(lambda: not watch.key_may_be_down)
-    assert not cut.document.comparing
+    assert not cut.document.showing.comparing
     assert not cut.menus.compare.isChecked()
     settle(qtbot, cut)
 
@@ -82,7 +82,7 @@ def test_a_stroke_stays_until_the_next(cut: MainWindow, qtbot: QtBot, watch: com
     for on in (True, False, True, False):
         QTest.keyClick(cut.workspace.tree.view, Qt.Key.Key_F4)
         qtbot.waitUntil(lambda: not watch.key_may_be_down)
-        assert cut.document.comparing == on
+        assert cut.document.showing.comparing == on
     settle(qtbot, cut)
 
 
@@ -99,7 +99,7 @@ def test_a_held_key_whose_repetitions_are_not_marked_does_not_flicker(
         QTest.keyRelease(cut.workspace.tree.view, Qt.Key.Key_F4)
         QTest.keyPress(cut.workspace.tree.view, Qt.Key.Key_F4)
     assert seen == [True]
-    assert cut.document.comparing
+    assert cut.document.showing.comparing
     QTest.keyRelease(cut.workspace.tree.view, Qt.Key.Key_F4)
     watch._release_timer.start(0)
     qtbot.waitUntil(lambda: not watch.key_may_be_down)
@@ -115,7 +115,7 @@ def test_a_key_held_to_end_it_does_not_begin_it_again(
     for _ in range(3):
         QTest.keyPress(cut.workspace.tree.view, Qt.Key.Key_F4)
         QTest.keyRelease(cut.workspace.tree.view, Qt.Key.Key_F4)
-        assert not cut.document.comparing
+        assert not cut.document.showing.comparing
     watch._release_timer.start(0)
     qtbot.waitUntil(lambda: not watch.key_may_be_down)
     settle(qtbot, cut)
@@ -125,13 +125,13 @@ def test_a_held_key_lets_go_when_another_window_gets_the_keyboard(
     cut: MainWindow, qtbot: QtBot, watch: comparing.CompareController
 ) -> None:
     QTest.keyPress(cut.workspace.tree.view, Qt.Key.Key_F4)
-    assert cut.document.comparing
+    assert cut.document.showing.comparing
     other = QWidget()
     qtbot.addWidget(other)
     with qtbot.waitActive(other):
         other.show()
         other.activateWindow()
-    assert not cut.document.comparing
+    assert not cut.document.showing.comparing
     assert not watch.key_may_be_down
     settle(qtbot, cut)
 
@@ -141,7 +141,7 @@ def test_an_edit_ends_it(cut: MainWindow, qtbot: QtBot) -> None:
         cut.menus.compare.trigger()
         settle(qtbot, cut)
         edit()
-        assert not cut.document.comparing
+        assert not cut.document.showing.comparing
         assert not cut.menus.compare.isChecked()
         assert not marked(cut)
         settle(qtbot, cut)
@@ -163,16 +163,16 @@ def test_what_is_in_hand_stays(cut: MainWindow, qtbot: QtBot) -> None:
 def test_what_is_committed_is_the_plan(cut: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     monkeypatch.setattr(CommitDialog, "ask", lambda _purpose, cut, _window: asked.append(cut.plan_numbers.total.pruned))
-    pruned = cut.document.plan_numbers.total.pruned
+    pruned = cut.document.state.plan_numbers.total.pruned
     cut.menus.compare.trigger()
     cut.menus.commit.trigger()
     qtbot.waitUntil(lambda: bool(asked))
     assert asked == [pruned]
-    assert not cut.document.comparing
+    assert not cut.document.showing.comparing
     settle(qtbot, cut)
 
 
 def test_there_is_nothing_to_compare_while_nothing_is_open(window: MainWindow) -> None:
     assert not window.menus.compare.isEnabled()
     window.document.compare(True)
-    assert not window.document.comparing
+    assert not window.document.showing.comparing

@@ -47,13 +47,13 @@ def test_the_open_action_asks_for_a_file(
     monkeypatch.setattr(FileDialogs, "checkpoint", lambda *_: source)
     window.menus.open.trigger()
     settle(qtbot, window)
-    assert window.document.checkpoint.path == source
+    assert window.document.state.checkpoint.path == source
 
 
 def test_the_example_opens(window: MainWindow, qtbot: QtBot) -> None:
     window.menus.open_example.trigger()
     settle(qtbot, window)
-    assert window.document.checkpoint.path == EXAMPLE
+    assert window.document.state.checkpoint.path == EXAMPLE
     assert window.settings.recent == ()
 
 
@@ -62,7 +62,7 @@ def test_create_window_opens_a_path(qtbot: QtBot, source: Path) -> None:
     qtbot.addWidget(window)
     assert not window.isVisible()
     settle(qtbot, window)
-    assert window.document.checkpoint.path == source
+    assert window.document.state.checkpoint.path == source
 
 
 def test_a_dropped_file_opens(window: MainWindow, qtbot: QtBot, source: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_dropped_file_opens(window: MainWindow, qtbot: QtBot, source: Path) ->
     assert enter.isAccepted()
     QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), action, data, button, key))
     settle(qtbot, window)
-    assert window.document.checkpoint.path == source
+    assert window.document.state.checkpoint.path == source
 
 
 def test_a_broken_file_is_said_and_changes_nothing(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_broken_file_is_said_and_changes_nothing(opened: MainWindow, qtbot: Qt
         opened.open(broken)
     assert opened.messages.isVisible()
     assert str(broken) in opened.messages.text
-    assert opened.document.checkpoint.path.name == "small.safetensors"
+    assert opened.document.state.checkpoint.path.name == "small.safetensors"
     assert opened.document.settled
 
 
@@ -101,12 +101,12 @@ def test_recent_files_have_keys(opened: MainWindow, qtbot: QtBot, tmp_path: Path
     write_safetensors(state, other)
     opened.open(other)
     settle(qtbot, opened)
-    qtbot.waitUntil(lambda: opened.document.checkpoint.path == other)
+    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path == other)
     settle(qtbot, opened)
     with qtbot.waitActive(opened):
         opened.activateWindow()
     qtbot.keyClick(opened, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: opened.document.checkpoint.path.name == "small.safetensors")
+    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path.name == "small.safetensors")
     settle(qtbot, opened)
 
 
@@ -134,7 +134,7 @@ def test_a_changed_plan_is_asked_about_before_another_file(
     opened.open(other)
     settle(qtbot, opened)
     assert asked == ["small.safetensors"]
-    qtbot.waitUntil(lambda: (opened.document.checkpoint.path == other) is goes)
+    qtbot.waitUntil(lambda: (opened.document.state.checkpoint.path == other) is goes)
     settle(qtbot, opened)
 
 
@@ -168,18 +168,18 @@ def test_of_two_files_opened_quickly_the_second_stays(
     window.open(source)
     window.open(other)
     settle(qtbot, window)
-    assert window.document.checkpoint.path == other
+    assert window.document.state.checkpoint.path == other
 
 
 def test_a_reload_takes_the_file_as_it_is_now(opened: MainWindow, qtbot: QtBot, source: Path, state: State) -> None:
     write_safetensors({**state, "extra.weight": state["classifier.weight"].clone()}, source)
     opened.menus.reload.trigger()
-    qtbot.waitUntil(lambda: "extra.weight" in opened.document.checkpoint.by_name)
+    qtbot.waitUntil(lambda: "extra.weight" in opened.document.state.checkpoint.by_name)
     settle(qtbot, opened)
 
 
 def test_a_file_that_changes_under_the_window_is_said(large: MainWindow, qtbot: QtBot) -> None:
-    with large.document.checkpoint.path.open("ab") as stream:
+    with large.document.state.checkpoint.path.open("ab") as stream:
         stream.write(b"more")
     with qtbot.waitSignal(large.document.exact_reader.halted):
         large.workspace.threshold.spin.setValue(0.0711)
@@ -188,7 +188,7 @@ def test_a_file_that_changes_under_the_window_is_said(large: MainWindow, qtbot: 
 
 
 def test_the_rows_are_made_beside_the_window(opened: MainWindow) -> None:
-    module_rows = opened.document.checkpoint.module_rows
+    module_rows = opened.document.state.checkpoint.module_rows
     worked_out = {name for name, each in vars(type(module_rows)).items() if isinstance(each, cached_property)}
     assert worked_out
     # where it was opened, before anything was drawn

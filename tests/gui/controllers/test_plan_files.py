@@ -27,26 +27,26 @@ def test_a_saved_plan_comes_back_as_one_step(opened: MainWindow, qtbot: QtBot, p
     move_to(opened, 0.03, qtbot)
     plan = opened.document.plan
     opened.menus.save_plan.trigger()
-    qtbot.waitUntil(lambda: plan_file.exists() and not opened.document.modified)
+    qtbot.waitUntil(lambda: plan_file.exists() and not opened.document.stack.modified)
     opened.menus.reset.trigger()
     opened.menus.open_plan.trigger()
     qtbot.waitUntil(lambda: opened.document.plan == plan)
     assert history(opened)[-2:] == ["Reset", "Plan plan.json"]
     opened.menus.undo.trigger()
-    assert opened.document.plan == opened.document.base
+    assert opened.document.plan == opened.document.stack.base
     settle(qtbot, opened)
 
 
 def test_a_plan_of_another_file_is_noted(opened: MainWindow, qtbot: QtBot, plan_file: Path, tmp_path: Path) -> None:
     move_to(opened, 0.03, qtbot)
     opened.menus.save_plan.trigger()
-    qtbot.waitUntil(lambda: plan_file.exists() and not opened.document.modified)
+    qtbot.waitUntil(lambda: plan_file.exists() and not opened.document.stack.modified)
     state = small_state()
     state["classifier.weight"] *= 2
     other = tmp_path / "other.safetensors"
     write_safetensors(state, other)
     opened.open(other)
-    qtbot.waitUntil(lambda: opened.document.checkpoint.path == other)
+    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path == other)
     settle(qtbot, opened)
     opened.menus.open_plan.trigger()
     qtbot.waitUntil(lambda: "made for another file" in opened.messages.text)

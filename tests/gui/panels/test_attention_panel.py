@@ -44,7 +44,7 @@ def test_dead_outputs_and_biases_are_found_and_lead_to_their_place(dying: MainWi
         item = dying.workspace.attention.list.item(row)
         point = dying.workspace.attention.list.visualItemRect(item).center()
         qtbot.mouseClick(dying.workspace.attention.list.viewport(), Qt.MouseButton.LeftButton, pos=point)
-        assert dying.document.selected.names == (name,)
+        assert dying.document.state.selection.names == (name,)
     settle(qtbot, dying)
 
 
@@ -54,7 +54,7 @@ def test_comparing_before_the_numbers_settle_tells_of_the_plan_in_force(dying: M
         assert not dying.document.settled
         dying.menus.compare.trigger()
         settle(qtbot, dying)
-        assert dying.document.comparing
+        assert dying.document.showing.comparing
         during = entries(dying)
         assert words in dying.summary.text()
         dying.menus.compare.trigger()
@@ -125,7 +125,7 @@ def test_a_low_window_has_room_for_what_needs_attention(dying: MainWindow, qtbot
 def test_nothing_is_said_to_be_fine_before_anything_was_read(dying: MainWindow, qtbot: QtBot) -> None:
     panel, said = dying.workspace.attention, []
     dying.document.changed.connect(lambda _: said.append((panel._none.isVisible(), panel._none.text())))
-    dying.open(dying.document.checkpoint.path)
+    dying.open(dying.document.state.checkpoint.path)
     qtbot.waitUntil(lambda: bool(said))
     assert said[0] == (True, "Not read yet.")
     settle(qtbot, dying)

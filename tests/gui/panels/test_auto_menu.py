@@ -52,18 +52,18 @@ def test_otsu_is_a_value(opened: MainWindow, qtbot: QtBot) -> None:
     rule = opened.document.plan.rule
     assert isinstance(rule, Value)
     assert history(opened)[-1] == f"Otsu: Threshold {rule.threshold:g}"
-    assert 0 < opened.document.plan_numbers.total.density < 0.6
+    assert 0 < opened.document.state.plan_numbers.total.density < 0.6
 
 
 def test_narrow_layers_keep_more_by_one_rule(opened: MainWindow, qtbot: QtBot) -> None:
     auto(opened, "autoErk20", qtbot)
-    assert opened.document.plan == opened.document.base.with_rule(ErdosRenyi(0.2))
+    assert opened.document.plan == opened.document.stack.base.with_rule(ErdosRenyi(0.2))
     assert history(opened)[-1] == "Erdős–Rényi kernel, density 20 %"
-    assert opened.document.plan_numbers.total.density == pytest.approx(0.2, abs=0.01)
+    assert opened.document.state.plan_numbers.total.density == pytest.approx(0.2, abs=0.01)
     density = dict(zip([CONV, FC], [kept(opened)[CONV] / 216, kept(opened)[FC] / 80], strict=True))
     assert density[FC] / density[CONV] == pytest.approx((18 / 80) / (17 / 216), rel=0.05)
     opened.menus.undo.trigger()
-    assert opened.document.plan == opened.document.base
+    assert opened.document.plan == opened.document.stack.base
     settle(qtbot, opened)
 
 
@@ -82,7 +82,7 @@ def test_under_the_kernel_the_panel_stays_the_one_of_all(opened: MainWindow, qtb
     panel.slider.finished.emit()
     settle(qtbot, opened)
     assert opened.document.plan.rule == ErdosRenyi(0.3)
-    assert opened.document.plan_numbers.total.density == pytest.approx(0.3, abs=0.01)
+    assert opened.document.state.plan_numbers.total.density == pytest.approx(0.3, abs=0.01)
     drag_line(opened, 0.3)
     assert isinstance(opened.document.plan.rule, ErdosRenyi)
     assert not opened.document.plan.own
@@ -96,8 +96,10 @@ def test_the_line_of_a_layer_under_the_kernel_goes_where_it_is_dragged(opened: M
     drag_line(opened, 0.2)
     settle(qtbot, opened)
     assert isinstance(opened.document.plan.rule, ErdosRenyi)
-    plan_numbers = opened.document.plan_numbers
-    assert float(plan_numbers.thresholds[opened.document.measurements.numbers[CONV]]) == pytest.approx(0.2, abs=0.02)
+    plan_numbers = opened.document.state.plan_numbers
+    assert float(plan_numbers.thresholds[opened.document.state.measurements.numbers[CONV]]) == pytest.approx(
+        0.2, abs=0.02
+    )
 
 
 def test_what_is_given_a_threshold_of_its_own_stays_as_the_kernel_has_it(opened: MainWindow, qtbot: QtBot) -> None:
@@ -130,7 +132,7 @@ def test_a_plan_with_the_kernel_is_the_same_on_the_command_line(
 ) -> None:
     auto(opened, "autoErk20", qtbot)
     plan = tmp_path / "plan.json"
-    save_plan(plan, opened.document.plan, opened.document.checkpoint)
+    save_plan(plan, opened.document.plan, opened.document.state.checkpoint)
     assert main(["prune", str(source), "--plan", str(plan), "-o", str(tmp_path / "out.safetensors"), "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)["parameters"]
     assert {row["name"]: row["kept"] for row in rows} == kept(opened)

@@ -82,7 +82,7 @@ def test_what_differs_is_a_range(opened: MainWindow, qtbot: QtBot) -> None:
     # they are of all ticked ones, and not of the selected one, still
     assert "…" in opened.workspace.threshold.spin.text()
     opened.findChild(QToolButton, "scopeOwn").click()
-    cut = opened.document.plan_numbers.thresholds[opened.document.measurements.numbers[FC]]
+    cut = opened.document.state.plan_numbers.thresholds[opened.document.state.measurements.numbers[FC]]
     assert opened.workspace.threshold.spin.value() == cut
 
 

@@ -119,7 +119,7 @@ def test_a_drag_that_comes_back_leaves_no_step(opened: MainWindow, qtbot: QtBot)
     QTest.mouseRelease(opened.workspace.threshold.slider, LEFT, pos=QPoint(0, 10))
     assert opened.workspace.threshold.spin.value() == 0
     assert history(opened) == START
-    assert not opened.document.modified
+    assert not opened.document.stack.modified
 
 
 def test_escape_cancels_a_drag_of_the_slider(opened: MainWindow, qtbot: QtBot) -> None:
@@ -170,10 +170,12 @@ def test_slider_keys_step_and_end_at_0(opened: MainWindow, qtbot: QtBot) -> None
 
 def test_the_slider_covers_the_weights(opened: MainWindow) -> None:
     slider = opened.workspace.threshold.slider
-    largest = max(float(opened.document.measurements.index_of(name).upto[-1]) for name in opened.document.plan.chosen)
+    largest = max(
+        float(opened.document.state.measurements.index_of(name).upto[-1]) for name in opened.document.plan.chosen
+    )
     assert largest > 0
     opened.workspace.threshold.slider.setValue(slider.maximum())
-    assert opened.document.plan_numbers.total.kept == 0
+    assert opened.document.state.plan_numbers.total.kept == 0
 
 
 def test_moves_are_evaluated_once_a_turn(opened: MainWindow, qtbot: QtBot) -> None:

@@ -79,7 +79,9 @@ def model(request: pytest.FixtureRequest, window: MainWindow, qtbot: QtBot, tmp_
 def look_at(window: MainWindow, scope: str, qtbot: QtBot) -> None:
     """Select what a scope is of, and take its threshold in hand."""
     names, modules, button = SCOPES[scope]
-    ticked = [each.name for each in window.document.plan_numbers.owners if each.name in window.document.plan.chosen]
+    ticked = [
+        each.name for each in window.document.state.plan_numbers.owners if each.name in window.document.plan.chosen
+    ]
     paths = [ticked[place].partition(".")[0] for place in modules]
     inside = [each for path in paths for each in ticked if each.startswith(f"{path}.")]
     window.document.select([*(ticked[place] for place in names), *inside], paths)
@@ -138,7 +140,7 @@ def test_numbers_under_a_scope_are_of_all_in_it(model: MainWindow, qtbot: QtBot)
             fields = [model.findChild(RuleSpin, name).text() for name in FIELDS]
             # how much is known of standard deviations depends on what was looked at
             seen.add((fields[0], fields[2]))
-            stds = model.document.measurements.stds[model.control.target.part.numbers]
+            stds = model.document.state.measurements.stds[model.control.target.part.numbers]
             told = fields[1]
             if kind is not RuleKind.SIGMA and (stds != stds).any() and len(stds) > 1:
                 assert told in ("varies", "0 σ")
@@ -166,7 +168,7 @@ def test_the_point_lies_on_the_curve_that_the_header_names(model: MainWindow, qt
         after = min(max(int(np.searchsorted(places, at)), 1), len(places) - 1)
         assert heights[after] - 1e-6 <= height <= heights[after - 1] + 1e-6, (kind, whose)
     assert RuleKind.VALUE in shown or scope == "module"
-    if len(model.document.looked_at) == 1:
+    if len(model.document.state.looked_at) == 1:
         assert shown == set(NUMBERS)
 
 

@@ -28,4 +28,4 @@ def test_bars_stand_as_the_tree_has_them(window: MainWindow, qtbot: QtBot, tmp_p
         "layers.10.weight — 0.00 %",
     ]
     window.workspace.bars.layerClicked.emit(2)
-    assert window.document.looked_at == ("layers.2.weight",)
+    assert window.document.state.looked_at == ("layers.2.weight",)

@@ -39,13 +39,15 @@ def test_a_click_on_a_curve_selects_its_layer(opened: MainWindow, qtbot: QtBot) 
     opened.document.select([])
     settle(qtbot, opened)
     area = opened.workspace.curve.area
-    chosen = [each.name for each in opened.document.plan_numbers.owners if each.name in opened.document.plan.chosen]
+    chosen = [
+        each.name for each in opened.document.state.plan_numbers.owners if each.name in opened.document.plan.chosen
+    ]
     number = chosen.index("classifier.weight")
     places = [area.magnitude_scale.place(1.01**step / 1000) for step in range(800)]
     at = next(place for place in places if area.density(number, place) < 0.6)
     point = area.to_pixels(at, 100 * area.density(number, at)).toPoint()
     qtbot.mouseClick(area.viewport(), Qt.MouseButton.LeftButton, pos=point)
-    assert opened.document.selected.names == ("classifier.weight",)
+    assert opened.document.state.selection.names == ("classifier.weight",)
     settle(qtbot, opened)
 
 
@@ -75,7 +77,7 @@ def test_the_curve_of_all_holds_the_exact_numbers_of_exceptions(large: MainWindo
     for threshold in (0.51234, 0.7123):
         large.control.take(Value(threshold))
         settle(qtbot, large)
-        total = large.document.plan_numbers.total
+        total = large.document.state.plan_numbers.total
         assert total.exact
         _, heights = large.workspace.curve.area._total.getData()
         assert heights == pytest.approx(100 * total.density, abs=1e-12)

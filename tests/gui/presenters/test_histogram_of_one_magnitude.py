@@ -97,6 +97,6 @@ def test_what_lies_below_an_edge_is_counted_as_torch_counts_it(
     tensor = torch.randn(200, generator=torch.Generator().manual_seed(5)).to(dtype)
     look_at(window, qtbot, tmp_path, tensor)
     edges = np.concatenate([np.geomspace(1e-3, 4, 40), tensor.abs().double().numpy()[:20]])
-    found = magnitude_histogram([window.document.measurements.index_of("layer.weight")]).count_below(edges)
+    found = magnitude_histogram([window.document.state.measurements.index_of("layer.weight")]).count_below(edges)
     assert found.tolist() == [int((tensor.double().abs() < edge).sum()) for edge in edges]
     assert torch_kept(tensor, 0.0) == len(tensor) - int((tensor == 0).sum())

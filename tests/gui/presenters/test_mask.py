@@ -78,8 +78,8 @@ def test_kernels_are_offered_before_the_threshold_is_known(blocks: MainWindow, q
     plan = blocks.document.plan
     blocks.document.do("", plan.with_own(["block.conv.weight"], Sigma(1.0)))
     blocks.document.select(["block.conv.weight"])
-    number = blocks.document.measurements.numbers["block.conv.weight"]
-    assert math.isnan(blocks.document.plan_numbers.thresholds[number])
+    number = blocks.document.state.measurements.numbers["block.conv.weight"]
+    assert math.isnan(blocks.document.state.plan_numbers.thresholds[number])
     settle(qtbot, blocks)
     assert blocks.workspace.matrix.kernels.isVisible()
 

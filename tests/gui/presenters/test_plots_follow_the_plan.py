@@ -76,7 +76,7 @@ def test_a_click_on_a_bar_selects_its_parameter(opened: MainWindow, qtbot: QtBot
     area = opened.workspace.bars.area
     qtbot.mouseClick(area.viewport(), Qt.MouseButton.LeftButton, pos=area.to_pixels(1.5, 50).toPoint())
     name = area.names[1]
-    assert opened.document.selected.names == (name,)
+    assert opened.document.state.selection.names == (name,)
     assert opened.workspace.tree.view.currentIndex() == opened.workspace.tree.model.index_of_name(name)
     settle(qtbot, opened)
 
@@ -107,7 +107,7 @@ def test_attention_leads_to_the_place(opened: MainWindow, qtbot: QtBot, name: st
     assert "1 needs attention" in opened.summary.text()
     entries = opened.workspace.attention.list
     entries.itemClicked.emit(entries.item(0))
-    assert opened.document.selected.names == (name,)
+    assert opened.document.state.selection.names == (name,)
     settle(qtbot, opened)
 
 

@@ -30,7 +30,7 @@ def open_file(user: RandomUser) -> None:
 def tick(user: RandomUser) -> None:
     model = user.window.workspace.tree.model
     # only rows that the filter shows
-    owners = [each for each in user.window.document.checkpoint.owners if model.index_of_name(each.name).isValid()]
+    owners = [each for each in user.window.document.state.checkpoint.owners if model.index_of_name(each.name).isValid()]
     for owner in user.random.sample(owners, min(user.random.randint(1, 3), len(owners))):
         click_tick(user.window, owner.name)
 

@@ -88,7 +88,7 @@ def _no_exception(exceptions: Exceptions) -> None:
 
 
 def _numbers(window: MainWindow) -> None:
-    plan_numbers, read = window.document.plan_numbers, tensors(window.document.checkpoint.path)
+    plan_numbers, read = window.document.state.plan_numbers, tensors(window.document.state.checkpoint.path)
     together = all_together = 0
     for number in np.flatnonzero(plan_numbers.chosen).tolist():
         owner, threshold = plan_numbers.owners[number], float(plan_numbers.thresholds[number])

@@ -129,7 +129,7 @@ def test_the_same_plan_can_be_taken_twice(opened: MainWindow, qtbot: QtBot) -> N
     opened.menus.snapshot.trigger()
     opened.menus.snapshot.trigger()
     assert names(opened) == ["|w| ≤ 0", "|w| ≤ 0 2"]
-    assert opened.document.modified
+    assert opened.document.stack.modified
     settle(qtbot, opened)
 
 
@@ -148,10 +148,10 @@ def test_they_are_saved_with_the_plan(
     path = tmp_path / "plan.json"
     monkeypatch.setattr(FileDialogs, "new_plan", lambda *_: path)
     two.menus.save_plan.trigger()
-    qtbot.waitUntil(lambda: path.exists() and not two.document.modified)
+    qtbot.waitUntil(lambda: path.exists() and not two.document.stack.modified)
     settle(qtbot, two)
     plan, snapshots = two.document.plan, two.document.stack.snapshots
-    two.open(two.document.checkpoint.path)
+    two.open(two.document.state.checkpoint.path)
     settle(qtbot, two)
     assert names(two) == []
     monkeypatch.setattr(FileDialogs, "plan", lambda *_: path)
@@ -192,10 +192,10 @@ def test_one_that_was_taken_is_not_saved_yet(
     monkeypatch.setattr(FileDialogs, "new_plan", lambda *_: tmp_path / "plan.json")
     assert not opened.isWindowModified()
     opened.menus.snapshot.trigger()
-    assert opened.document.modified
+    assert opened.document.stack.modified
     assert opened.isWindowModified()
     opened.menus.save_plan.trigger()
-    qtbot.waitUntil(lambda: not opened.document.modified)
+    qtbot.waitUntil(lambda: not opened.document.stack.modified)
     assert not opened.isWindowModified()
     move_to(opened, 0.05, qtbot)
     opened.menus.snapshot.trigger()

@@ -65,7 +65,7 @@ def test_a_preview_is_shown_and_is_no_step(opened: MainWindow, qtbot: QtBot, hea
     qtbot.waitUntil(lambda: PlanChanged in kinds(heard))
     assert opened.document.shown == plan
     assert opened.document.plan != plan
-    assert not opened.document.modified
+    assert not opened.document.stack.modified
     opened.document.commit_preview("Threshold 0.1")
     assert opened.document.plan == plan
     assert history(opened)[-1] == "Threshold 0.1"
@@ -79,7 +79,7 @@ def test_what_is_shown_is_of_the_last_plan_however_quickly_it_moves(
         opened.workspace.threshold.spin.setValue(0.01 * (step + 1))
     settle(qtbot, opened)
     last = [each for each in heard if isinstance(each, Settled)][-1]
-    assert last.now.plan_numbers is opened.document.plan_numbers
+    assert last.now.plan_numbers is opened.document.state.plan_numbers
     assert last.now.plan_numbers.thresholds[0] == 0.3
     assert last.now.plan_numbers.total.exact
 
@@ -102,13 +102,12 @@ def test_nothing_can_be_edited_while_nothing_is_open(window: MainWindow) -> None
 def test_asking_for_what_is_not_open_is_a_bug_that_says_so(window: MainWindow, qtbot: QtBot, source: Path) -> None:
     document = window.document
     assert not document.is_open
-    for known in ("checkpoint", "measurements", "plan_numbers"):
-        with pytest.raises(LookupError, match="no checkpoint is open"):
-            getattr(document, known)
+    with pytest.raises(LookupError, match="no checkpoint is open"):
+        _ = document.state
     window.open(source)
     settle(qtbot, window)
     assert document.is_open
-    assert document.holds(document.checkpoint)
+    assert document.holds(document.state.checkpoint)
     assert not document.holds(open_checkpoint(source))
 
 
@@ -118,7 +117,7 @@ def test_all_hear_the_same_changes_in_the_same_order(opened: MainWindow, qtbot: 
 
     def act(change: Change) -> None:
         if isinstance(change, PlanChanged):
-            document.select([] if document.selected.names else ["classifier.weight"])
+            document.select([] if document.state.selection.names else ["classifier.weight"])
 
     document.changed.connect(heard[0].append)
     document.changed.connect(act)

@@ -49,7 +49,7 @@ def test_everything_can_be_undone_and_redone(opened: MainWindow, qtbot: QtBot) -
         opened.menus.undo.trigger()
         assert opened.document.plan == plan
     assert not opened.menus.undo.isEnabled()
-    assert not opened.document.modified
+    assert not opened.document.stack.modified
     for plan in plans[1:]:
         opened.menus.redo.trigger()
         assert opened.document.plan == plan
@@ -81,7 +81,7 @@ def test_a_click_in_the_history_goes_there(opened: MainWindow, qtbot: QtBot) -> 
     assert opened.document.plan.rule.threshold == 0.01
     assert opened.workspace.threshold.spin.value() == 0.01
     view.setCurrentIndex(view.model().index(0, 0))
-    assert opened.document.plan == opened.document.base
+    assert opened.document.plan == opened.document.stack.base
     settle(qtbot, opened)
 
 
@@ -126,7 +126,7 @@ def test_an_undo_in_the_middle_of_a_drag_drops_the_preview(opened: MainWindow, q
     move_to(opened, 0.02, qtbot)
     drag_slider(opened, 0.05, 0.1, drop=False)
     opened.menus.undo.trigger()
-    assert opened.document.shown == opened.document.base
+    assert opened.document.shown == opened.document.stack.base
     opened.workspace.threshold.slider.setSliderDown(False)
-    assert opened.document.plan == opened.document.base
+    assert opened.document.plan == opened.document.stack.base
     settle(qtbot, opened)

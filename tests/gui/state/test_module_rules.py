@@ -151,7 +151,7 @@ def test_a_reload_keeps_the_module_in_hand(opened: MainWindow, qtbot: QtBot) -> 
     select(opened, "features", qtbot)
     opened.menus.reload.trigger()
     settle(qtbot, opened)
-    assert opened.document.selected.modules == ("features",)
+    assert opened.document.state.selection.modules == ("features",)
 
 
 def test_the_point_on_the_curves_is_of_what_is_selected(opened: MainWindow, qtbot: QtBot) -> None:
@@ -207,7 +207,7 @@ def test_a_density_of_the_others_says_what_comes_of_it_overall(opened: MainWindo
     note, shifted = (opened.findChild(QWidget, name) for name in ("thresholdNote", "overallNote"))
     opened.edits.tick([BIAS], True)
     exceptions(opened, qtbot)
-    overall = opened.document.plan_numbers.total.density
+    overall = opened.document.state.plan_numbers.total.density
     assert round(overall, 4) != 0.3
     assert note.text() == "Exceptions: 1"
     assert shifted.text() == f"30 % of the 2 others · {100 * overall:.2f} % overall"

@@ -62,7 +62,7 @@ NOTHING: dict[str, Callable[[PlanEdits], None]] = {
 def test_an_edit_that_changes_nothing_is_no_step(document: Document, act: str) -> None:
     NOTHING[act](PlanEdits(document))
     assert steps(document) == []
-    assert not document.modified
+    assert not document.stack.modified
 
 
 def test_what_is_ticked_already_is_not_counted(document: Document, edits: PlanEdits) -> None:
@@ -73,10 +73,10 @@ def test_what_is_ticked_already_is_not_counted(document: Document, edits: PlanEd
 def kept_in(document: Document, scope: Scope) -> dict[str, int]:
     """What is kept of that which is ticked in a scope."""
     inside = (*scope.names, *(f"{path}." for path in scope.modules))
-    owners = document.plan_numbers.owners
+    owners = document.state.plan_numbers.owners
     chosen = [number for number, each in enumerate(owners) if each.name in document.plan.chosen]
     return {
-        owners[number].name: int(document.plan_numbers.kept[number])
+        owners[number].name: int(document.state.plan_numbers.kept[number])
         for number in chosen
         if owners[number].name.startswith(inside)
     }
@@ -122,7 +122,7 @@ def test_inheriting_again_is_for_those_that_have_a_rule(document: Document, edit
 
 
 def test_resets_lead_back_to_where_the_history_began(document: Document, edits: PlanEdits) -> None:
-    base = document.base
+    base = document.stack.base
     changed = Plan(frozenset({FC}), Value(0.4), {FC: Value(0.1)})
     document.do("another", changed)
     edits.reset_rule()

@@ -57,16 +57,16 @@ BEGUN = ScopeInHand().opened(at(BARE, A))
         (BEGUN, "opened", at(BARE, A), GENERAL),
         (BEGUN, "opened", at(OWN_A, A), Scope(names=(A,))),
         (BEGUN, "opened", at(GIVEN_BLOCK, A), BLOCK),
-        (BEGUN.asked_for_own(True, at(BARE, A)), "opened", at(BARE, B), GENERAL),
+        (BEGUN.asked_for(Scope(names=(A,)), own=True), "opened", at(BARE, B), GENERAL),
         (BEGUN, "after_selection", at(BARE, B), GENERAL),
         (BEGUN, "after_selection", at(OWN_A, A), Scope(names=(A,))),
         (BEGUN, "after_selection", at(GIVEN_BLOCK, B), BLOCK),
         # own that was asked for stays asked for
-        (BEGUN.asked_for_own(True, at(BARE, A)), "after_selection", at(BARE, B), Scope(names=(B,))),
-        (BEGUN.asked_for_own(False, at(BARE, A)), "after_selection", at(OWN_A, A), Scope(names=(A,))),
+        (BEGUN.asked_for(Scope(names=(A,)), own=True), "after_selection", at(BARE, B), Scope(names=(B,))),
+        (BEGUN.asked_for(GENERAL, own=False), "after_selection", at(OWN_A, A), Scope(names=(A,))),
         # what was asked for stays while the plan moves
         (BEGUN.asked_for(BLOCK), "after_plan", at(BARE, A), BLOCK),
-        (BEGUN.asked_for_own(True, at(BARE, A)), "after_plan", at(OWN_A, A), Scope(names=(A,))),
+        (BEGUN.asked_for(Scope(names=(A,)), own=True), "after_plan", at(OWN_A, A), Scope(names=(A,))),
         # the rule of what is selected comes from elsewhere now
         (BEGUN, "after_plan", at(OWN_A, A), Scope(names=(A,))),
         (BEGUN, "after_plan", at(GIVEN_BLOCK, A), BLOCK),
@@ -113,10 +113,11 @@ def test_what_was_worked_out_for_a_plan_stays_while_its_source_does(hand: ScopeI
 
 @given(hands, situations, st.booleans())
 def test_the_line_is_where_the_cut_is_after_a_selection(hand: ScopeInHand, selected: SelectedScope, own: bool) -> None:
-    after = hand.asked_for_own(own, selected).after_selection(selected)
+    asked = selected.scope if own else GENERAL
+    after = hand.asked_for(asked, own).after_selection(selected)
     assert after.scope == (selected.scope if own or selected.given else selected.inherited)
     # whatever was in hand before, a new selection is decided by itself
-    assert after == BEGUN.asked_for_own(own, selected).after_selection(selected)
+    assert after == BEGUN.asked_for(asked, own).after_selection(selected)
 
 
 @given(hands, situations)

@@ -55,14 +55,14 @@ def counted(tmp_path: Path, qtbot: QtBot) -> Counted:
 
 def test_each_snapshot_becomes_exact_and_what_is_shown_stays(counted: Counted, qtbot: QtBot) -> None:
     plans = [counted.plan(density) for density in (0.5, 0.3, 0.1)]
-    before = counted.document.plan_numbers
+    before = counted.document.state.plan_numbers
     counted.document.stack.take([Snapshot(str(number), plan) for number, plan in enumerate(plans)])
     counted.settle()
     for plan in plans:
         found = counted.counts.of(plan)
         assert found.exact.all()
         assert found.kept.tolist() == counted.truth(plan)
-    assert counted.document.plan_numbers.kept.tolist() == before.kept.tolist()
+    assert counted.document.state.plan_numbers.kept.tolist() == before.kept.tolist()
 
 
 def test_a_plan_that_is_no_snapshot_has_estimates_at_once(counted: Counted) -> None:
@@ -88,5 +88,5 @@ def test_an_edit_while_counting_comes_first_and_the_rest_follows(counted: Counte
     counted.document.stack.take([Snapshot("kept", plan)])
     counted.document.do("Density", counted.plan(0.6))
     counted.settle()
-    assert counted.document.plan_numbers.kept.tolist() == counted.truth(counted.plan(0.6))
+    assert counted.document.state.plan_numbers.kept.tolist() == counted.truth(counted.plan(0.6))
     assert counted.counts.of(plan).kept.tolist() == counted.truth(plan)

@@ -33,7 +33,7 @@ def test_a_drag_is_one_step_of_where_it_ends(control: ThresholdControl, document
     document.changed.connect(seen.append)
     for threshold in (0.1, 0.2, 0.05):
         control.move(threshold)
-    assert not document.modified
+    assert not document.stack.modified
     qtbot.waitUntil(lambda: any(isinstance(each, PlanChanged) for each in seen))
     assert document.shown.rule == Value(0.05)
     control.finish()
@@ -48,7 +48,7 @@ def test_a_drag_that_is_cancelled_or_comes_back_is_none(control: ThresholdContro
     control.move(0.0)
     control.finish()
     assert steps(document) == []
-    assert not document.previewing
+    assert not document.showing.previewing
 
 
 def test_letting_go_of_nothing_is_no_step(control: ThresholdControl, document: Document) -> None:
@@ -74,7 +74,7 @@ def test_a_move_says_the_threshold_as_the_rule_is_meant(
     control.finish()
     assert isinstance(document.plan.own[FC], Density)
     at_rest(document, qtbot)
-    kept = int(document.plan_numbers.kept[control.target.numbers].sum())
+    kept = int(document.state.plan_numbers.kept[control.target.numbers].sum())
     assert kept == pytest.approx(int((state[FC].abs() > 0.3).sum()), abs=1)
 
 
@@ -120,7 +120,7 @@ def test_a_reset_inherits_or_goes_back_to_the_beginning(control: ThresholdContro
     assert document.plan.rule == Value(0.1)
     control.set_own(False)
     control.reset()
-    assert document.plan == document.base
+    assert document.plan == document.stack.base
 
 
 def test_to_mean_it_in_another_way_keeps_what_is_kept(
@@ -128,12 +128,12 @@ def test_to_mean_it_in_another_way_keeps_what_is_kept(
 ) -> None:
     control.take(Value(0.1))
     at_rest(document, qtbot)
-    kept = document.plan_numbers.total.kept
+    kept = document.state.plan_numbers.total.kept
     for kind, rule in ((RuleKind.DENSITY, Density), (RuleKind.VALUE, Value)):
         control.restate(kind)
         at_rest(document, qtbot)
         assert isinstance(document.plan.rule, rule)
-        assert document.plan_numbers.total.kept == kept
+        assert document.state.plan_numbers.total.kept == kept
 
 
 def test_a_standard_deviation_that_is_not_known_is_read_first(

@@ -30,7 +30,7 @@ class Hand:
     @property
     def now(self) -> ThresholdTarget:
         document = self._document
-        parts = document.measurements, document.shown, document.plan_numbers, document.selected
+        parts = document.state.measurements, document.shown, document.state.plan_numbers, document.state.selection
         return ThresholdTarget(*parts, self.scope)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
@@ -134,7 +134,7 @@ def test_of_single_parameters_a_density_is_that_of_each(hand: Hand, document: Do
 def test_a_value_is_one_that_is_the_same_for_all_shown(hand: Hand, document: Document, qtbot: QtBot) -> None:
     assert hand.value == 0
     show(document, document.plan.with_rule(Density(0.5)), qtbot)
-    assert hand.value == document.plan_numbers.thresholds[hand.numbers[0]]
+    assert hand.value == document.state.plan_numbers.thresholds[hand.numbers[0]]
     # each its own standard deviation
     show(document, document.plan.with_rule(Sigma(0.5)), qtbot)
     assert hand.value is None

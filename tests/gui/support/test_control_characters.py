@@ -43,7 +43,7 @@ def disguised(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
     torch.save(state, path)
     window.open(path)
     settle(qtbot, window)
-    window.edits.choose(frozenset(each.name for each in window.document.checkpoint.owners))
+    window.edits.choose(frozenset(each.name for each in window.document.state.checkpoint.owners))
     window.edits.give_own([f"{PARTS[0]}.0.{PARTS[0]}"], [])
     window.edits.give_own([], [PARTS[1]])
     SnapshotEdits(window.document).take()
@@ -139,9 +139,9 @@ def test_names_are_escaped_wherever_they_are_shown(disguised: MainWindow, qtbot:
 @pytest.mark.qt_log_ignore("does not support raise")
 def test_names_are_escaped_in_the_dialogs(disguised: MainWindow, qtbot: QtBot) -> None:
     document = disguised.document
-    cut = CommitSummary(document.checkpoint, document.plan_numbers, disguised.workspace.attention.texts)
+    cut = CommitSummary(document.state.checkpoint, document.state.plan_numbers, disguised.workspace.attention.texts)
     dialog = CommitDialog(disguised.deferred.committer._commit_purpose(), cut, disguised)
-    dialog.target.setText(str(document.checkpoint.path.parent / "no\nfolder" / "x.pt"))
+    dialog.target.setText(str(document.state.checkpoint.path.parent / "no\nfolder" / "x.pt"))
     found = disguises(dialog)
     disguised.deferred.snapshots.show()
     found |= disguises(disguised.deferred.snapshots)

@@ -210,9 +210,9 @@ def test_nothing_in_the_window_is_taken_for_markup(hostile: MainWindow) -> None:
 def test_nothing_in_the_dialogs_is_taken_for_markup(hostile: MainWindow, qtbot: QtBot, name: str) -> None:
     document = hostile.document
     warnings = [name, *hostile.workspace.attention.texts]
-    cut = CommitSummary(document.checkpoint, document.plan_numbers, warnings)
+    cut = CommitSummary(document.state.checkpoint, document.state.plan_numbers, warnings)
     dialog = CommitDialog(hostile.deferred.committer._commit_purpose(), cut, hostile)
-    dialog.target.setText(str(document.checkpoint.path.parent / "<b>none</b>" / "x.pt"))
+    dialog.target.setText(str(document.state.checkpoint.path.parent / "<b>none</b>" / "x.pt"))
     assert interpreted(dialog) == []
     job = hostile.jobs.start(lambda _: None, title=name)
     assert interpreted(ProgressDialog(job, name, hostile)) == []

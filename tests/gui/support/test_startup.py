@@ -67,7 +67,7 @@ def test_a_picture_waits_for_what_is_asked_for_when_all_was_there(
     def ask_for_more(change: Change) -> None:
         if isinstance(change, Settled) and not taken:
             opened.document.changed.disconnect(ask_for_more)
-            opened.document.need(["classifier.weight"])
+            opened.document.exact_reader.restart(["classifier.weight"])
 
     opened.document.changed.connect(ask_for_more)
     opened.workspace.threshold.spin.setValue(0.05)

@@ -55,7 +55,7 @@ def test_a_file_that_is_opened_again_has_its_selection_in_the_tree(
     for again in (window.opener.reload, lambda: window.open(tmp_path / "masked.pt")):
         again()
         settle(qtbot, window)
-        assert window.document.selected.names == ("b.weight",)
+        assert window.document.state.selection.names == ("b.weight",)
         assert selected_rows(window) == ["b.weight"]
         assert window.workspace.tree.view.currentIndex().isValid()
 

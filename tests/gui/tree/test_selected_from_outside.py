@@ -34,5 +34,5 @@ def test_selecting_what_the_filter_hides_beside_a_part_of_the_selection_comes_to
     window.document.select(["a.c.weight"])
     assert told == [("a.c.weight",)]
     assert window.workspace.tree.filter_edit.text() == ""
-    assert window.workspace.tree._selection.rows == [window.document.checkpoint.module_rows.row_of["a.c.weight"]]
+    assert window.workspace.tree._selection.rows == [window.document.state.checkpoint.module_rows.row_of["a.c.weight"]]
     settle(qtbot, window)

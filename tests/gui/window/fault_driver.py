@@ -115,7 +115,7 @@ class Driver:
         # what the window has only at times, or only with more of its own
         self._kept = [
             AfterPaint(window, [lambda: None] * 1000),
-            CutsModel(window.document.plan_numbers),
+            CutsModel(window.document.state.plan_numbers),
             ProgressDialog(self.job, "Something", window),
             PlotArea(PlotAxis("left"), PlotAxis("bottom")),
         ]
@@ -313,7 +313,7 @@ def slots_and_jobs(window: MainWindow) -> list[str]:
     expect("the result of a job")
     window.jobs.start(fail)
     expect("a job")
-    table = window.document.measurements.table
+    table = window.document.state.measurements.table
     kept, table.kept = table.kept, fail
     window.control.move_rule(Value(0.01))
     expect("a move")

@@ -116,7 +116,7 @@ def test_numbers_of_every_kind_live_in_the_window(window: MainWindow, qtbot: QtB
 
 
 def assert_torchs(window: MainWindow, state: dict[str, torch.Tensor]) -> None:
-    plan_numbers = window.document.plan_numbers
+    plan_numbers = window.document.state.plan_numbers
     for owner, threshold, kept in zip(plan_numbers.owners, plan_numbers.thresholds, plan_numbers.kept, strict=True):
         assert 0 <= threshold < float("inf")
         assert kept == torch_kept(state[owner.name], float(threshold))

@@ -92,7 +92,7 @@ def test_what_cant_be_opened_is_one_message(opened: MainWindow, qtbot: QtBot, so
         assert opened.messages.isVisible(), name
         assert opened.messages.text.isprintable(), name
         assert name in opened.messages.text
-        assert opened.document.checkpoint.path == source, name
+        assert opened.document.state.checkpoint.path == source, name
         opened.messages.dismiss()
     settle(qtbot, opened)
 
@@ -102,7 +102,7 @@ def test_what_opens_shows_nothing_that_is_obeyed(window: MainWindow, qtbot: QtBo
         path = SAMPLES[name].make(tmp_path / "strangers")
         with qtbot.waitSignal(window.opener.opened):
             window.open(path)
-        assert window.document.checkpoint.path == path
+        assert window.document.state.checkpoint.path == path
         settle(qtbot, window)
         found = [*_texts(window), window.windowTitle(), window.messages.text or "-"]
         assert [text for text in found if not text.isprintable()] == [], name
@@ -126,6 +126,6 @@ def test_a_file_whose_name_is_no_text_opens(
     window.open(path)
     qtbot.waitUntil(lambda: window.document.is_open)
     settle(qtbot, window)
-    assert "fc.weight" in window.document.checkpoint.by_name
+    assert "fc.weight" in window.document.state.checkpoint.by_name
     assert shown(window).isprintable()
     window.grab()

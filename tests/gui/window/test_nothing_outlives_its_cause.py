@@ -104,7 +104,7 @@ def turn_the_axes(window: MainWindow) -> None:
 
 
 def look_at_another(window: MainWindow) -> None:
-    window.document.select([[*window.document.checkpoint.owners][-2].name])
+    window.document.select([[*window.document.state.checkpoint.owners][-2].name])
 
 
 def turn_dark(_window: MainWindow) -> None:
@@ -170,7 +170,7 @@ def test_what_was_selected_before_says_no_more_than_what_never_was(opened: MainW
     for names in (["classifier.weight"], []):
         opened.document.select(names)
         settle(qtbot, opened)
-    assert opened.document.measurements.moments_of("classifier.weight") is not None
+    assert opened.document.state.measurements.moments_of("classifier.weight") is not None
     assert opened.workspace.histogram.header.title == "classifier.weight"
     assert "σ" not in opened.workspace.histogram.header.detail
     is_fresh(opened, qtbot)

@@ -61,6 +61,7 @@ def window_with(seed: int | None, monkeypatch: pytest.MonkeyPatch) -> Iterator[M
         def __init__(self, *arguments: object) -> None:
             super().__init__(*arguments)
             self.changed = ShuffledSignal(seed)
+            self._announcer.announced.connect(self.changed.emit)
 
     monkeypatch.setattr(main_window, "Document", Shuffled)
     window = create_window()
@@ -142,7 +143,7 @@ def story(window: MainWindow, qtbot: QtBot, paths: list[Path]) -> Iterator[tuple
     """What the window shows after each step of a job with it."""
     for path in paths:
         window.open(path)
-        qtbot.waitUntil(lambda path=path: window.document.is_open and window.document.checkpoint.path == path)
+        qtbot.waitUntil(lambda path=path: window.document.is_open and window.document.state.checkpoint.path == path)
         settle(qtbot, window)
         yield f"opened {path.name}", told(window), pictures(window)
         for name, step in STEPS.items():

@@ -19,8 +19,8 @@ def test_old_bars_stay_dimmed_while_standard_deviations_are_read(
 ) -> None:
     opened.document.select(selected)
     move_to(opened, 0.1, qtbot)
-    opened.document.measurements.stds[:] = np.nan
-    opened.document.measurements._moments.clear()
+    opened.document.state.measurements.stds[:] = np.nan
+    opened.document.state.measurements._moments.clear()
     workspace, seen = opened.workspace, []
 
     def look(change: Change) -> None:

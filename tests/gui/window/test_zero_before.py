@@ -107,6 +107,6 @@ def test_the_commit_says_both(pruned: MainWindow, qtbot: QtBot, tmp_path: Path, 
     assert seen["gone.weight"] == ["0.5", "100", "0", "100", "0.00 %"]
     assert seen["together"] == ["Together 0 of 200 weights are cut, 140 were zero before; density 30.00 %."]
     assert seen["warnings"][0] == "⚠ Nothing is cut: the new file will hold the same weights."
-    qtbot.waitUntil(lambda: pruned.document.checkpoint.path.name == "out.safetensors")
+    qtbot.waitUntil(lambda: pruned.document.state.checkpoint.path.name == "out.safetensors")
     settle(qtbot, pruned)
     assert "0 weights cut, 140 zero before; read back and verified" in pruned.messages.text

@@ -1,0 +1,50 @@
+"""What to read next for all that the window shows of a document."""
+
+from collections.abc import Iterable, Sequence
+
+from core.plan.plan import Plan
+from core.preview.measurements import Measurements
+from core.preview.read_planning import pending_reads, unread_statistics
+from core.preview.read_requests import MomentsRequest, ReadRequest
+from gui.state.document_state import Showing
+from gui.state.selection import Selection
+
+LOOKED_MOST = 1 << 30
+"""Bytes of several parameters that are read only to tell their mean and norms together."""
+
+
+def next_reads(
+    measurements: Measurements, plan: Plan, showing: Showing, selection: Selection, also: Iterable[str] = ()
+) -> tuple[ReadRequest, ...]:
+    """What to read next; empty when nothing is missing.
+
+    First what makes the numbers of the plan on the screen exact, then the statistics of what is selected.
+
+    Args:
+        measurements: what has been read.
+        plan: in force.
+        showing: which plan is on the screen.
+        selection: what is selected.
+        also: names of owners whose standard deviations are wanted too.
+    """
+    shown = showing.shown(plan)
+    looked_at = selection.meant(shown.chosen)
+    wanted = pending_reads(measurements, shown, looked_at)
+    if showing.comparing:
+        # what needs attention in the plan in force is told all the while
+        wanted = wanted or pending_reads(measurements, plan, looked_at)
+    return wanted or _statistics(measurements, looked_at, also)
+
+
+def _statistics(measurements: Measurements, looked_at: Sequence[str], also: Iterable[str]) -> tuple[ReadRequest, ...]:
+    """All statistics of one parameter, of several what adds up; standard deviations where they are wanted."""
+    alone = unread_statistics(measurements, looked_at) if len(looked_at) == 1 else ()
+    names = also if _too_large(measurements, looked_at) else (*also, *looked_at)
+    unread = (name for name in dict.fromkeys(names) if measurements.moments_of(name) is None)
+    return alone or tuple(MomentsRequest(measurements.owners[measurements.numbers[name]]) for name in unread)
+
+
+def _too_large(measurements: Measurements, names: Sequence[str]) -> bool:
+    """Whether these are several parameters of more bytes than are read for their statistics."""
+    owners = (measurements.owners[measurements.numbers[name]] for name in names)
+    return len(names) > 1 and sum(each.tensor.nbytes for each in owners) > LOOKED_MOST

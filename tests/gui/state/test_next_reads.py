@@ -1,0 +1,113 @@
+"""What is read next: for the plan on the screen first, then for the plan in force, then the statistics looked at."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from core.base.progress import silent
+from core.model.opening import open_checkpoint
+from core.plan.plan import Plan
+from core.plan.rules import Sigma, Value
+from core.preview.measurements import Measurements
+from core.preview.read_planning import unread_statistics
+from core.preview.read_requests import ExactGroupRequest, IndexRequest, MomentsRequest, ReadRequest, read_all
+from gui.state import next_reads as module
+from gui.state.document_state import Showing
+from gui.state.next_reads import next_reads
+from gui.state.selection import Selection
+from tests.helpers.checkpoints import small_state, write_safetensors
+
+CONV, NORM, FC = "features.0.weight", "features.1.weight", "classifier.weight"
+PLAN = Plan(frozenset([CONV, FC]), Value(0.1))
+
+
+@pytest.fixture
+def unread(tmp_path: Path) -> Measurements:
+    write_safetensors(small_state(), tmp_path / "small.safetensors")
+    return Measurements(open_checkpoint(tmp_path / "small.safetensors"))
+
+
+@pytest.fixture
+def read(unread: Measurements) -> Measurements:
+    """All that the plan needs is read."""
+    while requests := next_reads(unread, PLAN, Showing(), Selection()):
+        add(unread, requests)
+    return unread
+
+
+def add(measurements: Measurements, requests: Iterable[ReadRequest]) -> None:
+    for request, result in read_all([*requests], silent):
+        measurements.add(request, result)
+
+
+def selected(*names: str) -> Selection:
+    return Selection(names, (), names)
+
+
+def kinds(requests: Iterable[ReadRequest]) -> set[type]:
+    return {type(each) for each in requests}
+
+
+def names(requests: Iterable[ReadRequest]) -> set[str]:
+    return {each.parameter.name for each in requests}
+
+
+def test_the_indexes_come_first(unread: Measurements) -> None:
+    assert kinds(next_reads(unread, PLAN, Showing(), selected(FC), also=[CONV])) == {IndexRequest}
+
+
+def test_nothing_is_read_for_a_plan_that_is_known(read: Measurements) -> None:
+    assert next_reads(read, PLAN, Showing(), Selection()) == ()
+
+
+def test_of_one_parameter_all_statistics_are_read(read: Measurements) -> None:
+    found = next_reads(read, PLAN, Showing(), selected(FC))
+    assert found == unread_statistics(read, [FC])
+    assert (MomentsRequest in kinds(found), names(found)) == (True, {FC})
+    add(read, found)
+    assert next_reads(read, PLAN, Showing(), selected(FC)) == ()
+
+
+def test_of_several_parameters_what_adds_up_is_read(read: Measurements) -> None:
+    found = next_reads(read, PLAN, Showing(), selected(FC, CONV))
+    assert (kinds(found), names(found)) == ({MomentsRequest}, {FC, CONV})
+
+
+def test_several_large_parameters_are_not_read_for_their_statistics(
+    read: Measurements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOKED_MOST", 100)
+    assert next_reads(read, PLAN, Showing(), selected(FC, CONV)) == ()
+    # a single one is, and what was asked for is
+    assert names(next_reads(read, PLAN, Showing(), selected(FC))) == {FC}
+    assert names(next_reads(read, PLAN, Showing(), selected(FC, CONV), also=[NORM])) == {NORM}
+
+
+def test_what_is_wanted_too_is_read_once(read: Measurements) -> None:
+    found = next_reads(read, PLAN, Showing(), selected(FC, CONV), also=[NORM, FC])
+    assert [each.parameter.name for each in found] == [NORM, FC, CONV]
+
+
+def test_what_the_screen_shows_is_read_before_the_plan_in_force(read: Measurements) -> None:
+    preview = Showing(PLAN.with_rule(Sigma(1.0)))
+    assert kinds(next_reads(read, PLAN, preview, Selection())) == {MomentsRequest}
+    # an estimate has to be made exact for the plan that is tried, not for that in force
+    assert next_reads(read, PLAN, Showing(), Selection()) == ()
+
+
+def test_while_comparing_the_plan_in_force_is_read_too(read: Measurements) -> None:
+    plan = PLAN.with_rule(Sigma(1.0))
+    assert kinds(next_reads(read, plan, Showing(comparing=True), Selection())) == {MomentsRequest}
+    assert next_reads(read, PLAN, Showing(comparing=True), Selection()) == ()
+
+
+def test_reading_comes_to_an_end(read: Measurements) -> None:
+    plan = PLAN.with_rule(Sigma(0.7))
+    seen: list[type] = []
+    while requests := next_reads(read, plan, Showing(), selected(FC)):
+        seen.extend(sorted(kinds(requests), key=lambda kind: kind.__name__))
+        add(read, requests)
+        assert len(seen) < 10
+    assert seen[0] is MomentsRequest
+    assert ExactGroupRequest not in seen or seen.index(ExactGroupRequest) > 0
