@@ -7,7 +7,8 @@ import math
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 
-from gui.plots.axes import OVERHANG_RIGHT, IndexAxis
+from gui.plots.axes import IndexAxis
+from gui.plots.image_margins import centring_margins, free_size
 from gui.plots.image_tile import Colouring, ImageTile
 from gui.plots.mask_margin import MarginAxis
 from gui.plots.plot_card import PlotArea
@@ -176,7 +177,8 @@ class MaskArea(PlotArea):
     def _show_area(self, view: VisibleArea) -> None:
         self.hovered.emit(-1, -1, QPoint())
         self.seen = view
-        self._centre(*view.size)
+        self.plotItem.layout.setContentsMargins(*centring_margins(self._free_size(), view.size))
+        self.plotItem.layout.activate()
         self.show_range((view.left, view.right), (view.top, view.bottom))
         self._update_cursor()
         self.viewMoved.emit()
@@ -202,21 +204,5 @@ class MaskArea(PlotArea):
 
     def _free_size(self) -> tuple[float, float]:
         """(wide, high) in pixels between the axes and the margins."""
-        left, bottom = self.axes
-        right, top = self.margins
-        wide = self.width() - left.maximumWidth() - right.maximumWidth() - OVERHANG_RIGHT
-        high = self.height() - bottom.maximumHeight() - top.maximumHeight() - OVERHANG_RIGHT
-        return max(wide, 1.0), max(high, 1.0)
-
-    def _centre(self, wide: float, high: float) -> None:
-        """Centre an image of this size: the layout's margins take the rest, so that the axes are close to the image."""
-        room = self._free_size()
-        spare_x, spare_y = max(math.floor(room[0] - wide), 0), max(math.floor(room[1] - high), 0)
-        margins = (
-            spare_x // 2,
-            OVERHANG_RIGHT + spare_y // 2,
-            OVERHANG_RIGHT + spare_x - spare_x // 2,
-            spare_y - spare_y // 2,
-        )
-        self.plotItem.layout.setContentsMargins(*margins)
-        self.plotItem.layout.activate()
+        (left, bottom), (right, top) = self.axes, self.margins
+        return free_size(self.size(), (left, right), (bottom, top))

@@ -60,7 +60,6 @@ class ValuesPanel(QWidget):
     @property
     def is_empty(self) -> bool:
         """Whether a sentence is shown in place of the table."""
-        """Whether a sentence is shown in place of the table."""
         return self._pages.currentWidget() is self._sentence
 
     def go_to(self, row: int, column: int) -> None:
