@@ -4,3 +4,10 @@
 def counted(number: int, noun: str) -> str:
     """A number with its noun, whose plural ends in ``s``: ``1 weight``, ``5,000 weights``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def plain_number(text: str) -> str:
+    """A decimal number as Python writes it, without what is not needed: ``1e-05`` as ``1e-5``, ``2.0`` as ``2``."""
+    mantissa, e, exponent = text.partition("e")
+    mantissa = mantissa.removesuffix(".0")
+    return f"{mantissa}e{int(exponent)}" if e else mantissa

@@ -12,6 +12,7 @@ from core.base.dtypes import DType, nonzero, round_threshold, values
 from core.base.errors import UserError
 from core.base.mask import KeptRange
 from core.base.progress import Meter, Report, silent
+from core.base.wording import plain_number
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import MatrixLayout, Submatrix, flat_layout
 from core.storage.tensor_reader import TensorReader
@@ -93,11 +94,11 @@ def number_text(dtype: DType, bits: np.unsignedinteger) -> str:
     if not dtype.prunable:
         return str(bits.view(dtype.name))
     if dtype.name != "bfloat16":
-        return _plain(str(bits.view(dtype.name)))
+        return plain_number(str(bits.view(dtype.name)))
     number = float(values(dtype, np.array([bits]))[0])
     if not np.isfinite(number):
         return str(number)
-    return _plain(next(text for digits in range(1, 10) if _same(dtype, text := f"{number:.{digits}g}", bits)))
+    return plain_number(next(text for digits in range(1, 10) if _same(dtype, text := f"{number:.{digits}g}", bits)))
 
 
 def tab_separated(parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix, report: Report = silent) -> str:
@@ -160,10 +161,3 @@ def _within(given: Sequence[int], shape: tuple[int, ...], text: str) -> tuple[in
 def _same(dtype: DType, text: str, bits: np.unsignedinteger) -> bool:
     found = round_threshold(dtype, np.array([abs(float(text))]))[0]
     return bool(found == bits & type(bits)(dtype.magnitude_mask))
-
-
-def _plain(text: str) -> str:
-    """``1e-05`` as ``1e-5``, ``2.0`` as ``2``."""
-    mantissa, e, exponent = text.partition("e")
-    mantissa = mantissa.removesuffix(".0")
-    return f"{mantissa}e{int(exponent)}" if e else mantissa

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import Qt
 
 from core.base.escaping import escaped_lines
+from core.base.wording import plain_number
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 
 _COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
@@ -53,7 +54,7 @@ def percent(part: float, exact: bool = True) -> str:
 
 def threshold(value: float) -> str:
     """A threshold in the fewest digits that give the same float64: ``0.02``, ``1e-5``."""
-    return _plain(repr(float(value)))
+    return plain_number(repr(float(value)))
 
 
 def rule(meant: Rule) -> str:
@@ -78,19 +79,20 @@ def rule(meant: Rule) -> str:
 
 def sigmas(k: float) -> str:
     """A number of standard deviations: ``0.75 σ``."""
-    return f"{_plain(f'{k:.6g}')} σ"
+    return f"{plain_number(f'{k:.6g}')} σ"
 
 
 def requested_density(part: float) -> str:
     """A density of a rule, in as many digits as it has, 10 at most: ``50 %``, ``49.9048 %``."""
-    return f"{_plain(f'{100 * part:.10g}')} %"
+    return f"{plain_number(f'{100 * part:.10g}')} %"
 
 
 def number(value: float, digits: int = 4) -> str:
     """A number in ``digits`` significant digits, with the minus sign U+2212."""
     if value == 0:
         return "0"
-    return _plain(f"{value:.{digits}g}").replace("-", "−", 1) if value < 0 else _plain(f"{value:.{digits}g}")
+    text = plain_number(f"{value:.{digits}g}")
+    return text.replace("-", "−", 1) if value < 0 else text
 
 
 def plain(text: str) -> str:
@@ -126,13 +128,6 @@ def _wrapped(line: str) -> list[str]:
     if len(line) <= TIP_WIDTH:
         return [line]
     return textwrap.wrap(line, TIP_WIDTH, expand_tabs=False, replace_whitespace=False, break_on_hyphens=False)
-
-
-def _plain(text: str) -> str:
-    """``1e-05`` as ``1e-5``, ``2.0`` as ``2``."""
-    mantissa, e, exponent = text.partition("e")
-    mantissa = mantissa.removesuffix(".0")
-    return f"{mantissa}e{int(exponent)}" if e else mantissa
 
 
 def _scaled(value: float, units: tuple[tuple[float, str], ...], digits: int) -> str:

@@ -1,12 +1,12 @@
 """The JSON in a ``torch.export`` archive that describes its raw records of tensors (``PayloadConfig``)."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from core.base.dtypes import DType
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import require_valid_size
+from core.formats.shared.strict_json import parse_json
 from core.formats.torch_objects.tensors import dtype_named
 
 _DTYPES = {
@@ -78,10 +78,7 @@ def parse_config(raw: bytes, what: str) -> Iterator[Payload]:
     Raises:
         Malformed: it has another form.
     """
-    try:
-        fields = json.loads(raw.decode(), object_pairs_hook=_without_doubles)
-    except (ValueError, RecursionError):
-        raise Malformed(f"its record {shorten(what)} is not JSON") from None
+    fields = parse_json(raw, f"its record {shorten(what)}")
     config = _object(fields, what).get("config")
     for name, value in _object(config, what).items():
         yield _payload(name, _object(value, shorten(name)))
@@ -127,10 +124,3 @@ def _object(value: object, what: str) -> dict[str, object]:
     if not isinstance(value, dict):
         raise Malformed(f"{what} is not described as it should be")
     return value
-
-
-def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise Malformed("it describes something twice, so programs differ in what they read from it")
-    return fields

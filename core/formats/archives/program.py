@@ -77,8 +77,3 @@ def has_record(file: SourceFile, head: bytes, name: bytes) -> bool:
         return name in raw_directory(file)
     except Malformed:
         return False  # a later reader reports what is wrong with the archive
-
-
-def top_folder(archive: Archive) -> str:
-    """The folder in an archive that holds everything."""
-    return next(iter(archive.records), "").partition("/")[0]

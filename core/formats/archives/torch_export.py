@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from core.base.errors import UserError
 from core.formats.archives.export_config import Payload, parse_config
-from core.formats.archives.program import Program, has_record, top_folder
+from core.formats.archives.program import Program, has_record
 from core.formats.pickle.machine import MAX_BYTES
 from core.formats.shared.container import TensorTable
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
@@ -46,7 +46,7 @@ def read(file: SourceFile) -> Program:
     """
     with malformed_as_user_error(file.path):
         archive = read_archive(file)
-        folder = top_folder(archive)
+        folder = archive.top_folder
         require_little_endian(archive, folder)
         models = list(_models(archive, folder))
         if not models:

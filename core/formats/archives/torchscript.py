@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.formats.archives.program import Program, has_record, top_folder
+from core.formats.archives.program import Program, has_record
 from core.formats.archives.script_code import Code
 from core.formats.archives.script_objects import ScriptObject, ScriptTensor, short_name, walk_objects
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
@@ -35,7 +35,7 @@ def read(file: SourceFile) -> Program:
     """
     with malformed_as_user_error(file.path):
         archive = read_archive(file)
-        folder = top_folder(archive)
+        folder = archive.top_folder
         require_little_endian(archive, folder)
         return Program("TorchScript", archive, _table(archive, folder))
 

@@ -7,7 +7,6 @@ from math import prod
 from pathlib import Path
 
 from core.base.progress import Report
-from core.formats.archives.program import top_folder
 from core.formats.distributed.metadata import MODULE, FileRange, TensorMetadata, parse_metadata
 from core.formats.distributed.tiles import Grid, GridTile, TiledFile
 from core.formats.pickle.dicts import escape_surrogates
@@ -198,7 +197,7 @@ def _saved(key: str, section: Storage) -> Tensor:
     if inner.read(0, min(len(LOCAL_SIGNATURE), inner.size)) != LOCAL_SIGNATURE:
         raise Malformed(f"its tensor {shorten(key)} is not written by torch.save")
     archive = read_archive(inner)
-    folder = top_folder(archive)
+    folder = archive.top_folder
     require_little_endian(archive, folder)
     record = archive.find(f"{folder}/data.pkl")
     node = read_pickle(archive.read(record, MAX_BYTES)).root if record else None

@@ -12,6 +12,7 @@ from typing import NoReturn
 from core.base.dtypes import DTYPES, DType
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import MAX_LISTED, require_valid_size
+from core.formats.shared.strict_json import parse_json
 
 LENGTH = 8
 """Bytes of the header's length, with which a file begins."""
@@ -93,7 +94,7 @@ def parse_header(raw: bytes, data_size: int) -> Header:
     Raises:
         Malformed: it is no JSON of the right form, or its tensors do not cover the data exactly.
     """
-    fields = _object(_parsed(raw), "its header")
+    fields = _object(parse_json(raw, "its header", _no_number), "its header")
     metadata = fields.pop(METADATA, None)
     entries = tuple(_entry(name, value) for name, value in fields.items())
     _check_places(entries, data_size)
@@ -114,20 +115,6 @@ def encode_header(entries: Iterable[HeaderEntry], metadata: Mapping[str, str] | 
     raw = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
     raw += b" " * (-len(raw) % ALIGNMENT)
     return len(raw).to_bytes(LENGTH, "little") + raw
-
-
-def _parsed(raw: bytes) -> object:
-    try:
-        return json.loads(raw.decode(), object_pairs_hook=_without_doubles, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise Malformed("its header is not JSON") from None
-
-
-def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise Malformed("its header has a name twice, so programs differ in what they read from it")
-    return fields
 
 
 def _no_number(text: str) -> NoReturn:

@@ -10,6 +10,7 @@ from core.base.errors import UserError
 from core.base.progress import Meter, Report
 from core.formats.safetensors.header import HeaderEntry, encode_header, label_of
 from core.formats.shared.container import Edit, Edits, Producer
+from core.formats.shared.distinct_keys import require_distinct
 from core.formats.shared.malformed import shorten
 from core.formats.shared.output_writer import BLOCK, read_blocks
 from core.formats.shared.regions import Region, elements, produced
@@ -47,7 +48,7 @@ def write_new(tensors: Sequence[Tensor], edits: Edits, out: Path, produce: Produ
         OSError: the file system's errors.
     """
     places = _laid_out(list(_places(tensors, edits)))
-    _refuse_doubles(places)
+    require_distinct((place.entry.name for place in places), "The new file")
     raw = encode_header((place.entry for place in places), _METADATA)
     meter = Meter(report, len(raw) + sum(place.source.nbytes for place in places))
     with out.open("xb") as file:
@@ -87,16 +88,6 @@ def _laid_out(places: Sequence[_Place]) -> list[_Place]:
         replace(place, entry=replace(place.entry, begin=offsets[number], end=offsets[number] + place.source.nbytes))
         for number, place in enumerate(places)
     ]
-
-
-def _refuse_doubles(places: Sequence[_Place]) -> None:
-    seen: set[str] = set()
-    for place in places:
-        if place.entry.name in seen:
-            raise UserError(
-                f"The new file would have two tensors called {shorten(place.entry.name)}. Commit it instead."
-            )
-        seen.add(place.entry.name)
 
 
 def _blocks(tensor: Tensor) -> Iterator[memoryview]:

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.base.errors import UserError
 from core.base.progress import Report
 from core.formats.safetensors.header import Header, HeaderEntry, encode_header
 from core.formats.shared.container import Edit, Edits, Producer
-from core.formats.shared.malformed import shorten
+from core.formats.shared.distinct_keys import require_distinct
 from core.formats.shared.output_writer import writing
 from core.formats.shared.regions import produced
 from core.storage.source_file import SourceFile
@@ -43,7 +42,7 @@ def write_rebuilt(
         OSError: the file system's errors.
     """
     places = list(_places(header.entries, edits))
-    _refuse_doubles(file, places)
+    require_distinct((place.entry.name for place in places), str(file.path))
     laid_out = _laid_out(places)
     raw = encode_header((laid_out[place.entry.name].entry for place in places), header.metadata)
     total = len(raw) + sum(place.entry.end - place.entry.begin for place in laid_out.values())
@@ -76,13 +75,3 @@ def _laid_out(places: Iterable[_Place]) -> Mapping[str, _Place]:
         found[place.entry.name] = replace(place, entry=replace(place.entry, begin=at, end=at + size))
         at += size
     return found
-
-
-def _refuse_doubles(file: SourceFile, places: Sequence[_Place]) -> None:
-    seen: set[str] = set()
-    for place in places:
-        if place.entry.name in seen:
-            raise UserError(
-                f"{file.path} would have two tensors called {shorten(place.entry.name)}. Commit it instead."
-            )
-        seen.add(place.entry.name)

@@ -4,7 +4,6 @@ It is checked before any of these files is opened.
 """
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os.path import realpath
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
+from core.formats.shared.strict_json import parse_json
 from core.storage.source_file import SourceFile
 
 MAX_INDEX = 100_000_000
@@ -101,20 +101,9 @@ def indexes_in(folder: Path) -> list[Path]:
 
 
 def _parsed(raw: bytes) -> dict[str, object]:
-    try:
-        fields = json.loads(raw.decode(), object_pairs_hook=_without_doubles)
-    except (ValueError, RecursionError):
-        raise Malformed("it is not JSON") from None
+    fields = parse_json(raw, "it")
     if not isinstance(fields, dict):
         raise Malformed("it is not the index of a model")
-    return fields
-
-
-def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise Malformed(f"it has {shorten(twice)} twice, so programs differ in what they read from it")
     return fields
 
 

@@ -14,6 +14,7 @@ from core.base.progress import Report
 from core.base.wording import counted
 from core.formats.sharded.shard_index import ShardIndex, indexes_in, looks_like_index, read_index
 from core.formats.shared.container import Container, Edits, OutputKind, Producer, TensorTable
+from core.formats.shared.distinct_keys import require_distinct
 from core.formats.shared.malformed import shorten
 from core.formats.shared.output_writer import writing
 from core.formats.shared.regions import keeps_keys
@@ -75,7 +76,8 @@ class Sharded:
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
         """Write all files into the new folder ``out``, as `Container.write`; a shard without edits is just copied."""
         if not keeps_keys(edits):
-            self._refuse_doubles(edits)
+            # each shard can only refuse what is twice in itself
+            require_distinct(self._keys(edits), "The model")
         out.mkdir()
         total = sum(file.size for file in self.files)
         done = 0
@@ -111,14 +113,10 @@ class Sharded:
         for key, name in weight_map.items():
             yield from ((edit.key, name) for edit in edits[key]) if key in edits else [(key, name)]
 
-    def _refuse_doubles(self, edits: Edits) -> None:
-        """Refuse keys that would occur twice in the model; each shard can only check its own."""
-        seen: set[str] = set()
-        for key in (tensor.key for tensor in self.table.tensors):
-            for new in [edit.key for edit in edits[key]] if key in edits else [key]:
-                if new in seen:
-                    raise UserError(f"The model would have two tensors called {shorten(new)}. Commit it instead.")
-                seen.add(new)
+    def _keys(self, edits: Edits) -> Iterator[str]:
+        """The keys of the new model."""
+        for tensor in self.table.tensors:
+            yield from (edit.key for edit in edits[tensor.key]) if tensor.key in edits else [tensor.key]
 
 
 class _Part:

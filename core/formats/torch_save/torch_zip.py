@@ -82,7 +82,7 @@ def read(file: SourceFile) -> TorchZip:
     """
     with malformed_as_user_error(file.path):
         archive = read_archive(file)
-        folder = next(iter(archive.records), "").partition("/")[0]
+        folder = archive.top_folder
         pickled = archive.find(f"{folder}/data.pkl")
         if pickled is None or _is_program(archive, folder):
             raise UserError(f"{file.path} is {describe_archive(archive.records)}. Only {SUPPORTED} opened.")

@@ -84,6 +84,11 @@ class Archive:
     file: SourceFile
     records: Mapping[str, Record]
 
+    @property
+    def top_folder(self) -> str:
+        """The folder that holds everything in an archive of torch's; "" where there is no record."""
+        return next(iter(self.records), "").partition("/")[0]
+
     @cached_property
     def _doubtful(self) -> frozenset[str]:
         """Lower-case names that several records share: torch ignores case and may find any of them."""

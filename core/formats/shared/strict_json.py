@@ -1,0 +1,33 @@
+"""JSON in model files, read only where every program reads the same from it."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+
+from core.formats.shared.malformed import Malformed, shorten
+
+
+def parse_json(raw: bytes, subject: str, constant: Callable[[str], object] | None = None) -> object:
+    """What a JSON text says.
+
+    Args:
+        raw: the text, UTF-8.
+        subject: what it is, for messages such as "its header is not JSON".
+        constant: gives the value of ``NaN``, ``Infinity`` or ``-Infinity``, or refuses it; Python's floats by default.
+
+    Raises:
+        Malformed: it is not JSON, or an object in it has a name twice.
+    """
+    try:
+        return json.loads(raw.decode(), object_pairs_hook=partial(_distinct, subject), parse_constant=constant)
+    except (ValueError, RecursionError):
+        raise Malformed(f"{subject} is not JSON") from None
+
+
+def _distinct(subject: str, pairs: list[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise Malformed(f"{subject} has {shorten(twice)} twice, so programs differ in what they read from it")
+    return fields
