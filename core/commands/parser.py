@@ -4,12 +4,14 @@ import argparse
 import json
 import math
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, Protocol
 
 from core.base.errors import UserError
+from core.base.escaping import escaped
 from core.plan.rules import Density, EachDensity, Rule, Sigma, Value
 
 COMMANDS = ("inspect", "prune", "verify")
@@ -31,12 +33,23 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return status
     except UserError as error:
-        print(f"secateurs: {error}", file=sys.stderr)
+        print(f"secateurs: {error}{_instead(arguments, error)}", file=sys.stderr)
         return USER_ERROR
     except BrokenPipeError:
         # the reader of the pipe has closed it; without this Python would print an error again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _instead(arguments: Sequence[str], error: UserError) -> str:
+    """The command with one of several models in the place of their folder, as a sentence; else empty."""
+    from core.formats.sharded.folders import SeveralModels
+
+    if not isinstance(error, SeveralModels):
+        return ""
+    first = str(error.candidates[0].path)
+    words = [first if error.folder.is_relative_to(each) else each for each in arguments]
+    return f" Run: {escaped(shlex.join(['python', 'main.py', *words]))}"
 
 
 class OneLineParser(argparse.ArgumentParser):

@@ -13,6 +13,8 @@ from core.formats.archives.program import Program
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
 from core.formats.pickle.nodes import Node
 from core.formats.safetensors.safetensors_file import Safetensors
+from core.formats.sharded.model_folder import ModelFolder
+from core.formats.sharded.ranks import Ranks
 from core.formats.sharded.shards import Sharded
 from core.formats.shared.container import Container
 from core.formats.shared.malformed import malformed_as_user_error, shorten
@@ -50,6 +52,10 @@ def content_digests(container: Container) -> Mapping[str, bytes]:
                 return dict(_legacy(container))
             case Sharded():
                 return dict(_sharded(container))
+            case Ranks():
+                return dict(_members(container.parts))
+            case ModelFolder():
+                return content_digests(container.inner)
         return container.remainder()
 
 
@@ -109,8 +115,12 @@ def _safetensors(container: Safetensors) -> Iterator[tuple[str, bytes]]:
 def _sharded(container: Sharded) -> Iterator[tuple[str, bytes]]:
     index = container.index.file
     yield f"the index {index.path.name}", digest_of(index, [(0, index.size)])
-    for name, shard in container.shards.items():
-        yield from ((f"{label} of {name}", digest) for label, digest in content_digests(shard).items())
+    yield from _members(container.shards)
+
+
+def _members(members: Mapping[str, Container]) -> Iterator[tuple[str, bytes]]:
+    for name, member in members.items():
+        yield from ((f"{label} of {name}", digest) for label, digest in content_digests(member).items())
 
 
 def _is_readable(tensor: Tensor) -> bool:

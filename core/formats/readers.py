@@ -7,8 +7,9 @@ from core.base.errors import UserError
 from core.formats.archives import torch_export, torchscript
 from core.formats.distributed import distributed_folder
 from core.formats.safetensors import safetensors_file
-from core.formats.sharded import shards
-from core.formats.sharded.folders import main_file
+from core.formats.sharded import ranks, shards
+from core.formats.sharded.folders import locate
+from core.formats.sharded.model_folder import ModelFolder
 from core.formats.shared.container import Container
 from core.formats.shared.file_signatures import SUPPORTED, describe
 from core.formats.torch_save import legacy, plain_pickle, torch_tar, torch_zip
@@ -55,11 +56,16 @@ def open_container(path: Path) -> Container:
     """Read the tensor table of a file, or of a folder that is one model. Runs no code from it, reads no tensor bytes.
 
     Raises:
+        SeveralModels: it is a folder with more than one model.
         UserError: it can't be read, is of a kind that can't be opened, or is damaged.
     """
-    file = SourceFile.of(main_file(path))
+    located = locate(path)
+    if located.parts:
+        return ranks.read(located.folder or path, located.parts, _open_file)
+    file = SourceFile.of(located.file)
     head = file.read(0, min(_HEAD, file.size))
-    return shards.read(file, _open_file) if shards.recognises(file, head) else _read(file, head)
+    container = shards.read(file, _open_file) if shards.recognises(file, head) else _read(file, head)
+    return container if located.folder is None else ModelFolder(located.folder, container)
 
 
 def _open_file(path: Path) -> Container:

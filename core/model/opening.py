@@ -7,9 +7,11 @@ from os import PathLike
 from pathlib import Path
 
 from core.formats import open_container
+from core.formats.sharded.folders import locate
 from core.formats.sharded.shards import shard_note
 from core.formats.shared.malformed import malformed_as_user_error
 from core.model.checkpoint import Checkpoint
+from core.model.config_hints import config_notes, config_of, with_config
 from core.model.module_classes import module_classes
 from core.model.parameter import Parameter
 from core.model.parameters import find_parameters
@@ -32,9 +34,11 @@ def _open(path: Path) -> Checkpoint:
     container = open_container(path)
     with malformed_as_user_error(path):
         parameters = find_parameters(container.table)
-        classes = module_classes(parameters, container.table.classes)
+        config = config_of(container)
+        classes = with_config(module_classes(parameters, container.table.classes), parameters, config)
     told = filter(None, [shard_note(path), _mask_note(parameters)])
-    return Checkpoint(path, container, parameters, classes, (*container.table.notes, *told), container.table.roots)
+    notes = (*container.table.notes, *locate(path).notes, *told, *config_notes(parameters, config))
+    return Checkpoint(path, container, parameters, classes, notes, container.table.roots)
 
 
 def _mask_note(parameters: Iterable[Parameter]) -> str:

@@ -65,6 +65,11 @@ def in_by_out(modules: Mapping[str, Leaves]) -> frozenset[str]:
 _EITHER = -1
 
 
+def is_of_gpt(path: str) -> bool:
+    """Whether a module is called like a linear layer in a block of GPT-2."""
+    return _GPT.search(path) is not None
+
+
 def _side(path: str, leaves: Leaves) -> int | None:
     """The dimension of a matrix that its outputs are (`_EITHER` for a square one); None if nothing tells."""
     return _side_by_name(path, leaves) if "bias" not in leaves else _side_of_bias(leaves)
@@ -95,7 +100,7 @@ def _side_of_bias(leaves: Leaves) -> int | None:
 
 def _is_second(path: str, decided: Counter[int]) -> bool:
     """Whether a square weight is in × out, judged by the weights that are not square."""
-    return decided[1] > decided[0] if decided else _GPT.search(path) is not None
+    return decided[1] > decided[0] if decided else is_of_gpt(path)
 
 
 def _last(path: str) -> str:

@@ -12,11 +12,11 @@ from core.base.dtypes import DType
 from core.base.errors import UserError
 from core.base.progress import Report
 from core.base.wording import counted
+from core.formats.sharded.members import MemberReport, write_member
 from core.formats.sharded.shard_index import ShardIndex, indexes_in, looks_like_index, read_index
 from core.formats.shared.container import Container, Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.distinct_keys import require_distinct
 from core.formats.shared.malformed import shorten
-from core.formats.shared.output_writer import writing
 from core.formats.shared.regions import keeps_keys
 from core.formats.shared.remainder import digest_of
 from core.storage.source_file import SourceFile
@@ -83,21 +83,12 @@ class Sharded:
         done = 0
         for name, shard in self.shards.items():
             size = shard.files[0].size
-            progress = _Part(report, done, size, total)
-            self._write_shard(shard, out / name, edits, produce, progress)
+            mine = {tensor.key: edits[tensor.key] for tensor in shard.table.tensors if tensor.key in edits}
+            write_member(shard, out / name, mine, produce, MemberReport(report, done, size, total))
             done += size
         (out / self.index.file.path.name).write_bytes(self._new_index(edits))
         self.index.file.open().close()
         report(total, total)
-
-    def _write_shard(self, shard: Container, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
-        mine = {tensor.key: edits[tensor.key] for tensor in shard.table.tensors if tensor.key in edits}
-        if mine:
-            shard.write(out, mine, produce, report)
-            return
-        (file,) = shard.files
-        with writing(out, file, report, file.size) as output:
-            output.copy(0, file.size)
 
     def _new_index(self, edits: Edits) -> bytes:
         if keeps_keys(edits):
@@ -117,25 +108,6 @@ class Sharded:
         """The keys of the new model."""
         for tensor in self.table.tensors:
             yield from (edit.key for edit in edits[tensor.key]) if tensor.key in edits else [tensor.key]
-
-
-class _Part:
-    """Converts the progress of one shard to that of all.
-
-    Args:
-        before: bytes of the shards that are done.
-        size: bytes of this one in the old model, an estimate of those of the new one.
-        total: bytes of all.
-    """
-
-    def __init__(self, report: Report, before: int, size: int, total: int) -> None:
-        self._report = report
-        self._before = before
-        self._size = size
-        self._total = total
-
-    def __call__(self, done: int, total: int) -> None:
-        self._report(self._before + self._size * done // max(total, 1), self._total)
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:

@@ -1,0 +1,50 @@
+"""Small JSON files, read as data."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from core.formats.shared.malformed import Malformed
+
+MAX_JSON = 16_000_000
+"""Most bytes of a configuration; the largest known ones, with thousands of labels, have a tenth of it."""
+
+
+def read_object(path: Path) -> Mapping[str, object] | None:
+    """The object in a JSON file; None where there is no such file.
+
+    Raises:
+        Malformed: it is no JSON object, or has more than `MAX_JSON` bytes.
+        OSError: it can't be read.
+    """
+    if not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        raw = stream.read(MAX_JSON + 1)
+    if len(raw) > MAX_JSON:
+        raise Malformed(f"it has more than {MAX_JSON:,} bytes")
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise Malformed("it is not JSON") from None
+    if not isinstance(found, dict):
+        raise Malformed("it is no JSON object")
+    return found
+
+
+def text(fields: Mapping[str, object], key: str) -> str:
+    """A text in an object; empty where there is none, or something else."""
+    value = fields.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def number(fields: Mapping[str, object], key: str) -> int | None:
+    """An integer in an object; None where there is none, or something else."""
+    value = fields.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def flag(fields: Mapping[str, object], key: str) -> bool | None:
+    """A truth value in an object; None where there is none, or something else."""
+    value = fields.get(key)
+    return value if isinstance(value, bool) else None

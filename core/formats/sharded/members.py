@@ -1,0 +1,41 @@
+"""One of several files of a model: its part in writing all of them, and in the progress of that."""
+
+from pathlib import Path
+
+from core.base.progress import Report
+from core.formats.shared.container import Container, Edits, Producer
+from core.formats.shared.output_writer import writing
+
+
+class MemberReport:
+    """Converts the progress of one file to that of all.
+
+    Args:
+        before: bytes of the files that are done.
+        size: bytes of this one in the old model, an estimate of those of the new one.
+        total: bytes of all.
+    """
+
+    def __init__(self, report: Report, before: int, size: int, total: int) -> None:
+        self._report = report
+        self._before = before
+        self._size = size
+        self._total = total
+
+    def __call__(self, done: int, total: int) -> None:
+        """Report the progress of this file."""
+        self._report(self._before + self._size * done // max(total, 1), self._total)
+
+
+def write_member(member: Container, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+    """Write one file as `Container.write`; without edits it is just copied.
+
+    Args:
+        edits: of this file alone.
+    """
+    if edits:
+        member.write(out, edits, produce, report)
+        return
+    (file,) = member.files
+    with writing(out, file, report, file.size) as output:
+        output.copy(0, file.size)

@@ -1,0 +1,36 @@
+"""Folders on the command line: one model is taken, several are named with the command to run instead."""
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from safetensors.torch import load_file
+
+from core.commands.parser import main
+from tests.helpers.folders import STATE, write_folder
+
+
+def test_of_several_models_the_command_for_one_is_told_and_works(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"unet/model.safetensors": STATE, "my vae/model.safetensors": STATE}
+    source, out = write_folder(tmp_path / "a pipeline", files), tmp_path / "out"
+    assert main(["prune", str(source), "--threshold", "0.5", "-o", str(out)]) == 2
+    said = capsys.readouterr().err
+    assert "more than one model: my vae, unet." in said
+    assert said.count("\n") == 1
+    python, script, *arguments = shlex.split(said.partition("Run: ")[2])
+    assert (python, script) == ("python", "main.py")
+    assert main(arguments) == 0
+    assert load_file(out / "model.safetensors").keys() == STATE.keys()
+
+
+def test_a_folder_is_inspected_pruned_and_verified(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, out = write_folder(tmp_path / "model", {"model.safetensors": STATE}), tmp_path / "out"
+    assert main(["prune", str(source), "--density", "0.5", "-o", str(out)]) == 0
+    assert main(["verify", str(source), str(out)]) == 0
+    capsys.readouterr()
+    assert main(["inspect", str(out), "--json"]) == 0
+    rows = {row["name"]: row["zeros"] for row in json.loads(capsys.readouterr().out)["parameters"]}
+    assert rows == {"fc.weight": 12, "fc.bias": 0}
