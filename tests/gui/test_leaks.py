@@ -1,5 +1,6 @@
 """The check that every test is under finds what it is there for."""
 
+import gc
 import threading
 
 import pytest
@@ -72,3 +73,8 @@ def test_python_thread() -> None:
     end.set()
     thread.join()
     assert thread_leaks(before) == []
+
+
+def test_what_the_imports_made_is_not_looked_through() -> None:
+    assert gc.get_freeze_count() > 0
+    assert not any(each is leaks for each in gc.get_objects())
