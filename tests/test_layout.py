@@ -32,7 +32,6 @@ REACHED_THROUGH_OTHERS = {
     "core.formats.shared.in_place",
     "core.formats.shared.patching",
     "core.formats.shared.remainder",
-    "core.formats.torch_objects.foreign_names",
     "core.formats.torch_objects.module_edits",
     "core.formats.torch_objects.modules",
     "core.formats.torch_objects.pickled_edits",

@@ -12,6 +12,8 @@ PARAMETERS, BUFFERS, MODULES, HOOKS = "_parameters", "_buffers", "_modules", "_f
 _MAKERS = frozenset({"copyreg", "copy_reg", "torch.fx.graph_module"})
 """Python modules whose functions make an object of a class given as an argument (``copyreg._reconstructor`` …)."""
 
+_SCRIPT_OBJECT = "torch.ScriptObject"
+
 
 @dataclass(frozen=True, slots=True)
 class PickledModule:
@@ -64,6 +66,17 @@ def state_of(node: Call) -> Iterator[Pair]:
     for state in node.states:
         for part in state if isinstance(state, tuple) else (state,):
             yield from pairs_of(part)
+
+
+def tuple_state_of(node: Call) -> Iterator[Pair]:
+    """What an object that is no module keeps in a tuple and not by name, as quantised layers do: place and value.
+
+    A ``torch.ScriptObject``, in which torch packs quantised weights, is pickled as ``(state, class name)``.
+    """
+    for state in node.states:
+        content = state[0] if str(node.function) == _SCRIPT_OBJECT and isinstance(state, tuple) and state else state
+        if isinstance(content, tuple):
+            yield from ((place, part) for place, part in enumerate(content) if not pairs_of(part))
 
 
 def _class_of(node: Call) -> Name | None:

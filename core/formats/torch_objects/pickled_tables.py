@@ -9,7 +9,7 @@ from core.formats.pickle.machine import Pickled
 from core.formats.pickle.nodes import Node
 from core.formats.shared.container import TensorTable
 from core.formats.shared.malformed import shorten
-from core.formats.torch_objects.contents import Contents, contents_of
+from core.formats.torch_objects.contents import BESIDE, OPTIMIZER, Contents, contents_of
 from core.formats.torch_objects.foreign_names import foreign_note
 from core.formats.torch_objects.tensors import TensorDecoder, is_frozen
 
@@ -53,7 +53,7 @@ def _fixed(contents: Contents) -> frozenset[str]:
 
 def _notes(pickled: Pickled, contents: Contents) -> Iterator[str]:
     yield from foreign_note(pickled.names)
-    if all(entry.reason for entry in contents.entries):
+    if all(entry.reason in (BESIDE, OPTIMIZER) for entry in contents.entries):
         yield "It holds no model, only what is kept beside one, so there is nothing to prune."
 
 

@@ -10,7 +10,15 @@ from typing import TypeAlias
 from core.formats.pickle.dicts import escape_surrogates, final_pairs
 from core.formats.pickle.nodes import Call, Dict, Node, Pair, Set
 from core.formats.shared.malformed import Malformed
-from core.formats.torch_objects.modules import BUFFERS, MODULES, PARAMETERS, PickledModule, module_of, state_of
+from core.formats.torch_objects.modules import (
+    BUFFERS,
+    MODULES,
+    PARAMETERS,
+    PickledModule,
+    module_of,
+    state_of,
+    tuple_state_of,
+)
 from core.formats.torch_objects.tensors import is_tensor
 
 MAX_DEPTH = 400
@@ -270,7 +278,9 @@ def _in_other(visit: _Visit) -> _Inside:
         if isinstance(key, str) and _OPTIMIZER.search(key) and _may_be_optimizer(value, group):
             within = Group((*path, step), GroupKind.OPTIMIZER, group)
         now.append(_Visit(FoundTensor((*path, step), value, role, node, key), within))
-    return _Inside(now)
+    packed = tuple_state_of(node) if isinstance(node, Call) else ()
+    unnamed = (FoundTensor((*path, str(key)), value, Role.ATTRIBUTE, node) for key, value in packed)
+    return _Inside([*now, *(_Visit(found, group) for found in unnamed)])
 
 
 def _own_group(node: Node, pairs: Sequence[Pair], path: Path, outer: Group | None) -> Group | None:

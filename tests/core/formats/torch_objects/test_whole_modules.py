@@ -175,3 +175,47 @@ def test_a_module_and_its_state_dict_are_two(tmp_path: Path) -> None:
     checkpoint = open_checkpoint(tmp_path / "two.pt")
     assert list(checkpoint.by_name) == ["model.weight", "model.bias", "ema.weight"]
     assert checkpoint.classes["model"].name == "Linear"
+
+
+QUANTISED = {
+    "linear": (nn.Sequential(nn.Linear(4, 3)), {"0._packed_params._packed_params.0"}),
+    "LSTM": (
+        nn.Sequential(nn.LSTM(3, 2)),
+        {f"0._all_weight_values.0.param.4.{side}.0" for side in (0, 1)},
+    ),
+    "beside a layer that is not": (
+        nn.Sequential(nn.Conv2d(3, 4, 1), nn.Linear(4, 3)),
+        {"1._packed_params._packed_params.0"},
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("legacy", [False, True])
+@pytest.mark.parametrize("kind", QUANTISED)
+def test_quantised_layers_of_a_whole_module_are_shown_with_their_reason(
+    kind: str, legacy: bool, tmp_path: Path
+) -> None:
+    model, expected = QUANTISED[kind]
+    quantised = torch.ao.quantization.quantize_dynamic(model)
+    torch.save(quantised, tmp_path / "model.pt", _use_new_zipfile_serialization=not legacy)
+    checkpoint = open_checkpoint(tmp_path / "model.pt")
+    found = {each.name: each for each in checkpoint.parameters}
+    assert {name for name, each in found.items() if each.reason == "It is quantised."} == expected
+    assert {each.name for each in checkpoint.owners} == {name for name in ("0.weight", "0.bias") if name in found}
+    shapes = {found[name].tensor.shape for name in expected}
+    assert shapes == ({(3, 4)} if kind != "LSTM" else {(8, 3), (8, 2)})
+    assert checkpoint.notes == ()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_quantised_convolution_of_a_whole_module_is_shown_with_its_reason(tmp_path: Path) -> None:
+    torch.backends.quantized.engine = "x86"
+    layer = torch.ao.nn.quantized.Conv2d(3, 4, 1)
+    torch.save(nn.Sequential(layer, nn.Linear(4, 3)), tmp_path / "model.pt")
+    checkpoint = open_checkpoint(tmp_path / "model.pt")
+    (weight,) = (each for each in checkpoint.parameters if each.reason == "It is quantised.")
+    assert weight.module == "0"
+    assert weight.tensor.shape == (4, 3, 1, 1)
+    assert {each.name for each in checkpoint.owners} == {"1.weight", "1.bias"}
+    assert checkpoint.notes == ()
