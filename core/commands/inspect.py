@@ -1,26 +1,29 @@
 """``inspect``: lists every parameter of a checkpoint, in file order."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.base.escaping import escaped
+from core.base.wording import counted
 from core.index.zero_counts import ZeroCount, count_zeros
 from core.masks.recorded_masks import count_kept
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
-from core.model.parameter import Parameter
+from core.model.parameter import ModuleClass, Parameter
 from core.storage.tensor_reader import TensorReader
 
 
 @dataclass(frozen=True)
 class Row:
-    """One parameter; its fields are the keys of the JSON.
+    """One parameter; its fields are the keys of the JSON, all but ``inferred``.
 
     Attributes:
         name: full name.
         module: path of its module.
         parameter: its name in the module.
         class_: class of its module.
+        inferred: whether that was inferred from names and shapes.
         shape: (n_0, …, n_d).
         dtype: torch's name for it.
         numel: weights.
@@ -36,6 +39,7 @@ class Row:
     parameter: str
     # "class" in the JSON; a keyword in Python
     class_: str
+    inferred: bool
     shape: tuple[int, ...]
     dtype: str
     numel: int
@@ -44,6 +48,49 @@ class Row:
     prunable: bool
     reason: str
     tied_to: str | None
+
+    @property
+    def label(self) -> str:
+        """The class as it is shown, see `ModuleClass.label`."""
+        return ModuleClass(self.class_, self.inferred).label
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Several parameters of the model together, tied ones once; its fields are the keys of the JSON.
+
+    Attributes:
+        parameters: how many.
+        numel: their weights.
+        prunable: those of the weights that can be pruned.
+        zeros: those of the weights that are zero.
+        unread: those of the weights that can't be read as numbers, so that their zeros are not counted.
+    """
+
+    parameters: int
+    numel: int
+    prunable: int
+    zeros: int
+    unread: int
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> "Sums":
+        """Add rows up."""
+        return cls(
+            parameters=len(rows),
+            numel=sum(row.numel for row in rows),
+            prunable=sum(row.numel for row in rows if row.prunable),
+            zeros=sum(row.zeros or 0 for row in rows),
+            unread=sum(row.numel for row in rows if row.zeros is None),
+        )
+
+    @property
+    def text(self) -> str:
+        """The sums in words."""
+        unread = f", {self.unread:,} can't be read as numbers" if self.unread else ""
+        weights = f"{counted(self.numel, 'weight')} in {counted(self.parameters, 'parameter')}"
+        share = f" ({100 * self.zeros / self.numel:.2f} %)" if self.numel else ""
+        return f"{weights}, {self.prunable:,} prunable, {self.zeros:,} zero{share}{unread}."
 
 
 @dataclass(frozen=True)
@@ -55,17 +102,31 @@ class Inspection:
         format: its name for users.
         parameters: in file order.
         notes: sentences about the file.
+        by_class: sums over the model's parameters by the class of their module, in file order.
+        total: over all of them.
     """
 
     path: str
     format: str
     parameters: tuple[Row, ...]
     notes: tuple[str, ...]
+    by_class: Mapping[str, Sums]
+    total: Sums
 
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
-        rows = [{key.rstrip("_"): value for key, value in asdict(row).items()} for row in self.parameters]
-        return {"path": self.path, "format": self.format, "parameters": rows}
+        rows = [
+            {key.rstrip("_"): value for key, value in asdict(row).items() if key != "inferred"}
+            for row in self.parameters
+        ]
+        return {
+            "path": self.path,
+            "format": self.format,
+            "parameters": rows,
+            "classes": [{"class": name, **asdict(sums)} for name, sums in self.by_class.items()],
+            "total": asdict(self.total),
+            "notes": list(self.notes),
+        }
 
     def text(self) -> str:
         """A table for people."""
@@ -74,7 +135,10 @@ class Inspection:
         lines = [
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
         ]
-        return "\n".join([escaped(f"{self.path}: {self.format}"), *map(escaped, self.notes), "", *lines])
+        sums = [f"{name}: {found.text}" for name, found in self.by_class.items()] if len(self.by_class) > 1 else []
+        told = [*sums, f"In all: {self.total.text}"]
+        head = [f"{self.path}: {self.format}", *self.notes]
+        return "\n".join([*map(escaped, head), "", *lines, "", *map(escaped, told)])
 
 
 _WIDEST = 80
@@ -92,21 +156,27 @@ def inspect(path: Path) -> Inspection:
     checkpoint = open_checkpoint(path)
     with TensorReader() as reader:
         rows = tuple(_row(checkpoint, parameter, reader) for parameter in checkpoint.parameters)
-    return Inspection(str(path), checkpoint.container.format, rows, checkpoint.notes)
+    own = [row for row, each in zip(rows, checkpoint.parameters, strict=True) if not each.beside and not each.tied_to]
+    by_class: dict[str, list[Row]] = {}
+    for row in own:
+        by_class.setdefault(row.class_, []).append(row)
+    sums = {name: Sums.of(members) for name, members in by_class.items()}
+    return Inspection(str(path), checkpoint.container.format, rows, checkpoint.notes, sums, Sums.of(own))
 
 
 def _row(checkpoint: Checkpoint, parameter: Parameter, reader: TensorReader) -> Row:
-    counted = _zero_count(parameter, reader)
+    counts, kind = _zero_count(parameter, reader), checkpoint.classes[parameter.module]
     return Row(
         name=parameter.name,
         module=parameter.module,
         parameter=parameter.leaf,
-        class_=checkpoint.classes[parameter.module].name,
+        class_=kind.name,
+        inferred=kind.inferred,
         shape=parameter.tensor.shape,
         dtype=parameter.tensor.dtype.name,
         numel=parameter.tensor.numel,
-        zeros=counted.zeros if counted else None,
-        nonfinite=counted.nonfinite if counted else None,
+        zeros=counts.zeros if counts else None,
+        nonfinite=counts.nonfinite if counts else None,
         prunable=parameter.prunable,
         reason=parameter.reason,
         tied_to=parameter.tied_to or None,
@@ -114,17 +184,17 @@ def _row(checkpoint: Checkpoint, parameter: Parameter, reader: TensorReader) -> 
 
 
 def _zero_count(parameter: Parameter, reader: TensorReader) -> ZeroCount | None:
-    counted = count_zeros(parameter.tensor, reader)
-    if counted is None or parameter.mask is None:
-        return counted
-    return ZeroCount(parameter.tensor.numel - count_kept(parameter), counted.nonfinite)
+    counts = count_zeros(parameter.tensor, reader)
+    if counts is None or parameter.mask is None:
+        return counts
+    return ZeroCount(parameter.tensor.numel - count_kept(parameter), counts.nonfinite)
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     shape = " × ".join(str(size) for size in row.shape) or "scalar"
     remark = row.reason or (f"tied to {row.tied_to}" if row.tied_to else "")
     counts = f"{row.numel:,}", _count(row.zeros), _count(row.nonfinite)
-    return escaped(row.name), escaped(row.class_), shape, escaped(row.dtype), *counts, escaped(remark)
+    return escaped(row.name), escaped(row.label), shape, escaped(row.dtype), *counts, escaped(remark)
 
 
 def _count(number: int | None) -> str:

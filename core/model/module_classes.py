@@ -4,14 +4,17 @@ import re
 from collections.abc import Container, Iterable, Mapping
 
 from core.formats.shared.malformed import Malformed
+from core.model.batch_norms import STATISTICS, batch_norm_classes
+from core.model.convolutions import convolution_classes
 from core.model.orientation import CONV1D, Leaves, in_by_out
-from core.model.parameter import ModuleClass, Parameter
+from core.model.parameter import UNKNOWN, ModuleClass, Parameter
 
 _RECURRENT = {4: "LSTM", 3: "GRU", 1: "RNN"}
-_BY_DIMENSIONS = {3: "Conv1d", 4: "Conv2d", 5: "Conv3d"}
 _EMBEDDING = re.compile(r"(^|[._])(w?[tp]e|embed\w*|\w*embeddings?|emb)$", re.IGNORECASE)
 _LAYER_NORM = re.compile(r"(^|[._])(ln|layer_?norm)(_?[a-z\d]+)?$", re.IGNORECASE)
 """``ln_f``, ``ln_1``, ``LayerNorm``: one without biases has a weight only, as an RMSNorm does."""
+_GROUP_NORM = re.compile(r"(^|[._])(gn|group_?norm)\d*$", re.IGNORECASE)
+_PRELU = re.compile(r"(^|[._])(p?relu|act\w*)\d*$", re.IGNORECASE)
 
 MAX_LETTERS = 1 << 26
 """Most characters in the paths of all modules; a model of 100,000 modules has a tenth of it."""
@@ -30,11 +33,12 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
     leaves: dict[str, dict[str, Parameter]] = {}
     for parameter in parameters:
         leaves.setdefault(parameter.module, {})[parameter.leaf] = parameter
-    dimensions, turned = _convolution_dimensions(leaves.values()), in_by_out(leaves)
+    convolutions = convolution_classes(leaves)
+    told = convolutions | batch_norm_classes(leaves, convolutions) | dict.fromkeys(in_by_out(leaves), CONV1D)
     return {
         path: ModuleClass(recorded[path], inferred=False)
         if path in recorded
-        else ModuleClass(CONV1D if path in turned else _infer(path, leaves.get(path, {}), dimensions))
+        else ModuleClass(told.get(path) or _infer(path, leaves.get(path, {})))
         for path in module_paths(leaves)
     }
 
@@ -75,41 +79,44 @@ def missing_above(module: str, known: Container[str]) -> list[str]:
     return missing
 
 
-def _convolution_dimensions(modules: Iterable[Leaves]) -> int:
-    """1, 2 or 3: the dimensions of the model's convolutions, used for batch normalisation, whose shapes don't tell."""
-    for leaves in modules:
-        weight = leaves.get("weight")
-        if weight is not None and len(weight.tensor.shape) in _BY_DIMENSIONS:
-            return len(weight.tensor.shape) - 2
-    return 1
-
-
-def _infer(path: str, leaves: Leaves, dimensions: int) -> str:
-    if not leaves:
-        return "Module"
-    if "running_mean" in leaves or "running_var" in leaves:
-        return f"BatchNorm{dimensions}d"
-    if "in_proj_weight" in leaves:
+def _infer(path: str, leaves: Leaves) -> str:
+    """The class of a module that is no convolution, no batch normalisation and no ``Conv1D``."""
+    if leaves.keys() & {"in_proj_weight", "q_proj_weight"}:
         return "MultiheadAttention"
-    if "weight_ih_l0" in leaves and "weight_hh_l0" in leaves:
-        return _recurrent(leaves)
-    weight = leaves.get("weight")
-    return _by_weight(path, weight.tensor.shape, "bias" in leaves) if weight is not None else "Module"
+    for end, kind in (("_l0", ""), ("", "Cell")):
+        if {f"weight_ih{end}", f"weight_hh{end}"} <= leaves.keys():
+            return _recurrent(leaves, end) + kind
+    weight, bias = leaves.get("weight"), leaves.get("bias")
+    if weight is None or leaves.keys() & STATISTICS:
+        return UNKNOWN
+    shape = weight.tensor.shape
+    return _with_bias(path, shape, bias.tensor.shape) if bias is not None else _without_bias(path, shape)
 
 
-def _recurrent(leaves: Leaves) -> str:
-    shape = leaves["weight_hh_l0"].tensor.shape
-    gates = shape[0] // shape[1] if len(shape) == 2 and shape[1] else 0
-    return _RECURRENT.get(gates, "RNNBase")
+def _recurrent(leaves: Leaves, end: str) -> str:
+    """By the gates, which lie below each other in the rows. An LSTM with a projection has fewer columns than units."""
+    if f"weight_hr{end}" in leaves:
+        return "LSTM"
+    shape = leaves[f"weight_hh{end}"].tensor.shape
+    if len(shape) != 2 or not shape[1] or shape[0] % shape[1]:
+        return "RNNBase"
+    return _RECURRENT.get(shape[0] // shape[1], "RNNBase")
 
 
-def _by_weight(path: str, shape: tuple[int, ...], bias: bool) -> str:
-    if len(shape) in _BY_DIMENSIONS:
-        return _BY_DIMENSIONS[len(shape)]
+def _with_bias(path: str, shape: tuple[int, ...], bias: tuple[int, ...]) -> str:
+    """A normalisation has biases as many as weights, a linear layer as many as outputs."""
+    if bias == shape:
+        return "GroupNorm" if len(shape) == 1 and _GROUP_NORM.search(path) else "LayerNorm"
+    return "Linear" if len(shape) == 2 and bias == shape[:1] else UNKNOWN
+
+
+def _without_bias(path: str, shape: tuple[int, ...]) -> str:
+    if _LAYER_NORM.search(path):
+        return "LayerNorm"
     if len(shape) == 2:
-        return "Embedding" if not bias and _EMBEDDING.search(path) else "Linear"
-    if len(shape) == 1:
-        if bias or _LAYER_NORM.search(path):
-            return "LayerNorm"
-        return "RMSNorm" if "norm" in path.lower() else "PReLU"
-    return "Module"
+        return "Embedding" if _EMBEDDING.search(path) else "Linear"
+    if len(shape) != 1:
+        return UNKNOWN
+    if "norm" in path.rpartition(".")[2].lower():
+        return "RMSNorm"
+    return "PReLU" if shape == (1,) or _PRELU.search(path) else UNKNOWN

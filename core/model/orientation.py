@@ -9,6 +9,8 @@ from core.model.parameter import Parameter
 
 CONV1D = "Conv1D"
 """``transformers.pytorch_utils.Conv1D``: a linear layer whose weight is in × out."""
+EITHER_WAY = "_ConvNd"
+"""The class that convolutions of torch, transposed and not, have in common."""
 _GPT = re.compile(r"(^|\.)h\.\d+\.(attn|crossattention|mlp)\.c_(attn|proj|fc)$")
 
 Leaves = Mapping[str, Parameter]
@@ -21,7 +23,7 @@ class Axes(Enum):
     OUT_IN = auto()
     IN_OUT = auto()
     ROWS_COLUMNS = auto()
-    """It has neither outputs nor inputs, such as an embedding table."""
+    """It has neither outputs nor inputs, such as an embedding table, or it is not told which they are."""
 
 
 def axes_of(class_name: str) -> Axes:
@@ -31,7 +33,7 @@ def axes_of(class_name: str) -> Axes:
         class_name: qualified or not.
     """
     name = class_name.rpartition(".")[2]
-    if "Embedding" in name:
+    if "Embedding" in name or name == EITHER_WAY:
         return Axes.ROWS_COLUMNS
     return Axes.IN_OUT if name == CONV1D or "ConvTranspose" in name else Axes.OUT_IN
 

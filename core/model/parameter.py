@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from core.storage.tensor_ref import Tensor
 
+UNKNOWN = "Module"
+"""The class of a module of which nothing is inferred."""
+
 
 @dataclass(frozen=True)
 class ModuleClass:
@@ -17,6 +20,13 @@ class ModuleClass:
 
     name: str
     inferred: bool = True
+
+    @property
+    def label(self) -> str:
+        """The class as it is shown: with a question mark where it was inferred, and empty where nothing was."""
+        if not self.inferred:
+            return self.name
+        return "" if self.name == UNKNOWN else f"{self.name} ?"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from core.base.dtypes import DTYPES
 from core.formats.shared.container import TensorTable
 from core.formats.shared.malformed import shorten
 from core.formats.shared.mask_names import find_masks
+from core.model.batch_norms import STATISTICS
 from core.model.module_classes import module_paths
 from core.model.parameter import Parameter
 from core.model.parameter_names import split_name, unsplit_reason
@@ -14,9 +15,6 @@ from core.model.quantised import quantised_reasons
 from core.model.reserved_names import is_reserved
 from core.model.tied_tensors import Ties, find_ties
 from core.storage.tensor_ref import Tensor
-
-STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
-"""Buffers of batch and instance normalisation, recognised by name where the file does not record buffers."""
 
 _PRUNABLE = ", ".join(dtype.name for dtype in DTYPES.values() if dtype.prunable)
 

@@ -23,7 +23,7 @@ def class_name(snapshot: TreeSnapshot, row: int) -> str:
     """A module's class, with ``?`` where it was inferred; for a parameter, whether it is tied."""
     found = snapshot.module_class(row)
     if found is not None:
-        return f"{escaped(found.name)} ?" if found.inferred else escaped(found.name)
+        return escaped(found.label)
     return QCoreApplication.translate("ModuleTree", "tied") if snapshot.tied(row) else ""
 
 

@@ -101,7 +101,7 @@ def _contents(snapshot: TreeSnapshot) -> dict[Column, Iterable[str]]:
     checkpoint = snapshot.row_index.checkpoint
     from_file = QCoreApplication.translate("ModuleTree", "from file")
     return {
-        Column.CLASS: {f"{each.name} ?" if each.inferred else each.name for each in checkpoint.classes.values()},
+        Column.CLASS: {each.label for each in checkpoint.classes.values()},
         Column.SHAPE: {cell_texts.shape(each.tensor.shape) for each in checkpoint.parameters},
         Column.WEIGHTS: (cell_texts.weights(snapshot.row_index.weights(ROOT)), "999,999"),
         Column.THRESHOLD: ("• 8.88e-8", f"• {from_file}" if checkpoint.masked else ""),

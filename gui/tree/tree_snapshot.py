@@ -90,7 +90,7 @@ class TreeSnapshot:
         if isinstance(item, Parameter):
             return None
         found = self.row_index.checkpoint.classes[item]
-        return None if found.inferred and found.name == "Module" else found
+        return found if found.label else None
 
     def hidden(self, row: int) -> tuple[int, int] | None:
         """How many of the parameters at or below a row are shown, and how many there are; None where all are."""

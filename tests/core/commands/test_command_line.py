@@ -1,6 +1,7 @@
 """The command line as its users call it: what it prints, what it writes, how it ends."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +77,44 @@ def test_inspect_for_people(path: Path, run: Any) -> None:  # noqa: ANN401
     text = run("inspect", path)
     assert "features.0.weight" in text
     assert "8 × 3 × 3 × 3" in text
+
+
+def test_inspect_marks_guesses_as_the_window_does(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    torch.save(torch.nn.Sequential(torch.nn.Linear(4, 4)), tmp_path / "whole.pt")
+    assert re.search(r"0\.weight +Linear +4 × 4", run("inspect", tmp_path / "whole.pt"))
+    torch.save({"fc.weight": torch.ones(4, 4), "odd": torch.ones(3)}, tmp_path / "state.pt")
+    text = run("inspect", tmp_path / "state.pt")
+    assert re.search(r"fc\.weight +Linear \? +4 × 4", text)
+    assert re.search(r"odd +3 +float32", text)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_inspect_adds_up_by_class_and_in_all(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    quantised = torch.quantize_per_tensor(torch.ones(2, 2), 0.1, 0, torch.qint8)
+    state = small_state() | {"tied.weight": torch.ones(2, 3), "packed.weight": quantised}
+    state["features.0.weight"][0] = 0
+    state["again.weight"] = state["tied.weight"]
+    torch.save(
+        {"state_dict": state, "optimizer": {"state": {0: torch.zeros(9)}, "param_groups": []}}, tmp_path / "m.pt"
+    )
+    found = run("inspect", tmp_path / "m.pt", "--json")
+    sums = {each.pop("class"): each for each in found["classes"]}
+    assert sums["Conv2d"] == {"parameters": 2, "numel": 224, "prunable": 224, "zeros": 27, "unread": 0}
+    assert sums["BatchNorm2d"] == {"parameters": 2, "numel": 16, "prunable": 16, "zeros": 0, "unread": 0}
+    assert sums["Linear"] == {"parameters": 4, "numel": 100, "prunable": 96, "zeros": 10, "unread": 4}
+    assert found["total"] == {key: sum(each[key] for each in sums.values()) for key in sums["Linear"]}
+    text = run("inspect", tmp_path / "m.pt")
+    unread = "4 can't be read as numbers."
+    assert f"\nLinear: 100 weights in 4 parameters, 96 prunable, 10 zero (10.00 %), {unread}\n" in text
+    assert text.endswith(f"In all: 340 weights in 8 parameters, 336 prunable, 37 zero (10.88 %), {unread}\n")
+
+
+def test_the_notes_on_a_file_are_in_the_json_too(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    masks = {"classifier.weight": torch.ones(10, 8)}
+    torch.save({"model": small_state(), "masks": masks}, tmp_path / "m.pt")
+    (note,) = run("inspect", tmp_path / "m.pt", "--json")["notes"]
+    assert note.startswith("The mask of 1 parameter is kept beside it")
+    assert note in run("inspect", tmp_path / "m.pt")
 
 
 def test_prune_writes_what_it_says(path: Path, run: Any) -> None:  # noqa: ANN401

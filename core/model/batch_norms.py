@@ -1,0 +1,127 @@
+"""The classes of batch normalisations: for how many dimensions, by the layers beside them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from core.model.convolutions import SPATIAL
+from core.model.orientation import EITHER_WAY, Axes, Leaves, axes_of
+
+STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
+"""Buffers of batch and instance normalisation, recognised by name where the file does not record buffers."""
+ANY_DIMENSIONS = "_BatchNorm"
+"""The class that batch normalisations of torch have in common."""
+OF_IRREPS = "BatchNorm"
+"""That of e3nn, which has means for scalars only, and so fewer than variances."""
+
+Modules = Mapping[str, Leaves]
+"""Path → parameters directly in it, in file order."""
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """A linear layer or a convolution.
+
+    Attributes:
+        dimensions: of the batch normalisation for its outputs: 1 for features.
+        outputs, inputs: how many there may be.
+    """
+
+    dimensions: int
+    outputs: frozenset[int]
+    inputs: frozenset[int]
+
+
+def batch_norm_classes(modules: Modules, convolutions: Mapping[str, str]) -> dict[str, str]:
+    """The classes of the modules that keep running statistics and have as many weights, if any.
+
+    What lies just before one in a ``Sequential`` tells the dimensions, if it gives as many channels; else the layers
+    that give as many, or the convolutions that take as many, in the module around it or further around; else all
+    layers. Where these are of several kinds it is `ANY_DIMENSIONS`. Order tells nothing: some formats have their own.
+
+    Args:
+        convolutions: path → class, see `core.model.convolutions`.
+    """
+    channels = {path: size for path, leaves in modules.items() if (size := _channels(leaves)) is not None}
+    layers = {path: layer for path, leaves in modules.items() if (layer := _layer(leaves, convolutions.get(path, "")))}
+    around = _Around(layers) if channels else None
+    found: dict[str, str] = {}
+    for path, count in channels.items():
+        if count == _MIXED:
+            found[path] = OF_IRREPS
+        elif around is not None:
+            kinds = around.dimensions(path, count)
+            found[path] = f"BatchNorm{min(kinds)}d" if len(kinds) == 1 else ANY_DIMENSIONS
+    return found
+
+
+class _Around:
+    """Finds the layers around a normalisation.
+
+    Args:
+        layers: path → layer.
+    """
+
+    def __init__(self, layers: Mapping[str, _Layer]) -> None:
+        self._layers = layers
+        self._giving: dict[tuple[str, int], set[int]] = {}
+        self._taking: dict[tuple[str, int], set[int]] = {}
+        for path, layer in layers.items():
+            for module in _modules_around(path):
+                for sizes, kinds in ((layer.outputs, self._giving), (layer.inputs, self._taking)):
+                    for size in sizes:
+                        kinds.setdefault((module, size), set()).add(layer.dimensions)
+
+    def dimensions(self, path: str, channels: int) -> set[int]:
+        """What the dimensions may be."""
+        parent, _, name = path.rpartition(".")
+        before = self._layers.get(f"{parent}.{int(name) - 1}".lstrip(".")) if name.isdecimal() else None
+        if before is not None and channels in before.outputs:
+            return {before.dimensions}
+        for kinds in (self._giving, self._taking):
+            for module in _modules_around(path):
+                if (module, channels) in kinds:
+                    return kinds[module, channels]
+        return {layer.dimensions for layer in self._layers.values()}
+
+
+def _modules_around(path: str) -> Iterator[str]:
+    """The paths of the modules that it is in, from the nearest one to the root (``""``)."""
+    while path:
+        path = path.rpartition(".")[0]
+        yield path
+
+
+_MIXED = -1
+
+
+def _channels(leaves: Leaves) -> int | None:
+    """Of a batch normalisation; `_MIXED` where there are fewer means than variances; None for other modules."""
+    shapes = {leaf: leaves[leaf].tensor.shape for leaf in ("running_mean", "running_var", "weight") if leaf in leaves}
+    if shapes.keys().isdisjoint(STATISTICS) or any(len(shape) != 1 for shape in shapes.values()):
+        return None
+    means = shapes.pop("running_mean", None)
+    sizes = {shape[0] for shape in shapes.values()} or {means[0] if means else 0}
+    channels = sizes.pop()
+    if sizes:
+        return None
+    if means is None or means[0] == channels:
+        return channels
+    return _MIXED if means[0] < channels and "running_var" in shapes else None
+
+
+def _layer(leaves: Leaves, convolution: str) -> _Layer | None:
+    weight, bias = leaves.get("weight"), leaves.get("bias")
+    shape = weight.tensor.shape if weight is not None else ()
+    if convolution:
+        return _Layer(SPATIAL[len(shape)], *_sides(shape, convolution, bias.tensor.shape if bias else ()))
+    if len(shape) == 2 and not leaves.keys() & STATISTICS:
+        return _Layer(1, frozenset(shape[:1]), frozenset())
+    return None
+
+
+def _sides(shape: tuple[int, ...], name: str, bias: tuple[int, ...]) -> tuple[frozenset[int], frozenset[int]]:
+    """Possible outputs and inputs of a convolution."""
+    first, second = frozenset(shape[:1]), frozenset(shape[1:2])
+    if name == EITHER_WAY:
+        return first | second, first | second
+    return (second.union(bias), first) if axes_of(name) is Axes.IN_OUT else (first, second)

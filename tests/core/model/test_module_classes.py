@@ -1,0 +1,118 @@
+"""Classes that are inferred hold: they are checked against the bias and the neighbours, on modules of torch's own."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from core.model.batch_norms import ANY_DIMENSIONS
+from core.model.convolutions import SPATIAL
+from core.model.opening import open_checkpoint
+from tests.core.model.test_selection import checkpoint_of
+
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+def inferred(model: nn.Module, tmp_path: Path) -> dict[str, str]:
+    """Path → class of the modules with parameters, from the state dict alone."""
+    torch.save(model.state_dict(), tmp_path / "model.pt")
+    checkpoint = open_checkpoint(tmp_path / "model.pt")
+    modules = {each.module for each in checkpoint.parameters}
+    return {path: each.name for path, each in checkpoint.classes.items() if path in modules}
+
+
+def true(model: nn.Module) -> dict[str, str]:
+    return {path: type(each).__name__ for path, each in model.named_modules() if each._parameters or each._buffers}
+
+
+class NormedFirst(nn.Module):
+    """As in a ResNet of the second version: normalisation before the convolution."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.norm1, self.conv1 = nn.BatchNorm2d(inputs), nn.Conv2d(inputs, outputs, 3, bias=False)
+        self.norm2, self.conv2 = nn.BatchNorm2d(outputs), nn.Conv2d(outputs, outputs, 3, bias=False)
+
+
+MODELS: dict[str, nn.Module] = {
+    "of images": nn.Sequential(
+        *(nn.Conv2d(3, 8, 3, bias=False), nn.BatchNorm2d(8), nn.ReLU(), nn.Conv2d(8, 8, 3), nn.BatchNorm2d(8)),
+        *(nn.Conv2d(8, 8, 3, groups=8, bias=False), nn.BatchNorm2d(8), nn.Conv2d(8, 16, 1), nn.Flatten()),
+        *(nn.Linear(16, 12), nn.BatchNorm1d(12), nn.ReLU(), nn.Linear(12, 10)),
+    ),
+    "of signals": nn.Sequential(nn.Conv1d(3, 8, 3), nn.BatchNorm1d(8), nn.ConvTranspose1d(8, 4, 3)),
+    "of volumes": nn.Sequential(nn.Conv3d(3, 8, 3), nn.BatchNorm3d(8), nn.ConvTranspose3d(8, 4, 3)),
+    "DCGAN": nn.Sequential(
+        *(nn.ConvTranspose2d(20, 16, 4, bias=False), nn.BatchNorm2d(16), nn.ReLU()),
+        *(nn.ConvTranspose2d(16, 8, 4, bias=False), nn.BatchNorm2d(8), nn.ReLU()),
+        *(nn.ConvTranspose2d(8, 3, 4, bias=False), nn.Tanh()),
+    ),
+    "up and down": nn.ModuleDict(
+        {
+            "down": nn.Sequential(nn.Conv2d(3, 8, 3), nn.GELU(), nn.Conv2d(8, 8, 3, bias=False), nn.BatchNorm2d(8)),
+            "up": nn.Sequential(nn.ConvTranspose2d(8, 4, 2), nn.ReLU(), nn.ConvTranspose2d(4, 6, 2, groups=2)),
+            "deconv": nn.ConvTranspose2d(5, 5, 2),
+            "head": nn.Conv2d(6, 2, 1),
+        }
+    ),
+    "normalised first": nn.Sequential(nn.Conv2d(3, 4, 3, bias=False), NormedFirst(4, 6), NormedFirst(6, 8)),
+    "of features": nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6), nn.Linear(6, 2), nn.BatchNorm1d(2, affine=False)),
+    "normalisations": nn.ModuleDict(
+        {
+            "ln": nn.LayerNorm((4, 3)),
+            "deep": nn.LayerNorm((4, 3, 2, 2)),
+            "ln_f": nn.LayerNorm(4, bias=False),
+            "flat_ln": nn.LayerNorm((4, 3), bias=False),
+            "group_norm": nn.GroupNorm(2, 4),
+            "final_norm": nn.RMSNorm(4),
+        }
+    ),
+    "cells": nn.ModuleDict({"a": nn.LSTMCell(3, 4), "b": nn.GRUCell(3, 4), "c": nn.RNNCell(3, 4)}),
+    "recurrent": nn.ModuleDict({"a": nn.LSTM(3, 4, proj_size=2), "b": nn.GRU(3, 4, 2), "c": nn.RNN(3, 4)}),
+    "attention": nn.ModuleDict({"a": nn.MultiheadAttention(4, 2), "b": nn.MultiheadAttention(4, 2, kdim=3, vdim=5)}),
+    "activations": nn.ModuleDict({"a": nn.PReLU(), "prelu1": nn.PReLU(7)}),
+}
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_the_classes_of_a_state_dict_are_those_of_the_model(kind: str, tmp_path: Path) -> None:
+    expected = {path: name.replace("NonDynamicallyQuantizable", "") for path, name in true(MODELS[kind]).items()}
+    assert inferred(MODELS[kind], tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("shapes", "path", "name"),
+    [
+        # a square convolution beside one that is transposed may be either
+        ({"a.weight": (8, 4, 2, 2), "a.bias": (4,), "b.weight": (8, 8, 3, 3), "b.bias": (8,)}, "b", "_ConvNd"),
+        ({"a.weight": (8, 4, 2, 2), "a.bias": (8,), "b.weight": (8, 8, 3, 3), "b.bias": (8,)}, "b", "Conv2d"),
+        # those of the same name tell
+        ({"x.a.weight": (8, 4, 2, 2), "x.a.bias": (4,), "y.a.weight": (8, 8, 3, 3)}, "y.a", "ConvTranspose2d"),
+        # a normalisation of no layer's channels, in a model of images with a head
+        ({"a.weight": (8, 3, 3, 3), "b.weight": (5, 8), "c.running_var": (99,)}, "c", ANY_DIMENSIONS),
+        ({"c.weight": (9,), "c.bias": (9,), "c.running_mean": (9,), "c.running_var": (9,)}, "c", ANY_DIMENSIONS),
+        # not a normalisation of features
+        ({"c.weight": (9, 9), "c.running_mean": (9,), "c.running_var": (9,)}, "c", "Module"),
+        ({"c.weight": (9, 3, 1, 1), "c.running_mean": (9,), "c.running_var": (9,)}, "c", "Conv2d"),
+        # e3nn has means for scalars only
+        ({"c.weight": (9,), "c.bias": (4,), "c.running_mean": (4,), "c.running_var": (9,)}, "c", "BatchNorm"),
+        # biases that are none of a layer's
+        ({"c.weight": (9, 3), "c.bias": (5,)}, "c", "Module"),
+        ({"c.weight": (9,), "c.bias": (5,)}, "c", "Module"),
+        ({"c.weight": (6, 3, 3), "c.bias": (6, 3)}, "c", "Module"),
+        ({"c.weight": (6, 3, 3), "c.bias": (7,)}, "c", "Module"),
+        ({"c.weight": (0, 0, 3), "c.bias": (7,)}, "c", "Module"),
+        ({"c.weight": (9,)}, "c", "Module"),
+        ({"c.weight_hh_l0": (7, 2), "c.weight_ih_l0": (7, 2)}, "c", "RNNBase"),
+    ],
+)
+def test_what_two_classes_fit_is_what_they_have_in_common(shapes: Shapes, path: str, name: str) -> None:
+    assert checkpoint_of(dict(shapes)).classes[path].name == name
+
+
+def test_dimensions_and_common_classes_are_torchs() -> None:
+    layers = {1: nn.Conv1d(2, 3, 1), 2: nn.Conv2d(2, 3, 1), 3: nn.ConvTranspose3d(2, 3, 1)}
+    assert {layer.weight.dim(): dimensions for dimensions, layer in layers.items()} == SPATIAL
+    assert type(nn.BatchNorm2d(1)).__mro__[1].__name__ == ANY_DIMENSIONS
