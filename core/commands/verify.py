@@ -26,7 +26,7 @@ class Verdict:
     Attributes:
         source, result: the paths as they were given.
         comparisons: of the parameters that both have, in file order.
-        counted: those of them whose weights are counted: prunable ones, tied ones once.
+        counted: those of them whose weights are counted, prunable ones, tied ones once: by the class of their module.
         wrong: what is wrong with the tensors, as sentences; empty when they are as they should be.
         container: the comparison of everything but the tensors; None where that was not asked for.
     """
@@ -34,7 +34,7 @@ class Verdict:
     source: str
     result: str
     comparisons: tuple[Comparison, ...]
-    counted: tuple[Comparison, ...]
+    counted: Mapping[str, Sequence[Comparison]]
     wrong: tuple[str, ...]
     container: ContainerComparison | None
 
@@ -52,8 +52,14 @@ class Verdict:
     @property
     def identical(self) -> bool:
         """Whether the files are equal as far as they were compared, so that no weight was pruned."""
-        weights = not self.wrong and all(each.same for each in self.comparisons)
+        as_bytes = self.container is not None and self.container.bytes_compared
+        weights = not self.wrong and all(each.same or (as_bytes and each.unread) for each in self.comparisons)
         return weights and (self.container is None or self.container.identical)
+
+    @property
+    def total(self) -> Mapping[str, int]:
+        """The counts of all together."""
+        return _counts([each for comparisons in self.counted.values() for each in comparisons])
 
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
@@ -64,7 +70,8 @@ class Verdict:
             "identical": self.identical,
             "weights_same": not self.wrong,
             "parameters": [_row(comparison) for comparison in self.comparisons],
-            "total": _counts(self.counted),
+            "classes": [{"class": name, **_counts(comparisons)} for name, comparisons in self.counted.items()],
+            "total": self.total,
             "differences": list(self.differences),
         }
         if self.container is not None:
@@ -85,12 +92,10 @@ class Verdict:
             yield f"The weights of {self.result} are not those of {self.source} with some pruned."
             return
         yield from (_line(each) for each in self.comparisons if each.cut)
-        total = _counts(self.counted)
-        if total["cut"] or total["zero_before"]:
-            yield (
-                f"{total['cut']:,} of {counted(total['numel'], 'weight')} cut{_signs(total['negative_zeros'])}, "
-                f"{total['zero_before']:,} zero before."
-            )
+        if self.total["cut"] or self.total["zero_before"]:
+            if len(self.counted) > 1:
+                yield from (f"{name}: {_sum(_counts(comparisons))}" for name, comparisons in self.counted.items())
+            yield f"In all: {_sum(self.total)}" if len(self.counted) > 1 else _sum(self.total)
         yield self._sentence()
 
     def _sentence(self) -> str:
@@ -131,16 +136,20 @@ def verify(source: Path, result: Path, plan: Path | None, *, weights_only: bool 
         *(each.difference for each in comparisons if each.difference and each.name not in beside),
         *(f"{each.name} could not be compared. {each.unread}" for each in unread),
     )
-    return Verdict(str(source), str(result), comparisons, _counted(pairs, comparisons), wrong, container)
+    return Verdict(str(source), str(result), comparisons, _counted(before, pairs, comparisons), wrong, container)
 
 
-def _counted(pairs: Sequence[tuple[Parameter, Parameter]], comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
-    """The comparisons of prunable parameters, tied ones once."""
-    found: dict[str, Comparison] = {}
+def _counted(
+    source: Checkpoint, pairs: Sequence[tuple[Parameter, Parameter]], comparisons: Sequence[Comparison]
+) -> Mapping[str, Sequence[Comparison]]:
+    """Class → the comparisons of prunable parameters, tied ones once, in file order."""
+    found: dict[str, list[Comparison]] = {}
+    seen: set[str] = set()
     for (parameter, _), comparison in zip(pairs, comparisons, strict=True):
-        if parameter.prunable:
-            found.setdefault(parameter.owner, comparison)
-    return tuple(found.values())
+        if parameter.prunable and parameter.owner not in seen:
+            seen.add(parameter.owner)
+            found.setdefault(source.classes[parameter.module].name, []).append(comparison)
+    return found
 
 
 def _pairs(before: Checkpoint, after: Checkpoint) -> Iterator[tuple[Parameter, Parameter]]:
@@ -198,6 +207,13 @@ def _counts(comparisons: Sequence[Comparison]) -> dict[str, int]:
         "negative_zeros": sum(each.negative for each in comparisons),
         "kept": sum(each.kept for each in comparisons),
     }
+
+
+def _sum(counts: Mapping[str, int]) -> str:
+    return (
+        f"{counts['cut']:,} of {counted(counts['numel'], 'weight')} cut{_signs(counts['negative_zeros'])}, "
+        f"{counts['zero_before']:,} zero before."
+    )
 
 
 def _line(found: Comparison) -> str:

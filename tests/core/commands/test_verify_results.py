@@ -139,6 +139,39 @@ def test_a_file_is_identical_with_itself(source: Path, plan: Path, run: Callable
     assert said == f"The weights of {source} and {source} are identical."
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_a_file_with_quantised_layers_is_identical_with_itself(tmp_path: Path, run: Callable[..., Any]) -> None:
+    quantised = torch.ao.quantization.quantize_dynamic(nn.Sequential(nn.Conv2d(3, 4, 1), nn.Linear(4, 4)))
+    for value in (quantised, quantised.state_dict()):
+        torch.save(value, tmp_path / "model.pt")
+        assert run("verify", tmp_path / "model.pt", tmp_path / "model.pt", "--json")["identical"]
+        assert "identical" in run("verify", tmp_path / "model.pt", tmp_path / "model.pt")
+
+
+def test_what_was_cut_adds_up_by_class_and_in_all(source: Path, run: Callable[..., Any]) -> None:
+    out, state = source.with_name("out.pt"), pruned_by_torch().state_dict()
+    torch.save(state, out)
+    found = run("verify", source, out, "--json")
+    classes = {each.pop("class"): each for each in found["classes"]}
+    assert list(classes) == ["Linear", "BatchNorm1d"]
+    zeros = {name: int((state[name] == 0).sum()) for name in NAMES}
+    assert classes["Linear"]["zero_before"] == 20
+    assert classes["Linear"]["cut"] == sum(zeros.values()) - 20
+    assert classes["BatchNorm1d"]["cut"] == 0
+    assert found["total"] == {key: sum(each[key] for each in classes.values()) for key in found["total"]}
+    text = run("verify", source, out)
+    assert f"\nLinear: {classes['Linear']['cut']:,} of 940 weights cut (" in text
+    assert f"\nIn all: {classes['Linear']['cut']:,} of 1,000 weights cut (" in text
+
+
+def test_old_zeros_are_not_called_pruned(source: Path, run: Callable[..., Any]) -> None:
+    found = run("verify", source, source, "--json")
+    assert (found["total"]["cut"], found["total"]["zero_before"]) == (0, 50)
+    text = run("verify", source, source)
+    assert "0 of 1,000 weights cut, 50 zero before." in text
+    assert "pruned" not in text
+
+
 @pytest.mark.parametrize("masked", [False, True])
 def test_a_masked_file_is_identical_with_itself_and_not_with_another_mask(
     tmp_path: Path, masked: bool, run: Callable[..., Any]
