@@ -18,6 +18,7 @@ from core.model.selection import Chosen, matching
 from core.model.unprunable import unprunable_sentence
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
+from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
 from core.pruning.commit import Outcome, ParameterCut, commit, export_with_masks
@@ -91,10 +92,11 @@ def prune(options: Namespace) -> Pruned:
     """
     checkpoint = open_checkpoint(options.file)
     plan, note = _plan(options, checkpoint)
-    plan_numbers = find_thresholds(Measurements(checkpoint), plan)
+    measurements = Measurements(checkpoint)
+    plan_numbers = find_thresholds(measurements, plan)
+    lifted = lifted_sentence(find_lifted(measurements, plan_numbers).count(silent))
     write = export_with_masks if options.with_masks else commit
     outcome = write(checkpoint, plan, plan_numbers, options.output, silent)
-    lifted = lifted_sentence(checkpoint, plan, plan_numbers)
     named = _misnamed(checkpoint, options.output)
     default = options.plan is None and not (options.select or options.exclude or options.classes)
     left = left_out_sentence(checkpoint, plan.chosen) if default else ""

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 
 from core.base.wording import counted
-from core.masks.recorded_masks import count_lifted
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
-from core.preview.plan_numbers import PlanNumbers
+from core.preview.lifted_masks import LiftedMasks
 
 
 def with_recorded_masks(checkpoint: Checkpoint, plan: Plan, named: Iterable[str]) -> Plan:
@@ -33,28 +32,15 @@ def kept_sentence(plan: Plan) -> str:
     )
 
 
-def lifted_sentence(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers) -> str:
-    """A sentence on how many weights that a recorded mask prunes are kept by a plan; empty where there are none.
-
-    Args:
-        plan_numbers: of the plan, exact.
-
-    Raises:
-        UserError: the file has changed or ends too early.
-    """
-    thresholds = dict(zip((owner.name for owner in plan_numbers.owners), plan_numbers.thresholds, strict=True))
-    counts = []
-    for owner in _masked(checkpoint):
-        if owner.name not in plan.chosen:
-            counts.append(count_lifted(owner, None))
-        elif not isinstance(plan.rule_of(owner.name), Recorded):
-            counts.append(count_lifted(owner, float(thresholds[owner.name])))
-    lifted, back = sum(count > 0 for count in counts), sum(counts)
-    if not lifted:
+def lifted_sentence(lifted: LiftedMasks) -> str:
+    """A sentence on how many weights that a recorded mask prunes are kept by a plan; empty where there are none."""
+    if not lifted.parameters:
         return ""
-    come = "comes" if back == 1 else "come"
-    which = "the recorded mask" if lifted == 1 else "the recorded masks"
-    return f"Lifts {which} of {counted(lifted, 'parameter')}: {counted(back, 'weight')} {come} back."
+    which = "the recorded mask" if lifted.parameters == 1 else "the recorded masks"
+    come = "comes" if lifted.weights == 1 else "come"
+    return (
+        f"Lifts {which} of {counted(lifted.parameters, 'parameter')}: {counted(lifted.weights, 'weight')} {come} back."
+    )
 
 
 def _masked(checkpoint: Checkpoint) -> list[Parameter]:

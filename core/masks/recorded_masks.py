@@ -4,7 +4,7 @@ A weight that is zero counts as pruned whatever the mask says.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from operator import add
@@ -90,14 +90,39 @@ class MaskRequest:
 
     def chunks(self) -> Iterator[ReadChunk]:
         """Readers of parts of the tensor and of its mask, each giving a `MaskTally`."""
-        parameter = self.parameter
-        assert parameter.mask is not None
-        for tensor, mask in aligned_chunks((parameter.tensor, parameter.mask)):
-            yield partial(_cut, replace(parameter, tensor=tensor, mask=mask))
+        return (partial(_cut, part) for part in _parts(self.parameter))
 
     def finalize(self, found: MaskTally) -> RecordedMask:
         """The result, from the sum of all parts."""
         return found.as_mask(self.parameter.tensor.dtype)
+
+
+@dataclass(frozen=True)
+class LiftedRequest:
+    """A `ReadTask` for the non-zero weights that the recorded mask prunes and a threshold in its place would keep.
+
+    Attributes:
+        parameter: of a prunable dtype, with a mask.
+        threshold: finite and not negative; None keeps every weight, NaNs too.
+    """
+
+    parameter: Parameter
+    threshold: float | None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes to read, without those of the mask."""
+        return self.parameter.tensor.nbytes
+
+    def chunks(self) -> Iterator[ReadChunk]:
+        """Readers of parts of the tensor and of its mask, each giving a number of weights."""
+        dtype = self.parameter.tensor.dtype
+        keeps = partial(nonzero, dtype=dtype) if self.threshold is None else KeptRange.of(dtype, self.threshold).keeps
+        return (partial(_count_lifted, part, keeps) for part in _parts(self.parameter))
+
+    def finalize(self, found: int) -> int:
+        """The number of weights, from the sum of all parts."""
+        return found
 
 
 def kept_blocks(parameter: Parameter, reader: TensorReader) -> Iterator[tuple[Bits, Flags]]:
@@ -124,22 +149,6 @@ def count_kept(parameter: Parameter) -> int:
         return sum(int(np.count_nonzero(keeps)) for _, keeps in kept_blocks(parameter, reader))
 
 
-def count_lifted(parameter: Parameter, threshold: float | None) -> int:
-    """How many non-zero weights the recorded mask prunes and a threshold in its place would keep.
-
-    Args:
-        parameter: of a prunable dtype, with a mask.
-        threshold: finite and not negative; None keeps every weight, NaNs too.
-
-    Raises:
-        UserError: the file has changed or ends too early.
-    """
-    dtype = parameter.tensor.dtype
-    comes_back = partial(nonzero, dtype=dtype) if threshold is None else KeptRange.of(dtype, threshold).keeps
-    with TensorReader() as reader:
-        return sum(int(np.count_nonzero(~keeps & comes_back(bits))) for bits, keeps in kept_blocks(parameter, reader))
-
-
 def mask_flags(parameter: Parameter) -> Flags:
     """Which elements of the recorded mask are 1, bool of the parameter's shape. The weights themselves are not read.
 
@@ -148,6 +157,17 @@ def mask_flags(parameter: Parameter) -> Flags:
     """
     assert parameter.mask is not None
     return nonzero(elements(parameter.mask), parameter.mask.dtype)
+
+
+def _parts(parameter: Parameter) -> Iterator[Parameter]:
+    """Parts of a parameter with the same parts of its mask."""
+    assert parameter.mask is not None
+    for tensor, mask in aligned_chunks((parameter.tensor, parameter.mask)):
+        yield replace(parameter, tensor=tensor, mask=mask)
+
+
+def _count_lifted(parameter: Parameter, comes_back: Callable[[Bits], Flags], reader: TensorReader) -> int:
+    return sum(int(np.count_nonzero(~keeps & comes_back(bits))) for bits, keeps in kept_blocks(parameter, reader))
 
 
 def _cut(parameter: Parameter, reader: TensorReader) -> MaskTally:

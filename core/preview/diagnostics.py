@@ -11,6 +11,7 @@ from core.masks.dead_units import MaximaKey, UnitMaxima, UnitMaximaRequest
 from core.model.checkpoint import Checkpoint
 from core.model.orientation import Axes, axes_of
 from core.plan.plan import Plan
+from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
 
@@ -28,6 +29,8 @@ class DiagnosticKind(Enum):
     """What is reported, most severe first."""
 
     FULLY_PRUNED = auto()
+    MASK_LIFTED = auto()
+    MASK_UNDERCUT = auto()
     NAN = auto()
     INFINITE = auto()
     BIAS_LEFT = auto()
@@ -66,15 +69,16 @@ class Diagnostic:
 def diagnose(
     checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements, maxima: MaximaCache
 ) -> tuple[Diagnostic, ...]:
-    """What to check in the chosen parameters, most severe first, then in file order.
+    """What to check in the chosen parameters and in those with a mask that is lifted, most severe first, in file order.
 
     Args:
         plan_numbers: of the plan.
-        measurements: of the checkpoint.
+        measurements: of the checkpoint, with all recorded masks.
         maxima: as far as they have been read; dead outputs are reported only for parameters that have them.
     """
     found = (
         *_by_counts(plan_numbers),
+        *_lifted(plan_numbers, measurements),
         *_by_index(plan_numbers, measurements),
         *_dead(checkpoint, plan, plan_numbers, measurements, maxima),
         *_by_shape(plan_numbers),
@@ -111,6 +115,14 @@ def _by_counts(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
             yield Diagnostic(DiagnosticKind.NOTHING_CUT, name)
         elif plan_numbers.cut[number]:
             yield Diagnostic(DiagnosticKind.NEARLY_GONE, name, part=float(kept[number] / numel[number]))
+
+
+def _lifted(plan_numbers: PlanNumbers, measurements: Measurements) -> Iterator[Diagnostic]:
+    lifted = find_lifted(measurements, plan_numbers)
+    for name, count in lifted.back.items():
+        yield Diagnostic(DiagnosticKind.MASK_LIFTED, name, count)
+    for request in lifted.requests:
+        yield Diagnostic(DiagnosticKind.MASK_UNDERCUT, request.parameter.name)
 
 
 def _by_index(plan_numbers: PlanNumbers, measurements: Measurements) -> Iterator[Diagnostic]:

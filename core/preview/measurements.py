@@ -33,6 +33,7 @@ class Measurements:
         table: their magnitude indexes, with the refinements of the plan that is shown.
         known: bool (n,), whether the index has been read.
         stds: float64 (n,), standard deviations; NaN until they have been read.
+        masked: numbers of those with a recorded mask, in order.
         recorded: number → what the recorded mask does, of those that have been read.
     """
 
@@ -44,6 +45,7 @@ class Measurements:
         self.table = IndexTable([owner.tensor.dtype for owner in self.owners])
         self.known: Flags = np.zeros(len(self.owners), np.bool_)
         self.stds: Floats = np.full(len(self.owners), np.nan)
+        self.masked = tuple(number for number, owner in enumerate(self.owners) if owner.mask is not None)
         self.recorded: dict[int, RecordedMask] = {}
         self._moments: dict[int, Moments] = {}
         self._quantiles: dict[int, Quantiles] = {}

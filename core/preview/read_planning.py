@@ -11,7 +11,7 @@ from core.index.quantiles import QuantilesRequest
 from core.index.refinements import RefinementTable
 from core.masks.recorded_masks import MaskRequest
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Sigma
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
 from core.preview.read_requests import ExactGroupRequest, IndexRequest, MomentsRequest, ReadRequest, read_all
@@ -32,7 +32,11 @@ def pending_reads(
     """
     entries = entries_for(len(measurements.owners))
     indexes = (IndexRequest(measurements.owners[number], entries) for number in np.flatnonzero(~measurements.known))
-    first = (*indexes, *_for_rules(measurements, plan))
+    # those of parameters that are not chosen too: their weights come back
+    masks = (
+        MaskRequest(measurements.owners[each]) for each in measurements.masked if each not in measurements.recorded
+    )
+    first = (*indexes, *masks, *_for_rules(measurements, plan))
     return first or tuple(_for_estimates(measurements, plan, also, refinements))
 
 
@@ -101,16 +105,11 @@ def _for_thresholds(measurements: Measurements, plan: Plan) -> Iterator[ReadRequ
                 yield from (IndexRequest(owners[number], entries) for number in chosen[~measurements.known[chosen]])
 
 
-def _for_rules(measurements: Measurements, plan: Plan) -> Iterator[ReadRequest]:
+def _for_rules(measurements: Measurements, plan: Plan) -> Iterator[MomentsRequest]:
     """What the rules need besides the indexes, of all parameters under them, chosen or not."""
-    owners = measurements.owners
     for rule, numbers in measurements.rule_groups(plan).rules(plan):
-        match rule:
-            case Sigma():
-                yield from _missing_moments(measurements, numbers)
-            case Recorded():
-                unread = (number for number in numbers.tolist() if number not in measurements.recorded)
-                yield from (MaskRequest(owners[number]) for number in unread)
+        if isinstance(rule, Sigma):
+            yield from _missing_moments(measurements, numbers)
 
 
 def _missing_moments(measurements: Measurements, numbers: Counts) -> Iterator[MomentsRequest]:

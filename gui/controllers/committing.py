@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.base.escaping import escaped
+from core.base.progress import silent
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
+from core.preview.lifted_masks import LiftedMasks, LiftedSearch, find_lifted
 from core.preview.plan_numbers import PlanNumbers
 from gui.controllers.opening import Opener
 from gui.dialogs.commit_dialog import CommitDialog, CommitSummary, Purpose
@@ -52,6 +54,8 @@ class CommitController(QObject):
         self._document, self._jobs, self._attention = document, jobs, attention
         self._messages, self._opener, self._window = messages, opener, window
         self._waiting: Callable[[], None] | None = None
+        self._searched: LiftedSearch | None = None
+        self._lifted: LiftedMasks | None = None
         # a dialog holds up whoever opens it, so it is not opened while others have yet to hear that a job has ended
         self._exact.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
         document.changed.connect(self._follow)
@@ -80,7 +84,7 @@ class CommitController(QObject):
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
-            self._waiting = None
+            self._waiting = self._searched = self._lifted = None
         elif isinstance(change, Settled) and self._waiting is not None and not self._document.showing.previewing:
             self._exact.emit()
 
@@ -95,9 +99,36 @@ class CommitController(QObject):
         self._waiting = None
 
     def _ask(self, purpose: Purpose, write: "_Write", done: "_Done") -> None:
+        """Ask, as soon as it is counted what comes back of the masks that are lifted."""
+        search = find_lifted(self._document.state.measurements, self._document.state.plan_numbers)
+        if not search.requests:
+            self._open_dialog(purpose, write, done, search.count(silent))
+        elif search == self._searched and self._lifted is not None:
+            self._open_dialog(purpose, write, done, self._lifted)
+        else:
+            self._count(search, lambda: self._ask(purpose, write, done))
+
+    def _count(self, search: LiftedSearch, go_on: Callable[[], None]) -> None:
+        """Count what comes back in a job, then go on, unless another file or another plan was asked about meanwhile."""
+        self._searched, self._lifted = search, None
+
+        def counted(lifted: LiftedMasks) -> None:
+            if self._searched is search:
+                self._lifted, self._waiting = lifted, go_on
+                self._exact.emit()
+
+        self._jobs.start(
+            lambda channel: search.count(channel.report),
+            finished=counted,
+            failed=lambda error: self._messages.warn(str(error)),
+            title=self.tr("Counting what lifted masks bring back"),
+        )
+
+    def _open_dialog(self, purpose: Purpose, write: "_Write", done: "_Done", lifted: LiftedMasks) -> None:
         document = self._document
         checkpoint, plan, plan_numbers = document.state.checkpoint, document.plan, document.state.plan_numbers
-        cut = CommitSummary(checkpoint, plan_numbers, [*self._nothing_cut(), *self._attention.texts])
+        warnings = [*self._lifted_masks(lifted), *self._nothing_cut(), *self._attention.texts]
+        cut = CommitSummary(checkpoint, plan_numbers, warnings)
         path = CommitDialog.ask(purpose, cut, self._window)
         if path is None:
             return
@@ -108,6 +139,17 @@ class CommitController(QObject):
         )
         ProgressDialog(job, purpose.title, self._window).open()
 
+    def _lifted_masks(self, lifted: LiftedMasks) -> list[str]:
+        """What the command line says too."""
+        if not lifted.parameters:
+            return []
+        back = self.tr("{count} weights come back.", "", number_format.plural(lifted.weights))
+        text = self.tr(
+            "Lifts the recorded masks of {count} parameters: {back}", "", number_format.plural(lifted.parameters)
+        )
+        come = back.format(count=number_format.whole(lifted.weights))
+        return [text.format(count=number_format.whole(lifted.parameters), back=come)]
+
     def _nothing_cut(self) -> list[str]:
         cut = self._document.state.plan_numbers.total.cut
         return [] if cut else [self.tr("Nothing is cut: the new file will hold the same weights.")]
@@ -117,14 +159,18 @@ class CommitController(QObject):
         origin = words.format(name=escaped(outcome.output.name), source=escaped(source.path.name))
         text = self.tr(
             "Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. "
-            "The file is as big as before: zeros are stored like any other number."
+            "The file is as big as before: zeros are stored like any other number.",
+            "",
+            number_format.plural(outcome.total.cut),
         )
         self._opener.continue_with(outcome.output, plan.chosen, origin, _written(text, outcome))
 
     def _exported(self, outcome: Any, _source: Checkpoint, _plan: Plan) -> None:  # noqa: ANN401
         text = self.tr(
             "Wrote {path} with masks and originals: {cut} weights cut, {zero} zero before; read back and verified. "
-            "Opened again, the cut can be undone."
+            "Opened again, the cut can be undone.",
+            "",
+            number_format.plural(outcome.total.cut),
         )
         self._messages.tell(_written(text, outcome))
 

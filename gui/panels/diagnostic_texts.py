@@ -16,6 +16,10 @@ class DiagnosticTexts(QObject):
         super().__init__(parent)
         self._sentences: dict[DiagnosticKind, Callable[[Diagnostic], str]] = {
             DiagnosticKind.FULLY_PRUNED: lambda _: self.tr("{name} is fully pruned."),
+            DiagnosticKind.MASK_LIFTED: self._lifted,
+            DiagnosticKind.MASK_UNDERCUT: lambda _: self.tr(
+                "{name} has a threshold in place of the mask that the file came with: weights that it prunes come back."
+            ),
             DiagnosticKind.NAN: self._nan,
             DiagnosticKind.INFINITE: self._infinite,
             DiagnosticKind.BIAS_LEFT: self._bias,
@@ -33,8 +37,16 @@ class DiagnosticTexts(QObject):
     def say(self, note: Diagnostic) -> str:
         """The sentence."""
         said = self._sentences[note.kind](note).replace(f"{note.count} ", f"{number_format.whole(note.count)} ", 1)
-        counts = {"part": number_format.percent(note.part), "before": number_format.whole(note.before)}
+        count, before = number_format.whole(note.count), number_format.whole(note.before)
+        counts = {"part": number_format.percent(note.part), "before": before, "count": count}
         return said.format(name=escaped(note.name), others=escaped(", ".join(note.others)), **counts)
+
+    def _lifted(self, note: Diagnostic) -> str:
+        return self.tr(
+            "{name} is not ticked: the mask that the file came with is lifted, and {count} weights come back.",
+            "",
+            number_format.plural(note.count),
+        )
 
     def _nan(self, note: Diagnostic) -> str:
         if note.count == 1:

@@ -139,7 +139,7 @@ class ParameterPanel(Section):
         texts = {"name": escaped(parameter.name), "kind": kind, "weights": weights}
         if not parameter.prunable:
             return {**texts, "threshold": self.tr("can't be pruned")}
-        owners, threshold = (parameter.owner,), self._threshold(now.shown, parameter.owner)
+        owners, threshold = (parameter.owner,), self._threshold(now.shown, now.checkpoint.by_name[parameter.owner])
         statistics = self._statistics.texts(now.measurements, owners)
         return {**texts, **self._counts(now, owners), **statistics, "threshold": threshold}
 
@@ -150,9 +150,12 @@ class ParameterPanel(Section):
             return self.tr("varies")
         return number_format.rule(rules[0]) if rules else NONE
 
-    def _threshold(self, plan: Plan, owner: str) -> str:
+    def _threshold(self, plan: Plan, parameter: Parameter) -> str:
+        owner = parameter.name
         rule = number_format.rule(plan.rule_of(owner))
         if owner not in plan.chosen:
+            if parameter.mask is not None:
+                return self.tr("not ticked: its mask is lifted")
             return self.tr("not ticked ({rule})").format(rule=rule)
         if owner in plan.own:
             return self.tr("own, {rule}").format(rule=rule)

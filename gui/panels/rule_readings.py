@@ -42,6 +42,10 @@ def sigma(target: ThresholdTarget) -> FieldValue:
 
 def density(target: ThresholdTarget) -> FieldValue:
     """The part that is kept of what is under the rule: as it was asked for, or as it follows."""
+    if target.all_excepted:
+        # what is ticked has a density all the same, though no number here can change it
+        total = target.plan_numbers.total
+        return FieldValue(None, number_format.percent(total.density, total.exact)) if total.known else WAITING
     asked = wanted_density(target)
     if asked is not None:
         return FieldValue(asked)

@@ -120,18 +120,27 @@ class ScopeNote(QWidget):
         return self.tr("Inherits {rule} until moved").format(rule=above)
 
     def _shifted(self, target: ThresholdTarget) -> str:
-        """Where the general density is that of the others alone, what comes of it overall."""
-        plan, total, rule = target.plan, target.plan_numbers.total, target.plan.rule
-        if not (target.scope.general and isinstance(rule, Density | ErdosRenyi) and total.known):
+        """What comes of it overall, where the general density is that of the others alone, or there are no others."""
+        plan, total = target.plan, target.plan_numbers.total
+        if not total.known:
             return ""
+        overall = number_format.percent(total.density, total.exact)
+        if target.all_excepted:
+            return self._excepted(plan).format(overall=overall)
         exceptions = _exceptions(plan)
-        if not exceptions:
+        if not (target.scope.general and isinstance(plan.rule, Density | ErdosRenyi) and exceptions):
             return ""
         text = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - exceptions)
-        return text.format(
-            density=number_format.requested_density(rule.density),
-            overall=number_format.percent(total.density, total.exact),
-        )
+        return text.format(density=number_format.requested_density(plan.rule.density), overall=overall)
+
+    def _excepted(self, plan: Plan) -> str:
+        """Where the density comes from if nothing that is ticked is under the general rule."""
+        masks = sum(plan.keeps_recorded(name) for name in plan.chosen)
+        if masks == len(plan.chosen):
+            return self.tr("{overall} by %n masks of the file", "", masks)
+        if masks:
+            return self.tr("{overall} by own thresholds and %n masks of the file", "", masks)
+        return self.tr("{overall} by own thresholds")
 
 
 def _exceptions(plan: Plan) -> int:

@@ -108,6 +108,11 @@ class ThresholdTarget:
         return self._part(self.numbers)
 
     @property
+    def all_excepted(self) -> bool:
+        """Whether something is ticked, and all of it has nearer rules than the general one that is being edited."""
+        return self.scope.general and bool(self.plan.chosen) and not len(self.numbers)
+
+    @property
     def group_total(self) -> Total:
         """What is under the rule taken together, ticked or not."""
         return self.plan_numbers.sum_of(self.numbers)

@@ -25,6 +25,7 @@ def description(snapshot: TreeSnapshot, row: int) -> str:
     found = [
         _reason(snapshot, row),
         _left_out(snapshot, row),
+        _lifted(snapshot, row),
         _ties(snapshot, row),
         module_class(snapshot, row),
         _of_shown(snapshot, row),
@@ -71,7 +72,8 @@ def threshold(snapshot: TreeSnapshot, row: int) -> str:
         return _reason(snapshot, row)
     if parameter is None:
         return "\n".join(filter(None, [_of_module(found), _module_rules(snapshot, row)]))
-    return "\n".join(filter(None, [_source(snapshot, parameter), _in_force(found, parameter.tensor.dtype)]))
+    lines = (_lifted(snapshot, row), _source(snapshot, parameter), _in_force(found, parameter.tensor.dtype))
+    return "\n".join(filter(None, lines))
 
 
 def density(snapshot: TreeSnapshot, row: int) -> str:
@@ -82,7 +84,10 @@ def density(snapshot: TreeSnapshot, row: int) -> str:
     if not total.known:
         return QCoreApplication.translate("ModuleTree", "Not read yet.")
     text = QCoreApplication.translate("ModuleTree", "{kept} of {numel} weights kept, {cut} cut, {zero} zero before")
+    if total.numel == 1:
+        text = QCoreApplication.translate("ModuleTree", "{kept} of {numel} weight kept, {cut} cut, {zero} zero before")
     if not total.exact:
+        # a single weight is never estimated
         text = QCoreApplication.translate("ModuleTree", "About {kept} of {numel} weights kept; being counted")
     counts = {"kept": total.kept, "numel": total.numel, "cut": total.cut, "zero": total.zero_before}
     told = text.format(**{word: number_format.whole(count) for word, count in counts.items()})
@@ -124,6 +129,19 @@ def _left_out(snapshot: TreeSnapshot, row: int) -> str:
     return text.format(reason=reason) if reason else ""
 
 
+def _lifted(snapshot: TreeSnapshot, row: int) -> str:
+    """What becomes of the recorded mask of a parameter that is not ticked; empty of others."""
+    parameter = snapshot.parameter(row)
+    if parameter is None or not parameter.prunable or parameter.owner in snapshot.row_totals.plan.chosen:
+        return ""
+    if snapshot.row_index.checkpoint.by_name[parameter.owner].mask is None:
+        return ""
+    return QCoreApplication.translate(
+        "ModuleTree",
+        "Not ticked: the mask that the file came with is lifted, and the weights that it prunes come back.",
+    )
+
+
 def _ties(snapshot: TreeSnapshot, row: int) -> str:
     others = snapshot.tied(row)
     text = QCoreApplication.translate("ModuleTree", "Tied: the same elements as {names}. They are pruned together.")
@@ -144,9 +162,7 @@ def _source(snapshot: TreeSnapshot, parameter: Parameter) -> str:
     if rule.recorded:
         text = QCoreApplication.translate("ModuleTree", "Pruned by the mask that the file came with.")
         if parameter.owner not in plan.chosen:
-            text = QCoreApplication.translate(
-                "ModuleTree", "Not ticked: the mask that the file came with would prune it."
-            )
+            text = QCoreApplication.translate("ModuleTree", "Ticked, it is pruned by the mask that the file came with.")
     elif parameter.owner in plan.own:
         text = QCoreApplication.translate("ModuleTree", "Own threshold: {rule}")
     else:

@@ -4,11 +4,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from gui.app import create_window
 from gui.dialogs.commit_dialog import CommitDialog
 from gui.dialogs.unsaved_question import UnsavedAnswer, UnsavedQuestion
 from gui.state.document import Document
+from gui.support.language import install
 from gui.window.main_window import MainWindow
 from tests.gui.documents import documented
 from tests.gui.driving import settle
@@ -142,3 +144,26 @@ def document(qtbot: QtBot, source: Path) -> Iterator[Document]:
     """The small checkpoint without a window."""
     with documented(source, qtbot) as document:
         yield document
+
+
+@contextmanager
+def _speaking(qapp: QApplication, language: str) -> Iterator[None]:
+    """Install a language's translators."""
+    before = set(qapp.findChildren(QTranslator))
+    install(qapp, language)
+    yield
+    for translator in set(qapp.findChildren(QTranslator)) - before:
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+
+
+@pytest.fixture
+def russian(qapp: QApplication) -> Iterator[None]:
+    with _speaking(qapp, "ru"):
+        yield
+
+
+@pytest.fixture
+def english(qapp: QApplication) -> Iterator[None]:
+    with _speaking(qapp, "en"):
+        yield

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import UserError
-from core.masks.recorded_masks import MaskRequest, MaskTally, RecordedMask, count_kept, count_lifted, mask_flags
+from core.masks.recorded_masks import LiftedRequest, MaskRequest, MaskTally, RecordedMask, count_kept, mask_flags
 from core.model.parameter import Parameter
 from core.storage import tensor_reader
 from core.storage.tensor_reader import TensorReader
@@ -87,7 +87,10 @@ def test_lifted_are_the_pruned_ones_that_another_threshold_keeps(data: st.DataOb
     threshold = data.draw(st.none() | thresholds(weight))
     comes_back = weight != 0 if threshold is None else weight.abs() > threshold
     pruned = ~(mask.bool() & (weight != 0))
-    assert count_lifted(parameter(weight, mask, folder), threshold) == int((pruned & comes_back).sum())
+    request = LiftedRequest(parameter(weight, mask, folder), threshold)
+    with TensorReader() as reader:
+        found = request.finalize(sum(chunk(reader) for chunk in request.chunks()))
+    assert found == int((pruned & comes_back).sum())
 
 
 def test_a_file_that_has_changed_is_told(folder: Path) -> None:

@@ -6,12 +6,11 @@ import shutil
 import string
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QLocale, Qt, QTranslator
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +19,7 @@ from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.replace_question import ReplaceQuestion
 from gui.dialogs.unsaved_question import UnsavedQuestion
 from gui.support import number_format
-from gui.support.language import LANGUAGES, TRANSLATIONS, install, resolve
+from gui.support.language import LANGUAGES, TRANSLATIONS, resolve
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from resources.translations import update
@@ -43,28 +42,6 @@ def _forms(message: ElementTree.Element) -> list[str]:
 
 def _fields(text: str) -> set[str]:
     return {field for _, field, _, _ in string.Formatter().parse(text) if field}
-
-
-@contextmanager
-def speaking(qapp: QApplication, language: str) -> Iterator[None]:
-    before = set(qapp.findChildren(QTranslator))
-    install(qapp, language)
-    yield
-    for translator in set(qapp.findChildren(QTranslator)) - before:
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
-
-
-@pytest.fixture
-def russian(qapp: QApplication) -> Iterator[None]:
-    with speaking(qapp, "ru"):
-        yield
-
-
-@pytest.fixture
-def english(qapp: QApplication) -> Iterator[None]:
-    with speaking(qapp, "en"):
-        yield
 
 
 @pytest.mark.parametrize("name", FILES)
