@@ -12,7 +12,7 @@ from core.base.dtypes import DType, nonzero, round_threshold, values
 from core.base.errors import UserError
 from core.base.mask import KeptRange
 from core.base.progress import Meter, Report, silent
-from core.base.wording import plain_number
+from core.base.wording import counted, plain_number
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import MatrixLayout, Submatrix, flat_layout
 from core.storage.tensor_reader import TensorReader
@@ -114,7 +114,7 @@ def tab_separated(parameter: Parameter, layout: MatrixLayout, submatrix: Submatr
         Cancelled: if ``report`` raises it.
     """
     if submatrix.size > MOST_COPIED:
-        raise UserError(f"{submatrix.size:,} numbers are too many to copy. Select {MOST_COPIED:,} at most.")
+        raise UserError(f"{counted(submatrix.size, 'number')} are too many to copy. Select {MOST_COPIED:,} at most.")
     dtype, lines = layout.tensor.dtype, []
     meter = Meter(report, submatrix.size * dtype.itemsize)
     with TensorReader() as reader:

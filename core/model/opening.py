@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
+from core.base.wording import counted
 from core.formats import open_container
 from core.formats.sharded.folders import locate
 from core.formats.sharded.shards import shard_note
@@ -48,7 +49,7 @@ def _mask_note(parameters: Iterable[Parameter]) -> str:
     kept, them = (
         ("mask of 1 parameter is", "it; it is")
         if masks == 1
-        else (f"masks of {masks:,} parameters are", "them; they are")
+        else (f"masks of {counted(masks, 'parameter')} are", "them; they are")
     )
     return f"The {kept} kept beside {them} left as recorded, neither pruned nor counted as weights."
 

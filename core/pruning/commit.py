@@ -12,6 +12,7 @@ from torch.nn.utils import prune
 
 from core.base.errors import UserError
 from core.base.progress import Report
+from core.base.wording import counted
 from core.formats import open_container
 from core.formats.shared.container import Edit, Edits
 from core.index.zero_counts import count_zeros
@@ -190,7 +191,7 @@ class _Writing:
         name = planned.parameter.name
         cut = self._cuts[name]
         if planned.pruned not in (None, cut.pruned):
-            raise RuntimeError(f"{name}: {planned.pruned} weights were to be pruned, {cut.pruned} were")
+            raise RuntimeError(f"{name}: {counted(planned.pruned or 0, 'weight')} to be pruned, {cut.pruned} were")
         return cut
 
     def _refuse_source(self, out: Path) -> None:
@@ -208,7 +209,8 @@ class _Writing:
                 key = self._key(cut.parameter)
                 found = count_zeros(written[f"{key}_mask" if with_masks else key], reader)
                 if found is None or found.zeros != cut.pruned:
-                    raise RuntimeError(f"{key}: {cut.pruned} weights were pruned, the new file has {found}")
+                    pruned = counted(cut.pruned, "weight")
+                    raise RuntimeError(f"{key}: {pruned} to be zero, the new file has {found}")
 
 
 @contextmanager

@@ -140,7 +140,11 @@ class CommitDialog(QDialog):
 
     def _total(self) -> QLabel:
         total = self._summary.plan_numbers.total
-        text = self.tr("Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.")
+        text = self.tr(
+            "Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.",
+            "",
+            number_format.plural(total.numel),
+        )
         cut, zero, numel = (number_format.whole(count) for count in (total.cut, total.zero_before, total.numel))
         label = _words(text.format(cut=cut, zero=zero, numel=numel, density=number_format.percent(total.density)))
         label.setObjectName("cutsTotal")

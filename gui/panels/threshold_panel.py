@@ -236,9 +236,10 @@ class ThresholdPanel(Section):
             return self.tr("Fewer are kept where weights tie, and only whole weights can be.")
         if not (total.parameters and total.known and total.exact):
             return ""
-        text = self.tr("{cut} of {numel} weights cut, {zero} zero before")
+        several = number_format.plural(total.numel)
+        text = self.tr("{cut} of {numel} weights cut, {zero} zero before", "", several)
         if not ticked.parameters:
-            text = self.tr("Would cut {cut} of {numel} weights; {zero} zero before")
+            text = self.tr("Would cut {cut} of {numel} weights; {zero} zero before", "", several)
         cut = (ticked if ticked.parameters else total).cut
         counts = {"cut": cut, "numel": total.numel, "zero": total.zero_before}
         return text.format(**{word: number_format.whole(count) for word, count in counts.items()})

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.plots.plot_numbers import percent
 from gui.support.fixed_size_label import FixedSizeLabel
-from gui.support.number_format import whole
+from gui.support.number_format import plural, whole
 from gui.support.theme import LIGHT, Theme
 
 WAITING = "…"
@@ -54,7 +54,7 @@ class Readouts(QObject):
         for label, said, part in zip((self.pruned, self.kept), words, parts, strict=True):
             label.setText(said.format(share=about + percent(part / total if total else math.nan)))
             label.set_tooltip_detail(
-                self.tr("{part} of {all} weights").format(part=about + whole(part), all=whole(total))
+                self.tr("{part} of {all} weights", "", plural(total)).format(part=about + whole(part), all=whole(total))
             )
 
     def wait(self) -> None:

@@ -58,7 +58,7 @@ class SummaryPresenter(QObject):
         self._label.set_tooltip_detail(self._exactly(total) if total.known and total.exact else "")
 
     def _model(self, total: Total, count: int) -> tuple[str, ...]:
-        ticked = self.tr("{ticked} of {all} parameters ticked")
+        ticked = self.tr("{ticked} of {all} parameters ticked", "", number_format.plural(count))
         return (
             self.tr("{count} weights", "", number_format.plural(self._weights)).format(
                 count=number_format.short(self._weights)
@@ -88,6 +88,10 @@ class SummaryPresenter(QObject):
         )
 
     def _exactly(self, total: Total) -> str:
-        text = self.tr("{cut} of {numel} ticked weights are cut, {zero} were zero before, {kept} are kept.")
+        text = self.tr(
+            "{cut} of {numel} ticked weights are cut, {zero} were zero before, {kept} are kept.",
+            "",
+            number_format.plural(total.numel),
+        )
         counts = {"cut": total.cut, "numel": total.numel, "zero": total.zero_before, "kept": total.kept}
         return text.format(**{word: number_format.whole(count) for word, count in counts.items()})

@@ -101,7 +101,7 @@ class SnapshotsModel(QAbstractTableModel):
             return self.tr("Not ticked, so all of it is kept")
         if not total.known:
             return ""
-        text = self.tr("{kept} of {numel} weights kept").format(
+        text = self.tr("{kept} of {numel} weights kept", "", number_format.plural(total.numel)).format(
             kept=number_format.whole(total.kept), numel=number_format.whole(total.numel)
         )
         rule = self._columns[column - 1].plan.rule_of(self._name(row)) if row else None

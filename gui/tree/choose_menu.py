@@ -89,7 +89,9 @@ class ChooseMenu(QMenu):
         self.sizes.clear()
         counts = size_counts(self._model.snapshot.row_index.checkpoint) if self._model.snapshot else {}
         for least, count in counts.items():
-            text = self.tr("{least} weights or more").format(least=number_format.short(least))
+            text = self.tr("{least} weights or more", "", number_format.plural(least)).format(
+                least=number_format.short(least)
+            )
             self._add(self.sizes, f"{text} ({count})", partial(_of_size, least))
         self._say_none(self.sizes, self.tr("All are of about one size"))
 

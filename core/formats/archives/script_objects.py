@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from core.base.wording import counted
 from core.formats.pickle.nodes import Call, Dict, Name, Node
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.torch_objects.tensors import is_tensor
@@ -127,7 +128,7 @@ def _by_key(node: Dict) -> Mapping[str, Node]:
 
 def _joined(path: str, name: str) -> str:
     if len(name) > MAX_NAME:
-        raise Malformed(f"it has an attribute of {len(name):,} characters")
+        raise Malformed(f"it has an attribute of {counted(len(name), 'character')}")
     return f"{path}.{name}" if path else name
 
 

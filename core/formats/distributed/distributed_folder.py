@@ -7,6 +7,7 @@ from math import prod
 from pathlib import Path
 
 from core.base.progress import Report
+from core.base.wording import counted
 from core.formats.distributed.metadata import MODULE, FileRange, TensorMetadata, parse_metadata
 from core.formats.distributed.tiles import Grid, GridTile, TiledFile
 from core.formats.pickle.dicts import escape_surrogates
@@ -91,7 +92,7 @@ def read(file: SourceFile) -> Distributed:
     """
     with malformed_as_user_error(file.path):
         if file.size > MAX_BYTES:
-            raise Malformed(f"it has {file.size:,} bytes, where {MAX_BYTES:,} are plenty")
+            raise Malformed(f"it has {counted(file.size, 'byte')}, where {MAX_BYTES:,} are plenty")
         metadata = parse_metadata(read_pickle(file.read(0, file.size)).root)
         _refuse_overlaps(metadata.tensors)
         parts = _Parts(file)
@@ -236,4 +237,5 @@ def _notes(tensors: Sequence[Tensor], others: Sequence[str]) -> Iterator[str]:
         yield "It is written as one safetensors file, with all of its tensors."
     if others:
         names = ", ".join(shorten(name) for name in others[:5])
-        yield f"{len(others)} other things in it are no tensors and will not be in that file ({names})."
+        are = "is no tensor" if len(others) == 1 else "are no tensors"
+        yield f"{counted(len(others), 'other thing')} in it {are} and will not be in that file ({names})."

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core.base.wording import counted
 from core.formats.pickle.machine_state import MachineState, Truncated, complete
 from core.formats.pickle.nodes import Name, Node, Persistent
 from core.formats.pickle.object_opcodes import OBJECTS
@@ -72,4 +73,4 @@ def _run(state: MachineState) -> Node:
         if code == _STOP:
             return state.stack.pop()
         actions[code](state)
-    raise Malformed(f"its pickle has more than {MAX_OPCODES:,} instructions")
+    raise Malformed(f"its pickle has more than {counted(MAX_OPCODES, 'instruction')}")

@@ -3,6 +3,7 @@
 import re
 import struct
 
+from core.base.wording import counted
 from core.formats.pickle.machine_state import ActionTable, MachineState
 from core.formats.pickle.nodes import OldString
 from core.formats.shared.malformed import Malformed
@@ -181,4 +182,4 @@ def _parsed(line: bytes) -> int:
 
 def _bound(length: int) -> None:
     if length > _LONGEST_INTEGER:
-        raise Malformed(f"its pickle has an integer of {length:,} digits")
+        raise Malformed(f"its pickle has an integer of {counted(length, 'digit')}")

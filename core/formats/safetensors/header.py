@@ -10,6 +10,7 @@ from math import prod
 from typing import NoReturn
 
 from core.base.dtypes import DTYPES, DType
+from core.base.wording import counted
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import MAX_LISTED, require_valid_size
 from core.formats.shared.strict_json import parse_json
@@ -131,7 +132,9 @@ def _entry(name: str, value: object) -> HeaderEntry:
     dtype = DTYPES.get(_DTYPES.get(label, "")) or DType(shorten(label), 0)
     bits = 8 * dtype.itemsize or _PARTS_OF_A_BYTE.get(label, 0)
     if bits and prod(shape) * bits != 8 * (offsets[1] - offsets[0]):
-        raise Malformed(f"{what} has {offsets[1] - offsets[0]:,} bytes, which does not fit its shape and dtype")
+        raise Malformed(
+            f"{what} has {counted(offsets[1] - offsets[0], 'byte')}, which does not fit its shape and dtype"
+        )
     require_valid_size(name, shape)
     return HeaderEntry(name, dtype, shape, *offsets, label)
 
@@ -145,9 +148,12 @@ def _check_places(entries: Iterable[HeaderEntry], data_size: int) -> None:
             raise Malformed(f"its tensor {shorten(entry.name)} {fault}")
         stop = entry.end
     if stop > data_size:
-        raise Malformed(f"it should have {stop:,} bytes of data, but has {data_size:,}, as when it was cut off")
+        raise Malformed(
+            f"it should have {counted(stop, 'byte')} of data, but has {data_size:,}, as when it was cut off"
+        )
     if stop < data_size:
-        raise Malformed(f"it has {data_size - stop:,} bytes at its end that belong to no tensor")
+        belong = "belongs" if data_size - stop == 1 else "belong"
+        raise Malformed(f"it has {counted(data_size - stop, 'byte')} at its end that {belong} to no tensor")
 
 
 def _object(value: object, what: str) -> dict[str, object]:
@@ -158,7 +164,7 @@ def _object(value: object, what: str) -> dict[str, object]:
 
 def _sizes(value: object, what: str) -> tuple[int, ...]:
     if isinstance(value, list) and len(value) > MAX_LISTED:
-        raise Malformed(f"{what} has {len(value):,} dimensions")
+        raise Malformed(f"{what} has {counted(len(value), 'dimension')}")
     if not isinstance(value, list) or not all(type(each) is int and 0 <= each < 1 << 63 for each in value):
         raise Malformed(f"{what} has a shape or offsets that are no sizes")
     return tuple(value)

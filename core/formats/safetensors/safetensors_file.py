@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.progress import Report
+from core.base.wording import counted
 from core.formats.safetensors.header import LENGTH, MAX_HEADER, Header, HeaderEntry, parse_header
 from core.formats.safetensors.rebuild import write_rebuilt
 from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
@@ -94,9 +95,11 @@ def _header(file: SourceFile) -> tuple[Header, int]:
     length = int.from_bytes(file.read(0, LENGTH), "little")
     start = LENGTH + length
     if length > MAX_HEADER:
-        raise Malformed(f"its header claims {length:,} bytes, where {MAX_HEADER:,} is the most there may be")
+        raise Malformed(f"its header claims {counted(length, 'byte')}, where {MAX_HEADER:,} is the most there may be")
     if start > file.size:
-        raise Malformed(f"its header claims {length:,} bytes, but the file has {file.size:,}, as when it was cut off")
+        raise Malformed(
+            f"its header claims {counted(length, 'byte')}, but the file has {file.size:,}, as when it was cut off"
+        )
     return parse_header(file.read(LENGTH, length), file.size - start), start
 
 
@@ -108,7 +111,7 @@ def _tensor(file: SourceFile, start: int, entry: HeaderEntry) -> Tensor:
 def _reason(entry: HeaderEntry) -> str:
     """Why its elements can't be read; empty where they can."""
     if len(entry.shape) > MAX_DIMENSIONS:
-        return f"It has {len(entry.shape)} dimensions."
+        return f"It has {counted(len(entry.shape), 'dimension')}."
     return (
         "" if entry.dtype.itemsize else f"Its elements are {entry.dtype.name}, which are not whole bytes or not known."
     )

@@ -10,6 +10,7 @@ from os.path import realpath
 from pathlib import Path
 
 from core.base.errors import UserError
+from core.base.wording import counted
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.shared.strict_json import parse_json
 from core.storage.source_file import SourceFile
@@ -85,7 +86,7 @@ def read_index(file: SourceFile) -> ShardIndex:
     """
     with malformed_as_user_error(file.path):
         if file.size > MAX_INDEX:
-            raise Malformed(f"it has {file.size:,} bytes, where {MAX_INDEX:,} are plenty")
+            raise Malformed(f"it has {counted(file.size, 'byte')}, where {MAX_INDEX:,} are plenty")
         raw = file.read(0, file.size)
         fields = _parsed(raw)
         weight_map = _weight_map(fields.get(_MAP))

@@ -152,7 +152,7 @@ def shard_note(path: Path) -> str:
         except UserError:
             continue
         if path.name in names and len(names) > 1:
-            return f"This is one of {len(names)} files of a model. Open {index.name} for the whole of it."
+            return f"This is one of {counted(len(names), 'file')} of a model. Open {index.name} for the whole of it."
     return ""
 
 
@@ -207,10 +207,10 @@ def _notes(index: ShardIndex, tables: Mapping[str, TensorTable]) -> Iterator[str
     tensors = [tensor for table in tables.values() for tensor in table.tensors]
     extra = sum(tensor.key not in index.weight_map for tensor in tensors)
     if extra:
-        yield f"{extra} of its tensors are not in its index."
+        yield f"{extra:,} of its tensors {'is' if extra == 1 else 'are'} not in its index."
     sizes = _sizes([tensor for tensor in tensors if tensor.key in index.weight_map])
     if index.total_size is not None and index.total_size not in sizes and all(each.dtype.itemsize for each in tensors):
-        yield f"Its index speaks of {index.total_size:,} bytes, but its tensors have {max(sizes):,}."
+        yield f"Its index speaks of {counted(index.total_size, 'byte')}, but its tensors have {max(sizes):,}."
 
 
 def _sizes(tensors: Sequence[Tensor]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.base.wording import counted
 from core.formats.shared.container import Edit, Edits, Producer
 from core.storage.tensor_ref import Tensor
 
@@ -75,7 +76,7 @@ def produced(edit: Edit, produce: Producer) -> memoryview:
     """
     data = produce(edit)
     if data.nbytes != edit.source.nbytes:
-        raise ValueError(f"{edit.key} takes {edit.source.nbytes} bytes, not {data.nbytes}")
+        raise ValueError(f"{edit.key} takes {counted(edit.source.nbytes, 'byte')}, not {data.nbytes}")
     return data
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import prod
 
+from core.base.wording import counted
 from core.formats.shared.malformed import Malformed, shorten
 
 MAX_LISTED = 1000
@@ -23,6 +24,6 @@ def require_valid_size(key: str, shape: Sequence[int]) -> None:
         Malformed: there are more than `MAX_LISTED` dimensions, or 2 ** 63 elements or more.
     """
     if len(shape) > MAX_LISTED:
-        raise Malformed(f"its tensor {shorten(key)} has {len(shape):,} dimensions")
+        raise Malformed(f"its tensor {shorten(key)} has {counted(len(shape), 'dimension')}")
     if prod(shape) >= _MOST:
         raise Malformed(f"its tensor {shorten(key)} claims more elements than there can be")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from core.base.wording import counted
 from core.formats.pickle.nodes import Name
 from core.formats.shared.malformed import shorten
 
@@ -40,7 +41,7 @@ def foreign_note(names: Iterable[Name]) -> Iterator[str]:
 
 def _told(names: Sequence[Name], which: str) -> Iterator[str]:
     if names:
-        things, was = ("1 thing", "was") if len(names) == 1 else (f"{len(names):,} things", "were")
+        things, was = counted(len(names), "thing"), "was" if len(names) == 1 else "were"
         listed = ", ".join(shorten(str(name)) for name in names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
         yield f"It names {things} {which} that {was} not run: {listed}."
 

@@ -6,6 +6,7 @@ from math import prod
 from typing import TypeAlias
 
 from core.base.dtypes import DTYPES, DType
+from core.base.wording import counted
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import MAX_LISTED, require_valid_size
@@ -252,7 +253,9 @@ def _placed(key: str, dtype: DType, storage: Storage, args: tuple[Node, ...], re
     """A strided view of a storage, from the arguments (storage, offset, shape, strides)."""
     (offset,), shape, stride = integers((args[1],)), integers(args[2]), integers(args[3])
     if len(shape) != len(stride):
-        raise Malformed(f"its tensor {shorten(key)} has {len(shape)} dimensions, but {len(stride)} strides")
+        raise Malformed(
+            f"its tensor {shorten(key)} has {counted(len(shape), 'dimension')}, but {counted(len(stride), 'stride')}"
+        )
     return placed(key, dtype, storage, (shape, stride, offset), reason)
 
 
@@ -280,9 +283,9 @@ def _view_reason(dtype: DType, storage: Storage, shape: tuple[int, ...]) -> str:
     if not dtype.itemsize:
         return f"Its elements are {shorten(dtype.name)}, which is not known."
     if len(shape) > MAX_DIMENSIONS:
-        return f"It has {len(shape)} dimensions."
+        return f"It has {counted(len(shape), 'dimension')}."
     if prod(shape) * dtype.itemsize > storage.nbytes:
-        return f"It is a small tensor expanded to {prod(shape):,} elements."
+        return f"It is a small tensor expanded to {counted(prod(shape), 'element')}."
     return ""
 
 

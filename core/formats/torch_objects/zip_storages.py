@@ -2,6 +2,7 @@
 
 from core.base.dtypes import DType
 from core.base.errors import UserError
+from core.base.wording import counted
 from core.formats.pickle.nodes import Persistent
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.torch_objects.tensors import storage_id
@@ -35,7 +36,7 @@ class ZipStorages:
         # the size can't be compared where an element is no whole byte (itemsize 0)
         if named.nbytes != storage.nbytes and named.dtype.itemsize:
             raise Malformed(
-                f"a tensor wants {named.nbytes:,} bytes, but there are {storage.nbytes:,} of it in the file"
+                f"a tensor wants {counted(named.nbytes, 'byte')}, but the file has {storage.nbytes:,} of it"
             )
         return named.dtype, storage
 

@@ -13,6 +13,7 @@ from io import FileIO
 
 from core.base.dtypes import DType
 from core.base.errors import UserError
+from core.base.wording import counted
 from core.formats.pickle.dicts import text_items
 from core.formats.pickle.machine import MAX_BYTES, Pickled, read_pickle
 from core.formats.pickle.machine_state import Truncated
@@ -168,7 +169,7 @@ def _storage(file: SourceFile, stream: FileIO, named: StorageId, at: int, stop: 
         raise Malformed("it ends before its storages do, as when it was cut off")
     (numel,) = LENGTH.unpack(read_run(stream, file, at, at + LENGTH.size))
     if numel != named.numel:
-        raise Malformed(f"a storage of {named.numel:,} elements is {numel:,} long in the file")
+        raise Malformed(f"a storage of {counted(named.numel, 'element')} is {numel:,} long in the file")
     storage = Storage(file, at + LENGTH.size, named.nbytes)
     if storage.start + storage.nbytes > stop:
         raise Malformed("it ends before its storages do, as when it was cut off")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from core.base.dtypes import DType
 from core.base.errors import UserError
+from core.base.wording import counted
 from core.formats.pickle.nodes import Call, Name, Node, Persistent, walk
 from core.formats.shared.file_signatures import TORCH_TAR, is_tar
 from core.formats.shared.in_place import InPlace
@@ -130,7 +131,7 @@ def _tensors(file: SourceFile, start: int, stop: int, storages: _Storages) -> Ma
             raise Malformed("a tensor is described in an unknown way")
         (dimensions,) = struct.unpack("<i", _read(file, about.end, 4, stop))
         if not 0 <= dimensions <= _MAX_DIMENSIONS:
-            raise Malformed(f"a tensor has {dimensions} dimensions")
+            raise Malformed(f"a tensor has {counted(dimensions, 'dimension')}")
         width = 8 * (2 * dimensions + 1)
         fields = struct.unpack(f"<{2 * dimensions + 1}q", _read(file, about.end + 8, width, stop))
         args = (node, fields[-1], fields[:dimensions], fields[dimensions:-1])

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import FileIO
 
+from core.base.wording import counted
 from core.formats.shared.malformed import Malformed, shorten
 from core.storage.source_file import SourceFile, read_into
 
@@ -115,7 +116,9 @@ class Archive:
             UserError: the file has changed.
         """
         if record.size > limit or record.packed > limit:
-            raise Malformed(f"its record {shorten(record.name)} has {record.size:,} bytes, where {limit:,} are plenty")
+            raise Malformed(
+                f"its record {shorten(record.name)} has {counted(record.size, 'byte')}, where {limit:,} are plenty"
+            )
         data = _unpacked(record, self.file.read(record.start, record.packed))
         if record.crc and zlib.crc32(data) != record.crc:
             raise Malformed(f"its record {shorten(record.name)} is damaged: its checksum is wrong")
