@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPointF, QSize, Qt
+from PySide6.QtGui import QHoverEvent, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.plan.plan import Plan
@@ -149,15 +149,23 @@ def pictures(window: MainWindow, fine: float = 1.0) -> dict[str, QImage]:
     if window.focusWidget() is not None:
         # a widget with the focus may have a frame
         window.focusWidget().clearFocus()
-    for button in buttons(window):
-        # the real one may be wherever the window comes to lie
-        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    for view in views(window).values():
+        for each in (view, *view.findChildren(QWidget)):
+            _leave(each)
     for name in ("histogram", "bars", "curve", "mask_view"):
         # the mouse is nowhere
         area = getattr(window.workspace, name).area
         QApplication.sendEvent(area.viewport(), QEvent(QEvent.Type.Leave))
         area.leaveEvent(QEvent(QEvent.Type.Leave))
     return {name: picture(view, fine) for name, view in views(window).items() if view.isVisible()}
+
+
+def _leave(widget: QWidget) -> None:
+    """Have it look as without the mouse: the real one may be wherever the window comes to lie."""
+    widget.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_Hover):
+        nowhere = QPointF(-1, -1)
+        QApplication.sendEvent(widget, QHoverEvent(QEvent.Type.HoverLeave, nowhere, nowhere, nowhere))
 
 
 def picture(widget: QWidget, fine: float = 1.0) -> QImage:

@@ -50,8 +50,8 @@ def by_command_line(masked: MainWindow, tmp_path: Path, capsys: pytest.CaptureFi
     """What the command line says of lifted masks for the window's plan."""
 
     def say() -> str:
-        source, plan = masked.document.checkpoint.path, tmp_path / "plan.json"
-        save_plan(plan, masked.document.plan, masked.document.checkpoint)
+        source, plan = masked.document.state.checkpoint.path, tmp_path / "plan.json"
+        save_plan(plan, masked.document.plan, masked.document.state.checkpoint)
         assert main(["prune", str(source), "--plan", str(plan), "-o", str(tmp_path / "line.pt")]) == 0
         return "".join(line for line in capsys.readouterr().out.splitlines() if line.startswith("Lifts"))
 
@@ -113,7 +113,7 @@ def test_what_a_lower_threshold_brings_back_is_counted_before_the_commit(
     by_command_line: Callable[[], str],
     english: None,
 ) -> None:
-    masked.document.edit_own(False)
+    masked.control.set_own(False)
     masked.edits.drop_exceptions()
     move_to(masked, 0.05, qtbot)
     back = sum(
@@ -134,7 +134,7 @@ def test_what_a_lower_threshold_brings_back_is_counted_before_the_commit(
 
     with_dialog(accept)
     masked.menus.commit.trigger()
-    qtbot.waitUntil(lambda: masked.document.checkpoint.path == out)
+    qtbot.waitUntil(lambda: masked.document.state.checkpoint.path == out)
     settle(qtbot, masked)
     trained = model[0].weight_orig.detach()
     assert same_bits(torch.load(out)[FIRST], torch.where(trained.abs() > 0.05, trained, 0.0))
@@ -154,7 +154,7 @@ def test_no_dialog_comes_for_a_file_that_has_been_left_while_it_was_counted(
     masked.menus.commit.trigger()
     masked.open(other)
     try:
-        qtbot.waitUntil(lambda: masked.document.checkpoint.path == other)
+        qtbot.waitUntil(lambda: masked.document.state.checkpoint.path == other)
     finally:
         left.set()
     settle(qtbot, masked)
@@ -174,7 +174,7 @@ def test_where_all_keep_their_masks_the_density_in_force_is_said_and_where_it_co
     assert panel.density.text() == density == "66.67 %"
     assert panel.note._overall.text() == "66.67 % by 2 masks of the file"
     masked.document.select([FIRST])
-    masked.document.edit_own(True)
+    masked.control.set_own(True)
     type_own(masked, qtbot, "0.02")
     masked.document.select([])
     settle(qtbot, masked)

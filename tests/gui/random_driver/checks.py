@@ -9,14 +9,16 @@ from contextlib import contextmanager
 from types import TracebackType
 
 import numpy as np
+import torch
 from PySide6.QtWidgets import QApplication
 
+from core.preview.diagnostics import DiagnosticKind
 from gui.dialogs.bug_dialog import BugDialog
 from gui.support import number_format
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.gui.freshness import Look, differences, fresh, painted, pictures
-from tests.gui.random_driver.models import tensors
+from tests.gui.random_driver.models import masks, tensors
 from tests.helpers.pace import patience
 
 EXPECTED = 12.0
@@ -76,6 +78,7 @@ def check(window: MainWindow, exceptions: Exceptions, pixel_ratio: float) -> Non
     settle(window)
     _no_exception(exceptions)
     _numbers(window)
+    _lifted(window)
     _plots(window, pixel_ratio)
     _no_exception(exceptions)
 
@@ -88,17 +91,13 @@ def _no_exception(exceptions: Exceptions) -> None:
 
 
 def _numbers(window: MainWindow) -> None:
-    plan_numbers, read = window.document.state.plan_numbers, tensors(window.document.state.checkpoint.path)
+    plan_numbers, path = window.document.state.plan_numbers, window.document.state.checkpoint.path
     together = all_together = 0
     for number in np.flatnonzero(plan_numbers.chosen).tolist():
         owner, threshold = plan_numbers.owners[number], float(plan_numbers.thresholds[number])
-        tensor = read[owner.name]
-        if math.isnan(threshold):
-            # only a plan's own recorded mask has none, and these models come without masks
-            raise UntrueError(f"{owner.name!r} has no threshold: {window.document.shown}")
-        if not math.isfinite(threshold) or threshold < 0 or math.copysign(1, threshold) < 0:
-            raise UntrueError(f"the threshold of {owner.name!r} is {threshold!r}")
-        kept = int((tensor.abs() > threshold).sum())
+        tensor = tensors(path)[owner.name]
+        recorded = masks(path)[owner.name] if window.document.shown.keeps_recorded(owner.name) else None
+        kept = _kept(owner.name, tensor, threshold, recorded)
         if int(plan_numbers.kept[number]) != kept:
             raise UntrueError(
                 f"{owner.name!r} at {threshold!r}: {int(plan_numbers.kept[number])} kept; torch says {kept}"
@@ -111,6 +110,31 @@ def _numbers(window: MainWindow) -> None:
     total = plan_numbers.total
     if (total.kept, total.numel) != (together, all_together):
         raise UntrueError(f"{total.kept} of {total.numel} kept in all; torch says {together} of {all_together}")
+
+
+def _kept(name: str, tensor: torch.Tensor, threshold: float, recorded: torch.Tensor | None) -> int:
+    """How many weights torch keeps, by the mask that the file came with or else by the threshold."""
+    if recorded is not None:
+        if not math.isnan(threshold):
+            raise UntrueError(f"{name!r} keeps its mask, and has the threshold {threshold!r}")
+        return int(((tensor != 0) & (recorded != 0)).sum())
+    if not math.isfinite(threshold) or threshold < 0 or math.copysign(1, threshold) < 0:
+        raise UntrueError(f"the threshold of {name!r} is {threshold!r}")
+    return int((tensor.abs() > threshold).sum())
+
+
+def _lifted(window: MainWindow) -> None:
+    """Which masks are said to be lifted for want of a tick, with how many weights come back."""
+    path, chosen = window.document.state.checkpoint.path, window.document.plan.chosen
+    wanted = {
+        name: int(((tensors(path)[name] != 0) & (mask == 0)).sum())
+        for name, mask in masks(path).items()
+        if name not in chosen
+    }
+    notes = window.workspace.attention.notes
+    said = {note.name: note.count for note in notes if note.kind is DiagnosticKind.MASK_LIFTED}
+    if said != {name: count for name, count in wanted.items() if count}:
+        raise UntrueError(f"lifted are said to be {said}; torch says {wanted}")
 
 
 def _plots(window: MainWindow, pixel_ratio: float) -> None:

@@ -1,12 +1,16 @@
 """Models that are hard to show truly: odd numbers, odd shapes, odd names, unlike dtypes beside each other."""
 
+import warnings
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 import torch
+from torch import nn
+from torch.nn.utils import prune
 
 from core.model.opening import open_checkpoint
+from core.storage.tensor_ref import Tensor
 from tests.helpers.checkpoints import read_plain, write_safetensors, write_torch, write_wrapped
 
 State = dict[str, torch.Tensor]
@@ -73,6 +77,58 @@ def hostile_names() -> State:
     return {f"{name}.weight": _normal(20 + number, 6, 5 + number) for number, name in enumerate(names)}
 
 
+def masked() -> State:
+    """Masks as ``torch.nn.utils.prune`` leaves them, that no threshold makes, and one that a threshold makes.
+
+    One of them cuts what is infinite and not a number, and keeps such weights too; one cuts everything.
+    """
+    with torch.random.fork_rng():
+        torch.manual_seed(30)
+        net = nn.Sequential(*(nn.Linear(*shape) for shape in ((30, 40), (40, 40), (40, 9), (9, 9), (9, 20), (20, 6))))
+        with torch.no_grad():
+            net[2].weight[:2, :4] = torch.tensor([[INF, NAN, -INF, 0.0], [INF, NAN, -0.0, 0.5]])
+        mask = torch.rand(9, 40) > 0.4
+        mask[0], mask[1] = False, True
+        prune.random_unstructured(net[0], "weight", 0.4)
+        prune.random_unstructured(net[0], "bias", 0.5)
+        prune.ln_structured(net[1], "weight", 0.3, n=2, dim=0)
+        prune.custom_from_mask(net[2], "weight", mask)
+        prune.custom_from_mask(net[3], "weight", torch.zeros(9, 9))
+        prune.l1_unstructured(net[4], "weight", 0.6)
+    return dict(net.state_dict())
+
+
+def pruned_before() -> State:
+    """Pruned for good: zeros of both signs that no mask tells of."""
+    with torch.random.fork_rng():
+        torch.manual_seed(31)
+        net = nn.Sequential(nn.Linear(24, 30), nn.Linear(30, 30), nn.Linear(30, 5))
+        prune.l1_unstructured(net[0], "weight", 0.7)
+        prune.ln_structured(net[1], "weight", 0.5, n=1, dim=1)
+        prune.random_unstructured(net[2], "weight", 0.2)
+        for layer in net:
+            prune.remove(layer, "weight")
+    return dict(net.state_dict())
+
+
+def quantised_and_tied() -> State:
+    """Tensors that can't be pruned beside ones that can, tied ones, and one that is a part of another."""
+    table, shared = _normal(32, 25, 16), _normal(35, 12, 6)
+    with warnings.catch_warnings():
+        # torch is going to drop them, and files have them
+        warnings.simplefilter("ignore", UserWarning)
+        quantised = torch.quantize_per_tensor(_normal(33, 8, 8), 0.01, 0, torch.qint8)
+    return {
+        "embed.weight": table,
+        "body.weight": _normal(34, 16, 16),
+        "body.quantised.weight": quantised,
+        "body.int8.weight": torch.arange(64, dtype=torch.int8).reshape(8, 8),
+        "body.whole.weight": shared,
+        "body.part.weight": shared[3:9],
+        "head.weight": table,
+    }
+
+
 def deep() -> State:
     """Many layers in blocks, of unlike magnitudes."""
     return {
@@ -88,6 +144,10 @@ _KINDS: Mapping[str, tuple[Callable[[], State], Callable[[State, Path], None]]] 
     "shapes.pth": (odd_shapes, write_wrapped),
     "names.safetensors": (hostile_names, write_safetensors),
     "deep.safetensors": (deep, write_safetensors),
+    "masked.pt": (masked, write_torch),
+    "masked.safetensors": (masked, write_safetensors),
+    "pruned-before.pt": (pruned_before, write_torch),
+    "quantised-and-tied.pt": (quantised_and_tied, write_torch),
 }
 
 
@@ -99,11 +159,24 @@ def make_models(folder: Path) -> list[Path]:
 
 
 @cache
-def _tensors(path: Path, _written: int) -> State:
-    read = read_plain(path)
-    return {each.name: read[each.tensor.key.removeprefix("state_dict.")] for each in open_checkpoint(path).owners}
+def _read(path: Path, _written: int) -> tuple[State, State]:
+    with warnings.catch_warnings():
+        # of how torch itself reads what is quantised
+        warnings.simplefilter("ignore", UserWarning)
+        read, owners = read_plain(path), list(open_checkpoint(path).owners)
+    weights = {each.name: read[_key(each.tensor)] for each in owners}
+    return weights, {each.name: read[_key(each.mask)] for each in owners if each.mask is not None}
 
 
 def tensors(path: Path) -> State:
     """The prunable tensors of a file, as torch or the safetensors library reads them, by the parameter's name."""
-    return _tensors(path, path.stat().st_mtime_ns)
+    return _read(path, path.stat().st_mtime_ns)[0]
+
+
+def masks(path: Path) -> State:
+    """The masks that a file comes with, read by the same, by the parameter's name."""
+    return _read(path, path.stat().st_mtime_ns)[1]
+
+
+def _key(tensor: Tensor) -> str:
+    return tensor.key.removeprefix("state_dict.")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QFont, QHoverEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -187,6 +187,21 @@ def test_values_look_as_fresh_ones_with_a_current_number_and_after_it(example: M
     is_fresh(example, qtbot)
     example.document.select(["head.3.weight"])
     is_fresh(example, qtbot)
+
+
+def test_the_real_mouse_over_a_scroll_bar_is_no_difference(example: MainWindow, qtbot: QtBot) -> None:
+    matrix = example.workspace.matrix
+    example.document.select(["head.3.weight"])
+    matrix.values_tab.click()
+    settle(qtbot, example)
+    bar = matrix.values.table.horizontalScrollBar()
+    assert bar.isVisible()
+    bar.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    handle = QPointF(12, bar.height() / 2)
+    QApplication.sendEvent(bar, QHoverEvent(QEvent.Type.HoverEnter, handle, handle, QPointF(-1, -1)))
+    with_mouse = bar.grab().toImage()
+    is_fresh(example, qtbot)
+    assert bar.grab().toImage() != with_mouse
 
 
 def test_a_mask_looks_as_a_fresh_one_where_all_of_it_is_seen_from_closer(opened: MainWindow, qtbot: QtBot) -> None:
