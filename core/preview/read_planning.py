@@ -36,7 +36,7 @@ def pending_reads(
     masks = (
         MaskRequest(measurements.owners[each]) for each in measurements.masked if each not in measurements.recorded
     )
-    first = (*indexes, *masks, *_for_rules(measurements, plan))
+    first: tuple[ReadRequest, ...] = (*indexes, *masks, *_for_rules(measurements, plan))
     return first or tuple(_for_estimates(measurements, plan, also, refinements))
 
 

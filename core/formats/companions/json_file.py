@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.base.wording import counted
 from core.formats.shared.malformed import Malformed
 
 MAX_JSON = 16_000_000
@@ -22,7 +23,7 @@ def read_object(path: Path) -> Mapping[str, object] | None:
     with path.open("rb") as stream:
         raw = stream.read(MAX_JSON + 1)
     if len(raw) > MAX_JSON:
-        raise Malformed(f"it has more than {MAX_JSON:,} bytes")
+        raise Malformed(f"it has more than {counted(MAX_JSON, 'byte')}")
     try:
         found = json.loads(raw)
     except (ValueError, RecursionError):

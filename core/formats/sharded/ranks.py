@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from core.base.progress import Report
+from core.base.wording import counted
 from core.formats.sharded.members import MemberReport, write_member
 from core.formats.shared.container import Container, Edit, Edits, OutputKind, Producer, TensorTable
 from core.storage.source_file import SourceFile
@@ -128,6 +129,6 @@ def _below(name: str, path: str) -> str:
 
 
 def _notes(tables: Mapping[str, TensorTable]) -> Iterator[str]:
-    yield f"It is one model in {len(tables)} files, each under a root of its own: {', '.join(tables)}."
+    yield f"It is one model in {counted(len(tables), 'file')}, each under a root of its own: {', '.join(tables)}."
     for name, each in tables.items():
         yield from (f"{name}: {note}" for note in each.notes)
