@@ -9,6 +9,7 @@ from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.progress import silent
 from core.base.wording import counted
+from core.commands.companions import companion_sentences, companions_json
 from core.commands.recorded_masks import kept_sentence, lifted_sentence, with_recorded_masks
 from core.model.checkpoint import Checkpoint
 from core.model.left_out import left_out, left_out_sentence
@@ -66,6 +67,7 @@ class Pruned:
                 "density": total.density,
                 "model_numel": self.model_numel,
             },
+            "companions": companions_json(self.outcome.companions),
             "left_out": [{"name": name, "reason": reason} for name, reason in self.left_out.items()],
         }
 
@@ -100,7 +102,9 @@ def prune(options: Namespace) -> Pruned:
     named = _misnamed(checkpoint, options.output)
     default = options.plan is None and not (options.select or options.exclude or options.classes)
     left = left_out_sentence(checkpoint, plan.chosen) if default else ""
-    notes = tuple(filter(None, [note, left, _nothing(outcome), lifted, named]))
+    notes = tuple(
+        filter(None, [note, left, _nothing(outcome), lifted, named, *companion_sentences(outcome.companions)])
+    )
     return Pruned(outcome, notes, left_out(checkpoint, plan.chosen), checkpoint.numel)
 
 

@@ -3,6 +3,7 @@
 from itertools import chain, count
 from pathlib import Path
 
+from core.model.cached_names import cached_model
 from core.model.checkpoint import Checkpoint
 
 _TORCH = ("PyTorch", "TorchScript", "a plain pickle")
@@ -20,18 +21,25 @@ _WRITTEN_AS = {
 def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
     """A path beside the model where nothing exists yet: of a file, or of a folder where a folder is written.
 
+    For a model in the cache of the Hugging Face hub it lies in the home folder.
+
     Args:
         suffix: says what was done, such as ``pruned``; it goes between the stem and the file's suffix.
     """
     kind = checkpoint.container.output
+    cached = cached_model(kind.beside / kind.stem)
+    # nothing is written into the cache, which is its library's, and where each folder is a revision
+    beside, stem = (kind.beside, kind.stem) if cached is None else (Path.home(), cached.name.rpartition("/")[2])
     numbers = chain([""], (f"-{number}" for number in count(2)))
-    paths = (kind.beside / f"{kind.stem}-{suffix}{number}{kind.suffix}" for number in numbers)
+    paths = (beside / f"{stem}-{suffix}{number}{kind.suffix}" for number in numbers)
     return next(path for path in paths if not path.exists())
 
 
 def written_format(checkpoint: Checkpoint) -> str:
-    """The name of the format that is written: the source's, but safetensors for a distributed checkpoint."""
+    """What is written: a folder, or the source's format, but safetensors for a distributed checkpoint."""
     container = checkpoint.container
+    if container.output.folder:
+        return "a folder"
     return "safetensors" if container.format == "torch.distributed.checkpoint" else container.format
 
 
@@ -41,7 +49,9 @@ def misleading_suffix(checkpoint: Checkpoint, path: Path) -> str:
     The name does not choose the format. Empty where the suffix fits, is unknown, or is that of the source itself.
     """
     output, suffix = checkpoint.container.output, path.suffix.lower()
-    if output.folder or suffix == output.suffix.lower():
+    if output.folder:
+        return path.suffix if suffix in _WRITTEN_AS else ""
+    if suffix == output.suffix.lower():
         return ""
     written = written_format(checkpoint)
     fits = any(written.startswith(kind) for kind in _WRITTEN_AS.get(suffix, ("",)))

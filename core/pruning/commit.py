@@ -14,6 +14,7 @@ from core.base.errors import UserError
 from core.base.progress import Report
 from core.base.wording import counted
 from core.formats import open_container
+from core.formats.companions.companions import Companions, copy_companions, find_companions
 from core.formats.shared.container import Edit, Edits
 from core.index.zero_counts import count_zeros
 from core.masks.recorded_masks import mask_flags
@@ -56,11 +57,13 @@ class Outcome:
         output: its path.
         cuts: of the chosen parameters, in file order.
         total: of all of them.
+        companions: the small files beside the model, copied and not.
     """
 
     output: Path
     cuts: tuple[ParameterCut, ...]
     total: Total
+    companions: Companions
 
 
 def commit(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, out: Path, report: Report) -> Outcome:
@@ -125,7 +128,9 @@ class _Writing:
             self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](), report)
             cuts = tuple(self._cut(planned) for planned in self._planned.values())
             self._read_back(partial, cuts, with_masks)
-        return Outcome(out, cuts, _total(cuts))
+            companions = find_companions(self._checkpoint.container, out)
+            copy_companions(companions, partial)
+        return Outcome(out, cuts, _total(cuts), companions)
 
     def _make_room(self, folder: Path) -> None:
         self._stub, self._masks = ModuleStub(self._checkpoint, ScratchBuffers(folder)), ScratchBuffers(folder)
@@ -199,7 +204,7 @@ class _Writing:
             if out.exists() and out.samefile(file.path):
                 raise UserError(f"{out} is the file that is open. The source is never changed; choose another name.")
         if self._checkpoint.container.output.folder and out.is_file():
-            raise UserError(f"{out} is a file. This model is several files; name a new folder for them.")
+            raise UserError(f"{out} is a file. A folder is written, as the source is one; name a new one.")
 
     def _read_back(self, partial: Path, cuts: Iterable[ParameterCut], with_masks: bool) -> None:
         """Count the zeros in the written file and compare them with what was cut."""

@@ -31,7 +31,7 @@ def new_output(out: Path) -> Iterator[Path]:
         yield partial
         if partial.is_dir():
             _require_empty(target)
-            for file in partial.iterdir():
+            for file in partial.rglob("*"):
                 _sync(file)
         else:
             _require_no_folder(target)

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QWidget
 
 from core.base.escaping import escaped
 from core.base.progress import silent
+from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.preview.lifted_masks import LiftedMasks, LiftedSearch, find_lifted
 from core.preview.plan_numbers import PlanNumbers
 from gui.controllers.opening import Opener
 from gui.dialogs.commit_dialog import CommitDialog, CommitSummary, Purpose
+from gui.dialogs.companion_texts import companion_texts
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.panels.attention_panel import AttentionPanel
 from gui.panels.message_bar import MessageBar
@@ -156,7 +158,7 @@ class CommitController(QObject):
 
     def _committed(self, outcome: Any, source: Checkpoint, plan: Plan) -> None:  # noqa: ANN401 - its module imports torch
         words = self.tr("Committed {name} from {source}")
-        origin = words.format(name=escaped(outcome.output.name), source=escaped(source.path.name))
+        origin = words.format(name=escaped(outcome.output.name), source=escaped(title_of(source.path)))
         text = self.tr(
             "Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. "
             "The file is as big as before: zeros are stored like any other number.",
@@ -201,7 +203,8 @@ def _written(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module impor
     """A sentence on what was written, with its path and its counts."""
     total = outcome.total
     counts = {"cut": number_format.whole(total.cut), "zero": number_format.whole(total.zero_before)}
-    return text.format(path=escaped(str(outcome.output)), **counts)
+    written = text.format(path=escaped(str(outcome.output)), **counts)
+    return " ".join([written, *companion_texts(outcome.companions)])
 
 
 _Write = Callable[[Checkpoint, Plan, PlanNumbers, Path, Channel], Any]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
 from core.base.escaping import escaped
+from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.model.left_out import unusual
 from core.model.opening import open_checkpoint
@@ -103,7 +104,7 @@ class Opener(QObject):
     def _read(self, path: Path, take: Callable[[_LoadResult], None]) -> None:
         self._latest = path
         self.opening.emit(path)
-        title = self.tr("Opening {name}").format(name=escaped(path.name))
+        title = self.tr("Opening {name}").format(name=escaped(title_of(path)))
         # where another file is opened before this one is read, this one is dropped
         self._jobs.start(
             lambda channel: _load(path, channel),
@@ -119,7 +120,7 @@ class Opener(QObject):
 
     def _take(self, found: _LoadResult) -> None:
         checkpoint = found.checkpoint
-        origin = self.tr("Opened {name}").format(name=escaped(checkpoint.path.name))
+        origin = self.tr("Opened {name}").format(name=escaped(title_of(checkpoint.path)))
         # what went wrong before was about another file
         self._messages.clear()
         if found.recorded is None:

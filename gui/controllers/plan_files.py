@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.snapshots import Snapshots
@@ -38,7 +39,7 @@ class PlanFiles(QObject):
         if not self._document.is_open or not self._document.stack.modified:
             then()
             return
-        answer = UnsavedQuestion.ask(self._window, self._document.state.checkpoint.path.name)
+        answer = UnsavedQuestion.ask(self._window, title_of(self._document.state.checkpoint.path))
         if answer is UnsavedAnswer.SAVE:
             self.save(then)
         elif answer is UnsavedAnswer.DISCARD:

@@ -21,9 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from core.base.escaping import escaped
+from core.formats.companions.companions import find_companions
+from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.model.output_paths import misleading_suffix, suggested_output, written_format
 from core.preview.plan_numbers import PlanNumbers
+from gui.dialogs.companion_texts import companion_texts
 from gui.dialogs.cuts_model import CutsModel
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.replace_question import ReplaceQuestion
@@ -197,12 +200,12 @@ class CommitDialog(QDialog):
         if not self._summary.checkpoint.container.output.folder:
             return self.tr("This is a folder. Name a file in it.") if path.is_dir() else ""
         if path.is_file():
-            return self.tr("This is a file. The model is several files; name a new folder for them.")
+            return self.tr("This is a file, but a folder is written. Name a new one.")
         return self.tr("This folder is not empty. Name a new one in it.") if path.is_dir() and _not_empty(path) else ""
 
     def _consequence(self, path: Path) -> str:
         checkpoint = self._summary.checkpoint
-        words = {"target": escaped(path.name), "name": escaped(checkpoint.path.name)}
+        words = {"target": escaped(path.name), "name": escaped(title_of(checkpoint.path))}
         text = self.tr("{name} is not touched.")
         if path.is_file():
             text = self.tr("{target} is there already and will be replaced. {name} is not touched.")
@@ -210,7 +213,7 @@ class CommitDialog(QDialog):
         if suffix := misleading_suffix(checkpoint, path):
             warning = self.tr("The name ends in {suffix}, but what is written is {format}.")
             sentences.insert(0, warning.format(format=written_format(checkpoint), suffix=escaped(suffix)))
-        return " ".join(sentences)
+        return " ".join([*sentences, *companion_texts(find_companions(checkpoint.container, path))])
 
 
 def _set_widths(table: QTableView) -> None:

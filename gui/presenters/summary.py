@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from core.base.escaping import escaped
+from core.model.cached_names import title_of
 from core.preview.plan_numbers import Total
 from gui.state.changes import Change, Measured, Opened, PlanChanged, Settled
 from gui.state.document import Document
@@ -33,7 +34,7 @@ class SummaryPresenter(QObject):
         """Say what is being opened, or that something can be; as long as nothing is open."""
         if self._document.is_open:
             return
-        opening = self.tr("Opening {name} …").format(name=escaped(path.name)) if path is not None else ""
+        opening = self.tr("Opening {name} …").format(name=escaped(title_of(path))) if path is not None else ""
         self._label.setText(opening or self.tr("Open a checkpoint, or drop one on the window."))
 
     def note(self, count: int) -> None:

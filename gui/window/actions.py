@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
 from core.base.escaping import escaped
+from core.model.cached_names import title_of
 from gui.support import number_format
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
@@ -61,7 +62,7 @@ class Actions(QObject):
         paths = self._settings.recent
         self._recent.setEnabled(bool(paths))
         for number, path in enumerate(paths, start=1):
-            action = self._recent.addAction(f"&{number}  {number_format.caption(escaped(path.name))}")
+            action = self._recent.addAction(f"&{number}  {number_format.caption(escaped(title_of(path)))}")
             action.setShortcut(f"Ctrl+{number}")
             action.setToolTip(number_format.tip(escaped(str(path))))
             action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.escaping import escaped
+from core.model.cached_names import title_of
 from gui.controllers.opening import EXAMPLE, Opener
 from gui.controllers.plan_files import PlanFiles
 from gui.dialogs.file_dialogs import FileDialogs
@@ -100,7 +101,7 @@ class MainWindow(QMainWindow):
     def announce(self, path: Path) -> None:
         """Show that a checkpoint will be opened, before opening begins."""
         self._pages.setCurrentWidget(self._waiting_page)
-        self._waiting_page.setText(self.tr("Opening {name} …").format(name=escaped(path.name)))
+        self._waiting_page.setText(self.tr("Opening {name} …").format(name=escaped(title_of(path))))
         self._summary.announce(path)
 
     def open(self, path: Path) -> None:
@@ -196,7 +197,7 @@ class MainWindow(QMainWindow):
             self.workspace.threshold.spin.setFocus()
             self.menus.set_open(True)
             path = change.now.checkpoint.path
-            self.setWindowTitle(f"{number_format.window_title(escaped(path.name))}[*] — Secateurs")
+            self.setWindowTitle(f"{number_format.window_title(escaped(title_of(path)))}[*] — Secateurs")
             self.setWindowFilePath(str(path))
 
     def _show_opening(self, path: Path | None) -> None:

@@ -1,1 +1,1 @@
-"""Models in several files with an index, and folders that are one model."""
+"""Models in several files, and folders as libraries write them: the one model in them, or several."""

@@ -34,3 +34,20 @@ def test_a_folder_is_inspected_pruned_and_verified(tmp_path: Path, capsys: pytes
     assert main(["inspect", str(out), "--json"]) == 0
     rows = {row["name"]: row["zeros"] for row in json.loads(capsys.readouterr().out)["parameters"]}
     assert rows == {"fc.weight": 12, "fc.bias": 0}
+
+
+def test_a_folder_is_written_under_any_name_and_a_suffix_of_files_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = write_folder(tmp_path / "model", {"model.safetensors": STATE})
+    assert main(["prune", str(source), "--density", "0.5", "-o", str(tmp_path / "out.safetensors")]) == 0
+    assert "ends in .safetensors, but what was written is a folder" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_not_empty_is_not_written_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write_folder(tmp_path / "model", {"model.safetensors": STATE, "config.json": {}})
+    out = write_folder(tmp_path / "out", {"config.json": {"mine": 1}})
+    assert main(["prune", str(source), "--density", "0.5", "-o", str(out)]) == 2
+    assert "not empty" in capsys.readouterr().err
+    assert json.loads((out / "config.json").read_text()) == {"mine": 1}
+    assert [path.name for path in out.iterdir()] == ["config.json"]

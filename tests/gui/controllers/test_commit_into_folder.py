@@ -71,7 +71,7 @@ def test_an_empty_folder_is_filled(sharded: MainWindow, qtbot: QtBot, tmp_path: 
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda target: target.write_text("here"), "several files"),
+        (lambda target: target.write_text("here"), "a folder is written"),
         (lambda target: (target / "something").mkdir(parents=True), "not empty"),
     ],
     ids=["file", "full"],
