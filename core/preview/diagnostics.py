@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 import numpy as np
 
-from core.base.arrays import Counts
+from core.base.arrays import Counts, Flags
 from core.masks.dead_units import MaximaKey, UnitMaxima, UnitMaximaRequest
 from core.model.checkpoint import Checkpoint
 from core.model.orientation import Axes, axes_of
@@ -138,38 +138,66 @@ def _by_index(plan_numbers: PlanNumbers, measurements: Measurements) -> Iterator
             yield Diagnostic(DiagnosticKind.SPARSE, name, part=float(table.zeros[number] / numel[number]))
 
 
+@dataclass(frozen=True)
+class _Units:
+    """What has been read of the units of parameters, and what the plan cuts.
+
+    Attributes:
+        plan_numbers: of the plan.
+        places: name → place in the numbers.
+        recorded: tells whether a parameter keeps its recorded mask.
+        maxima: as far as they have been read.
+    """
+
+    plan_numbers: PlanNumbers
+    places: Mapping[str, int]
+    recorded: Callable[[str], bool]
+    maxima: MaximaCache
+
+    def maxima_of(self, name: str) -> UnitMaxima | None:
+        """The maxima of a parameter under its recorded mask, if it keeps that; None where they have not been read."""
+        return self.maxima.get((name, self.recorded(name)))
+
+    def threshold(self, name: str) -> float:
+        """What is cut of a parameter: nothing but its zeros where it is not chosen, or keeps its recorded mask."""
+        place = self.places[name]
+        given = float(self.plan_numbers.thresholds[place])
+        return given if self.plan_numbers.chosen[place] and not np.isnan(given) else 0.0
+
+
 def _dead(
     checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements, maxima: MaximaCache
 ) -> Iterator[Diagnostic]:
-    places, recorded = measurements.numbers, _recorded_in(plan)
-    # a parameter that keeps its recorded mask has no threshold; its maxima are compared with 0
+    units = _Units(plan_numbers, measurements.numbers, _recorded_in(plan), maxima)
     cut = measurements.table.threshold_bits(np.nan_to_num(plan_numbers.thresholds)).tolist()
-
-    def threshold(name: str) -> float:
-        """What is cut of a parameter that may be not chosen: then nothing but its zeros."""
-        given = float(plan_numbers.thresholds[places[name]])
-        return given if plan_numbers.chosen[places[name]] and not np.isnan(given) else 0.0
-
-    def looked(name: str) -> UnitMaxima | None:
-        return maxima.get((name, recorded(name)))
-
     for number in _known(plan_numbers).tolist():
         owner = plan_numbers.owners[number]
         axes = axes_of(checkpoint.classes[owner.module].name)
-        found = _outputs_first(looked(owner.name), axes)
+        found = _outputs_first(units.maxima_of(owner.name), axes)
         if found is None or found.least_output > cut[number]:
             continue
         if not plan_numbers.kept[number] or len(owner.tensor.shape) < 2:
             continue
-        bias = _bias_of(owner.name)
-        dead, of_bias = found.dead_outputs(threshold(owner.name)), looked(bias)
+        dead = found.dead_outputs(units.threshold(owner.name))
         # with a recorded mask, the maxima don't show which outputs were zero before it
-        before = 0 if recorded(owner.name) else int(found.dead_outputs(0.0).sum())
+        before = 0 if units.recorded(owner.name) else int(found.dead_outputs(0.0).sum())
         yield Diagnostic(DiagnosticKind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before, axes is Axes.ROWS_COLUMNS)
-        if of_bias is not None and len(of_bias.inputs) == len(dead):
-            left = int((dead & ~of_bias.dead_inputs(threshold(bias))).sum())
-            if left:
-                yield Diagnostic(DiagnosticKind.BIAS_LEFT, bias, left, others=(owner.name,))
+        yield from _bias_left(units, owner.name, dead)
+
+
+def _bias_left(units: _Units, weight: str, dead: Flags) -> Iterator[Diagnostic]:
+    """What the bias beside a weight has left on its dead outputs.
+
+    Args:
+        weight: name of the weight.
+        dead: which of its outputs are, bool (outputs,).
+    """
+    bias = _bias_of(weight)
+    found = units.maxima_of(bias)
+    if found is not None and len(found.inputs) == len(dead):
+        left = int((dead & ~found.dead_inputs(units.threshold(bias))).sum())
+        if left:
+            yield Diagnostic(DiagnosticKind.BIAS_LEFT, bias, left, others=(weight,))
 
 
 def _outputs_first(found: UnitMaxima | None, axes: Axes) -> UnitMaxima | None:

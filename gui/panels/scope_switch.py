@@ -45,7 +45,7 @@ class ScopeSwitch(QWidget):
         return button
 
     def show_target(self, target: ThresholdTarget) -> None:
-        """Name the scopes that there are, and press the button of the one in hand."""
+        """Name the scopes that there are, and press the button of the one being edited."""
         selected, rule_source = target.selected.scope, target.selected.rule_source
         # beside a third button there is little room
         count, brief = len(target.plan.chosen), rule_source is not None
@@ -102,7 +102,7 @@ class ScopeNote(QWidget):
         self._note.setMinimumHeight(self._inherit.sizeHint().height())
 
     def show_target(self, target: ThresholdTarget) -> None:
-        """Say where the rule in hand comes from."""
+        """Say where the rule being edited comes from."""
         given = not target.scope.general and target.scope.any_own(target.plan)
         self._inherit.setVisible(given)
         self._drop.setVisible(target.scope.general and target.plan.has_exceptions)

@@ -8,7 +8,7 @@ from core.plan.plan import Plan
 from core.plan.scope import Scope
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
-from gui.state.scope_in_hand import ScopeInHand, SelectedScope
+from gui.state.edited_scope import EditedScope, SelectedScope
 from gui.state.selection import Selection
 from gui.state.threshold_target import ThresholdTarget
 
@@ -57,14 +57,14 @@ class DocumentState:
         checkpoint: that is open.
         plan: in force.
         showing: which plan ``target`` is of.
-        scope_in_hand: the scope of ``target``, with what is remembered to find the next one.
+        edited_scope: the scope of ``target``, with what is remembered to find the next one.
         target: the rule being edited, under the plan that is shown.
     """
 
     checkpoint: Checkpoint
     plan: Plan
     showing: Showing
-    scope_in_hand: ScopeInHand
+    edited_scope: EditedScope
     target: ThresholdTarget
 
     @classmethod
@@ -75,10 +75,10 @@ class DocumentState:
             before: what was selected in the one before.
         """
         measurements, selection = Measurements(checkpoint), before.kept_in(checkpoint, plan.chosen)
-        scope_in_hand = ScopeInHand.opened(SelectedScope.of(plan, selection))
+        edited_scope = EditedScope.opened(SelectedScope.of(plan, selection))
         numbers = numbers_of(measurements, plan)
-        target = ThresholdTarget(measurements, plan, numbers, selection, scope_in_hand.scope)
-        return cls(checkpoint, plan, Showing(), scope_in_hand, target)
+        target = ThresholdTarget(measurements, plan, numbers, selection, edited_scope.scope)
+        return cls(checkpoint, plan, Showing(), edited_scope, target)
 
     @property
     def measurements(self) -> Measurements:
@@ -119,22 +119,22 @@ class DocumentState:
         """Another plan is in force, or on the screen."""
         shown = showing.shown(plan)
         # while comparing, what is edited stays as it was
-        scope_in_hand = self.scope_in_hand.after_plan(SelectedScope.of(showing.tried(plan), self.selection))
+        edited_scope = self.edited_scope.after_plan(SelectedScope.of(showing.tried(plan), self.selection))
         numbers = numbers_of(self.measurements, shown)
-        target = replace(self.target, plan=shown, plan_numbers=numbers, scope=scope_in_hand.scope)
-        return replace(self, plan=plan, showing=showing, scope_in_hand=scope_in_hand, target=target)
+        target = replace(self.target, plan=shown, plan_numbers=numbers, scope=edited_scope.scope)
+        return replace(self, plan=plan, showing=showing, edited_scope=edited_scope, target=target)
 
     def with_selection(self, selection: Selection) -> Self:
         """Something else is selected."""
         selected = SelectedScope.of(self.showing.tried(self.plan), selection)
-        scope_in_hand = self.scope_in_hand.after_selection(selected)
-        target = replace(self.target, selection=selection, scope=scope_in_hand.scope)
-        return replace(self, scope_in_hand=scope_in_hand, target=target)
+        edited_scope = self.edited_scope.after_selection(selected)
+        target = replace(self.target, selection=selection, scope=edited_scope.scope)
+        return replace(self, edited_scope=edited_scope, target=target)
 
     def with_scope(self, scope: Scope, own: bool | None = None) -> Self:
-        """Another rule is to be edited; see `ScopeInHand.asked_for`."""
-        scope_in_hand = self.scope_in_hand.asked_for(scope, own)
-        return replace(self, scope_in_hand=scope_in_hand, target=replace(self.target, scope=scope))
+        """Another rule is to be edited; see `EditedScope.asked_for`."""
+        edited_scope = self.edited_scope.asked_for(scope, own)
+        return replace(self, edited_scope=edited_scope, target=replace(self.target, scope=scope))
 
     def measured(self) -> Self:
         """More of the weights has been read."""

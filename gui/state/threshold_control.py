@@ -88,7 +88,7 @@ class ThresholdControl(QObject):
         """Let everything inherit the general rule."""
         self._edits.drop_exceptions()
 
-    def restate(self, kind: RuleKind) -> None:
+    def convert_to(self, kind: RuleKind) -> None:
         """Mean the threshold in another way; what is cut stays as near as it can.
 
         A standard deviation that is not known is read first.

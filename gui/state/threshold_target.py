@@ -14,7 +14,7 @@ from core.plan.scope import Scope
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, Total
 from core.preview.rule_conversion import CutSelection, RuleKind, number_of
-from gui.state.scope_in_hand import SelectedScope
+from gui.state.edited_scope import SelectedScope
 from gui.state.selection import Selection
 
 

@@ -48,7 +48,7 @@ class DeferredSetup(QObject):
         document, jobs, menus, window = context.document, context.jobs, context.menus, context.window
         self._messages = context.messages
         self.workspace = Workspace(document, context.edits, context.control, jobs, window)
-        self.committer = CommitController(
+        self.commit_controller = CommitController(
             document, jobs, self.workspace.attention, context.messages, context.opener, window
         )
         self.snapshots = SnapshotsWindow(window)
@@ -59,8 +59,8 @@ class DeferredSetup(QObject):
         document.changed.connect(self._follow)
         connect(
             {
-                menus.commit: self.committer.commit,
-                menus.export: self.committer.export,
+                menus.commit: self.commit_controller.commit,
+                menus.export: self.commit_controller.export,
                 menus.drop_exceptions: context.edits.drop_exceptions,
                 menus.snapshot: self._take_snapshot,
                 menus.snapshots: self.snapshots.show,

@@ -92,11 +92,11 @@ def try_path(path: Path, out: Path, random: Random) -> tuple[list[str], bool]:
 
 def _read(checkpoint: Checkpoint) -> None:
     left = READABLE
-    with TensorReader() as desk:
+    with TensorReader() as reader:
         for parameter in checkpoint.parameters:
             left -= parameter.tensor.nbytes if not parameter.tensor.unreadable else 0
             if left >= 0:
-                count_zeros(parameter.tensor, desk)
+                count_zeros(parameter.tensor, reader)
 
 
 def _rewrite(checkpoint: Checkpoint, out: Path, random: Random) -> list[str]:
@@ -114,8 +114,8 @@ def _rewrite(checkpoint: Checkpoint, out: Path, random: Random) -> list[str]:
     if again.container.format == container.format and again.container.remainder() != before:
         problems.append(f"writing {chosen.name[:80]!r} changed more than that")
     result = again.by_name.get(chosen.name)
-    with TensorReader() as desk:
-        counted = count_zeros(result.tensor, desk) if result else None
+    with TensorReader() as reader:
+        counted = count_zeros(result.tensor, reader) if result else None
     if counted is None or counted.zeros != chosen.tensor.numel:
         problems.append(f"writing {chosen.name[:80]!r} did not zero it")
     return problems

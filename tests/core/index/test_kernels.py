@@ -146,7 +146,7 @@ def test_groups_hold_every_weight_once_and_cut_no_bin(bins: dict[int, int], zero
     threshold=st.integers(0, 1001),
 )
 def test_a_look_at_single_magnitudes_is_exact(groups: list[list[int]], threshold: int) -> None:
-    """Several tensors beside each other on a shelf, each group of which is one magnitude."""
+    """Several tensors beside each other in a segment, each group of which is one magnitude."""
     tops, upto, starts = [], [], [0]
     for each in groups:
         magnitudes, times = np.unique(each, return_counts=True)
@@ -154,12 +154,12 @@ def test_a_look_at_single_magnitudes_is_exact(groups: list[list[int]], threshold
         upto += np.cumsum(times).tolist()
         starts.append(len(tops))
     count = len(groups)
-    # the other way round, so that a place on the shelf is not the number of the tensor
+    # the other way round, so that a place in the segment is not the number of the tensor
     numbers = np.arange(count - 1, -1, -1, dtype=np.int64)
     found, exact = np.full(count, -1, np.int64), np.zeros(count, np.bool_)
     bits, single = np.full(count, threshold, np.uint64), np.ones(count, np.bool_)
-    shelf = np.array(tops, np.uint32), np.array(upto, np.uint32)
-    look_up(bits, numbers, np.array(starts, np.int64), single, *shelf, found, exact)
+    segment = np.array(tops, np.uint32), np.array(upto, np.uint32)
+    look_up(bits, numbers, np.array(starts, np.int64), single, *segment, found, exact)
     assert exact.all()
     expected = [int(np.count_nonzero(np.array(each) <= threshold)) for each in reversed(groups)]
     assert found.tolist() == expected

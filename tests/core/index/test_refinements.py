@@ -1,4 +1,4 @@
-"""Closer looks at single groups: whatever comes in whatever order, the latest of each tensor answers."""
+"""Refinements of single groups: whatever comes in whatever order, the latest of each tensor answers."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ PUT = st.tuples(st.integers(0, TENSORS - 1), st.sampled_from(THRESHOLDS))
 @pytest.fixture(scope="module")
 def laid(tmp_path_factory: pytest.TempPathFactory) -> list[Tensor]:
     torch.manual_seed(5)
-    folder = tmp_path_factory.mktemp("closer")
+    folder = tmp_path_factory.mktemp("refinements")
     return [lay_down(torch.randn(20_000) * 0.02, folder / f"{n}.bin") for n in range(TENSORS)]
 
 

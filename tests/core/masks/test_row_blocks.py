@@ -1,4 +1,4 @@
-"""Strips of a parameter keep what torch keeps, weight by weight, and cover their window once."""
+"""Row blocks of a parameter keep what torch keeps, weight by weight, and cover their submatrix once."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.base.errors import UserError
 from core.masks.row_blocks import RowBlock, layout_of, row_blocks
 from core.model.parameter import Parameter
-from core.storage import matrix_layout as sheets
+from core.storage import matrix_layout
 from core.storage.matrix_layout import Submatrix
 from core.storage.tensor_reader import TensorReader
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
@@ -21,13 +21,13 @@ BITS = {8: np.uint64, 4: np.uint32, 2: np.uint16}
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("strips")
+    return tmp_path_factory.mktemp("row_blocks")
 
 
 @pytest.fixture(autouse=True)
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few rows in a strip, so that there are several."""
-    monkeypatch.setattr(sheets, "ROW_BLOCK", 100)
+    """A few rows in a block, so that there are several."""
+    monkeypatch.setattr(matrix_layout, "ROW_BLOCK", 100)
 
 
 def parameter(weight: torch.Tensor, folder: Path, mask: torch.Tensor | None = None) -> Parameter:
@@ -36,7 +36,7 @@ def parameter(weight: torch.Tensor, folder: Path, mask: torch.Tensor | None = No
 
 
 def joined(found: list[RowBlock]) -> tuple[np.ndarray, np.ndarray]:
-    return np.concatenate([strip.bits for strip in found]), np.concatenate([strip.keeps for strip in found])
+    return np.concatenate([block.bits for block in found]), np.concatenate([block.keeps for block in found])
 
 
 def bits(weight: torch.Tensor) -> np.ndarray:
@@ -84,7 +84,7 @@ def test_a_recorded_mask_keeps_what_it_says_and_no_zeros(kind: torch.dtype, fold
 def test_the_strips_are_of_the_size_that_is_read_at_once(folder: Path) -> None:
     owner = parameter(torch.randn(50, 5), folder)
     page = layout_of(owner)
-    assert [len(strip.bits) for strip in row_blocks(owner, page, page.whole, 0.1)] == [5] * 10
+    assert [len(block.bits) for block in row_blocks(owner, page, page.whole, 0.1)] == [5] * 10
 
 
 def test_kernels_lie_side_by_side_or_in_a_row(folder: Path) -> None:

@@ -65,25 +65,25 @@ def test_every_parameter_is_under_one_rule(plan: Plan) -> None:
 def test_what_is_kept_from_the_last_plan_is_what_would_be_worked_out_anew(
     first: Plan, second: Plan, rule: Rule
 ) -> None:
-    sharing = RuleGroupCache(NUMBERS)
+    cache = RuleGroupCache(NUMBERS)
     # a move of one rule, of all modules' rules, another plan, and back
     moved = first.with_rule(rule)
     for plan in (first, moved, moved.with_modules(moved.modules, rule), second, first, first):
-        assert told(sharing.of(plan)) == told(RuleGroupCache(NUMBERS).of(plan))
+        assert told(cache.of(plan)) == told(RuleGroupCache(NUMBERS).of(plan))
 
 
 @given(plan=plans(), rule=RULES)
 def test_a_move_of_the_general_rule_works_nothing_out(plan: Plan, rule: Rule) -> None:
-    sharing = RuleGroupCache(NUMBERS)
-    assert sharing.of(plan) is sharing.of(plan.with_rule(rule))
+    cache = RuleGroupCache(NUMBERS)
+    assert cache.of(plan) is cache.of(plan.with_rule(rule))
 
 
-def test_the_rules_shared_are_those_of_the_plan_in_hand_and_not_of_the_last() -> None:
-    sharing = RuleGroupCache(NUMBERS)
+def test_the_rules_shared_are_those_of_this_plan_and_not_of_the_last() -> None:
+    cache = RuleGroupCache(NUMBERS)
     plan = Plan(frozenset(NAMES), Value(0.1), {}, {"a": Value(0.2)})
-    sharing.of(plan)
+    cache.of(plan)
     moved = Plan(plan.chosen, Value(0.3), {}, {"a": Value(0.4)})
-    assert [rule for rule, _ in sharing.of(moved).inherited(moved)] == [Value(0.3), Value(0.4)]
+    assert [rule for rule, _ in cache.of(moved).inherited(moved)] == [Value(0.3), Value(0.4)]
 
 
 def test_sizes_are_those_of_the_chosen_or_of_all_where_none_is() -> None:

@@ -31,7 +31,7 @@ rules = st.one_of(
 @pytest.fixture(scope="module")
 def measurements(tmp_path_factory: pytest.TempPathFactory) -> Measurements:
     torch.manual_seed(0)
-    path: Path = tmp_path_factory.mktemp("restate") / "model.safetensors"
+    path: Path = tmp_path_factory.mktemp("conversion") / "model.safetensors"
     sizes = ((40, 30), (25, 20), (9, 9))
     state = {name: torch.randn(size) * (place + 1) for place, (name, size) in enumerate(zip(NAMES, sizes, strict=True))}
     write_safetensors(state, path)

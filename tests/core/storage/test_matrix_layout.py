@@ -18,7 +18,7 @@ from tests.helpers.tensors import FLOATS, lay_down
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("sheets")
+    return tmp_path_factory.mktemp("layouts")
 
 
 @st.composite

@@ -22,7 +22,7 @@ from tests.helpers.tensors import lay_down
 
 @dataclass
 class Adding:
-    """An errand that adds up numbers without a file."""
+    """A task that adds up numbers without a file."""
 
     numbers: list[int]
     nbytes: int = 0
@@ -40,7 +40,7 @@ class Adding:
 
 @dataclass
 class Counting:
-    """An errand that counts the weights of a tensor that are not zero."""
+    """A task that counts the weights of a tensor that are not zero."""
 
     tensor: Tensor
 
@@ -49,8 +49,8 @@ class Counting:
         return self.tensor.nbytes
 
     def chunks(self) -> Iterator[ReadChunk]:
-        for stretch in chunks(self.tensor):
-            yield lambda reader, stretch=stretch: sum(int(np.count_nonzero(block)) for block in reader.blocks(stretch))
+        for chunk in chunks(self.tensor):
+            yield lambda reader, chunk=chunk: sum(int(np.count_nonzero(block)) for block in reader.blocks(chunk))
 
     def finalize(self, found: int) -> int:
         return found
@@ -58,7 +58,7 @@ class Counting:
 
 @dataclass
 class Failing:
-    """An errand of which one part fails."""
+    """A task of which one part fails."""
 
     error: BaseException
     nbytes: int = 0
@@ -100,16 +100,16 @@ def test_every_errand_is_answered_once_with_the_sum_of_its_parts(numbers: list[l
 
 
 def test_weights_are_counted_in_parts_as_they_are_as_a_whole(tensors: list[torch.Tensor], tmp_path: Path) -> None:
-    errands = [Counting(lay_down(each, tmp_path / f"{place}.bin")) for place, each in enumerate(tensors)]
-    assert len(list(errands[1].chunks())) > 10
-    assert dict(run_tasks(errands, silent)) == {place: int(each.sum()) for place, each in enumerate(tensors)}
+    tasks = [Counting(lay_down(each, tmp_path / f"{place}.bin")) for place, each in enumerate(tensors)]
+    assert len(list(tasks[1].chunks())) > 10
+    assert dict(run_tasks(tasks, silent)) == {place: int(each.sum()) for place, each in enumerate(tensors)}
 
 
 def test_progress_begins_at_0_never_goes_back_and_is_told_where_it_is_waited_for(
     tensors: list[torch.Tensor], tmp_path: Path
 ) -> None:
-    errands = [Counting(lay_down(each, tmp_path / f"{place}.bin")) for place, each in enumerate(tensors)]
-    total = sum(each.nbytes for each in errands)
+    tasks = [Counting(lay_down(each, tmp_path / f"{place}.bin")) for place, each in enumerate(tensors)]
+    total = sum(each.nbytes for each in tasks)
     told: list[tuple[int, int]] = []
     here: set[threading.Thread] = set()
 
@@ -117,7 +117,7 @@ def test_progress_begins_at_0_never_goes_back_and_is_told_where_it_is_waited_for
         told.append((done, of))
         here.add(threading.current_thread())
 
-    list(run_tasks(errands, report))
+    list(run_tasks(tasks, report))
     done = [each for each, _ in told]
     assert {of for _, of in told} == {total}
     assert done[0] == 0
@@ -144,16 +144,16 @@ def test_an_error_in_adding_up_the_answer_is_none_that_is_lost() -> None:
 
 def test_a_file_that_ends_too_early_is_said(tensors: list[torch.Tensor], tmp_path: Path) -> None:
     path = tmp_path / "cut.bin"
-    errand = Counting(lay_down(tensors[1], path))
+    task = Counting(lay_down(tensors[1], path))
     with path.open("r+b") as stream:
         stream.truncate(1_000)
     with pytest.raises(UserError, match="has changed"):
-        list(run_tasks([errand], silent))
+        list(run_tasks([task], silent))
 
 
 def test_who_wants_no_more_answers_stops_what_is_left(tensors: list[torch.Tensor], tmp_path: Path) -> None:
-    errands = [Counting(lay_down(tensors[1], tmp_path / f"{place}.bin")) for place in range(40)]
-    answers = run_tasks(errands, silent)
+    tasks = [Counting(lay_down(tensors[1], tmp_path / f"{place}.bin")) for place in range(40)]
+    answers = run_tasks(tasks, silent)
     next(answers)
     assert readers()
     answers.close()

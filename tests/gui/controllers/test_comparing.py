@@ -147,7 +147,7 @@ def test_an_edit_ends_it(cut: MainWindow, qtbot: QtBot) -> None:
         settle(qtbot, cut)
 
 
-def test_what_is_in_hand_stays(cut: MainWindow, qtbot: QtBot) -> None:
+def test_what_is_edited_stays(cut: MainWindow, qtbot: QtBot) -> None:
     cut.document.select([FC])
     cut.edits.give_own([FC], [])
     settle(qtbot, cut)

@@ -138,7 +138,7 @@ def test_a_plan_with_the_kernel_is_the_same_on_the_command_line(
     assert {row["name"]: row["kept"] for row in rows} == kept(opened)
 
 
-def test_it_is_for_what_is_in_hand(opened: MainWindow, qtbot: QtBot) -> None:
+def test_it_is_for_what_is_edited(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select([FC])
     opened.control.set_own(True)
     auto(opened, "autoUniform50", qtbot)

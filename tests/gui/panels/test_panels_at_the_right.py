@@ -101,7 +101,7 @@ def test_undone_steps_are_greyed(opened: MainWindow, qtbot: QtBot) -> None:
 
 def test_a_density_in_the_history_has_the_digits_that_matter(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.0731, qtbot)
-    opened.control.restate(RuleKind.DENSITY)
+    opened.control.convert_to(RuleKind.DENSITY)
     settle(qtbot, opened)
     (*_, last) = history(opened)
     assert re.fullmatch(r"Density \d\d(\.\d\d?)? %", last)

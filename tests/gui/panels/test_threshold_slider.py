@@ -46,7 +46,7 @@ def test_it_has_no_handle_and_says_why(unlike: MainWindow, qtbot: QtBot) -> None
     assert len({picture(unlike).pixel(x, high // 2 - 5) for x in range(wide)}) > 1
 
 
-def test_a_drag_gives_all_in_hand_one_number(unlike: MainWindow, qtbot: QtBot) -> None:
+def test_a_drag_gives_all_that_is_edited_one_number(unlike: MainWindow, qtbot: QtBot) -> None:
     drag_slider(unlike, 0.01, 0.2)
     settle(qtbot, unlike)
     assert own(unlike) == [pytest.approx(0.2, rel=0.1)] * 2

@@ -204,7 +204,7 @@ def test_one_that_was_taken_is_not_saved_yet(
     settle(qtbot, opened)
 
 
-class Shelf(RuleBasedStateMachine):
+class SnapshotMachine(RuleBasedStateMachine):
     """Snapshots taken, renamed and deleted between edits, undos and redos of a history."""
 
     def __init__(self) -> None:
@@ -262,4 +262,4 @@ class Shelf(RuleBasedStateMachine):
 
 
 def test_no_undo_loses_a_snapshot(qapp: object) -> None:
-    run_state_machine_as_test(Shelf)
+    run_state_machine_as_test(SnapshotMachine)

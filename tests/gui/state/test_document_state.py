@@ -115,10 +115,10 @@ def test_what_is_edited_stays_while_comparing(state: DocumentState) -> None:
     assert other.with_selection(before.selection).target.scope == Scope(names=(FC,))
 
 
-def test_what_the_target_is_for_is_the_scope_in_hand(state: DocumentState) -> None:
+def test_what_the_target_is_for_is_the_edited_scope(state: DocumentState) -> None:
     states = [state, state.with_selection(Selection.at(state.checkpoint, [FC]))]
     states += [each.with_scope(Scope(names=(FC,)), own=True) for each in states]
     states += [each.with_plan(PLAN.with_own([CONV], Value(0.3)), Showing()) for each in states]
     states += [each.with_selection(Selection.at(state.checkpoint, [CONV])) for each in states]
     states += [each.measured() for each in states]
-    assert [each.target.scope for each in states] == [each.scope_in_hand.scope for each in states]
+    assert [each.target.scope for each in states] == [each.edited_scope.scope for each in states]

@@ -57,10 +57,10 @@ class ReaderHarness:
         return tuple(self.pending_reads)
 
     def _take(self, pairs: list[tuple[ReadRequest, int]]) -> None:
-        for want, number in pairs:
+        for request, number in pairs:
             self.found.append(number)
-            if want in self.pending_reads:
-                self.pending_reads.remove(want)
+            if request in self.pending_reads:
+                self.pending_reads.remove(request)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def edit_everything(window: MainWindow, qtbot: QtBot) -> list[Plan]:
         lambda: window.workspace.tree.chooseRequested.emit([FC]),
         lambda: window.workspace.threshold.density.setValue(0.4),
         lambda: window.workspace.threshold.sigma.setValue(0.7),
-        lambda: window.control.restate(RuleKind.EACH),
+        lambda: window.control.convert_to(RuleKind.EACH),
         lambda: window.workspace.tree.ownRequested.emit([], ["features"]),
         lambda: window.workspace.tree.resetRequested.emit([], ["features"]),
         lambda: window.menus.reset.trigger(),

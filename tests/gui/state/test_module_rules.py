@@ -60,7 +60,7 @@ def test_the_tree_marks_the_module_and_not_its_heirs(opened: MainWindow, qtbot: 
     assert "Own threshold: 0.05" in marked.data(Qt.ItemDataRole.ToolTipRole)
 
 
-def test_selecting_an_heir_takes_its_modules_threshold_in_hand(opened: MainWindow, qtbot: QtBot) -> None:
+def test_selecting_an_heir_edits_its_modules_threshold(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.1, qtbot)
     give(opened, "features", 0.05, qtbot)
     press(opened, "scopeAll")
@@ -147,7 +147,7 @@ def test_an_own_rule_begins_with_what_is_cut_already(opened: MainWindow, qtbot: 
     assert set(opened.document.plan.modules) == {"features"}
 
 
-def test_a_reload_keeps_the_module_in_hand(opened: MainWindow, qtbot: QtBot) -> None:
+def test_a_reload_keeps_editing_the_module(opened: MainWindow, qtbot: QtBot) -> None:
     select(opened, "features", qtbot)
     opened.menus.reload.trigger()
     settle(qtbot, opened)

@@ -34,7 +34,7 @@ def test_the_exception_is_seen_in_the_tree(opened: MainWindow, qtbot: QtBot) -> 
     assert "0.3" in cell(opened, FC, Column.THRESHOLD)
 
 
-def test_selecting_an_exception_takes_its_threshold_in_hand(opened: MainWindow, qtbot: QtBot) -> None:
+def test_selecting_an_exception_edits_its_threshold(opened: MainWindow, qtbot: QtBot) -> None:
     move_to(opened, 0.05, qtbot)
     take_own(opened, FC)
     move_to(opened, 0.3, qtbot)
@@ -48,7 +48,7 @@ def test_selecting_an_exception_takes_its_threshold_in_hand(opened: MainWindow, 
     assert same_everywhere(opened, 0.3)
 
 
-def test_the_general_threshold_in_hand_shows_what_it_cuts(opened: MainWindow, qtbot: QtBot) -> None:
+def test_the_general_threshold_being_edited_shows_what_it_cuts(opened: MainWindow, qtbot: QtBot) -> None:
     take_own(opened, FC)
     move_to(opened, 0.3, qtbot)
     assert opened.control.target.shown_names == (FC,)

@@ -130,7 +130,7 @@ def test_to_mean_it_in_another_way_keeps_what_is_kept(
     at_rest(document, qtbot)
     kept = document.state.plan_numbers.total.kept
     for kind, rule in ((RuleKind.DENSITY, Density), (RuleKind.VALUE, Value)):
-        control.restate(kind)
+        control.convert_to(kind)
         at_rest(document, qtbot)
         assert isinstance(document.plan.rule, rule)
         assert document.state.plan_numbers.total.kept == kept
@@ -143,7 +143,7 @@ def test_a_standard_deviation_that_is_not_known_is_read_first(
     at_rest(document, qtbot)
     before = steps(document)
     assert np.isnan(control.target.part.stds).any()
-    control.restate(RuleKind.SIGMA)
+    control.convert_to(RuleKind.SIGMA)
     assert steps(document) == before
     qtbot.waitUntil(lambda: control.target.kind is RuleKind.SIGMA)
     assert isinstance(document.plan.rule, Sigma)
@@ -153,7 +153,7 @@ def test_a_standard_deviation_that_is_not_known_is_read_first(
 def test_an_edit_meanwhile_is_not_overtaken_by_it(control: ThresholdControl, document: Document, qtbot: QtBot) -> None:
     control.take(Value(0.1))
     at_rest(document, qtbot)
-    control.restate(RuleKind.SIGMA)
+    control.convert_to(RuleKind.SIGMA)
     control.take(Value(0.2))
     at_rest(document, qtbot)
     assert document.plan.rule == Value(0.2)
@@ -177,7 +177,7 @@ def test_rules_for_each_are_one_step(control: ThresholdControl, document: Docume
     assert steps(document) == ["Otsu"]
 
 
-def test_while_comparing_what_is_in_hand_stays(control: ThresholdControl, document: Document) -> None:
+def test_while_comparing_what_is_edited_stays(control: ThresholdControl, document: Document) -> None:
     document.do("own", document.plan.with_own([FC], Value(0.3)))
     document.select([FC])
     document.compare(True)
@@ -186,9 +186,7 @@ def test_while_comparing_what_is_in_hand_stays(control: ThresholdControl, docume
     assert control.target.scope == Scope(names=(FC,))
 
 
-def test_what_is_in_hand_follows_what_is_selected_while_comparing(
-    control: ThresholdControl, document: Document
-) -> None:
+def test_what_is_edited_follows_what_is_selected_while_comparing(control: ThresholdControl, document: Document) -> None:
     document.select([FC])
     control.set_own(True)
     document.compare(True)
@@ -202,6 +200,6 @@ def test_with_nothing_open_nothing_moves(qtbot: QtBot) -> None:
     document = Document(Jobs())
     control = ThresholdControl(document, PlanEdits(document))
     control.move(0.1)
-    control.restate(RuleKind.DENSITY)
+    control.convert_to(RuleKind.DENSITY)
     control.finish()
     assert steps(document) == []

@@ -1,4 +1,4 @@
-"""What is in hand is read off the plan and the selection: whom it cuts, at what, and how much that is."""
+"""What is edited is read off the plan and the selection: whom it cuts, at what, and how much that is."""
 
 import math
 from typing import Any
@@ -20,7 +20,7 @@ from tests.gui.driving import torch_kept
 CONV, NORM, FC = "features.0.weight", "features.1.weight", "classifier.weight"
 
 
-class Hand:
+class Edited:
     """The rule being edited for a scope, as it is at the moment it is asked."""
 
     def __init__(self, document: Document) -> None:
@@ -38,9 +38,9 @@ class Hand:
 
 
 @pytest.fixture
-def hand(document: Document) -> Hand:
+def edited(document: Document) -> Edited:
     document.select([])
-    return Hand(document)
+    return Edited(document)
 
 
 def show(document: Document, plan: Plan, qtbot: QtBot) -> None:
@@ -48,117 +48,119 @@ def show(document: Document, plan: Plan, qtbot: QtBot) -> None:
     at_rest(document, qtbot)
 
 
-def test_with_nothing_open_there_is_nothing_in_hand(qtbot: QtBot) -> None:
+def test_with_nothing_open_there_is_nothing_edited(qtbot: QtBot) -> None:
     with pytest.raises(LookupError):
         _ = Document(Jobs()).state
 
 
-def test_with_nothing_ticked_there_is_nothing_under_the_rule(hand: Hand, document: Document) -> None:
+def test_with_nothing_ticked_there_is_nothing_under_the_rule(edited: Edited, document: Document) -> None:
     document.do("none", document.plan.with_chosen([]))
-    assert hand.part is None
-    assert hand.shown_part is None
-    assert len(hand.numbers) == 0
-    assert hand.shown_names == ()
+    assert edited.part is None
+    assert edited.shown_part is None
+    assert len(edited.numbers) == 0
+    assert edited.shown_names == ()
 
 
-def test_what_is_worked_out_is_kept(hand: Hand, document: Document) -> None:
+def test_what_is_worked_out_is_kept(edited: Edited, document: Document) -> None:
     document.select([FC])
-    target = hand.now
+    target = edited.now
     for name in ("numbers", "part", "shown_numbers", "looked_at", "selected", "point"):
         assert getattr(target, name) is getattr(target, name)
 
 
-def test_the_general_rule_is_for_all_ticked_that_inherit_it(hand: Hand, document: Document, qtbot: QtBot) -> None:
-    assert hand.shown_names == (FC, CONV)
+def test_the_general_rule_is_for_all_ticked_that_inherit_it(edited: Edited, document: Document, qtbot: QtBot) -> None:
+    assert edited.shown_names == (FC, CONV)
     show(document, document.plan.with_own([FC], Value(0.3)), qtbot)
-    assert hand.shown_names == (CONV,)
-    assert hand.shows_inheriting
+    assert edited.shown_names == (CONV,)
+    assert edited.shows_inheriting
     show(document, document.plan.ticked([NORM]).with_modules(["features"], Value(0.1)), qtbot)
-    assert hand.shown_names == ()
+    assert edited.shown_names == ()
 
 
-def test_what_is_selected_is_what_the_line_cuts(hand: Hand, document: Document, qtbot: QtBot) -> None:
+def test_what_is_selected_is_what_the_line_cuts(edited: Edited, document: Document, qtbot: QtBot) -> None:
     document.select([FC])
-    assert hand.selected.scope == Scope(names=(FC,))
-    assert hand.shown_names == (FC,)
-    # where another rule is in force for it, the line is where those are whom the rule in hand is for
+    assert edited.selected.scope == Scope(names=(FC,))
+    assert edited.shown_names == (FC,)
+    # where another rule is in force for it, the line is where those are whom the rule being edited is for
     show(document, document.plan.with_own([FC], Value(0.3)), qtbot)
-    assert hand.shown_names == (CONV,)
-    hand.scope = hand.selected.scope
-    assert hand.shown_names == (FC,)
+    assert edited.shown_names == (CONV,)
+    edited.scope = edited.selected.scope
+    assert edited.shown_names == (FC,)
 
 
-def test_a_row_of_a_module_stands_for_the_module(hand: Hand, document: Document) -> None:
+def test_a_row_of_a_module_stands_for_the_module(edited: Edited, document: Document) -> None:
     document.select([CONV, NORM, FC], ["features"])
-    assert hand.selected.scope == Scope(("features",), (FC,))
+    assert edited.selected.scope == Scope(("features",), (FC,))
 
 
-def test_the_giver_is_the_module_of_whose_rule_all_that_is_selected_is(
-    hand: Hand, document: Document, qtbot: QtBot
+def test_the_source_is_the_module_of_whose_rule_all_that_is_selected_is(
+    edited: Edited, document: Document, qtbot: QtBot
 ) -> None:
     show(document, document.plan.with_modules(["features"], Value(0.2)), qtbot)
     for names, rule_source in (([CONV], "features"), ([FC], None), ([CONV, FC], None)):
         document.select(names)
-        assert hand.selected.rule_source == rule_source
+        assert edited.selected.rule_source == rule_source
 
 
-def test_own_is_in_hand_where_the_scope_is_what_is_selected(hand: Hand, document: Document) -> None:
+def test_own_is_edited_where_the_scope_is_what_is_selected(edited: Edited, document: Document) -> None:
     document.select([FC])
-    assert not hand.own
-    hand.scope = Scope(names=(FC,))
-    assert hand.own
-    assert not hand.in_force
+    assert not edited.own
+    edited.scope = Scope(names=(FC,))
+    assert edited.own
+    assert not edited.in_force
     document.select([CONV])
-    assert not hand.own
+    assert not edited.own
 
 
-def test_before_it_is_moved_a_scope_has_the_rule_that_it_inherits(hand: Hand, document: Document, qtbot: QtBot) -> None:
+def test_before_it_is_moved_a_scope_has_the_rule_that_it_inherits(
+    edited: Edited, document: Document, qtbot: QtBot
+) -> None:
     show(document, document.plan.with_rule(Sigma(0.5)), qtbot)
-    hand.scope = Scope(names=(FC,))
-    assert hand.rule == Sigma(0.5)
-    assert hand.shown_names == (FC,)
+    edited.scope = Scope(names=(FC,))
+    assert edited.rule == Sigma(0.5)
+    assert edited.shown_names == (FC,)
     show(document, document.plan.with_own([FC], Value(0.3)), qtbot)
-    assert hand.in_force
-    assert (hand.rule, hand.value) == (Value(0.3), 0.3)
+    assert edited.in_force
+    assert (edited.rule, edited.value) == (Value(0.3), 0.3)
 
 
 @pytest.mark.parametrize("rule", [Density(0.5), EachDensity(0.5)])
-def test_of_single_parameters_a_density_is_that_of_each(hand: Hand, document: Document, rule: Density) -> None:
+def test_of_single_parameters_a_density_is_that_of_each(edited: Edited, document: Document, rule: Density) -> None:
     document.do("density", document.plan.with_rule(rule))
-    hand.scope = Scope(names=(FC,))
-    assert hand.kind is RuleKind.EACH
-    hand.scope = Scope(modules=("classifier",))
-    assert hand.kind is RuleKind.of(rule)
+    edited.scope = Scope(names=(FC,))
+    assert edited.kind is RuleKind.EACH
+    edited.scope = Scope(modules=("classifier",))
+    assert edited.kind is RuleKind.of(rule)
 
 
-def test_a_value_is_one_that_is_the_same_for_all_shown(hand: Hand, document: Document, qtbot: QtBot) -> None:
-    assert hand.value == 0
+def test_a_value_is_one_that_is_the_same_for_all_shown(edited: Edited, document: Document, qtbot: QtBot) -> None:
+    assert edited.value == 0
     show(document, document.plan.with_rule(Density(0.5)), qtbot)
-    assert hand.value == document.state.plan_numbers.thresholds[hand.numbers[0]]
+    assert edited.value == document.state.plan_numbers.thresholds[edited.numbers[0]]
     # each its own standard deviation
     show(document, document.plan.with_rule(Sigma(0.5)), qtbot)
-    assert hand.value is None
+    assert edited.value is None
     document.select([FC])
-    assert hand.value is not None
+    assert edited.value is not None
 
 
-def test_totals_are_torch_s(hand: Hand, document: Document, qtbot: QtBot, state: State) -> None:
+def test_totals_are_torch_s(edited: Edited, document: Document, qtbot: QtBot, state: State) -> None:
     show(document, document.plan.with_rule(Value(0.1)).with_own([FC], Value(0.3)), qtbot)
     conv, fc = torch_kept(state[CONV], 0.1), torch_kept(state[FC], 0.3)
-    total = hand.point.total
+    total = edited.point.total
     assert (total.kept, total.numel) == (conv + fc, state[CONV].numel() + state[FC].numel())
-    assert (hand.group_total.kept, hand.part.kept) == (conv, conv)
+    assert (edited.group_total.kept, edited.part.kept) == (conv, conv)
     document.select([FC])
-    hand.scope = Scope(names=(FC,))
-    assert (hand.point.total.kept, hand.group_total.kept, hand.part.kept) == (fc, fc, fc)
+    edited.scope = Scope(names=(FC,))
+    assert (edited.point.total.kept, edited.group_total.kept, edited.part.kept) == (fc, fc, fc)
 
 
-def test_the_point_lies_on_a_curve_or_has_no_threshold(hand: Hand, document: Document, qtbot: QtBot) -> None:
+def test_the_point_lies_on_a_curve_or_has_no_threshold(edited: Edited, document: Document, qtbot: QtBot) -> None:
     show(document, document.plan.with_rule(Value(0.1)), qtbot)
-    assert (hand.point.threshold, hand.point.selected) == (0.1, False)
+    assert (edited.point.threshold, edited.point.selected) == (0.1, False)
     # each its own standard deviation: only one parameter alone has a threshold
     show(document, document.plan.with_rule(Sigma(0.5)), qtbot)
-    assert math.isnan(hand.point.threshold)
+    assert math.isnan(edited.point.threshold)
     document.select([FC])
-    assert hand.point.threshold == hand.value
-    assert hand.point.selected
+    assert edited.point.threshold == edited.value
+    assert edited.point.selected

@@ -140,7 +140,7 @@ def test_names_are_escaped_wherever_they_are_shown(disguised: MainWindow, qtbot:
 def test_names_are_escaped_in_the_dialogs(disguised: MainWindow, qtbot: QtBot) -> None:
     document = disguised.document
     cut = CommitSummary(document.state.checkpoint, document.state.plan_numbers, disguised.workspace.attention.texts)
-    dialog = CommitDialog(disguised.deferred.committer._commit_purpose(), cut, disguised)
+    dialog = CommitDialog(disguised.deferred.commit_controller._commit_purpose(), cut, disguised)
     dialog.target.setText(str(document.state.checkpoint.path.parent / "no\nfolder" / "x.pt"))
     found = disguises(dialog)
     disguised.deferred.snapshots.show()

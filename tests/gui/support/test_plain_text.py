@@ -211,7 +211,7 @@ def test_nothing_in_the_dialogs_is_taken_for_markup(hostile: MainWindow, qtbot: 
     document = hostile.document
     warnings = [name, *hostile.workspace.attention.texts]
     cut = CommitSummary(document.state.checkpoint, document.state.plan_numbers, warnings)
-    dialog = CommitDialog(hostile.deferred.committer._commit_purpose(), cut, hostile)
+    dialog = CommitDialog(hostile.deferred.commit_controller._commit_purpose(), cut, hostile)
     dialog.target.setText(str(document.state.checkpoint.path.parent / "<b>none</b>" / "x.pt"))
     assert interpreted(dialog) == []
     job = hostile.jobs.start(lambda _: None, title=name)

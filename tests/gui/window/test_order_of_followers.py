@@ -130,7 +130,7 @@ STEPS: dict[str, Step] = {
     "a tick": lambda window: window.edits.tick([NORM], True),
     "a snapshot": lambda window: (window.deferred.snapshots.show(), window.deferred.snapshots.take_snapshot()),
     "a module": lambda window: window.edits.give_own([], ["features"]),
-    "standard deviations": lambda window: window.control.restate(RuleKind.SIGMA),
+    "standard deviations": lambda window: window.control.convert_to(RuleKind.SIGMA),
     "another selected while comparing": compared_with_another_selected,
     "an undo": lambda window: window.menus.undo.trigger(),
     "comparing": lambda window: window.document.compare(True),

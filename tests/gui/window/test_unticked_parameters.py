@@ -111,7 +111,7 @@ def test_its_row_of_the_tree_has_no_density(looking: MainWindow) -> None:
     assert cell(looking, FC, Column.THRESHOLD) in ("", None)
 
 
-def test_the_threshold_in_hand_for_it_alone_would_prune(looking: MainWindow, qtbot: QtBot) -> None:
+def test_the_threshold_edited_for_it_alone_would_prune(looking: MainWindow, qtbot: QtBot) -> None:
     looking.findChild(QToolButton, "scopeOwn").click()
     share = said(looking, "thresholdShare")
     assert share.startswith("would prune ")

@@ -39,7 +39,7 @@ class SelectedScope:
 
 
 @dataclass(frozen=True)
-class ScopeInHand:
+class EditedScope:
     """The scope of the rule being edited, with what is remembered to find the next one. Each method gives the next.
 
     What has a rule of its own, or inherits one of a module, brings that scope along when it is selected, so that the
@@ -58,20 +58,20 @@ class ScopeInHand:
     origin: tuple[bool, str | None] = (False, None)
 
     @classmethod
-    def opened(cls, selected: SelectedScope) -> "ScopeInHand":
+    def opened(cls, selected: SelectedScope) -> "EditedScope":
         """After another checkpoint: nothing has been asked for."""
         return cls().after_selection(selected)
 
-    def after_selection(self, selected: SelectedScope) -> "ScopeInHand":
+    def after_selection(self, selected: SelectedScope) -> "EditedScope":
         """Something else is selected."""
         own = self.own_asked or selected.given
         return replace(self, scope=selected.scope if own else selected.inherited, origin=_origin(selected))
 
-    def after_plan(self, selected: SelectedScope) -> "ScopeInHand":
+    def after_plan(self, selected: SelectedScope) -> "EditedScope":
         """The plan is another; only where the rule of what is selected comes from elsewhere, so does the scope."""
         return self if _origin(selected) == self.origin else self.after_selection(selected)
 
-    def asked_for(self, scope: Scope, own: bool | None = None) -> "ScopeInHand":
+    def asked_for(self, scope: Scope, own: bool | None = None) -> "EditedScope":
         """The rule of a certain scope is to be edited.
 
         Args:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.plan.scope import Scope
-from gui.state.scope_in_hand import ScopeInHand, SelectedScope
+from gui.state.edited_scope import EditedScope, SelectedScope
 from gui.state.selection import Selection
 
 A, B, C = "block.a.weight", "block.b.weight", "head.weight"
@@ -48,7 +48,7 @@ def test_what_is_selected_is_a_scope_with_a_source(
         assert found.rule_source == expected.rule_source
 
 
-BEGUN = ScopeInHand().opened(at(BARE, A))
+BEGUN = EditedScope().opened(at(BARE, A))
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ BEGUN = ScopeInHand().opened(at(BARE, A))
         # the rule of what is selected comes from elsewhere now
         (BEGUN, "after_plan", at(OWN_A, A), Scope(names=(A,))),
         (BEGUN, "after_plan", at(GIVEN_BLOCK, A), BLOCK),
-        (ScopeInHand().opened(at(OWN_A, A)), "after_plan", at(BARE, A), GENERAL),
+        (EditedScope().opened(at(OWN_A, A)), "after_plan", at(BARE, A), GENERAL),
     ],
 )
 def test_each_change_leads_to_the_scope_of_the_table(
-    before: ScopeInHand, change: str, selected: SelectedScope, scope: Scope
+    before: EditedScope, change: str, selected: SelectedScope, scope: Scope
 ) -> None:
     assert getattr(before, change)(selected).scope == scope
 
@@ -97,29 +97,33 @@ changes = st.one_of(
     st.tuples(st.sampled_from(("opened", "after_selection", "after_plan")), situations),
     st.tuples(st.just("asked_for"), st.sampled_from((GENERAL, BLOCK))),
 )
-hands = st.lists(changes, max_size=6).map(
-    lambda listed: reduce(lambda hand, each: getattr(hand, each[0])(each[1]), listed, BEGUN)
+edited_scopes = st.lists(changes, max_size=6).map(
+    lambda listed: reduce(lambda edited, each: getattr(edited, each[0])(each[1]), listed, BEGUN)
 )
 
 
-@given(hands, situations)
-def test_what_was_worked_out_for_a_plan_stays_while_its_source_does(hand: ScopeInHand, selected: SelectedScope) -> None:
-    once = hand.after_plan(selected)
+@given(edited_scopes, situations)
+def test_what_was_worked_out_for_a_plan_stays_while_its_source_does(
+    edited: EditedScope, selected: SelectedScope
+) -> None:
+    once = edited.after_plan(selected)
     assert once.after_plan(selected) is once
     # another scope that is asked for is not taken away by a plan in which the source is the same
     asked = once.asked_for(GENERAL)
     assert asked.after_plan(selected) is asked
 
 
-@given(hands, situations, st.booleans())
-def test_the_line_is_where_the_cut_is_after_a_selection(hand: ScopeInHand, selected: SelectedScope, own: bool) -> None:
+@given(edited_scopes, situations, st.booleans())
+def test_the_line_is_where_the_cut_is_after_a_selection(
+    edited: EditedScope, selected: SelectedScope, own: bool
+) -> None:
     asked = selected.scope if own else GENERAL
-    after = hand.asked_for(asked, own).after_selection(selected)
+    after = edited.asked_for(asked, own).after_selection(selected)
     assert after.scope == (selected.scope if own or selected.given else selected.inherited)
-    # whatever was in hand before, a new selection is decided by itself
+    # whatever was in edited before, a new selection is decided by itself
     assert after == BEGUN.asked_for(asked, own).after_selection(selected)
 
 
-@given(hands, situations)
-def test_nothing_outlives_another_checkpoint(hand: ScopeInHand, selected: SelectedScope) -> None:
-    assert hand.opened(selected) == ScopeInHand().opened(selected)
+@given(edited_scopes, situations)
+def test_nothing_outlives_another_checkpoint(edited: EditedScope, selected: SelectedScope) -> None:
+    assert edited.opened(selected) == EditedScope().opened(selected)
