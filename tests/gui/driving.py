@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.panels.rule_spin import RuleSpin
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 
@@ -22,9 +23,21 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
     QApplication.processEvents()
 
 
+def discard(window: MainWindow) -> None:
+    """Let a window go without asking, with all that belongs to it."""
+    window._shut_down()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
 def type_threshold(qtbot: QtBot, window: MainWindow, text: str) -> None:
-    """Type into the field and press Enter, as one edit."""
-    spin = window.workspace.threshold.spin
+    """Type into the field of the threshold and press Enter, as one edit."""
+    type_into(qtbot, window.workspace.threshold.spin, text)
+
+
+def type_into(qtbot: QtBot, spin: RuleSpin, text: str) -> None:
+    """Type into a field and press Enter, as one edit."""
     spin.setFocus()
     spin.selectAll()
     qtbot.keyClicks(spin.lineEdit(), text)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, QSize, Qt
 from PySide6.QtGui import QHoverEvent, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -16,6 +16,7 @@ from gui.plots.small_button import SmallButton
 from gui.plots.zoom import VisibleArea
 from gui.state.selection import Selection
 from gui.window.main_window import MainWindow
+from tests.gui.driving import discard
 
 Settle = Callable[[MainWindow], None]
 
@@ -138,10 +139,7 @@ def fresh(look: Look, settle: Settle) -> Iterator[MainWindow]:
         look.put_on(window, settle)
         yield window
     finally:
-        window._shut_down()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QApplication.processEvents()
+        discard(window)
 
 
 def pictures(window: MainWindow, fine: float = 1.0) -> dict[str, QImage]:

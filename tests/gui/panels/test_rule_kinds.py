@@ -11,21 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Density, EachDensity, Sigma, Value
 from core.preview.rule_conversion import RuleKind
-from gui.panels.rule_spin import RuleSpin
 from gui.support import number_format
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
-from tests.gui.driving import LEFT, drag_line, history, kept, move_to, settle, torch_kept
+from tests.gui.driving import LEFT, drag_line, history, kept, move_to, settle, torch_kept, type_into
 from tests.helpers.checkpoints import write_safetensors
 
 CONV, FC = "features.0.weight", "classifier.weight"
-
-
-def type_into(qtbot: QtBot, spin: RuleSpin, text: str) -> None:
-    spin.setFocus()
-    spin.selectAll()
-    qtbot.keyClicks(spin.lineEdit(), text)
-    qtbot.keyClick(spin, Qt.Key.Key_Return)
 
 
 def mean(window: MainWindow, kind: RuleKind, qtbot: QtBot) -> None:

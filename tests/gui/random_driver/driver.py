@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from gui.app import create_window
 from gui.controllers.opening import EXAMPLE
 from gui.window.main_window import MainWindow
+from tests.gui.driving import discard
 from tests.gui.random_driver.actions import ACTIONS
 from tests.gui.random_driver.checks import UntrueError, check, settle, watching
 from tests.gui.random_driver.looks import LOOKS
@@ -31,10 +31,7 @@ def _shown() -> Iterator[MainWindow]:
         QApplication.processEvents()
         yield window
     finally:
-        window._shut_down()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QApplication.processEvents()
+        discard(window)
 
 
 def drive(folder: Path, seed: int, actions: int, every: int, tell: Callable[[str], None] = lambda _: None) -> None:

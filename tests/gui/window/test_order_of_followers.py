@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,7 +21,7 @@ from gui.state.document import Document
 from gui.window import main_window
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
-from tests.gui.driving import history, settle
+from tests.gui.driving import discard, history, settle
 from tests.gui.freshness import differences, pictures
 from tests.helpers.checkpoints import write_safetensors
 
@@ -73,10 +73,7 @@ def window_with(seed: int | None, monkeypatch: pytest.MonkeyPatch) -> Iterator[M
         window.show()
         yield window
     finally:
-        window._shut_down()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QApplication.processEvents()
+        discard(window)
 
 
 def told(window: MainWindow) -> list[tuple[str, str, bool, bool]]:
