@@ -47,7 +47,7 @@ class FileDialogs:
 
     @classmethod
     def output(cls, parent: QWidget, title: str, suggestion: Path) -> Path | None:
-        """Where to write a new checkpoint. Whether a file there may go is asked when that is sure."""
+        """Where to write a new checkpoint. `ReplaceQuestion` asks later whether a file there may be replaced."""
         kinds = QCoreApplication.translate("FileDialogs", "Like the source (*{suffix})").format(
             suffix=suggestion.suffix
         )

@@ -65,7 +65,7 @@ class AttentionPanel(SteadySection):
         return [*(self._words.say(note) for note in self.notes), *([unlooked] if unlooked else [])]
 
     def show_notes(self, notes: tuple[Diagnostic, ...]) -> None:
-        """Have these entries and no others."""
+        """Replace the entries of the list."""
         if notes != self.notes:
             self.notes = notes
             self.list.clear()

@@ -10,7 +10,7 @@ from gui.support import number_format
 
 
 class DiagnosticTexts(QObject):
-    """A sentence for each note."""
+    """A sentence for each `Diagnostic`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

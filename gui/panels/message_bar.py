@@ -68,11 +68,11 @@ class MessageBar(QFrame):
         place.installEventFilter(self)
 
     def tell(self, text: str) -> None:
-        """Something has been done."""
+        """Show that something has been done."""
         self._add(_Message(text, warns=False, stays=False))
 
     def warn(self, text: str, about: str = "") -> None:
-        """Something could not be done, or needs care.
+        """Show that something could not be done, or needs care.
 
         Args:
             about: names what was tried; of several warnings about that only the latest is kept.
@@ -84,7 +84,7 @@ class MessageBar(QFrame):
         self._add(_Message(text, warns=True, stays=False))
 
     def acted(self) -> None:
-        """Something else is done now: only what went wrong stays."""
+        """Drop the message because the user has done something else; a warning stays."""
         self._keep([message for message in self._messages if message.stays])
 
     def dismiss(self) -> None:
@@ -92,7 +92,7 @@ class MessageBar(QFrame):
         self._keep(self._messages[:-1])
 
     def clear(self) -> None:
-        """Nothing that was said holds any longer."""
+        """Drop all messages: they were about something else than what is open now."""
         self._keep([])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -30,7 +30,7 @@ class Section(QWidget):
 
 @guarded
 class SteadySection(Section):
-    """A section whose room does not depend on what is in it at the moment.
+    """A section whose height does not depend on what is in it at the moment.
 
     Attributes:
         LEAST: pixels down that it has in the lowest window; beyond, sections of the kind share by their stretches.
@@ -50,7 +50,7 @@ class SteadySection(Section):
 
 
 class QuietLabel(PlainLabel):
-    """Text that steps back, wraps, and is never taken for markup."""
+    """Muted text that wraps, and is never taken for markup."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -65,7 +65,7 @@ class ResetLabel(PlainLabel):
     reset_asked = Signal()
 
     def set_quiet(self, quiet: bool) -> None:
-        """Let it step back, or not."""
+        """Mute it, or not."""
         role = QPalette.ColorRole.PlaceholderText if quiet else QPalette.ColorRole.WindowText
         # to give it the role that it has would have its style worked out anew
         if role != self.foregroundRole():

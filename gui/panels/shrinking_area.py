@@ -1,4 +1,4 @@
-"""Room that is given up where the window is low."""
+"""An area that becomes lower and scrolls where the window is low."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget

@@ -16,7 +16,7 @@ _Find = Callable[[Measurements, tuple[str, ...]], Texts]
 
 
 class StatisticsTexts:
-    """Looks up what has been read; what is known once is said again without another look."""
+    """Writes what has been read; the texts of a parameter are kept once all of it is known."""
 
     def __init__(self) -> None:
         self._said: dict[_Find, tuple[Measurements, tuple[str, ...], Texts]] = {}

@@ -53,7 +53,7 @@ class ThresholdPanel(Section):
 
     @property
     def label(self) -> ResetLabel:
-        """Of the field for the magnitude."""
+        """The label of the field for the magnitude."""
         return self._labels[self.spin]
 
     def set_span(self, low: float, high: float) -> None:

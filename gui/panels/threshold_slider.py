@@ -53,7 +53,7 @@ class ThresholdSlider(QSlider):
             self.update()
 
     def most(self, kind: RuleKind) -> float:
-        """What stands at the right end."""
+        """The number at the right end."""
         return _MOST.get(kind, self._high)
 
     def number_at(self, step: int) -> float:

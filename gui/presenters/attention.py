@@ -14,7 +14,7 @@ from gui.state.jobs import Jobs
 
 
 class AttentionPresenter(QObject):
-    """Tells what is known of the plan in force, and has dead outputs looked for."""
+    """Shows the diagnostics of the plan in force, and starts the search for dead outputs."""
 
     noted = Signal(int)
     """How many entries there are now."""

@@ -40,7 +40,7 @@ class LatestJob(QObject, Generic[Key]):
         """What the result or the error on the screen is of; the same is not run again."""
 
     def want(self, wanted: Key | None) -> None:
-        """Do this next; nothing, if None."""
+        """Run a job for this next; for None, run none."""
         self._wanted = wanted
         if self._running is not None:
             doing, job = self._running

@@ -56,7 +56,7 @@ class MaskLevel(QObject):
         return request is not None and self.shown is not None and self.shown.serves(request)
 
     def clear(self) -> None:
-        """Its picture is gone from the screen: whatever is wanted next is drawn."""
+        """Forget which picture is on the screen, so that whatever is wanted next is drawn."""
         self.shown = None
         self._job.forget()
 

@@ -8,7 +8,7 @@ from gui.state.document import Document
 
 
 class ParameterPresenter(QObject):
-    """Has the panel written anew with each change that it shows."""
+    """Rewrites the panel after each change of something that it shows."""
 
     def __init__(self, document: Document, panel: ParameterPanel) -> None:
         super().__init__(panel)

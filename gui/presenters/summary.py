@@ -15,7 +15,7 @@ from gui.support.fixed_size_label import FixedSizeLabel
 
 
 class SummaryPresenter(QObject):
-    """Keeps the line at the foot of the window.
+    """Writes the line at the foot of the window.
 
     Args:
         document: that is summed up.

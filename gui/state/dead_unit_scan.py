@@ -60,20 +60,20 @@ class DeadUnitScanner(QObject):
         return ScanState(scanning, waiting, self._complaint)
 
     def forget(self) -> None:
-        """Another checkpoint."""
+        """Drop all results: another checkpoint is open."""
         self._found, self._wanted, self._complaint = {}, (), ""
         if self._job is not None:
             self._job.cancel()
 
     def want(self, wanted: Sequence[UnitMaximaRequest]) -> None:
-        """Look at these next, unless it would take long."""
+        """Read these next, unless it would take long."""
         self._wanted = tuple(wanted)
         state = self.state
         if not state.scanning and not state.complaint and 0 < state.waiting <= AT_ONCE:
             self._start("")
 
     def look(self) -> None:
-        """Look at what waits, however long it takes."""
+        """Read what has been put off, however long it takes."""
         if self._job is None and self._wanted:
             self._start(self.tr("Looking for dead outputs"))
 

@@ -84,12 +84,12 @@ class ExactReader(QObject):
         return job is self._job
 
     def begin(self) -> None:
-        """Another checkpoint: whatever is being read is of the old one."""
+        """Begin with another checkpoint; what is being read of the old one is cancelled."""
         self.close()
         self.resume()
 
     def restart(self, also: Iterable[str] = ()) -> None:
-        """The plan, or what is looked at, has changed.
+        """Ask anew after a rest, since the plan, or what is looked at, has changed.
 
         Args:
             also: names of parameters whose standard deviations are wanted too, until the next change.
@@ -103,7 +103,7 @@ class ExactReader(QObject):
                 self._enter(ReadState.ENDING)
 
     def close(self) -> None:
-        """Read nothing more, unless it is begun anew."""
+        """Cancel reading, until `begin` or `resume`."""
         self._also = ()
         self._cancel()
         self._enter(ReadState.STOPPED)
@@ -118,7 +118,7 @@ class ExactReader(QObject):
             self._enter(ReadState.ENDING)
 
     def stop(self) -> None:
-        """The user does not want to wait for it."""
+        """Cancel reading because the user asked for that, and emit `halted`."""
         self.close()
         self.halted.emit("")
 

@@ -65,7 +65,7 @@ class History(QUndoStack):
         self.push(ChangeState(text, self.state, state))
 
     def take(self, more: Iterable[Snapshot]) -> None:
-        """Have more snapshots; what is there already is not taken twice."""
+        """Add snapshots; those that are there already are left out."""
         there = self.snapshots
         new = merge_snapshots(there, more)[len(there) :]
         if new:

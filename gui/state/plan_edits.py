@@ -56,7 +56,7 @@ class PlanEdits(QObject):
         self._document.do(text, plan.without_exceptions())
 
     def reset_own(self, names: Iterable[str], modules: Iterable[str] = ()) -> None:
-        """The same, for parameters and modules that are named apart."""
+        """As `inherit`, with parameters and modules given apart."""
         self.inherit(Scope(tuple(modules), tuple(names)))
 
     def give_own(self, names: Iterable[str], modules: Iterable[str]) -> None:
@@ -86,7 +86,7 @@ class PlanEdits(QObject):
         return scope.with_rule(self._document.plan, rule)
 
     def naming(self, rule: Rule, scope: Scope) -> str:
-        """What the history calls `with_rule`."""
+        """The text of the step that `with_rule` makes."""
         value = number_format.rule(_brief(rule))
         if not scope.general:
             return self.tr("Own threshold {value} for {what}").format(value=value, what=self._whom(scope))

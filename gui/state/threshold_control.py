@@ -69,16 +69,16 @@ class ThresholdControl(QObject):
             self._document.preview(self._edits.with_rule(self._fitted(rule), self._scope))
 
     def finish(self) -> None:
-        """The gesture has ended."""
+        """Make the preview a step, as the gesture has ended."""
         if self._document.is_open:
             self._document.commit_preview(self._edits.naming(self._rule, self._scope))
 
     def cancel(self) -> None:
-        """Back to where the drag began."""
+        """Show again what was shown before the drag."""
         self._document.cancel_preview()
 
     def reset(self) -> None:
-        """Inherit again, or back to the rule that the history began with."""
+        """Let the scope inherit again; the general rule becomes the one that the history began with."""
         if self._scope.general:
             self._edits.reset_rule()
         else:
@@ -89,7 +89,7 @@ class ThresholdControl(QObject):
         self._edits.drop_exceptions()
 
     def convert_to(self, kind: RuleKind) -> None:
-        """Mean the threshold in another way; what is cut stays as near as it can.
+        """Convert the rule to another kind; what is cut stays as near as it can.
 
         A standard deviation that is not known is read first.
         """
@@ -104,7 +104,7 @@ class ThresholdControl(QObject):
             self._convert(kind, part)
 
     def take(self, rule: Rule, way: str = "") -> None:
-        """Another rule, as a step.
+        """Set another rule, as a step.
 
         Args:
             way: how it was come to, in a word for the history.
@@ -114,7 +114,7 @@ class ThresholdControl(QObject):
         self._document.do(text, self._edits.with_rule(fitted, self._scope))
 
     def take_each(self, text: str, rules: Mapping[str, Rule]) -> None:
-        """A rule of its own for each of some parameters, as one step.
+        """Give each of some parameters a rule of its own, as one step.
 
         Args:
             text: what the history calls it.

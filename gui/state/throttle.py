@@ -1,4 +1,4 @@
-"""An act that is put off a little, and done once however often it was called for meanwhile."""
+"""A function that is called a little later, once, however often the call was asked for meanwhile."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Steps of the undo stack. They hold values; the state in force is read off the stack (`Document.state`)."""
+"""Steps of the undo stack. They hold values; the state in force is read off the stack (`History.state`)."""
 
 from dataclasses import dataclass, field
 
