@@ -21,6 +21,7 @@ from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import WithDialog
 from tests.gui.driving import click_tick, move_to, settle
+from tests.gui.panels.test_typed_back import type_back
 from tests.helpers.checkpoints import write_safetensors
 from tests.helpers.tensors import same_bits
 
@@ -173,6 +174,7 @@ def test_where_all_keep_their_masks_the_density_in_force_is_said_and_where_it_co
     assert panel.scope._all.text() == "All 2 ticked"
     assert panel.density.text() == density == "66.67 %"
     assert panel.note._overall.text() == "66.67 % by 2 masks of the file"
+    assert type_back(masked, qtbot) == []
     masked.document.select([FIRST])
     masked.control.set_own(True)
     type_own(masked, qtbot, "0.02")
