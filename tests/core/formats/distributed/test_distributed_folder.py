@@ -63,7 +63,7 @@ def test_the_model_without_its_wrapper(folder: Path) -> None:
     assert "optimizer" in checkpoint.by_name["optim.state.0"].reason
     for name, tensor in more_state().items():
         assert checkpoint.by_name[name].tensor.shape == tuple(tensor.shape)
-    assert checkpoint.notes[-1].startswith("1 other things in it are no tensors")
+    assert checkpoint.notes[-1].startswith("1 other thing in it is no tensor")
     assert open_checkpoint(folder / ".metadata").parameters == checkpoint.parameters
 
 

@@ -149,7 +149,7 @@ LIES: dict[str, tuple[Mapping[str, Any] | bytes, bytes, str]] = {
     "hole": (sample(shape=[1], data_offsets=[0, 4]), bytes(16), "leaves a gap"),
     "hole at the start": (sample(shape=[1], data_offsets=[4, 8]), bytes(16), "leaves a gap"),
     "cut off": (SAMPLE, bytes(15), "as when it was cut off"),
-    "more": (SAMPLE, bytes(17), "1 bytes at its end that belong to no tensor"),
+    "more": (SAMPLE, bytes(17), "1 byte at its end that belongs to no tensor"),
     "metadata of numbers": ({"__metadata__": {"a": 1}}, b"", "not text"),
     "metadata of a list": ({"__metadata__": []}, b"", "not described"),
     "half a character": (b'{"\\ud800": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]}}', b"", "not described"),
