@@ -5,7 +5,6 @@ content: another folder in the archive, another order of keys, other names of st
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
@@ -19,11 +18,11 @@ from core.formats.sharded.shards import Sharded
 from core.formats.shared.container import Container
 from core.formats.shared.malformed import malformed_as_user_error, shorten
 from core.formats.shared.remainder import digest_of
+from core.formats.torch_objects.contents import contents_of
 from core.formats.torch_objects.pickle_digest import pickle_digest
 from core.formats.torch_objects.tensors import TensorDecoder
-from core.formats.torch_objects.zip_storages import ZipStorages
 from core.formats.torch_save.legacy import Legacy
-from core.formats.torch_save.torch_zip import TorchZip
+from core.formats.torch_save.torch_zip import TorchZip, zip_decoder
 from core.formats.zip.archive import Archive, Record
 from core.storage.tensor_ref import Tensor
 
@@ -60,12 +59,12 @@ def content_digests(container: Container) -> Mapping[str, bytes]:
 
 
 def _torch_zip(container: TorchZip) -> Iterator[tuple[str, bytes]]:
-    archive, storages = container.archive, ZipStorages(container.archive, f"{container.folder}/data")
+    archive = container.archive
     odd: list[bytes] = []
     for name, record, digest in _records(archive, container.table.tensors):
         if name == _PICKLE:
-            root = read_pickle(archive.read(record, MAX_BYTES)).root
-            yield "what the pickle says", _pickle(root, TensorDecoder(archive.file, storages.resolve))
+            pickled = read_pickle(archive.read(record, MAX_BYTES))
+            yield "what the pickle says", _pickle(pickled.root, zip_decoder(archive, record, pickled))
         elif name.startswith("data/"):
             odd.append(digest)
         else:
@@ -88,18 +87,21 @@ def _unread(odd: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
 
 
 def _records(archive: Archive, tensors: Sequence[Tensor]) -> Iterator[tuple[str, Record, bytes]]:
-    """Name within its folder, the record, and the digest of each record that holds no readable tensor."""
-    folders = Counter(name.partition("/")[0] for name in archive.records)
-    prefix = f"{next(iter(folders))}/" if len(folders) == 1 else ""
+    """Name within the top folder, the record, and the digest of each record that holds no readable tensor.
+
+    The name of a record outside of that folder begins with a slash.
+    """
+    prefix = f"{next(iter(archive.records)).partition('/')[0]}/"
     compared = {tensor.storage.start for tensor in tensors if _is_readable(tensor)}
     for name, record in archive.records.items():
-        inner = name.removeprefix(prefix)
+        inner = name.removeprefix(prefix) if name.startswith(prefix) else f"/{name}"
         if inner not in _OF_THE_LAYOUT and record.start not in compared:
             yield inner, record, digest_of(archive.file, [(record.start, record.stop)])
 
 
 def _pickle(root: Node, decoder: TensorDecoder) -> bytes:
-    return pickle_digest(root, lambda node: _is_readable(decoder.tensor("", node)))
+    listed = {id(entry.found.node) for entry in contents_of(root).entries}
+    return pickle_digest(root, lambda node: id(node) in listed and _is_readable(decoder.tensor("", node)))
 
 
 def _safetensors(container: Safetensors) -> Iterator[tuple[str, bytes]]:

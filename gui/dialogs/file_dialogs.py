@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-CHECKPOINTS = "*.safetensors *.pt *.pth *.bin *.ckpt *.jit *.pt2 *.json"
+CHECKPOINTS = "*.safetensors *.pt *.pth *.bin *.ckpt *.jit *.pt2 *.pkl *.json"
 PLANS = "*.json"
 
 

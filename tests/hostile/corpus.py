@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.hostile import (
     corpus_archives,
+    corpus_arrays,
     corpus_calls,
     corpus_names,
     corpus_pickles,
@@ -23,6 +24,7 @@ from tests.hostile.samples import Sample
 
 PARTS = (
     corpus_archives,
+    corpus_arrays,
     corpus_calls,
     corpus_pickles,
     corpus_names,

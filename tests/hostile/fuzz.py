@@ -26,6 +26,7 @@ READERS = (
     "legacy",
     "tar",
     "plain",
+    "arrays",
     "script",
     "export",
     "safetensors",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from core.formats.shared.encoded_runs import EncodedRun
 from core.formats.shared.joined_runs import JoinedFile
 from core.model.checkpoint import Checkpoint
 from core.storage.tensor_ref import Storage, Tensor
@@ -43,6 +44,8 @@ def _problems(checkpoint: Checkpoint) -> Iterator[str]:
 
 def _runs(storage: Storage) -> Sequence[Storage]:
     """The runs of real files that a storage is made of."""
+    if isinstance(storage.file, EncodedRun):
+        return (storage.file.run,)
     return storage.file.runs if isinstance(storage.file, JoinedFile) else (storage,)
 
 

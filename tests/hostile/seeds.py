@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.distributed.checkpoint as dcp
 from safetensors.torch import save as save_safetensors
@@ -52,6 +53,7 @@ def seeds(scratch: Path) -> list[Seed]:
         found += [Seed("legacy", "model.pt", {"model.pt": raw}) for raw in old]
         found += [Seed("tar", "model.pt", {"model.pt": raw}) for raw in _tars()]
         found += [Seed("plain", "model.pkl", {"model.pkl": raw}) for raw in _plain()]
+        found += [Seed("arrays", "model.pkl", {"model.pkl": raw}) for raw in _arrays()]
         found += [_script(scratch / "script.pt"), _export(scratch / "export.pt2"), *_shards()]
         found += [_distributed(scratch), _tiles(scratch)]
     return found
@@ -140,6 +142,24 @@ def _plain() -> list[bytes]:
     arrays = {"weight": torch.randn(2, 3).numpy(), "bias": torch.randn(3).numpy()}
     values: list[object] = [_state(), {"weight": torch.randn(2, 2)}, arrays, _modules()[0]]
     return [pickle.dumps(value, protocol) for value in values for protocol in (2, 4)]
+
+
+def _arrays() -> list[bytes]:
+    """Arrays of numpy in every protocol, byte order and memory order, in pickles and in files of ``torch.save``."""
+    random = np.random.default_rng(0)
+    model = {
+        "conv.weight": random.normal(size=(3, 2, 5, 5)).astype("<f4"),
+        "turned.weight": np.asfortranarray(random.normal(size=(4, 6)).astype("<f2")),
+        "big.weight": random.normal(size=(4, 6)).astype(">f8"),
+        "axes.weight": random.normal(size=(2, 3, 4)).transpose(1, 2, 0),
+        "scale": np.float32(2.5),
+        "texts": np.array(["a"]),
+        "objects": np.array([None, "a"], object),
+        "steps": np.arange(3),
+    }
+    value = {"model": model, "fc": torch.ones(2, 2), "best": np.float64(1)}
+    found = [pickle.dumps({"model": model}, protocol) for protocol in range(6)]
+    return found + [_saved(value, new=new, protocol=protocol) for new in (True, False) for protocol in (2, 4)]
 
 
 class _Net(torch.nn.Module):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.base.wording import counted
-from core.formats.pickle.machine_state import MachineState, Truncated, complete
+from core.formats.pickle.machine_state import MachineState, Payload, Truncated, complete
 from core.formats.pickle.nodes import Name, Node, Persistent
 from core.formats.pickle.object_opcodes import OBJECTS
 from core.formats.pickle.value_opcodes import VALUES
@@ -36,6 +36,7 @@ class Pickled:
         names: everything that unpickling would import, in order.
         persistents: every reference to an object outside of it (a persistent id), in order.
         nested_offsets: ``id()`` of a bytes node that may be a pickle itself → index of its first byte.
+        payloads: ``id()`` of a node that stands for bytes → where they are in the data that it was read from.
     """
 
     root: Node
@@ -44,6 +45,7 @@ class Pickled:
     names: Sequence[Name] = ()
     persistents: Sequence[Persistent] = ()
     nested_offsets: Mapping[int, int] = field(default_factory=dict)
+    payloads: Mapping[int, Payload] = field(default_factory=dict)
 
 
 def read_pickle(data: bytes, start: int = 0) -> Pickled:
@@ -62,7 +64,8 @@ def read_pickle(data: bytes, start: int = 0) -> Pickled:
         if state.at >= len(data):
             raise Truncated("its pickle ends too early") from fault
         raise Malformed(f"its pickle is damaged near byte {state.at}") from fault
-    return Pickled(root, state.protocol, state.at, state.names, state.persistents, state.nested_offsets)
+    noted = state.names, state.persistents, state.nested_offsets, state.payloads
+    return Pickled(root, state.protocol, state.at, *noted)
 
 
 def _run(state: MachineState) -> Node:

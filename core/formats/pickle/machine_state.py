@@ -2,6 +2,8 @@
 
 import pickletools
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TypeAlias
 
 from core.formats.pickle.nodes import Name, Node, Persistent
@@ -13,6 +15,47 @@ _NAMES = {code: name for name, code in _CODES.items()}
 
 class Truncated(Malformed):
     """The bytes end before the pickle does."""
+
+
+class Form(Enum):
+    """How bytes are written in a pickle."""
+
+    RAW = auto()
+    """As they are."""
+    UTF_8 = auto()
+    """As text in which each character stands for the byte of its number, since old protocols have no bytes."""
+    ESCAPED = auto()
+    """The same in a line of text, with escapes such as ``\\u000a``."""
+    QUOTED = auto()
+    """As a string literal of Python 2 in a line of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """Where a pickle has bytes.
+
+    Attributes:
+        node: the node that they were read as; bytes, bytearray or text.
+        opcode: index of the opcode that pushes them.
+        start: index of the first of them as they are written, after the opcode's length or quote.
+        stop: index of the byte after them.
+        form: how they are written.
+        framed: whether a frame may be around them, whose length would have to be changed with theirs.
+    """
+
+    node: Node
+    opcode: int
+    start: int
+    stop: int
+    form: Form
+    framed: bool = False
+
+
+Written: TypeAlias = tuple[Node, int, int, int, Form]
+"""The first attributes of a `Payload`, which cost less when there are many."""
+
+MAX_NOTED = 1 << 20
+"""Most nodes of which it is noted where their bytes are."""
 
 
 class MachineState:
@@ -28,9 +71,25 @@ class MachineState:
         names: everything that unpickling would import, in order.
         persistents: every reference to an object outside of it, in order.
         nested_offsets: ``id()`` of a bytes node that may be a pickle itself → index of its first byte.
+        payloads: ``id()`` of a node that stands for bytes → where they are. The node is held by it.
+        texts: the last two texts that were read, which may turn out to be bytes written as text.
+        framed: whether there are frames.
     """
 
-    __slots__ = ("at", "data", "memo", "metastack", "names", "nested_offsets", "persistents", "protocol", "stack")
+    __slots__ = (
+        "at",
+        "data",
+        "framed",
+        "memo",
+        "metastack",
+        "names",
+        "nested_offsets",
+        "payloads",
+        "persistents",
+        "protocol",
+        "stack",
+        "texts",
+    )
 
     def __init__(self, data: bytes, start: int) -> None:
         self.data = data
@@ -42,6 +101,9 @@ class MachineState:
         self.names: list[Name] = []
         self.persistents: list[Persistent] = []
         self.nested_offsets: dict[int, int] = {}
+        self.payloads: dict[int, Payload] = {}
+        self.texts: tuple[Written | None, Written | None] = (None, None)
+        self.framed = False
 
     def take(self, count: int) -> bytes:
         """Consume the next ``count`` bytes.
@@ -54,6 +116,11 @@ class MachineState:
             raise Truncated("its pickle ends too early")
         self.at = end
         return self.data[begin:end]
+
+    def note(self, node: Node, written: Written) -> None:
+        """Note where the bytes are that a node stands for; only so many nodes are noted."""
+        if len(self.payloads) < MAX_NOTED:
+            self.payloads[id(node)] = Payload(node, *written[1:], self.framed)
 
     def number(self, width: int, *, signed: bool = False) -> int:
         """Consume the next ``width`` bytes as a little-endian integer.

@@ -22,6 +22,7 @@ def _proto(state: MachineState) -> None:
 @OBJECTS.on("FRAME")
 def _frame(state: MachineState) -> None:
     state.take(8)  # the frame's length, which is only a hint for reading from a stream
+    state.framed = True
 
 
 @OBJECTS.on("MARK")
@@ -199,8 +200,11 @@ def _stack_global(state: MachineState) -> None:
 
 @OBJECTS.on("REDUCE")
 def _reduce(state: MachineState) -> None:
-    args = state.stack.pop()
-    state.stack[-1] = Call("REDUCE", state.stack[-1], _arguments(args))
+    args = _arguments(state.stack.pop())
+    call = Call("REDUCE", state.stack[-1], args)
+    state.stack[-1] = call
+    if args and isinstance(call.function, Name) and call.function.name == "encode":
+        _note_encoded(state, call)
 
 
 @OBJECTS.on("NEWOBJ")
@@ -246,6 +250,14 @@ def _persid(state: MachineState) -> None:
 @OBJECTS.on("BINPERSID")
 def _binpersid(state: MachineState) -> None:
     state.stack[-1] = _outside(state, state.stack[-1])
+
+
+def _note_encoded(state: MachineState, call: Call) -> None:
+    """Note where the bytes are that ``_codecs.encode`` makes of a text, as protocols 0 to 2 have them in Python 3."""
+    if str(call.function) == "_codecs.encode" and call.args[1:] == ("latin1",):
+        for text in state.texts:
+            if text and text[0] is call.args[0]:
+                state.note(call, text)
 
 
 def _named(state: MachineState, module: str, name: str) -> Name:

@@ -4,7 +4,7 @@ import re
 import struct
 
 from core.base.wording import counted
-from core.formats.pickle.machine_state import ActionTable, MachineState
+from core.formats.pickle.machine_state import ActionTable, Form, MachineState
 from core.formats.pickle.nodes import OldString
 from core.formats.shared.malformed import Malformed
 
@@ -92,73 +92,99 @@ def _binfloat(state: MachineState) -> None:
 
 @VALUES.on("UNICODE")
 def _unicode(state: MachineState) -> None:
-    state.stack.append(state.line().decode("raw-unicode-escape"))
+    opcode, line = state.at - 1, state.line()
+    text = line.decode("raw-unicode-escape")
+    state.stack.append(text)
+    state.texts = state.texts[1], (text, opcode, opcode + 1, opcode + 1 + len(line), Form.ESCAPED)
 
 
 @VALUES.on("SHORT_BINUNICODE")
 def _short_text(state: MachineState) -> None:
-    _text(state, state.number(1))
+    _text(state, state.number(1), state.at - 2)
 
 
 @VALUES.on("BINUNICODE")
 def _medium_text(state: MachineState) -> None:
     (length,) = _LENGTH.unpack_from(state.data, state.at)
     state.at += 4
-    _text(state, length)
+    _text(state, length, state.at - 5)
 
 
 @VALUES.on("BINUNICODE8")
 def _long_text(state: MachineState) -> None:
-    _text(state, state.number(8))
+    _text(state, state.number(8), state.at - 9)
 
 
 @VALUES.on("STRING")
 def _quoted(state: MachineState) -> None:
-    line = state.line()
+    opcode, line = state.at - 1, state.line()
     if len(line) < 2 or line[:1] not in b"\"'" or line[-1:] != line[:1]:
         raise Malformed("its pickle has a string without quotes")
-    state.stack.append(_old(_ESCAPE.sub(_unescaped, line[1:-1])))
+    text = _old(unquoted(line[1:-1]))
+    state.stack.append(text)
+    state.note(text, (text, opcode, opcode + 2, opcode + len(line), Form.QUOTED))
 
 
 @VALUES.on("SHORT_BINSTRING")
 def _short_old(state: MachineState) -> None:
-    state.stack.append(_old(state.take(state.number(1))))
+    _old_text(state, state.number(1), state.at - 2)
 
 
 @VALUES.on("BINSTRING")
 def _medium_old(state: MachineState) -> None:
-    state.stack.append(_old(state.take(state.number(4))))
+    _old_text(state, state.number(4), state.at - 5)
 
 
 @VALUES.on("SHORT_BINBYTES")
 def _short_bytes(state: MachineState) -> None:
-    _bytes(state, state.number(1))
+    _bytes(state, state.number(1), state.at - 2)
 
 
 @VALUES.on("BINBYTES")
 def _medium_bytes(state: MachineState) -> None:
-    _bytes(state, state.number(4))
+    _bytes(state, state.number(4), state.at - 5)
 
 
 @VALUES.on("BINBYTES8")
 def _long_bytes(state: MachineState) -> None:
-    _bytes(state, state.number(8))
+    _bytes(state, state.number(8), state.at - 9)
 
 
 @VALUES.on("BYTEARRAY8")
 def _bytearray(state: MachineState) -> None:
-    state.stack.append(bytearray(state.take(state.number(8))))
+    raw = bytearray(state.take(state.number(8)))
+    state.stack.append(raw)
+    state.note(raw, (raw, state.at - len(raw) - 9, state.at - len(raw), state.at, Form.RAW))
 
 
-def _text(state: MachineState, length: int) -> None:
-    state.stack.append(state.take(length).decode("utf-8", "surrogatepass"))
+def unquoted(raw: bytes) -> bytes:
+    """The bytes that the inside of a string literal of Python 2 stands for."""
+    return _ESCAPE.sub(_unescaped, raw)
 
 
-def _bytes(state: MachineState, length: int) -> None:
+def _text(state: MachineState, length: int, opcode: int) -> None:
+    text = state.take(length).decode("utf-8", "surrogatepass")
+    state.stack.append(text)
+    state.texts = state.texts[1], (text, opcode, state.at - length, state.at, Form.UTF_8)
+
+
+def _bytes(state: MachineState, length: int, opcode: int) -> None:
     raw = state.take(length)
     if raw[:1] == PICKLED:
         state.nested_offsets[id(raw)] = state.at - length
     state.stack.append(raw)
+    _note_bytes(state, raw, length, opcode)
+
+
+def _old_text(state: MachineState, length: int, opcode: int) -> None:
+    text = _old(state.take(length))
+    state.stack.append(text)
+    _note_bytes(state, text, length, opcode)
+
+
+def _note_bytes(state: MachineState, node: bytes | str, length: int, opcode: int) -> None:
+    if length > 1:  # Python has each single byte only once
+        state.note(node, (node, opcode, state.at - length, state.at, Form.RAW))
 
 
 def _old(raw: bytes) -> OldString:

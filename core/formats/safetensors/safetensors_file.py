@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.base.progress import Report
 from core.base.wording import counted
+from core.formats.numpy_objects.places import MAX_DIMENSIONS
 from core.formats.safetensors.header import LENGTH, MAX_HEADER, Header, HeaderEntry, parse_header
 from core.formats.safetensors.rebuild import write_rebuilt
 from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
@@ -13,7 +14,6 @@ from core.formats.shared.malformed import Malformed, malformed_as_user_error, sh
 from core.formats.shared.patching import write_in_place
 from core.formats.shared.regions import keeps_keys
 from core.formats.shared.remainder import comparable, digest_of
-from core.formats.torch_objects.tensors import MAX_DIMENSIONS
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 

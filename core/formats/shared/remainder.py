@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from core.formats.shared.encoded_runs import EncodedRun
 from core.formats.shared.output_writer import read_blocks
 from core.formats.shared.regions import Region, regions_of, zero_elements
 from core.storage.source_file import SourceFile, read_into
@@ -63,11 +64,16 @@ def read_run(stream: FileIO, file: SourceFile, start: int, stop: int) -> bytearr
 def leftover(file: SourceFile, run: Run, tensors: Sequence[Tensor]) -> bytes:
     """One digest of the bytes of a run that are no element of these tensors; empty where there are no such bytes.
 
+    What stands for elements in another form (`EncodedRun`) does not count as a whole.
+
     Raises:
         UserError: the file has changed.
     """
-    regions = regions_of(tensors)
-    gaps = list(between(((region.start, region.stop) for region in regions), *run))
+    parts = [each for each in tensors if not isinstance(each.storage.file, EncodedRun)]
+    regions = regions_of(parts)
+    holes = [(region.start, region.stop) for region in regions]
+    holes += {_run(each.storage.file) for each in tensors if isinstance(each.storage.file, EncodedRun)}
+    gaps = list(between(holes, *run))
     tangled = [region for region in regions if not region.plain]
     if not gaps and not tangled:
         return b""
@@ -76,6 +82,10 @@ def leftover(file: SourceFile, run: Run, tensors: Sequence[Tensor]) -> bytes:
         for region in tangled:
             state.update(_blanked(read_run(stream, file, region.start, region.stop), region))
     return state.digest()
+
+
+def _run(file: EncodedRun) -> Run:
+    return file.run.start, file.run.start + file.run.nbytes
 
 
 def _blanked(data: bytearray, region: Region) -> bytearray:

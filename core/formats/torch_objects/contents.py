@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.formats.numpy_objects.arrays import is_scalar
 from core.formats.pickle.nodes import Node
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.mask_names import WRAPPERS, find_masks
@@ -15,6 +16,8 @@ OPTIMIZER = "It belongs to an optimizer."
 BESIDE = "It lies beside the model, not in it."
 EXTRA = "It is kept inside the state dict, but not as a parameter."
 
+_OUTSIDE = (BESIDE, OPTIMIZER)
+"""Reasons of what is not in the model; a single number of numpy there, such as a loss, is none of its tensors."""
 _LEAVES = frozenset({"weight", "bias"})
 _ALONE = "tensor"
 """The key given to a tensor that was saved by itself."""
@@ -121,7 +124,12 @@ def _looks_like_model(group: Group, has_models: bool) -> bool:
 
 
 def _is_state_dict(group: Group) -> bool:
-    return any(_is_dotted(found) or found.path[-1] in _LEAVES for found in group.tensors)
+    return any(_is_dotted(found) or _is_leaf(found) for found in group.tensors)
+
+
+def _is_leaf(found: FoundTensor) -> bool:
+    """Whether it is called as a parameter in a module; a single number of numpy is none, such as a class's weight."""
+    return found.path[-1] in _LEAVES and not is_scalar(found.node)
 
 
 def _is_dotted(found: FoundTensor) -> bool:
@@ -139,7 +147,9 @@ def _entries(groups: Sequence[Group], models: Sequence[Group], start: int) -> It
         inside = id(group) in chosen or (host is not None and id(host) in chosen)
         for found in group.tensors:
             path = found.path[start:] if inside else found.path
-            yield NamedTensor(".".join(path) if path else _ALONE, found, _reason(found, group, host, inside))
+            reason = _reason(found, group, host, inside)
+            if reason not in _OUTSIDE or not is_scalar(found.node):
+                yield NamedTensor(".".join(path) if path else _ALONE, found, reason)
 
 
 def _reason(found: FoundTensor, group: Group, host: Group | None, inside: bool) -> str:

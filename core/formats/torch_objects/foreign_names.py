@@ -19,7 +19,7 @@ _USUAL = re.compile(
     r"|backends|_functions|functional)(\.\w+)*|torch\.optim(\.\w+)+|torch\.autograd\.variable\.Variable|torch\.nn\.parameter\.\w+"
     r"|collections\.(OrderedDict|defaultdict|Counter|deque)"
     r"|(builtins|__builtin__)\.(set|frozenset|dict|list|tuple|int|float|complex|bool|str|bytes|bytearray|object|slice|range)"
-    r"|numpy\.(dtype|ndarray)|numpy\._?core\.multiarray\.(scalar|_reconstruct)|numpy\.(u?int|float|bool)\w*"
+    r"|numpy\.(dtype|ndarray)|numpy\._?core\.multiarray\.(scalar|_reconstruct)|numpy\._?core\.numeric\._frombuffer|numpy\.(u?int|float|bool)\w*"
     r"|_codecs\.encode|(copyreg|copy_reg)\._reconstructor|argparse\.Namespace|pathlib\.(Posix|Windows|Pure\w*)?Path"
 )
 """Full names that are not mentioned; like all others they are never imported."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from core.base.errors import UserError
+from core.formats.numpy_objects.arrays import is_array
 from core.formats.pickle.dicts import final_pairs, replace_pairs
 from core.formats.pickle.nodes import Call, Dict, Node, Pair
 from core.formats.shared.container import Edit, Edits
@@ -27,6 +28,12 @@ def edit_pickle(root: Node, edits: Edits, make: Make) -> None:
         UserError: a new key is in use already, or a key can't be changed (an item of a list, say).
     """
     entries = contents_of(root).entries
+    array = next((each.key for each in entries if each.key in edits and is_array(each.found.node)), "")
+    if array:
+        raise UserError(
+            f"{shorten(array)} is an array of numpy, beside which masks can neither be added nor taken off. "
+            "Commit it without masks instead."
+        )
     places = {**edits, **dict(_of_ties(entries, edits))}
     # a dict that is found several times, under several names, is changed once
     seen: set[tuple[int, int]] = set()

@@ -7,14 +7,13 @@ from typing import TypeAlias
 
 from core.base.dtypes import DTYPES, DType
 from core.base.wording import counted
+from core.formats.numpy_objects.arrays import array_node, is_array
+from core.formats.numpy_objects.places import MAX_DIMENSIONS, ArrayPlaces
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.sizes import MAX_LISTED, require_valid_size
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
-
-MAX_DIMENSIONS = 64
-"""Most dimensions of an array in numpy."""
 
 _STORAGE_DTYPES = {
     "DoubleStorage": "float64",
@@ -105,8 +104,8 @@ def new_tensor(dtype: DType, shape: tuple[int, ...], key: str, location: str) ->
 
 
 def is_tensor(node: Node) -> bool:
-    """Whether a node is a tensor of any kind, readable or not."""
-    return _rebuilding(node) is not None
+    """Whether a node is a tensor of any kind, or an array of numpy; readable or not."""
+    return _rebuilding(node) is not None or is_array(node)
 
 
 def storage_of(node: Node) -> Persistent | None:
@@ -118,6 +117,9 @@ def storage_of(node: Node) -> Persistent | None:
 
 def dimensions(node: Node) -> int:
     """The number of dimensions of a tensor of floating-point numbers; 0 for other tensors and unusual kinds."""
+    if is_array(node):
+        array = array_node(node)
+        return len(array.shape) if array.dtype.dtype.prunable else 0
     found, storage = _rebuilding(node), storage_of(node)
     args = found[1] if found else ()
     match storage.id if storage else None:
@@ -134,7 +136,9 @@ def is_frozen(node: Node) -> bool:
 
 
 def shape_of(node: Node) -> tuple[int, ...]:
-    """The shape of an ordinary tensor; empty for unusual kinds."""
+    """The shape of an ordinary tensor or array; empty for unusual kinds."""
+    if is_array(node):
+        return array_node(node).shape
     found = _rebuilding(node) if storage_of(node) else None
     try:
         return integers(found[1][2]) if found and len(found[1]) > 2 else ()
@@ -148,10 +152,12 @@ class TensorDecoder:
     Args:
         file: where the bytes are.
         resolve: finds a storage in it.
+        arrays: finds the bytes of numpy's arrays; None where they are not looked for.
     """
 
-    def __init__(self, file: SourceFile, resolve: Resolve) -> None:
+    def __init__(self, file: SourceFile, resolve: Resolve, arrays: ArrayPlaces | None = None) -> None:
         self._resolve = resolve
+        self._arrays = arrays or ArrayPlaces(file)
         self._nowhere = Storage(file, 0, 0)
 
     def tensor(self, key: str, node: Node) -> Tensor:
@@ -163,6 +169,8 @@ class TensorDecoder:
         Raises:
             Malformed: it contradicts itself or its storage.
         """
+        if is_array(node):
+            return self._arrays.tensor(key, node)
         found = _rebuilding(node)
         assert found
         try:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.base.progress import Report
 from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
+from core.formats.shared.encoded_runs import real_start
 from core.formats.shared.malformed import malformed_as_user_error
 from core.formats.shared.patching import write_in_place
 from core.formats.shared.regions import keeps_keys
@@ -50,8 +51,11 @@ class Legacy:
             UserError: the file has changed.
         """
         file, data = self.stream.file, self.stream.data
-        rest = leftover(file, (data, file.size), comparable(self.table.tensors))
-        return {"the pickles": digest_of(file, [(0, data)]), "what else is in the storages": rest}
+        tensors = comparable(self.table.tensors)
+        inside = [each for each in tensors if real_start(each) < data]
+        rest = leftover(file, (data, file.size), [each for each in tensors if real_start(each) >= data])
+        pickles = leftover(file, (0, data), inside) if inside else digest_of(file, [(0, data)])
+        return {"the pickles": pickles, "what else is in the storages": rest}
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
         """As `Container.write`; where keys change, the pickles are encoded anew."""

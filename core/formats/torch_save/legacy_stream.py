@@ -14,6 +14,7 @@ from io import FileIO
 from core.base.dtypes import DType
 from core.base.errors import UserError
 from core.base.wording import counted
+from core.formats.numpy_objects.places import ArrayPlaces
 from core.formats.pickle.dicts import text_items
 from core.formats.pickle.machine import MAX_BYTES, Pickled, read_pickle
 from core.formats.pickle.machine_state import Truncated
@@ -64,7 +65,7 @@ class Stream:
     @property
     def decoder(self) -> TensorDecoder:
         """Makes tensors of the object's nodes."""
-        return StreamDecoder(self.file, self.storages)
+        return StreamDecoder(self.file, self.storages, ArrayPlaces.of(self.file, self.pickled, self.object))
 
 
 def is_stream(head: bytes) -> bool:
@@ -181,10 +182,11 @@ class StreamDecoder(TensorDecoder):
 
     Args:
         storages: key → its bytes.
+        arrays: finds the bytes of numpy's arrays.
     """
 
-    def __init__(self, file: SourceFile, storages: Mapping[str, Storage]) -> None:
-        super().__init__(file, self._resolve_part)
+    def __init__(self, file: SourceFile, storages: Mapping[str, Storage], arrays: ArrayPlaces | None = None) -> None:
+        super().__init__(file, self._resolve_part, arrays)
         self._storages = storages
         self._wholes: dict[Storage, tuple[Storage, int]] = {}
 

@@ -1,9 +1,11 @@
 """Pickles not written by ``torch.save`` that hold tensors with their bytes. They are read, never run."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from core.base.errors import UserError
+from core.formats.numpy_objects.places import ArrayPlaces
 from core.formats.pickle.machine import MAX_BYTES, Pickled, read_pickle
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent, walk
 from core.formats.shared.in_place import InPlace
@@ -15,13 +17,17 @@ from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage
 
 _NEWEST = 5
+_TEXT = re.compile(
+    rb"\((dp?|lp?)\d+\n|(\(d|\(l|\}|\])q\x00|(c(collections\nOrderedDict|numpy\._?core\.multiarray\n_reconstruct)\n[qp(])"
+)
+"""How pickles of protocols 0 and 1 begin, which have no mark of their own: a dict, a list, or an array."""
 _DEEPEST = 4
 """Most levels of pickles nested in pickles."""
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
-    """Whether it begins like a binary pickle (protocol 2 to 5)."""
-    return len(head) > 2 and head[0] == 0x80 and 2 <= head[1] <= _NEWEST
+    """Whether it begins like a pickle: of protocol 2 to 5, or of a dict, list or array in the older two."""
+    return (len(head) > 2 and head[0] == 0x80 and 2 <= head[1] <= _NEWEST) or _TEXT.match(head) is not None
 
 
 def read(file: SourceFile) -> InPlace:
@@ -40,7 +46,7 @@ def read(file: SourceFile) -> InPlace:
         pickled = read_pickle(data)
         unfolding.unfold(pickled, 0, 0)
         whole = replace(pickled, names=unfolding.names)
-        table = table_of(file.path, whole, StreamDecoder(file, unfolding.storages))
+        table = table_of(file.path, whole, StreamDecoder(file, unfolding.storages, unfolding.arrays))
         return InPlace("a plain pickle", file, table)
 
 
@@ -50,11 +56,13 @@ class _Unfolding:
     Attributes:
         storages: key → its bytes; keys are prefixed with the number of the nested stream.
         names: everything that any of the pickles would import.
+        arrays: the bytes in any of the pickles.
     """
 
     def __init__(self, file: SourceFile) -> None:
         self.storages: dict[str, Storage] = {}
         self.names: list[Name] = []
+        self.arrays = ArrayPlaces(file)
         self._file = file
         self._streams = 0
 
@@ -67,6 +75,7 @@ class _Unfolding:
         """
         starts = {number: base + place for number, place in pickled.nested_offsets.items()}
         self.names += pickled.names
+        self.arrays.add(pickled, base, nested=depth > 0)
         for node in list(walk(pickled.root)):
             if isinstance(node, Dict):
                 node.pairs = [(key, self._inside(value, starts, depth)) for key, value in node.pairs]

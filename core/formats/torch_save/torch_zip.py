@@ -6,16 +6,18 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.formats.pickle.machine import MAX_BYTES, read_pickle
+from core.formats.numpy_objects.places import ArrayPlaces
+from core.formats.pickle.machine import MAX_BYTES, Pickled, read_pickle
 from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
+from core.formats.shared.encoded_runs import EncodedRun
 from core.formats.shared.file_signatures import SUPPORTED, describe_archive
 from core.formats.shared.malformed import malformed_as_user_error
 from core.formats.shared.regions import keeps_keys
 from core.formats.torch_objects.pickled_tables import table_of
 from core.formats.torch_objects.tensors import TensorDecoder
 from core.formats.torch_objects.zip_storages import ZipStorages, require_little_endian
-from core.formats.torch_save.torch_zip_rebuild import write_rebuilt
-from core.formats.zip.archive import LOCAL_SIGNATURE, Archive, read_archive
+from core.formats.torch_save.torch_zip_rebuild import write_rebuilt, write_with_arrays
+from core.formats.zip.archive import LOCAL_SIGNATURE, STORED, Archive, Record, read_archive
 from core.formats.zip.patching import write_patched
 from core.formats.zip.revision import Revision
 from core.formats.zip.zip_remainder import archive_remainder
@@ -60,13 +62,19 @@ class TorchZip:
         return dict(archive_remainder(self.archive, self.table.tensors))
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
-        """As `Container.write`; where keys change, the pickle is encoded anew and all records are laid out anew."""
+        """As `Container.write`; where keys change, the pickle is encoded anew and all records are laid out anew.
+
+        The latter is done also where arrays change that the pickle has as text.
+        """
         with malformed_as_user_error(self.archive.file.path):
             revision = Revision.of(self.archive, self.table.tensors, edits, produce)
-            if keeps_keys(edits):
-                write_patched(revision, out, report)
-            else:
+            arrays = [each for each in self.table.tensors if isinstance(each.storage.file, EncodedRun)]
+            if not keeps_keys(edits):
                 write_rebuilt(revision, self.folder, edits, out, report)
+            elif any(each.key in revision.edits for each in arrays):
+                write_with_arrays(revision, self.folder, arrays, out, report)
+            else:
+                write_patched(revision, out, report)
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
@@ -88,8 +96,18 @@ def read(file: SourceFile) -> TorchZip:
             raise UserError(f"{file.path} is {describe_archive(archive.records)}. Only {SUPPORTED} opened.")
         require_little_endian(archive, folder)
         content = read_pickle(archive.read(pickled, MAX_BYTES))
-        decoder = TensorDecoder(file, ZipStorages(archive, f"{folder}/data").resolve)
-        return TorchZip(archive, folder, table_of(file.path, content, decoder))
+        return TorchZip(archive, folder, table_of(file.path, content, zip_decoder(archive, pickled, content)))
+
+
+def zip_decoder(archive: Archive, record: Record, pickled: Pickled) -> TensorDecoder:
+    """Makes tensors of the nodes of a pickle.
+
+    Args:
+        record: of the archive, from which the pickle was read.
+    """
+    folder = record.name.partition("/")[0]
+    arrays = ArrayPlaces.of(archive.file, pickled, record.start) if record.method == STORED else None
+    return TensorDecoder(archive.file, ZipStorages(archive, f"{folder}/data").resolve, arrays)
 
 
 def _is_program(archive: Archive, folder: str) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
+import numpy as np
+
 from core.base.progress import Report
 from core.formats.pickle.encoder import write_pickle
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
@@ -11,12 +13,14 @@ from core.formats.pickle.nodes import Node, Persistent, walk
 from core.formats.shared.container import Edit, Edits
 from core.formats.shared.malformed import Malformed
 from core.formats.shared.output_writer import OutputWriter, writing
-from core.formats.shared.regions import produced
+from core.formats.shared.patching import changed_parts, renewed_run
+from core.formats.shared.regions import Region, produced, renew
 from core.formats.torch_objects.pickled_edits import edit_pickle
 from core.formats.torch_objects.tensors import new_tensor, storage_id, storage_of
 from core.formats.zip.archive import Archive, Record
 from core.formats.zip.revision import Revision
 from core.formats.zip.writer import ZipWriter
+from core.storage.tensor_ref import Tensor
 
 
 def write_rebuilt(revision: Revision, folder: str, edits: Edits, out: Path, report: Report) -> None:
@@ -41,6 +45,52 @@ def write_rebuilt(revision: Revision, folder: str, edits: Edits, out: Path, repo
         for name, edit in contents.added.items():
             writer.add(name, produced(edit, revision.produce))
         writer.finish()
+
+
+def write_with_arrays(revision: Revision, folder: str, arrays: Sequence[Tensor], out: Path, report: Report) -> None:
+    """Write the new file with arrays of numpy changed that the pickle has as text: it may get another length.
+
+    Args:
+        folder: the top folder of the archive.
+        arrays: all tensors for which an `EncodedRun` stands in the pickle.
+
+    Raises:
+        UserError: the source has changed or is damaged.
+        OSError: the file system's errors.
+    """
+    archive, name = revision.archive, f"{folder}/data.pkl"
+    kept = sorted((each for each in archive.records.values() if _is_kept(each, folder)), key=lambda each: each.header)
+    with writing(out, archive.file, report, sum(record.packed for record in kept)) as output:
+        writer = ZipWriter(output)
+        for record in kept:
+            if record.name == name:
+                writer.add(name, _spliced(revision, record, arrays))
+            else:
+                _carry_over(revision, output, writer, record)
+        writer.finish()
+
+
+def _is_kept(record: Record, folder: str) -> bool:
+    return record.name != f"{folder}/.format_version"
+
+
+def _spliced(revision: Revision, record: Record, arrays: Sequence[Tensor]) -> bytes:
+    """The data of a record with the new elements of the arrays, and of what else changes, in it."""
+    old = revision.archive.read(record, MAX_BYTES)
+    inside = [tensor for region in revision.regions.get(record.name, ()) for tensor in region.tensors]
+    inside += (each for each in arrays if each.key in revision.edits)
+    parts, at = [], 0
+    for start, stop, part in changed_parts(inside):
+        begin, end = start - record.start, stop - record.start
+        parts.append(old[at:begin])
+        if isinstance(part, Region):
+            data = bytearray(old[begin:end])
+            renew(part, np.frombuffer(data, np.uint8), revision.edits, revision.produce)
+            parts.append(bytes(data))
+        else:
+            parts.append(renewed_run(part, revision.edits, revision.produce))
+        at = end
+    return b"".join([*parts, old[at:]])
 
 
 class _Contents:

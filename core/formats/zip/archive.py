@@ -8,6 +8,7 @@ Source: PKWARE's APPNOTE.TXT, sections 4.3 to 4.5.
 
 import struct
 import zlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -104,6 +105,16 @@ class Archive:
         if name.lower() in self._doubtful:
             raise Malformed(f"it has several records {shorten(name)} that differ only in capitals")
         return self.records.get(name)
+
+    @cached_property
+    def _by_start(self) -> tuple[list[int], list[Record]]:
+        records = sorted((each for each in self.records.values() if each.packed), key=lambda each: each.start)
+        return [each.start for each in records], records
+
+    def record_at(self, offset: int) -> Record:
+        """The record whose data has the byte at an offset of the file; there must be one."""
+        starts, records = self._by_start
+        return records[bisect_right(starts, offset) - 1]
 
     def read(self, record: Record, limit: int) -> bytes:
         """The unpacked bytes of a record, checked against its CRC-32.

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.base.errors import UserError
 from core.formats.shared.container import Edit, Edits, Producer
+from core.formats.shared.encoded_runs import EncodedRun
 from core.formats.shared.malformed import shorten
 from core.formats.shared.output_writer import OutputWriter
 from core.formats.shared.regions import Region, patches, produced, regions_of, renew
@@ -37,14 +38,14 @@ class Revision:
         """Find the records that hold the edited tensors.
 
         Args:
-            tensors: all tensors of the archive; each storage is one record.
+            tensors: all tensors of the archive; each storage lies in one record. Those for which an `EncodedRun` stands
+                are left out, as that may change the length of its record.
         """
         changing = patches(tensors, edits)
-        names = {record.start: record.name for record in archive.records.values() if record.size}
         groups: dict[str, list[Tensor]] = {}
         for tensor in tensors:
-            if tensor.key in changing and tensor.numel:
-                groups.setdefault(names[tensor.storage.start], []).append(tensor)
+            if tensor.key in changing and tensor.numel and not isinstance(tensor.storage.file, EncodedRun):
+                groups.setdefault(archive.record_at(tensor.storage.start).name, []).append(tensor)
         return cls(archive, changing, {name: regions_of(group) for name, group in groups.items()}, produce)
 
     def renew(self, output: OutputWriter, record: Record) -> int | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from core.formats.shared.encoded_runs import real_start
 from core.formats.shared.malformed import shorten
 from core.formats.shared.remainder import Run, between, comparable, digest_of, leftover, read_run
 from core.formats.zip.archive import Archive
@@ -10,7 +11,7 @@ from core.formats.zip.patching import checksum_places
 from core.storage.tensor_ref import Tensor
 
 Views = Mapping[int, Sequence[Tensor]]
-"""Offset of a storage → the comparable tensors in it."""
+"""Offset of a record's data → the comparable tensors in it."""
 
 
 def archive_remainder(archive: Archive, tensors: Sequence[Tensor]) -> Iterator[tuple[str, bytes]]:
@@ -22,7 +23,7 @@ def archive_remainder(archive: Archive, tensors: Sequence[Tensor]) -> Iterator[t
     Raises:
         UserError: the file has changed.
     """
-    views = _views(tensors)
+    views = _views(archive, tensors)
     for name, record in archive.records.items():
         digest = leftover(archive.file, (record.start, record.stop), views.get(record.start, ()))
         if digest:
@@ -30,10 +31,11 @@ def archive_remainder(archive: Archive, tensors: Sequence[Tensor]) -> Iterator[t
     yield "the archive's directory", digest_of(archive.file, between(_known(archive, views), 0, archive.file.size))
 
 
-def _views(tensors: Sequence[Tensor]) -> Views:
+def _views(archive: Archive, tensors: Sequence[Tensor]) -> Views:
     views: dict[int, list[Tensor]] = {}
     for tensor in comparable(tensors):
-        views.setdefault(tensor.storage.start, []).append(tensor)
+        if tensor.numel:
+            views.setdefault(archive.record_at(real_start(tensor)).start, []).append(tensor)
     return views
 
 

@@ -70,7 +70,7 @@ OPENS = {
     "lpips/v0.1/squeeze.pth": Holds(OLD, 7, 7, "lin0.model.1.weight"),
     "lpips/v0.1/vgg.pth": Holds(OLD, 5, 5, "lin0.model.1.weight"),
     "skorch/model_0.5.0.pkl": Holds(PLAIN, 4, 4, "sequential.0.weight"),
-    "skorch/net_cuda.pkl": Holds(PLAIN, 26, 6, "sequential.0.weight"),
+    "skorch/net_cuda.pkl": Holds(PLAIN, 27, 6, "classes_inferred_"),
     "skorch/net_cuda.pt": Holds(OLD, 6, 6, "sequential.0.weight"),
     "ultra-light-face/RFB-320-masked_face-v2.pth": Holds(ZIP, 244, 139, "base_net.0.0.weight"),
     "ultra-light-face/version-RFB-320.pth": Holds(OLD, 244, 139, "base_net.0.0.weight"),

@@ -1,0 +1,1 @@
+"""What numpy puts into pickles: arrays and scalars."""
