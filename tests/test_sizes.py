@@ -22,7 +22,7 @@ IMPORTED_LATE = {
     # the readers are loaded with the first file, in a thread
     "core.formats",
     "core.formats.sharded.folders",
-    # pydantic is loaded with the first plan file, in a job
+    # pydantic is loaded with the first plan file, in a job or by a command that is given one
     "core.plan.plan_file",
     # torch is loaded by the first commit, in a job, and each command loads only what it needs
     "core.pruning.commit",

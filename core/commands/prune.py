@@ -18,7 +18,6 @@ from core.model.output_paths import misleading_suffix, written_format
 from core.model.selection import Chosen, matching
 from core.model.unprunable import unprunable_sentence
 from core.plan.plan import Plan
-from core.plan.plan_file import load_plan
 from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
@@ -116,6 +115,9 @@ def _plan(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str]:
         return plan, kept_sentence(plan)
     if options.select or options.exclude or options.classes:
         raise UserError("A plan says itself what is pruned. Leave out --select, --exclude and --class.")
+    # imported here: most commands are given no plan, and what checks one takes as long to load as all else together
+    from core.plan.plan_file import load_plan
+
     saved = load_plan(options.plan, checkpoint)
     if not saved.plan.chosen:
         raise UserError(f"The plan {options.plan} chooses no parameter, so there is nothing to prune.")

@@ -12,7 +12,6 @@ from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
-from core.plan.plan_file import load_plan
 from core.preview.measurements import Measurements
 from core.preview.read_planning import make_exact
 from core.report.comparison import Comparison, ExpectedMask, compare, compare_untouched
@@ -172,6 +171,9 @@ def _comparisons(
 
 def _expected_masks(checkpoint: Checkpoint, path: Path) -> Mapping[str, ExpectedMask]:
     """Name of each chosen owner → how the plan prunes it."""
+    # imported here: most commands are given no plan, and what checks one takes as long to load as all else together
+    from core.plan.plan_file import load_plan
+
     plan = load_plan(path, checkpoint).plan
     plan_numbers = make_exact(Measurements(checkpoint), plan)
     return {

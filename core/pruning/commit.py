@@ -25,7 +25,7 @@ from core.preview.plan_numbers import PlanNumbers, Total, WeightCounts
 from core.pruning.in_place import CutInPlace, MaskCut, ThresholdCut
 from core.pruning.methods import detach
 from core.pruning.module_stub import ModuleStub, Pair, to_bytes
-from core.storage.atomic_output import new_output
+from core.storage.atomic_output import new_output, syncing
 from core.storage.scratch_buffer import ScratchBuffers
 from core.storage.tensor_reader import TensorReader
 
@@ -127,7 +127,8 @@ class _Writing:
             self._make_room(partial.parent)
             self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](), report)
             cuts = tuple(self._cut(planned) for planned in self._planned.values())
-            self._read_back(partial, cuts, with_masks)
+            with syncing(partial):
+                self._read_back(partial, cuts, with_masks)
             companions = find_companions(self._checkpoint.container, out)
             copy_companions(companions, partial)
         return Outcome(out, cuts, _total(cuts), companions)

@@ -1,17 +1,13 @@
 """The pruning methods of the commit, which write into the module stub's tensors in place, without a copy, and count."""
 
-from typing import Any
-
 import numpy as np
 import torch
 
-from core.pruning.methods import BLOCK, MaskPruning, ReversiblePruning, ThresholdPruning
+from core.pruning.methods import MaskPruning, ReversiblePruning, ThresholdPruning
 from core.storage.scratch_buffer import ScratchBuffers
 
-_MAGNITUDE: dict[int, np.integer[Any]] = {
-    size: kind(np.iinfo(kind).max) for size, kind in ((2, np.int16), (4, np.int32), (8, np.int64))
-}
-"""Element size in bytes → the bits of a magnitude, all but the sign."""
+_BITS = {8: torch.int64, 4: torch.int32, 2: torch.int16}
+"""Element size in bytes → integer dtype of the same size, which is counted much faster."""
 
 
 class CutInPlace(ReversiblePruning):
@@ -35,8 +31,9 @@ class CutInPlace(ReversiblePruning):
 
     def compute_mask(self, t: torch.Tensor, default_mask: torch.Tensor) -> torch.Tensor:
         """As `ReversiblePruning.compute_mask`; what it does is counted, since the weights are overwritten next."""
+        self.zero_before = t.numel()
         mask = super().compute_mask(t, default_mask)
-        self.kept, self.zero_before = nonzeros(mask), t.numel() - nonzeros(t.detach())
+        self.kept = int(np.count_nonzero(mask.numpy()))
         return mask
 
     def apply_mask(self, module: torch.nn.Module) -> torch.Tensor:
@@ -53,6 +50,10 @@ class ThresholdCut(CutInPlace, ThresholdPruning):
         super().__init__(threshold)
         self.masks = masks
 
+    def look(self, magnitudes: torch.Tensor) -> None:
+        """Count the zeros."""
+        self.zero_before -= int(np.count_nonzero(magnitudes.view(_BITS[magnitudes.element_size()]).numpy()))
+
 
 class MaskCut(CutInPlace, MaskPruning):
     """Prune in place by a given mask; a weight that is ±0 is pruned whatever the mask says."""
@@ -64,18 +65,5 @@ class MaskCut(CutInPlace, MaskPruning):
     def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
         """Keep what the mask keeps and is not zero."""
         torch.ne(t, 0, out=out)
+        self.zero_before -= int(np.count_nonzero(out.numpy()))
         out &= self.mask
-
-
-def nonzeros(tensor: torch.Tensor) -> int:
-    """How many elements are not ±0; NaNs are among them.
-
-    Args:
-        tensor: contiguous, of a prunable dtype or bool.
-    """
-    if tensor.dtype == torch.bool:
-        return int(np.count_nonzero(tensor.numpy()))
-    magnitude = _MAGNITUDE[tensor.element_size()]
-    bits = tensor.reshape(-1).view(torch.uint8).numpy().view(magnitude.dtype)
-    blocks = (bits[begin : begin + BLOCK] for begin in range(0, len(bits), BLOCK))
-    return sum(int(np.count_nonzero(block & magnitude)) for block in blocks)

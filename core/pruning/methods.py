@@ -136,8 +136,12 @@ class ThresholdPruning(ReversiblePruning):
         block = t
         for weights, kept in _blocks(t, out):
             block = block if block.shape == weights.shape and block is not t else torch.empty_like(weights)
+            self.look(torch.abs(weights, out=block))
             # `abs(w) > t` in place, as 1 or 0 in the dtype of w: comparing into a bool tensor takes five times as long
-            kept.copy_(torch.abs(weights, out=block).gt_(self.threshold))
+            kept.copy_(block.gt_(self.threshold))
+
+    def look(self, magnitudes: torch.Tensor) -> None:
+        """Is given the magnitudes of some of the weights before they are compared; each weight once."""
 
 
 class MaskPruning(ReversiblePruning):

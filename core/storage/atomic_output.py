@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,18 +32,32 @@ def new_output(out: Path) -> Iterator[Path]:
         yield partial
         if partial.is_dir():
             _require_empty(target)
-            for file in partial.rglob("*"):
-                _sync(file)
         else:
             _require_no_folder(target)
             _keep_mode(partial, target)
-        _sync(partial)
+        _sync_all(partial)
         partial.replace(target)
         _sync(target.parent)
     except OSError as error:
         raise UserError(_sentence(target, error)) from error
     finally:
         _drop(partial)
+
+
+@contextmanager
+def syncing(partial: Path) -> Iterator[None]:
+    """Bring what has been written to the disk in another thread while the block runs, which may read it meanwhile.
+
+    Args:
+        partial: from `new_output`, which syncs once more.
+
+    Raises:
+        OSError: the disk is full, or another error of the file system.
+    """
+    with ThreadPoolExecutor(1) as helper:
+        done = helper.submit(_sync_all, partial)
+        yield
+        done.result()
 
 
 def _look(target: Path) -> None:
@@ -74,6 +89,12 @@ def _drop(partial: Path) -> None:
 def _keep_mode(partial: Path, target: Path) -> None:
     if target.exists():
         partial.chmod(target.stat().st_mode & 0o7777)
+
+
+def _sync_all(partial: Path) -> None:
+    for file in partial.rglob("*") if partial.is_dir() else ():
+        _sync(file)
+    _sync(partial)
 
 
 def _sync(path: Path) -> None:

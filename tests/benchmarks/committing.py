@@ -1,12 +1,9 @@
-"""Committing a file, written and on the disk, against copying it and syncing."""
+"""Committing a file, written, checked and on the disk, against copying it and syncing."""
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from unittest.mock import patch
 
 from core.base.progress import silent
 from core.model.opening import open_checkpoint
@@ -14,12 +11,10 @@ from core.plan.plan import Plan
 from core.plan.rules import Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import make_exact
-from core.pruning import commit as module
 from core.pruning.commit import commit
 from tests.benchmarks.results import Result, no_more
 from tests.benchmarks.stage import Stage
 from tests.benchmarks.timing import figure, seconds
-from tests.benchmarks.words import figure as in_words
 from tests.benchmarks.words import gigabytes
 
 TENSORS = 50
@@ -32,20 +27,6 @@ def copy(source: Path, out: Path) -> None:
         os.fsync(stream.fileno())
 
 
-@contextmanager
-def timing_the_check() -> Iterator[list[float]]:
-    """Note how long reading back takes; it happens before the new file has its name."""
-    read_back, times = module._Writing._read_back, []
-
-    def timed(*arguments: object, **named: object) -> None:
-        start = time.perf_counter()
-        read_back(*arguments, **named)
-        times.append(time.perf_counter() - start)
-
-    with patch.object(module._Writing, "_read_back", timed):
-        yield times
-
-
 def measure(stage: Stage) -> Iterator[Result]:
     sizes = stage.sizes
     source = stage.data.single(sizes.written // 4, TENSORS)
@@ -54,20 +35,18 @@ def measure(stage: Stage) -> Iterator[Result]:
     plan = Plan(frozenset(owner.name for owner in checkpoint.owners), Value(0.02))
     plan_numbers = make_exact(measurements, plan)
     out, whole, theirs = stage.folder / "committed.safetensors", [], []
-    with timing_the_check() as checks:
-        for _ in range(sizes.repeats + 1):
-            theirs.append(seconds(lambda: copy(source, out)))
-            out.unlink()
-            whole.append(seconds(lambda: commit(checkpoint, plan, plan_numbers, out, silent)))
-            out.unlink()
+    for _ in range(sizes.repeats + 1):
+        theirs.append(seconds(lambda: copy(source, out)))
+        out.unlink()
+        whole.append(seconds(lambda: commit(checkpoint, plan, plan_numbers, out, silent)))
+        out.unlink()
     # the first turn does not count: torch is imported in it
-    written = figure([all_ - check for all_, check in zip(whole, checks, strict=True)][1:])
+    written = figure(whole[1:])
     yield Result(
         "commit",
-        f"commit, write and sync {gigabytes(sizes.written)}",
+        f"commit, write, read back and sync {gigabytes(sizes.written)}",
         written,
         "copy the same file and sync",
         figure(theirs[1:]),
         (no_more(written, figure(theirs[1:]), 1.5),),
-        (f"reading back and counting takes {in_words(figure(checks[1:]))} more",),
     )

@@ -8,7 +8,7 @@ import pytest
 
 from core.base.errors import UserError
 from core.storage import atomic_output
-from core.storage.atomic_output import new_output
+from core.storage.atomic_output import new_output, syncing
 
 OLD, NEW = b"the old one", b"the new one"
 
@@ -169,3 +169,47 @@ def test_a_folder_that_was_filled_meanwhile_is_not_lost(out: Path) -> None:
         fill_meanwhile()
     assert [path.name for path in out.iterdir()] == ["somebody else's"]
     assert [*out.parent.iterdir()] == [out]
+
+
+def write_checked(out: Path, fault: str) -> None:
+    with new_output(out) as draft:
+        draft.write_bytes(NEW)
+        with syncing(draft):
+            if fault:
+                raise RuntimeError(fault)
+
+
+@pytest.mark.parametrize("names", [(), ("a", "b")])
+def test_what_is_written_goes_to_the_disk_while_it_is_checked(
+    out: Path, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    with new_output(out) as draft:
+        if names:
+            draft.mkdir()
+        files = [draft / name for name in names] or [draft]
+        for file in files:
+            file.write_bytes(NEW)
+        wanted = {file.stat().st_ino for file in files}
+        with syncing(draft):
+            assert files[0].read_bytes() == NEW
+        assert wanted <= {*synced}
+    # and once more before it gets its name
+    assert all(synced.count(file) == 2 for file in wanted)
+
+
+def test_a_disk_that_fails_meanwhile_is_said_and_leaves_nothing(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UserError, match="not enough room"):
+        write_checked(out, "")
+    assert not [*out.parent.iterdir()]
+
+
+def test_a_check_that_fails_is_not_hidden_by_the_disk(out: Path) -> None:
+    with pytest.raises(RuntimeError, match="wrong"):
+        write_checked(out, "wrong")
+    assert not [*out.parent.iterdir()]
