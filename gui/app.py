@@ -79,6 +79,8 @@ def _set_up_after_paint(window: MainWindow, path: Path | None) -> None:
         lambda: import_module("pyqtgraph"),
         lambda: import_module("gui.window.deferred_setup"),
         window.finish_setup,
+        # what opens files, so that the first one is not kept waiting for it
+        lambda: import_module("core.formats.readers"),
         startup.resume_garbage_collection,
     ]
     if path is not None:

@@ -19,7 +19,7 @@ IMPORTED_LATE = {
     # numba takes half a second to load; the first tensor that is read loads it, in a thread
     "core.index.kernels",
     "core.masks.kernels",
-    # the readers are loaded with the first file, in a thread
+    # the readers are loaded by the window after its first paint, and by a command with its file
     "core.formats",
     "core.formats.sharded.folders",
     # pydantic is loaded with the first plan file, in a job or by a command that is given one

@@ -35,10 +35,7 @@ def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
     names = {tensor.key: tensor.key.removesuffix("_orig") if tensor.key in masks else tensor.key for tensor in plain}
     ties = find_ties(plain)
     found = tuple(
-        replace(
-            _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, by_key, table, ties, names), ties),
-            fixed=tensor.key in table.fixed,
-        )
+        _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, by_key, table, ties, names), ties, table.fixed)
         for tensor in plain
     )
     found = _without_masks(_without(found, table.reasons, quantised_reasons(by_key)))
@@ -122,11 +119,14 @@ def _fits(tensor: Tensor, mask: Tensor) -> bool:
     return mask.shape == tensor.shape and bool(mask.dtype.word) and not mask.unreadable
 
 
-def _parameter(names: dict[str, str], tensor: Tensor, mask: Tensor | None, reason: str, ties: Ties) -> Parameter:
+def _parameter(
+    names: dict[str, str], tensor: Tensor, mask: Tensor | None, reason: str, ties: Ties, fixed: frozenset[str]
+) -> Parameter:
     name = names[tensor.key]
     module, leaf = split_name(name)
     owner = ties.owner.get(tensor.key, "")
-    return Parameter(name, module, leaf, tensor, mask, reason, names.get(owner, ""))
+    tied_to = names.get(owner, "")
+    return Parameter(name, module, leaf, tensor, mask, reason, tied_to, fixed=tensor.key in fixed)
 
 
 def _reason(tensor: Tensor, by_key: dict[str, Tensor], table: TensorTable, ties: Ties, names: dict[str, str]) -> str:
@@ -149,7 +149,7 @@ def _wrong_dtype(tensor: Tensor) -> str:
 def _wrong_name(tensor: Tensor, by_key: dict[str, Tensor]) -> str:
     if whole := unsplit_reason(tensor.key):
         return whole
-    leaf = split_name(tensor.key)[1]
+    leaf = tensor.key.rpartition(".")[2]
     if leaf in STATISTICS:
         return "It is a buffer, not a parameter."
     if is_reserved(leaf):

@@ -38,6 +38,10 @@ class SourceFile:
         except OSError as error:
             raise UserError(f"{path} can't be read: {error.strerror}.") from None
 
+    def __hash__(self) -> int:
+        # every tensor's storage is hashed with its file; a path takes much longer, and tells no more
+        return hash(self.identity)
+
     @property
     def size(self) -> int:
         """Size in bytes."""

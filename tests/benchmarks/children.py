@@ -26,17 +26,19 @@ def run_child(module: str, *arguments: object, **variables: str) -> dict[str, An
         RuntimeError: it failed.
     """
     found: dict[str, Any] = json.loads(
-        python("-m", f"tests.benchmarks.{module}", *map(str, arguments), **variables).splitlines()[-1]
+        python("-m", f"tests.benchmarks.{module}", *arguments, **variables).splitlines()[-1]
     )
     return found
 
 
-def python(*arguments: str, **variables: str) -> str:
+def python(*arguments: object, **variables: str) -> str:
     """Run Python on the checkout with settings of its own; what it prints."""
     with TemporaryDirectory(prefix="secateurs-bench-home-") as home:
         environment = {**os.environ, "XDG_CONFIG_HOME": home, "QT_QPA_PLATFORM": "offscreen", **variables}
+        # as on anyone's machine, what has been compiled once is loaded from then on
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         done = subprocess.run(
-            [sys.executable, *arguments],
+            [sys.executable, *map(str, arguments)],
             cwd=CHECKOUT,
             env=environment,
             capture_output=True,
@@ -44,7 +46,7 @@ def python(*arguments: str, **variables: str) -> str:
             timeout=patience(LONGEST),
         )
     if done.returncode:
-        raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stderr}")
+        raise RuntimeError(f"{' '.join(map(str, arguments))} failed:\n{done.stderr}")
     return done.stdout
 
 

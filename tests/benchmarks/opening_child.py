@@ -6,14 +6,19 @@ Argument: the checkpoint.
 import json
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
+from gui.support import startup
 from tests.benchmarks.paints import Paints
 from tests.benchmarks.window import shown, views, wait
 
 
 def main(path: str) -> None:
     with shown() as window:
+        # as the app does after its first paint
+        import_module("core.formats.readers")
+        startup.resume_garbage_collection()
         paints = Paints(views(window))
         start = time.perf_counter()
         window.open(Path(path))

@@ -15,6 +15,8 @@ from tests.helpers import pace
 
 EXPECTED = 12.0
 """Seconds in which the window settles, on the machine that `tests.helpers.pace` refers to."""
+PAUSE = 0.0005
+"""Seconds that the window's thread sleeps between two looks at whether something has come about."""
 
 
 @contextmanager
@@ -36,27 +38,32 @@ def shown() -> Iterator[MainWindow]:
         app.processEvents()
 
 
-def wait(until: Callable[[], bool]) -> None:
+def wait(until: Callable[[], bool], expected: float = EXPECTED) -> None:
     """Let the window work until something is so.
+
+    Args:
+        expected: as `EXPECTED`.
 
     Raises:
         TimeoutError: it does not come about.
     """
-    end = time.monotonic() + pace.patience(EXPECTED)
+    end = time.monotonic() + pace.patience(expected)
     while not until():
         QApplication.processEvents()
+        # Qt's own loop sleeps where there is nothing to do, and leaves the processor to the jobs
+        time.sleep(PAUSE)
         if time.monotonic() > end:
             raise TimeoutError("the window does not settle")
 
 
-def open_settled(window: MainWindow, path: Path) -> None:
+def open_settled(window: MainWindow, path: Path, expected: float = EXPECTED) -> None:
     """Open a checkpoint and wait until every number is exact."""
     window.open(path)
-    settle(window)
+    settle(window, expected)
 
 
-def settle(window: MainWindow) -> None:
-    wait(lambda: window.document.settled and not window.jobs.busy)
+def settle(window: MainWindow, expected: float = EXPECTED) -> None:
+    wait(lambda: window.document.settled and not window.jobs.busy, expected)
     QApplication.processEvents()
 
 

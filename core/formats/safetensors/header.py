@@ -48,6 +48,7 @@ _DTYPES = {
     "F64": "float64",
     "C64": "complex64",
 }
+_INTEGERS = {int}
 _PARTS_OF_A_BYTE = {"F4": 4, "F6_E2M3": 6, "F6_E3M2": 6}
 """Bits of an element, for dtypes of less than a byte."""
 
@@ -163,11 +164,13 @@ def _object(value: object, what: str) -> dict[str, object]:
 
 
 def _sizes(value: object, what: str) -> tuple[int, ...]:
-    if isinstance(value, list) and len(value) > MAX_LISTED:
-        raise Malformed(f"{what} has {counted(len(value), 'dimension')}")
-    if not isinstance(value, list) or not all(type(each) is int and 0 <= each < 1 << 63 for each in value):
-        raise Malformed(f"{what} has a shape or offsets that are no sizes")
-    return tuple(value)
+    if isinstance(value, list):
+        if len(value) > MAX_LISTED:
+            raise Malformed(f"{what} has {counted(len(value), 'dimension')}")
+        # a loop of its own would take longer than all else that is checked
+        if set(map(type, value)) <= _INTEGERS and (not value or (min(value) >= 0 and max(value) < 1 << 63)):
+            return tuple(value)
+    raise Malformed(f"{what} has a shape or offsets that are no sizes")
 
 
 def _texts(value: object) -> dict[str, str]:

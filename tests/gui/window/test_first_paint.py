@@ -41,10 +41,14 @@ def show():
     paints = Paints({"window": window})
     while not paints.counts["window"]:
         QApplication.processEvents()
-    print([name for name in ("torch", "pyqtgraph", "numba", "gui.window.workspace") if name in sys.modules])
+    late = "torch", "pyqtgraph", "numba", "gui.window.workspace", "core.formats.readers"
+    print([name for name in late if name in sys.modules])
     while window.deferred is None:
         QApplication.processEvents()
     print("pyqtgraph" in sys.modules, "torch" in sys.modules)
+    # what opens files is there before one is asked for
+    while "core.formats.readers" not in sys.modules:
+        QApplication.processEvents()
     window.close()
     return 0
 
