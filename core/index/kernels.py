@@ -177,6 +177,19 @@ def collect(words: Bits, mask: int, low: int, span: int, out: Bits) -> int:
     return found
 
 
+@njit(nogil=True)
+def _first_above(values: Bits, begin: int, end: int, threshold: int) -> int:
+    """The place of the first value above a threshold from ``begin`` on, ``end`` where there is none; they ascend."""
+    low, high = begin, end
+    while low < high:
+        middle = (low + high) // 2
+        if values[middle] <= threshold:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 @njit(
     [
         f"({_WORD}, {_COUNT}, {_COUNT}, {_FLAG}, {tops}[::1], {upto}[::1], {_COUNT}, {_FLAG})"
@@ -206,13 +219,7 @@ def look_up(
         if number < 0:
             continue
         threshold = bits[number]
-        low, high = begin, end
-        while low < high:
-            middle = (low + high) // 2
-            if tops[middle] <= threshold:
-                low = middle + 1
-            else:
-                high = middle
+        low = _first_above(tops, begin, end, threshold)
         below = np.int64(upto[low - 1]) if low > begin else 0
         within = np.int64(upto[low]) - below if low < end else 0
         bottom = np.uint64(tops[low - 1]) + np.uint64(1) if low > begin else np.uint64(0)
@@ -260,12 +267,7 @@ def look_up_exact(
         threshold = bits[number]
         if threshold < lows[place] or threshold > highs[place]:
             continue
-        low, high = starts[place], starts[place + 1]
-        while low < high:
-            middle = (low + high) // 2
-            if magnitudes[middle] <= threshold:
-                low = middle + 1
-            else:
-                high = middle
-        inside = upto[low - 1] if low > starts[place] else 0
+        begin = starts[place]
+        above = _first_above(magnitudes, begin, starts[place + 1], threshold)
+        inside = upto[above - 1] if above > begin else 0
         found[number], exact[number] = below[place] + inside, True

@@ -84,7 +84,7 @@ class MessageBar(QFrame):
         self._add(_Message(text, warns=True, stays=False))
 
     def acted(self) -> None:
-        """Drop the message because the user has done something else; a warning stays."""
+        """Drop messages because the user has done something else; those that stay until they are dismissed are kept."""
         self._keep([message for message in self._messages if message.stays])
 
     def dismiss(self) -> None:
