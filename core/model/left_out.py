@@ -1,7 +1,7 @@
 """What a choice leaves out of what could be pruned, and why."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.base.wording import counted
 from core.model.checkpoint import Checkpoint
@@ -28,13 +28,37 @@ def left_out(checkpoint: Checkpoint, chosen: frozenset[str]) -> Mapping[str, str
 
 
 def unusual(checkpoint: Checkpoint) -> tuple[Parameter, ...]:
-    """What the default choice leaves out for its name, or because it is fixed; no biases, normalisation or vectors."""
-    return tuple(each for each in checkpoint.owners if role_of(checkpoint, each) in (Role.OTHER, Role.FIXED))
+    """What the default choice leaves out for its name or form, or because it is fixed.
+
+    No biases, normalisations or vectors, and no averaged copies (`copies`).
+    """
+    told = (Role.OTHER, Role.FIXED, Role.FLAT)
+    return tuple(each for each in checkpoint.owners if role_of(checkpoint, each) in told)
+
+
+def copies(checkpoint: Checkpoint) -> Mapping[str, int]:
+    """Path of an averaged copy of the model → its weights that can be pruned, in file order."""
+    found: Counter[str] = Counter()
+    for each in checkpoint.owners:
+        if each.copy:
+            found[each.copy] += each.tensor.numel
+    return found
 
 
 def left_out_sentence(checkpoint: Checkpoint, chosen: frozenset[str]) -> str:
-    """A sentence on the prunable weights that are not chosen, by their roles; empty where there are none."""
+    """Sentences on the prunable weights that are not chosen, by their roles; empty where there are none."""
     left = [each for each in checkpoint.owners if each.name not in chosen]
+    copied = {each.copy for each in left if each.copy}
+    sentences = [
+        f"{path} is an averaged copy of the model and is not chosen ({counted(numel, 'prunable weight')}); "
+        f"--select '{path}.*' chooses it instead."
+        for path, numel in copies(checkpoint).items()
+        if path in copied
+    ]
+    return " ".join(filter(None, [_sentence(checkpoint, [each for each in left if not each.copy]), *sentences]))
+
+
+def _sentence(checkpoint: Checkpoint, left: Sequence[Parameter]) -> str:
     if not left:
         return ""
     roles = Counter(role_of(checkpoint, each) for each in left)

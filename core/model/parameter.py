@@ -45,6 +45,7 @@ class Parameter:
             It is not counted among the model's weights.
         fixed: whether the file records that it is not trained.
         mask_of: name of the parameter that it is the mask of, where it is a mask beside it; else empty.
+        copy: path of the averaged copy of the model that it is in; empty where it is in none.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Parameter:
     beside: bool = False
     fixed: bool = False
     mask_of: str = ""
+    copy: str = ""
 
     @property
     def prunable(self) -> bool:

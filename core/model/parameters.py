@@ -7,6 +7,7 @@ from core.base.dtypes import DTYPES
 from core.formats.shared.container import TensorTable
 from core.formats.shared.malformed import shorten
 from core.formats.shared.mask_names import find_masks
+from core.model.averaged_copies import averaged_copies
 from core.model.batch_norms import STATISTICS
 from core.model.module_classes import module_paths
 from core.model.parameter import Parameter
@@ -39,7 +40,7 @@ def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
         for tensor in plain
     )
     found = _without_masks(_without(found, table.reasons, quantised_reasons(by_key)))
-    return _with_one_mask_each(_without_clashes(found))
+    return _with_copies(_with_one_mask_each(_without_clashes(found)))
 
 
 def _without(
@@ -75,6 +76,12 @@ def _without_masks(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
         for each in parameters
         for weights in [masks.get(each.name, "")]
     )
+
+
+def _with_copies(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """Say of parameters in an averaged copy of the model that they are."""
+    copies = averaged_copies({each.name: each.tensor.shape for each in parameters if not each.beside})
+    return tuple(replace(each, copy=copies[each.name]) if each.name in copies else each for each in parameters)
 
 
 def _with_one_mask_each(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:

@@ -26,6 +26,8 @@ class Role(Enum):
     NORMALISATION = auto()
     VECTOR = auto()
     FIXED = auto()
+    COPY = auto()
+    FLAT = auto()
     OTHER = auto()
 
     @property
@@ -40,12 +42,16 @@ _REASONS: Mapping[Role, str] = {
     Role.NORMALISATION: "It is a weight of a normalisation.",
     Role.VECTOR: "It has fewer than two dimensions.",
     Role.FIXED: "It is fixed, not trained, as the file records.",
+    Role.COPY: "It is in an averaged copy of the model, of which one is chosen at a time.",
+    Role.FLAT: "It is flat: one dimension, as where several matrices lie in a row (e3nn).",
     Role.OTHER: "Its name is not that of a weight.",
 }
 
 
 def role_of(checkpoint: Checkpoint, parameter: Parameter) -> Role:
     """The role of a parameter, by its name, its neighbours, its shape and the class of its module."""
+    if parameter.copy:
+        return Role.COPY
     if parameter.fixed:
         return Role.FIXED
     if is_bias(parameter):
@@ -53,7 +59,7 @@ def role_of(checkpoint: Checkpoint, parameter: Parameter) -> Role:
     if _is_normalisation(checkpoint, parameter):
         return Role.NORMALISATION
     if len(parameter.tensor.shape) < 2:
-        return Role.VECTOR
+        return Role.FLAT if _is_flat(checkpoint, parameter) else Role.VECTOR
     return Role.WEIGHT if _is_weight(parameter) else Role.OTHER
 
 
@@ -86,6 +92,14 @@ def _is_weight(parameter: Parameter) -> bool:
         return False
     # the matrices of all experts of a mixture in one tensor, whatever they are called
     return "weight" in words or (len(parameter.tensor.shape) > 2 and bool(_EXPERTS.search(parameter.module)))
+
+
+def _is_flat(checkpoint: Checkpoint, parameter: Parameter) -> bool:
+    """Whether it is a ``weight`` that is neither a scale nor a slope: one of a module of which no class is known."""
+    if parameter.leaf != "weight" or parameter.tensor.numel < 2:
+        return False
+    # e3nn's modules keep beside it which of their outputs are not zero
+    return _beside(parameter, "output_mask") in checkpoint.by_name or not checkpoint.classes[parameter.module].label
 
 
 def _is_magnitude(checkpoint: Checkpoint, parameter: Parameter) -> bool:

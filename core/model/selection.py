@@ -197,7 +197,7 @@ def _word(module: str) -> str:
 
 def _is_weight(parameter: Parameter) -> bool:
     two = len(parameter.tensor.shape) >= 2
-    return (parameter.leaf == "weight" or two) and not is_bias(parameter) and not parameter.fixed
+    return (parameter.leaf == "weight" or two) and not (is_bias(parameter) or parameter.fixed or parameter.copy)
 
 
 def _is_of(checkpoint: Checkpoint, parameter: Parameter, name: str) -> bool:

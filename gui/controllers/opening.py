@@ -1,6 +1,6 @@
 """Opens checkpoints: asks about an unsaved plan, reads in a job, hands the result to the document or shows why not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
-from core.model.left_out import unusual
+from core.model.left_out import copies, unusual
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
 from core.model.selection import default_choice
@@ -37,6 +37,8 @@ class _LoadResult:
     """What is ticked where there are none."""
     unusual: tuple[Parameter, ...]
     """What `default` leaves out that one may miss."""
+    copies: Mapping[str, int]
+    """Path of an averaged copy of the model, which it leaves out → its weights."""
 
 
 class Opener(QObject):
@@ -128,19 +130,27 @@ class Opener(QObject):
         else:
             step = (self.tr("Masks recorded in the file"), found.recorded)
             self._document.open(checkpoint, Plan(found.recorded.chosen), origin, [step])
-        told = [*checkpoint.notes, *([] if found.recorded else self._left_out(found.unusual))]
+        told = [*checkpoint.notes, *([] if found.recorded else self._left_out(found))]
         if told:
             self._messages.tell(" ".join(told))
         self._remember(checkpoint.path)
 
-    def _left_out(self, left: tuple[Parameter, ...]) -> list[str]:
-        """A sentence on what is not ticked although it is no bias, normalisation or vector; none where nothing is."""
+    def _left_out(self, found: _LoadResult) -> list[str]:
+        """Sentences on what is not ticked although it is no bias, normalisation or vector; none where nothing is."""
+        words = self.tr(
+            "{path} is an averaged copy of the model and is not ticked (weights: {numel}). "
+            "Tick it instead of the model if you use that."
+        )
+        told = [
+            words.format(path=escaped(path), numel=number_format.short(numel)) for path, numel in found.copies.items()
+        ]
+        left = found.unusual
         if not left:
-            return []
+            return told
         names = ", ".join(escaped(each.name) for each in left[:_NAMED]) + (", …" if len(left) > _NAMED else "")
         numel = number_format.short(sum(each.tensor.numel for each in left))
         text = self.tr("Not ticked, though it can be pruned: {names}; weights in all: {numel}.")
-        return [text.format(names=names, numel=numel)]
+        return [text.format(names=names, numel=numel), *told]
 
     def _remember(self, path: Path) -> None:
         if path != EXAMPLE:
@@ -159,4 +169,4 @@ def _load(path: Path, channel: Channel) -> _LoadResult:
     checkpoint.module_rows.compute_all()
     masked = any(each.prunable for each in checkpoint.masked)
     recorded = recorded_plan(checkpoint, channel.report) if masked else None
-    return _LoadResult(checkpoint, recorded, default_choice(checkpoint), unusual(checkpoint))
+    return _LoadResult(checkpoint, recorded, default_choice(checkpoint), unusual(checkpoint), copies(checkpoint))

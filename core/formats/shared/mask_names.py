@@ -55,15 +55,13 @@ def _dict_of(name: str) -> str:
 def _in_module(name: str, shapes: Shapes) -> Iterator[tuple[str, str]]:
     module, dot, leaf = name.rpartition(".")
     matched = _LEAF.fullmatch(leaf)
-    for of in (matched["of"], "weight") if matched else ():
-        weights = f"{module}{dot}{of}"
-        if of and shapes.get(weights) == shapes[name]:
-            yield name, weights
-            return
+    weights = f"{module}{dot}{matched['of'] or 'weight'}" if matched else ""
+    if shapes.get(weights) == shapes[name]:
+        yield name, weights
 
 
 def _in_dict(path: str, names: list[str], shapes: Shapes, roots: list[str]) -> dict[str, str]:
-    for root in (*_roots_around(path), *roots):
+    for root in (*roots_around(path), *roots):
         partners = {}
         for name in names:
             weights = _partner(f"{root}.{name[len(path) + 1 :]}".lstrip("."), shapes, shapes[name])
@@ -79,7 +77,8 @@ def _partner(name: str, shapes: Shapes, shape: tuple[int, ...]) -> str:
     return next((each for each in (name, f"{name}.weight") if shapes.get(each) == shape), "")
 
 
-def _roots_around(path: str) -> Iterator[str]:
+def roots_around(path: str) -> Iterator[str]:
+    """The paths that a model may have beside a dict: those around it, and the usual wrappers in these."""
     around = path
     for _ in range(_AROUND):
         around = around.rpartition(".")[0]

@@ -18,6 +18,8 @@ EXTRA = "It is kept inside the state dict, but not as a parameter."
 
 _OUTSIDE = (BESIDE, OPTIMIZER)
 """Reasons of what is not in the model; a single number of numpy there, such as a loss, is none of its tensors."""
+_AVERAGES = {("shadow_params",), ("shadow",)}
+"""Keys of a list of tensors that is an averaged copy of a model, as ``torch_ema`` keeps it."""
 _LEAVES = frozenset({"weight", "bias"})
 _ALONE = "tensor"
 """The key given to a tensor that was saved by itself."""
@@ -117,6 +119,8 @@ def _looks_like_model(group: Group, has_models: bool) -> bool:
     """
     if group.kind is GroupKind.MODULE:
         return any(found.role is Role.ENTRY for found in group.tensors)
+    if group.kind is GroupKind.LIST:
+        return group.path[-1:] in _AVERAGES and any(map(_is_matrix, group.tensors))
     if group.kind is not GroupKind.DICT:
         return False
     named = bool(group.path) and group.path[-1] in WRAPPERS

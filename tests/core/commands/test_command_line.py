@@ -376,6 +376,27 @@ def test_a_name_that_says_another_format_is_told(path: Path, run: Any) -> None: 
     assert "The name" not in run("prune", path, "--threshold", "0.1", "-o", out.with_suffix(path.suffix))
 
 
+def test_a_density_is_that_of_all_weights_by_role(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    """It was that of the two matrices called ``weight`` alone."""
+    torch.manual_seed(0)
+    parts = {
+        "lstm": torch.nn.LSTM(8, 12),
+        "attention": torch.nn.MultiheadAttention(12, 2),
+        "head": torch.nn.Linear(12, 4),
+    }
+    model = torch.nn.ModuleDict(parts)
+    torch.save(model.state_dict(), tmp_path / "m.pt")
+    told = run("prune", tmp_path / "m.pt", "--density", 0.5, "-o", tmp_path / "out.pt", "--json")
+    matrices = [name for name, value in model.named_parameters() if value.dim() > 1]
+    assert [each["name"] for each in told["parameters"]] == matrices
+    state = torch.load(tmp_path / "out.pt")
+    kept, numel = (sum(count(state[name]) for name in matrices) for count in (torch.count_nonzero, torch.numel))
+    assert abs(kept / numel - 0.5) <= 1 / numel
+    assert told["total"]["density"] == kept / numel
+    assert told["total"]["model_numel"] == sum(value.numel() for value in model.parameters())
+    assert {each["name"] for each in told["left_out"]} == {name for name in state if name not in matrices}
+
+
 def test_what_the_default_choice_leaves_out_is_told(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
     lstm = {f"lstm.{name}": value.detach() for name, value in torch.nn.LSTM(4, 6).named_parameters()}
     write_safetensors(lstm | {"pos_embed": torch.ones(1, 8, 4)}, tmp_path / "model.safetensors")

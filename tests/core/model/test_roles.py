@@ -79,6 +79,29 @@ def test_what_is_left_out_has_a_reason() -> None:
     assert not left_out_sentence(found, frozenset(shapes))
 
 
+def test_flat_weights_are_told_by_name_and_not_chosen() -> None:
+    """Of e3nn: a linear layer with biases for scalars, one without, and a tensor product."""
+    shapes: dict[str, tuple[int, ...]] = {
+        "linear.weight": (40,),
+        "linear.bias": (4,),
+        "linear.output_mask": (16,),
+        "tp.weight": (64,),
+        "tp.output_mask": (64,),
+        "fc.layer0.weight": (8, 64),
+        "norm.weight": (9,),
+        "norm.bias": (4,),
+        "norm.running_mean": (4,),
+        "norm.running_var": (9,),
+    }
+    found = checkpoint_of(shapes)
+    assert default_choice(found) == {"fc.layer0.weight"}
+    reasons = left_out(found, frozenset())
+    flat = {name for name, reason in reasons.items() if "several matrices lie in a row" in reason}
+    assert flat == {"linear.weight", "tp.weight"}
+    assert {each.name for each in unusual(found)} >= flat
+    assert "not chosen: linear.weight, tp.weight," in left_out_sentence(found, default_choice(found))
+
+
 class DFL(torch.nn.Module):
     """As in YOLO: the weights of the convolution are a table."""
 

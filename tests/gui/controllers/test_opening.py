@@ -229,6 +229,20 @@ def test_masks_beside_the_model_are_told_and_not_counted(qtbot: QtBot, tmp_path:
     assert "mask of 1 parameter is kept beside it" in window.messages.text
 
 
+def test_an_averaged_copy_is_a_root_that_is_not_ticked_and_is_told(qtbot: QtBot, tmp_path: Path) -> None:
+    state = {"fc.weight": torch.randn(4, 4), "fc.bias": torch.randn(4)}
+    torch.save({"model": state, "ema": {name: value.clone() for name, value in state.items()}}, tmp_path / "model.pt")
+    window = create_window(str(tmp_path / "model.pt"))
+    qtbot.addWidget(window)
+    settle(qtbot, window)
+    tree = window.workspace.tree.model
+    assert window.document.plan.chosen == {"model.fc.weight"}
+    assert "ema is an averaged copy of the model and is not ticked (weights: 20)." in window.messages.text
+    index = tree.index_of_name("ema.fc.weight")
+    assert "Not ticked on opening: It is in an averaged copy of the model" in index.data(Qt.ItemDataRole.ToolTipRole)
+    assert index.flags() & Qt.ItemFlag.ItemIsUserCheckable
+
+
 def test_weights_by_their_roles_are_ticked_and_what_is_not_is_told(qtbot: QtBot, tmp_path: Path) -> None:
     lstm = {f"lstm.{name}": value.detach() for name, value in torch.nn.LSTM(4, 6).named_parameters()}
     write_safetensors(lstm | {"pos_embed": torch.ones(1, 8, 4)}, tmp_path / "model.safetensors")
