@@ -12,6 +12,7 @@ from core.model.cached_names import title_of
 from gui.controllers.opening import EXAMPLE, Opener
 from gui.controllers.plan_files import PlanFiles
 from gui.dialogs.file_dialogs import FileDialogs
+from gui.panels.compare_mark import FRAME
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
@@ -151,12 +152,13 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(page)
         self._central = central = QWidget(self)
         column = QVBoxLayout(central)
-        column.setContentsMargins(8, 0, 8, 0)
+        # at every side there is room for the frame of the comparison
+        column.setContentsMargins(8, FRAME, 8, FRAME)
         column.setSpacing(4)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
         self.messages.lie_over(central)
-        self.summary = FixedSizeLabel(parent=self, elide=Qt.TextElideMode.ElideRight)
+        self.summary = FixedSizeLabel(parent=self)
         self.summary.setObjectName("summaryLabel")
         self._summary = SummaryPresenter(self.document, self.summary)
         self.status = JobStatus(self.jobs, self.document.exact_reader, self)
