@@ -244,6 +244,7 @@ class LayerBars(PlotCard):
             groups: for the axis, one for each name; neighbours in the same group share a label.
         """
         self.area.set_layers(names, groups or ())
+        self._key.set_entries(())
         if names:
             self._show_plot()
         else:
