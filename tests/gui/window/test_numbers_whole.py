@@ -43,7 +43,7 @@ def test_no_readout_loses_a_number(example: MainWindow, qtbot: QtBot) -> None:
     seen = {}
     example.control.move(0.03)
     example.control.finish()
-    for selected in ([], example.document.plan_numbers.owners[:1], example.document.plan_numbers.owners[2:4]):
+    for selected in ([], example.document.state.plan_numbers.owners[:1], example.document.plan_numbers.owners[2:4]):
         example.document.select([each.name for each in selected])
         settle(qtbot, example)
         seen |= shortened(example)
@@ -57,7 +57,7 @@ def test_no_readout_loses_a_number(example: MainWindow, qtbot: QtBot) -> None:
 
 def test_the_text_beside_the_mouse_is_broken_into_lines(example: MainWindow, qtbot: QtBot) -> None:
     move_to(example, 0.03, qtbot)
-    name = max(example.document.plan_numbers.owners, key=lambda each: each.tensor.numel).name
+    name = max(example.document.state.plan_numbers.owners, key=lambda each: each.tensor.numel).name
     example.document.select([name])
     settle(qtbot, example)
     view = example.workspace.mask_view
