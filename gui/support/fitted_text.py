@@ -11,7 +11,7 @@ _ELLIPSIS = "…"
 _NUMBER = re.compile(
     r"""(?<![\w.])                               # not within a name such as conv1 or layer.0
     [(\[≈<>−-]*\ ?(?<![\w.])\d                    # signs, and the first digit
-    (?:[\d.,:–−\u00a0]|e-?(?=\d))*                # other digits, separators, a range, an exponent
+    (?:[\d.,:–−]|[\u00a0\u202f](?=\d)|e-?(?=\d))*  # other digits, separators, a range, an exponent
     (?![\w.])(?:\ (?:%|σ|°|[kMGBT]B?)(?!\w))?     # a unit
     [)\],;:]*""",
     re.VERBOSE,
@@ -69,8 +69,8 @@ def _shortened(words: str, width: float, metrics: Metrics) -> str:
     inner = words.strip(" ·,;:")
     before, after = words[: words.index(inner)], words[words.index(inner) + len(inner) :]
     room = width - metrics.horizontalAdvance(before) - metrics.horizontalAdvance(after)
-    # a name is known by its end, too
-    mode = Qt.TextElideMode.ElideRight if " " in inner else Qt.TextElideMode.ElideMiddle
+    # a full name is known by its end, too
+    mode = Qt.TextElideMode.ElideMiddle if "." in inner and " " not in inner else Qt.TextElideMode.ElideRight
     short = metrics.elidedText(inner, mode, max(int(room), 0))
     return f"{before}{short or _ELLIPSIS}{after}"
 

@@ -18,6 +18,7 @@ TEXTS = [
     "96 × 1,024 · 12 dead outputs · 3 dead inputs",
     "≈ 30 % of the 34 others · 34.25 % overall",
     "−0.0236 … 1.25e-5",
+    "1\u202f536 × 384 · 30 мёртвых выходов · 12\u202f345 мёртвых входов",
 ]
 
 
@@ -27,7 +28,7 @@ def metrics(qapp: QApplication) -> QFontMetrics:
 
 
 def numbers(text: str) -> list[str]:
-    return re.findall(r"[−\d][\d.,e-]*(?: %| M)?", text)
+    return re.findall(r"[−\d][\d.,e\u202f-]*(?: %| M)?", text)
 
 
 @pytest.mark.parametrize("text", TEXTS)
