@@ -43,7 +43,8 @@ def test_no_readout_loses_a_number(example: MainWindow, qtbot: QtBot) -> None:
     seen = {}
     example.control.move(0.03)
     example.control.finish()
-    for selected in ([], example.document.state.plan_numbers.owners[:1], example.document.plan_numbers.owners[2:4]):
+    owners = example.document.state.plan_numbers.owners
+    for selected in ([], owners[:1], owners[2:4]):
         example.document.select([each.name for each in selected])
         settle(qtbot, example)
         seen |= shortened(example)
