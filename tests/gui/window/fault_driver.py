@@ -326,6 +326,9 @@ def slots_and_jobs(window: MainWindow) -> list[str]:
 
 
 def main(source: str) -> None:
+    our_classes()
+    # the objects that the imports made are not looked through for each method
+    gc.freeze()
     app = make_application()
     window = create_window()
     report_bugs_to(window)
