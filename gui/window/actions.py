@@ -71,6 +71,10 @@ class Actions(QObject):
     def _make_file_actions(self) -> None:
         make = self._make
         self.open = make("openAction", self.tr("&Open…"), "Ctrl+O", self.tr("Open"))
+        self.open_folder = make("openFolderAction", self.tr("Open &folder…"), "Ctrl+Alt+O")
+        self.open_folder.setToolTip(self.tr("Open the model in a folder, as libraries write it"))
+        self.open_cached = make("openCachedAction", self.tr("Open from the &Hugging Face cache…"), "Ctrl+Shift+H")
+        self.open_cached.setToolTip(self.tr("Models that are on this machine already; nothing is downloaded"))
         self.open_example = make("openExampleAction", self.tr("Open &example"))
         self.reload = make("reloadAction", self.tr("Re&load"), "F5")
         self.open_plan = make("openPlanAction", self.tr("Open &plan…"), "Ctrl+Shift+O")
@@ -124,7 +128,8 @@ class Actions(QObject):
 
     def _fill_menus(self) -> None:
         bar = self._window.menuBar()
-        self._fill(bar.addMenu(self.tr("&File")), (self.open, self.open_example, self._recent, None))
+        self._fill(bar.addMenu(self.tr("&File")), (self.open, self.open_folder, self.open_cached))
+        self._fill(self._last_menu(), (self.open_example, self._recent, None))
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.commit, None))
         self._fill(self._last_menu(), (self.reload, None, self.quit))
         self._edit = bar.addMenu(self.tr("&Edit"))

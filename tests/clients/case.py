@@ -73,18 +73,27 @@ def _run(case: Case, folder: Path, row: Row) -> None:
     answer = call("prune", source, "--density", DENSITY, "-o", out)
     row.written = bool(call("verify", source, out)["same"])
     expected = case.load(source)
-    before = case.run(expected)
+    before = _outputs(case, expected)
     thresholds = {case.name(cut["name"]): cut["threshold"] for cut in answer["parameters"]}
     row.choice = thresholds.keys() == case.chosen(expected)
     if not row.choice:
         row.note = f"differs in {sorted(thresholds.keys() ^ case.chosen(expected))[:4]}"
     row.loaded = False
-    found = case.run(case.load(out))
+    found = _outputs(case, case.load(out))
     row.loaded = True
     cut(expected, thresholds)
-    row.equal = torch.equal(found, case.run(expected))
+    row.equal = torch.equal(found, _outputs(case, expected))
     if torch.equal(found, before):
         row.equal, row.note = False, f"the cut changed no output. {row.note}"
+
+
+def _outputs(case: Case, model: torch.nn.Module) -> torch.Tensor:
+    """Run a model whose tensors lie where torch puts them: how a mapped file is aligned changes the last bits."""
+    for tensor in (*model.parameters(), *model.buffers()):
+        tensor.data = tensor.data.clone()
+    model.eval()
+    with torch.no_grad():
+        return case.run(model)
 
 
 def cut(model: torch.nn.Module, thresholds: Mapping[str, Any]) -> None:
