@@ -47,7 +47,7 @@ class Actions(QObject):
     def set_open(self, is_open: bool) -> None:
         """Enable or disable the actions that need an open checkpoint."""
         needing = (self.save_plan, self.open_plan, self.commit, self.export, self.reload, self.reset)
-        for action in (*needing, self.compare, self.snapshot, self.copy_code):
+        for action in (*needing, self.compare, self.snapshot, self.copy_code, self.copy_load_code):
             action.setEnabled(is_open)
         self.commit_button.setEnabled(is_open)
 
@@ -112,6 +112,8 @@ class Actions(QObject):
 
         self.copy_code = self._make("copyCodeAction", self.tr("Copy as P&yTorch code"), "Ctrl+Shift+C")
         self.copy_code.setToolTip(self.tr("The plan as the script that torch.nn.utils.prune needs for it"))
+        self.copy_load_code = self._make("copyLoadCodeAction", self.tr("Copy &load && check code"))
+        self.copy_load_code.setToolTip(self.tr("A script that loads what is committed and holds its zeros in training"))
 
     def _make_other_actions(self) -> None:
         self.shortcuts = self._make("shortcutsAction", self.tr("&Shortcuts"), "F1")
@@ -134,7 +136,7 @@ class Actions(QObject):
         self._fill(self._last_menu(), (self.reload, None, self.quit))
         self._edit = bar.addMenu(self.tr("&Edit"))
         self._fill(self._edit, (self.undo, self.redo, self.reset, self.drop_exceptions, None, self.compare))
-        self._fill(self._last_menu(), (self.snapshot, self.snapshots, None, self.copy_code))
+        self._fill(self._last_menu(), (self.snapshot, self.snapshots, None, self.copy_code, self.copy_load_code))
         self.view_menu = bar.addMenu(self.tr("&View"))
         self._fill(bar.addMenu(self.tr("&Help")), (self.shortcuts, None, self.about))
 
