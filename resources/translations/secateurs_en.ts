@@ -2,6 +2,26 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>CacheDialog</name>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… and %n more</numerusform>
+            <numerusform>… and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChooseMenu</name>
+    <message numerus="yes">
+        <source>{least} weights or more</source>
+        <translation>
+            <numerusform>{least} weight or more</numerusform>
+            <numerusform>{least} weights or more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CodeCopier</name>
     <message numerus="yes">
         <source>Copied a script that prunes %n parameter(s) as planned.</source>
@@ -12,7 +32,45 @@
     </message>
 </context>
 <context>
+    <name>CommitController</name>
+    <message numerus="yes">
+        <source>{count} weights come back.</source>
+        <translation>
+            <numerusform>{count} weight comes back.</numerusform>
+            <numerusform>{count} weights come back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Lifts the recorded masks of {count} parameters: {back}</source>
+        <translation>
+            <numerusform>Lifts the recorded mask of {count} parameter: {back}</numerusform>
+            <numerusform>Lifts the recorded masks of {count} parameters: {back}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</source>
+        <translation>
+            <numerusform>Wrote {path}: {cut} weight cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</numerusform>
+            <numerusform>Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Wrote {path} with masks and originals: {cut} weights cut, {zero} zero before; read back and verified. Opened again, the cut can be undone.</source>
+        <translation>
+            <numerusform>Wrote {path} with masks and originals: {cut} weight cut, {zero} zero before; read back and verified. Opened again, the cut can be undone.</numerusform>
+            <numerusform>Wrote {path} with masks and originals: {cut} weights cut, {zero} zero before; read back and verified. Opened again, the cut can be undone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CommitDialog</name>
+    <message numerus="yes">
+        <source>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.</source>
+        <translation>
+            <numerusform>Together {cut} of {numel} weight is cut, {zero} was zero before; density {density}.</numerusform>
+            <numerusform>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>… and %n more</source>
         <translation>
@@ -23,6 +81,13 @@
 </context>
 <context>
     <name>DiagnosticTexts</name>
+    <message numerus="yes">
+        <source>{name} is not ticked: the mask that the file came with is lifted, and {count} weights come back.</source>
+        <translation>
+            <numerusform>{name} is not ticked: the mask that the file came with is lifted, and {count} weight comes back.</numerusform>
+            <numerusform>{name} is not ticked: the mask that the file came with is lifted, and {count} weights come back.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n weights of {name} are not a number; they are pruned.</source>
         <translation>
@@ -180,6 +245,16 @@
     </message>
 </context>
 <context>
+    <name>Readouts</name>
+    <message numerus="yes">
+        <source>{part} of {all} weights</source>
+        <translation>
+            <numerusform>{part} of {all} weight</numerusform>
+            <numerusform>{part} of {all} weights</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RowActions</name>
     <message numerus="yes">
         <source>Copy %n name(s)</source>
@@ -203,6 +278,20 @@
         <translation>
             <numerusform>{density} of the %n other · {overall} overall</numerusform>
             <numerusform>{density} of the %n others · {overall} overall</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{overall} by %n masks of the file</source>
+        <translation>
+            <numerusform>{overall} by %n mask of the file</numerusform>
+            <numerusform>{overall} by %n masks of the file</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{overall} by own thresholds and %n masks of the file</source>
+        <translation>
+            <numerusform>{overall} by own thresholds and %n mask of the file</numerusform>
+            <numerusform>{overall} by own thresholds and %n masks of the file</numerusform>
         </translation>
     </message>
 </context>
@@ -231,7 +320,24 @@
     </message>
 </context>
 <context>
+    <name>SnapshotsModel</name>
+    <message numerus="yes">
+        <source>{kept} of {numel} weights kept</source>
+        <translation>
+            <numerusform>{kept} of {numel} weight kept</numerusform>
+            <numerusform>{kept} of {numel} weights kept</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SummaryPresenter</name>
+    <message numerus="yes">
+        <source>{ticked} of {all} parameters ticked</source>
+        <translation>
+            <numerusform>{ticked} of {all} parameter ticked</numerusform>
+            <numerusform>{ticked} of {all} parameters ticked</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>{count} weights</source>
         <translation>
@@ -244,6 +350,30 @@
         <translation>
             <numerusform>%n needs attention</numerusform>
             <numerusform>%n need attention</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{cut} of {numel} ticked weights are cut, {zero} were zero before, {kept} are kept.</source>
+        <translation>
+            <numerusform>{cut} of {numel} ticked weight is cut, {zero} was zero before, {kept} is kept.</numerusform>
+            <numerusform>{cut} of {numel} ticked weights are cut, {zero} were zero before, {kept} are kept.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ThresholdPanel</name>
+    <message numerus="yes">
+        <source>{cut} of {numel} weights cut, {zero} zero before</source>
+        <translation>
+            <numerusform>{cut} of {numel} weight cut, {zero} zero before</numerusform>
+            <numerusform>{cut} of {numel} weights cut, {zero} zero before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Would cut {cut} of {numel} weights; {zero} zero before</source>
+        <translation>
+            <numerusform>Would cut {cut} of {numel} weight; {zero} zero before</numerusform>
+            <numerusform>Would cut {cut} of {numel} weights; {zero} zero before</numerusform>
         </translation>
     </message>
 </context>

@@ -31,6 +31,22 @@ MIT licence.</source>
         <translation>Открыть</translation>
     </message>
     <message>
+        <source>Open &amp;folder…</source>
+        <translation>Открыть &amp;папку…</translation>
+    </message>
+    <message>
+        <source>Open the model in a folder, as libraries write it</source>
+        <translation>Открыть модель в папке, как её записывают библиотеки</translation>
+    </message>
+    <message>
+        <source>Open from the &amp;Hugging Face cache…</source>
+        <translation>Открыть из кэша &amp;Hugging Face…</translation>
+    </message>
+    <message>
+        <source>Models that are on this machine already; nothing is downloaded</source>
+        <translation>Модели, которые уже есть на этом компьютере; ничего не загружается</translation>
+    </message>
+    <message>
         <source>Open &amp;example</source>
         <translation>Открыть &amp;пример</translation>
     </message>
@@ -129,6 +145,14 @@ MIT licence.</source>
     <message>
         <source>The plan as the script that torch.nn.utils.prune needs for it</source>
         <translation>План в виде скрипта для torch.nn.utils.prune</translation>
+    </message>
+    <message>
+        <source>Copy &amp;load &amp;&amp; check code</source>
+        <translation>Копировать код &amp;загрузки и проверки</translation>
+    </message>
+    <message>
+        <source>A script that loads what is committed and holds its zeros in training</source>
+        <translation>Сценарий, который загружает записанное и сохраняет его нули при обучении</translation>
     </message>
     <message>
         <source>&amp;Shortcuts</source>
@@ -249,6 +273,17 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>BarsArea</name>
+    <message>
+        <source>{name}: density {density}, {cut} cut, {zero} zero before</source>
+        <translation>{name}: плотность {density}, обрезано {cut}, нулевых до того {zero}</translation>
+    </message>
+    <message>
+        <source>{name}: not read yet</source>
+        <translation>{name}: ещё не прочитано</translation>
+    </message>
+</context>
+<context>
     <name>BugDialog</name>
     <message>
         <source>Something went wrong</source>
@@ -265,6 +300,73 @@ MIT licence.</source>
     <message>
         <source>Copy the details</source>
         <translation>Скопировать подробности</translation>
+    </message>
+</context>
+<context>
+    <name>CacheDialog</name>
+    <message>
+        <source>Open from the Hugging Face cache</source>
+        <translation>Открыть из кэша Hugging Face</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>Ревизия</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>Записана</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Models that are on this machine already. Nothing is downloaded.</source>
+        <translation>Модели, которые уже есть на этом компьютере. Ничего не загружается.</translation>
+    </message>
+    <message>
+        <source>Looking through the cache …</source>
+        <translation>Просматривается кэш…</translation>
+    </message>
+    <message>
+        <source>Models that are on this machine already, in {folder}. Nothing is downloaded.</source>
+        <translation>Модели, которые уже есть на этом компьютере, в {folder}. Ничего не загружается.</translation>
+    </message>
+    <message>
+        <source>No model is in {folder} yet. What a library loads by from_pretrained, or “hf download NAME” fetches, lies there afterwards. The environment variable HF_HUB_CACHE names another folder.</source>
+        <translation>В {folder} пока нет моделей. Там окажется то, что библиотека загрузит через from_pretrained или скачает «hf download ИМЯ». Переменная окружения HF_HUB_CACHE задаёт другую папку.</translation>
+    </message>
+    <message>
+        <source>The cache is read by huggingface_hub, which is not installed. This installs it:</source>
+        <translation>Кэш читает huggingface_hub, а он не установлен. Его установит команда:</translation>
+    </message>
+    <message>
+        <source>It has no file of a kind that can be opened.</source>
+        <translation>В ней нет файла, который можно открыть.</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… и ещё %n</numerusform>
+            <numerusform>… и ещё %n</numerusform>
+            <numerusform>… и ещё %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>⚠ Damaged, and left out: {first}</source>
+        <translation>⚠ Повреждено и пропущено: {first}</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Команда</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Скопировать</translation>
     </message>
 </context>
 <context>
@@ -329,9 +431,13 @@ MIT licence.</source>
         <source>No name comes twice</source>
         <translation>Имена не повторяются</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{least} weights or more</source>
-        <translation>{least} весов и больше</translation>
+        <translation>
+            <numerusform>{least} вес и больше</numerusform>
+            <numerusform>{least} веса и больше</numerusform>
+            <numerusform>{least} весов и больше</numerusform>
+        </translation>
     </message>
     <message>
         <source>All are of about one size</source>
@@ -352,12 +458,36 @@ MIT licence.</source>
             <numerusform>Скопирован скрипт, прореживающий %n параметров по плану.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Copied a script that loads the file, checks its zeros and holds them in training.</source>
+        <translation>Скопирован сценарий, который загружает файл, проверяет его нули и сохраняет их при обучении.</translation>
+    </message>
 </context>
 <context>
     <name>CommitController</name>
     <message>
         <source>Nothing is ticked, so there is nothing to prune. Tick parameters first.</source>
         <translation>Ничего не отмечено, прореживать нечего. Сначала отметьте параметры.</translation>
+    </message>
+    <message>
+        <source>Counting what lifted masks bring back</source>
+        <translation>Подсчёт весов, которые вернутся со снятыми масками</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} weights come back.</source>
+        <translation>
+            <numerusform>{count} вес вернётся.</numerusform>
+            <numerusform>{count} веса вернутся.</numerusform>
+            <numerusform>{count} весов вернутся.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Lifts the recorded masks of {count} parameters: {back}</source>
+        <translation>
+            <numerusform>Снимает записанные маски с {count} параметра: {back}</numerusform>
+            <numerusform>Снимает записанные маски с {count} параметров: {back}</numerusform>
+            <numerusform>Снимает записанные маски с {count} параметров: {back}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing is cut: the new file will hold the same weights.</source>
@@ -367,29 +497,37 @@ MIT licence.</source>
         <source>Committed {name} from {source}</source>
         <translation>Зафиксирован {name} из {source}</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</source>
-        <translation>Записан {path}: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</translation>
+        <translation>
+            <numerusform>Записан {path}: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</numerusform>
+            <numerusform>Записан {path}: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</numerusform>
+            <numerusform>Записан {path}: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Файл того же размера: нули хранятся как любые другие числа.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Wrote {path} with masks and originals: {cut} weights cut, {zero} zero before; read back and verified. Opened again, the cut can be undone.</source>
-        <translation>Записан {path} с масками и исходными весами: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Открыв его снова, обрезку можно отменить.</translation>
+        <translation>
+            <numerusform>Записан {path} с масками и исходными весами: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Открыв его снова, обрезку можно отменить.</numerusform>
+            <numerusform>Записан {path} с масками и исходными весами: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Открыв его снова, обрезку можно отменить.</numerusform>
+            <numerusform>Записан {path} с масками и исходными весами: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Открыв его снова, обрезку можно отменить.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Commit</source>
         <translation>Зафиксировать</translation>
     </message>
     <message>
-        <source>The cut is made permanent (prune.remove) in a new file of the same format. It is read back and its zeros are counted against these numbers.</source>
-        <translation>Обрезка становится окончательной (prune.remove) в новом файле того же формата. Он читается снова, и его нули сверяются с этими числами.</translation>
+        <source>The cut is made permanent (prune.remove) in a new file of the same format. It is read back and its zeros are counted against these numbers. Training on fills zeros again: Edit ▸ Copy load &amp; check code holds them.</source>
+        <translation>Обрезка становится окончательной (prune.remove) в новом файле того же формата. Он читается снова, и его нули сверяются с этими числами. Дальнейшее обучение снова заполняет нули: их сохраняет Правка ▸ Копировать код загрузки и проверки.</translation>
+    </message>
+    <message>
+        <source>Each parameter is written as torch.nn.utils.prune leaves it before prune.remove: weight_orig with the trained values and weight_mask with the cut. The cut can be undone. The order of the parameters changes: load an optimizer&apos;s state before prune.identity, not after.</source>
+        <translation>Каждый параметр записывается так, как его оставляет torch.nn.utils.prune до prune.remove: weight_orig с обученными значениями и weight_mask с обрезкой. Обрезку можно отменить. Порядок параметров меняется: состояние оптимизатора загружайте до prune.identity, а не после.</translation>
     </message>
     <message>
         <source>Export with masks</source>
         <translation>Экспорт с масками</translation>
-    </message>
-    <message>
-        <source>Each parameter is written as torch.nn.utils.prune leaves it before prune.remove: weight_orig with the trained values and weight_mask with the cut. The cut can be undone.</source>
-        <translation>Каждый параметр записывается так, как его оставляет torch.nn.utils.prune до prune.remove: weight_orig с обученными значениями и weight_mask с обрезкой. Обрезку можно отменить.</translation>
     </message>
     <message>
         <source>Export</source>
@@ -431,10 +569,6 @@ MIT licence.</source>
         <translation>Это папка. Укажите файл в ней.</translation>
     </message>
     <message>
-        <source>This is a file. The model is several files; name a new folder for them.</source>
-        <translation>Это файл. Модель состоит из нескольких файлов; укажите для них новую папку.</translation>
-    </message>
-    <message>
         <source>This folder is not empty. Name a new one in it.</source>
         <translation>Эта папка не пуста. Укажите в ней новую.</translation>
     </message>
@@ -446,9 +580,17 @@ MIT licence.</source>
         <source>There is no folder {path}.</source>
         <translation>Папки {path} нет.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.</source>
-        <translation>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}.</translation>
+        <translation>
+            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}.</numerusform>
+            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}.</numerusform>
+            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is a file, but a folder is written. Name a new one.</source>
+        <translation>Это файл, а записывается папка. Назовите новую.</translation>
     </message>
     <message>
         <source>{target} is there already and will be replaced. {name} is not touched.</source>
@@ -457,6 +599,21 @@ MIT licence.</source>
     <message>
         <source>{name} is not touched.</source>
         <translation>{name} не изменится.</translation>
+    </message>
+</context>
+<context>
+    <name>Companions</name>
+    <message>
+        <source>Copied beside it: {names}.</source>
+        <translation>Рядом копируются: {names}.</translation>
+    </message>
+    <message>
+        <source>Not copied: {names}.</source>
+        <translation>Не копируются: {names}.</translation>
+    </message>
+    <message>
+        <source>A loader will want {names} beside it, from {folder}.</source>
+        <translation>Загрузчик будет искать рядом {names}; возьмите из {folder}.</translation>
     </message>
 </context>
 <context>
@@ -579,6 +736,10 @@ MIT licence.</source>
         <translation>{name}: обрезано всё.</translation>
     </message>
     <message>
+        <source>{name} has a threshold in place of the mask that the file came with: weights that it prunes come back.</source>
+        <translation>У {name} порог вместо маски из файла: обрезанные ею веса возвращаются.</translation>
+    </message>
+    <message>
         <source>{name} keeps only {part} of its weights.</source>
         <translation>{name}: остаётся лишь {part} весов.</translation>
     </message>
@@ -601,6 +762,14 @@ MIT licence.</source>
     <message>
         <source>{name} is tied: the cut holds for {others} too.</source>
         <translation>{name}: общие веса, обрезка затронет и {others}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} is not ticked: the mask that the file came with is lifted, and {count} weights come back.</source>
+        <translation>
+            <numerusform>{name} не отмечен: маска из файла снимается, и {count} вес возвращается.</numerusform>
+            <numerusform>{name} не отмечен: маска из файла снимается, и {count} веса возвращаются.</numerusform>
+            <numerusform>{name} не отмечен: маска из файла снимается, и {count} весов возвращаются.</numerusform>
+        </translation>
     </message>
     <message>
         <source>1 weight of {name} is not a number; it is pruned.</source>
@@ -729,6 +898,10 @@ MIT licence.</source>
         <translation>Открыть чекпойнт</translation>
     </message>
     <message>
+        <source>Open a folder</source>
+        <translation>Открыть папку</translation>
+    </message>
+    <message>
         <source>Plans ({kinds})</source>
         <translation>Планы ({kinds})</translation>
     </message>
@@ -784,8 +957,20 @@ MIT licence.</source>
         <translation>Здесь нет весов, кроме нулей.</translation>
     </message>
     <message>
+        <source>They were zero before: no threshold cuts them.</source>
+        <translation>Они были нулевыми до того: ни один порог их не обрезает.</translation>
+    </message>
+    <message>
         <source>What is not a number is pruned; what is infinite is kept.</source>
         <translation>Не-числа обрезаются, бесконечные сохраняются.</translation>
+    </message>
+    <message>
+        <source>some cut, some kept</source>
+        <translation>часть обрезана, часть сохранена</translation>
+    </message>
+    <message>
+        <source>some would be cut</source>
+        <translation>часть обрезалась бы</translation>
     </message>
     <message>
         <source>1 zero</source>
@@ -895,6 +1080,18 @@ MIT licence.</source>
         <source>Tick a parameter to see how much of it is kept.</source>
         <translation>Отметьте параметр, чтобы увидеть, сколько от него остаётся.</translation>
     </message>
+    <message>
+        <source>kept</source>
+        <translation>сохранено</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>обрезано</translation>
+    </message>
+    <message>
+        <source>zero before</source>
+        <translation>нули до того</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -981,8 +1178,20 @@ MIT licence.</source>
         <translation>Выберите один параметр, чтобы увидеть его маску.</translation>
     </message>
     <message>
+        <source>{share} cut</source>
+        <translation>обрезано {share}</translation>
+    </message>
+    <message>
         <source>{share} would be kept</source>
         <translation>сохранилось бы {share}</translation>
+    </message>
+    <message>
+        <source>{share} would be cut</source>
+        <translation>обрезалось бы {share}</translation>
+    </message>
+    <message>
+        <source>{share} zero before</source>
+        <translation>нулевых до того {share}</translation>
     </message>
     <message>
         <source>kept</source>
@@ -1114,6 +1323,10 @@ MIT licence.</source>
         <translation>Ещё не прочитано.</translation>
     </message>
     <message>
+        <source>{kept} of {numel} weight kept, {cut} cut, {zero} zero before</source>
+        <translation>Оставлено весов: {kept} из {numel}, обрезано {cut}, нулевых до того {zero}</translation>
+    </message>
+    <message>
         <source>About {kept} of {numel} weights kept; being counted</source>
         <translation>Сохранено весов около {kept} из {numel}; идёт подсчёт</translation>
     </message>
@@ -1134,6 +1347,10 @@ MIT licence.</source>
         <translation>При открытии не отмечено: {reason}</translation>
     </message>
     <message>
+        <source>Not ticked: the mask that the file came with is lifted, and the weights that it prunes come back.</source>
+        <translation>Не отмечен: маска из файла снимается, и обрезанные ею веса возвращаются.</translation>
+    </message>
+    <message>
         <source>Tied: the same elements as {names}. They are pruned together.</source>
         <translation>Связан: те же элементы, что у {names}. Прореживаются вместе.</translation>
     </message>
@@ -1144,10 +1361,6 @@ MIT licence.</source>
     <message>
         <source>It, or something in it, has a threshold of its own.</source>
         <translation>У него или у чего-то внутри свой порог.</translation>
-    </message>
-    <message>
-        <source>Not ticked: the mask that the file came with would prune it.</source>
-        <translation>Не отмечен: маска, с которой пришёл файл, обрезала бы его.</translation>
     </message>
     <message>
         <source>Threshold of {module}: {rule}</source>
@@ -1168,6 +1381,10 @@ MIT licence.</source>
     <message>
         <source>Pruned by the mask that the file came with.</source>
         <translation>Обрезан маской, с которой пришёл файл.</translation>
+    </message>
+    <message>
+        <source>Ticked, it is pruned by the mask that the file came with.</source>
+        <translation>Если отметить, обрезается маской из файла.</translation>
     </message>
     <message>
         <source>Own threshold: {rule}</source>
@@ -1276,6 +1493,10 @@ MIT licence.</source>
         <translation>Маски, записанные в файле</translation>
     </message>
     <message>
+        <source>{path} is an averaged copy of the model and is not ticked (weights: {numel}). Tick it instead of the model if you use that.</source>
+        <translation>{path} — усреднённая копия модели, она не отмечена (весов: {numel}). Отметьте её вместо модели, если используете её.</translation>
+    </message>
+    <message>
         <source>Not ticked, though it can be pruned: {names}; weights in all: {numel}.</source>
         <translation>Не отмечено, хотя прореживать можно: {names}; всего весов: {numel}.</translation>
     </message>
@@ -1367,6 +1588,10 @@ MIT licence.</source>
         <translation>различается</translation>
     </message>
     <message>
+        <source>not ticked: its mask is lifted</source>
+        <translation>не отмечен: маска снимается</translation>
+    </message>
+    <message>
         <source>not ticked ({rule})</source>
         <translation>не отмечен ({rule})</translation>
     </message>
@@ -1381,6 +1606,48 @@ MIT licence.</source>
     <message>
         <source>inherited, {rule}</source>
         <translation>унаследован, {rule}</translation>
+    </message>
+</context>
+<context>
+    <name>PartDialog</name>
+    <message>
+        <source>Open one of several models</source>
+        <translation>Открыть одну из нескольких моделей</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Класс</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>{folder} holds several models. Which one is to be opened?</source>
+        <translation>В {folder} несколько моделей. Какую открыть?</translation>
+    </message>
+</context>
+<context>
+    <name>PickDialog</name>
+    <message>
+        <source>Filter</source>
+        <translation>Фильтр</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Открыть</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Модели</translation>
+    </message>
+    <message>
+        <source>Nothing matches the filter.</source>
+        <translation>Под фильтр ничего не подходит.</translation>
     </message>
 </context>
 <context>
@@ -1514,9 +1781,13 @@ MIT licence.</source>
         <source>would keep {share}</source>
         <translation>сохранилось бы {share}</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{part} of {all} weights</source>
-        <translation>весов: {part} из {all}</translation>
+        <translation>
+            <numerusform>весов: {part} из {all}</numerusform>
+            <numerusform>весов: {part} из {all}</numerusform>
+            <numerusform>весов: {part} из {all}</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1633,6 +1904,26 @@ MIT licence.</source>
             <numerusform>{density} от %n остальных · {overall} всего</numerusform>
             <numerusform>{density} от %n остальных · {overall} всего</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>{overall} by %n masks of the file</source>
+        <translation>
+            <numerusform>{overall} по %n маске из файла</numerusform>
+            <numerusform>{overall} по %n маскам из файла</numerusform>
+            <numerusform>{overall} по %n маскам из файла</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{overall} by own thresholds and %n masks of the file</source>
+        <translation>
+            <numerusform>{overall} по своим порогам и %n маске из файла</numerusform>
+            <numerusform>{overall} по своим порогам и %n маскам из файла</numerusform>
+            <numerusform>{overall} по своим порогам и %n маскам из файла</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{overall} by own thresholds</source>
+        <translation>{overall} по своим порогам</translation>
     </message>
     <message>
         <source>Own; else {rule}</source>
@@ -1853,9 +2144,13 @@ MIT licence.</source>
         <source>Not ticked, so all of it is kept</source>
         <translation>Не отмечен, поэтому сохраняется целиком</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{kept} of {numel} weights kept</source>
-        <translation>Сохранено весов: {kept} из {numel}</translation>
+        <translation>
+            <numerusform>Сохранено весов: {kept} из {numel}</numerusform>
+            <numerusform>Сохранено весов: {kept} из {numel}</numerusform>
+            <numerusform>Сохранено весов: {kept} из {numel}</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1899,9 +2194,13 @@ MIT licence.</source>
         <source>Open a checkpoint, or drop one on the window.</source>
         <translation>Откройте чекпойнт или перетащите его в окно.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{ticked} of {all} parameters ticked</source>
-        <translation>отмечено параметров: {ticked} из {all}</translation>
+        <translation>
+            <numerusform>отмечено параметров: {ticked} из {all}</numerusform>
+            <numerusform>отмечено параметров: {ticked} из {all}</numerusform>
+            <numerusform>отмечено параметров: {ticked} из {all}</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>{count} weights</source>
@@ -1939,9 +2238,13 @@ MIT licence.</source>
             <numerusform>%n требуют внимания</numerusform>
         </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{cut} of {numel} ticked weights are cut, {zero} were zero before, {kept} are kept.</source>
-        <translation>Из {numel} отмеченных весов обрезано {cut}, нулевых до того {zero}, оставлено {kept}.</translation>
+        <translation>
+            <numerusform>Из {numel} отмеченного веса обрезано {cut}, нулевых до того {zero}, оставлено {kept}.</numerusform>
+            <numerusform>Из {numel} отмеченных весов обрезано {cut}, нулевых до того {zero}, оставлено {kept}.</numerusform>
+            <numerusform>Из {numel} отмеченных весов обрезано {cut}, нулевых до того {zero}, оставлено {kept}.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2046,13 +2349,21 @@ MIT licence.</source>
         <source>Fewer are kept where weights tie, and only whole weights can be.</source>
         <translation>Где веса равны по величине, сохраняется меньше; и сохраняются лишь целые веса.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{cut} of {numel} weights cut, {zero} zero before</source>
-        <translation>Обрезано весов: {cut} из {numel}, нулевых до того {zero}</translation>
+        <translation>
+            <numerusform>Обрезано весов: {cut} из {numel}, нулевых до того {zero}</numerusform>
+            <numerusform>Обрезано весов: {cut} из {numel}, нулевых до того {zero}</numerusform>
+            <numerusform>Обрезано весов: {cut} из {numel}, нулевых до того {zero}</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Would cut {cut} of {numel} weights; {zero} zero before</source>
-        <translation>Обрезалось бы {cut} из {numel}; нулевых до этого: {zero}</translation>
+        <translation>
+            <numerusform>Обрезалось бы {cut} из {numel}; нулевых до этого: {zero}</numerusform>
+            <numerusform>Обрезалось бы {cut} из {numel}; нулевых до этого: {zero}</numerusform>
+            <numerusform>Обрезалось бы {cut} из {numel}; нулевых до этого: {zero}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Double click resets the threshold.</source>

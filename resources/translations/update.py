@@ -22,9 +22,15 @@ def collect(folder: Path) -> None:
 
 
 def compile_all(folder: Path) -> None:
-    """Write the ``.qm`` file beside each ``.ts`` file of a folder."""
+    """Write the ``.qm`` file beside each ``.ts`` file of a folder.
+
+    It replaces the one before, as a window may have that mapped.
+    """
     for name in OPTIONS:
-        _run("pyside6-lrelease", "-silent", str(folder / name), "-qm", str((folder / name).with_suffix(".qm")))
+        compiled = (folder / name).with_suffix(".qm")
+        new = compiled.with_suffix(".new")
+        _run("pyside6-lrelease", "-silent", str(folder / name), "-qm", str(new))
+        new.replace(compiled)
 
 
 def _run(tool: str, *arguments: str) -> None:
