@@ -23,6 +23,7 @@ from core.formats.torch_objects.pickle_digest import pickle_digest
 from core.formats.torch_objects.tensors import TensorDecoder
 from core.formats.torch_save.legacy import Legacy
 from core.formats.torch_save.torch_zip import TorchZip, zip_decoder
+from core.formats.wrappers.wrapped import Wrapped
 from core.formats.zip.archive import Archive, Record
 from core.storage.tensor_ref import Tensor
 
@@ -53,7 +54,7 @@ def content_digests(container: Container) -> Mapping[str, bytes]:
                 return dict(_sharded(container))
             case Ranks():
                 return dict(_members(container.parts))
-            case ModelFolder():
+            case ModelFolder() | Wrapped():
                 return content_digests(container.inner)
         return container.remainder()
 

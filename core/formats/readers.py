@@ -13,6 +13,9 @@ from core.formats.sharded.model_folder import ModelFolder
 from core.formats.shared.container import Container
 from core.formats.shared.file_signatures import SUPPORTED, describe
 from core.formats.torch_save import legacy, plain_pickle, torch_tar, torch_zip
+from core.formats.wrappers import wrapped
+from core.formats.wrappers.repacked import read_unpacked
+from core.formats.zip.archive import CompressedError
 from core.storage.source_file import SourceFile
 
 
@@ -70,11 +73,21 @@ def open_container(path: Path) -> Container:
 
 def _open_file(path: Path) -> Container:
     file = SourceFile.of(path)
-    return _read(file, file.read(0, min(_HEAD, file.size)))
+    return _read_plain(file, file.read(0, min(_HEAD, file.size)))
 
 
 def _read(file: SourceFile, head: bytes) -> Container:
+    if wrapped.recognises(file, head):
+        return wrapped.read(file, head, _read_plain)
+    return _read_plain(file, head)
+
+
+def _read_plain(file: SourceFile, head: bytes) -> Container:
+    """Read a file that is no archive around another."""
     for reader in READERS:
         if reader.recognises(file, head):
-            return reader.read(file)
+            try:
+                return reader.read(file)
+            except CompressedError:
+                return read_unpacked(file, reader.read)
     raise UserError(f"{file.path} is {describe(head)}. Only {SUPPORTED} opened.")

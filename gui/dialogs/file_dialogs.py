@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-CHECKPOINTS = "*.safetensors *.pt *.pth *.bin *.ckpt *.jit *.pt2 *.pkl *.json"
+CHECKPOINTS = "*.safetensors *.pt *.pth *.bin *.ckpt *.jit *.pt2 *.pkl *.json *.zip *.mar *.tar *.gz *.tgz"
 PLANS = "*.json"
 
 
@@ -26,12 +26,6 @@ class FileDialogs:
                 parent, QCoreApplication.translate("FileDialogs", "Open a checkpoint"), folder, kinds
             )
         )
-
-    @classmethod
-    def folder(cls, parent: QWidget, folder: str) -> Path | None:
-        """A folder to open, for the model in it."""
-        title = QCoreApplication.translate("FileDialogs", "Open a folder")
-        return _path((QFileDialog.getExistingDirectory(parent, title, folder), ""))
 
     @classmethod
     def plan(cls, parent: QWidget, folder: str) -> Path | None:

@@ -5,12 +5,14 @@ line. A job that hangs or crashes takes the process with it; its name is the las
 """
 
 import faulthandler
+import gc
 import io
 import json
 import os
 import pickle
 import resource
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable
@@ -21,6 +23,7 @@ from typing import Any
 from core.base.errors import UserError
 from core.commands.parser import main as command
 from core.model.opening import open_checkpoint
+from core.storage.temporary_folder import PREFIX
 from tests.helpers import pace
 from tests.hostile.invariants import broken, unfit
 from tests.hostile.warming import warm_up
@@ -55,9 +58,14 @@ def _run(job: Answer, canary: Canary, seconds: float) -> Answer:
     path, out = Path(job["path"]), Path(job["out"])
     before = time.process_time()
     faulthandler.dump_traceback_later(seconds, exit=True)
+    out.mkdir(parents=True, exist_ok=True)
+    tempfile.tempdir = str(out)
     canary.arm(path.parent, out)
     try:
         answer = way(path, out)
+        gc.collect()
+        left = [each.name for each in out.iterdir() if each.name.startswith(PREFIX)]
+        answer["problems"] += [f"left {left[:5]} in the temporary folder"] if left else []
     finally:
         violations = canary.disarm()
         faulthandler.cancel_dump_traceback_later()

@@ -18,6 +18,7 @@ from tests.hostile import (
     corpus_safetensors,
     corpus_shards,
     corpus_tensors,
+    corpus_wrappers,
     corpus_zip,
 )
 from tests.hostile.samples import Sample
@@ -29,6 +30,7 @@ PARTS = (
     corpus_pickles,
     corpus_names,
     corpus_tensors,
+    corpus_wrappers,
     corpus_zip,
     corpus_safetensors,
     corpus_shards,

@@ -27,6 +27,7 @@ READERS = (
     "tar",
     "plain",
     "arrays",
+    "wrapped",
     "script",
     "export",
     "safetensors",

@@ -3,10 +3,13 @@
 They are what the fuzzer starts from. A seed is a folder's worth of files, most often one.
 """
 
+import gzip
 import io
 import json
 import pickle
+import tarfile
 import warnings
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +56,7 @@ def seeds(scratch: Path) -> list[Seed]:
         found += [Seed("legacy", "model.pt", {"model.pt": raw}) for raw in old]
         found += [Seed("tar", "model.pt", {"model.pt": raw}) for raw in _tars()]
         found += [Seed("plain", "model.pkl", {"model.pkl": raw}) for raw in _plain()]
+        found += [Seed("wrapped", name, {name: raw}) for name, raw in _wrapped()]
         found += [Seed("arrays", "model.pkl", {"model.pkl": raw}) for raw in _arrays()]
         found += [_script(scratch / "script.pt"), _export(scratch / "export.pt2"), *_shards()]
         found += [_distributed(scratch), _tiles(scratch)]
@@ -142,6 +146,34 @@ def _plain() -> list[bytes]:
     arrays = {"weight": torch.randn(2, 3).numpy(), "bias": torch.randn(3).numpy()}
     values: list[object] = [_state(), {"weight": torch.randn(2, 2)}, arrays, _modules()[0]]
     return [pickle.dumps(value, protocol) for value in values for protocol in (2, 4)]
+
+
+def _wrapped() -> list[tuple[str, bytes]]:
+    """Archives and compressed files around checkpoints, and archives of torch that were packed again."""
+    inner = _saved({"fc.weight": torch.randn(3, 4), "fc.bias": torch.zeros(3)})
+    members = {"data": b"{}", "policy.pth": inner, "other.pth": _saved({"step": torch.ones(1)})}
+    found = []
+    for mode in ("w", "w:gz"):
+        stream = io.BytesIO()
+        with tarfile.open(fileobj=stream, mode=mode) as tar:
+            for name, raw in members.items():
+                about = tarfile.TarInfo(name)
+                about.size, about.mtime = len(raw), 1.5
+                tar.addfile(about, io.BytesIO(raw))
+        found.append(("model.tar", stream.getvalue()))
+    with zipfile.ZipFile(io.BytesIO(inner)) as old:
+        again = {name: old.read(name) for name in old.namelist()}
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        found.append(("model.zip", _zipped(members, method)))
+    return [*found, ("model.pt", _zipped(again, zipfile.ZIP_DEFLATED)), ("model.pt.gz", gzip.compress(inner))]
+
+
+def _zipped(members: Mapping[str, bytes], method: int) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, raw in members.items():
+            archive.writestr(name, raw)
+    return stream.getvalue()
 
 
 def _arrays() -> list[bytes]:

@@ -1,6 +1,7 @@
 """Uses once what is imported, compiled or cached on first use, so that the canary may take it for known."""
 
 import codecs
+import gzip
 import io
 import struct
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from tests.hostile import containers
 from tests.hostile import opcodes as op
 from tests.hostile.corpus_safetensors import entry, safetensors
 from tests.hostile.corpus_shards import HONEST, INDEX, SHARDS, index
+from tests.hostile.ziplies import Entry, archive
 
 KINDS = {"DoubleStorage": "<4d", "FloatStorage": "<4f", "HalfStorage": "<4e", "BFloat16Storage": "<4H"}
 
@@ -58,5 +60,8 @@ def _contents() -> Iterator[tuple[str, bytes]]:
     yield "tar.pt", containers.tar_file(op.whole(op.named_mapping(weight=op.persistent(op.text("7")))))
     yield "module.pt", containers.zip_file(op.whole(containers.module(op.tensor())))
     yield "honest.safetensors", safetensors({"layer.weight": entry()})
+    inner = containers.zip_file(op.whole(op.named_mapping(weight=op.tensor())))
+    yield "wrapped.gz", gzip.compress(inner)
+    yield "wrapped.zip", archive([Entry(b"model.pt", inner)])
     for place, wrong in enumerate((b"", b"hello", b"\x80\x02N.", b"PK\x03\x04", b"\xff" * 600)):
         yield f"wrong{place}.pt", wrong

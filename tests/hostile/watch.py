@@ -26,7 +26,9 @@ SILENT = frozenset(
     }
 )
 
-ON_PATHS = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.utime"})
+ON_PATHS = frozenset(
+    {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.utime", "tempfile.mkdtemp"}
+)
 """Allowed on paths of one's own."""
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND

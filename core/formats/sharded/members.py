@@ -28,12 +28,12 @@ class MemberReport:
 
 
 def write_member(member: Container, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
-    """Write one file as `Container.write`; without edits it is just copied.
+    """Write one file as `Container.write`; without edits it is just copied, unless it was read by way of another.
 
     Args:
         edits: of this file alone.
     """
-    if edits:
+    if edits or len(member.files) > 1:
         member.write(out, edits, produce, report)
         return
     (file,) = member.files

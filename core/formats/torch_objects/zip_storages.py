@@ -6,7 +6,7 @@ from core.base.wording import counted
 from core.formats.pickle.nodes import Persistent
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.torch_objects.tensors import storage_id
-from core.formats.zip.archive import STORED, Archive
+from core.formats.zip.archive import STORED, Archive, CompressedError, Record
 from core.storage.tensor_ref import Storage
 
 _SHORT = 64
@@ -29,7 +29,7 @@ class ZipStorages:
         """The dtype and place of the storage that a persistent id refers to.
 
         Raises:
-            Malformed: it is missing, compressed, or of another size than the pickle says.
+            Malformed: it is missing, or of another size than the pickle says.
         """
         named = storage_id(node)
         storage = self.find(named.key)
@@ -44,7 +44,8 @@ class ZipStorages:
         """The storage of that key.
 
         Raises:
-            Malformed: it is missing or compressed.
+            Malformed: it is missing.
+            CompressedError: it is compressed.
         """
         if key not in self._found:
             self._found[key] = self._storage(f"{self._folder}/{key}")
@@ -54,9 +55,20 @@ class ZipStorages:
         record = self._archive.find(name)
         if record is None:
             raise Malformed(f"its record {shorten(name)} is missing")
-        if record.method != STORED:
-            raise Malformed(f"its record {shorten(name)} is compressed, which torch never does")
+        require_stored(self._archive, record)
         return Storage(self._archive.file, record.start, record.size)
+
+
+def require_stored(archive: Archive, record: Record) -> None:
+    """Refuse a record that is compressed.
+
+    Raises:
+        CompressedError: it is, as in an archive that was packed again.
+    """
+    if record.method != STORED:
+        raise CompressedError(
+            f"{archive.file.path} is compressed: its record {shorten(record.name)} can't be read in place."
+        )
 
 
 def require_little_endian(archive: Archive, folder: str) -> None:

@@ -15,9 +15,9 @@ from core.formats.shared.malformed import malformed_as_user_error
 from core.formats.shared.regions import keeps_keys
 from core.formats.torch_objects.pickled_tables import table_of
 from core.formats.torch_objects.tensors import TensorDecoder
-from core.formats.torch_objects.zip_storages import ZipStorages, require_little_endian
+from core.formats.torch_objects.zip_storages import ZipStorages, require_little_endian, require_stored
 from core.formats.torch_save.torch_zip_rebuild import write_rebuilt, write_with_arrays
-from core.formats.zip.archive import LOCAL_SIGNATURE, STORED, Archive, Record, read_archive
+from core.formats.zip.archive import LOCAL_SIGNATURE, Archive, Record, read_archive
 from core.formats.zip.patching import write_patched
 from core.formats.zip.revision import Revision
 from core.formats.zip.zip_remainder import archive_remainder
@@ -95,6 +95,7 @@ def read(file: SourceFile) -> TorchZip:
         if pickled is None or _is_program(archive, folder):
             raise UserError(f"{file.path} is {describe_archive(archive.records)}. Only {SUPPORTED} opened.")
         require_little_endian(archive, folder)
+        require_stored(archive, pickled)
         content = read_pickle(archive.read(pickled, MAX_BYTES))
         return TorchZip(archive, folder, table_of(file.path, content, zip_decoder(archive, pickled, content)))
 
@@ -106,7 +107,7 @@ def zip_decoder(archive: Archive, record: Record, pickled: Pickled) -> TensorDec
         record: of the archive, from which the pickle was read.
     """
     folder = record.name.partition("/")[0]
-    arrays = ArrayPlaces.of(archive.file, pickled, record.start) if record.method == STORED else None
+    arrays = ArrayPlaces.of(archive.file, pickled, record.start)
     return TensorDecoder(archive.file, ZipStorages(archive, f"{folder}/data").resolve, arrays)
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import FileIO
 
+from core.base.errors import UserError
 from core.base.wording import counted
 from core.formats.shared.malformed import Malformed, shorten
 from core.storage.source_file import SourceFile, read_into
@@ -40,6 +41,10 @@ MAX_DIRECTORY = 1 << 28
 
 MAX_UNPACKED = 1 << 26
 """Most bytes that a compressed record may unpack to; torch itself compresses nothing."""
+
+
+class CompressedError(UserError):
+    """A record that torch leaves uncompressed is compressed; a copy of the archive without it can be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,8 +118,7 @@ class Screen:
 
     def _show(self, _request: MaskRequest, drawn: RenderedMask) -> None:
         self.pictures += 1
-        none = [np.zeros(count, bool) for count in (drawn.tile.rows, drawn.tile.columns)]
-        margins = [(np.ones(len(each)), each, each) for each in none]
+        margins = [(np.ones(count), np.zeros(count, bool)) for count in (drawn.tile.rows, drawn.tile.columns)]
         self.view.show_whole(drawn.tile, "", *margins, drawn.picture.layout.index_of)
 
 

@@ -1,0 +1,1 @@
+"""Checkpoints in archives and compressed files: unpacked into a temporary folder, within bounds, and read there."""

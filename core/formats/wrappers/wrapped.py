@@ -1,0 +1,219 @@
+"""A checkpoint in an archive, or in a compressed file: which member it is, and the container that stands for it.
+
+It is unpacked into a temporary folder that goes with the container. What is written is the checkpoint alone.
+"""
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+
+from core.base.errors import UserError
+from core.base.progress import Report
+from core.base.wording import counted
+from core.formats.shared.container import Container, Edits, OutputKind, Producer, TensorTable
+from core.formats.shared.file_signatures import SUPPORTED, TORCH_TAR, describe, describe_archive, is_tar
+from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
+from core.formats.wrappers.members import HEAD, Member, may_be_checkpoint
+from core.formats.wrappers.streams import Forward, gzip_blocks, plain_blocks
+from core.formats.wrappers.tar_members import is_header, tar_members
+from core.formats.wrappers.unpacking import TooLarge, Unpacking, plain_suffix
+from core.formats.zip.archive import LOCAL_SIGNATURE, Archive, raw_directory, read_archive
+from core.formats.zip.unpacked import first_bytes, unpacked_blocks
+from core.storage.source_file import SourceFile
+
+ReadFile = Callable[[SourceFile, bytes], Container]
+"""Reads a file that is no archive around another; its first bytes are given too."""
+
+GZIP = b"\x1f\x8b\x08"
+_OF_TORCH = (b"/data.pkl", b"/archive_format", b"/.format_version")
+"""Names in the archives that torch writes itself."""
+_MOST = 16
+"""Most members that are unpacked to see whether they hold a model."""
+_LISTED = 5
+_COMPRESSED = (".gz", ".tgz", ".tar")
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    """A checkpoint that was unpacked.
+
+    Attributes:
+        outer: the archive or compressed file.
+        inner: the checkpoint in it.
+        note: a sentence on what it is and what is written.
+        output: a file of the checkpoint's own kind beside the archive.
+    """
+
+    outer: SourceFile
+    inner: Container
+    note: str
+    output: OutputKind
+
+    @property
+    def format(self) -> str:
+        """The format's name for users, which is that of the checkpoint."""
+        return self.inner.format
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The archive, and the unpacked file."""
+        return (self.outer, *self.inner.files)
+
+    @cached_property
+    def table(self) -> TensorTable:
+        """The tensors of the checkpoint."""
+        return replace(self.inner.table, notes=(self.note, *self.inner.table.notes))
+
+    def remainder(self) -> Mapping[str, bytes]:
+        """As `Container.remainder`, of the checkpoint."""
+        return self.inner.remainder()
+
+    def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
+        """As `Container.write`: the checkpoint alone, not the archive around it."""
+        self.outer.open().close()
+        self.inner.write(out, edits, produce, report)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A member that opened.
+
+    Attributes:
+        name: in the archive.
+        container: what it is.
+    """
+
+    name: str
+    container: Container
+
+    @property
+    def has_model(self) -> bool:
+        """Whether it holds a matrix that is a parameter, which no optimizer's state and no number beside a model is."""
+        table = self.container.table
+        return any(
+            len(each.shape) > 1 and each.dtype.prunable and not each.unreadable and each.key not in table.reasons
+            for each in table.tensors
+        )
+
+
+def recognises(file: SourceFile, head: bytes) -> bool:
+    """Whether it is compressed with gzip, a tar archive, or a zip archive that torch has not written."""
+    if head.startswith(GZIP) or (is_header(head) and not head.startswith(TORCH_TAR)):
+        return True
+    if not head.startswith(LOCAL_SIGNATURE):
+        return False
+    try:
+        directory = raw_directory(file)
+    except Malformed:
+        return False  # what is wrong with it is told by whom it is left to
+    return not any(name in directory for name in _OF_TORCH)
+
+
+def read(file: SourceFile, head: bytes, read_file: ReadFile) -> Container:
+    """Unpack the one checkpoint in a file, and read it.
+
+    Args:
+        read_file: reads a file that is no archive around another.
+
+    Raises:
+        UserError: there is none, or more than one; it is damaged; or it is too large to be unpacked here.
+    """
+    with malformed_as_user_error(file.path):
+        try:
+            if head.startswith(LOCAL_SIGNATURE):
+                return _in_zip(file, read_file)
+            return _in_stream(file, head, read_file)
+        except TooLarge as fault:
+            raise UserError(f"{file.path} is not unpacked: {fault}. {_by_hand(file.path, head)}") from None
+
+
+def _in_zip(file: SourceFile, read_file: ReadFile) -> Container:
+    archive = read_archive(file)
+    found = _choose(file, _zip_members(archive), read_file)
+    if found is None:
+        raise UserError(f"{file.path} is {describe_archive(archive.records)}. Only {SUPPORTED} opened.")
+    return _wrapped(file, found)
+
+
+def _in_stream(file: SourceFile, head: bytes, read_file: ReadFile) -> Container:
+    """A tar archive, a compressed one, or a single compressed file."""
+    stream = Forward(gzip_blocks(file) if head.startswith(GZIP) else plain_blocks(file))
+    start = stream.peek(HEAD)
+    if is_header(start) and not start.startswith(TORCH_TAR):
+        found = _choose(file, tar_members(stream), read_file)
+        if found is None:
+            raise UserError(f"{file.path} is a tar archive without a checkpoint in it. Only {SUPPORTED} opened.")
+        return _wrapped(file, found)
+    if not may_be_checkpoint(start):
+        raise UserError(
+            f"{file.path} is compressed with gzip; what is in it is {describe(start)}. Only {SUPPORTED} opened."
+        )
+    name = file.path.name.removesuffix(file.path.suffix)
+    container = _open(file, Unpacking.of(file), Member(name, None, start, stream.rest), read_file)
+    return _wrapped(file, _Candidate(name, container))
+
+
+def _zip_members(archive: Archive) -> Iterator[Member]:
+    for record in archive.records.values():
+        if record.size and not record.name.endswith("/"):
+            head = first_bytes(archive, record, HEAD)
+            yield Member(record.name, record.size, head, partial(unpacked_blocks, archive, record))
+
+
+def _choose(file: SourceFile, members: Iterator[Member], read_file: ReadFile) -> _Candidate | None:
+    """The one checkpoint among the members; None where none of them may be one."""
+    unpacking, found, faults = Unpacking.of(file), list[_Candidate](), list[UserError]()
+    for member in members:
+        if not may_be_checkpoint(member.head):
+            continue
+        if len(found) + len(faults) == _MOST:
+            raise TooLarge(f"more than {_MOST} files in it may be checkpoints")
+        try:
+            found.append(_Candidate(member.name, _open(file, unpacking, member, read_file)))
+        except UserError as fault:
+            faults.append(fault)
+    models = [each for each in found if each.has_model] or found
+    if len(models) > 1:
+        names = ", ".join(shorten(each.name) for each in models[:_LISTED])
+        raise TooLarge(f"it holds {counted(len(models), 'checkpoint')} ({names}{', …' * (len(models) > _LISTED)})")
+    if not models and faults:
+        raise faults[0]
+    return models[0] if models else None
+
+
+def _open(file: SourceFile, unpacking: Unpacking, member: Member, read_file: ReadFile) -> Container:
+    if member.size is not None:
+        unpacking.require(member.size)
+    unpacked = unpacking.write(member.name, member.blocks())
+    try:
+        return read_file(unpacked, member.head)
+    except UserError as fault:
+        name = f"{shorten(member.name)} in {file.path}"
+        raise UserError(str(fault).replace(str(unpacked.path), name)) from None
+
+
+def _wrapped(file: SourceFile, found: _Candidate) -> Wrapped:
+    stem = file.path.name
+    while Path(stem).suffix.lower() in (*_COMPRESSED, plain_suffix(found.name).lower(), file.path.suffix.lower()):
+        stem = stem.removesuffix(Path(stem).suffix)
+        if not Path(stem).suffix:
+            break
+    note = (
+        f"It is {shorten(found.name)} in {shorten(file.path.name)}, unpacked to be read. "
+        "What is written is this checkpoint alone, without what is around it."
+    )
+    return Wrapped(file, found.container, note, OutputKind(file.path.parent, stem, plain_suffix(found.name)))
+
+
+def _by_hand(path: Path, head: bytes) -> str:
+    """How it is unpacked by hand."""
+    name = shlex.quote(shorten(str(path), 500))
+    if head.startswith(LOCAL_SIGNATURE):
+        command = f"unzip {name} -d FOLDER"
+    elif is_tar(head) or path.name.lower().endswith((".tar.gz", ".tgz")):
+        command = f"tar -xf {name} -C FOLDER"
+    else:
+        command = f"gzip -dk {name}"
+    return f"Unpack it and open the checkpoint: {command}"

@@ -1,0 +1,54 @@
+"""A folder for files that are needed as long as something refers to them, and files in it."""
+
+import tempfile
+import weakref
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.storage.source_file import SourceFile
+
+PREFIX = "secateurs-unpacked-"
+"""The beginning of the folders' names in the system's temporary folder (``TMPDIR``)."""
+
+
+class TemporaryFolder:
+    """A folder that is removed when nothing refers to it any more, and at the latest when the program ends.
+
+    Attributes:
+        path: of the folder; only its user may read it.
+    """
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._finalizer = weakref.finalize(self, _remove, str(self.path))
+
+    def remove(self) -> None:
+        """Remove it now."""
+        self._finalizer()
+
+
+@dataclass(frozen=True)
+class TemporaryFile(SourceFile):
+    """A file in a temporary folder, which stays as long as there is this reference to it."""
+
+    folder: TemporaryFolder = field(compare=False, repr=False)
+
+    @classmethod
+    def within(cls, folder: TemporaryFolder, name: str) -> "TemporaryFile":
+        """A reference to a file that was written to the folder.
+
+        Raises:
+            UserError: it is not there.
+        """
+        file = SourceFile.of(folder.path / name)
+        return cls(file.path, file.identity, folder)
+
+
+def _remove(folder: str) -> None:
+    """Remove a folder without folders in it; what another program has removed or holds open is no fault."""
+    try:
+        for path in list(Path(folder).iterdir()):
+            path.unlink()
+        Path(folder).rmdir()
+    except OSError:
+        pass
