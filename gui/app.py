@@ -119,6 +119,8 @@ class _Screenshot(QObject):
         window.jobs.idle.connect(self._look)
         window.jobs.broke.connect(lambda error: self._fail("".join(traceback.format_exception(error))))
         window.opener.failed.connect(self._fail)
+        # nobody is there to choose
+        window.opener.several.disconnect()
         window.document.exact_reader.halted.connect(self._fail)
 
     @property

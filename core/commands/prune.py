@@ -22,6 +22,7 @@ from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
 from core.pruning.commit import Outcome, ParameterCut, commit, export_with_masks
+from core.report.training_note import training_note
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,9 @@ def prune(options: Namespace) -> Pruned:
     named = _misnamed(checkpoint, options.output)
     default = options.plan is None and not (options.select or options.exclude or options.classes)
     left = left_out_sentence(checkpoint, plan.chosen) if default else ""
-    notes = tuple(
-        filter(None, [note, left, _nothing(outcome), lifted, named, *companion_sentences(outcome.companions)])
-    )
+    training = training_note(checkpoint, masks=options.with_masks)
+    sentences = [note, left, _nothing(outcome), lifted, named, training, *companion_sentences(outcome.companions)]
+    notes = tuple(filter(None, sentences))
     return Pruned(outcome, notes, left_out(checkpoint, plan.chosen), checkpoint.numel)
 
 

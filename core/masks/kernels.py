@@ -63,14 +63,27 @@ def count_kept(
 
 
 @njit(nogil=True, cache=True)
-def sum_magnitudes(reals: _Reals, top: int, down: Counts, across: Counts, sums: Floats, finite: Counts) -> None:
-    """Sum the magnitudes of the finite weights in some rows, for each block.
+def sum_magnitudes(
+    reals: _Reals,
+    top: int,
+    down: Counts,
+    across: Counts,
+    sums: Floats,
+    finite: Counts,
+    zeros: Counts,
+    zeros_in_rows: Counts,
+    zeros_in_columns: Counts,
+) -> None:
+    """Sum the magnitudes of the finite weights in some rows, for each block; and count the zeros.
 
     Args:
         reals: (k, columns).
         top: number of the first of these rows in the submatrix.
         down, across: the first row and column of each block, and at last the end of the last one.
         sums, finite: (blocks down, blocks across): sums of magnitudes and numbers of finite weights; added to.
+        zeros: (blocks down, blocks across): numbers of weights that are ±0; added to, as are the following.
+        zeros_in_rows: (k,).
+        zeros_in_columns: (columns,).
     """
     block = np.searchsorted(down, top, side="right") - 1
     for row in range(reals.shape[0]):
@@ -79,6 +92,11 @@ def sum_magnitudes(reals: _Reals, top: int, down: Counts, across: Counts, sums: 
         for place in range(len(across) - 1):
             for column in range(across[place], across[place + 1]):
                 size = abs(reals[row, column])
-                if size < np.inf:
+                if size == 0:
+                    finite[block, place] += 1
+                    zeros[block, place] += 1
+                    zeros_in_rows[row] += 1
+                    zeros_in_columns[column] += 1
+                elif size < np.inf:
                     sums[block, place] += size
                     finite[block, place] += 1

@@ -11,26 +11,30 @@ from core.storage.matrix_layout import MatrixLayout, Submatrix
 
 @dataclass(frozen=True)
 class MaskImage:
-    """What a mask keeps, and how large the weights are, in each block of a submatrix.
+    """What a mask keeps, what was zero before, and how large the weights are, in each block of a submatrix.
 
     Attributes:
         layout: the parameter as a matrix.
         submatrix: the part of it that is shown.
-        kept: int64 (r, c), weights kept in each block.
         numel: int64 (r, c), weights in each block.
+        kept: int64 (r, c), weights kept in each block.
+        zeros: int64 (r, c), weights of each block that are ±0 before pruning; no mask keeps them.
         magnitude: float64 (r, c), mean of ``|w|`` over the finite weights of each block; NaN where there are none.
-        kept_in_rows: int64 (submatrix.rows,), weights kept in each row.
-        kept_in_columns: int64 (submatrix.columns,), weights kept in each column.
+        kept_in_rows, zeros_in_rows: int64 (submatrix.rows,), the same of each row.
+        kept_in_columns, zeros_in_columns: int64 (submatrix.columns,), the same of each column.
         values: float64 (submatrix.rows, submatrix.columns), the weights if they are few, else None.
     """
 
     layout: MatrixLayout
     submatrix: Submatrix
-    kept: Counts
     numel: Counts
+    kept: Counts
+    zeros: Counts
     magnitude: Floats
     kept_in_rows: Counts
+    zeros_in_rows: Counts
     kept_in_columns: Counts
+    zeros_in_columns: Counts
     values: Floats | None = None
 
     @property
@@ -49,6 +53,12 @@ class MaskImage:
         return self.kept / self.numel
 
     @property
+    def nonzero(self) -> Floats:
+        """The part of the weights that was not zero before in each block, float64 (r, c); equal to ``density`` where
+        nothing is cut."""
+        return (self.numel - self.zeros) / self.numel
+
+    @property
     def dead_outputs(self) -> int:
         """How many indices of the first dimension keep no weight; only for an image of the whole matrix."""
         return int(np.count_nonzero(self._gone_outputs))
@@ -61,24 +71,48 @@ class MaskImage:
     @property
     def dead_rows(self) -> Flags:
         """Which rows belong to a dead output, bool (rows,); only for the whole matrix."""
-        return np.repeat(self._gone_outputs, self.rows // len(self._gone_outputs))
+        return self._of_rows(self._gone_outputs)
 
     @property
     def dead_columns(self) -> Flags:
         """Which columns belong to a dead input, bool (columns,); only for the whole matrix."""
-        return np.repeat(self._gone_inputs, self.columns // len(self._gone_inputs))
+        return self._of_columns(self._gone_inputs)
+
+    @cached_property
+    def zero_rows(self) -> Flags:
+        """Which rows belong to an output that was all zero before, bool (rows,); only for the whole matrix."""
+        return self._of_rows(self._outputs(self.columns - self.zeros_in_rows))
+
+    @cached_property
+    def zero_columns(self) -> Flags:
+        """Which columns belong to an input that was all zero before, bool (columns,); only for the whole matrix."""
+        return self._of_columns(self._inputs(self.rows - self.zeros_in_columns))
 
     @cached_property
     def _gone_outputs(self) -> Flags:
-        return _gone(self.kept_in_rows, self.layout.shape[0] if self.layout.split else 1)
+        return self._outputs(self.kept_in_rows)
 
     @cached_property
     def _gone_inputs(self) -> Flags:
+        return self._inputs(self.kept_in_columns)
+
+    def _outputs(self, left: Counts) -> Flags:
+        """Which indices of the first dimension have nothing left, for a count of each row."""
+        return _gone(left, self.layout.shape[0] if self.layout.split else 1)
+
+    def _inputs(self, left: Counts) -> Flags:
+        """Which indices of the second dimension have nothing left, for a count of each column."""
         sides = self.layout.shape[self.layout.split :]
-        return _gone(self.kept_in_columns, sides[0] if sides else 1)
+        return _gone(left, sides[0] if sides else 1)
+
+    def _of_rows(self, outputs: Flags) -> Flags:
+        return np.repeat(outputs, self.rows // len(outputs))
+
+    def _of_columns(self, inputs: Flags) -> Flags:
+        return np.repeat(inputs, self.columns // len(inputs))
 
 
-def _gone(kept: Counts, groups: int) -> Flags:
-    """Which groups of consecutive rows or columns keep nothing, bool (groups,)."""
-    found: Flags = kept.reshape(groups, -1).sum(axis=1) == 0
+def _gone(left: Counts, groups: int) -> Flags:
+    """Which groups of consecutive rows or columns have nothing left, bool (groups,)."""
+    found: Flags = left.reshape(groups, -1).sum(axis=1) == 0
     return found

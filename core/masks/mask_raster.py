@@ -65,20 +65,30 @@ class MaskRaster:
         """
         tensor = self._parameter.tensor
         meter = Meter(report, self._submatrix.size * tensor.dtype.itemsize)
-        fixed, kept = self._fixed or _Fixed(self._submatrix, self._grid, tensor.dtype), _KeptCounts(self._grid)
+        fixed, kept_counts = self._fixed or _Fixed(self._submatrix, self._grid, tensor.dtype), _KeptCounts(self._grid)
         top = 0
         for row_block in self._row_blocks(threshold):
             rows = slice(top, top + len(row_block.bits))
-            kept.add(row_block, rows)
+            kept_counts.add(row_block, rows)
             if fixed is not self._fixed:
                 fixed.add(row_block.bits, rows)
             top = rows.stop
             meter.advance(row_block.bits.nbytes)
         # remembered only after the loop, when it is complete
         self._fixed = fixed
-        about = self._grid.numel, fixed.magnitude
+        kept, zeros = kept_counts.found, fixed.zeros
         return MaskImage(
-            self._layout, self._submatrix, kept.in_blocks, *about, kept.in_rows, kept.in_columns, fixed.values
+            self._layout,
+            self._submatrix,
+            numel=self._grid.numel,
+            kept=kept.in_blocks,
+            zeros=zeros.in_blocks,
+            magnitude=fixed.magnitude,
+            kept_in_rows=kept.in_rows,
+            zeros_in_rows=zeros.in_rows,
+            kept_in_columns=kept.in_columns,
+            zeros_in_columns=zeros.in_columns,
+            values=fixed.values,
         )
 
     def _row_blocks(self, threshold: float | None) -> Iterator[RowBlock]:
@@ -121,21 +131,30 @@ class _Grid:
         return int(self.down[-1]), int(self.across[-1])
 
 
+class _Sums:
+    """Counts of weights in blocks, rows and columns, int64, at first 0."""
+
+    def __init__(self, grid: _Grid) -> None:
+        rows, columns = grid.size
+        self.in_blocks = np.zeros(grid.shape, np.int64)
+        self.in_rows, self.in_columns = np.zeros(rows, np.int64), np.zeros(columns, np.int64)
+
+
 class _Fixed:
-    """What is the same for every threshold: magnitudes, values, and the weights kept in memory."""
+    """What is the same for every threshold: magnitudes, zeros, values, and the weights kept in memory."""
 
     def __init__(self, submatrix: Submatrix, grid: _Grid, dtype: DType) -> None:
         self._grid, self._dtype = grid, dtype
         self._sum, self._finite = np.zeros(grid.shape), np.zeros(grid.shape, np.int64)
+        self.zeros = _Sums(grid)
         self.values = np.empty(grid.size) if submatrix.size <= SINGLE else None
         self.held = np.empty(grid.size, dtype.word) if submatrix.size * dtype.itemsize <= HELD else None
 
     def add(self, bits: Bits, rows: slice) -> None:
         from core.masks.kernels import sum_magnitudes
 
-        sum_magnitudes(
-            _reals(self._dtype, bits), rows.start, self._grid.down, self._grid.across, self._sum, self._finite
-        )
+        sums = self._sum, self._finite, self.zeros.in_blocks, self.zeros.in_rows[rows], self.zeros.in_columns
+        sum_magnitudes(_reals(self._dtype, bits), rows.start, self._grid.down, self._grid.across, *sums)
         if self.values is not None:
             self.values[rows] = values(self._dtype, bits)
         if self.held is not None:
@@ -153,16 +172,14 @@ class _KeptCounts:
 
     def __init__(self, grid: _Grid) -> None:
         self._grid = grid
-        rows, columns = grid.size
-        self.in_blocks = np.zeros(grid.shape, np.int64)
-        self.in_rows, self.in_columns = np.zeros(rows, np.int64), np.zeros(columns, np.int64)
+        self.found = _Sums(grid)
 
     def add(self, row_block: RowBlock, rows: slice) -> None:
         from core.masks.kernels import count_kept
 
         kind, kept = row_block.words.dtype.type, row_block.kept
         bounds = kind(kept.mask), kind(kept.above), kind(kept.upto)
-        sums = self.in_blocks, self.in_rows[rows], self.in_columns
+        sums = self.found.in_blocks, self.found.in_rows[rows], self.found.in_columns
         count_kept(row_block.words, *bounds, rows.start, self._grid.down, self._grid.across, *sums)
 
 

@@ -39,6 +39,15 @@ def cached_model(path: Path) -> CachedModel | None:
     return None
 
 
+def outside_cache(path: Path) -> Path:
+    """A path itself; of one in the cache, the home folder with the model's name.
+
+    The cache is its library's, and each folder in it is a revision: nothing else is written there.
+    """
+    cached = cached_model(path)
+    return path if cached is None else Path.home() / cached.name.rpartition("/")[2]
+
+
 def title_of(path: Path) -> str:
     """What to call a file or folder before people: its name, or that of the cached model."""
     cached = cached_model(path)

@@ -84,7 +84,12 @@ def _tie_note(parameters: Sequence[Parameter], config: ModelConfig) -> str:
             f"{layer} is tied to {shorten(embedding.module)}, as the configuration beside it says: the file has the "
             "weights once, and what is pruned is pruned in both."
         )
-    return ""
+    if not config.tied:
+        return ""
+    return (
+        f"{shorten(head.module)} is tied to {shorten(embedding.module)}, as the configuration beside it says, and the "
+        "file has the weights of both: a library ties them only where they are the same, so prune them alike."
+    )
 
 
 def _is_table(parameter: Parameter, config: ModelConfig) -> bool:

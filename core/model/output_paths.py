@@ -3,7 +3,7 @@
 from itertools import chain, count
 from pathlib import Path
 
-from core.model.cached_names import cached_model
+from core.model.cached_names import outside_cache
 from core.model.checkpoint import Checkpoint
 
 _TORCH = ("PyTorch", "TorchScript", "a plain pickle")
@@ -27,11 +27,9 @@ def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
         suffix: says what was done, such as ``pruned``; it goes between the stem and the file's suffix.
     """
     kind = checkpoint.container.output
-    cached = cached_model(kind.beside / kind.stem)
-    # nothing is written into the cache, which is its library's, and where each folder is a revision
-    beside, stem = (kind.beside, kind.stem) if cached is None else (Path.home(), cached.name.rpartition("/")[2])
+    place = outside_cache(kind.beside / kind.stem)
     numbers = chain([""], (f"-{number}" for number in count(2)))
-    paths = (beside / f"{stem}-{suffix}{number}{kind.suffix}" for number in numbers)
+    paths = (place.with_name(f"{place.name}-{suffix}{number}{kind.suffix}") for number in numbers)
     return next(path for path in paths if not path.exists())
 
 

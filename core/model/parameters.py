@@ -9,6 +9,7 @@ from core.formats.shared.malformed import shorten
 from core.formats.shared.mask_names import find_masks
 from core.model.averaged_copies import averaged_copies
 from core.model.batch_norms import STATISTICS
+from core.model.mask_values import only_masks
 from core.model.module_classes import module_paths
 from core.model.parameter import Parameter
 from core.model.parameter_names import split_name, unsplit_reason
@@ -28,6 +29,7 @@ def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
 
     Raises:
         Malformed: the paths of the modules are longer than `core.model.module_classes.MAX_LETTERS` in all.
+        UserError: the file has changed, or ends too early, while masks beside the model were looked at.
     """
     by_key = {tensor.key: tensor for tensor in table.tensors}
     masks = dict(_recorded_masks(by_key))
@@ -64,6 +66,8 @@ def _without(
 def _without_masks(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     """Exclude masks that are kept beside the parameters they belong to."""
     masks = find_masks({each.name: each.tensor.shape for each in parameters})
+    if masks:
+        masks = only_masks(masks, {each.name: each.tensor for each in parameters})
     return tuple(
         replace(
             each,

@@ -104,6 +104,12 @@ class PlanNumbers:
         return np.where(self.known, self.kept / np.maximum(self.numel, 1), np.nan)
 
     @cached_property
+    def nonzero(self) -> Floats:
+        """The part of the weights that was not zero before, float64 (n,); 1 where not known. Equal to the density where
+        nothing is cut."""
+        return np.where(self.known, (self.numel - self.zero_before) / np.maximum(self.numel, 1), 1.0)
+
+    @cached_property
     def total(self) -> Total:
         """The counts of all chosen parameters."""
         return self.total_of(np.arange(len(self.owners)))

@@ -7,6 +7,7 @@ import numpy as np
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.preview.plan_numbers import PlanNumbers
+from core.report.literals import literal
 
 _IMPORTS = """\
 import torch
@@ -94,7 +95,7 @@ def as_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
     """
     cuts, kept = _cuts(plan_numbers)
     lifted = [owner for owner in plan_numbers.owners if owner.mask is not None and owner not in kept]
-    head = _MODEL.format(file=_literal(checkpoint.path.name))
+    head = _MODEL.format(file=literal(checkpoint.path.name))
     note = f"\n{_MASKED}" if kept or lifted else ""
     # two lines before a head that follows the class
     parts = [_IMPORTS, _METHOD + "\n" if cuts else "", f"\n{head}{note}\n"]
@@ -139,17 +140,11 @@ def _entry(checkpoint: Checkpoint, cut: CodeEntry, same: bool) -> str:
 
 
 def _pair(parameter: Parameter, end: str = "") -> str:
-    module = f"model.get_submodule({_literal(parameter.module)})" if parameter.module else "model"
-    return f"({module}, {_literal(parameter.leaf)}{end})"
+    module = f"model.get_submodule({literal(parameter.module)})" if parameter.module else "model"
+    return f"({module}, {literal(parameter.leaf)}{end})"
 
 
 def _ties(checkpoint: Checkpoint, parameter: Parameter) -> Iterator[str]:
     others = checkpoint.ties.get(parameter.name, ())
     if others:
-        yield f"  # tied: the same elements as {', '.join(map(_literal, others))}"
-
-
-def _literal(text: str) -> str:
-    """A Python string literal in one line, in double quotes where that needs no escapes."""
-    plain = ascii(text)
-    return f'"{text}"' if plain[1:-1] == text and '"' not in text else plain
+        yield f"  # tied: the same elements as {', '.join(map(literal, others))}"

@@ -71,7 +71,7 @@ def _look(target: Path) -> None:
 
 def _require_empty(target: Path) -> None:
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        raise UserError(f"{target} is there already. This model is several files; name a new folder for them.")
+        raise UserError(f"{target} is there already, and a folder is written. Name a new one.")
 
 
 def _require_no_folder(target: Path) -> None:

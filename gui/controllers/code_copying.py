@@ -1,16 +1,19 @@
-"""Edit ▸ Copy as PyTorch code: puts the plan as a script on the clipboard, as soon as its thresholds are exact."""
+"""Edit ▸ Copy as PyTorch code, and Copy load & check code: scripts for the clipboard, as soon as numbers are exact."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from core.report.code_export import as_code
+from core.report.load_code import as_load_code
 from gui.panels.message_bar import MessageBar
 from gui.state.changes import Change, Opened, Settled
 from gui.state.document import Document
 
 
 class CodeCopier(QObject):
-    """Copies the script at once, or when all numbers are exact: it has thresholds as numbers.
+    """Copies a script at once, or when all numbers are exact: it has thresholds or counts of zeros.
 
     Args:
         document: has the plan.
@@ -20,11 +23,18 @@ class CodeCopier(QObject):
     def __init__(self, document: Document, messages: MessageBar) -> None:
         super().__init__(document)
         self._document, self._messages = document, messages
-        self._waiting = False
+        self._waiting: Callable[[], None] | None = None
         document.changed.connect(self._follow)
 
     def copy(self) -> None:
-        """Put the script on the clipboard, at once or when the numbers have settled."""
+        """Put the script that prunes on the clipboard, at once or when the numbers have settled."""
+        self._when_exact(self._copy)
+
+    def copy_loading(self) -> None:
+        """The same with the script that loads what is committed, checks its zeros and holds them in training."""
+        self._when_exact(self._copy_loading)
+
+    def _when_exact(self, copy: Callable[[], None]) -> None:
         document = self._document
         if not document.is_open:
             return
@@ -33,20 +43,27 @@ class CodeCopier(QObject):
         if not document.plan.chosen:
             self._messages.remind(self.tr("Nothing is ticked, so there is no script to write. Tick parameters first."))
         elif document.settled:
-            self._copy()
+            copy()
         else:
-            self._waiting = True
+            self._waiting = copy
             document.exact_reader.resume()
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened):
-            self._waiting = False
-        elif isinstance(change, Settled) and self._waiting and not self._document.showing.previewing:
-            self._copy()
+            self._waiting = None
+        elif isinstance(change, Settled) and self._waiting is not None and not self._document.showing.previewing:
+            copy, self._waiting = self._waiting, None
+            copy()
 
     def _copy(self) -> None:
-        self._waiting = False
         script = as_code(self._document.state.checkpoint, self._document.state.plan_numbers)
         QGuiApplication.clipboard().setText(script)
         count = self._document.state.plan_numbers.total.parameters
         self._messages.tell(self.tr("Copied a script that prunes %n parameter(s) as planned.", "", count))
+
+    def _copy_loading(self) -> None:
+        script = as_load_code(self._document.state.checkpoint, self._document.state.plan_numbers)
+        QGuiApplication.clipboard().setText(script)
+        self._messages.tell(
+            self.tr("Copied a script that loads the file, checks its zeros and holds them in training.")
+        )

@@ -181,7 +181,8 @@ class CommitController(QObject):
             self.tr("Commit"),
             self.tr(
                 "The cut is made permanent (prune.remove) in a new file of the same format. "
-                "It is read back and its zeros are counted against these numbers."
+                "It is read back and its zeros are counted against these numbers. "
+                "Training on fills zeros again: Edit ▸ Copy load & check code holds them."
             ),
             self.tr("Commit"),
             "pruned",
@@ -192,7 +193,8 @@ class CommitController(QObject):
             self.tr("Export with masks"),
             self.tr(
                 "Each parameter is written as torch.nn.utils.prune leaves it before prune.remove: "
-                "weight_orig with the trained values and weight_mask with the cut. The cut can be undone."
+                "weight_orig with the trained values and weight_mask with the cut. The cut can be undone. "
+                "The order of the parameters changes: load an optimizer's state before prune.identity, not after."
             ),
             self.tr("Export"),
             "masked",

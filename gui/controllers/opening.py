@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
 from core.base.escaping import escaped
+from core.formats.sharded.folders import SeveralModels
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.model.left_out import copies, unusual
@@ -58,6 +59,8 @@ class Opener(QObject):
     """A checkpoint was opened."""
     failed = Signal(str)
     """A file could not be opened; the message."""
+    several = Signal(SeveralModels)
+    """A folder holds several models, of which one is to be chosen."""
 
     def __init__(
         self,
@@ -158,7 +161,10 @@ class Opener(QObject):
         self.opened.emit()
 
     def _fail(self, path: Path, error: UserError) -> None:
-        self._messages.warn(str(error), about="opening")
+        if isinstance(error, SeveralModels):
+            self.several.emit(error)
+        else:
+            self._messages.warn(str(error), about="opening")
         if not path.exists():
             self._settings.remove_recent(path)
         self.failed.emit(str(error))

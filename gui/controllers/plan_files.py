@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from core.model.cached_names import title_of
+from core.model.cached_names import outside_cache, title_of
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.snapshots import Snapshots
@@ -50,7 +50,7 @@ class PlanFiles(QObject):
         if not self._document.is_open:
             return
         checkpoint = self._document.state.checkpoint
-        source = checkpoint.path
+        source = outside_cache(checkpoint.path)
         path = FileDialogs.new_plan(self._window, source.with_name(f"{source.stem}-plan.json"))
         if path is None:
             return

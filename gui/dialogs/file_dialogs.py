@@ -28,6 +28,12 @@ class FileDialogs:
         )
 
     @classmethod
+    def folder(cls, parent: QWidget, folder: str) -> Path | None:
+        """A folder to open, for the model in it."""
+        title = QCoreApplication.translate("FileDialogs", "Open a folder")
+        return _path((QFileDialog.getExistingDirectory(parent, title, folder), ""))
+
+    @classmethod
     def plan(cls, parent: QWidget, folder: str) -> Path | None:
         """A plan to open."""
         kinds = QCoreApplication.translate("FileDialogs", "Plans ({kinds})").format(kinds=PLANS)

@@ -5,6 +5,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from gui.support.guard import guarded
 
+FRAME = 3
+"""Pixels of the frame, as the style sheet has it; what it is laid over leaves so much free at its edges."""
+
 
 @guarded
 class CompareMark(QFrame):

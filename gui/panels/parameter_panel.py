@@ -134,7 +134,7 @@ class ParameterPanel(Section):
         return f"{escaped(modules[0])} · {count}" if len(modules) == 1 else count
 
     def _of_one(self, now: DocumentState, parameter: Parameter) -> dict[str, str]:
-        shape = " × ".join(str(size) for size in parameter.tensor.shape) or self.tr("a single number")
+        shape = " × ".join(map(number_format.whole, parameter.tensor.shape)) or self.tr("a single number")
         kind, weights = f"{shape} {parameter.tensor.dtype.name}", number_format.whole(parameter.tensor.numel)
         texts = {"name": escaped(parameter.name), "kind": kind, "weights": weights}
         if not parameter.prunable:

@@ -1,6 +1,6 @@
 """What the threshold being edited is for: all that is ticked, a module, or what is selected; and the way back."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -78,8 +78,7 @@ class ScopeNote(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._note, self._inherit = FixedSizeLabel(QPalette.ColorRole.PlaceholderText), QToolButton(self)
-        # of a number that does not fit no end is shown without its beginning
-        self._overall = FixedSizeLabel(QPalette.ColorRole.PlaceholderText, elide=Qt.TextElideMode.ElideRight)
+        self._overall = FixedSizeLabel(QPalette.ColorRole.PlaceholderText)
         self._note.setObjectName("thresholdNote")
         self._overall.setObjectName("overallNote")
         self._inherit.setObjectName("inheritButton")

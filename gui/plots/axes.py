@@ -26,6 +26,10 @@ LABELLED, BARE = 1.0, 0.0
 
 BETWEEN_LABELS = 14
 """Pixels between two texts under an axis, at least."""
+ENOUGH_LABELS = 3
+"""With fewer powers of ten on a logarithmic axis, other numbers are labelled too."""
+TICK_DIGITS = 2
+"""Digits after the first one that a text of a logarithmic axis has at most."""
 OVERHANG_LEFT, OVERHANG_RIGHT = 40, 8
 """How many pixels the texts under an axis may reach beyond its left and right end."""
 
@@ -159,7 +163,7 @@ class MagnitudeAxis(PlotAxis):
         if isinstance(self.magnitude_scale, LinearScale):
             return f"{value * self.magnitude_scale.unit:.6g}"
         exponent = math.floor(value + 1e-9)
-        return tick(round(10 ** (value - exponent)), exponent)
+        return tick(round(10 ** (value - exponent), TICK_DIGITS), exponent)
 
     def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
         specs: DrawSpecs | None = super().generateDrawSpecs(p)
@@ -176,13 +180,52 @@ class MagnitudeAxis(PlotAxis):
         return QRectF(self.size().width() - width, 5, width, height * 0.8)
 
     def _labelled(self) -> list[float]:
-        """The places with a text: powers of ten, every so many that texts don't touch, or 1, 2, 5 of few decades."""
-        width = (self.metrics.horizontalAdvance("0.001") + BETWEEN_LABELS) / self.pixels()
-        stride = max(1, math.ceil(width))
-        places = self._multiples([1])
-        if len(places) < 3 and width < 0.3:
-            places = self._multiples([1, 2, 5])
-        return [place for place in places if round(place) % stride == 0 and place - self.magnitude_scale.zero > width]
+        """The places with a text: powers of ten, every so many that texts don't touch; of few decades 1, 2, 5 or 1, 3
+        of each; of less than one decade round numbers."""
+        powers = self._multiples([1])
+        stride = max(1, math.ceil((self.metrics.horizontalAdvance("0.001") + BETWEEN_LABELS) / self.pixels()))
+        powers = self._fitting([place for place in powers if round(place) % stride == 0])
+        if len(powers) >= ENOUGH_LABELS:
+            return powers
+        finer = (*map(self._multiples, ([1, 2, 5], [1, 3], [1, 5], [1, 2], range(1, 10))), self._round_places())
+        found = [places for places in map(self._beside_zero, finer) if self._fitting(places) == places]
+        enough = (places for places in found if len(places) >= ENOUGH_LABELS)
+        return next(enough, None) or max([powers, *found], key=len)
+
+    def _round_places(self) -> list[float]:
+        """The places of the multiples of a round number, so many that texts don't touch; none of a decade or more."""
+        if self.magnitude_scale.high - self.magnitude_scale.low > 1:
+            return []
+        low, high = 10.0**self.magnitude_scale.low, 10.0**self.magnitude_scale.high
+        for most in (8, 6, 4, 3, 2, 1):
+            step = round_step((high - low) / most)
+            first, last = math.ceil(low / step), math.floor(high / step)
+            # a number of more digits than a text has would be told as another
+            places = self._beside_zero([math.log10(step * number) for number in range(first, last + 1)])
+            if self._fitting(places) == places and step >= 10.0 ** (math.floor(math.log10(low)) - TICK_DIGITS):
+                return places
+        return []
+
+    def _beside_zero(self, places: list[float]) -> list[float]:
+        """The places whose texts do not touch the 0."""
+        free = self._reach(self.magnitude_scale.zero, "0")[1] + BETWEEN_LABELS
+        return [place for place in places if self._reach(place, self.tick_text(place))[0] >= free]
+
+    def _fitting(self, places: list[float]) -> list[float]:
+        """The places whose texts have room, from left to right, beginning behind the 0."""
+        shown: list[float] = []
+        free = self._reach(self.magnitude_scale.zero, "0")[1] + BETWEEN_LABELS
+        for place in places:
+            start, end = self._reach(place, self.tick_text(place))
+            if start >= free:
+                shown.append(place)
+                free = end + BETWEEN_LABELS
+        return shown
+
+    def _reach(self, place: float, text: str) -> tuple[float, float]:
+        """The pixels from the start of the axis where a text begins and ends."""
+        middle, half = (place - self.range[0]) * self.pixels(), self.metrics.horizontalAdvance(text) / 2
+        return middle - half, middle + half
 
     def _multiples(self, digits: Sequence[int]) -> list[float]:
         """The places on a logarithmic scale of these multiples of all powers of ten."""

@@ -1,19 +1,25 @@
 """The line above a plot: a title, and a detail in muted colour."""
 
+import math
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.support import number_format
+from gui.support.fitted_text import fitted_text, least_width
 from gui.support.guard import guarded, painting
 from gui.support.theme import Theme
 
 SPACE = 8
+LEAST_TITLE = 0.35
+"""The part of the line that the title has at least."""
 
 
 @guarded
 class CardHeader(QWidget):
-    """Title and detail on one line. The detail is elided first, then the title; the tooltip then has the whole text."""
+    """Title and detail on one line. Where they don't fit, words give way, first of the detail, then of the title; the
+    numbers of the detail stay. The tooltip then has the whole text."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +38,11 @@ class CardHeader(QWidget):
     def text(self) -> str:
         """Title and detail in full."""
         return "  ".join(filter(None, [self.title, self.detail]))
+
+    @property
+    def shown_text(self) -> str:
+        """Title and detail as there is room for them."""
+        return "  ".join(filter(None, self._fitting()))
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -59,14 +70,16 @@ class CardHeader(QWidget):
             painter.setPen(self._theme.text)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, title)
             painter.setPen(self._theme.muted)
-            rest = self.rect().adjusted(self._advance(title) + SPACE, 0, 0, 0)
+            rest = self.rect().adjusted(self._advance(title) + SPACE if title else 0, 0, 0, 0)
             painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, detail)
 
     def _fitting(self) -> tuple[str, str]:
         metrics = self.fontMetrics()
-        title = metrics.elidedText(self.title, Qt.TextElideMode.ElideMiddle, self.width())
-        room = self.width() - self._advance(title) - SPACE
-        return title, metrics.elidedText(self.detail, Qt.TextElideMode.ElideRight, max(room, 0))
+        numbers = math.ceil(least_width(self.detail, metrics)) + SPACE if self.detail else 0
+        room = max(self.width() - numbers, math.ceil(LEAST_TITLE * self.width()))
+        title = metrics.elidedText(self.title, Qt.TextElideMode.ElideMiddle, room)
+        rest = self.width() - self._advance(title) - (SPACE if title else 0)
+        return title, fitted_text(self.detail, max(rest, 0), metrics)
 
     def _update_tooltip(self) -> None:
         whole = self._fitting() == (self.title, self.detail)

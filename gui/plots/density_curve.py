@@ -30,7 +30,8 @@ ROOM = 4.0
 """Percent of free space above 100 and below 0, so that bold lines there are drawn in full."""
 
 NEAR_START, NEAR_END = 0.995, 0.002
-"""A curve is taken for flat while it is above the first, and once below the second part of its first density."""
+"""A curve is taken for flat while it is above the first part of its first density, and once it will fall by less than
+the second."""
 
 MANY = 60
 """From this many curves on they are drawn without antialiasing, which would be too slow."""
@@ -285,10 +286,11 @@ def _pen(colour: str, width: float) -> Callable[[Theme], QPen]:
 
 
 def _scale_over(thresholds: Curves, curves: Curves) -> LogScale:
-    """The axis from where the first curve begins to fall to where the last one is close to 0."""
+    """The axis from where the first curve begins to fall to where the last one hardly falls any more."""
     start = np.maximum(curves[:, :1], 1e-12)
     falls = np.flatnonzero((curves < NEAR_START * start).any(axis=0) & (thresholds > 0))
-    lasts = np.flatnonzero((curves > NEAR_END * start).any(axis=0) & (thresholds > 0))
+    # exceptions keep what they keep at every threshold
+    lasts = np.flatnonzero((curves - curves[:, -1:] > NEAR_END * start).any(axis=0) & (thresholds > 0))
     positive = int(np.flatnonzero(thresholds > 0)[0])
     first = max(int(falls[0]) - 1, positive) if falls.size else positive
     last = min(int(lasts[-1]) + 1, len(thresholds) - 1) if lasts.size else len(thresholds) - 1

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from gui.plots.count_scale import CountScale
 from gui.plots.histogram_area import HistogramArea
+from gui.plots.histogram_bars import either
+from gui.plots.legend import Entry
 from gui.plots.magnitude_scale import LinearScale, LogScale
 from gui.plots.outlines import Outline, distinct_parts
 from gui.plots.plot_card import PlotCard
@@ -60,6 +62,7 @@ class HistogramPlot(PlotCard):
         self._shares = Readouts(self)
         self._zeros = named(PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter), "zerosReadout")
         self._non_finite = named(PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter), "oddReadout")
+        self._strokes: list[Entry] = []
         self._toggles = {
             "x": self._toggle("logMagnitudes", self.tr("log |w|"), self.tr("Logarithmic axis of magnitudes"), True),
             "y": self._toggle("logCounts", self.tr("log count"), self.tr("Logarithmic axis of counts"), False),
@@ -232,6 +235,7 @@ class HistogramPlot(PlotCard):
     def _show_counts_apart(self, zeros: int, non_finite: NonFinite) -> None:
         """Show the numbers of zeros and non-finite weights above the plot."""
         self._zeros.setText(self._zeros_in_words(zeros))
+        self._zeros.setToolTip(self.tr("They were zero before: no threshold cuts them.") if zeros else "")
         parts = [f"{whole(non_finite.nan)} NaN"] if non_finite.nan else []
         parts += [f"{whole(non_finite.inf)} ∞"] if non_finite.inf else []
         self._non_finite.setText("⚠ " + ", ".join(parts) if parts else "")
@@ -249,7 +253,14 @@ class HistogramPlot(PlotCard):
             self.area.raise_to(max(float(each.max()) for each in heights))
 
     def _name_outlines(self, names: list[str]) -> None:
-        self.area.legend.set_entries(self.area.outlines.legend_entries(distinct_parts(names)) if names else [])
+        self._strokes = self.area.outlines.legend_entries(distinct_parts(names)) if names else []
+        self._name_colours()
+
+    def _name_colours(self) -> None:
+        """Say in the legend what each stroke is of, and what a grey band means."""
+        word = self.tr("some cut, some kept") if self.area.bars.style.ticked else self.tr("some would be cut")
+        band = [(_either_pen, word)] if self.area.bars.has_either else []
+        self.area.legend.set_entries([*self._strokes, *band])
 
     def _zeros_in_words(self, zeros: int) -> str:
         if zeros < 2:
@@ -257,10 +268,17 @@ class HistogramPlot(PlotCard):
         return self.tr("%n zeros", "", zeros).replace(str(zeros), whole(zeros))
 
     def _describe(self) -> None:
+        self._name_colours()
         at = self.tr("threshold {value}").format(value=magnitude(self.area.line.threshold))
         if not self.area.line.isVisible():
             at = self.tr("different thresholds")
         self.set_accessible_description(", ".join(filter(None, [at, self._shares.text])))
+
+
+def _either_pen(theme: Theme) -> QPen:
+    pen = QPen(either(theme), 9)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
 
 
 def visible_bins(counts: NDArray[np.int64], left_out: float) -> slice:

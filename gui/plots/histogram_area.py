@@ -74,8 +74,7 @@ class HistogramArea(LineArea):
             ticked: whether what is shown is pruned at all; None leaves that as it is.
             waiting: whether its numbers are not known yet.
         """
-        for part in (self.bars, self.zeros):
-            part.set_bar_style(part.style.ticked if ticked is None else ticked, waiting)
+        self.bars.set_bar_style(self.bars.style.ticked if ticked is None else ticked, waiting)
 
     def raise_to(self, peak: float) -> None:
         """Extend the y axis for outlines that are higher than the bars."""

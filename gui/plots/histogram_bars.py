@@ -20,6 +20,11 @@ FAINT = 0.28
 Reals = NDArray[np.float64]
 
 
+def either(theme: Theme) -> QColor:
+    """The colour of magnitudes of which some weights are cut and others kept."""
+    return mixed(theme.muted, theme.panel, 0.55)
+
+
 class BarStyle(NamedTuple):
     """What the colours of the bars tell.
 
@@ -50,9 +55,9 @@ class HistogramBars(QGraphicsItem):
     def apply_theme(self, theme: Theme) -> None:
         strength = FAINT if self._faint or self.style.waiting else 1.0
         self._kept = mixed(mixed(theme.kept, theme.panel, 0.85).name(), theme.panel, strength)
-        pruned = theme.pruned if self.style.ticked else theme.muted
-        self._pruned = mixed(mixed(pruned, theme.panel, 0.75).name(), theme.panel, strength)
-        self._either = mixed(mixed(theme.muted, theme.panel, 0.55).name(), theme.panel, strength)
+        pruned = mixed(theme.pruned, theme.panel, 0.75).name() if self.style.ticked else theme.would_prune
+        self._pruned = mixed(pruned, theme.panel, strength)
+        self._either = mixed(either(theme).name(), theme.panel, strength)
         self._theme = theme
         self.update()
 
@@ -79,12 +84,17 @@ class HistogramBars(QGraphicsItem):
         """Move the border between orange and blue.
 
         Args:
-            sure: from where on all is kept, if that is another place; what lies between is grey.
+            kept_from: from where on all is kept, if that is another place; what lies between is grey.
         """
         ends = place, self._cut, place if kept_from is None else kept_from, self._kept_from
         between = QRectF(min(ends), 0, max(ends) - min(ends), self._rect.height())
         self._cut, self._kept_from = place, place if kept_from is None else kept_from
         self.update(between)
+
+    @property
+    def has_either(self) -> bool:
+        """Whether there are magnitudes of which some weights are cut and others kept."""
+        return self._kept_from > self._cut
 
     def boundingRect(self) -> QRectF:
         return self._rect
@@ -110,24 +120,17 @@ class HistogramBars(QGraphicsItem):
 
 @guarded
 class ZerosBar(QGraphicsItem):
-    """The bar of zeros, which every threshold prunes; with a break in it where it would be higher than the plot."""
+    """The bar of what was zero before, grey; with a break in it where it would be higher than the plot."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rect = QRectF()
         self.broken = False
-        self.style = BarStyle()
         self._theme = LIGHT
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()
-
-    def set_bar_style(self, ticked: bool, waiting: bool) -> None:
-        """Take other meanings of the colours; nothing is done where they are the same."""
-        if (ticked, waiting) != self.style:
-            self.style = BarStyle(ticked, waiting)
-            self.update()
 
     def set_height(self, slot: tuple[float, float], height: float, highest: float) -> None:
         """Take the slot (left, right) on the x axis and a height; drawn no higher than ``highest``."""
@@ -140,8 +143,7 @@ class ZerosBar(QGraphicsItem):
         return self._rect
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        colour = self._theme.pruned if self.style.ticked else self._theme.muted
-        painter.fillRect(self._rect, mixed(colour, self._theme.panel, 0.75 * (FAINT if self.style.waiting else 1.0)))
+        painter.fillRect(self._rect, QColor(self._theme.zero_before))
         if self.broken:
             self._break(painter)
 

@@ -1,10 +1,15 @@
 """A label beside the mouse that names what is under it."""
 
+import re
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from gui.support.plain_label import PlainLabel
 from gui.support.theme import Theme
+
+# a number and its percent sign are one word
+_WORDS = re.compile(r"\S+(?: %\S*)?")
 
 BESIDE = QPoint(14, 12)
 """Pixels from the mouse to the label."""
@@ -34,8 +39,7 @@ class HoverLabel(PlainLabel):
             self.hide()
             return
         room = self._plot.rect()
-        metrics, widest = self.fontMetrics(), room.width() - 20
-        lines = (metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, widest) for line in text.splitlines())
+        lines = (self._broken(line, room.width() - 20) for line in text.splitlines())
         self.setText("\n".join(lines))
         self.adjustSize()
         place = mouse + BESIDE
@@ -46,3 +50,16 @@ class HoverLabel(PlainLabel):
         self.move(place)
         self.show()
         self.raise_()
+
+    def _broken(self, line: str, width: int) -> str:
+        """A line broken between words where it is too wide; a word that is too wide alone, as a name is, is elided."""
+        metrics, broken, rest = self.fontMetrics(), [], ""
+        if metrics.horizontalAdvance(line) <= width:
+            return line
+        for word in _WORDS.findall(line):
+            following = f"{rest} {word}" if rest else word
+            if rest and metrics.horizontalAdvance(following) > width:
+                broken.append(rest)
+                following = word
+            rest = following
+        return "\n".join(metrics.elidedText(each, Qt.TextElideMode.ElideMiddle, width) for each in (*broken, rest))

@@ -6,14 +6,14 @@ from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from gui.support.theme import Theme, mixed
 
 LEVELS = 254
-"""The highest index of the colour table for a value; 0 is the lowest."""
-NON_FINITE = 255
-"""The index of the colour for blocks without a finite magnitude."""
+"""The steps of a colour ramp, and of the parts of a block."""
+NON_FINITE = LEVELS + 1
+"""The place in the ramp of magnitudes of the colour for blocks without a finite magnitude."""
 
 Reals = NDArray[np.floating]
 
@@ -36,6 +36,8 @@ class ImageTile:
         kept: fraction of each block that is kept, 0 to 1.
         magnitude: mean ``|w|`` of each block; NaN where nothing is finite.
         values: the weights themselves where each block is one weight, else None.
+        nonzero: fraction of each block that was not zero before, 0 to 1; where it is equal to ``kept``, nothing is
+            cut. None where no weight was zero.
     """
 
     left: int
@@ -45,6 +47,7 @@ class ImageTile:
     kept: Reals
     magnitude: Reals
     values: Reals | None = None
+    nonzero: Reals | None = None
 
     @property
     def single(self) -> bool:
@@ -75,31 +78,56 @@ class ImageTile:
         low, high = np.quantile(finite, (0.01, 0.99))
         return float(low), float(high)
 
+    def parts(self, down: int, across: int) -> tuple[float, float, float]:
+        """The fractions of a block that are kept, cut and zero before."""
+        kept = float(self.kept[down, across])
+        nonzero = 1.0 if self.nonzero is None else float(self.nonzero[down, across])
+        return kept, nonzero - kept, 1 - nonzero
+
     @cached_property
-    def levels(self) -> NDArray[np.uint8]:
-        """(h, w) uint8: how much of each block is kept, from 0 to `LEVELS`."""
-        return np.rint(LEVELS * self.kept).astype(np.uint8)
+    def levels(self) -> NDArray[np.intp]:
+        """(h, w): the place of each block in `mask_colours`, flat."""
+        kept = np.rint(LEVELS * self.kept).astype(np.intp)
+        # of equal numbers none is rounded otherwise: where nothing is cut, there is no orange
+        nonzero = LEVELS if self.nonzero is None else np.rint(LEVELS * self.nonzero).astype(np.intp)
+        return kept * (LEVELS + 1) + (nonzero - kept)
 
     def image(self, colouring: Colouring, theme: Theme) -> QImage:
         """One pixel for each block."""
-        levels = self.levels if colouring is not Colouring.MAGNITUDE else _of_magnitude(self.magnitude, self.span)
-        high, wide = levels.shape
-        image = QImage(levels.data, wide, high, wide, QImage.Format.Format_Indexed8).copy()
-        image.setColorTable(colour_table(colouring, theme))
-        return image
+        if colouring is Colouring.MAGNITUDE:
+            pixels = magnitude_colours(theme)[_of_magnitude(self.magnitude, self.span)]
+        else:
+            pixels = mask_colours(theme, ticked=colouring is Colouring.MASK).ravel().take(self.levels)
+        high, wide = pixels.shape
+        return QImage(pixels.data, wide, high, 4 * wide, QImage.Format.Format_RGB32).copy()
 
 
 @cache
-def colour_table(colouring: Colouring, theme: Theme) -> list[int]:
+def mask_colours(theme: Theme, ticked: bool = True) -> NDArray[np.uint32]:
+    """(`LEVELS` + 1, `LEVELS` + 1) RGB colours by the parts that are kept and cut; the rest was zero before."""
+    ends = (theme.kept, theme.pruned if ticked else theme.would_prune, theme.zero_before)
+    kept, cut, zero = (_channels(each) for each in ends)
+    steps = np.arange(LEVELS + 1)[:, None]
+    # where both parts are more than the whole no block is
+    rest = np.maximum(LEVELS - steps - steps.T, 0)[..., None]
+    mixture = np.rint((steps[:, None] * kept + steps[None] * cut + rest * zero) / LEVELS)
+    red, green, blue = np.moveaxis(np.minimum(mixture, 255).astype(np.uint32), -1, 0)
+    found: NDArray[np.uint32] = 0xFF000000 | red << 16 | green << 8 | blue
+    return found
+
+
+def _channels(colour: str) -> NDArray[np.int64]:
+    """Red, green and blue, 0 to 255."""
+    found = QColor(colour)
+    return np.array([found.red(), found.green(), found.blue()], np.int64)
+
+
+@cache
+def magnitude_colours(theme: Theme) -> NDArray[np.uint32]:
     """RGB colours for levels 0 to `LEVELS`, and for `NON_FINITE`."""
-    ends = {
-        Colouring.MASK: (theme.pruned, theme.kept),
-        Colouring.UNTICKED: (mixed(theme.muted, theme.panel, 0.5).name(), theme.kept),
-        Colouring.MAGNITUDE: ramp(theme),
-    }
-    low, high = ends[colouring]
+    low, high = ramp(theme)
     steps = [mixed(high, low, level / LEVELS).rgb() for level in range(LEVELS + 1)]
-    return [*steps, mixed(theme.warning, theme.panel, 1.0).rgb()]
+    return np.array([*steps, QColor(theme.warning).rgb()], np.uint32)
 
 
 def ramp(theme: Theme) -> tuple[str, str]:
@@ -107,10 +135,9 @@ def ramp(theme: Theme) -> tuple[str, str]:
     return mixed(theme.track, theme.panel, 0.7).name(), theme.text
 
 
-def _of_magnitude(magnitude: Reals, span: tuple[float, float]) -> NDArray[np.uint8]:
+def _of_magnitude(magnitude: Reals, span: tuple[float, float]) -> NDArray[np.intp]:
     low, high = span
     known = np.isfinite(magnitude)
     # where all magnitudes are equal, all have the colour of the greatest
     part = (np.where(known, magnitude, low) - low) / (high - low) if high > low else np.ones(magnitude.shape)
-    levels = np.where(known, np.rint(LEVELS * np.clip(part, 0, 1)), NON_FINITE)
-    return np.ascontiguousarray(levels, np.uint8)
+    return np.where(known, np.rint(LEVELS * np.clip(part, 0, 1)), NON_FINITE).astype(np.intp)

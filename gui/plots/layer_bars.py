@@ -3,6 +3,7 @@
 # ruff: noqa: N815 - signals have Qt's spelling
 
 import math
+from bisect import bisect
 from collections.abc import Sequence
 from itertools import groupby
 from statistics import median
@@ -24,7 +25,8 @@ from gui.plots.axes import (
     PercentAxis,
     PlotAxis,
 )
-from gui.plots.density_bars import FULL, DensityBars
+from gui.plots.colour_key import ColourKey, Meaning
+from gui.plots.density_bars import FULL, BarPixel, DensityBars, bar_colours
 from gui.plots.plot_card import PlotArea, PlotCard
 from gui.plots.plot_numbers import percent
 from gui.support import number_format
@@ -39,42 +41,89 @@ _STEPS: dict[int, float] = {
 }
 
 
+class _Room:
+    """The pixels under an axis, which labels take.
+
+    Args:
+        left, right: the ends.
+    """
+
+    def __init__(self, left: float, right: float) -> None:
+        self._left, self._right = left, right
+        self._ends, self._starts = [left - BETWEEN_LABELS], [right + BETWEEN_LABELS]
+
+    def take(self, run: tuple[float, float], width: float) -> float | None:
+        """Take room for a label, as near as there is any to the middle of its run, but not beyond the run.
+
+        Args:
+            run: where the run begins and ends.
+            width: of the label.
+
+        Returns:
+            the middle of the label; None where there is no room.
+        """
+        half = width / 2
+        # beside its run a label stands only where it would be cut off
+        middle = min(max((run[0] + run[1]) / 2, self._left + half), self._right - half)
+        # label i lies between the end and the start i
+        place = bisect(self._ends, middle) - 1
+        before, after = self._ends[place] + BETWEEN_LABELS, self._starts[place] - BETWEEN_LABELS
+        shifted = min(max(middle, before + half), after - half)
+        if after - before < width or not (shifted == middle or run[0] <= shifted <= run[1]):
+            return None
+        self._starts.insert(place, shifted - half)
+        self._ends.insert(place + 1, shifted + half)
+        return shifted
+
+
 @guarded
 class GroupAxis(PlotAxis):
-    """The x axis: one label under each run of bars of the same group, as many labels as fit."""
+    """The x axis: one label under each run of bars of the same group that has room for it."""
 
     def __init__(self) -> None:
         super().__init__("bottom")
         self._groups: dict[float, str] = {}
+        self._runs: dict[float, tuple[int, int]] = {}
+        self._middles: dict[float, float] = {}
 
     def set_groups(self, groups: Sequence[str]) -> None:
         """Take the group of each bar; neighbours in the same group share one label at their middle."""
         self._groups.clear()
+        self._runs.clear()
         start = 0
         for name, run in groupby(groups):
             end = start + len(list(run))
-            self._groups[(start + end) / 2] = name
+            self._groups[(start + end) / 2], self._runs[(start + end) / 2] = name, (start, end)
             start = end
         self.picture = None
         self.update()
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
-        shown: list[float] = []
-        free = float(-OVERHANG_LEFT)
-        for place in list(self._groups)[:: self._stride()]:
-            width = self._width(place)
-            start = min(place * self.pixels() - width / 2, size + OVERHANG_RIGHT - width)
-            if start >= free:
-                shown.append(place)
-                free = start + width + BETWEEN_LABELS
-        return [(LABELLED, shown)]
+        self._middles = self._placed(self.size().width())
+        return [(LABELLED, sorted(self._middles))]
 
     def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
         specs: DrawSpecs | None = super().generateDrawSpecs(p)
-        for tick_text, _, _ in specs[2] if specs else ():
-            # moved left where it would be cut off at the right end
-            tick_text.moveRight(min(tick_text.right(), self.size().width() + OVERHANG_RIGHT - 1))
+        for rect, _, _ in specs[2] if specs else ():
+            place = min(self._middles, key=lambda place: abs(place * self.pixels() - rect.center().x()))
+            rect.moveLeft(self._middles[place] - rect.width() / 2)
         return specs
+
+    def _placed(self, size: float) -> dict[float, float]:
+        """Which groups are labelled, and the middles of their labels in pixels.
+
+        The first and the last ones come first, then evenly chosen ones, then those between that still have room.
+        """
+        places, stride = list(self._groups), self._stride()
+        ends, even = [*places[:1], *places[-1:]], places[::stride]
+        found: dict[float, float] = {}
+        room = _Room(-OVERHANG_LEFT, size + OVERHANG_RIGHT - 1)
+        for place in dict.fromkeys((*ends, *even, *places)):
+            start, end = (edge * self.pixels() for edge in self._runs[place])
+            middle = room.take((start, end), self._width(place))
+            if middle is not None:
+                found[place] = middle
+        return found
 
     def tick_text(self, value: float) -> str:
         return self._groups[value]
@@ -127,7 +176,14 @@ class BarsArea(PlotArea):
 
     def tip(self, index: int) -> str:
         """The text of a bar's tooltip."""
-        return f"{escaped(self.names[index])} — {percent(float(self.bars.densities[index]))}"
+        kept, nonzero = float(self.bars.densities[index]), float(self.bars.nonzero[index])
+        text = self.tr("{name}: density {density}, {cut} cut, {zero} zero before")
+        if math.isnan(kept):
+            text = self.tr("{name}: not read yet")
+        parts = {"density": kept, "cut": nonzero - kept, "zero": 1 - nonzero}
+        return str(
+            text.format(name=escaped(self.names[index]), **{word: percent(part) for word, part in parts.items()})
+        )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.index_at(event)
@@ -172,6 +228,8 @@ class LayerBars(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("layerBars", BarsArea(), parent)
+        self._key = ColourKey(self)
+        self.header_row.addWidget(self._key)
         self.area.clicked.connect(self.layerClicked)
         self.set_accessible_name(self.tr("Density of each ticked parameter"))
         self.set_title(self.tr("Density of each ticked parameter"))
@@ -186,14 +244,21 @@ class LayerBars(PlotCard):
             groups: for the axis, one for each name; neighbours in the same group share a label.
         """
         self.area.set_layers(names, groups or ())
+        self._key.set_entries(())
         if names:
             self._show_plot()
         else:
             self.empty(self.tr("Tick a parameter to see how much of it is kept."))
 
-    def set_densities(self, densities: NDArray[np.float64]) -> None:
-        """Take the density of each bar, 0 to 1; NaN is not known yet."""
-        self.area.bars.set_densities(np.array(densities, np.float64))
+    def set_densities(self, densities: NDArray[np.float64], nonzero: NDArray[np.float64]) -> None:
+        """Take the parts of each bar.
+
+        Args:
+            densities: (n,) what is kept, 0 to 1; NaN is not known yet.
+            nonzero: (n,) what was not zero before, 0 to 1; equal to the density where nothing is cut.
+        """
+        self.area.bars.set_densities(np.array(densities, np.float64), np.array(nonzero, np.float64))
+        self._key.set_entries(self._meanings(cut=bool((densities < nonzero).any()), zero=bool((nonzero < 1).any())))
 
     def select(self, index: int | None) -> None:
         """Highlight one bar, or none, without a signal."""
@@ -201,6 +266,24 @@ class LayerBars(PlotCard):
         self.area.bars.select(index)
         self._describe()
 
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self._key.apply_theme(theme)
+
+    def _meanings(self, cut: bool, zero: bool) -> list[Meaning]:
+        """What the colours mean that there are."""
+        words = {
+            BarPixel.KEPT: self.tr("kept"),
+            BarPixel.CUT: self.tr("cut"),
+            BarPixel.ZERO_BEFORE: self.tr("zero before"),
+        }
+        shown = {BarPixel.KEPT: True, BarPixel.CUT: cut, BarPixel.ZERO_BEFORE: zero}
+        return [_meaning(pixel, word) for pixel, word in words.items() if shown[pixel]]
+
     def _describe(self) -> None:
         selected = self.area.selected
         self.set_accessible_description("" if selected is None else self.area.tip(selected))
+
+
+def _meaning(pixel: BarPixel, word: str) -> Meaning:
+    return lambda theme: bar_colours(theme)[pixel], word

@@ -39,7 +39,11 @@ class Legend(QGraphicsItem):
         self.update()
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
-        """Take the entries, top to bottom; without any it is hidden."""
+        """Take the entries, top to bottom; without any it is hidden. Nothing is done where they are the same."""
+        if list(entries) != list(self.entries):
+            self._take(entries)
+
+    def _take(self, entries: Sequence[Entry]) -> None:
         self.prepareGeometryChange()
         self.entries = entries
         metrics = QFontMetricsF(self._view.font())
@@ -49,7 +53,7 @@ class Legend(QGraphicsItem):
 
     def use_font(self) -> None:
         """Measure the entries again after the view box has got another font."""
-        self.set_entries(self.entries)
+        self._take(self.entries)
 
     def boundingRect(self) -> QRectF:
         return self._rect

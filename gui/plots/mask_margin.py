@@ -1,4 +1,4 @@
-"""The margins of the mask: a bar for the density of each row and column, orange where an output or input is dead."""
+"""The margins of the mask: a bar for the density of each row and column, orange where an output or input is cut."""
 
 from enum import IntEnum, auto
 from functools import lru_cache
@@ -17,6 +17,7 @@ THICK, GAP = 14, 3
 """Pixels of a full bar, and between the bars and the image."""
 
 Densities = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 class MarginPixel(IntEnum):
@@ -25,21 +26,23 @@ class MarginPixel(IntEnum):
     TRACK = 0
     BAR = auto()
     DEAD = auto()
+    ZERO_BEFORE = auto()
 
 
 @guarded
 class MarginAxis(AxisItem):
-    """Takes the place of an axis: a bar for each row (right) or column (top); a dead one is orange throughout.
+    """Takes the place of an axis: a bar for each row (right) or column (top).
 
-    As an axis of the same view box it covers the visible rows or columns. With more of them than pixels, a pixel shows
-    the mean density, and is orange if any is dead.
+    One that is dead is orange throughout, or grey if it was zero before. As an axis of the same view box it covers the
+    visible rows or columns. With more of them than pixels, a pixel shows the mean density, and is orange or else grey
+    if any is dead.
     """
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, showValues=False)
         self._ticked = True
         self.apply_theme(LIGHT)
-        self.set_densities(np.ones(1), np.zeros(1, np.bool_))
+        self.set_densities(np.ones(1), np.zeros(1, np.bool_), np.zeros(1, np.bool_))
         if orientation == "right":
             self.setWidth(THICK + GAP)
         else:
@@ -50,7 +53,8 @@ class MarginAxis(AxisItem):
         colours = {
             MarginPixel.TRACK: QColor(theme.track),
             MarginPixel.BAR: mixed(theme.kept, theme.panel, 0.6),
-            MarginPixel.DEAD: QColor(theme.pruned if self._ticked else theme.muted),
+            MarginPixel.DEAD: QColor(theme.pruned if self._ticked else theme.would_prune),
+            MarginPixel.ZERO_BEFORE: QColor(theme.zero_before),
         }
         self._colours = [colours[pixel].rgb() for pixel in MarginPixel]
         self.update()
@@ -61,12 +65,19 @@ class MarginAxis(AxisItem):
             self._ticked = ticked
             self.apply_theme(self._theme)
 
-    def set_densities(self, densities: Densities, dead: NDArray[np.bool_]) -> None:
-        """Take the kept fraction of all n rows or columns, (n,), and whether the channel is dead, (n,)."""
+    def set_densities(self, densities: Densities, dead: Flags, zero_before: Flags) -> None:
+        """Take the kept fraction of all n rows or columns, (n,), and whether the channel is dead, or was zero before.
+
+        Args:
+            densities: (n,) from 0 to 1.
+            dead: (n,) whether nothing of the channel is kept.
+            zero_before: (n,) whether that was so before, too.
+        """
         self.densities = densities
         # running sums, so that the rows of a pixel are summed by one subtraction
         self._sums = np.concatenate([[0.0], np.cumsum(densities)])
-        self._dead = np.concatenate([[0], np.cumsum(dead)])
+        self._dead = np.concatenate([[0], np.cumsum(dead & ~zero_before)])
+        self._zero_before = np.concatenate([[0], np.cumsum(zero_before)])
         self.update()
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
@@ -86,14 +97,18 @@ class MarginAxis(AxisItem):
 
     def pixels(self, length: int, thick: int) -> NDArray[np.uint8]:
         """(length, thick) uint8: the colour indexes of the visible part."""
-        density, dead = self._visible(length)
+        density, dead, zero_before = self._visible(length)
         filled = np.arange(thick) < np.ceil(density * thick)[:, None]
-        return np.where(dead[:, None], np.uint8(MarginPixel.DEAD), filled.view(np.uint8) * np.uint8(MarginPixel.BAR))
+        shown = filled.view(np.uint8) * np.uint8(MarginPixel.BAR)
+        shown[zero_before] = MarginPixel.ZERO_BEFORE
+        shown[dead] = MarginPixel.DEAD
+        return shown
 
-    def _visible(self, length: int) -> tuple[Densities, NDArray[np.bool_]]:
-        """(length,) the mean density of the rows of each pixel, and whether any of them is dead."""
+    def _visible(self, length: int) -> tuple[Densities, Flags, Flags]:
+        """(length,) the mean density of the rows of each pixel, whether any is dead, and whether any was before."""
         first, last = _spans(min(self.range), max(self.range), len(self.densities), length)
-        return (self._sums[last] - self._sums[first]) / (last - first), self._dead[last] > self._dead[first]
+        dead, zero_before = (flags[last] > flags[first] for flags in (self._dead, self._zero_before))
+        return (self._sums[last] - self._sums[first]) / (last - first), dead, zero_before
 
 
 @lru_cache(4)

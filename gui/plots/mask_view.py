@@ -20,18 +20,18 @@ from gui.support.guard import guarded
 from gui.support.number_format import whole
 from gui.support.theme import Theme
 
-Margin = tuple[NDArray[np.float64], NDArray[np.bool_]]
-"""For each row, or column: the density, and whether it is dead."""
+Margin = tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]
+"""For each row, or column: the density, whether it is dead, and whether it was zero before."""
 Place = Callable[[int, int], tuple[int, ...]]
 """From row and column of the matrix to the index in the tensor."""
 
 
 @guarded
 class MaskView(PlotCard):
-    """Kept weights are blue, pruned ones orange; a block of many weights has a mixture of both by the kept fraction.
+    """Kept weights are blue, cut ones orange, those that were zero before grey; a block of many weights has a mixture.
 
-    Of a parameter that is not ticked, what would be pruned is grey. Coloured by magnitude, a block is as dark (in the
-    dark theme, as bright) as its mean magnitude is large.
+    Of a parameter that is not ticked, what would be cut is another grey. Coloured by magnitude, a block is as dark (in
+    the dark theme, as bright) as its mean magnitude is large.
     """
 
     viewMoved = Signal()
@@ -133,15 +133,21 @@ class MaskView(PlotCard):
     def hover_text(self, tile: ImageTile, row: int, column: int) -> str:
         """The text beside the mouse: of the weight, or where weights are drawn in blocks, of its block."""
         down, across = tile.block_of(row, column)
-        kept, size = float(tile.kept[down, across]), float(tile.magnitude[down, across])
+        size = float(tile.magnitude[down, across])
         if tile.single:
             index = ", ".join(whole(place) for place in self._index_of(row, column))
             weight = f"|w| {value(size)}" if tile.values is None else value(float(tile.values[down, across]))
-            return f"[{index}]  {weight}  {self._fate(bool(kept), size)}"
-        detail = self.tr("{share} kept") if self.ticked else self.tr("{share} would be kept")
-        share = detail.format(share=percent(kept))
+            return f"[{index}]  {weight}  {self._fate(bool(tile.kept[down, across]), size)}"
         mean = self.tr("mean |w| {size}").format(size=magnitude(size))
-        return f"{self._around(tile, row, column)}: {share}, {mean}"
+        return f"{self._around(tile, row, column)}\n{self._shares(*tile.parts(down, across))}\n{mean}"
+
+    def _shares(self, kept: float, cut: float, zero_before: float) -> str:
+        """How much of a block is kept, cut and zero before, in words."""
+        words = [(kept, self.tr("{share} kept")), (cut, self.tr("{share} cut"))]
+        if not self.ticked:
+            words = [(kept, self.tr("{share} would be kept")), (cut, self.tr("{share} would be cut"))]
+        words = [*words, (zero_before, self.tr("{share} zero before"))] if zero_before else words
+        return "\n".join(text.format(share=percent(share)) for share, text in words)
 
     def _fate(self, kept: bool, size: float) -> str:
         """Whether a weight of this magnitude is kept, pruned or was zero before, in words."""

@@ -49,9 +49,9 @@ def short_count(number: float) -> str:
     return f"{number / unit:.3g}{sign}"
 
 
-def tick(digit: int, exponent: int) -> str:
-    """A magnitude as an axis names it: ``5e-4``, ``0.001``, ``20``."""
-    return f"{digit * 10.0**exponent:g}" if -3 <= exponent <= 4 else f"{digit}e{exponent}"
+def tick(mantissa: float, exponent: int) -> str:
+    """A magnitude as an axis names it: ``5e-4``, ``0.001``, ``20``, ``0.0812``."""
+    return f"{mantissa * 10.0**exponent:g}" if -3 <= exponent <= 4 else f"{mantissa:g}e{exponent}"
 
 
 def round_step(step: float) -> float:

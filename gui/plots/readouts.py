@@ -24,7 +24,7 @@ class Readouts(QObject):
         super().__init__(parent)
         self.pruned = _readout("prunedReadout", Qt.AlignmentFlag.AlignLeft)
         self.kept = _readout("keptReadout", Qt.AlignmentFlag.AlignRight)
-        self._theme, self._ticked = LIGHT, True
+        self._theme, self._ticked, self._cuts = LIGHT, True, True
 
     @property
     def text(self) -> str:
@@ -44,7 +44,7 @@ class Readouts(QObject):
             cut: weights pruned without those that were zero before.
             total: all weights.
         """
-        self._set_ticked(ticked)
+        self._set_style(ticked, cuts=cut > 0)
         about = "" if exact else "≈ "
         words = (self.tr("cut {share}") if zero_before else self.tr("pruned {share}"), self.tr("kept {share}"))
         if not ticked:
@@ -63,15 +63,16 @@ class Readouts(QObject):
             label.setText(WAITING)
             label.set_tooltip_detail("")
 
-    def _set_ticked(self, ticked: bool) -> None:
+    def _set_style(self, ticked: bool, cuts: bool) -> None:
         # setting a style sheet takes longer than all the rest of a move
-        if ticked != self._ticked:
-            self._ticked = ticked
+        if (ticked, cuts) != (self._ticked, self._cuts):
+            self._ticked, self._cuts = ticked, cuts
             self._colour()
 
     def _colour(self) -> None:
         theme = self._theme
-        pruned, kept = (theme.pruned_text, theme.kept_text) if self._ticked else (theme.muted, theme.muted)
+        pruned = theme.pruned_text if self._ticked and self._cuts else theme.muted
+        kept = theme.kept_text if self._ticked else theme.muted
         self.pruned.setStyleSheet(f"color: {pruned}; font-weight: bold")
         self.kept.setStyleSheet(f"color: {kept}; font-weight: bold")
 

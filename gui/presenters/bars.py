@@ -40,7 +40,8 @@ class BarsPresenter(QObject):
 
     def _show(self, now: DocumentState) -> None:
         if len(self._places):
-            self._plot.set_densities(now.plan_numbers.densities[self._places])
+            plan_numbers = now.plan_numbers
+            self._plot.set_densities(plan_numbers.densities[self._places], plan_numbers.nonzero[self._places])
 
     def _arrange(self, now: DocumentState) -> None:
         plan_numbers = now.plan_numbers

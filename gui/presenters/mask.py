@@ -62,8 +62,8 @@ class MaskPresenter(QObject):
     def _show(self, wanted: MaskRequest, drawn: RenderedMask) -> None:
         self._view.set_ticked(wanted.ticked)
         picture = drawn.picture
-        in_rows = picture.kept_in_rows / picture.columns, picture.dead_rows
-        in_columns = picture.kept_in_columns / picture.rows, picture.dead_columns
+        in_rows = picture.kept_in_rows / picture.columns, picture.dead_rows, picture.zero_rows
+        in_columns = picture.kept_in_columns / picture.rows, picture.dead_columns, picture.zero_columns
         self._view.show_whole(drawn.tile, self._said(picture, wanted), in_rows, in_columns, picture.layout.index_of)
 
     def _fail(self, error: UserError) -> None:

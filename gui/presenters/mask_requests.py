@@ -74,7 +74,7 @@ class MaskRenderer:
 def _tile(picture: MaskImage) -> ImageTile:
     submatrix = picture.submatrix
     place = (submatrix.left, submatrix.top, submatrix.columns, submatrix.rows)
-    tile = ImageTile(*place, picture.density, picture.magnitude, picture.values)
+    tile = ImageTile(*place, picture.density, picture.magnitude, picture.values, picture.nonzero)
     # worked out here and kept: the window's thread has a frame to draw
     _ = tile.levels
     return tile

@@ -1,10 +1,11 @@
-"""A label whose size does not depend on its text: a text that does not fit is elided, and whole in the tooltip."""
+"""A label whose size does not depend on its text: if that is too wide words give way, and the tooltip has all."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.support import number_format
+from gui.support.fitted_text import fitted_text
 from gui.support.guard import guarded, painting
 from gui.support.plain_label import PlainLabel
 
@@ -20,7 +21,6 @@ class FixedSizeLabel(PlainLabel):
 
     Args:
         role: of the palette, for the text colour.
-        elide: where a text that does not fit is shortened.
         alignment: of the text, horizontally.
     """
 
@@ -29,18 +29,21 @@ class FixedSizeLabel(PlainLabel):
         role: QPalette.ColorRole = QPalette.ColorRole.WindowText,
         parent: QWidget | None = None,
         *,
-        elide: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
         alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
         super().__init__(parent)
         self._text = self._shown = self._detail = ""
-        self._elide = elide
         self.setForegroundRole(role)
         self.setAlignment(alignment | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def text(self) -> str:
         return self._text
+
+    @property
+    def shown_text(self) -> str:
+        """The text as there is room for it."""
+        return self._shown
 
     def setText(self, text: str) -> None:
         if text != self._text:
@@ -78,7 +81,7 @@ class FixedSizeLabel(PlainLabel):
             painter.drawText(self.rect(), self.alignment(), self._shown)
 
     def _fit(self) -> None:
-        self._shown = self.fontMetrics().elidedText(self._text, self._elide, self.width())
+        self._shown = fitted_text(self._text, self.width(), self.fontMetrics())
         self._update_tooltip()
 
     def _update_tooltip(self) -> None:

@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QApplication
 class Theme:
     """One set of colours, each as ``#rrggbb``. Only kept (blue), pruned (orange) and warning are saturated.
 
+    Orange is what the plan cuts. What was zero before is grey, as no plan cuts it; another grey than of what would be
+    pruned.
+
     Attributes:
         dark: whether text is brighter than its background.
         window: background of the window.
@@ -21,7 +24,9 @@ class Theme:
         track: the part of a bar that is not filled.
         hover: background under the mouse.
         selection: background of a selected row.
-        kept, pruned: bars, curves and images of kept and pruned weights.
+        kept, pruned: bars, curves and images of kept weights and of those that the plan cuts.
+        would_prune: the same of weights that would be cut, if they were ticked.
+        zero_before: the same of weights that were zero before.
         kept_text, pruned_text: the same for texts, with enough contrast on ``panel``.
         on_kept: text on a background of ``kept``.
         warning: texts and signs of warnings.
@@ -41,6 +46,8 @@ class Theme:
     on_kept: str
     pruned: str
     pruned_text: str
+    would_prune: str
+    zero_before: str
     warning: str
 
 
@@ -59,6 +66,8 @@ DARK = Theme(
     on_kept="#0f1a2b",
     pruned="#e8963c",
     pruned_text="#eda04c",
+    would_prune="#868d96",
+    zero_before="#4a505a",
     warning="#f0c75e",
 )
 
@@ -77,6 +86,8 @@ LIGHT = Theme(
     on_kept="#ffffff",
     pruned="#d97b1c",
     pruned_text="#a9570a",
+    would_prune="#868d96",
+    zero_before="#c3c8cf",
     warning="#8a5a00",
 )
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
+from gui.support.fitted_text import fitted_text
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
 from gui.tree.cell_style import CellStyle, CellStyleCache, colour, paint_background, paint_number
@@ -81,7 +82,7 @@ class ThresholdDelegate(QStyledItemDelegate):
 
 @guarded
 class DensityDelegate(QStyledItemDelegate):
-    """Paints the density: a bar of the kept fraction and the number; only the number where both do not fit."""
+    """Paints the density: a bar of what is kept, cut and zero before, and the number; only that where room is short."""
 
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
@@ -129,11 +130,11 @@ def density_width(metrics: QFontMetrics) -> int:
 
 
 def _number_colour(cell_style: CellStyle, density: DensityText, selected: bool) -> QColor:
-    """A density of 0 is drawn in the colour of a warning."""
+    """A density of 0 is orange where something is cut, and steps back where all was zero before."""
     if density.part is None:
         return cell_style.muted
     if density.part == 0:
-        return cell_style.none_kept
+        return cell_style.none_kept if density.nonzero else cell_style.muted
     return cell_style.selected if selected else cell_style.text
 
 
@@ -144,23 +145,21 @@ def _paint_bar(
     if width < _BAR // 2:
         return
     top = rect.center().y() - _BAR_HEIGHT // 2 + 1
-    painter.fillRect(left, top, width, _BAR_HEIGHT, cell_style.track)
-    painter.fillRect(
-        left,
-        top,
-        filled(part, width),
-        _BAR_HEIGHT,
-        cell_style.kept_in_module if density.summed else cell_style.kept,
-    )
+    kept, nonzero = filled(part, width), filled(density.nonzero, width)
+    if part < density.nonzero:
+        # of what is cut one pixel is seen, however little it is
+        kept = max(min(kept, nonzero - 1), 1 if part else 0)
+    colours = (cell_style.kept, cell_style.cut)
+    if density.summed:
+        colours = (cell_style.kept_in_module, cell_style.cut_in_module)
+    painter.fillRect(left, top, kept, _BAR_HEIGHT, colours[0])
+    painter.fillRect(left + kept, top, nonzero - kept, _BAR_HEIGHT, colours[1])
+    painter.fillRect(left + nonzero, top, width - nonzero, _BAR_HEIGHT, cell_style.zero_before)
 
 
 def _fitting(cell_style: CellStyle, text: str, width: int) -> str:
     room = width - 2 * MARGIN
-    return (
-        text
-        if cell_style.width(text) <= room
-        else cell_style.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-    )
+    return text if cell_style.width(text) <= room else fitted_text(text, room, cell_style.metrics)
 
 
 def _mute(palette: QPalette) -> None:

@@ -41,9 +41,10 @@ class CellStyle:
         self.selected = palette.color(QPalette.ColorRole.HighlightedText)
         self.muted = colour(theme.muted)
         self.none_kept = colour(theme.pruned_text)
-        self.track = colour(theme.text, 0.14)
         self.kept = colour(theme.kept)
         self.kept_in_module = colour(theme.kept, 0.6)
+        self.cut, self.cut_in_module = colour(theme.pruned, 0.75), colour(theme.pruned, 0.45)
+        self.zero_before = colour(theme.zero_before)
         self.ascent, self.height = metrics.ascent(), metrics.height()
         self.metrics = metrics
         # a lambda, as `lru_cache` copies the docstring of what it wraps, and PySide makes up that of its methods slowly

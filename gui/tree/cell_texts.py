@@ -14,14 +14,16 @@ class DensityText(NamedTuple):
     """A density as it is shown.
 
     Attributes:
-        part: 0 to 1, the length of the bar; None where it is not known.
+        part: 0 to 1, the part of the bar that is kept; None where it is not known.
         text: the number.
         summed: whether it is of a module, whose bar is paler.
+        nonzero: 0 to 1, the part that was not zero before; equal to ``part`` where nothing is cut.
     """
 
     part: float | None
     text: str
     summed: bool = False
+    nonzero: float = 1.0
 
 
 class ThresholdText(NamedTuple):
@@ -40,7 +42,8 @@ def density_text(total: Total, summed: bool = False) -> DensityText:
     """The density of the parameters that a total counts; ``summed`` for a module."""
     if not total.known:
         return DensityText(None, UNKNOWN, summed)
-    return DensityText(total.density, number_format.percent(total.density, total.exact), summed)
+    nonzero = (total.numel - total.zero_before) / total.numel if total.numel else 1.0
+    return DensityText(total.density, number_format.percent(total.density, total.exact), summed, nonzero)
 
 
 def short_threshold(value: float) -> str:
@@ -61,4 +64,4 @@ def weights(count: int) -> str:
 
 def shape(sizes: tuple[int, ...]) -> str:
     """``384 × 384``; ``–`` for a scalar."""
-    return " × ".join(map(str, sizes)) if sizes else "–"
+    return " × ".join(map(number_format.whole, sizes)) if sizes else "–"

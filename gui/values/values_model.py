@@ -28,8 +28,10 @@ KEPT = Qt.ItemDataRole.UserRole
 """Role: whether the weight is kept; None where that is not known, or the dtype can't be pruned."""
 WOULD_BE_PRUNED = KEPT + 1
 """Role: whether the weight would be pruned, and is kept only as its parameter is not ticked."""
+ZERO_BEFORE = KEPT + 2
+"""Role: whether the weight was ±0 before, so that no threshold cuts it."""
 
-_TOLD = (Qt.ItemDataRole.DisplayRole, KEPT, WOULD_BE_PRUNED, Qt.ItemDataRole.AccessibleTextRole)
+_TOLD = (Qt.ItemDataRole.DisplayRole, KEPT, WOULD_BE_PRUNED, ZERO_BEFORE, Qt.ItemDataRole.AccessibleTextRole)
 
 WAITING = "…"
 """The text of a cell that is not read yet."""
@@ -125,7 +127,7 @@ class ValuesModel(QAbstractTableModel):
         block = self._blocks.get(place)
         if block is None:
             self._request(place)
-            return None if role in (KEPT, WOULD_BE_PRUNED) else WAITING
+            return None if role in (KEPT, WOULD_BE_PRUNED, ZERO_BEFORE) else WAITING
         self._blocks.move_to_end(place)
         return self._content(block, (index.row() % SIDE, index.column() % SIDE), role, self.layout.tensor.dtype)
 
@@ -146,6 +148,8 @@ class ValuesModel(QAbstractTableModel):
             return above if ticked or above is None else True
         if role == WOULD_BE_PRUNED:
             return above is False and not ticked
+        if role == ZERO_BEFORE:
+            return above is False and not nonzero(block.numbers.bits[place], dtype)
         text = number_text(dtype, block.numbers.bits[place]).replace("-", "−", 1)
         if role == Qt.ItemDataRole.AccessibleTextRole and above is False:
             return self._fate(bool(nonzero(block.numbers.bits[place], dtype)), ticked).format(number=text)

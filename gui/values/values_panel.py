@@ -128,7 +128,8 @@ class ValuesPanel(QWidget):
 
     def _put(self, text: str, selected: Submatrix) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._show_note(self.tr("Copied {rows} × {columns}").format(rows=selected.rows, columns=selected.columns))
+        rows, columns = number_format.whole(selected.rows), number_format.whole(selected.columns)
+        self._show_note(self.tr("Copied {rows} × {columns}").format(rows=rows, columns=columns))
 
     def _show_note(self, text: str) -> None:
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)

@@ -47,7 +47,7 @@ class Actions(QObject):
     def set_open(self, is_open: bool) -> None:
         """Enable or disable the actions that need an open checkpoint."""
         needing = (self.save_plan, self.open_plan, self.commit, self.export, self.reload, self.reset)
-        for action in (*needing, self.compare, self.snapshot, self.copy_code):
+        for action in (*needing, self.compare, self.snapshot, self.copy_code, self.copy_load_code):
             action.setEnabled(is_open)
         self.commit_button.setEnabled(is_open)
 
@@ -71,6 +71,10 @@ class Actions(QObject):
     def _make_file_actions(self) -> None:
         make = self._make
         self.open = make("openAction", self.tr("&Open…"), "Ctrl+O", self.tr("Open"))
+        self.open_folder = make("openFolderAction", self.tr("Open &folder…"), "Ctrl+Alt+O")
+        self.open_folder.setToolTip(self.tr("Open the model in a folder, as libraries write it"))
+        self.open_cached = make("openCachedAction", self.tr("Open from the &Hugging Face cache…"), "Ctrl+Shift+H")
+        self.open_cached.setToolTip(self.tr("Models that are on this machine already; nothing is downloaded"))
         self.open_example = make("openExampleAction", self.tr("Open &example"))
         self.reload = make("reloadAction", self.tr("Re&load"), "F5")
         self.open_plan = make("openPlanAction", self.tr("Open &plan…"), "Ctrl+Shift+O")
@@ -108,6 +112,8 @@ class Actions(QObject):
 
         self.copy_code = self._make("copyCodeAction", self.tr("Copy as P&yTorch code"), "Ctrl+Shift+C")
         self.copy_code.setToolTip(self.tr("The plan as the script that torch.nn.utils.prune needs for it"))
+        self.copy_load_code = self._make("copyLoadCodeAction", self.tr("Copy &load && check code"))
+        self.copy_load_code.setToolTip(self.tr("A script that loads what is committed and holds its zeros in training"))
 
     def _make_other_actions(self) -> None:
         self.shortcuts = self._make("shortcutsAction", self.tr("&Shortcuts"), "F1")
@@ -124,12 +130,13 @@ class Actions(QObject):
 
     def _fill_menus(self) -> None:
         bar = self._window.menuBar()
-        self._fill(bar.addMenu(self.tr("&File")), (self.open, self.open_example, self._recent, None))
+        self._fill(bar.addMenu(self.tr("&File")), (self.open, self.open_folder, self.open_cached))
+        self._fill(self._last_menu(), (self.open_example, self._recent, None))
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.commit, None))
         self._fill(self._last_menu(), (self.reload, None, self.quit))
         self._edit = bar.addMenu(self.tr("&Edit"))
         self._fill(self._edit, (self.undo, self.redo, self.reset, self.drop_exceptions, None, self.compare))
-        self._fill(self._last_menu(), (self.snapshot, self.snapshots, None, self.copy_code))
+        self._fill(self._last_menu(), (self.snapshot, self.snapshots, None, self.copy_code, self.copy_load_code))
         self.view_menu = bar.addMenu(self.tr("&View"))
         self._fill(bar.addMenu(self.tr("&Help")), (self.shortcuts, None, self.about))
 

@@ -57,6 +57,7 @@ class DeferredSetup(QObject):
         menus.add_find(self.workspace.tree.find_action)
         self._drop_exceptions = menus.drop_exceptions
         document.changed.connect(self._follow)
+        copier = CodeCopier(document, context.messages)
         connect(
             {
                 menus.commit: self.commit_controller.commit,
@@ -64,7 +65,8 @@ class DeferredSetup(QObject):
                 menus.drop_exceptions: context.edits.drop_exceptions,
                 menus.snapshot: self._take_snapshot,
                 menus.snapshots: self.snapshots.show,
-                menus.copy_code: CodeCopier(document, context.messages).copy,
+                menus.copy_code: copier.copy,
+                menus.copy_load_code: copier.copy_loading,
             }
         )
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from core.base.escaping import escaped
 from core.model.cached_names import title_of
 from gui.controllers.opening import EXAMPLE, Opener
+from gui.controllers.places import Places
 from gui.controllers.plan_files import PlanFiles
-from gui.dialogs.file_dialogs import FileDialogs
+from gui.panels.compare_mark import FRAME
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.menus = Actions(self, self.document.stack, self.settings)
         self.plans = PlanFiles(self.document, self.edits, self.jobs, self.messages, self)
         self.opener = Opener(self.document, self.jobs, self.messages, self.settings, self.plans.may_leave)
+        self._places = Places(self.opener, self.jobs, self.settings, self)
         self._lay_out()
         self._connect()
         self._view_menu = ViewMenu(self.menus.view_menu, self.settings, self.messages.tell)
@@ -151,12 +153,13 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(page)
         self._central = central = QWidget(self)
         column = QVBoxLayout(central)
-        column.setContentsMargins(8, 0, 8, 0)
+        # at every side there is room for the frame of the comparison
+        column.setContentsMargins(8, FRAME, 8, FRAME)
         column.setSpacing(4)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
         self.messages.lie_over(central)
-        self.summary = FixedSizeLabel(parent=self, elide=Qt.TextElideMode.ElideRight)
+        self.summary = FixedSizeLabel(parent=self)
         self.summary.setObjectName("summaryLabel")
         self._summary = SummaryPresenter(self.document, self.summary)
         self.status = JobStatus(self.jobs, self.document.exact_reader, self)
@@ -168,7 +171,9 @@ class MainWindow(QMainWindow):
         actions = self.menus
         connect(
             {
-                actions.open: self._ask_open,
+                actions.open: lambda: self._open_if(self._places.ask_file()),
+                actions.open_folder: lambda: self._open_if(self._places.ask_folder()),
+                actions.open_cached: lambda: self._places.show_cache().picked.connect(self.open),
                 actions.open_example: lambda: self.open(EXAMPLE),
                 actions.reload: self.opener.reload,
                 actions.open_plan: self.plans.open,
@@ -206,8 +211,7 @@ class MainWindow(QMainWindow):
         if path is None and self._pages.currentWidget() is self._waiting_page:
             self._pages.setCurrentWidget(self._welcome)
 
-    def _ask_open(self) -> None:
-        path = FileDialogs.checkpoint(self, self.settings.folder)
+    def _open_if(self, path: Path | None) -> None:
         if path is not None:
             self.open(path)
 

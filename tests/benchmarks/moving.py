@@ -10,19 +10,17 @@ from tests.benchmarks.results import Figure, Result, no_more
 from tests.benchmarks.stage import Stage
 from tests.benchmarks.words import amount, count
 
-ROUNDS = 3
-"""Ours and theirs take turns, so that a machine that is slower for a while slows both."""
-
 
 def measure(stage: Stage) -> Iterator[Result]:
     sizes = stage.sizes
     path = stage.data.single(sizes.moved, sizes.tensors)
     ours, theirs, settling = [], [], []
-    for _ in range(ROUNDS):
-        found = run_child("window_child", path, sizes.moves // ROUNDS, **screen())
+    # ours and theirs take turns, so that a machine that is slower for a while slows both
+    for _ in range(sizes.rounds):
+        found = run_child("window_child", path, sizes.moves // sizes.rounds, **screen())
         ours += found["times"]
         settling += found["settling"]
-        theirs += run_child("bare_moving_child", sizes.tensors, sizes.moves // ROUNDS, **screen())["times"]
+        theirs += run_child("bare_moving_child", sizes.tensors, sizes.moves // sizes.rounds, **screen())["times"]
     median, most, worst = (_figure(ours, part) for part in (0.5, 0.95, 1.0))
     bare, bare_most, bare_worst = (_figure(theirs, part) for part in (0.5, 0.95, 1.0))
     yield Result(

@@ -19,6 +19,7 @@ class Sizes:
         opened: bytes of the checkpoint in shards.
         largest: bytes of the largest tensor in it.
         moves: of the threshold.
+        rounds: that the moves are parted into.
         repeats: of each measurement.
     """
 
@@ -31,6 +32,7 @@ class Sizes:
     opened: int
     largest: int
     moves: int
+    rounds: int
     repeats: int
 
 
@@ -44,6 +46,7 @@ FULL = Sizes(
     opened=8000 * M,
     largest=2000 * M,
     moves=600,
+    rounds=3,
     repeats=5,
 )
 QUICK = Sizes(
@@ -55,6 +58,7 @@ QUICK = Sizes(
     written=40 * M,
     opened=160 * M,
     largest=40 * M,
-    moves=100,
-    repeats=2,
+    moves=50,
+    rounds=1,
+    repeats=1,
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.base.wording import counted
 from core.formats.companions.known_files import is_companion, is_configuration, is_wanted, reason_against
 from core.formats.shared.container import Container
 
@@ -124,7 +125,7 @@ def _reason(folder: Path, name: str, room: int) -> str:
     if not _stays(folder, path):
         return _LINK
     size = path.stat().st_size
-    return f"It has {size:,} bytes, which is no small file." if size > min(MAX_COMPANION, room) else ""
+    return f"It has {counted(size, 'byte')}, which is no small file." if size > min(MAX_COMPANION, room) else ""
 
 
 def _is_there(path: Path) -> bool:

@@ -78,7 +78,7 @@ def model_files(folder: Path) -> Mapping[str, list[ModelFile]]:
     Raises:
         OSError: the folder can't be read.
     """
-    files = [_model_file(path) for path in sorted(folder.iterdir()) if _holds_weights(path)]
+    files = [_model_file(path) for path in sorted(folder.iterdir()) if path.is_file() and holds_weights(path.name)]
     indexed = {each.family for each in files if each.is_index}
     if indexed:
         files = [each for each in files if each.is_index or (each.is_standard and each.family in indexed)]
@@ -86,6 +86,13 @@ def model_files(folder: Path) -> Mapping[str, list[ModelFile]]:
     for file in files:
         found.setdefault(file.family, []).append(file)
     return {family: sorted(forms, key=lambda each: (each.order, each.path)) for family, forms in found.items()}
+
+
+def holds_weights(name: str) -> bool:
+    """Whether a file is called like a model, or an index, and not like what trainers save beside it."""
+    name = name.lower()
+    of_a_model = name.endswith(SUFFIXES) or bool(_INDEX.search(name))
+    return of_a_model and not name.startswith(".") and not _BESIDE.search(name)
 
 
 def has_standard_name(path: Path) -> bool:
@@ -101,12 +108,6 @@ def ranks(paths: Iterable[Path]) -> Mapping[str, Path]:
             if match := pattern.fullmatch(path.name):
                 found.setdefault(place, {})[match["root"].replace(".", "_")] = path
     return found.get(1) or found.get(0) or found.get(2) or {}
-
-
-def _holds_weights(path: Path) -> bool:
-    name = path.name.lower()
-    of_a_model = name.endswith(SUFFIXES) or bool(_INDEX.search(name))
-    return of_a_model and not name.startswith(".") and not _BESIDE.search(name) and path.is_file()
 
 
 def _model_file(path: Path) -> ModelFile:

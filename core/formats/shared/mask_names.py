@@ -34,7 +34,7 @@ def find_masks(shapes: Shapes, roots: Iterable[str] = ()) -> dict[str, str]:
     inside: dict[str, list[str]] = {}
     for name in shapes:
         if "mask" in name:
-            path = _dict_of(name)
+            path = dict_of(name)
             if path:
                 inside.setdefault(path, []).append(name)
             else:
@@ -45,7 +45,7 @@ def find_masks(shapes: Shapes, roots: Iterable[str] = ()) -> dict[str, str]:
     return found
 
 
-def _dict_of(name: str) -> str:
+def dict_of(name: str) -> str:
     """The path of the dict of masks that a tensor is in; empty where it is in none."""
     steps = name.split(".")
     place = next((place for place, step in enumerate(steps[:-1]) if _DICT.fullmatch(step)), None)

@@ -57,15 +57,24 @@ def test_kept_weights_are_counted_by_row_column_and_block(
 
 
 @given(cases())
-def test_finite_magnitudes_are_summed_by_block(case: tuple[NDArray[np.uint16], Edges, Edges, list[int]]) -> None:
+def test_finite_magnitudes_are_summed_and_zeros_counted(
+    case: tuple[NDArray[np.uint16], Edges, Edges, list[int]],
+) -> None:
     words, down, across, parts = case
-    reals = words.view(np.float16).astype(np.float32)
+    with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
+        reals = words.view(np.float16).astype(np.float32)
     sums = np.zeros((len(down) - 1, len(across) - 1))
-    finite = np.zeros(sums.shape, np.int64)
+    finite, zeros_in_blocks = np.zeros(sums.shape, np.int64), np.zeros(sums.shape, np.int64)
+    zeros_in_rows, zeros_in_columns = (np.zeros(size, np.int64) for size in reals.shape)
     for top, end in pairwise(parts):
         if top < end:
-            sum_magnitudes(reals[top:end], top, down, across, sums, finite)
+            zeros = zeros_in_blocks, zeros_in_rows[top:end], zeros_in_columns
+            sum_magnitudes(reals[top:end], top, down, across, sums, finite, *zeros)
     known = np.isfinite(reals)
     assert np.array_equal(finite, in_blocks(known.astype(np.int64), down, across))
     # so few halves of small exponents add up without rounding
     assert np.allclose(sums, in_blocks(np.where(known, np.abs(reals.astype(np.float64)), 0), down, across), rtol=1e-12)
+    zero = (reals == 0).astype(np.int64)
+    assert np.array_equal(zeros_in_blocks, in_blocks(zero, down, across))
+    assert np.array_equal(zeros_in_rows, zero.sum(axis=1))
+    assert np.array_equal(zeros_in_columns, zero.sum(axis=0))

@@ -1,5 +1,6 @@
 """Mask pictures, spectra and density curves against torch's own counts."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,12 @@ def test_every_count_of_a_picture_is_torchs(data: st.DataObject, folder: Path) -
     assert picture.kept_in_columns.tolist() == keeps.sum(dim=0).tolist()
     assert picture.kept.sum() == keeps.sum()
     assert picture.numel.sum() == tensor.numel()
+    zeros = tensor == 0
+    assert picture.zeros_in_rows.tolist() == zeros.sum(dim=1).tolist()
+    assert picture.zeros_in_columns.tolist() == zeros.sum(dim=0).tolist()
+    assert picture.zeros.sum() == zeros.sum()
+    uncut = mask_picture(parameter(lay_down(tensor.nan_to_num(nan=1.0), folder / "weights")), 0.0)
+    assert np.array_equal(uncut.density, uncut.nonzero)
 
 
 @pytest.mark.parametrize("shape", [(), (7,), (100_000,), (600, 70, 3, 3), (3, 7000), (513, 511), (1, 1)])
@@ -95,7 +102,7 @@ def test_the_next_picture_is_as_if_it_were_the_first(
     drawing = MaskRaster(laid, submatrix)
     for threshold in (0.1, 0.0, 0.3, None, 0.1):
         again, first = drawing.picture(threshold), MaskRaster(laid, submatrix).picture(threshold)
-        for field in ("kept", "numel", "magnitude", "kept_in_rows", "kept_in_columns"):
+        for field in (field.name for field in fields(MaskImage) if field.name not in ("layout", "submatrix", "values")):
             assert np.array_equal(getattr(again, field), getattr(first, field), equal_nan=True), field
 
 

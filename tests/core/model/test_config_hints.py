@@ -66,6 +66,12 @@ def test_nothing_is_said_of_an_output_layer_that_is_there_or_not_known(
     assert opened(tmp_path, config, state).notes == ()
 
 
+def test_an_output_layer_that_the_file_has_too_is_told_where_the_configuration_ties_it(tmp_path: Path) -> None:
+    (note,) = opened(tmp_path, {**GPT2, "tie_word_embeddings": True}, {**BLOCK, **HEAD}).notes
+    assert note.startswith("lm_head is tied to transformer.wte, ")
+    assert "prune them alike" in note
+
+
 def test_an_adapter_is_told(tmp_path: Path) -> None:
     config = {"peft_type": "LORA", "base_model_name_or_path": "org/base"}
     write_folder(tmp_path, {"adapter_model.safetensors": BLOCK, "adapter_config.json": config})

@@ -7,9 +7,11 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from core.commands.parser import main
+from core.model import mask_values
 from core.model.opening import open_checkpoint
 from core.model.selection import default_choice, invert
 from tests.helpers.checkpoints import small_state
+from tests.helpers.tensors import FLOATS
 
 STATE = small_state()
 MASKED = ("features.0.weight", "classifier.weight")
@@ -71,6 +73,56 @@ def test_masks_in_a_flat_file_are_none_of_its_weights(tmp_path: Path) -> None:
 def test_what_only_looks_like_a_mask_is_a_parameter(state: dict[str, torch.Tensor], tmp_path: Path) -> None:
     save_file(state, tmp_path / "model.safetensors")
     assert all(each.prunable for each in open_checkpoint(tmp_path / "model.safetensors").parameters)
+
+
+@pytest.mark.parametrize("dtype", [*FLOATS, torch.bool, torch.uint8, torch.int64, torch.float8_e4m3fn], ids=str)
+@pytest.mark.parametrize("odd", [None, 2, -1, 0.5], ids=str)
+def test_a_mask_holds_zeros_and_ones_only(dtype: torch.dtype, odd: float | None, tmp_path: Path) -> None:
+    """What is called so and holds other values, such as scores that are trained, is a parameter like any other."""
+    mask = (torch.arange(80).view(10, 8) % 3 > 0).to(dtype)
+    last = torch.ones(8, 3, 3, 3).to(dtype)
+    if odd is not None:
+        last[7, 2, 2, 2] = odd
+    if odd is None or not torch.isin(last.float(), torch.tensor([0.0, 1.0])).all():
+        save_file(
+            STATE
+            | {
+                "masks.classifier.weight": mask,
+                "masks.features.0.weight": last,
+                "features.0.weight_mask": last.clone(),
+            },
+            tmp_path / "model.safetensors",
+        )
+        found = {each.name: each.mask_of for each in open_checkpoint(tmp_path / "model.safetensors").parameters}
+        # a dict of masks is one or is none
+        expected = "" if odd is not None else "classifier.weight", "" if odd is not None else "features.0.weight"
+        assert (found["masks.classifier.weight"], found["masks.features.0.weight"]) == expected
+        assert found["features.0.weight_mask"] == expected[1]
+
+
+def test_a_dict_of_scores_beside_the_model_is_not_called_masks(tmp_path: Path) -> None:
+    scores = {name: torch.rand_like(STATE[name]) for name in MASKED}
+    torch.save({"model": STATE, "masks": scores}, tmp_path / "model.pt")
+    checkpoint = open_checkpoint(tmp_path / "model.pt")
+    assert not any(each.mask_of for each in checkpoint.parameters)
+    assert not checkpoint.notes
+    assert default_choice(checkpoint) == set(MASKED)
+    assert all(not checkpoint.by_name[f"masks.{name}"].prunable for name in MASKED)
+
+
+def test_of_large_masks_the_beginning_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mask_values, "MAX_READ", 1 << 14)
+    for where, told in ((0, False), (70 * 70 - 1, True)):
+        mask = torch.ones(70, 70)
+        mask.view(-1)[where] = 3
+        save_file({"fc.weight": torch.ones(70, 70), "fc.weight_mask": mask}, tmp_path / "model.safetensors")
+        checkpoint = open_checkpoint(tmp_path / "model.safetensors")
+        assert bool(checkpoint.by_name["fc.weight_mask"].mask_of) is told
+
+
+def test_e3nns_mask_of_outputs_is_none_of_the_weights(tmp_path: Path) -> None:
+    save_file({"tp.weight": torch.rand(4), "tp.output_mask": torch.ones(4)}, tmp_path / "model.safetensors")
+    assert not any(each.mask_of for each in open_checkpoint(tmp_path / "model.safetensors").parameters)
 
 
 def test_pruning_leaves_masks_beside_the_model_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

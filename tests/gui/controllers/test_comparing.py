@@ -1,14 +1,15 @@
 """The model unpruned, beside what the plan makes of it."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.controllers import comparing
 from gui.dialogs.commit_dialog import CommitDialog
-from gui.panels.compare_mark import CompareMark
+from gui.panels.compare_mark import FRAME, CompareMark
+from gui.support.theme import theme_of
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
@@ -43,6 +44,20 @@ def test_everything_is_shown_unpruned_and_the_plan_is_untouched(cut: MainWindow,
     assert kept(cut) == before
     assert same_everywhere(cut, 0.2)
     assert not marked(cut)
+
+
+def test_the_frame_covers_nothing(cut: MainWindow, qtbot: QtBot) -> None:
+    cut.resize(1280, 720)
+    cut.menus.compare.trigger()
+    settle(qtbot, cut)
+    mark, tree = cut.findChild(CompareMark), cut.workspace.tree
+    inside = mark.rect().adjusted(FRAME, FRAME, -FRAME, -FRAME)
+    parts = [each for each in cut.workspace.parts.values() if each.isVisible()]
+    for part in (tree.filter_edit, tree.choose_button, *parts):
+        assert inside.contains(QRect(part.mapTo(mark.parentWidget(), QPoint()), part.size())), part.objectName()
+    image = mark.grab().toImage()
+    frame = theme_of(cut.palette()).kept
+    assert [image.pixelColor(100, y).name() == frame for y in range(FRAME + 1)] == [True] * FRAME + [False]
 
 
 def test_the_fields_keep_saying_what_the_plan_is(cut: MainWindow, qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gui.panels.spin_steps import stepped
+from gui.state.changes import PlanChanged
 from gui.window.main_window import MainWindow
 from tests.gui.driving import (
     LEFT,
@@ -185,7 +186,9 @@ def test_moves_are_evaluated_once_a_turn(opened: MainWindow, qtbot: QtBot) -> No
         opened.control.move(step / 1000)
     assert seen == []
     qtbot.waitUntil(lambda: bool(seen))
-    assert len(seen) == 1
+    # on a slow machine the numbers may have settled meanwhile, which is announced too
+    assert [type(change) for change in seen].count(PlanChanged) == 1
+    assert isinstance(seen[0], PlanChanged)
     assert opened.document.shown.rule.threshold == 0.049
     opened.control.cancel()
     settle(qtbot, opened)

@@ -1,18 +1,27 @@
 """The density of each layer as a bar."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QHelpEvent
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPixmap
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from gui.plots.layer_bars import LayerBars
-from gui.support.theme import DARK, LIGHT
+from gui.plots.axes import OVERHANG_LEFT, OVERHANG_RIGHT
+from gui.plots.colour_key import ColourKey
+from gui.plots.density_bars import BarPixel, bar_colours
+from gui.plots.layer_bars import GroupAxis, LayerBars
+from gui.support.theme import DARK, LIGHT, Theme
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, like, picture
 
+ALL = np.ones(10)
+"""Nothing was zero before."""
 NAMES = [f"layer.{number}.weight" for number in range(10)]
 
 
@@ -20,7 +29,7 @@ NAMES = [f"layer.{number}.weight" for number in range(10)]
 def plot(show: Show) -> LayerBars:
     shown = show(LayerBars)
     shown.show_layers(NAMES, [f"layer {number // 5}" for number in range(10)])
-    shown.set_densities(np.linspace(0.1, 1.0, 10))
+    shown.set_densities(np.linspace(0.1, 1.0, 10), ALL)
     return shown
 
 
@@ -30,6 +39,10 @@ def middle_of(plot: LayerBars, index: int, percent: float = 50) -> QPoint:
 
 def colour_at(plot: LayerBars, index: int, percent: float) -> str:
     return picture(plot.area).pixelColor(middle_of(plot, index, percent)).name()
+
+
+def colours_of(theme: Theme, *pixels: BarPixel) -> tuple[str, ...]:
+    return tuple(bar_colours(theme)[pixel].name() for pixel in pixels)
 
 
 @pytest.mark.parametrize("index", [0, 4, 9])
@@ -65,10 +78,9 @@ def test_keys_ask_for_a_neighbour(plot: LayerBars, selected: int | None, key: Qt
 
 
 def test_bars_reach_their_density(plot: LayerBars) -> None:
-    blue, track = colour_at(plot, 4, 45), colour_at(plot, 4, 55)
-    assert track == LIGHT.track
-    assert blue != track
-    plot.set_densities(np.full(10, 0.6))
+    blue, orange = colour_at(plot, 4, 45), colour_at(plot, 4, 55)
+    assert (blue, orange) == colours_of(LIGHT, BarPixel.KEPT, BarPixel.CUT)
+    plot.set_densities(np.full(10, 0.6), ALL)
     assert colour_at(plot, 4, 55) == blue
 
 
@@ -83,41 +95,66 @@ def test_the_selected_bar_is_the_bright_one(plot: LayerBars) -> None:
 
 
 def test_what_is_not_known_looks_unlike_what_is_pruned(plot: LayerBars) -> None:
-    plot.set_densities(np.array([np.nan, 0.0] + 8 * [0.5]))
-    assert colour_at(plot, 0, 50) not in (LIGHT.track, LIGHT.panel)
-    assert colour_at(plot, 1, 50) == LIGHT.track
+    plot.set_densities(np.array([np.nan, 0.0] + 8 * [0.5]), ALL)
+    assert colour_at(plot, 0, 50) not in (*colours_of(LIGHT, BarPixel.CUT, BarPixel.ZERO_BEFORE), LIGHT.panel)
     assert like(colours(plot.area), LIGHT.pruned, 0) > 0
 
 
 def test_a_dead_layer_is_seen_among_a_thousand(plot: LayerBars) -> None:
     plot.show_layers([str(number) for number in range(1000)])
     densities = np.full(1000, 0.8)
-    plot.set_densities(densities)
+    plot.set_densities(densities, np.ones(1000))
     whole = plot.area.plot_rect().toAlignedRect()
     assert like(colours(plot.area, whole), LIGHT.pruned, 0) == 0
     for dead in (0, 501, 999):
-        plot.set_densities(np.where(np.arange(1000) == dead, 0.0, 0.8))
+        plot.set_densities(np.where(np.arange(1000) == dead, 0.0, 0.8), np.ones(1000))
         assert like(colours(plot.area, whole), LIGHT.pruned, 0) > 0
+
+
+def test_what_is_cut_lies_over_what_is_kept_and_above_it_what_was_zero_before(plot: LayerBars) -> None:
+    plot.set_densities(np.full(10, 0.4), np.full(10, 0.7))
+    kept, cut, zero = colours_of(LIGHT, BarPixel.KEPT, BarPixel.CUT, BarPixel.ZERO_BEFORE)
+    assert [colour_at(plot, 4, percent) for percent in (5, 35, 45, 65, 75, 99)] == [kept, kept, cut, cut, zero, zero]
+    assert [word for _, word in plot.findChild(ColourKey).entries] == ["kept", "cut", "zero before"]
+    plot.set_densities(np.full(10, 0.7), np.full(10, 0.7))
+    assert [colour_at(plot, 4, percent) for percent in (5, 65, 75, 99)] == [kept, kept, zero, zero]
+    assert [word for _, word in plot.findChild(ColourKey).entries] == ["kept", "zero before"]
+    plot.set_densities(np.full(10, 0.7), ALL)
+    assert [word for _, word in plot.findChild(ColourKey).entries] == ["kept", "cut"]
+
+
+@pytest.mark.parametrize("number", [10, 1000])
+def test_there_is_orange_exactly_where_something_is_cut(plot: LayerBars, number: int) -> None:
+    plot.show_layers([str(each) for each in range(number)])
+    whole = plot.area.plot_rect().toAlignedRect()
+    oranges = colours_of(LIGHT, BarPixel.CUT, BarPixel.DEAD)
+    for nonzero in (0.0, 0.00001, 0.5, 0.99999, 1.0):
+        parts = np.full(number, nonzero)
+        plot.set_densities(parts, parts)
+        assert not any(like(colours(plot.area, whole), each, 0) for each in oranges)
+        if nonzero:
+            plot.set_densities(parts - 0.00001, parts)
+            assert any(like(colours(plot.area, whole), each, 0) for each in oranges)
 
 
 def test_only_the_bars_that_changed_are_repainted(plot: LayerBars, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[QRect] = []
     monkeypatch.setattr(type(plot.area.bars), "update", lambda _self, rect: asked.append(rect.toRect()))
     densities = np.linspace(0.1, 1.0, 10)
-    plot.set_densities(densities)
+    plot.set_densities(densities, ALL)
     assert asked == []
     densities[[3, 4]] = 0.9
-    plot.set_densities(densities)
+    plot.set_densities(densities, ALL)
     assert asked == [QRect(3, 0, 2, 100)]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise")
 def test_a_tool_tip_names_the_bar_and_its_density(plot: LayerBars, qtbot: QtBot) -> None:
-    plot.set_densities(np.full(10, 0.8026))
+    plot.set_densities(np.full(10, 0.8026), np.full(10, 0.9026))
     point = middle_of(plot, 6)
     viewport = plot.area.viewport()
     QApplication.sendEvent(viewport, QHelpEvent(QHelpEvent.Type.ToolTip, point, viewport.mapToGlobal(point)))
-    assert QToolTip.text() == "layer.6.weight — 80.26 %"
+    assert QToolTip.text() == "layer.6.weight: density 80.26 %, 10.00 % cut, 9.74 % zero before"
     QToolTip.hideText()
     qtbot.waitUntil(lambda: not QToolTip.isVisible())
 
@@ -128,19 +165,54 @@ def test_labels_do_not_touch(plot: LayerBars, qtbot: QtBot) -> None:
     for width in (640, 330):
         plot.resize(width, 200)
         qtbot.waitUntil(lambda: axis.size().width() > 0)
-        [(_, places)] = axis.tickValues(0, 700, axis.size().width())
-        ends = [
-            (place * axis.pixels() + side * axis.metrics.horizontalAdvance(axis.tick_text(place)) / 2)
-            for place in places
-            for side in (-1, 1)
-        ]
-        assert len(places) > 2
-        assert ends == sorted(ends)
+        labels = drawn_labels(plot)
+        assert len(labels) > 2
+        assert not any(one.right() >= other.left() for (_, one), (_, other) in pairwise(labels))
+
+
+def drawn_labels(plot: LayerBars) -> list[tuple[str, QRectF]]:
+    """The texts under the bars as they are painted, from left to right."""
+    axis = plot.area.axis
+    ground = QPixmap(1, 1)
+    painter = QPainter(ground)
+    _, _, texts = axis.generateDrawSpecs(painter)
+    painter.end()
+    width = axis.metrics.horizontalAdvance
+    reach = [(text, QRectF(rect.center().x() - width(text) / 2, 0, width(text), 1)) for rect, _, text in texts]
+    return sorted(reach, key=lambda each: each[1].left())
+
+
+def test_every_group_that_has_room_is_labelled(plot: LayerBars, qtbot: QtBot) -> None:
+    groups = ["embeddings", *(f"layer {block}" for block in range(6) for _ in range(4)), "pooler"]
+    plot.resize(540, 200)
+    plot.show_layers([str(each) for each in range(26)], groups)
+    qtbot.waitUntil(lambda: plot.area.axis.size().width() > 400)
+    labels = drawn_labels(plot)
+    assert [text for text, _ in labels] == list(dict.fromkeys(groups))
+    assert not any(one.right() >= other.left() for (_, one), (_, other) in pairwise(labels))
+    # each under its own bars, but for the last, which would be cut off at the edge
+    for text, rect in labels[:-1]:
+        first, last = groups.index(text), 26 - groups[::-1].index(text)
+        assert first <= rect.center().x() / plot.area.axis.pixels() <= last, text
+    assert labels[-1][1].right() <= plot.area.axis.size().width() + OVERHANG_RIGHT
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=40), st.integers(50, 900))
+def test_no_label_covers_another_however_long_the_runs_are(runs: list[int], width: int) -> None:
+    axis = GroupAxis()
+    axis.set_groups([f"{'layer' * (number % 3)} {number}" for number, run in enumerate(runs) for _ in range(run)])
+    axis.setRange(0, sum(runs))
+    axis.resize(width, 20)
+    placed = axis._placed(width)
+    reach = [(middle - axis._width(place) / 2, middle + axis._width(place) / 2) for place, middle in placed.items()]
+    reach.sort()
+    assert all(start >= -OVERHANG_LEFT and end <= width + OVERHANG_RIGHT for start, end in reach)
+    assert all(one[1] < other[0] for one, other in pairwise(reach))
 
 
 def test_without_layers_a_sentence_is_shown(plot: LayerBars) -> None:
     plot.show_layers([])
-    plot.set_densities(np.empty(0))
+    plot.set_densities(np.empty(0), np.empty(0))
     assert plot.is_empty
 
 
@@ -148,4 +220,4 @@ def test_it_has_the_colours_of_the_theme(plot: LayerBars) -> None:
     plot.select(8)
     plot.apply_theme(DARK)
     assert colour_at(plot, 8, 50) == DARK.kept
-    assert colour_at(plot, 2, 80) == DARK.track
+    assert (colour_at(plot, 2, 80),) == colours_of(DARK, BarPixel.CUT)

@@ -30,7 +30,7 @@ def show_blocks(plot: MaskView, kept: np.ndarray, rows: int, columns: int, weigh
     high, wide = kept.shape
     in_rows = kept.mean(axis=1)[np.arange(rows) * high // rows].astype(float)
     in_columns = kept.mean(axis=0)[np.arange(columns) * wide // columns].astype(float)
-    margins = ((each, each == 0) for each in (in_rows, in_columns))
+    margins = ((each, each == 0, np.zeros(len(each), bool)) for each in (in_rows, in_columns))
     plot.show_whole(tile(kept, rows, columns, weights), f"{rows} × {columns}", *margins, lambda *place: place)
 
 
@@ -60,6 +60,21 @@ def test_single_weights_have_pure_colours(plot: MaskView) -> None:
             assert colour_of(plot, row, column) == (LIGHT.kept if mask[row, column] else LIGHT.pruned)
     # and the seams between them
     assert set(colours(plot.area)) == {LIGHT.kept, LIGHT.pruned, LIGHT.panel}
+
+
+def test_what_was_zero_before_is_grey_and_blocks_are_mixtures(plot: MaskView) -> None:
+    kept, nonzero = np.array([[0.0, 0.0, 1.0, 0.5, 0.2]]), np.array([[0.0, 1.0, 1.0, 0.5, 0.6]])
+    margins = [(np.ones(count), np.zeros(count, bool), np.zeros(count, bool)) for count in (10, 50)]
+    tile = ImageTile(0, 0, 50, 10, kept, np.ones((1, 5)), nonzero=nonzero)
+    plot.show_whole(tile, "", *margins, lambda *place: place)
+    found = [QColor(colour_of(plot, 5, 10 * block + 5)) for block in range(5)]
+    assert [each.name() for each in found[:3]] == [LIGHT.zero_before, LIGHT.pruned, LIGHT.kept]
+    ends = [QColor(each).getRgb()[:3] for each in (LIGHT.kept, LIGHT.pruned, LIGHT.zero_before)]
+    for colour, parts in ((found[3], (0.5, 0, 0.5)), (found[4], (0.2, 0.4, 0.4))):
+        assert colour.getRgb()[:3] == pytest.approx(np.dot(parts, ends), abs=2)
+    assert plot.hover_text(tile, 3, 45) == (
+        "rows 0–9, columns 40–49\n20.00 % kept\n40.00 % cut\n40.00 % zero before\nmean |w| 1.00"
+    )
 
 
 def test_rows_count_downwards_in_weights_not_blocks(plot: MaskView) -> None:
@@ -173,6 +188,10 @@ def test_a_dead_row_stands_out_in_the_margin_however_many_there_are(plot: MaskVi
     assert margin_colour(plot, 50) == {LIGHT.pruned}
     assert margin_colour(plot, 80) == {bar}
     assert margin_colour(plot, 20) == {bar, LIGHT.track}
+    ones, gone = np.ones(100), np.arange(100) == 50
+    whole = ImageTile(0, 0, 100, 100, mask, np.ones((100, 100)))
+    plot.show_whole(whole, "", (mask.mean(axis=1), gone, gone), (ones, ~gone & gone, ~gone & gone), lambda *at: at)
+    assert margin_colour(plot, 50) == {LIGHT.zero_before}
     mask = np.ones((50_000, 4), np.float32)
     mask[25_000] = 0
     show_blocks(plot, mask, 50_000, 4)
@@ -193,7 +212,9 @@ def test_a_label_names_what_is_under_the_mouse(plot: MaskView) -> None:
     assert label.text() == "[1, 0]  1.50  kept"
     assert plot.area.rect().contains(label.geometry())
     show_blocks(plot, np.array([[0.5, 1.0]], np.float32), 3, 10)
-    assert plot.hover_text(plot.area.tile_at(2, 4), 2, 4) == "rows 0–2, columns 0–4: 50.00 % kept, mean |w| 1.00"
+    assert plot.hover_text(plot.area.tile_at(2, 4), 2, 4) == (
+        "rows 0–2, columns 0–4\n50.00 % kept\n50.00 % cut\nmean |w| 1.00"
+    )
 
 
 def test_a_detail_lies_over_the_whole(plot: MaskView) -> None:

@@ -22,10 +22,10 @@ def test_bars_stand_as_the_tree_has_them(window: MainWindow, qtbot: QtBot, tmp_p
     settle(qtbot, window)
     # all are cut but the last of the file, and that is layer 2
     assert [window.workspace.bars.area.tip(bar) for bar in range(4)] == [
-        "layers.0.weight — 0.00 %",
-        "layers.1.weight — 0.00 %",
-        "layers.2.weight — 100.00 %",
-        "layers.10.weight — 0.00 %",
+        "layers.0.weight: density 0.00 %, 100.00 % cut, 0.00 % zero before",
+        "layers.1.weight: density 0.00 %, 100.00 % cut, 0.00 % zero before",
+        "layers.2.weight: density 100.00 %, 0.00 % cut, 0.00 % zero before",
+        "layers.10.weight: density 0.00 %, 100.00 % cut, 0.00 % zero before",
     ]
     window.workspace.bars.layerClicked.emit(2)
     assert window.document.state.looked_at == ("layers.2.weight",)

@@ -35,6 +35,21 @@ def test_a_drag_of_the_curves_line_is_one_step(opened: MainWindow, qtbot: QtBot)
     assert same_everywhere(opened, 0.05)
 
 
+@pytest.mark.parametrize("exception", [False, True])
+def test_the_axis_ends_where_the_weights_shown_end(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, exception: bool
+) -> None:
+    """A large weight that is not ticked has no part in it, nor has an exception that keeps some at every threshold."""
+    state = {f"layer{n}.weight": torch.linspace(-0.08, 0.08, 64).reshape(8, 8) for n in range(3)}
+    write_safetensors({**state, "norm.weight": torch.ones(8)}, tmp_path / "small.safetensors")
+    window.open(tmp_path / "small.safetensors")
+    settle(qtbot, window)
+    if exception:
+        window.document.do("", window.document.plan.with_own(["layer0.weight"], Value(0.01)))
+        settle(qtbot, window)
+    assert 0.08 <= 10**window.workspace.curve.area.magnitude_scale.high < 0.1
+
+
 def test_a_click_on_a_curve_selects_its_layer(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select([])
     settle(qtbot, opened)

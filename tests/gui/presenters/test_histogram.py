@@ -9,6 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from core.plan.rules import Sigma
+from gui.plots.histogram_bars import either
+from gui.support.theme import theme_of
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
 from tests.helpers.checkpoints import write_safetensors
@@ -73,6 +76,22 @@ def test_without_bars_it_says_why_there_are_none_now(opened: MainWindow, qtbot: 
     opened.document.select([counter])
     settle(qtbot, opened)
     assert "int64" in plot._sentence.text()
+
+
+def test_the_grey_band_between_two_thresholds_is_in_the_legend(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.resize(1280, 800)
+    legend = opened.workspace.histogram.area.legend
+    opened.document.select([])
+    move_to(opened, 0.1, qtbot)
+    assert not legend.entries
+    opened.control.take(Sigma(0.8))
+    settle(qtbot, opened)
+    [(pen, word)] = legend.entries
+    assert word == "some cut, some kept"
+    assert pen(theme_of(opened.palette())).color() == either(theme_of(opened.palette()))
+    assert legend.isVisible()
+    move_to(opened, 0.1, qtbot)
+    assert not legend.isVisible()
 
 
 def test_under_the_files_own_mask_no_line_or_colour_of_an_earlier_state_stays(

@@ -118,7 +118,8 @@ class Screen:
 
     def _show(self, _request: MaskRequest, drawn: RenderedMask) -> None:
         self.pictures += 1
-        margins = [(np.ones(count), np.zeros(count, bool)) for count in (drawn.tile.rows, drawn.tile.columns)]
+        none = [np.zeros(count, bool) for count in (drawn.tile.rows, drawn.tile.columns)]
+        margins = [(np.ones(len(each)), each, each) for each in none]
         self.view.show_whole(drawn.tile, "", *margins, drawn.picture.layout.index_of)
 
 

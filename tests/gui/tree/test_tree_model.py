@@ -303,7 +303,7 @@ def test_a_rule_is_told_as_it_was_given() -> None:
     unticked = Plan(frozenset(), Value(0.25), own)
     model.update(unticked, evaluated(small(), unticked))
     tip = at(model, "classifier.weight", Column.THRESHOLD).data(Item.ToolTipRole)
-    assert tip.startswith("Not ticked: the mask that the file came with would prune it.")
+    assert tip.startswith("Ticked, it is pruned by the mask that the file came with.")
 
 
 def test_an_exception_shows_while_it_is_not_ticked() -> None:

@@ -44,6 +44,7 @@ from core.plan.rules import Value
 from gui.app import create_window, make_application, report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
 from gui.dialogs.cuts_model import CutsModel
+from gui.dialogs.pick_dialog import PickDialog
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.plots.axes import PlotAxis
 from gui.plots.plot_card import PlotArea
@@ -326,6 +327,9 @@ def slots_and_jobs(window: MainWindow) -> list[str]:
 
 
 def main(source: str) -> None:
+    our_classes()
+    # the objects that the imports made are not looked through for each method
+    gc.freeze()
     app = make_application()
     window = create_window()
     report_bugs_to(window)
@@ -338,11 +342,13 @@ def main(source: str) -> None:
     window.deferred.snapshots.take_snapshot()
     window.deferred.snapshots.show()
     window.messages.tell("A message.")
+    picker = PickDialog(2, window)
     settle(window)
     wrong = slots_and_jobs(window)
     driver = Driver(window)
     driver.run()
     driver.job.cancel()
+    picker.deleteLater()
     # the work goes on
     window.control.move_rule(Value(0.07))
     window.control.finish()

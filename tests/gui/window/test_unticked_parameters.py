@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.preview.rule_conversion import RuleKind
-from gui.plots.image_tile import Colouring, colour_table
+from gui.plots.image_tile import LEVELS, Colouring, mask_colours
 from gui.support import number_format
 from gui.support.theme import LIGHT, mixed, theme_of
 from gui.tree.columns import Column
@@ -43,9 +43,7 @@ def colours(window: MainWindow) -> set[str]:
 def bar_colours(window: MainWindow) -> tuple[str, str]:
     """Of what is pruned, and of what only would be."""
     theme = theme_of(window.palette())
-    return tuple(
-        mixed(mixed(each, theme.panel, 0.75).name(), theme.panel, 1).name() for each in (theme.pruned, theme.muted)
-    )
+    return mixed(theme.pruned, theme.panel, 0.75).name(), theme.would_prune
 
 
 def test_the_histogram_of_an_unticked_parameter_is_grey(looking: MainWindow, qtbot: QtBot, state: State) -> None:
@@ -75,7 +73,7 @@ def test_its_mask_is_grey_and_says_would(looking: MainWindow, qtbot: QtBot) -> N
     settle(qtbot, looking)
     view = looking.workspace.mask_view
     assert view.area.picture.colouring is Colouring.UNTICKED
-    assert QColor(colour_table(Colouring.UNTICKED, LIGHT)[0]).saturation() < QColor(LIGHT.pruned).saturation() / 4
+    assert QColor(mask_colours(LIGHT, ticked=False)[0, LEVELS]).saturation() < QColor(LIGHT.pruned).saturation() / 4
     assert view.header.detail.startswith("10 × 8 · not ticked, would leave 0 dead outputs")
     tile = view.area.picture.tile
     words = {view.hover_text(tile, row, column).rpartition("  ")[2] for row in range(10) for column in range(8)}

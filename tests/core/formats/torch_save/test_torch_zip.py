@@ -180,7 +180,7 @@ LIES: dict[str, tuple[Node, str]] = {
     "no record": (tensor_node(storage=floats(2, "7")), "data/7 is missing"),
     "negative": (tensor_node(shape=(-1,)), "unknown way"),
     "too many numbers": (tensor_node(shape=(2**63,), stride=(1,)), "unknown way"),
-    "other dimensions": (tensor_node(shape=(1, 2)), "2 dimensions, but 1 strides"),
+    "other dimensions": (tensor_node(shape=(1, 2)), "2 dimensions, but 1 stride"),
     "negative stride": (tensor_node(stride=(-1,)), "unknown way"),
     "shape of text": (tensor_node(shape=("2",)), "unknown way"),
     "true for a size": (tensor_node(shape=(True,)), "unknown way"),

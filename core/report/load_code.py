@@ -1,0 +1,131 @@
+"""A PyTorch script that loads a pruned file, checks its zeros, and keeps them while training goes on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from core.model.checkpoint import Checkpoint
+from core.model.output_paths import suggested_output
+from core.model.parameter import Parameter
+from core.preview.plan_numbers import PlanNumbers
+from core.report.literals import literal
+
+_SAFETENSORS = """\
+from safetensors.torch import {call}
+
+# model: a module with the parameters of {file}
+"""
+_ONE_FILE = """load_model(model, {file})
+"""
+_SHARDS = """\
+from pathlib import Path
+
+state = {{}}
+for part in sorted(Path({file}).glob("*.safetensors")):
+    state |= load_file(part)
+model.load_state_dict(state, strict=False)  # of tied parameters the file may have one only
+"""
+_STATE = """\
+# model: a module with the parameters of {file}
+# if torch refuses the file for what else is in it, and you trust where it comes from: weights_only=False
+loaded = torch.load({file}, map_location="cpu", weights_only=True)
+model.load_state_dict(loaded{keys})
+"""
+_WHOLE = """\
+# the file holds the module itself, so its classes must be importable; load it only if you trust where it comes from
+model = torch.load({file}, map_location="cpu", weights_only=False){keys}
+"""
+_SCRIPT = """\
+model = torch.jit.load({file}, map_location="cpu")
+"""
+_OTHERWISE = """\
+# model: the module with the parameters of {file}, loaded from it
+"""
+
+_CHECK = """
+# how many weights of each are zero in the file
+zeros = {{
+{listed}
+}}
+parameters = dict(model.named_parameters(remove_duplicate=False))
+for name, count in zeros.items():
+    found = parameters[name].numel() - int(torch.count_nonzero(parameters[name]))
+    if found != count:
+        raise ValueError(f"{{name}} has {{found}} zeros, not {{count}}")
+
+# Training on fills zeros again, since gradients, weight decay and an optimizer's old momentum move them. So they are
+# set back after each step, of any optimizer. Names and order of the parameters stay, and an optimizer's state fits.
+masks = {{name: parameters[name].detach() == 0 for name in zeros}}
+
+
+def hold_zeros(*_):
+    with torch.no_grad():
+        for name, mask in masks.items():
+            parameters[name].masked_fill_(mask.to(parameters[name].device), 0)
+
+
+register_optimizer_step_post_hook(hold_zeros)
+"""
+
+
+_IMPORTS = """\
+import torch
+from torch.optim.optimizer import register_optimizer_step_post_hook
+"""
+
+
+def as_load_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
+    """A script in plain torch for whoever gets the file: loads it, counts its zeros and holds them while it trains.
+
+    It is about what a commit of the plan writes; where nothing is left to be cut, about the file that is open. Of
+    several models in a file it is about the first with something chosen. Names from the file are string literals.
+
+    Args:
+        plan_numbers: of the plan, exact; something is chosen.
+    """
+    counts = {
+        plan_numbers.owners[place]: int(plan_numbers.numel[place] - plan_numbers.kept[place])
+        for place in np.flatnonzero(plan_numbers.chosen).tolist()
+    }
+    root = _root(checkpoint, next(iter(counts)))
+    inside = f"{root}." if len(checkpoint.roots) > 1 and root else ""
+    listed = [(each.name, count) for each, count in counts.items() if each.name.startswith(inside)]
+    entries = "\n".join(f"    {literal(name.removeprefix(inside))}: {count}," for name, count in listed)
+    others = "".join(_others([each for each in counts if not each.name.startswith(inside)]))
+    cut = any(plan_numbers.cut[plan_numbers.chosen]) or bool(checkpoint.masked)
+    file = literal((suggested_output(checkpoint, "pruned") if cut else _opened(checkpoint)).name)
+    return _IMPORTS + _loading(checkpoint, file, root, inside) + others + _CHECK.format(listed=entries)
+
+
+def _opened(checkpoint: Checkpoint) -> Path:
+    """The file that is open, or the folder in which its files are."""
+    return checkpoint.container.files[0].path.parent if checkpoint.container.output.folder else checkpoint.path
+
+
+def _root(checkpoint: Checkpoint, parameter: Parameter) -> str:
+    """The path in the file of the model that a parameter is in."""
+    if len(checkpoint.roots) == 1:
+        return checkpoint.roots[0]
+    return next((root for root in checkpoint.roots if parameter.name.startswith(f"{root}.")), "")
+
+
+def _loading(checkpoint: Checkpoint, file: str, root: str, inside: str) -> str:
+    kind = checkpoint.container.format
+    if kind in ("safetensors", "torch.distributed.checkpoint") and not checkpoint.container.output.folder:
+        return _SAFETENSORS.format(call="load_model", file=file) + _ONE_FILE.format(file=file)
+    if kind == "sharded safetensors":
+        return _SAFETENSORS.format(call="load_file", file=file) + _SHARDS.format(file=file)
+    if kind == "TorchScript":
+        return _SCRIPT.format(file=file)
+    if not kind.startswith("PyTorch"):
+        return _OTHERWISE.format(file=file)
+    keys = "".join(f"[{literal(key)}]" for key in root.split(".") if root)
+    if not checkpoint.classes[inside.rstrip(".")].inferred:
+        return _WHOLE.format(file=file, keys=keys)
+    return _STATE.format(file=file, keys=keys)
+
+
+def _others(left: list[Parameter]) -> Iterator[str]:
+    if left:
+        yield f"\n# the plan prunes other models in the file, too: {literal(left[0].name)} and so on ({len(left)})\n"

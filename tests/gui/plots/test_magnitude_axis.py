@@ -1,0 +1,54 @@
+"""The labels under the axis of magnitudes: enough of them, and none over another."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from gui.plots.axes import LABELLED, MagnitudeAxis
+from gui.plots.magnitude_scale import LogScale
+
+
+def axis_over(smallest: float, largest: float, width: int) -> MagnitudeAxis:
+    axis, scale = MagnitudeAxis(), LogScale.over(smallest, largest)
+    axis.use_font(QFont())
+    axis.setRange(scale.zero, scale.high)
+    axis.resize(width, 20)
+    axis.set_scale(scale)
+    return axis
+
+
+def labels(axis: MagnitudeAxis) -> list[tuple[float, str]]:
+    levels = axis.tickValues(*axis.range, axis.size().width())
+    places = next(places for spacing, places in levels if spacing == LABELLED)
+    return [(place, axis.tick_text(place)) for place in places]
+
+
+@pytest.mark.parametrize(
+    ("smallest", "largest", "wanted"),
+    [
+        (0.02, 0.3, ["0", "0.05", "0.1", "0.2"]),
+        (0.001, 0.3, ["0", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2"]),
+        (0.00001, 0.3, ["0", "1e-4", "0.001", "0.01", "0.1"]),
+        (0.55, 0.95, ["0", "0.6", "0.7", "0.8", "0.9"]),
+        (0.0812, 0.0831, ["0", "0.07", "0.075", "0.08"]),
+    ],
+)
+def test_a_narrow_range_has_several_labels(
+    qapp: QApplication, smallest: float, largest: float, wanted: list[str]
+) -> None:
+    assert [text for _, text in labels(axis_over(smallest, largest, 440))] == wanted
+
+
+@given(st.floats(1e-20, 1e20), st.floats(1.0, 1e6), st.integers(180, 1200))
+def test_no_label_touches_another_and_each_tells_its_place(smallest: float, factor: float, width: int) -> None:
+    axis = axis_over(smallest, smallest * factor, width)
+    found = labels(axis)
+    assert len(found) >= (4 if width > 400 and factor < 100 else 2)
+    reach = [axis._reach(place, text) for place, text in found]
+    assert all(one[1] < other[0] for one, other in pairwise(reach))
+    for place, text in found[1:]:
+        assert float(text) == pytest.approx(10.0**place, rel=1e-6)
