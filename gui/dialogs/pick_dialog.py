@@ -74,6 +74,8 @@ class PickDialog(QDialog):
         self.open_button = self.buttons.addButton(self.tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.open_button.setProperty("primary", True)
         self.open_button.setDefault(True)
+        # the box has had it styled already
+        self.open_button.style().polish(self.open_button)
         self.column = QVBoxLayout(self)
         for page in (self.list, self.empty):
             self.pages.addWidget(page)

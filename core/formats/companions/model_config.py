@@ -100,8 +100,13 @@ def _class_name(config: Mapping[str, object]) -> str:
 def _parts(pipeline: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Parts are pairs of a library and a class; what a pipeline does without is a pair of nulls."""
     for name, value in pipeline.items():
-        if isinstance(value, list) and len(value) == 2 and isinstance(value[1], str) and _is_name(value[1]):
+        # a name is that of a folder in this one, and leads nowhere else
+        if isinstance(value, list) and len(value) == 2 and _is_name(name) and _is_class(value[1]):
             yield name, value[1]
+
+
+def _is_class(value: object) -> bool:
+    return isinstance(value, str) and _is_name(value)
 
 
 def _is_name(name: str) -> bool:

@@ -1,5 +1,6 @@
 """Folders as libraries write them: the file to begin with, the files that are parts of one model, or several models."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -174,10 +175,10 @@ def _of_forms(folder: Path, forms: Sequence[ModelFile]) -> LocatedModel:
 
 def _inner_models(folder: Path, parts: Mapping[str, str]) -> Iterator[tuple[str, list[LocatedModel]]]:
     """Name of a folder in a folder → the models in it; those that a pipeline names, or all."""
-    names = [name for name in parts if "/" not in name] or [each.name for each in sorted(folder.iterdir())]
+    names = list(parts) or [each.name for each in sorted(folder.iterdir())]
     for name in names:
         inner = folder / name
-        if inner.is_dir() and not name.startswith(_NO_MODELS):
+        if inner.is_dir() and not name.startswith(_NO_MODELS) and os.access(inner, os.R_OK | os.X_OK):
             yield name, _own_models(inner)
 
 

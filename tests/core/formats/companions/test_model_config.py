@@ -46,6 +46,8 @@ def test_what_is_no_class_name_is_none(tmp_path: Path, fields: dict[str, object]
 
 def test_parts_of_a_pipeline_have_their_classes(tmp_path: Path) -> None:
     fields = {"_class_name": "P", "vae": ["diffusers", "AutoencoderKL"], "checker": [None, None], "x": [1, 2, 3]}
+    for elsewhere in ("..", "../other", "a/b", "a\0b", "a\ud800", "n" * 300):
+        fields[elsewhere] = ["diffusers", "UNet2DModel"]
     (tmp_path / "model_index.json").write_text(json.dumps(fields))
     assert read_config(tmp_path).parts == {"vae": "AutoencoderKL"}
 
