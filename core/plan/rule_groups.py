@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -53,6 +54,33 @@ class RuleGroups:
         yield plan.rule, self.general
         for path, group in self.modules.items():
             yield plan.modules[path], group
+
+    def in_force(self, plan: Plan, numbers: Counts) -> tuple[Rule, ...]:
+        """The different rules in force for some parameters.
+
+        Args:
+            plan: one whose groups these are; its rules may differ in their numbers.
+            numbers: int64, of the parameters.
+        """
+        rules = [rule for rule, _ in self.rules(plan)]
+        return tuple(dict.fromkeys(rules[place] for place in np.unique(self._which[numbers]).tolist()))
+
+    def under(self, modules: Iterable[str]) -> Flags:
+        """Which parameters are under the rules of modules, or where none is named under the general one, bool (n,)."""
+        groups = [self.modules[path] for path in modules]
+        found = np.zeros(len(self.chosen), np.bool_)
+        for group in groups or [self.general]:
+            found[group.numbers] = True
+        return found
+
+    @cached_property
+    def _which(self) -> Counts:
+        """For each parameter the place of its rule in `rules`, int64 (n,)."""
+        groups = (self.general, *self.modules.values())
+        found = np.zeros(len(self.chosen), np.int64)
+        for place, numbers in enumerate((*(group.numbers for group in groups), *(mine for _, mine in self.own))):
+            found[numbers] = place
+        return found
 
     def rules(self, plan: Plan) -> Iterator[tuple[Rule, Counts]]:
         """All rules, each with the indices (int64) of the parameters under it, chosen or not.

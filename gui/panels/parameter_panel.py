@@ -4,10 +4,10 @@ import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFormLayout, QWidget
 
+from core.base.arrays import Counts
 from core.base.escaping import escaped
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
-from core.plan.scope import Scope
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking_area import ShrinkingArea
 from gui.panels.statistics_texts import StatisticsTexts
@@ -106,9 +106,8 @@ class ParameterPanel(Section):
         self._values["name"].setVisible(bool(texts))
 
     def _write_effects(self) -> None:
-        ticked = (
-            self._now is None or not self._now.looked_at or not self._now.shown.chosen.isdisjoint(self._now.looked_at)
-        )
+        now = self._now
+        ticked = now is None or not now.looked_at or bool(now.plan_numbers.chosen[now.looked_at_numbers].any())
         for field, text in self._effects(ticked).items():
             if self._names[field].text() != text:
                 self._names[field].setText(text)
@@ -124,7 +123,7 @@ class ParameterPanel(Section):
         return {
             "name": self._together(now),
             "threshold": self._rule_of(now),
-            **self._counts(now, now.looked_at),
+            **self._counts(now, now.looked_at_numbers),
             **self._statistics.texts(now.measurements, now.looked_at),
         }
 
@@ -141,11 +140,12 @@ class ParameterPanel(Section):
             return {**texts, "threshold": self.tr("can't be pruned")}
         owners, threshold = (parameter.owner,), self._threshold(now.shown, now.checkpoint.by_name[parameter.owner])
         statistics = self._statistics.texts(now.measurements, owners)
-        return {**texts, **self._counts(now, owners), **statistics, "threshold": threshold}
+        places = np.array([now.measurements.numbers[parameter.owner]])
+        return {**texts, **self._counts(now, places), **statistics, "threshold": threshold}
 
     def _rule_of(self, now: DocumentState) -> str:
         """The rule in force for several parameters; ``varies`` where there is not one for all."""
-        rules = Scope(names=now.looked_at).rules(now.shown) if now.looked_at else ()
+        rules = now.measurements.rule_groups(now.shown).in_force(now.shown, now.looked_at_numbers)
         if len(rules) > 1:
             return self.tr("varies")
         return number_format.rule(rules[0]) if rules else NONE
@@ -164,12 +164,10 @@ class ParameterPanel(Section):
             return self.tr("{rule}, from {module}").format(rule=rule, module=escaped(rule_source))
         return self.tr("inherited, {rule}").format(rule=rule)
 
-    def _counts(self, now: DocumentState, owners: tuple[str, ...]) -> dict[str, str]:
+    def _counts(self, now: DocumentState, places: Counts) -> dict[str, str]:
         measurements, plan_numbers = now.measurements, now.plan_numbers
-        indexes = [index for index in map(measurements.index_of, owners) if index is not None]
-        if not owners or len(indexes) < len(owners):
+        if not len(places) or not measurements.known[places].all():
             return {}
-        places = np.array([measurements.numbers[name] for name in owners])
         total, ticked = plan_numbers.sum_of(places), plan_numbers.total_of(places)
         # of what is ticked only in part, only that part is cut
         cut, exact = (ticked.cut, ticked.exact) if ticked.parameters else (total.cut, total.exact)
@@ -182,7 +180,9 @@ class ParameterPanel(Section):
             "weights": number_format.whole(total.numel),
             **(effect if total.known else {}),
             "zeros": f"{number_format.whole(total.zero_before)} ({number_format.percent(total.zero_before / weights)})",
-            "nonfinite": number_format.whole(sum(index.nonfinite for index in indexes)),
+            "nonfinite": number_format.whole(
+                int(measurements.table.nan[places].sum() + measurements.table.inf[places].sum())
+            ),
         }
 
 

@@ -5,7 +5,6 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from core.base.escaping import escaped
-from core.plan.plan import Plan
 from core.plan.rules import Density, ErdosRenyi
 from core.plan.scope import Scope
 from gui.state.threshold_target import ThresholdTarget
@@ -61,11 +60,11 @@ class ScopeSwitch(QWidget):
         down.setChecked(True)
 
     def _what(self, selected: Scope, brief: bool) -> str:
-        if brief and len(selected.single) < 2:
+        count = len(selected.modules) + len(selected.names)
+        if brief and count < 2:
             return self.tr("This")
         if len(selected.modules) == 1 and not selected.names:
             return self.tr("This module")
-        count = len(selected.single)
         return self.tr("These %n", "", count) if count > 1 else self.tr("This parameter")
 
 
@@ -111,7 +110,7 @@ class ScopeNote(QWidget):
     def _explanation(self, target: ThresholdTarget, given: bool) -> str:
         plan, scope = target.plan, target.scope
         if scope.general:
-            count = _exceptions(plan)
+            count = _exceptions(target)
             return self.tr("Exceptions: %n", "", count) if count else ""
         above = number_format.rule(scope.rule(scope.without(plan)))
         if given:
@@ -125,16 +124,18 @@ class ScopeNote(QWidget):
             return ""
         overall = number_format.percent(total.density, total.exact)
         if target.all_excepted:
-            return self._excepted(plan).format(overall=overall)
-        exceptions = _exceptions(plan)
+            return self._excepted(target).format(overall=overall)
+        exceptions = _exceptions(target)
         if not (target.scope.general and isinstance(plan.rule, Density | ErdosRenyi) and exceptions):
             return ""
         text = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - exceptions)
         return text.format(density=number_format.requested_density(plan.rule.density), overall=overall)
 
-    def _excepted(self, plan: Plan) -> str:
+    def _excepted(self, target: ThresholdTarget) -> str:
         """Where the density comes from if nothing that is ticked is under the general rule."""
-        masks = sum(plan.keeps_recorded(name) for name in plan.chosen)
+        plan, chosen = target.plan, target.plan_numbers.chosen
+        rules = target.measurements.rule_groups(plan).rules(plan)
+        masks = sum(int(chosen[numbers].sum()) for rule, numbers in rules if rule.recorded)
         if masks == len(plan.chosen):
             return self.tr("{overall} by %n masks of the file", "", masks)
         if masks:
@@ -142,9 +143,10 @@ class ScopeNote(QWidget):
         return self.tr("{overall} by own thresholds")
 
 
-def _exceptions(plan: Plan) -> int:
+def _exceptions(target: ThresholdTarget) -> int:
     """How many ticked parameters the general rule is not for."""
-    return sum(not plan.inherits(name) for name in plan.chosen) if plan.has_exceptions else 0
+    general = target.measurements.rule_groups(target.plan).general
+    return int(target.plan_numbers.chosen.sum()) - len(general.chosen_numbers)
 
 
 def _short(path: str) -> str:

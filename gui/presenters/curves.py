@@ -117,7 +117,7 @@ class CurvesPresenter(QObject):
         """Which parameters a density is of, as a text with a field for it."""
         if not selected:
             return self.tr("all ticked {density}")
-        if now.shown.chosen.issuperset(now.looked_at):
+        if now.plan_numbers.chosen[now.looked_at_numbers].all():
             return self.tr("selected {density}")
         return self.tr("selected, would be {density}")
 
@@ -143,7 +143,7 @@ def _kept_by_exceptions(now: DocumentState) -> int:
 
 def _selected(curves: Curves, now: DocumentState) -> Floats | None:
     """The density of what is selected, taken together."""
-    numbers = np.array([now.measurements.numbers[name] for name in now.looked_at], np.int64)
+    numbers = now.looked_at_numbers
     if not len(numbers):
         return None
     selected: Floats = curves.kept[:, numbers].sum(axis=1) / now.plan_numbers.sum_of(numbers).numel

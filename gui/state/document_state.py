@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
+from core.base.arrays import Counts
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.scope import Scope
@@ -104,6 +105,11 @@ class DocumentState:
     def looked_at(self) -> tuple[str, ...]:
         """What of the selection can be pruned; see `ThresholdTarget.looked_at`."""
         return self.target.looked_at
+
+    @property
+    def looked_at_numbers(self) -> Counts:
+        """The places of these in ``plan_numbers.owners``, int64; not to be changed."""
+        return self.target.looked_at_numbers
 
     @property
     def comparing(self) -> bool:

@@ -24,12 +24,9 @@ class SelectedScope:
     @classmethod
     def of(cls, plan: Plan, selection: Selection) -> "SelectedScope":
         """Under a plan."""
-        owners = selection.meant(plan.chosen)
-        inside = {path: [name for name in owners if name.startswith(f"{path}.")] for path in selection.modules}
-        covered = {name for names in inside.values() for name in names}
-        modules = tuple(path for path in selection.modules if inside[path])
-        scope = Scope(modules, tuple(name for name in owners if name not in covered))
-        rule_sources = {plan.rule_source(each) for each in (*scope.modules, *scope.names)}
+        scope = selection.scope(plan.chosen)
+        # without rules of modules none has to be looked for
+        rule_sources = {plan.rule_source(each) for each in (*scope.modules, *scope.names)} if plan.modules else {None}
         return cls(scope, scope.any_own(plan), rule_sources.pop() if len(rule_sources) == 1 else None)
 
     @property

@@ -61,6 +61,11 @@ class ThresholdTarget:
         return self.selection.meant(self.plan.chosen)
 
     @cached_property
+    def looked_at_numbers(self) -> Counts:
+        """The places of these."""
+        return self.selection.places(self.plan.chosen, self.measurements.numbers)
+
+    @cached_property
     def selected(self) -> SelectedScope:
         """What is selected, as a scope of its own."""
         return SelectedScope.of(self.plan, self.selection)
@@ -98,9 +103,8 @@ class ThresholdTarget:
         rule_groups = self.measurements.rule_groups(self._ruled)
         if self.scope.general:
             return rule_groups.general.chosen_numbers
-        mine = [self.measurements.numbers[name] for name in self.scope.names]
-        heirs = [rule_groups.modules[path] for path in self.scope.modules]
-        return np.array(sorted({*mine, *(each for group in heirs for each in group.chosen_numbers.tolist())}), np.int64)
+        heirs = [rule_groups.modules[path].chosen_numbers for path in self.scope.modules]
+        return np.unique(np.concatenate([self._named, *heirs]))
 
     @cached_property
     def part(self) -> CutSelection | None:
@@ -125,7 +129,11 @@ class ThresholdTarget:
     @cached_property
     def shows_selection(self) -> bool:
         """Whether the line cuts what is selected: it does where all of that is under the rule."""
-        return bool(self.looked_at) and all(self.scope.holds_for(self._ruled, name) for name in self.looked_at)
+        under = np.zeros(len(self.plan_numbers.owners), np.bool_)
+        if self.scope.general or self.scope.modules:
+            under = self.measurements.rule_groups(self._ruled).under(self.scope.modules)
+        under[self._named] = True
+        return bool(self.looked_at) and bool(under[self.looked_at_numbers].all())
 
     @cached_property
     def shown_numbers(self) -> Counts:
@@ -136,7 +144,7 @@ class ThresholdTarget:
         """
         if not self.shows_selection:
             return self.numbers
-        return np.array([self.measurements.numbers[name] for name in self.looked_at], np.int64)
+        return self.looked_at_numbers
 
     @property
     def shown_names(self) -> tuple[str, ...]:
@@ -169,6 +177,13 @@ class ThresholdTarget:
             threshold = math.nan if self.value is None else self.value
             return Point(threshold, self.plan_numbers.sum_of(self.shown_numbers), selected=True)
         return Point(math.nan if everything is None else everything, self.plan_numbers.total, selected=False)
+
+    @cached_property
+    def _named(self) -> Counts:
+        """The places of the parameters that the scope names."""
+        if self.scope.names is self.looked_at:
+            return self.looked_at_numbers
+        return np.array([self.measurements.numbers[name] for name in self.scope.names], np.int64)
 
     @cached_property
     def _rules(self) -> tuple[Rule, ...]:

@@ -95,3 +95,21 @@ def test_sizes_are_those_of_the_chosen_or_of_all_where_none_is() -> None:
 def test_names_that_are_not_there_are_passed_over() -> None:
     rule_groups = RuleGroupCache(NUMBERS).of(Plan(frozenset({"a.weight", "gone.weight"})))
     assert np.flatnonzero(rule_groups.chosen).tolist() == [0]
+
+
+@given(plan=plans(), names=st.lists(st.sampled_from(NAMES), unique=True))
+def test_the_rules_in_force_are_those_that_the_plan_names(plan: Plan, names: list[str]) -> None:
+    rule_groups = RuleGroupCache(NUMBERS).of(plan)
+    numbers = np.array([NUMBERS[name] for name in names], np.int64)
+    found = rule_groups.in_force(plan, numbers)
+    assert len(found) == len({*found})
+    assert {*found} == {plan.rule_of(name) for name in names}
+
+
+@given(plan=plans())
+def test_under_a_rule_are_those_that_inherit_it(plan: Plan) -> None:
+    rule_groups = RuleGroupCache(NUMBERS).of(plan)
+    assert rule_groups.under(()).tolist() == [plan.inherits(name) for name in NAMES]
+    for path in plan.modules:
+        wanted = [name not in plan.own and plan.rule_source(name) == path for name in NAMES]
+        assert rule_groups.under((path,)).tolist() == wanted

@@ -1,5 +1,6 @@
 """What is looked at: owners of what is selected, and what is left of it in another checkpoint."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,26 @@ def test_where_nothing_is_left_the_first_that_is_chosen_is_selected(
         open_checkpoint(tmp_path / "other.pt"), frozenset(chosen)
     )
     assert (found.names, found.modules) == ((selected,), ())
+
+
+def test_what_is_kept_from_one_plan_is_not_taken_for_another(checkpoint: Checkpoint) -> None:
+    """Whatever was asked before, with other ticks or other numbers, the answers are those of a selection just made."""
+    numbers = {owner.name: number for number, owner in enumerate(checkpoint.owners)}
+    turned = {name: len(numbers) - number for name, number in numbers.items()}
+    chosen = [frozenset({BIAS, FC}), frozenset({CONV}), frozenset({FC}), frozenset[str]()]
+    for modules in ((), ("features.0",), ("features.0", "features"), ("classifier",)):
+        kept = Selection.at(checkpoint, (CONV, BIAS, FC), modules)
+        for ticked, places in product(chosen + chosen, (numbers, turned)):
+            fresh = Selection.at(checkpoint, (CONV, BIAS, FC), modules)
+            assert kept.meant(ticked) == fresh.meant(ticked)
+            assert kept.scope(ticked) == fresh.scope(ticked)
+            assert kept.places(ticked, places).tolist() == [places[name] for name in fresh.meant(ticked)]
+            assert kept == fresh
+
+
+def test_the_same_ticks_are_not_gone_through_twice(checkpoint: Checkpoint) -> None:
+    whole, chosen = Selection.at(checkpoint, (CONV, BIAS), ("features.0",)), frozenset({BIAS, FC})
+    numbers = {owner.name: number for number, owner in enumerate(checkpoint.owners)}
+    assert whole.meant(chosen) is whole.meant(chosen)
+    assert whole.scope(chosen) is whole.scope(chosen)
+    assert whole.places(chosen, numbers) is whole.places(chosen, numbers)

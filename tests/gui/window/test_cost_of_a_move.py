@@ -1,15 +1,23 @@
 """What a move of the threshold may cost: no layout, no paint of what stays the same."""
 
+import sys
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
 
 import pytest
+import torch
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.plan.rules import Value
+from gui.state.selection import Selection
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
+from tests.helpers.checkpoints import write_safetensors
 
 
 class Watch(QObject):
@@ -90,3 +98,89 @@ def test_a_still_label_asks_for_the_same_room_whatever_it_says(qtbot: QtBot) -> 
     label.setText("short")
     assert label.toolTip() == "and more of it"
     assert label.accessibleName() == "short"
+
+
+INSIDE, BESIDE = 600, 3
+"""Parameters in the module that is selected, and others."""
+
+
+@pytest.fixture
+def crowded(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    """Most of the parameters are in one module."""
+    state = {f"block.{number}.weight": torch.full((2, 3), 0.01 * number) for number in range(INSIDE)}
+    write_safetensors(
+        {**state, **{f"head.{number}.weight": torch.ones(4, 4) for number in range(BESIDE)}}, tmp_path / "m"
+    )
+    window.open(tmp_path / "m")
+    settle(qtbot, window)
+    return window
+
+
+def select(window: MainWindow, qtbot: QtBot, *modules: str) -> None:
+    names = [f"{module}.{number}.weight" for module in modules for number in range(INSIDE)]
+    window.document.select(names, modules)
+    settle(qtbot, window)
+    # what is worked out once for a selection
+    move(window, 0.015, 0.025)
+
+
+def calls(window: MainWindow) -> int:
+    """How many functions are called by some moves: steps that Python goes, however fast they are."""
+    counted = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        move(window, 0.031, 0.042, 0.053, 0.064)
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["general", "own"])
+def test_a_move_goes_through_no_names_of_what_is_selected(crowded: MainWindow, qtbot: QtBot, own: bool) -> None:
+    select(crowded, qtbot)
+    nothing = calls(crowded)
+    crowded.control.cancel()
+    select(crowded, qtbot, "block")
+    if own:
+        crowded.control.set_own(True)
+        move(crowded, 0.015, 0.025)
+    assert crowded.document.state.target.own == own
+    selected = calls(crowded)
+    # each of 600 names asked once in each of four moves would be 2,400 more
+    assert selected < 1.5 * nothing
+    crowded.control.cancel()
+    settle(qtbot, crowded)
+
+
+@pytest.mark.parametrize("modules", [(), ("block",)])
+def test_after_moves_and_ticks_the_target_is_one_worked_out_anew(
+    crowded: MainWindow, qtbot: QtBot, modules: tuple[str, ...]
+) -> None:
+    select(crowded, qtbot, "block")
+    document, names = crowded.document, [f"block.{number}.weight" for number in range(INSIDE)]
+    document.select(names, modules)
+    plan = document.plan
+    plans = [
+        plan.with_rule(Value(0.3)),
+        plan.unticked(names[::2]),
+        plan.with_own(names[:5], Value(0.2)),
+        plan.with_modules(["block"], Value(0.1)),
+        plan.with_modules(["block"], Value(0.1)).unticked(names),
+        plan.with_chosen([]),
+    ]
+    for number, each in enumerate(plans + plans[::-1]):
+        document.do(str(number), each)
+        state = document.state
+        fresh = replace(state.target, selection=Selection.at(state.checkpoint, names, modules))
+        for what in ("looked_at", "selected", "shows_selection", "value", "kind", "rule"):
+            assert getattr(state.target, what) == getattr(fresh, what), what
+        for what in ("looked_at_numbers", "numbers", "shown_numbers"):
+            assert getattr(state.target, what).tolist() == getattr(fresh, what).tolist(), what
+        wanted = [state.target.scope.holds_for(state.target._ruled, name) for name in fresh.looked_at]
+        assert state.target.shows_selection == (bool(wanted) and all(wanted))
+    settle(qtbot, crowded)
