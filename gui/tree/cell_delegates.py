@@ -12,7 +12,7 @@ from gui.support.guard import guarded
 from gui.support.theme import theme_of
 from gui.tree.cell_style import CellStyle, CellStyleCache, colour, paint_background, paint_number
 from gui.tree.cell_texts import DensityText, ThresholdText
-from gui.tree.columns import Column, Role
+from gui.tree.columns import CellRole, Column
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -48,9 +48,9 @@ class TextDelegate(QStyledItemDelegate):
             option.displayAlignment = _ALIGNMENT[source.column() == Column.WEIGHTS]
         elif not option.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator:
             _indent_like_checkable(option)
-        if source.data(Role.INFERRED):
+        if source.data(CellRole.INFERRED):
             option.font.setItalic(True)
-        if source.data(Role.MUTED):
+        if source.data(CellRole.MUTED):
             _mute(option.palette)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -58,7 +58,7 @@ class TextDelegate(QStyledItemDelegate):
 
     def _source(self, index: Index) -> Index:
         shared = index.column() == Column.SHAPE and self._view.isColumnHidden(Column.CLASS)
-        return index.sibling(index.row(), Column.CLASS) if shared and not index.data(Role.IS_PARAMETER) else index
+        return index.sibling(index.row(), Column.CLASS) if shared and not index.data(CellRole.IS_PARAMETER) else index
 
 
 @guarded
@@ -71,7 +71,7 @@ class ThresholdDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         selected = paint_background(painter, option)
-        threshold: ThresholdText | None = index.data(Role.THRESHOLD_TEXT)
+        threshold: ThresholdText | None = index.data(CellRole.THRESHOLD_TEXT)
         if threshold is not None:
             paint_threshold(painter, self._styles.style_for(option), option.rect, threshold, selected)
 
@@ -90,7 +90,7 @@ class DensityDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         selected = paint_background(painter, option)
-        density: DensityText | None = index.data(Role.DENSITY_TEXT)
+        density: DensityText | None = index.data(CellRole.DENSITY_TEXT)
         if density is not None:
             paint_density(painter, self._styles.style_for(option), option.rect, density, selected)
 

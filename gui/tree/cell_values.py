@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from core.base.escaping import escaped
 from gui.support import number_format
 from gui.tree import cell_texts, cell_tooltips
-from gui.tree.columns import Column, Role
+from gui.tree.columns import CellRole, Column
 from gui.tree.tree_snapshot import TreeSnapshot
 
 Cell = Callable[[TreeSnapshot, int], Any]
@@ -100,9 +100,9 @@ def _plain(tip: Cell) -> Cell:
 
 
 _EVERYWHERE: dict[int, Cell] = {
-    Role.PATH: TreeSnapshot.path,
-    Role.IS_PARAMETER: is_parameter,
-    Role.MUTED: untickable,
+    CellRole.PATH: TreeSnapshot.path,
+    CellRole.IS_PARAMETER: is_parameter,
+    CellRole.MUTED: untickable,
 }
 _TEXTS: dict[Column, Cell] = {
     Column.NAME: name,
@@ -127,11 +127,11 @@ CELLS: dict[tuple[int, int], Cell] = {
     (Column.NAME, Qt.ItemDataRole.CheckStateRole): check,
     (Column.NAME, Qt.ItemDataRole.AccessibleTextRole): lambda snapshot, row: escaped(snapshot.path(row)),
     (Column.NAME, Qt.ItemDataRole.AccessibleDescriptionRole): cell_tooltips.description,
-    (Column.CLASS, Role.INFERRED): inferred,
-    (Column.CLASS, Role.MUTED): _quiet_class,
-    (Column.THRESHOLD, Role.OWN): own,
-    (Column.THRESHOLD, Role.MUTED): _quiet_threshold,
-    (Column.THRESHOLD, Role.THRESHOLD_TEXT): threshold_text,
-    (Column.DENSITY, Role.DENSITY_TEXT): density_text,
+    (Column.CLASS, CellRole.INFERRED): inferred,
+    (Column.CLASS, CellRole.MUTED): _quiet_class,
+    (Column.THRESHOLD, CellRole.OWN): own,
+    (Column.THRESHOLD, CellRole.MUTED): _quiet_threshold,
+    (Column.THRESHOLD, CellRole.THRESHOLD_TEXT): threshold_text,
+    (Column.DENSITY, CellRole.DENSITY_TEXT): density_text,
 }
 """(column, role) → function of (snapshot, row); None is answered where there is no entry."""

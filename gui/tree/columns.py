@@ -18,7 +18,7 @@ class Column(IntEnum):
     DENSITY = 5
 
 
-class Role(IntEnum):
+class CellRole(IntEnum):
     """Item data beyond Qt's own roles. A row is a module or a parameter.
 
     Attributes:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from gui.support import number_format
-from gui.tree.columns import Column, Role
+from gui.tree.columns import CellRole, Column
 from gui.tree.rows_view import RowsView
 from gui.tree.tree_model import ModuleTreeModel
 from gui.tree.tree_selection import TreeSelection
@@ -80,7 +80,7 @@ class RowActions(QObject):
 
     def _reset_clicked(self, index: QModelIndex) -> None:
         """A double click on a parameter's threshold drops its own rule. (On a module Qt expands or collapses it.)"""
-        if index.column() == Column.THRESHOLD and index.data(Role.IS_PARAMETER):
+        if index.column() == Column.THRESHOLD and index.data(CellRole.IS_PARAMETER):
             self._ask_reset([self._model.row_of(index)])
 
     def _ask_reset(self, rows: list[int]) -> None:

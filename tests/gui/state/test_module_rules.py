@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from core.plan.plan import Plan
 from core.plan.rules import Density, Value
-from gui.tree.columns import Column, Role
+from gui.tree.columns import CellRole, Column
 from gui.window.main_window import MainWindow
 from tests.gui.driving import cell, history, kept, move_to, same_everywhere, settle, type_threshold
 
@@ -50,12 +50,12 @@ def test_a_module_can_be_given_a_threshold(opened: MainWindow, qtbot: QtBot) -> 
 def test_the_tree_marks_the_module_and_not_its_heirs(opened: MainWindow, qtbot: QtBot) -> None:
     give(opened, "features", 0.05, qtbot)
     marked = row(opened, "features").siblingAtColumn(Column.THRESHOLD)
-    assert marked.data(Role.OWN)
+    assert marked.data(CellRole.OWN)
     assert marked.data() == "• 0.0500"
     inside = row(opened, "features.0").siblingAtColumn(Column.THRESHOLD)
     heir = opened.workspace.tree.model.index_of_name(CONV).siblingAtColumn(Column.THRESHOLD)
-    assert not inside.data(Role.OWN)
-    assert not heir.data(Role.OWN)
+    assert not inside.data(CellRole.OWN)
+    assert not heir.data(CellRole.OWN)
     assert "Threshold of features: 0.05" in heir.data(Qt.ItemDataRole.ToolTipRole)
     assert "Own threshold: 0.05" in marked.data(Qt.ItemDataRole.ToolTipRole)
 

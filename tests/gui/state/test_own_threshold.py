@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Value
-from gui.tree.columns import Column, Role
+from gui.tree.columns import CellRole, Column
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
 from tests.gui.driving import cell, drag_line, history, kept, move_to, same_everywhere, settle, torch_kept
@@ -30,7 +30,7 @@ def test_the_exception_is_seen_in_the_tree(opened: MainWindow, qtbot: QtBot) -> 
     take_own(opened, FC)
     move_to(opened, 0.3, qtbot)
     index = opened.workspace.tree.model.index_of_name(FC).siblingAtColumn(Column.THRESHOLD)
-    assert index.data(Role.OWN)
+    assert index.data(CellRole.OWN)
     assert "0.3" in cell(opened, FC, Column.THRESHOLD)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
 from gui.tree.cell_texts import DensityText
-from gui.tree.columns import Column, Role
+from gui.tree.columns import CellRole, Column
 from gui.window.main_window import MainWindow
 from tests.gui.driving import click_tick, move_to, settle
 from tests.helpers.checkpoints import write_safetensors
@@ -66,7 +66,7 @@ def module(window: MainWindow, path: str) -> QModelIndex:
 
 
 def density(index: QModelIndex) -> DensityText | None:
-    return index.siblingAtColumn(Column.DENSITY).data(Role.DENSITY_TEXT)
+    return index.siblingAtColumn(Column.DENSITY).data(CellRole.DENSITY_TEXT)
 
 
 def test_tick_threshold_and_density_of_a_module_are_of_what_the_filter_shows(

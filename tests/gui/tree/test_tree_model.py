@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Density, Recorded, Sigma, Value
-from gui.tree.columns import Column, Role
+from gui.tree.columns import CellRole, Column
 from gui.tree.row_filter import parse_filter
 from gui.tree.tree_model import ModuleTreeModel
 from tests.gui.tree import naive_totals
@@ -44,7 +44,7 @@ def walk(model: ModuleTreeModel, parent: QModelIndex | None = None) -> Iterator[
 
 def at(model: ModuleTreeModel, path: str, column: int = Column.NAME) -> QModelIndex:
     """The index of a row by its full name; the module's where a module and a parameter have one name."""
-    return next(index for index in walk(model) if index.data(Role.PATH) == path).siblingAtColumn(column)
+    return next(index for index in walk(model) if index.data(CellRole.PATH) == path).siblingAtColumn(column)
 
 
 def texts(model: ModuleTreeModel, path: str) -> list[str]:
@@ -52,7 +52,7 @@ def texts(model: ModuleTreeModel, path: str) -> list[str]:
 
 
 def checks(model: ModuleTreeModel) -> dict[str, Qt.CheckState | None]:
-    found = {index.data(Role.PATH): index.data(Item.CheckStateRole) for index in walk(model)}
+    found = {index.data(CellRole.PATH): index.data(Item.CheckStateRole) for index in walk(model)}
     return {path: None if state is None else Qt.CheckState(state) for path, state in found.items()}
 
 
@@ -86,7 +86,7 @@ def test_rows_stand_in_file_order() -> None:
     assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["features", "classifier", "scale"]
     features = model.index(0, 0)
     assert [model.index(row, 0, features).data() for row in range(3)] == ["0", "1", "3"]
-    assert [index.data(Role.PATH) for index in walk(model) if index.data(Role.IS_PARAMETER)] == [
+    assert [index.data(CellRole.PATH) for index in walk(model) if index.data(CellRole.IS_PARAMETER)] == [
         parameter.name for parameter in small().parameters
     ]
 
@@ -104,10 +104,10 @@ def test_contents_of_the_cells() -> None:
 def test_an_inferred_class_is_marked() -> None:
     model = model_of(small())
     recorded, inferred = at(model, "features.0", Column.CLASS), at(model, "features.3", Column.CLASS)
-    assert (recorded.data(Role.INFERRED), inferred.data(Role.INFERRED)) == (False, True)
+    assert (recorded.data(CellRole.INFERRED), inferred.data(CellRole.INFERRED)) == (False, True)
     assert "Inferred from names and shapes" in inferred.data(Item.ToolTipRole)
     assert "Recorded in the file" in recorded.data(Item.ToolTipRole)
-    assert inferred.data(Role.MUTED)
+    assert inferred.data(CellRole.MUTED)
 
 
 def test_what_cannot_be_pruned_is_shown_with_its_reason() -> None:
@@ -116,7 +116,7 @@ def test_what_cannot_be_pruned_is_shown_with_its_reason() -> None:
     assert index.data(Item.CheckStateRole) is None
     assert not index.flags() & Qt.ItemFlag.ItemIsUserCheckable
     assert index.flags() & Qt.ItemFlag.ItemIsSelectable
-    assert index.data(Role.MUTED)
+    assert index.data(CellRole.MUTED)
     assert "It is a buffer, not a parameter." in index.data(Item.ToolTipRole)
     assert index.data(Item.AccessibleDescriptionRole) == "It is a buffer, not a parameter."
     assert index.data(Item.AccessibleTextRole) == "features.1.running_mean"
@@ -193,18 +193,18 @@ def test_a_tick_means_what_the_filter_shows(qtbot: QtBot) -> None:
 def test_a_filter_of_ticks_follows_them(qtbot: QtBot) -> None:
     model = model_of(small(), Plan(frozenset(["scale", "classifier.bias"])))
     model.set_filter(parse_filter("ticked:yes"))
-    assert [index.data(Role.PATH) for index in walk(model)] == ["classifier", "classifier.bias", "scale"]
+    assert [index.data(CellRole.PATH) for index in walk(model)] == ["classifier", "classifier.bias", "scale"]
     less = Plan(frozenset(["scale"]))
     with qtbot.waitSignal(model.modelReset):
         model.update(less, evaluated(small(), less))
-    assert [index.data(Role.PATH) for index in walk(model)] == ["scale"]
+    assert [index.data(CellRole.PATH) for index in walk(model)] == ["scale"]
 
 
 def test_a_filter_outlives_its_checkpoint() -> None:
     model = model_of(small())
     model.set_filter(parse_filter("bias"))
     model.show(tied())
-    assert [index.data(Role.PATH) for index in walk(model)] == ["lm_head", "lm_head.bias"]
+    assert [index.data(CellRole.PATH) for index in walk(model)] == ["lm_head", "lm_head.bias"]
 
 
 class Watch:
@@ -273,10 +273,10 @@ def test_own_thresholds_stand_out_and_say_how_to_be_reset() -> None:
     shown = {path: texts(model, path)[Column.THRESHOLD] for path in ("features", "features.0", "features.3.weight")}
     assert shown == {"features": "• mixed", "features.0": "• 1.25e-5", "features.3.weight": "• from file"}
     cell = at(model, "features.0.weight", Column.THRESHOLD)
-    assert (cell.data(Role.OWN), cell.data(Role.MUTED)) == (True, False)
+    assert (cell.data(CellRole.OWN), cell.data(CellRole.MUTED)) == (True, False)
     assert "“Inherit again” in its menu" in cell.data(Item.ToolTipRole)
     general = at(model, "classifier.weight", Column.THRESHOLD)
-    assert (general.data(), general.data(Role.OWN), general.data(Role.MUTED)) == ("0.250", False, True)
+    assert (general.data(), general.data(CellRole.OWN), general.data(CellRole.MUTED)) == ("0.250", False, True)
 
 
 def test_half_precision_tells_the_threshold_in_force() -> None:
@@ -344,7 +344,7 @@ def test_any_model_under_any_filter_shows_the_checks_of_what_is_visible(data: st
     plan = data.draw(plans(checkpoint))
     model = model_of(checkpoint, plan)
     model.set_filter(parse_filter(text))
-    shown = {index.data(Role.PATH) for index in walk(model) if index.data(Role.IS_PARAMETER)}
+    shown = {index.data(CellRole.PATH) for index in walk(model) if index.data(CellRole.IS_PARAMETER)}
     visible = replace(checkpoint, parameters=tuple(each for each in checkpoint.parameters if each.name in shown))
     # what a filter hides may have been what a module stood first by, so only the names are compared, not the order
     expected = {path_of(node): naive_totals.check(checkpoint, plan, node) for node in naive_totals.tree(visible)}
