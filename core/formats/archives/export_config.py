@@ -39,7 +39,7 @@ _STRIDED = 7
 
 
 @dataclass(frozen=True)
-class Payload:
+class PayloadEntry:
     """One entry of a config.
 
     Attributes:
@@ -65,7 +65,7 @@ class Payload:
     reason: str
 
 
-def parse_config(raw: bytes, what: str) -> Iterator[Payload]:
+def parse_config(raw: bytes, what: str) -> Iterator[PayloadEntry]:
     """Parse a config.
 
     Args:
@@ -84,12 +84,12 @@ def parse_config(raw: bytes, what: str) -> Iterator[Payload]:
         yield _payload(name, _object(value, shorten(name)))
 
 
-def _payload(name: str, fields: Mapping[str, object]) -> Payload:
+def _payload(name: str, fields: Mapping[str, object]) -> PayloadEntry:
     record, meta = fields.get("path_name"), fields.get("tensor_meta")
     if not isinstance(record, str) or "/" in record:
         raise Malformed(f"its tensor {shorten(name)} does not say where it is")
     if meta is None:
-        return Payload(name, record, False, False, dtype_named("unknown"), (), (), 0, "")
+        return PayloadEntry(name, record, False, False, dtype_named("unknown"), (), (), 0, "")
     described = _object(meta, shorten(name))
     number = described.get("dtype")
     dtype = dtype_named(_DTYPES.get(number, f"dtype {number}") if isinstance(number, int) else "unknown")
@@ -99,7 +99,7 @@ def _payload(name: str, fields: Mapping[str, object]) -> Payload:
     require_valid_size(name, shape or ())
     if shape is None or stride is None or offset is None or len(shape) != len(stride):
         shape, stride, offset, reason = shape or (), (0,) * len(shape or ()), (0,), reason or "Its size is not fixed."
-    return Payload(name, record, fields.get("is_param") is True, True, dtype, shape, stride, offset[0], reason)
+    return PayloadEntry(name, record, fields.get("is_param") is True, True, dtype, shape, stride, offset[0], reason)
 
 
 def _reason(fields: Mapping[str, object], described: Mapping[str, object]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from core.base.errors import UserError
-from core.formats.archives.export_config import Payload, parse_config
+from core.formats.archives.export_config import PayloadEntry, parse_config
 from core.formats.archives.program import Program, has_record
 from core.formats.pickle.machine import MAX_BYTES
 from core.formats.shared.container import TensorTable
@@ -92,7 +92,7 @@ def _text(archive: Archive, name: str) -> bytes:
     return archive.read(record, MAX_BYTES)
 
 
-def _add(archive: Archive, storages: ZipStorages, payload: Payload, prefix: str, found: _Found) -> None:
+def _add(archive: Archive, storages: ZipStorages, payload: PayloadEntry, prefix: str, found: _Found) -> None:
     key = prefix + payload.name
     if key in found.tensors:
         raise Malformed(f"it has two tensors called {shorten(key)}")
@@ -102,7 +102,7 @@ def _add(archive: Archive, storages: ZipStorages, payload: Payload, prefix: str,
         found.others += 1
 
 
-def _tensor(archive: Archive, storages: ZipStorages, payload: Payload, key: str) -> Tensor:
+def _tensor(archive: Archive, storages: ZipStorages, payload: PayloadEntry, key: str) -> Tensor:
     view = payload.shape, payload.stride, payload.offset
     if payload.reason:
         return Tensor(key, payload.dtype, *view, Storage(archive.file, 0, 0), payload.reason)

@@ -7,7 +7,7 @@ from core.formats.numpy_objects.arrays import is_scalar
 from core.formats.pickle.nodes import Node
 from core.formats.shared.malformed import Malformed, shorten
 from core.formats.shared.mask_names import WRAPPERS, find_masks
-from core.formats.torch_objects.tensor_search import FoundTensor, Group, GroupKind, Path, Role, search
+from core.formats.torch_objects.tensor_search import FoundTensor, Group, GroupKind, Path, TensorKind, search
 from core.formats.torch_objects.tensors import dimensions, shape_of
 
 BUFFER = "It is a buffer, not a parameter."
@@ -118,7 +118,7 @@ def _looks_like_model(group: Group, has_models: bool) -> bool:
         has_models: whether groups inside it look like models.
     """
     if group.kind is GroupKind.MODULE:
-        return any(found.role is Role.ENTRY for found in group.tensors)
+        return any(found.kind is TensorKind.ENTRY for found in group.tensors)
     if group.kind is GroupKind.LIST:
         return group.path[-1:] in _AVERAGES and any(map(_is_matrix, group.tensors))
     if group.kind is not GroupKind.DICT:
@@ -164,7 +164,7 @@ def _reason(found: FoundTensor, group: Group, host: Group | None, inside: bool) 
     if host is not None:
         # nested dicts are taken for modules, unless the keys of the state dict have dotted module paths already
         return EXTRA if any(map(_is_dotted, host.tensors)) or group.kind is GroupKind.LIST else ""
-    return {Role.ENTRY: "", Role.BUFFER: BUFFER, Role.ATTRIBUTE: ATTRIBUTE}[found.role]
+    return {TensorKind.ENTRY: "", TensorKind.BUFFER: BUFFER, TensorKind.ATTRIBUTE: ATTRIBUTE}[found.kind]
 
 
 def _named(entries: Sequence[NamedTensor]) -> Iterator[NamedTensor]:

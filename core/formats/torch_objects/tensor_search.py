@@ -43,7 +43,7 @@ class GroupKind(Enum):
     OPTIMIZER = auto()
 
 
-class Role(Enum):
+class TensorKind(Enum):
     """What a tensor is in its group: an entry (a parameter or an item), a buffer, or a plain attribute of a module."""
 
     ENTRY = auto()
@@ -77,7 +77,7 @@ class FoundTensor:
     Attributes:
         path: keys from the outermost object to it.
         node: of the tensor.
-        role: in its group.
+        kind: what it is in its group.
         home: the dict or list that holds it; None for a pickle that is just a tensor.
         key: its key in ``home``.
         module: the module whose parameter or buffer it is; None where it is none.
@@ -85,7 +85,7 @@ class FoundTensor:
 
     path: Path
     node: Node
-    role: Role = Role.ENTRY
+    kind: TensorKind = TensorKind.ENTRY
     home: Node = None
     key: Node = None
     module: PickledModule | None = None
@@ -225,7 +225,7 @@ class _Search:
         state = self._states.get(number)
         again = state is _State.DONE
         # an object that is met again in a plain attribute has its proper place where it was met first
-        if state is _State.OPEN or (again and visit.found.role is Role.ATTRIBUTE):
+        if state is _State.OPEN or (again and visit.found.kind is TensorKind.ATTRIBUTE):
             return
         module = module_of(node)
         inside = _in_module(visit, module, again) if module else _in_other(visit)
@@ -254,20 +254,20 @@ def _in_module(visit: _Visit, module: PickledModule, again: bool) -> _Inside:
         group = Group(path, GroupKind.MODULE, group)
     group.classes[path] = module.kind
     now = [
-        *_visits(path, module.part(PARAMETERS), group, Role.ENTRY, module),
-        *_visits(path, module.part(BUFFERS), group, Role.BUFFER, module),
-        *_visits(path, module.part(MODULES), group, Role.ENTRY, None),
+        *_visits(path, module.part(PARAMETERS), group, TensorKind.ENTRY, module),
+        *_visits(path, module.part(BUFFERS), group, TensorKind.BUFFER, module),
+        *_visits(path, module.part(MODULES), group, TensorKind.ENTRY, None),
     ]
     if again:
         return _Inside(now)
     # plain attributes come last: a module in one may have its proper place among the modules
-    later = list(_visits(path, Dict(list(module.attributes())), group, Role.ATTRIBUTE, None))
+    later = list(_visits(path, Dict(list(module.attributes())), group, TensorKind.ATTRIBUTE, None))
     return _Inside(now, later, list(module.products))
 
 
 def _in_other(visit: _Visit) -> _Inside:
     """What lies in an object that is no module."""
-    node, path, group, role = visit.found.node, visit.found.path, visit.group, visit.found.role
+    node, path, group, kind = visit.found.node, visit.found.path, visit.group, visit.found.kind
     pairs = _inside(node)
     if _is_free(group):
         group = _own_group(node, pairs, path, group)
@@ -277,9 +277,9 @@ def _in_other(visit: _Visit) -> _Inside:
         within = group
         if isinstance(key, str) and _OPTIMIZER.search(key) and _may_be_optimizer(value, group):
             within = Group((*path, step), GroupKind.OPTIMIZER, group)
-        now.append(_Visit(FoundTensor((*path, step), value, role, node, key), within))
+        now.append(_Visit(FoundTensor((*path, step), value, kind, node, key), within))
     packed = tuple_state_of(node) if isinstance(node, Call) else ()
-    unnamed = (FoundTensor((*path, str(key)), value, Role.ATTRIBUTE, node) for key, value in packed)
+    unnamed = (FoundTensor((*path, str(key)), value, TensorKind.ATTRIBUTE, node) for key, value in packed)
     return _Inside([*now, *(_Visit(found, group) for found in unnamed)])
 
 
@@ -292,9 +292,9 @@ def _own_group(node: Node, pairs: Sequence[Pair], path: Path, outer: Group | Non
     return outer
 
 
-def _visits(path: Path, home: Node, group: Group, role: Role, module: PickledModule | None) -> Iterator[_Visit]:
+def _visits(path: Path, home: Node, group: Group, kind: TensorKind, module: PickledModule | None) -> Iterator[_Visit]:
     for place, (key, value) in enumerate(final_pairs(home)):
-        yield _Visit(FoundTensor((*path, _step(key, place)), value, role, home, key, module), group)
+        yield _Visit(FoundTensor((*path, _step(key, place)), value, kind, home, key, module), group)
 
 
 def _inside(node: Node) -> Sequence[Pair]:
