@@ -7,7 +7,7 @@ from pathlib import Path
 from core.base.escaping import escaped
 from core.base.wording import counted
 from core.index.zero_counts import ZeroCount, count_zeros
-from core.masks.recorded_masks import count_kept
+from core.masks.recorded_masks import count_recorded_kept
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import ModuleClass, Parameter
@@ -187,7 +187,7 @@ def _zero_count(parameter: Parameter, reader: TensorReader) -> ZeroCount | None:
     counts = count_zeros(parameter.tensor, reader)
     if counts is None or parameter.mask is None:
         return counts
-    return ZeroCount(parameter.tensor.numel - count_kept(parameter), counts.nonfinite)
+    return ZeroCount(parameter.tensor.numel - count_recorded_kept(parameter), counts.nonfinite)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

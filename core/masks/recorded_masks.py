@@ -74,7 +74,7 @@ class MaskTally:
 
 
 @dataclass(frozen=True)
-class MaskRequest:
+class RecordedMaskRequest:
     """A `ReadTask` for what the recorded mask does to a parameter.
 
     Attributes:
@@ -139,7 +139,7 @@ def kept_blocks(parameter: Parameter, reader: TensorReader) -> Iterator[tuple[Bi
         yield bits, nonzero(mask, parameter.mask.dtype) & nonzero(bits, parameter.tensor.dtype)
 
 
-def count_kept(parameter: Parameter) -> int:
+def count_recorded_kept(parameter: Parameter) -> int:
     """How many non-zero elements the recorded mask keeps, in any dtype.
 
     Raises:

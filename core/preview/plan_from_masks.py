@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from core.base.progress import Report
-from core.masks.recorded_masks import MaskRequest, RecordedMask
+from core.masks.recorded_masks import RecordedMask, RecordedMaskRequest
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Value
@@ -28,7 +28,7 @@ def recorded_plan(checkpoint: Checkpoint, report: Report) -> Plan:
         Cancelled: if ``report`` raises it.
     """
     # tied parameters have the mask of their owner, or none
-    wanted = [MaskRequest(owner) for owner in checkpoint.owners if owner.mask]
+    wanted = [RecordedMaskRequest(owner) for owner in checkpoint.owners if owner.mask]
     found = dict(run_tasks(wanted, report))
     return _plan({request.parameter.name: found[number] for number, request in enumerate(wanted)})
 

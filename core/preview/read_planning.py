@@ -9,7 +9,7 @@ from core.base.progress import Report, silent
 from core.index.magnitude_index import entries_for
 from core.index.quantiles import QuantilesRequest
 from core.index.refinements import RefinementTable
-from core.masks.recorded_masks import MaskRequest
+from core.masks.recorded_masks import RecordedMaskRequest
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma
 from core.preview.measurements import Measurements
@@ -34,7 +34,9 @@ def pending_reads(
     indexes = (IndexRequest(measurements.owners[number], entries) for number in np.flatnonzero(~measurements.known))
     # those of parameters that are not chosen too: their weights come back
     masks = (
-        MaskRequest(measurements.owners[each]) for each in measurements.masked if each not in measurements.recorded
+        RecordedMaskRequest(measurements.owners[each])
+        for each in measurements.masked
+        if each not in measurements.recorded
     )
     first: tuple[ReadRequest, ...] = (*indexes, *masks, *_for_rules(measurements, plan))
     return first or tuple(_for_estimates(measurements, plan, also, refinements))

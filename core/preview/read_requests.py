@@ -20,7 +20,7 @@ from core.index.magnitude_index import (
 from core.index.moments import Moments, moments
 from core.index.quantiles import Quantiles, QuantilesRequest
 from core.index.refinements import ExactGroup
-from core.masks.recorded_masks import MaskRequest, RecordedMask
+from core.masks.recorded_masks import RecordedMask, RecordedMaskRequest
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk, ReadTask, run_tasks
 from core.storage.tensor_reader import chunks
@@ -111,7 +111,7 @@ class MomentsRequest:
         return found
 
 
-ReadRequest = IndexRequest | ExactGroupRequest | MomentsRequest | QuantilesRequest | MaskRequest
+ReadRequest = IndexRequest | ExactGroupRequest | MomentsRequest | QuantilesRequest | RecordedMaskRequest
 ReadResult = MagnitudeIndex | ExactGroup | Moments | Quantiles | RecordedMask
 
 

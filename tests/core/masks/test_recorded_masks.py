@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import UserError
-from core.masks.recorded_masks import LiftedRequest, MaskRequest, MaskTally, RecordedMask, count_kept, mask_flags
+from core.masks.recorded_masks import (
+    LiftedRequest,
+    MaskTally,
+    RecordedMask,
+    RecordedMaskRequest,
+    count_recorded_kept,
+    mask_flags,
+)
 from core.model.parameter import Parameter
 from core.storage import tensor_reader
 from core.storage.tensor_reader import TensorReader
@@ -37,7 +44,7 @@ def parameter(weight: torch.Tensor, mask: torch.Tensor, folder: Path) -> Paramet
 
 def told(owner: Parameter) -> RecordedMask:
     """What reading it in chunks says."""
-    request = MaskRequest(owner)
+    request = RecordedMaskRequest(owner)
     with TensorReader() as reader:
         return request.finalize(reduce(add, (chunk(reader) for chunk in request.chunks()), MaskTally()))
 
@@ -55,7 +62,7 @@ def test_what_is_zero_is_kept_by_no_mask(folder: Path, case: tuple[torch.Tensor,
     weight, mask = case
     owner, kept = parameter(weight, mask, folder), mask.bool() & (weight != 0)
     assert np.array_equal(mask_flags(owner), mask.bool().numpy())
-    assert count_kept(owner) == told(owner).kept == int(kept.sum())
+    assert count_recorded_kept(owner) == told(owner).kept == int(kept.sum())
 
 
 @given(data=st.data())
@@ -96,6 +103,6 @@ def test_lifted_are_the_pruned_ones_that_another_threshold_keeps(data: st.DataOb
 def test_a_file_that_has_changed_is_told(folder: Path) -> None:
     owner = parameter(torch.ones(100), torch.ones(100), folder)
     (folder / "mask").write_bytes(b"")
-    for call in (count_kept, told):
+    for call in (count_recorded_kept, told):
         with pytest.raises(UserError):
             call(owner)
