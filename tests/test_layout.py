@@ -106,6 +106,16 @@ def test_names_are_a_module_s_or_say_what_is_tested() -> None:
     assert unclear == []
 
 
+def test_no_two_classes_have_the_same_name() -> None:
+    """A name that one meets in two files would mean two things; what one file has for itself begins with ``_``."""
+    places: dict[str, list[str]] = {}
+    for module in (*modules("core"), *modules("gui")):
+        for node in ast.parse(ROOT.joinpath(*module.split(".")).with_suffix(".py").read_text()).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(module)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
 def has_own_test(module: str, imported: set[str]) -> bool:
     """Whether a test imports a module, or is called after it and lies in its place."""
     *place, name = module.split(".")
