@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from core.model.convolutions import SPATIAL
+from core.model.convolutions import SPATIAL, Modules
 from core.model.orientation import EITHER_WAY, Axes, Leaves, axes_of
 
 STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
@@ -12,9 +12,6 @@ ANY_DIMENSIONS = "_BatchNorm"
 """The class that batch normalisations of torch have in common."""
 OF_IRREPS = "BatchNorm"
 """That of e3nn, which has means for scalars only, and so fewer than variances."""
-
-Modules = Mapping[str, Leaves]
-"""Path → parameters directly in it, in file order."""
 
 
 @dataclass(frozen=True)

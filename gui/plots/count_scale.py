@@ -4,11 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from core.base.arrays import Floats
 from gui.plots.plot_numbers import round_step, short_count
-
-Reals = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class CountScale:
     floor: float = 0.5
     shares: bool = False
 
-    def of(self, amounts: Reals) -> Reals:
+    def of(self, amounts: Floats) -> Floats:
         """The heights of amounts."""
         return np.log10(np.maximum(amounts, self.floor) / self.floor) if self.log else amounts
 

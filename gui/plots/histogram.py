@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from core.base.arrays import Counts, Floats
 from gui.plots.count_scale import CountScale
 from gui.plots.histogram_area import HistogramArea
 from gui.plots.histogram_bars import either
@@ -26,8 +26,6 @@ from gui.support.named import named
 from gui.support.number_format import whole
 from gui.support.plain_label import PlainLabel
 from gui.support.theme import Theme
-
-Reals = NDArray[np.float64]
 
 LEFT_OUT = 5e-4
 """The fraction of the weights, the smallest ones, that may lie off a log axis: their bars would be too low to see."""
@@ -76,8 +74,8 @@ class HistogramPlot(PlotCard):
 
     def show_histogram(
         self,
-        edges: Reals,
-        counts: NDArray[np.int64],
+        edges: Floats,
+        counts: Counts,
         zeros: int,
         non_finite: NonFinite = NonFinite(),
         outlines: Sequence[Outline] = (),
@@ -216,7 +214,7 @@ class HistogramPlot(PlotCard):
         for button in self._toggles.values():
             button.toggled.connect(self.axesChanged)
 
-    def _visible_bins(self, edges: Reals, counts: NDArray[np.int64]) -> slice:
+    def _visible_bins(self, edges: Floats, counts: Counts) -> slice:
         """The bins that the axis covers; all where the weights have about one magnitude, to show where that lies."""
         whole = slice(0, len(counts))
         if not self.log_x:
@@ -246,7 +244,7 @@ class HistogramPlot(PlotCard):
             # an empty label would still take space in the row
             label.setVisible(bool(label.text()))
 
-    def _show_outlines(self, places: Reals, heights: list[Reals]) -> None:
+    def _show_outlines(self, places: Floats, heights: list[Floats]) -> None:
         self.area.bars.set_faint(bool(heights))
         self.area.outlines.show(places, heights)
         if heights:
@@ -281,7 +279,7 @@ def _either_pen(theme: Theme) -> QPen:
     return pen
 
 
-def visible_bins(counts: NDArray[np.int64], left_out: float) -> slice:
+def visible_bins(counts: Counts, left_out: float) -> slice:
     """The bins from the first to the last that is visible: not empty, and without the fraction ``left_out`` of the
     weights, the smallest ones."""
     upto = np.cumsum(counts)
@@ -289,12 +287,12 @@ def visible_bins(counts: NDArray[np.int64], left_out: float) -> slice:
     return slice(first, int(np.flatnonzero(counts)[-1]) + 1)
 
 
-def _positive(edges: Reals, log: bool) -> Reals:
+def _positive(edges: Floats, log: bool) -> Floats:
     """The edges, on a logarithmic axis with a first edge of 0 moved to a tenth of the second."""
     return edges if edges[0] > 0 or not log else np.concatenate([[edges[1] / 10], edges[1:]])
 
 
-def _floor(amounts: list[Reals], shares: bool) -> float:
+def _floor(amounts: list[Floats], shares: bool) -> float:
     """The amount at the bottom of a logarithmic axis: half a weight, or a power of ten of percent."""
     if not shares:
         return 0.5

@@ -1,10 +1,10 @@
 """The plot area of the histogram: bars, the bar of zeros and outlines, under the threshold line."""
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
+from core.base.arrays import Floats
 from gui.plots.axes import CountAxis
 from gui.plots.count_scale import CountScale
 from gui.plots.histogram_bars import HistogramBars, ZerosBar
@@ -17,8 +17,6 @@ from gui.support.guard import guarded
 from gui.support.theme import Theme
 
 _TOGGLES: dict[int, str] = {Qt.Key.Key_X: "x", Qt.Key.Key_Y: "y"}
-
-Reals = NDArray[np.float64]
 
 
 @guarded
@@ -45,7 +43,7 @@ class HistogramArea(LineArea):
             part.apply_theme(theme)
         self.line.apply_theme(theme, self.stroke(theme.text, LINE_WIDTH))
 
-    def set_bars(self, scale: Scale, count_scale: CountScale, edges: Reals, amounts: Reals, zeros: float) -> None:
+    def set_bars(self, scale: Scale, count_scale: CountScale, edges: Floats, amounts: Floats, zeros: float) -> None:
         """Draw n bars, and the bar of zeros left of them.
 
         Args:

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from core.base.arrays import Floats
 from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme, mixed
 
@@ -16,8 +16,6 @@ BROKEN_AT = 0.82
 
 FAINT = 0.28
 """The opacity of dimmed bars."""
-
-Reals = NDArray[np.float64]
 
 
 def either(theme: Theme) -> QColor:
@@ -72,7 +70,7 @@ class HistogramBars(QGraphicsItem):
             self.style = BarStyle(ticked, waiting)
             self.apply_theme(self._theme)
 
-    def set_bars(self, places: Reals, heights: Reals) -> None:
+    def set_bars(self, places: Floats, heights: Floats) -> None:
         """Take n heights and the n + 1 places of the edges, in data coordinates."""
         self.prepareGeometryChange()
         self._places = places
