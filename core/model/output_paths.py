@@ -34,11 +34,9 @@ def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
 
 
 def written_format(checkpoint: Checkpoint) -> str:
-    """What is written: a folder, or the source's format, but safetensors for a distributed checkpoint."""
+    """What is written: a folder, or a file of which format."""
     container = checkpoint.container
-    if container.output.folder:
-        return "a folder"
-    return "safetensors" if container.format == "torch.distributed.checkpoint" else container.format
+    return "a folder" if container.output.folder else container.output.format or container.format
 
 
 def misleading_suffix(checkpoint: Checkpoint, path: Path) -> str:

@@ -57,7 +57,7 @@ class Distributed:
     def output(self) -> OutputKind:
         """One safetensors file, named after the folder."""
         folder = self.metadata.path.absolute().parent
-        return OutputKind(folder.parent, folder.name, ".safetensors")
+        return OutputKind(folder.parent, folder.name, ".safetensors", format="safetensors")
 
     def remainder(self) -> Mapping[str, bytes]:
         """The digest of the metadata; objects other than tensors are not compared.

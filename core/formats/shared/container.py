@@ -81,12 +81,14 @@ class OutputKind:
         stem: the name of the model's file without its suffix, or of the model's folder.
         suffix: of the name of what is written, with its dot; may be empty.
         folder: whether a folder is written.
+        format: the name of its format for users, where that is another one than the container's (`Container.format`).
     """
 
     beside: Path
     stem: str
     suffix: str
     folder: bool = False
+    format: str = ""
 
     @classmethod
     def file_like(cls, path: Path) -> "OutputKind":
