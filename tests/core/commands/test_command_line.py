@@ -1,6 +1,5 @@
 """The command line as its users call it: what it prints, what it writes, how it ends."""
 
-import json
 import re
 import subprocess
 import sys
@@ -10,39 +9,8 @@ from typing import Any
 import pytest
 import torch
 
-from core.commands.parser import main
-from tests.helpers.checkpoints import WRITERS, read_plain, small_state, write_safetensors
+from tests.helpers.checkpoints import read_plain, small_state, write_safetensors
 from tests.helpers.tensors import same_bits
-
-
-@pytest.fixture(params=WRITERS)
-def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    path = tmp_path / request.param
-    WRITERS[request.param](small_state(), path)
-    return path
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:  # noqa: ANN401 - a function of any arguments
-    def run(*arguments: object, status: int = 0) -> Any:  # noqa: ANN401 - whatever JSON holds
-        assert main([str(each) for each in arguments]) == status
-        said = capsys.readouterr()
-        assert not said.err
-        return json.loads(said.out) if "--json" in arguments else said.out
-
-    return run
-
-
-@pytest.fixture
-def complaint(capsys: pytest.CaptureFixture[str]) -> Any:  # noqa: ANN401 - a function of any arguments
-    def complaint(*arguments: object) -> str:
-        assert main([str(each) for each in arguments]) == 2
-        said = capsys.readouterr()
-        assert not said.out
-        assert said.err.count("\n") == 1
-        return said.err
-
-    return complaint
 
 
 def test_inspect_lists_every_tensor_in_file_order(path: Path, run: Any) -> None:  # noqa: ANN401
@@ -262,102 +230,6 @@ def test_a_density_of_each(path: Path, tmp_path: Path, run: Any, complaint: Any)
     assert [each["kept"] for each in found] == [each["pruned"] for each in found]
     assert len({each["threshold"] for each in found}) == len(found) == 2
     assert "Give it with --density" in complaint("prune", path, "--sigma", 1, "--each", "-o", out)
-
-
-def hostile_numbers() -> dict[str, torch.Tensor]:
-    """Every dtype side by side, with numbers of every kind, and tensors of no weight and of one."""
-    odd = torch.tensor([[1.0, -2.0, float("inf"), -0.0], [float("nan"), 1e-45, 3.0, 0.0]])
-    dtypes = {"h": torch.float16, "b": torch.bfloat16, "s": torch.float32, "d": torch.float64}
-    state = {f"{name}.weight": odd.to(dtype) for name, dtype in dtypes.items()}
-    wide = torch.tensor([[1.7e308, -1.7e308], [1e200, 5e-324]], dtype=torch.float64)
-    lone = {"wide.weight": wide, "empty.weight": torch.zeros(0, 4), "lone.weight": torch.tensor(3.0)}
-    return state | lone | {"infinite.weight": torch.full((2, 2), float("inf"))}
-
-
-def strict_json(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """JSON that every reader takes: without the ``Infinity`` and ``NaN`` of Python's own."""
-
-    def refuse(word: str) -> None:
-        raise ValueError(f"{word} is no JSON")
-
-    return json.loads(text, parse_constant=refuse)
-
-
-WAYS = (
-    *(("--threshold", number) for number in ("0", "-0", "5e-324", "65520", "1e5", "3.4e38", "1e308")),
-    *(("--sigma", number) for number in ("0", "-0", "1", "1e-300", "1e300", "1.7e308")),
-    *(("--density", number, *each) for number in ("0", "-0", "1e-9", "0.5", "1") for each in ((), ("--each",))),
-)
-
-
-@pytest.mark.parametrize("way", WAYS, ids=" ".join)
-@pytest.mark.parametrize("select", [(), ("--select", "*"), ("--select", "h.weight"), ("--select", "wide.weight")])
-def test_numbers_of_every_kind_are_cut_as_torch_cuts_them(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], way: tuple[str, ...], select: tuple[str, ...]
-) -> None:
-    source, out, state = tmp_path / "a.safetensors", tmp_path / "b.safetensors", hostile_numbers()
-    write_safetensors(state, source)
-    option = f"{way[0]}={way[1]}", *way[2:]
-    assert main(["prune", str(source), *option, *select, "-o", str(out), "--json"]) == 0
-    for row in strict_json(capsys.readouterr().out)["parameters"]:
-        assert 0 <= row["threshold"] < float("inf")
-        assert str(row["threshold"]) != "-0.0"
-        assert row["kept"] == int((state[row["name"]].abs() > row["threshold"]).sum())
-    assert main(["verify", str(source), str(out), "--json"]) == 0
-    for row in strict_json(capsys.readouterr().out)["parameters"]:
-        assert row["threshold"] is None or 0 <= row["threshold"] < float("inf")
-    for command in (["inspect", str(out), "--json"], ["inspect", str(source), "--json"]):
-        assert main(command) == 0
-        strict_json(capsys.readouterr().out)
-
-
-@pytest.mark.parametrize("number", ["inf", "nan", "-1", "1e309", "-5e-324", "1,5", ""])
-@pytest.mark.parametrize("option", ["--threshold", "--sigma", "--density"])
-def test_a_number_that_is_no_threshold_is_refused_in_a_line(
-    tmp_path: Path,
-    complaint: Any,  # noqa: ANN401
-    option: str,
-    number: str,
-) -> None:
-    write_safetensors(hostile_numbers(), tmp_path / "a.safetensors")
-    complaint("prune", tmp_path / "a.safetensors", f"{option}={number}", "-o", tmp_path / "b.safetensors")
-
-
-@pytest.mark.parametrize("number", ["1e309", "-1", "NaN", "Infinity", "1" + "0" * 400, '"a"', "null"])
-@pytest.mark.parametrize("rule", ["threshold", "sigma", "density"])
-def test_a_plan_with_such_a_number_is_refused_in_a_line(
-    tmp_path: Path,
-    complaint: Any,  # noqa: ANN401
-    rule: str,
-    number: str,
-) -> None:
-    source, plan = tmp_path / "a.safetensors", tmp_path / "a.plan"
-    write_safetensors(hostile_numbers(), source)
-    saved = '{"format": "secateurs plan", "version": 2, "source": [{"name": "a", "size": 1, "sha256": "0"}], '
-    plan.write_text(saved + f'"rule": {{"{rule}": {number}}}, "parameters": {{"s.weight": null}}}}')
-    complaint("prune", source, "--plan", plan, "-o", tmp_path / "b.safetensors")
-
-
-@pytest.mark.parametrize(
-    ("option", "number", "reason"),
-    [
-        ("--threshold", "1e400", "1e400 is too large; the largest number is 1.7976931348623157e+308."),
-        ("--threshold", "9" * 400, "is too large"),
-        ("--threshold", "inf", "A threshold must be a finite number, 0 or more, not inf."),
-        ("--sigma", "nan", "A number of standard deviations must be a finite number, 0 or more, not nan."),
-        ("--threshold", "-1", "A threshold must be a finite number, 0 or more, not -1.0."),
-        ("--density", "1.5", "A density must be a number from 0 to 1, not 1.5."),
-        ("--density", "1.2.3", "'1.2.3' is not a number."),
-    ],
-)
-def test_a_number_that_is_refused_is_named_and_so_is_what_would_do(
-    path: Path,
-    option: str,
-    number: str,
-    reason: str,
-    complaint: Any,  # noqa: ANN401
-) -> None:
-    assert reason in complaint("prune", path, f"{option}={number}", "-o", path.with_name("out"))
 
 
 def test_one_weight_is_a_weight(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
