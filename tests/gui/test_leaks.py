@@ -17,11 +17,11 @@ def impatient(nothing_left: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaks, "GRACE", 0.001)
 
 
-def test_clean(qtbot: QtBot) -> None:
+def test_nothing_is_found_where_nothing_is_left(qtbot: QtBot) -> None:
     assert QtCensus().leaks() == []
 
 
-def test_window(qtbot: QtBot) -> None:
+def test_a_window_that_is_left_is_found(qtbot: QtBot) -> None:
     census = QtCensus()
     window = QMainWindow(objectName="forgotten", windowTitle="Forgotten")
     assert census.leaks() == ["window QMainWindow forgotten “Forgotten”"]
@@ -37,7 +37,7 @@ def test_unreachable_window_is_only_late(qtbot: QtBot) -> None:
     assert census.leaks() == []
 
 
-def test_timer(qtbot: QtBot) -> None:
+def test_a_timer_that_runs_on_is_found(qtbot: QtBot) -> None:
     census = QtCensus()
     timer = QTimer(objectName="ticker", interval=60_000)
     assert census.leaks() == []
@@ -55,7 +55,7 @@ def test_what_was_there_before_is_not_counted(qtbot: QtBot) -> None:
     window.deleteLater()
 
 
-def test_qt_thread(qtbot: QtBot) -> None:
+def test_a_thread_of_qt_that_runs_on_is_found(qtbot: QtBot) -> None:
     census = QtCensus()
     thread = QThread(objectName="job")
     thread.start()
@@ -65,7 +65,7 @@ def test_qt_thread(qtbot: QtBot) -> None:
     assert census.leaks() == []
 
 
-def test_python_thread() -> None:
+def test_a_thread_of_python_that_runs_on_is_found() -> None:
     before, end = set(threading.enumerate()), threading.Event()
     thread = threading.Thread(target=end.wait, name="job")
     thread.start()

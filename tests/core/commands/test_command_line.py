@@ -41,7 +41,7 @@ def test_inspect_lists_every_tensor_in_file_order(path: Path, run: Any) -> None:
     assert rows["features.1.weight"]["class"] == "BatchNorm2d"
 
 
-def test_inspect_for_people(path: Path, run: Any) -> None:  # noqa: ANN401
+def test_inspect_without_json_is_a_table(path: Path, run: Any) -> None:  # noqa: ANN401
     text = run("inspect", path)
     assert "features.0.weight" in text
     assert "8 × 3 × 3 × 3" in text
@@ -157,7 +157,7 @@ def test_verify_sees_other_metadata(tmp_path: Path, run: Any) -> None:  # noqa: 
     assert run("verify", path, other, "--json", status=1)["differences"]
 
 
-def test_masks_and_verify(path: Path, run: Any) -> None:  # noqa: ANN401
+def test_a_file_with_masks_is_inspected_and_verified_by_what_they_keep(path: Path, run: Any) -> None:  # noqa: ANN401
     out = path.with_name(f"masked{path.suffix}")
     said = run("prune", path, "--sigma", "0.5", "-o", out, "--with-masks", "--json")
     for row in said["parameters"]:
@@ -171,7 +171,7 @@ def test_masks_and_verify(path: Path, run: Any) -> None:  # noqa: ANN401
         assert inspected[row["name"]]["zeros"] == row["pruned"]
 
 
-def test_choosing(path: Path, run: Any) -> None:  # noqa: ANN401
+def test_options_choose_what_is_pruned(path: Path, run: Any) -> None:  # noqa: ANN401
     out = path.with_name("out")
 
     def chosen(*how: str) -> set[str]:

@@ -82,7 +82,7 @@ STRANGE = ("vdsr", "semi-metal", ".pkl", ".tar")
 
 
 @pytest.mark.parametrize("name", OPENS)
-def test_it_opens(name: str, real_models: Path) -> None:
+def test_a_published_model_opens_as_it_always_has(name: str, real_models: Path) -> None:
     checkpoint = open_checkpoint(real_models / name)
     prunable = sum(each.prunable for each in checkpoint.parameters)
     found = Holds(checkpoint.container.format, len(checkpoint.parameters), prunable, checkpoint.parameters[0].name)

@@ -64,7 +64,7 @@ def test_a_text_stands_for_its_number_and_no_other(data: st.DataObject) -> None:
         (torch.tensor(True), "True"),
     ],
 )
-def test_texts(tensor: torch.Tensor, text: str, tmp_path: Path) -> None:
+def test_a_value_has_the_fewest_digits_that_identify_it(tensor: torch.Tensor, text: str, tmp_path: Path) -> None:
     laid = parameter(tensor, tmp_path / "weights")
     assert unsupported_reason(laid.tensor) == ""
     assert tab_separated(laid, upright_layout(laid.tensor), Submatrix(0, 0, 1, 1)) == text

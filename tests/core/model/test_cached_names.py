@@ -23,7 +23,7 @@ REVISION = "0123456789abcdef"
         ("folder/model.safetensors", "model.safetensors"),
     ],
 )
-def test_titles(tmp_path: Path, path: str, title: str) -> None:
+def test_a_cached_model_is_called_as_on_the_hub(tmp_path: Path, path: str, title: str) -> None:
     assert title_of(tmp_path / path) == title
 
 

@@ -139,7 +139,7 @@ def test_inverting_twice_gives_the_prunable_ones_back(model: Checkpoint, chosen:
         (["bn.[wb]*"], [], [], {"bn.weight", "bn.bias"}),
     ],
 )
-def test_matching(
+def test_options_choose_by_globs_and_classes(
     model: Checkpoint, select: Sequence[str], exclude: Sequence[str], classes: Sequence[str], expected: set[str]
 ) -> None:
     assert matching(model, select, exclude, classes) == expected
@@ -192,5 +192,5 @@ def test_all_but_the_ends() -> None:
     assert without_ends(checkpoint_of({"a.weight": (4, 4)})) == frozenset()
 
 
-def test_every_weight(model: Checkpoint) -> None:
+def test_every_weight_has_normalisations_and_no_biases(model: Checkpoint) -> None:
     assert every_weight(model) == WEIGHTS | LSTM | {"bn.weight", "attn.in_proj_weight"}

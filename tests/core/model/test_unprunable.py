@@ -34,7 +34,7 @@ def test_reasons_are_counted(quantised: Path, integers: Path) -> None:
     assert unprunable_sentence(open_checkpoint(integers)) == f"None of its 2 weights can be pruned: {INTEGERS}."
 
 
-def test_only_one(tmp_path: Path) -> None:
+def test_a_single_weight_is_told_in_the_singular(tmp_path: Path) -> None:
     torch.save({"fc.weight": torch.quantize_per_tensor(torch.randn(2, 3), 0.1, 0, torch.qint8)}, tmp_path / "a.pt")
     found = unprunable_sentence(open_checkpoint(tmp_path / "a.pt"))
     assert found == "None of its 1 weight can be pruned: 1 is quantised."

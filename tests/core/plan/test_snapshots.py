@@ -55,7 +55,7 @@ def test_an_older_one_keeps_its_name_when_it_comes_back() -> None:
     ]
 
 
-def test_names() -> None:
+def test_names_of_snapshots_are_tidied_and_told_apart() -> None:
     two = (Snapshot("half", Plan()), Snapshot("third", Plan()))
     assert validated_name("  a  quarter ", two) == "a quarter"
     assert unique_name(two, "half") == "half 2"

@@ -71,7 +71,7 @@ def test_a_threshold_of_zero_among_the_thresholds(plot: DensityCurve) -> None:
 
 
 @pytest.mark.parametrize("level", [0.0, 1.0])
-def test_flat_curves(plot: DensityCurve, weights: Magnitudes, level: float) -> None:
+def test_curves_of_one_height_are_drawn(plot: DensityCurve, weights: Magnitudes, level: float) -> None:
     plot.show_curves(weights.edges, np.full(len(weights.edges), level))
     assert np.isfinite(plot.area.view.viewRange()).all()
     assert not plot.is_empty

@@ -21,7 +21,7 @@ from gui.support.number_format import whole
         (float("nan"), "–"),
     ],
 )
-def test_percent(share: float, said: str) -> None:
+def test_a_percentage_has_the_digits_that_tell_it_from_0_and_100(share: float, said: str) -> None:
     assert percent(share) == said
 
 
@@ -47,7 +47,7 @@ def test_only_0_is_0_percent_and_only_1_is_100_percent(total: int, data: st.Data
         (1e-310, "1.00e-310"),
     ],
 )
-def test_magnitude(value: float, said: str) -> None:
+def test_a_magnitude_has_three_digits(value: float, said: str) -> None:
     assert magnitude(value) == said
 
 
@@ -56,12 +56,12 @@ def test_a_rounded_magnitude_is_what_is_written(value: float) -> None:
     assert float(magnitude(value)) == pytest.approx(rounded(value), rel=1e-12)
 
 
-def test_counts() -> None:
+def test_counts_are_written_whole_or_short() -> None:
     assert whole(22_713_216) == "22,713,216"
     assert [short_count(number) for number in (0, 9999, 12_500, 1.5e6, 2e9)] == ["0", "9,999", "12.5k", "1.5M", "2G"]
 
 
-def test_ticks() -> None:
+def test_ticks_have_no_more_digits_than_they_need() -> None:
     said = [tick(1, -4), tick(5, -4), tick(1, -3), tick(2, -2), tick(1, 0), tick(1, 5)]
     assert said == ["1e-4", "5e-4", "0.001", "0.02", "1", "1e5"]
 

@@ -32,7 +32,9 @@ def totals_of(checkpoint: Checkpoint, plan: Plan) -> RowTotals:
         (1, 1, Qt.CheckState.Checked),
     ],
 )
-def test_three_states(ticked: int, tickable: int, state: Qt.CheckState | None) -> None:
+def test_a_check_box_has_a_third_state_where_some_are_ticked(
+    ticked: int, tickable: int, state: Qt.CheckState | None
+) -> None:
     assert three_state(ticked, tickable) is state
 
 

@@ -115,7 +115,7 @@ def test_masks_go_around_in_a_wrapper(legacy: bool, tmp_path: Path) -> None:
     assert same_bits(written["nets"][1]["d"]["classifier.weight"], weight)
 
 
-def test_metadata_stays(tmp_path: Path) -> None:
+def test_the_metadata_of_a_state_dict_stays(tmp_path: Path) -> None:
     model = torch.nn.BatchNorm1d(2)
     path, out = saved({"sd": model.state_dict()}, tmp_path), tmp_path / "out.pt"
     commit_file(path, plan_for(["weight"], 0.5), out, with_masks=True)

@@ -43,7 +43,7 @@ class TestOtherKeys:
         state.__dict__.update(wanted["state_dict"].__dict__)
         assert plain(torch.load(out, weights_only=True)) == plain({**wanted, "state_dict": state})
 
-    def test_and_back(self, trained: Path, model: torch.nn.Module) -> None:
+    def test_masks_are_taken_away_again_without_a_trace(self, trained: Path, model: torch.nn.Module) -> None:
         key, weight = key_of(trained, "0.weight"), model.state_dict()["0.weight"]
         mask = halved(torch.ones(4, 2, 3, 3))
         between = masked(trained, trained.with_name("masked.pt"), {key: mask})
@@ -63,7 +63,7 @@ class TestOtherKeys:
         assert all(before[name] == after[name] for name in before.keys() & after.keys() - {"data.pkl"})
 
     @pytest.mark.parametrize("protocol", range(1, 6))
-    def test_every_protocol(self, tmp_path: Path, protocol: int) -> None:
+    def test_masks_go_into_pickles_of_every_protocol(self, tmp_path: Path, protocol: int) -> None:
         path = tmp_path / "any.pt"
         torch.save({**strange_state(), **EXTRAS}, path, pickle_protocol=protocol)
         out = masked(path, tmp_path / "out.pt", {"half.weight": torch.ones(5, 3).half()})
