@@ -63,3 +63,13 @@ def _element(each: float, dtype: torch.dtype, width: int) -> torch.Tensor:
         return torch.tensor(each, dtype=torch.float64).to(dtype)
     signed = each - 2**width if each >= 2 ** (width - 1) else each
     return torch.tensor(signed, dtype=_BITS[width // 8]).view(dtype)
+
+
+def hostile_numbers() -> dict[str, torch.Tensor]:
+    """Every dtype side by side, with numbers of every kind, and tensors of no weight and of one."""
+    odd = torch.tensor([[1.0, -2.0, float("inf"), -0.0], [float("nan"), 1e-45, 3.0, 0.0]])
+    dtypes = {"h": torch.float16, "b": torch.bfloat16, "s": torch.float32, "d": torch.float64}
+    state = {f"{name}.weight": odd.to(dtype) for name, dtype in dtypes.items()}
+    wide = torch.tensor([[1.7e308, -1.7e308], [1e200, 5e-324]], dtype=torch.float64)
+    lone = {"wide.weight": wide, "empty.weight": torch.zeros(0, 4), "lone.weight": torch.tensor(3.0)}
+    return state | lone | {"infinite.weight": torch.full((2, 2), float("inf"))}

@@ -5,20 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 
 from core.commands.parser import main
 from tests.helpers.checkpoints import write_safetensors
-
-
-def hostile_numbers() -> dict[str, torch.Tensor]:
-    """Every dtype side by side, with numbers of every kind, and tensors of no weight and of one."""
-    odd = torch.tensor([[1.0, -2.0, float("inf"), -0.0], [float("nan"), 1e-45, 3.0, 0.0]])
-    dtypes = {"h": torch.float16, "b": torch.bfloat16, "s": torch.float32, "d": torch.float64}
-    state = {f"{name}.weight": odd.to(dtype) for name, dtype in dtypes.items()}
-    wide = torch.tensor([[1.7e308, -1.7e308], [1e200, 5e-324]], dtype=torch.float64)
-    lone = {"wide.weight": wide, "empty.weight": torch.zeros(0, 4), "lone.weight": torch.tensor(3.0)}
-    return state | lone | {"infinite.weight": torch.full((2, 2), float("inf"))}
+from tests.helpers.tensors import hostile_numbers
 
 
 def strict_json(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds

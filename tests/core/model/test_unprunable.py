@@ -10,6 +10,9 @@ from core.commands.parser import main
 from core.model.opening import open_checkpoint
 from core.model.unprunable import unprunable_sentence
 
+# torch's own, about making quantised tensors
+pytestmark = pytest.mark.filterwarnings("ignore:torch.quantize_per_tensor")
+
 INTEGERS = "2: Its elements are int8. Only float64, float32, float16, bfloat16 can be pruned"
 
 

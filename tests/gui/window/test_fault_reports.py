@@ -17,10 +17,10 @@ from gui.dialogs.bug_dialog import BugDialog
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import NOT_CALLED_BY_QT, is_shielded, overrides
 from gui.window.main_window import MainWindow
-from tests.core.commands.test_command_line import hostile_numbers
 from tests.gui.driving import settle, torch_kept
 from tests.gui.window.fault_driver import our_classes
 from tests.helpers.checkpoints import write_safetensors
+from tests.helpers.tensors import hostile_numbers
 
 
 def shown_dialogs(window: MainWindow) -> list[BugDialog]:
