@@ -47,10 +47,14 @@ def _told(names: Sequence[Name], which: str) -> Iterator[str]:
 
 
 def _is_usual(name: Name) -> bool:
-    """Whether a name is of `_USUAL`, or that of a class in a module of torch. One with dots may lead out of torch."""
+    """Whether a name is of `_USUAL`, or that of a class of torch, as torch pickles it.
+
+    One with dots may lead out of torch. Classes of ``torch.nn`` are pickled by the modules that define them.
+    """
     if "." in name.name:
         return False
-    return _USUAL.fullmatch(str(name)) is not None or (_is_torchs(name) and _CLASS.fullmatch(name.name) is not None)
+    defined = _is_torchs(name) and name.module != "torch.nn"
+    return _USUAL.fullmatch(str(name)) is not None or (defined and _CLASS.fullmatch(name.name) is not None)
 
 
 def _is_torchs(name: Name) -> bool:

@@ -37,6 +37,7 @@ def test_torchs_own_are_not_told(name: str) -> None:
         ("torch serialization.os.system", "of torch that no checkpoint needs and that was not run"),
         ("torch.nn.modules.linear torch.os.system", "was not run: torch.nn.modules.linear.torch.os.system"),
         ("torch.hub load", "1 thing of torch that no checkpoint needs and that was not run: torch.hub.load."),
+        ("torch.nn Module", "1 thing of torch that no checkpoint needs and that was not run: torch.nn.Module."),
         ("torchvision.models.resnet ResNet", "besides torch's own"),
         ("os system", "besides torch's own that was not run: os.system"),
     ],
@@ -47,7 +48,13 @@ def test_all_others_are_told(name: str, words: str) -> None:
 
 
 def test_several_of_both_are_two_notes() -> None:
-    names = [Name("m", "A"), Name("m", "B"), Name("m", "A"), Name("torch.hub", "load"), Name("torch.nn", "Module")]
+    names = [
+        Name("m", "A"),
+        Name("m", "B"),
+        Name("m", "A"),
+        Name("torch.hub", "load"),
+        Name("torch.nn.modules.module", "Module"),
+    ]
     ours, torchs = foreign_note(names)
     assert ours == "It names 2 things besides torch's own that were not run: m.A, m.B."
     assert "torch.hub.load" in torchs
