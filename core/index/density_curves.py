@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.base.arrays import Counts, Floats
+from core.base.arrays import Floats
 from core.base.thresholds import AXIS_LIMIT, geomspace
 from core.index.histogram import magnitude_histogram
 from core.index.index_table import IndexTable
@@ -27,12 +29,13 @@ class Curves:
     Attributes:
         span: the lowest and the highest threshold worth showing, rounded to one digit.
         thresholds: float64 (m,), ascending; the first is 0.
-        kept: int64 (m, n), weights that each threshold keeps in each tensor; estimated within a group of the index.
+        kept: (m, n), weights that each threshold keeps in each tensor; estimated within a group of the index. Of the
+            least unsigned dtype that holds them, since very many tensors have few weights each.
     """
 
     span: tuple[float, float]
     thresholds: Floats
-    kept: Counts
+    kept: NDArray[np.unsignedinteger[Any]]
 
     @cached_property
     def late(self) -> Floats:
@@ -51,7 +54,10 @@ def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
     low, high = round_span(*(magnitude_histogram(indexes).span() or USUAL_SPAN))
     thresholds = np.concatenate([[0.0], geomspace(low, high, points)])
     table = IndexTable.of(indexes)
-    kept = np.stack([table.kept_above(float(each)) for each in thresholds])
+    most = max((index.numel for index in indexes), default=0)
+    kept = np.empty((len(thresholds), len(indexes)), np.min_scalar_type(most))
+    for place, each in enumerate(thresholds.tolist()):
+        kept[place] = table.kept_above(each)
     # at threshold 0 the exact counts are known, and in a pruned file they matter
     kept[0] = [index.numel - index.zeros - index.nan for index in indexes]
     return Curves((low, high), thresholds, kept)

@@ -65,7 +65,7 @@ class Span:
     high: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MagnitudeIndex:
     """A cumulative count of a tensor's weights by magnitude.
 

@@ -29,7 +29,7 @@ class ModuleClass:
         return "" if self.name == UNKNOWN else f"{self.name} ?"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of the model, a (module, name) pair, and its tensor.
 

@@ -7,7 +7,7 @@ from core.base.dtypes import DType
 from core.storage.source_file import SourceFile
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Storage:
     """A run of bytes in a file of which tensors are views, as ``torch.UntypedStorage`` is in memory.
 
@@ -22,7 +22,7 @@ class Storage:
     nbytes: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tensor:
     """A strided view of a `Storage`, as a ``torch.Tensor`` is in memory. It holds no elements.
 

@@ -53,7 +53,7 @@ _PARTS_OF_A_BYTE = {"F4": 4, "F6_E2M3": 6, "F6_E3M2": 6}
 """Bits of an element, for dtypes of less than a byte."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HeaderEntry:
     """One tensor of the header.
 
