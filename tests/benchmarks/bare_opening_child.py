@@ -1,8 +1,8 @@
-"""Lists the tensors of a model in shards with the safetensors library and shows them in the bare window.
+"""Lists the tensors of a model with the safetensors library and shows them in the bare window.
 
-Prints how long it takes until its tree has been painted.
+Prints how long it takes until its tree has been painted, and the anonymous memory of the process then.
 
-Argument: the index of the shards.
+Argument: the file, or the index of the shards.
 """
 
 import json
@@ -14,15 +14,18 @@ from PySide6.QtWidgets import QApplication
 from safetensors import safe_open
 
 from tests.benchmarks.bare_window import BareWindow
+from tests.benchmarks.memory import anonymous
 from tests.benchmarks.paints import Paints
 
 
-def names(index: Path) -> list[str]:
-    """Of all tensors, read from the headers of the shards."""
-    shards = sorted(set(json.loads(index.read_text())["weight_map"].values()))
+def names(path: Path) -> list[str]:
+    """Of all tensors, read from the headers."""
+    shards = [path.name]
+    if path.suffix == ".json":
+        shards = sorted(set(json.loads(path.read_text())["weight_map"].values()))
     found: list[str] = []
     for shard in shards:
-        with safe_open(index.parent / shard, framework="numpy") as file:
+        with safe_open(path.parent / shard, framework="numpy") as file:
             found += file.keys()
     return found
 
@@ -37,7 +40,7 @@ def main(path: str) -> None:
     window.show_parameters(names(Path(path)))
     while not paints.counts["tree"]:
         app.processEvents()
-    print(json.dumps({"seconds": time.perf_counter() - start}))
+    print(json.dumps({"seconds": time.perf_counter() - start, "memory": anonymous()}))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,28 @@ class Data:
             _write_shards([("model.embed_tokens.weight", largest // 4), *layers], folder, index)
         return index
 
+    def many(self, tensors: int) -> dict[str, Path]:
+        """Two files of the same small tensors in ten equal modules (`module`): format → path."""
+        layers = [
+            (f"{module(number // (tensors // 10))}.experts.{number // 5}.{_EXPERT[number % 5]}.weight", SMALL)
+            for number in range(tensors)
+        ]
+        found = {kind: self.folder / f"{tensors}-small{suffix}" for kind, suffix in _KINDS.items()}
+        if not found["safetensors"].exists():
+            _write(layers, found["safetensors"])
+            _save(layers, found["torch.save"])
+        return found
 
+
+def module(number: int) -> str:
+    """The path of one of the ten modules of `Data.many`."""
+    return f"blocks.{number}"
+
+
+SMALL = 100
+"""Weights of a small tensor."""
+_EXPERT = ("gate", "up", "down", "in", "out")
+_KINDS = {"safetensors": ".safetensors", "torch.save": ".pt"}
 _PARTS = ("attn.q", "attn.k", "attn.v", "attn.out", "mlp.up", "mlp.down", "mlp.gate")
 
 
@@ -82,6 +103,17 @@ def _write(layers: Layers, path: Path) -> None:
             for begin in range(0, count, _PIECE):
                 place = begin % _PATTERN
                 file.write(scaled[place : place + min(_PIECE, count - begin)])
+
+
+def _save(layers: Layers, path: Path) -> None:
+    # most rows do without torch
+    import torch
+
+    weights = trained_like(sum(count for _, count in layers), 0.02)
+    parts = torch.from_numpy(weights).split([count for _, count in layers])
+    torch.save(
+        {name: part.reshape(_shape(len(part))).clone() for (name, _), part in zip(layers, parts, strict=True)}, path
+    )
 
 
 def _shape(count: int) -> tuple[int, int]:

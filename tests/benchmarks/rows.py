@@ -2,7 +2,20 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import committing, densities, exact, index_build, masks, moving, opening, solving, starting, whole
+from tests.benchmarks import (
+    committing,
+    densities,
+    exact,
+    index_build,
+    many,
+    masks,
+    moving,
+    opening,
+    pruning,
+    solving,
+    starting,
+    whole,
+)
 from tests.benchmarks.results import Result
 from tests.benchmarks.stage import Stage
 
@@ -14,7 +27,9 @@ ROWS: dict[str, Callable[[Stage], Iterator[Result]]] = {
     "exact": exact.measure,
     "masks": masks.measure,
     "commit": committing.measure,
+    "prune": pruning.measure,
     "open": opening.measure,
     "memory": whole.measure,
+    "many": many.measure,
     "start": starting.measure,
 }

@@ -15,6 +15,7 @@ class Sizes:
         moved: weights of it.
         naive: weights that are counted without an index, and of the model that is put under masks.
         sorted: weights whose k-th is looked for.
+        many: tensors of the checkpoint that has more of them than models have.
         written: bytes of the file that is committed.
         opened: bytes of the checkpoint in shards.
         largest: bytes of the largest tensor in it.
@@ -28,6 +29,7 @@ class Sizes:
     moved: int
     naive: int
     sorted: int
+    many: int
     written: int
     opened: int
     largest: int
@@ -42,6 +44,7 @@ FULL = Sizes(
     moved=1000 * M,
     naive=50 * M,
     sorted=50 * M,
+    many=100_000,
     written=1000 * M,
     opened=8000 * M,
     largest=2000 * M,
@@ -55,6 +58,7 @@ QUICK = Sizes(
     moved=20 * M,
     naive=5 * M,
     sorted=5 * M,
+    many=2_000,
     written=40 * M,
     opened=160 * M,
     largest=40 * M,
