@@ -8,6 +8,8 @@ from pathlib import Path
 from core.formats.shared.container import Container
 from core.model.module_rows import ModuleRows
 from core.model.parameter import ModuleClass, Parameter, owners_of
+from core.storage.source_file import SourceFile
+from core.storage.temporary_folder import TemporaryFile
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Checkpoint:
     def module_rows(self) -> ModuleRows:
         """The module tree as rows."""
         return ModuleRows.of(self.parameters)
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The files that its user has, without copies that were unpacked from them."""
+        return tuple(file for file in self.container.files if not isinstance(file, TemporaryFile))
 
     @property
     def owners(self) -> Iterator[Parameter]:

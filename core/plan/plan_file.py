@@ -206,7 +206,7 @@ def _rule(saved: _AnyRule) -> Rule:
 
 def _fingerprint(checkpoint: Checkpoint) -> list[_Source]:
     found = []
-    for file in checkpoint.container.files:
+    for file in checkpoint.files:
         with file.open() as stream:
             digest = hashlib.file_digest(stream, "sha256")
         found.append(_Source(name=file.path.name, size=file.size, sha256=digest.hexdigest()))

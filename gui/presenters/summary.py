@@ -47,7 +47,7 @@ class SummaryPresenter(QObject):
         match change:
             case Opened(now):
                 self._weights = now.checkpoint.numel
-                self._bytes = sum(file.size for file in now.checkpoint.container.files)
+                self._bytes = sum(file.size for file in now.checkpoint.files)
                 self._write(now)
             case PlanChanged(now) | Measured(now) | Settled(now):
                 self._write(now)

@@ -1,6 +1,10 @@
 """What a file is that can't be opened, told from its first bytes or the names in its archive, for the error message."""
 
+import shlex
 from collections.abc import Collection
+from pathlib import Path
+
+from core.formats.shared.malformed import shorten
 
 SUPPORTED = (
     "safetensors files and what torch.save, torch.jit, torch.export or torch.distributed.checkpoint wrote can be"
@@ -20,6 +24,14 @@ _SIGNS = (
     (b"\x7fELF", "a program"),
     (b"version https://git-lfs.", "the pointer that git LFS leaves in the place of a file; run “git lfs pull” there"),
 )
+_UNPACKING = (
+    (b"BZh", "bzip2 -dk"),
+    (b"\xfd7zXZ", "xz -dk"),
+    (b"\x28\xb5\x2f\xfd", "zstd -d"),
+    (b"7z\xbc\xaf\x27\x1c", "7z x"),
+    (b"Rar!", "unrar x"),
+)
+"""First bytes of archives and compressed files that are not opened → the command that unpacks them."""
 TORCH_TAR = (b"sys_info", b"storages", b"tensors", b"pickle")
 _ARCHIVES = (
     (("/constants.pkl", "/code/"), "a TorchScript archive"),
@@ -45,6 +57,14 @@ def describe(head: bytes) -> str:
     if not head:
         return "empty"
     return _tar(head) or _pickle(head) or _onnx(head) or _text(head) or "not a file of a known kind"
+
+
+def unpacking_command(path: Path, head: bytes) -> str:
+    """The command that unpacks an archive or compressed file of a kind that is not opened; empty for other files."""
+    command = next((command for sign, command in _UNPACKING if head.startswith(sign)), "")
+    if command and ".tar" in path.suffixes[:-1]:
+        command = "tar -xf"
+    return f"{command} {shlex.quote(shorten(str(path), 500))}" if command else ""
 
 
 def describe_archive(names: Collection[str]) -> str:

@@ -1,7 +1,9 @@
 """What can't be opened says what it is; published files each open or say why not."""
 
+import bz2
 import gzip
 import io
+import lzma
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -71,6 +73,26 @@ def test_what_it_is_is_said(tmp_path: Path, kind: str) -> None:
     said = refusal(tmp_path / "model.pt")
     assert text in said
     assert "opened" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "command"),
+    [
+        ("model.pt.bz2", bz2.compress(b"x"), "bzip2 -dk {}"),
+        ("model.pt.xz", lzma.compress(b"x"), "xz -dk {}"),
+        ("model.tar.xz", lzma.compress(b"x"), "tar -xf {}"),
+        ("model.pt.zst", b"\x28\xb5\x2f\xfd" + bytes(20), "zstd -d {}"),
+        ("model.7z", b"7z\xbc\xaf\x27\x1c" + bytes(20), "7z x {}"),
+        ("model.rar", b"Rar!" + bytes(20), "unrar x {}"),
+    ],
+)
+def test_what_is_not_unpacked_here_is_answered_with_the_command(
+    name: str, data: bytes, command: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert refusal(tmp_path / name).endswith(f"Unpack it first: {command.format(tmp_path / name)}")
+    (tmp_path / f"a b;{name}").write_bytes(data)
+    assert refusal(tmp_path / f"a b;{name}").endswith(f"'{tmp_path}/a b;{name}'")
 
 
 def test_the_suffix_does_not_count(tmp_path: Path) -> None:

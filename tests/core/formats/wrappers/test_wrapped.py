@@ -226,3 +226,7 @@ def test_a_plan_fits_after_the_archive_is_opened_again(path: Path, tmp_path: Pat
 
     save_plan(tmp_path / "plan.json", plan_for(CHOSEN, 0.1), open_checkpoint(path))
     assert load_plan(tmp_path / "plan.json", open_checkpoint(path)).note == ""
+
+
+def test_the_unpacked_copy_is_none_of_the_users_files(path: Path) -> None:
+    assert [file.path for file in open_checkpoint(path).files] == [path]
