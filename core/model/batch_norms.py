@@ -40,14 +40,16 @@ def batch_norm_classes(modules: Modules, convolutions: Mapping[str, str]) -> dic
     """
     channels = {path: size for path, leaves in modules.items() if (size := _channels(leaves)) is not None}
     layers = {path: layer for path, leaves in modules.items() if (layer := _layer(leaves, convolutions.get(path, "")))}
-    around = _Around(layers) if channels else None
+    kinds = {layer.dimensions for layer in layers.values()}
+    # a look around is only needed where there are layers of several kinds
+    around = _Around(layers) if channels and len(kinds) > 1 else None
     found: dict[str, str] = {}
     for path, count in channels.items():
         if count == _MIXED:
             found[path] = OF_IRREPS
-        elif around is not None:
-            kinds = around.dimensions(path, count)
-            found[path] = f"BatchNorm{min(kinds)}d" if len(kinds) == 1 else ANY_DIMENSIONS
+        else:
+            possible = around.dimensions(path, count) if around is not None else kinds
+            found[path] = f"BatchNorm{min(possible)}d" if len(possible) == 1 else ANY_DIMENSIONS
     return found
 
 
@@ -93,6 +95,8 @@ _MIXED = -1
 
 def _channels(leaves: Leaves) -> int | None:
     """Of a batch normalisation; `_MIXED` where there are fewer means than variances; None for other modules."""
+    if leaves.keys().isdisjoint(STATISTICS):
+        return None
     shapes = {leaf: leaves[leaf].tensor.shape for leaf in ("running_mean", "running_var", "weight") if leaf in leaves}
     if shapes.keys().isdisjoint(STATISTICS) or any(len(shape) != 1 for shape in shapes.values()):
         return None
