@@ -1,4 +1,4 @@
-"""An opened checkpoint: its tensors as parameters of modules. No tensor bytes are read."""
+"""An opened checkpoint: its tensors as parameters of modules. It holds none of their elements."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Opening a checkpoint: from a path to parameters, without torch and without reading tensor bytes."""
+"""Opening a checkpoint: from a path to parameters, without torch. No weights are read, only what is called a mask."""
 
 import gc
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ from core.model.parameters import find_parameters
 
 
 def open_checkpoint(path: str | PathLike[str]) -> Checkpoint:
-    """Read the tensor table of a checkpoint. No code from the file is run.
+    """Read the tensor table of a checkpoint, and what is called a mask in it, within bounds. No code from it is run.
 
     Args:
         path: of a file, or of a folder that is one model.
