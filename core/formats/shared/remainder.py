@@ -29,7 +29,7 @@ def between(holes: Iterable[Run], start: int, stop: int) -> Iterator[Run]:
         holes: may overlap and come in any order.
     """
     for begin, end in sorted(holes):
-        if begin > start:
+        if start < min(begin, stop):
             yield start, min(begin, stop)
         start = max(start, end)
     if start < stop:
