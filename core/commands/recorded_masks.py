@@ -22,7 +22,7 @@ def with_recorded_masks(checkpoint: Checkpoint, plan: Plan, named: Iterable[str]
 
 def kept_sentence(plan: Plan) -> str:
     """A sentence on how many parameters keep their recorded mask; empty where none does."""
-    kept = sum(isinstance(plan.own.get(name), Recorded) for name in plan.chosen)
+    kept = sum(map(plan.keeps_recorded, plan.chosen))
     if not kept:
         return ""
     keep, them = ("keeps", "it") if kept == 1 else ("keep", "them")
