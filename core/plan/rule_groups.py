@@ -63,7 +63,9 @@ class RuleGroups:
             numbers: int64, of the parameters.
         """
         rules = [rule for rule, _ in self.rules(plan)]
-        return tuple(dict.fromkeys(rules[place] for place in np.unique(self._which[numbers]).tolist()))
+        return tuple(
+            dict.fromkeys(rules[place] for place in np.flatnonzero(np.bincount(self._which[numbers])).tolist())
+        )
 
     def under(self, modules: Iterable[str]) -> Flags:
         """Which parameters are under the rules of modules, or where none is named under the general one, bool (n,)."""
