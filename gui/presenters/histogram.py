@@ -89,9 +89,9 @@ class HistogramPresenter(QObject):
         elif not known:
             self._plot.empty(self.tr("Reading the weights …"))
         else:
-            self._bars(known)
+            self._bars(known, now)
 
-    def _bars(self, indexes: list[MagnitudeIndex]) -> None:
+    def _bars(self, indexes: list[MagnitudeIndex], now: DocumentState) -> None:
         together = magnitude_histogram(indexes)
         span = together.span(TAIL)
         non_finite = NonFinite(sum(index.nan for index in indexes), sum(index.inf for index in indexes))
@@ -101,14 +101,13 @@ class HistogramPresenter(QObject):
         bins = COARSE_BINS if any(index.dtype.name == "bfloat16" for index in indexes) else BINS
         edges = edges_over(*span, bins, self._plot.log_x)
         counts = _between(together, edges).astype(np.int64)
-        self._plot.show_histogram(edges, counts, together.zeros, non_finite, self._outlines(edges))
+        self._plot.show_histogram(edges, counts, together.zeros, non_finite, self._outlines(edges, now))
 
-    def _outlines(self, edges: Floats) -> list[Outline]:
+    def _outlines(self, edges: Floats, now: DocumentState) -> list[Outline]:
         """One for each of a few selected layers; more could not be told apart."""
         if not self._selected or not 2 <= len(self._indexes) <= len(STROKES):
             return []
-        owners = self._document.state.measurements.owners
-        names = [owners[place].name for place in self._places.tolist()]
+        names = [now.measurements.owners[place].name for place in self._places.tolist()]
         known = [(name, index) for name, index in zip(names, self._indexes, strict=True) if index is not None]
         return [
             Outline(escaped(name), 100 * _between(magnitude_histogram([index]), edges) / index.numel)
