@@ -110,7 +110,7 @@ class ThresholdPanel(Section):
         self.spin.setAccessibleName(self.tr("Threshold"))
         self.sigma.setAccessibleName(self.tr("Threshold in standard deviations"))
         self.density.setAccessibleName(self.tr("Wanted density"))
-        self.auto.setToolTip(self.tr("Well-known ways to come to a threshold, for what is in hand"))
+        self.auto.setToolTip(self.tr("Well-known ways to come to a threshold, for all that this one is for"))
         self.mode.setAccessibleName(self.tr("How the threshold is meant"))
 
     def _explain(self) -> None:
@@ -130,7 +130,7 @@ class ThresholdPanel(Section):
     def _explain_slider(self) -> None:
         hint = self.tr("Moves the number that is meant. Double click resets, Esc takes a drag back.")
         if not self.slider.has_number:
-            hint = self.tr("There is no one number for all that is in hand; moving the slider gives it one.")
+            hint = self.tr("There is no one number for all that this threshold is for; moving the slider gives it one.")
         tip = f"{hint} {self.tr('Arrows step, Shift coarse, Ctrl fine.')}"
         if tip != self.slider.toolTip():
             self.slider.setToolTip(tip)

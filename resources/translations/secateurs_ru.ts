@@ -2294,8 +2294,8 @@ MIT licence.</source>
         <translation>Желаемая плотность</translation>
     </message>
     <message>
-        <source>Well-known ways to come to a threshold, for what is in hand</source>
-        <translation>Известные способы выбрать порог, для того, что в работе</translation>
+        <source>Well-known ways to come to a threshold, for all that this one is for</source>
+        <translation>Известные способы выбрать порог для всего, к чему относится этот</translation>
     </message>
     <message>
         <source>How the threshold is meant</source>
@@ -2326,7 +2326,7 @@ MIT licence.</source>
         <translation>Как задан порог. Обрезанное остаётся настолько близким к прежнему, насколько возможно.</translation>
     </message>
     <message>
-        <source>There is no one number for all that is in hand; moving the slider gives it one.</source>
+        <source>There is no one number for all that this threshold is for; moving the slider gives it one.</source>
         <translation>Единого числа для выбранного нет; сдвиг ползунка задаст одно для всего.</translation>
     </message>
     <message>

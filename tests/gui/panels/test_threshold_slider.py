@@ -1,4 +1,4 @@
-"""The slider where what is in hand has no one number."""
+"""The slider where all that the threshold is for has no one number."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -15,7 +15,7 @@ FC, CONV = "classifier.weight", "features.0.weight"
 
 @pytest.fixture
 def unlike(opened: MainWindow, qtbot: QtBot) -> MainWindow:
-    """Two parameters in hand with unlike thresholds of their own."""
+    """Two selected parameters with unlike thresholds of their own."""
     plan = opened.document.plan.with_own([FC], Value(0.1)).with_own([CONV], Value(0.05))
     opened.document.do("", plan)
     opened.document.select([FC, CONV])

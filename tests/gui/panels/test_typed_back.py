@@ -77,7 +77,7 @@ def model(request: pytest.FixtureRequest, window: MainWindow, qtbot: QtBot, tmp_
 
 
 def look_at(window: MainWindow, scope: str, qtbot: QtBot) -> None:
-    """Select what a scope is of, and take its threshold in hand."""
+    """Select what a scope is of, and edit its threshold."""
     names, modules, button = SCOPES[scope]
     ticked = [
         each.name for each in window.document.state.plan_numbers.owners if each.name in window.document.plan.chosen
@@ -121,7 +121,7 @@ def test_what_is_typed_back_as_shown_changes_nothing(model: MainWindow, qtbot: Q
         model.control.take(kind.rule(number))
         settle(qtbot, model)
         faults |= {(kind, fault) for fault in type_back(model, qtbot)}
-        # the same cut, looked at from where nothing is in hand but the general threshold
+        # the same cut, looked at from where only the general threshold is edited
         model.findChild(QToolButton, "scopeAll").click()
         faults |= {(kind, "all", fault) for fault in type_back(model, qtbot)}
         model.findChild(QToolButton, SCOPES[scope][2]).click()
