@@ -29,13 +29,16 @@ IMPORTED_LATE = {
     "core.commands.inspect",
     "core.commands.prune",
     "core.commands.verify",
+    # it need not be installed, and is loaded when somebody asks for the models in its cache
+    "huggingface_hub",
+    "huggingface_hub.errors",
     # the window is painted before pyqtgraph is loaded, and many never see these dialogs
     "gui.window.deferred_setup",
     "gui.dialogs.about",
     "gui.dialogs.bug_dialog",
     "gui.dialogs.shortcuts_dialog",
 }
-"""Our modules that are imported inside of functions: each because it takes long to load, none to break a circle."""
+"""The modules that are imported inside of functions: each because it takes long to load, none to break a circle."""
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -59,6 +59,14 @@ def test_every_package_has_the_sentence_that_it_says_of_itself(package: str) -> 
         assert sentence.replace("`", "") == sentence_of(package, name) != "", name
 
 
+def test_every_word_of_the_glossary_stands_in_it_once() -> None:
+    glossary = read("ARCHITECTURE.md").partition("## Glossary")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1].strip() for line in glossary.splitlines() if line.startswith("| ")]
+    words = [word for row in rows if row != "word" for word in row.split(", ")]
+    assert len(words) > 40
+    assert sorted(word for word in set(words) if words.count(word) > 1) == []
+
+
 def test_names_that_are_gone_are_found() -> None:
     text = (
         "`TreeSnapshot.gone`, `vanished_name`, `open_checkpoint` (`core/model/checkpoint.py`), core/lost.py, core.lost"
