@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from core.base.wording import counted
 from core.model.checkpoint import Checkpoint
-from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
 from core.preview.lifted_masks import LiftedMasks
@@ -16,7 +15,7 @@ def with_recorded_masks(checkpoint: Checkpoint, plan: Plan, named: Iterable[str]
     Args:
         named: owners that get the plan's rule instead of their mask.
     """
-    kept = {owner.name for owner in _masked(checkpoint)}.difference(named)
+    kept = {owner.name for owner in checkpoint.masked_owners}.difference(named)
     return plan.ticked(kept).with_own(kept, Recorded())
 
 
@@ -41,7 +40,3 @@ def lifted_sentence(lifted: LiftedMasks) -> str:
     return (
         f"Lifts {which} of {counted(lifted.parameters, 'parameter')}: {counted(lifted.weights, 'weight')} {come} back."
     )
-
-
-def _masked(checkpoint: Checkpoint) -> list[Parameter]:
-    return [owner for owner in checkpoint.owners if owner.mask is not None]

@@ -62,6 +62,11 @@ class Checkpoint:
         return owners_of(self.parameters)
 
     @cached_property
+    def masked_owners(self) -> tuple[Parameter, ...]:
+        """Those of the owners that the file has a mask for."""
+        return tuple(each for each in self.owners if each.mask is not None)
+
+    @cached_property
     def numel(self) -> int:
         """Weights of the whole model, tied ones once: buffers, masks, scales and what lies beside it don't count."""
         return sum(each.tensor.numel for each in self.parameters if not each.tied_to and not each.beside)

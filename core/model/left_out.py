@@ -16,12 +16,21 @@ _COUNTED = {
     Role.VECTOR: "other vector",
 }
 """Roles that nobody wonders about: their parameters are counted, not named."""
+_UNMASKED = "The file has masks, and none for this one."
+
+
+def reason_left_out(checkpoint: Checkpoint, parameter: Parameter) -> str:
+    """Why a parameter that can be pruned is not chosen on opening (`opening_choice`), as a sentence; empty if it is."""
+    owner = checkpoint.by_name[parameter.owner]
+    if not checkpoint.masked_owners:
+        return role_of(checkpoint, parameter).reason
+    return "" if owner.mask is not None else role_of(checkpoint, parameter).reason or _UNMASKED
 
 
 def left_out(checkpoint: Checkpoint, chosen: frozenset[str]) -> Mapping[str, str]:
-    """Owner that can be pruned and is not chosen → why the default choice has it not, or that it is not selected."""
+    """Owner that can be pruned and is not chosen → why it isn't on opening, or that it is not selected."""
     return {
-        each.name: role_of(checkpoint, each).reason or "It is not selected."
+        each.name: reason_left_out(checkpoint, each) or "It is not selected."
         for each in checkpoint.owners
         if each.name not in chosen
     }
@@ -46,7 +55,7 @@ def copies(checkpoint: Checkpoint) -> Mapping[str, int]:
 
 
 def left_out_sentence(checkpoint: Checkpoint, chosen: frozenset[str]) -> str:
-    """Sentences on the prunable weights that are not chosen, by their roles; empty where there are none."""
+    """Sentences on what the choice on opening leaves out, by its roles; empty where that is nothing."""
     left = [each for each in checkpoint.owners if each.name not in chosen]
     copied = {each.copy for each in left if each.copy}
     sentences = [
@@ -65,8 +74,11 @@ def _sentence(checkpoint: Checkpoint, left: Sequence[Parameter]) -> str:
     plain = [counted(roles[role], noun) for role, noun in _COUNTED.items() if roles[role]]
     named = [each.name for each in left if role_of(checkpoint, each) not in _COUNTED]
     more = [counted(len(named) - _NAMED, "further parameter")] if len(named) > _NAMED else []
-    numel, verb = sum(each.tensor.numel for each in left), "is" if len(left) == 1 else "are"
+    numel = sum(each.tensor.numel for each in left)
+    verb = "is" if numel == 1 else "are"
+    which = "this one" if len(left) == 1 else "these"
+    why = f" The file has masks, and none for {which}." if checkpoint.masked_owners else ""
     return (
         f"{counted(numel, 'prunable weight')} in {counted(len(left), 'parameter')} {verb} not chosen: "
-        f"{', '.join([*named[:_NAMED], *more, *plain])}. --select chooses by name; `inspect` lists the names."
+        f"{', '.join([*named[:_NAMED], *more, *plain])}.{why} --select chooses by name; `inspect` lists the names."
     )

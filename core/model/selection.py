@@ -30,6 +30,11 @@ def default_choice(checkpoint: Checkpoint) -> Chosen:
     return _owners(checkpoint, lambda each: role_of(checkpoint, each) is Role.WEIGHT)
 
 
+def opening_choice(checkpoint: Checkpoint) -> Chosen:
+    """What is chosen on opening: what the file has masks for; of a file without masks, `default_choice`."""
+    return frozenset(each.name for each in checkpoint.masked_owners) or default_choice(checkpoint)
+
+
 def by_class(checkpoint: Checkpoint, name: str) -> Chosen:
     """The weights of all modules of a class: the ``isinstance(child, Conv2d)`` case.
 
@@ -123,7 +128,7 @@ def matching(
     """The choice that the options of the command line describe.
 
     Args:
-        select: globs over full names; they replace the default choice.
+        select: globs over full names; they replace the choice on opening (`opening_choice`).
         exclude: globs over full names that are left out.
         classes: class names, recorded or inferred. Alone they choose as `by_class` does; with ``select``, they restrict
             its choice to parameters of such modules.
@@ -134,7 +139,7 @@ def matching(
     if classes:
         wanted = _of_classes(checkpoint, _selected(checkpoint, select) if select else None, classes)
     else:
-        wanted = _selected(checkpoint, select) if select else default_choice(checkpoint)
+        wanted = _selected(checkpoint, select) if select else opening_choice(checkpoint)
     return wanted.difference(*(_by_glob(checkpoint, glob) for glob in exclude))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from core.base.progress import Report
 from core.masks.recorded_masks import RecordedMask, RecordedMaskRequest
 from core.model.checkpoint import Checkpoint
+from core.model.selection import opening_choice
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Value
 from core.storage.reader_pool import run_tasks
@@ -28,9 +29,9 @@ def recorded_plan(checkpoint: Checkpoint, report: Report) -> Plan:
         Cancelled: if ``report`` raises it.
     """
     # tied parameters have the mask of their owner, or none
-    wanted = [RecordedMaskRequest(owner) for owner in checkpoint.owners if owner.mask]
+    wanted = [RecordedMaskRequest(owner) for owner in checkpoint.masked_owners]
     found = dict(run_tasks(wanted, report))
-    return _plan({request.parameter.name: found[number] for number, request in enumerate(wanted)})
+    return _plan(checkpoint, {request.parameter.name: found[number] for number, request in enumerate(wanted)})
 
 
 def shortest_between(low: float, high: float) -> float:
@@ -47,10 +48,10 @@ def shortest_between(low: float, high: float) -> float:
     return low
 
 
-def _plan(found: dict[str, RecordedMask]) -> Plan:
+def _plan(checkpoint: Checkpoint, found: dict[str, RecordedMask]) -> Plan:
     low, high = _common(mask for mask in found.values() if mask.by_threshold)
     general = shortest_between(low, high) if low < high else 0.0
-    plan = Plan(frozenset(found), Value(general))
+    plan = Plan(opening_choice(checkpoint), Value(general))
     for name, mask in found.items():
         if not mask.by_threshold:
             plan = plan.with_own([name], Recorded())

@@ -14,7 +14,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.left_out import copies, unusual
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
-from core.model.selection import default_choice
+from core.model.selection import opening_choice
 from core.plan.plan import Plan
 from core.preview.plan_from_masks import recorded_plan
 from gui.panels.message_bar import MessageBar
@@ -34,10 +34,10 @@ class _LoadResult:
     checkpoint: Checkpoint
     recorded: Plan | None
     """The plan of the masks recorded in the file; None where there are none."""
-    default: frozenset[str]
-    """What is ticked where there are none."""
+    chosen: frozenset[str]
+    """What is ticked."""
     unusual: tuple[Parameter, ...]
-    """What `default` leaves out that one may miss."""
+    """What `chosen` leaves out that one may miss, where there are no masks."""
     copies: Mapping[str, int]
     """Path of an averaged copy of the model, which it leaves out → its weights."""
 
@@ -129,10 +129,10 @@ class Opener(QObject):
         # what went wrong before was about another file
         self._messages.clear()
         if found.recorded is None:
-            self._document.open(checkpoint, Plan(found.default), origin)
+            self._document.open(checkpoint, Plan(found.chosen), origin)
         else:
             step = (self.tr("Masks recorded in the file"), found.recorded)
-            self._document.open(checkpoint, Plan(found.recorded.chosen), origin, [step])
+            self._document.open(checkpoint, Plan(found.chosen), origin, [step])
         told = [*checkpoint.notes, *([] if found.recorded else self._left_out(found))]
         if told:
             self._messages.tell(" ".join(told))
@@ -173,6 +173,5 @@ class Opener(QObject):
 def _load(path: Path, channel: Channel) -> _LoadResult:
     checkpoint = open_checkpoint(path)
     checkpoint.module_rows.compute_all()
-    masked = any(each.prunable for each in checkpoint.masked)
-    recorded = recorded_plan(checkpoint, channel.report) if masked else None
-    return _LoadResult(checkpoint, recorded, default_choice(checkpoint), unusual(checkpoint), copies(checkpoint))
+    recorded = recorded_plan(checkpoint, channel.report) if checkpoint.masked_owners else None
+    return _LoadResult(checkpoint, recorded, opening_choice(checkpoint), unusual(checkpoint), copies(checkpoint))

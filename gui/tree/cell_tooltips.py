@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication
 
 from core.base.dtypes import DType, magnitudes, round_threshold
 from core.base.escaping import escaped
+from core.model.left_out import reason_left_out
 from core.model.parameter import Parameter
-from core.model.roles import role_of
 from core.plan.plan import Plan
 from gui.support import number_format
 from gui.tree.row_totals import ThresholdInForce
@@ -124,7 +124,7 @@ def _left_out(snapshot: TreeSnapshot, row: int) -> str:
     plan = snapshot.row_totals.plan
     if parameter is None or not snapshot.ticks.tickable(row) or parameter.owner in plan.chosen:
         return ""
-    reason = role_of(snapshot.row_index.checkpoint, parameter).reason
+    reason = reason_left_out(snapshot.row_index.checkpoint, parameter)
     text = QCoreApplication.translate("ModuleTree", "Not ticked on opening: {reason}")
     return text.format(reason=reason) if reason else ""
 

@@ -59,7 +59,22 @@ def effective(model: nn.Sequential) -> State:
     return {**found, "0.bias": model[0].bias.detach()}
 
 
-@pytest.mark.parametrize("more", [(), ("--with-masks",), ("--exclude", "0.*"), ("--select", "3.weight")], ids=str)
+@pytest.mark.parametrize("more", [("--with-masks",), ("--exclude", "0.*"), ()], ids=str)
+def test_by_default_what_has_no_mask_is_not_pruned(
+    model: nn.Sequential, source: Path, out: Path, more: tuple[str, ...], run: Callable[..., str]
+) -> None:
+    found: Any = json.loads(run("prune", source, "--threshold", "0.05", *more, "-o", out, "--json"))
+    assert {row["name"] for row in found["parameters"]} == recorded_plan(open_checkpoint(source), silent).chosen
+    unmasked = "The file has masks, and none for this one."
+    biases = {f"{place}.bias": "It is a bias." for place in (2, 3)}
+    assert {row["name"]: row["reason"] for row in found["left_out"]} == {**biases, "3.weight": unmasked}
+    assert torch.equal(torch.load(out)["3.weight"], model[3].weight.detach())
+    if not more:
+        told = "154 prunable weights in 3 parameters are not chosen: 3.weight, 2 bias parameters. The file has masks"
+        assert told in run("prune", source, "--threshold", "0.05", "-o", out)
+
+
+@pytest.mark.parametrize("more", [("--class", "Linear"), ("--select", "3.weight")], ids=str)
 def test_masks_stay_whatever_is_chosen_besides(
     model: nn.Sequential, source: Path, out: Path, more: tuple[str, ...], run: Callable[..., str]
 ) -> None:
@@ -107,7 +122,7 @@ def test_a_plan_says_what_becomes_of_the_masks(
 
 
 def test_json_has_no_threshold_for_a_recorded_mask(source: Path, out: Path, run: Callable[..., str]) -> None:
-    found: Any = json.loads(run("prune", source, "--threshold", "0.05", "-o", out, "--json"))
+    found: Any = json.loads(run("prune", source, "--threshold", "0.05", "--class", "Linear", "-o", out, "--json"))
     thresholds = {row["name"]: row["threshold"] for row in found["parameters"]}
     assert thresholds == {"0.weight": None, "0.bias": None, "2.weight": None, "3.weight": 0.05}
 

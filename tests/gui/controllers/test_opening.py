@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from torch.nn.utils import prune
 
 from gui.app import create_window
 from gui.controllers.opening import EXAMPLE
@@ -215,6 +216,18 @@ def test_the_status_line_asks_again_when_nothing_could_be_opened(
         window.open(missing)
     qtbot.waitUntil(lambda: not window.jobs.busy)
     assert window.summary.text() == "Open a checkpoint, or drop one on the window."
+
+
+def test_of_a_file_with_masks_only_what_has_one_is_ticked(qtbot: QtBot, tmp_path: Path) -> None:
+    model = torch.nn.Sequential(torch.nn.Linear(6, 5), torch.nn.Linear(5, 4))
+    prune.random_unstructured(model[0], "weight", 0.4)
+    torch.save(model.state_dict(), tmp_path / "model.pt")
+    window = create_window(str(tmp_path / "model.pt"))
+    qtbot.addWidget(window)
+    settle(qtbot, window)
+    assert window.document.plan.chosen == {"0.weight"}
+    tip = window.workspace.tree.model.index_of_name("1.weight").data(Qt.ItemDataRole.ToolTipRole)
+    assert "Not ticked on opening: The file has masks, and none for this one." in tip
 
 
 def test_masks_beside_the_model_are_told_and_not_counted(qtbot: QtBot, tmp_path: Path) -> None:
