@@ -5,8 +5,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from core.base.escaping import escaped
-from core.plan.rules import Density, ErdosRenyi
 from core.plan.scope import Scope
+from gui.panels import rule_readings
 from gui.state.threshold_target import ThresholdTarget
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
@@ -47,8 +47,8 @@ class ScopeSwitch(QWidget):
         """Name the scopes that there are, and press the button of the one being edited."""
         selected, rule_source = target.selected.scope, target.selected.rule_source
         # beside a third button there is little room
-        count, brief = len(target.plan.chosen), rule_source is not None
-        self._all.setText(self.tr("All %n", "", count) if brief else self.tr("All %n ticked", "", count))
+        brief = rule_source is not None
+        self._all.setText(self._everything(target, brief))
         self._module.setVisible(rule_source is not None)
         if rule_source is not None:
             self._module.setText(_short(escaped(rule_source)))
@@ -58,6 +58,14 @@ class ScopeSwitch(QWidget):
         self._own.setEnabled(not selected.general)
         down = self._own if target.own else self._all if target.scope.general else self._module
         down.setChecked(True)
+
+    def _everything(self, target: ThresholdTarget, brief: bool) -> str:
+        """How many of the ticked parameters the general rule is for; all, also where each has a nearer one."""
+        count, excepted = len(target.plan.chosen), target.excepted
+        if not excepted or excepted == count:
+            return self.tr("All %n", "", count) if brief else self.tr("All %n ticked", "", count)
+        text = self.tr("{some} of %n", "", count) if brief else self.tr("{some} of %n ticked", "", count)
+        return text.format(some=number_format.whole(count - excepted))
 
     def _what(self, selected: Scope, brief: bool) -> str:
         count = len(selected.modules) + len(selected.names)
@@ -110,7 +118,7 @@ class ScopeNote(QWidget):
     def _explanation(self, target: ThresholdTarget, given: bool) -> str:
         plan, scope = target.plan, target.scope
         if scope.general:
-            count = _exceptions(target)
+            count = target.excepted
             return self.tr("Exceptions: %n", "", count) if count else ""
         above = number_format.rule(scope.rule(scope.without(plan)))
         if given:
@@ -118,18 +126,24 @@ class ScopeNote(QWidget):
         return self.tr("Inherits {rule} until moved").format(rule=above)
 
     def _shifted(self, target: ThresholdTarget) -> str:
-        """What comes of it overall, where the general density is that of the others alone, or there are no others."""
+        """What comes of it overall, where the numbers here are those of the others alone, or there are no others."""
         plan, total = target.plan, target.plan_numbers.total
         if not total.known:
             return ""
         overall = number_format.percent(total.density, total.exact)
         if target.all_excepted:
             return self._excepted(target).format(overall=overall)
-        exceptions = _exceptions(target)
-        if not (target.scope.general and isinstance(plan.rule, Density | ErdosRenyi) and exceptions):
+        if not (target.scope.general and target.excepted):
             return ""
-        text = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - exceptions)
-        return text.format(density=number_format.requested_density(plan.rule.density), overall=overall)
+        text = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - target.excepted)
+        return text.format(density=self._of_others(target), overall=overall)
+
+    def _of_others(self, target: ThresholdTarget) -> str:
+        """The density of those under the general rule: as it was asked for, or as it follows."""
+        asked, total = rule_readings.wanted_density(target), target.group_total
+        if asked is not None:
+            return number_format.requested_density(asked)
+        return number_format.percent(total.density, total.exact)
 
     def _excepted(self, target: ThresholdTarget) -> str:
         """Where the density comes from if nothing that is ticked is under the general rule."""
@@ -141,12 +155,6 @@ class ScopeNote(QWidget):
         if masks:
             return self.tr("{overall} by own thresholds and %n masks of the file", "", masks)
         return self.tr("{overall} by own thresholds")
-
-
-def _exceptions(target: ThresholdTarget) -> int:
-    """How many ticked parameters the general rule is not for."""
-    general = target.measurements.rule_groups(target.plan).general
-    return int(target.plan_numbers.chosen.sum()) - len(general.chosen_numbers)
 
 
 def _short(path: str) -> str:

@@ -214,7 +214,13 @@ def test_a_density_of_the_others_says_what_comes_of_it_overall(opened: MainWindo
     opened.control.take(Value(0.2))
     settle(qtbot, opened)
     assert note.text() == "Exceptions: 1"
-    assert shifted.text() == ""
+    numbers = opened.document.state
+    rest, overall = numbers.target.group_total.density, numbers.plan_numbers.total.density
+    assert rest != overall
+    assert shifted.text() == f"{100 * rest:.2f} % of the 2 others · {100 * overall:.2f} % overall"
+    assert f"density {100 * overall:.2f} %" in opened.summary.text()
+    assert opened.findChild(QToolButton, "scopeAll").text() == "2 of 3 ticked"
     drop_action(opened).trigger()
     settle(qtbot, opened)
     assert note.text() == shifted.text() == ""
+    assert opened.findChild(QToolButton, "scopeAll").text() == "All 3 ticked"
