@@ -1,11 +1,15 @@
 """The definition of a threshold's mask for everything that compares bits instead of floats: ``torch.abs(w) > t``."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.base.arrays import Bits, Flags
 from core.base.dtypes import DType, round_threshold
+
+UNPRUNED = -math.inf
+"""In place of a threshold: nothing is cut. All but ±0 is kept, also NaN, which every threshold prunes."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,10 @@ class KeptRange:
 
         Args:
             dtype: a prunable dtype.
-            threshold: finite and not negative; -0.0 is 0.
+            threshold: finite and not negative; -0.0 is 0. Or `UNPRUNED`.
         """
+        if threshold == UNPRUNED:
+            return cls(dtype.magnitude_mask, 0, dtype.magnitude_mask)
         return cls(dtype.magnitude_mask, int(round_threshold(dtype, np.array([threshold]))[0]), dtype.infinity)
 
     def keeps(self, bits: Bits) -> Flags:

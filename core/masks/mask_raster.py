@@ -56,7 +56,7 @@ class MaskRaster:
         """Draw the mask.
 
         Args:
-            threshold: finite and not negative; None for the mask recorded in the file.
+            threshold: as for `KeptRange.of`; None for the mask recorded in the file.
             report: progress in bytes.
 
         Raises:

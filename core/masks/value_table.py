@@ -80,7 +80,7 @@ def kept_flags(dtype: DType, numbers: ValueBlock, threshold: float | None) -> Fl
 
     Args:
         dtype: a prunable one.
-        threshold: finite and not negative; None for the mask recorded in the file.
+        threshold: as for `KeptRange.of`; None for the mask recorded in the file.
     """
     if threshold is None and numbers.marked is not None:
         return numbers.marked & nonzero(numbers.bits, dtype)

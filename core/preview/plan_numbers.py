@@ -1,6 +1,6 @@
 """The effect of a plan on a checkpoint, in numbers: a function of what has been read and the plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -113,6 +113,11 @@ class PlanNumbers:
     def total(self) -> Total:
         """The counts of all chosen parameters."""
         return self.total_of(np.arange(len(self.owners)))
+
+    @property
+    def unpruned(self) -> "PlanNumbers":
+        """The numbers where nothing is cut: all that was not ±0 before is kept, NaN too."""
+        return replace(self, kept=self.numel - self.zero_before, exact=self.known)
 
     def total_of(self, numbers: Counts) -> Total:
         """The counts of the chosen ones among some parameters.

@@ -1,5 +1,7 @@
 """What needs attention: a list, each entry leads to the place."""
 
+from enum import Enum
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QWidget
 
@@ -10,6 +12,17 @@ from gui.panels.section import QuietLabel, SteadySection
 from gui.state.dead_unit_scan import ScanState
 from gui.support import number_format
 from gui.support.named import named
+
+
+class NotesOf(Enum):
+    """What the entries are of, where it is not plainly what is shown."""
+
+    THIS = "this"
+    PLAN = "plan"
+    """The plan, while the model is shown unpruned."""
+    BEFORE = "before"
+    """What was shown before a change whose numbers have not settled."""
+
 
 ONE = 24
 """Pixels of an entry that are seen at least."""
@@ -27,7 +40,7 @@ class AttentionPanel(SteadySection):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self.heading.setText(self.tr("Attention"))
+        self.say_of(NotesOf.THIS)
         self._words = DiagnosticTexts(self)
         self._scan = ScanState()
         self.notes: tuple[Diagnostic, ...] = ()
@@ -63,6 +76,14 @@ class AttentionPanel(SteadySection):
         """All there is to say, also that something has not been looked at yet."""
         unlooked = self._unlooked_text()
         return [*(self._words.say(note) for note in self.notes), *([unlooked] if unlooked else [])]
+
+    def say_of(self, of: NotesOf) -> None:
+        """Say in the heading what the entries are of."""
+        text = self.tr("Attention")
+        if of is not NotesOf.THIS:
+            text = self.tr("Attention: of the plan") if of is NotesOf.PLAN else self.tr("Attention: before this change")
+        if text != self.heading.text():
+            self.heading.setText(text)
 
     def show_notes(self, notes: tuple[Diagnostic, ...]) -> None:
         """Replace the entries of the list."""

@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject, Signal
 from core.plan.plan import Plan
 from core.preview.diagnostics import diagnose, missing_maxima
 from core.preview.plan_numbers import PlanNumbers, numbers_of
-from gui.panels.attention_panel import AttentionPanel
-from gui.state.changes import Change, Opened, Settled
+from gui.panels.attention_panel import AttentionPanel, NotesOf
+from gui.state.changes import Change, Opened, PlanChanged, Settled
 from gui.state.dead_unit_scan import DeadUnitScanner
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
@@ -34,11 +34,15 @@ class AttentionPresenter(QObject):
                 self._settled = None
                 self._scanner.forget()
                 self._panel.show_notes(())
+                self._panel.say_of(NotesOf.THIS)
                 self._say_scan()
                 self.noted.emit(0)
+            case PlanChanged(now):
+                self._panel.say_of(NotesOf.PLAN if now.comparing else NotesOf.BEFORE)
             case Settled(now):
                 self._settled = now, *_told_of(now)
                 self._look(*self._settled)
+                self._panel.say_of(NotesOf.PLAN if now.comparing else NotesOf.THIS)
 
     def _hear(self) -> None:
         """More has been read, or is going to be: in which case nothing is known that was not before."""

@@ -11,6 +11,7 @@ from core.model.orientation import Axes, axes_of
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import has_kernels
 from gui.plots.mask_view import MaskView
+from gui.presenters.drawn_threshold import drawn_threshold
 from gui.presenters.mask_levels import MaskLevels
 from gui.presenters.mask_requests import MaskRequest, RenderedMask
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged, Settled
@@ -118,7 +119,7 @@ class MaskPresenter(QObject):
         kernels, ticked = self._kernels and has_kernels(parameter.tensor), name in plan.chosen
         if plan.keeps_recorded(name):
             return MaskRequest(parameter, None, kernels, ticked)
-        threshold = float(now.plan_numbers.thresholds[now.measurements.numbers[name]])
+        threshold = drawn_threshold(now, name)
         return None if math.isnan(threshold) else MaskRequest(parameter, threshold, kernels, ticked)
 
     def _announce(self, now: DocumentState) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from core.masks.value_table import unsupported_reason
 from core.model.parameter import Parameter
+from gui.presenters.drawn_threshold import drawn_threshold
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
@@ -61,5 +62,5 @@ def _cut(now: DocumentState) -> ValueCut | None:
     ticked = parameter.owner in now.shown.chosen
     if now.shown.keeps_recorded(parameter.owner):
         return ValueCut(None, ticked)
-    threshold = float(now.plan_numbers.thresholds[now.measurements.numbers[parameter.owner]])
+    threshold = drawn_threshold(now, parameter.owner)
     return None if math.isnan(threshold) else ValueCut(threshold, ticked)

@@ -40,7 +40,7 @@ class Showing:
         return plan if self.preview is None else self.preview
 
     def shown(self, plan: Plan) -> Plan:
-        """The plan on the screen; while comparing, one that keeps all that there is.
+        """The plan on the screen; while comparing, one without rules, of which not even the threshold of 0 is applied.
 
         Args:
             plan: in force.
@@ -126,7 +126,7 @@ class DocumentState:
         shown = showing.shown(plan)
         # while comparing, what is edited stays as it was
         edited_scope = self.edited_scope.after_plan(SelectedScope.of(showing.tried(plan), self.selection))
-        numbers = numbers_of(self.measurements, shown)
+        numbers = _numbers(self.measurements, shown, showing)
         target = replace(self.target, plan=shown, plan_numbers=numbers, scope=edited_scope.scope)
         return replace(self, plan=plan, showing=showing, edited_scope=edited_scope, target=target)
 
@@ -144,5 +144,11 @@ class DocumentState:
 
     def measured(self) -> Self:
         """More of the weights has been read."""
-        numbers = numbers_of(self.measurements, self.shown)
+        numbers = _numbers(self.measurements, self.shown, self.showing)
         return replace(self, target=replace(self.target, plan_numbers=numbers))
+
+
+def _numbers(measurements: Measurements, shown: Plan, showing: Showing) -> PlanNumbers:
+    """What the plan on the screen does; unpruned is not even a NaN cut, as it is by a threshold of 0."""
+    numbers = numbers_of(measurements, shown)
+    return numbers.unpruned if showing.comparing else numbers

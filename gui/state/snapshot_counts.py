@@ -68,9 +68,9 @@ class SnapshotCounts(QObject):
     def _remember(self, now: DocumentState) -> None:
         """What is shown is exact now; what is no snapshot any more is forgotten."""
         wanted = {each.plan for each in self._document.stack.snapshots}
-        self._exact = {
-            plan: found for plan, found in {**self._exact, now.shown: now.plan_numbers}.items() if plan in wanted
-        }
+        # the unpruned model's numbers are those of no plan
+        shown = {} if now.comparing else {now.shown: now.plan_numbers}
+        self._exact = {plan: found for plan, found in {**self._exact, **shown}.items() if plan in wanted}
 
     def _go_on(self) -> None:
         if self._job is not None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import torch
 from pytestqt.qtbot import QtBot
 
 from core.model.opening import open_checkpoint
@@ -90,3 +91,20 @@ def test_an_edit_while_counting_comes_first_and_the_rest_follows(counted: Counte
     counted.settle()
     assert counted.document.state.plan_numbers.kept.tolist() == counted.truth(counted.plan(0.6))
     assert counted.counts.of(plan).kept.tolist() == counted.truth(plan)
+
+
+def test_unpruned_numbers_are_not_taken_for_those_of_a_plan(tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "odd.safetensors"
+    write_safetensors({"fc.weight": torch.tensor([[torch.nan, 1.0], [2.0, 3.0]])}, path)
+    made = Counted(path, qtbot)
+    plan = made.document.plan
+    made.document.stack.take([Snapshot("opened", plan)])
+    made.settle()
+    made.document.compare(True)
+    made.settle()
+    made.document.stack.take([Snapshot("opened", plan), Snapshot("again", plan)])
+    made.settle()
+    assert made.document.state.plan_numbers.kept.tolist() == [4]
+    assert made.counts.of(plan).kept.tolist() == made.truth(plan) == [3]
+    made.document.close()
+    made.jobs.shut_down()
