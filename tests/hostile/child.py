@@ -43,6 +43,8 @@ def main() -> None:
     jobs = [json.loads(line) for line in given.read_text().splitlines()]
     if any(job["way"] != "unpickle" for job in jobs):
         warm_up(Path.cwd() / "warm")
+    # what the imports made is not looked through after every sample
+    gc.freeze()
     # before it listens, and before memory is bounded
     pace.session()
     canary = Canary(SOURCES / "core")
