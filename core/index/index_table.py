@@ -40,6 +40,8 @@ class IndexTable:
     Attributes:
         size: n.
         zeros, nan, inf: int64 (n,), how many weights are ±0, NaN, infinite; 0 where there is no index.
+        square_sums, exponents: float64 and int64 (n,), the sum of the squares of the finite weights of each is
+            ``square_sums * 4**exponents``; 0 where there is no index.
         refinements: exact groups of the indexes, used in all counts.
     """
 
@@ -49,9 +51,10 @@ class IndexTable:
         self._indexes: dict[int, MagnitudeIndex] = {}
         self.refinements = RefinementTable()
         self._above = np.zeros(self.size, np.int64)
-        self.zeros, self.nan, self.inf = np.zeros((3, self.size), np.int64)
+        self.zeros, self.nan, self.inf, self.exponents = np.zeros((4, self.size), np.int64)
+        self.square_sums = np.zeros(self.size)
         # indexes with 64 bit arrays are stored separately, so that the others can have 32 bit ones
-        self._stores = SegmentStore(_look_up, (np.bool_,), FULL), SegmentStore(_look_up, (np.bool_,), FULL)
+        self._stores = tuple(SegmentStore(_look_up, _look_up_squares, (np.bool_,), FULL) for _ in range(2))
 
     @classmethod
     def of(cls, indexes: Sequence[MagnitudeIndex]) -> "IndexTable":
@@ -66,11 +69,14 @@ class IndexTable:
         self._indexes[number] = index
         self._above[number] = index.numel - index.nan
         self.zeros[number], self.nan[number], self.inf[number] = index.zeros, index.nan, index.inf
+        self.square_sums[number], self.exponents[number] = index.square_sum.total, index.square_sum.exponent
         store = self._stores[index.tops.itemsize > 4]
-        for moved in store.put(number, Entry((index.single,), index.tops, index.upto)):
+        for moved in store.put(number, Entry((index.single,), index.tops, index.upto, index.squares)):
             # replaced by views of the segment, so that the arrays are not in memory twice
             entry = store.entry(moved)
-            self._indexes[moved] = replace(self._indexes[moved], tops=entry.magnitudes, upto=entry.upto)
+            self._indexes[moved] = replace(
+                self._indexes[moved], tops=entry.magnitudes, upto=entry.upto, squares=entry.squares
+            )
 
     def refined_by(self, refinements: RefinementTable) -> "IndexTable":
         """The same table with other refinements. It is a view: indexes that are added later are in both."""
@@ -128,6 +134,22 @@ class IndexTable:
         self.refinements.look_up(bits, upto, exact)
         return upto, exact
 
+    def cut_squares(self, bits: Words) -> tuple[Floats, Flags]:
+        """Which part of each tensor's sum of squares its weights of at most some magnitude have.
+
+        Args:
+            bits: uint64 (n,), the magnitude bits.
+
+        Returns:
+            float64 (n,), from 0 to 1, 0 where there is no index; whether each is exact (but for the rounding of
+            float64), bool (n,).
+        """
+        found, exact = np.zeros(self.size), np.ones(self.size, np.bool_)
+        for store in self._stores:
+            store.look_up_squares(bits, found, exact)
+        self.refinements.look_up_squares(bits, found, exact)
+        return found, exact
+
     def bits_of(self, threshold: float) -> Words:
         """The magnitude bits of one threshold in each tensor's dtype, uint64 (n,)."""
         bits = np.zeros(self.size, np.uint64)
@@ -159,6 +181,12 @@ def _look_up(*arrays: NDArray[Any]) -> None:
     from core.index.kernels import look_up
 
     look_up(*arrays)
+
+
+def _look_up_squares(*arrays: NDArray[Any]) -> None:
+    from core.index.square_kernels import look_up_squares
+
+    look_up_squares(*arrays)
 
 
 def _places(dtypes: Sequence[DType], wanted: DType) -> Counts:

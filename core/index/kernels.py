@@ -24,6 +24,24 @@ Words = NDArray[np.uint64]
 BinTally = NDArray[np.uint32] | Counts
 
 
+@njit(nogil=True)
+def _count_equal(words: Bits, mask: int, magnitude: int) -> int:
+    found = 0
+    for place in range(len(words)):
+        if words[place] & mask == magnitude:
+            found += 1
+    return found
+
+
+@njit(nogil=True)
+def _count_above(words: Bits, mask: int, magnitude: int) -> int:
+    found = 0
+    for place in range(len(words)):
+        if words[place] & mask > magnitude:
+            found += 1
+    return found
+
+
 @njit([f"UniTuple(int64, 5)({word}[::1], {word}, {word})" for word in _WORDS], nogil=True, cache=True)
 def block_stats(words: Bits, mask: int, infinity: int) -> tuple[int, int, int, int, int]:
     """Count special values in a block and find the range of its magnitudes.
@@ -36,17 +54,15 @@ def block_stats(words: Bits, mask: int, infinity: int) -> tuple[int, int, int, i
     Returns:
         how many words are zero, infinite, NaN; the lowest and the highest magnitude.
     """
-    zeros = infinite = nan = 0
     low, high = mask, mask & ~mask
     for place in range(len(words)):
         magnitude = words[place] & mask
-        if magnitude == 0:
-            zeros += 1
-        if magnitude == infinity:
-            infinite += 1
-        if magnitude > infinity:
-            nan += 1
         low, high = min(low, magnitude), max(high, magnitude)
+    # few blocks have any of these
+    zeros = _count_equal(words, mask, low) if low == 0 else 0
+    infinite = nan = 0
+    if high >= infinity:
+        infinite, nan = _count_equal(words, mask, infinity), _count_above(words, mask, infinity)
     return zeros, infinite, nan, low, high
 
 
@@ -178,7 +194,7 @@ def collect(words: Bits, mask: int, low: int, span: int, out: Bits) -> int:
 
 
 @njit(nogil=True)
-def _first_above(values: Bits, begin: int, end: int, threshold: int) -> int:
+def first_above(values: Bits, begin: int, end: int, threshold: int) -> int:
     """The place of the first value above a threshold from ``begin`` on, ``end`` where there is none; they ascend."""
     low, high = begin, end
     while low < high:
@@ -219,7 +235,7 @@ def look_up(
         if number < 0:
             continue
         threshold = bits[number]
-        low = _first_above(tops, begin, end, threshold)
+        low = first_above(tops, begin, end, threshold)
         below = np.int64(upto[low - 1]) if low > begin else 0
         within = np.int64(upto[low]) - below if low < end else 0
         bottom = np.uint64(tops[low - 1]) + np.uint64(1) if low > begin else np.uint64(0)
@@ -268,6 +284,6 @@ def look_up_exact(
         if threshold < lows[place] or threshold > highs[place]:
             continue
         begin = starts[place]
-        above = _first_above(magnitudes, begin, starts[place + 1], threshold)
+        above = first_above(magnitudes, begin, starts[place + 1], threshold)
         inside = upto[above - 1] if above > begin else 0
         found[number], exact[number] = below[place] + inside, True

@@ -4,13 +4,15 @@ It is a cumulative histogram over groups: a group holds the weights whose magnit
 half precision, and in a tensor of few weights, each group is a single magnitude, so that every count is exact. In
 float32 and float64 a group is a range, and its weights up to a threshold within it are estimated by linear
 interpolation until a `Refinement` of that group has been read; estimates are marked by ``exact=False``.
+Beside each count stands which part of the sum of squares those weights have (`core.index.squares`): exact where each
+group is a single magnitude, and else estimated from the counts until a refinement brings the sum below its group.
 
 The width of groups follows from the error allowed, 0.01 % of the weights. If the ``c`` weights of a group are
 distributed at random in it, an estimate of a part of them has a standard deviation of at most ``sqrt(c) / 2``; three
 times that stays below 0.01 % of ``n`` weights for ``c`` up to ``(n / 15,000)²``. In addition, a group holds at most a
 thousandth of the weights and a 16th of a power of two in magnitude, in which a smooth distribution is almost linear.
 
-An entry takes 8 bytes (16 in float64). A trained tensor of a million weights has some 2,000 groups, 16 KiB; no index
+An entry takes 16 bytes (24 in float64). A trained tensor of a million weights has some 2,000 groups, 32 KiB; no index
 has more groups than it is allowed, 32,768 at most. To get the groups, weights are first counted in narrow bins by
 the leading bits of their magnitudes, as in radix sorting (Knuth, TAOCP 3, 5.2.5).
 """
@@ -21,8 +23,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.arrays import Bits, Counts
+from core.base.arrays import Bits, Counts, Floats
 from core.base.dtypes import DType, round_threshold
+from core.base.squares import NO_SQUARES, SquareSum
+from core.index.squares import estimated, of_magnitudes, squares_upto
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
@@ -33,7 +37,7 @@ FEWEST = 1 << 10
 """Groups that an index may have however many tensors there are."""
 
 ALL = 1 << 25
-"""Most groups of all indexes of a checkpoint, 256 MiB, unless there are more than 32,768 tensors."""
+"""Most groups of all indexes of a checkpoint, 512 MiB, unless there are more than 32,768 tensors."""
 
 LISTED = 1 << 14
 """Tensors of at most so many weights have a group for each magnitude, in any dtype; this takes no more memory."""
@@ -78,6 +82,9 @@ class MagnitudeIndex:
         single: whether each group holds a single magnitude, its top.
         tops: greatest magnitude bits of each group, ascending, uint32 or uint64; a group begins after the top before.
         upto: uint32 or int64; ``upto[i]`` weights have a magnitude of at most ``tops[i]``.
+        squares: float64; these weights have the part ``squares[i]`` of the sum of squares, exactly if ``single``.
+            Infinite ones have none.
+        square_sum: sum of the squares of the finite weights.
     """
 
     dtype: DType
@@ -88,6 +95,8 @@ class MagnitudeIndex:
     single: bool
     tops: Bits
     upto: NDArray[np.uint32] | Counts
+    squares: Floats
+    square_sum: SquareSum
 
     @property
     def nonfinite(self) -> int:
@@ -97,7 +106,7 @@ class MagnitudeIndex:
     @property
     def nbytes(self) -> int:
         """Size of the arrays in bytes."""
-        return self.tops.nbytes + self.upto.nbytes
+        return self.tops.nbytes + self.upto.nbytes + self.squares.nbytes
 
     def span(self, threshold: float) -> Span:
         """The range of the group that contains a threshold, which must be below some of the weights."""
@@ -114,14 +123,17 @@ class Refinement:
         span: range of the group.
         bits: the magnitudes that occur in it, as bit patterns, ascending.
         counts: int64, how often each occurs.
+        below: sum of the squares of the weights below the group.
     """
 
     span: Span
     bits: Bits
     counts: Counts
+    below: SquareSum
 
     def __add__(self, other: "Refinement") -> "Refinement":
-        return Refinement(self.span, *merge_counts((self.bits, self.counts), (other.bits, other.counts)))
+        bits, counts = merge_counts((self.bits, self.counts), (other.bits, other.counts))
+        return Refinement(self.span, bits, counts, self.below + other.below)
 
 
 @dataclass(frozen=True)
@@ -133,6 +145,7 @@ class BinCounts:
         places: int64, ascending: numbers of the bins that are not empty (magnitude bits shifted right by ``shift``).
         counts: int64, weights in each of them; infinite weights and NaNs are in the last ones.
         shift: low magnitude bits that a bin's number leaves out; 0 where each bin is a single magnitude.
+        squares: sum of the squares of the finite weights; none where each bin is a single magnitude, which has it.
     """
 
     zeros: int
@@ -141,11 +154,12 @@ class BinCounts:
     places: Counts
     counts: Counts
     shift: int
+    squares: SquareSum
 
     def __add__(self, other: "BinCounts") -> "BinCounts":
         places, counts = merge_counts((self.places, self.counts), (other.places, other.counts))
         zeros, inf, nan = self.zeros + other.zeros, self.inf + other.inf, self.nan + other.nan
-        return BinCounts(zeros, inf, nan, places, counts, self.shift)
+        return BinCounts(zeros, inf, nan, places, counts, self.shift, self.squares + other.squares)
 
 
 def count(tensor: Tensor, shift: int, reader: TensorReader) -> BinCounts:
@@ -165,15 +179,17 @@ def count(tensor: Tensor, shift: int, reader: TensorReader) -> BinCounts:
     word = np.dtype(dtype.word).type
     mask, infinity = word(dtype.magnitude_mask), word(dtype.infinity)
     bins = reader.bins((dtype.magnitude_mask >> shift) + 1)
-    zeros, inf, nan, low, high = 0, 0, 0, dtype.magnitude_mask, 0
+    zeros, inf, nan, low, high, squares = 0, 0, 0, dtype.magnitude_mask, 0, NO_SQUARES
     for block in reader.blocks(tensor):
         none, infinite, wrong, least, greatest = block_stats(block, mask, infinity)
         zeros, inf, nan, low, high = zeros + none, inf + infinite, nan + wrong, min(low, least), max(high, greatest)
         count_bins(block, mask, word(shift), bins)
+        if shift:
+            squares += squares_upto(dtype, block, dtype.infinity - 1, int(greatest))
     used = bins[low >> shift : (high >> shift) + 1]
     places, counts = np.empty((2, np.count_nonzero(used)), np.int64)
     drain_bins(used, low >> shift, places, counts)
-    return BinCounts(zeros, inf, nan, places, counts, shift)
+    return BinCounts(zeros, inf, nan, places, counts, shift, squares)
 
 
 def index_all_magnitudes(tensor: Tensor, reader: TensorReader) -> MagnitudeIndex:
@@ -201,7 +217,8 @@ def index_all_magnitudes(tensor: Tensor, reader: TensorReader) -> MagnitudeIndex
     tops, upto = tops[:found].copy(), upto[:found].copy()
     zeros = int(upto[0]) if found and tops[0] == 0 else 0
     inf = int(upto[-1]) - (int(upto[-2]) if found > 1 else 0) if found and tops[-1] == dtype.infinity else 0
-    return MagnitudeIndex(dtype, tensor.numel, zeros, tensor.numel - numbers, inf, True, tops, upto)
+    squares = of_magnitudes(dtype, tops, _each(upto))
+    return MagnitudeIndex(dtype, tensor.numel, zeros, tensor.numel - numbers, inf, True, tops, upto, *squares)
 
 
 def index_of(tensor: Tensor, counted: BinCounts, entries: int = ENTRIES) -> MagnitudeIndex:
@@ -212,9 +229,14 @@ def index_of(tensor: Tensor, counted: BinCounts, entries: int = ENTRIES) -> Magn
         entries: most groups, where a group may be more than a single magnitude.
     """
     single = counted.shift == 0
-    tops, upto = _single(tensor.dtype, counted) if single else _grouped(tensor, counted, entries)
-    arrays = (array.astype(kind) for array, kind in zip((tops, upto), _kinds(tensor), strict=True))
-    return MagnitudeIndex(tensor.dtype, tensor.numel, counted.zeros, counted.nan, counted.inf, single, *arrays)
+    dtype, kinds = tensor.dtype, (counted.zeros, counted.nan, counted.inf)
+    tops, upto = _single(dtype, counted) if single else _grouped(tensor, counted, entries)
+    if single:
+        squares, whole = of_magnitudes(dtype, tops, _each(upto))
+    else:
+        squares, whole = estimated(dtype, tops, upto), counted.squares
+    bits, number = _kinds(tensor)
+    return MagnitudeIndex(dtype, tensor.numel, *kinds, single, tops.astype(bits), upto.astype(number), squares, whole)
 
 
 def entries_for(tensors: int) -> int:
@@ -247,11 +269,13 @@ def gather_group(tensor: Tensor, span: Span, reader: TensorReader) -> Refinement
     dtype = tensor.dtype
     word = np.dtype(dtype.word).type
     mask, low, reach = word(dtype.magnitude_mask), word(span.low), word(span.high - span.low)
-    found = [np.empty(0, word)]
+    found, below = [np.empty(0, word)], NO_SQUARES
     for block in reader.blocks(tensor):
         out = np.empty_like(block)
         found.append(out[: collect(block, mask, low, reach, out)].copy())
-    return Refinement(span, *np.unique(np.concatenate(found), return_counts=True))
+        if span.low:
+            below += squares_upto(dtype, block, span.low - 1, span.low - 1)
+    return Refinement(span, *np.unique(np.concatenate(found), return_counts=True), below)
 
 
 def merge_counts(one: "tuple[_Places, Counts]", other: "tuple[_Places, Counts]") -> "tuple[_Places, Counts]":
@@ -267,6 +291,13 @@ def _kinds(tensor: Tensor) -> tuple[type[np.unsignedinteger], type[np.integer]]:
     """The dtypes of an index's ``tops`` and ``upto``."""
     wide = tensor.dtype.itemsize > 4 or tensor.numel >= 1 << 32
     return (np.uint64, np.int64) if wide else (np.uint32, np.uint32)
+
+
+def _each(upto: NDArray[np.uint32] | Counts) -> Counts:
+    """The count of each group, int64."""
+    counts = upto.astype(np.int64)
+    counts[1:] -= counts[:-1].copy()
+    return counts
 
 
 def _single(dtype: DType, counted: BinCounts) -> tuple[Counts, Counts]:

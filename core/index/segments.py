@@ -6,16 +6,17 @@ since the last full segment are concatenated again.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.arrays import Bits, Counts, Flags
+from core.base.arrays import Bits, Counts, Flags, Floats
 
 Words = NDArray[np.uint64]
 LookUp = Callable[..., None]
-"""A loop of `core.index.kernels`: ``(bits, numbers, starts, *scalars, magnitudes, upto, found, exact)``."""
+"""A loop of `core.index.kernels`: ``(bits, numbers, starts, *scalars, magnitudes, upto, found, exact)``, or with
+``squares`` in the place of ``upto``."""
 
 GONE = -1
 """The number, in a segment, of a tensor whose entry has been replaced; the loops skip it."""
@@ -28,29 +29,32 @@ class Entry(NamedTuple):
         scalars: further numbers that the loop needs.
         magnitudes: unsigned (k,), magnitude bits, ascending.
         upto: uint32 or int64 (k,), how many weights have a magnitude of at most each of them.
+        squares: float64 (k,), which part of the sum of squares those weights have.
     """
 
-    scalars: tuple[int, ...]
+    scalars: tuple[float, ...]
     magnitudes: Bits
     upto: NDArray[np.uint32] | Counts
+    squares: Floats
 
     @property
     def nbytes(self) -> int:
         """Size of the arrays in bytes."""
-        return self.magnitudes.nbytes + self.upto.nbytes
+        return self.magnitudes.nbytes + self.upto.nbytes + self.squares.nbytes
 
 
 class SegmentStore:
     """One entry for each of some tensors. All magnitudes in a store are of one dtype, and so are all counts.
 
     Args:
-        look_up: the loop that searches a segment.
+        counts: the loop that searches a segment for counts.
+        squares: the one that searches it for parts of the sum of squares.
         scalars: the dtypes of the entries' scalars.
         full: bytes from which on gathered entries become a segment.
     """
 
-    def __init__(self, look_up: LookUp, scalars: Sequence[type[np.generic]], full: int) -> None:
-        self._search, self._scalars, self._full = look_up, scalars, full
+    def __init__(self, counts: LookUp, squares: LookUp, scalars: Sequence[type[np.generic]], full: int) -> None:
+        self._counts, self._squares, self._scalars, self._full = counts, squares, scalars, full
         self._segments: list[_Segment] = []
         self._gathered: dict[int, Entry] = {}
         self._size = 0
@@ -89,10 +93,23 @@ class SegmentStore:
             found: (n,), changed in place where the loop finds something: weights of at most that magnitude.
             exact: (n,), changed likewise: whether that number is exact.
         """
+        for segment in self._all():
+            self._counts(bits, *segment.keys, segment.upto, found, exact)
+
+    def look_up_squares(self, bits: Words, found: Floats, exact: Flags) -> None:
+        """Search them for the parts of the sums of squares.
+
+        Args:
+            bits, exact: as for `look_up`.
+            found: (n,), changed in place where the loop finds something.
+        """
+        for segment in self._all():
+            self._squares(bits, *segment.keys, segment.squares, found, exact)
+
+    def _all(self) -> "Sequence[_Segment]":
         if self._gathered and self._last is None:
             self._last = _Segment(self._gathered, self._scalars)
-        for segment in (*self._segments, *([self._last] if self._last else ())):
-            segment.look_up(self._search, bits, found, exact)
+        return [*self._segments, *([self._last] if self._last else ())]
 
     def _gather(self, number: int, entry: Entry) -> None:
         before = self._gathered.get(number)
@@ -108,9 +125,9 @@ class SegmentStore:
         if 2 * len(segment.places) < segment.size:
             self._segments.remove(segment)
             for other in segment.places:
-                scalars, magnitudes, upto = segment.entry(other)
+                scalars, magnitudes, upto, squares = segment.entry(other)
                 # copied, so that the segment's arrays are freed
-                self._gather(other, Entry(scalars, magnitudes.copy(), upto.copy()))
+                self._gather(other, Entry(scalars, magnitudes.copy(), upto.copy(), squares.copy()))
 
     def _segment_of(self, number: int) -> "_Segment | None":
         return next((segment for segment in self._segments if number in segment.places), None)
@@ -122,6 +139,7 @@ class _Segment:
     Attributes:
         size: how many entries it was made of.
         places: number of a tensor → index of its entry, for entries that have not been replaced.
+        upto, squares: of all entries.
     """
 
     def __init__(self, entries: Mapping[int, Entry], scalars: Sequence[type[np.generic]]) -> None:
@@ -133,19 +151,21 @@ class _Segment:
         columns = zip(scalars, zip(*(each.scalars for each in listed), strict=True), strict=True)
         self._scalars = [np.array(column, kind) for kind, column in columns]
         self._magnitudes = np.concatenate([each.magnitudes for each in listed])
-        self._upto = np.concatenate([each.upto for each in listed])
+        self.upto = np.concatenate([each.upto for each in listed])
+        self.squares = np.concatenate([each.squares for each in listed])
 
     def entry(self, number: int) -> Entry:
         """The entry of a tensor, as views."""
         place = self.places[number]
         mine = slice(*self._starts[place : place + 2].tolist())
-        scalars = tuple(int(column[place]) for column in self._scalars)
-        return Entry(scalars, self._magnitudes[mine], self._upto[mine])
+        scalars = tuple(column[place].item() for column in self._scalars)
+        return Entry(scalars, self._magnitudes[mine], self.upto[mine], self.squares[mine])
 
     def forget(self, number: int) -> None:
         """Remove the entry of a tensor; its arrays stay."""
         self._numbers[self.places.pop(number)] = GONE
 
-    def look_up(self, search: LookUp, bits: Words, found: Counts, exact: Flags) -> None:
-        arrays = self._numbers, self._starts, *self._scalars, self._magnitudes, self._upto
-        search(bits, *arrays, found, exact)
+    @property
+    def keys(self) -> Sequence[NDArray[Any]]:
+        """What is searched: numbers, starts, scalars and magnitudes of the entries."""
+        return self._numbers, self._starts, *self._scalars, self._magnitudes

@@ -14,6 +14,7 @@ import numpy as np
 from core.base.arrays import Bits, Flags
 from core.base.dtypes import DType, magnitudes, nonzero
 from core.base.mask import KeptRange
+from core.base.squares import NO_SQUARES, SquareSum
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk
 from core.storage.tensor_reader import TensorReader, aligned_chunks, elements, read_aligned
@@ -28,11 +29,13 @@ class RecordedMask:
         low: the lowest threshold that would keep the same weights.
         high: the first threshold above ``low`` that would not (inf where there is none). If ``low`` is not below
             ``high``, no threshold makes this mask.
+        cut_squares: which part of the sum of the finite weights' squares it prunes.
     """
 
     kept: int
     low: float
     high: float
+    cut_squares: float = 0.0
 
     @property
     def by_threshold(self) -> bool:
@@ -49,16 +52,21 @@ class MaskTally:
         cut: magnitude bits of the largest weight (NaNs apart) that it prunes.
         left: magnitude bits of the smallest weight that it keeps.
         nan: whether it keeps a NaN, which no threshold does.
+        squares: sum of the squares of the finite weights.
+        cut_squares: sum of the squares of those that it prunes.
     """
 
     kept: int = 0
     cut: int = 0
     left: int = 1 << 64
     nan: bool = False
+    squares: SquareSum = NO_SQUARES
+    cut_squares: SquareSum = NO_SQUARES
 
     def __add__(self, other: "MaskTally") -> "MaskTally":
         kept, cut, left = self.kept + other.kept, max(self.cut, other.cut), min(self.left, other.left)
-        return MaskTally(kept, cut, left, self.nan or other.nan)
+        squares, cut_squares = self.squares + other.squares, self.cut_squares + other.cut_squares
+        return MaskTally(kept, cut, left, self.nan or other.nan, squares, cut_squares)
 
     def as_mask(self, dtype: DType) -> RecordedMask:
         """The result, from the sum of all parts.
@@ -70,7 +78,8 @@ class MaskTally:
         if not self.kept:
             high = math.inf
         # no threshold keeps a NaN
-        return RecordedMask(self.kept, float(low), -math.inf if self.nan else float(high))
+        part = self.cut_squares.part_of(self.squares)
+        return RecordedMask(self.kept, float(low), -math.inf if self.nan else float(high), part)
 
 
 @dataclass(frozen=True)
@@ -178,10 +187,12 @@ def _look(dtype: DType, bits: Bits, keeps: Flags) -> MaskTally:
     magnitude = bits & bits.dtype.type(dtype.magnitude_mask)
     number = magnitude <= bits.dtype.type(dtype.infinity)
     cut, left = magnitude[~keeps & number], magnitude[keeps]
-    nothing = MaskTally()
+    nothing, finite = MaskTally(), np.where(magnitude < dtype.infinity, magnitude, 0)
     return MaskTally(
         len(left),
         int(cut.max()) if len(cut) else nothing.cut,
         int(left.min()) if len(left) else nothing.left,
         not number[keeps].all(),
+        SquareSum.of(dtype, finite),
+        SquareSum.of(dtype, finite[~keeps]),
     )

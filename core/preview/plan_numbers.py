@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from core.base.arrays import Counts, Flags, Floats
+from core.base.squares import CutSquares
 from core.base.thresholds import of_sigmas
 from core.index.index_table import IndexTable
 from core.index.refinements import RefinementTable
@@ -82,6 +83,7 @@ class PlanNumbers:
         chosen: bool.
         known: bool; False until the parameter has been read.
         exact: bool; False while ``kept`` is an estimate.
+        squares: what is cut of the sum of the finite weights' squares if the parameter is chosen; 0 where not known.
     """
 
     owners: tuple[Parameter, ...]
@@ -92,6 +94,7 @@ class PlanNumbers:
     chosen: Flags
     known: Flags
     exact: Flags
+    squares: CutSquares
 
     @property
     def cut(self) -> Counts:
@@ -108,6 +111,28 @@ class PlanNumbers:
         """The part of the weights that was not zero before, float64 (n,); 1 where not known. Equal to the density where
         nothing is cut."""
         return np.where(self.known, (self.numel - self.zero_before) / np.maximum(self.numel, 1), 1.0)
+
+    @cached_property
+    def errors(self) -> Floats:
+        """The error of each parameter's weights if it is chosen, float64 (n,), 0 to 1; NaN where not known.
+
+        It is ``‖w − ŵ‖₂ / ‖w‖₂`` over the finite weights (`core.base.squares`).
+        """
+        return np.where(self.known, self.squares.errors, np.nan)
+
+    @cached_property
+    def error(self) -> float:
+        """The error of the weights of all chosen parameters together; NaN where not known."""
+        return self.error_of(np.arange(len(self.owners)))
+
+    def error_of(self, numbers: Counts) -> float:
+        """The error of the weights of the chosen ones among some parameters together; NaN where not known.
+
+        Args:
+            numbers: int64, indices into ``owners``.
+        """
+        chosen = numbers[self.chosen[numbers]]
+        return self.squares.error(chosen) if self.known[chosen].all() else np.nan
 
     @cached_property
     def total(self) -> Total:
@@ -148,17 +173,21 @@ def numbers_of(measurements: Measurements, plan: Plan, refinements: RefinementTa
     table = measurements.table if refinements is None else measurements.table.refined_by(refinements)
     thresholds = _thresholds(measurements, table, plan)
     given = ~np.isnan(thresholds)
-    found = table.kept(np.where(given, thresholds, 0.0))
+    cutting = np.where(given, thresholds, 0.0)
+    found = table.kept(cutting)
+    cut_squares = table.cut_squares(table.threshold_bits(cutting))
+    squares = CutSquares(*cut_squares, table.square_sums.copy(), table.exponents.copy())
     known, rule_groups = measurements.known & given, measurements.rule_groups(plan)
     for rule, numbers in rule_groups.rules(plan):
         for number in numbers.tolist() if rule.recorded else ():
             known[number] = number in measurements.recorded
             if known[number]:
-                found.counts[number], found.exact[number] = measurements.recorded[number].kept, True
+                mask = measurements.recorded[number]
+                found.counts[number], found.exact[number] = mask.kept, True
+                squares.parts[number], squares.exact[number] = mask.cut_squares, True
     zeros, numel = table.zeros.copy(), measurements.numel
-    return PlanNumbers(
-        measurements.owners, thresholds, numel, found.counts, zeros, rule_groups.chosen, known, found.exact
-    )
+    chosen = rule_groups.chosen
+    return PlanNumbers(measurements.owners, thresholds, numel, found.counts, zeros, chosen, known, found.exact, squares)
 
 
 def threshold_of_density(measurements: Measurements, numbers: Counts, density: float) -> float:

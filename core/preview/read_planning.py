@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from core.base.arrays import Counts
+from core.base.arrays import Counts, Flags
 from core.base.progress import Report, silent
 from core.index.magnitude_index import entries_for
 from core.index.quantiles import QuantilesRequest
@@ -88,7 +88,7 @@ def find_thresholds(measurements: Measurements, plan: Plan, report: Report = sil
         UserError: the file has changed or ends too early.
         Cancelled: if ``report`` raises it.
     """
-    while requests := (*_for_thresholds(measurements, plan),) or (*_for_estimates(measurements, plan, (), None),):
+    while requests := (*_for_thresholds(measurements, plan),) or (*_for_counts(measurements, plan),):
         for request, result in read_all(requests, report):
             measurements.add(request, result)
     return numbers_of(measurements, plan)
@@ -122,11 +122,22 @@ def _missing_moments(measurements: Measurements, numbers: Counts) -> Iterator[Mo
 def _for_estimates(
     measurements: Measurements, plan: Plan, also: Iterable[str], refinements: RefinementTable | None
 ) -> Iterator[ExactGroupRequest]:
-    """The groups of the indexes that contain thresholds, of parameters whose counts should be exact and are not."""
+    """The groups of the indexes that contain thresholds, of parameters whose numbers should be exact and are not."""
     plan_numbers = numbers_of(measurements, plan, refinements)
     looked_at = plan_numbers.chosen.copy()
     looked_at[[measurements.numbers[name] for name in also]] = True
-    for number in np.flatnonzero(looked_at & plan_numbers.known & ~plan_numbers.exact).tolist():
+    return _groups(measurements, plan_numbers, looked_at & ~(plan_numbers.exact & plan_numbers.squares.exact))
+
+
+def _for_counts(measurements: Measurements, plan: Plan) -> Iterator[ExactGroupRequest]:
+    """The same for the counts of what is chosen alone."""
+    plan_numbers = numbers_of(measurements, plan)
+    return _groups(measurements, plan_numbers, plan_numbers.chosen & ~plan_numbers.exact)
+
+
+def _groups(measurements: Measurements, plan_numbers: PlanNumbers, wanted: Flags) -> Iterator[ExactGroupRequest]:
+    """The group that contains the threshold, of each wanted parameter that has an index and a threshold."""
+    for number in np.flatnonzero(wanted & plan_numbers.known).tolist():
         index = measurements.table.index(number)
         assert index is not None, "what has no index is not known"
         yield ExactGroupRequest(measurements.owners[number], index, float(plan_numbers.thresholds[number]))

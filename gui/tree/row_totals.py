@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import Qt
 
+from core.base.squares import CutSquares
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import Bools, Ints, ModuleRows
 from core.model.tied_sums import TiedSums
@@ -39,7 +40,8 @@ def unknown_numbers(checkpoint: Checkpoint) -> PlanNumbers:
     owners = tuple(checkpoint.owners)
     none = np.zeros(len(owners), np.bool_)
     numel = np.array([owner.tensor.numel for owner in owners], np.int64)
-    return PlanNumbers(owners, np.full(len(owners), np.nan), numel, numel, 0 * numel, none, none, none)
+    squares = CutSquares.nothing(len(owners))
+    return PlanNumbers(owners, np.full(len(owners), np.nan), numel, numel, 0 * numel, none, none, none, squares)
 
 
 class ThresholdInForce(NamedTuple):

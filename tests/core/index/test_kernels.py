@@ -1,5 +1,6 @@
 """The compiled loops against numpy: the same numbers for any bit patterns, odd ones and none included."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -18,6 +19,7 @@ from core.index.kernels import (
     look_up,
     look_up_exact,
 )
+from core.index.square_kernels import look_up_exact_squares, look_up_squares, sum_squares
 
 Words = NDArray[np.unsignedinteger]
 
@@ -80,6 +82,21 @@ def test_bins_are_counted_on_and_left_empty_when_drained(kind: str) -> None:
         assert not bins.any()
 
     for_any(kind, law)
+
+
+@pytest.mark.parametrize("kind", COARSE)
+def test_squares_up_to_a_bound_are_summed_up(kind: str) -> None:
+    word, mask, infinity = KINDS[kind]
+
+    @given(words(kind), st.integers(0, infinity - 1))
+    def law(each: Words, most: int) -> None:
+        numbers = each.view(f"f{each.itemsize}")
+        scale = 2.0**-520 if kind == "float64" else 1.0
+        found = sum_squares(each, numbers, word(mask), word(most), scale)
+        mine = numbers[(each & word(mask)) <= most].tolist()
+        assert found == pytest.approx(math.fsum((scale * one) ** 2 for one in mine), rel=1e-12)
+
+    law()
 
 
 @pytest.mark.parametrize("kind", COARSE)
@@ -159,8 +176,13 @@ def test_a_look_at_single_magnitudes_is_exact(groups: list[list[int]], threshold
     found, exact = np.full(count, -1, np.int64), np.zeros(count, np.bool_)
     bits, single = np.full(count, threshold, np.uint64), np.ones(count, np.bool_)
     segment = np.array(tops, np.uint32), np.array(upto, np.uint32)
-    look_up(bits, numbers, np.array(starts, np.int64), single, *segment, found, exact)
+    keys = bits, numbers, np.array(starts, np.int64), single
+    look_up(*keys, *segment, found, exact)
     assert exact.all()
+    squares, sure = np.full(count, -1.0), np.zeros(count, np.bool_)
+    look_up_squares(*keys, segment[0], segment[1] / 64, squares, sure)
+    assert sure.all()
+    assert (64 * squares).tolist() == found.tolist()
     expected = [int(np.count_nonzero(np.array(each) <= threshold)) for each in reversed(groups)]
     assert found.tolist() == expected
 
@@ -169,18 +191,23 @@ def test_a_look_at_single_magnitudes_is_exact(groups: list[list[int]], threshold
 def test_a_closer_look_counts_within_its_group_alone(inside: list[int], threshold: int) -> None:
     magnitudes, times = np.unique(inside, return_counts=True)
     found, exact = np.array([-1, -1], np.int64), np.zeros(2, np.bool_)
-    look_up_exact(
+    keys = (
         np.array([0, threshold], np.uint64),
         np.array([1], np.int64),
         np.array([0, len(magnitudes)], np.int64),
         np.array([100], np.uint64),
         np.array([200], np.uint64),
-        np.array([7], np.int64),
-        magnitudes.astype(np.uint64),
-        np.cumsum(times).astype(np.int64),
-        found,
-        exact,
     )
+    look_up_exact(
+        *keys, np.array([7], np.int64), magnitudes.astype(np.uint64), np.cumsum(times).astype(np.int64), found, exact
+    )
+    squares, sure = np.array([0.25, 0.25]), np.zeros(2, np.bool_)
+    parts = 0.125 + np.cumsum(times) / 64
+    ends = (np.array([each]) for each in (0.125, 0.25, float(parts[-1]), 0.75))
+    look_up_exact_squares(*keys, *ends, magnitudes.astype(np.uint64), parts, squares, sure)
+    assert sure.tolist() == [False, 99 <= threshold <= 200]
+    if sure[1]:
+        assert squares[1] == 0.125 + np.count_nonzero(np.array(inside) <= threshold) / 64
     known = 100 <= threshold <= 200
     assert exact.tolist() == [False, known]
     assert found.tolist() == [-1, 7 + int(np.count_nonzero(np.array(inside) <= threshold)) if known else -1]

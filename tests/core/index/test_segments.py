@@ -15,7 +15,8 @@ puts = st.lists(st.tuples(st.integers(0, TENSORS - 1), entries), max_size=40)
 
 
 def entry(scalar: int, magnitudes: list[int]) -> Entry:
-    return Entry((scalar,), np.array(magnitudes, np.uint32), np.arange(1, len(magnitudes) + 1, dtype=np.uint32))
+    upto = np.arange(1, len(magnitudes) + 1, dtype=np.uint32)
+    return Entry((scalar,), np.array(magnitudes, np.uint32), upto, upto / 64)
 
 
 def search(*arrays: np.ndarray) -> None:
@@ -30,8 +31,11 @@ def search(*arrays: np.ndarray) -> None:
 
 
 def answers(store: SegmentStore, bits: np.ndarray) -> tuple[list[int], list[bool]]:
-    found, exact = np.zeros(TENSORS, np.int64), np.zeros(TENSORS, np.bool_)
+    found, exact, squares = np.zeros(TENSORS, np.int64), np.zeros(TENSORS, np.bool_), np.zeros(TENSORS)
     store.look_up(bits, found, exact)
+    store.look_up_squares(bits, squares, np.zeros(TENSORS, np.bool_))
+    # each weight has the 64th part, and what is added for the scalar is whole
+    assert (squares % STEP * 64 + squares // STEP * STEP).tolist() == found.tolist()
     return found.tolist(), exact.tolist()
 
 
@@ -39,7 +43,7 @@ def answers(store: SegmentStore, bits: np.ndarray) -> tuple[list[int], list[bool
 def test_the_latest_entry_of_each_tensor_answers(
     puts: list[tuple[int, tuple[int, list[int]]]], full: int, threshold: int
 ) -> None:
-    store = SegmentStore(search, (np.int64,), full)
+    store = SegmentStore(search, search, (np.int64,), full)
     latest: dict[int, tuple[int, list[int]]] = {}
     bits = np.full(TENSORS, threshold, np.uint64)
     for number, (scalar, magnitudes) in puts:
@@ -60,7 +64,7 @@ def test_the_latest_entry_of_each_tensor_answers(
 
 
 def test_what_has_been_laid_down_is_told_once_and_held_once() -> None:
-    store = SegmentStore(search, (np.int64,), full=40)
+    store = SegmentStore(search, search, (np.int64,), full=80)
     assert list(store.put(0, entry(0, [1, 2]))) == []
     assert list(store.put(1, entry(0, [3, 4]))) == []
     assert list(store.put(2, entry(0, [5]))) == [0, 1, 2]

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES
+from core.base.squares import CutSquares
 from core.formats.shared.container import Container, TensorTable
 from core.model.checkpoint import Checkpoint
 from core.model.module_classes import module_classes
@@ -70,6 +71,8 @@ def evaluated(
         np.array([owner.name in plan.chosen for owner in owners], np.bool_),
         np.array([owner.name not in unknown for owner in owners], np.bool_),
         np.array([owner.name not in estimated for owner in owners], np.bool_),
+        # of even magnitudes from 0 to 1 a threshold cuts its third power of the sum of squares
+        CutSquares((1 - part) ** 3, np.ones(len(owners), np.bool_), numel / 3, np.zeros_like(numel)),
     )
 
 
