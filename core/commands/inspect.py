@@ -27,7 +27,9 @@ class Row:
         shape: (n_0, …, n_d).
         dtype: torch's name for it.
         numel: weights.
-        zeros: weights that are zero once a mask in the file is applied; None where they can't be read as numbers.
+        zeros: weights that are ±0 in the trained values, whatever a mask in the file says; what ``prune`` and
+            ``verify`` call zero before. None where they can't be read as numbers.
+        masked: weights that are not zero and that a mask in the file prunes; None as for ``zeros``.
         nonfinite: NaNs and infinities; None where the elements can't be read as numbers.
         prunable: whether it can be pruned.
         reason: why it can't, as a sentence; empty where it can.
@@ -44,6 +46,7 @@ class Row:
     dtype: str
     numel: int
     zeros: int | None
+    masked: int | None
     nonfinite: int | None
     prunable: bool
     reason: str
@@ -63,7 +66,8 @@ class Sums:
         parameters: how many.
         numel: their weights.
         prunable: those of the weights that can be pruned.
-        zeros: those of the weights that are zero.
+        zeros: those of the weights that are zero in the trained values.
+        masked: those of the weights that are not zero and that a mask in the file prunes.
         unread: those of the weights that can't be read as numbers, so that their zeros are not counted.
     """
 
@@ -71,6 +75,7 @@ class Sums:
     numel: int
     prunable: int
     zeros: int
+    masked: int
     unread: int
 
     @classmethod
@@ -81,6 +86,7 @@ class Sums:
             numel=sum(row.numel for row in rows),
             prunable=sum(row.numel for row in rows if row.prunable),
             zeros=sum(row.zeros or 0 for row in rows),
+            masked=sum(row.masked or 0 for row in rows),
             unread=sum(row.numel for row in rows if row.zeros is None),
         )
 
@@ -89,8 +95,12 @@ class Sums:
         """The sums in words."""
         unread = f", {self.unread:,} can't be read as numbers" if self.unread else ""
         weights = f"{counted(self.numel, 'weight')} in {counted(self.parameters, 'parameter')}"
-        share = f" ({100 * self.zeros / self.numel:.2f} %)" if self.numel else ""
-        return f"{weights}, {self.prunable:,} prunable, {self.zeros:,} zero{share}{unread}."
+        zero = f"{self.zeros:,} zero{self._share(self.zeros)}"
+        masked = f", {self.masked:,} more pruned by masks{self._share(self.masked)}" if self.masked else ""
+        return f"{weights}, {self.prunable:,} prunable, {zero}{masked}{unread}."
+
+    def _share(self, part: int) -> str:
+        return f" ({100 * part / self.numel:.2f} %)" if self.numel else ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +141,9 @@ class Inspection:
     def text(self) -> str:
         """A table for people."""
         cells = [_HEADER, *(_cells(row) for row in self.parameters)]
-        widths = [min(max(len(row[column]) for row in cells), _WIDEST) for column in range(len(_HEADER))]
+        if not any(row.masked for row in self.parameters):
+            cells = [(*row[:_MASKED], *row[_MASKED + 1 :]) for row in cells]
+        widths = [min(max(map(len, column)), _WIDEST) for column in zip(*cells, strict=True)]
         lines = [
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
         ]
@@ -144,7 +156,9 @@ class Inspection:
 _WIDEST = 80
 """Most characters that a column is padded to; longer cells stick out, so that one of them does not widen all lines."""
 
-_HEADER = ("name", "class", "shape", "dtype", "weights", "zeros", "not finite", "")
+_HEADER = ("name", "class", "shape", "dtype", "weights", "zeros", "masked", "not finite", "")
+_MASKED = _HEADER.index("masked")
+"""The column that is shown only where a mask prunes something."""
 
 
 def inspect(path: Path) -> Inspection:
@@ -165,7 +179,7 @@ def inspect(path: Path) -> Inspection:
 
 
 def _row(checkpoint: Checkpoint, parameter: Parameter, reader: TensorReader) -> Row:
-    counts, kind = _zero_count(parameter, reader), checkpoint.classes[parameter.module]
+    counts, kind = count_zeros(parameter.tensor, reader), checkpoint.classes[parameter.module]
     return Row(
         name=parameter.name,
         module=parameter.module,
@@ -176,6 +190,7 @@ def _row(checkpoint: Checkpoint, parameter: Parameter, reader: TensorReader) -> 
         dtype=parameter.tensor.dtype.name,
         numel=parameter.tensor.numel,
         zeros=counts.zeros if counts else None,
+        masked=_masked(parameter, counts) if counts else None,
         nonfinite=counts.nonfinite if counts else None,
         prunable=parameter.prunable,
         reason=parameter.reason,
@@ -183,17 +198,16 @@ def _row(checkpoint: Checkpoint, parameter: Parameter, reader: TensorReader) -> 
     )
 
 
-def _zero_count(parameter: Parameter, reader: TensorReader) -> ZeroCount | None:
-    counts = count_zeros(parameter.tensor, reader)
-    if counts is None or parameter.mask is None:
-        return counts
-    return ZeroCount(parameter.tensor.numel - count_recorded_kept(parameter), counts.nonfinite)
+def _masked(parameter: Parameter, counts: ZeroCount) -> int:
+    if parameter.mask is None:
+        return 0
+    return parameter.tensor.numel - counts.zeros - count_recorded_kept(parameter)
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     shape = " × ".join(str(size) for size in row.shape) or "scalar"
     remark = row.reason or (f"tied to {row.tied_to}" if row.tied_to else "")
-    counts = f"{row.numel:,}", _count(row.zeros), _count(row.nonfinite)
+    counts = f"{row.numel:,}", _count(row.zeros), _count(row.masked), _count(row.nonfinite)
     return escaped(row.name), escaped(row.label), shape, escaped(row.dtype), *counts, escaped(remark)
 
 

@@ -29,6 +29,7 @@ def test_inspect_lists_every_tensor_in_file_order(path: Path, run: Any) -> None:
         "dtype": "float32",
         "numel": 216,
         "zeros": 0,
+        "masked": 0,
         "nonfinite": 0,
         "prunable": True,
         "reason": "",
@@ -67,9 +68,9 @@ def test_inspect_adds_up_by_class_and_in_all(tmp_path: Path, run: Any) -> None: 
     )
     found = run("inspect", tmp_path / "m.pt", "--json")
     sums = {each.pop("class"): each for each in found["classes"]}
-    assert sums["Conv2d"] == {"parameters": 2, "numel": 224, "prunable": 224, "zeros": 27, "unread": 0}
-    assert sums["BatchNorm2d"] == {"parameters": 2, "numel": 16, "prunable": 16, "zeros": 0, "unread": 0}
-    assert sums["Linear"] == {"parameters": 4, "numel": 100, "prunable": 96, "zeros": 10, "unread": 4}
+    assert sums["Conv2d"] == {"parameters": 2, "numel": 224, "prunable": 224, "zeros": 27, "masked": 0, "unread": 0}
+    assert sums["BatchNorm2d"] == {"parameters": 2, "numel": 16, "prunable": 16, "zeros": 0, "masked": 0, "unread": 0}
+    assert sums["Linear"] == {"parameters": 4, "numel": 100, "prunable": 96, "zeros": 10, "masked": 0, "unread": 4}
     assert found["total"] == {key: sum(each[key] for each in sums.values()) for key in sums["Linear"]}
     text = run("inspect", tmp_path / "m.pt")
     unread = "4 can't be read as numbers."
@@ -157,7 +158,7 @@ def test_verify_sees_other_metadata(tmp_path: Path, run: Any) -> None:  # noqa: 
     assert run("verify", path, other, "--json", status=1)["differences"]
 
 
-def test_a_file_with_masks_is_inspected_and_verified_by_what_they_keep(path: Path, run: Any) -> None:  # noqa: ANN401
+def test_zeros_of_the_trained_values_and_weights_under_a_mask_are_told_apart(path: Path, run: Any) -> None:  # noqa: ANN401
     out = path.with_name(f"masked{path.suffix}")
     said = run("prune", path, "--sigma", "0.5", "-o", out, "--with-masks", "--json")
     for row in said["parameters"]:
@@ -168,7 +169,30 @@ def test_a_file_with_masks_is_inspected_and_verified_by_what_they_keep(path: Pat
     inspected = {row["name"]: row for row in run("inspect", out, "--json")["parameters"]}
     assert list(inspected) == [row["name"] for row in run("inspect", path, "--json")["parameters"]]
     for row in said["parameters"]:
-        assert inspected[row["name"]]["zeros"] == row["pruned"]
+        assert inspected[row["name"]]["zeros"] == row["zero_before"]
+        assert inspected[row["name"]]["masked"] == row["cut"] > 0
+
+
+def test_inspect_prune_and_verify_count_the_same_zeros_of_a_file_with_masks(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    torch.manual_seed(0)
+    model, masked, out = torch.nn.Linear(20, 30), tmp_path / "masked.pt", tmp_path / "out.pt"
+    model.weight.data[:5] = 0
+    torch.nn.utils.prune.random_unstructured(model, "weight", 0.4)
+    torch.save(model.state_dict(), masked)
+    cut = int(((model.weight_orig != 0) & (model.weight_mask == 0)).sum())
+    found = run("inspect", masked, "--json")
+    row = next(row for row in found["parameters"] if row["name"] == "weight")
+    assert (row["zeros"], row["masked"]) == (100, cut)
+    assert (found["total"]["zeros"], found["total"]["masked"]) == (100, cut)
+    text = run("inspect", masked)
+    assert f"630 prunable, 100 zero (15.87 %), {cut} more pruned by masks (" in text
+    assert re.search(rf"weight +Linear \? +30 × 20 +float32 +600 +100 +{cut} +0\n", text)
+    for counts in (
+        run("prune", masked, "--threshold", 0, "-o", out, "--json")["total"],
+        run("verify", masked, out, "--json")["total"],
+    ):
+        assert (counts["zero_before"], counts["cut"]) == (100, cut)
+    assert "masked" not in run("inspect", out)
 
 
 def test_options_choose_what_is_pruned(path: Path, run: Any) -> None:  # noqa: ANN401
