@@ -67,7 +67,7 @@ class UnitMaxima:
         return ~KeptRange.of(self.dtype, threshold).keeps(maxima)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UnitMaximaRequest:
     """A `ReadTask` for the largest magnitudes of a parameter.
 
@@ -104,17 +104,14 @@ class UnitMaximaRequest:
         return found
 
 
-def _look(parameter: Parameter, recorded: bool, submatrix: Submatrix, _reader: TensorReader) -> UnitMaxima:
-    """Read some rows.
-
-    The given reader is not used: `row_blocks` has its own, since the mask may lie in another file.
-    """
+def _look(parameter: Parameter, recorded: bool, submatrix: Submatrix, reader: TensorReader) -> UnitMaxima:
+    """Read some rows."""
     layout, dtype = flat_layout(parameter.tensor), parameter.tensor.dtype
     sides = layout.shape[layout.split :]
     outputs, inputs = np.zeros(layout.rows, dtype.word), np.zeros(sides[0] if sides else 1, dtype.word)
     top = submatrix.top
     # threshold 0 keeps everything but zeros and NaNs
-    for row_block in row_blocks(parameter, layout, submatrix, None if recorded else 0.0):
+    for row_block in row_blocks(parameter, layout, submatrix, None if recorded else 0.0, reader):
         word = row_block.bits.dtype.type
         magnitude = np.where(row_block.keeps, row_block.bits & word(dtype.magnitude_mask), word(0))
         outputs[top : top + len(magnitude)] = magnitude.max(axis=1)

@@ -1,6 +1,7 @@
 """The rows of a parameter laid out as a matrix, block by block, with the weights that a threshold or mask keeps."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -48,7 +49,11 @@ def layout_of(parameter: Parameter, kernels: bool = False) -> MatrixLayout:
 
 
 def row_blocks(
-    parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix, threshold: float | None
+    parameter: Parameter,
+    layout: MatrixLayout,
+    submatrix: Submatrix,
+    threshold: float | None,
+    reader: TensorReader | None = None,
 ) -> Iterator[RowBlock]:
     """Read a submatrix in blocks of whole rows, top to bottom.
 
@@ -57,24 +62,33 @@ def row_blocks(
         layout: of its tensor.
         submatrix: of the layout.
         threshold: finite and not negative; None for the mask recorded in the file.
+        reader: reads the weights, where many parameters are read one after the other; by default one of their own.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    return _recorded(parameter, layout, submatrix) if threshold is None else _thresholded(layout, submatrix, threshold)
+    with nullcontext(reader) if reader is not None else TensorReader() as mine:
+        if threshold is None:
+            yield from _recorded(parameter, layout, submatrix, mine)
+        else:
+            yield from _thresholded(layout, submatrix, threshold, mine)
 
 
-def _recorded(parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix) -> Iterator[RowBlock]:
+def _recorded(
+    parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix, reader: TensorReader
+) -> Iterator[RowBlock]:
     assert parameter.mask is not None
     of_mask, dtype = replace(layout, tensor=parameter.mask), parameter.mask.dtype
-    with TensorReader() as reader, TensorReader() as other:
+    # the mask may lie in another file
+    with TensorReader() as other:
         for part in layout.row_blocks(submatrix):
             bits = layout.read(part, reader)
             keeps = nonzero(of_mask.read(part, other), dtype) & nonzero(bits, parameter.tensor.dtype)
             yield RowBlock(bits, keeps.view(np.uint8), FLAGS)
 
 
-def _thresholded(layout: MatrixLayout, submatrix: Submatrix, threshold: float) -> Iterator[RowBlock]:
-    with TensorReader() as reader:
-        for part in layout.row_blocks(submatrix):
-            yield RowBlock.cut(layout.read(part, reader), layout.tensor.dtype, threshold)
+def _thresholded(
+    layout: MatrixLayout, submatrix: Submatrix, threshold: float, reader: TensorReader
+) -> Iterator[RowBlock]:
+    for part in layout.row_blocks(submatrix):
+        yield RowBlock.cut(layout.read(part, reader), layout.tensor.dtype, threshold)

@@ -26,7 +26,7 @@ from core.storage.reader_pool import ReadChunk, ReadTask, run_tasks
 from core.storage.tensor_reader import chunks
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IndexRequest:
     """A `ReadTask` for the magnitude index of a parameter.
 
@@ -58,7 +58,7 @@ class IndexRequest:
         return index_of(self.parameter.tensor, found, self.entries)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ExactGroupRequest:
     """A `ReadTask` for the exact magnitudes in the group of the index that contains a threshold.
 
@@ -87,7 +87,7 @@ class ExactGroupRequest:
         return ExactGroup.of(self.index, found)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MomentsRequest:
     """A `ReadTask` for mean, standard deviation, range and norms of a parameter.
 
