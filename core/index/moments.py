@@ -12,37 +12,50 @@ from core.base.dtypes import values
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
+_PLAIN = 400
+"""Where the largest magnitude is within ``2**±_PLAIN``, squares neither overflow nor vanish without being scaled."""
+_LOWEST = -1073
+"""The least exponent of `math.frexp`, also used for what is all zeros."""
+
 
 @dataclass(frozen=True)
 class Moments:
     """Statistics of the values of a tensor, or of a part of one. Those of parts can be added.
 
-    Sums that overflow float64, such as squares of weights beyond 1e154, are infinite, as in torch; never NaN.
+    Mean and squares are kept in units of a power of two, so that they are right for the smallest and the largest
+    weights too. What is itself beyond float64 is infinite; nothing is ever NaN.
 
     Attributes:
         count: finite weights.
-        mean: of them; 0 where there are none.
-        square: sum of squared deviations from the mean.
+        unit_mean: mean of them in units of ``2**exponent``; 0 where there are none.
+        unit_square: sum of squared deviations from the mean in units of ``4**exponent``.
+        exponent: of the unit.
         least, greatest: of them; inf and -inf where there are none.
         absolute: sum of magnitudes, the L1 norm.
     """
 
     count: int = 0
-    mean: float = 0.0
-    square: float = 0.0
+    unit_mean: float = 0.0
+    unit_square: float = 0.0
+    exponent: int = _LOWEST
     least: float = math.inf
     greatest: float = -math.inf
     absolute: float = 0.0
 
     @property
+    def mean(self) -> float:
+        """The mean; 0 where there are no weights."""
+        return _times(self.unit_mean, self.exponent)
+
+    @property
     def euclidean(self) -> float:
         """The L2 norm."""
-        return math.sqrt(self.square + self.count * self.mean * self.mean)
+        return _times(math.sqrt(self.unit_square + self.count * self.unit_mean * self.unit_mean), self.exponent)
 
     @property
     def std(self) -> float:
         """The unbiased standard deviation, as ``torch.std``; 0 for fewer than two weights."""
-        return math.sqrt(self.square / (self.count - 1)) if self.count > 1 else 0.0
+        return _times(math.sqrt(self.unit_square / (self.count - 1)), self.exponent) if self.count > 1 else 0.0
 
     @property
     def low(self) -> float:
@@ -58,13 +71,18 @@ class Moments:
         """Combine two parts by the formula of Chan, Golub and LeVeque (1979), which avoids cancellation."""
         if not (self.count and other.count):
             return self if self.count else other
-        total, step = self.count + other.count, other.mean - self.mean
-        mean = self.mean + step * other.count / total
-        if not math.isfinite(mean):
-            mean = self.mean * (self.count / total) + other.mean * (other.count / total)
-        square = self.square + other.square + step * step * self.count * other.count / total
+        exponent = max(self.exponent, other.exponent)
+        (mean, square), (other_mean, other_square) = self._in_units(exponent), other._in_units(exponent)
+        total, step = self.count + other.count, other_mean - mean
+        mean += step * other.count / total
+        square += other_square + step * step * self.count * other.count / total
         least, greatest = min(self.least, other.least), max(self.greatest, other.greatest)
-        return Moments(total, mean, square, least, greatest, self.absolute + other.absolute)
+        return Moments(total, mean, square, exponent, least, greatest, self.absolute + other.absolute)
+
+    def _in_units(self, exponent: int) -> tuple[float, float]:
+        """Mean and squares in units of another exponent, at least this one."""
+        step = self.exponent - exponent
+        return math.ldexp(self.unit_mean, step), math.ldexp(self.unit_square, 2 * step)
 
 
 def moments(tensor: Tensor, reader: TensorReader) -> Moments:
@@ -84,10 +102,25 @@ def _of(read: Floats) -> Moments:
     finite = read if np.isfinite(read).all() else read[np.isfinite(read)]
     if not len(finite):
         return Moments()
+    least, greatest = float(finite.min()), float(finite.max())
+    exponent = _unit_exponent(max(-least, greatest))
     with np.errstate(over="ignore"):
-        mean = float(finite.mean())
-        if not math.isfinite(mean):
-            mean = float((finite / len(finite)).sum())
-        apart = finite - mean
-        square, absolute = float(np.dot(apart, apart)), float(np.abs(finite).sum())
-    return Moments(len(finite), mean, square, float(finite.min()), float(finite.max()), absolute)
+        absolute = float(np.abs(finite).sum())
+    scaled = np.ldexp(finite, -exponent) if exponent else finite
+    mean = float(scaled.mean())
+    apart = scaled - mean
+    return Moments(len(finite), mean, float(np.dot(apart, apart)), exponent, least, greatest, absolute)
+
+
+def _unit_exponent(magnitude: float) -> int:
+    """The exponent of the unit for weights up to a magnitude; 0 where they need not be scaled."""
+    exponent = math.frexp(magnitude)[1] if magnitude else _LOWEST
+    return 0 if abs(exponent) <= _PLAIN else exponent
+
+
+def _times(number: float, exponent: int) -> float:
+    """``number * 2**exponent``; infinite, with its sign, where that is beyond float64."""
+    try:
+        return math.ldexp(number, exponent)
+    except OverflowError:
+        return math.copysign(math.inf, number)

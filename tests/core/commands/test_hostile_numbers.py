@@ -1,10 +1,12 @@
 """Numbers at the ends of every dtype: in weights, in options, and in plans."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from core.commands.parser import main
 from tests.helpers.checkpoints import write_safetensors
@@ -95,3 +97,17 @@ def test_a_number_that_is_refused_is_named_and_so_is_what_would_do(
     complaint: Any,  # noqa: ANN401
 ) -> None:
     assert reason in complaint("prune", path, f"{option}={number}", "-o", path.with_name("out"))
+
+
+@pytest.mark.parametrize("exponent", [-660, 990])
+def test_standard_deviations_cut_the_same_of_the_smallest_and_the_largest_weights(
+    tmp_path: Path,
+    run: Any,  # noqa: ANN401
+    exponent: int,
+) -> None:
+    torch.manual_seed(0)
+    weight = torch.randn(40, 50, dtype=torch.float64)
+    write_safetensors({"fc.weight": weight * math.ldexp(1.0, exponent)}, tmp_path / "a.safetensors")
+    told = run("prune", tmp_path / "a.safetensors", "--sigma", 1, "-o", tmp_path / "b.safetensors", "--json")
+    assert told["total"]["kept"] == int((weight.abs() > weight.std()).sum())
+    assert told["parameters"][0]["threshold"] == pytest.approx(math.ldexp(float(weight.std()), exponent))
