@@ -31,6 +31,9 @@ ON_PATHS = frozenset(
 )
 """Allowed on paths of one's own."""
 
+GLOBS = frozenset({"pathlib.Path.glob", "pathlib.Path.rglob"})
+"""Allowed in folders that may be read."""
+
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -90,7 +93,7 @@ class Canary:
         if event == "exec":
             source = getattr(args[0], "co_filename", "?")
             return "" if source.startswith(self._sources) else f"exec of code from {source!r}"
-        if event == "pathlib.Path.glob":
+        if event in GLOBS:
             return "" if self._is_in(f"{args[0]}/", (*self._reads, *self._writes)) else f"{event} {args!r:.200}"
         if event in ON_PATHS:
             paths = [each for each in args if isinstance(each, str | bytes | os.PathLike)]
