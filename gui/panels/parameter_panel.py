@@ -12,6 +12,7 @@ from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking_area import ShrinkingArea
 from gui.panels.statistics_texts import StatisticsTexts
 from gui.state.document_state import DocumentState
+from gui.state.statistics_limit import told_together
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
@@ -124,8 +125,13 @@ class ParameterPanel(Section):
             "name": self._together(now),
             "threshold": self._rule_of(now),
             **self._counts(now, now.looked_at_numbers),
-            **self._statistics.texts(now.measurements, now.looked_at),
+            **self._shared_statistics(now),
         }
+
+    def _shared_statistics(self, now: DocumentState) -> dict[str, str]:
+        """Of more than is read for them none are told, even where all happen to be known."""
+        told = told_together(now.measurements, now.looked_at)
+        return self._statistics.texts(now.measurements, now.looked_at) if told else {}
 
     def _together(self, now: DocumentState) -> str:
         """What several parameters are called."""

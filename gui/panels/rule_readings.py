@@ -28,6 +28,9 @@ def sigma(target: ThresholdTarget) -> FieldValue:
     part = target.part
     if part is None or _recorded(target):
         return NONE
+    if not target.stds_are_read:
+        # what is known of some of them by chance is not told
+        return _varies() if part.thresholds.any() else FieldValue(0.0)
     # where all weights are the same, nothing can be said in standard deviations
     spread = part.stds != 0
     thresholds, stds = part.thresholds[spread], part.stds[spread]

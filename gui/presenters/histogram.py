@@ -159,9 +159,8 @@ class HistogramPresenter(QObject):
         count = plan_numbers.sum_of(places).numel
         weights = self.tr("{count} weights", "", number_format.plural(count))
         parts = [weights.format(count=number_format.whole(count))]
-        # of what is selected they are read; of anything else they would stand there once it has been selected
-        selected = len(places) == 1 and self._selected
-        moments = now.measurements.moments_of(plan_numbers.owners[places[0]].name) if selected else None
+        # of what is selected alone, or is alone under a rule, they are read in any case
+        moments = now.measurements.moments_of(plan_numbers.owners[places[0]].name) if len(places) == 1 else None
         if moments is not None and moments.count:
             parts.append(f"σ {number_format.number(moments.std, 3)}")
         ticked, shown = int(plan_numbers.chosen[places].sum()), len(places)

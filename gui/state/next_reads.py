@@ -8,9 +8,7 @@ from core.preview.read_planning import pending_reads, unread_statistics
 from core.preview.read_requests import MomentsRequest, ReadRequest
 from gui.state.document_state import Showing
 from gui.state.selection import Selection
-
-LOOKED_MOST = 1 << 30
-"""Bytes of several parameters that are read only to tell their mean and norms together."""
+from gui.state.statistics_limit import alone_under_rules, told_together
 
 
 def next_reads(
@@ -18,7 +16,8 @@ def next_reads(
 ) -> tuple[ReadRequest, ...]:
     """What to read next; empty when nothing is missing.
 
-    First what makes the numbers of the plan on the screen exact, then the statistics of what is selected.
+    First what makes the numbers of the plan on the screen exact, then the statistics of what is selected, and the
+    standard deviations of what is alone under a rule.
 
     Args:
         measurements: what has been read.
@@ -33,18 +32,12 @@ def next_reads(
     if showing.comparing:
         # what needs attention in the plan in force is told all the while
         wanted = wanted or pending_reads(measurements, plan, looked_at)
-    return wanted or _statistics(measurements, looked_at, also)
+    return wanted or _statistics(measurements, looked_at, (*also, *alone_under_rules(measurements, shown)))
 
 
 def _statistics(measurements: Measurements, looked_at: Sequence[str], also: Iterable[str]) -> tuple[ReadRequest, ...]:
     """All statistics of one parameter, of several what adds up; standard deviations where they are wanted."""
     alone = unread_statistics(measurements, looked_at) if len(looked_at) == 1 else ()
-    names = also if _too_large(measurements, looked_at) else (*also, *looked_at)
+    names = (*also, *looked_at) if told_together(measurements, looked_at) else also
     unread = (name for name in dict.fromkeys(names) if measurements.moments_of(name) is None)
     return alone or tuple(MomentsRequest(measurements.owners[measurements.numbers[name]]) for name in unread)
-
-
-def _too_large(measurements: Measurements, names: Sequence[str]) -> bool:
-    """Whether these are several parameters of more bytes than are read for their statistics."""
-    owners = (measurements.owners[measurements.numbers[name]] for name in names)
-    return len(names) > 1 and sum(each.tensor.nbytes for each in owners) > LOOKED_MOST

@@ -16,6 +16,7 @@ from core.preview.plan_numbers import PlanNumbers, Total
 from core.preview.rule_conversion import CutSelection, RuleKind, number_of
 from gui.state.edited_scope import SelectedScope
 from gui.state.selection import Selection
+from gui.state.statistics_limit import told_together
 
 
 class Point(NamedTuple):
@@ -110,6 +111,14 @@ class ThresholdTarget:
     def part(self) -> CutSelection | None:
         """What is under the rule, and how it is cut; None where that is nothing."""
         return self._part(self.numbers)
+
+    @property
+    def stds_are_read(self) -> bool:
+        """Whether the standard deviations of what is under the rule are read in any case, and not only by chance."""
+        if len(self.numbers) < 2 or {RuleKind.of(rule) for rule in self._rules} == {RuleKind.SIGMA}:
+            return True
+        selected = bool(np.isin(self.numbers, self.looked_at_numbers).all())
+        return selected and told_together(self.measurements, self.looked_at)
 
     @property
     def all_excepted(self) -> bool:

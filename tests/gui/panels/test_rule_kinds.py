@@ -236,3 +236,44 @@ def test_different_thresholds_have_no_line(opened: MainWindow, qtbot: QtBot) -> 
     settle(qtbot, opened)
     assert opened.workspace.histogram.area.line.isVisible()
     assert opened.workspace.histogram.area.line.threshold == opened.control.target.value
+
+
+def test_sigmas_at_rest_do_not_depend_on_what_was_clicked_before(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.2, qtbot)
+    sigma, heading = opened.workspace.threshold.sigma, opened.workspace.histogram.header
+    seen = set()
+    for names in ([], [FC], [], [CONV], []):
+        opened.document.select(names)
+        settle(qtbot, opened)
+        if not names:
+            seen.add((sigma.text(), heading.detail))
+    assert {text for text, _ in seen} == {"varies"}
+    assert len(seen) == 1
+
+
+def test_the_only_one_under_a_threshold_is_told_in_sigmas_whatever_is_selected(
+    opened: MainWindow, qtbot: QtBot, state: State
+) -> None:
+    move_to(opened, 0.2, qtbot)
+    opened.document.select([CONV])
+    opened.control.set_own(True)
+    opened.control.take(Value(0.1))
+    opened.control.set_own(False)
+    opened.document.select([])
+    settle(qtbot, opened)
+    std = float(state[FC].double().std())
+    assert opened.workspace.threshold.sigma.text() == f"{number_format.number(0.2 / std, 6)} σ"
+    assert f"σ {number_format.number(std, 3)}" in opened.workspace.histogram.header.detail
+
+
+def test_statistics_of_more_than_is_read_for_them_are_not_told_by_chance(
+    opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.state.statistics_limit.LOOKED_MOST", 100)
+    seen = []
+    for names in ([CONV, FC], [FC], [CONV], [CONV, FC]):
+        opened.document.select(names)
+        settle(qtbot, opened)
+        seen.append(opened.workspace.parameter.texts)
+    assert seen[0] == seen[-1]
+    assert opened.workspace.threshold.sigma.text() in ("varies", "0 σ")

@@ -12,7 +12,7 @@ from core.plan.rules import Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import unread_statistics
 from core.preview.read_requests import ExactGroupRequest, IndexRequest, MomentsRequest, ReadRequest, read_all
-from gui.state import next_reads as module
+from gui.state import statistics_limit
 from gui.state.document_state import Showing
 from gui.state.next_reads import next_reads
 from gui.state.selection import Selection
@@ -77,7 +77,7 @@ def test_of_several_parameters_what_adds_up_is_read(read: Measurements) -> None:
 def test_several_large_parameters_are_not_read_for_their_statistics(
     read: Measurements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LOOKED_MOST", 100)
+    monkeypatch.setattr(statistics_limit, "LOOKED_MOST", 100)
     assert next_reads(read, PLAN, Showing(), selected(FC, CONV)) == ()
     # a single one is, and what was asked for is
     assert names(next_reads(read, PLAN, Showing(), selected(FC))) == {FC}

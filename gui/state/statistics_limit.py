@@ -1,0 +1,25 @@
+"""Of which parameters statistics are read only to tell them: what is told does not depend on what was before."""
+
+from collections.abc import Sequence
+
+from core.base.arrays import Counts
+from core.plan.plan import Plan
+from core.preview.measurements import Measurements
+
+LOOKED_MOST = 1 << 30
+"""Bytes of several parameters that are read only to tell their mean and norms together."""
+
+
+def told_together(measurements: Measurements, names: Sequence[str]) -> bool:
+    """Whether the moments of some parameters that are selected are read: of a single one always."""
+    owners = (measurements.owners[measurements.numbers[name]] for name in names)
+    return len(names) < 2 or sum(each.tensor.nbytes for each in owners) <= LOOKED_MOST
+
+
+def alone_under_rules(measurements: Measurements, plan: Plan) -> tuple[str, ...]:
+    """The names of ticked parameters that are the only ones under a rule, the general one or that of a module.
+
+    Their rule is said in standard deviations, too, without their being selected.
+    """
+    groups: list[Counts] = [group.chosen_numbers for _, group in measurements.rule_groups(plan).inherited(plan)]
+    return tuple(measurements.owners[int(each[0])].name for each in groups if len(each) == 1)
