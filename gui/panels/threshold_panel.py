@@ -196,12 +196,14 @@ class ThresholdPanel(Section):
     def _move_slider(self, kind: RuleKind, shown: dict[RuleSpin, FieldValue]) -> None:
         self.slider.show_number(kind, shown[self._meant(kind)].number)
         self._explain_slider()
-        self._high.setText(self._end(kind))
+        # without a number it has no handle, and its ends are of nothing
+        self._low.setText("0" if self.slider.has_number else "")
+        self._high.setText(self._end(kind) if self.slider.has_number else "")
         self.slider.setAccessibleName(self._kinds[kind])
         self.slider.setAccessibleDescription(self._meant(kind).text())
 
     def _end(self, kind: RuleKind) -> str:
-        most = self.slider.most(kind)
+        most = self.slider.most
         if kind is RuleKind.VALUE:
             return number_format.number(most, 2)
         return f"{number_format.number(most, 2)} σ" if kind is RuleKind.SIGMA else number_format.requested_density(most)

@@ -31,6 +31,7 @@ class ThresholdSlider(QSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._low, self._high = 1e-4, 1.0
+        self._reach = 0.0
         self.kind = RuleKind.VALUE
         self._held = False
         self.has_number = True
@@ -47,21 +48,24 @@ class ThresholdSlider(QSlider):
         """Go to the step nearest to a number, or to none, without a signal; no-op while it is dragged."""
         if not self.isSliderDown():
             self.kind, self.has_number = kind, number is not None
+            if not self._held:
+                self._reach = number or 0.0
             self.blockSignals(True)
             self.setValue(self.step_of(number or 0.0))
             self.blockSignals(False)
             self.update()
 
-    def most(self, kind: RuleKind) -> float:
-        """The number at the right end."""
-        return _MOST.get(kind, self._high)
+    @property
+    def most(self) -> float:
+        """The number at the right end: the usual one, or a greater one that is shown."""
+        return max(_MOST.get(self.kind, self._high), self._reach)
 
     def number_at(self, step: int) -> float:
         """The number of a step, in three digits."""
         if step <= 0:
             return 0.0
         if self.kind in _MOST:
-            return float(f"{step / STEPS * _MOST[self.kind]:.3g}")
+            return float(f"{step / STEPS * self.most:.3g}")
         exponent = math.log10(self._low) + (step - 1) / (STEPS - 1) * self._decades()
         return float(f"{10**exponent:.3g}")
 
@@ -69,13 +73,13 @@ class ThresholdSlider(QSlider):
         if number <= 0:
             return 0
         if self.kind in _MOST:
-            return round(min(number / _MOST[self.kind], 1.0) * STEPS)
+            return round(min(number / self.most, 1.0) * STEPS)
         place = (math.log10(number) - math.log10(self._low)) / self._decades()
         return min(max(round(1 + place * (STEPS - 1)), 1), STEPS)
 
     def _decades(self) -> float:
         # the ends may be too far apart to be divided
-        return math.log10(self._high) - math.log10(self._low)
+        return math.log10(self.most) - math.log10(self._low)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.has_number:

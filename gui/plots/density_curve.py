@@ -128,10 +128,12 @@ class CurveArea(LineArea):
     def set_point(self, threshold: float, density: float) -> None:
         """Move line and dot; NaN hides the one or the other."""
         self.line.set_shown(bool(np.isfinite(threshold)))
-        self._dot.setVisible(bool(np.isfinite(threshold) and np.isfinite(density)))
+        self._dot.setVisible(False)
         if not self.line.isVisible():
             return
         self.set_threshold(threshold)
+        # off the axis there is an arrow, and no place for a dot
+        self._dot.setVisible(bool(np.isfinite(density)) and not self.line.side)
         self._dot.move_to(self.line.value(), FULL * float(np.nan_to_num(density)))
 
     def mark(self, number: int | None) -> None:
@@ -189,6 +191,7 @@ class DensityCurve(PlotCard):
         super().__init__("densityCurve", CurveArea(), parent)
         self._names: Sequence[str] = ()
         self._hover_label = HoverLabel(self.area)
+        self.area.line.set_off_axis_words(self.tr("left of the axis"), self.tr("right of the axis"))
         self._connect()
         self.set_accessible_name(self.tr("Density against threshold"))
         self.set_title(self.tr("Density against threshold"))

@@ -105,6 +105,7 @@ class HistogramPlot(PlotCard):
             self.log_y, _floor([amounts, *(each.amounts for each in outlines)], bool(outlines)), bool(outlines)
         )
         scale = LogScale.over(float(edges[0]), float(edges[-1])) if self.log_x else LinearScale.over(float(edges[-1]))
+        self._say_off_axis(non_finite)
         self.area.set_bars(scale, count_scale, edges, amounts, zeros * unit)
         self._show_outlines(scale.places(edges), [count_scale.of(each.amounts[bins]) for each in outlines])
         self._name_outlines([each.name for each in outlines])
@@ -244,6 +245,11 @@ class HistogramPlot(PlotCard):
             # an empty label would still take space in the row
             label.setVisible(bool(label.text()))
 
+    def _say_off_axis(self, non_finite: NonFinite) -> None:
+        """Word what a threshold is that lies beside all bars; an infinite weight is larger than each."""
+        right = self.tr("beyond the largest finite weight") if non_finite.inf else self.tr("beyond the largest weight")
+        self.area.line.set_off_axis_words(self.tr("left of the axis"), right)
+
     def _show_outlines(self, places: Floats, heights: list[Floats]) -> None:
         self.area.bars.set_faint(bool(heights))
         self.area.outlines.show(places, heights)
@@ -270,7 +276,8 @@ class HistogramPlot(PlotCard):
         at = self.tr("threshold {value}").format(value=magnitude(self.area.line.threshold))
         if not self.area.line.isVisible():
             at = self.tr("different thresholds")
-        self.set_accessible_description(", ".join(filter(None, [at, self._shares.text])))
+        off = self.area.line.off_axis if self.area.line.isVisible() else ""
+        self.set_accessible_description(", ".join(filter(None, [at, off, self._shares.text])))
 
 
 def _either_pen(theme: Theme) -> QPen:

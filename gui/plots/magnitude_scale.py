@@ -62,6 +62,13 @@ class LogScale:
             return self.zero
         return min(max(math.log10(threshold), self.low), self.high)
 
+    def side(self, threshold: float) -> int:
+        """−1 for a threshold that lies left of the axis, but is not 0; 1 for one right of it; 0 for one on it."""
+        if threshold <= 0:
+            return 0
+        place, margin = math.log10(threshold), math.log10(_ROUNDING)
+        return int(place > self.high + margin) - int(place < self.low - margin)
+
     def threshold(self, place: float) -> float:
         """The threshold at a place, rounded to three digits; 0 nearer to 0 than to the smallest magnitude."""
         if place < (self.zero + self.low) / 2:
@@ -121,6 +128,10 @@ class LinearScale:
     def place(self, threshold: float) -> float:
         """The place of a threshold, clipped to the axis."""
         return min(max(threshold / self.unit, 0.0), self.high)
+
+    def side(self, threshold: float) -> int:
+        """1 for a threshold that lies right of the axis; 0 for one on it."""
+        return int(threshold / self.unit > self.high * _ROUNDING)
 
     def threshold(self, place: float) -> float:
         """The threshold at a place, rounded to three digits."""

@@ -11,6 +11,8 @@ from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme
 
 LINE_WIDTH = 2
+ARROW = 8.0
+"""Pixels across of the arrow to a threshold that lies off the axis, and half of what it measures down."""
 GRAB = 7.0
 """The distance from the line, in pixels, within which a press starts a drag."""
 
@@ -67,8 +69,11 @@ class Handle(QGraphicsItem):
         painter.drawText(self._rect, Qt.AlignmentFlag.AlignCenter, self._text)
 
 
+@guarded
 class ThresholdLine(QGraphicsLineItem):
     """Marks a threshold on a scale. It handles no mouse or keys; `LineArea` does.
+
+    A threshold that lies off the axis is no line, but an arrow at that end, and its handle says so.
 
     Like its handle it is a child of the view box in its pixels, so that a move needs no transform of data coordinates
     when painting.
@@ -77,6 +82,7 @@ class ThresholdLine(QGraphicsLineItem):
     def __init__(self, view: ViewBox) -> None:
         super().__init__(view)
         self.threshold = 0.0
+        self._off_axis: dict[int, str] = {}
         self.magnitude_scale: Scale = LogScale(-3.0, 0.0)
         self._view = view
         self.handle = Handle(view)
@@ -98,8 +104,38 @@ class ThresholdLine(QGraphicsLineItem):
 
     def set_threshold(self, threshold: float) -> None:
         self.threshold = threshold
-        self.handle.set_text(magnitude(threshold), self._handle_font())
+        self.handle.set_text(self._said(), self._handle_font())
         self._reposition()
+        self.update()
+
+    def set_off_axis_words(self, left: str, right: str) -> None:
+        """Take what the handle says of a threshold left of the axis, and of one right of it."""
+        self._off_axis = {-1: left, 1: right}
+        self.set_threshold(self.threshold)
+
+    @property
+    def side(self) -> int:
+        """−1 where the threshold lies left of the axis, 1 where it lies right of it, 0 where it is on it."""
+        return self.magnitude_scale.side(self.threshold)
+
+    @property
+    def off_axis(self) -> str:
+        """That the threshold lies off the axis, in words; empty where it does not."""
+        return self._off_axis.get(self.side, "")
+
+    def boundingRect(self) -> QRectF:
+        return super().boundingRect().adjusted(-ARROW, 0, ARROW, 0)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if not self.side:
+            super().paint(painter, option, widget)
+            return
+        tip, middle = self.line().x1(), self._view.height() / 2
+        back = tip - self.side * ARROW
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.pen().color())
+        painter.drawPolygon([QPointF(tip, middle), QPointF(back, middle - ARROW), QPointF(back, middle + ARROW)])
 
     def use_font(self) -> None:
         """Measure the handle again after the view box has got another font."""
@@ -125,6 +161,13 @@ class ThresholdLine(QGraphicsLineItem):
     def pixel(self) -> float:
         """The x of the line in pixels of the view box."""
         return float(self._view.mapFromView(QPointF(self.value(), 0)).x())
+
+    def _said(self) -> str:
+        """The threshold; off the axis with an arrow that points to where it is, and words."""
+        number, words = magnitude(self.threshold), self.off_axis
+        if not self.side:
+            return number
+        return " ".join(filter(None, ("←", number, words) if self.side < 0 else (words, number, "→")))
 
     def _reposition(self) -> None:
         place = self.pixel()
