@@ -70,6 +70,11 @@ class CutSquares:
         """The error of each tensor, float64 (n,), 0 to 1."""
         return np.sqrt(self.parts)
 
+    def of(self, number: int) -> tuple[SquareSum, SquareSum]:
+        """The sum of one tensor, and what is cut of it."""
+        whole, exponent = float(self.sums[number]), int(self.exponents[number])
+        return SquareSum(whole, exponent), SquareSum(float(self.parts[number]) * whole, exponent)
+
     def error(self, numbers: Counts | slice = slice(None)) -> float:
         """The error of all together, or of those with these indices; 0 where none of their weights differs from 0."""
         parts, sums, exponents = (each[numbers] for each in (self.parts, self.sums, self.exponents))

@@ -55,6 +55,7 @@ class Pruned:
                     "cut": cut.cut,
                     "kept": cut.kept,
                     "density": cut.density,
+                    "relative_error": cut.relative_error,
                 }
                 for cut in self.outcome.cuts
             ],
@@ -65,6 +66,7 @@ class Pruned:
                 "cut": total.cut,
                 "kept": total.kept,
                 "density": total.density,
+                "relative_error": self.outcome.relative_error,
                 "model_numel": self.model_numel,
             },
             "companions": companions_json(self.outcome.companions),
@@ -78,7 +80,8 @@ class Pruned:
         summary = (
             f"{self.outcome.output}: {total.cut:,} of {counted(total.numel, 'weight')} cut, "
             f"{total.zero_before:,} zero before, {total.kept:,} kept, "
-            f"density {100 * total.density:.2f} %, read back and checked."
+            f"density {100 * total.density:.2f} %, error of the weights {100 * self.outcome.relative_error:.2f} %, "
+            f"read back and checked."
         )
         return "\n".join(map(escaped, [*lines, summary, *self.notes]))
 
@@ -157,4 +160,5 @@ def _line(cut: ParameterCut) -> str:
     """One parameter; the threshold is printed with all its digits, so that it prunes the same when given again."""
     threshold = "mask" if cut.threshold is None else repr(cut.threshold)
     counts = f"{cut.cut:,} of {cut.numel:,} cut  {cut.zero_before:,} zero before"
-    return f"{cut.parameter.name}  {threshold}  {counts}  {100 * cut.density:.2f} % kept"
+    kept, error = f"{100 * cut.density:.2f} % kept", f"error {100 * cut.relative_error:.2f} %"
+    return f"{cut.parameter.name}  {threshold}  {counts}  {kept}  {error}"

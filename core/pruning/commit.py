@@ -1,9 +1,9 @@
 """The commit: `prune.remove` for each planned parameter, one at a time, into a new file that is then read back."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from math import isnan
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from torch.nn.utils import prune
 
 from core.base.errors import UserError
 from core.base.progress import Report
+from core.base.squares import NO_SQUARES, SquareSum
 from core.base.wording import counted
 from core.formats import open_container
 from core.formats.companions.companions import Companions, copy_companions, find_companions
@@ -40,6 +41,8 @@ class ParameterCut(WeightCounts):
         numel: weights.
         kept: weights that are not zero afterwards.
         zero_before: weights that are ±0 in the trained values.
+        whole, lost: sums of the squares of the finite weights, and of those that were pruned. Their last digits depend
+            on the order of the additions, so they are not compared.
     """
 
     parameter: Parameter
@@ -47,6 +50,13 @@ class ParameterCut(WeightCounts):
     numel: int
     kept: int
     zero_before: int
+    whole: SquareSum = field(compare=False)
+    lost: SquareSum = field(compare=False)
+
+    @property
+    def relative_error(self) -> float:
+        """The error of the weights, 0 to 1 (`core.base.squares`)."""
+        return math.sqrt(self.lost.part_of(self.whole))
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,12 @@ class Outcome:
     cuts: tuple[ParameterCut, ...]
     total: Total
     companions: Companions
+
+    @property
+    def relative_error(self) -> float:
+        """The error of the weights of all chosen parameters together, 0 to 1."""
+        whole = sum((cut.whole for cut in self.cuts), NO_SQUARES)
+        return math.sqrt(sum((cut.lost for cut in self.cuts), NO_SQUARES).part_of(whole))
 
 
 def commit(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, out: Path, report: Report) -> Outcome:
@@ -103,11 +119,14 @@ class _Planned:
         parameter: the owner, where it is tied.
         threshold: None where the mask recorded in the file is kept.
         pruned: how many weights are to be zero afterwards; None where they have not been counted.
+        squares: sums of the squares of the finite weights and of those that are to be pruned; None where not known
+            exactly.
     """
 
     parameter: Parameter
     threshold: float | None
     pruned: int | None
+    squares: tuple[SquareSum, SquareSum] | None
 
 
 class _Writing:
@@ -184,12 +203,16 @@ class _Writing:
         """Prune a parameter that is loaded, and note what was counted."""
         parameter, threshold = planned.parameter, planned.threshold
         cut: CutInPlace
+        measures = planned.squares is None
         if threshold is None:
-            cut = MaskCut.apply(*pair, torch.from_numpy(mask_flags(parameter)), masks=self._masks)
+            mask = torch.from_numpy(mask_flags(parameter))
+            cut = MaskCut.apply(*pair, mask, masks=self._masks, measures=measures)
         else:
-            cut = ThresholdCut.apply(*pair, threshold=threshold, masks=self._masks)
+            cut = ThresholdCut.apply(*pair, threshold=threshold, masks=self._masks, measures=measures)
+        squares = planned.squares or cut.squares
+        assert squares is not None, "what is not known is measured"
         self._cuts[parameter.name] = ParameterCut(
-            parameter, threshold, parameter.tensor.numel, cut.kept, cut.zero_before
+            parameter, threshold, parameter.tensor.numel, cut.kept, cut.zero_before, *squares
         )
 
     def _cut(self, planned: _Planned) -> ParameterCut:
@@ -244,10 +267,12 @@ def _planned(plan: Plan, plan_numbers: PlanNumbers) -> Iterator[_Planned]:
     for number in np.flatnonzero(plan_numbers.chosen).tolist():
         parameter, counted = plan_numbers.owners[number], bool(plan_numbers.known[number])
         threshold = None if plan.keeps_recorded(parameter.name) else float(plan_numbers.thresholds[number])
-        if (counted and not plan_numbers.exact[number]) or (threshold is not None and isnan(threshold)):
+        if (counted and not plan_numbers.exact[number]) or (threshold is not None and math.isnan(threshold)):
             raise ValueError(f"{parameter.name}: only exact counts can be committed, and known thresholds")
         pruned = int(plan_numbers.numel[number] - plan_numbers.kept[number])
-        yield _Planned(parameter, threshold, pruned if counted else None)
+        summed = counted and bool(plan_numbers.squares.exact[number])
+        squares = plan_numbers.squares.of(number) if summed else None
+        yield _Planned(parameter, threshold, pruned if counted else None, squares)
 
 
 def _total(cuts: Sequence[ParameterCut]) -> Total:

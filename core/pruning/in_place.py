@@ -3,6 +3,8 @@
 import numpy as np
 import torch
 
+from core.base.squares import SquareSum
+from core.pruning.lost_squares import lost_squares
 from core.pruning.methods import MaskPruning, ReversiblePruning, ThresholdPruning
 from core.storage.scratch_buffer import ScratchBuffers
 
@@ -17,11 +19,16 @@ class CutInPlace(ReversiblePruning):
         masks: memory for the masks.
         kept: weights that are kept, counted when the mask is made.
         zero_before: weights that were ±0 then.
+        squares: sums of the squares of the finite weights and of those that are pruned; None where `measures` is not
+            set.
+        measures: whether they are to be summed up.
     """
 
     masks: ScratchBuffers
     kept: int
     zero_before: int
+    squares: tuple[SquareSum, SquareSum] | None = None
+    measures: bool
 
     def allocate(self, t: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
         """The tensor ``t`` itself for its own dtype, so that pruning overwrites it; scratch memory for a mask."""
@@ -34,6 +41,8 @@ class CutInPlace(ReversiblePruning):
         self.zero_before = t.numel()
         mask = super().compute_mask(t, default_mask)
         self.kept = int(np.count_nonzero(mask.numpy()))
+        if self.measures:
+            self.squares = lost_squares(t, mask)
         return mask
 
     def apply_mask(self, module: torch.nn.Module) -> torch.Tensor:
@@ -46,9 +55,9 @@ class CutInPlace(ReversiblePruning):
 class ThresholdCut(CutInPlace, ThresholdPruning):
     """Prune in place by a threshold."""
 
-    def __init__(self, threshold: float, masks: ScratchBuffers) -> None:
+    def __init__(self, threshold: float, masks: ScratchBuffers, *, measures: bool = False) -> None:
         super().__init__(threshold)
-        self.masks = masks
+        self.masks, self.measures = masks, measures
 
     def look(self, magnitudes: torch.Tensor) -> None:
         """Count the zeros."""
@@ -58,9 +67,9 @@ class ThresholdCut(CutInPlace, ThresholdPruning):
 class MaskCut(CutInPlace, MaskPruning):
     """Prune in place by a given mask; a weight that is ±0 is pruned whatever the mask says."""
 
-    def __init__(self, mask: torch.Tensor, masks: ScratchBuffers) -> None:
+    def __init__(self, mask: torch.Tensor, masks: ScratchBuffers, *, measures: bool = False) -> None:
         super().__init__(mask)
-        self.masks = masks
+        self.masks, self.measures = masks, measures
 
     def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
         """Keep what the mask keeps and is not zero."""

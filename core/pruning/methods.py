@@ -134,7 +134,7 @@ class ThresholdPruning(ReversiblePruning):
     def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
         """Keep what is larger in magnitude than the threshold."""
         block = t
-        for weights, kept in _blocks(t, out):
+        for weights, kept in blocks(t, out):
             block = block if block.shape == weights.shape and block is not t else torch.empty_like(weights)
             self.look(torch.abs(weights, out=block))
             # `abs(w) > t` in place, as 1 or 0 in the dtype of w: comparing into a bool tensor takes five times as long
@@ -159,7 +159,7 @@ class MaskPruning(ReversiblePruning):
         out.copy_(self.mask)
 
 
-def _blocks(*tensors: torch.Tensor) -> Iterator[tuple[torch.Tensor, ...]]:
+def blocks(*tensors: torch.Tensor) -> Iterator[tuple[torch.Tensor, ...]]:
     """Corresponding views of tensors of one shape, `BLOCK` elements or so each."""
     flat = [each.view(-1) for each in tensors] if all(each.is_contiguous() for each in tensors) else tensors
     first = flat[0]
@@ -175,7 +175,7 @@ class _MaskedWeight(torch.autograd.Function):
     @staticmethod
     def forward(weight: torch.Tensor, mask: torch.Tensor, allocate: Allocate) -> torch.Tensor:
         bits, out = _BITS[weight.element_size()], allocate(weight, weight.dtype)
-        for old, kept, new in _blocks(weight.view(bits), mask, out.view(bits)):
+        for old, kept, new in blocks(weight.view(bits), mask, out.view(bits)):
             # the bits as integers times 1 or 0: removes NaN and the sign of zero, without a branch for each weight
             torch.mul(old, kept, out=new)
         return out
