@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
 
 from core.base.errors import UserError
+from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
 from core.model.root_names import resolved_names
 from core.plan.plan import Plan
+from core.plan.plan_problems import NEWEST, RULE_TAG, as_user_error, read_json
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.plan.snapshots import Snapshot, Snapshots, merge_snapshots
 from core.storage.atomic_output import new_output
@@ -21,25 +23,37 @@ _SHOWN = 3
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
+
+
+def _require_true(found: bool) -> bool:
+    if not found:
+        raise ValueError
+    return found
+
+
+_Number = Annotated[float, Field(ge=0)]
+_Part = Annotated[float, Field(ge=0, le=1)]
+# not a literal: pydantic takes 1 for one
+_Yes = Annotated[bool, AfterValidator(_require_true)]
 
 
 class _Threshold(_Strict):
-    threshold: float
+    threshold: _Number
 
 
 class _Sigma(_Strict):
-    sigma: float
+    sigma: _Number
 
 
 class _Density(_Strict):
-    density: float
+    density: _Part
     each: bool = False
 
 
 class _Kernel(_Strict):
-    density: float
-    kernel: Literal[True]
+    density: _Part
+    kernel: _Yes
     """The variant with kernel sizes (Evci et al. 2020); without them (Mocanu et al. 2018) it would be another rule."""
 
 
@@ -48,10 +62,26 @@ class _ErdosRenyi(_Strict):
 
 
 class _Recorded(_Strict):
-    recorded: Literal[True]
+    recorded: _Yes
 
 
-_AnyRule = _Threshold | _Sigma | _Density | _ErdosRenyi | _Recorded
+_KINDS = ("threshold", "sigma", "density", "erdos_renyi", "recorded")
+
+
+def _kind(rule: object) -> str | None:
+    """What tells the kinds of rules apart: the first of their own fields."""
+    fields = rule if isinstance(rule, dict) else getattr(type(rule), "model_fields", ())
+    return next((f"{RULE_TAG}{kind}" for kind in _KINDS if kind in fields), None)
+
+
+_AnyRule = Annotated[
+    Annotated[_Threshold, Tag(f"{RULE_TAG}threshold")]
+    | Annotated[_Sigma, Tag(f"{RULE_TAG}sigma")]
+    | Annotated[_Density, Tag(f"{RULE_TAG}density")]
+    | Annotated[_ErdosRenyi, Tag(f"{RULE_TAG}erdos_renyi")]
+    | Annotated[_Recorded, Tag(f"{RULE_TAG}recorded")],
+    Discriminator(_kind),
+]
 
 
 class _Source(_Strict):
@@ -76,7 +106,7 @@ class _Named(_Body):
 
 class _Header(_Strict):
     format: Literal["secateurs plan"]
-    version: Literal[1, 2, 3]
+    version: Annotated[int, Field(ge=1, le=NEWEST)]
     """1 had no rules of modules, no densities for each parameter and no snapshots; 2 no Erdős–Rényi kernel."""
     source: Annotated[list[_Source], Field(min_length=1)]
 
@@ -121,13 +151,9 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
         UserError: it can't be read, is no plan, or names parameters, modules or masks that the checkpoint lacks.
     """
     try:
-        saved = _PlanFile.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise UserError(f"{path} can't be read: {error.strerror}.") from None
+        saved = _PlanFile.model_validate(read_json(path))
     except ValidationError as error:
-        raise UserError(
-            f"{path} is not a plan: {_first_problem(error)}. Secateurs saves plans as JSON files."
-        ) from None
+        raise as_user_error(path, error) from None
     plan = _named_as_in(checkpoint, _decode(saved))
     named = (Snapshot(each.name, _named_as_in(checkpoint, _decode(each))) for each in saved.snapshots)
     # makes the names unique, in case the file was edited by hand
@@ -141,7 +167,7 @@ def _encode(plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots) -> _PlanFi
     order = [owner.name for owner in checkpoint.owners]
     return _PlanFile(
         format="secateurs plan",
-        version=3,
+        version=NEWEST,
         source=_fingerprint(checkpoint),
         snapshots=[_Named(name=each.name, **dict(_body(each.plan, order))) for each in snapshots],
         **dict(_body(plan, order)),
@@ -214,6 +240,8 @@ def _fingerprint(checkpoint: Checkpoint) -> list[_Source]:
 
 
 def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
+    if "" in plan.modules:
+        raise UserError(f'{path} gives a rule to a module without a name. The rule for all modules is called "rule".')
     there = {owner.name for owner in checkpoint.owners}
     missing = sorted((plan.chosen | plan.own.keys()) - there)
     if missing:
@@ -229,9 +257,12 @@ def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
         )
     if any(rule.recorded for rule in plan.modules.values()):
         raise UserError(f"{path} keeps the recorded mask of a whole module. Only a parameter can have one.")
-    unmasked = sorted(name for name, rule in plan.own.items() if rule.recorded and not checkpoint.by_name[name].mask)
+    unmasked = [each.name for each in checkpoint.owners if each.mask is None and plan.keeps_recorded(each.name)]
     if unmasked:
-        raise UserError(f"{path} keeps the recorded mask of {_listed(unmasked)}, but {checkpoint.path.name} has none.")
+        raise UserError(
+            f"{path} keeps the recorded mask of {_listed(unmasked)}, but {checkpoint.path.name} has none. "
+            "Use it with the checkpoint it was made for, or give a threshold instead."
+        )
 
 
 def _note(saved: _PlanFile, checkpoint: Checkpoint) -> str:
@@ -244,10 +275,4 @@ def _note(saved: _PlanFile, checkpoint: Checkpoint) -> str:
 def _listed(names: Iterable[str]) -> str:
     listed = list(names)
     more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
-    return ", ".join(listed[:_SHOWN]) + more
-
-
-def _first_problem(error: ValidationError) -> str:
-    problem = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(part) for part in problem["loc"])
-    return f"{place}: {problem['msg']}" if place else str(problem["msg"])
+    return ", ".join(shorten(name) or '""' for name in listed[:_SHOWN]) + more

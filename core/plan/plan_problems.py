@@ -1,0 +1,119 @@
+"""What is wrong with a plan file: one sentence with the place in the file, and what would be right there."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from core.base.errors import UserError
+from core.formats.shared.malformed import shorten
+
+Place = tuple[int | str, ...]
+"""Keys and indices from the outermost object of a file inwards."""
+
+NEWEST = 3
+"""The latest version of plan files, which is written; earlier ones are read too."""
+
+RULE_TAG = "\0"
+"""The beginning of what a place has where pydantic tells kinds of rules apart; it is no key of the file."""
+
+_NUMBER, _PART = "a finite number, 0 or more", "a number from 0 to 1"
+_RULES = "an object whose fields are names with their rules"
+_EXPECTED: Mapping[str, str] = {
+    "format": '"secateurs plan"',
+    "size": "a whole number",
+    "name": "a text",
+    "sha256": "a text",
+    "source": "a list of one or more files",
+    "parameters": _RULES,
+    "unchosen": _RULES,
+    "modules": _RULES,
+    "snapshots": "a list of plans",
+    "threshold": _NUMBER,
+    "sigma": _NUMBER,
+    "density": _PART,
+    "each": "true or false",
+    "erdos_renyi": "an object with density and kernel",
+    "kernel": "true",
+    "recorded": "true",
+}
+"""Field → what it must be."""
+_ALIKE: Mapping[str, str] = {
+    "union_tag_not_found": "must be an object with one of threshold, sigma, density, erdos_renyi or recorded",
+    "missing": "is missing",
+    "extra_forbidden": "is not known here",
+}
+"""Pydantic's name of an error → what is wrong, whatever the field."""
+
+
+def read_json(path: Path) -> object:
+    """What the JSON in a plan file says.
+
+    Raises:
+        UserError: it can't be read, is not JSON, or says one thing twice.
+    """
+    twice: list[tuple[object, str]] = []
+
+    def fields(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice.append((found, Counter(name for name, _ in pairs).most_common(1)[0][0]))
+        return found
+
+    try:
+        found: object = json.loads(path.read_bytes().decode(), object_pairs_hook=fields)
+    except OSError as error:
+        raise UserError(f"{path} can't be read: {error.strerror}.") from None
+    except (ValueError, RecursionError):
+        raise UserError(f"{path} is not a plan: it is not JSON. Choose a file that Secateurs saved as one.") from None
+    if twice:
+        # the outermost such object is the last; it can't be in a value that another one has replaced
+        inside, name = twice[-1]
+        place = next(_places(found, inside))
+        raise UserError(f"{path} is not a plan: {_named((*place, name))} is there twice. Take one of them out.")
+    return found
+
+
+def as_user_error(path: Path, error: ValidationError) -> UserError:
+    """The first thing that is wrong with a plan file."""
+    problem = error.errors(include_url=False)[0]
+    parts = tuple(part for part in problem["loc"] if not str(part).startswith(RULE_TAG))
+    if parts == ("version",) and type(problem["input"]) is int:
+        version = shorten(str(problem["input"]), 20)
+        return UserError(
+            f"{path} is not a plan that can be read here: it is of version {version}, and this Secateurs reads "
+            f"versions 1 to {NEWEST}. Open it with the one that saved it."
+        )
+    what = _ALIKE.get(problem["type"]) or f"must be {_expected(parts)}"
+    return UserError(
+        f"{path} is not a plan: {_named(parts)} {what}. Correct it there, or save the plan again from the window."
+    )
+
+
+def _expected(parts: Place) -> str:
+    if parts == ("version",):
+        return f"a whole number from 1 to {NEWEST}"
+    return _EXPECTED.get(str(parts[-1]), "an object") if parts and isinstance(parts[-1], str) else "an object"
+
+
+def _named(parts: Place) -> str:
+    """A place as one writes it in a program: ``parameters["fc.weight"].threshold``."""
+    text = "".join(map(_step, parts))
+    return text.removeprefix(".") or "the whole file"
+
+
+def _step(part: int | str) -> str:
+    if isinstance(part, str) and part.isidentifier():
+        return f".{shorten(part)}"
+    return f"[{json.dumps(shorten(part), ensure_ascii=False) if isinstance(part, str) else part}]"
+
+
+def _places(found: object, wanted: object) -> Iterator[Place]:
+    """Where an object is within another."""
+    if found is wanted:
+        yield ()
+    parts = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
+    for key, part in parts:
+        yield from ((key, *place) for place in _places(part, wanted))
