@@ -7,19 +7,21 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.support import number_format
-from gui.support.fitted_text import fitted_text, least_width
+from gui.support.fitted_text import fitted_text
 from gui.support.guard import guarded, painting
 from gui.support.theme import Theme
 
 SPACE = 8
 LEAST_TITLE = 0.35
-"""The part of the line that the title has at least."""
+"""The part of the line that the title has, as long as a number of the detail has room beside it."""
+FEWEST_LETTERS = 6
+"""Letters of a title that say something, with the ellipsis."""
 
 
 @guarded
 class CardHeader(QWidget):
-    """Title and detail on one line. Where they don't fit, words give way, first of the detail, then of the title; the
-    numbers of the detail stay. The tooltip then has the whole text."""
+    """Title and detail on one line. Where they don't fit, letters of the title give way, and whole parts of the detail;
+    its first number stays, with its words. The tooltip then has the whole text."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,12 +76,14 @@ class CardHeader(QWidget):
             painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, detail)
 
     def _fitting(self) -> tuple[str, str]:
-        metrics = self.fontMetrics()
-        numbers = math.ceil(least_width(self.detail, metrics)) + SPACE if self.detail else 0
-        room = max(self.width() - numbers, math.ceil(LEAST_TITLE * self.width()))
-        title = metrics.elidedText(self.title, Qt.TextElideMode.ElideMiddle, room)
-        rest = self.width() - self._advance(title) - (SPACE if title else 0)
-        return title, fitted_text(self.detail, max(rest, 0), metrics)
+        metrics, width = self.fontMetrics(), self.width()
+        title = min(self._advance(self.title), math.ceil(LEAST_TITLE * width)) + SPACE if self.title else 0
+        detail = fitted_text(self.detail, max(width - title, 0), metrics)
+        if detail.startswith("…") or not any(map(str.isdigit, detail)):
+            detail = fitted_text(self.detail, width, metrics)
+        room = width - (self._advance(detail) + SPACE if detail else 0)
+        short = metrics.elidedText(self.title, Qt.TextElideMode.ElideMiddle, max(room, 0))
+        return short if short == self.title or len(short) > FEWEST_LETTERS else "", detail
 
     def _update_tooltip(self) -> None:
         whole = self._fitting() == (self.title, self.detail)

@@ -1,6 +1,7 @@
-"""Texts shortened to a width so that no number loses a digit: words give way first."""
+"""Texts shortened to a width by whole parts, so that no number loses a digit, or the words that say what it is of."""
 
 import re
+from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QFontMetricsF
@@ -8,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QFontMetricsF
 Metrics = QFontMetrics | QFontMetricsF
 
 _ELLIPSIS = "…"
+_SEPARATOR = re.compile(r" · |, |; |(?<!^) (?=\()")
 _NUMBER = re.compile(
     r"""(?<![\w.])                               # not within a name such as conv1 or layer.0
     [(\[≈<>−-]*\ ?(?<![\w.])\d                    # signs, and the first digit
@@ -19,10 +21,11 @@ _NUMBER = re.compile(
 
 
 def fitted_text(text: str, width: float, metrics: Metrics) -> str:
-    """The text, or where it is too wide, the same with words cut short.
+    """The text, or where it is too wide, the same without some of its parts, and with an ellipsis in their place.
 
-    Words between numbers are shortened, the longest first. Where the numbers alone are too wide, whole ones are left
-    out at the end. A number, with its sign and unit, is in it whole or not at all.
+    Parts are what `` · ``, commas, semicolons and brackets separate. The last ones are left out first; then those at
+    the beginning that have no number where later ones have. What is left says what it said in the whole text: a number
+    keeps its words. Where no part has room, a number is left out and the words before it stay.
 
     Args:
         text: one line.
@@ -31,53 +34,55 @@ def fitted_text(text: str, width: float, metrics: Metrics) -> str:
     """
     if metrics.horizontalAdvance(text) <= width:
         return text
-    parts = _parts(text)
-    excess = metrics.horizontalAdvance(text) - width
-    for place in sorted(_words(parts), key=lambda place: -metrics.horizontalAdvance(parts[place])):
-        old = parts[place]
-        parts[place] = _shortened(old, metrics.horizontalAdvance(old) - excess, metrics)
-        excess = metrics.horizontalAdvance("".join(parts)) - width
-        if excess <= 0:
-            return "".join(parts)
-    return _without_the_end(parts, width, metrics)
+    shown = (each for each in _shortenings(text) if metrics.horizontalAdvance(each) <= width)
+    return next(shown, "") or _shortened(text, width, metrics)
 
 
-def least_width(text: str, metrics: Metrics) -> float:
-    """The width in pixels of a text whose words have all given way."""
-    parts = _parts(text)
-    for place in _words(parts):
-        parts[place] = _shortened(parts[place], 0, metrics)
-    return min(metrics.horizontalAdvance("".join(parts)), metrics.horizontalAdvance(text))
+def _shortenings(text: str) -> Iterator[str]:
+    """What may stand in a text's place, the longest first."""
+    starts = [0, *(found.end() for found in _SEPARATOR.finditer(text))]
+    ends = [*(found.start() for found in _SEPARATOR.finditer(text)), len(text)]
+    first = _first_with_number(text, starts, ends)
+    for start in starts[: first + 1]:
+        before = f"{_ELLIPSIS} " if start else ""
+        for end in reversed(ends[first:]):
+            yield before + text[start:end] + (f" {_ELLIPSIS}" if end < len(text) else "")
+    if first:
+        yield f"{text[: ends[0]]} {_ELLIPSIS}"
 
 
-def _parts(text: str) -> list[str]:
+def _first_with_number(text: str, starts: list[int], ends: list[int]) -> int:
+    """The place of the first part with a number; of the first part where none has one."""
+    parts = (text[start:end] for start, end in zip(starts, ends, strict=True))
+    return next((place for place, part in enumerate(parts) if _NUMBER.search(part)), 0)
+
+
+def _shortened(text: str, width: float, metrics: Metrics) -> str:
+    """The first part where not even that has room: words before a number stay, and of numbers alone the first ones.
+
+    Letters are left out only where there is no number in all of the text.
+    """
+    found = _SEPARATOR.search(text)
+    part = text if found is None else text[: found.start()]
+    pieces = _pieces(part)
+    if len(pieces) == 1:
+        if _NUMBER.search(text):
+            return _ELLIPSIS
+        # a full name is known by its end, too
+        name = "." in part and " " not in part
+        mode = Qt.TextElideMode.ElideMiddle if name else Qt.TextElideMode.ElideRight
+        return metrics.elidedText(part, mode, max(int(width), 0)) or _ELLIPSIS
+    words = [place for place in range(0, len(pieces), 2) if any(map(str.isalpha, pieces[place]))]
+    # words behind a number say what it is of: without them it is not shown
+    ends = [1] if words and not words[0] else [] if words else range(len(pieces) - 2, 1, -2)
+    shown = (f"{''.join(pieces[:end]).rstrip(' ·×,:;(…')} {_ELLIPSIS}" for end in ends)
+    return next((each for each in shown if metrics.horizontalAdvance(each) <= width), _ELLIPSIS)
+
+
+def _pieces(text: str) -> list[str]:
     """The text in pieces: at even places what is between numbers, at odd places the numbers."""
-    parts, end = [], 0
+    pieces, end = [], 0
     for found in _NUMBER.finditer(text):
-        parts += [text[end : found.start()], found.group()]
+        pieces += [text[end : found.start()], found.group()]
         end = found.end()
-    return [*parts, text[end:]]
-
-
-def _words(parts: list[str]) -> list[int]:
-    """The places of pieces that have letters."""
-    return [place for place in range(0, len(parts), 2) if any(map(str.isalpha, parts[place]))]
-
-
-def _shortened(words: str, width: float, metrics: Metrics) -> str:
-    """Words with an ellipsis, not wider than that if that is possible; what parts them from numbers stays."""
-    inner = words.strip(" ·,;:")
-    before, after = words[: words.index(inner)], words[words.index(inner) + len(inner) :]
-    room = width - metrics.horizontalAdvance(before) - metrics.horizontalAdvance(after)
-    # a full name is known by its end, too
-    mode = Qt.TextElideMode.ElideMiddle if "." in inner and " " not in inner else Qt.TextElideMode.ElideRight
-    short = metrics.elidedText(inner, mode, max(int(room), 0))
-    return f"{before}{short or _ELLIPSIS}{after}"
-
-
-def _without_the_end(parts: list[str], width: float, metrics: Metrics) -> str:
-    for last in range(len(parts) - 1, 0, -1):
-        shown = "".join(parts[:last]).rstrip(" ·,") + " " + _ELLIPSIS
-        if metrics.horizontalAdvance(shown) <= width:
-            return shown
-    return _ELLIPSIS
+    return [*pieces, text[end:]]

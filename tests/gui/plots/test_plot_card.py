@@ -73,3 +73,15 @@ def test_a_title_that_does_not_fit_stands_in_the_tool_tip(plot: PlotCard) -> Non
 def test_only_plots_that_keys_act_on_take_the_focus(plot: PlotCard) -> None:
     takes_keys = isinstance(plot, HistogramPlot | LayerBars | DensityCurve | MaskView)
     assert (plot.area.focusPolicy() == Qt.FocusPolicy.StrongFocus) == takes_keys
+
+
+@pytest.mark.parametrize("width", range(200, 700, 50))
+def test_a_number_in_the_header_keeps_its_subject(plot: PlotCard, width: int) -> None:
+    header: CardHeader = plot.header
+    for detail in ("all ticked 49.90 %", "selected, would be 100.00 %", "100 weights · σ 0.981"):
+        for title in ("Density against threshold", "n" * 300, ""):
+            header.set_text(title, detail)
+            header.setFixedWidth(width)
+            shown = header.shown_text.split("  ")[-1]
+            assert shown in (detail, "100 weights …")
+            assert (detail in header.shown_text and title in header.shown_text) or header.toolTip()
