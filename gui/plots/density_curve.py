@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from gui.plots.axes import PercentAxis
 from gui.plots.cached_curve import CachedCurve
 from gui.plots.hover_label import HoverLabel
-from gui.plots.legend import Legend
+from gui.plots.legend import BELOW_HANDLE, MARGIN, Entry, Legend
 from gui.plots.line_area import LineArea
 from gui.plots.magnitude_scale import LogScale
 from gui.plots.nearest_curve import height_at, nearest
@@ -94,9 +94,11 @@ class CurveArea(LineArea):
         self._marked = _curve(self, 5)
         self._at: Curves = np.empty(0)
         self._rows: Curves = np.empty((0, 0))
+        self._range: tuple[Curves, Curves] = np.empty(0), np.empty(0)
         self._dot = Dot(self.view)
         self.legend = Legend(self.view)
         self.fontChosen.connect(self.legend.use_font)
+        self.view.sigResized.connect(self._place_legend)
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
@@ -110,8 +112,9 @@ class CurveArea(LineArea):
 
     def set_curves(self, thresholds: Curves, total: Curves, selected: Curves | None, others: Curves | None) -> None:
         """Draw other curves; arguments as for `DensityCurve.show_curves`. The axis covers where they fall."""
-        rows = [total, *([] if selected is None else [selected]), *([] if others is None else others)]
-        self.magnitude_scale = _scale_over(thresholds, np.stack(rows))
+        rows = np.stack([total, *([] if selected is None else [selected]), *([] if others is None else others)])
+        self.magnitude_scale = _scale_over(thresholds, rows)
+        self._range = FULL * rows.min(axis=0), FULL * rows.max(axis=0)
         self.axis.set_scale(self.magnitude_scale)
         self.line.set_scale(self.magnitude_scale)
         places = self._places(thresholds)
@@ -124,6 +127,24 @@ class CurveArea(LineArea):
         low, high = self.magnitude_scale.zero, self.magnitude_scale.high
         margin = 0.01 * (high - low)
         self.show_range((low - margin, high + margin), (-ROOM, FULL + ROOM))
+
+    def set_legend(self, entries: Sequence[Entry]) -> None:
+        """Name the curves, where the name covers none of them if that can be."""
+        self.legend.set_entries(entries)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        """Curves fall, so that there is room left at the bottom or right at the top."""
+        view, own, scale = self.view, self.legend.boundingRect(), self.magnitude_scale
+        if not len(self._at) or not view.width() or not view.height():
+            return
+        across = (own.width() + 2 * MARGIN) / view.width() * (scale.high - scale.zero)
+        down = (FULL + 2 * ROOM) / view.height()
+        lowest, highest = self._range
+        left, right = self._at <= scale.zero + across, self._at >= scale.high - across
+        under = float(lowest[left].min(initial=FULL)) + ROOM - down * (own.height() + MARGIN)
+        over = FULL + ROOM - float(highest[right].max(initial=0.0)) - down * (own.height() + BELOW_HANDLE)
+        self.legend.set_corner(right=under < 0 and over > under)
 
     def set_point(self, threshold: float, density: float) -> None:
         """Move line and dot; NaN hides the one or the other."""
@@ -222,7 +243,7 @@ class DensityCurve(PlotCard):
         named = [(_pen("text", 2), self.tr("all ticked"))]
         named += [] if selected is None else [(_pen("kept", 2), self.tr("selected"))]
         named += [] if others is None else [(_pen("muted", 1), self._say_each(len(others), parameters))]
-        self.area.legend.set_entries(named)
+        self.area.set_legend(named)
         self._show_plot()
 
     def _say_each(self, drawn: int, parameters: int) -> str:

@@ -11,6 +11,10 @@ from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme
 
 DASH, SPACE, MARGIN = 18.0, 6.0, 10.0
+BELOW_HANDLE = 26.0
+"""Pixels from the top at which the handle of a threshold line is not covered."""
+WIDER = 1.3
+"""A plot is at least so many times as wide as its legend, which else is hidden."""
 
 Entry = tuple[Callable[[Theme], QPen], str]
 """A function from the theme to the pen, and the name."""
@@ -28,6 +32,7 @@ class Legend(QGraphicsItem):
     def __init__(self, view: ViewBox, top: float | None = None) -> None:
         super().__init__(view)
         self._view, self._top = view, top
+        self._right = False
         self.entries: Sequence[Entry] = ()
         self._theme = LIGHT
         self._rect = QRectF()
@@ -50,6 +55,12 @@ class Legend(QGraphicsItem):
         widest = max((metrics.horizontalAdvance(word) for _, word in entries), default=0.0)
         self._rect = QRectF(0, 0, DASH + SPACE + widest + 1, self._line() * len(entries))
         self._reposition()
+
+    def set_corner(self, *, right: bool) -> None:
+        """Lie at the right below the top, or at the left where it was put when it was made."""
+        if right != self._right:
+            self._right = right
+            self._reposition()
 
     def use_font(self) -> None:
         """Measure the entries again after the view box has got another font."""
@@ -76,6 +87,10 @@ class Legend(QGraphicsItem):
 
     def _reposition(self) -> None:
         size, own = self._view.size(), self.boundingRect()
-        self.setPos(MARGIN, size.height() - own.height() - MARGIN if self._top is None else self._top)
-        roomy = size.width() > 2 * own.width() and size.height() > (2.5 if self._top is None else 1.3) * own.height()
+        if self._right:
+            self.setPos(size.width() - own.width() - MARGIN, BELOW_HANDLE)
+        else:
+            self.setPos(MARGIN, size.height() - own.height() - MARGIN if self._top is None else self._top)
+        high = 2.5 if self._top is None else 1.3
+        roomy = size.width() > WIDER * own.width() and size.height() > high * own.height()
         self.setVisible(bool(self.entries) and roomy)

@@ -55,7 +55,8 @@ class SummaryPresenter(QObject):
     def _write(self, now: DocumentState) -> None:
         total = now.plan_numbers.total
         model = self._model(total, len(now.checkpoint.parameters))
-        self._label.setText(" · ".join(filter(None, (*model, self._noted()))))
+        # where there is no room for all, the size is left out first
+        self._label.setText(" · ".join(filter(None, (*model, self._noted(), number_format.size(self._bytes)))))
         self._label.set_tooltip_detail(self._exactly(total) if total.known and total.exact else "")
 
     def _model(self, total: Total, count: int) -> tuple[str, ...]:
@@ -66,7 +67,6 @@ class SummaryPresenter(QObject):
             ),
             ticked.format(ticked=number_format.whole(total.parameters), all=number_format.whole(count)),
             self._kept(total),
-            number_format.size(self._bytes),
         )
 
     def _kept(self, total: Total) -> str:

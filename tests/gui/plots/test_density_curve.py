@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel
 
@@ -146,3 +146,16 @@ def test_an_unknown_threshold_has_no_line(plot: DensityCurve) -> None:
     assert not plot.area.line.isVisible()
     plot.set_point(0.02, 0.5)
     assert plot.area.line.isVisible()
+
+
+def test_the_legend_covers_no_curve_where_one_of_two_corners_is_free(plot: DensityCurve) -> None:
+    at = np.logspace(-4, 0, 60)
+    early, late = 1 / (1 + (at / 2e-4) ** 2), 1 / (1 + (at / 0.9) ** 9)
+    for curve in (early, late):
+        plot.resize(500, 300)
+        plot.show_curves(at, curve, curve, np.stack([curve, curve]), ["a", "b"], 2)
+        area, legend = plot.area, plot.area.legend
+        assert legend.isVisible()
+        place = legend.mapRectToParent(legend.boundingRect())
+        drawn = [area.view.mapFromView(QPointF(x, 100 * y)) for x, y in zip(np.log10(at), curve, strict=True)]
+        assert not any(place.contains(point) for point in drawn)
