@@ -1,6 +1,5 @@
 """Density against threshold for many tensors at once, computed from their indexes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
@@ -11,9 +10,8 @@ from numpy.typing import NDArray
 
 from core.base.arrays import Floats
 from core.base.thresholds import AXIS_LIMIT, geomspace
-from core.index.histogram import magnitude_histogram
+from core.index.histogram import MagnitudeHistogram
 from core.index.index_table import IndexTable
-from core.index.magnitude_index import MagnitudeIndex
 
 POINTS = 160
 """Thresholds of a curve, beside 0."""
@@ -44,22 +42,21 @@ class Curves:
         return found
 
 
-def curves(indexes: Sequence[MagnitudeIndex], points: int = POINTS) -> Curves:
-    """Compute the curves of some tensors.
+def curves(table: IndexTable, points: int = POINTS) -> Curves:
+    """Compute the curves of all tensors of a table.
 
     Args:
-        indexes: of n tensors.
+        table: of n tensors, with the indexes of all and without refinements.
         points: thresholds beside 0.
     """
-    low, high = round_span(*(magnitude_histogram(indexes).span() or USUAL_SPAN))
+    together = MagnitudeHistogram(table, np.arange(table.size))
+    low, high = round_span(*(together.span() or USUAL_SPAN))
     thresholds = np.concatenate([[0.0], geomspace(low, high, points)])
-    table = IndexTable.of(indexes)
-    most = max((index.numel for index in indexes), default=0)
-    kept = np.empty((len(thresholds), len(indexes)), np.min_scalar_type(most))
+    kept = np.empty((len(thresholds), table.size), np.min_scalar_type(int(table.numel.max(initial=0))))
     for place, each in enumerate(thresholds.tolist()):
         kept[place] = table.kept_above(each)
     # at threshold 0 the exact counts are known, and in a pruned file they matter
-    kept[0] = [index.numel - index.zeros - index.nan for index in indexes]
+    kept[0] = table.numel - table.zeros - table.nan
     return Curves((low, high), thresholds, kept)
 
 

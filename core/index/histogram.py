@@ -1,36 +1,40 @@
 """The histogram of the magnitudes of many tensors together, computed from their indexes."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from core.base.arrays import Floats
-from core.base.dtypes import values
+from core.base.arrays import Counts, Floats
 from core.base.thresholds import AXIS_LIMIT
 from core.index.index_table import IndexTable
 from core.index.magnitude_index import MagnitudeIndex
+from core.index.refinements import RefinementTable
 from core.index.threshold_solver import lowest_magnitude
+
+_MANY = 4
+"""Tensors that are at least one in so many of a table are many (`histogram_in`)."""
 
 
 class MagnitudeHistogram:
     """How many weights of some tensors lie below a magnitude.
 
     Args:
-        indexes: of the tensors.
+        table: has an index of each of these tensors, and no refinements.
+        numbers: int64, of the tensors in it.
 
     Attributes:
         numel: weights in all.
-        zeros: weights that are ±0.
+        zeros, nan, inf: weights that are ±0, NaN, infinite.
         nonfinite: weights that are NaN or infinite.
     """
 
-    def __init__(self, indexes: Iterable[MagnitudeIndex]) -> None:
-        self._indexes = tuple(indexes)
-        self._table = IndexTable.of(self._indexes)
-        self.numel = sum(index.numel for index in self._indexes)
-        self.zeros = sum(index.zeros for index in self._indexes)
-        self.nonfinite = sum(index.nonfinite for index in self._indexes)
+    def __init__(self, table: IndexTable, numbers: Counts) -> None:
+        self._table, self._numbers = table, numbers
+        counts = table.numel, table.zeros, table.nan, table.inf
+        self.numel, self.zeros, self.nan, self.inf = (int(each[numbers].sum()) for each in counts)
+        self.nonfinite = self.nan + self.inf
+        self._single = all(dtype.itemsize <= 4 for dtype in table.dtypes(numbers))
 
     def count_below(self, edges: Floats) -> Floats:
         """How many weights are smaller than each edge, estimated by linear interpolation within a group of the index.
@@ -60,12 +64,11 @@ class MagnitudeHistogram:
         Returns:
             both at most `core.base.thresholds.AXIS_LIMIT`; None where every weight is zero or not finite.
         """
-        highest = max((_highest(index) for index in self._indexes), default=0.0)
+        highest = self._table.highest(self._numbers)
         if not highest:
             return None
         few = self.zeros + tail * (self.numel - self.zeros - self.nonfinite)
-        single = all(index.dtype.itemsize <= 4 for index in self._indexes)
-        return lowest_magnitude(lambda each: self._upto(each) > few, single, AXIS_LIMIT), min(highest, AXIS_LIMIT)
+        return lowest_magnitude(lambda each: self._upto(each) > few, self._single, AXIS_LIMIT), min(highest, AXIS_LIMIT)
 
     def quantiles(self, parts: Sequence[float]) -> tuple[float, ...]:
         """For each part the least magnitude not exceeded by that part of the finite weights, estimated within a group.
@@ -77,30 +80,38 @@ class MagnitudeHistogram:
             as many magnitudes; empty where no weight is finite.
         """
         finite = self.numel - self.nonfinite
-        single = all(index.dtype.itemsize <= 4 for index in self._indexes)
         ranks = [max(math.ceil(part * finite - 1e-9), 1) for part in parts] if finite else []
 
         def lowest(rank: int) -> float:
-            return lowest_magnitude(lambda each: self._upto(each) >= rank, single)
+            return lowest_magnitude(lambda each: self._upto(each) >= rank, self._single)
 
         return tuple(map(lowest, ranks))
 
     def _upto(self, magnitude: float) -> int:
-        return int(self._table.at_most(self._table.bits_of(magnitude))[0].sum())
+        return int(self._table.at_most(self._table.bits_of(magnitude))[0][self._numbers].sum())
 
     def _below(self, edge: float) -> int:
         bits = self._table.bits_from(edge)
         # no magnitude is below zero
         upto, _ = self._table.at_most(bits - (bits > 0))
-        return int(upto[bits > 0].sum())
+        return int(upto[self._numbers][bits[self._numbers] > 0].sum())
 
 
-def magnitude_histogram(indexes: Iterable[MagnitudeIndex]) -> MagnitudeHistogram:
+def magnitude_histogram(indexes: Sequence[MagnitudeIndex]) -> MagnitudeHistogram:
     """The histogram of some tensors together."""
-    return MagnitudeHistogram(indexes)
+    return MagnitudeHistogram(IndexTable.of(indexes), np.arange(len(indexes)))
 
 
-def _highest(index: MagnitudeIndex) -> float:
-    """The largest finite magnitude; 0 where there is none."""
-    finite = index.tops[index.tops < index.dtype.infinity]
-    return float(values(index.dtype, finite[-1:])[0]) if len(finite) else 0.0
+def histogram_in(table: IndexTable, numbers: Counts) -> MagnitudeHistogram:
+    """The histogram of some tensors of a table, whose refinements don't count.
+
+    Of few among many tensors a table of their own is made, which is searched faster; of more it would only be a copy.
+
+    Args:
+        table: has their indexes.
+        numbers: int64, of the tensors in it.
+    """
+    if len(numbers) * _MANY >= table.size:
+        return MagnitudeHistogram(table.refined_by(RefinementTable()), numbers)
+    found = (table.index(number) for number in numbers.tolist())
+    return magnitude_histogram([index for index in found if index is not None])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.base.arrays import Counts, Flags, Floats
 from core.base.dtypes import DType, magnitudes, round_threshold
+from core.base.squares import SquareSum
 from core.index.magnitude_index import MagnitudeIndex
 from core.index.refinements import RefinementTable
 from core.index.segments import Entry, SegmentStore, Words
@@ -39,6 +40,7 @@ class IndexTable:
 
     Attributes:
         size: n.
+        known: bool (n,), whether there is an index.
         zeros, nan, inf: int64 (n,), how many weights are ±0, NaN, infinite; 0 where there is no index.
         square_sums, exponents: float64 and int64 (n,), the sum of the squares of the finite weights of each is
             ``square_sums * 4**exponents``; 0 where there is no index.
@@ -48,9 +50,10 @@ class IndexTable:
     def __init__(self, dtypes: Sequence[DType]) -> None:
         self.size = len(dtypes)
         self._of_dtype = {each: _places(dtypes, each) for each in dict.fromkeys(dtypes)}
-        self._indexes: dict[int, MagnitudeIndex] = {}
+        self._dtypes = tuple(dtypes)
+        self.known, self._wide = np.zeros((2, self.size), np.bool_)
         self.refinements = RefinementTable()
-        self._above = np.zeros(self.size, np.int64)
+        self._above, self._tops = np.zeros((2, self.size), np.int64)
         self.zeros, self.nan, self.inf, self.exponents = np.zeros((4, self.size), np.int64)
         self.square_sums = np.zeros(self.size)
         # indexes with 64 bit arrays are stored separately, so that the others can have 32 bit ones
@@ -66,17 +69,12 @@ class IndexTable:
 
     def put(self, number: int, index: MagnitudeIndex) -> None:
         """Add the index of a tensor."""
-        self._indexes[number] = index
-        self._above[number] = index.numel - index.nan
+        self.known[number], self._wide[number] = True, index.tops.itemsize > 4
+        self._above[number], self._tops[number] = index.numel - index.nan, _largest_finite(index)
         self.zeros[number], self.nan[number], self.inf[number] = index.zeros, index.nan, index.inf
         self.square_sums[number], self.exponents[number] = index.square_sum.total, index.square_sum.exponent
-        store = self._stores[index.tops.itemsize > 4]
-        for moved in store.put(number, Entry((index.single,), index.tops, index.upto, index.squares)):
-            # replaced by views of the segment, so that the arrays are not in memory twice
-            entry = store.entry(moved)
-            self._indexes[moved] = replace(
-                self._indexes[moved], tops=entry.magnitudes, upto=entry.upto, squares=entry.squares
-            )
+        entry = Entry((index.single,), index.tops, index.upto, index.squares)
+        self._store(number).put(number, entry)
 
     def refined_by(self, refinements: RefinementTable) -> "IndexTable":
         """The same table with other refinements. It is a view: indexes that are added later are in both."""
@@ -85,8 +83,33 @@ class IndexTable:
         return view
 
     def index(self, number: int) -> MagnitudeIndex | None:
-        """The index of a tensor; None until it has been added."""
-        return self._indexes.get(number)
+        """The index of a tensor, as views of the table; None until it has been added."""
+        if not self.known[number]:
+            return None
+        (single,), tops, upto, squares = self._store(number).entry(number)
+        zeros, nan, inf = int(self.zeros[number]), int(self.nan[number]), int(self.inf[number])
+        numel, total = int(self._above[number]) + nan, self._square_sum(number)
+        return MagnitudeIndex(self._dtypes[number], numel, zeros, nan, inf, bool(single), tops, upto, squares, total)
+
+    def frozen(self) -> "IndexTable":
+        """The same as it is now, without refinements, to be asked in another thread while this one grows.
+
+        The large arrays are shared. Nothing may be put into it, and it has no single indexes.
+        """
+        found = self.refined_by(RefinementTable())
+        for name in ("known", "_wide", "_above", "_tops", "zeros", "nan", "inf", "exponents", "square_sums"):
+            setattr(found, name, getattr(self, name).copy())
+        found._stores = tuple(store.frozen() for store in self._stores)
+        return found
+
+    @property
+    def numel(self) -> Counts:
+        """Weights of each tensor, int64 (n,); 0 where there is no index."""
+        return self._above + self.nan
+
+    def highest(self, numbers: Counts) -> float:
+        """The largest finite magnitude in some tensors; 0 where there is none."""
+        return float(self.thresholds_of(self._tops)[numbers].max(initial=0.0))
 
     def kept(self, thresholds: Floats) -> KeptCounts:
         """Count the weights with ``abs(w) > t`` in each tensor, compared in its dtype.
@@ -176,6 +199,12 @@ class IndexTable:
         """The different dtypes of some tensors."""
         return [dtype for dtype, mine in self._of_dtype.items() if np.isin(numbers, mine).any()]
 
+    def _store(self, number: int) -> SegmentStore:
+        return self._stores[int(self._wide[number])]
+
+    def _square_sum(self, number: int) -> SquareSum:
+        return SquareSum(float(self.square_sums[number]), int(self.exponents[number]))
+
 
 def _look_up(*arrays: NDArray[Any]) -> None:
     from core.index.kernels import look_up
@@ -191,3 +220,10 @@ def _look_up_squares(*arrays: NDArray[Any]) -> None:
 
 def _places(dtypes: Sequence[DType], wanted: DType) -> Counts:
     return np.array([number for number, dtype in enumerate(dtypes) if dtype == wanted], np.int64)
+
+
+def _largest_finite(index: MagnitudeIndex) -> int:
+    """The magnitude bits of the largest finite weight; 0 where there is none."""
+    last = index.tops[-2:]
+    finite = last[last < index.dtype.infinity]
+    return int(finite[-1]) if len(finite) else 0

@@ -5,7 +5,8 @@ some megabytes and then concatenated into a segment, which stays as it is; befor
 since the last full segment are concatenated again.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,33 +57,30 @@ class SegmentStore:
     def __init__(self, counts: LookUp, squares: LookUp, scalars: Sequence[type[np.generic]], full: int) -> None:
         self._counts, self._squares, self._scalars, self._full = counts, squares, scalars, full
         self._segments: list[_Segment] = []
+        self._segment_of: dict[int, _Segment] = {}
+        """Number of a tensor → the segment with its entry, where it is in one."""
         self._gathered: dict[int, Entry] = {}
         self._size = 0
         self._last: _Segment | None = None
         """What has been gathered, as a segment; None where it has not been searched since it changed."""
 
-    def put(self, number: int, entry: Entry) -> Collection[int]:
-        """Add the entry of a tensor, replacing an earlier one.
-
-        Returns:
-            the numbers of the tensors that became part of a segment by this; `entry` gives views of it from now on.
-        """
+    def put(self, number: int, entry: Entry) -> None:
+        """Add the entry of a tensor, replacing an earlier one."""
         self._forget(number)
         self._gather(number, entry)
-        if self._size < self._full:
-            return ()
-        segment = _Segment(self._gathered, self._scalars)
-        self._segments.append(segment)
-        self._gathered, self._size, self._last = {}, 0, None
-        return segment.places.keys()
+        if self._size >= self._full:
+            segment = _Segment(self._gathered, self._scalars)
+            self._segments.append(segment)
+            self._segment_of.update(dict.fromkeys(self._gathered, segment))
+            self._gathered, self._size, self._last = {}, 0, None
 
     def entry(self, number: int) -> Entry:
-        """The entry of a tensor.
+        """The entry of a tensor: views, where it is in a segment, so that the arrays are in memory once.
 
         Raises:
             KeyError: there is none.
         """
-        segment = self._segment_of(number)
+        segment = self._segment_of.get(number)
         return self._gathered[number] if segment is None else segment.entry(number)
 
     def look_up(self, bits: Words, found: Counts, exact: Flags) -> None:
@@ -106,6 +104,15 @@ class SegmentStore:
         for segment in self._all():
             self._squares(bits, *segment.keys, segment.squares, found, exact)
 
+    def frozen(self) -> "SegmentStore":
+        """The same as it is now, to be searched in another thread while this one changes; the large arrays are shared.
+
+        Nothing may be put into it, and it has no single entries.
+        """
+        found = SegmentStore(self._counts, self._squares, self._scalars, self._full)
+        found._segments = [segment.frozen() for segment in self._all()]
+        return found
+
     def _all(self) -> "Sequence[_Segment]":
         if self._gathered and self._last is None:
             self._last = _Segment(self._gathered, self._scalars)
@@ -118,19 +125,17 @@ class SegmentStore:
 
     def _forget(self, number: int) -> None:
         """Remove an entry from its segment; a segment with more than half of its entries removed is dissolved."""
-        segment = self._segment_of(number)
+        segment = self._segment_of.pop(number, None)
         if segment is None:
             return
         segment.forget(number)
-        if 2 * len(segment.places) < segment.size:
+        if 2 * segment.left < segment.size:
             self._segments.remove(segment)
-            for other in segment.places:
+            for other in segment.numbers:
+                del self._segment_of[other]
                 scalars, magnitudes, upto, squares = segment.entry(other)
                 # copied, so that the segment's arrays are freed
                 self._gather(other, Entry(scalars, magnitudes.copy(), upto.copy(), squares.copy()))
-
-    def _segment_of(self, number: int) -> "_Segment | None":
-        return next((segment for segment in self._segments if number in segment.places), None)
 
 
 class _Segment:
@@ -138,15 +143,16 @@ class _Segment:
 
     Attributes:
         size: how many entries it was made of.
-        places: number of a tensor → index of its entry, for entries that have not been replaced.
+        left: how many of them have not been replaced.
         upto, squares: of all entries.
     """
 
     def __init__(self, entries: Mapping[int, Entry], scalars: Sequence[type[np.generic]]) -> None:
-        listed = list(entries.values())
-        self.size = len(listed)
-        self.places = {number: place for place, number in enumerate(entries)}
-        self._numbers = np.array(list(entries), np.int64)
+        order = sorted(entries)
+        listed = [entries[number] for number in order]
+        self.size = self.left = len(listed)
+        self._order = np.array(order, np.int64)
+        self._numbers = self._order.copy()
         self._starts = np.cumsum([0, *(len(each.magnitudes) for each in listed)], dtype=np.int64)
         columns = zip(scalars, zip(*(each.scalars for each in listed), strict=True), strict=True)
         self._scalars = [np.array(column, kind) for kind, column in columns]
@@ -156,16 +162,32 @@ class _Segment:
 
     def entry(self, number: int) -> Entry:
         """The entry of a tensor, as views."""
-        place = self.places[number]
+        place = self._place(number)
         mine = slice(*self._starts[place : place + 2].tolist())
         scalars = tuple(column[place].item() for column in self._scalars)
         return Entry(scalars, self._magnitudes[mine], self.upto[mine], self.squares[mine])
 
     def forget(self, number: int) -> None:
         """Remove the entry of a tensor; its arrays stay."""
-        self._numbers[self.places.pop(number)] = GONE
+        self._numbers[self._place(number)] = GONE
+        self.left -= 1
+
+    def frozen(self) -> "_Segment":
+        """The same, from which nothing is removed any more."""
+        found = copy(self)
+        found._numbers = self._numbers.copy()
+        return found
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the tensors whose entries have not been replaced."""
+        found: list[int] = self._numbers[self._numbers != GONE].tolist()
+        return found
 
     @property
     def keys(self) -> Sequence[NDArray[Any]]:
         """What is searched: numbers, starts, scalars and magnitudes of the entries."""
         return self._numbers, self._starts, *self._scalars, self._magnitudes
+
+    def _place(self, number: int) -> int:
+        return int(np.searchsorted(self._order, number))

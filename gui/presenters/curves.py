@@ -1,7 +1,7 @@
 """Gives the density plot its curves: the density that each threshold would give."""
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from core.base.arrays import Counts, Floats
 from core.index import density_curves
 from core.index.density_curves import Curves
-from core.index.magnitude_index import MagnitudeIndex
+from core.index.index_table import IndexTable
 from core.plan.plan import Plan
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import numbers_of
@@ -60,10 +60,8 @@ class CurvesPresenter(QObject):
 
     def _work_out(self, measurements: Measurements) -> None:
         if self._curves is None and measurements.complete and measurements.owners:
-            found = (measurements.index_of(owner.name) for owner in measurements.owners)
-            # none is missing: they are complete
-            indexes = [index for index in found if index is not None]
-            self._jobs.start(lambda _: _work_out(indexes), finished=lambda found: self._take(measurements, found))
+            table = measurements.table.frozen()
+            self._jobs.start(lambda _: _work_out(table), finished=lambda found: self._take(measurements, found))
 
     def _take(self, measurements: Measurements, found: Curves) -> None:
         if self._document.is_open and measurements is self._document.state.measurements:
@@ -150,8 +148,8 @@ def _selected(curves: Curves, now: DocumentState) -> Floats | None:
     return selected
 
 
-def _work_out(indexes: Sequence[MagnitudeIndex]) -> Curves:
-    found = density_curves.curves(indexes)
+def _work_out(table: IndexTable) -> Curves:
+    found = density_curves.curves(table)
     # computed in the job, not in the window's thread
     _ = found.late
     return found

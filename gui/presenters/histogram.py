@@ -5,10 +5,10 @@ import math
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.base.arrays import Counts, Floats
+from core.base.arrays import Counts, Flags, Floats
 from core.base.escaping import escaped
-from core.index.histogram import MagnitudeHistogram, magnitude_histogram
-from core.index.magnitude_index import MagnitudeIndex
+from core.index.histogram import MagnitudeHistogram, histogram_in, magnitude_histogram
+from core.index.index_table import IndexTable
 from gui.plots.histogram import HistogramPlot, NonFinite
 from gui.plots.outlines import Outline
 from gui.plots.strokes import STROKES
@@ -35,7 +35,9 @@ class HistogramPresenter(QObject):
     def __init__(self, document: Document, control: ThresholdControl, plot: HistogramPlot) -> None:
         super().__init__(plot)
         self._document, self._plot = document, plot
-        self._indexes: tuple[MagnitudeIndex | None, ...] = ()
+        self._table: IndexTable | None = None
+        self._known: Flags = np.zeros(0, np.bool_)
+        """Of what is looked at, which has been read."""
         self._places: Counts = np.zeros(0, np.int64)
         self._selected = False
         plot.thresholdDragged.connect(control.move)
@@ -65,9 +67,10 @@ class HistogramPresenter(QObject):
         """Take other parameters, or what is known of the same by now."""
         same, table = self._shows(now), now.measurements.table
         self._selected, self._places = now.target.shows_selection, now.target.shown_numbers
-        indexes = tuple(table.index(place) for place in self._places.tolist())
-        if not same or not _same(indexes, self._indexes):
-            self._indexes = indexes
+        known = table.known[self._places]
+        # an index stays as it is once it has been read
+        if not same or table is not self._table or not np.array_equal(known, self._known):
+            self._table, self._known = table, known
             self._draw(now)
 
     def _tell(self, now: DocumentState) -> None:
@@ -83,32 +86,33 @@ class HistogramPresenter(QObject):
             self._mark(self._document.state)
 
     def _draw(self, now: DocumentState) -> None:
-        known = [index for index in self._indexes if index is not None]
+        known = self._places[self._known]
         if not len(self._places):
             self._plot.empty(self._reason(now))
-        elif not known:
+        elif not len(known):
             self._plot.empty(self.tr("Reading the weights …"))
         else:
             self._bars(known, now)
 
-    def _bars(self, indexes: list[MagnitudeIndex], now: DocumentState) -> None:
-        together = magnitude_histogram(indexes)
-        span = together.span(TAIL)
-        non_finite = NonFinite(sum(index.nan for index in indexes), sum(index.inf for index in indexes))
+    def _bars(self, places: Counts, now: DocumentState) -> None:
+        table = now.measurements.table
+        together = histogram_in(table, places)
+        span, non_finite = together.span(TAIL), NonFinite(together.nan, together.inf)
         if span is None:
             self._plot.show_nothing(non_finite)
             return
-        bins = COARSE_BINS if any(index.dtype.name == "bfloat16" for index in indexes) else BINS
+        bins = COARSE_BINS if any(dtype.name == "bfloat16" for dtype in table.dtypes(places)) else BINS
         edges = edges_over(*span, bins, self._plot.log_x)
         counts = _between(together, edges).astype(np.int64)
         self._plot.show_histogram(edges, counts, together.zeros, non_finite, self._outlines(edges, now))
 
     def _outlines(self, edges: Floats, now: DocumentState) -> list[Outline]:
         """One for each of a few selected layers; more could not be told apart."""
-        if not self._selected or not 2 <= len(self._indexes) <= len(STROKES):
+        if not self._selected or not 2 <= len(self._places) <= len(STROKES):
             return []
         names = [now.measurements.owners[place].name for place in self._places.tolist()]
-        known = [(name, index) for name, index in zip(names, self._indexes, strict=True) if index is not None]
+        indexes = map(now.measurements.table.index, self._places.tolist())
+        known = [(name, index) for name, index in zip(names, indexes, strict=True) if index is not None]
         return [
             Outline(escaped(name), 100 * _between(magnitude_histogram([index]), edges) / index.numel)
             for name, index in known
@@ -173,10 +177,6 @@ class HistogramPresenter(QObject):
                 )
             )
         return " · ".join(parts)
-
-
-def _same(one: tuple[MagnitudeIndex | None, ...], other: tuple[MagnitudeIndex | None, ...]) -> bool:
-    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
 
 
 def _between(found: MagnitudeHistogram, edges: Floats) -> Floats:

@@ -111,7 +111,7 @@ def test_what_is_worked_out_is_one(folder: Path, state: State) -> None:
     indexes = [measurements.index_of(name) for name in measurements.numbers]
     found = otsu_threshold(indexes)
     assert found is None or is_threshold(found)
-    drawn = curves(indexes)
+    drawn = curves(IndexTable.of(indexes))
     assert all(map(is_threshold, (*drawn.thresholds.tolist(), *drawn.span)))
     assert all(map(is_threshold, magnitude_histogram(indexes).span() or ()))
 
@@ -121,7 +121,7 @@ def test_axes_end_at_a_number_too(tmp_path: Path, largest: float) -> None:
     state = {"a.weight": torch.tensor([[largest, 5e-324, 1.0]], dtype=torch.float64)}
     measurements = opened(state, tmp_path)
     make_exact(measurements, Plan(frozenset(state), Sigma(1.0)))
-    drawn = curves([measurements.index_of("a.weight")])
+    drawn = curves(IndexTable.of([measurements.index_of("a.weight")]))
     assert all(map(is_threshold, (*drawn.thresholds.tolist(), *drawn.span)))
     assert (np.diff(drawn.thresholds) > 0).all()
     assert is_threshold(otsu_threshold([measurements.index_of("a.weight")]))

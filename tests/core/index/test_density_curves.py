@@ -20,7 +20,7 @@ def test_each_tensor_has_its_counts_whatever_they_are_kept_in(
     tensors = [torch.randn(size, generator=random) for size in sizes]
     tensors[0][:3] = torch.tensor([0.0, -0.0, torch.nan])
     indexes = [build_index(lay_down(each, tmp_path / str(number))) for number, each in enumerate(tensors)]
-    found, table = curves(indexes), IndexTable.of(indexes)
+    found, table = curves(IndexTable.of(indexes)), IndexTable.of(indexes)
     assert found.kept.dtype == dtype
     for threshold, kept in zip(found.thresholds[1:].tolist(), found.kept[1:], strict=True):
         assert kept.tolist() == table.kept_above(threshold).tolist()

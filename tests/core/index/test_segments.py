@@ -47,9 +47,8 @@ def test_the_latest_entry_of_each_tensor_answers(
     latest: dict[int, tuple[int, list[int]]] = {}
     bits = np.full(TENSORS, threshold, np.uint64)
     for number, (scalar, magnitudes) in puts:
-        moved = store.put(number, entry(scalar, magnitudes))
+        store.put(number, entry(scalar, magnitudes))
         latest[number] = scalar, magnitudes
-        assert set(moved) <= set(latest)
         expected = {
             place: STEP * mine + sum(each <= threshold for each in listed)
             for place, (mine, listed) in latest.items()
@@ -63,11 +62,26 @@ def test_the_latest_entry_of_each_tensor_answers(
             assert (held.scalars, held.magnitudes.tolist()) == ((mine,), listed)
 
 
-def test_what_has_been_laid_down_is_told_once_and_held_once() -> None:
+def test_what_has_been_laid_down_is_held_once() -> None:
     store = SegmentStore(search, search, (np.int64,), full=80)
-    assert list(store.put(0, entry(0, [1, 2]))) == []
-    assert list(store.put(1, entry(0, [3, 4]))) == []
-    assert list(store.put(2, entry(0, [5]))) == [0, 1, 2]
+    for number, magnitudes in enumerate(([1, 2], [3, 4], [5])):
+        store.put(number, entry(0, magnitudes))
     bases = {id(store.entry(number).magnitudes.base) for number in range(3)}
     assert len(bases) == 1
-    assert list(store.put(3, entry(0, [6]))) == []
+
+
+@given(puts=puts, later=puts, full=st.sampled_from([1, 40, 100, 1 << 20]), threshold=st.integers(0, 50))
+def test_what_is_frozen_answers_as_it_did_whatever_is_put_later(
+    puts: list[tuple[int, tuple[int, list[int]]]],
+    later: list[tuple[int, tuple[int, list[int]]]],
+    full: int,
+    threshold: int,
+) -> None:
+    store = SegmentStore(search, search, (np.int64,), full)
+    bits = np.full(TENSORS, threshold, np.uint64)
+    for number, (scalar, magnitudes) in puts:
+        store.put(number, entry(scalar, magnitudes))
+    before, frozen = answers(store, bits), store.frozen()
+    for number, (scalar, magnitudes) in later:
+        store.put(number, entry(scalar, magnitudes))
+    assert answers(frozen, bits) == before

@@ -13,6 +13,7 @@ from core.base.errors import Cancelled
 from core.base.progress import Report, silent
 from core.index.density_curves import curves, round_span
 from core.index.histogram import magnitude_histogram
+from core.index.index_table import IndexTable
 from core.masks import mask_raster
 from core.masks.mask_image import MaskImage
 from core.masks.mask_raster import LARGEST, MaskRaster
@@ -242,16 +243,16 @@ def test_weights_that_are_all_zero_or_not_finite_have_no_span(tmp_path: Path) ->
     tensor = torch.tensor([0.0, -0.0, float("inf"), float("nan")])
     index = build_index(lay_down(tensor, tmp_path / "weights"))
     assert magnitude_histogram([index]).span() is None
-    assert curves([index]).span == (1e-4, 1.0)
+    assert curves(IndexTable.of([index])).span == (1e-4, 1.0)
 
 
 def test_curves_fall_from_all_to_nothing(tmp_path: Path) -> None:
     torch.manual_seed(4)
     some = [(torch.randn(3000) * scale).half() for scale in (0.01, 0.2)]
     indexes = [build_index(lay_down(each, tmp_path / f"weights{number}")) for number, each in enumerate(some)]
-    found = curves(indexes)
+    found = curves(IndexTable.of(indexes))
     assert found.thresholds[0] == 0
-    assert (np.diff(found.kept, axis=0) <= 0).all()
+    assert (np.diff(found.kept.astype(np.int64), axis=0) <= 0).all()
     assert found.kept[-1].sum() == 0
     for place in (0, 20, 80, 120):
         expected = [int((each.abs() > float(found.thresholds[place])).sum()) for each in some]
@@ -260,7 +261,10 @@ def test_curves_fall_from_all_to_nothing(tmp_path: Path) -> None:
 
 def test_a_curve_begins_with_the_zeros_cut(tmp_path: Path) -> None:
     tensor = torch.cat([torch.zeros(300), torch.linspace(-1, 1, 700)])
-    assert curves([build_index(lay_down(tensor, tmp_path / "weights"))]).kept[:2, 0].tolist() == [700, 700]
+    assert curves(IndexTable.of([build_index(lay_down(tensor, tmp_path / "weights"))])).kept[:2, 0].tolist() == [
+        700,
+        700,
+    ]
 
 
 @given(low=st.floats(1e-25, 1e20), factor=st.floats(1, 1e10))
