@@ -75,8 +75,8 @@ class CutSquares:
         whole, exponent = float(self.sums[number]), int(self.exponents[number])
         return SquareSum(whole, exponent), SquareSum(float(self.parts[number]) * whole, exponent)
 
-    def error(self, numbers: Counts | slice = slice(None)) -> float:
-        """The error of all together, or of those with these indices; 0 where none of their weights differs from 0."""
+    def error(self, numbers: Counts) -> float:
+        """The error of those with these indices together; 0 where none of their finite weights differs from 0."""
         parts, sums, exponents = (each[numbers] for each in (self.parts, self.sums, self.exponents))
         if not (sums > 0).any():
             return 0.0

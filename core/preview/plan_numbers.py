@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,18 @@ from core.plan.plan import Plan
 from core.plan.rule_groups import RuleGroup
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
+
+
+class WeightsError(NamedTuple):
+    """The error of the weights of one parameter, or of several together.
+
+    Attributes:
+        value: ``‖w − ŵ‖₂ / ‖w‖₂`` over the finite weights, 0 to 1 (`core.base.squares`); NaN where not known.
+        exact: whether it is no estimate.
+    """
+
+    value: float
+    exact: bool
 
 
 class WeightCounts:
@@ -114,25 +127,23 @@ class PlanNumbers:
 
     @cached_property
     def errors(self) -> Floats:
-        """The error of each parameter's weights if it is chosen, float64 (n,), 0 to 1; NaN where not known.
-
-        It is ``‖w − ŵ‖₂ / ‖w‖₂`` over the finite weights (`core.base.squares`).
-        """
+        """The error of each parameter's weights if it is chosen, float64 (n,), 0 to 1; NaN where not known."""
         return np.where(self.known, self.squares.errors, np.nan)
 
     @cached_property
-    def error(self) -> float:
-        """The error of the weights of all chosen parameters together; NaN where not known."""
-        return self.error_of(np.arange(len(self.owners)))
+    def error(self) -> WeightsError:
+        """The error of the weights of all chosen parameters together."""
+        return self.error_of(np.flatnonzero(self.chosen))
 
-    def error_of(self, numbers: Counts) -> float:
-        """The error of the weights of the chosen ones among some parameters together; NaN where not known.
+    def error_of(self, numbers: Counts) -> WeightsError:
+        """The error of the weights of some parameters together, chosen or not.
 
         Args:
             numbers: int64, indices into ``owners``.
         """
-        chosen = numbers[self.chosen[numbers]]
-        return self.squares.error(chosen) if self.known[chosen].all() else np.nan
+        if not self.known[numbers].all():
+            return WeightsError(np.nan, exact=False)
+        return WeightsError(self.squares.error(numbers), bool(self.squares.exact[numbers].all()))
 
     @cached_property
     def total(self) -> Total:

@@ -144,12 +144,15 @@ class CommitDialog(QDialog):
     def _total(self) -> QLabel:
         total = self._summary.plan_numbers.total
         text = self.tr(
-            "Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.",
+            "Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}, "
+            "error of the weights {error}.",
             "",
             number_format.plural(total.numel),
         )
         cut, zero, numel = (number_format.whole(count) for count in (total.cut, total.zero_before, total.numel))
-        label = _words(text.format(cut=cut, zero=zero, numel=numel, density=number_format.percent(total.density)))
+        density, error = number_format.percent(total.density), number_format.error(self._summary.plan_numbers.error)
+        label = _words(text.format(cut=cut, zero=zero, numel=numel, density=density, error=error))
+        label.setToolTip(number_format.tip(number_format.error_explained()))
         label.setObjectName("cutsTotal")
         return label
 

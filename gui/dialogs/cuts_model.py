@@ -34,6 +34,7 @@ class CutsModel(QAbstractTableModel):
             self.tr("Cut"),
             self.tr("Zero before"),
             self.tr("Density"),
+            self.tr("Error"),
         )
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -57,6 +58,8 @@ class CutsModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if section else _LEFT
+        if role == Qt.ItemDataRole.ToolTipRole and section == len(self._titles) - 1:
+            return number_format.tip(number_format.error_explained())
         return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def _row(self, number: int) -> tuple[str, ...]:
@@ -70,4 +73,5 @@ class CutsModel(QAbstractTableModel):
             number_format.whole(int(plan_numbers.cut[number])),
             number_format.whole(int(plan_numbers.zero_before[number])),
             number_format.percent(kept / numel),
+            number_format.percent(float(plan_numbers.errors[number])),
         )

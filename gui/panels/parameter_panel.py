@@ -21,7 +21,7 @@ NONE = "–"
 LEAST = 6
 """Lines that are seen in a low window; the others are scrolled to."""
 _FIELDS = (
-    *("name", "kind", "weights", "threshold", "kept", "cut", "zeros", "nonfinite"),
+    *("name", "kind", "weights", "threshold", "kept", "cut", "error", "zeros", "nonfinite"),
     *("range", "mean", "median", "middle", "most", "norms"),
 )
 
@@ -36,6 +36,8 @@ class ParameterPanel(Section):
         self._statistics = StatisticsTexts()
         self._values = {field: _value(field) for field in _FIELDS}
         self._names = {field: QuietLabel(text) for field, text in self._titles().items()}
+        for label in (self._names["error"], self._values["error"]):
+            label.setToolTip(number_format.tip(number_format.error_explained()))
         self._hint = QuietLabel(self.tr("Select a row of the tree, or click a bar."))
         self._form = QWidget(self)
         self._room = ShrinkingArea(self._form, LEAST, self)
@@ -73,8 +75,8 @@ class ParameterPanel(Section):
     def _effects(self, ticked: bool) -> dict[str, str]:
         """Titles of the fields that say what the threshold does; what is not ticked is not cut."""
         if ticked:
-            return {"kept": self.tr("Kept"), "cut": self.tr("Cut")}
-        return {"kept": self.tr("Would keep"), "cut": self.tr("Would cut")}
+            return {"kept": self.tr("Kept"), "cut": self.tr("Cut"), "error": self.tr("Error")}
+        return {"kept": self.tr("Would keep"), "cut": self.tr("Would cut"), "error": self.tr("Would have error")}
 
     def _titles(self) -> dict[str, str]:
         return {
@@ -177,10 +179,12 @@ class ParameterPanel(Section):
         total, ticked = plan_numbers.sum_of(places), plan_numbers.total_of(places)
         # of what is ticked only in part, only that part is cut
         cut, exact = (ticked.cut, ticked.exact) if ticked.parameters else (total.cut, total.exact)
+        error = plan_numbers.error_of(places[plan_numbers.chosen[places]] if ticked.parameters else places)
         kept, weights = total.numel - cut - total.zero_before, max(total.numel, 1)
         effect = {
             "kept": f"{_count(kept, exact)} ({number_format.percent(kept / weights)})",
             "cut": f"{_count(cut, exact)} ({number_format.percent(cut / weights)})",
+            "error": number_format.error(error),
         }
         return {
             "weights": number_format.whole(total.numel),

@@ -54,12 +54,14 @@ class SummaryPresenter(QObject):
 
     def _write(self, now: DocumentState) -> None:
         total = now.plan_numbers.total
-        model = self._model(total, len(now.checkpoint.parameters))
+        model = self._model(now, len(now.checkpoint.parameters))
         # where there is no room for all, the size is left out first
         self._label.setText(" · ".join(filter(None, (*model, self._noted(), number_format.size(self._bytes)))))
-        self._label.set_tooltip_detail(self._exactly(total) if total.known and total.exact else "")
+        exactly = f"{self._exactly(total)}\n{number_format.error_explained()}"
+        self._label.set_tooltip_detail(exactly if total.known and total.exact else "")
 
-    def _model(self, total: Total, count: int) -> tuple[str, ...]:
+    def _model(self, now: DocumentState, count: int) -> tuple[str, ...]:
+        total = now.plan_numbers.total
         ticked = self.tr("{ticked} of {all} parameters ticked", "", number_format.plural(count))
         return (
             self.tr("{count} weights", "", number_format.plural(self._weights)).format(
@@ -67,6 +69,7 @@ class SummaryPresenter(QObject):
             ),
             ticked.format(ticked=number_format.whole(total.parameters), all=number_format.whole(count)),
             self._kept(total),
+            self._error(now) if total.parameters and total.known else "",
         )
 
     def _kept(self, total: Total) -> str:
@@ -80,6 +83,9 @@ class SummaryPresenter(QObject):
             text = self.tr("kept {kept} of {numel}, density {density}, {zero} zero before")
         density, zero = number_format.percent(total.density, total.exact), number_format.short(total.zero_before, 4)
         return text.format(kept=kept, numel=numel, density=density, zero=zero)
+
+    def _error(self, now: DocumentState) -> str:
+        return self.tr("error {error}").format(error=number_format.error(now.plan_numbers.error))
 
     def _noted(self) -> str:
         if not self._attention:

@@ -10,6 +10,7 @@ from PySide6.QtGui import Qt
 from core.base.escaping import escaped_lines
 from core.base.wording import plain_number
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.preview.plan_numbers import WeightsError
 
 _COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
 TIP_WIDTH, TIP_LINES = 120, 40
@@ -50,6 +51,21 @@ def percent(part: float, exact: bool = True) -> str:
     else:
         text = f"{hundredths / 100:.2f} %"
     return text if exact else f"≈ {text}"
+
+
+def error(found: WeightsError) -> str:
+    """The error of weights, as `percent`."""
+    return percent(found.value, found.exact)
+
+
+def error_explained() -> str:
+    """What the error of the weights is, and what it is not, for a tooltip."""
+    return QCoreApplication.translate(
+        "number_format",
+        "‖w − ŵ‖₂ / ‖w‖₂ over the finite weights: which part of their norm is cut. Of a layer, cutting the smallest "
+        "weights makes it as small as it can be for that many. It says nothing of the model's answers: in language "
+        "models, cuts of a small error can ruin them.",
+    )
 
 
 def threshold(value: float) -> str:

@@ -103,9 +103,10 @@ def test_the_commit_says_both(pruned: MainWindow, qtbot: QtBot, tmp_path: Path, 
 
     with_dialog(look)
     pruned.menus.commit.trigger()
-    assert seen["fc.weight"] == ["0.5", "100", "0", "40", "60.00 %"]
-    assert seen["gone.weight"] == ["0.5", "100", "0", "100", "0.00 %"]
-    assert seen["together"] == ["Together 0 of 200 weights are cut, 140 were zero before; density 30.00 %."]
+    assert seen["fc.weight"] == ["0.5", "100", "0", "40", "60.00 %", "0.00 %"]
+    assert seen["gone.weight"] == ["0.5", "100", "0", "100", "0.00 %", "0.00 %"]
+    together = "Together 0 of 200 weights are cut, 140 were zero before; density 30.00 %, error of the weights 0.00 %."
+    assert seen["together"] == [together]
     assert seen["warnings"][0] == "⚠ Nothing is cut: the new file will hold the same weights."
     qtbot.waitUntil(lambda: pruned.document.state.checkpoint.path.name == "out.safetensors")
     settle(qtbot, pruned)

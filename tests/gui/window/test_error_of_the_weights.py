@@ -1,0 +1,86 @@
+"""The error of the weights wherever the window tells it: torch's at rest, an estimate on the way."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from gui.dialogs.commit_dialog import CommitDialog
+from gui.state.changes import Change, PlanChanged
+from gui.support import number_format
+from gui.window.main_window import MainWindow
+from tests.core.index.test_squares import torchs_error
+from tests.gui.conftest import State, WithDialog
+from tests.gui.driving import click_tick, move_to, settle
+from tests.helpers.checkpoints import write_safetensors
+
+CONV, FC = CHOSEN = ("features.0.weight", "classifier.weight")
+
+
+@pytest.fixture(params=[torch.float64, torch.float32, torch.float16, torch.bfloat16], ids=str)
+def state(request: pytest.FixtureRequest, state: State) -> State:
+    return {name: each.to(request.param) if each.is_floating_point() else each for name, each in state.items()}
+
+
+def error(state: State, *names: str, threshold: float) -> str:
+    weights = [state[name] for name in names]
+    return number_format.percent(torchs_error(weights, [each.abs() <= threshold for each in weights]))
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.1, 0.3, 5.0])
+def test_the_error_at_rest_is_torchs(opened: MainWindow, qtbot: QtBot, state: State, threshold: float) -> None:
+    move_to(opened, threshold, qtbot)
+    assert f" · error {error(state, *CHOSEN, threshold=threshold)} · " in opened.summary.text()
+    for names in ((CONV,), (FC,), CHOSEN):
+        opened.document.select(names)
+        settle(qtbot, opened)
+        assert opened.workspace.parameter.texts["error"] == error(state, *names, threshold=threshold)
+
+
+def test_of_what_is_not_ticked_it_is_what_it_would_be(opened: MainWindow, qtbot: QtBot, state: State) -> None:
+    move_to(opened, 0.1, qtbot)
+    click_tick(opened, FC)
+    opened.document.select([FC])
+    settle(qtbot, opened)
+    assert opened.workspace.parameter.texts["error"] == error(state, FC, threshold=0.1)
+    assert opened.workspace.parameter._names["error"].text() == "Would have error"
+    assert f"error {error(state, CONV, threshold=0.1)}" in opened.summary.text()
+
+
+def test_the_commit_tells_it_of_each_and_together(
+    opened: MainWindow, qtbot: QtBot, state: State, with_dialog: WithDialog
+) -> None:
+    move_to(opened, 0.1, qtbot)
+    seen: dict[str, str] = {}
+
+    def look(dialog: CommitDialog) -> None:
+        table = dialog.findChild(object, "cutsTable").model()
+        seen.update({table.index(row, 0).data(): table.index(row, 6).data() for row in range(table.rowCount())})
+        seen["together"] = dialog.findChild(QLabel, "cutsTotal").text()
+        dialog.reject()
+
+    with_dialog(look)
+    opened.menus.commit.trigger()
+    assert {name: seen[name] for name in CHOSEN} == {name: error(state, name, threshold=0.1) for name in CHOSEN}
+    assert seen["together"].endswith(f"error of the weights {error(state, *CHOSEN, threshold=0.1)}.")
+    settle(qtbot, opened)
+
+
+def test_on_the_way_it_is_an_estimate(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    # all magnitudes in one group of the index, so that it alone can only estimate
+    weights = 1 + torch.rand(200, 1000) * 2**-8
+    write_safetensors({"fc.weight": weights}, tmp_path / "close.safetensors")
+    window.open(tmp_path / "close.safetensors")
+    settle(qtbot, window)
+    seen: list[Change] = []
+    window.document.changed.connect(seen.append)
+    threshold = 1 + 0.3 * 2**-8
+    window.workspace.threshold.spin.setValue(threshold)
+    first = next(each for each in seen if isinstance(each, PlanChanged))
+    assert not first.now.plan_numbers.error.exact
+    assert "error ≈ " in window.summary.text()
+    settle(qtbot, window)
+    assert f"error {error({'fc.weight': weights}, 'fc.weight', threshold=threshold)} · " in window.summary.text()
