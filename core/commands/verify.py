@@ -221,8 +221,18 @@ def _sum(counts: Mapping[str, int]) -> str:
 def _line(found: Comparison) -> str:
     """One parameter; the threshold is printed with all its digits, so that ``prune`` does the same with it."""
     before = f", {found.zero_before:,} zero before" if found.zero_before else ""
-    how = "not by a threshold" if found.threshold is None else f"none of them above {found.threshold!r}"
-    return f"{found.name}: {found.cut:,} of {counted(found.numel, 'weight')} cut{_signs(found.negative)}{before}, {how}"
+    cut = f"{found.cut:,} of {counted(found.numel, 'weight')} cut{_signs(found.negative)}"
+    return f"{found.name}: {cut}{before}, {_how(found)}"
+
+
+def _how(found: Comparison) -> str:
+    """By which threshold it was cut, as a clause that is true of infinite weights too."""
+    infinite = f"{found.infinite:,} of them infinite" if found.infinite else ""
+    if found.threshold is None:
+        return ", ".join(filter(None, [infinite, "not by a threshold"]))
+    if infinite:
+        return f"{infinite}, as by a threshold of {found.threshold!r}"
+    return f"none of them above {found.threshold!r}"
 
 
 def _signs(negative: int) -> str:

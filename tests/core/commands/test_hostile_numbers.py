@@ -111,3 +111,20 @@ def test_standard_deviations_cut_the_same_of_the_smallest_and_the_largest_weight
     told = run("prune", tmp_path / "a.safetensors", "--sigma", 1, "-o", tmp_path / "b.safetensors", "--json")
     assert told["total"]["kept"] == int((weight.abs() > weight.std()).sum())
     assert told["parameters"][0]["threshold"] == pytest.approx(math.ldexp(float(weight.std()), exponent))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.bfloat16, torch.float64], ids=str)
+def test_verify_tells_infinite_weights_that_were_cut(
+    tmp_path: Path,
+    run: Any,  # noqa: ANN401
+    dtype: torch.dtype,
+) -> None:
+    source, out = tmp_path / "a.safetensors", tmp_path / "b.safetensors"
+    weight = torch.tensor([[1.0, torch.inf], [-torch.inf, 2.0]], dtype=dtype)
+    write_safetensors({"fc.weight": weight}, source)
+    write_safetensors({"fc.weight": torch.zeros(2, 2, dtype=dtype)}, out)
+    text = run("verify", source, out)
+    assert "none of them above" not in text
+    least = run("verify", source, out, "--json")["parameters"][0]["threshold"]
+    how = "not by a threshold" if least is None else f"as by a threshold of {least!r}"
+    assert f"fc.weight: 4 of 4 weights cut, 2 of them infinite, {how}\n" in text
