@@ -169,7 +169,7 @@ def _choose(file: SourceFile, members: Iterator[Member], read_file: ReadFile) ->
         if not may_be_checkpoint(member.head):
             continue
         if len(found) + len(faults) == _MOST:
-            raise TooLarge(f"more than {_MOST} files in it may be checkpoints")
+            raise TooLarge(f"more than {counted(_MOST, 'file')} in it may be checkpoints")
         try:
             found.append(_Candidate(member.name, _open(file, unpacking, member, read_file)))
         except UserError as fault:

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -56,13 +56,19 @@ def test_kept_weights_are_counted_by_row_column_and_block(
     assert np.array_equal(blocks, in_blocks(kept, down, across))
 
 
+def as_floats(words: NDArray[np.uint16]) -> NDArray[np.float32]:
+    """float16 bits as float32."""
+    with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
+        return words.view(np.float16).astype(np.float32)
+
+
 @given(cases())
+@example((np.array([[31745]], np.uint16), np.array([0, 1]), np.array([0, 1]), [0, 0, 1]))
 def test_finite_magnitudes_are_summed_and_zeros_counted(
     case: tuple[NDArray[np.uint16], Edges, Edges, list[int]],
 ) -> None:
     words, down, across, parts = case
-    with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
-        reals = words.view(np.float16).astype(np.float32)
+    reals = as_floats(words)
     sums = np.zeros((len(down) - 1, len(across) - 1))
     finite, zeros_in_blocks = np.zeros(sums.shape, np.int64), np.zeros(sums.shape, np.int64)
     zeros_in_rows, zeros_in_columns = (np.zeros(size, np.int64) for size in reals.shape)
@@ -73,7 +79,8 @@ def test_finite_magnitudes_are_summed_and_zeros_counted(
     known = np.isfinite(reals)
     assert np.array_equal(finite, in_blocks(known.astype(np.int64), down, across))
     # so few halves of small exponents add up without rounding
-    assert np.allclose(sums, in_blocks(np.where(known, np.abs(reals.astype(np.float64)), 0), down, across), rtol=1e-12)
+    magnitudes = np.where(known, np.abs(reals), 0).astype(np.float64)
+    assert np.allclose(sums, in_blocks(magnitudes, down, across), rtol=1e-12)
     zero = (reals == 0).astype(np.int64)
     assert np.array_equal(zeros_in_blocks, in_blocks(zero, down, across))
     assert np.array_equal(zeros_in_rows, zero.sum(axis=1))

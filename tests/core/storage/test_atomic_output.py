@@ -127,7 +127,7 @@ def test_what_is_written_is_durable_before_it_has_its_name(out: Path, monkeypatc
 
 def test_a_file_is_no_place_for_several(out: Path) -> None:
     out.write_bytes(OLD)
-    with pytest.raises(UserError, match="name a new folder"):
+    with pytest.raises(UserError, match="Name a new one"):
         write_folder(out, "one.bin")
     assert out.read_bytes() == OLD
     assert [*out.parent.iterdir()] == [out]
