@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, QSignalBlocker, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QObject,
+    QSignalBlocker,
+    Signal,
+)
 from PySide6.QtWidgets import QTreeView
 
 from core.model.module_rows import ROOT, ModuleRows
@@ -14,6 +22,11 @@ Flag = QItemSelectionModel.SelectionFlag
 
 MOST_EXPANDED = 5_000
 """To scroll to a selected row, modules of this many rows in all are expanded at most; more would block the window."""
+
+
+MOST_RANGES = 100
+"""Where rows are selected in more places, a module's row stands for all that is shown in it: for each cell that it
+paints, Qt goes through all ranges."""
 
 
 class TreeSelection(QObject):
@@ -51,7 +64,7 @@ class TreeSelection(QObject):
         return list(rows)
 
     def select(self, rows: Iterable[int]) -> None:
-        """Select these rows only, and scroll to the first of them."""
+        """Select these rows only, and scroll to the first of them. Rows in very many modules may be merged."""
         self._select_rows(list(rows))
         self._scroll_to(self._view.currentIndex())
 
@@ -70,14 +83,22 @@ class TreeSelection(QObject):
         self._view.setAutoScroll(False)
         selection.setCurrentIndex(self._model.index_of(current), Flag.NoUpdate)
         self._view.setAutoScroll(True)
-        selection.select(self._ranges(rows), Flag.ClearAndSelect | Flag.Rows)
+        # the ranges are of whole rows: for `Flag.Rows` Qt would compare each of them with all others
+        selection.select(self._ranges(rows), Flag.ClearAndSelect)
 
     def _ranges(self, rows: Iterable[int]) -> QItemSelection:
         ranges = QItemSelection()
-        snapshot = self._model.snapshot
-        for first, last in snapshot.visible_rows.runs(rows) if snapshot else ():
-            ranges.select(self._model.index_of(first), self._model.index_of(last, Column.DENSITY))
+        for first, last in self._runs(rows):
+            # not `QItemSelection.select`, which compares with all earlier ones
+            ranges.append(QItemSelectionRange(self._model.index_of(first), self._model.index_of(last, Column.DENSITY)))
         return ranges
+
+    def _runs(self, rows: Iterable[int]) -> list[tuple[int, int]]:
+        if self._model.snapshot is None:
+            return []
+        visible_rows = self._model.snapshot.visible_rows
+        runs = visible_rows.runs(rows)
+        return runs if len(runs) <= MOST_RANGES else visible_rows.runs(visible_rows.merged(rows))
 
     def _follow_view(self) -> None:
         self._rows = self.rows

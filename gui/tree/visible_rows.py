@@ -85,6 +85,27 @@ class VisibleRows:
                 runs.append((row, row))
         return runs
 
+    def merged(self, rows: Iterable[int]) -> list[int]:
+        """Rows that stand for the same parameters, as few as possible: a module for all that is shown in it.
+
+        Args:
+            rows: in any order; those that are not shown are left out.
+
+        Returns:
+            ascending.
+        """
+        module_rows = self.module_rows
+        wanted = np.zeros(len(module_rows.leaves), np.bool_)
+        for row in rows:
+            wanted[module_rows.leaves_below(row)] = True
+        first, last = (np.asarray(each)[self.rows] for each in (module_rows.first_leaf, module_rows.last_leaf))
+        shown, chosen = (np.concatenate([[0], np.cumsum(each)]) for each in (self.leaves, wanted & self.leaves))
+        whole = np.zeros(len(module_rows.items), np.bool_)
+        whole[self.rows] = shown[last] - shown[first] == chosen[last] - chosen[first]
+        inside = whole[np.asarray(module_rows.parents)[self.rows]]
+        found: list[int] = self.rows[whole[self.rows] & ~inside].tolist()
+        return found
+
     def modules_to_expand(self, budget: int) -> list[int]:
         """The modules to expand, all of a level or none, so that at most ``budget`` rows are visible.
 

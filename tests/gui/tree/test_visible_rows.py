@@ -101,3 +101,26 @@ def test_rows_of_the_deepest_names_there_can_be() -> None:
     assert module_rows.depths.max() == MAX_LEVELS
     assert module_rows.ends[1] == MAX_LEVELS + 3
     assert len(VisibleRows(module_rows, np.array([True, False, False])).rows) == MAX_LEVELS + 1
+
+
+@given(checkpoint=checkpoints(), data=st.data())
+def test_merged_rows_stand_for_the_same_parameters_and_none_of_them_lies_in_another(
+    checkpoint: Checkpoint, data: st.DataObject
+) -> None:
+    module_rows = checkpoint.module_rows
+    count = len(module_rows.leaves)
+    shown = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)), np.bool_)
+    visible_rows = VisibleRows(module_rows, shown)
+    rows = data.draw(st.lists(st.integers(ROOT, len(module_rows.items) - 1), max_size=12))
+    merged = visible_rows.merged(rows)
+    assert leaves_below(visible_rows, merged) == leaves_below(visible_rows, rows)
+    inside = [row for row in merged for other in merged if other < row < module_rows.ends[other]]
+    assert inside == []
+    # with all of a module's children, the module would be there in their place
+    for parent in {module_rows.parents[row] for row in merged} - {ROOT}:
+        assert not set(visible_rows.children(parent, 0, visible_rows.count(parent) - 1)) <= set(merged)
+
+
+def leaves_below(visible_rows: VisibleRows, rows: list[int]) -> set[int]:
+    below = (visible_rows.module_rows.leaves_below(row) for row in rows)
+    return {leaf for part in below for leaf in range(part.start, part.stop) if visible_rows.leaves[leaf]}
