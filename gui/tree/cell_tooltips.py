@@ -77,7 +77,7 @@ def threshold(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def density(snapshot: TreeSnapshot, row: int) -> str:
-    """For the density: the counts behind it."""
+    """For the density: the counts behind it, and the error of the weights."""
     total = snapshot.row_totals.total(row)
     if total is None:
         return _reason(snapshot, row)
@@ -91,7 +91,9 @@ def density(snapshot: TreeSnapshot, row: int) -> str:
         text = QCoreApplication.translate("ModuleTree", "About {kept} of {numel} weights kept; being counted")
     counts = {"kept": total.kept, "numel": total.numel, "cut": total.cut, "zero": total.zero_before}
     told = text.format(**{word: number_format.whole(count) for word, count in counts.items()})
-    return "\n".join(filter(None, [told, _of_shown(snapshot, row)]))
+    error = QCoreApplication.translate("ModuleTree", "Error of the weights: {error}")
+    error = error.format(error=number_format.error(snapshot.row_totals.error(row)))
+    return "\n".join(filter(None, [told, error, _of_shown(snapshot, row)]))
 
 
 def _of_shown(snapshot: TreeSnapshot, row: int) -> str:

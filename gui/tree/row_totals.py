@@ -19,7 +19,7 @@ from core.model.module_rows import Bools, Ints, ModuleRows
 from core.model.tied_sums import TiedSums
 from core.plan.plan import Plan
 from core.plan.rules import Rule
-from core.preview.plan_numbers import PlanNumbers, Total
+from core.preview.plan_numbers import PlanNumbers, Total, WeightsError
 from gui.tree.columns import Column
 
 _RECORDED, _UNKNOWN = -1, -2
@@ -211,6 +211,13 @@ class RowTotals:
             return None
         numel, kept, zero, unknown, estimated = self.shown.owner_sums.below(self._sums, row).tolist()
         return Total(count, numel, kept, zero, not unknown, not estimated)
+
+    def error(self, row: int) -> WeightsError:
+        """The error of the weights of what is chosen and shown at or below a row, tied ones once."""
+        span = self.row_index.module_rows
+        leaves = self._chosen_leaves[self._chosen[span.first_leaf[row]] : self._chosen[span.last_leaf[row]]]
+        # not by running sums, in which small sums of squares would drown in large ones
+        return self.plan_numbers.error_of(np.unique(span.owner_of_leaf[leaves]))
 
     def threshold(self, row: int) -> ThresholdInForce | None:
         """The threshold of what is chosen and shown at or below a row.

@@ -1,5 +1,7 @@
 """The numbers of every row, against a plain recursion."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -58,6 +60,19 @@ def test_weights_and_densities_count_tied_elements_once(case: Case) -> None:
         found = (total.kept, total.numel) if total else (0, 0)
         assert found == naive_totals.density(checkpoint, plan, row_totals.plan_numbers, node)
         assert (total is None) == (not naive_totals.chosen(checkpoint, plan, node))
+
+
+@given(case=CASES)
+def test_the_error_of_a_module_is_that_of_its_weights_together_tied_ones_once(case: Case) -> None:
+    checkpoint, plan = case
+    row_totals = totals_of(checkpoint, plan)
+    squares = row_totals.plan_numbers.squares
+    for row, node in enumerate(naive_totals.tree(checkpoint), start=1):
+        owners = {leaf.owner for leaf in naive_totals.chosen(checkpoint, plan, node)}
+        places = [place for place, owner in enumerate(row_totals.plan_numbers.owners) if owner.name in owners]
+        whole = squares.sums[places].sum()
+        lost = (squares.parts[places] * squares.sums[places]).sum()
+        assert row_totals.error(row).value == pytest.approx(math.sqrt(lost / whole) if whole else 0.0)
 
 
 @given(case=CASES)

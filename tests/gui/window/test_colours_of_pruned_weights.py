@@ -11,10 +11,12 @@ from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from gui.support import number_format
 from gui.support.theme import DARK, LIGHT, Theme, ThemeFollower, apply
 from gui.tree.columns import Column
 from gui.values.values_model import KEPT, ZERO_BEFORE
 from gui.window.main_window import MainWindow
+from tests.core.index.test_squares import torchs_error
 from tests.gui.driving import move_to, settle
 from tests.helpers.checkpoints import write_safetensors
 
@@ -140,9 +142,10 @@ def test_what_the_files_mask_cuts_is_orange(window: MainWindow, qtbot: QtBot, tm
         for row, column in ((10, 10), (10, 60), (40, 10), (40, 60))
     ]
     assert found == [theme.pruned, theme.zero_before, theme.kept, theme.zero_before]
+    error = number_format.percent(torchs_error([weight], [mask == 0]))
     assert (
         window.workspace.tree.model.index_of_name("fc.weight")
         .siblingAtColumn(Column.DENSITY)
         .data(Qt.ItemDataRole.ToolTipRole)
-        == "1,400 of 4,200 weights kept, 700 cut, 2,100 zero before"
+        == f"1,400 of 4,200 weights kept, 700 cut, 2,100 zero before\nError of the weights: {error}"
     )

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 import torch
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.commit_dialog import CommitDialog
 from gui.state.changes import Change, PlanChanged
 from gui.support import number_format
+from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.core.index.test_squares import torchs_error
 from tests.gui.conftest import State, WithDialog
@@ -37,6 +39,15 @@ def test_the_error_at_rest_is_torchs(opened: MainWindow, qtbot: QtBot, state: St
         opened.document.select(names)
         settle(qtbot, opened)
         assert opened.workspace.parameter.texts["error"] == error(state, *names, threshold=threshold)
+
+
+def test_a_row_of_the_tree_tells_it_beside_its_counts(opened: MainWindow, qtbot: QtBot, state: State) -> None:
+    move_to(opened, 0.1, qtbot)
+    model = opened.workspace.tree.model
+    rows = {FC: model.index_of_name(FC), CONV: model.index_of_name(CONV).parent()}
+    for name, row in rows.items():
+        told = row.siblingAtColumn(Column.DENSITY).data(Qt.ItemDataRole.ToolTipRole)
+        assert f"\nError of the weights: {error(state, name, threshold=0.1)}" in told
 
 
 def test_of_what_is_not_ticked_it_is_what_it_would_be(opened: MainWindow, qtbot: QtBot, state: State) -> None:

@@ -60,8 +60,9 @@ def test_what_a_threshold_cuts_is_told_from_what_was_zero(pruned: MainWindow, qt
     assert (texts["kept"], texts["cut"], texts["zeros"]) == ("0 (0.00 %)", "60 (60.00 %)", "40 (40.00 %)")
     assert "fc.weight is fully pruned." in notes(pruned)
     assert "gone.weight was zero already: nothing of it is left to prune." in notes(pruned)
-    assert density_tip(pruned, "fc.weight") == "0 of 100 weights kept, 60 cut, 40 zero before"
-    assert density_tip(pruned, "gone.weight") == "0 of 100 weights kept, 0 cut, 100 zero before"
+    error = "\nError of the weights: {:.2f} %"
+    assert density_tip(pruned, "fc.weight") == "0 of 100 weights kept, 60 cut, 40 zero before" + error.format(100)
+    assert density_tip(pruned, "gone.weight") == "0 of 100 weights kept, 0 cut, 100 zero before" + error.format(0)
 
 
 def test_the_histogram_says_what_is_cut_beside_the_zeros(pruned: MainWindow, qtbot: QtBot) -> None:
