@@ -35,6 +35,8 @@ class CurvesPresenter(QObject):
         super().__init__(plot)
         self._document, self._jobs, self._plot = document, jobs, plot
         self._curves: Curves | None = None
+        self._working_on: Measurements | None = None
+        """What the curves are being computed of, or have been."""
         self._drawn: Hashable = None
         self._kept: int | None = None
         plot.thresholdDragged.connect(control.move)
@@ -47,7 +49,7 @@ class CurvesPresenter(QObject):
     def _follow(self, change: Change) -> None:
         match change:
             case Opened(now):
-                self._curves = self._drawn = self._kept = None
+                self._curves = self._drawn = self._kept = self._working_on = None
                 self._plot.empty(self.tr("Reading the weights …"))
                 self._work_out(now.measurements)
             case Measured(now):
@@ -59,7 +61,9 @@ class CurvesPresenter(QObject):
                 self._mark(now)
 
     def _work_out(self, measurements: Measurements) -> None:
-        if self._curves is None and measurements.complete and measurements.owners:
+        # while they are computed, more may be read
+        if measurements is not self._working_on and measurements.complete and measurements.owners:
+            self._working_on = measurements
             table = measurements.table.frozen()
             self._jobs.start(lambda _: _work_out(table), finished=lambda found: self._take(measurements, found))
 

@@ -1,5 +1,6 @@
 """The density curves in the real window."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.index.density_curves import Curves
+from core.index.index_table import IndexTable
 from core.plan.rules import Value
 from gui.presenters import curves
 from gui.window.main_window import MainWindow
 from tests.gui.driving import history, move_to, same_everywhere, settle
 from tests.helpers.checkpoints import write_safetensors
+from tests.helpers.pace import milliseconds
 
 
 def test_a_drag_of_the_curves_line_is_one_step(opened: MainWindow, qtbot: QtBot) -> None:
@@ -114,3 +118,30 @@ def test_while_comparing_the_curve_of_all_is_that_of_the_unpruned_model(opened: 
     opened.document.compare(False)
     settle(qtbot, opened)
     assert total.getData()[1] == pytest.approx(before)
+
+
+def test_curves_are_computed_once_however_much_is_read_meanwhile(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go, begun = threading.Event(), []
+    plain = curves._work_out
+
+    def held(table: IndexTable) -> Curves:
+        begun.append(table)
+        let_go.wait()
+        return plain(table)
+
+    monkeypatch.setattr(curves, "_work_out", held)
+    path = tmp_path / "small.safetensors"
+    write_safetensors({"layer.weight": torch.randn(8, 8)}, path)
+    window.open(path)
+    qtbot.waitUntil(lambda: window.document.settled and bool(begun), timeout=milliseconds(10))
+    for _ in range(3):
+        window.document._measured()
+    let_go.set()
+    settle(qtbot, window)
+    assert len(begun) == 1
+    window.open(path)
+    settle(qtbot, window)
+    assert len(begun) == 2
+    assert not window.workspace.curve.is_empty
