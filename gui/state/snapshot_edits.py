@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject
 
+from core.plan.plan import Plan
 from core.plan.rules import Rule, Value
 from core.plan.snapshots import Snapshot, SnapshotChanges, unique_name, validated_name
 from gui.state.document import Document
@@ -21,9 +22,9 @@ class SnapshotEdits(QObject):
         self._document = document
 
     def take(self) -> None:
-        """Keep the present plan as a snapshot, named after its rule."""
+        """Keep the present plan as a snapshot, named after its rule and the number of exceptions to it."""
         stack, plan = self._document.stack, self._document.plan
-        name = unique_name(stack.snapshots, _named_after(plan.rule))
+        name = unique_name(stack.snapshots, ", ".join(filter(None, (_named_after(plan.rule), self._excepted(plan)))))
         stack.take([Snapshot(name, plan)])
 
     def rename(self, place: int, name: str) -> None:
@@ -49,6 +50,14 @@ class SnapshotEdits(QObject):
         """Make the plan of a snapshot the present one."""
         _, snapshot = self._at(place)
         self._document.do(self.tr("Back to snapshot {name}").format(name=snapshot.name), snapshot.plan)
+
+    def _excepted(self, plan: Plan) -> str:
+        """How many ticked parameters the general rule is not for, in words."""
+        groups = self._document.state.measurements.rule_groups(plan)
+        count = int(groups.chosen.sum()) - len(groups.general.chosen_numbers)
+        if count < 2:
+            return self.tr("1 exception") if count else ""
+        return self.tr("%n exceptions", "", count)
 
     def _at(self, place: int) -> tuple[int, Snapshot]:
         """The snapshot at a place among those there are, and its place among all that were ever taken."""
