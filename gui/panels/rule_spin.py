@@ -198,6 +198,7 @@ class RuleSpin(QDoubleSpinBox):
             self.finished.emit()
         # puts the usual spelling in the place of what was typed, too, or the former number
         self.interpretText()
+        self.lineEdit().setModified(False)
 
     def _value_changed(self, value: float) -> None:
         self.moving.emit(value)

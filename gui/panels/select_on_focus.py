@@ -11,8 +11,8 @@ from gui.support.guard import guarded
 class SelectOnFocus(QObject):
     """Selects all of a line edit whichever way the keyboard comes to it.
 
-    The click that brings it selects all when the button is let go, unless a drag has selected a part; a second
-    click places the caret.
+    A click selects all when the button is let go, unless a drag has selected a part: the click that brings the
+    keyboard, and any other on a text that nobody has begun to change. The next click after such a one places the caret.
 
     Args:
         edit: whose text it is.
@@ -22,18 +22,35 @@ class SelectOnFocus(QObject):
     def __init__(self, edit: QLineEdit, owner: QWidget | None = None) -> None:
         super().__init__(edit)
         self._edit, self._owner = edit, owner or edit
-        self._clicked = False
+        self._clicked = self._selects = self._selected = False
+        edit.textChanged.connect(self._forget)
         for watched in {edit, self._owner}:
             watched.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._owner and isinstance(event, QFocusEvent) and event.gotFocus():
             self._focus(event)
-        elif watched is self._edit and event.type() == QEvent.Type.MouseButtonRelease:
-            if self._clicked and not self._edit.hasSelectedText():
-                self._edit.selectAll()
-            self._clicked = False
+        elif event.type() == QEvent.Type.KeyPress:
+            self._selected = False
+        elif watched is self._edit:
+            self._follow_mouse(event.type())
         return False
+
+    def _follow_mouse(self, kind: QEvent.Type) -> None:
+        edit = self._edit
+        if kind == QEvent.Type.MouseButtonPress:
+            # what a click has selected the next one on purpose does not
+            again = self._selected and edit.selectedText() == edit.text()
+            self._selects = self._clicked or not (again or edit.isModified())
+            self._selected = False
+        elif kind == QEvent.Type.MouseButtonRelease:
+            if self._selects and not edit.hasSelectedText():
+                edit.selectAll()
+                self._selected = True
+            self._clicked = self._selects = False
+
+    def _forget(self) -> None:
+        self._selected = False
 
     def _focus(self, event: QFocusEvent) -> None:
         # a menu over the field that closes leaves what was selected

@@ -238,3 +238,27 @@ def test_the_wheel_turns_what_has_the_keyboard(active: MainWindow, qtbot: QtBot,
     turn_wheel_over(widget)
     assert active.document.plan != before
     settle(qtbot, active)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_click_into_a_field_that_has_the_keyboard_selects_all_too(
+    active: MainWindow, qtbot: QtBot, name: str
+) -> None:
+    spin = field(active, name)
+    edit, place = spin.lineEdit(), QPoint(12, spin.lineEdit().height() // 2)
+    spin.setFocus()
+    press(active, "0")
+    enter(active)
+    settle(qtbot, active)
+    QTest.mouseClick(edit, LEFT, pos=place)
+    assert edit.selectedText() == edit.text() != ""
+    # the next click is on purpose
+    QTest.mouseClick(edit, LEFT, pos=place)
+    assert not edit.hasSelectedText()
+    # and so is one into what is being typed
+    spin.selectAll()
+    press(active, "12")
+    QTest.mouseClick(edit, LEFT, pos=place)
+    assert not edit.hasSelectedText()
+    press(active, "5")
+    assert sorted(edit.text()) == ["1", "2", "5"]
