@@ -92,7 +92,7 @@ class HistogramPlot(PlotCard):
         """
         self._show_counts_apart(zeros, non_finite)
         if not counts.any():
-            self.show_nothing(non_finite)
+            self.show_nothing(non_finite, zeros)
             return
         bins = self._visible_bins(edges, counts)
         total = int(counts.sum()) + zeros + non_finite.nan + non_finite.inf
@@ -111,12 +111,20 @@ class HistogramPlot(PlotCard):
         self._name_outlines([each.name for each in outlines])
         self._show_plot()
 
-    def show_nothing(self, non_finite: NonFinite = NonFinite()) -> None:
+    def show_nothing(self, non_finite: NonFinite = NonFinite(), zeros: int = 0) -> None:
         """Show a sentence in place of the plot: no weight has a finite magnitude other than zero."""
-        if non_finite.nan or non_finite.inf:
-            self.empty(self.tr("Every weight here is zero or not finite."))
-        else:
-            self.empty(self.tr("There is no weight here but zeros."))
+        self.empty(self._nothing_else(zeros, non_finite))
+
+    def _nothing_else(self, zeros: int, non_finite: NonFinite) -> str:
+        """What the weights are, none of which has a place on the axis."""
+        if not (non_finite.nan or non_finite.inf):
+            return self.tr("There is no weight here but zeros.")
+        if not zeros and not non_finite.nan:
+            return self.tr("Every weight here is infinite.")
+        if not zeros and not non_finite.inf:
+            return self.tr("Every weight here is NaN.")
+        found = ", ".join(filter(None, [self._zeros_in_words(zeros), *_counted(non_finite)]))
+        return self.tr("No weight here is on the axis: {found}.").format(found=found)
 
     @property
     def log_x(self) -> bool:
@@ -235,8 +243,7 @@ class HistogramPlot(PlotCard):
         """Show the numbers of zeros and non-finite weights above the plot."""
         self._zeros.setText(self._zeros_in_words(zeros))
         self._zeros.setToolTip(self.tr("They were zero before: no threshold cuts them.") if zeros else "")
-        parts = [f"{whole(non_finite.nan)} NaN"] if non_finite.nan else []
-        parts += [f"{whole(non_finite.inf)} ∞"] if non_finite.inf else []
+        parts = _counted(non_finite)
         self._non_finite.setText("⚠ " + ", ".join(parts) if parts else "")
         self._non_finite.setToolTip(
             self.tr("What is not a number is pruned; what is infinite is kept.") if parts else ""
@@ -292,6 +299,12 @@ def visible_bins(counts: Counts, left_out: float) -> slice:
     upto = np.cumsum(counts)
     first = int(np.searchsorted(upto, left_out * upto[-1], side="right"))
     return slice(first, int(np.flatnonzero(counts)[-1]) + 1)
+
+
+def _counted(non_finite: NonFinite) -> list[str]:
+    """How many weights are NaN, and how many infinite; what there is none of is left out."""
+    found = (non_finite.nan, "NaN"), (non_finite.inf, "∞")
+    return [f"{whole(count)} {word}" for count, word in found if count]
 
 
 def _positive(edges: Floats, log: bool) -> Floats:

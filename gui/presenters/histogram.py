@@ -61,12 +61,12 @@ class HistogramPresenter(QObject):
     def _shows(self, now: DocumentState) -> bool:
         """Whether the bars are of what the line cuts now."""
         same = self._selected == now.target.shows_selection
-        return same and np.array_equal(self._places, now.target.shown_numbers)
+        return same and np.array_equal(self._places, _places(now))
 
     def _look(self, now: DocumentState) -> None:
         """Take other parameters, or what is known of the same by now."""
         same, table = self._shows(now), now.measurements.table
-        self._selected, self._places = now.target.shows_selection, now.target.shown_numbers
+        self._selected, self._places = now.target.shows_selection, _places(now)
         known = table.known[self._places]
         # an index stays as it is once it has been read
         if not same or table is not self._table or not np.array_equal(known, self._known):
@@ -99,7 +99,7 @@ class HistogramPresenter(QObject):
         together = histogram_in(table, places)
         span, non_finite = together.span(TAIL), NonFinite(together.nan, together.inf)
         if span is None:
-            self._plot.show_nothing(non_finite)
+            self._plot.show_nothing(non_finite, together.zeros)
             return
         bins = COARSE_BINS if any(dtype.name == "bfloat16" for dtype in table.dtypes(places)) else BINS
         edges = edges_over(*span, bins, self._plot.log_x)
@@ -149,7 +149,8 @@ class HistogramPresenter(QObject):
     def _subject(self, now: DocumentState) -> str:
         count = len(self._places)
         if not count:
-            return self.tr("Magnitudes")
+            names = now.selection.names
+            return escaped(names[0]) if len(names) == 1 else self.tr("Magnitudes")
         if count == 1:
             return escaped(now.plan_numbers.owners[self._places[0]].name)
         if now.target.shows_inheriting:
@@ -177,6 +178,11 @@ class HistogramPresenter(QObject):
                 )
             )
         return " · ".join(parts)
+
+
+def _places(now: DocumentState) -> Counts:
+    """The places of what is shown; none where what is selected can't be pruned, as all the rest is something else."""
+    return now.target.shown_numbers if now.looked_at or not now.selection.names else np.zeros(0, np.int64)
 
 
 def _between(found: MagnitudeHistogram, edges: Floats) -> Floats:

@@ -126,7 +126,7 @@ class MaskPresenter(QObject):
         """Say so where there is no mask to be seen, and leave none there of what is not looked at any more."""
         parameter, subject = _one(now), self._levels.subject
         if parameter is None:
-            self._clear(self.tr("Select one parameter to see its mask."))
+            self._clear(reason_against(now) or self.tr("Select one parameter to see its mask."))
         elif subject is None or (subject is not parameter and self._takes_long(parameter, now)):
             self._clear(self.tr("Drawing …"))
 
@@ -138,6 +138,12 @@ def has_laid_out_kernels(now: DocumentState) -> bool:
     """Whether what is selected has kernels that can be laid out apart."""
     parameter = _one(now)
     return parameter is not None and has_kernels(parameter.tensor)
+
+
+def reason_against(now: DocumentState) -> str:
+    """Why the one parameter that is selected can't be pruned; empty where it can, or where not just one is selected."""
+    names = now.selection.names
+    return now.checkpoint.by_name[names[0]].reason if len(names) == 1 and not now.looked_at else ""
 
 
 def _one(now: DocumentState) -> Parameter | None:

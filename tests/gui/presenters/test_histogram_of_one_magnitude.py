@@ -70,7 +70,7 @@ def test_one_magnitude_has_a_number_under_it(name: str, window: MainWindow, qtbo
     ("tensor", "sentence"),
     [
         (torch.tensor([0.0, -0.0]), "There is no weight here but zeros."),
-        (torch.tensor([0.0, float("nan")]), "Every weight here is zero or not finite."),
+        (torch.tensor([0.0, float("nan")]), "No weight here is on the axis: 1 zero, 1 NaN."),
     ],
 )
 def test_a_sentence_says_why_there_is_no_bar(
