@@ -1,5 +1,8 @@
 """Aliases of numpy array types that several packages use; the shapes are said where they are used."""
 
+from array import array
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,3 +17,8 @@ Bits = NDArray[np.unsignedinteger]
 
 Flags = NDArray[np.bool_]
 """A selection: True for the elements that belong to it."""
+
+
+def packed(numbers: Counts | Sequence[int]) -> "array[int]":
+    """Whole numbers to be read one by one, in a fifth of a list's memory; from numpy's arrays that takes longer."""
+    return array("q", np.ascontiguousarray(numbers, np.int64).tobytes())

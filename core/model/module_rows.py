@@ -4,6 +4,7 @@ The rows in a module are contiguous, from its own to its end, so a sum over ever
 two prefix sums. Nothing recurses, so names may have any number of levels.
 """
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.base.arrays import packed
 from core.model.parameter import Parameter, owners_of
 
 Ints = NDArray[np.int64]
@@ -32,7 +34,7 @@ class ModuleRows:
 
     owners: tuple[Parameter, ...]
     items: list[Parameter | str]
-    parents: list[int]
+    parents: "array[int]"
 
     @classmethod
     def of(cls, parameters: Sequence[Parameter]) -> "ModuleRows":
@@ -48,10 +50,10 @@ class ModuleRows:
                 pending.extend([(child, here) for child in reversed(children[item])])
             items.append(item)
             parents.append(parent)
-        return cls(tuple(owners_of(parameters)), items, parents)
+        return cls(tuple(owners_of(parameters)), items, packed(parents))
 
     @cached_property
-    def ends(self) -> list[int]:
+    def ends(self) -> "array[int]":
         """For each row one past the last row in it; for a parameter, one past itself."""
         ends = list(range(1, len(self.items) + 1))
         # children come after their parent, so in descending order each row is final before its parent uses it
@@ -59,7 +61,7 @@ class ModuleRows:
             parent = self.parents[row]
             if ends[row] > ends[parent]:
                 ends[parent] = ends[row]
-        return ends
+        return packed(ends)
 
     @cached_property
     def depths(self) -> Ints:
@@ -75,16 +77,14 @@ class ModuleRows:
         return np.flatnonzero([isinstance(item, Parameter) for item in self.items])
 
     @cached_property
-    def first_leaf(self) -> list[int]:
+    def first_leaf(self) -> "array[int]":
         """For each row, the index in ``leaves`` of the first parameter at or below it."""
-        found: list[int] = np.searchsorted(self.leaves, np.arange(len(self.items))).tolist()
-        return found
+        return packed(np.searchsorted(self.leaves, np.arange(len(self.items))))
 
     @cached_property
-    def last_leaf(self) -> list[int]:
+    def last_leaf(self) -> "array[int]":
         """For each row, one past the index in ``leaves`` of the last parameter at or below it."""
-        found: list[int] = np.searchsorted(self.leaves, self.ends).tolist()
-        return found
+        return packed(np.searchsorted(self.leaves, self.ends))
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:

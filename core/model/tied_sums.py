@@ -1,7 +1,10 @@
 """Sums over the tree in which a tensor that several parameters share counts once."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from core.base.arrays import packed
 from core.model.module_rows import Ints, ModuleRows
 
 
@@ -30,8 +33,8 @@ class TiedSums:
         rows, which, signs = _terms(leaves.tolist(), owners.tolist(), module_rows.parents)
         order = np.argsort(rows, kind="stable")
         self._which, self._signs = which[order], signs[order]
-        self._first = np.searchsorted(rows[order], np.arange(len(module_rows.items))).tolist()
-        self._end = np.searchsorted(rows[order], module_rows.ends).tolist()
+        self._first = packed(np.searchsorted(rows[order], np.arange(len(module_rows.items))))
+        self._end = packed(np.searchsorted(rows[order], module_rows.ends))
 
     def running(self, values: Ints) -> Ints:
         """Prefix sums of the terms, to be asked with `below`.
@@ -55,7 +58,7 @@ class TiedSums:
         return running[..., self._end[row]] - running[..., self._first[row]]
 
 
-def _terms(leaves: list[int], owners: list[int], parents: list[int]) -> tuple[Ints, Ints, Ints]:
+def _terms(leaves: list[int], owners: list[int], parents: Sequence[int]) -> tuple[Ints, Ints, Ints]:
     """(t,) each: the rows at which values are added or taken off, whose values, and the signs 1 and -1."""
     rows, which = list(leaves), list(owners)
     last: dict[int, int] = {}
@@ -69,7 +72,7 @@ def _terms(leaves: list[int], owners: list[int], parents: list[int]) -> tuple[In
     return np.array(rows, np.int64), np.array(which, np.int64), signs
 
 
-def _lowest_common_ancestor(one: int, other: int, parents: list[int]) -> int:
+def _lowest_common_ancestor(one: int, other: int, parents: Sequence[int]) -> int:
     """The lowest row that two rows are at or below, found by climbing: as many steps as the tree is deep, at most."""
     while one != other:
         # a parent's row number is lower than its children's, so the higher number can't be an ancestor of the other

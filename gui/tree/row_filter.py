@@ -46,7 +46,7 @@ class FilterFacts:
         parameters = list(module_rows.parameters(module_rows.leaves.tolist()))
         classes = {path: found.name.lower() for path, found in checkpoint.classes.items()}
         return cls(
-            [each.name.lower() for each in parameters],
+            [each.name if each.name.islower() else each.name.lower() for each in parameters],
             [classes[each.module] for each in parameters],
             [each.tensor.dtype.name for each in parameters],
             np.array([each.tensor.numel for each in parameters], np.int64),

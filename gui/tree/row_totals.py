@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from PySide6.QtCore import Qt
 
+from core.base.arrays import packed
 from core.base.squares import CutSquares
 from core.model.checkpoint import Checkpoint
 from core.model.module_rows import Bools, Ints, ModuleRows
@@ -265,9 +266,7 @@ class TickCounts:
     def __init__(self, module_rows: ModuleRows, shown: Bools, ticked: Bools) -> None:
         self._first, self._last = module_rows.first_leaf, module_rows.last_leaf
         tickable = shown & (module_rows.owner_of_leaf >= 0)
-        # lists: reading one number of a list is faster than of an array, and Qt asks for several in each row
-        self._tickable: list[int] = _running(tickable).tolist()
-        self._ticked: list[int] = _running(tickable & ticked).tolist()
+        self._tickable, self._ticked = packed(_running(tickable)), packed(_running(tickable & ticked))
 
     def tickable(self, row: int) -> bool:
         """Whether a row has a check box."""

@@ -1,11 +1,13 @@
 """Which rows a filter shows, and the position of each among the shown children of its module."""
 
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from core.base.arrays import packed
 from core.model.module_rows import Bools, Ints, ModuleRows
 
 
@@ -37,25 +39,23 @@ class VisibleRows:
         return self.rows[np.argsort(parents, kind="stable")]
 
     @cached_property
-    def _children(self) -> list[int]:
-        children: list[int] = self._by_parent.tolist()
-        return children
+    def _children(self) -> "array[int]":
+        return packed(self._by_parent)
 
     @cached_property
-    def _starts(self) -> list[int]:
+    def _starts(self) -> "array[int]":
         """For each row where its children begin in ``_children``; one entry more than there are rows."""
         parents = np.asarray(self.module_rows.parents)[self.rows]
         counts = np.bincount(parents, minlength=len(self.module_rows.items))
-        starts: list[int] = np.concatenate([[0], np.cumsum(counts)]).tolist()
-        return starts
+        return packed(np.concatenate([[0], np.cumsum(counts)]))
 
     @cached_property
-    def _places(self) -> list[int]:
+    def _places(self) -> "array[int]":
         """For each row its position among its shown siblings; -1 where it is not shown."""
         places = np.full(len(self.module_rows.items), -1)
         parents = np.asarray(self.module_rows.parents)[self._by_parent]
         places[self._by_parent] = np.arange(len(parents)) - np.asarray(self._starts)[parents]
-        return places.tolist()
+        return packed(places)
 
     def count(self, row: int) -> int:
         """How many children of a row are shown."""
@@ -67,7 +67,7 @@ class VisibleRows:
 
     def children(self, row: int, first: int, last: int) -> list[int]:
         """The row numbers of the shown children of a row from position ``first`` to ``last``, both included."""
-        return self._children[self._starts[row] + first : self._starts[row] + last + 1]
+        return self._children[self._starts[row] + first : self._starts[row] + last + 1].tolist()
 
     def place(self, row: int) -> int:
         """The position of a row among its shown siblings; -1 where it is not shown."""
