@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeySequence, QPen
+from PySide6.QtGui import QBrush, QContextMenuEvent, QKeySequence, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from core.base.arrays import Counts, Floats
@@ -157,7 +157,7 @@ class HistogramPlot(PlotCard):
         self._describe()
 
     def set_thresholds(self, low: float, high: float) -> None:
-        """Show the range of the thresholds of several layers, grey between the ends; one line where they are equal."""
+        """Show the range of the thresholds of several layers, stripes between the ends; a line where they are equal."""
         self.area.set_thresholds(low, high)
         self._describe()
 
@@ -169,7 +169,7 @@ class HistogramPlot(PlotCard):
             total: all weights shown.
             exact: whether ``cut`` is exact.
             ticked: how many of the weights shown are ticked, None for all. Where some are not, bars left of the line
-                are grey; where it is 0, ``cut`` is what would be cut.
+                are grey stripes; where it is 0, ``cut`` is what would be cut.
             zero_before: weights that were zero before.
         """
         self.area.set_bar_style(ticked=ticked is None or ticked == total, waiting=False)
@@ -268,9 +268,10 @@ class HistogramPlot(PlotCard):
         self._name_colours()
 
     def _name_colours(self) -> None:
-        """Say in the legend what each stroke is of, and what a grey band means."""
-        word = self.tr("some cut, some kept") if self.area.bars.style.ticked else self.tr("some would be cut")
-        band = [(_either_pen, word)] if self.area.bars.has_either else []
+        """Say in the legend what each stroke is of, and what a striped band means."""
+        ticked = self.area.bars.style.ticked
+        word = self.tr("some cut, some kept") if ticked else self.tr("some would be cut")
+        band = [(_either_pen if ticked else _would_be_pen, word)] if self.area.bars.has_either else []
         self.area.legend.set_entries([*self._strokes, *band])
 
     def _zeros_in_words(self, zeros: int) -> str:
@@ -288,7 +289,15 @@ class HistogramPlot(PlotCard):
 
 
 def _either_pen(theme: Theme) -> QPen:
-    pen = QPen(either(theme), 9)
+    return _band(either(theme))
+
+
+def _would_be_pen(theme: Theme) -> QPen:
+    return _band(either(theme, ticked=False))
+
+
+def _band(brush: QBrush) -> QPen:
+    pen = QPen(brush, 9)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.base.arrays import Floats
@@ -18,16 +18,42 @@ FAINT = 0.28
 """The opacity of dimmed bars."""
 
 
-def either(theme: Theme) -> QColor:
-    """The colour of magnitudes of which some weights are cut and others kept."""
-    return mixed(theme.muted, theme.panel, 0.55)
+STRIPE = 4
+"""Pixels across of a stripe."""
+
+
+def either(theme: Theme, ticked: bool = True, strength: float = 1.0) -> QBrush:
+    """Stripes for magnitudes of which some weights are cut and others kept, in the colours of both.
+
+    Args:
+        ticked: whether they are cut, or only would be.
+        strength: of the colours, 0 to 1.
+    """
+    return striped(mixed(_pruned(theme, ticked), theme.panel, strength), mixed(_kept(theme), theme.panel, strength))
+
+
+def striped(one: QColor, other: QColor) -> QBrush:
+    """Slanted stripes of two colours."""
+    image = QImage(2 * STRIPE, 2 * STRIPE, QImage.Format.Format_RGB32)
+    for place in range(4 * STRIPE * STRIPE):
+        x, y = place % (2 * STRIPE), place // (2 * STRIPE)
+        image.setPixelColor(x, y, one if (x + y) // STRIPE % 2 else other)
+    return QBrush(image)
+
+
+def _kept(theme: Theme) -> str:
+    return mixed(theme.kept, theme.panel, 0.85).name()
+
+
+def _pruned(theme: Theme, ticked: bool) -> str:
+    return mixed(theme.pruned, theme.panel, 0.75).name() if ticked else theme.would_prune
 
 
 class BarStyle(NamedTuple):
     """What the colours of the bars tell.
 
     Attributes:
-        ticked: whether what is left of the line is pruned (orange) or only would be (grey).
+        ticked: whether what is left of the line is pruned (orange) or only would be (grey stripes).
         waiting: whether the effect of the threshold is not known yet (all dimmed).
     """
 
@@ -52,10 +78,12 @@ class HistogramBars(QGraphicsItem):
 
     def apply_theme(self, theme: Theme) -> None:
         strength = FAINT if self._faint or self.style.waiting else 1.0
-        self._kept = mixed(mixed(theme.kept, theme.panel, 0.85).name(), theme.panel, strength)
-        pruned = mixed(theme.pruned, theme.panel, 0.75).name() if self.style.ticked else theme.would_prune
-        self._pruned = mixed(pruned, theme.panel, strength)
-        self._either = mixed(either(theme).name(), theme.panel, strength)
+        ticked = self.style.ticked
+        pruned = mixed(_pruned(theme, ticked), theme.panel, strength)
+        self._kept = QBrush(mixed(_kept(theme), theme.panel, strength))
+        # plain grey is for what was zero before
+        self._pruned = QBrush(pruned) if ticked else striped(pruned, mixed(pruned.name(), theme.panel, 0.5))
+        self._either = either(theme, ticked, strength)
         self._theme = theme
         self.update()
 
@@ -82,7 +110,7 @@ class HistogramBars(QGraphicsItem):
         """Move the border between orange and blue.
 
         Args:
-            kept_from: from where on all is kept, if that is another place; what lies between is grey.
+            kept_from: from where on all is kept, if that is another place; what lies between is striped.
         """
         ends = place, self._cut, place if kept_from is None else kept_from, self._kept_from
         between = QRectF(min(ends), 0, max(ends) - min(ends), self._rect.height())
@@ -104,16 +132,24 @@ class HistogramBars(QGraphicsItem):
         middle.setRight(min(max(self._kept_from, middle.left()), middle.right()))
         right.setLeft(middle.right())
         painter.setPen(Qt.PenStyle.NoPen)
-        for part, colour in ((left, self._pruned), (middle, self._either), (right, self._kept)):
-            self._fill(painter, part, colour)
+        for part, brush in ((left, self._pruned), (middle, self._either), (right, self._kept)):
+            self._fill(painter, part, brush)
 
-    def _fill(self, painter: QPainter, part: QRectF, colour: QColor) -> None:
+    def _fill(self, painter: QPainter, part: QRectF, brush: QBrush) -> None:
         if part.width() <= 0:
             return
         first, last = np.searchsorted(self._places, [part.left(), part.right()])
         painter.setClipRect(part, Qt.ClipOperation.ReplaceClip)
-        painter.setBrush(colour)
+        # stripes are as wide on every axis
+        upright, _ = painter.worldTransform().inverted()
+        painter.setBrush(_laid(brush, upright))
         painter.drawRects(self._bars[max(first - 1, 0) : last])
+
+
+def _laid(brush: QBrush, transform: QTransform) -> QBrush:
+    laid = QBrush(brush)
+    laid.setTransform(transform)
+    return laid
 
 
 @guarded

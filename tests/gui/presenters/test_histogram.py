@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import Sigma
-from gui.plots.histogram_bars import either
-from gui.support.theme import theme_of
+from gui.support.theme import mixed, theme_of
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
 from tests.helpers.checkpoints import write_safetensors
@@ -78,7 +78,12 @@ def test_without_bars_it_says_why_there_are_none_now(opened: MainWindow, qtbot: 
     assert "int64" in plot._sentence.text()
 
 
-def test_the_grey_band_between_two_thresholds_is_in_the_legend(opened: MainWindow, qtbot: QtBot) -> None:
+def of_texture(brush: QBrush) -> set[str]:
+    image = brush.textureImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+def test_the_striped_band_between_two_thresholds_is_in_the_legend(opened: MainWindow, qtbot: QtBot) -> None:
     opened.resize(1280, 800)
     legend = opened.workspace.histogram.area.legend
     opened.document.select([])
@@ -88,7 +93,16 @@ def test_the_grey_band_between_two_thresholds_is_in_the_legend(opened: MainWindo
     settle(qtbot, opened)
     [(pen, word)] = legend.entries
     assert word == "some cut, some kept"
-    assert pen(theme_of(opened.palette())).color() == either(theme_of(opened.palette()))
+    theme = theme_of(opened.palette())
+    stripes = of_texture(pen(theme).brush())
+    assert stripes == {mixed(theme.pruned, theme.panel, 0.75).name(), mixed(theme.kept, theme.panel, 0.85).name()}
+    area = opened.workspace.histogram.area
+    left, right = (round(area.to_pixels(place, 0).x()) for place in (area.bars._cut, area.bars._kept_from))
+    image = area.grab().toImage()
+    rows = range(image.height() // 3, image.height() - 45)
+    seen = {image.pixelColor(x, y).name() for x in range(left + 2, right - 2) for y in rows}
+    assert stripes <= seen
+    assert not any(QColor(each).hslSaturation() < 40 and each != theme.panel for each in seen)
     assert legend.isVisible()
     move_to(opened, 0.1, qtbot)
     assert not legend.isVisible()
