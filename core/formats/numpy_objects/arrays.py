@@ -13,6 +13,8 @@ from core.storage.tensor_ref import contiguous_stride
 
 _MULTIARRAY = frozenset({"numpy.core.multiarray", "numpy._core.multiarray"})
 _NUMERIC = frozenset({"numpy.core.numeric", "numpy._core.numeric"})
+_TYPED_BY = {"_reconstruct": 0, "scalar": 0, "_frombuffer": 1}
+"""Function → the place of the argument that is the class of the array, or its dtype."""
 _UNKNOWN = "It is a numpy array that is described in an unknown way."
 
 
@@ -36,13 +38,19 @@ class ArrayNode:
 
 
 def is_array(node: Node) -> bool:
-    """Whether a node is an array or a scalar of numpy."""
-    return isinstance(node, Call) and isinstance(node.function, Name) and _kind(node.function) != ""
+    """Whether a node is an array or a scalar of numpy: numpy's own call, for a class or dtype of numpy.
+
+    A call for anything else, such as a function, makes no array, and nothing of it is believed.
+    """
+    if not (isinstance(node, Call) and isinstance(node.function, Name) and _kind(node.function)):
+        return False
+    place = _TYPED_BY[_kind(node.function)]
+    return place < len(node.args) and _is_numpys(node.args[place])
 
 
 def is_scalar(node: Node) -> bool:
     """Whether a node is a scalar of numpy."""
-    return isinstance(node, Call) and isinstance(node.function, Name) and _kind(node.function) == "scalar"
+    return isinstance(node, Call) and is_array(node) and str(node.function).endswith(".scalar")
 
 
 def array_node(node: Node) -> ArrayNode:
@@ -59,6 +67,12 @@ def _kind(function: Name) -> str:
     if function.module in _MULTIARRAY and function.name in ("_reconstruct", "scalar"):
         return function.name
     return function.name if function.module in _NUMERIC and function.name == "_frombuffer" else ""
+
+
+def _is_numpys(node: Node) -> bool:
+    """Whether a node is a class of numpy, or made by one."""
+    name = node.function if isinstance(node, Call) else node
+    return isinstance(name, Name) and name.module.partition(".")[0] == "numpy"
 
 
 def _scalar(node: Call) -> ArrayNode:

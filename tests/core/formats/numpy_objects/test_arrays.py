@@ -1,6 +1,7 @@
 """Arrays of numpy in pickles and in files of ``torch.save``: read, pruned, and written back for their own loaders."""
 
 import io
+import os
 import pickle
 import struct
 from collections.abc import Callable
@@ -291,3 +292,25 @@ def test_the_same_bytes_under_two_dtypes_are_read_once(tmp_path: Path) -> None:
     found: Checkpoint = open_checkpoint(tmp_path / "model.pkl")
     assert found.by_name["a.weight"].prunable
     assert found.by_name["b.weight"].reason
+
+
+@pytest.mark.parametrize("kind", [os.system, pytest.Item, np.ndarray, np.matrix, np.memmap], ids=str)
+def test_an_array_of_what_is_no_class_of_numpy_is_none(kind: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """However well it is described: unpickling would call something else, so nothing of it is believed."""
+    stream = io.BytesIO()
+
+    class Crafted(pickle.Pickler):
+        def reducer_override(self, obj: Any) -> Any:  # noqa: ANN401
+            if isinstance(obj, np.ndarray):
+                state = 1, obj.shape, obj.dtype, False, obj.tobytes()
+                return np._core.multiarray._reconstruct, (kind, (0,), b"b"), state
+            return NotImplemented
+
+    Crafted(stream, 4).dump({"a.weight": np.ones((4, 4), "<f4")})
+    path = tmp_path / "model.pkl"
+    path.write_bytes(stream.getvalue())
+    if kind.__module__ == "numpy":
+        assert open_checkpoint(path).by_name["a.weight"].prunable
+        return
+    with pytest.raises(UserError, match="holds no tensors"):
+        open_checkpoint(path)
