@@ -5,7 +5,7 @@ A unit (output or input) is dead if no weight of it is kept.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 
@@ -22,7 +22,7 @@ MaximaKey = tuple[str, bool]
 """Full name of a parameter, and whether only the weights that its recorded mask keeps count."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UnitMaxima:
     """The largest magnitudes in a parameter, or in some rows of it. Those of parts can be added.
 
@@ -41,15 +41,10 @@ class UnitMaxima:
         outputs, inputs = np.maximum(self.outputs, other.outputs), np.maximum(self.inputs, other.inputs)
         return UnitMaxima(self.dtype, outputs, inputs)
 
-    @cached_property
+    @property
     def turned(self) -> "UnitMaxima":
         """The same for a weight whose first dimension is its inputs."""
         return UnitMaxima(self.dtype, self.inputs, self.outputs)
-
-    @cached_property
-    def least_output(self) -> int:
-        """The bits of the lowest of the outputs' maxima: no output is dead at thresholds with lower bits."""
-        return int(self.outputs.min(initial=np.iinfo(self.outputs.dtype).max))
 
     def dead_outputs(self, threshold: float) -> Flags:
         """Which outputs keep no weight, bool (outputs,).
@@ -99,8 +94,6 @@ class UnitMaximaRequest:
 
     def finalize(self, found: UnitMaxima) -> UnitMaxima:
         """The maxima, from the sum of all parts."""
-        # computed and cached here, in a reader thread
-        _ = found.least_output
         return found
 
 

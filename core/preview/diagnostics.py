@@ -8,6 +8,7 @@ import numpy as np
 
 from core.base.arrays import Counts, Flags
 from core.masks.dead_units import MaximaKey, UnitMaxima, UnitMaximaRequest
+from core.masks.unit_maxima_store import UnitMaximaStore
 from core.model.checkpoint import Checkpoint
 from core.model.orientation import Axes, axes_of
 from core.plan.plan import Plan
@@ -19,10 +20,6 @@ NEARLY_GONE = 0.05
 """A layer with a lower density is reported."""
 SPARSE = 0.1
 """A layer with at least this part of zeros before pruning is reported."""
-
-
-MaximaCache = Mapping[MaximaKey, UnitMaxima]
-"""The maxima that have been read so far."""
 
 
 class DiagnosticKind(Enum):
@@ -67,7 +64,7 @@ class Diagnostic:
 
 
 def diagnose(
-    checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements, maxima: MaximaCache
+    checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements, maxima: UnitMaximaStore
 ) -> tuple[Diagnostic, ...]:
     """What to check in the chosen parameters and in those with a mask that is lifted, most severe first, in file order.
 
@@ -88,7 +85,7 @@ def diagnose(
     return tuple(sorted(found, key=lambda note: (note.kind.value, places[note.name])))
 
 
-def missing_maxima(plan: Plan, plan_numbers: PlanNumbers, maxima: MaximaCache) -> tuple[UnitMaximaRequest, ...]:
+def missing_maxima(plan: Plan, plan_numbers: PlanNumbers, maxima: UnitMaximaStore) -> tuple[UnitMaximaRequest, ...]:
     """What must be read to find the dead outputs of the chosen layers and the biases left on them."""
     by_name = {owner.name: owner for owner in plan_numbers.owners}
     weights = [plan_numbers.owners[number] for number in np.flatnonzero(plan_numbers.chosen)]
@@ -152,11 +149,15 @@ class _Units:
     plan_numbers: PlanNumbers
     places: Mapping[str, int]
     recorded: Callable[[str], bool]
-    maxima: MaximaCache
+    maxima: UnitMaximaStore
 
     def maxima_of(self, name: str) -> UnitMaxima | None:
         """The maxima of a parameter under its recorded mask, if it keeps that; None where they have not been read."""
-        return self.maxima.get((name, self.recorded(name)))
+        return self.maxima.get(self.key(name))
+
+    def key(self, name: str) -> MaximaKey:
+        """What the maxima of a parameter are stored under."""
+        return name, self.recorded(name)
 
     def threshold(self, name: str) -> float:
         """What is cut of a parameter: nothing but its zeros where it is not chosen, or keeps its recorded mask."""
@@ -166,16 +167,17 @@ class _Units:
 
 
 def _dead(
-    checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements, maxima: MaximaCache
+    checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements, maxima: UnitMaximaStore
 ) -> Iterator[Diagnostic]:
     units = _Units(plan_numbers, measurements.numbers, _recorded_in(plan), maxima)
     cut = measurements.table.threshold_bits(np.nan_to_num(plan_numbers.thresholds)).tolist()
     for number in _known(plan_numbers).tolist():
         owner = plan_numbers.owners[number]
         axes = axes_of(checkpoint.classes[owner.module].name)
-        found = _outputs_first(units.maxima_of(owner.name), axes)
-        if found is None or found.least_output > cut[number]:
+        least = maxima.least_output(units.key(owner.name), axes is Axes.IN_OUT)
+        if least is None or least > cut[number]:
             continue
+        found = _outputs_first(units.maxima[units.key(owner.name)], axes)
         if not plan_numbers.kept[number] or len(owner.tensor.shape) < 2:
             continue
         dead = found.dead_outputs(units.threshold(owner.name))
@@ -200,8 +202,8 @@ def _bias_left(units: _Units, weight: str, dead: Flags) -> Iterator[Diagnostic]:
             yield Diagnostic(DiagnosticKind.BIAS_LEFT, bias, left, others=(weight,))
 
 
-def _outputs_first(found: UnitMaxima | None, axes: Axes) -> UnitMaxima | None:
-    return found.turned if found is not None and axes is Axes.IN_OUT else found
+def _outputs_first(found: UnitMaxima, axes: Axes) -> UnitMaxima:
+    return found.turned if axes is Axes.IN_OUT else found
 
 
 def _by_shape(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:

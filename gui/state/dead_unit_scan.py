@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
-from core.masks.dead_units import MaximaKey, UnitMaxima, UnitMaximaRequest
-from core.preview.diagnostics import MaximaCache
+from core.masks.dead_units import UnitMaximaRequest
+from core.masks.unit_maxima_store import UnitMaximaStore
 from core.storage.reader_pool import run_tasks
 from gui.state.jobs import Channel, Job, Jobs
 
@@ -43,13 +43,13 @@ class DeadUnitScanner(QObject):
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._found: dict[MaximaKey, UnitMaxima] = {}
+        self._found = UnitMaximaStore()
         self._job: Job | None = None
         self._wanted: tuple[UnitMaximaRequest, ...] = ()
         self._complaint = ""
 
     @property
-    def found(self) -> MaximaCache:
+    def found(self) -> UnitMaximaStore:
         return self._found
 
     @property
@@ -61,7 +61,7 @@ class DeadUnitScanner(QObject):
 
     def forget(self) -> None:
         """Drop all results: another checkpoint is open."""
-        self._found, self._wanted, self._complaint = {}, (), ""
+        self._found, self._wanted, self._complaint = UnitMaximaStore(), (), ""
         if self._job is not None:
             self._job.cancel()
 

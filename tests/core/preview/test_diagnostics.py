@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.base.progress import silent
 from core.masks.dead_units import UnitMaximaRequest
+from core.masks.unit_maxima_store import UnitMaximaStore
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rules import Value
@@ -30,7 +31,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def look(path: Path, plan: Plan) -> tuple[Diagnostic, ...]:
     checkpoint, measurements = settled(path, plan)
     plan_numbers = numbers_of(measurements, plan)
-    maxima = {request.key: found for request, found in read_all(missing_maxima(plan, plan_numbers, {}), silent)}
+    maxima = UnitMaximaStore()
+    wanted = missing_maxima(plan, plan_numbers, maxima)
+    maxima.update((request.key, found) for request, found in read_all(wanted, silent))
     assert missing_maxima(plan, plan_numbers, maxima) == ()
     return diagnose(checkpoint, plan, plan_numbers, measurements, maxima)
 
@@ -143,8 +146,11 @@ def test_what_has_not_been_looked_at_is_not_said(tmp_path: Path) -> None:
     plan = plan_for(["a.weight"], 0.5)
     checkpoint, measurements = settled(tmp_path / "model.pt", plan)
     plan_numbers = numbers_of(measurements, plan)
-    assert diagnose(checkpoint, plan, plan_numbers, measurements, {}) == ()
-    assert [request.parameter.name for request in missing_maxima(plan, plan_numbers, {})] == ["a.weight", "a.bias"]
+    assert diagnose(checkpoint, plan, plan_numbers, measurements, UnitMaximaStore()) == ()
+    assert [request.parameter.name for request in missing_maxima(plan, plan_numbers, UnitMaximaStore())] == [
+        "a.weight",
+        "a.bias",
+    ]
 
 
 def test_dead_outputs_of_a_recorded_mask(tmp_path: Path) -> None:
