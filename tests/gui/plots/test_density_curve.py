@@ -150,7 +150,7 @@ def test_an_unknown_threshold_has_no_line(plot: DensityCurve) -> None:
 
 def test_the_legend_covers_no_curve_where_one_of_two_corners_is_free(plot: DensityCurve) -> None:
     at = np.logspace(-4, 0, 60)
-    early, late = 1 / (1 + (at / 2e-4) ** 2), 1 / (1 + (at / 0.9) ** 9)
+    early, late = 1 / (1 + at / 1e-5), 1 / (1 + (at / 0.9) ** 9)
     for curve in (early, late):
         plot.resize(500, 300)
         plot.show_curves(at, curve, curve, np.stack([curve, curve]), ["a", "b"], 2)
