@@ -1,5 +1,7 @@
 """Splitting full names into the path of a module and the name in it."""
 
+import sys
+
 from core.base.wording import counted
 
 MAX_LEVELS = 100
@@ -15,7 +17,8 @@ def split_name(name: str) -> tuple[str, str]:
     if unsplit_reason(name):
         return "", name
     module, _, leaf = name.rpartition(".")
-    return module, leaf
+    # there are as many of these as parameters, and few different ones
+    return module, sys.intern(leaf)
 
 
 def unsplit_reason(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from core.base.progress import Report
@@ -105,7 +106,14 @@ def _header(file: SourceFile) -> tuple[Header, int]:
 
 def _tensor(file: SourceFile, start: int, entry: HeaderEntry) -> Tensor:
     storage = Storage(file, start + entry.begin, entry.end - entry.begin)
-    return Tensor(entry.name, entry.dtype, entry.shape, contiguous_stride(entry.shape), 0, storage, _reason(entry))
+    shape, stride = _sides(entry.shape)
+    return Tensor(entry.name, entry.dtype, shape, stride, 0, storage, _reason(entry))
+
+
+@lru_cache
+def _sides(shape: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Shape and strides; the same objects for all tensors of a shape, of which a model has few."""
+    return shape, contiguous_stride(shape)
 
 
 def _reason(entry: HeaderEntry) -> str:
