@@ -12,7 +12,6 @@ WITHOUT_WIDGETS = ("core", "gui/state", "gui/support")
 
 REACHED_THROUGH_OTHERS = {
     # the array types, which have no behaviour
-    "core.base.arrays",
     # each is one subcommand, which `core.commands.parser` runs
     "core.commands.inspect",
     "core.commands.prune",
