@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from core.base.arrays import Floats
 from core.preview.rule_conversion import RuleKind, number_of
 from gui.panels.rule_spin import FieldValue
+from gui.state.statistics_limit import told_together
 from gui.state.threshold_target import ThresholdTarget
 from gui.support import number_format
 
@@ -28,7 +29,7 @@ def sigma(target: ThresholdTarget) -> FieldValue:
     part = target.part
     if part is None or _recorded(target):
         return NONE
-    if not target.stds_are_read:
+    if not _stds_are_read(target):
         # what is known of some of them by chance is not told
         return _varies() if part.thresholds.any() else FieldValue(0.0)
     # where all weights are the same, nothing can be said in standard deviations
@@ -72,6 +73,14 @@ def missed_density(target: ThresholdTarget) -> str:
         return ""
     got = number_format.percent(total.density)
     return "" if got == number_format.percent(asked) else got
+
+
+def _stds_are_read(target: ThresholdTarget) -> bool:
+    """Whether the standard deviations of what is under the rule are read in any case, and not only by chance."""
+    if len(target.numbers) < 2 or {RuleKind.of(rule) for rule in target.scope.rules(target.plan)} == {RuleKind.SIGMA}:
+        return True
+    selected = bool(np.isin(target.numbers, target.looked_at_numbers).all())
+    return selected and told_together(target.measurements, target.looked_at)
 
 
 def _recorded(target: ThresholdTarget) -> bool:

@@ -16,7 +16,6 @@ from core.preview.plan_numbers import PlanNumbers, Total
 from core.preview.rule_conversion import CutSelection, RuleKind, number_of
 from gui.state.edited_scope import SelectedScope
 from gui.state.selection import Selection
-from gui.state.statistics_limit import told_together
 
 
 class Point(NamedTuple):
@@ -113,14 +112,6 @@ class ThresholdTarget:
         return self._part(self.numbers)
 
     @property
-    def stds_are_read(self) -> bool:
-        """Whether the standard deviations of what is under the rule are read in any case, and not only by chance."""
-        if len(self.numbers) < 2 or {RuleKind.of(rule) for rule in self._rules} == {RuleKind.SIGMA}:
-            return True
-        selected = bool(np.isin(self.numbers, self.looked_at_numbers).all())
-        return selected and told_together(self.measurements, self.looked_at)
-
-    @property
     def all_excepted(self) -> bool:
         """Whether something is ticked, and all of it has nearer rules than the general one that is being edited."""
         return self.scope.general and bool(self.plan.chosen) and not len(self.numbers)
@@ -160,11 +151,6 @@ class ThresholdTarget:
         if not self.shows_selection:
             return self.numbers
         return self.looked_at_numbers
-
-    @property
-    def shown_names(self) -> tuple[str, ...]:
-        """The names of what the line cuts."""
-        return tuple(self.plan_numbers.owners[number].name for number in self.shown_numbers.tolist())
 
     @cached_property
     def shown_part(self) -> CutSelection | None:

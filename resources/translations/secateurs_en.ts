@@ -65,10 +65,10 @@
 <context>
     <name>CommitDialog</name>
     <message numerus="yes">
-        <source>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.</source>
+        <source>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}, error of the weights {error}.</source>
         <translation>
-            <numerusform>Together {cut} of {numel} weight is cut, {zero} was zero before; density {density}.</numerusform>
-            <numerusform>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.</numerusform>
+            <numerusform>Together {cut} of {numel} weight is cut, {zero} was zero before; density {density}, error of the weights {error}.</numerusform>
+            <numerusform>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}, error of the weights {error}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -312,10 +312,34 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{some} of %n</source>
+        <translation>
+            <numerusform>{some} of %n</numerusform>
+            <numerusform>{some} of %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{some} of %n ticked</source>
+        <translation>
+            <numerusform>{some} of %n ticked</numerusform>
+            <numerusform>{some} of %n ticked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>These %n</source>
         <translation>
             <numerusform>This %n</numerusform>
             <numerusform>These %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SnapshotEdits</name>
+    <message numerus="yes">
+        <source>%n exceptions</source>
+        <translation>
+            <numerusform>%n exception</numerusform>
+            <numerusform>%n exceptions</numerusform>
         </translation>
     </message>
 </context>

@@ -205,6 +205,14 @@ MIT licence.</source>
         <translation>Что требует внимания</translation>
     </message>
     <message>
+        <source>Attention: of the plan</source>
+        <translation>Внимание: о плане</translation>
+    </message>
+    <message>
+        <source>Attention: before this change</source>
+        <translation>Внимание: до этого изменения</translation>
+    </message>
+    <message>
         <source>Nothing so far.</source>
         <translation>Пока ничего.</translation>
     </message>
@@ -549,6 +557,14 @@ MIT licence.</source>
         <translation>Что будет обрезано</translation>
     </message>
     <message numerus="yes">
+        <source>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}, error of the weights {error}.</source>
+        <translation>
+            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}, ошибка весов {error}.</numerusform>
+            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}, ошибка весов {error}.</numerusform>
+            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}, ошибка весов {error}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>… and %n more</source>
         <translation>
             <numerusform>… и ещё %n</numerusform>
@@ -579,14 +595,6 @@ MIT licence.</source>
     <message>
         <source>There is no folder {path}.</source>
         <translation>Папки {path} нет.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}.</source>
-        <translation>
-            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}.</numerusform>
-            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}.</numerusform>
-            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}.</numerusform>
-        </translation>
     </message>
     <message>
         <source>This is a file, but a folder is written. Name a new one.</source>
@@ -673,6 +681,10 @@ MIT licence.</source>
         <translation>Плотность</translation>
     </message>
     <message>
+        <source>Error</source>
+        <translation>Ошибка</translation>
+    </message>
+    <message>
         <source>the file&apos;s mask</source>
         <translation>маска из файла</translation>
     </message>
@@ -693,6 +705,14 @@ MIT licence.</source>
 </context>
 <context>
     <name>DensityCurve</name>
+    <message>
+        <source>left of the axis</source>
+        <translation>левее оси</translation>
+    </message>
+    <message>
+        <source>right of the axis</source>
+        <translation>правее оси</translation>
+    </message>
     <message>
         <source>Density against threshold</source>
         <translation>Плотность от порога</translation>
@@ -949,12 +969,20 @@ MIT licence.</source>
         <translation>Выберите параметр, чтобы увидеть величины его весов.</translation>
     </message>
     <message>
-        <source>Every weight here is zero or not finite.</source>
-        <translation>Каждый вес здесь — нуль или не конечен.</translation>
-    </message>
-    <message>
         <source>There is no weight here but zeros.</source>
         <translation>Здесь нет весов, кроме нулей.</translation>
+    </message>
+    <message>
+        <source>Every weight here is infinite.</source>
+        <translation>Все веса здесь бесконечны.</translation>
+    </message>
+    <message>
+        <source>Every weight here is NaN.</source>
+        <translation>Все веса здесь — NaN.</translation>
+    </message>
+    <message>
+        <source>No weight here is on the axis: {found}.</source>
+        <translation>Ни одного веса нет на оси: {found}.</translation>
     </message>
     <message>
         <source>They were zero before: no threshold cuts them.</source>
@@ -963,6 +991,18 @@ MIT licence.</source>
     <message>
         <source>What is not a number is pruned; what is infinite is kept.</source>
         <translation>Не-числа обрезаются, бесконечные сохраняются.</translation>
+    </message>
+    <message>
+        <source>beyond the largest finite weight</source>
+        <translation>больше наибольшего конечного веса</translation>
+    </message>
+    <message>
+        <source>beyond the largest weight</source>
+        <translation>больше наибольшего веса</translation>
+    </message>
+    <message>
+        <source>left of the axis</source>
+        <translation>левее оси</translation>
     </message>
     <message>
         <source>some cut, some kept</source>
@@ -1331,6 +1371,10 @@ MIT licence.</source>
         <translation>Сохранено весов около {kept} из {numel}; идёт подсчёт</translation>
     </message>
     <message>
+        <source>Error of the weights: {error}</source>
+        <translation>Ошибка весов: {error}</translation>
+    </message>
+    <message>
         <source>Tick, threshold and density are of the {shown} of its {all} parameters that the filter shows.</source>
         <translation>Флажок, порог и плотность — по {shown} из {all} параметров, которые показывает фильтр.</translation>
     </message>
@@ -1538,6 +1582,14 @@ MIT licence.</source>
     <message>
         <source>Kept</source>
         <translation>Сохранено</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Ошибка</translation>
+    </message>
+    <message>
+        <source>Would have error</source>
+        <translation>Была бы ошибка</translation>
     </message>
     <message>
         <source>Zero before</source>
@@ -1964,6 +2016,22 @@ MIT licence.</source>
         <source>Move the threshold of {module}, for all in it that has none of its own.</source>
         <translation>Двигать порог {module} для всего внутри, у чего нет своего.</translation>
     </message>
+    <message numerus="yes">
+        <source>{some} of %n</source>
+        <translation>
+            <numerusform>{some} из %n</numerusform>
+            <numerusform>{some} из %n</numerusform>
+            <numerusform>{some} из %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{some} of %n ticked</source>
+        <translation>
+            <numerusform>{some} из %n отмеченного</numerusform>
+            <numerusform>{some} из %n отмеченных</numerusform>
+            <numerusform>{some} из %n отмеченных</numerusform>
+        </translation>
+    </message>
     <message>
         <source>This</source>
         <translation>Этот</translation>
@@ -2125,6 +2193,18 @@ MIT licence.</source>
         <source>Back to snapshot {name}</source>
         <translation>Возврат к снимку {name}</translation>
     </message>
+    <message>
+        <source>1 exception</source>
+        <translation>1 исключение</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exceptions</source>
+        <translation>
+            <numerusform>%n исключение</numerusform>
+            <numerusform>%n исключения</numerusform>
+            <numerusform>%n исключений</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SnapshotsModel</name>
@@ -2225,6 +2305,10 @@ MIT licence.</source>
     <message>
         <source>kept {kept} of {numel}, density {density}, {zero} zero before</source>
         <translation>оставлено {kept} из {numel}, плотность {density}, нулевых до того {zero}</translation>
+    </message>
+    <message>
+        <source>error {error}</source>
+        <translation>ошибка {error}</translation>
     </message>
     <message>
         <source>1 needs attention</source>
@@ -2527,6 +2611,10 @@ MIT licence.</source>
         <source>,</source>
         <comment>between groups of three digits</comment>
         <translation>&#x202f;</translation>
+    </message>
+    <message>
+        <source>‖w − ŵ‖₂ / ‖w‖₂ over the finite weights: which part of their norm is cut. Of a layer, cutting the smallest weights makes it as small as it can be for that many. It says nothing of the model&apos;s answers: in language models, cuts of a small error can ruin them.</source>
+        <translation>‖w − ŵ‖₂ / ‖w‖₂ по конечным весам: какая часть их нормы обрезана. В слое обрезка наименьших весов даёт наименьшую возможную ошибку при таком их числе. Об ответах модели она ничего не говорит: у языковых моделей их может испортить и обрезка с малой ошибкой.</translation>
     </message>
     <message>
         <source>density {part}</source>

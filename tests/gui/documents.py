@@ -11,6 +11,7 @@ from core.model.selection import default_choice
 from core.plan.plan import Plan
 from gui.state.document import Document
 from gui.state.jobs import Jobs
+from gui.state.threshold_target import ThresholdTarget
 
 
 @contextmanager
@@ -34,3 +35,8 @@ def at_rest(document: Document, qtbot: QtBot) -> None:
 def steps(document: Document) -> list[str]:
     """The history, without its beginning."""
     return [document.stack.text(place) for place in range(document.stack.count())]
+
+
+def shown_names(target: ThresholdTarget) -> tuple[str, ...]:
+    """The names of what the line cuts."""
+    return tuple(target.plan_numbers.owners[number].name for number in target.shown_numbers.tolist())

@@ -15,6 +15,7 @@ from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
 from core.preview.rule_conversion import RuleKind
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
+from tests.gui.documents import shown_names
 from tests.gui.driving import drag_line, history, kept, move_to, settle
 
 CONV, FC = "features.0.weight", "classifier.weight"
@@ -73,7 +74,7 @@ def test_under_the_kernel_the_panel_stays_the_one_of_all(opened: MainWindow, qtb
     panel = opened.workspace.threshold
     assert panel.mode.currentText() == "Erdős–Rényi kernel"
     assert panel.density.text() == "50 %"
-    assert set(opened.control.target.shown_names) == {CONV, FC}
+    assert set(shown_names(opened.control.target)) == {CONV, FC}
     assert not opened.workspace.histogram.area.bars.boundingRect().isEmpty()
     panel.density.setValue(0.4)
     settle(qtbot, opened)

@@ -7,6 +7,7 @@ from core.plan.rules import Value
 from gui.tree.columns import CellRole, Column
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State
+from tests.gui.documents import shown_names
 from tests.gui.driving import cell, drag_line, history, kept, move_to, same_everywhere, settle, torch_kept
 
 CONV, FC = "features.0.weight", "classifier.weight"
@@ -51,9 +52,9 @@ def test_selecting_an_exception_edits_its_threshold(opened: MainWindow, qtbot: Q
 def test_the_general_threshold_being_edited_shows_what_it_cuts(opened: MainWindow, qtbot: QtBot) -> None:
     take_own(opened, FC)
     move_to(opened, 0.3, qtbot)
-    assert opened.control.target.shown_names == (FC,)
+    assert shown_names(opened.control.target) == (FC,)
     opened.findChild(QToolButton, "scopeAll").click()
-    assert opened.control.target.shown_names == (CONV,)
+    assert shown_names(opened.control.target) == (CONV,)
     move_to(opened, 0.05, qtbot)
     assert opened.document.plan.rule_of(FC) == Value(0.3)
     assert opened.document.plan.rule_of(CONV) == Value(0.05)
@@ -102,5 +103,5 @@ def test_several_parameters_can_be_given_one(opened: MainWindow, qtbot: QtBot) -
 def test_without_a_selection_there_is_no_own_threshold(opened: MainWindow, qtbot: QtBot) -> None:
     opened.document.select([])
     assert not opened.findChild(QToolButton, "scopeOwn").isEnabled()
-    assert set(opened.control.target.shown_names) == {CONV, FC}
+    assert set(shown_names(opened.control.target)) == {CONV, FC}
     settle(qtbot, opened)
