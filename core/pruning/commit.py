@@ -1,5 +1,6 @@
 """The commit: `prune.remove` for each planned parameter, one at a time, into a new file that is then read back."""
 
+import functools
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -142,6 +143,8 @@ class _Writing:
         layout = dict(self._layout(with_masks))
         edits: Edits = {key: [edit for edit, _ in places] for key, places in layout.items()}
         producers = {edit.key: make for places in layout.values() for edit, make in places}
+        if with_masks:
+            producers.update(self._products())
         with new_output(out) as partial, _one_thread():
             self._make_room(partial.parent)
             self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](), report)
@@ -180,6 +183,11 @@ class _Writing:
             (Edit(f"{key}_orig", parameter.tensor, renamed=True), _nothing),
             (Edit(f"{key}_mask", parameter.tensor), lambda: self._mask(planned)),
         ]
+
+    def _products(self) -> "Iterator[tuple[str, Callable[[], memoryview]]]":
+        """Key of a pruned parameter → what makes weight × mask, which a whole module keeps besides these two."""
+        for planned in self._planned.values():
+            yield self._key(planned.parameter), functools.partial(self._committed, planned)
 
     def _key(self, parameter: Parameter) -> str:
         key = parameter.tensor.key

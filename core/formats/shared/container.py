@@ -68,6 +68,9 @@ class Producer(Protocol):
 
         It is called once for each edit that is not `Edit.renamed`, in the order of the new file. The returned memory
         must keep its contents until the end of the next call, because it is written meanwhile.
+
+        Of a parameter that gets a mask, a whole module keeps weight × mask besides. These bytes are asked for by an
+        edit that is not among the `Edits`: it has the parameter's key without ``_orig``.
         """
         ...
 

@@ -1,6 +1,7 @@
 """Adds masks of ``torch.nn.utils.prune`` to a pickled module or removes them, with the hooks that torch would leave."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from core.base.errors import UserError
@@ -40,6 +41,9 @@ def edit_module(module: PickledModule, changes: Mapping[str, Sequence[Leaf]], ma
         _detach(module, name, products.get(name))
     for name in sorted(after - before):
         _attach(module, name)
+    for leaves in changes.values():
+        if len(leaves) > 1:
+            _set_product(module, *leaves[0], products, make)
 
 
 def _rename(module: PickledModule, changes: Mapping[str, Sequence[Leaf]], make: Make) -> dict[str, Node]:
@@ -94,6 +98,24 @@ def _attach(module: PickledModule, name: str) -> None:
     numbers = [key for key, _ in hooks if isinstance(key, int)]
     number = max([_FIRST_HOOK - 1, *numbers]) + 1
     _replace(module, HOOKS, [*hooks, (number, hook)])
+
+
+def _set_product(module: PickledModule, orig: str, edit: Edit, products: Mapping[str, Node], make: Make) -> None:
+    """Set the product weight × mask as a plain attribute, as torch does.
+
+    A module's first call needs it where the weight is read before the hook runs, or without calling the module: an
+    attention reads ``out_proj.weight``, and the hook of a weight normalisation comes before ours.
+    """
+    name = orig.removesuffix("_orig")
+    # beside the mask, so that modules that share that share the product, too
+    mask = text_items(module.part(BUFFERS))[f"{name}_mask"]
+    product = make(replace(edit, key=edit.key.removesuffix("_orig"), renamed=False), mask)
+    old = products.get(name)
+    pairs = [pair for pair in final_pairs(module.state) if pair[0] != name]
+    for _, value in pairs:
+        if isinstance(value, list) and old is not None:
+            value[:] = [product if item is old else item for item in value]
+    replace_pairs(module.state, [*pairs, (name, product)])
 
 
 def _pruned_by(hook: Node) -> Node:

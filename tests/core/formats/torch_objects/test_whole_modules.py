@@ -138,6 +138,74 @@ def test_torchs_own_masks_are_committed(legacy: bool, tmp_path: Path) -> None:
     assert sorted(name for name, _ in written.named_parameters()) == wanted
 
 
+def layers_that_read_weights_without_a_call() -> nn.ModuleList:
+    torch.manual_seed(1)
+    normed = nn.utils.weight_norm(nn.Linear(8, 8))
+    recurrent = nn.LSTM(8, 8)
+    return nn.ModuleList(
+        [nn.MultiheadAttention(8, 2), normed, nn.TransformerEncoderLayer(8, 2, 16, dropout=0), recurrent]
+    ).eval()
+
+
+def outputs(layers: nn.ModuleList) -> list[torch.Tensor]:
+    x = torch.linspace(-1, 1, 48).reshape(3, 2, 8)
+    attention, normed, encoder, recurrent = layers
+    return [attention(x, x, x)[0], normed(x), encoder(x), recurrent(x)[0]]
+
+
+class AtMost(prune.BasePruningMethod):
+    PRUNING_TYPE = "unstructured"
+
+    def __init__(self, threshold: float) -> None:
+        self.threshold = threshold
+
+    def compute_mask(self, t: torch.Tensor, default_mask: torch.Tensor) -> torch.Tensor:
+        return default_mask * (t.abs() > self.threshold)
+
+
+def pruned_by_torch(layers: nn.ModuleList, threshold: float) -> None:
+    for name in PARTS:
+        module, _, leaf = name.rpartition(".")
+        AtMost.apply(layers.get_submodule(module), leaf, threshold)
+
+
+PARTS = [
+    "0.in_proj_weight",
+    "0.out_proj.weight",
+    "1.weight_v",
+    "2.self_attn.out_proj.weight",
+    "2.linear1.weight",
+    "3.weight_ih_l0",
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("legacy", [False, True])
+@pytest.mark.parametrize("before", ["no masks", "masks of torch"])
+def test_masked_layers_whose_weights_are_read_without_a_call_run_as_torchs_own(
+    before: str, legacy: bool, tmp_path: Path
+) -> None:
+    layers, path, masked, bare = (
+        layers_that_read_weights_without_a_call(),
+        *(tmp_path / name for name in ("a.pt", "b.pt", "c.pt")),
+    )
+    if before != "no masks":
+        pruned_by_torch(layers, 0.3)
+    torch.save(layers, path, _use_new_zipfile_serialization=not legacy)
+    commit_file(path, plan_for(PARTS, 0.1), masked, with_masks=True)
+    wanted = layers_that_read_weights_without_a_call()
+    pruned_by_torch(wanted, 0.1)
+    written = torch.load(masked, weights_only=False)
+    assert written.state_dict().keys() == wanted.state_dict().keys()
+    assert all(torch.equal(one, other) for one, other in zip(outputs(written), outputs(wanted), strict=True))
+
+    assert open_checkpoint(masked).by_name.keys() == open_checkpoint(path).by_name.keys()
+    commit_file(masked, recorded_plan(open_checkpoint(masked), silent), bare)
+    written = torch.load(bare, weights_only=False)
+    assert not prune.is_pruned(written)
+    assert all(torch.equal(one, other) for one, other in zip(outputs(written), outputs(wanted), strict=True))
+
+
 def test_a_hook_that_is_no_mask_stays(tmp_path: Path) -> None:
     model, path, out = nn.Linear(2, 2), tmp_path / "normed.pt", tmp_path / "out.pt"
     nn.utils.spectral_norm(model)
