@@ -29,6 +29,7 @@ class Measurements:
         owners: the n parameters.
         numbers: name → number.
         numel: int64 (n,), weights.
+        nbytes: int64 (n,), what they take in the file.
         layers: their shapes for the Erdős–Rényi kernel.
         table: their magnitude indexes, with the refinements of the plan that is shown.
         known: bool (n,), whether the index has been read.
@@ -41,6 +42,7 @@ class Measurements:
         self.owners = tuple(checkpoint.owners)
         self.numbers: Mapping[str, int] = {owner.name: number for number, owner in enumerate(self.owners)}
         self.numel: Counts = np.array([owner.tensor.numel for owner in self.owners], np.int64)
+        self.nbytes: Counts = np.array([owner.tensor.nbytes for owner in self.owners], np.int64)
         self.layers = layers_of(owner.tensor.shape for owner in self.owners)
         self.table = IndexTable([owner.tensor.dtype for owner in self.owners])
         self.known: Flags = np.zeros(len(self.owners), np.bool_)

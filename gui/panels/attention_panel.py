@@ -3,6 +3,7 @@
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QWidget
 
 from core.preview.diagnostics import Diagnostic
@@ -11,6 +12,7 @@ from gui.panels.line_delegates import WrappedDelegate
 from gui.panels.section import QuietLabel, SteadySection
 from gui.state.dead_unit_scan import ScanState
 from gui.support import number_format
+from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
 
 
@@ -40,7 +42,9 @@ class AttentionPanel(SteadySection):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self.say_of(NotesOf.THIS)
+        self.heading.setText(self.tr("Attention"))
+        # of a fixed size, as it changes with the first move of a threshold
+        self.whose = FixedSizeLabel(QPalette.ColorRole.PlaceholderText)
         self._words = DiagnosticTexts(self)
         self._scan = ScanState()
         self.notes: tuple[Diagnostic, ...] = ()
@@ -64,6 +68,11 @@ class AttentionPanel(SteadySection):
         asked = QHBoxLayout()
         asked.addWidget(self._unlooked, 1)
         asked.addWidget(self.look)
+        top = QHBoxLayout()
+        self.body.removeWidget(self.heading)
+        top.addWidget(self.heading)
+        top.addWidget(self.whose, 1)
+        self.body.addLayout(top)
         self.body.addWidget(self._none)
         self.body.addWidget(self.list, 1)
         self.body.addLayout(asked)
@@ -78,12 +87,9 @@ class AttentionPanel(SteadySection):
         return [*(self._words.say(note) for note in self.notes), *([unlooked] if unlooked else [])]
 
     def say_of(self, of: NotesOf) -> None:
-        """Say in the heading what the entries are of."""
-        text = self.tr("Attention")
-        if of is not NotesOf.THIS:
-            text = self.tr("Attention: of the plan") if of is NotesOf.PLAN else self.tr("Attention: before this change")
-        if text != self.heading.text():
-            self.heading.setText(text)
+        """Say beside the heading what the entries are of."""
+        words = {NotesOf.PLAN: self.tr("of the plan"), NotesOf.BEFORE: self.tr("before this change")}
+        self.whose.setText(words.get(of, ""))
 
     def show_notes(self, notes: tuple[Diagnostic, ...]) -> None:
         """Replace the entries of the list."""

@@ -132,7 +132,7 @@ class ParameterPanel(Section):
 
     def _shared_statistics(self, now: DocumentState) -> dict[str, str]:
         """Of more than is read for them none are told, even where all happen to be known."""
-        told = told_together(now.measurements, now.looked_at)
+        told = told_together(now.measurements, now.looked_at_numbers)
         return self._statistics.texts(now.measurements, now.looked_at) if told else {}
 
     def _together(self, now: DocumentState) -> str:

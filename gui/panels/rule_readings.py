@@ -75,17 +75,17 @@ def missed_density(target: ThresholdTarget) -> str:
     return "" if got == number_format.percent(asked) else got
 
 
-def _stds_are_read(target: ThresholdTarget) -> bool:
-    """Whether the standard deviations of what is under the rule are read in any case, and not only by chance."""
-    if len(target.numbers) < 2 or {RuleKind.of(rule) for rule in target.scope.rules(target.plan)} == {RuleKind.SIGMA}:
-        return True
-    selected = bool(np.isin(target.numbers, target.looked_at_numbers).all())
-    return selected and told_together(target.measurements, target.looked_at)
-
-
 def _recorded(target: ThresholdTarget) -> bool:
     """Whether all is cut by the mask that the file came with."""
     return target.kind is None and target.uniform
+
+
+def _stds_are_read(target: ThresholdTarget) -> bool:
+    """Whether the standard deviations of what is under the rule are read in any case, and not only by chance."""
+    if len(target.numbers) < 2 or target.kind is RuleKind.SIGMA:
+        return True
+    selected = bool(np.isin(target.numbers, target.looked_at_numbers).all())
+    return selected and told_together(target.measurements, target.looked_at_numbers)
 
 
 def _varies() -> FieldValue:

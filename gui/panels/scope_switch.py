@@ -61,7 +61,7 @@ class ScopeSwitch(QWidget):
 
     def _everything(self, target: ThresholdTarget, brief: bool) -> str:
         """How many of the ticked parameters the general rule is for; all, also where each has a nearer one."""
-        count, excepted = len(target.plan.chosen), target.excepted
+        count, excepted = len(target.plan.chosen), _exceptions(target)
         if not excepted or excepted == count:
             return self.tr("All %n", "", count) if brief else self.tr("All %n ticked", "", count)
         text = self.tr("{some} of %n", "", count) if brief else self.tr("{some} of %n ticked", "", count)
@@ -118,7 +118,7 @@ class ScopeNote(QWidget):
     def _explanation(self, target: ThresholdTarget, given: bool) -> str:
         plan, scope = target.plan, target.scope
         if scope.general:
-            count = target.excepted
+            count = _exceptions(target)
             return self.tr("Exceptions: %n", "", count) if count else ""
         above = number_format.rule(scope.rule(scope.without(plan)))
         if given:
@@ -133,9 +133,10 @@ class ScopeNote(QWidget):
         overall = number_format.percent(total.density, total.exact)
         if target.all_excepted:
             return self._excepted(target).format(overall=overall)
-        if not (target.scope.general and target.excepted):
+        exceptions = _exceptions(target)
+        if not (target.scope.general and exceptions):
             return ""
-        text = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - target.excepted)
+        text = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - exceptions)
         return text.format(density=self._of_others(target), overall=overall)
 
     def _of_others(self, target: ThresholdTarget) -> str:
@@ -155,6 +156,12 @@ class ScopeNote(QWidget):
         if masks:
             return self.tr("{overall} by own thresholds and %n masks of the file", "", masks)
         return self.tr("{overall} by own thresholds")
+
+
+def _exceptions(target: ThresholdTarget) -> int:
+    """How many ticked parameters the general rule is not for."""
+    general = target.measurements.rule_groups(target.plan).general
+    return int(target.plan_numbers.chosen.sum()) - len(general.chosen_numbers)
 
 
 def _short(path: str) -> str:

@@ -113,18 +113,15 @@ class HistogramPlot(PlotCard):
 
     def show_nothing(self, non_finite: NonFinite = NonFinite(), zeros: int = 0) -> None:
         """Show a sentence in place of the plot: no weight has a finite magnitude other than zero."""
-        self.empty(self._nothing_else(zeros, non_finite))
-
-    def _nothing_else(self, zeros: int, non_finite: NonFinite) -> str:
-        """What the weights are, none of which has a place on the axis."""
-        if not (non_finite.nan or non_finite.inf):
-            return self.tr("There is no weight here but zeros.")
-        if not zeros and not non_finite.nan:
-            return self.tr("Every weight here is infinite.")
-        if not zeros and not non_finite.inf:
-            return self.tr("Every weight here is NaN.")
         found = ", ".join(filter(None, [self._zeros_in_words(zeros), *_counted(non_finite)]))
-        return self.tr("No weight here is on the axis: {found}.").format(found=found)
+        text = self.tr("No weight here is on the axis: {found}.").format(found=found)
+        if not (non_finite.nan or non_finite.inf):
+            text = self.tr("There is no weight here but zeros.")
+        elif not zeros and not non_finite.nan:
+            text = self.tr("Every weight here is infinite.")
+        elif not zeros and not non_finite.inf:
+            text = self.tr("Every weight here is NaN.")
+        self.empty(text)
 
     @property
     def log_x(self) -> bool:

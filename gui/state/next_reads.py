@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from core.plan.plan import Plan
 from core.preview.measurements import Measurements
 from core.preview.read_planning import pending_reads, unread_statistics
@@ -38,6 +40,7 @@ def next_reads(
 def _statistics(measurements: Measurements, looked_at: Sequence[str], also: Iterable[str]) -> tuple[ReadRequest, ...]:
     """All statistics of one parameter, of several what adds up; standard deviations where they are wanted."""
     alone = unread_statistics(measurements, looked_at) if len(looked_at) == 1 else ()
-    names = (*also, *looked_at) if told_together(measurements, looked_at) else also
+    numbers = np.array([measurements.numbers[name] for name in looked_at], np.int64)
+    names = (*also, *looked_at) if told_together(measurements, numbers) else also
     unread = (name for name in dict.fromkeys(names) if measurements.moments_of(name) is None)
     return alone or tuple(MomentsRequest(measurements.owners[measurements.numbers[name]]) for name in unread)

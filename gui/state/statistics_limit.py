@@ -1,7 +1,5 @@
 """Of which parameters statistics are read only to tell them: what is told does not depend on what was before."""
 
-from collections.abc import Sequence
-
 from core.base.arrays import Counts
 from core.plan.plan import Plan
 from core.preview.measurements import Measurements
@@ -10,10 +8,13 @@ LOOKED_MOST = 1 << 30
 """Bytes of several parameters that are read only to tell their mean and norms together."""
 
 
-def told_together(measurements: Measurements, names: Sequence[str]) -> bool:
-    """Whether the moments of some parameters that are selected are read: of a single one always."""
-    owners = (measurements.owners[measurements.numbers[name]] for name in names)
-    return len(names) < 2 or sum(each.tensor.nbytes for each in owners) <= LOOKED_MOST
+def told_together(measurements: Measurements, numbers: Counts) -> bool:
+    """Whether the moments of some parameters that are selected are read: of a single one always.
+
+    Args:
+        numbers: int64, of the parameters.
+    """
+    return len(numbers) < 2 or int(measurements.nbytes[numbers].sum()) <= LOOKED_MOST
 
 
 def alone_under_rules(measurements: Measurements, plan: Plan) -> tuple[str, ...]:

@@ -116,12 +116,6 @@ class ThresholdTarget:
         """Whether something is ticked, and all of it has nearer rules than the general one that is being edited."""
         return self.scope.general and bool(self.plan.chosen) and not len(self.numbers)
 
-    @cached_property
-    def excepted(self) -> int:
-        """How many ticked parameters the general rule is not for, be it edited or not."""
-        general = self.measurements.rule_groups(self.plan).general
-        return int(self.plan_numbers.chosen.sum()) - len(general.chosen_numbers)
-
     @property
     def group_total(self) -> Total:
         """What is under the rule taken together, ticked or not."""
