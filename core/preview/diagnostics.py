@@ -93,8 +93,8 @@ def missing_maxima(plan: Plan, plan_numbers: PlanNumbers, maxima: UnitMaximaStor
     biases = (by_name.get(_bias_of(each.name)) for each in layers)
     wanted = {each.name: each for each in (*layers, *(bias for bias in biases if bias is not None))}
     recorded = _recorded_in(plan)
-    requests = (UnitMaximaRequest(each, recorded(each.name)) for each in wanted.values())
-    return tuple(request for request in requests if request.key not in maxima)
+    unread = (each for each in wanted.values() if (each.name, recorded(each.name)) not in maxima)
+    return tuple(UnitMaximaRequest(each, recorded(each.name)) for each in unread)
 
 
 def _by_counts(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
