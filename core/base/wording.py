@@ -6,6 +6,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def nan_clause(count: int) -> str:
+    """How many weights of those just told were not a number, as a clause with its comma; empty for none."""
+    return f", {count:,} of them NaN" if count else ""
+
+
 def plain_number(text: str) -> str:
     """A decimal number as Python writes it, without what is not needed: ``1e-05`` as ``1e-5``, ``2.0`` as ``2``."""
     mantissa, e, exponent = text.partition("e")

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.progress import silent
-from core.base.wording import counted
+from core.base.wording import counted, nan_clause
 from core.commands.companions import companion_sentences, companions_json
 from core.commands.recorded_masks import kept_sentence, lifted_sentence, with_recorded_masks
 from core.model.checkpoint import Checkpoint
@@ -53,6 +53,7 @@ class Pruned:
                     "pruned": cut.pruned,
                     "zero_before": cut.zero_before,
                     "cut": cut.cut,
+                    "nan": cut.nan,
                     "kept": cut.kept,
                     "density": cut.density,
                     "relative_error": cut.relative_error,
@@ -64,6 +65,7 @@ class Pruned:
                 "pruned": total.pruned,
                 "zero_before": total.zero_before,
                 "cut": total.cut,
+                "nan": self.outcome.nan,
                 "kept": total.kept,
                 "density": total.density,
                 "relative_error": self.outcome.relative_error,
@@ -75,10 +77,10 @@ class Pruned:
 
     def text(self) -> str:
         """A line for each parameter, a summary, and the notes."""
-        total = self.outcome.total
+        total, nan = self.outcome.total, nan_clause(self.outcome.nan)
         lines = [_line(cut) for cut in self.outcome.cuts]
         summary = (
-            f"{self.outcome.output}: {total.cut:,} of {counted(total.numel, 'weight')} cut, "
+            f"{self.outcome.output}: {total.cut:,} of {counted(total.numel, 'weight')} cut{nan}, "
             f"{total.zero_before:,} zero before, {total.kept:,} kept, "
             f"density {100 * total.density:.2f} %, error of the weights {100 * self.outcome.relative_error:.2f} %, "
             f"read back and checked."
@@ -159,6 +161,6 @@ def _nothing(outcome: Outcome) -> str:
 def _line(cut: ParameterCut) -> str:
     """One parameter; the threshold is printed with all its digits, so that it prunes the same when given again."""
     threshold = "mask" if cut.threshold is None else repr(cut.threshold)
-    counts = f"{cut.cut:,} of {cut.numel:,} cut  {cut.zero_before:,} zero before"
+    counts = f"{cut.cut:,} of {cut.numel:,} cut{nan_clause(cut.nan)}  {cut.zero_before:,} zero before"
     kept, error = f"{100 * cut.density:.2f} % kept", f"error {100 * cut.relative_error:.2f} %"
     return f"{cut.parameter.name}  {threshold}  {counts}  {kept}  {error}"

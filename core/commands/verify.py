@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from core.base.escaping import escaped
-from core.base.wording import counted
+from core.base.wording import counted, nan_clause
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
@@ -207,13 +207,15 @@ def _counts(comparisons: Sequence[Comparison]) -> dict[str, int]:
         "zero_before": sum(each.zero_before for each in comparisons),
         "cut": sum(each.cut for each in comparisons),
         "negative_zeros": sum(each.negative for each in comparisons),
+        "nan": sum(each.nan for each in comparisons),
         "kept": sum(each.kept for each in comparisons),
     }
 
 
 def _sum(counts: Mapping[str, int]) -> str:
     return (
-        f"{counts['cut']:,} of {counted(counts['numel'], 'weight')} cut{_signs(counts['negative_zeros'])}, "
+        f"{counts['cut']:,} of {counted(counts['numel'], 'weight')} cut{_signs(counts['negative_zeros'])}"
+        f"{nan_clause(counts['nan'])}, "
         f"{counts['zero_before']:,} zero before."
     )
 
@@ -221,17 +223,17 @@ def _sum(counts: Mapping[str, int]) -> str:
 def _line(found: Comparison) -> str:
     """One parameter; the threshold is printed with all its digits, so that ``prune`` does the same with it."""
     before = f", {found.zero_before:,} zero before" if found.zero_before else ""
-    cut = f"{found.cut:,} of {counted(found.numel, 'weight')} cut{_signs(found.negative)}"
+    cut = f"{found.cut:,} of {counted(found.numel, 'weight')} cut{_signs(found.negative)}{nan_clause(found.nan)}"
     return f"{found.name}: {cut}{before}, {_how(found)}"
 
 
 def _how(found: Comparison) -> str:
-    """By which threshold it was cut, as a clause that is true of infinite weights too."""
+    """By which threshold it was cut, as a clause that is true of infinite weights and NaNs too."""
     infinite = f"{found.infinite:,} of them infinite" if found.infinite else ""
     if found.threshold is None:
         return ", ".join(filter(None, [infinite, "not by a threshold"]))
-    if infinite:
-        return f"{infinite}, as by a threshold of {found.threshold!r}"
+    if infinite or found.nan:
+        return ", ".join(filter(None, [infinite, f"as by a threshold of {found.threshold!r}"]))
     return f"none of them above {found.threshold!r}"
 
 

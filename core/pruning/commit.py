@@ -42,6 +42,7 @@ class ParameterCut(WeightCounts):
         numel: weights.
         kept: weights that are not zero afterwards.
         zero_before: weights that are ±0 in the trained values.
+        nan: weights that are NaN and were cut.
         whole, lost: sums of the squares of the finite weights, and of those that were pruned. Their last digits depend
             on the order of the additions, so they are not compared.
     """
@@ -51,6 +52,7 @@ class ParameterCut(WeightCounts):
     numel: int
     kept: int
     zero_before: int
+    nan: int
     whole: SquareSum = field(compare=False)
     lost: SquareSum = field(compare=False)
 
@@ -75,6 +77,11 @@ class Outcome:
     cuts: tuple[ParameterCut, ...]
     total: Total
     companions: Companions
+
+    @property
+    def nan(self) -> int:
+        """Weights that are NaN and were cut."""
+        return sum(cut.nan for cut in self.cuts)
 
     @property
     def relative_error(self) -> float:
@@ -220,7 +227,7 @@ class _Writing:
         squares = planned.squares or cut.squares
         assert squares is not None, "what is not known is measured"
         self._cuts[parameter.name] = ParameterCut(
-            parameter, threshold, parameter.tensor.numel, cut.kept, cut.zero_before, *squares
+            parameter, threshold, parameter.tensor.numel, cut.kept, cut.zero_before, cut.nan, *squares
         )
 
     def _cut(self, planned: _Planned) -> ParameterCut:

@@ -5,11 +5,13 @@ import torch
 
 from core.base.squares import SquareSum
 from core.pruning.lost_squares import lost_squares
-from core.pruning.methods import MaskPruning, ReversiblePruning, ThresholdPruning
+from core.pruning.methods import PRUNABLE, MaskPruning, ReversiblePruning, ThresholdPruning, blocks
 from core.storage.scratch_buffer import ScratchBuffers
 
 _BITS = {8: torch.int64, 4: torch.int32, 2: torch.int16}
 """Element size in bytes → integer dtype of the same size, which is counted much faster."""
+_INFINITY = {dtype: int(torch.tensor(torch.inf, dtype=dtype).view(_BITS[dtype.itemsize]).item()) for dtype in PRUNABLE}
+"""The bits of infinity as an integer; those of every NaN without its sign are greater."""
 
 
 class CutInPlace(ReversiblePruning):
@@ -19,6 +21,7 @@ class CutInPlace(ReversiblePruning):
         masks: memory for the masks.
         kept: weights that are kept, counted when the mask is made.
         zero_before: weights that were ±0 then.
+        nan: weights that are NaN and pruned.
         squares: sums of the squares of the finite weights and of those that are pruned; None where `measures` is not
             set.
         measures: whether they are to be summed up.
@@ -27,6 +30,7 @@ class CutInPlace(ReversiblePruning):
     masks: ScratchBuffers
     kept: int
     zero_before: int
+    nan: int
     squares: tuple[SquareSum, SquareSum] | None = None
     measures: bool
 
@@ -38,7 +42,7 @@ class CutInPlace(ReversiblePruning):
 
     def compute_mask(self, t: torch.Tensor, default_mask: torch.Tensor) -> torch.Tensor:
         """As `ReversiblePruning.compute_mask`; what it does is counted, since the weights are overwritten next."""
-        self.zero_before = t.numel()
+        self.zero_before, self.nan = t.numel(), 0
         mask = super().compute_mask(t, default_mask)
         self.kept = int(np.count_nonzero(mask.numpy()))
         if self.measures:
@@ -60,8 +64,13 @@ class ThresholdCut(CutInPlace, ThresholdPruning):
         self.masks, self.measures = masks, measures
 
     def look(self, magnitudes: torch.Tensor) -> None:
-        """Count the zeros."""
-        self.zero_before -= int(np.count_nonzero(magnitudes.view(_BITS[magnitudes.element_size()]).numpy()))
+        """Count the zeros, and the NaNs, which are above no threshold."""
+        words = magnitudes.view(_BITS[magnitudes.element_size()]).numpy()
+        self.zero_before -= int(np.count_nonzero(words))
+        infinity = _INFINITY[magnitudes.dtype]
+        # most have none, and the maximum is found much faster than they are counted
+        if words.size and words.max() > infinity:
+            self.nan += int(np.count_nonzero(words > infinity))
 
 
 class MaskCut(CutInPlace, MaskPruning):
@@ -76,3 +85,5 @@ class MaskCut(CutInPlace, MaskPruning):
         torch.ne(t, 0, out=out)
         self.zero_before -= int(np.count_nonzero(out.numpy()))
         out &= self.mask
+        for weights, kept in blocks(t, out):
+            self.nan += int(torch.count_nonzero(torch.isnan(weights) & ~kept))

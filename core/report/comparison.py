@@ -35,7 +35,7 @@ class Comparison:
         zero_before: weights that are ±0 in the source, counted in the trained values where it has a mask.
         cut: weights that are ±0 in the result and not in the source.
         negative: how many of the cut weights are -0.0.
-        infinite: how many of the cut weights are infinite in the source.
+        infinite, nan: how many of the cut weights are infinite and NaN in the source.
         threshold: the least threshold that prunes the same weights, finite; None where no threshold does.
         same: whether both are equal bit for bit.
         unread: why the elements could not be compared, as a sentence; empty where they were.
@@ -49,6 +49,7 @@ class Comparison:
     cut: int = 0
     negative: int = 0
     infinite: int = 0
+    nan: int = 0
     threshold: float | None = 0.0
     same: bool = False
     unread: str = ""
@@ -186,6 +187,9 @@ class _Tally:
     def _range(self, magnitude: Bits, zero: NDArray[np.bool_]) -> None:
         cut = magnitude[zero & (magnitude <= self._dtype.infinity)] if self._dtype.prunable else magnitude[zero]
         left = magnitude[~zero]
+        if self._dtype.prunable:
+            pruned_nan = int(np.count_nonzero(zero)) - len(cut)
+            self._found = replace(self._found, nan=self._found.nan + pruned_nan)
         if self._dtype.prunable and len(cut) and int(cut.max()) == self._dtype.infinity:
             infinite = self._found.infinite + int(np.count_nonzero(cut == self._dtype.infinity))
             self._found = replace(self._found, infinite=infinite)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -129,7 +130,7 @@ class CommitController(QObject):
     def _open_dialog(self, purpose: Purpose, write: "_Write", done: "_Done", lifted: LiftedMasks) -> None:
         document = self._document
         checkpoint, plan, plan_numbers = document.state.checkpoint, document.plan, document.state.plan_numbers
-        warnings = [*self._lifted_masks(lifted), *self._nothing_cut(), *self._attention.texts]
+        warnings = [*self._lifted_masks(lifted), *self._nothing_cut(), *self._not_numbers(), *self._attention.texts]
         cut = CommitSummary(checkpoint, plan_numbers, warnings)
         path = CommitDialog.ask(purpose, cut, self._window)
         if path is None:
@@ -155,6 +156,18 @@ class CommitController(QObject):
     def _nothing_cut(self) -> list[str]:
         cut = self._document.state.plan_numbers.total.cut
         return [] if cut else [self.tr("Nothing is cut: the new file will hold the same weights.")]
+
+    def _not_numbers(self) -> list[str]:
+        """How many NaNs are cut by thresholds, together: they are above none."""
+        document = self._document
+        plan, owners = document.plan, document.state.plan_numbers.owners
+        numbers = np.flatnonzero(document.state.plan_numbers.chosen & (document.state.measurements.table.nan > 0))
+        nan = document.state.measurements.table.nan
+        cut = sum(int(nan[each]) for each in numbers.tolist() if not plan.keeps_recorded(owners[each].name))
+        if not cut:
+            return []
+        text = self.tr("{count} of the weights that are cut are not a number (NaN).", "", number_format.plural(cut))
+        return [text.format(count=number_format.whole(cut))]
 
     def _committed(self, outcome: Any, source: Checkpoint, plan: Plan) -> None:  # noqa: ANN401 - its module imports torch
         words = self.tr("Committed {name} from {source}")

@@ -128,3 +128,38 @@ def test_verify_tells_infinite_weights_that_were_cut(
     least = run("verify", source, out, "--json")["parameters"][0]["threshold"]
     how = "not by a threshold" if least is None else f"as by a threshold of {least!r}"
     assert f"fc.weight: 4 of 4 weights cut, 2 of them infinite, {how}\n" in text
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.bfloat16, torch.float64], ids=str)
+def test_prune_and_verify_tell_how_many_nan_were_cut(
+    tmp_path: Path,
+    run: Any,  # noqa: ANN401
+    dtype: torch.dtype,
+) -> None:
+    source, out = tmp_path / "a.safetensors", tmp_path / "b.safetensors"
+    lost = torch.full((4, 4), torch.nan, dtype=dtype)
+    lost[0] = -lost[0].abs()
+    some = torch.tensor([[1.0, torch.nan], [-torch.inf, 0.1]], dtype=dtype)
+    write_safetensors({"fc.weight": lost, "out.weight": some, "plain.weight": some.nan_to_num(3.0)}, source)
+    text = run("prune", source, "--threshold", 0.5, "-o", out)
+    assert "fc.weight  0.5  16 of 16 cut, 16 of them NaN  0 zero before" in text
+    assert "out.weight  0.5  2 of 4 cut, 1 of them NaN  0 zero before" in text
+    assert "19 of 24 weights cut, 17 of them NaN, 0 zero before" in text
+    told = run("prune", source, "--threshold", 0.5, "-o", out, "--json")
+    assert [row["nan"] for row in told["parameters"]] == [16, 1, 0]
+    assert told["total"]["nan"] == 17
+    text = run("verify", source, out)
+    assert "fc.weight: 16 of 16 weights cut, 16 of them NaN, as by a threshold of" in text
+    assert "out.weight: 2 of 4 weights cut, 1 of them NaN, as by a threshold of" in text
+    assert "plain.weight: 1 of 4 weights cut, none of them above" in text
+    told = run("verify", source, out, "--json")
+    assert [row["nan"] for row in told["parameters"]] == [16, 1, 0]
+    assert told["total"]["nan"] == 17
+
+
+def test_prune_counts_the_nan_that_a_recorded_mask_cuts(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    weight = torch.tensor([[1.0, torch.nan], [torch.nan, 0.1]])
+    mask = torch.tensor([[1.0, 0.0], [1.0, 0.0]])
+    write_safetensors({"fc.weight_orig": weight, "fc.weight_mask": mask}, tmp_path / "a.safetensors")
+    told = run("prune", tmp_path / "a.safetensors", "--density", 0.5, "-o", tmp_path / "b.safetensors", "--json")
+    assert (told["parameters"][0]["cut"], told["parameters"][0]["nan"]) == (2, 1)
