@@ -11,7 +11,7 @@ from core.formats.sharded import ranks, shards
 from core.formats.sharded.folders import locate
 from core.formats.sharded.model_folder import ModelFolder
 from core.formats.shared.container import Container
-from core.formats.shared.file_signatures import SUPPORTED, describe, unpacking_command
+from core.formats.shared.file_signatures import advice, describe
 from core.formats.torch_save import legacy, plain_pickle, torch_tar, torch_zip
 from core.formats.wrappers import wrapped
 from core.formats.wrappers.repacked import read_unpacked
@@ -90,6 +90,4 @@ def _read_plain(file: SourceFile, head: bytes) -> Container:
                 return reader.read(file)
             except CompressedError:
                 return read_unpacked(file, reader.read)
-    command = unpacking_command(file.path, head)
-    what = f"{file.path} is {describe(head)}."
-    raise UserError(f"{what} Unpack it first: {command}" if command else f"{what} Only {SUPPORTED} opened.")
+    raise UserError(f"{file.path} is {describe(head)}. {advice(file.path, head)}")

@@ -1,19 +1,23 @@
 """What a file is that can't be opened, told from its first bytes or the names in its archive, for the error message."""
 
 import shlex
+import zlib
 from collections.abc import Collection
 from pathlib import Path
 
 from core.formats.shared.malformed import shorten
 
 SUPPORTED = (
-    "safetensors files and what torch.save, torch.jit, torch.export or torch.distributed.checkpoint wrote can be"
+    "safetensors files, what torch.save, torch.jit, torch.export or torch.distributed.checkpoint wrote, pickles of "
+    "tensors or numpy arrays, and zip, tar or gzip files with one of these in them can be"
 )
+"""What `core.formats.readers.READERS` and `core.formats.wrappers` read, for a sentence."""
 
+_ARRAY = b"\x93NUMPY"
 _SIGNS = (
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file, as Keras writes it"),
     (b"GGUF", "a GGUF file, as llama.cpp uses it"),
-    (b"\x93NUMPY", "a numpy array"),
+    (_ARRAY, "a numpy array"),
     (b"PK\x05\x06", "an empty zip archive"),
     (b"\x1f\x8b", "compressed with gzip"),
     (b"BZh", "compressed with bzip2"),
@@ -33,13 +37,14 @@ _UNPACKING = (
 )
 """First bytes of archives and compressed files that are not opened → the command that unpacks them."""
 TORCH_TAR = (b"sys_info", b"storages", b"tensors", b"pickle")
+_NPZ = "a numpy archive (.npz)"
 _ARCHIVES = (
     (("/constants.pkl", "/code/"), "a TorchScript archive"),
     (("/aotinductor/",), "a torch.export archive (.pt2) of compiled code"),
     (("/archive_format",), "a torch.export archive (.pt2) without a model"),
     (("serialized_exported_program.json",), "a torch.export archive (.pt2) of torch before 2.8"),
     (("/.data/extern_modules", "/.data/python_version"), "a torch.package archive"),
-    ((".npy",), "a numpy archive (.npz)"),
+    ((".npy",), _NPZ),
     (("model.weights.h5",), "a Keras model"),
     (("[Content_Types].xml",), "an office document"),
 )
@@ -56,10 +61,55 @@ def describe(head: bytes) -> str:
             return kind
     if not head:
         return "empty"
-    return _tar(head) or _pickle(head) or _onnx(head) or _text(head) or "not a file of a known kind"
+    return _tar(head) or _pickle(head) or _joblib(head) or _onnx(head) or _text(head) or "not a file of a known kind"
 
 
-def unpacking_command(path: Path, head: bytes) -> str:
+def advice(path: Path, head: bytes) -> str:
+    """What to do with a file of a kind that is not opened, as a sentence.
+
+    Args:
+        head: its first 512 bytes, or all if it has fewer.
+    """
+    if command := _unpacking_command(path, head):
+        return f"Unpack it first: {command}"
+    if head.startswith(_ARRAY):
+        return repickling(path, "{'weight': numpy.load(%s)}")
+    if _joblib(head):
+        return repickling(path, "joblib.load(%s)")
+    return f"Only {SUPPORTED} opened."
+
+
+def advice_on_archive(path: Path, names: Collection[str]) -> str:
+    """What to do with a zip archive that holds no pickled state dict, as a sentence.
+
+    Args:
+        names: of its records.
+    """
+    if describe_archive(names) == _NPZ:
+        return repickling(path, "dict(numpy.load(%s))")
+    return f"Only {SUPPORTED} opened."
+
+
+def repickling(path: Path, load: str) -> str:
+    """The sentence that says how a file that Python can load is made one that can be opened.
+
+    Args:
+        load: the expression that loads it, with ``%s`` in the place of its path.
+    """
+    name, out = (repr(shorten(str(each), 500)) for each in (path, path.with_name(f"{path.name}.pkl")))
+    return f"Write it anew in Python and open that: pickle.dump({load % name}, open({out}, 'wb'))"
+
+
+def is_compressed(head: bytes) -> bool:
+    """Whether a file is an archive or compressed, of a kind that is told by its first bytes alone: no zip archive.
+
+    Args:
+        head: its first 512 bytes, or all if it has fewer.
+    """
+    return head.startswith((b"\x1f\x8b", *(sign for sign, _ in _UNPACKING))) or is_tar(head)
+
+
+def _unpacking_command(path: Path, head: bytes) -> str:
     """The command that unpacks an archive or compressed file of a kind that is not opened; empty for other files."""
     command = next((command for sign, command in _UNPACKING if head.startswith(sign)), "")
     if command and ".tar" in path.suffixes[:-1]:
@@ -103,6 +153,15 @@ def _is_octal(head: bytes) -> bool:
 def _pickle(head: bytes) -> str:
     binary = len(head) > 2 and head[0] == 0x80 and head[1] <= 5
     return "a plain pickle, not written by torch.save" if binary or head[:4] in (b"(dp0", b"(lp0", b"ccop") else ""
+
+
+def _joblib(head: bytes) -> str:
+    """A pickle that is compressed with zlib."""
+    try:
+        start = zlib.decompressobj().decompress(head, 2)
+    except zlib.error:
+        return ""
+    return "a file of joblib, compressed with zlib" if start.startswith(b"\x80") else ""
 
 
 def _onnx(head: bytes) -> str:

@@ -8,6 +8,7 @@ from core.base.errors import UserError
 from core.formats.numpy_objects.places import ArrayPlaces
 from core.formats.pickle.machine import MAX_BYTES, Pickled, read_pickle
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Persistent, walk
+from core.formats.shared.file_signatures import repickling
 from core.formats.shared.in_place import InPlace
 from core.formats.shared.malformed import Malformed, malformed_as_user_error
 from core.formats.torch_objects.pickled_tables import table_of
@@ -21,6 +22,10 @@ _TEXT = re.compile(
     rb"\((dp?|lp?)\d+\n|(\(d|\(l|\}|\])q\x00|(c(collections\nOrderedDict|numpy\._?core\.multiarray\n_reconstruct)\n[qp(])"
 )
 """How pickles of protocols 0 and 1 begin, which have no mark of their own: a dict, a list, or an array."""
+_JOBLIB = re.compile(rb"(?:c|\x8c\x13)joblib\.numpy_pickle(?:\n|.{0,8})NumpyArrayWrapper", re.DOTALL)
+"""What joblib pickles before the bytes of each array."""
+_NEAR = 1 << 20
+"""Bytes from the start in which the first array of joblib is looked for."""
 _DEEPEST = 4
 """Most levels of pickles nested in pickles."""
 
@@ -42,6 +47,9 @@ def read(file: SourceFile) -> InPlace:
                 f"{file.path} is a plain pickle, not written by torch.save, and too large to be looked into."
             )
         data = file.read(0, file.size)
+        if _JOBLIB.search(data, 0, _NEAR):
+            load = repickling(file.path, "joblib.load(%s)")
+            raise UserError(f"{file.path} is a file of joblib, which has arrays between the parts of a pickle. {load}")
         unfolding = _Unfolding(file)
         pickled = read_pickle(data)
         unfolding.unfold(pickled, 0, 0)

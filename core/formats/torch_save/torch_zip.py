@@ -10,7 +10,7 @@ from core.formats.numpy_objects.places import ArrayPlaces
 from core.formats.pickle.machine import MAX_BYTES, Pickled, read_pickle
 from core.formats.shared.container import Edits, OutputKind, Producer, TensorTable
 from core.formats.shared.encoded_runs import EncodedRun
-from core.formats.shared.file_signatures import SUPPORTED, describe_archive
+from core.formats.shared.file_signatures import advice_on_archive, describe_archive
 from core.formats.shared.malformed import malformed_as_user_error
 from core.formats.shared.regions import keeps_keys
 from core.formats.torch_objects.pickled_tables import table_of
@@ -93,7 +93,8 @@ def read(file: SourceFile) -> TorchZip:
         folder = archive.top_folder
         pickled = archive.find(f"{folder}/data.pkl")
         if pickled is None or _is_program(archive, folder):
-            raise UserError(f"{file.path} is {describe_archive(archive.records)}. Only {SUPPORTED} opened.")
+            what = describe_archive(archive.records)
+            raise UserError(f"{file.path} is {what}. {advice_on_archive(file.path, archive.records)}")
         require_little_endian(archive, folder)
         require_stored(archive, pickled)
         content = read_pickle(archive.read(pickled, MAX_BYTES))

@@ -13,7 +13,15 @@ from core.base.errors import UserError
 from core.base.progress import Report
 from core.base.wording import counted
 from core.formats.shared.container import Container, Edits, OutputKind, Producer, TensorTable
-from core.formats.shared.file_signatures import SUPPORTED, TORCH_TAR, describe, describe_archive, is_tar
+from core.formats.shared.file_signatures import (
+    SUPPORTED,
+    TORCH_TAR,
+    advice_on_archive,
+    describe,
+    describe_archive,
+    is_compressed,
+    is_tar,
+)
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.wrappers.members import HEAD, Member, may_be_checkpoint
 from core.formats.wrappers.streams import Forward, gzip_blocks, plain_blocks
@@ -32,6 +40,7 @@ _OF_TORCH = (b"/data.pkl", b"/archive_format", b"/.format_version")
 _MOST = 16
 """Most members that are unpacked to see whether they hold a model."""
 _LISTED = 5
+_NESTED = "what is in it is packed again ({})"
 _COMPRESSED = (".gz", ".tgz", ".tar")
 
 
@@ -98,6 +107,10 @@ class _Candidate:
         )
 
 
+class _PackedTwice(TooLarge):
+    """What is in the file is an archive itself."""
+
+
 def recognises(file: SourceFile, head: bytes) -> bool:
     """Whether it is compressed with gzip, a tar archive, or a zip archive that torch has not written."""
     if head.startswith(GZIP) or (is_header(head) and not head.startswith(TORCH_TAR)):
@@ -133,7 +146,8 @@ def _in_zip(file: SourceFile, read_file: ReadFile) -> Container:
     archive = read_archive(file)
     found = _choose(file, _zip_members(archive), read_file)
     if found is None:
-        raise UserError(f"{file.path} is {describe_archive(archive.records)}. Only {SUPPORTED} opened.")
+        what = describe_archive(archive.records)
+        raise UserError(f"{file.path} is {what}. {advice_on_archive(file.path, archive.records)}")
     return _wrapped(file, found)
 
 
@@ -147,6 +161,8 @@ def _in_stream(file: SourceFile, head: bytes, read_file: ReadFile) -> Container:
             raise UserError(f"{file.path} is a tar archive without a checkpoint in it. Only {SUPPORTED} opened.")
         return _wrapped(file, found)
     if not may_be_checkpoint(start):
+        if is_compressed(start):
+            raise TooLarge(_NESTED.format(describe(start)))
         raise UserError(
             f"{file.path} is compressed with gzip; what is in it is {describe(start)}. Only {SUPPORTED} opened."
         )
@@ -164,22 +180,32 @@ def _zip_members(archive: Archive) -> Iterator[Member]:
 
 def _choose(file: SourceFile, members: Iterator[Member], read_file: ReadFile) -> _Candidate | None:
     """The one checkpoint among the members; None where none of them may be one."""
-    unpacking, found, faults = Unpacking.of(file), list[_Candidate](), list[UserError]()
+    unpacking, found, faults, packed = Unpacking.of(file), list[_Candidate](), list[UserError](), list[str]()
     for member in members:
         if not may_be_checkpoint(member.head):
+            packed += [member.name] * is_compressed(member.head)
             continue
         if len(found) + len(faults) == _MOST:
             raise TooLarge(f"more than {counted(_MOST, 'file')} in it may be checkpoints")
         try:
             found.append(_Candidate(member.name, _open(file, unpacking, member, read_file)))
+        except _PackedTwice:
+            packed.append(member.name)
         except UserError as fault:
             faults.append(fault)
+    if not found and faults:
+        raise faults[0]
+    if not found and packed:
+        raise TooLarge(_NESTED.format(shorten(packed[0])))
+    return _only_model(found)
+
+
+def _only_model(found: list[_Candidate]) -> _Candidate | None:
+    """The one that holds a model, of those that opened; None where none did."""
     models = [each for each in found if each.has_model] or found
     if len(models) > 1:
         names = ", ".join(shorten(each.name) for each in models[:_LISTED])
         raise TooLarge(f"it holds {counted(len(models), 'checkpoint')} ({names}{', …' * (len(models) > _LISTED)})")
-    if not models and faults:
-        raise faults[0]
     return models[0] if models else None
 
 
@@ -187,6 +213,8 @@ def _open(file: SourceFile, unpacking: Unpacking, member: Member, read_file: Rea
     if member.size is not None:
         unpacking.require(member.size)
     unpacked = unpacking.write(member.name, member.blocks())
+    if recognises(unpacked, member.head):
+        raise _PackedTwice(_NESTED.format("a zip archive"))
     try:
         return read_file(unpacked, member.head)
     except UserError as fault:

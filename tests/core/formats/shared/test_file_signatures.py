@@ -4,19 +4,21 @@ import bz2
 import gzip
 import io
 import lzma
+import pickle
 import tarfile
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pytest
 import torch
 
 from core.base.errors import UserError
 from core.formats import open_container
-from core.formats.shared.file_signatures import describe
+from core.formats.shared.file_signatures import SUPPORTED, describe
 from core.storage.tensor_reader import elements
 from tests.core.formats.helpers import refusal
 
@@ -72,7 +74,7 @@ def test_what_it_is_is_said(tmp_path: Path, kind: str) -> None:
     (tmp_path / "model.pt").write_bytes(data)
     said = refusal(tmp_path / "model.pt")
     assert text in said
-    assert "opened" in said
+    assert "open" in said
 
 
 @pytest.mark.parametrize(
@@ -135,3 +137,51 @@ def _opens(path: Path) -> bool:
         return True
     assert refusal(path)
     return False
+
+
+def _npz(path: Path) -> None:
+    np.savez(path, **{"fc.weight": np.ones((2, 3))})
+
+
+def _npy(path: Path) -> None:
+    np.save(path, np.ones((2, 3)))
+
+
+def _joblib(path: Path) -> None:
+    joblib.dump({"fc.weight": np.ones((2, 3))}, path)
+
+
+def _compressed_joblib(path: Path) -> None:
+    joblib.dump({"fc.weight": np.ones((2, 3))}, path, compress=3)
+
+
+@pytest.mark.parametrize(
+    ("name", "write", "kind"),
+    [
+        ("a.npz", _npz, "a numpy archive"),
+        ("a.npy", _npy, "a numpy array"),
+        ("it's.joblib", _joblib, "a file of joblib"),
+        ("b.joblib", _compressed_joblib, "a file of joblib"),
+    ],
+)
+def test_what_python_can_load_is_answered_with_the_line_that_makes_it_a_file_that_opens(
+    name: str, write: Callable[[Path], None], kind: str, tmp_path: Path
+) -> None:
+    write(tmp_path / name)
+    said = refusal(tmp_path / name)
+    assert said.startswith(f" is {kind}")
+    with ExitStack() as files:
+        there = {"pickle": pickle, "numpy": np, "joblib": joblib}
+        exec(
+            said.partition("open that: ")[2],
+            {**there, "open": lambda path, how: files.enter_context(Path(path).open(how))},
+        )
+    assert open_container(tmp_path / f"{name}.pkl").table.tensors[0].shape == (2, 3)
+
+
+def test_what_is_said_to_be_opened_is_opened(tmp_path: Path) -> None:
+    """The last reader reads pickles of arrays; archives are unpacked."""
+    (tmp_path / "a.gz").write_bytes(gzip.compress(pickle.dumps({"fc.weight": np.ones((2, 3))})))
+    assert open_container(tmp_path / "a.gz").table.tensors
+    assert "pickles of tensors or numpy arrays" in SUPPORTED
+    assert "zip, tar or gzip files with one of these in them" in SUPPORTED

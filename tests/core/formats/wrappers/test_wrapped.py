@@ -230,3 +230,35 @@ def test_a_plan_fits_after_the_archive_is_opened_again(path: Path, tmp_path: Pat
 
 def test_the_unpacked_copy_is_none_of_the_users_files(path: Path) -> None:
     assert [file.path for file in open_checkpoint(path).files] == [path]
+
+
+def write_gz(members: Members, path: Path) -> None:
+    path.write_bytes(gzip.compress(next(iter(members.values()))))
+
+
+def write_gz_tar(members: Members, path: Path) -> None:
+    write_tar(members, path, "w:gz")
+
+
+def write_plain_tar(members: Members, path: Path) -> None:
+    write_tar(members, path, "w")
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("a.zip", "unzip {} -d FOLDER"), ("a.tar", "tar -xf {} -C FOLDER"), ("a.gz", "gzip -dk {}")],
+)
+@pytest.mark.parametrize("inner", ["tar", "zip", "gz"])
+def test_what_is_packed_twice_is_answered_with_the_command_that_unpacks_it(
+    inner: str, name: str, command: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    write = {"tar": write_gz_tar, "zip": write_zip, "gz": write_gz}[inner]
+    write({"model.pt": saved(small_state())}, tmp_path / "inner")
+    packed = (tmp_path / "inner").read_bytes()
+    outer = {"a.zip": write_zip, "a.tar": write_plain_tar, "a.gz": write_gz}[name]
+    outer({f"m.{inner}": packed}, path)
+    with pytest.raises(UserError) as caught:
+        open_checkpoint(path)
+    assert "is packed again (" in str(caught.value)
+    assert str(caught.value).endswith(command.format(path))
