@@ -37,11 +37,11 @@ def left_out(checkpoint: Checkpoint, chosen: frozenset[str]) -> Mapping[str, str
 
 
 def unusual(checkpoint: Checkpoint) -> tuple[Parameter, ...]:
-    """What the default choice leaves out for its name or form, or because it is fixed.
+    """What the default choice leaves out for its name or form, or because it is fixed or transformed.
 
     No biases, normalisations or vectors, and no averaged copies (`copies`).
     """
-    told = (Role.OTHER, Role.FIXED, Role.FLAT)
+    told = (Role.OTHER, Role.FIXED, Role.FLAT, Role.ORIGINAL)
     return tuple(each for each in checkpoint.owners if role_of(checkpoint, each) in told)
 
 

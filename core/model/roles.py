@@ -16,6 +16,8 @@ _NO_WEIGHTS = frozenset({"scale", "scales", "mask", "zero"})
 """Words in the names of what belongs to a weight and is none, such as ``weight_scale``."""
 _MAGNITUDES = {"original0": "original1", "weight_g": "weight_v"}
 """Magnitudes of a weight normalisation → the directions beside them, which are the weight."""
+_KEEP_ZEROS = ("_u", "mask")
+"""Tensors of parametrisations that multiply the original: spectral norm, and the masks of ``torch.ao.pruning``."""
 
 
 class Role(Enum):
@@ -28,6 +30,7 @@ class Role(Enum):
     FIXED = auto()
     COPY = auto()
     FLAT = auto()
+    ORIGINAL = auto()
     OTHER = auto()
 
     @property
@@ -44,6 +47,7 @@ _REASONS: Mapping[Role, str] = {
     Role.FIXED: "It is fixed, not trained, as the file records.",
     Role.COPY: "It is in an averaged copy of the model, of which one is chosen at a time.",
     Role.FLAT: "It is flat: one dimension, as where several matrices lie in a row (e3nn).",
+    Role.ORIGINAL: "Its module computes the weight from it, and its zeros need not become zeros of that.",
     Role.OTHER: "Its name is not that of a weight.",
 }
 
@@ -60,6 +64,8 @@ def role_of(checkpoint: Checkpoint, parameter: Parameter) -> Role:
         return Role.NORMALISATION
     if len(parameter.tensor.shape) < 2:
         return Role.FLAT if _is_flat(checkpoint, parameter) else Role.VECTOR
+    if _is_transformed(checkpoint, parameter):
+        return Role.ORIGINAL
     return Role.WEIGHT if _is_weight(parameter) else Role.OTHER
 
 
@@ -83,6 +89,17 @@ def _is_normalisation(checkpoint: Checkpoint, parameter: Parameter) -> bool:
     bias = checkpoint.by_name.get(_beside(parameter, "bias"))
     shape = parameter.tensor.shape
     return parameter.leaf == "weight" and len(shape) > 1 and bias is not None and bias.tensor.shape == shape
+
+
+def _is_transformed(checkpoint: Checkpoint, parameter: Parameter) -> bool:
+    """Whether it belongs to a parametrisation that is not known to keep zeros: an orthogonal one, or one of a script.
+
+    Weight norm, spectral norm and masks keep them.
+    """
+    if not _PARAMETRIZED.search(parameter.module) or parameter.leaf in _MAGNITUDES.values():
+        return False
+    alone = f"{parameter.module}.1" not in checkpoint.classes
+    return not (alone and any(_beside(parameter, f"0.{leaf}") in checkpoint.by_name for leaf in _KEEP_ZEROS))
 
 
 def _is_weight(parameter: Parameter) -> bool:

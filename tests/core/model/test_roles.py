@@ -54,6 +54,69 @@ def test_the_directions_of_a_weight_norm_are_the_weight(tmp_path: Path) -> None:
     assert default_choice(opened(tmp_path, module.state_dict())) == {"weight_v"}
 
 
+class Symmetric(torch.nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x.triu() + x.triu(1).mT
+
+
+class Adapted(torch.nn.Module):
+    """As a LoRA that is written as a parametrisation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = torch.nn.Parameter(torch.ones(4, 1)), torch.nn.Parameter(torch.ones(1, 4))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + self.a @ self.b
+
+
+class Masked(torch.nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("mask", torch.ones(4, 4))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * self.mask
+
+
+def parametrised(kind: torch.nn.Module) -> torch.nn.Module:
+    layer = torch.nn.Linear(4, 4)
+    torch.nn.utils.parametrize.register_parametrization(layer, "weight", kind)
+    return layer
+
+
+TRANSFORMED = {
+    "orthogonal": torch.nn.utils.parametrizations.orthogonal(torch.nn.Linear(4, 4)),
+    "orthogonal without a base": torch.nn.utils.parametrizations.orthogonal(
+        torch.nn.Linear(4, 4), use_trivialization=False
+    ),
+    "symmetric": parametrised(Symmetric()),
+    "adapted": parametrised(Adapted()),
+    "two": torch.nn.utils.parametrizations.orthogonal(
+        torch.nn.utils.parametrizations.spectral_norm(torch.nn.Linear(4, 4))
+    ),
+    "the same two": torch.nn.utils.parametrizations.spectral_norm(
+        torch.nn.utils.parametrizations.orthogonal(torch.nn.Linear(4, 4))
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TRANSFORMED)
+def test_originals_whose_zeros_need_not_stay_zeros_are_not_chosen(kind: str, tmp_path: Path) -> None:
+    found = opened(tmp_path, TRANSFORMED[kind].state_dict())
+    name = "parametrizations.weight.original"
+    assert default_choice(found) == frozenset()
+    assert "zeros need not become zeros" in left_out(found, frozenset())[name]
+    assert name in [each.name for each in unusual(found)]
+    # it can be ticked by hand
+    assert found.by_name[name].prunable
+
+
+def test_the_original_under_a_mask_is_a_weight(tmp_path: Path) -> None:
+    found = opened(tmp_path, parametrised(Masked()).state_dict())
+    assert default_choice(found) == {"parametrizations.weight.original"}
+
+
 def test_the_matrices_of_all_experts_are_weights() -> None:
     shapes = {"mlp.experts.gate_up_proj": (4, 8, 6), "mlp.experts.gate_up_proj_bias": (4, 6)}
     found = checkpoint_of(shapes | {"mlp.experts.down_proj": (4, 3, 8), "mlp.router.weight": (4, 8)})
