@@ -44,7 +44,7 @@ REACHED_THROUGH_OTHERS = {
 }
 """Modules that no test imports or is called after. Whoever writes a test of one takes it off; nothing is added."""
 
-MOST_REACHED_THROUGH_OTHERS = 28
+MOST_REACHED_THROUGH_OTHERS = 27
 
 
 def modules(folder: str) -> Iterator[str]:
