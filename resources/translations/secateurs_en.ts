@@ -48,6 +48,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{count} of the weights that are cut are not a number (NaN).</source>
+        <translation>
+            <numerusform>{count} of the weights that are cut are not a number (NaN).</numerusform>
+            <numerusform>{count} of the weights that are cut are not a number (NaN).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</source>
         <translation>
             <numerusform>Wrote {path}: {cut} weight cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</numerusform>

@@ -205,14 +205,6 @@ MIT licence.</source>
         <translation>Что требует внимания</translation>
     </message>
     <message>
-        <source>Attention: of the plan</source>
-        <translation>Внимание: о плане</translation>
-    </message>
-    <message>
-        <source>Attention: before this change</source>
-        <translation>Внимание: до этого изменения</translation>
-    </message>
-    <message>
         <source>Nothing so far.</source>
         <translation>Пока ничего.</translation>
     </message>
@@ -223,6 +215,14 @@ MIT licence.</source>
     <message>
         <source>Look now</source>
         <translation>Посмотреть сейчас</translation>
+    </message>
+    <message>
+        <source>of the plan</source>
+        <translation>о плане</translation>
+    </message>
+    <message>
+        <source>before this change</source>
+        <translation>до этого изменения</translation>
     </message>
     <message>
         <source>Looking for dead outputs …</source>
@@ -500,6 +500,14 @@ MIT licence.</source>
     <message>
         <source>Nothing is cut: the new file will hold the same weights.</source>
         <translation>Ничего не обрезано: в новом файле будут те же веса.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of the weights that are cut are not a number (NaN).</source>
+        <translation>
+            <numerusform>{count} из срезаемых весов — не число (NaN).</numerusform>
+            <numerusform>{count} из срезаемых весов — не числа (NaN).</numerusform>
+            <numerusform>{count} из срезаемых весов — не числа (NaN).</numerusform>
+        </translation>
     </message>
     <message>
         <source>Committed {name} from {source}</source>
