@@ -92,10 +92,7 @@ TRANSFORMED = {
     ),
     "symmetric": parametrised(Symmetric()),
     "adapted": parametrised(Adapted()),
-    "two": torch.nn.utils.parametrizations.orthogonal(
-        torch.nn.utils.parametrizations.spectral_norm(torch.nn.Linear(4, 4))
-    ),
-    "the same two": torch.nn.utils.parametrizations.spectral_norm(
+    "two": torch.nn.utils.parametrizations.spectral_norm(
         torch.nn.utils.parametrizations.orthogonal(torch.nn.Linear(4, 4))
     ),
 }
