@@ -19,6 +19,8 @@ _NAMED = 8
 """Most models that are named where there are several."""
 _NO_MODELS = ("optimizer", "scheduler", ".")
 """Beginnings of names of folders beside a model that hold none."""
+_CACHED = "models--*"
+"""Folders of models in the cache of the Hugging Face hub."""
 _LATEST = "latest"
 """A file of DeepSpeed that names the folder of the last step."""
 _LONGEST_NAME, _FORBIDDEN = 255, frozenset("/\\:")
@@ -107,7 +109,17 @@ def _in_folder(folder: Path) -> LocatedModel:
         return models[0]
     if models:
         raise SeveralModels(folder, [_candidate(folder, each, config) for each in models])
+    cached = sorted(each for each in folder.glob(_CACHED) if (each / "snapshots").is_dir())
+    if len(cached) == 1:
+        return _in_folder(cached[0])
+    if cached:
+        raise SeveralModels(folder, [Candidate(each, each.name, "", _cached_nbytes(each)) for each in cached])
     raise UserError(_nothing(folder))
+
+
+def _cached_nbytes(folder: Path) -> int:
+    """Bytes of all files of a model in the cache of the Hugging Face hub."""
+    return sum(each.stat().st_size for each in folder.glob("blobs/*"))
 
 
 def _snapshot(folder: Path) -> Path:
@@ -222,4 +234,6 @@ def _nothing(folder: Path) -> str:
             f"{folder} holds weights that DeepSpeed has flattened and spread over several files. The script "
             "zero_to_fp32.py, which DeepSpeed writes beside its folders, makes one model of them."
         )
+    if not any(folder.iterdir()):
+        return f"{folder} can't be opened: it is empty."
     return f"{folder} is a folder, but no file or folder in it is a model of a known kind. Open a file in it."

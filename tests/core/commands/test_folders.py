@@ -9,6 +9,7 @@ from safetensors.torch import load_file
 
 from core.commands.parser import main
 from tests.helpers.folders import STATE, write_folder
+from tests.helpers.hub_cache import add_model
 
 
 def test_of_several_models_the_command_for_one_is_told_and_works(
@@ -51,3 +52,17 @@ def test_a_folder_that_is_not_empty_is_not_written_to(tmp_path: Path, capsys: py
     assert "not empty" in capsys.readouterr().err
     assert json.loads((out / "config.json").read_text()) == {"mine": 1}
     assert [path.name for path in out.iterdir()] == ["config.json"]
+
+
+def test_of_a_cache_of_the_hub_the_models_are_told_and_a_single_one_is_opened(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_model(tmp_path, "me/small", "a" * 40, ref="main")
+    assert main(["inspect", str(tmp_path)]) == 0
+    assert "fc.weight" in capsys.readouterr().out
+    add_model(tmp_path, "me/large", "b" * 40, ref="main")
+    assert main(["inspect", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "more than one model: models--me--large, models--me--small." in said
+    _, _, *arguments = shlex.split(said.partition("Run: ")[2])
+    assert main(arguments) == 0

@@ -259,6 +259,9 @@ def test_a_tensor_in_two_shards_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_must_hold_just_one_index(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="it is empty"):
+        open_checkpoint(tmp_path)
+    (tmp_path / "notes.txt").write_text("hello")
     with pytest.raises(UserError, match="is a folder, but"):
         open_checkpoint(tmp_path)
     index = write_shards(tmp_path / "model")
