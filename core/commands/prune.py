@@ -15,6 +15,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.left_out import left_out, left_out_sentence
 from core.model.opening import open_checkpoint
 from core.model.output_paths import misleading_suffix, written_format
+from core.model.roles import Role, role_of
 from core.model.selection import Chosen, matching
 from core.model.unprunable import unprunable_sentence
 from core.plan.plan import Plan
@@ -141,6 +142,11 @@ def _chosen(options: Namespace, checkpoint: Checkpoint) -> Chosen:
     if without:
         why = f"--exclude leaves out all {counted(len(without), 'parameter')}"
         raise UserError(f"{why} of {options.file} that would be pruned, so there is nothing to prune. {_LISTS}")
+    if any(role_of(checkpoint, each) is Role.OTHER for each in checkpoint.owners):
+        raise UserError(
+            f"No name in {options.file} says which parameters are weights, so none is chosen. --select '*' prunes all "
+            "that can be; `inspect` lists the names."
+        )
     raise UserError(
         f"No parameter of {options.file} is a weight of two or more dimensions, so there is nothing to prune. {_LISTS}"
     )

@@ -13,7 +13,7 @@ from core.model.mask_values import only_masks
 from core.model.module_classes import module_paths
 from core.model.parameter import Parameter
 from core.model.parameter_names import split_name, unsplit_reason
-from core.model.quantised import quantised_reasons
+from core.model.quantised import QUANTISED, companion_owners, packed_weights, quantised_reasons
 from core.model.reserved_names import is_reserved
 from core.model.tied_tensors import Ties, find_ties
 from core.storage.tensor_ref import Tensor
@@ -41,7 +41,9 @@ def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
         _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, by_key, table, ties, names), ties, table.fixed)
         for tensor in plain
     )
-    found = _without_masks(_without(found, table.reasons, quantised_reasons(by_key)))
+    companions = companion_owners(by_key)
+    found = _without(found, table.reasons, quantised_reasons(companions))
+    found = _without_masks(_with_quantised(found, packed_weights(companions)))
     return _with_copies(_with_one_mask_each(_without_clashes(found)))
 
 
@@ -60,6 +62,20 @@ def _without(
         else each
         for each in parameters
         for key in [each.tensor.key]
+    )
+
+
+def _with_quantised(parameters: tuple[Parameter, ...], packed: frozenset[str]) -> tuple[Parameter, ...]:
+    """Say of packed weights that they are quantised, rather than of which dtype they are.
+
+    Args:
+        packed: their keys.
+    """
+    return tuple(
+        replace(each, reason=QUANTISED)
+        if each.tensor.key in packed and each.reason == _wrong_dtype(each.tensor)
+        else each
+        for each in parameters
     )
 
 

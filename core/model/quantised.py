@@ -55,20 +55,40 @@ _COMPANIONS = (
 )
 
 
-def quantised_reasons(by_key: Mapping[str, Tensor]) -> Mapping[str, str]:
+QUANTISED = "It is quantised."
+"""Why packed weights can't be pruned."""
+
+
+def quantised_reasons(owners: Mapping[str, str]) -> Mapping[str, str]:
     """Key → why the tensor is no weight, for the companions of quantised weights.
+
+    Args:
+        owners: of the companions (`companion_owners`).
+    """
+    return {
+        key: f"It is a scale or table of quantisation, which belongs to {shorten(owner)}, and no weight."
+        for key, owner in owners.items()
+    }
+
+
+def packed_weights(owners: Mapping[str, str]) -> frozenset[str]:
+    """The keys of the packed weights that have companions.
+
+    Args:
+        owners: of the companions (`companion_owners`).
+    """
+    return frozenset(owners.values()).difference(owners)
+
+
+def companion_owners(by_key: Mapping[str, Tensor]) -> Mapping[str, str]:
+    """Key of a companion of quantised weights → that of the packed tensor it belongs to.
 
     One is found by its name and by the packed tensor that it belongs to: a parameter that merely has such a name is
     none.
     """
     packed = {key for key, tensor in by_key.items() if _is_packed(tensor)}
     hinted = (key for key in by_key if _HINT.search(key)) if packed else ()
-    return {
-        key: f"It is a scale or table of quantisation, which belongs to {shorten(owner)}, and no weight."
-        for key in hinted
-        for owner in [next(_owners(key, packed), "")]
-        if owner
-    }
+    return {key: owner for key in hinted for owner in [next(_owners(key, packed), "")] if owner}
 
 
 def _is_packed(tensor: Tensor) -> bool:

@@ -30,8 +30,10 @@ def unprunable_sentence(checkpoint: Checkpoint) -> str:
     told = [_told(reason, count) for reason, count in reasons[:_LISTED]]
     more = len(reasons) - _LISTED
     further = [counted(more, "further reason")] if more > 0 else []
-    which = f"None of its {counted(len(model), 'weight')}"
-    return f"{which} can be pruned: {'; '.join([*told, *further])}."
+    if len(model) == 1:
+        reason = model[0].reason
+        return f"Its only weight can't be pruned: {reason[:1].lower()}{shorten(reason[1:], 200)}"
+    return f"None of its {len(model):,} weights can be pruned: {'; '.join([*told, *further])}."
 
 
 def _told(reason: str, count: int) -> str:

@@ -40,7 +40,7 @@ def test_reasons_are_counted(quantised: Path, integers: Path) -> None:
 def test_a_single_weight_is_told_in_the_singular(tmp_path: Path) -> None:
     torch.save({"fc.weight": torch.quantize_per_tensor(torch.randn(2, 3), 0.1, 0, torch.qint8)}, tmp_path / "a.pt")
     found = unprunable_sentence(open_checkpoint(tmp_path / "a.pt"))
-    assert found == "None of its 1 weight can be pruned: 1 is quantised."
+    assert found == "Its only weight can't be pruned: it is quantised."
 
 
 def test_nothing_is_said_where_something_can_be_pruned(tmp_path: Path) -> None:
@@ -51,7 +51,35 @@ def test_nothing_is_said_where_something_can_be_pruned(tmp_path: Path) -> None:
 def test_what_lies_beside_is_told_where_there_is_nothing_else(tmp_path: Path) -> None:
     torch.save({"norm.running_mean": torch.ones(3)}, tmp_path / "a.pt")
     found = unprunable_sentence(open_checkpoint(tmp_path / "a.pt"))
-    assert found == "None of its 1 weight can be pruned: 1: It is a buffer, not a parameter."
+    assert found == "Its only weight can't be pruned: it is a buffer, not a parameter."
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [{"qweight": (8, 8), "scales": (2, 8)}, {"weight_packed": (8, 8), "weight_scale": (8, 1)}],
+    ids=["GPTQ", "compressed-tensors"],
+)
+def test_packed_integers_beside_their_scales_are_said_to_be_quantised(
+    layer: dict[str, tuple[int, ...]], tmp_path: Path
+) -> None:
+    (packed, shape), (scale, of_scale) = layer.items()
+    state = {
+        key: tensor
+        for n in (1, 2)
+        for key, tensor in {
+            f"fc{n}.{packed}": torch.ones(shape, dtype=torch.int32),
+            f"fc{n}.{scale}": torch.ones(of_scale, dtype=torch.float16),
+        }.items()
+    }
+    save_file(state, tmp_path / "a.safetensors")
+    assert unprunable_sentence(open_checkpoint(tmp_path / "a.safetensors")) == (
+        "None of its 2 weights can be pruned: 2 are quantised."
+    )
+    del state[f"fc2.{packed}"], state[f"fc2.{scale}"]
+    save_file(state, tmp_path / "b.safetensors")
+    assert unprunable_sentence(open_checkpoint(tmp_path / "b.safetensors")) == (
+        "Its only weight can't be pruned: it is quantised."
+    )
 
 
 @pytest.mark.parametrize("options", [(), ("--select", "*"), ("--class", "Linear"), ("--exclude", "*")], ids=str)
@@ -71,3 +99,15 @@ def test_an_unknown_class_lists_those_that_there_are(tmp_path: Path, capsys: pyt
     said = capsys.readouterr().err
     assert "--class Conv3d leaves nothing to prune" in said
     assert "Those that have something to prune are Conv2d (1), Linear (2); `inspect` lists them all." in said
+
+
+def test_matrices_without_names_of_weights_are_offered_to_be_selected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, out = tmp_path / "list.pt", tmp_path / "out.pt"
+    torch.save([torch.full((4, 4), 0.5) for _ in range(3)], path)
+    assert main(["prune", str(path), "--threshold", "1", "-o", str(out)]) == 2
+    said = capsys.readouterr().err
+    assert "two or more dimensions" not in said
+    assert "--select '*' prunes all" in said
+    assert main(["prune", str(path), "--threshold", "1", "--select", "*", "-o", str(out)]) == 0
