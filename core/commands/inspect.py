@@ -16,7 +16,7 @@ from core.storage.tensor_reader import TensorReader
 
 @dataclass(frozen=True)
 class Row:
-    """One parameter; its fields are the keys of the JSON, all but ``inferred``.
+    """One parameter; its fields are the keys of the JSON, all but ``inferred`` and ``fixed``.
 
     Attributes:
         name: full name.
@@ -34,6 +34,7 @@ class Row:
         prunable: whether it can be pruned.
         reason: why it can't, as a sentence; empty where it can.
         tied_to: the first parameter with the same elements; None where it is itself the first, or not tied.
+        fixed: whether the file records that it is not trained.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Row:
     prunable: bool
     reason: str
     tied_to: str | None
+    fixed: bool
 
     @property
     def label(self) -> str:
@@ -126,7 +128,7 @@ class Inspection:
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
         rows = [
-            {key.rstrip("_"): value for key, value in asdict(row).items() if key != "inferred"}
+            {key.rstrip("_"): value for key, value in asdict(row).items() if key not in _TOLD}
             for row in self.parameters
         ]
         return {
@@ -152,6 +154,9 @@ class Inspection:
         head = [f"{self.path}: {self.format}", *self.notes]
         return "\n".join([*map(escaped, head), "", *lines, "", *map(escaped, told)])
 
+
+_TOLD = ("inferred", "fixed")
+"""Fields that the table tells, but not the JSON."""
 
 _WIDEST = 80
 """Most characters that a column is padded to; longer cells stick out, so that one of them does not widen all lines."""
@@ -195,6 +200,7 @@ def _row(checkpoint: Checkpoint, parameter: Parameter, reader: TensorReader) -> 
         prunable=parameter.prunable,
         reason=parameter.reason,
         tied_to=parameter.tied_to or None,
+        fixed=parameter.fixed,
     )
 
 
@@ -206,7 +212,9 @@ def _masked(parameter: Parameter, counts: ZeroCount) -> int:
 
 def _cells(row: Row) -> tuple[str, ...]:
     shape = " × ".join(str(size) for size in row.shape) or "scalar"
-    remark = row.reason or (f"tied to {row.tied_to}" if row.tied_to else "")
+    told = [f"tied to {row.tied_to}"] if row.tied_to else []
+    told += ["recorded as not trained"] if row.fixed else []
+    remark = row.reason or ", ".join(told)
     counts = f"{row.numel:,}", _count(row.zeros), _count(row.masked), _count(row.nonfinite)
     return escaped(row.name), escaped(row.label), shape, escaped(row.dtype), *counts, escaped(remark)
 

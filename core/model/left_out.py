@@ -16,6 +16,11 @@ _COUNTED = {
     Role.VECTOR: "other vector",
 }
 """Roles that nobody wonders about: their parameters are counted, not named."""
+_REMARKS = {
+    Role.FIXED: " (recorded as not trained)",
+    Role.ORIGINAL: " (not the weight itself, which is computed from it)",
+}
+"""Why parameters of these roles are left out, after their names."""
 _UNMASKED = "The file has masks, and none for this one."
 
 
@@ -70,9 +75,10 @@ def left_out_sentence(checkpoint: Checkpoint, chosen: frozenset[str]) -> str:
 def _sentence(checkpoint: Checkpoint, left: Sequence[Parameter]) -> str:
     if not left:
         return ""
-    roles = Counter(role_of(checkpoint, each) for each in left)
+    roles_left = [(each.name, role_of(checkpoint, each)) for each in left]
+    roles = Counter(role for _, role in roles_left)
     plain = [counted(roles[role], noun) for role, noun in _COUNTED.items() if roles[role]]
-    named = [each.name for each in left if role_of(checkpoint, each) not in _COUNTED]
+    named = [f"{name}{_REMARKS.get(role, '')}" for name, role in roles_left if role not in _COUNTED]
     more = [counted(len(named) - _NAMED, "further parameter")] if len(named) > _NAMED else []
     numel = sum(each.tensor.numel for each in left)
     verb = "is" if numel == 1 else "are"

@@ -11,7 +11,7 @@ from core.formats.shared.container import TensorTable
 from core.formats.shared.malformed import shorten
 from core.formats.torch_objects.contents import BESIDE, OPTIMIZER, Contents, contents_of
 from core.formats.torch_objects.foreign_names import foreign_note
-from core.formats.torch_objects.tensors import TensorDecoder, is_frozen
+from core.formats.torch_objects.tensors import TensorDecoder, is_frozen, is_parameter
 
 _TABLE = "DFL"
 """The class of a module whose weights are a fixed table, 0 to 15."""
@@ -39,12 +39,14 @@ def table_of(path: Path, pickled: Pickled, decoder: TensorDecoder) -> TensorTabl
 
 
 def _fixed(contents: Contents) -> frozenset[str]:
-    """Keys of the parameters of whole modules that are recorded as not trained.
+    """Keys of the parameters that are recorded as not trained, in whole modules or in dicts of ``Parameter`` objects.
 
-    Where all of them are, as in a model that was frozen to be handed on, nothing is told by it. What is known to be
-    fixed even then is the table of a ``DFL``, by which YOLO decodes boxes.
+    The tensors of a usual state dict record nothing of it: torch detaches them. Where all parameters are recorded so,
+    as in a model that was frozen to be handed on, nothing is told by it. What is known to be fixed even then is the
+    table of a ``DFL``, by which YOLO decodes boxes.
     """
-    parameters = [entry for entry in contents.entries if entry.found.module and not entry.reason]
+    own = [entry for entry in contents.entries if not entry.reason]
+    parameters = [entry for entry in own if entry.found.module or is_parameter(entry.found.node)]
     frozen = frozenset(entry.key for entry in parameters if is_frozen(entry.found.node))
     tables = tuple(f"{path}." for path, name in contents.classes.items() if name == _TABLE)
     known = frozenset(entry.key for entry in parameters if tables and entry.key.startswith(tables))

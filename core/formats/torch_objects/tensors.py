@@ -128,11 +128,23 @@ def dimensions(node: Node) -> int:
     return 0
 
 
+def is_parameter(node: Node) -> bool:
+    """Whether a node is a ``Parameter``, which records whether it is trained; a plain tensor does not."""
+    return _wrapper_name(node) in _PARAMETERS - {"Variable"}
+
+
 def is_frozen(node: Node) -> bool:
     """Whether a node is a ``Parameter`` with ``requires_grad=False``."""
-    if not isinstance(node, Call) or not isinstance(node.function, Name) or node.function.module not in _MODULES:
+    if not isinstance(node, Call) or _wrapper_name(node) not in _PARAMETERS:
         return False
-    return node.function.name in _PARAMETERS and len(node.args) > 1 and node.args[1] is False
+    return len(node.args) > 1 and node.args[1] is False
+
+
+def _wrapper_name(node: Node) -> str:
+    """The name of the function of torch that makes an object; empty where it is none."""
+    if not isinstance(node, Call) or not isinstance(node.function, Name) or node.function.module not in _MODULES:
+        return ""
+    return node.function.name
 
 
 def shape_of(node: Node) -> tuple[int, ...]:

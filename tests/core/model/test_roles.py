@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from core.commands.inspect import inspect
 from core.model.checkpoint import Checkpoint
 from core.model.left_out import left_out, left_out_sentence, unusual
 from core.model.opening import open_checkpoint
@@ -195,4 +196,23 @@ def test_a_model_that_is_frozen_as_a_whole_has_only_its_table_fixed(tmp_path: Pa
 def test_a_state_dict_says_nothing_of_what_is_trained(tmp_path: Path) -> None:
     write_torch(Frozen().state_dict(), tmp_path / "state.pt")
     found = open_checkpoint(tmp_path / "state.pt")
+    assert default_choice(found) == {"trained.weight", "fixed.weight", "dfl.conv.weight"}
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_parameters_in_a_dict_record_what_is_trained(legacy: bool, tmp_path: Path) -> None:
+    path = tmp_path / "parameters.pt"
+    torch.save({"model": dict(Frozen().named_parameters())}, path, _use_new_zipfile_serialization=not legacy)
+    found = open_checkpoint(path)
+    chosen = default_choice(found)
+    assert chosen == {"trained.weight"}
+    assert "not trained" in left_out(found, chosen)["fixed.weight"]
+    assert "not chosen: fixed.weight (recorded as not trained), " in left_out_sentence(found, chosen)
+    lines = {line.split()[0]: line for line in inspect(path).text().splitlines() if ".weight" in line}
+    assert lines["fixed.weight"].endswith("recorded as not trained")
+    assert not lines["trained.weight"].endswith("recorded as not trained")
+
+
+def test_parameters_in_a_dict_that_are_all_frozen_say_nothing(tmp_path: Path) -> None:
+    found = opened(tmp_path, dict(Frozen().requires_grad_(False).named_parameters()))
     assert default_choice(found) == {"trained.weight", "fixed.weight", "dfl.conv.weight"}
