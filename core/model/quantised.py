@@ -9,7 +9,7 @@ from core.storage.tensor_ref import Tensor
 
 _PACKED = re.compile(r"q?u?int(8|4x2|2x4)|q?u?int(16|32)|uint64|float[48]_\w+|F4|F6\w*|F8\w*|bits\w*|(u?int[1-7])")
 """Dtypes in which weights are packed: not int64, which counts steps, nor complex numbers."""
-_HINT = re.compile(r"scale|SCB|absmax|quant|zero|g_idx|codebooks|shift|biases|weight_format")
+_HINT = re.compile(r"scale|SCB|absmax|quant|zero|g_idx|codebooks|centroids|shift|biases|weight_format")
 """All names of `_COMPANIONS` have one of these; most others are told by it at once."""
 
 
@@ -43,11 +43,14 @@ _COMPANIONS = (
     # float8, compressed-tensors, ModelOpt, EETQ, MXFP4, torchao
     _after(r"_(?:scales?(?:_inv|_\d)?|global_scale|zero_points?|g_idx)", "", "_packed", "_blocks", "_qdata"),
     _beside(
-        r"(?:input|output|activation|[kqv])_(?:scale(?:_inv)?|global_scale|zero_point)",
+        r"(?:input|output|activation|[kqv])_(?:scale(?:_inv|_ub)?|global_scale|zero_point)",
         *("weight", "weight_packed", "weight._data", "weight._data._data", "k_proj.weight"),
     ),
     # GPTQ, AWQ, AQLM, MLX, and int8 weights beside scales
     _beside("scales|qzeros|g_idx|codebooks|biases", "qweight", "weight", "codes"),
+    # VPTQ
+    _beside(r"(?:res_)?centroids\.weight", "indices"),
+    _beside(r"outlier_centroids\.weight", "outlier_indices", "indices"),
     # quanto
     _after(r"\._(?:scale|shift|zeropoint)", "._data", "._data._data"),
     # torch, HQQ

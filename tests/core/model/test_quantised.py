@@ -66,6 +66,23 @@ LAYERS: Mapping[str, tuple[dict[str, tuple[tuple[int, ...], torch.dtype]], set[s
         },
         {"experts.gate_up_proj_scales"},
     ),
+    "fbgemm": (
+        {
+            "fc.weight": ((8, 4), FLOAT8),
+            "fc.weight_scale": ((8, 1), torch.float32),
+            "fc.input_scale_ub": ((1,), torch.float32),
+        },
+        {"fc.weight_scale", "fc.input_scale_ub"},
+    ),
+    "VPTQ": (
+        {
+            "fc.indices": ((1, 8, 8), torch.int32),
+            "fc.centroids.weight": ((1, 64), torch.float16),
+            "fc.res_centroids.weight": ((1, 64), torch.float16),
+            "fc.outlier_centroids.weight": ((1, 64), torch.float16),
+        },
+        {"fc.centroids.weight", "fc.res_centroids.weight", "fc.outlier_centroids.weight"},
+    ),
     "MLX": (
         {"fc.weight": ((8, 4), torch.uint32), "fc.scales": ((8, 1), torch.float16), "fc.biases": ((8, 1), torch.half)},
         {"fc.scales", "fc.biases"},
