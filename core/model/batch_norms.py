@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from core.model.convolutions import SPATIAL, Modules
 from core.model.orientation import EITHER_WAY, Axes, Leaves, axes_of
 
+BUFFER = "It is a buffer, not a parameter."
+"""Why statistics, and other tensors that are not trained, can't be pruned."""
 STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
 """Buffers of batch and instance normalisation, recognised by name where the file does not record buffers."""
 ANY_DIMENSIONS = "_BatchNorm"

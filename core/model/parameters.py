@@ -8,7 +8,8 @@ from core.formats.shared.container import TensorTable
 from core.formats.shared.malformed import shorten
 from core.formats.shared.mask_names import find_masks
 from core.model.averaged_copies import averaged_copies
-from core.model.batch_norms import STATISTICS
+from core.model.batch_norms import BUFFER, STATISTICS
+from core.model.computed_buffers import buffer_reasons
 from core.model.mask_values import only_masks
 from core.model.module_classes import module_paths
 from core.model.parameter import Parameter
@@ -42,7 +43,7 @@ def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
         for tensor in plain
     )
     companions = companion_owners(by_key)
-    found = _without(found, table.reasons, quantised_reasons(companions))
+    found = _without(found, table.reasons, {**buffer_reasons(by_key), **quantised_reasons(companions)})
     found = _without_masks(_with_quantised(found, packed_weights(companions)))
     return _with_copies(_with_one_mask_each(_without_clashes(found)))
 
@@ -178,7 +179,7 @@ def _wrong_name(tensor: Tensor, by_key: dict[str, Tensor]) -> str:
         return whole
     leaf = tensor.key.rpartition(".")[2]
     if leaf in STATISTICS:
-        return "It is a buffer, not a parameter."
+        return BUFFER
     if is_reserved(leaf):
         return f"torch can't prune a parameter called {leaf!r}: torch.nn.Module uses that name itself."
     if f"{tensor.key}_orig" in by_key or f"{tensor.key}_mask" in by_key:
