@@ -5,12 +5,17 @@ file, may have it or not.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from itertools import islice
 
 from core.formats.shared.mask_names import WRAPPERS
 from core.model.checkpoint import Checkpoint
 
+_AROUND = frozenset({*WRAPPERS, "module", "_orig_mod", "_forward_module", "_fsdp_wrapped_module"})
+"""First parts of names that may be left out: keys of wrappers, and what parallel or compiled modules put before."""
+_SIMILAR = 3
+"""Most names that are proposed."""
 _COPY = "ema"
 """The key of a copy of the model, which a name without a path does not mean unless there is nothing else."""
 
@@ -31,6 +36,15 @@ def matching_names(checkpoint: Checkpoint, glob: str, counts: Callable[[str], bo
         if any(map(counts, other)):
             return other
     return frozenset()
+
+
+def similar_names(names: Iterable[str], glob: str) -> Sequence[str]:
+    """Of some names, the few whose ends are most like a glob that matches none of them; the most similar first."""
+    parts = glob.count(".") + 1
+    by_end: dict[str, str] = {}
+    for name in names:
+        by_end.setdefault(".".join(name.split(".")[-parts:]), name)
+    return [by_end[end] for end in get_close_matches(glob, by_end, _SIMILAR)]
 
 
 def resolved_names(
@@ -57,9 +71,9 @@ def resolved_names(
 
 
 def _ways(name: str) -> Iterator[str]:
-    """A name or glob as it is, and without the keys of wrappers that it begins with."""
+    """A name or glob as it is, and without the keys and modules of wrappers that it begins with."""
     yield name
-    while name.partition(".")[0] in WRAPPERS and "." in name:
+    while name.partition(".")[0] in _AROUND and "." in name:
         name = name.partition(".")[2]
         yield name
 

@@ -12,7 +12,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.module_tree import module_tree
 from core.model.parameter import Parameter
 from core.model.roles import Role, is_bias, role_of
-from core.model.root_names import matching_names
+from core.model.root_names import matching_names, similar_names
 from core.model.unprunable import unprunable_sentence
 
 Chosen = frozenset[str]
@@ -156,7 +156,9 @@ def _selected(checkpoint: Checkpoint, globs: Sequence[str]) -> Chosen:
 def _one_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
     found = _by_glob(checkpoint, glob)
     if not found:
-        why = unprunable_sentence(checkpoint)
+        similar = similar_names((each.name for each in checkpoint.owners), glob)
+        near = f"Similar names: {', '.join(map(shorten, similar))}." if similar else ""
+        why = unprunable_sentence(checkpoint) or near
         raise UserError(
             f"--select {glob} matches no parameter that can be pruned in {checkpoint.path}. "
             f"{why}{' ' if why else ''}`inspect` lists the names, and why some of them can't be."

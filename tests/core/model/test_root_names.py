@@ -118,3 +118,25 @@ def test_a_plan_for_one_file_fits_the_same_model_in_another(
 def _plan(path: str) -> Plan:
     own = {f"{path}classifier.weight": Sigma(1.0)}
     return Plan(frozenset(path + name for name in WEIGHTS), Density(0.5), own, {f"{path}features": Value(0.1)})
+
+
+def _parallel(path: Path) -> Checkpoint:
+    torch.save({"state_dict": {f"module.model.{name}": tensor for name, tensor in small_state().items()}}, path)
+    return open_checkpoint(path)
+
+
+@pytest.mark.parametrize("prefix", ["", "model.", "module.", "module.model.", "_orig_mod.", "module._orig_mod."])
+def test_a_name_matches_without_what_parallel_or_compiled_modules_put_before(prefix: str, tmp_path: Path) -> None:
+    checkpoint = _parallel(tmp_path / "parallel.pt")
+    assert matching(checkpoint, [f"{prefix}features.0.weight"]) == {"module.model.features.0.weight"}
+    assert len(matching(checkpoint, [f"{prefix}features.*.weight"])) == 2
+
+
+def test_similar_names_are_proposed_where_a_pattern_matches_nothing(opened: Opened, tmp_path: Path) -> None:
+    for checkpoint, path in ((opened("bare"), ""), (_parallel(tmp_path / "parallel.pt"), "module.model.")):
+        with pytest.raises(UserError) as caught:
+            matching(checkpoint, ["clasifier.weights"])
+        assert f"Similar names: {path}classifier.weight" in str(caught.value)
+        with pytest.raises(UserError) as caught:
+            matching(checkpoint, ["zzz"])
+        assert "Similar" not in str(caught.value)
