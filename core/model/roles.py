@@ -12,6 +12,8 @@ _NORMALISATION = re.compile(r"Norm(\d?d)?$")
 _PARAMETRIZED = re.compile(r"(?:^|\.)parametrizations\.(?P<leaf>\w+)$")
 """The module in which torch keeps the originals of a parametrised parameter."""
 _EXPERTS = re.compile(r"(^|\.)(\w+_)?experts(\.|$)")
+_ADAPTER = re.compile(r"(^|\.)lora_(embedding_)?[AB](\.|$)")
+"""The factors of LoRA: ``lora_A.weight`` of layers, ``lora_embedding_A`` of embeddings, or an adapter with a name."""
 _NO_WEIGHTS = frozenset({"scale", "scales", "mask", "zero"})
 """Words in the names of what belongs to a weight and is none, such as ``weight_scale``."""
 _MAGNITUDES = {"original0": "original1", "weight_g": "weight_v"}
@@ -107,6 +109,8 @@ def _is_weight(parameter: Parameter) -> bool:
     words = _leaf(parameter).lower().split("_")
     if _NO_WEIGHTS.intersection(words):
         return False
+    if _ADAPTER.search(parameter.name):
+        return True
     # the matrices of all experts of a mixture in one tensor, whatever they are called
     return "weight" in words or (len(parameter.tensor.shape) > 2 and bool(_EXPERTS.search(parameter.module)))
 

@@ -216,3 +216,17 @@ def test_parameters_in_a_dict_record_what_is_trained(legacy: bool, tmp_path: Pat
 def test_parameters_in_a_dict_that_are_all_frozen_say_nothing(tmp_path: Path) -> None:
     found = opened(tmp_path, dict(Frozen().requires_grad_(False).named_parameters()))
     assert default_choice(found) == {"trained.weight", "fixed.weight", "dfl.conv.weight"}
+
+
+def test_factors_of_adapters_are_weights_of_layers_and_of_embeddings(tmp_path: Path) -> None:
+    factors = {
+        "base_model.model.fc.lora_A.weight": torch.ones(2, 4),
+        "base_model.model.fc.lora_B.default.weight": torch.ones(4, 2),
+        "base_model.model.wte.lora_embedding_A": torch.ones(2, 9),
+        "base_model.model.wte.lora_embedding_B.default": torch.ones(4, 2),
+    }
+    others = {"base_model.model.wte.lora_embedding_Aux": torch.ones(2, 9), "lora_tokens": torch.ones(2, 9)}
+    write_torch({**factors, **others}, tmp_path / "adapter.pt")
+    found = open_checkpoint(tmp_path / "adapter.pt")
+    assert default_choice(found) == factors.keys()
+    assert left_out(found, default_choice(found)).keys() == others.keys()
