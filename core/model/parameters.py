@@ -39,12 +39,12 @@ def find_parameters(table: TensorTable) -> tuple[Parameter, ...]:
     names = {tensor.key: tensor.key.removesuffix("_orig") if tensor.key in masks else tensor.key for tensor in plain}
     ties = find_ties(plain)
     found = tuple(
-        _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, by_key, table, ties, names), ties, table.fixed)
+        _parameter(names, tensor, masks.get(tensor.key), _reason(tensor, table, ties, names), ties, table.fixed)
         for tensor in plain
     )
     companions = companion_owners(by_key)
     found = _without(found, table.reasons, {**buffer_reasons(by_key), **quantised_reasons(companions)})
-    found = _without_masks(_with_quantised(found, packed_weights(companions)))
+    found = _without_overwritten(_without_masks(_with_quantised(found, packed_weights(companions))))
     return _with_copies(_with_one_mask_each(_without_clashes(found)))
 
 
@@ -97,6 +97,29 @@ def _without_masks(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
         for each in parameters
         for weights in [masks.get(each.name, "")]
     )
+
+
+def _without_overwritten(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """Exclude parameters beside which there are tensors that torch would overwrite, but for masks of their own.
+
+    Such a mask stays beside the pruned weight as it is; only an export with masks is not possible then.
+    """
+    by_key = {each.tensor.key: each for each in parameters}
+    return tuple(
+        replace(each, reason=each.reason or f"Its module has {shorten(clash)} of its own, which torch would overwrite.")
+        if clash
+        else each
+        for each in parameters
+        for clash in [_overwritten(each, by_key)]
+    )
+
+
+def _overwritten(parameter: Parameter, by_key: Mapping[str, Parameter]) -> str:
+    """The name of a tensor of the same module that torch's pruning would overwrite; empty where there is none."""
+    if f"{parameter.tensor.key}_orig" in by_key:
+        return f"{parameter.leaf}_orig"
+    mask = by_key.get(f"{parameter.tensor.key}_mask")
+    return f"{parameter.leaf}_mask" if mask and mask.mask_of != parameter.name else ""
 
 
 def _with_copies(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
@@ -157,13 +180,13 @@ def _parameter(
     return Parameter(name, module, leaf, tensor, mask, reason, tied_to, fixed=tensor.key in fixed)
 
 
-def _reason(tensor: Tensor, by_key: dict[str, Tensor], table: TensorTable, ties: Ties, names: dict[str, str]) -> str:
+def _reason(tensor: Tensor, table: TensorTable, ties: Ties, names: dict[str, str]) -> str:
     """Why it can't or should not be pruned, as a sentence; empty where it can."""
     return (
         tensor.unreadable
         or _wrong_dtype(tensor)
         or table.reasons.get(tensor.key, "")
-        or _wrong_name(tensor, by_key)
+        or _wrong_name(tensor)
         or _wrong_place(tensor, ties, names)
     )
 
@@ -174,7 +197,7 @@ def _wrong_dtype(tensor: Tensor) -> str:
     return f"Its elements are {tensor.dtype.name}. Only {_PRUNABLE} can be pruned."
 
 
-def _wrong_name(tensor: Tensor, by_key: dict[str, Tensor]) -> str:
+def _wrong_name(tensor: Tensor) -> str:
     if whole := unsplit_reason(tensor.key):
         return whole
     leaf = tensor.key.rpartition(".")[2]
@@ -182,8 +205,6 @@ def _wrong_name(tensor: Tensor, by_key: dict[str, Tensor]) -> str:
         return BUFFER
     if is_reserved(leaf):
         return f"torch can't prune a parameter called {leaf!r}: torch.nn.Module uses that name itself."
-    if f"{tensor.key}_orig" in by_key or f"{tensor.key}_mask" in by_key:
-        return f"Its module has a {shorten(leaf)}_orig or _mask of its own, which torch would overwrite."
     return ""
 
 

@@ -186,6 +186,12 @@ class _Writing:
 
     def _masked(self, parameter: Parameter, planned: _Planned) -> "list[_Place]":
         key = self._key(parameter)
+        beside = self._checkpoint.by_name.get(f"{parameter.name}_mask")
+        if beside is not None:
+            raise UserError(
+                f"{parameter.name} has a mask already, {beside.name}, which the file keeps beside it and which an "
+                "export with masks would overwrite. Commit without masks, or leave this parameter out."
+            )
         return [
             (Edit(f"{key}_orig", parameter.tensor, renamed=True), _nothing),
             (Edit(f"{key}_mask", parameter.tensor), lambda: self._mask(planned)),

@@ -90,7 +90,8 @@ class ModuleStub:
         return module
 
     def _add(self, module: torch.nn.Module, parameter: Parameter) -> None:
-        if is_reserved(parameter.leaf) or parameter.tensor.unreadable:
+        # a mask that is kept beside its weight would be in the way of the one that pruning makes for a moment
+        if is_reserved(parameter.leaf) or parameter.tensor.unreadable or parameter.mask_of:
             return
         if parameter.owner not in self._blank:
             self._blank[parameter.owner] = _blank(parameter)

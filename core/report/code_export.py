@@ -63,6 +63,15 @@ for module, name, threshold in parameters_to_prune:
     ThresholdPruning.apply(module, name, threshold=threshold)
 """
 
+_PLAIN = """\
+
+# these have a mask of their own beside them, which one of torch would overwrite
+for parameter, threshold in [
+{listed}
+]:
+    parameter.data[~(torch.abs(parameter.data) > threshold)] = 0
+"""
+
 _KEPT = """\
 
 # these keep the mask that the file came with
@@ -93,7 +102,9 @@ def as_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
         plan_numbers: of the plan, exact. A mask recorded in the file is taken from the model where it is kept, and
             removed from the model where it is not.
     """
-    cuts, kept = _cuts(plan_numbers)
+    every, kept = _cuts(plan_numbers)
+    cuts = [cut for cut in every if not _has_mask_beside(checkpoint, cut[0])]
+    plain = [cut for cut in every if _has_mask_beside(checkpoint, cut[0])]
     lifted = [owner for owner in plan_numbers.owners if owner.mask is not None and owner not in kept]
     head = _MODEL.format(file=literal(checkpoint.path.name))
     note = f"\n{_MASKED}" if kept or lifted else ""
@@ -106,8 +117,12 @@ def as_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
     if cuts:
         parts.append(_LISTED.format(listed="\n".join(_entry(checkpoint, cut, same) for cut in cuts)))
         parts.append(_COMMON.format(threshold=cuts[0][1]) if same else _EACH)
+    if plain:
+        parts.append(_PLAIN.format(listed="\n".join(_plain_entry(checkpoint, cut) for cut in plain)))
     if kept:
         parts.append(_KEPT.format(listed=_modules(checkpoint, kept)))
+    if not cuts and not kept:
+        return "".join(parts)
     both = "[*parameters_to_prune, *masked_parameters]"
     listed = both if cuts and kept else "masked_parameters" if kept else "parameters_to_prune"
     parts.append(_REMOVE.format(rest="" if same or not cuts else ", *_", listed=listed))
@@ -137,6 +152,18 @@ def _entry(checkpoint: Checkpoint, cut: CodeEntry, same: bool) -> str:
     parameter, threshold = cut
     end = "" if same else f", {threshold!r}"
     return f"    {_pair(parameter, end)},{''.join(_ties(checkpoint, parameter))}"
+
+
+def _plain_entry(checkpoint: Checkpoint, cut: CodeEntry) -> str:
+    parameter, threshold = cut
+    return (
+        f"    (model.get_parameter({literal(parameter.name)}), {threshold!r}),{''.join(_ties(checkpoint, parameter))}"
+    )
+
+
+def _has_mask_beside(checkpoint: Checkpoint, parameter: Parameter) -> bool:
+    """Whether the file keeps a mask beside it under the name that torch gives its own."""
+    return f"{parameter.name}_mask" in checkpoint.by_name
 
 
 def _pair(parameter: Parameter, end: str = "") -> str:

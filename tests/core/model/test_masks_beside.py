@@ -6,11 +6,12 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from core.base.errors import UserError
 from core.commands.parser import main
 from core.model import mask_values
 from core.model.opening import open_checkpoint
 from core.model.selection import default_choice, invert
-from tests.helpers.checkpoints import small_state
+from tests.helpers.checkpoints import commit_file, plan_for, small_state
 from tests.helpers.tensors import FLOATS
 
 STATE = small_state()
@@ -134,3 +135,41 @@ def test_pruning_leaves_masks_beside_the_model_as_they_are(tmp_path: Path, capsy
     assert "masks." not in capsys.readouterr().out
     for name in MASKED:
         assert torch.equal(load_file(out)[f"masks.{name}"], flat[f"masks.{name}"])
+
+
+class MaskedLinear(torch.nn.Linear):
+    def __init__(self) -> None:
+        super().__init__(8, 10)
+        self.register_buffer("weight_mask", (torch.arange(80).view(10, 8) % 3 > 0).float())
+
+
+@pytest.mark.parametrize("kind", ["state dict", "safetensors", "whole module"])
+def test_a_weight_with_a_mask_of_its_layers_own_is_pruned(kind: str, tmp_path: Path) -> None:
+    suffix = ".safetensors" if kind == "safetensors" else ".pt"
+    path, out, layer = tmp_path / f"model{suffix}", tmp_path / f"out{suffix}", MaskedLinear()
+    if kind == "safetensors":
+        save_file(layer.state_dict(), path)
+    else:
+        torch.save(layer if kind == "whole module" else layer.state_dict(), path)
+    found = open_checkpoint(path)
+    assert default_choice(found) == {"weight"}
+    assert found.by_name["weight_mask"].mask_of == "weight"
+    commit_file(path, plan_for(["weight"], 0.1), out)
+    loaded = load_file(out) if kind == "safetensors" else torch.load(out, weights_only=False)
+    written = loaded.state_dict() if kind == "whole module" else loaded
+    before = layer.state_dict()
+    assert torch.equal(written["weight"], before["weight"] * (before["weight"].abs() > 0.1))
+    assert all(torch.equal(written[name], before[name]) for name in ("bias", "weight_mask"))
+
+    with pytest.raises(UserError, match=r"weight has a mask already, weight_mask, .* Commit without masks"):
+        commit_file(path, plan_for(["weight"], 0.1), tmp_path / "masked", with_masks=True)
+    assert not (tmp_path / "masked").exists()
+
+
+def test_what_torch_would_overwrite_is_not_pruned(tmp_path: Path) -> None:
+    state = {"a.weight": torch.rand(3, 3), "a.weight_mask": torch.rand(3, 3)}
+    state |= {"b.weight": torch.rand(3, 3), "b.weight_orig": torch.rand(3, 3)}
+    save_file(state, tmp_path / "model.safetensors")
+    found = open_checkpoint(tmp_path / "model.safetensors").by_name
+    assert "weight_mask of its own, which torch would overwrite" in found["a.weight"].reason
+    assert "weight_orig of its own, which torch would overwrite" in found["b.weight"].reason

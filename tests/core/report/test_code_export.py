@@ -175,3 +175,16 @@ def test_ties_are_told(tmp_path: Path) -> None:
         model["a"].weight.copy_(shared)
     exec(script, {"model": model})
     assert torch.equal(model["b"].weight.bool(), shared.abs() > 0.1)
+
+
+class MaskedLinear(nn.Linear):
+    def __init__(self) -> None:
+        super().__init__(8, 10)
+        self.register_buffer("weight_mask", torch.ones(10, 8))
+
+
+@pytest.mark.parametrize("names", [("1.weight",), ("0.weight", "1.weight")], ids=["alone", "with another"])
+def test_a_mask_of_the_layers_own_stays(names: tuple[str, ...], tmp_path: Path) -> None:
+    model, path = nn.Sequential(nn.Linear(8, 8), MaskedLinear()), tmp_path / "model.pt"
+    plan = Plan(frozenset(names), Value(0.1), {"1.weight": Value(0.2)})
+    assert torch.equal(ran(model, plan, path)["1.weight_mask"], torch.ones(10, 8))
