@@ -10,7 +10,13 @@ from core.model.orientation import CONV1D, Leaves, in_by_out
 from core.model.parameter import UNKNOWN, ModuleClass, Parameter
 
 _RECURRENT = {4: "LSTM", 3: "GRU", 1: "RNN"}
-_EMBEDDING = re.compile(r"(^|[._])(w?[tp]e|embed\w*|\w*embeddings?|emb)$", re.IGNORECASE)
+_EMBEDDING = re.compile(
+    r"(^|[._])(w?[tp]e|embed\w*|\w*embeddings?|emb\d*|rel(ative)?_(attn|attention|pos|position)_bias)$", re.IGNORECASE
+)
+"""``wte``, ``embed_tokens``, and ``relative_attention_bias``, the table of biases of T5."""
+_NORM = re.compile(r"norm(\d+|_[a-z\d]{1,2})?$", re.IGNORECASE)
+"""``norm_a``, ``q_norm``: one of several dimensions without a bias has the shape of a matrix."""
+_BILINEAR = re.compile(r"(^|[._])bi(l|lin|linear)\d*$", re.IGNORECASE)
 _LAYER_NORM = re.compile(r"(^|[._])(ln|layer_?norm)(_?[a-z\d]+)?$", re.IGNORECASE)
 """``ln_f``, ``ln_1``, ``LayerNorm``: one without biases has a weight only, as an RMSNorm does."""
 _GROUP_NORM = re.compile(r"(^|[._])(gn|group_?norm)\d*$", re.IGNORECASE)
@@ -33,14 +39,26 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
     leaves: dict[str, dict[str, Parameter]] = {}
     for parameter in parameters:
         leaves.setdefault(parameter.module, {})[parameter.leaf] = parameter
-    convolutions = convolution_classes(leaves)
-    told = convolutions | batch_norm_classes(leaves, convolutions) | dict.fromkeys(in_by_out(leaves), CONV1D)
+    bilinear = {path for path, own in leaves.items() if _is_bilinear(path, own)}
+    convolutions = convolution_classes({path: own for path, own in leaves.items() if path not in bilinear})
+    told = (
+        dict.fromkeys(bilinear, "Bilinear")
+        | convolutions
+        | batch_norm_classes(leaves, convolutions)
+        | dict.fromkeys(in_by_out(leaves), CONV1D)
+    )
     return {
         path: ModuleClass(recorded[path], inferred=False)
         if path in recorded
         else ModuleClass(told.get(path) or _infer(path, leaves.get(path, {})))
         for path in module_paths(leaves)
     }
+
+
+def _is_bilinear(path: str, leaves: Leaves) -> bool:
+    """Whether it is called so: the shapes are those of a one-dimensional convolution, outputs × inputs × inputs."""
+    weight = leaves.get("weight")
+    return weight is not None and len(weight.tensor.shape) == 3 and _BILINEAR.search(path) is not None
 
 
 def module_paths(modules: Iterable[str]) -> dict[str, None]:
@@ -114,6 +132,8 @@ def _without_bias(path: str, shape: tuple[int, ...]) -> str:
     if _LAYER_NORM.search(path):
         return "LayerNorm"
     if len(shape) == 2:
+        if _NORM.search(path):
+            return "LayerNorm"
         return "Embedding" if _EMBEDDING.search(path) else "Linear"
     if len(shape) != 1:
         return UNKNOWN

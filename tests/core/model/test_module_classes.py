@@ -69,6 +69,18 @@ MODELS: dict[str, nn.Module] = {
             "final_norm": nn.RMSNorm(4),
         }
     ),
+    "bilinear": nn.ModuleDict(
+        {"bil": nn.Bilinear(4, 5, 6), "conv": nn.Conv1d(4, 6, 5), "bilinear2": nn.Bilinear(4, 4, 6, bias=False)}
+    ),
+    "tables": nn.ModuleDict({"relative_attention_bias": nn.Embedding(32, 2), "emb2": nn.Embedding(8, 8)}),
+    "norms of matrices": nn.ModuleDict(
+        {
+            "norm_a": nn.LayerNorm((4, 4), bias=False),
+            "q_norm": nn.LayerNorm((4, 3), bias=False),
+            "norm_proj": nn.Linear(4, 4, bias=False),
+            "normal": nn.Linear(4, 4, bias=False),
+        }
+    ),
     "cells": nn.ModuleDict({"a": nn.LSTMCell(3, 4), "b": nn.GRUCell(3, 4), "c": nn.RNNCell(3, 4)}),
     "recurrent": nn.ModuleDict({"a": nn.LSTM(3, 4, proj_size=2), "b": nn.GRU(3, 4, 2), "c": nn.RNN(3, 4)}),
     "attention": nn.ModuleDict({"a": nn.MultiheadAttention(4, 2), "b": nn.MultiheadAttention(4, 2, kdim=3, vdim=5)}),
