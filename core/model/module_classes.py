@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from core.formats.shared.malformed import Malformed
 from core.model.batch_norms import STATISTICS, batch_norm_classes
 from core.model.convolutions import convolution_classes
-from core.model.orientation import CONV1D, Leaves, in_by_out
+from core.model.orientation import Leaves, linear_classes
 from core.model.parameter import UNKNOWN, ModuleClass, Parameter
 
 _RECURRENT = {4: "LSTM", 3: "GRU", 1: "RNN"}
@@ -45,7 +45,7 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
         dict.fromkeys(bilinear, "Bilinear")
         | convolutions
         | batch_norm_classes(leaves, convolutions)
-        | dict.fromkeys(in_by_out(leaves), CONV1D)
+        | linear_classes(leaves)
     )
     return {
         path: ModuleClass(recorded[path], inferred=False)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from enum import Enum, auto
 
-from core.model.parameter import Parameter
+from core.model.parameter import UNKNOWN, Parameter
 
 CONV1D = "Conv1D"
 """``transformers.pytorch_utils.Conv1D``: a linear layer whose weight is in × out."""
@@ -38,32 +38,31 @@ def axes_of(class_name: str) -> Axes:
     return Axes.IN_OUT if name == CONV1D or "ConvTranspose" in name else Axes.OUT_IN
 
 
-def in_by_out(modules: Mapping[str, Leaves]) -> frozenset[str]:
-    """Find the modules that are a `CONV1D`: the bias has as many elements as the second dimension of the weight.
+def linear_classes(modules: Mapping[str, Leaves]) -> dict[str, str]:
+    """The classes of the modules that are a `CONV1D`, or may be: its bias is as long as the weight's second dimension.
 
     Without a bias the shape of a layer that is called as in GPT-2 decides: which of them widen is known.
-    For square weights, modules of the same name with other shapes decide, then all modules with other shapes, then
-    whether the path is one of GPT-2's.
+    For square weights, modules of the same name with other shapes decide, then those in the same block. Then those of
+    GPT-2's paths are as most others, and what is left is linear; where most others are a `CONV1D`, it may be either.
 
     Args:
         modules: path of a module → its parameters.
 
     Returns:
-        their paths.
+        their paths → `CONV1D`, or `UNKNOWN`, which is what both have in common. What is not among them is linear.
     """
     sides = {path: side for path, leaves in modules.items() if (side := _side(path, leaves)) is not None}
-    by_name: dict[str, Counter[int]] = {}
+    told: dict[str, Counter[int]] = {}
     for path, side in sides.items():
         if side != _EITHER:
-            by_name.setdefault(_last(path), Counter())[side] += 1
-    everywhere = sum(by_name.values(), Counter[int]())
-    return frozenset(
-        path
-        for path, side in sides.items()
-        if side == 1 or (side == _EITHER and _is_second(path, by_name.get(_last(path), everywhere)))
-    )
+            for kin in (_last(path), _block(path), _ANY):
+                told.setdefault(kin, Counter())[side] += 1
+    found = {path: _class_of(path, side, told) for path, side in sides.items()}
+    return {path: name for path, name in found.items() if name}
 
 
+_ANY = ".."
+"""Stands for all modules; it is no name and no path of a block."""
 _EITHER = -1
 
 
@@ -100,9 +99,26 @@ def _side_of_bias(leaves: Leaves) -> int | None:
     return _EITHER if sides[0] == sides[1] else sides.index(length)
 
 
-def _is_second(path: str, decided: Counter[int]) -> bool:
-    """Whether a square weight is in × out, judged by the weights that are not square."""
-    return decided[1] > decided[0] if decided else is_of_gpt(path)
+def _class_of(path: str, side: int, told: Mapping[str, Counter[int]]) -> str:
+    """`CONV1D`, `UNKNOWN` where it may be that or linear, or empty for a linear layer.
+
+    Args:
+        told: name, or path of a block → how often each dimension is the outputs', of weights that are not square.
+    """
+    if side != _EITHER:
+        return CONV1D if side == 1 else ""
+    kin = told.get(_last(path)) or told.get(_block(path))
+    if kin:
+        return CONV1D if kin[1] > kin[0] else ""
+    others = told.get(_ANY)
+    if is_of_gpt(path):
+        return CONV1D if others is None or others[1] > others[0] else ""
+    return UNKNOWN if others is not None and others[1] > others[0] else ""
+
+
+def _block(path: str) -> str:
+    """The path of the module around it, with a dot, so that it is no name; directly in the model, that of itself."""
+    return path[: len(path) - len(_last(path))] or f"{path}."
 
 
 def _last(path: str) -> str:

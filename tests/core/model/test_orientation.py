@@ -54,6 +54,19 @@ def test_a_square_layer_is_what_others_of_its_name_are_then_what_all_others_are(
     assert found["q"] == "Linear"
 
 
+def test_a_square_layer_beside_a_conv1d_is_one_only_in_its_block_or_by_its_name(tmp_path: Path) -> None:
+    """What both kinds have in common is told otherwise."""
+    wide = {"x.up": (8, 32), "down": (32, 8)}
+    square = {"x.mix": (8, 8), "y.down": (8, 8), "y.mix": (8, 8), "mix": (8, 8)}
+    found = classes(tmp_path, conv1d={**wide, **square})
+    assert {path: found[path] for path in square} == {
+        "x.mix": "Conv1D",
+        "y.down": "Conv1D",
+        "y.mix": "Module",
+        "mix": "Module",
+    }
+
+
 def test_where_nothing_is_shown_the_names_of_gpt2_decide(tmp_path: Path) -> None:
     found = classes(tmp_path, conv1d={"transformer.h.3.attn.c_proj": (8, 8), "encoder.fc": (8, 8), "c_proj": (8, 8)})
     assert found == {"transformer.h.3.attn.c_proj": "Conv1D", "encoder.fc": "Linear", "c_proj": "Linear"}
