@@ -87,9 +87,7 @@ def as_user_error(path: Path, error: ValidationError) -> UserError:
             f"versions 1 to {NEWEST}. Open it with the one that saved it."
         )
     what = _ALIKE.get(problem["type"]) or f"must be {_expected(parts)}"
-    return UserError(
-        f"{path} is not a plan: {_named(parts)} {what}. Correct it there, or save the plan again from the window."
-    )
+    return UserError(f"{path} is not a plan: {_named(parts)} {what}. Correct it there, or save the plan again.")
 
 
 def _expected(parts: Place) -> str:

@@ -97,7 +97,7 @@ def test_what_is_wrong_is_told_with_its_place(
 ) -> None:
     found = refused(checkpoint, json.dumps(saved | change))
     assert found.startswith(f"is not a plan: {told}")
-    assert found.endswith("Correct it there, or save the plan again from the window.")
+    assert found.endswith("Correct it there, or save the plan again.")
 
 
 def test_other_versions_are_told_and_those_that_can_be_read(checkpoint: Checkpoint, saved: dict[str, object]) -> None:
