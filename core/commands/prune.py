@@ -73,6 +73,7 @@ class Pruned:
                 "model_numel": self.model_numel,
             },
             "companions": companions_json(self.outcome.companions),
+            "notes": list(self.notes),
             "left_out": [{"name": name, "reason": reason} for name, reason in self.left_out.items()],
         }
 
@@ -109,7 +110,16 @@ def prune(options: Namespace) -> Pruned:
     default = options.plan is None and not (options.select or options.exclude or options.classes)
     left = left_out_sentence(checkpoint, plan.chosen) if default else ""
     training = training_note(checkpoint, masks=options.with_masks)
-    sentences = [note, left, _nothing(outcome), lifted, named, training, *companion_sentences(outcome.companions)]
+    sentences = [
+        *checkpoint.notes,
+        note,
+        left,
+        _nothing(outcome),
+        lifted,
+        named,
+        training,
+        *companion_sentences(outcome.companions),
+    ]
     notes = tuple(filter(None, sentences))
     return Pruned(outcome, notes, left_out(checkpoint, plan.chosen), checkpoint.numel)
 

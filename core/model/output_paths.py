@@ -8,6 +8,8 @@ from core.model.checkpoint import Checkpoint
 
 _TORCH = ("PyTorch", "TorchScript", "a plain pickle")
 
+_ARCHIVES = frozenset((".zip", ".mar", ".tar", ".gz", ".tgz"))
+
 _WRITTEN_AS = {
     ".safetensors": ("safetensors",),
     **dict.fromkeys((".pt", ".pth", ".bin", ".ckpt", ".pkl"), _TORCH),
@@ -37,6 +39,20 @@ def written_format(checkpoint: Checkpoint) -> str:
     """What is written: a folder, or a file of which format."""
     container = checkpoint.container
     return "a folder" if container.output.folder else container.output.format or container.format
+
+
+def unwrapped(checkpoint: Checkpoint, path: Path) -> str:
+    """The name to be used for an output path that is called like an archive, where the source was unpacked from one.
+
+    The checkpoint alone is written, and no loader of the archive can read that. Empty where the name is right.
+    """
+    kind, opened = checkpoint.container.output, checkpoint.container.files[0].path
+    if kind.folder or kind.suffix == opened.suffix or path.suffix.lower() not in _ARCHIVES - {kind.suffix.lower()}:
+        return ""
+    name = path
+    while name.suffix.lower() in (*_ARCHIVES, kind.suffix.lower()):
+        name = name.with_suffix("")
+    return f"{name.name}{kind.suffix}"
 
 
 def misleading_suffix(checkpoint: Checkpoint, path: Path) -> str:

@@ -21,6 +21,7 @@ from core.formats.shared.container import Edit, Edits
 from core.index.zero_counts import count_zeros
 from core.masks.recorded_masks import mask_flags
 from core.model.checkpoint import Checkpoint
+from core.model.output_paths import unwrapped
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers, Total, WeightCounts
@@ -248,6 +249,12 @@ class _Writing:
         for file in self._checkpoint.container.files:
             if out.exists() and out.samefile(file.path):
                 raise UserError(f"{out} is the file that is open. The source is never changed; choose another name.")
+        if name := unwrapped(self._checkpoint, out):
+            opened = self._checkpoint.container.files[0].path.name
+            raise UserError(
+                f"{out} is called like an archive, but what is written is the checkpoint alone, without what is "
+                f"around it in {opened}. Name it {name}."
+            )
         if self._checkpoint.container.output.folder and out.is_file():
             raise UserError(f"{out} is a file. A folder is written, as the source is one; name a new one.")
 

@@ -130,7 +130,13 @@ class CommitController(QObject):
     def _open_dialog(self, purpose: Purpose, write: "_Write", done: "_Done", lifted: LiftedMasks) -> None:
         document = self._document
         checkpoint, plan, plan_numbers = document.state.checkpoint, document.plan, document.state.plan_numbers
-        warnings = [*self._lifted_masks(lifted), *self._nothing_cut(), *self._not_numbers(), *self._attention.texts]
+        warnings = [
+            *self._lifted_masks(lifted),
+            *self._nothing_cut(),
+            *self._not_numbers(),
+            *checkpoint.notes,
+            *self._attention.texts,
+        ]
         cut = CommitSummary(checkpoint, plan_numbers, warnings)
         path = CommitDialog.ask(purpose, cut, self._window)
         if path is None:

@@ -24,7 +24,7 @@ from core.base.escaping import escaped
 from core.formats.companions.companions import find_companions
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
-from core.model.output_paths import misleading_suffix, suggested_output, written_format
+from core.model.output_paths import misleading_suffix, suggested_output, unwrapped, written_format
 from core.preview.plan_numbers import PlanNumbers
 from gui.dialogs.companion_texts import companion_texts
 from gui.dialogs.cuts_model import CutsModel
@@ -192,6 +192,9 @@ class CommitDialog(QDialog):
             return self.tr("Name the new file.")
         if any(_same(path, file.path) for file in self._summary.checkpoint.container.files):
             return self.tr("This is the file that is open. The source is never changed; choose another name.")
+        if name := unwrapped(self._summary.checkpoint, path):
+            text = self.tr("Not the archive is written, but the checkpoint in it alone. Name it {name}.")
+            return text.format(name=escaped(name))
         if refusal := self._wrong_kind(path):
             return refusal
         if not path.absolute().parent.is_dir():

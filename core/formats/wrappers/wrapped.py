@@ -230,9 +230,21 @@ def _wrapped(file: SourceFile, found: _Candidate) -> Wrapped:
             break
     note = (
         f"It is {shorten(found.name)} in {shorten(file.path.name)}, unpacked to be read. "
-        "What is written is this checkpoint alone, without what is around it."
+        f"What is written is this checkpoint alone, without what is around it. {_back(file, found.name)}"
     )
     return Wrapped(file, found.container, note, OutputKind(file.path.parent, stem, plain_suffix(found.name)))
+
+
+def _back(file: SourceFile, name: str) -> str:
+    """How what was written is put back, as a sentence."""
+    member, archive = shlex.quote(shorten(name, 500)), shlex.quote(shorten(file.path.name, 500))
+    with file.open() as stream:
+        head = stream.read(HEAD)
+    if head.startswith(LOCAL_SIGNATURE):
+        return f"To put it back, name it {member} and do this beside a copy of the archive: zip {archive} {member}"
+    if name == file.path.name.removesuffix(file.path.suffix):
+        return f"To compress it again, name it {member} and do this: gzip {member}"
+    return f"To put it back, unpack a copy of the archive, replace {member} in it, and pack that again with tar."
 
 
 def _by_hand(path: Path, head: bytes) -> str:

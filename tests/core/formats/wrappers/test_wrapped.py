@@ -145,6 +145,58 @@ def test_masks_are_written_as_for_the_checkpoint_itself(path: Path) -> None:
     assert {each.name for each in open_checkpoint(out).masked} == set(CHOSEN)
 
 
+def test_prune_says_that_the_archive_is_not_written_and_how_to_put_the_checkpoint_back(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = path.with_name("out.pth")
+    command = ["prune", str(path), "--density", "0.5", "-o", str(out)]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert "What is written is this checkpoint alone, without what is around it." in said
+    assert ("To put it back, " in said) == (path.name not in ("model.pth.gz", "model.safetensors.gz"))
+    assert main([*command, "--json"]) == 0
+    assert any("checkpoint alone" in each for each in json.loads(capsys.readouterr().out)["notes"])
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("agent.zip", "name it policy.pth and do this beside a copy of the archive: zip agent.zip policy.pth"),
+        ("model.tgz", "unpack a copy of the archive, replace model.safetensors in it, and pack that again with tar."),
+        ("model.pth.gz", "To compress it again, name it model.pth and do this: gzip model.pth"),
+    ],
+)
+def test_what_was_written_can_be_put_back(name: str, words: str, tmp_path: Path) -> None:
+    WRITERS[name](tmp_path / name)
+    assert words in open_checkpoint(tmp_path / name).notes[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "proposed"),
+    [
+        ("agent.zip", "out.zip", "out.pth"),
+        ("net.mar", "out.MAR", "out.pth"),
+        ("model.tar.gz", "out.tar.gz", "out.pth"),
+        ("model.tgz", "out.tgz", "out.safetensors"),
+        ("model.pth.gz", "out.pth.gz", "out.pth"),
+    ],
+)
+def test_the_name_of_an_archive_is_refused_for_the_checkpoint_alone(
+    source: str, name: str, proposed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    WRITERS[source](tmp_path / source)
+    out = tmp_path / name
+    assert main(["prune", str(tmp_path / source), "--density", "0.5", "-o", str(out)]) == 2
+    assert f"Name it {proposed}." in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_plain_checkpoint_that_is_called_like_an_archive_is_written_under_such_a_name(tmp_path: Path) -> None:
+    torch.save(small_state(), tmp_path / "model.pth.tar")
+    commit_file(tmp_path / "model.pth.tar", plan_for(CHOSEN, 0.1), tmp_path / "out.pth.tar")
+    assert open_checkpoint(tmp_path / "out.pth.tar").parameters
+
+
 def test_the_archive_itself_is_not_overwritten(path: Path) -> None:
     with pytest.raises(UserError, match="is the file that is open"):
         commit_file(path, plan_for(CHOSEN, 0.1), path)

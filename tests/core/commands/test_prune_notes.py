@@ -1,0 +1,35 @@
+"""``prune`` tells the notes on the checkpoint that ``inspect`` tells."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from tests.helpers.folders import write_folder
+
+TABLE = torch.arange(64.0).reshape(16, 4)
+FOLDERS: dict[str, dict[str, Any]] = {
+    "have not": {
+        "model-1.safetensors": {"a.weight": torch.ones(4, 4)},
+        "model.safetensors.index.json": {
+            "weight_map": {"a.weight": "model-1.safetensors", "b.weight": "model-1.safetensors"}
+        },
+    },
+    "ties": {
+        "model.safetensors": {"model.embed_tokens.weight": TABLE, "lm_head.weight": TABLE + 1},
+        "config.json": {"architectures": ["GemmaForCausalLM"], "tie_word_embeddings": True, "vocab_size": 16},
+    },
+}
+WORDS = {"have not": "The index names 1 tensor that the files do not have: b.weight in", "ties": "prune them alike."}
+
+
+@pytest.mark.parametrize("kind", FOLDERS)
+def test_what_inspect_notes_is_noted_by_prune_in_text_and_json(tmp_path: Path, run: Any, kind: str) -> None:  # noqa: ANN401
+    source = write_folder(tmp_path / "model", FOLDERS[kind])
+    noted = run("inspect", source, "--json")["notes"]
+    assert any(WORDS[kind] in each for each in noted)
+    said = run("prune", source, "--density", 0.5, "-o", tmp_path / "text")
+    assert all(each in said for each in noted)
+    told = run("prune", source, "--density", 0.5, "-o", tmp_path / "json", "--json")["notes"]
+    assert set(noted) <= set(told)
