@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.base.errors import UserError
@@ -96,7 +96,26 @@ def locate(path: Path) -> LocatedModel:
 
 
 def _in_folder(folder: Path) -> LocatedModel:
-    folder = _latest(_snapshot(folder))
+    folder = _snapshot(folder)
+    found = _in_revision(_latest(folder))
+    note = _alone(folder, found)
+    return replace(found, notes=(*found.notes, note)) if note else found
+
+
+def _alone(folder: Path, found: LocatedModel) -> str:
+    """A sentence on what else is in a folder whose model lies in a folder in it; empty where it does not."""
+    inner = (found.folder or found.file.parent).relative_to(folder).parts
+    others = sorted(each.name for each in folder.iterdir() if each.name not in {*inner[:1]} and each.name[0] != ".")
+    if not inner or not others:
+        return ""
+    part, names = shorten("/".join(inner)), ", ".join([*map(shorten, others[:_NAMED]), *["…"] * (len(others) > _NAMED)])
+    return (
+        f"Only {part} is opened and written, not {names} beside it. To use what is written with the rest, put it "
+        f"in the place of {part} in a copy of the whole folder."
+    )
+
+
+def _in_revision(folder: Path) -> LocatedModel:
     config = read_config(folder)
     own = _own_models(folder)
     if len(own) == 1 and not config.parts:

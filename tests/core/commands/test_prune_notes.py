@@ -33,3 +33,31 @@ def test_what_inspect_notes_is_noted_by_prune_in_text_and_json(tmp_path: Path, r
     assert all(each in said for each in noted)
     told = run("prune", source, "--density", 0.5, "-o", tmp_path / "json", "--json")["notes"]
     assert set(noted) <= set(told)
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (
+            {
+                "model_index.json": {"unet": ["diffusers", "UNet"], "scheduler": ["diffusers", "DDPMScheduler"]},
+                "unet/model.safetensors": {"a.weight": TABLE},
+                "scheduler/scheduler_config.json": {},
+            },
+            "Only unet is opened and written, not model_index.json, scheduler beside it.",
+        ),
+        (
+            {"latest": "step5", "zero_to_fp32.py": "", "step5/model.safetensors": {"a.weight": TABLE}},
+            "Only step5 is opened and written, not latest, zero_to_fp32.py beside it.",
+        ),
+    ],
+    ids=["pipeline", "steps"],
+)
+def test_of_a_folder_around_the_model_it_is_said_what_is_not_written(
+    tmp_path: Path,
+    run: Any,  # noqa: ANN401
+    files: dict[str, Any],
+    words: str,
+) -> None:
+    source = write_folder(tmp_path / "model", files)
+    assert words in run("prune", source, "--density", 0.5, "-o", tmp_path / "out")
