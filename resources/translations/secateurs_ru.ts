@@ -589,6 +589,10 @@ MIT licence.</source>
         <translation>Это открытый файл. Исходный файл не изменяется; выберите другое имя.</translation>
     </message>
     <message>
+        <source>Not the archive is written, but the checkpoint in it alone. Name it {name}.</source>
+        <translation>Записывается не архив, а только чекпоинт из него. Назовите файл {name}.</translation>
+    </message>
+    <message>
         <source>This is a folder. Name a file in it.</source>
         <translation>Это папка. Укажите файл в ней.</translation>
     </message>
