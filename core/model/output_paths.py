@@ -49,8 +49,8 @@ def unwrapped(checkpoint: Checkpoint, path: Path) -> str:
     kind, opened = checkpoint.container.output, checkpoint.container.files[0].path
     if kind.folder or kind.suffix == opened.suffix or path.suffix.lower() not in _ARCHIVES - {kind.suffix.lower()}:
         return ""
-    name = path
-    while name.suffix.lower() in (*_ARCHIVES, kind.suffix.lower()):
+    name, dropped = path, {*_ARCHIVES, kind.suffix.lower()} - {""}
+    while name.suffix.lower() in dropped:
         name = name.with_suffix("")
     return f"{name.name}{kind.suffix}"
 

@@ -33,7 +33,7 @@ def unprunable_sentence(checkpoint: Checkpoint) -> str:
     if len(model) == 1:
         reason = model[0].reason
         return f"Its only weight can't be pruned: {reason[:1].lower()}{shorten(reason[1:], 200)}"
-    return f"None of its {len(model):,} weights can be pruned: {'; '.join([*told, *further])}."
+    return f"None of its {counted(len(model), 'weight')} can be pruned: {'; '.join([*told, *further])}."
 
 
 def _told(reason: str, count: int) -> str:

@@ -1,5 +1,6 @@
 """The name that is suggested for what is written."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import torch.distributed.checkpoint as dcp
 from safetensors.torch import save_file
 
 from core.model.opening import open_checkpoint
-from core.model.output_paths import misleading_suffix, suggested_output
+from core.model.output_paths import misleading_suffix, suggested_output, unwrapped
 from tests.core.formats.sharded.test_shards import write_shards
 
 
@@ -62,3 +63,12 @@ def test_of_a_distributed_checkpoint_safetensors_are_written(tmp_path: Path) -> 
     checkpoint = open_checkpoint(tmp_path / "step.10")
     assert misleading_suffix(checkpoint, Path("out.pt")) == ".pt"
     assert misleading_suffix(checkpoint, Path("out.safetensors")) == ""
+
+
+def test_what_was_unpacked_without_a_suffix_is_not_called_like_an_archive(tmp_path: Path) -> None:
+    torch.save({"0.weight": torch.randn(4, 4)}, tmp_path / "model.pt")
+    wrapped = tmp_path / "wrapped.gz"
+    wrapped.write_bytes(gzip.compress((tmp_path / "model.pt").read_bytes()))
+    checkpoint = open_checkpoint(wrapped)
+    assert unwrapped(checkpoint, tmp_path / "cut.tar.gz") == "cut"
+    assert unwrapped(checkpoint, tmp_path / "cut") == ""
