@@ -97,7 +97,9 @@ def _numbers(window: MainWindow) -> None:
         owner, threshold = plan_numbers.owners[number], float(plan_numbers.thresholds[number])
         tensor = tensors(path)[owner.name]
         recorded = masks(path)[owner.name] if window.document.shown.keeps_recorded(owner.name) else None
-        kept = _kept(owner.name, tensor, threshold, recorded)
+        # unpruned, what is no number is kept too, of which no threshold is the reason
+        unpruned = window.document.showing.comparing
+        kept = int(tensor.count_nonzero()) if unpruned else _kept(owner.name, tensor, threshold, recorded)
         if int(plan_numbers.kept[number]) != kept:
             raise UntrueError(
                 f"{owner.name!r} at {threshold!r}: {int(plan_numbers.kept[number])} kept; torch says {kept}"
