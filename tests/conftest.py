@@ -35,8 +35,7 @@ XDG = {
 settings.register_profile(
     "secateurs",
     deadline=None,
-    # where the examples are the same each time, fewer do
-    max_examples=60 if "CI" in os.environ else 100,
+    max_examples=100,
     derandomize="CI" in os.environ,
     # the example that imports torch first is slow
     suppress_health_check=[HealthCheck.too_slow],
