@@ -15,6 +15,7 @@ import numpy as np
 from core.base.errors import UserError
 from core.formats.shared.container import Edit, Producer
 from core.formats.shared.regions import Region, renew
+from core.formats.shared.virtual_stream import VirtualStream
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor
 
@@ -121,23 +122,12 @@ class EncodedRun(SourceFile):
         return self.codec.encode(_swapped(data.tobytes(), self.width))
 
 
-class EncodedStream(FileIO):
-    """The stream of an `EncodedRun`. It supports only what `core.storage` uses: seek, tell, readinto, close."""
+class EncodedStream(VirtualStream):
+    """The stream of an `EncodedRun`."""
 
     def __init__(self, encoded: EncodedRun) -> None:
         super().__init__(encoded.run.file.path)
         self._encoded = encoded
-        self._at = 0
-
-    def seek(self, pos: int, whence: int = 0, /) -> int:
-        """Move to an absolute position; ``whence`` must be 0."""
-        assert whence == 0
-        self._at = pos
-        return pos
-
-    def tell(self) -> int:
-        """The position in the virtual file."""
-        return self._at
 
     def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever has memory to write to
         """Read up to the end of some blocks, or until the buffer is full.
@@ -166,10 +156,10 @@ class EncodedStream(FileIO):
     def _raw(self, block: int) -> bytes:
         start, stop = self._encoded.starts[block : block + 2]
         raw = bytearray(stop - start)
-        super().seek(start)
+        FileIO.seek(self, start)  # in the real file
         done = 0
         while done < len(raw):
-            count = super().readinto(memoryview(raw)[done:])
+            count = FileIO.readinto(self, memoryview(raw)[done:])
             if not count:
                 path = self._encoded.path
                 raise UserError(f"{path} ends at byte {start + done}, in the middle of an array. Get the file again.")

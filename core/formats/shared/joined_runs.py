@@ -7,6 +7,7 @@ from io import FileIO
 from itertools import accumulate
 from typing import Any
 
+from core.formats.shared.virtual_stream import VirtualStream
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage
 
@@ -47,8 +48,8 @@ class JoinedFile(SourceFile):
         stream.check()
 
 
-class JoinedStream(FileIO):
-    """The stream of a `JoinedFile`. It supports only what `core.storage` uses: seek, tell, readinto, close."""
+class JoinedStream(VirtualStream):
+    """The stream of a `JoinedFile`."""
 
     def __init__(self, joined: JoinedFile) -> None:
         super().__init__(joined.path)
@@ -56,17 +57,6 @@ class JoinedStream(FileIO):
         self._runs = joined.runs
         self._starts = list(accumulate((run.nbytes for run in joined.runs), initial=0))
         self._streams: dict[SourceFile, FileIO] = {}
-        self._at = 0
-
-    def seek(self, pos: int, whence: int = 0, /) -> int:
-        """Move to an absolute position; ``whence`` must be 0."""
-        assert whence == 0
-        self._at = pos
-        return pos
-
-    def tell(self) -> int:
-        """The position in the virtual file."""
-        return self._at
 
     def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever has memory to write to
         """Read up to the end of the run at the position, or until the buffer is full.

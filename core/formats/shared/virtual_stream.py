@@ -1,0 +1,26 @@
+"""A stream over bytes that lie otherwise in their file than they are read."""
+
+from io import FileIO
+from pathlib import Path
+
+
+class VirtualStream(FileIO):
+    """The base of such streams. It supports only what `core.storage` uses: seek, tell, readinto, close.
+
+    Args:
+        path: of the file that is held open.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._at = 0
+
+    def seek(self, pos: int, whence: int = 0, /) -> int:
+        """Move to an absolute position; ``whence`` must be 0."""
+        assert whence == 0
+        self._at = pos
+        return pos
+
+    def tell(self) -> int:
+        """The position in the virtual file."""
+        return self._at
