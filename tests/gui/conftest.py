@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QTimer, QTranslator
+from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +20,7 @@ from gui.state.document import Document
 from gui.support.language import install
 from gui.window.main_window import MainWindow
 from tests.gui.documents import documented
-from tests.gui.driving import settle
+from tests.gui.driving import answering, settle
 from tests.helpers.checkpoints import small_state, write_safetensors
 from tests.helpers.pace import patience
 
@@ -102,20 +102,7 @@ def opened(window: MainWindow, qtbot: QtBot, source: Path) -> MainWindow:
 @pytest.fixture
 def with_dialog(qtbot: QtBot) -> Iterator[WithDialog]:
     """Call a function with the next commit dialog when it is open, to answer it."""
-    timer = QTimer(interval=10)
-
-    def answer(act: Callable[[CommitDialog], None]) -> None:
-        def look() -> None:
-            dialog = QApplication.activeModalWidget()
-            if isinstance(dialog, CommitDialog):
-                timer.stop()
-                act(dialog)
-
-        timer.timeout.connect(look)
-        timer.start()
-
-    yield answer
-    timer.stop()
+    yield from answering(CommitDialog)
 
 
 @pytest.fixture

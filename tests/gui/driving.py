@@ -1,17 +1,21 @@
 """Helpers that act on the window by mouse and keys, and read what it shows."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from gui.panels.rule_spin import RuleSpin
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
+
+Dialog = TypeVar("Dialog", bound=QDialog)
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
@@ -145,3 +149,21 @@ def read(path: Path) -> dict[str, torch.Tensor]:
     from safetensors.torch import load_file
 
     return load_file(path)
+
+
+def answering(kind: type[Dialog]) -> Iterator[Callable[[Callable[[Dialog], None]], None]]:
+    """Give a function that is told what to do with the next dialog of a kind as soon as it is open."""
+    timer = QTimer(interval=10)
+
+    def answer(act: Callable[[Dialog], None]) -> None:
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if isinstance(dialog, kind):
+                timer.stop()
+                act(dialog)
+
+        timer.timeout.connect(look)
+        timer.start()
+
+    yield answer
+    timer.stop()

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.part_dialog import PartDialog
 from gui.dialogs.pick_dialog import PickDialog
 from gui.window.main_window import MainWindow
-from tests.gui.driving import settle
+from tests.gui.driving import answering, settle
 from tests.helpers.folders import STATE, write_folder
 
 FILES = {
@@ -24,20 +23,7 @@ FILES = {
 @pytest.fixture
 def with_dialog(qtbot: QtBot) -> Iterator[Callable[[Callable[[PartDialog], None]], None]]:
     """Call a function with the next dialog of parts when it is open, to answer it."""
-    timer = QTimer(interval=10)
-
-    def answer(act: Callable[[PartDialog], None]) -> None:
-        def look() -> None:
-            dialog = QApplication.activeModalWidget()
-            if isinstance(dialog, PartDialog):
-                timer.stop()
-                act(dialog)
-
-        timer.timeout.connect(look)
-        timer.start()
-
-    yield answer
-    timer.stop()
+    yield from answering(PartDialog)
 
 
 def shown(dialog: PickDialog) -> list[tuple[str, ...]]:
