@@ -36,8 +36,8 @@ class ParameterPanel(Section):
         self._statistics = StatisticsTexts()
         self._values = {field: _value(field) for field in _FIELDS}
         self._names = {field: QuietLabel(text) for field, text in self._titles().items()}
-        for label in (self._names["error"], self._values["error"]):
-            label.setToolTip(number_format.tip(number_format.error_explained()))
+        self._names["error"].setToolTip(number_format.tip(number_format.error_explained()))
+        self._values["error"].set_tooltip_detail(number_format.error_explained())
         self._hint = QuietLabel(self.tr("Select a row of the tree, or click a bar."))
         self._form = QWidget(self)
         self._room = ShrinkingArea(self._form, LEAST, self)

@@ -95,3 +95,12 @@ def test_on_the_way_it_is_an_estimate(window: MainWindow, qtbot: QtBot, tmp_path
     assert "error ≈ " in window.summary.text()
     settle(qtbot, window)
     assert f"error {error({'fc.weight': weights}, 'fc.weight', threshold=threshold)} · " in window.summary.text()
+
+
+def test_what_the_error_is_stays_in_its_tooltip_while_it_changes(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select([CONV])
+    label = opened.findChild(QLabel, "parameter_error")
+    for threshold in (0.1, 0.3):
+        move_to(opened, threshold, qtbot)
+        assert "over the finite weights" in label.toolTip()
+        assert label.text() not in ("", "–")
