@@ -161,7 +161,8 @@ class PlanNumbers:
         Args:
             numbers: int64, indices into ``owners``.
         """
-        return self.sum_of(numbers[self.chosen[numbers]])
+        chosen = self.chosen[numbers]
+        return self.sum_of(numbers if chosen.all() else numbers[chosen])
 
     def sum_of(self, numbers: Counts) -> Total:
         """The counts of some parameters, chosen or not.

@@ -84,8 +84,9 @@ def _stds_are_read(target: ThresholdTarget) -> bool:
     """Whether the standard deviations of what is under the rule are read in any case, and not only by chance."""
     if len(target.numbers) < 2 or target.kind is RuleKind.SIGMA:
         return True
-    selected = bool(np.isin(target.numbers, target.looked_at_numbers).all())
-    return selected and told_together(target.measurements, target.looked_at_numbers)
+    looked_at = target.looked_at_numbers
+    selected = len(target.numbers) <= len(looked_at) and bool(np.isin(target.numbers, looked_at).all())
+    return selected and told_together(target.measurements, looked_at)
 
 
 def _varies() -> FieldValue:

@@ -154,7 +154,9 @@ class DensityBars(QGraphicsItem):
         kept = np.where(np.isinf(columns.kept), 0, np.where(columns.kept > 0, np.maximum(kept, 1), kept))
         low, middle, top = (self._colours[indices] for indices in self._colour_indices(first, columns))
         from_below = np.arange(height, 0, -1, dtype=np.int32)[:, None]
-        above = np.where(from_below <= nonzero.astype(np.int32), middle, top)
+        # as a rule nothing was zero before
+        some_zero = bool((nonzero < height).any())
+        above = np.where(from_below <= nonzero.astype(np.int32), middle, top) if some_zero else middle
         return np.where(from_below <= kept.astype(np.int32), low, above)
 
     def _colour_indices(self, first: NDArray[np.int64], columns: _Columns) -> tuple[NDArray[np.uint8], ...]:

@@ -116,12 +116,12 @@ class ThresholdTarget:
         """Whether something is ticked, and all of it has nearer rules than the general one that is being edited."""
         return self.scope.general and bool(self.plan.chosen) and not len(self.numbers)
 
-    @property
+    @cached_property
     def group_total(self) -> Total:
         """What is under the rule taken together, ticked or not."""
         return self.plan_numbers.sum_of(self.numbers)
 
-    @property
+    @cached_property
     def ticked_total(self) -> Total:
         """What is under the rule and ticked taken together."""
         return self.plan_numbers.total_of(self.numbers)

@@ -32,7 +32,7 @@ class FixedSizeLabel(PlainLabel):
         alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
         super().__init__(parent)
-        self._text = self._shown = self._detail = ""
+        self._text = self._shown = self._detail = self._told = ""
         self.setForegroundRole(role)
         self.setAlignment(alignment | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -86,6 +86,7 @@ class FixedSizeLabel(PlainLabel):
 
     def _update_tooltip(self) -> None:
         cut = "" if self._shown == self._text else self._text
-        tip = number_format.tip("\n".join(filter(None, (cut, self._detail))))
-        if tip != self.toolTip():
-            self.setToolTip(tip)
+        told = "\n".join(filter(None, (cut, self._detail)))
+        if told != self._told:
+            self._told = told
+            self.setToolTip(number_format.tip(told))
