@@ -77,7 +77,10 @@ def list_cache() -> CacheListing:
     try:
         from huggingface_hub import constants, scan_cache_dir
         from huggingface_hub.errors import CacheNotFound
-    except ImportError:
+    except ModuleNotFoundError as error:
+        # anything else that is missing is a damaged installation, and surfaces
+        if error.name != "huggingface_hub":
+            raise
         raise HubMissing from None
     folder = Path(constants.HF_HUB_CACHE).expanduser()
     try:

@@ -72,3 +72,9 @@ def test_without_the_library_the_command_is_told_that_installs_it(monkeypatch: p
     assert arguments[:3] == ["-m", "pip", "install"]
     assert arguments[-1].endswith("[hub]")
     assert raised.value.command in str(raised.value)
+
+
+def test_a_damaged_installation_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "huggingface_hub.errors", None)
+    with pytest.raises(ModuleNotFoundError, match="errors"):
+        list_cache()
