@@ -67,6 +67,8 @@ def views(window: MainWindow) -> dict[str, QWidget]:
 
 def oranges(window: MainWindow, qtbot: QtBot, theme: Theme) -> dict[str, int]:
     """Of each view, and of each tab of the matrix, how many pixels are orange."""
+    # a caret inverts the blue of selected text, and so would be orange itself whenever it blinks
+    window.workspace.tree.view.setFocus()
     found = {}
     for tab in (window.workspace.matrix.values_tab, window.workspace.matrix.mask_tab):
         tab.setChecked(True)
