@@ -10,6 +10,7 @@ from gui.panels import rule_readings
 from gui.state.threshold_target import ThresholdTarget
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
+from gui.support.latest import Latest
 from gui.support.named import named
 
 _LONGEST = 14
@@ -88,6 +89,7 @@ class ScopeNote(QWidget):
         self._overall = FixedSizeLabel(QPalette.ColorRole.PlaceholderText)
         self._note.setObjectName("thresholdNote")
         self._overall.setObjectName("overallNote")
+        self._ticked = Latest[int]()
         self._inherit.setObjectName("inheritButton")
         self._inherit.setText(self.tr("Inherit"))
         self._inherit.setToolTip(self.tr("Drop the own threshold; what is above it in the tree holds again."))
@@ -126,18 +128,31 @@ class ScopeNote(QWidget):
         return self.tr("Inherits {rule} until moved").format(rule=above)
 
     def _shifted(self, target: ThresholdTarget) -> str:
-        """What comes of it overall, where the numbers here are those of the others alone, or there are no others."""
+        """What comes of it overall, where the numbers here are those of the others alone, or there are no others.
+
+        Of a module: for how many in it they are.
+        """
         plan, total = target.plan, target.plan_numbers.total
         if not total.known:
             return ""
         overall = number_format.percent(total.density, total.exact)
         if target.all_excepted:
             return self._excepted(target).format(overall=overall)
+        if target.scope.modules and not target.scope.names:
+            return self._inside(target)
         exceptions = _exceptions(target)
         if not (target.scope.general and exceptions):
             return ""
         text = self.tr("{density} of the %n others · {overall} overall", "", len(plan.chosen) - exceptions)
         return text.format(density=self._of_others(target), overall=overall)
+
+    def _inside(self, target: ThresholdTarget) -> str:
+        """For how many of what is ticked in the modules their rule is, where something in them has a nearer one."""
+        ticked = self._ticked.of(_ticked_in, target.plan.chosen, target.scope.modules)
+        if len(target.numbers) >= ticked:
+            return ""
+        text = self.tr("{some} of the %n ticked inside", "", ticked)
+        return text.format(some=number_format.whole(len(target.numbers)))
 
     def _of_others(self, target: ThresholdTarget) -> str:
         """The density of those under the general rule: as it was asked for, or as it follows."""
@@ -162,6 +177,11 @@ def _exceptions(target: ThresholdTarget) -> int:
     """How many ticked parameters the general rule is not for."""
     general = target.measurements.rule_groups(target.plan).general
     return int(target.plan_numbers.chosen.sum()) - len(general.chosen_numbers)
+
+
+def _ticked_in(chosen: frozenset[str], modules: tuple[str, ...]) -> int:
+    """How many of the chosen parameters lie in some modules."""
+    return sum(name.startswith(tuple(f"{path}." for path in modules)) for name in chosen)
 
 
 def _short(path: str) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from gui.plots.axes import PercentAxis
 from gui.plots.cached_curve import CachedCurve
 from gui.plots.hover_label import HoverLabel
-from gui.plots.legend import BELOW_HANDLE, MARGIN, Entry, Legend
+from gui.plots.legend import LEGEND_HEIGHT, Entry, Legend
 from gui.plots.line_area import LineArea
 from gui.plots.magnitude_scale import LogScale
 from gui.plots.nearest_curve import height_at, nearest
@@ -36,6 +36,9 @@ the second."""
 MANY = 60
 """From this many curves on they are drawn without antialiasing, which would be too slow."""
 
+BOLD = 10.0
+"""By how much it is worse to cover the curve of all or of the selected than that of one parameter."""
+
 Curves = NDArray[np.float64]
 
 
@@ -48,7 +51,7 @@ class Dot(QGraphicsItem):
     def __init__(self, view: ViewBox) -> None:
         super().__init__(view)
         self._view, self._place = view, QPointF()
-        self.setZValue(15)
+        self.setZValue(LEGEND_HEIGHT + 1)
         self._theme = LIGHT
         view.sigResized.connect(self._reposition)
         view.sigTransformChanged.connect(self._reposition)
@@ -94,7 +97,7 @@ class CurveArea(LineArea):
         self._marked = _curve(self, 5)
         self._at: Curves = np.empty(0)
         self._rows: Curves = np.empty((0, 0))
-        self._range: tuple[Curves, Curves] = np.empty(0), np.empty(0)
+        self._drawn: Curves = np.empty((0, 0))
         self._dot = Dot(self.view)
         self.legend = Legend(self.view)
         self.fontChosen.connect(self.legend.use_font)
@@ -114,7 +117,7 @@ class CurveArea(LineArea):
         """Draw other curves; arguments as for `DensityCurve.show_curves`. The axis covers where they fall."""
         rows = np.stack([total, *([] if selected is None else [selected]), *([] if others is None else others)])
         self.magnitude_scale = _scale_over(thresholds, rows)
-        self._range = FULL * rows.min(axis=0), FULL * rows.max(axis=0)
+        self._drawn = rows
         self.axis.set_scale(self.magnitude_scale)
         self.line.set_scale(self.magnitude_scale)
         places = self._places(thresholds)
@@ -129,22 +132,18 @@ class CurveArea(LineArea):
         self.show_range((low - margin, high + margin), (-ROOM, FULL + ROOM))
 
     def set_legend(self, entries: Sequence[Entry]) -> None:
-        """Name the curves, where the name covers none of them if that can be."""
+        """Name the curves, where the names cover the least of them."""
         self.legend.set_entries(entries)
         self._place_legend()
 
     def _place_legend(self) -> None:
-        """Curves fall, so that there is room left at the bottom or right at the top."""
-        view, own, scale = self.view, self.legend.boundingRect(), self.magnitude_scale
-        if not len(self._at) or not view.width() or not view.height():
+        if not len(self._at) or not self.view.width() or not self.view.height():
             return
-        across = (own.width() + 2 * MARGIN) / view.width() * (scale.high - scale.zero)
-        down = (FULL + 2 * ROOM) / view.height()
-        lowest, highest = self._range
-        left, right = self._at <= scale.zero + across, self._at >= scale.high - across
-        under = float(lowest[left].min(initial=FULL)) + ROOM - down * (own.height() + MARGIN)
-        over = FULL + ROOM - float(highest[right].max(initial=0.0)) - down * (own.height() + BELOW_HANDLE)
-        self.legend.set_corner(right=under < 0 and over > under)
+        origin, unit = (self.view.mapFromView(QPointF(each, each)) for each in (0.0, 1.0))
+        right, down = unit.x() - origin.x(), unit.y() - origin.y()
+        weights = np.ones(len(self._drawn))
+        weights[: len(self._drawn) - len(self._rows)] = BOLD
+        self.legend.avoid(origin.x() + right * self._at, origin.y() + down * FULL * self._drawn, weights)
 
     def set_point(self, threshold: float, density: float) -> None:
         """Move line and dot; NaN hides the one or the other."""

@@ -1,12 +1,14 @@
-"""The legend of a plot: a sample of each stroke with its name, in the left corner."""
+"""The legend of a plot: a sample of each stroke with its name, in a corner or where it covers least."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
 from pyqtgraph import ViewBox
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from core.base.arrays import Floats
 from gui.support.guard import guarded
 from gui.support.theme import LIGHT, Theme
 
@@ -15,6 +17,12 @@ BELOW_HANDLE = 26.0
 """Pixels from the top at which the handle of a threshold line is not covered."""
 WIDER = 1.3
 """A plot is at least so many times as wide as its legend, which else is hidden."""
+LEGEND_HEIGHT = 12.0
+"""What is drawn higher up is not covered by a legend: the handle of a threshold line, and a dot."""
+CLEAR = 2.0
+"""Pixels between a legend and the middle of a curve that it does not cover."""
+ACROSS, DOWN = 7, 5
+"""In how many places from left to right and from bottom to top there is looked for room."""
 
 Entry = tuple[Callable[[Theme], QPen], str]
 """A function from the theme to the pen, and the name."""
@@ -32,11 +40,11 @@ class Legend(QGraphicsItem):
     def __init__(self, view: ViewBox, top: float | None = None) -> None:
         super().__init__(view)
         self._view, self._top = view, top
-        self._right = False
+        self._free: QPointF | None = None
         self.entries: Sequence[Entry] = ()
         self._theme = LIGHT
         self._rect = QRectF()
-        self.setZValue(30)
+        self.setZValue(LEGEND_HEIGHT)
         view.sigResized.connect(self._reposition)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -56,11 +64,30 @@ class Legend(QGraphicsItem):
         self._rect = QRectF(0, 0, DASH + SPACE + widest + 1, self._line() * len(entries))
         self._reposition()
 
-    def set_corner(self, *, right: bool) -> None:
-        """Lie at the right below the top, or at the left where it was put when it was made."""
-        if right != self._right:
-            self._right = right
-            self._reposition()
+    def avoid(self, across: Floats, down: Floats, weights: Floats) -> None:
+        """Lie where the least of some curves is covered: at the bottom left, at the top right, or anywhere else.
+
+        Args:
+            across: (n,) pixels from the left of the view box, ascending.
+            down: (k, n) pixels of k curves from its top.
+            weights: (k,) how bad it is to cover each.
+        """
+        self._free = self._freest(_Drawn(self._view.size().width(), across, down, weights))
+        self._reposition()
+
+    def _freest(self, drawn: "_Drawn") -> QPointF:
+        own = self.boundingRect()
+        return min(self._places(), key=lambda place: drawn.covered_by(own.translated(place)))
+
+    def _places(self) -> Iterator[QPointF]:
+        """Where it could lie, the best places first."""
+        size, own = self._view.size(), self.boundingRect()
+        right, bottom = size.width() - own.width() - MARGIN, size.height() - own.height() - MARGIN
+        yield QPointF(MARGIN, bottom)
+        yield QPointF(right, BELOW_HANDLE)
+        for top in np.linspace(bottom, BELOW_HANDLE, DOWN).tolist():
+            for left in np.linspace(MARGIN, right, ACROSS).tolist():
+                yield QPointF(left, top)
 
     def use_font(self) -> None:
         """Measure the entries again after the view box has got another font."""
@@ -87,10 +114,33 @@ class Legend(QGraphicsItem):
 
     def _reposition(self) -> None:
         size, own = self._view.size(), self.boundingRect()
-        if self._right:
-            self.setPos(size.width() - own.width() - MARGIN, BELOW_HANDLE)
+        if self._free is not None:
+            self.setPos(self._free)
         else:
             self.setPos(MARGIN, size.height() - own.height() - MARGIN if self._top is None else self._top)
         high = 2.5 if self._top is None else 1.3
         roomy = size.width() > WIDER * own.width() and size.height() > high * own.height()
         self.setVisible(bool(self.entries) and roomy)
+
+
+class _Drawn:
+    """Curves as drawn: in each column of pixels, the pixels from top to bottom that each takes.
+
+    Args:
+        width: of the plot, pixels.
+        across, down, weights: as for `Legend.avoid`.
+    """
+
+    def __init__(self, width: float, across: Floats, down: Floats, weights: Floats) -> None:
+        columns = np.arange(int(width) + 2)
+        heights = np.stack([np.interp(columns, across, curve) for curve in down])
+        self._top = np.minimum(heights[:, 1:], heights[:, :-1])
+        self._bottom = np.maximum(heights[:, 1:], heights[:, :-1])
+        self._weights = weights
+
+    def covered_by(self, rect: QRectF) -> float:
+        """In how many columns the curves go through a rectangle, each by its weight."""
+        around = rect.adjusted(-CLEAR, -CLEAR, CLEAR, CLEAR)
+        columns = slice(max(int(around.left()), 0), max(int(around.right()) + 1, 0))
+        through = (self._top[:, columns] <= around.bottom()) & (self._bottom[:, columns] >= around.top())
+        return float(self._weights @ through.sum(axis=1))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel
 
+from core.base.arrays import Floats
 from gui.plots.density_curve import DensityCurve
 from gui.support.theme import DARK, LIGHT
 from tests.gui.plots.conftest import Show
@@ -148,14 +149,54 @@ def test_an_unknown_threshold_has_no_line(plot: DensityCurve) -> None:
     assert plot.area.line.isVisible()
 
 
-def test_the_legend_covers_no_curve_where_one_of_two_corners_is_free(plot: DensityCurve) -> None:
-    at = np.logspace(-4, 0, 60)
+def covered(plot: DensityCurve, at: Floats, curve: Floats) -> int:
+    """How many of some points of a curve, densely spaced, lie under the legend."""
+    area, legend = plot.area, plot.area.legend
+    assert legend.isVisible()
+    place = legend.mapRectToParent(legend.boundingRect())
+    across = np.linspace(np.log10(at[0]), np.log10(at[-1]), 2000)
+    heights = np.interp(across, np.log10(at), curve)
+    return sum(place.contains(area.view.mapFromView(QPointF(x, 100 * y))) for x, y in zip(across, heights, strict=True))
+
+
+@pytest.mark.parametrize("size", [(500, 300), (330, 220)])
+@pytest.mark.parametrize("together", [False, True])
+def test_the_legend_covers_no_curve_where_there_is_room(
+    plot: DensityCurve, together: bool, size: tuple[int, int]
+) -> None:
+    at = np.logspace(-4, 0, 400)
     early, late = 1 / (1 + at / 1e-5), 1 / (1 + (at / 0.9) ** 9)
-    for curve in (early, late):
-        plot.resize(500, 300)
-        plot.show_curves(at, curve, curve, np.stack([curve, curve]), ["a", "b"], 2)
-        area, legend = plot.area, plot.area.legend
-        assert legend.isVisible()
-        place = legend.mapRectToParent(legend.boundingRect())
-        drawn = [area.view.mapFromView(QPointF(x, 100 * y)) for x, y in zip(np.log10(at), curve, strict=True)]
-        assert not any(place.contains(point) for point in drawn)
+    # the early one takes the bottom on the left, the late one the top on the right
+    for curves in ([early, late],) if together else ([early], [late]):
+        plot.resize(*size)
+        plot.show_curves(at, curves[0], curves[-1], np.stack([*curves, *curves]), list("abcd"), 2 * len(curves))
+        assert not any(covered(plot, at, curve) for curve in curves)
+
+
+def test_the_legend_covers_rather_single_curves_than_that_of_all(plot: DensityCurve) -> None:
+    at = np.logspace(-4, 0, 400)
+    early = 1 / (1 + at / 1e-5)
+    # wherever it lies, the legend covers a single curve
+    others = np.stack([np.full(400, density) for density in np.linspace(0.04, 1, 40)])
+    plot.resize(500, 300)
+    plot.show_curves(at, early, None, others, [str(number) for number in range(40)], 40)
+    assert sum(covered(plot, at, curve) for curve in others)
+    assert not covered(plot, at, early)
+
+
+def test_the_dot_lies_over_the_legend(plot: DensityCurve) -> None:
+    area, legend = plot.area, plot.area.legend
+    under = area.view.mapToView(legend.mapRectToParent(legend.boundingRect()).center())
+    plot.set_point(10.0 ** under.x(), under.y() / 100)
+    place = area.to_pixels(under.x(), under.y()).toPoint()
+    assert picture(area).pixelColor(place).name() == LIGHT.text
+
+
+def test_the_dot_lies_under_the_handle_of_the_line(plot: DensityCurve) -> None:
+    """Where all is kept the dot is at the top: the value on the handle stays to be read."""
+    rect = plot.area.line.handle.mapRectToParent(plot.area.line.handle.boundingRect()).toRect()
+    plot.set_point(0.02, 1.0)
+    place = plot.area.mapFromScene(plot.area.view.mapRectToScene(rect)).boundingRect()
+    with_dot = picture(plot.area).copy(place)
+    plot.set_point(0.02, float("nan"))
+    assert picture(plot.area).copy(place) == with_dot

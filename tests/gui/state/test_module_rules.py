@@ -224,3 +224,23 @@ def test_a_density_of_the_others_says_what_comes_of_it_overall(opened: MainWindo
     settle(qtbot, opened)
     assert note.text() == shifted.text() == ""
     assert opened.findChild(QToolButton, "scopeAll").text() == "All 3 ticked"
+
+
+def test_a_modules_rule_says_for_how_many_it_is_where_something_inside_is_excepted(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    note = opened.findChild(QWidget, "overallNote")
+    opened.edits.tick([NORM], True)
+    give(opened, "features", 0.05, qtbot)
+    assert note.text() == ""
+    opened.edits.give_own([NORM], [])
+    settle(qtbot, opened)
+    assert note.text() == "1 of the 2 ticked inside"
+    # the same, reached from a parameter under the rule
+    opened.document.select([CONV])
+    press(opened, "scopeModule")
+    settle(qtbot, opened)
+    assert note.text() == "1 of the 2 ticked inside"
+    opened.edits.tick([NORM], False)
+    settle(qtbot, opened)
+    assert note.text() == ""
