@@ -3,25 +3,32 @@
 
     python resources/example/train.py                      trains it again, into digits.safetensors
     python resources/example/train.py --evaluate FILE      prints the accuracy of a state dict on the test set
+    python resources/example/train.py --test-digits        writes the test set again, into digits.npz
 
 The same versions on the same kind of processor give the same file, byte for byte. scikit-learn, which brings
 the digits, is needed for this script alone.
 """
 
 import argparse
+import io
 import json
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
-from safetensors.torch import load_file, save
+from safetensors.torch import save
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+if __package__:
+    from resources.example.evaluate import TEST_DIGITS, DigitNet, Digits, accuracy, load
+else:
+    from evaluate import TEST_DIGITS, DigitNet, Digits, accuracy, load
 
 WEIGHTS = Path(__file__).with_name("digits.safetensors")
 SEED = 0
@@ -37,61 +44,6 @@ SOURCE = (
     "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, 1998, UCI Machine Learning Repository, "
     "doi:10.24432/C50P49, CC BY 4.0; the 1797 images in scikit-learn's load_digits"
 )
-
-
-class ConvBlock(nn.Module):
-    """Convolution, normalisation, ReLU."""
-
-    def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=False)
-        self.norm = nn.BatchNorm2d(outputs)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return F.relu(self.norm(self.conv(x)))
-
-
-class ResidualBlock(nn.Module):
-    """Two convolutions beside a shortcut."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
-        self.norm1 = nn.BatchNorm2d(channels)
-        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
-        self.norm2 = nn.BatchNorm2d(channels)
-
-    def forward(self, x: Tensor) -> Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
-        return F.relu(x + self.norm2(self.conv2(y)))
-
-
-class DigitNet(nn.Module):
-    """Wider than the digits need, so that there is something to prune."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.features = nn.Sequential(
-            ConvBlock(1, 32),
-            ResidualBlock(32),
-            ConvBlock(32, 64, stride=2),
-            ResidualBlock(64),
-        )
-        self.head = nn.Sequential(nn.Flatten(), nn.Linear(64 * 4 * 4, 96), nn.ReLU(), nn.Linear(96, 10))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.features(x))
-
-
-@dataclass(frozen=True)
-class Digits:
-    """Images (n, 1, 8, 8) from 0 to 1, and what they show."""
-
-    images: Tensor
-    labels: Tensor
-
-    def __len__(self) -> int:
-        return len(self.labels)
 
 
 def load_split() -> tuple[Digits, Digits]:
@@ -130,19 +82,12 @@ def train(digits: Digits, epochs: int = EPOCHS) -> DigitNet:
         return model.eval()
 
 
-def accuracy(model: nn.Module, digits: Digits) -> float:
-    """The share of images that are recognised."""
-    model.eval()
-    with torch.inference_mode():
-        correct = torch.count_nonzero(model(digits.images).argmax(1) == digits.labels)
-    return int(correct) / len(digits)
-
-
-def load_model(path: Path) -> DigitNet:
-    """The network with the weights of a safetensors file."""
-    model = DigitNet()
-    model.load_state_dict(load_file(path))
-    return model
+def digits_to_bytes(digits: Digits) -> bytes:
+    """The digits as `evaluate.held_out_digits` reads them, uncompressed: every version of zlib gives the same bytes."""
+    pixels = (digits.images[:, 0] * 16).to(torch.uint8).numpy()
+    stream = io.BytesIO()
+    np.savez(stream, images=pixels, labels=digits.labels.to(torch.uint8).numpy(), source=np.array(SOURCE))
+    return stream.getvalue()
 
 
 def to_bytes(model: nn.Module, metadata: dict[str, str]) -> bytes:
@@ -180,10 +125,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the example model, or measure a pruned copy of it.")
     parser.add_argument("--evaluate", type=Path, metavar="FILE", help="print a state dict's accuracy on the test set")
     parser.add_argument("--output", type=Path, default=WEIGHTS, help="where the weights go (default: %(default)s)")
+    parser.add_argument("--test-digits", action="store_true", help=f"write the test set into {TEST_DIGITS.name}")
     arguments = parser.parse_args()
     training, test = load_split()
     if arguments.evaluate:
-        print(f"{accuracy(load_model(arguments.evaluate), test):.4f}")
+        print(f"{accuracy(load(arguments.evaluate), test):.4f}")
+        return
+    if arguments.test_digits:
+        TEST_DIGITS.write_bytes(digits_to_bytes(test))
         return
     model = train(training)
     score = accuracy(model, test)
