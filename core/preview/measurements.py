@@ -76,6 +76,21 @@ class Measurements:
             case RecordedMask():
                 self.recorded[number] = result
 
+    def copy(self, checkpoint: Checkpoint) -> "Measurements":
+        """The same without refinements, for another thread that reads more than this one needs.
+
+        Args:
+            checkpoint: that these are of.
+        """
+        found = Measurements(checkpoint)
+        for number, index in ((number, self.table.index(number)) for number in np.flatnonzero(self.known).tolist()):
+            assert index is not None, "what is known has an index"
+            found.table.put(number, index)
+        found.known, found.stds = self.known.copy(), self.stds.copy()
+        found.recorded = dict(self.recorded)
+        found._moments, found._quantiles = dict(self._moments), dict(self._quantiles)
+        return found
+
     def index_of(self, name: str) -> MagnitudeIndex | None:
         """The index of a parameter; None until it has been read."""
         return self.table.index(self.numbers[name])

@@ -180,3 +180,18 @@ def test_what_is_read_for_another_plan_leaves_the_shown_one_exact(tmp_path: Path
     assert again.exact.all()
     assert again.kept.tolist() == before.kept.tolist()
     assert pending_reads(measurements, shown) == ()
+
+
+def test_a_copy_gives_the_same_numbers_and_what_it_reads_stays_its_own(tmp_path: Path) -> None:
+    write_safetensors({f"{name}.weight": torch.randn(300, 300) for name in "ab"}, tmp_path / "two.safetensors")
+    checkpoint = open_checkpoint(tmp_path / "two.safetensors")
+    measurements = Measurements(checkpoint)
+    one = Plan(frozenset({"a.weight"}), Sigma(1.0))
+    before = make_exact(measurements, one)
+    copy = measurements.copy(checkpoint)
+    np.testing.assert_array_equal(numbers_of(copy, one).thresholds, before.thresholds)
+    np.testing.assert_array_equal(make_exact(copy, one).kept, before.kept)
+    other = Plan(frozenset({"b.weight"}), Density(0.3))
+    np.testing.assert_array_equal(make_exact(copy, other).kept, make_exact(Measurements(checkpoint), other).kept)
+    assert not numbers_of(measurements, other).exact[1]
+    assert numbers_of(measurements, one).exact[0]
