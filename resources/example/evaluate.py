@@ -2,10 +2,13 @@
 
 An evaluation of one's own has these two functions and nothing else to learn: `load` returns the model with the weights
 of a file, `evaluate` returns a number, or a dict of numbers. This one needs torch and numpy, and ``digits.npz`` beside
-it: digits that the training never saw.
+it: digits that the training never saw. As a command it prints the numbers of a file:
+
+    python resources/example/evaluate.py resources/example/digits.safetensors
 """
 
 import json
+import sys
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -115,3 +118,7 @@ class DigitNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return self.head(self.features(x))
+
+
+if __name__ == "__main__":
+    print(json.dumps(evaluate(load(sys.argv[1]))))

@@ -1,5 +1,6 @@
 """The example model is what its file says, its script makes it again, and its evaluation answers."""
 
+import json
 import subprocess
 import sys
 
@@ -124,6 +125,12 @@ def test_the_evaluation_needs_torch_and_numpy_alone() -> None:
         check=True,
     )
     assert done.stdout.splitlines() == [str({"accuracy": UNCUT}), "[]"]
+
+
+def test_the_evaluation_is_a_command_too() -> None:
+    command = [sys.executable, evaluate.__file__, str(WEIGHTS)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == {"accuracy": UNCUT}
 
 
 def test_288_weights_cost_more_than_98304() -> None:
