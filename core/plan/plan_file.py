@@ -1,6 +1,5 @@
 """Plans as JSON files, with a fingerprint of the checkpoint that they were made for."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from core.plan.plan_problems import NEWEST, RULE_TAG, as_user_error, read_json
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.plan.snapshots import Snapshot, Snapshots, merge_snapshots
 from core.storage.atomic_output import new_output
+from core.storage.digest import sha256_of
 
 _SHOWN = 3
 """Most names that a message lists."""
@@ -231,12 +231,7 @@ def _rule(saved: _AnyRule) -> Rule:
 
 
 def _fingerprint(checkpoint: Checkpoint) -> list[_Source]:
-    found = []
-    for file in checkpoint.files:
-        with file.open() as stream:
-            digest = hashlib.file_digest(stream, "sha256")
-        found.append(_Source(name=file.path.name, size=file.size, sha256=digest.hexdigest()))
-    return found
+    return [_Source(name=file.path.name, size=file.size, sha256=sha256_of(file)) for file in checkpoint.files]
 
 
 def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
