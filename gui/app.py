@@ -13,7 +13,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QTimer,
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from gui.controllers.opening import EXAMPLE
+from core.model.example import EXAMPLE
 from gui.support import startup
 from gui.support.application import application
 from gui.support.language import install

@@ -11,6 +11,7 @@ from core.base.escaping import escaped
 from core.formats.sharded.folders import SeveralModels
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
+from core.model.example import EXAMPLE
 from core.model.left_out import copies, unusual
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
@@ -22,8 +23,6 @@ from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs
 from gui.support import number_format
 from gui.support.settings import Settings
-
-EXAMPLE = Path(__file__).resolve().parents[2] / "resources" / "example" / "digits.safetensors"
 
 _NAMED = 5
 """Most parameters that are named among those that are not ticked."""

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.escaping import escaped
 from core.model.cached_names import title_of
-from gui.controllers.opening import EXAMPLE, Opener
+from core.model.example import EXAMPLE
+from gui.controllers.opening import Opener
 from gui.controllers.places import Places
 from gui.controllers.plan_files import PlanFiles
 from gui.panels.compare_mark import FRAME

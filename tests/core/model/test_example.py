@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 
+from core.model.example import EVALUATION, EXAMPLE
 from resources.example import evaluate, train
 from resources.example.evaluate import TEST_DIGITS, DigitNet, Digits, accuracy, load
 from resources.example.train import WEIGHTS, digits_to_bytes, load_split, to_bytes
@@ -47,6 +49,10 @@ def test_evaluate_prints_the_recorded_accuracy(
     monkeypatch.setattr("sys.argv", ["train.py", "--evaluate", str(WEIGHTS)])
     train.main()
     assert capsys.readouterr().out.strip() == recorded()["test_accuracy"]
+
+
+def test_the_app_finds_them() -> None:
+    assert (WEIGHTS.resolve(), Path(evaluate.__file__).resolve()) == (EXAMPLE, EVALUATION)
 
 
 def test_files_are_small() -> None:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from torch.nn.utils import prune
 
+from core.model.example import EXAMPLE
 from gui.app import create_window
-from gui.controllers.opening import EXAMPLE
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.unsaved_question import UnsavedAnswer
 from gui.tree.columns import Column

@@ -7,8 +7,8 @@ from random import Random
 
 from PySide6.QtWidgets import QApplication
 
+from core.model.example import EXAMPLE
 from gui.app import create_window
-from gui.controllers.opening import EXAMPLE
 from gui.window.main_window import MainWindow
 from tests.gui.driving import discard
 from tests.gui.random_driver.actions import ACTIONS

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QHoverEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.controllers.opening import EXAMPLE
+from core.model.example import EXAMPLE
 from gui.support.theme import ThemeFollower
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle

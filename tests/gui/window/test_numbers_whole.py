@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.model.example import EXAMPLE
 from core.plan.rules import ErdosRenyi
-from gui.controllers.opening import EXAMPLE
 from gui.plots.card_header import CardHeader
 from gui.plots.hover_label import HoverLabel
 from gui.support.fixed_size_label import FixedSizeLabel
