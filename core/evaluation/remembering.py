@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from typing import Protocol
 
+from core.base.errors import UserError
 from core.base.progress import Report, silent
 from core.evaluation.evaluator import EffectiveCut, Evaluated, Evaluator
 from core.model.checkpoint import Checkpoint
@@ -55,14 +56,14 @@ class RememberingEvaluator:
     """
 
     def __init__(self, evaluator: Evaluator, checkpoint: Checkpoint, results: Results | None = None) -> None:
-        self._evaluator = evaluator
+        self._evaluator, self._identity = evaluator, evaluator.identity
         self._dtypes = {each.name: each.tensor.dtype for each in checkpoint.parameters}
         self._results: Results = ResultsInMemory() if results is None else results
 
     @property
     def identity(self) -> str:
-        """That of the other one."""
-        return self._evaluator.identity
+        """That of the other one at the start."""
+        return self._identity
 
     def known(self, cut: EffectiveCut) -> Evaluated | None:
         """The result of a cut that was evaluated before; None where there is none."""
@@ -70,7 +71,11 @@ class RememberingEvaluator:
         return runs[0] if runs else None
 
     def evaluate(self, cut: EffectiveCut, report: Report = silent) -> Evaluated:
-        """The result of a cut, evaluated if it is not known; as `Evaluator.evaluate`."""
+        """The result of a cut, evaluated if it is not known; as `Evaluator.evaluate`.
+
+        Raises:
+            UserError: also where what is run has changed since the start, so that its numbers belong to other ones.
+        """
         return self.known(cut) or self._run(cut, report)
 
     def uncut(self, report: Report = silent) -> tuple[Evaluated, ...]:
@@ -94,6 +99,10 @@ class RememberingEvaluator:
 
     def _run(self, cut: EffectiveCut, report: Report) -> Evaluated:
         result = self._evaluator.evaluate(cut, report)
+        if self._evaluator.identity != self._identity:
+            raise UserError(
+                "What evaluates the model has changed meanwhile. Begin anew, so that all numbers are of one."
+            )
         self._results.add(self._key(cut), result)
         return result
 

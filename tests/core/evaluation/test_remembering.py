@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.base.errors import Cancelled
+from core.base.errors import Cancelled, UserError
 from core.evaluation.evaluator import EffectiveCut
 from core.evaluation.remembering import AFFORDABLE, RUNS, UNCUT, RememberingEvaluator
 from tests.helpers.evaluations import FakeEvaluator, gentle, layered_checkpoint
@@ -61,3 +61,15 @@ def test_closing_closes_the_evaluator_that_is_asked(tmp_path: Path) -> None:
     assert evaluator.identity == fake.identity
     evaluator.close()
     assert fake.closed
+
+
+def test_a_script_that_changes_midway_ends_the_study(tmp_path: Path) -> None:
+    fake = FakeEvaluator(gentle)
+    evaluator = RememberingEvaluator(fake, layered_checkpoint(tmp_path))
+    evaluator.uncut()
+    fake.identity = "edited"
+    cut = EffectiveCut((("first.weight", 0.5),))
+    with pytest.raises(UserError, match="has changed meanwhile"):
+        evaluator.evaluate(cut)
+    assert evaluator.known(cut) is None
+    assert evaluator.identity == "fake"
