@@ -5,20 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.progress import silent
 from core.base.wording import counted, nan_clause
 from core.commands.companions import companion_sentences, companions_json
-from core.commands.recorded_masks import kept_sentence, lifted_sentence, with_recorded_masks
+from core.commands.plan_options import plan_from
+from core.commands.recorded_masks import lifted_sentence
 from core.model.checkpoint import Checkpoint
 from core.model.left_out import left_out, left_out_sentence
 from core.model.opening import open_checkpoint
 from core.model.output_paths import misleading_suffix, written_format
-from core.model.roles import Role, role_of
-from core.model.selection import Chosen, matching
-from core.model.unprunable import unprunable_sentence
-from core.plan.plan import Plan
 from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
@@ -100,7 +96,7 @@ def prune(options: Namespace) -> Pruned:
         UserError: the file, the options or the plan are wrong, nothing would be pruned, or the output can't be written.
     """
     checkpoint = open_checkpoint(options.file)
-    plan, note = _plan(options, checkpoint)
+    plan, note = plan_from(options, checkpoint)
     measurements = Measurements(checkpoint)
     plan_numbers = find_thresholds(measurements, plan)
     lifted = lifted_sentence(find_lifted(measurements, plan_numbers).count(silent))
@@ -122,47 +118,6 @@ def prune(options: Namespace) -> Pruned:
     ]
     notes = tuple(filter(None, sentences))
     return Pruned(outcome, notes, left_out(checkpoint, plan.chosen), checkpoint.numel)
-
-
-def _plan(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str]:
-    """The plan, and a note on it for the user."""
-    if options.plan is None:
-        chosen = _chosen(options, checkpoint)
-        plan = with_recorded_masks(checkpoint, Plan(chosen, options.rule), chosen if options.select else ())
-        return plan, kept_sentence(plan)
-    if options.select or options.exclude or options.classes:
-        raise UserError("A plan says itself what is pruned. Leave out --select, --exclude and --class.")
-    # imported here: most commands are given no plan, and what checks one takes as long to load as all else together
-    from core.plan.plan_file import load_plan
-
-    saved = load_plan(options.plan, checkpoint)
-    if not saved.plan.chosen:
-        raise UserError(f"The plan {options.plan} chooses no parameter, so there is nothing to prune.")
-    return saved.plan, saved.note
-
-
-def _chosen(options: Namespace, checkpoint: Checkpoint) -> Chosen:
-    chosen = matching(checkpoint, options.select, options.exclude, options.classes)
-    if chosen:
-        return chosen
-    why = unprunable_sentence(checkpoint)
-    if why:
-        raise UserError(f"There is nothing to prune in {options.file}. {why} `inspect` lists them.")
-    without = matching(checkpoint, options.select, (), options.classes)
-    if without:
-        why = f"--exclude leaves out all {counted(len(without), 'parameter')}"
-        raise UserError(f"{why} of {options.file} that would be pruned, so there is nothing to prune. {_LISTS}")
-    if any(role_of(checkpoint, each) is Role.OTHER for each in checkpoint.owners):
-        raise UserError(
-            f"No name in {options.file} says which parameters are weights, so none is chosen. --select '*' prunes all "
-            "that can be; `inspect` lists the names."
-        )
-    raise UserError(
-        f"No parameter of {options.file} is a weight of two or more dimensions, so there is nothing to prune. {_LISTS}"
-    )
-
-
-_LISTS = "`inspect` lists the names, and what can be pruned; --select names what is to be pruned."
 
 
 def _misnamed(checkpoint: Checkpoint, path: Path) -> str:

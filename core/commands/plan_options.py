@@ -1,0 +1,61 @@
+"""The plan that the options of a command describe."""
+
+from argparse import Namespace
+
+from core.base.errors import UserError
+from core.base.wording import counted
+from core.commands.recorded_masks import kept_sentence, with_recorded_masks
+from core.model.checkpoint import Checkpoint
+from core.model.roles import Role, role_of
+from core.model.selection import Chosen, matching
+from core.model.unprunable import unprunable_sentence
+from core.plan.plan import Plan
+
+
+def plan_from(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str]:
+    """The plan that options describe, and a note on it for the user; empty where there is nothing to say.
+
+    Args:
+        options: with ``rule`` or ``plan``, and ``select``, ``exclude`` and ``classes``.
+        checkpoint: that it is for.
+
+    Raises:
+        UserError: the plan or the options are wrong, or nothing would be pruned.
+    """
+    if options.plan is None:
+        chosen = _chosen(options, checkpoint)
+        plan = with_recorded_masks(checkpoint, Plan(chosen, options.rule), chosen if options.select else ())
+        return plan, kept_sentence(plan)
+    if options.select or options.exclude or options.classes:
+        raise UserError("A plan says itself what is pruned. Leave out --select, --exclude and --class.")
+    # imported here: most commands are given no plan, and what checks one takes as long to load as all else together
+    from core.plan.plan_file import load_plan
+
+    saved = load_plan(options.plan, checkpoint)
+    if not saved.plan.chosen:
+        raise UserError(f"The plan {options.plan} chooses no parameter, so there is nothing to prune.")
+    return saved.plan, saved.note
+
+
+def _chosen(options: Namespace, checkpoint: Checkpoint) -> Chosen:
+    chosen = matching(checkpoint, options.select, options.exclude, options.classes)
+    if chosen:
+        return chosen
+    why = unprunable_sentence(checkpoint)
+    if why:
+        raise UserError(f"There is nothing to prune in {options.file}. {why} `inspect` lists them.")
+    without = matching(checkpoint, options.select, (), options.classes)
+    if without:
+        why = f"--exclude leaves out all {counted(len(without), 'parameter')}"
+        raise UserError(f"{why} of {options.file} that would be pruned, so there is nothing to prune. {_LISTS}")
+    if any(role_of(checkpoint, each) is Role.OTHER for each in checkpoint.owners):
+        raise UserError(
+            f"No name in {options.file} says which parameters are weights, so none is chosen. --select '*' prunes all "
+            "that can be; `inspect` lists the names."
+        )
+    raise UserError(
+        f"No parameter of {options.file} is a weight of two or more dimensions, so there is nothing to prune. {_LISTS}"
+    )
+
+
+_LISTS = "`inspect` lists the names, and what can be pruned; --select names what is to be pruned."
