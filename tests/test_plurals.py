@@ -16,7 +16,7 @@ NOUNS = "|".join([*(f"{thing}s" for thing in THINGS), "entries"])
 BEHIND = re.compile(rf" (?:(?:ticked|dead|other|further|prunable|own|more) )*(?:{NOUNS})\b")
 IN_TEXT = re.compile(rf"(?:\{{(?!part|name)[a-z_]+\}}|%n){BEHIND.pattern}")
 SEVERAL = {
-    "Tick, threshold and density are of the {shown} of its {all} parameters that the filter shows.",
+    "Tick, threshold, density and error are of the {shown} of its {all} parameters that the filter shows.",
     "About {kept} of {numel} weights kept; being counted",
 }
 """Texts that are said of two or more only: a filter hides a part of them, or there are too many to be known at once."""

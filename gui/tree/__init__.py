@@ -1,20 +1,20 @@
 """The module tree: a row for each module and parameter of the checkpoint, with what the plan does to it.
 
-A move of the threshold changes two columns, threshold and density, in every row, up to 60 times a second and with up
-to 100,000 rows. Qt's own path (a signal for each parent, then five model calls for each cell, then a delegate) takes
-longer than a frame. So numbers are computed for all rows at once in arrays, and painting has a short path beside
-Qt's. Both paths end in the same functions (`paint_threshold` and `paint_density` in `cell_delegates`), so that they
-give the same pixels; `tests/gui/tree/test_live_columns.py` compares them.
+A move of the threshold changes three columns, threshold, density and error, in every row, up to 60 times a second and
+with up to 100,000 rows. Qt's own path (a signal for each parent, then five model calls for each cell, then a delegate)
+takes longer than a frame. So numbers are computed for all rows at once in arrays, and painting has a short path beside
+Qt's. Both paths end in the same functions (`paint_threshold`, `paint_density` and `paint_error` in `cell_delegates`),
+so that they give the same pixels; `tests/gui/tree/test_live_columns.py` compares them.
 
 **Classes, from data to pixels**
 
 - `TreeSnapshot` (frozen) is all that is shown at one moment: `RowIndex` (rows of the checkpoint), `RowFilter` (the
-  filter line, parsed), `VisibleRows` (rows that pass it), `RowTotals` (weights and thresholds by row), `TickCounts`
-  (check boxes).
+  filter line, parsed), `VisibleRows` (rows that pass it), `RowTotals` (weights, thresholds and errors by row),
+  `TickCounts` (check boxes).
 - `cell_values` gives the content of a cell as a function of (snapshot, row); `cell_tooltips` and `cell_texts` word it.
 - `ModuleTreeModel` is the Qt model: it holds one snapshot and answers Qt out of it.
-- `RowsView` is the `QTreeView`; `TextDelegate`, `ThresholdDelegate` and `DensityDelegate` paint for Qt,
-  `LiveColumnsPainter` paints the threshold and density columns past Qt. `ColumnWidths` decides which columns fit.
+- `RowsView` is the `QTreeView`; `TextDelegate`, `ThresholdDelegate`, `DensityDelegate` and `ErrorDelegate` paint for
+  Qt, `LiveColumnsPainter` paints these three columns past Qt. `ColumnWidths` decides which columns fit.
 - `ExpansionKeeper` and `TreeSelection` restore expanded modules and selected rows after a reset of the model.
 - `ModuleTree` is the widget of filter line, `ChooseMenu` and view; `RowActions` its context menu. It changes no plan:
   it emits what is asked for, and `gui.presenters.tree` passes that to the document and the document's changes back.
@@ -22,11 +22,11 @@ give the same pixels; `tests/gui/tree/test_live_columns.py` compares them.
 **A move of the threshold, from the document to the screen**
 
 1. `ModuleTree.set_plan` calls `ModuleTreeModel.update`. It makes new `RowTotals`: running sums over the parameters, so
-   that the total of any row is one subtraction, done only when the row is shown.
+   that the total of any row is one subtraction, done only when the row is shown. `RowErrors` adds squares up then.
 2. `RowTotals.changed_since` says which columns differ. The model replaces its snapshot and emits `dataChanged` for
    the top-level rows in these columns, at most twice; it stands for all rows below them too.
 3. `RowsView.dataChanged` does not ask which rows these are: it schedules a repaint of these columns in the viewport.
-4. `RowsView.paintEvent`: where the part to repaint lies in the threshold and density columns, `LiveColumnsPainter`
+4. `RowsView.paintEvent`: where the part to repaint lies in these columns, `LiveColumnsPainter`
    paints them from the snapshot. The row under the mouse and the row with the focus look different, and are left to
    Qt (`drawTree` with only their region).
 5. Any other repaint (scrolling, expanding, selecting, hovering, resizing, another theme) covers more than these
@@ -39,8 +39,9 @@ give the same pixels; `tests/gui/tree/test_live_columns.py` compares them.
 | `RowIndex`, `FilterFacts` | another checkpoint |
 | `VisibleRows`, `Shown` | another filter; other ticks where the filter has `ticked:` |
 | `TickCounts`, running counts of ticks | other ticks, another filter |
+| `ChosenLeaves` | other ticks, another filter |
 | `OwnRules`, running counts of own rules | other rules of single parameters or modules, another filter |
-| running sums of weights | each new plan or better known numbers |
+| running sums of weights, `RowErrors` | each new plan or better known numbers |
 | positions of the rows in the viewport (`LiveColumnsPainter`) | any repaint that goes through Qt |
 | colours and widths of texts (`CellStyle`) | another palette or font; of the widths, the 4096 used last are kept |
 | column widths | another checkpoint, font or style |

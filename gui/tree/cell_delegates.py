@@ -1,6 +1,7 @@
 """The painting of the tree's cells: the delegates that Qt calls, and the functions under them.
 
-`paint_threshold` and `paint_density` are also called by `LiveColumnsPainter`, without Qt in between (see `gui.tree`).
+`paint_threshold`, `paint_density` and `paint_error` are also called by `LiveColumnsPainter`, without Qt in between
+(see `gui.tree`).
 """
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
@@ -11,7 +12,7 @@ from gui.support.fitted_text import fitted_text
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
 from gui.tree.cell_style import CellStyle, CellStyleCache, colour, paint_background, paint_number
-from gui.tree.cell_texts import DensityText, ThresholdText
+from gui.tree.cell_texts import DensityText, ErrorText, ThresholdText
 from gui.tree.columns import CellRole, Column
 
 Index = QModelIndex | QPersistentModelIndex
@@ -21,7 +22,7 @@ _ROW_PADDING = 6
 _GAP = 6
 _BAR = 28
 _BAR_HEIGHT = 5
-_WIDEST = "> 99.99 %"
+_WIDEST, _WIDEST_ESTIMATE = "> 99.99 %", "≈ > 99.99 %"
 _ALIGNMENT = {
     False: Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
     True: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
@@ -98,6 +99,24 @@ class DensityDelegate(QStyledItemDelegate):
         return QSize(density_width(option.fontMetrics), option.fontMetrics.height())
 
 
+@guarded
+class ErrorDelegate(QStyledItemDelegate):
+    """Paints the error of the weights."""
+
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self._styles = CellStyleCache()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        selected = paint_background(painter, option)
+        error: ErrorText | None = index.data(CellRole.ERROR_TEXT)
+        if error is not None:
+            paint_error(painter, self._styles.style_for(option), option.rect, error, selected)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(error_width(option.fontMetrics), option.fontMetrics.height())
+
+
 def paint_threshold(
     painter: QPainter, cell_style: CellStyle, rect: QRect, threshold: ThresholdText, selected: bool = False
 ) -> None:
@@ -118,6 +137,15 @@ def paint_density(
         _paint_bar(painter, cell_style, rect, end, density, density.part)
 
 
+def paint_error(
+    painter: QPainter, cell_style: CellStyle, rect: QRect, error: ErrorText, selected: bool = False
+) -> None:
+    """Paint an error of the weights into its cell, right-aligned; muted where nothing is lost."""
+    colour_of = {None: cell_style.muted, 0.0: cell_style.muted, 1.0: cell_style.none_kept}
+    painter.setPen(colour_of.get(error.value, cell_style.selected if selected else cell_style.text))
+    paint_number(painter, cell_style, rect, rect.right() - MARGIN, error.text)
+
+
 def filled(part: float, width: int) -> int:
     """How many of ``width`` pixels of a bar are filled; 0 only if ``part`` is 0, all only if it is 1."""
     pixels = round(part * width)
@@ -127,6 +155,11 @@ def filled(part: float, width: int) -> int:
 def density_width(metrics: QFontMetrics) -> int:
     """The width in pixels that the density column needs for a bar and the longest usual number."""
     return MARGIN + _BAR + _GAP + metrics.horizontalAdvance(_WIDEST) + MARGIN
+
+
+def error_width(metrics: QFontMetrics) -> int:
+    """The width in pixels that the error column needs for the longest number."""
+    return metrics.horizontalAdvance(_WIDEST_ESTIMATE) + 2 * MARGIN
 
 
 def _number_colour(cell_style: CellStyle, density: DensityText, selected: bool) -> QColor:

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from core.preview.plan_numbers import Total
+from core.preview.plan_numbers import Total, WeightsError
 from gui.support import number_format
 
 UNKNOWN = "…"
@@ -26,6 +26,18 @@ class DensityText(NamedTuple):
     nonzero: float = 1.0
 
 
+class ErrorText(NamedTuple):
+    """An error of the weights as it is shown.
+
+    Attributes:
+        value: 0 to 1; None where it is not known.
+        text: the number.
+    """
+
+    value: float | None
+    text: str
+
+
 class ThresholdText(NamedTuple):
     """A threshold as it is shown.
 
@@ -44,6 +56,13 @@ def density_text(total: Total, summed: bool = False) -> DensityText:
         return DensityText(None, UNKNOWN, summed)
     nonzero = (total.numel - total.zero_before) / total.numel if total.numel else 1.0
     return DensityText(total.density, number_format.percent(total.density, total.exact), summed, nonzero)
+
+
+def error_text(found: WeightsError) -> ErrorText:
+    """An error of the weights; ``…`` where it is not known."""
+    if math.isnan(found.value):
+        return ErrorText(None, UNKNOWN)
+    return ErrorText(found.value, number_format.error(found))
 
 
 def short_threshold(value: float) -> str:

@@ -91,9 +91,23 @@ def density(snapshot: TreeSnapshot, row: int) -> str:
         text = QCoreApplication.translate("ModuleTree", "About {kept} of {numel} weights kept; being counted")
     counts = {"kept": total.kept, "numel": total.numel, "cut": total.cut, "zero": total.zero_before}
     told = text.format(**{word: number_format.whole(count) for word, count in counts.items()})
-    error = QCoreApplication.translate("ModuleTree", "Error of the weights: {error}")
-    error = error.format(error=number_format.error(snapshot.row_totals.error(row)))
-    return "\n".join(filter(None, [told, error, _of_shown(snapshot, row)]))
+    return "\n".join(filter(None, [told, _error(snapshot, row), _of_shown(snapshot, row)]))
+
+
+def error(snapshot: TreeSnapshot, row: int) -> str:
+    """For the error of the weights: what it is."""
+    return "\n".join(filter(None, [_error(snapshot, row) or _reason(snapshot, row), _of_shown(snapshot, row)]))
+
+
+def _error(snapshot: TreeSnapshot, row: int) -> str:
+    """The error of the weights in words; empty where nothing is ticked."""
+    found = snapshot.row_totals.error(row)
+    if found is None:
+        return ""
+    if math.isnan(found.value):
+        return QCoreApplication.translate("ModuleTree", "Not read yet.")
+    text = QCoreApplication.translate("ModuleTree", "Error of the weights: {error}")
+    return text.format(error=number_format.error(found))
 
 
 def _of_shown(snapshot: TreeSnapshot, row: int) -> str:
@@ -102,7 +116,8 @@ def _of_shown(snapshot: TreeSnapshot, row: int) -> str:
     if hidden is None:
         return ""
     text = QCoreApplication.translate(
-        "ModuleTree", "Tick, threshold and density are of the {shown} of its {all} parameters that the filter shows."
+        "ModuleTree",
+        "Tick, threshold, density and error are of the {shown} of its {all} parameters that the filter shows.",
     )
     return text.format(shown=number_format.whole(hidden[0]), all=number_format.whole(hidden[1]))
 

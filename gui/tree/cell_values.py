@@ -74,6 +74,16 @@ def density_text(snapshot: TreeSnapshot, row: int) -> cell_texts.DensityText | N
     return cell_texts.density_text(total, summed=snapshot.parameter(row) is None) if total else None
 
 
+def error(snapshot: TreeSnapshot, row: int) -> str:
+    found = error_text(snapshot, row)
+    return found.text if found else ""
+
+
+def error_text(snapshot: TreeSnapshot, row: int) -> cell_texts.ErrorText | None:
+    found = snapshot.row_totals.error(row)
+    return cell_texts.error_text(found) if found else None
+
+
 def check(snapshot: TreeSnapshot, row: int) -> Qt.CheckState | None:
     return snapshot.ticks.state(row)
 
@@ -111,6 +121,7 @@ _TEXTS: dict[Column, Cell] = {
     Column.WEIGHTS: weights,
     Column.THRESHOLD: threshold,
     Column.DENSITY: density,
+    Column.ERROR: error,
 }
 _TIPS: dict[Column, Cell] = {
     Column.NAME: cell_tooltips.name,
@@ -119,6 +130,7 @@ _TIPS: dict[Column, Cell] = {
     Column.WEIGHTS: cell_tooltips.weights,
     Column.THRESHOLD: cell_tooltips.threshold,
     Column.DENSITY: cell_tooltips.density,
+    Column.ERROR: cell_tooltips.error,
 }
 CELLS: dict[tuple[int, int], Cell] = {
     **{(column, role): cell for column in Column for role, cell in _EVERYWHERE.items()},
@@ -133,5 +145,6 @@ CELLS: dict[tuple[int, int], Cell] = {
     (Column.THRESHOLD, CellRole.MUTED): _quiet_threshold,
     (Column.THRESHOLD, CellRole.THRESHOLD_TEXT): threshold_text,
     (Column.DENSITY, CellRole.DENSITY_TEXT): density_text,
+    (Column.ERROR, CellRole.ERROR_TEXT): error_text,
 }
 """(column, role) → function of (snapshot, row); None is answered where there is no entry."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHeaderView
 
 from core.model.module_rows import ROOT
 from gui.tree import cell_texts
-from gui.tree.cell_delegates import MARGIN, density_width
+from gui.tree.cell_delegates import MARGIN, density_width, error_width
 from gui.tree.columns import Column
 from gui.tree.tree_snapshot import TreeSnapshot
 
@@ -25,7 +25,7 @@ _LEAST_SHAPE = "384 × 384"
 _OPTIONAL = (Column.WEIGHTS, Column.CLASS)
 """Shown in this order where there is room. Without its own column, the class is shown in the shape column."""
 
-_HIDDEN_FIRST = (Column.SHAPE, Column.THRESHOLD)
+_HIDDEN_FIRST = (Column.ERROR, Column.SHAPE, Column.THRESHOLD)
 """Hidden in this order in a narrow tree. Name and density never are."""
 
 
@@ -48,11 +48,13 @@ class ColumnWidths:
     def fit_into(self, room: int) -> dict[Column, int]:
         """The widths of the columns that fit into ``room`` pixels, without the name, which gets what is left."""
         fixed = {column: width for column, width in self.columns.items() if column not in _OPTIONAL}
-        lack = sum(fixed.values()) + self.least_name - room
-        if lack > 0:
-            fixed[Column.SHAPE] = max(fixed[Column.SHAPE] - lack, self.least_shape)
         for column in _HIDDEN_FIRST:
-            if sum(fixed.values()) + self.least_name > room:
+            lack = sum(fixed.values()) + self.least_name - room
+            if column == Column.SHAPE and lack > 0:
+                narrowed = max(fixed[Column.SHAPE] - lack, self.least_shape)
+                lack -= fixed[Column.SHAPE] - narrowed
+                fixed[Column.SHAPE] = narrowed
+            if lack > 0:
                 del fixed[column]
         for column in _OPTIONAL:
             if sum(fixed.values()) + self.columns[column] + self.good_name > room:
@@ -69,7 +71,8 @@ def wanted_widths(metrics: QFontMetrics, header: QHeaderView, snapshot: TreeSnap
         for column in Column
         if column != Column.NAME
     }
-    columns[Column.DENSITY] = max(density_width(metrics), columns[Column.DENSITY])
+    for column, least in ((Column.DENSITY, density_width(metrics)), (Column.ERROR, error_width(metrics))):
+        columns[column] = max(least, columns[column])
     return ColumnWidths(
         columns,
         _longest(metrics, [_SHORT_NAME]),

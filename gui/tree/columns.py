@@ -16,6 +16,11 @@ class Column(IntEnum):
     WEIGHTS = 3
     THRESHOLD = 4
     DENSITY = 5
+    ERROR = 6
+
+
+LIVE = (Column.THRESHOLD, Column.DENSITY, Column.ERROR)
+"""The columns side by side that each move of the threshold changes."""
 
 
 class CellRole(IntEnum):
@@ -29,6 +34,7 @@ class CellRole(IntEnum):
         OWN: the threshold column: bool; the parameter or module has a rule of its own, or something in it has.
         THRESHOLD_TEXT: the threshold column: a `gui.tree.cell_texts.ThresholdText`, None where nothing is to be shown.
         DENSITY_TEXT: the density column: a `gui.tree.cell_texts.DensityText`, None where nothing is to be shown.
+        ERROR_TEXT: the error column: a `gui.tree.cell_texts.ErrorText`, None where nothing is to be shown.
     """
 
     PATH = _USER + 1
@@ -38,3 +44,4 @@ class CellRole(IntEnum):
     OWN = _USER + 5
     THRESHOLD_TEXT = _USER + 6
     DENSITY_TEXT = _USER + 7
+    ERROR_TEXT = _USER + 8

@@ -1,22 +1,34 @@
-"""Paints the threshold and density columns, which each move of the threshold changes, straight from the snapshot.
+"""Paints the columns that each move of the threshold changes (`LIVE`), straight from the snapshot.
 
 For each cell Qt asks the model for flags, index, parent and data; for 40 rows that takes half of a frame. Here the
 positions of the rows are found once and kept, and the contents are read from the `TreeSnapshot`. A row that looks
 different (under the mouse, with the focus) is left to Qt. `gui.tree` explains the whole.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect
 from PySide6.QtGui import QCursor, QPainter, QRegion
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTreeView
 
 from gui.tree import cell_values
-from gui.tree.cell_delegates import paint_density, paint_threshold
+from gui.tree.cell_delegates import paint_density, paint_error, paint_threshold
 from gui.tree.cell_style import CellStyle, CellStyleCache, paint_background
-from gui.tree.columns import Column
+from gui.tree.columns import LIVE, Column
 from gui.tree.tree_snapshot import TreeSnapshot
+
+_CONTENTS: Mapping[Column, Callable[[TreeSnapshot, int], Any]] = {
+    Column.THRESHOLD: cell_values.threshold_text,
+    Column.DENSITY: cell_values.density_text,
+    Column.ERROR: cell_values.error_text,
+}
+_PAINTS: Mapping[Column, Callable[[QPainter, CellStyle, QRect, Any, bool], None]] = {
+    Column.THRESHOLD: paint_threshold,
+    Column.DENSITY: paint_density,
+    Column.ERROR: paint_error,
+}
 
 
 @dataclass(frozen=True)
@@ -25,13 +37,15 @@ class _RowCells:
 
     Attributes:
         row: the row number.
-        threshold, density: the two cells; one of no width is hidden.
+        top, bottom: its first and last pixel.
+        cells: those of `LIVE` that are not hidden.
         selected: whether the row is.
     """
 
     row: int
-    threshold: QRect
-    density: QRect
+    top: int
+    bottom: int
+    cells: tuple[tuple[Column, QRect], ...]
     selected: bool
 
 
@@ -44,7 +58,7 @@ class _RowLayout:
 
 
 class LiveColumnsPainter:
-    """Paints the threshold and density cells of the rows in the viewport.
+    """Paints the threshold, density and error cells of the rows in the viewport.
 
     Positions and selection of the rows are found once and kept. Whatever changes them (scrolling, selecting, the mouse
     over another row) also makes Qt repaint more than these columns; the view then calls `invalidate`.
@@ -63,10 +77,9 @@ class LiveColumnsPainter:
         self._layout = None
 
     def contain(self, rect: QRect) -> bool:
-        """Whether a rectangle of the viewport lies within the two columns (or the one that is shown)."""
-        threshold, density = self._extent(Column.THRESHOLD), self._extent(Column.DENSITY)
-        left = threshold[0] if threshold[1] else density[0]
-        return density[1] > 0 and left <= rect.left() and rect.right() < sum(density)
+        """Whether a rectangle of the viewport lies within these columns, those of them that are shown."""
+        extents = [extent for extent in map(self._extent, LIVE) if extent[1]]
+        return bool(extents) and extents[0][0] <= rect.left() and rect.right() < sum(extents[-1])
 
     def paint(self, painter: QPainter, rect: QRect, snapshot: TreeSnapshot) -> QRegion:
         """Paint the cells in a rectangle of the viewport for which `contain` is true.
@@ -80,7 +93,7 @@ class LiveColumnsPainter:
             self._layout = self._find_layout()
         cell_style, top, bottom = self._styles.style_for(option), rect.top(), rect.bottom()
         for cells in self._layout.painted_here:
-            if cells.density.bottom() >= top and cells.density.top() <= bottom:
+            if cells.bottom >= top and cells.top <= bottom:
                 if cells.selected:
                     self._paint_background(painter, option, cells)
                 _paint_row(painter, cell_style, cells, snapshot)
@@ -88,26 +101,22 @@ class LiveColumnsPainter:
 
     def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem, cells: _RowCells) -> None:
         option.state |= QStyle.StateFlag.State_Selected
-        for place in (cells.threshold, cells.density):
+        for _, place in cells.cells:
             option.rect = place
             paint_background(painter, option)
 
     def _find_layout(self) -> _RowLayout:
         painted_here, left_to_qt = [], QRegion()
         left_rows, is_selected = self._rows_left_to_qt(), self._view.selectionModel().isSelected
-        threshold, density = self._extent(Column.THRESHOLD), self._extent(Column.DENSITY)
+        extents = {column: self._extent(column) for column in LIVE if not self._view.isColumnHidden(column)}
         for top, height, index in self._rows():
             row = index.internalId()
-            cells = _RowCells(
-                row,
-                QRect(threshold[0], top, threshold[1], height),
-                QRect(density[0], top, density[1], height),
-                is_selected(index),
-            )
+            places = tuple((column, QRect(left, top, width, height)) for column, (left, width) in extents.items())
             if row in left_rows:
-                left_to_qt += cells.threshold.united(cells.density)
+                for _, place in places:
+                    left_to_qt += place
             else:
-                painted_here.append(cells)
+                painted_here.append(_RowCells(row, top, top + height - 1, places, is_selected(index)))
         return _RowLayout(tuple(painted_here), left_to_qt)
 
     def _rows(self) -> Iterator[tuple[int, int, QModelIndex]]:
@@ -136,9 +145,7 @@ class LiveColumnsPainter:
 
 
 def _paint_row(painter: QPainter, cell_style: CellStyle, cells: _RowCells, snapshot: TreeSnapshot) -> None:
-    threshold = cell_values.threshold_text(snapshot, cells.row) if cells.threshold.width() else None
-    if threshold is not None:
-        paint_threshold(painter, cell_style, cells.threshold, threshold, cells.selected)
-    density = cell_values.density_text(snapshot, cells.row)
-    if density is not None:
-        paint_density(painter, cell_style, cells.density, density, cells.selected)
+    for column, place in cells.cells:
+        content = _CONTENTS[column](snapshot, cells.row)
+        if content is not None:
+            _PAINTS[column](painter, cell_style, place, content, cells.selected)

@@ -8,6 +8,7 @@ A parameter that is tied appears as several leaves; the *owner* is the first of 
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ from core.plan.plan import Plan
 from core.plan.rules import Rule
 from core.preview.plan_numbers import PlanNumbers, Total, WeightsError
 from gui.tree.columns import Column
+from gui.tree.row_errors import ChosenLeaves, RowErrors
 
 _RECORDED, _UNKNOWN = -1, -2
 """Keys for thresholds that are no numbers. The other keys are bits of float64 ≥ 0, which are never negative."""
@@ -156,8 +158,7 @@ class RowTotals:
     ticked: Bools
     _own: Ints
     _module_rules: Ints
-    _chosen: Ints
-    _chosen_leaves: Ints
+    _chosen: ChosenLeaves
 
     def __init__(
         self,
@@ -179,12 +180,11 @@ class RowTotals:
             self._own = _running(_selected(self.own_rules.own, place) & self.shown.leaves)
             self._module_rules = _running(row_index.module_rows.flags_of_modules(self.own_rules.modules))
         if before is not None and plan_numbers.chosen is before.plan_numbers.chosen:
-            self.ticked, self._chosen, self._chosen_leaves = before.ticked, before._chosen, before._chosen_leaves
+            self.ticked, self._chosen = before.ticked, before._chosen
         else:
             self.ticked = _selected(plan_numbers.chosen, place)
-            self._chosen = _running(self.ticked & self.shown.leaves)
-            self._chosen_leaves = np.flatnonzero(self.ticked & self.shown.leaves)
-        keys = self._keys()[place[self._chosen_leaves]]
+            self._chosen = ChosenLeaves(row_index.module_rows, self.ticked & self.shown.leaves)
+        keys = self._keys()[self._chosen.owners]
         self._key_changes = _running(keys[1:] != keys[:-1])
         self._sums = self.shown.owner_sums.running(self._summed())
 
@@ -196,29 +196,29 @@ class RowTotals:
         """The ranges of columns (first, last) in which some row may differ; two at most, none where nothing does."""
         new, old = self.plan_numbers, before.plan_numbers
         if not np.array_equal(new.chosen, old.chosen):
-            return [(Column.NAME, Column.NAME), (Column.THRESHOLD, Column.DENSITY)]
-        threshold = not np.array_equal(new.thresholds, old.thresholds, equal_nan=True)
-        threshold = threshold or self.own_rules is not before.own_rules
-        density = any(not np.array_equal(getattr(new, each), getattr(old, each)) for each in ("kept", "known", "exact"))
-        first = Column.THRESHOLD if threshold else Column.DENSITY
-        last = Column.DENSITY if density else Column.THRESHOLD
-        return [(first, last)] if threshold or density else []
+            return [(Column.NAME, Column.NAME), (Column.THRESHOLD, Column.ERROR)]
+        differ = {
+            Column.THRESHOLD: self.own_rules is not before.own_rules
+            or not np.array_equal(new.thresholds, old.thresholds, equal_nan=True),
+            Column.DENSITY: any(_differ(new, old, each) for each in ("kept", "known", "exact")),
+            Column.ERROR: _differ(new, old, "known")
+            or any(_differ(new.squares, old.squares, each) for each in ("parts", "exact", "sums")),
+        }
+        changed = [column for column, differs in differ.items() if differs]
+        return [(changed[0], changed[-1])] if changed else []
 
     def total(self, row: int) -> Total | None:
         """The counts of what is chosen and shown at or below a row, tied ones once; None where nothing is."""
-        span = self.row_index.module_rows
-        count = int(self._chosen[span.last_leaf[row]] - self._chosen[span.first_leaf[row]])
+        span = self._chosen.span(row)
+        count = span.stop - span.start
         if not count:
             return None
         numel, kept, zero, unknown, estimated = self.shown.owner_sums.below(self._sums, row).tolist()
         return Total(count, numel, kept, zero, not unknown, not estimated)
 
-    def error(self, row: int) -> WeightsError:
-        """The error of the weights of what is chosen and shown at or below a row, tied ones once."""
-        span = self.row_index.module_rows
-        leaves = self._chosen_leaves[self._chosen[span.first_leaf[row]] : self._chosen[span.last_leaf[row]]]
-        # not by running sums, in which small sums of squares would drown in large ones
-        return self.plan_numbers.error_of(np.unique(span.owner_of_leaf[leaves]))
+    def error(self, row: int) -> WeightsError | None:
+        """The error of the weights of what `total` counts; None where nothing is."""
+        return self._errors.below(row)
 
     def threshold(self, row: int) -> ThresholdInForce | None:
         """The threshold of what is chosen and shown at or below a row.
@@ -228,11 +228,15 @@ class RowTotals:
         first, last = self.row_index.module_rows.first_leaf[row], self.row_index.module_rows.last_leaf[row]
         given = self._module_rules[self.row_index.module_rows.ends[row]] > self._module_rules[row]
         own = bool(given or self._own[last] > self._own[first])
-        begin, end = int(self._chosen[first]), int(self._chosen[last])
-        if begin < end:
-            agreed = bool(self._key_changes[end - 1] == self._key_changes[begin])
-            return self._in_force(int(self._chosen_leaves[begin]), own, agreed)
+        span = self._chosen.span(row)
+        if span.start < span.stop:
+            agreed = bool(self._key_changes[span.stop - 1] == self._key_changes[span.start])
+            return self._in_force(int(self._chosen.leaves[span.start]), own, agreed)
         return self._in_force(first, own, agreed=True) if own and last == first + 1 else None
+
+    @cached_property
+    def _errors(self) -> RowErrors:
+        return RowErrors(self._chosen, self.plan_numbers)
 
     def _in_force(self, leaf: int, own: bool, agreed: bool) -> ThresholdInForce:
         place = self.row_index.module_rows.owner_of_leaf[leaf]
@@ -281,6 +285,11 @@ class TickCounts:
 def _selected(flags: Bools, places: Ints) -> Bools:
     """Flags of the owners as flags of the leaves; False for a leaf that can't be pruned (place -1)."""
     return np.append(flags, np.False_)[places]
+
+
+def _differ(one: object, other: object, name: str) -> bool:
+    """Whether two arrays of a name differ."""
+    return not np.array_equal(getattr(one, name), getattr(other, name))
 
 
 def _running(flags: Bools) -> Ints:

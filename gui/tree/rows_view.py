@@ -13,7 +13,7 @@ from core.model.module_rows import ModuleRows
 from gui.support.guard import guarded, painting
 from gui.support.theme import theme_of
 from gui.tree import column_widths
-from gui.tree.cell_delegates import DensityDelegate, TextDelegate, ThresholdDelegate
+from gui.tree.cell_delegates import DensityDelegate, ErrorDelegate, TextDelegate, ThresholdDelegate
 from gui.tree.cell_style import colour
 from gui.tree.columns import Column
 from gui.tree.live_columns import LiveColumnsPainter
@@ -97,7 +97,11 @@ class RowsView(QTreeView):
 
     def _make_delegates(self) -> dict[Column, QStyledItemDelegate]:
         text = TextDelegate(self)
-        own = {Column.THRESHOLD: ThresholdDelegate(self), Column.DENSITY: DensityDelegate(self)}
+        own: dict[Column, QStyledItemDelegate] = {
+            Column.THRESHOLD: ThresholdDelegate(self),
+            Column.DENSITY: DensityDelegate(self),
+            Column.ERROR: ErrorDelegate(self),
+        }
         return {column: own.get(column, text) for column in Column}
 
     def _set_up(self) -> None:
@@ -120,13 +124,14 @@ class RowsView(QTreeView):
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
-        header.sectionResized.connect(self._keep_density_wide_enough)
+        header.sectionResized.connect(self._keep_numbers_whole)
 
-    def _keep_density_wide_enough(self, column: int, _: int, width: int) -> None:
-        least = self._wanted.columns[Column.DENSITY] if self._wanted else 0
+    def _keep_numbers_whole(self, column: int, _: int, width: int) -> None:
         # Qt reports the width of a hidden column as 0
-        if column == Column.DENSITY and width < least:
-            self.header().resizeSection(column, least)
+        if column in (Column.DENSITY, Column.ERROR) and self._wanted and not self.isColumnHidden(column):
+            least = self._wanted.columns[Column(column)]
+            if width < least:
+                self.header().resizeSection(column, least)
 
     def _remeasure(self) -> None:
         """Measure the columns for another checkpoint; a reset by a filter leaves them."""
@@ -149,7 +154,7 @@ class RowsView(QTreeView):
         before, self._fitted = self._fitted, self._wanted.fit_into(self.viewport().width())
         for column in self._wanted.columns:
             width = self._fitted.get(column, 0)
-            if width != before.get(column, 0):
+            if width != before.get(column, 0) or self.isColumnHidden(column) == bool(width):
                 self.setColumnHidden(column, not width)
                 self.setColumnWidth(column, width)
         title = column_widths.shape_title(shared=Column.CLASS not in self._fitted)

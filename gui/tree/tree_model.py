@@ -10,6 +10,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.module_rows import ROOT
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers
+from gui.support import number_format
 from gui.support.guard import guarded
 from gui.tree.cell_values import CELLS
 from gui.tree.columns import Column
@@ -202,6 +203,7 @@ class ModuleTreeModel(QAbstractItemModel):
             self.tr("Weights"),
             self.tr("Threshold"),
             self.tr("Density"),
+            self.tr("Error"),
         )
 
     def _explanations(self) -> dict[int, str]:
@@ -209,4 +211,7 @@ class ModuleTreeModel(QAbstractItemModel):
             Column.CLASS: self.tr("A question mark: inferred from names and shapes, as the file does not say"),
             Column.THRESHOLD: self.tr("Weights of this magnitude and below are pruned. A dot marks an exception"),
             Column.DENSITY: self.tr("Kept / all, of what is ticked"),
+            Column.ERROR: number_format.tip(
+                f"{self.tr('Error of the weights, of what is ticked')}\n{number_format.error_explained()}"
+            ),
         }

@@ -90,7 +90,7 @@ class TreeSelection(QObject):
         ranges = QItemSelection()
         for first, last in self._runs(rows):
             # not `QItemSelection.select`, which compares with all earlier ones
-            ranges.append(QItemSelectionRange(self._model.index_of(first), self._model.index_of(last, Column.DENSITY)))
+            ranges.append(QItemSelectionRange(self._model.index_of(first), self._model.index_of(last, max(Column))))
         return ranges
 
     def _runs(self, rows: Iterable[int]) -> list[tuple[int, int]]:

@@ -88,9 +88,9 @@ class Workspace(QSplitter):
         middle = self.plots = QSplitter(Qt.Orientation.Vertical)
         _fill(middle, "middle", {self.histogram: 325, self.bars: 190, lower: 320})
         self.side = self._side()
-        _fill(self, "workspace", {self.tree: 430, middle: 720, self.side: SIDE_WIDTH})
-        # in a larger window the plots grow
-        for place, stretch in enumerate((0, 1, 0)):
+        _fill(self, "workspace", {self.tree: 514, middle: 636, self.side: SIDE_WIDTH})
+        # in a larger window tree and plots grow
+        for place, stretch in enumerate((1, 1, 0)):
             self.setStretchFactor(place, stretch)
         self._splitters = (lower, middle, self)
 

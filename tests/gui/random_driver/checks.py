@@ -17,6 +17,7 @@ from gui.dialogs.bug_dialog import BugDialog
 from gui.support import number_format
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
+from tests.core.index.test_squares import torchs_error
 from tests.gui.freshness import Look, differences, fresh, painted, pictures
 from tests.gui.random_driver.models import masks, tensors
 from tests.helpers.pace import patience
@@ -109,9 +110,23 @@ def _numbers(window: MainWindow) -> None:
         wanted = number_format.percent(kept / tensor.numel() if tensor.numel() else 1.0, True)
         if said is not None and tensor.numel() and said != wanted:
             raise UntrueError(f"the tree says {said!r} of {owner.name!r}, and torch {wanted!r}")
+        _error(window, owner.name, tensor, unpruned or _cut(tensor, threshold, recorded))
     total = plan_numbers.total
     if (total.kept, total.numel) != (together, all_together):
         raise UntrueError(f"{total.kept} of {total.numel} kept in all; torch says {together} of {all_together}")
+
+
+def _cut(tensor: torch.Tensor, threshold: float, recorded: torch.Tensor | None) -> torch.Tensor:
+    """Which weights torch prunes."""
+    return recorded == 0 if recorded is not None else ~(tensor.abs() > threshold)
+
+
+def _error(window: MainWindow, name: str, tensor: torch.Tensor, cut: torch.Tensor | bool) -> None:
+    """What the tree says of the error of the weights; nothing is cut where ``cut`` is True, of an unpruned model."""
+    said = window.workspace.tree.model.index_of_name(name).siblingAtColumn(Column.ERROR).data()
+    wanted = 0.0 if cut is True else torchs_error([tensor], [cut])
+    if said is not None and said not in {number_format.percent(wanted * factor) for factor in (1 - 1e-9, 1, 1 + 1e-9)}:
+        raise UntrueError(f"the tree says {said!r} is the error of {name!r}, and torch {wanted!r}")
 
 
 def _kept(name: str, tensor: torch.Tensor, threshold: float, recorded: torch.Tensor | None) -> int:

@@ -62,6 +62,7 @@ def evaluated(
     thresholds = np.array([rule.threshold if isinstance(rule, Value) else np.nan for rule in rules], np.float64)
     numel = np.array([owner.tensor.numel for owner in owners], np.int64)
     part = np.clip(1 - np.nan_to_num(thresholds, nan=0.5), 0, 1)
+    exact = np.array([owner.name not in estimated for owner in owners], np.bool_)
     return PlanNumbers(
         owners,
         thresholds,
@@ -70,9 +71,9 @@ def evaluated(
         np.zeros_like(numel),
         np.array([owner.name in plan.chosen for owner in owners], np.bool_),
         np.array([owner.name not in unknown for owner in owners], np.bool_),
-        np.array([owner.name not in estimated for owner in owners], np.bool_),
+        exact,
         # of even magnitudes from 0 to 1 a threshold cuts its third power of the sum of squares
-        CutSquares((1 - part) ** 3, np.ones(len(owners), np.bool_), numel / 3, np.zeros_like(numel)),
+        CutSquares((1 - part) ** 3, exact, numel / 3, np.zeros_like(numel)),
     )
 
 

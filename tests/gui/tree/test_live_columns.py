@@ -12,7 +12,7 @@ from core.plan.plan import Plan
 from core.plan.rules import Value
 from gui.support.theme import DARK, LIGHT, Theme, apply
 from gui.tree.cell_delegates import filled
-from gui.tree.columns import Column
+from gui.tree.columns import LIVE, Column
 from tests.gui.tree.checkpoints import evaluated, small, transformer
 from tests.gui.tree.tree_driver import TreeDriver
 
@@ -46,9 +46,13 @@ def restored_theme(qapp: QApplication) -> Iterator[None]:
     apply(qapp)
 
 
-def themed(qtbot: QtBot, theme: Theme) -> TreeDriver:
+def themed(qtbot: QtBot, theme: Theme, width: int = 420) -> TreeDriver:
     apply(QApplication.instance(), theme)
-    return TreeDriver(qtbot, small())
+    return TreeDriver(qtbot, small(), width)
+
+
+WITH_ERROR = 520
+"""Pixels of a tree that has room for the error."""
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
@@ -71,6 +75,17 @@ def test_a_density_of_0_is_painted_in_the_warning_colour(qtbot: QtBot, theme: Th
     assert count(cell(driver, "classifier.weight", Column.DENSITY), theme.pruned_text) > 5
 
 
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_no_error_is_muted_and_that_of_everything_is_in_the_warning_colour(qtbot: QtBot, theme: Theme) -> None:
+    driver = themed(qtbot, theme, WITH_ERROR)
+    seen = {}
+    for threshold in (0.0, 0.5, 1.0):
+        driver.set_plan(driver.plan.with_rule(Value(threshold)))
+        image = cell(driver, "classifier.weight", Column.ERROR)
+        seen[threshold] = [count(image, colour) > 0 for colour in (theme.muted, theme.text, theme.pruned_text)]
+    assert seen == {0.0: [True, False, False], 0.5: [False, True, False], 1.0: [False, False, True]}
+
+
 def test_an_inherited_threshold_is_muted_and_an_own_one_is_not(qtbot: QtBot) -> None:
     driver = themed(qtbot, DARK)
     assert count(cell(driver, "scale", Column.THRESHOLD), DARK.text) == 0
@@ -79,8 +94,8 @@ def test_an_inherited_threshold_is_muted_and_an_own_one_is_not(qtbot: QtBot) -> 
 
 
 def test_nothing_is_painted_where_nothing_is_chosen(qtbot: QtBot) -> None:
-    driver = themed(qtbot, DARK)
-    for column in (Column.THRESHOLD, Column.DENSITY):
+    driver = themed(qtbot, DARK, WITH_ERROR)
+    for column in LIVE:
         assert count(cell(driver, "classifier.bias", column), DARK.panel) == area(
             cell(driver, "classifier.bias", column)
         )
@@ -123,9 +138,9 @@ class PaintWatch(QObject):
 @pytest.mark.parametrize(
     ("change", "first", "last"),
     [
-        (lambda plan: plan.with_rule(Value(0.5)), Column.THRESHOLD, Column.DENSITY),
+        (lambda plan: plan.with_rule(Value(0.5)), Column.THRESHOLD, Column.ERROR),
         (lambda plan: plan.with_own(["pooler.dense.weight"], Value(0.25)), Column.THRESHOLD, Column.THRESHOLD),
-        (lambda plan: plan.with_chosen([]), Column.NAME, Column.DENSITY),
+        (lambda plan: plan.with_chosen([]), Column.NAME, Column.ERROR),
     ],
     ids=["move", "own", "tick"],
 )
@@ -157,10 +172,12 @@ def settle(qtbot: QtBot, driver: TreeDriver) -> None:
     qtbot.waitUntil(lambda: not watch.painted.isEmpty())
 
 
+@pytest.mark.parametrize("width", [240, 420, WITH_ERROR])
 @pytest.mark.parametrize("selected", ["", "classifier.weight"])
-def test_a_move_paints_the_same_pixels_as_a_full_repaint(qtbot: QtBot, selected: str) -> None:
+def test_a_move_paints_the_same_pixels_as_a_full_repaint(qtbot: QtBot, selected: str, width: int) -> None:
     """A move is painted by `LiveColumnsPainter`, a full repaint by Qt and the delegates."""
-    driver = themed(qtbot, LIGHT)
+    driver = themed(qtbot, LIGHT, width)
+    assert driver.view.isColumnHidden(Column.ERROR) == (width < WITH_ERROR)
     driver.give_own("scale", Value(0.3))
     if selected:
         driver.tree.select(selected)
@@ -173,7 +190,7 @@ def test_a_move_paints_the_same_pixels_as_a_full_repaint(qtbot: QtBot, selected:
 def moving_columns(driver: TreeDriver) -> QRect:
     view = driver.view
     left = view.columnViewportPosition(Column.THRESHOLD)
-    right = view.columnViewportPosition(Column.DENSITY) + view.columnWidth(Column.DENSITY)
+    right = view.columnViewportPosition(LIVE[-1]) + view.columnWidth(LIVE[-1])
     return QRect(left, 0, right - left, view.viewport().height())
 
 

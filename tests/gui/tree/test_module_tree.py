@@ -224,19 +224,22 @@ def test_a_move_of_the_threshold_leaves_folds_selection_and_place_alone(encoder:
 
 
 @pytest.mark.parametrize("width", [240, 300, 350, 420, 500, 620, 900])
-def test_the_density_is_wholly_visible_at_any_width(qtbot: QtBot, width: int) -> None:
+def test_density_and_error_are_wholly_visible_at_any_width(qtbot: QtBot, width: int) -> None:
     driver = TreeDriver(qtbot, transformer(), width)
     driver.view.expandAll()
     header = driver.view.header()
-    right = header.sectionViewportPosition(Column.DENSITY) + header.sectionSize(Column.DENSITY)
+    last = Column.DENSITY if header.isSectionHidden(Column.ERROR) else Column.ERROR
+    right = header.sectionViewportPosition(last) + header.sectionSize(last)
     assert right <= driver.view.viewport().width()
     assert not driver.view.horizontalScrollBar().isVisible()
     assert header.sectionSize(Column.DENSITY) > driver.view.fontMetrics().horizontalAdvance("≈ 100.00 %")
+    error = header.sectionSize(Column.ERROR)
+    assert not error or error > driver.view.fontMetrics().horizontalAdvance("≈ > 99.99 %")
     shown = [column for column in Column if not header.isSectionHidden(column)]
     assert header.sectionSize(Column.NAME) > driver.view.fontMetrics().horizontalAdvance("output.weight")
-    going = (Column.CLASS, Column.WEIGHTS, Column.SHAPE, Column.THRESHOLD, Column.DENSITY)
+    going = (Column.CLASS, Column.WEIGHTS, Column.ERROR, Column.SHAPE, Column.THRESHOLD, Column.DENSITY)
     assert [column in shown for column in going] == sorted(column in shown for column in going)
-    assert len(shown) == {240: 2, 420: 4, 900: 6}.get(width, len(shown))
+    assert len(shown) == {240: 2, 420: 4, 500: 5, 900: 7}.get(width, len(shown))
 
 
 def test_a_width_the_user_has_set_stays(qtbot: QtBot) -> None:
@@ -246,8 +249,9 @@ def test_a_width_the_user_has_set_stays(qtbot: QtBot) -> None:
     driver.tree.resize(950, 700)
     driver.type_filter("weight")
     assert header.sectionSize(Column.THRESHOLD) == 130
-    header.resizeSection(Column.DENSITY, 20)
-    assert header.sectionSize(Column.DENSITY) > 80
+    for column in (Column.DENSITY, Column.ERROR):
+        header.resizeSection(column, 20)
+        assert header.sectionSize(column) > 80
 
 
 def test_without_its_own_column_a_class_stands_in_the_shapes(qtbot: QtBot) -> None:

@@ -93,12 +93,12 @@ def test_rows_stand_in_file_order() -> None:
 
 def test_contents_of_the_cells() -> None:
     model = model_of(small(), default_plan(small(), 0.0125))
-    assert texts(model, "features.0") == ["0", "Conv2d", "", "224", "0.0125", "98.61 %"]
-    assert texts(model, "features.3") == ["3", "Conv2d ?", "", "1,168", "0.0125", "98.78 %"]
-    assert texts(model, "features.3.weight") == ["weight", "", "16 × 8 × 3 × 3", "1,152", "0.0125", "98.78 %"]
-    assert texts(model, "features.3.bias") == ["bias", "", "16", "16", "", ""]
-    assert texts(model, "features.1.num_batches_tracked") == ["num_batches_tracked", "", "–", "1", "", ""]
-    assert texts(model, "features") == ["features", "Sequential", "", "1,417", "0.0125", "98.76 %"]
+    assert texts(model, "features.0") == ["0", "Conv2d", "", "224", "0.0125", "98.61 %", "0.14 %"]
+    assert texts(model, "features.3") == ["3", "Conv2d ?", "", "1,168", "0.0125", "98.78 %", "0.14 %"]
+    assert texts(model, "features.3.weight") == ["weight", "", "16 × 8 × 3 × 3", "1,152", "0.0125", "98.78 %", "0.14 %"]
+    assert texts(model, "features.3.bias") == ["bias", "", "16", "16", "", "", ""]
+    assert texts(model, "features.1.num_batches_tracked") == ["num_batches_tracked", "", "–", "1", "", "", ""]
+    assert texts(model, "features") == ["features", "Sequential", "", "1,417", "0.0125", "98.76 %", "0.14 %"]
 
 
 def test_an_inferred_class_is_marked() -> None:
@@ -141,7 +141,7 @@ def test_tied_parameters_show_one_decision() -> None:
     plan = Plan(frozenset(["model.embed.weight"]), Value(0.5), {"model.embed.weight": Value(0.75)})
     model = model_of(tied(), plan)
     assert texts(model, "lm_head.weight")[2:] == texts(model, "model.embed.weight")[2:]
-    assert texts(model, "lm_head.weight")[Column.THRESHOLD :] == ["• 0.750", "25.00 %"]
+    assert texts(model, "lm_head.weight")[Column.THRESHOLD :] == ["• 0.750", "25.00 %", "64.95 %"]
     assert texts(model, "lm_head.weight")[Column.CLASS] == "tied"
     assert "model.embed.weight, model.embed_again.weight" in at(model, "lm_head.weight").data(Item.ToolTipRole)
     assert checks(model)["lm_head.weight"] is CHECKED
@@ -233,7 +233,7 @@ def test_a_move_of_the_threshold_is_one_signal_for_the_columns_that_changed() ->
     for threshold in (0.2, 0.3, 0.3):
         plan = default_plan(checkpoint, threshold)
         model.update(plan, evaluated(checkpoint, plan))
-    assert watch.changes == [(0, Column.THRESHOLD, 2, Column.DENSITY)] * 2
+    assert watch.changes == [(0, Column.THRESHOLD, 2, Column.ERROR)] * 2
     assert watch.resets == 0
     assert [index.internalId() for index in walk(model)] == persistent
 
@@ -246,25 +246,28 @@ def test_a_tick_is_two_signals_and_no_reset() -> None:
     model.update(plan.ticked(["features.0.bias"]), evaluated(checkpoint, plan.ticked(["features.0.bias"])))
     assert watch.changes == [
         (0, Column.NAME, 2, Column.NAME),
-        (0, Column.THRESHOLD, 2, Column.DENSITY),
+        (0, Column.THRESHOLD, 2, Column.ERROR),
     ]
     assert watch.resets == 0
 
 
-def test_better_known_numbers_touch_the_density_alone() -> None:
+def test_better_known_numbers_touch_density_and_error_alone() -> None:
     checkpoint = small()
     plan = default_plan(checkpoint)
     model = model_of(checkpoint)
     model.update(plan, evaluated(checkpoint, plan, unknown=["classifier.weight"], estimated=["features.0.weight"]))
-    assert [texts(model, path)[-1] for path in ("classifier", "features.0", "features.3")] == [
-        "…",
-        "≈ 75.00 %",
-        "75.00 %",
+    assert [
+        texts(model, path)[Column.DENSITY :] for path in ("classifier", "features.0", "features.3", "features")
+    ] == [
+        ["…", "…"],
+        ["≈ 75.00 %", "≈ 12.50 %"],
+        ["75.00 %", "12.50 %"],
+        ["≈ 75.00 %", "≈ 12.50 %"],
     ]
     watch = Watch(model)
     model.update(plan, evaluated(checkpoint, plan))
-    assert watch.changes == [(0, Column.DENSITY, 2, Column.DENSITY)]
-    assert texts(model, "classifier")[-1] == "75.00 %"
+    assert watch.changes == [(0, Column.DENSITY, 2, Column.ERROR)]
+    assert texts(model, "classifier")[Column.DENSITY :] == ["75.00 %", "12.50 %"]
 
 
 def test_own_thresholds_stand_out_and_say_how_to_be_reset() -> None:
@@ -306,9 +309,23 @@ def test_a_rule_is_told_as_it_was_given() -> None:
     assert tip.startswith("Ticked, it is pruned by the mask that the file came with.")
 
 
+def test_the_tooltip_of_an_error_tells_what_it_is_or_why_there_is_none() -> None:
+    plan = default_plan(small())
+    model = model_of(small(), plan)
+    tips = {
+        path: at(model, path, Column.ERROR).data(Item.ToolTipRole) for path in ("classifier", "features.1.running_mean")
+    }
+    assert tips["classifier"] == "Error of the weights: 12.50 %"
+    assert tips["features.1.running_mean"] == at(model, "features.1.running_mean", Column.DENSITY).data(
+        Item.ToolTipRole
+    )
+    model.update(plan, evaluated(small(), plan, unknown=["classifier.weight"]))
+    assert at(model, "classifier", Column.ERROR).data(Item.ToolTipRole) == "Not read yet."
+
+
 def test_an_exception_shows_while_it_is_not_ticked() -> None:
     plan = Plan(frozenset(), Value(0.1), {"scale": Value(0.5)})
-    assert texts(model_of(small(), plan), "scale")[Column.THRESHOLD :] == ["• 0.500", ""]
+    assert texts(model_of(small(), plan), "scale")[Column.THRESHOLD :] == ["• 0.500", "", ""]
 
 
 def test_a_threshold_that_is_not_known_yet() -> None:
@@ -318,20 +335,24 @@ def test_a_threshold_that_is_not_known_yet() -> None:
     waiting.thresholds[:] = float("nan")
     model = model_of(checkpoint)
     model.update(plan, waiting)
-    assert texts(model, "a")[Column.THRESHOLD :] == ["…", "…"]
+    assert texts(model, "a")[Column.THRESHOLD :] == ["…", "…", "…"]
 
 
 def test_nothing_of_an_old_plan_is_left_after_another_checkpoint() -> None:
     model = model_of(small(), default_plan(small()))
     model.show(small())
     assert CHECKED not in checks(model).values()
-    assert texts(model, "features")[Column.THRESHOLD :] == ["", ""]
+    assert texts(model, "features")[Column.THRESHOLD :] == ["", "", ""]
 
 
 def test_titles_and_tooltips_of_the_header(qtbot: QtBot) -> None:
     model = ModuleTreeModel()
     titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in Column]
-    assert titles == ["Name", "Class", "Shape", "Weights", "Threshold", "Density"]
+    assert titles == ["Name", "Class", "Shape", "Weights", "Threshold", "Density", "Error"]
+    tip = model.headerData(Column.ERROR, Qt.Orientation.Horizontal, Item.ToolTipRole)
+    assert "Error of the weights" in tip
+    assert "language models" in tip
+    assert "accuracy" not in tip
     with qtbot.waitSignal(model.headerDataChanged):
         assert model.setHeaderData(Column.SHAPE, Qt.Orientation.Horizontal, "Form")
     assert model.headerData(Column.SHAPE, Qt.Orientation.Horizontal) == "Form"

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 import torch
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from core.plan.rules import Value
 from gui.dialogs.commit_dialog import CommitDialog
 from gui.state.changes import Change, PlanChanged
 from gui.support import number_format
@@ -15,7 +16,7 @@ from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.core.index.test_squares import torchs_error
 from tests.gui.conftest import State, WithDialog
-from tests.gui.driving import click_tick, move_to, settle
+from tests.gui.driving import cell, click_tick, move_to, settle
 from tests.helpers.checkpoints import write_safetensors
 
 CONV, FC = CHOSEN = ("features.0.weight", "classifier.weight")
@@ -48,6 +49,80 @@ def test_a_row_of_the_tree_tells_it_beside_its_counts(opened: MainWindow, qtbot:
     for name, row in rows.items():
         told = row.siblingAtColumn(Column.DENSITY).data(Qt.ItemDataRole.ToolTipRole)
         assert f"\nError of the weights: {error(state, name, threshold=0.1)}" in told
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.1, 0.3, 5.0])
+def test_the_column_of_the_tree_is_torchs_at_rest(
+    opened: MainWindow, qtbot: QtBot, state: State, threshold: float
+) -> None:
+    opened.resize(1440, 900)
+    QApplication.processEvents()
+    view = opened.workspace.tree.view
+    assert view.columnWidth(Column.ERROR) > view.fontMetrics().horizontalAdvance("≈ > 99.99 %")
+    move_to(opened, threshold, qtbot)
+    for name in CHOSEN:
+        assert cell(opened, name, Column.ERROR) == error(state, name, threshold=threshold)
+        module = view.model().index_of_name(name).parent()
+        assert module.siblingAtColumn(Column.ERROR).data() == error(state, name, threshold=threshold)
+
+
+def test_a_module_has_the_error_of_its_weights_together_tied_ones_once(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Its layers are many powers of two apart, and of none the squares drown in those of another."""
+    torch.manual_seed(2)
+    shared = torch.randn(40, 60, dtype=torch.float64)
+    state = {
+        "deep.a.weight": shared,
+        "deep.b.weight": shared,
+        "deep.c.weight": 1e-170 * torch.randn(30, 20, dtype=torch.float64),
+        "deep.d.weight": (0.3 * torch.randn(50, 50)).bfloat16(),
+        "far.weight": 1e150 * torch.randn(20, 20, dtype=torch.float64),
+    }
+    torch.save(state, tmp_path / "tied.pt")
+    window.open(tmp_path / "tied.pt")
+    settle(qtbot, window)
+    model = window.workspace.tree.model
+    rows = model.snapshot.module_rows.row_of_module
+
+    def seen() -> dict[str, str]:
+        paths = ("deep", "deep.b", "deep.c", "far")
+        return {path: model.index_of(rows[path], Column.ERROR).data() for path in paths}
+
+    for threshold in (0.5, 1e-170):
+        move_to(window, threshold, qtbot)
+        once = ("deep.a.weight", "deep.c.weight", "deep.d.weight")
+        assert seen() == {
+            "deep": error(state, *once, threshold=threshold),
+            "deep.b": error(state, "deep.b.weight", threshold=threshold),
+            "deep.c": error(state, "deep.c.weight", threshold=threshold),
+            "far": "0.00 %",
+        }
+
+
+def test_the_column_follows_each_move_and_that_to_the_unpruned_model(
+    opened: MainWindow, qtbot: QtBot, state: State
+) -> None:
+    seen = []
+    for threshold in (0.05, 0.1, 0.3):
+        opened.control.move(threshold)
+        QApplication.processEvents()
+        assert opened.document.shown.rule == Value(threshold)
+        place = opened.document.state.measurements.numbers[FC]
+        seen.append(cell(opened, FC, Column.ERROR))
+        assert seen[-1].endswith(number_format.percent(float(opened.document.state.plan_numbers.errors[place])))
+    assert len({*seen}) == 3
+    opened.control.finish()
+    settle(qtbot, opened)
+    assert cell(opened, FC, Column.ERROR) == error(state, FC, threshold=0.3)
+    opened.document.compare(True)
+    settle(qtbot, opened)
+    assert cell(opened, FC, Column.ERROR) == "0.00 %"
+    assert "error 0.00 %" in opened.summary.text()
+    opened.document.compare(False)
+    click_tick(opened, FC)
+    assert cell(opened, FC, Column.ERROR) == cell(opened, FC, Column.DENSITY) == ""
+    settle(qtbot, opened)
 
 
 def test_of_what_is_not_ticked_it_is_what_it_would_be(opened: MainWindow, qtbot: QtBot, state: State) -> None:
