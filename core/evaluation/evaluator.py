@@ -44,10 +44,19 @@ class Evaluator(Protocol):
 
     Attributes:
         identity: a digest of what is run: content of the script and the interpreter, or the command. The same cut of
-            the same source under the same identity need not be evaluated again.
+            the same source under the same identity need not be evaluated again. It changes where the content does,
+            which is looked at before each cut; so it is asked for after `evaluate`.
+        notes: sentences for the user on what did not match, and on what was put back after a script; they may come
+            with each evaluation.
     """
 
     identity: str
+    notes: tuple[str, ...]
+
+    @property
+    def log(self) -> str:
+        """The end of what was printed, in lines; it may be asked for by another thread while it evaluates."""
+        ...
 
     def evaluate(self, cut: EffectiveCut, report: Report) -> Evaluated:
         """Evaluate the model with a cut. Afterwards every weight is as in the file again.

@@ -1,5 +1,6 @@
 """A folder for files that are needed as long as something refers to them, and files in it."""
 
+import shutil
 import tempfile
 import weakref
 from dataclasses import dataclass, field
@@ -14,13 +15,17 @@ PREFIX = "secateurs-unpacked-"
 class TemporaryFolder:
     """A folder that is removed when nothing refers to it any more, and at the latest when the program ends.
 
+    Args:
+        prefix: the beginning of its name.
+
     Attributes:
         path: of the folder; only its user may read it.
     """
 
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self._finalizer = weakref.finalize(self, _remove, str(self.path))
+    def __init__(self, prefix: str = PREFIX) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=prefix))
+        # what another program has removed or holds open is no fault; links are not followed
+        self._finalizer = weakref.finalize(self, shutil.rmtree, str(self.path), ignore_errors=True)
 
     def remove(self) -> None:
         """Remove it now."""
@@ -42,13 +47,3 @@ class TemporaryFile(SourceFile):
         """
         file = SourceFile.of(folder.path / name)
         return cls(file.path, file.identity, folder)
-
-
-def _remove(folder: str) -> None:
-    """Remove a folder without folders in it; what another program has removed or holds open is no fault."""
-    try:
-        for path in list(Path(folder).iterdir()):
-            path.unlink()
-        Path(folder).rmdir()
-    except OSError:
-        pass

@@ -36,6 +36,11 @@ def is_companion(name: str) -> bool:
     return known or any(fnmatchcase(lower, each) for each in _LICENCES) or bool(_MODULE.fullmatch(name))
 
 
+def holds_weights(name: str) -> bool:
+    """Whether a file holds weights or other states, or is the index of several that do."""
+    return name.lower().endswith((*_WEIGHTS, ".index.json"))
+
+
 def is_configuration(name: str) -> bool:
     """Whether a file says what model the weights beside it are of."""
     return name in _CONFIGURATIONS

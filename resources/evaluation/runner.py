@@ -1,0 +1,445 @@
+"""Evaluates cuts of a model with the functions `load` and `evaluate` of a user's file, in a process of its own.
+
+It needs Python 3.8 and torch 2.0, or newer, and nothing else; it imports nothing of Secateurs, which starts it as
+``python -u runner.py CHANNEL LIFELINE [COMMAND…]``. CHANNEL is a socket on which a line of JSON goes each way for each
+cut; standard output and error stay the script's own. LIFELINE is a pipe that ends when the app does, upon which this
+process and its children are ended. With a COMMAND, that is run in the place of all else.
+
+What goes over the channel: first ``{script, checkpoint, parameters}``, then ``{thresholds, masked}`` for each cut. What
+comes back: ``{python}``, ``{ready, digest}``, then ``{values, changed}`` for each cut; or ``{failed}`` with what the
+app makes a sentence of. `core/evaluation/script_evaluator.py` is the other end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import itertools
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+WRAPPERS = {"state_dict", "model", "model_state_dict", "net", "network", "weights", "params", "ema", "module"}
+"""Keys and modules around a model, which may stand before its names on either side."""
+INSIDE = {"_orig_mod", "_forward_module", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"}
+"""Parts of names that compiled and distributed modules add anywhere."""
+SAMPLE, TRIED = 64, 16
+"""Names by which prefixes are found, and prefixes that are tried."""
+BLOCK = 1 << 20
+"""Weights that are cut at a time, so that what is in between stays in the processor's cache."""
+
+torch: Any = None
+"""Imported when the app has been told that Python runs."""
+Tensor = Module = Dtype = Any
+"""Torch's."""
+Result = TypeVar("Result")
+
+
+class Failure(Exception):  # noqa: N818 - its fields are told to the app
+    """Something that the user can mend."""
+
+    def __init__(self, kind: str, **details: Any) -> None:
+        super().__init__(kind)
+        self.answer = {"failed": kind, **details}
+
+
+class Channel:
+    """Lines of JSON to and from the app."""
+
+    def __init__(self, descriptor: int) -> None:
+        os.set_inheritable(descriptor, False)
+        self._socket = socket.socket(fileno=descriptor)
+        self._lines = self._socket.makefile("r", encoding="utf-8")
+
+    def receive(self) -> dict[str, Any]:
+        """The next message; the process ends where there is none."""
+        line = self._lines.readline()
+        if not line:
+            os._exit(0)
+        message: dict[str, Any] = json.loads(line)
+        return message
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a message."""
+        self._socket.sendall(json.dumps(message).encode() + b"\n")
+
+
+def end_with(lifeline: int, others: Sequence[int]) -> None:
+    """Leave a process behind that ends this group of processes when the pipe does, whatever they are at."""
+    middle = os.fork()
+    if middle == 0:
+        if os.fork() == 0:
+            for descriptor in (0, 1, 2, *others):
+                os.close(descriptor)
+            os.read(lifeline, 1)
+            os.killpg(os.getpgrp(), signal.SIGKILL)
+        os._exit(0)
+    os.waitpid(middle, 0)
+    os.close(lifeline)
+
+
+class Script:
+    """The user's file, imported as the main module, so that whole models that were saved by it are found in it."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        content = Path(path).read_bytes()
+        self.digest = hashlib.sha256(content).hexdigest()
+        spec = importlib.util.spec_from_file_location(Path(path).stem, path)
+        assert spec is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.argv[:] = [path]
+        self._runner = sys.modules["__main__"]  # it lives on
+        sys.modules[Path(path).stem] = sys.modules["__main__"] = module
+        # what was read is run, not what a cache or a later version of the file has
+        self._guarded("import", lambda: exec(compile(content, path, "exec"), vars(module)))
+        for name in ("load", "evaluate"):
+            if not callable(getattr(module, name, None)):
+                raise Failure("function", name=name)
+        self._module = module
+
+    def load(self, checkpoint: str) -> Module:
+        """The user's model."""
+        model = self._guarded("load", lambda: self._module.load(checkpoint))
+        if not isinstance(model, torch.nn.Module):
+            raise Failure("model", type=type(model).__name__)
+        return model
+
+    def evaluate(self, model: Module) -> dict[str, float]:
+        """Name → value."""
+        return self._guarded("evaluate", lambda: _numbers(self._module.evaluate(model)))
+
+    def _guarded(self, where: str, work: Callable[[], Result]) -> Result:
+        """Run code of the user's; the traceback goes to the log."""
+        try:
+            return work()
+        except Failure:
+            raise
+        except BaseException as error:  # noqa: BLE001 - the script may do anything
+            traceback.print_exc()
+            sys.stderr.flush()
+            frames = traceback.extract_tb(error.__traceback__)
+            lines = [frame.lineno for frame in frames if frame.filename == self._path]
+            line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
+            text = " ".join(f"{type(error).__name__}: {error}".split())
+            raise Failure("raised", where=where, line=line, text=text) from None
+
+
+def _numbers(found: object) -> dict[str, float]:
+    """What `evaluate` returned, as name → value; numbers that are not finite are the app's to refuse."""
+    values = found if isinstance(found, dict) else {"value": found}
+    numbers = {}
+    for name, value in values.items():
+        try:
+            numbers[str(name)] = float(value)
+        except (TypeError, ValueError, RuntimeError):
+            raise Failure("number", type=type(value).__name__, name=str(name) if values is found else "") from None
+    return numbers
+
+
+class Match:
+    """A parameter of the file and the tensor of the model that holds its values.
+
+    Attributes:
+        held: name of the tensor in the model.
+        own: whether the tensor has exactly the file's values, in this dtype or a wider one; else they are read.
+        seen: its dtype when this was found.
+        mask: name of torch's mask beside it in the model; empty where there is none.
+    """
+
+    def __init__(self, parameter: dict[str, Any], held: str, own: bool, seen: Dtype, mask: str) -> None:
+        self.parameter, self.held, self.own, self.seen, self.mask = parameter, held, own, seen, mask
+
+
+class Model:
+    """The user's model, and which of its tensors are the file's parameters."""
+
+    def __init__(self, module: Module, parameters: Sequence[dict[str, Any]]) -> None:
+        self.module, self._parameters = module, parameters
+        self._matches: dict[str, Match] = {}
+
+    def tensors(self) -> dict[str, Any]:
+        """Name without what wraps modules → parameter or buffer, tied ones under each name, as they are now."""
+        named = self.module.named_parameters(remove_duplicate=False), self.module.named_buffers(remove_duplicate=False)
+        return {_plain(name): tensor for name, tensor in itertools.chain(*named)}
+
+    def match(self) -> dict[str, Any]:
+        """Compare names, shapes and values with the file's: names of what does not match, and the model's others."""
+        there = self.tensors()
+        prefixes = _prefixes([_plain(each["name"]) for each in self._parameters], list(there))
+        wrong: dict[str, list[str]] = {"missing": [], "shape": [], "values": []}
+        for parameter in self._parameters:
+            worst = "missing"
+            for held in _places(_plain(parameter["name"]), prefixes, there):
+                found = _compared(parameter, held, there)
+                if isinstance(found, Match):
+                    self._matches[parameter["name"]] = found
+                    break
+                worst = found if worst == "missing" else worst
+            else:
+                wrong[worst].append(parameter["name"])
+        held_names = {each.held for each in self._matches.values()}
+        others = [name for name, _ in self.module.named_parameters() if _plain(name) not in held_names]
+        return {**wrong, "others": others}
+
+    def cut(self, thresholds: dict[str, float], masked: set[str], saved: Saved) -> None:
+        """Cut in place.
+
+        Args:
+            thresholds: full name in the file → threshold, in the file's dtype.
+            masked: names of those whose recorded mask is kept; of others with a mask it is lifted.
+            saved: takes what was there before.
+        """
+        there = self.tensors()
+        for name in self._matches:
+            match = self._still(name, there)
+            keeps, threshold = name in masked, thresholds.get(name)
+            if match.mask and saved.take(there[match.mask]):
+                there[match.mask].copy_(_mask(match.parameter) if keeps else torch.ones(()))
+            lifted = "mask" in match.parameter and not match.own
+            if (keeps or lifted or threshold is not None) and saved.take(there[match.held]):
+                _cut(there[match.held], match, threshold, keeps)
+        _refresh(self.module)
+
+    def versions(self) -> dict[str, int]:
+        """Name → how often torch has changed the tensor in place."""
+        return {name: 0 if each.is_inference() else each._version for name, each in self.tensors().items()}
+
+    def put_back(self, before: dict[str, int], after: dict[str, int]) -> list[str]:
+        """Put back what the user's own function has changed, from the file; the names of what it was.
+
+        Args:
+            before, after: `versions` around it.
+        """
+        there, changed = self.tensors(), []
+        for name, match in self._matches.items():
+            held = there.get(match.held)
+            if held is None or after.get(match.held) == before.get(match.held):
+                continue
+            if not isinstance(_compared(match.parameter, match.held, there), Match):
+                held.copy_(_elements(match.parameter))
+                changed.append(name)
+        return changed
+
+    def _still(self, name: str, there: dict[str, Any]) -> Match:
+        """The match of a parameter, found again where the user's function has replaced the tensor."""
+        match = self._matches[name]
+        held = there.get(match.held)
+        if held is None or held.dtype != match.seen or list(held.shape) != match.parameter["shape"]:
+            found = "missing" if held is None else _compared(match.parameter, match.held, there)
+            if not isinstance(found, Match):
+                raise Failure("changed", name=name)
+            self._matches[name] = match = found
+        return match
+
+
+class Saved:
+    """Copies of tensors, on their device, to be put back."""
+
+    def __init__(self) -> None:
+        self._copies: list[tuple[Any, Any]] = []
+        self._taken: set[Any] = set()
+
+    def take(self, tensor: Tensor) -> bool:
+        """Copy a tensor; False where it has been taken, under the name of another that it is tied to."""
+        place = tensor.device, tensor.data_ptr(), tuple(tensor.shape), tensor.stride()
+        if place in self._taken:
+            return False
+        self._taken.add(place)
+        self._copies.append((tensor, tensor.detach().clone()))
+        return True
+
+    def restore(self, module: Module) -> None:
+        """Put everything back, bit for bit; the last first, as views of one storage may overlap."""
+        with torch.inference_mode():
+            while self._copies:
+                tensor, copy = self._copies.pop()
+                if (tensor.dtype, tensor.shape, tensor.device) == (copy.dtype, copy.shape, copy.device):
+                    tensor.copy_(copy)
+                else:
+                    tensor.data = copy
+            _refresh(module)
+
+
+def _cut(held: Tensor, match: Match, threshold: float | None, masked: bool) -> None:
+    """Cut one tensor in place: what is pruned becomes +0.0, and NaN is pruned by every threshold."""
+    if not match.own:
+        held.copy_(_pruned(_elements(match.parameter), match, threshold, masked))
+    elif masked:
+        held.masked_fill_(((held != 0) & _mask(match.parameter).to(held.device)).logical_not_(), 0)
+    elif threshold is not None:
+        flat = held.detach().view(-1) if held.is_contiguous() else held.detach()
+        for block in flat.split(BLOCK) if flat.ndim == 1 else [flat]:
+            block.masked_fill_((block.abs() > threshold).logical_not_(), 0)
+
+
+def _pruned(values: Tensor, match: Match, threshold: float | None, masked: bool) -> Tensor:
+    """The same of the file's values, in their own dtype."""
+    if masked:
+        return values.masked_fill_(((values != 0) & _mask(match.parameter)).logical_not_(), 0)
+    return values if threshold is None else values.masked_fill_((values.abs() > threshold).logical_not_(), 0)
+
+
+def _refresh(module: Module) -> None:
+    """Compute the weights under torch's masks anew, which else happens before the next forward pass."""
+    for each in module.modules():
+        for hook in each._forward_pre_hooks.values():
+            if isinstance(hook, torch.nn.utils.prune.BasePruningMethod):
+                setattr(each, hook._tensor_name, hook.apply_mask(each))
+
+
+def _compared(parameter: dict[str, Any], held: str, there: dict[str, Any]) -> Match | str:
+    """The match of a parameter with a tensor of the model, or what differs."""
+    tensor = there[held]
+    if list(tensor.shape) != parameter["shape"]:
+        return "shape"
+    if tensor.is_meta or tensor.layout != torch.strided or not tensor.is_floating_point():
+        return "values"
+    mask = f"{held[:-5]}_mask" if held.endswith("_orig") and "mask" in parameter else ""
+    mask = mask if mask in there else ""
+    with torch.inference_mode():
+        values, now = _elements(parameter), tensor.detach().cpu()
+        wide = torch.promote_types(values.dtype, now.dtype) == now.dtype
+        if _same(now, values.to(now.dtype)):
+            return Match(parameter, held, wide, tensor.dtype, mask)
+        if "mask" in parameter and _same(now, values.masked_fill_(~_mask(parameter), 0).to(now.dtype)):
+            return Match(parameter, held, False, tensor.dtype, mask)
+    return "values"
+
+
+def _same(one: Tensor, other: Tensor) -> bool:
+    """Whether all values are equal; a NaN equals any NaN."""
+    return bool(torch.equal(one, other) or ((one == other) | ((one != one) & (other != other))).all())
+
+
+def _elements(parameter: dict[str, Any]) -> Tensor:
+    """The file's values, read anew, in its own dtype."""
+    dtype = getattr(torch, parameter["dtype"])
+    if not parameter["extent"]:
+        return torch.empty(parameter["shape"], dtype=dtype)
+    data = bytearray(parameter["extent"] * torch.empty((), dtype=dtype).element_size())
+    with Path(parameter["file"]).open("rb") as stream:
+        stream.seek(parameter["start"])
+        if stream.readinto(data) != len(data):
+            raise Failure("short", path=parameter["file"])
+    return torch.frombuffer(data, dtype=dtype).as_strided(parameter["shape"], parameter["stride"])
+
+
+def _mask(parameter: dict[str, Any]) -> Tensor:
+    """The recorded mask, bool."""
+    flags = {**parameter["mask"], "dtype": "uint8", "shape": parameter["shape"]}
+    return _elements(flags) != 0
+
+
+def _plain(name: str) -> str:
+    """A name without what compiled and distributed modules add."""
+    return ".".join(part for part in name.split(".") if part not in INSIDE)
+
+
+def _prefixes(file: Sequence[str], model: Sequence[str]) -> list[tuple[str, str]]:
+    """What stands before the same names in the file and in the model, each with its dot; the likeliest first."""
+    by_end: dict[str, list[str]] = {}
+    for name in model:
+        by_end.setdefault(_end(name), []).append(name)
+    found: Counter[tuple[str, str]] = Counter()
+    for name in file[:: max(1, len(file) // SAMPLE)]:
+        for other in by_end.get(_end(name), ()):
+            before, there = _heads(name, other)
+            if not before or not there or WRAPPERS.issuperset([*before.split(".")[:-1], *there.split(".")[:-1]]):
+                found[before, there] += 1
+    ranked = [pair for pair, _ in found.most_common(TRIED)]
+    return [("", ""), *(pair for pair in ranked if pair != ("", ""))]
+
+
+def _places(name: str, prefixes: Sequence[tuple[str, str]], there: dict[str, Any]) -> Iterator[str]:
+    """The names in the model that a name in the file may stand for; under torch's pruning it is called ``_orig``."""
+    for before, other in prefixes:
+        if name.startswith(before):
+            inner = other + name[len(before) :]
+            yield from (each for each in (f"{inner}_orig", inner) if each in there)
+
+
+def _end(name: str) -> str:
+    name = name[:-5] if name.endswith("_orig") else name
+    return ".".join(name.split(".")[-2:])
+
+
+def _heads(one: str, other: str) -> tuple[str, str]:
+    """What is left of two names without the parts that they end in alike; with a dot at the end, or empty."""
+    ones, others = one.split("."), other.split(".")
+    while ones and others and (ones[-1] == others[-1] or f"{ones[-1]}_orig" == others[-1]):
+        ones.pop(), others.pop()
+    return ".".join([*ones, ""]), ".".join([*others, ""])
+
+
+def import_torch() -> None:
+    """Import torch, which must be 2.0 or newer."""
+    global torch
+    try:
+        import torch
+    except Exception as error:  # noqa: BLE001 - a broken one may raise anything
+        raise Failure("torch", text=str(error)) from None
+    if int(torch.__version__.split(".")[0]) < 2:
+        raise Failure("old torch", version=torch.__version__)
+    import torch.nn.utils.prune
+
+
+def answered(script: Script, model: Model, message: dict[str, Any]) -> dict[str, Any]:
+    """Evaluate one cut; every weight is as before afterwards."""
+    saved = Saved()
+    try:
+        with torch.inference_mode():
+            model.cut(dict(message["thresholds"]), set(message["masked"]), saved)
+        before = model.versions()
+        try:
+            answer: dict[str, Any] = {"values": script.evaluate(model.module)}
+        except Failure as failure:
+            answer = failure.answer
+        after = model.versions()
+    finally:
+        saved.restore(model.module)
+    with torch.inference_mode():
+        return {**answer, "changed": model.put_back(before, after)}
+
+
+def serve(channel: Channel) -> None:
+    """Load the model, then evaluate one cut after the other."""
+    channel.send({"python": sys.version.split()[0]})
+    setup = channel.receive()
+    try:
+        sys.path[0] = str(Path(setup["script"]).parent)
+        import_torch()
+        script = Script(setup["script"])
+        model = Model(script.load(setup["checkpoint"]), setup["parameters"])
+        channel.send({"ready": model.match(), "digest": script.digest})
+    except Failure as failure:
+        channel.send(failure.answer)
+        return
+    while True:
+        message = channel.receive()
+        try:
+            channel.send(answered(script, model, message))
+        except Failure as failure:
+            channel.send(failure.answer)
+
+
+def main() -> None:
+    """Run the command, or the user's file."""
+    descriptor, lifeline, *command = sys.argv[1:]
+    end_with(int(lifeline), [int(descriptor)])
+    if command:
+        os.set_inheritable(int(descriptor), False)
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # which Python ignores
+        os.execvp(command[0], command)
+    serve(Channel(int(descriptor)))
+
+
+if __name__ == "__main__":
+    main()
