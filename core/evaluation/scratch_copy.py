@@ -12,6 +12,7 @@ from core.base.dtypes import nonzero
 from core.base.errors import UserError
 from core.base.mask import UNPRUNED, KeptRange
 from core.base.progress import Report
+from core.base.wording import counted
 from core.evaluation.byte_patches import FilePatches
 from core.evaluation.evaluator import EffectiveCut
 from core.formats import open_container
@@ -190,8 +191,8 @@ class ScratchCopy:
             what = "There is no room" if error.errno in _NO_ROOM else f"{error.strerror or error}"
             self._identities = ()
             raise UserError(
-                f"{what} in {self._room.path.parent} for the copy that the command evaluates ({size:,} bytes). Free "
-                "some there, or set TMPDIR to a folder on another disk."
+                f"{what} in {self._room.path.parent} for the copy that the command evaluates, which has "
+                f"{counted(size, 'byte')}. Free some there, or set TMPDIR to a folder on another disk."
             ) from None
 
 

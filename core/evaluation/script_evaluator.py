@@ -136,16 +136,14 @@ class ScriptEvaluator:
         return answer
 
     def _message(self, cut: EffectiveCut) -> Mapping[str, Any]:
-        """A cut as it travels: thresholds as they are compared, in the dtype of each parameter.
+        """A cut as it travels.
 
         Raises:
             UserError: a parameter that is cut is not the same in the user's model.
         """
-        parameters = self._checkpoint.by_name
-        thresholds = {name: each for name, each in cut.thresholds if each != UNPRUNED}
-        self._require_same([*thresholds, *cut.masked])
-        rounded = {name: parameters[name].tensor.dtype.rounded(each) for name, each in thresholds.items()}
-        return {"thresholds": rounded, "masked": cut.masked}
+        message = message_of(self._checkpoint, cut)
+        self._require_same([*message["thresholds"], *message["masked"]])
+        return message
 
     def _require_same(self, names: Sequence[str]) -> None:
         parameters = self._checkpoint.by_name
@@ -172,6 +170,13 @@ class ScriptEvaluator:
         if self._process is not None:
             self._process.end()
             self._process = None
+
+
+def message_of(checkpoint: Checkpoint, cut: EffectiveCut) -> Mapping[str, Any]:
+    """A cut as it travels: thresholds as they are compared, rounded to the dtype of each parameter."""
+    dtypes = {name: checkpoint.by_name[name].tensor.dtype for name, _ in cut.thresholds}
+    thresholds = {name: dtypes[name].rounded(each) for name, each in cut.thresholds if each != UNPRUNED}
+    return {"thresholds": thresholds, "masked": cut.masked}
 
 
 def script_identity(script: Path, python: Path) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from core.base.errors import Cancelled, UserError
 from core.base.progress import silent
 from core.evaluation.effective_cut import effective_cut
 from core.evaluation.evaluator import EffectiveCut
@@ -89,5 +90,59 @@ def test_what_is_evaluated_is_what_a_commit_writes(
     # and so is the metric, to the last bit
     told = sum(float(each.double().nan_to_num(0, 0, 0).abs().sum()) for each in committed.values())
     assert found.metrics == {"value": told}
+    assert_untouched(running, checkpoint)
+
+
+def assert_untouched(running: ScriptEvaluator, checkpoint: Path) -> None:
     running.evaluate(EffectiveCut(), silent)
     assert_same(seen(checkpoint), state())
+
+
+@pytest.fixture
+def order(checkpoint: Path) -> Iterator[Path]:
+    """What the script does besides when it evaluates."""
+    path = checkpoint.with_name("order.txt")
+    yield path
+    path.unlink(missing_ok=True)
+
+
+def test_every_bit_is_back_after_an_exception(running: ScriptEvaluator, checkpoint: Path, order: Path) -> None:
+    assert_untouched(running, checkpoint)
+    pid = running.pid
+    order.write_text("raise ValueError('no such data')")
+    with pytest.raises(UserError, match=r"evaluate\(\) in .*, raised ValueError: no such data\. Mend it there"):
+        running.evaluate(cut_of(checkpoint, PLANS[0]), silent)
+    order.unlink()
+    assert_untouched(running, checkpoint)
+    assert running.pid == pid is not None
+
+
+def test_after_a_cancel_a_new_process_begins_with_every_bit(
+    running: ScriptEvaluator, checkpoint: Path, order: Path
+) -> None:
+    assert_untouched(running, checkpoint)
+    pid = running.pid
+    order.write_text("print('cut', flush=True)\nimport time\ntime.sleep(1000)")
+
+    def report(done: int, total: int) -> None:
+        if running.log.endswith("cut\n"):
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        running.evaluate(cut_of(checkpoint, PLANS[0]), report)
+    order.unlink()
+    assert_untouched(running, checkpoint)
+    assert running.pid != pid
+
+
+def test_what_was_loaded_is_the_file_and_weights_that_the_script_changes_are_told(
+    running: ScriptEvaluator, checkpoint: Path, order: Path
+) -> None:
+    running.evaluate(EffectiveCut(), silent)
+    assert running.notes == ()
+    order.write_text("model.get_parameter('left.weight').add_(1)")
+    for _ in range(2):
+        running.evaluate(EffectiveCut(), silent)
+        assert running.notes == ("evaluate() changes weights itself, and they are put back after it: left.weight.",)
+    order.unlink()
+    assert_untouched(running, checkpoint)

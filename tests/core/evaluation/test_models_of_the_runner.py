@@ -1,0 +1,373 @@
+"""Models as users load them: other names, dtypes, masks and classes than the file's; what is cut is as in the file."""
+
+import ast
+import copy
+import importlib.util
+import json
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.utils import prune
+
+from core.base.progress import silent
+from core.evaluation.child_process import RUNNER
+from core.evaluation.effective_cut import effective_cut
+from core.evaluation.evaluator import EffectiveCut
+from core.evaluation.parameter_places import ParameterPlaces
+from core.evaluation.script_evaluator import message_of
+from core.model.opening import open_checkpoint
+from core.plan.plan import Plan
+from core.plan.rules import Recorded, Value
+from core.preview.measurements import Measurements
+from core.preview.read_planning import find_thresholds
+from tests.helpers.checkpoints import commit_file
+from tests.helpers.tensors import same_bits
+
+Evaluate = Callable[[nn.Module], object]
+
+
+@cache
+def runner() -> ModuleType:
+    """The runner, in this process."""
+    spec = importlib.util.spec_from_file_location("runner", RUNNER)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.import_torch()
+    return module
+
+
+class Bench:
+    """A model in the runner's hands, without a process.
+
+    Attributes:
+        ready: what did not match.
+    """
+
+    def __init__(self, path: Path, module: nn.Module) -> None:
+        self._checkpoint, self.module = open_checkpoint(path), module
+        self._places = ParameterPlaces(self._checkpoint, silent)
+        self._model = runner().Model(module, json.loads(json.dumps(self._places.listed)))
+        self.ready: dict[str, list[str]] = self._model.match()
+
+    def answer(self, cut: EffectiveCut, evaluate: Evaluate) -> dict[str, Any]:
+        """What the runner answers where a script has this function."""
+
+        class Script(runner().Script):  # type: ignore[misc, name-defined]
+            def __init__(self) -> None:
+                self._path = __file__
+                self._module = ModuleType("script")
+                self._module.evaluate = evaluate
+
+        message = json.loads(json.dumps(message_of(self._checkpoint, cut)))
+        answer: dict[str, Any] = runner().answered(Script(), self._model, message)
+        return answer
+
+    def seen(self, plan: Plan) -> dict[str, torch.Tensor]:
+        """The weights that a forward pass has under a plan; afterwards every bit is as before."""
+        before, found = bits(self.module), {}
+
+        def evaluate(module: nn.Module) -> float:
+            found.update(weights(module))
+            return 1.0
+
+        cut = effective_cut(self._checkpoint, find_thresholds(Measurements(self._checkpoint), plan))
+        assert self.answer(cut, evaluate) == {"values": {"value": 1.0}, "changed": []}
+        assert bits(self.module) == before
+        return found
+
+
+def weights(module: nn.Module) -> dict[str, torch.Tensor]:
+    """Name → the weight that a forward pass has."""
+    found = {}
+    for path, each in module.named_modules():
+        for name in ("weight", "bias"):
+            tensor = getattr(each, name, None)
+            if isinstance(tensor, torch.Tensor):
+                found[f"{path}.{name}".lstrip(".")] = tensor.detach().clone()
+    return found
+
+
+def bits(module: nn.Module) -> dict[str, bytes]:
+    """Every bit of a model, and the weights under its masks."""
+    named = {**dict(module.named_parameters()), **dict(module.named_buffers()), **weights(module)}
+    return {name: each.detach().reshape(-1).view(torch.uint8).numpy().tobytes() for name, each in named.items()}
+
+
+def net() -> nn.Sequential:
+    torch.manual_seed(2)
+    return nn.Sequential(nn.Linear(20, 30), nn.BatchNorm1d(30), nn.Linear(30, 10))
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    torch.save(net().state_dict(), tmp_path / "net.pt")
+    return tmp_path / "net.pt"
+
+
+PLAN = Plan(frozenset({"0.weight", "2.weight"}), Value(0.1))
+
+
+def committed(path: Path, plan: Plan = PLAN) -> dict[str, torch.Tensor]:
+    commit_file(path, plan, path.with_name("committed.pt"))
+    found: dict[str, torch.Tensor] = torch.load(path.with_name("committed.pt"), weights_only=True)
+    return found
+
+
+def assert_cut(found: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor], strip: str = "") -> None:
+    """What was seen is what was committed, for each parameter of the file, up to a prefix in the model."""
+    seen = {name.removeprefix(strip): tensor for name, tensor in found.items()}
+    there = {name: tensor for name, tensor in wanted.items() if name in seen}
+    assert len(there) >= 2
+    assert [name for name, tensor in there.items() if not same_bits(seen[name], tensor)] == []
+
+
+@pytest.mark.parametrize("prefix", ["module", "model", "net._orig_mod", "_orig_mod", "encoder"])
+def test_names_match_through_what_is_around_the_model(prefix: str, saved: Path) -> None:
+    module: nn.Module = net()
+    for part in reversed(prefix.split(".")):
+        around = nn.Module()
+        around.add_module(part, module)
+        module = around
+    bench = Bench(saved, module)
+    assert bench.ready == {"missing": [], "shape": [], "values": [], "others": []}
+    assert_cut(bench.seen(PLAN), committed(saved), f"{prefix}.")
+
+
+@pytest.mark.parametrize("prefix", ["module", "model", "backbone"])
+def test_names_match_through_what_is_around_the_file_s(prefix: str, tmp_path: Path) -> None:
+    state = {f"{prefix}.{name}": tensor for name, tensor in net().state_dict().items()}
+    torch.save({**state, "head.weight": torch.ones(3, 3)}, tmp_path / "net.pt")
+    bench = Bench(tmp_path / "net.pt", net())
+    assert bench.ready == {"missing": ["head.weight"], "shape": [], "values": [], "others": []}
+    plan = Plan(frozenset({f"{prefix}.0.weight"}), Value(0.1))
+    wanted = {name.removeprefix(f"{prefix}."): each for name, each in committed(tmp_path / "net.pt", plan).items()}
+    assert_cut(bench.seen(plan), wanted)
+
+
+def test_of_two_models_in_a_file_the_one_with_these_values_is_meant(tmp_path: Path) -> None:
+    twin = {name: tensor + 1 for name, tensor in net().state_dict().items()}
+    torch.save({"model": twin, "ema": net().state_dict()}, tmp_path / "two.pt")
+    bench = Bench(tmp_path / "two.pt", net())
+    assert bench.ready["values"] == [f"model.{name}" for name in weights(net())]
+    plan = Plan(frozenset({"ema.0.weight"}), Value(0.1))
+    found = committed_inside(tmp_path / "two.pt", plan)
+    assert_cut(bench.seen(plan), found)
+
+
+def committed_inside(path: Path, plan: Plan) -> dict[str, torch.Tensor]:
+    commit_file(path, plan, path.with_name("committed.pt"))
+    found: dict[str, torch.Tensor] = torch.load(path.with_name("committed.pt"), weights_only=True)["ema"]
+    return found
+
+
+@pytest.mark.parametrize("held", [torch.float64, torch.float32, torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16])
+def test_a_model_of_another_dtype_has_the_same_weights_cut(
+    dtype: torch.dtype, held: torch.dtype, tmp_path: Path
+) -> None:
+    weight = torch.randn(60, 50, dtype=torch.float64).to(dtype)
+    weight[0, :5] = torch.tensor([torch.nan, torch.inf, -0.0, 0.1, -0.1], dtype=dtype)
+    torch.save({"weight": weight, "bias": torch.ones(60, dtype=dtype)}, tmp_path / "one.pt")
+    module = nn.Linear(50, 60)
+    module.weight = nn.Parameter(weight.to(held))
+    module.bias = nn.Parameter(torch.ones(60, dtype=held))
+    bench = Bench(tmp_path / "one.pt", module)
+    assert bench.ready == {"missing": [], "shape": [], "values": [], "others": []}
+    for threshold in (0.1, 0.3333, 1.0, 1e300):
+        plan = Plan(frozenset({"weight"}), Value(threshold))
+        wanted = committed(tmp_path / "one.pt", plan)["weight"].to(held)
+        found = bench.seen(plan)["weight"]
+        assert torch.equal(found, wanted)
+        assert torch.equal(found.signbit(), wanted.signbit())
+
+
+def pruned_net() -> nn.Sequential:
+    module = net()
+    with torch.no_grad():
+        module[0].weight[0, :4] = torch.tensor([torch.nan, -0.0, 5.0, torch.inf])
+    for each in (module[0], module[2]):
+        prune.random_unstructured(each, "weight", 0.4)
+    return module
+
+
+def as_trained(module: nn.Sequential) -> nn.Sequential:
+    """The model without its masks, and with the weights that they hide."""
+    plain = net()
+    for place in (0, 2):
+        plain[place].weight = nn.Parameter(module[place].weight_orig.detach().clone())
+        plain[place].bias = nn.Parameter(module[place].bias.detach().clone())
+    return plain
+
+
+def as_masked(module: nn.Sequential) -> nn.Sequential:
+    """The model with its masks made permanent."""
+    plain = copy.deepcopy(as_trained(module))
+    for place in (0, 2):
+        plain[place].weight.data.masked_fill_(module[place].weight_mask == 0, 0)
+    return plain
+
+
+@pytest.mark.parametrize("loaded", [lambda module: module, as_trained, as_masked], ids=["masks", "trained", "masked"])
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Plan(frozenset({"0.weight"}), Recorded()),
+        Plan(frozenset({"0.weight"}), Value(0.12)),
+        Plan(frozenset({"0.weight", "2.weight"}), Recorded(), own={"2.weight": Value(0.05)}),
+    ],
+    ids=["kept", "cut", "both"],
+)
+def test_recorded_masks_are_kept_cut_or_lifted_as_in_a_commit(
+    plan: Plan, loaded: Callable[[nn.Module], nn.Module], tmp_path: Path
+) -> None:
+    module = pruned_net()
+    torch.save(module.state_dict(), tmp_path / "masked.pt")
+    bench = Bench(tmp_path / "masked.pt", loaded(module))
+    assert bench.ready == {"missing": [], "shape": [], "values": [], "others": []}
+    wanted, found = committed(tmp_path / "masked.pt", plan), bench.seen(plan)
+    for name in ("0.weight", "2.weight"):
+        # where torch multiplies by its mask, a negative weight gives -0
+        assert torch.equal(found[name].nan_to_num(1e9), wanted[name].nan_to_num(1e9))
+
+
+def test_other_shapes_and_values_are_listed(saved: Path) -> None:
+    module = net()
+    module[2] = nn.Linear(30, 5)
+    module.add_module("more", nn.Linear(2, 2))
+    with torch.no_grad():
+        module[0].weight[3, 3] += 1
+    bench = Bench(saved, module)
+    assert bench.ready == {
+        "missing": [],
+        "shape": ["2.weight", "2.bias"],
+        "values": ["0.weight"],
+        "others": ["0.weight", "2.weight", "2.bias", "more.weight", "more.bias"],
+    }
+
+
+def test_tied_parameters_are_cut_once_and_come_back(tmp_path: Path) -> None:
+    module = nn.ModuleList([nn.Linear(8, 8), nn.Linear(8, 8)])
+    module[1].weight = module[0].weight
+    torch.save(module.state_dict(), tmp_path / "tied.pt")
+    plan = Plan(frozenset({"0.weight"}), Value(0.1))
+    wanted = committed(tmp_path / "tied.pt", plan)
+    assert_cut(Bench(tmp_path / "tied.pt", module).seen(plan), wanted)
+    apart = copy.deepcopy(module)
+    apart[1].weight = nn.Parameter(module[0].weight.detach().clone())
+    assert_cut(Bench(tmp_path / "tied.pt", apart).seen(plan), wanted)
+
+
+def test_views_of_one_storage_come_back_in_any_order(tmp_path: Path) -> None:
+    module = nn.ModuleList([nn.Linear(8, 6, bias=False), nn.Linear(6, 8, bias=False)])
+    module[1].weight = nn.Parameter(module[0].weight.detach().t())
+    torch.save(module.state_dict(), tmp_path / "turned.pt")
+    plan = Plan(frozenset({"0.weight"}), Value(0.1))
+    assert_cut(Bench(tmp_path / "turned.pt", module).seen(plan), committed(tmp_path / "turned.pt", plan))
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script")
+def test_compiled_programs_and_models_made_for_inference_are_cut(saved: Path) -> None:
+    scripted = torch.jit.script(net())
+    assert_cut(Bench(saved, scripted).seen(PLAN), committed(saved))
+    with torch.inference_mode():
+        fixed = net()
+    assert fixed[0].weight.is_inference()
+    assert_cut(Bench(saved, fixed).seen(PLAN), committed(saved))
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt(), SystemExit(1)])
+def test_every_weight_is_back_after_an_exception(error: BaseException, saved: Path) -> None:
+    bench = Bench(saved, net())
+    before, changed = bits(bench.module), []
+
+    def evaluate(module: nn.Module) -> float:
+        changed.append(bits(module) != before)
+        raise error
+
+    answer = bench.answer(EffectiveCut((("0.weight", 0.1), ("2.weight", 0.1))), evaluate)
+    assert (answer["failed"], answer["where"], changed) == ("raised", "evaluate", [True])
+    assert bits(bench.module) == before
+
+
+def test_what_the_script_does_to_weights_is_put_back_and_told(saved: Path) -> None:
+    bench = Bench(saved, net())
+    before = bits(bench.module)
+
+    def trains(module: nn.Module) -> float:
+        module.eval()
+        module(torch.ones(2, 20)).sum().backward()
+        with torch.no_grad():
+            for each in module.parameters():
+                each -= each.grad
+        return 1.0
+
+    answer = bench.answer(EffectiveCut((("0.weight", 0.1),)), trains)
+    assert answer["values"] == {"value": 1.0}
+    assert answer["changed"] == ["0.bias", "1.weight", "1.bias", "2.weight", "2.bias"]
+    assert bits(bench.module) == before
+
+
+def test_a_model_that_the_script_makes_half_as_wide_is_cut_rightly_next_time(saved: Path) -> None:
+    bench = Bench(saved, net())
+    cut = EffectiveCut((("0.weight", 0.1),))
+    found: list[torch.Tensor] = []
+
+    def halves(module: nn.Module) -> float:
+        found.append(module.half().get_submodule("0").weight.detach().clone())
+        return 1.0
+
+    for _ in range(2):
+        assert bench.answer(cut, halves)["values"] == {"value": 1.0}
+    wanted = committed(saved, Plan(frozenset({"0.weight"}), Value(0.1)))["0.weight"].half()
+    assert [torch.equal(each, wanted) for each in found] == [True, True]
+
+
+def test_a_model_without_its_weights_is_told(saved: Path) -> None:
+    bench = Bench(saved, net())
+
+    def drops(module: nn.Module) -> float:
+        del module._modules["0"]
+        return 1.0
+
+    assert bench.answer(EffectiveCut((("0.weight", 0.1),)), drops)["values"] == {"value": 1.0}
+    with pytest.raises(runner().Failure) as failed:
+        bench.answer(EffectiveCut((("0.weight", 0.1),)), drops)
+    assert failed.value.answer == {"failed": "changed", "name": "0.weight"}
+
+
+@pytest.mark.parametrize(
+    ("returned", "values"),
+    [
+        (1, {"value": 1.0}),
+        (torch.tensor(0.5), {"value": 0.5}),
+        ({"a": torch.tensor([0.25]), 2: True}, {"a": 0.25, "2": 1.0}),
+        (torch.ones(3).numpy().sum(), {"value": 3.0}),
+    ],
+)
+def test_numbers_of_every_kind_are_taken(returned: object, values: dict[str, float], saved: Path) -> None:
+    answer = Bench(saved, net()).answer(EffectiveCut(), lambda _: returned)
+    assert answer["values"] == values
+
+
+def test_models_on_no_device_have_no_values(saved: Path) -> None:
+    with torch.device("meta"):
+        module = net()
+    assert len(Bench(saved, module).ready["values"]) == 6
+
+
+def test_the_runner_is_understood_by_python_3_8_and_needs_torch_alone() -> None:
+    tree = ast.parse(RUNNER.read_text(), feature_version=(3, 8))
+    imported = {each.name for node in ast.walk(tree) if isinstance(node, ast.Import) for each in node.names}
+    imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    tops = {each.partition(".")[0] for each in imported}
+    standard = sys.stdlib_module_names
+    assert tops - standard == {"torch"}
