@@ -12,7 +12,7 @@ from typing import NoReturn, Protocol
 
 from core.base.errors import UserError
 from core.base.escaping import escaped
-from core.plan.rules import Density, EachDensity, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, Value
 
 COMMANDS = ("inspect", "prune", "verify")
 USER_ERROR = 2
@@ -87,6 +87,9 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     how.add_argument("--threshold", type=_rule(Value), dest="rule", metavar="T", help="keep what abs(w) > T")
     how.add_argument("--density", type=_rule(Density), dest="rule", metavar="D", help="keep this part of all, 0 to 1")
     how.add_argument("--sigma", type=_rule(Sigma), dest="rule", metavar="K", help="K standard deviations of each")
+    how.add_argument(
+        "--max-error", type=_rule(EachError), dest="rule", metavar="E", help="most error of each's weights, 0 to 1"
+    )
     how.add_argument("--plan", type=Path, metavar="PLAN", help="a saved plan; it says what is pruned too")
     command.add_argument("--each", action="store_true", help="take the density of each parameter, not of all together")
     command.add_argument("--select", action="append", default=[], metavar="GLOB", help="full names to prune")
@@ -115,7 +118,7 @@ def _add_json(command: argparse.ArgumentParser) -> None:
 class _rule:  # noqa: N801 - it is a converter for argparse, called like one
     """A converter for argparse: a number as a rule."""
 
-    def __init__(self, kind: type[Value | Density | Sigma]) -> None:
+    def __init__(self, kind: type[Value | Density | Sigma | EachError]) -> None:
         self._kind = kind
 
     def __call__(self, text: str) -> Rule:

@@ -193,6 +193,23 @@ def collect(words: Bits, mask: int, low: int, span: int, out: Bits) -> int:
     return found
 
 
+@njit([f"int64({word}[::1], {word}, {word})" for word in _COARSE], nogil=True, cache=True)
+def greatest_upto(words: Bits, mask: int, most: int) -> int:
+    """The greatest magnitude up to a bound; 0 where there is none.
+
+    Args:
+        words: unsigned (n,), bit patterns.
+        mask: the magnitude bits; of the words' type, as is ``most``.
+        most: the bound.
+    """
+    none = mask & ~mask
+    found = none
+    for place in range(len(words)):
+        magnitude = words[place] & mask
+        found = max(found, magnitude if magnitude <= most else none)
+    return found
+
+
 @njit(nogil=True)
 def first_above(values: Bits, begin: int, end: int, threshold: int) -> int:
     """The place of the first value above a threshold from ``begin`` on, ``end`` where there is none; they ascend."""
@@ -263,24 +280,29 @@ def look_up_exact(
     found: Counts,
     exact: Flags,
 ) -> None:
-    """Count the magnitudes up to the threshold in each tensor of a segment whose threshold lies in its exact group.
+    """Count the magnitudes up to the threshold in each tensor of a segment whose threshold lies in its exact range.
+
+    Below the range an estimate becomes no more than what is known to lie below its first magnitude.
 
     Args:
         bits: (n,), magnitude bits of the thresholds of all tensors.
         numbers: numbers of the tensors in the segment; negative where an entry has been replaced.
         starts: where each tensor's magnitudes begin, and at last where the last end.
-        lows, highs: the range of each exact group.
+        lows, highs: the exact range of each group (`core.index.refinements.ExactGroup`).
         below: weights below each group.
         magnitudes: in the groups, ascending in each.
         upto: weights of the group up to each of them.
-        found: (n,), the counts; written for the tensors whose threshold lies in the group.
-        exact: (n,), set to True for the same tensors.
+        found: (n,), the counts; written for the tensors whose threshold lies in the range, or below it.
+        exact: (n,), set to True for those in the range.
     """
     for place in range(len(numbers)):
         number = numbers[place]
         if number < 0:
             continue
         threshold = bits[number]
+        if threshold < lows[place]:
+            # a weight of the magnitude with which the range begins is not counted
+            found[number] = min(found[number], below[place] - 1)
         if threshold < lows[place] or threshold > highs[place]:
             continue
         begin = starts[place]

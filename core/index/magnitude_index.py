@@ -124,16 +124,19 @@ class Refinement:
         bits: the magnitudes that occur in it, as bit patterns, ascending.
         counts: int64, how often each occurs.
         below: sum of the squares of the weights below the group.
+        before: the greatest magnitude below the group, as a bit pattern; 0 where there is none.
     """
 
     span: Span
     bits: Bits
     counts: Counts
     below: SquareSum
+    before: int
 
     def __add__(self, other: "Refinement") -> "Refinement":
         bits, counts = merge_counts((self.bits, self.counts), (other.bits, other.counts))
-        return Refinement(self.span, bits, counts, self.below + other.below)
+        below, before = self.below + other.below, max(self.before, other.before)
+        return Refinement(self.span, bits, counts, below, before)
 
 
 @dataclass(frozen=True)
@@ -264,18 +267,19 @@ def gather_group(tensor: Tensor, span: Span, reader: TensorReader) -> Refinement
     Raises:
         UserError: the file has changed or ends too early.
     """
-    from core.index.kernels import collect
+    from core.index.kernels import collect, greatest_upto
 
     dtype = tensor.dtype
     word = np.dtype(dtype.word).type
     mask, low, reach = word(dtype.magnitude_mask), word(span.low), word(span.high - span.low)
-    found, below = [np.empty(0, word)], NO_SQUARES
+    found, below, before = [np.empty(0, word)], NO_SQUARES, 0
     for block in reader.blocks(tensor):
         out = np.empty_like(block)
         found.append(out[: collect(block, mask, low, reach, out)].copy())
         if span.low:
             below += squares_upto(dtype, block, span.low - 1, span.low - 1)
-    return Refinement(span, *np.unique(np.concatenate(found), return_counts=True), below)
+            before = max(before, int(greatest_upto(block, mask, word(span.low - 1))))
+    return Refinement(span, *np.unique(np.concatenate(found), return_counts=True), below, before)
 
 
 def merge_counts(one: "tuple[_Places, Counts]", other: "tuple[_Places, Counts]") -> "tuple[_Places, Counts]":

@@ -22,8 +22,10 @@ FULL = 1 << 21
 class ExactGroup:
     """A group with exact counts, in the form in which it is searched.
 
+    Counts and sums are exact from the greatest magnitude before the group to its end, since nothing lies in between.
+
     Attributes:
-        span: range of the group.
+        span: that range.
         below: weights below it.
         bits: uint64 (k,), the magnitudes in it, ascending.
         upto: int64 (k,), weights of the group up to each of them.
@@ -57,7 +59,8 @@ class ExactGroup:
         squares = np.minimum(squares_below + within(index.dtype, found.bits, found.counts, index.square_sum), 1.0)
         squares_upto = float(squares[-1]) if len(squares) else squares_below
         parts = squares_below, squares_upto, estimated, float(index.squares[group])
-        return cls(found.span, below, found.bits.astype(np.uint64), upto, squares, *parts)
+        span = Span(found.before, found.span.high)
+        return cls(span, below, found.bits.astype(np.uint64), upto, squares, *parts)
 
 
 class RefinementTable:

@@ -112,7 +112,7 @@ def look_up_exact_squares(
     found: Floats,
     exact: Flags,
 ) -> None:
-    """Put the exact part of the sum of squares where the threshold lies in the exact group, or just below it.
+    """Put the exact part of the sum of squares where the threshold lies in the exact range of a group.
 
     Elsewhere the estimates are stretched so that they meet the exact parts at both ends of the group; so they still
     ascend from 0 to 1.
@@ -130,7 +130,7 @@ def look_up_exact_squares(
         if number < 0:
             continue
         threshold = bits[number]
-        if threshold + np.uint64(1) < lows[place]:
+        if threshold < lows[place]:
             if estimated_below[place] > 0.0:
                 found[number] = min(found[number] * (below[place] / estimated_below[place]), below[place])
         elif threshold <= highs[place]:

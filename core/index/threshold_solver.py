@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.base.arrays import Counts, Floats
+from core.base.arrays import Counts, Flags, Floats
 from core.base.thresholds import LARGEST
 from core.index.index_table import IndexTable
 
@@ -64,8 +64,6 @@ def threshold_for(table: IndexTable, numbers: Counts, numel: int, density: float
 def thresholds_for_each(table: IndexTable, numbers: Counts, numels: Counts, densities: Floats) -> Floats:
     """What `threshold_for` gives for each tensor by itself.
 
-    The bit patterns for all tensors are bisected in parallel, each in its tensor's dtype.
-
     Args:
         table: the indexes.
         numbers: int64 (k,), indices of the tensors in the table; a tensor without an index gets an arbitrary number.
@@ -77,12 +75,29 @@ def thresholds_for_each(table: IndexTable, numbers: Counts, numels: Counts, dens
     """
     wanted = np.zeros(table.size, np.int64)
     wanted[numbers] = [wanted_kept(*each) for each in zip(numels.tolist(), densities.tolist(), strict=True)]
-    high = table.largest()
-    low = np.full(table.size, -1, np.int64)
+    lowest = lowest_bits(table, numbers, lambda bits: table.above(bits.astype(np.uint64)) <= wanted, table.largest())
+    return table.thresholds_of(lowest)[numbers]
+
+
+def lowest_bits(table: IndexTable, numbers: Counts, reached: Callable[[Counts], Flags], most: Counts) -> Counts:
+    """The lowest magnitude bits of each tensor for which a monotonic condition holds.
+
+    They are bisected for all tensors in parallel.
+
+    Args:
+        table: the indexes.
+        numbers: int64 (k,), indices of the tensors that are looked for; others get arbitrary bits.
+        reached: the condition, given magnitude bits of all tensors, int64 (n,); bool (n,). If it holds for some bits,
+            it holds for all larger ones.
+        most: int64 (n,), what is found where it holds for none below.
+
+    Returns:
+        int64 (n,).
+    """
+    low, high = np.full(table.size, -1, np.int64), most
     while (high - low > 1)[numbers].any():
         # low + high could overflow for the bits of float64
         middle = low + (high - low) // 2
-        reached = table.above(np.maximum(middle, 0).astype(np.uint64)) <= wanted
-        open_ = high - low > 1
-        low, high = np.where(open_ & ~reached, middle, low), np.where(open_ & reached, middle, high)
-    return table.thresholds_of(high)[numbers]
+        open_, found = high - low > 1, reached(np.maximum(middle, 0))
+        low, high = np.where(open_ & ~found, middle, low), np.where(open_ & found, middle, high)
+    return high

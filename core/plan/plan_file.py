@@ -13,7 +13,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.root_names import resolved_names
 from core.plan.plan import Plan
 from core.plan.plan_problems import NEWEST, RULE_TAG, as_user_error, read_json
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.plan.snapshots import Snapshot, Snapshots, merge_snapshots
 from core.storage.atomic_output import new_output
 from core.storage.digest import sha256_of
@@ -61,11 +61,17 @@ class _ErdosRenyi(_Strict):
     erdos_renyi: _Kernel
 
 
+class _Error(_Strict):
+    error: _Part
+    each: _Yes
+    """Of all together it would be another rule."""
+
+
 class _Recorded(_Strict):
     recorded: _Yes
 
 
-_KINDS = ("threshold", "sigma", "density", "erdos_renyi", "recorded")
+_KINDS = ("threshold", "sigma", "density", "erdos_renyi", "error", "recorded")
 
 
 def _kind(rule: object) -> str | None:
@@ -79,6 +85,7 @@ _AnyRule = Annotated[
     | Annotated[_Sigma, Tag(f"{RULE_TAG}sigma")]
     | Annotated[_Density, Tag(f"{RULE_TAG}density")]
     | Annotated[_ErdosRenyi, Tag(f"{RULE_TAG}erdos_renyi")]
+    | Annotated[_Error, Tag(f"{RULE_TAG}error")]
     | Annotated[_Recorded, Tag(f"{RULE_TAG}recorded")],
     Discriminator(_kind),
 ]
@@ -107,7 +114,7 @@ class _Named(_Body):
 class _Header(_Strict):
     format: Literal["secateurs plan"]
     version: Annotated[int, Field(ge=1, le=NEWEST)]
-    """1 had no rules of modules, no densities for each parameter and no snapshots; 2 no Erdős–Rényi kernel."""
+    """1 had no rules of modules, no densities of each and no snapshots; 2 no Erdős–Rényi kernel; 3 no errors."""
     source: Annotated[list[_Source], Field(min_length=1)]
 
 
@@ -212,6 +219,8 @@ def _saved_rule(rule: Rule) -> _AnyRule:
             return _Density(density=density, each=True)
         case ErdosRenyi(density):
             return _ErdosRenyi(erdos_renyi=_Kernel(density=density, kernel=True))
+        case EachError(error):
+            return _Error(error=error, each=True)
         case Recorded():
             return _Recorded(recorded=True)
 
@@ -226,6 +235,8 @@ def _rule(saved: _AnyRule) -> Rule:
             return EachDensity(density) if each else Density(density)
         case _ErdosRenyi(erdos_renyi=kernel):
             return ErdosRenyi(kernel.density)
+        case _Error(error=error):
+            return EachError(error)
         case _Recorded():
             return Recorded()
 

@@ -13,7 +13,7 @@ from core.formats.shared.malformed import shorten
 Place = tuple[int | str, ...]
 """Keys and indices from the outermost object of a file inwards."""
 
-NEWEST = 3
+NEWEST = 4
 """The latest version of plan files, which is written; earlier ones are read too."""
 
 RULE_TAG = "\0"
@@ -37,11 +37,12 @@ _EXPECTED: Mapping[str, str] = {
     "each": "true or false",
     "erdos_renyi": "an object with density and kernel",
     "kernel": "true",
+    "error": _PART,
     "recorded": "true",
 }
 """Field → what it must be."""
 _ALIKE: Mapping[str, str] = {
-    "union_tag_not_found": "must be an object with one of threshold, sigma, density, erdos_renyi or recorded",
+    "union_tag_not_found": "must be an object with one of threshold, sigma, density, erdos_renyi, error or recorded",
     "missing": "is missing",
     "extra_forbidden": "is not known here",
 }

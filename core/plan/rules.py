@@ -102,6 +102,27 @@ class ErdosRenyi(_Rule):
 
 
 @dataclass(frozen=True)
+class EachError(_Rule):
+    """The error of the weights, 0 to 1, that no parameter exceeds: ``‖w − ŵ‖₂ / ‖w‖₂`` over its finite weights.
+
+    Each parameter has a threshold of its own: the highest of its magnitudes at which its error (`core.base.squares`) is
+    no more than that, in float64. Equal magnitudes are pruned together. An error of 0 prunes only zeros, one of 1 all
+    finite weights. The error of 1 % of a layer says nothing of what a model's answers lose.
+
+    Source: Park et al. 2020, "Lookahead: A Far-Sighted Alternative of Magnitude-based Pruning": cutting the smallest
+    weights of a layer gives the least error for their number.
+    """
+
+    error: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "error", _number(self.error, "An error", 1.0))
+
+    def __str__(self) -> str:
+        return f"error at most {100 * self.error:.6g} % of each"
+
+
+@dataclass(frozen=True)
 class Recorded(_Rule):
     """The mask recorded in the file is kept; no threshold describes it."""
 
@@ -111,7 +132,7 @@ class Recorded(_Rule):
         return "the file's mask"
 
 
-Rule = Value | Sigma | Density | EachDensity | ErdosRenyi | Recorded
+Rule = Value | Sigma | Density | EachDensity | ErdosRenyi | EachError | Recorded
 
 
 def _number(number: float, what: str, most: float) -> float:

@@ -9,13 +9,14 @@ import numpy as np
 from core.base.arrays import Counts, Flags, Floats
 from core.base.squares import CutSquares
 from core.base.thresholds import of_sigmas
+from core.index.error_solver import thresholds_of_error
 from core.index.index_table import IndexTable
 from core.index.refinements import RefinementTable
 from core.index.threshold_solver import threshold_for, thresholds_for_each
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rule_groups import RuleGroup
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
 
 
@@ -246,6 +247,8 @@ def _of_group(measurements: Measurements, table: IndexTable, rule: Rule, group: 
         case ErdosRenyi(density):
             scale = measurements.layers.at(group.basis).scale(density)
             return _of_each(measurements, table, numbers, measurements.layers.at(numbers).densities(scale))
+        case EachError(error):
+            return np.where(measurements.known[numbers], thresholds_of_error(table, numbers, error), np.nan)
         case Recorded():
             return np.nan
 

@@ -11,7 +11,7 @@ from core.index.quantiles import QuantilesRequest
 from core.index.refinements import RefinementTable
 from core.masks.recorded_masks import RecordedMaskRequest
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Sigma
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
 from core.preview.read_requests import ExactGroupRequest, IndexRequest, MomentsRequest, ReadRequest, read_all
@@ -103,7 +103,7 @@ def _for_thresholds(measurements: Measurements, plan: Plan) -> Iterator[ReadRequ
         match rule:
             case Sigma():
                 yield from _missing_moments(measurements, chosen)
-            case Density() | EachDensity() | ErdosRenyi():
+            case Density() | EachDensity() | ErdosRenyi() | EachError():
                 yield from (IndexRequest(owners[number], entries) for number in chosen[~measurements.known[chosen]])
 
 
@@ -130,9 +130,13 @@ def _for_estimates(
 
 
 def _for_counts(measurements: Measurements, plan: Plan) -> Iterator[ExactGroupRequest]:
-    """The same for the counts of what is chosen alone."""
+    """The same for the counts of what is chosen alone, and the sums of squares from which a threshold follows."""
     plan_numbers = numbers_of(measurements, plan)
-    return _groups(measurements, plan_numbers, plan_numbers.chosen & ~plan_numbers.exact)
+    missing = ~plan_numbers.exact
+    for rule, numbers in measurements.rule_groups(plan).rules(plan):
+        if isinstance(rule, EachError):
+            missing[numbers] |= ~plan_numbers.squares.exact[numbers]
+    return _groups(measurements, plan_numbers, plan_numbers.chosen & missing)
 
 
 def _groups(measurements: Measurements, plan_numbers: PlanNumbers, wanted: Flags) -> Iterator[ExactGroupRequest]:

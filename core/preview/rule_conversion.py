@@ -1,4 +1,4 @@
-"""Converts between rules, as threshold, k·σ or density, so that nearly the same weights are pruned."""
+"""Converts between rules, as threshold, k·σ, density or error, so that nearly the same weights are pruned."""
 
 import math
 from collections.abc import Callable
@@ -9,16 +9,21 @@ from functools import cached_property
 import numpy as np
 
 from core.base.arrays import Counts, Floats
+from core.base.squares import CutSquares
 from core.base.thresholds import LARGEST, of_sigmas, rounded
+from core.index.error_solver import thresholds_of_error
 from core.index.threshold_solver import lowest_magnitude, wanted_kept
 from core.plan.erdos_renyi import Layers, density_at_same_scale
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, Total, threshold_of_density
 
 _MOST_DIGITS = 17
 _FEWEST_PLACES = 4
-"""Decimal places of a density while a threshold is dragged: hundredths of a per cent."""
+"""Decimal places of a density or an error while a threshold is dragged: hundredths of a per cent."""
+
+_HALVINGS = 30
+"""How often the range in which an error lies is halved."""
 
 
 class RuleKind(Enum):
@@ -29,6 +34,7 @@ class RuleKind(Enum):
     DENSITY = "density"
     EACH = "each"
     ERDOS_RENYI = "erdos_renyi"
+    ERROR = "error"
 
     def rule(self, number: float) -> Rule:
         """The rule of this kind with a number.
@@ -44,12 +50,13 @@ class RuleKind(Enum):
         return next((kind for kind, each in _RULES.items() if type(rule) is each), None)
 
 
-_RULES: dict[RuleKind, type[Value | Sigma | Density | EachDensity | ErdosRenyi]] = {
+_RULES: dict[RuleKind, type[Value | Sigma | Density | EachDensity | ErdosRenyi | EachError]] = {
     RuleKind.VALUE: Value,
     RuleKind.SIGMA: Sigma,
     RuleKind.DENSITY: Density,
     RuleKind.EACH: EachDensity,
     RuleKind.ERDOS_RENYI: ErdosRenyi,
+    RuleKind.ERROR: EachError,
 }
 
 
@@ -57,6 +64,8 @@ def number_of(rule: Rule) -> float | None:
     """The number of a rule; None for a recorded mask."""
     match rule:
         case Value(number) | Sigma(number) | Density(number) | EachDensity(number) | ErdosRenyi(number):
+            return number
+        case EachError(number):
             return number
         case Recorded():
             return None
@@ -121,6 +130,16 @@ class CutSelection:
         everywhere[self.numbers] = thresholds
         return int(self.measurements.table.kept(everywhere).counts[self.numbers].sum())
 
+    def kept_within(self, error: float) -> int:
+        """How many weights of all of them are kept where the error of each is at most a given one, 0 to 1."""
+        return self.kept_above(thresholds_of_error(self.measurements.table, self.numbers, error))
+
+    def error_at(self, threshold: float) -> float:
+        """The error of all of them together at a threshold."""
+        table = self.measurements.table
+        parts = table.cut_squares(table.bits_of(threshold))
+        return CutSquares(*parts, table.square_sums, table.exponents).error(self.numbers)
+
 
 def convert_rule(kind: RuleKind, part: CutSelection) -> Rule | None:
     """The rule of a kind that prunes a selection as nearly as possible as it is pruned now.
@@ -137,6 +156,8 @@ def convert_rule(kind: RuleKind, part: CutSelection) -> Rule | None:
             return _sigma(part)
         case RuleKind.DENSITY | RuleKind.EACH | RuleKind.ERDOS_RENYI:
             return kind.rule(_density(part))
+        case RuleKind.ERROR:
+            return EachError(_error(part))
 
 
 def rule_at(kind: RuleKind | None, threshold: float, part: CutSelection, whole: CutSelection) -> Rule:
@@ -150,12 +171,14 @@ def rule_at(kind: RuleKind | None, threshold: float, part: CutSelection, whole: 
     """
     match kind:
         case RuleKind.DENSITY if whole.known:
-            return kind.rule(rounded_density(whole.kept_above(threshold) / whole.numel))
+            return kind.rule(rounded_part(whole.kept_above(threshold) / whole.numel))
         case RuleKind.EACH if part.known:
-            return kind.rule(rounded_density(part.kept_above(threshold) / part.numel))
+            return kind.rule(rounded_part(part.kept_above(threshold) / part.numel))
         case RuleKind.ERDOS_RENYI if part.known:
             density = density_at_same_scale(part.kept_above(threshold) / part.numel, part.layers, whole.layers)
-            return kind.rule(rounded_density(density))
+            return kind.rule(rounded_part(density))
+        case RuleKind.ERROR if part.known:
+            return kind.rule(rounded_part(part.error_at(threshold)))
         case RuleKind.SIGMA if len(part.numbers) == 1 and part.stds[0] > 0:
             return Sigma(rounded(_quotient(threshold, float(part.stds[0])), 3))
         case _:
@@ -201,14 +224,31 @@ def _density(part: CutSelection) -> float:
     return _shortest(kept / numel, lambda density: density <= 1 and wanted_kept(numel, density) == kept)
 
 
+def _error(part: CutSelection) -> float:
+    """The least error of each at which no more are kept than now; of a single one the error it has."""
+    exact = float(part.plan_numbers.squares.errors[part.numbers[0]]) if len(part.numbers) == 1 else _common_error(part)
+    kept = part.kept_within(exact)
+    return _shortest(exact, lambda error: error <= 1 and part.kept_within(error) == kept)
+
+
+def _common_error(part: CutSelection) -> float:
+    low, high = 0.0, 1.0
+    if part.kept_within(low) <= part.kept:
+        return low
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if part.kept_within(middle) <= part.kept else (middle, high)
+    return high
+
+
 def _shortest(exact: float, same: Callable[[float], bool]) -> float:
     """The number with the fewest digits near ``exact`` for which a condition holds; ``exact`` itself if for none."""
     candidates = (rounded(exact, digits) for digits in range(2, _MOST_DIGITS))
     return next((each for each in candidates if same(each)), exact)
 
 
-def rounded_density(density: float) -> float:
-    """A density rounded to 0.01 %, or to three digits of the kept or pruned part where that is smaller."""
-    rare = min(density, 1 - density)
+def rounded_part(part: float) -> float:
+    """A density or an error rounded to 0.01 %, or to three digits of it or of what it lacks where that is smaller."""
+    rare = min(part, 1 - part)
     places = max(_FEWEST_PLACES, 2 - math.floor(math.log10(rare))) if rare > 0 else _FEWEST_PLACES
-    return round(density, min(places, 15))
+    return round(part, min(places, 15))

@@ -158,7 +158,7 @@ class ScopeNote(QWidget):
         """The density of those under the general rule: as it was asked for, or as it follows."""
         asked, total = rule_readings.wanted_density(target), target.group_total
         if asked is not None:
-            return number_format.requested_density(asked)
+            return number_format.requested_part(asked)
         return number_format.percent(total.density, total.exact)
 
     def _excepted(self, target: ThresholdTarget) -> str:

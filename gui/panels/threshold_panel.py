@@ -206,7 +206,7 @@ class ThresholdPanel(Section):
         most = self.slider.most
         if kind is RuleKind.VALUE:
             return number_format.number(most, 2)
-        return f"{number_format.number(most, 2)} σ" if kind is RuleKind.SIGMA else number_format.requested_density(most)
+        return f"{number_format.number(most, 2)} σ" if kind is RuleKind.SIGMA else number_format.requested_part(most)
 
     def _write_share(self, target: ThresholdTarget) -> None:
         """How much of what is being edited is pruned, as ImageJ says it; or the density that was missed."""

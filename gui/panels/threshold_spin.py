@@ -55,7 +55,7 @@ class DensitySpin(RuleSpin):
         super().__init__(1.0, parent)
 
     def written(self, number: float) -> str:
-        return number_format.requested_density(number)
+        return number_format.requested_part(number)
 
     def bounds(self) -> str:
         return self.tr("A density is one number from 0 to 100 %.")

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject
 
 from core.plan.erdos_renyi import density_at_same_scale
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Rule, Value
 from core.plan.scope import Scope
 from core.plan.snapshots import Snapshots
-from core.preview.rule_conversion import rounded_density
+from core.preview.rule_conversion import rounded_part
 from gui.state.document import Document
 from gui.support import number_format
 
@@ -90,7 +90,7 @@ class PlanEdits(QObject):
         value = number_format.rule(_brief(rule))
         if not scope.general:
             return self.tr("Own threshold {value} for {what}").format(value=value, what=self._whom(scope))
-        if isinstance(rule, Density | EachDensity | ErdosRenyi):
+        if isinstance(rule, Density | EachDensity | ErdosRenyi | EachError):
             # it says itself what it is
             return value[:1].upper() + value[1:]
         return self.tr("Threshold {value}").format(value=value)
@@ -138,8 +138,10 @@ class PlanEdits(QObject):
 
 
 def _brief(rule: Rule) -> Rule:
-    """The rule with a density in the digits that matter: one that was taken over from another rule has many."""
+    """The rule with a density or an error in the digits that matter: one that follows from another rule has many."""
     match rule:
         case Density(density) | EachDensity(density) | ErdosRenyi(density):
-            return replace(rule, density=rounded_density(density))
+            return replace(rule, density=rounded_part(density))
+        case EachError(error):
+            return EachError(rounded_part(error))
     return rule

@@ -9,7 +9,7 @@ from PySide6.QtGui import Qt
 
 from core.base.escaping import escaped_lines
 from core.base.wording import plain_number
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.plan_numbers import WeightsError
 
 _COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
@@ -81,14 +81,18 @@ def rule(meant: Rule) -> str:
         case Sigma(k):
             return sigmas(k)
         case Density(part):
-            return QCoreApplication.translate("number_format", "density {part}").format(part=requested_density(part))
+            return QCoreApplication.translate("number_format", "density {part}").format(part=requested_part(part))
         case EachDensity(part):
             return QCoreApplication.translate("number_format", "density {part} of each").format(
-                part=requested_density(part)
+                part=requested_part(part)
             )
         case ErdosRenyi(part):
             text = QCoreApplication.translate("number_format", "Erdős–Rényi kernel, density {part}")
-            return text.format(part=requested_density(part))
+            return text.format(part=requested_part(part))
+        case EachError(part):
+            return QCoreApplication.translate("number_format", "error ≤ {part} of each").format(
+                part=requested_part(part)
+            )
         case Recorded():
             return QCoreApplication.translate("number_format", "the file's mask")
 
@@ -98,8 +102,8 @@ def sigmas(k: float) -> str:
     return f"{plain_number(f'{k:.6g}')} σ"
 
 
-def requested_density(part: float) -> str:
-    """A density of a rule, in as many digits as it has, 10 at most: ``50 %``, ``49.9048 %``."""
+def requested_part(part: float) -> str:
+    """A density or an error of a rule, in as many digits as it has, 10 at most: ``50 %``, ``49.9048 %``."""
     return f"{plain_number(f'{100 * part:.10g}')} %"
 
 

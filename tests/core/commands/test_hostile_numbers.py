@@ -25,6 +25,7 @@ def strict_json(text: str) -> Any:  # noqa: ANN401 - whatever JSON holds
 WAYS = (
     *(("--threshold", number) for number in ("0", "-0", "5e-324", "65520", "1e5", "3.4e38", "1e308")),
     *(("--sigma", number) for number in ("0", "-0", "1", "1e-300", "1e300", "1.7e308")),
+    *(("--max-error", number) for number in ("0", "-0", "1e-300", "0.3", "1")),
     *(("--density", number, *each) for number in ("0", "-0", "1e-9", "0.5", "1") for each in ((), ("--each",))),
 )
 
@@ -51,7 +52,7 @@ def test_numbers_of_every_kind_are_cut_as_torch_cuts_them(
 
 
 @pytest.mark.parametrize("number", ["inf", "nan", "-1", "1e309", "-5e-324", "1,5", ""])
-@pytest.mark.parametrize("option", ["--threshold", "--sigma", "--density"])
+@pytest.mark.parametrize("option", ["--threshold", "--sigma", "--density", "--max-error"])
 def test_a_number_that_is_no_threshold_is_refused_in_a_line(
     tmp_path: Path,
     complaint: Any,  # noqa: ANN401

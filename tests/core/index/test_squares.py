@@ -111,16 +111,17 @@ def test_beside_an_exact_group_the_estimates_ascend_and_meet_it(tmp_path: Path, 
     tensor = lay_down(weight, tmp_path / "w.bin")
     table = IndexTable.of([build_index(tensor)])
     span = table.index(0).span(0.02)
-    put_refinement(table, 0, refine(tensor, span))
+    refinement = refine(tensor, span)
+    put_refinement(table, 0, refinement)
     inside = np.linspace(span.low - 3, span.high + 3, 200).astype(np.uint64)
     around = np.unique(np.concatenate([table.index(0).tops.astype(np.uint64), inside]))
     found = [table.cut_squares(np.array([bits]))[0][0] for bits in around]
     assert found == sorted(found)
     assert found[-1] == 1.0
-    exact = [
-        bool(table.cut_squares(np.array([bits], np.uint64))[1][0]) for bits in (span.low - 2, span.low - 1, span.high)
-    ]
-    assert exact == [False, True, True]
+    # there is nothing between the weight before the group and the group
+    ends = (refinement.before - 1, refinement.before, span.low - 1, span.high)
+    exact = [bool(table.cut_squares(np.array([bits], np.uint64))[1][0]) for bits in ends]
+    assert exact == [False, True, True, True]
 
 
 def test_a_threshold_between_groups_is_read_for_its_error_too(tmp_path: Path) -> None:

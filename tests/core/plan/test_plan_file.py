@@ -12,7 +12,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan, save_plan
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Rule, Sigma, Value
 from core.plan.snapshots import Snapshot
 from tests.helpers.checkpoints import small_state, write_safetensors
 
@@ -25,6 +25,7 @@ rules = st.one_of(
     st.builds(Density, st.floats(0, 1)),
     st.builds(EachDensity, st.floats(0, 1)),
     st.builds(ErdosRenyi, st.floats(0, 1)),
+    st.builds(EachError, st.floats(0, 1)),
 )
 
 
@@ -128,10 +129,25 @@ def test_a_plan_of_the_second_version_is_read(checkpoint: Checkpoint, tmp_path: 
     assert load_plan(path, checkpoint).plan == plan
 
 
+def test_a_plan_of_the_third_version_is_read(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    plan = Plan(frozenset(NAMES), ErdosRenyi(0.5), {NAMES[0]: EachDensity(0.1)}, {"features": Density(0.2)})
+    save_plan(path, plan, checkpoint, (Snapshot("half", Plan()),))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"version": 3}))
+    assert load_plan(path, checkpoint).plan == plan
+
+
+def test_an_error_of_each_says_so_in_the_file(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    save_plan(path, Plan(frozenset(NAMES), EachError(0.05)), checkpoint)
+    raw = json.loads(path.read_text())
+    assert (raw["version"], raw["rule"]) == (4, {"error": 0.05, "each": True})
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        {"version": 4},
+        {"version": 5},
         {"modules": {"nowhere": {"threshold": 1}}},
         {"modules": {"features": {"recorded": True}}},
         {"rule": {"threshold": 1, "each": True}},
@@ -143,6 +159,9 @@ def test_a_plan_of_the_second_version_is_read(checkpoint: Checkpoint, tmp_path: 
         {"rule": {"erdos_renyi": {"density": 0.5}}},
         {"rule": {"erdos_renyi": {"density": 0.5, "kernel": False}}},
         {"rule": {"erdos_renyi": {"density": 2, "kernel": True}}},
+        {"rule": {"error": 0.1}},
+        {"rule": {"error": 0.1, "each": False}},
+        {"rule": {"error": 1.1, "each": True}},
         {"more": 1},
         {"parameters": {"classifier.weight": {"recorded": True}}},
     ],

@@ -18,7 +18,7 @@ from core.plan.rules import Value
 from tests.helpers.checkpoints import write_safetensors
 
 FC = "fc.weight"
-KINDS = "must be an object with one of threshold, sigma, density, erdos_renyi or recorded"
+KINDS = "must be an object with one of threshold, sigma, density, erdos_renyi, error or recorded"
 NUMBER, PART = "must be a finite number, 0 or more", "must be a number from 0 to 1"
 
 
@@ -86,9 +86,9 @@ def refused(checkpoint: Checkpoint, text: str) -> str:
         ({"source": [{"name": "a", "size": True, "sha256": ""}]}, "source[0].size must be a whole number"),
         ({"thresholds": 1}, "thresholds is not known here"),
         ({"format": "another plan"}, 'format must be "secateurs plan"'),
-        ({"version": True}, "version must be a whole number from 1 to 3"),
-        ({"version": 3.0}, "version must be a whole number from 1 to 3"),
-        ({"version": "3"}, "version must be a whole number from 1 to 3"),
+        ({"version": True}, "version must be a whole number from 1 to 4"),
+        ({"version": 3.0}, "version must be a whole number from 1 to 4"),
+        ({"version": "3"}, "version must be a whole number from 1 to 4"),
     ],
     ids=str,
 )
@@ -101,10 +101,10 @@ def test_what_is_wrong_is_told_with_its_place(
 
 
 def test_other_versions_are_told_and_those_that_can_be_read(checkpoint: Checkpoint, saved: dict[str, object]) -> None:
-    for version in (0, 4, 10**30):
+    for version in (0, 5, 10**30):
         told = refused(checkpoint, json.dumps(saved | {"version": version, "something": "new"}))
         assert f"it is of version {str(version)[:20]}" in told
-        assert "reads versions 1 to 3" in told
+        assert "reads versions 1 to 4" in told
 
 
 def test_what_is_there_twice_is_told_with_its_place(checkpoint: Checkpoint, saved: dict[str, object]) -> None:

@@ -15,11 +15,12 @@ from core.index.threshold_solver import wanted_kept
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import numbers_of
 from core.preview.read_planning import make_exact, pending_reads
 from core.preview.read_requests import read_all
+from tests.core.index.test_error_solver import check_threshold_of_error
 from tests.helpers.checkpoints import State, write_safetensors
 
 NAMES = ("a.0.weight", "a.0.bias", "a.1.weight", "a.1.deep.weight", "b.weight", "top")
@@ -30,6 +31,7 @@ rules = st.one_of(
     st.builds(Density, st.sampled_from([0.0, 0.3, 0.5, 1.0])),
     st.builds(EachDensity, st.sampled_from([0.0, 0.3, 0.5, 1.0])),
     st.builds(ErdosRenyi, st.sampled_from([0.0, 0.1, 0.5, 1.0])),
+    st.builds(EachError, st.sampled_from([0.0, 0.05, 0.5, 1.0])),
 )
 some = st.dictionaries(st.sampled_from(NAMES), rules, max_size=2)
 plans = st.builds(
@@ -91,6 +93,8 @@ def check(state: State, plan: Plan, name: str, threshold: float) -> None:
         case ErdosRenyi(density):
             mine = [name] if name in plan.own else group(state, plan, name)
             check_density(state, [name], kernel_densities(state, mine, density)[name], threshold)
+        case EachError(error):
+            check_threshold_of_error(state[name], threshold, error)
 
 
 def kernel_densities(state: State, names: list[str], density: float) -> dict[str, float]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import numbers_of
 from core.preview.read_planning import make_exact
@@ -25,6 +25,7 @@ rules = st.one_of(
     st.builds(Density, st.floats(0, 1)),
     st.builds(EachDensity, st.floats(0, 1)),
     st.builds(ErdosRenyi, st.floats(0, 1)),
+    st.builds(EachError, st.floats(0, 1)),
 )
 
 
@@ -78,10 +79,20 @@ def test_k_sigma_for_several_cuts_as_many_as_it_can(measurements: Measurements, 
     assert k == 0 or before.kept_above(k * (1 - 1e-9) * before.stds) >= before.kept or before.kept == 0
 
 
+@given(rule=rules)
+def test_the_error_of_several_cuts_as_many_as_it_can(measurements: Measurements, rule: Rule) -> None:
+    before = part(measurements, rule)
+    error = number_of(convert_rule(RuleKind.ERROR, before))
+    assert before.kept_within(error) <= before.kept
+    assert error < 1e-6 or before.kept_within(error * (1 - 1e-4)) >= before.kept
+
+
 def test_numbers_are_short(measurements: Measurements) -> None:
     assert convert_rule(RuleKind.SIGMA, part(measurements, Sigma(0.75), [1])) == Sigma(0.75)
     assert convert_rule(RuleKind.DENSITY, part(measurements, Density(0.5))) == Density(0.5)
     assert convert_rule(RuleKind.EACH, part(measurements, Density(0.5))) == EachDensity(0.5)
+    assert len(repr(number_of(convert_rule(RuleKind.ERROR, part(measurements, EachError(0.05), [2]))))) <= 8
+    assert len(repr(number_of(convert_rule(RuleKind.ERROR, part(measurements, Value(0.3)))))) <= 8
     assert len(repr(number_of(convert_rule(RuleKind.DENSITY, part(measurements, Value(0.3)))))) <= 8
 
 
@@ -101,6 +112,11 @@ def test_a_move_stays_in_its_kind_where_it_can(measurements: Measurements) -> No
     assert rule_at(RuleKind.SIGMA, 1.0, several, several) == Value(1.0)
     assert rule_at(RuleKind.VALUE, 1.0, one, several) == Value(1.0)
     assert rule_at(None, 1.0, one, several) == Value(1.0)
+    error = rule_at(RuleKind.ERROR, 1.0, one, several)
+    assert isinstance(error, EachError)
+    assert part(measurements, error, [1]).thresholds[0] == pytest.approx(1.0, abs=0.01)
+    assert rule_at(RuleKind.ERROR, 100.0, several, several) == EachError(1.0)
+    assert rule_at(RuleKind.ERROR, 0.0, several, several) == EachError(0.0)
     density = rule_at(RuleKind.DENSITY, 1.0, several, several)
     assert isinstance(density, Density)
     assert part(measurements, density).thresholds[0] == pytest.approx(1.0, abs=0.01)
