@@ -1,4 +1,6 @@
-"""What follows from the rule being edited in the two ways that it is not meant in."""
+"""What follows from the rule being edited in the ways that it is not meant in."""
+
+import math
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -59,11 +61,23 @@ def density(target: ThresholdTarget) -> FieldValue:
     return FieldValue(total.density, number_format.percent(total.density, total.exact)) if total.known else WAITING
 
 
+def error(target: ThresholdTarget) -> FieldValue:
+    """The error of the weights of what is under the rule: as it was asked for of each, or as it follows for all."""
+    if target.all_excepted:
+        found = target.plan_numbers.error
+        return WAITING if math.isnan(found.value) else FieldValue(None, number_format.error(found))
+    asked = _wanted(target, RuleKind.ERROR)
+    if asked is not None:
+        return FieldValue(asked)
+    if not len(target.numbers):
+        return NONE
+    found = target.plan_numbers.error_of(target.numbers)
+    return WAITING if math.isnan(found.value) else FieldValue(found.value, number_format.error(found))
+
+
 def wanted_density(target: ThresholdTarget) -> float | None:
     """The density that was asked for; None where it follows from something else."""
-    meant = target.kind in (RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI)
-    asked = meant and target.in_force and target.uniform
-    return number_of(target.rule) if asked else None
+    return _wanted(target, RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI)
 
 
 def missed_density(target: ThresholdTarget) -> str:
@@ -73,6 +87,12 @@ def missed_density(target: ThresholdTarget) -> str:
         return ""
     got = number_format.percent(total.density)
     return "" if got == number_format.percent(asked) else got
+
+
+def _wanted(target: ThresholdTarget, *kinds: RuleKind) -> float | None:
+    """The number of the rule that is in force for all, if it is of one of some kinds."""
+    asked = target.kind in kinds and target.in_force and target.uniform
+    return number_of(target.rule) if asked else None
 
 
 def _recorded(target: ThresholdTarget) -> bool:

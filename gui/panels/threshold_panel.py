@@ -1,4 +1,4 @@
-"""The threshold in three coupled fields and a slider, how it is meant, and what it acts on."""
+"""The threshold in coupled fields and a slider, how it is meant, and what it acts on."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from gui.panels.rule_spin import FieldValue, RuleSpin
 from gui.panels.scope_switch import ScopeNote, ScopeSwitch
 from gui.panels.section import QuietLabel, ResetLabel, Section
 from gui.panels.threshold_slider import ThresholdSlider
-from gui.panels.threshold_spin import DensitySpin, SigmaSpin, ThresholdSpin
+from gui.panels.threshold_spin import DensitySpin, ErrorSpin, SigmaSpin, ThresholdSpin
 from gui.state.threshold_target import ThresholdTarget
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
@@ -37,7 +37,8 @@ class ThresholdPanel(Section):
         super().__init__("", parent)
         self.heading.setText(self.tr("Threshold"))
         self._target: ThresholdTarget | None = None
-        self.spin, self.sigma, self.density = ThresholdSpin(self), SigmaSpin(self), DensitySpin(self)
+        self.spin, self.sigma = ThresholdSpin(self), SigmaSpin(self)
+        self.density, self.error = DensitySpin(self), ErrorSpin(self)
         self.slider, self.mode = ThresholdSlider(self), QComboBox(self)
         self.auto = named(QPushButton(self.tr("Auto"), self), "autoButton")
         self.auto_menu = AutoMenu(self)
@@ -64,7 +65,12 @@ class ThresholdPanel(Section):
             self.show_target(self._target)
 
     def _titles(self) -> dict[RuleSpin, str]:
-        return {self.spin: "|w| ≤", self.sigma: "k·σ", self.density: self.tr("density")}
+        return {
+            self.spin: "|w| ≤",
+            self.sigma: "k·σ",
+            self.density: self.tr("density"),
+            self.error: self.tr("error"),
+        }
 
     def _lay_out(self) -> None:
         fields, ends = QGridLayout(), QHBoxLayout()
@@ -99,17 +105,20 @@ class ThresholdPanel(Section):
             RuleKind.SIGMA: self.tr("k·σ of each"),
             RuleKind.DENSITY: self.tr("Density, all together"),
             RuleKind.EACH: self.tr("Density of each"),
+            RuleKind.ERROR: self.tr("Error of each, at most"),
             RuleKind.ERDOS_RENYI: self.tr("Erdős–Rényi kernel"),
         }
 
     def _name(self) -> None:
-        names = ("thresholdSpin", "sigmaSpin", "densitySpin", "thresholdSlider", "modeCombo", "thresholdShare")
-        widgets = (self.spin, self.sigma, self.density, self.slider, self.mode, self._share)
+        names = ("thresholdSpin", "sigmaSpin", "densitySpin", "errorSpin", "thresholdSlider", "modeCombo")
+        widgets = (self.spin, self.sigma, self.density, self.error, self.slider, self.mode)
         for widget, name in zip(widgets, names, strict=True):
             widget.setObjectName(name)
+        self._share.setObjectName("thresholdShare")
         self.spin.setAccessibleName(self.tr("Threshold"))
         self.sigma.setAccessibleName(self.tr("Threshold in standard deviations"))
         self.density.setAccessibleName(self.tr("Wanted density"))
+        self.error.setAccessibleName(self.tr("Most error of the weights"))
         self.auto.setToolTip(self.tr("Well-known ways to come to a threshold, for all that this one is for"))
         self.mode.setAccessibleName(self.tr("How the threshold is meant"))
 
@@ -122,6 +131,8 @@ class ThresholdPanel(Section):
         }
         for widget, hint in hints.items():
             widget.setToolTip(f"{hint} {keys}")
+        most = self.tr("Each parameter is cut as far as its error of the weights stays at or below this.")
+        self.error.setToolTip(number_format.tip(f"{most} {keys}\n{number_format.error_explained()}"))
         self._explain_slider()
         for label in self._labels.values():
             label.setToolTip(self.tr("Double click resets the threshold."))
@@ -139,8 +150,9 @@ class ThresholdPanel(Section):
         self._feed(self.spin, lambda: RuleKind.VALUE)
         self._feed(self.sigma, lambda: RuleKind.SIGMA)
         self._feed(self.density, self._flavour)
+        self._feed(self.error, lambda: RuleKind.ERROR)
         self._feed(self.slider, lambda: self.slider.kind)
-        for turned in (self.spin, self.sigma, self.density, self.slider, self.mode):
+        for turned in (*self._labels, self.slider, self.mode):
             WheelNeedsFocus(turned)
         self.slider.reset_asked.connect(self.reset_asked)
         for label in self._labels.values():
@@ -170,6 +182,7 @@ class ThresholdPanel(Section):
             self.spin: rule_readings.threshold(target),
             self.sigma: rule_readings.sigma(target),
             self.density: rule_readings.density(target),
+            self.error: rule_readings.error(target),
         }
         for spin, reading in shown.items():
             spin.show_value(reading)
@@ -180,7 +193,8 @@ class ThresholdPanel(Section):
         self._write_share(target)
 
     def _meant(self, kind: RuleKind) -> RuleSpin:
-        return {RuleKind.VALUE: self.spin, RuleKind.SIGMA: self.sigma}.get(kind, self.density)
+        fields = {RuleKind.VALUE: self.spin, RuleKind.SIGMA: self.sigma, RuleKind.ERROR: self.error}
+        return fields.get(kind, self.density)
 
     def _write_mode(self, target: ThresholdTarget) -> None:
         kind, kinds = target.kind, [*self._kinds]

@@ -1,4 +1,4 @@
-"""A slider for the number of a rule: magnitudes over many powers of ten, standard deviations and densities evenly."""
+"""A slider for the number of a rule: magnitudes over many powers of ten, all else evenly."""
 
 import math
 
@@ -10,7 +10,8 @@ from core.preview.rule_conversion import RuleKind
 from gui.support.guard import guarded
 
 STEPS = 1000
-_MOST = {RuleKind.SIGMA: 4.0, RuleKind.DENSITY: 1.0, RuleKind.EACH: 1.0, RuleKind.ERDOS_RENYI: 1.0}
+_PARTS = (RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI, RuleKind.ERROR)
+_MOST = {RuleKind.SIGMA: 4.0, **dict.fromkeys(_PARTS, 1.0)}
 """Beyond four standard deviations there is next to nothing left."""
 _ARROWS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
 _PAGES: dict[int, int] = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}

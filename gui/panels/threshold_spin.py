@@ -1,4 +1,4 @@
-"""The fields of the three ways to mean a threshold."""
+"""The fields of the ways to mean a threshold."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -45,8 +45,8 @@ class SigmaSpin(RuleSpin):
         return stepped_evenly(number, steps, self.STEP * factor, self.maximum())
 
 
-class DensitySpin(RuleSpin):
-    """The part that is kept, 0 to 1, written in per cent."""
+class PartSpin(RuleSpin):
+    """A part of a whole, 0 to 1, written in per cent."""
 
     UNIT = "%"
     STEP = 0.01
@@ -57,9 +57,6 @@ class DensitySpin(RuleSpin):
     def written(self, number: float) -> str:
         return number_format.requested_part(number)
 
-    def bounds(self) -> str:
-        return self.tr("A density is one number from 0 to 100 %.")
-
     def read(self, text: str) -> float:
         try:
             return float(Decimal(text) / 100)
@@ -68,3 +65,17 @@ class DensitySpin(RuleSpin):
 
     def moved(self, number: float, steps: int, factor: float) -> float:
         return stepped_evenly(number, steps, self.STEP * factor, self.maximum())
+
+
+class DensitySpin(PartSpin):
+    """The part that is kept."""
+
+    def bounds(self) -> str:
+        return self.tr("A density is one number from 0 to 100 %.")
+
+
+class ErrorSpin(PartSpin):
+    """The error of the weights."""
+
+    def bounds(self) -> str:
+        return self.tr("An error is one number from 0 to 100 %.")

@@ -1,4 +1,4 @@
-"""Three ways to mean a threshold: a value, k·σ, a density; coupled, and always all shown."""
+"""The ways to mean a threshold: a value, k·σ, a density, an error; coupled, and always all shown."""
 
 from pathlib import Path
 
@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.plan.rules import Density, EachDensity, Sigma, Value
+from core.plan.plan import Plan
+from core.plan.rules import Density, EachDensity, EachError, Sigma, Value
 from core.preview.rule_conversion import RuleKind
 from gui.support import number_format
 from gui.window.main_window import MainWindow
+from tests.core.index.test_error_solver import check_threshold_of_error
 from tests.gui.conftest import State
 from tests.gui.driving import LEFT, drag_line, history, kept, move_to, settle, torch_kept, type_into
 from tests.helpers.checkpoints import write_safetensors
@@ -47,6 +49,68 @@ def test_typed_sigmas_are_of_each(opened: MainWindow, qtbot: QtBot, state: State
         name: torch_kept(state[name], 0.75 * float(state[name].double().std())) for name in (CONV, FC)
     }
     assert history(opened)[-1] == "Threshold 0.75 σ"
+
+
+def test_a_typed_error_is_the_most_of_each(opened: MainWindow, qtbot: QtBot, state: State) -> None:
+    type_into(qtbot, opened.workspace.threshold.error, "5 %")
+    settle(qtbot, opened)
+    assert opened.document.plan.rule == EachError(0.05)
+    assert opened.workspace.threshold.mode.currentData() is RuleKind.ERROR
+    assert history(opened)[-1] == "Error ≤ 5 % of each"
+    plan_numbers = opened.document.state.plan_numbers
+    for name in (CONV, FC):
+        number = opened.document.state.measurements.numbers[name]
+        check_threshold_of_error(state[name], float(plan_numbers.thresholds[number]), 0.05)
+    assert 0 < plan_numbers.error.value <= 0.05
+    # the other fields follow
+    assert opened.workspace.threshold.density.text() == number_format.percent(plan_numbers.total.density)
+    assert " … " in opened.workspace.threshold.spin.text()
+
+
+def test_the_error_follows_from_the_other_fields(opened: MainWindow, qtbot: QtBot, state: State) -> None:
+    panel = opened.workspace.threshold
+    for move in (
+        lambda: move_to(opened, 0.2, qtbot),
+        lambda: type_into(qtbot, panel.density, "30"),
+        lambda: type_into(qtbot, panel.sigma, "1"),
+        lambda: type_into(qtbot, panel.error, "20"),
+        lambda: type_into(qtbot, panel.spin, "0.05"),
+    ):
+        move()
+        settle(qtbot, opened)
+        plan_numbers = opened.document.state.plan_numbers
+        asked = opened.document.plan.rule
+        expected = "20 %" if isinstance(asked, EachError) else number_format.error(plan_numbers.error)
+        assert panel.error.text() == expected
+    opened.document.select([FC])
+    panel.scope.own_asked.emit()
+    settle(qtbot, opened)
+    number = opened.document.state.measurements.numbers[FC]
+    assert panel.error.text() == number_format.percent(float(opened.document.state.plan_numbers.errors[number]))
+
+
+def test_an_error_of_one_parameter_is_its_own(opened: MainWindow, qtbot: QtBot, state: State) -> None:
+    before = opened.document.plan
+    opened.document.select([FC])
+    opened.workspace.threshold.scope.own_asked.emit()
+    settle(qtbot, opened)
+    type_into(qtbot, opened.workspace.threshold.error, "10")
+    settle(qtbot, opened)
+    assert opened.document.plan == Plan(before.chosen, before.rule, {FC: EachError(0.1)})
+    mode = opened.workspace.threshold.mode
+    assert mode.currentText() == "Error of each, at most"
+    drag_line(opened, 0.2, 0.3)
+    rule = opened.document.plan.own[FC]
+    assert isinstance(rule, EachError)
+    weight = state[FC].double()
+    assert rule.error == pytest.approx(float(weight[weight.abs() <= 0.3].norm() / weight.norm()), abs=0.05)
+    settle(qtbot, opened)
+
+
+def test_the_errors_tip_says_that_it_is_no_accuracy(opened: MainWindow) -> None:
+    tip = opened.workspace.threshold.error.toolTip()
+    assert "error of the weights" in tip
+    assert "nothing of the model's answers" in tip
 
 
 def test_a_value_shows_as_sigmas_and_as_a_density(opened: MainWindow, qtbot: QtBot, state: State) -> None:
@@ -110,7 +174,7 @@ def test_looking_at_a_field_changes_nothing(opened: MainWindow, qtbot: QtBot) ->
     settle(qtbot, opened)
 
 
-@pytest.mark.parametrize("kind", [RuleKind.SIGMA, RuleKind.DENSITY, RuleKind.EACH])
+@pytest.mark.parametrize("kind", [RuleKind.SIGMA, RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERROR])
 def test_to_mean_it_in_another_way_and_back_keeps_the_cut(opened: MainWindow, qtbot: QtBot, kind: RuleKind) -> None:
     move_to(opened, 0.1, qtbot)
     before = sum(kept(opened).values())
@@ -190,10 +254,12 @@ def test_the_slider_moves_the_number_that_is_meant(opened: MainWindow, qtbot: Qt
     settle(qtbot, opened)
 
 
-@pytest.mark.parametrize(("field", "after"), [("sigma", Sigma(1.05)), ("density", Density(0.51))])
+@pytest.mark.parametrize(
+    ("field", "after"), [("sigma", Sigma(1.05)), ("density", Density(0.51)), ("error", EachError(0.06))]
+)
 def test_arrows_step_each_field(opened: MainWindow, qtbot: QtBot, field: str, after: object) -> None:
     spin = getattr(opened.workspace.threshold, field)
-    type_into(qtbot, spin, {"sigma": "1", "density": "50"}[field])
+    type_into(qtbot, spin, {"sigma": "1", "density": "50", "error": "5"}[field])
     qtbot.keyClick(spin, Qt.Key.Key_Up)
     assert opened.document.plan.rule == after
     settle(qtbot, opened)

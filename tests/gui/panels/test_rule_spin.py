@@ -13,7 +13,7 @@ from gui.window.main_window import MainWindow
 from tests.gui.driving import LEFT, history, move_to, settle
 
 START = ["Opened small.safetensors"]
-FIELDS = ("thresholdSpin", "sigmaSpin", "densitySpin")
+FIELDS = ("thresholdSpin", "sigmaSpin", "densitySpin", "errorSpin")
 
 
 @pytest.fixture
@@ -98,6 +98,7 @@ def test_a_field_with_the_keyboard_stays_selected_when_its_number_changes(active
         ("sigmaSpin", "-1", "0 or more"),
         ("densitySpin", "150", "from 0 to 100 %"),
         ("densitySpin", "-3", "from 0 to 100 %"),
+        ("errorSpin", "101", "An error is one number from 0 to 100 %"),
         ("densitySpin", "1e", "from 0 to 100 %"),
         ("thresholdSpin", "1.2.3", "one number, 0 or more"),
         ("thresholdSpin", "abc", "one number, 0 or more"),

@@ -28,8 +28,9 @@ NUMBERS = {
     RuleKind.DENSITY: 0.48391,
     RuleKind.EACH: 0.3,
     RuleKind.ERDOS_RENYI: 0.6,
+    RuleKind.ERROR: 0.0567891,
 }
-FIELDS = ("thresholdSpin", "sigmaSpin", "densitySpin")
+FIELDS = ("thresholdSpin", "sigmaSpin", "densitySpin", "errorSpin")
 
 
 def deep_state() -> State:
@@ -131,7 +132,7 @@ def test_what_is_typed_back_as_shown_changes_nothing(model: MainWindow, qtbot: Q
 def test_numbers_under_a_scope_are_of_all_in_it(model: MainWindow, qtbot: QtBot) -> None:
     """Whichever of them is selected, under the same rule the fields say the same."""
     ticked = sorted(model.document.plan.chosen)
-    for kind in (RuleKind.VALUE, RuleKind.SIGMA, RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI):
+    for kind in RuleKind:
         model.control.take(kind.rule(NUMBERS[kind]))
         seen = set()
         for names in ([], ticked[:1], ticked[1:2], ticked[:2]):
@@ -139,7 +140,7 @@ def test_numbers_under_a_scope_are_of_all_in_it(model: MainWindow, qtbot: QtBot)
             settle(qtbot, model)
             fields = [model.findChild(RuleSpin, name).text() for name in FIELDS]
             # how much is known of standard deviations depends on what was looked at
-            seen.add((fields[0], fields[2]))
+            seen.add((fields[0], *fields[2:]))
             stds = model.document.state.measurements.stds[model.control.target.part.numbers]
             told = fields[1]
             if kind is not RuleKind.SIGMA and (stds != stds).any() and len(stds) > 1:

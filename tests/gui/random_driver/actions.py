@@ -72,7 +72,7 @@ def drag_slider(user: RandomUser) -> None:
 
 def type_number(user: RandomUser) -> None:
     panel = user.window.workspace.threshold
-    spin = user.random.choice((panel.spin, panel.sigma, panel.density))
+    spin = user.random.choice((panel.spin, panel.sigma, panel.density, panel.error))
     spin.setFocus()
     spin.selectAll()
     QTest.keyClicks(spin.lineEdit(), user.random.choice(NUMBERS if user.chance(0.85) else WORDS))
@@ -82,7 +82,7 @@ def type_number(user: RandomUser) -> None:
 
 def step_number(user: RandomUser) -> None:
     panel = user.window.workspace.threshold
-    spin = user.random.choice((panel.spin, panel.sigma, panel.density))
+    spin = user.random.choice((panel.spin, panel.sigma, panel.density, panel.error))
     key = user.random.choice((Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown))
     for _ in range(user.random.randint(1, 4)):
         QTest.keyClick(spin, key)

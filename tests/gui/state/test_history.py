@@ -28,6 +28,7 @@ def edit_everything(window: MainWindow, qtbot: QtBot) -> list[Plan]:
         lambda: window.workspace.tree.chooseRequested.emit([FC]),
         lambda: window.workspace.threshold.density.setValue(0.4),
         lambda: window.workspace.threshold.sigma.setValue(0.7),
+        lambda: window.workspace.threshold.error.setValue(0.2),
         lambda: window.control.convert_to(RuleKind.EACH),
         lambda: window.workspace.tree.ownRequested.emit([], ["features"]),
         lambda: window.workspace.tree.resetRequested.emit([], ["features"]),
@@ -43,7 +44,7 @@ def edit_everything(window: MainWindow, qtbot: QtBot) -> list[Plan]:
 
 def test_everything_can_be_undone_and_redone(opened: MainWindow, qtbot: QtBot) -> None:
     plans = edit_everything(opened, qtbot)
-    assert len(plans) == 15
+    assert len(plans) == 16
     assert len(history(opened)) == 15
     for plan in plans[-2::-1]:
         opened.menus.undo.trigger()

@@ -99,7 +99,12 @@ def test_numbers_of_every_kind_live_in_the_window(window: MainWindow, qtbot: QtB
     window.open(tmp_path / "a.safetensors")
     settle(qtbot, window)
     panel = window.workspace.threshold
-    typed = {panel.density: ("0", "1e-9", "50"), panel.sigma: ("0", "1e300", "1"), panel.spin: ("1e308", "65520")}
+    typed = {
+        panel.error: ("0", "1e-9", "50", "100"),
+        panel.density: ("0", "1e-9", "50"),
+        panel.sigma: ("0", "1e300", "1"),
+        panel.spin: ("1e308", "65520"),
+    }
     for name in ("", "wide.weight", "h.weight", "infinite.weight", "lone.weight", "empty.weight"):
         window.document.select([name] if name else [])
         window.control.set_own(own=bool(name))
