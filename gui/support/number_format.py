@@ -90,9 +90,7 @@ def rule(meant: Rule) -> str:
             text = QCoreApplication.translate("number_format", "Erdős–Rényi kernel, density {part}")
             return text.format(part=requested_part(part))
         case EachError(part):
-            return QCoreApplication.translate("number_format", "error ≤ {part} of each").format(
-                part=requested_part(part)
-            )
+            return QCoreApplication.translate("number_format", "error ≤ {part}").format(part=requested_part(part))
         case Recorded():
             return QCoreApplication.translate("number_format", "the file's mask")
 

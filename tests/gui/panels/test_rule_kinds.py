@@ -56,7 +56,7 @@ def test_a_typed_error_is_the_most_of_each(opened: MainWindow, qtbot: QtBot, sta
     settle(qtbot, opened)
     assert opened.document.plan.rule == EachError(0.05)
     assert opened.workspace.threshold.mode.currentData() is RuleKind.ERROR
-    assert history(opened)[-1] == "Error ≤ 5 % of each"
+    assert history(opened)[-1] == "Error ≤ 5 %"
     plan_numbers = opened.document.state.plan_numbers
     for name in (CONV, FC):
         number = opened.document.state.measurements.numbers[name]
