@@ -18,7 +18,7 @@ from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
 
 NONE = "–"
-LEAST = 5
+LEAST = 4
 """Lines that are seen in a low window; the others are scrolled to."""
 _FIELDS = (
     *("name", "kind", "weights", "threshold", "kept", "cut", "error", "zeros", "nonfinite"),

@@ -45,7 +45,7 @@ def edit_everything(window: MainWindow, qtbot: QtBot) -> list[Plan]:
 def test_everything_can_be_undone_and_redone(opened: MainWindow, qtbot: QtBot) -> None:
     plans = edit_everything(opened, qtbot)
     assert len(plans) == 16
-    assert len(history(opened)) == 15
+    assert len(history(opened)) == 16
     for plan in plans[-2::-1]:
         opened.menus.undo.trigger()
         assert opened.document.plan == plan
