@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from tests.benchmarks import (
     committing,
     densities,
+    evaluating,
     exact,
     index_build,
     many,
@@ -28,6 +29,7 @@ ROWS: dict[str, Callable[[Stage], Iterator[Result]]] = {
     "masks": masks.measure,
     "commit": committing.measure,
     "prune": pruning.measure,
+    "evaluate": evaluating.measure,
     "open": opening.measure,
     "memory": whole.measure,
     "many": many.measure,

@@ -15,6 +15,7 @@ class Sizes:
         moved: weights of it.
         naive: weights that are counted without an index, and of the model that is put under masks.
         sorted: weights whose k-th is looked for.
+        evaluated: weights of the model that is evaluated, in matrices of `evaluating.MATRIX`.
         many: tensors of the checkpoint that has more of them than models have.
         written: bytes of the file that is committed.
         opened: bytes of the checkpoint in shards.
@@ -29,6 +30,7 @@ class Sizes:
     moved: int
     naive: int
     sorted: int
+    evaluated: int
     many: int
     written: int
     opened: int
@@ -44,6 +46,7 @@ FULL = Sizes(
     moved=1000 * M,
     naive=50 * M,
     sorted=50 * M,
+    evaluated=25 * M,
     many=100_000,
     written=1000 * M,
     opened=8000 * M,
@@ -58,6 +61,7 @@ QUICK = Sizes(
     moved=20 * M,
     naive=5 * M,
     sorted=5 * M,
+    evaluated=5 * M // 2,
     many=2_000,
     written=40 * M,
     opened=160 * M,
