@@ -27,6 +27,7 @@ IMPORTED_LATE = {
     "core.plan.plan_file",
     # torch is loaded by the first commit, in a job, and each command loads only what it needs
     "core.pruning.commit",
+    "core.commands.evaluate",
     "core.commands.inspect",
     "core.commands.prune",
     "core.commands.verify",

@@ -1,4 +1,4 @@
-"""The command line: parses the arguments of `inspect`, `prune` and `verify`, and prints their results."""
+"""The command line: parses the arguments of the commands, and prints their results."""
 
 import argparse
 import json
@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, Protocol
 
-from core.base.errors import UserError
+from core.base.errors import Cancelled, UserError
 from core.base.escaping import escaped
+from core.commands.evaluation_options import add_evaluation_options
+from core.commands.interrupts import INTERRUPTED
 from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, Value
 
-COMMANDS = ("inspect", "prune", "verify")
+COMMANDS = ("inspect", "prune", "verify", "evaluate")
 USER_ERROR = 2
 
 
@@ -25,7 +27,8 @@ def main(arguments: Sequence[str]) -> int:
         arguments: the command and what follows it.
 
     Returns:
-        the exit status: 0 done, 1 ``verify`` found a difference, 2 a user error (one line on standard error).
+        the exit status: 0 done, 1 ``verify`` found a difference, 2 a user error (one line on standard error), 130 ended
+        by Ctrl+C.
     """
     try:
         options = _parser().parse_args(arguments)
@@ -35,6 +38,9 @@ def main(arguments: Sequence[str]) -> int:
     except UserError as error:
         print(f"secateurs: {error}{_instead(arguments, error)}", file=sys.stderr)
         return USER_ERROR
+    except Cancelled:
+        print("secateurs: Stopped.", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:
         # the reader of the pipe has closed it; without this Python would print an error again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -70,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_inspect(commands)
     _add_prune(commands)
     _add_verify(commands)
+    _add_evaluate(commands)
     return parser
 
 
@@ -83,18 +90,7 @@ def _add_inspect(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
 def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command = commands.add_parser("prune", help="write a pruned copy of a checkpoint")
     command.add_argument("file", type=Path, metavar="FILE")
-    how = command.add_mutually_exclusive_group(required=True)
-    how.add_argument("--threshold", type=_rule(Value), dest="rule", metavar="T", help="keep what abs(w) > T")
-    how.add_argument("--density", type=_rule(Density), dest="rule", metavar="D", help="keep this part of all, 0 to 1")
-    how.add_argument("--sigma", type=_rule(Sigma), dest="rule", metavar="K", help="K standard deviations of each")
-    how.add_argument(
-        "--max-error", type=_rule(EachError), dest="rule", metavar="E", help="most error of each's weights, 0 to 1"
-    )
-    how.add_argument("--plan", type=Path, metavar="PLAN", help="a saved plan; it says what is pruned too")
-    command.add_argument("--each", action="store_true", help="take the density of each parameter, not of all together")
-    command.add_argument("--select", action="append", default=[], metavar="GLOB", help="full names to prune")
-    command.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="full names to leave out")
-    command.add_argument("--class", action="append", default=[], dest="classes", metavar="NAME", help="of such modules")
+    _add_plan_options(command, required=True)
     command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     command.add_argument("--with-masks", action="store_true", help="write weight_orig and weight_mask, reversible")
     _add_json(command)
@@ -109,6 +105,31 @@ def _add_verify(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command.add_argument("--weights-only", action="store_true", help="look at tensors, not at what is around them")
     _add_json(command)
     command.set_defaults(run=_verify)
+
+
+def _add_evaluate(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
+    command = commands.add_parser("evaluate", help="measure what cuts cost, by an evaluation of your own")
+    command.add_argument("file", type=Path, metavar="MODEL")
+    add_evaluation_options(command)
+    _add_plan_options(command, required=False)
+    _add_json(command)
+    command.set_defaults(run=_evaluate)
+
+
+def _add_plan_options(command: argparse.ArgumentParser, required: bool) -> None:
+    """Add what says which parameters are pruned and how much; `core.commands.plan_options` makes a plan of it."""
+    how = command.add_mutually_exclusive_group(required=required)
+    how.add_argument("--threshold", type=_rule(Value), dest="rule", metavar="T", help="keep what abs(w) > T")
+    how.add_argument("--density", type=_rule(Density), dest="rule", metavar="D", help="keep this part of all, 0 to 1")
+    how.add_argument("--sigma", type=_rule(Sigma), dest="rule", metavar="K", help="K standard deviations of each")
+    how.add_argument(
+        "--max-error", type=_rule(EachError), dest="rule", metavar="E", help="most error of each's weights, 0 to 1"
+    )
+    how.add_argument("--plan", type=Path, metavar="PLAN", help="a saved plan; it says what is pruned too")
+    command.add_argument("--each", action="store_true", help="take the density of each parameter, not of all together")
+    command.add_argument("--select", action="append", default=[], metavar="GLOB", help="full names to prune")
+    command.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="full names to leave out")
+    command.add_argument("--class", action="append", default=[], dest="classes", metavar="NAME", help="of such modules")
 
 
 def _add_json(command: argparse.ArgumentParser) -> None:
@@ -156,6 +177,15 @@ def _verify(options: argparse.Namespace) -> int:
 
     verdict = verify(options.source, options.result, options.plan, weights_only=options.weights_only)
     return _print(options, verdict) or int(not verdict.same)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from core.commands.evaluate import evaluate
+
+    if options.each and options.rule is not None:
+        options.rule = _of_each(options.rule)
+    answer = evaluate(options)
+    return _print(options, answer) or answer.status
 
 
 class _Answer(Protocol):

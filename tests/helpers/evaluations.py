@@ -30,6 +30,8 @@ class FakeEvaluator:
     identity: str = "fake"
     asked: list[EffectiveCut] = field(default_factory=list)
     closed: bool = False
+    notes: tuple[str, ...] = ()
+    log: str = ""
 
     def evaluate(self, cut: EffectiveCut, report: Report) -> Evaluated:
         report(0, 1)

@@ -1,0 +1,191 @@
+"""``evaluate``: measures what cuts cost, by the user's own evaluation."""
+
+import shlex
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from core.base.errors import Cancelled, UserError
+from core.base.progress import Report
+from core.base.wording import counted
+from core.commands.evaluation_answer import EvaluationAnswer
+from core.commands.evaluation_options import check_options
+from core.commands.interrupts import cancelled_by_interrupt
+from core.commands.plan_options import plan_from
+from core.commands.progress_line import ProgressLine
+from core.evaluation.densities import at_density
+from core.evaluation.evaluator import Evaluator
+from core.evaluation.metric import Baseline, LossBound, Metric
+from core.evaluation.remembering import RUNS, RememberingEvaluator
+from core.evaluation.results import ResultStore, user_file
+from core.evaluation.search import FLOOR, grid, largest_within, most_tries, search, spread
+from core.evaluation.sensitivity import LEVELS, Part, cells, parts, sensitivity
+from core.evaluation.setup import CommandSetup, EvaluationSetup, ScriptSetup, evaluator_for
+from core.evaluation.sweep import SWEPT, sweep, swept
+from core.evaluation.trials import Proposal, Trial, Trials
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
+from core.plan.plan import Plan
+from core.plan.rules import Density, EachDensity
+from core.preview.measurements import Measurements
+
+
+def evaluate(options: Namespace) -> EvaluationAnswer:
+    """Run the uncut model and the plans that are asked for, as far as their results are not known.
+
+    Args:
+        options: the arguments as `core.commands.parser` parses them.
+
+    Raises:
+        UserError: the file or the options are wrong, or the evaluation fails.
+        Cancelled: by Ctrl+C, before there was anything to tell.
+    """
+    check_options(options)
+    setup = _setup(options)
+    checkpoint = open_checkpoint(options.file)
+    plan, note = _plan(options, checkpoint)
+    line = ProgressLine(sys.stderr)
+    with closing(evaluator_for(checkpoint, setup)) as evaluator, cancelled_by_interrupt() as pressed:
+
+        def report(done: int, total: int) -> None:
+            pressed(done, total)
+            line.show()
+
+        try:
+            answer = _evaluate(options, checkpoint, plan, evaluator, line, report)
+        finally:
+            line.clear()
+        answer = replace(answer, notes=tuple(filter(None, (*checkpoint.notes, note, *evaluator.notes))))
+    return _written(options, checkpoint, answer)
+
+
+def _setup(options: Namespace) -> EvaluationSetup:
+    """What is to be run.
+
+    Raises:
+        UserError: the command can't be taken apart, or is given no checkpoint.
+    """
+    if options.command is None:
+        return ScriptSetup(options.script, options.python or Path(sys.executable))
+    if options.python is not None:
+        raise UserError("--python is for --with. A command says itself what it runs.")
+    try:
+        arguments = shlex.split(options.command)
+    except ValueError as error:
+        raise UserError(f"--command can't be taken apart into words: {error}. Put quotes in pairs.") from None
+    if not any(place in each for each in arguments for place in ("{checkpoint}", "{folder}")):
+        raise UserError("--command is given no model. Write {checkpoint} where the file belongs, or {folder}.")
+    return CommandSetup(tuple(arguments))
+
+
+def _plan(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan | None, str]:
+    """The plan that the options describe, and a note on it; None where they ask for the uncut model alone."""
+    studied = any(each is not None for each in (options.sweep, options.sensitivity, options.max_loss))
+    if options.rule is None and options.plan is None and not studied:
+        if options.select or options.exclude or options.classes:
+            raise UserError("It is said what is cut, and not how much. Give a threshold or a density, too.")
+        return None, ""
+    if options.rule is None:
+        # its number does not count
+        options.rule = EachDensity(1.0) if options.each else Density(1.0)
+    return plan_from(options, checkpoint)
+
+
+def _evaluate(
+    options: Namespace,
+    checkpoint: Checkpoint,
+    plan: Plan | None,
+    evaluator: Evaluator,
+    line: ProgressLine,
+    report: Report,
+) -> EvaluationAnswer:
+    line.begin("reading the model", 1)
+    results = ResultStore(user_file()).of(checkpoint, evaluator.identity, report)
+    if options.fresh:
+        results.forget()
+    remembering = RememberingEvaluator(evaluator, checkpoint, results)
+    line.begin("uncut", RUNS)
+    runs = remembering.uncut(report)
+    metric = Metric.chosen(runs[0].metrics, options.metric, options.higher)
+    baseline = Baseline.of(metric, runs)
+    bound = None if options.max_loss is None else LossBound(*options.max_loss)
+    answer = EvaluationAnswer(baseline, searched=bound is not None, by_module=options.by == "module")
+    if plan is None:
+        return answer
+    points: list[Trial] = []
+    try:
+        trials = Trials(checkpoint, Measurements(checkpoint), remembering, baseline, report)
+        study = _study(options, checkpoint, plan, trials, bound)
+        line.begin(study.what, study.steps, trials.seconds(study.evaluations))
+        for trial in study.points:
+            points.append(trial)
+            line.advance()
+    except Cancelled:
+        answer = replace(answer, stopped=True)
+    found = None if bound is None else largest_within(points, baseline, bound)
+    return replace(answer, points=tuple(points), found=found)
+
+
+@dataclass(frozen=True)
+class _Study:
+    """What is to be done: in words, how many steps it has at most, how many of them are evaluations, and its points."""
+
+    what: str
+    steps: int
+    evaluations: int
+    points: Iterator[Trial]
+
+
+def _study(options: Namespace, checkpoint: Checkpoint, plan: Plan, trials: Trials, bound: LossBound | None) -> _Study:
+    plan_at = partial(at_density, trials.measurements, plan, report=trials.report)
+    if options.sweep is not None:
+        densities = options.sweep or SWEPT
+        evaluations = trials.evaluations(swept(plan_at, densities))
+        return _Study("sweep", len(densities), evaluations, sweep(trials, plan_at, densities))
+    if options.sensitivity is not None:
+        rows, levels = _parts(options, checkpoint, plan), options.sensitivity or LEVELS
+        what = f"{counted(len(rows), options.by or 'parameter')} × {counted(len(levels), 'level')}"
+        evaluations = trials.evaluations(cells(rows, levels))
+        return _Study(what, len(rows) * len(levels), evaluations, sensitivity(trials, rows, levels))
+    if bound is None:
+        wanted = Proposal(plan)
+        return _Study("plan", 1, trials.evaluations([wanted]), map(trials.run, [wanted]))
+    floor = FLOOR if options.floor is None else options.floor
+    if options.spread:
+        return _spread(plan, _parts(options, checkpoint, plan), trials, bound, floor)
+    tries = most_tries(len(grid(floor)))
+    return _Study("search", tries, tries, search(trials, plan_at, bound, floor))
+
+
+def _spread(plan: Plan, rows: tuple[Part, ...], trials: Trials, bound: LossBound, floor: float) -> _Study:
+    levels = tuple(each for each in LEVELS if each >= floor) or (floor,)
+    count = len(rows) * len(levels)
+    tries = most_tries(count + len(levels))
+    evaluations = trials.evaluations(cells(rows, levels)) + tries
+    return _Study("search", count + tries, evaluations, spread(trials, plan, rows, bound, levels))
+
+
+def _parts(options: Namespace, checkpoint: Checkpoint, plan: Plan) -> tuple[Part, ...]:
+    found = parts(checkpoint, plan, by_module=options.by == "module")
+    if not found:
+        raise UserError("All that is chosen keeps the mask that the file came with. Name with --select what to cut.")
+    return found
+
+
+def _written(options: Namespace, checkpoint: Checkpoint, answer: EvaluationAnswer) -> EvaluationAnswer:
+    """Write the table, and the plan that was found."""
+    if options.csv is not None:
+        answer.write_csv(options.csv)
+    if options.output is None:
+        return answer
+    if answer.found is None:
+        return replace(answer, notes=(*answer.notes, "No plan was saved, as none was found."))
+    # imported here: most commands save no plan, and what checks one takes as long to load as all else together
+    from core.plan.plan_file import save_plan
+
+    save_plan(options.output, answer.found.plan, checkpoint)
+    return replace(answer, notes=(*answer.notes, f"The plan was saved as {options.output}."))
