@@ -65,6 +65,16 @@ class RememberingEvaluator:
         """That of the other one at the start."""
         return self._identity
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Those of the other one."""
+        return self._evaluator.notes
+
+    @property
+    def log(self) -> str:
+        """That of the other one."""
+        return self._evaluator.log
+
     def known(self, cut: EffectiveCut) -> Evaluated | None:
         """The result of a cut that was evaluated before; None where there is none."""
         runs = self._results.of(self._key(cut))

@@ -55,10 +55,11 @@ def test_runs_that_ended_before_a_cancel_are_kept(tmp_path: Path) -> None:
     assert len(evaluator.uncut()) == len(fake.asked) == RUNS
 
 
-def test_closing_closes_the_evaluator_that_is_asked(tmp_path: Path) -> None:
+def test_what_it_says_of_itself_is_what_the_evaluator_says_and_closing_closes_it(tmp_path: Path) -> None:
     fake = FakeEvaluator(gentle)
     evaluator = RememberingEvaluator(fake, layered_checkpoint(tmp_path))
-    assert evaluator.identity == fake.identity
+    fake.notes, fake.log = ("A note.",), "printed"
+    assert (evaluator.identity, evaluator.notes, evaluator.log) == (fake.identity, fake.notes, fake.log)
     evaluator.close()
     assert fake.closed
 
