@@ -11,7 +11,9 @@ from core.preview.read_planning import make_exact
 from tests.helpers.evaluations import layered_checkpoint, plan_of_layers
 
 
-@pytest.mark.parametrize("rule", [Value(0.3), Sigma(1.0), EachError(0.1), Density(0.9), EachDensity(0.9), ErdosRenyi(0.9)])
+@pytest.mark.parametrize(
+    "rule", [Value(0.3), Sigma(1.0), EachError(0.1), Density(0.9), EachDensity(0.9), ErdosRenyi(0.9)]
+)
 @pytest.mark.parametrize("density", [0.7, 0.31, 0.05])
 def test_a_rule_keeps_its_kind_and_gives_the_density(tmp_path: Path, rule: Rule, density: float) -> None:
     measurements = Measurements(layered_checkpoint(tmp_path))
