@@ -12,7 +12,7 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
   pyqtgraph would do by itself (ranging, menus, panning) is off, and mouse events are handled in the area itself.
   `LineArea` adds the `ThresholdLine` that is dragged or moved by keys (`LineDrag`); `HistogramArea` and `CurveArea` are
   such. `BarsArea` and `MaskArea` have no line.
-- Graphics items draw in the data coordinates of the view box (`HistogramBars`, `DensityBars`, `CachedCurve`,
+- Graphics items draw in the data coordinates of the view box (`HistogramBars`, `BarsItem`, `CachedCurve`,
   `TileItem`), or are children of the view box and draw in its pixels (`ThresholdLine`, `Dot`, `Legend`).
 - An x coordinate is a *place* on a `LogScale` (log10 of the magnitude) or a `LinearScale`; both have a place for 0
   and, left of it, a slot for the bar of zeros. A y coordinate is a *height*: percent, or on a `CountScale`.
@@ -21,7 +21,7 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 
 - histogram: the line, and the strip of bars between the old and the new threshold, which changes its colour;
 - density curve: line and dot; the curves are drawn from a pixmap;
-- density bars: the bars from the first to the last one that changed;
+- bars of densities or errors: the bars from the first to the last one that changed;
 - mask: the tiles and margins that the presenter has made anew.
 
 **What is kept, and what drops it**
@@ -33,7 +33,7 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 | `TileItem`: the tile as an image, and one reduced to the screen | another tile, colouring or theme; another size |
 | `ImageTile.span`, `ImageTile.levels` | nothing: they belong to the tile, which is frozen |
 | `MarginAxis`: running sums over rows or columns | other densities |
-| `DensityBars._last`: the last known density of each bar, shown dimmed while the new one is not known | other bars |
+| `DensityBars._last`, `ErrorBars._last`: what was known last, shown dimmed while nothing is now | other bars |
 
 Sizes are in pixels of the widget; where an image is made, times the pixel ratio of the screen.
 """

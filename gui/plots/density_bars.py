@@ -1,4 +1,4 @@
-"""The bars of the density plot: one graphics item that draws all of them as one image, aligned to pixels."""
+"""The bars of densities: what is kept, cut and zero before of each parameter."""
 
 from enum import IntEnum, auto
 from functools import cache
@@ -6,14 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QColor
 
-from gui.support.guard import guarded
+from gui.plots.bars_item import BarsItem, reach
 from gui.support.theme import LIGHT, Theme, mixed
-
-FULL = 100.0
 
 
 class BarPixel(IntEnum):
@@ -74,34 +70,25 @@ def bar_colours(theme: Theme) -> dict[BarPixel, QColor]:
     }
 
 
-@guarded
-class DensityBars(QGraphicsItem):
-    """Bar ``i`` of n lies from x = ``i`` to ``i + 1``, from y = 0 to 100 %: what is kept, over it what is cut, and at
-    the top what was zero before.
+class DensityBars(BarsItem):
+    """Of each bar what is kept, over it what is cut, and at the top what was zero before.
 
-    Each paint computes an image with numpy. (A `QRectF` for each bar would be thousands of Python objects at every
-    move, and their garbage collection takes longer than a frame.) Where several bars share a column of pixels, the
-    lowest is drawn, so that no layer of density 0 is hidden.
+    Where several bars share a column of pixels, the lowest is drawn, so that no layer of density 0 is hidden.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.densities = self._last = self.nonzero = np.empty(0)
-        self._selected: int | None = None
         self.apply_theme(LIGHT)
 
     def apply_theme(self, theme: Theme) -> None:
         by_pixel = bar_colours(theme)
-        self._colours = np.array([by_pixel[pixel].rgb() for pixel in BarPixel], np.uint32)
-        self.update()
+        self.use_colours(by_pixel[pixel] for pixel in BarPixel)
 
     def set_number(self, number: int) -> None:
-        """Start with n bars of unknown density; nothing of the bars before is kept."""
-        self.prepareGeometryChange()
+        super().set_number(number)
         self.densities = self._last = np.full(number, np.nan)
         self.nonzero = np.ones(number)
-        self._selected = None
-        self.update()
 
     def set_densities(self, densities: NDArray[np.float64], nonzero: NDArray[np.float64]) -> None:
         """Take other parts of the bars, and repaint those that changed.
@@ -115,44 +102,16 @@ class DensityBars(QGraphicsItem):
         old, self.densities = self.densities, densities
         other, self.nonzero = self.nonzero != nonzero, nonzero
         self._last = np.where(np.isnan(densities), self._last, densities)
-        changed = np.flatnonzero((other | (old != densities)) & ~(np.isnan(old) & np.isnan(densities)))
-        if changed.size:
-            self.update(QRectF(changed[0], 0, changed[-1] + 1 - changed[0], FULL))
+        self.update_bars((other | (old != densities)) & ~(np.isnan(old) & np.isnan(densities)))
 
-    def select(self, index: int | None) -> None:
-        """Highlight one bar, or none."""
-        for one in (self._selected, index):
-            if one is not None:
-                self.update(QRectF(one, 0, 1, FULL))
-        self._selected = index
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(0, 0, len(self.densities), FULL)
-
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        area = painter.worldTransform().mapRect(self.boundingRect())
-        pixel_ratio = painter.device().devicePixelRatioF()
-        width, height = round(area.width() * pixel_ratio), round(area.height() * pixel_ratio)
-        if width < 1 or height < 1:
-            return
-        pixels = self._picture(width, height)
-        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(pixel_ratio)
-        painter.resetTransform()
-        painter.drawImage(
-            QPointF(round(area.left() * pixel_ratio) / pixel_ratio, round(area.top() * pixel_ratio) / pixel_ratio),
-            image,
-        )
-
-    def _picture(self, width: int, height: int) -> NDArray[np.uint32]:
-        """The image, (height, width) of RGB colours."""
-        first = self._first_bars(width)
+    def image_of(self, width: int, height: int) -> NDArray[np.uint32]:
+        first = self.first_bars(width)
         columns = self._columns(first)
-        nonzero = _reach(columns.nonzero, height)
+        nonzero = reach(columns.nonzero, height)
         # of what is cut one pixel is seen, however little it is
-        kept = np.minimum(_reach(columns.kept, height), nonzero - (columns.kept < columns.nonzero))
+        kept = np.minimum(reach(columns.kept, height), nonzero - (columns.kept < columns.nonzero))
         kept = np.where(np.isinf(columns.kept), 0, np.where(columns.kept > 0, np.maximum(kept, 1), kept))
-        low, middle, top = (self._colours[indices] for indices in self._colour_indices(first, columns))
+        low, middle, top = (self.colours[indices] for indices in self._colour_indices(first, columns))
         from_below = np.arange(height, 0, -1, dtype=np.int32)[:, None]
         # as a rule nothing was zero before
         some_zero = bool((nonzero < height).any())
@@ -166,16 +125,12 @@ class DensityBars(QGraphicsItem):
         cut = np.where(columns.kept == 0, BarPixel.DEAD, BarPixel.CUT)
         middle = np.where(waiting, BarPixel.UNKNOWN, cut).astype(np.uint8)
         top = np.where(waiting, BarPixel.UNKNOWN, BarPixel.ZERO_BEFORE).astype(np.uint8)
-        selected, gap = self._selected_columns(first), self._gap(first)
+        selected, gap = self.selected_columns(first), self.gap(first)
         for part in (low, middle, top):
             for normal, bright in _SELECTED.items():
                 part[selected & (part == normal)] = bright
             part[gap] = BarPixel.GAP
         return low, middle, top
-
-    def _first_bars(self, width: int) -> NDArray[np.int64]:
-        """(width,) the bar of each column of pixels; the first one where several share a column."""
-        return np.arange(width) * len(self.densities) // width
 
     def _columns(self, first: NDArray[np.int64]) -> _Columns:
         """What each column of pixels shows, known now or last."""
@@ -187,27 +142,3 @@ class DensityBars(QGraphicsItem):
         # of several that keep as little, the one of which the most is cut
         nonzero = np.maximum.reduceat(np.where(lowest, self.nonzero, 0.0), first)
         return _Columns(kept, nonzero, np.logical_and.reduceat(unknown, first))
-
-    def _selected_columns(self, first: NDArray[np.int64]) -> NDArray[np.bool_]:
-        selected = np.zeros(len(first), np.bool_)
-        if self._selected is not None:
-            start, end = np.searchsorted(first, [self._selected, self._selected + 1])
-            # at least two pixels, so that it can be seen
-            selected[min(start, len(first) - 2) : max(end, start + 2)] = True
-        return selected
-
-    def _gap(self, first: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """(width,) bool: the columns between neighbouring bars; none where bars are narrower than 4 pixels."""
-        pitch = len(first) / len(self.densities)
-        if pitch < 4:
-            return np.zeros(len(first), np.bool_)
-        breadth = min(max(round(0.14 * pitch), 1), 4)
-        following = np.append(first[breadth:], np.full(breadth, first[-1]))
-        gap: NDArray[np.bool_] = following != first
-        return gap
-
-
-def _reach(parts: NDArray[np.float64], height: int) -> NDArray[np.float64]:
-    """How many of ``height`` pixels parts from 0 to 1 fill; none only of 0, and all only of 1."""
-    pixels = np.rint(parts * height)
-    return np.where(parts < 1, np.minimum(np.where(parts > 0, np.maximum(pixels, 1), 0), height - 1), pixels)

@@ -1,34 +1,26 @@
-"""The card of the density bars: one bar for each chosen parameter, in file order."""
+"""The card of the bars: the density or the error of each chosen parameter, in file order."""
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
 import math
-from bisect import bisect
 from collections.abc import Sequence
-from itertools import groupby
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.base.escaping import escaped
-from gui.plots.axes import (
-    BETWEEN_LABELS,
-    LABELLED,
-    OVERHANG_LEFT,
-    OVERHANG_RIGHT,
-    DrawSpecs,
-    Levels,
-    PercentAxis,
-    PlotAxis,
-)
+from gui.plots.axes import PercentAxis
+from gui.plots.bars_item import FULL, BarsItem
 from gui.plots.colour_key import ColourKey, Meaning
-from gui.plots.density_bars import FULL, BarPixel, DensityBars, bar_colours
+from gui.plots.density_bars import BarPixel, DensityBars, bar_colours
+from gui.plots.error_bars import ErrorBars, ErrorPixel, error_colours
+from gui.plots.group_axis import GroupAxis
 from gui.plots.plot_card import PlotArea, PlotCard
 from gui.plots.plot_numbers import percent
+from gui.plots.switch import DENSITY, ERROR, Switch
 from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.theme import Theme
@@ -39,104 +31,6 @@ _STEPS: dict[int, float] = {
     Qt.Key.Key_Home: -math.inf,
     Qt.Key.Key_End: math.inf,
 }
-
-
-class _Room:
-    """The pixels under an axis, which labels take.
-
-    Args:
-        left, right: the ends.
-    """
-
-    def __init__(self, left: float, right: float) -> None:
-        self._left, self._right = left, right
-        self._ends, self._starts = [left - BETWEEN_LABELS], [right + BETWEEN_LABELS]
-
-    def take(self, run: tuple[float, float], width: float) -> float | None:
-        """Take room for a label, as near as there is any to the middle of its run, but not beyond the run.
-
-        Args:
-            run: where the run begins and ends.
-            width: of the label.
-
-        Returns:
-            the middle of the label; None where there is no room.
-        """
-        half = width / 2
-        # beside its run a label stands only where it would be cut off
-        middle = min(max((run[0] + run[1]) / 2, self._left + half), self._right - half)
-        # label i lies between the end and the start i
-        place = bisect(self._ends, middle) - 1
-        before, after = self._ends[place] + BETWEEN_LABELS, self._starts[place] - BETWEEN_LABELS
-        shifted = min(max(middle, before + half), after - half)
-        if after - before < width or not (shifted == middle or run[0] <= shifted <= run[1]):
-            return None
-        self._starts.insert(place, shifted - half)
-        self._ends.insert(place + 1, shifted + half)
-        return shifted
-
-
-@guarded
-class GroupAxis(PlotAxis):
-    """The x axis: one label under each run of bars of the same group that has room for it."""
-
-    def __init__(self) -> None:
-        super().__init__("bottom")
-        self._groups: dict[float, str] = {}
-        self._runs: dict[float, tuple[int, int]] = {}
-        self._middles: dict[float, float] = {}
-
-    def set_groups(self, groups: Sequence[str]) -> None:
-        """Take the group of each bar; neighbours in the same group share one label at their middle."""
-        self._groups.clear()
-        self._runs.clear()
-        start = 0
-        for name, run in groupby(groups):
-            end = start + len(list(run))
-            self._groups[(start + end) / 2], self._runs[(start + end) / 2] = name, (start, end)
-            start = end
-        self.picture = None
-        self.update()
-
-    def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
-        self._middles = self._placed(self.size().width())
-        return [(LABELLED, sorted(self._middles))]
-
-    def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
-        specs: DrawSpecs | None = super().generateDrawSpecs(p)
-        for rect, _, _ in specs[2] if specs else ():
-            place = min(self._middles, key=lambda place: abs(place * self.pixels() - rect.center().x()))
-            rect.moveLeft(self._middles[place] - rect.width() / 2)
-        return specs
-
-    def _placed(self, size: float) -> dict[float, float]:
-        """Which groups are labelled, and the middles of their labels in pixels.
-
-        The first and the last ones come first, then evenly chosen ones, then those between that still have room.
-        """
-        places, stride = list(self._groups), self._stride()
-        ends, even = [*places[:1], *places[-1:]], places[::stride]
-        found: dict[float, float] = {}
-        room = _Room(-OVERHANG_LEFT, size + OVERHANG_RIGHT - 1)
-        for place in dict.fromkeys((*ends, *even, *places)):
-            start, end = (edge * self.pixels() for edge in self._runs[place])
-            middle = room.take((start, end), self._width(place))
-            if middle is not None:
-                found[place] = middle
-        return found
-
-    def tick_text(self, value: float) -> str:
-        return self._groups[value]
-
-    def _stride(self) -> int:
-        """Every how many labels one fits, estimated from the median widths of labels and runs."""
-        if len(self._groups) < 2:
-            return 1
-        width = median(self._width(place) for place in self._groups) + BETWEEN_LABELS
-        return max(1, math.ceil(width / (float(median(np.diff(list(self._groups)))) * self.pixels())))
-
-    def _width(self, place: float) -> float:
-        return self.metrics.horizontalAdvance(self._groups[place])
 
 
 @guarded
@@ -152,18 +46,35 @@ class BarsArea(PlotArea):
         self.axis = GroupAxis()
         super().__init__(PercentAxis("left"), self.axis)
         self.axis.setStyle(tickLength=0)
-        self.bars = DensityBars()
-        self.view.addItem(self.bars, ignoreBounds=True)
+        self.bars, self.error_bars = DensityBars(), ErrorBars()
+        self.shown: BarsItem = self.bars
+        for item in (self.bars, self.error_bars):
+            self.view.addItem(item, ignoreBounds=True)
+        self.error_bars.hide()
         self.names: Sequence[str] = ()
         self.selected: int | None = None
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.bars.apply_theme(theme)
+        self.error_bars.apply_theme(theme)
+
+    def show_errors(self, on: bool) -> None:
+        """Show the bars of errors, of which nothing is known yet, or those of densities."""
+        self.shown.hide()
+        self.shown = self.error_bars if on else self.bars
+        self.shown.set_number(len(self.names))
+        self.shown.select(self.selected)
+        self.shown.show()
+
+    def select(self, index: int | None) -> None:
+        """Highlight one bar, or none."""
+        self.selected = index
+        self.shown.select(index)
 
     def set_layers(self, names: Sequence[str], groups: Sequence[str]) -> None:
         self.names, self.selected = names, None
-        self.bars.set_number(len(names))
+        self.shown.set_number(len(names))
         self.axis.set_groups(groups)
         self.show_range((0, max(len(names), 1)), (0, FULL))
 
@@ -176,14 +87,19 @@ class BarsArea(PlotArea):
 
     def tip(self, index: int) -> str:
         """The text of a bar's tooltip."""
-        kept, nonzero = float(self.bars.densities[index]), float(self.bars.nonzero[index])
-        text = self.tr("{name}: density {density}, {cut} cut, {zero} zero before")
-        if math.isnan(kept):
+        if self.shown is self.error_bars:
+            known, text = (
+                {"error": float(self.error_bars.errors[index])},
+                self.tr("{name}: error of the weights {error}"),
+            )
+        else:
+            kept, nonzero = float(self.bars.densities[index]), float(self.bars.nonzero[index])
+            known = {"density": kept, "cut": nonzero - kept, "zero": 1 - nonzero}
+            text = self.tr("{name}: density {density}, {cut} cut, {zero} zero before")
+        if any(map(math.isnan, known.values())):
             text = self.tr("{name}: not read yet")
-        parts = {"density": kept, "cut": nonzero - kept, "zero": 1 - nonzero}
-        return str(
-            text.format(name=escaped(self.names[index]), **{word: percent(part) for word, part in parts.items()})
-        )
+        parts = {word: percent(part) for word, part in known.items()}
+        return str(text.format(name=escaped(self.names[index]), **parts))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.index_at(event)
@@ -219,7 +135,10 @@ class BarsArea(PlotArea):
 
 
 class LayerBars(PlotCard):
-    """Bars from 0 to 100 %; a click or an arrow key emits ``layerClicked`` and selects nothing by itself."""
+    """Bars from 0 to 100 %; a click or an arrow key emits ``layerClicked`` and selects nothing by itself.
+
+    The user switches between densities and errors; ``switch.changed`` asks for those that are shown from then on.
+    """
 
     layerClicked = Signal(int)
 
@@ -229,12 +148,26 @@ class LayerBars(PlotCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("layerBars", BarsArea(), parent)
         self._key = ColourKey(self)
-        self.header_row.addWidget(self._key)
+        self.switch = Switch(
+            "bars",
+            {
+                DENSITY: (self.tr("Density"), self.tr("How much of each is kept, cut, and zero before")),
+                ERROR: (self.tr("Error"), number_format.tip(number_format.error_explained())),
+            },
+            self,
+        )
+        for widget in (self._key, self.switch):
+            self.header_row.addWidget(widget)
         self.area.clicked.connect(self.layerClicked)
-        self.set_accessible_name(self.tr("Density of each ticked parameter"))
-        self.set_title(self.tr("Density of each ticked parameter"))
+        self.switch.changed.connect(self._show_reading)
+        self._show_reading()
         self.empty(self.tr("Tick a parameter to see how much of it is kept."))
         self.apply_theme(self.theme)
+
+    @property
+    def shows_errors(self) -> bool:
+        """Whether the bars are those of errors; else of densities."""
+        return self.switch.chosen == ERROR
 
     def show_layers(self, names: Sequence[str], groups: Sequence[str] | None = None) -> None:
         """Start with new bars of unknown density.
@@ -260,15 +193,34 @@ class LayerBars(PlotCard):
         self.area.bars.set_densities(np.array(densities, np.float64), np.array(nonzero, np.float64))
         self._key.set_entries(self._meanings(cut=bool((densities < nonzero).any()), zero=bool((nonzero < 1).any())))
 
+    def set_errors(self, errors: NDArray[np.float64]) -> None:
+        """Take the error of the weights of each bar.
+
+        Args:
+            errors: (n,), 0 to 1; NaN is not known yet.
+        """
+        self.area.error_bars.set_errors(np.array(errors, np.float64))
+        self._key.set_entries([(_error_colour, self.tr("error"))])
+
     def select(self, index: int | None) -> None:
         """Highlight one bar, or none, without a signal."""
-        self.area.selected = index
-        self.area.bars.select(index)
+        self.area.select(index)
         self._describe()
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self._key.apply_theme(theme)
+
+    def _show_reading(self) -> None:
+        """Show what the switch says; the parts of the bars have to be given again."""
+        self.area.show_errors(self.shows_errors)
+        self._key.set_entries(())
+        title = self.tr("Density of each ticked parameter")
+        if self.shows_errors:
+            title = self.tr("Error of each ticked parameter")
+        self.set_accessible_name(title)
+        self.set_title(title)
+        self._describe()
 
     def _meanings(self, cut: bool, zero: bool) -> list[Meaning]:
         """What the colours mean that there are."""
@@ -287,3 +239,7 @@ class LayerBars(PlotCard):
 
 def _meaning(pixel: BarPixel, word: str) -> Meaning:
     return lambda theme: bar_colours(theme)[pixel], word
+
+
+def _error_colour(theme: Theme) -> QColor:
+    return error_colours(theme)[ErrorPixel.LOST]

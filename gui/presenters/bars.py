@@ -1,4 +1,4 @@
-"""Gives the density bars the density of each ticked parameter."""
+"""Gives the bars the density or the error of each ticked parameter."""
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -12,7 +12,7 @@ from gui.state.document_state import DocumentState
 
 
 class BarsPresenter(QObject):
-    """Makes new bars when other parameters are ticked; a move of the threshold only changes their densities."""
+    """Makes new bars when other parameters are ticked; a move of the threshold only changes their heights."""
 
     def __init__(self, document: Document, plot: LayerBars) -> None:
         super().__init__(plot)
@@ -21,6 +21,7 @@ class BarsPresenter(QObject):
         self._places: Counts = np.zeros(0, np.int64)
         self._names: list[str] = []
         plot.layerClicked.connect(self._select)
+        plot.switch.changed.connect(lambda _: self._show(document.state) if document.is_open else None)
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
@@ -41,7 +42,10 @@ class BarsPresenter(QObject):
     def _show(self, now: DocumentState) -> None:
         if len(self._places):
             plan_numbers = now.plan_numbers
-            self._plot.set_densities(plan_numbers.densities[self._places], plan_numbers.nonzero[self._places])
+            if self._plot.shows_errors:
+                self._plot.set_errors(plan_numbers.errors[self._places])
+            else:
+                self._plot.set_densities(plan_numbers.densities[self._places], plan_numbers.nonzero[self._places])
 
     def _arrange(self, now: DocumentState) -> None:
         plan_numbers = now.plan_numbers

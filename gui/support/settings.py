@@ -53,6 +53,13 @@ class Settings:
         """The folder in which file dialogs start: that of the latest file, or the home folder."""
         return str(self.recent[0].parent) if self.recent else str(Path.home())
 
+    def choice(self, name: str) -> str:
+        """Which of several things a card shows, by the card's name; empty for the first of them."""
+        return str(self._store.value(f"view/{name}", ""))
+
+    def save_choice(self, name: str, key: str) -> None:
+        self._store.setValue(f"view/{name}", key)
+
     def layout(self, name: str) -> QByteArray | None:
         """The saved state of a window or splitter, by object name; None where there is none."""
         stored = self._store.value(f"layout/{name}")

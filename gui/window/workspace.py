@@ -54,21 +54,25 @@ class Workspace(QSplitter):
         """Title → widget, for the parts that the View menu can hide."""
         return {
             self.tr("Module tree"): self.tree,
-            self.tr("Density of each parameter"): self.bars,
+            self.tr("Density or error of each parameter"): self.bars,
             self.tr("Density against threshold"): self.curve,
             self.tr("Mask and values"): self.matrix,
             self.tr("Threshold and history"): self.side,
         }
 
     def restore_layout(self, settings: Settings) -> None:
-        """Restore the sizes that were saved when the window was last closed."""
+        """Restore the sizes that were saved when the window was last closed, and what cards showed."""
+        for name, switch in self._switches.items():
+            switch.choose(settings.choice(name))
         for splitter in self._splitters:
             state = settings.layout(splitter.objectName())
             if state is not None:
                 splitter.restoreState(state)
 
     def save_layout(self, settings: Settings) -> None:
-        """Save the sizes of all splitters."""
+        """Save the sizes of all splitters, and what cards show."""
+        for name, switch in self._switches.items():
+            settings.save_choice(name, switch.chosen)
         for splitter in self._splitters:
             settings.save_layout(splitter.objectName(), splitter.saveState())
 
@@ -93,6 +97,7 @@ class Workspace(QSplitter):
         for place, stretch in enumerate((1, 1, 0)):
             self.setStretchFactor(place, stretch)
         self._splitters = (lower, middle, self)
+        self._switches = {"bars": self.bars.switch}
 
     def _side(self) -> QWidget:
         side = QWidget(self)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPixmap
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -15,7 +16,10 @@ from pytestqt.qtbot import QtBot
 from gui.plots.axes import OVERHANG_LEFT, OVERHANG_RIGHT
 from gui.plots.colour_key import ColourKey
 from gui.plots.density_bars import BarPixel, bar_colours
-from gui.plots.layer_bars import GroupAxis, LayerBars
+from gui.plots.error_bars import ErrorPixel, error_colours
+from gui.plots.group_axis import GroupAxis
+from gui.plots.layer_bars import LayerBars
+from gui.plots.switch import DENSITY, ERROR
 from gui.support.theme import DARK, LIGHT, Theme
 from tests.gui.plots.conftest import Show
 from tests.gui.plots.pixels import colours, like, picture
@@ -137,14 +141,80 @@ def test_there_is_orange_exactly_where_something_is_cut(plot: LayerBars, number:
             assert any(like(colours(plot.area, whole), each, 0) for each in oranges)
 
 
-def test_only_the_bars_that_changed_are_repainted(plot: LayerBars, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[QRect] = []
-    monkeypatch.setattr(type(plot.area.bars), "update", lambda _self, rect: asked.append(rect.toRect()))
+@pytest.fixture
+def errors(plot: LayerBars) -> LayerBars:
+    """The same bars, switched to errors."""
+    plot.switch.buttons[ERROR].click()
+    plot.set_errors(np.linspace(0.1, 1.0, 10))
+    return plot
+
+
+def of_errors(theme: Theme, *pixels: ErrorPixel) -> tuple[str, ...]:
+    return tuple(error_colours(theme)[pixel].name() for pixel in pixels)
+
+
+def test_errors_rise_in_orange_and_nothing_is_blue(errors: LayerBars) -> None:
+    assert errors.shows_errors
+    lost, rest = of_errors(LIGHT, ErrorPixel.LOST, ErrorPixel.REST)
+    assert [colour_at(errors, 4, percent) for percent in (5, 45, 55, 99)] == [lost, lost, rest, rest]
+    assert colour_at(errors, 9, 99) == LIGHT.pruned
+    assert not any(QColor(each).hslHue() == QColor(LIGHT.kept).hslHue() for each in colours(errors.area))
+    assert [word for _, word in errors.findChild(ColourKey).entries] == ["error"]
+    assert errors.header.title == errors.accessibleName() == "Error of each ticked parameter"
+    errors.select(4)
+    assert (colour_at(errors, 4, 45),) == of_errors(LIGHT, ErrorPixel.SELECTED_LOST)
+    assert errors.accessibleDescription() == "layer.4.weight: error of the weights 50.00 %"
+    errors.apply_theme(DARK)
+    assert (colour_at(errors, 4, 45),) == of_errors(DARK, ErrorPixel.SELECTED_LOST)
+
+
+def test_back_among_densities_they_are_those_that_are_given_then(errors: LayerBars) -> None:
+    errors.select(2)
+    errors.switch.buttons[DENSITY].click()
+    assert colour_at(errors, 4, 50) == bar_colours(LIGHT)[BarPixel.UNKNOWN].name()
+    errors.set_densities(np.full(10, 0.6), ALL)
+    assert colour_at(errors, 4, 55) == bar_colours(LIGHT)[BarPixel.KEPT].name()
+    assert colour_at(errors, 2, 55) == LIGHT.kept
+    assert errors.header.title == "Density of each ticked parameter"
+
+
+@pytest.mark.parametrize("number", [10, 1000])
+def test_of_an_error_one_pixel_is_seen_however_small_and_all_only_of_1(errors: LayerBars, number: int) -> None:
+    errors.show_layers([str(each) for each in range(number)])
+    whole = errors.area.plot_rect().toAlignedRect()
+    (lost,) = of_errors(LIGHT, ErrorPixel.LOST)
+    for error, seen in ((0.0, False), (0.00001, True), (0.99999, True), (1.0, False)):
+        # of one among many
+        errors.set_errors(np.where(np.arange(number) == number // 2, error, 0.0))
+        assert bool(like(colours(errors.area, whole), lost, 0)) == seen
+        assert bool(like(colours(errors.area, whole), LIGHT.pruned, 0)) == (error == 1.0)
+
+
+def test_an_error_that_is_not_known_any_more_is_dimmed_and_one_that_never_was_is_empty(errors: LayerBars) -> None:
+    errors.set_errors(np.full(10, np.nan))
+    stale, unknown = of_errors(LIGHT, ErrorPixel.STALE, ErrorPixel.UNKNOWN)
+    assert [colour_at(errors, 4, percent) for percent in (45, 55)] == [stale, unknown]
+    assert errors.area.tip(4) == "layer.4.weight: not read yet"
+    errors.show_layers(NAMES)
+    assert colour_at(errors, 4, 5) == unknown
+
+
+@pytest.mark.parametrize("reading", [DENSITY, ERROR])
+def test_only_the_bars_that_changed_are_repainted(
+    plot: LayerBars, monkeypatch: pytest.MonkeyPatch, reading: str
+) -> None:
+    def give(parts: NDArray[np.float64]) -> None:
+        plot.set_densities(parts, ALL) if reading == DENSITY else plot.set_errors(parts)
+
+    plot.switch.choose(reading)
     densities = np.linspace(0.1, 1.0, 10)
-    plot.set_densities(densities, ALL)
+    give(densities)
+    asked: list[QRect] = []
+    monkeypatch.setattr(type(plot.area.shown), "update", lambda _self, rect: asked.append(rect.toRect()))
+    give(densities)
     assert asked == []
     densities[[3, 4]] = 0.9
-    plot.set_densities(densities, ALL)
+    give(densities)
     assert asked == [QRect(3, 0, 2, 100)]
 
 

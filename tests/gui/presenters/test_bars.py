@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
+from gui.app import create_window
+from gui.plots.switch import ERROR
 from gui.window.main_window import MainWindow
-from tests.gui.driving import settle
+from tests.core.index.test_squares import torchs_error
+from tests.gui.conftest import State
+from tests.gui.driving import discard, move_to, settle
 from tests.helpers.checkpoints import write_safetensors
 
 
@@ -29,3 +34,40 @@ def test_bars_stand_as_the_tree_has_them(window: MainWindow, qtbot: QtBot, tmp_p
     ]
     window.workspace.bars.layerClicked.emit(2)
     assert window.document.state.looked_at == ("layers.2.weight",)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16], ids=str)
+def test_bars_of_errors_are_torchs_and_follow_each_move(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, state: State, dtype: torch.dtype
+) -> None:
+    state = {name: each.to(dtype) if each.is_floating_point() else each for name, each in state.items()}
+    write_safetensors(state, tmp_path / "model.safetensors")
+    bars = window.workspace.bars
+    bars.switch.buttons[ERROR].click()
+    window.open(tmp_path / "model.safetensors")
+    settle(qtbot, window)
+    for threshold in (0.0, 0.1, 0.3, 5.0):
+        move_to(window, threshold, qtbot)
+        weights = [state[name] for name in bars.area.names]
+        wanted = [torchs_error([each], [each.abs() <= threshold]) for each in weights]
+        assert bars.area.error_bars.errors.tolist() == pytest.approx(wanted, rel=1e-9)
+    before = bars.area.error_bars.errors
+    window.control.move(0.2)
+    qtbot.waitUntil(lambda: bars.area.error_bars.errors is not before)
+    assert (bars.area.error_bars.errors < before).all()
+    window.control.cancel()
+    settle(qtbot, window)
+
+
+def test_the_choice_of_errors_outlives_the_file_and_the_window(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened.workspace.bars.switch.buttons[ERROR].click()
+    write_safetensors({"a.weight": torch.ones(3, 3)}, tmp_path / "other.safetensors")
+    opened.open(tmp_path / "other.safetensors")
+    settle(qtbot, opened)
+    assert opened.workspace.bars.area.tip(0) == "a.weight: error of the weights 0.00 %"
+    opened.close()
+    window = create_window()
+    assert window.workspace.bars.shows_errors
+    discard(window)

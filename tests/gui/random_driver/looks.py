@@ -87,6 +87,10 @@ def switch_axes(user: RandomUser) -> None:
     QTest.keyClick(user.window.workspace.histogram.area, user.random.choice((Qt.Key.Key_X, Qt.Key.Key_Y)))
 
 
+def switch_to_errors(user: RandomUser) -> None:
+    user.random.choice([*user.window.workspace.bars.switch.buttons.values()]).click()
+
+
 def change_tab(user: RandomUser) -> None:
     card = user.window.workspace.matrix
     button = user.random.choice((card.mask_tab, card.mask_tab, card.magnitude_tab, card.values_tab, card.kernels))
@@ -145,6 +149,7 @@ LOOKS: Mapping[Action, int] = {
     hover_curves: 2,
     hover: 4,
     switch_axes: 4,
+    switch_to_errors: 4,
     change_tab: 5,
     zoom: 6,
     pan: 3,

@@ -55,6 +55,12 @@ def test_theme_language_and_layout_come_back() -> None:
     assert (again().theme, again().language, again().layout("tree")) == ("dark", "ru", QByteArray(b"\x00\x01"))
 
 
+def test_what_a_card_showed_comes_back() -> None:
+    assert again().choice("bars") == ""
+    again().save_choice("bars", "error")
+    assert (again().choice("bars"), again().choice("curve")) == ("error", "")
+
+
 def test_file_dialogs_begin_where_the_last_file_was() -> None:
     again().add_recent(Path("/models/a.pt"))
     assert again().folder == "/models"

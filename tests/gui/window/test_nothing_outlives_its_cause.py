@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.model.example import EXAMPLE
+from gui.plots.switch import DENSITY, ERROR
 from gui.support.theme import ThemeFollower
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
@@ -103,6 +104,18 @@ def turn_the_axes(window: MainWindow) -> None:
         button.click()
 
 
+def show_errors(window: MainWindow) -> None:
+    window.workspace.bars.switch.buttons[ERROR].click()
+
+
+def show_errors_and_densities_again(window: MainWindow) -> None:
+    show_errors(window)
+    window.control.move(0.05)
+    window.control.finish()
+    QApplication.processEvents()
+    window.workspace.bars.switch.buttons[DENSITY].click()
+
+
 def look_at_another(window: MainWindow) -> None:
     window.document.select([[*window.document.state.checkpoint.owners][-2].name])
 
@@ -120,6 +133,8 @@ ACTS = (
     close_a_message,
     drag_the_splitter,
     turn_the_axes,
+    show_errors,
+    show_errors_and_densities_again,
     look_at_another,
     turn_dark,
 )
@@ -131,7 +146,7 @@ def test_plots_look_as_fresh_ones_after(act: Act, example: MainWindow, qtbot: Qt
     is_fresh(example, qtbot)
 
 
-@pytest.mark.parametrize("act", [None, hide_bars, grow, turn_dark])
+@pytest.mark.parametrize("act", [None, hide_bars, grow, turn_dark, show_errors])
 def test_plots_look_as_fresh_ones_after_another_file(
     act: Act | None, example: MainWindow, qtbot: QtBot, deep: Path, system_theme: None
 ) -> None:
