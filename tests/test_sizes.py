@@ -18,6 +18,7 @@ MOST_FUNCTION_LINES = 45
 IMPORTED_LATE = {
     # numba takes half a second to load; the first tensor that is read loads it, in a thread
     "core.index.kernels",
+    "core.index.listed_kernels",
     "core.index.square_kernels",
     "core.masks.kernels",
     # the readers are loaded by the window after its first paint, and by a command with its file

@@ -113,5 +113,5 @@ def histogram_in(table: IndexTable, numbers: Counts) -> MagnitudeHistogram:
     """
     if len(numbers) * _MANY >= table.size:
         return MagnitudeHistogram(table.refined_by(RefinementTable()), numbers)
-    found = (table.index(number) for number in numbers.tolist())
-    return magnitude_histogram([index for index in found if index is not None])
+    known = numbers[table.known[numbers]]
+    return MagnitudeHistogram(table.part(known), np.arange(len(known)))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,20 @@ from numpy.typing import NDArray
 from core.base.arrays import Counts, Flags, Floats
 from core.base.dtypes import DType, magnitudes, round_threshold
 from core.base.squares import SquareSum
+from core.index.listed import ListedMagnitudes, index_of_entry
 from core.index.magnitude_index import MagnitudeIndex
 from core.index.refinements import RefinementTable
 from core.index.segments import Entry, SegmentStore, Words
 
 FULL = 1 << 23
 """Bytes from which on indexes become a segment (`core.index.segments`)."""
+
+
+_NARROW, _WIDE = 0, 1
+"""The stores of indexes that are no listed ones."""
+
+_COLUMNS = ("known", "_above", "_tops", "zeros", "nan", "inf", "exponents", "square_sums")
+"""What a table has of each tensor, beside the stores."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +60,18 @@ class IndexTable:
         self.size = len(dtypes)
         self._of_dtype = {each: _places(dtypes, each) for each in dict.fromkeys(dtypes)}
         self._dtypes = tuple(dtypes)
-        self.known, self._wide = np.zeros((2, self.size), np.bool_)
+        self.known = np.zeros(self.size, np.bool_)
         self.refinements = RefinementTable()
         self._above, self._tops = np.zeros((2, self.size), np.int64)
         self.zeros, self.nan, self.inf, self.exponents = np.zeros((4, self.size), np.int64)
         self.square_sums = np.zeros(self.size)
         # indexes with 64 bit arrays are stored separately, so that the others can have 32 bit ones
-        self._stores = tuple(SegmentStore(_look_up, _look_up_squares, (np.bool_,), FULL) for _ in range(2))
+        whole = [SegmentStore(_look_up, _look_up_squares, (np.bool_,), FULL) for _ in (_NARROW, _WIDE)]
+        self._listed = {dtype: place for place, dtype in enumerate(self._of_dtype, len(whole))}
+        """Dtype → which of the stores has what is listed together with others."""
+        self._stores = (*whole, *map(_listed_store, self._listed))
+        self._store_of = np.zeros(self.size, np.int64)
+        """Which of the stores has the index of each tensor."""
 
     @classmethod
     def of(cls, indexes: Sequence[MagnitudeIndex]) -> "IndexTable":
@@ -69,12 +83,35 @@ class IndexTable:
 
     def put(self, number: int, index: MagnitudeIndex) -> None:
         """Add the index of a tensor."""
-        self.known[number], self._wide[number] = True, index.tops.itemsize > 4
+        self._move(number, _WIDE if index.tops.itemsize > 4 else _NARROW)
         self._above[number], self._tops[number] = index.numel - index.nan, _largest_finite(index)
         self.zeros[number], self.nan[number], self.inf[number] = index.zeros, index.nan, index.inf
         self.square_sums[number], self.exponents[number] = index.square_sum.total, index.square_sum.exponent
         entry = Entry((index.single,), index.tops, index.upto, index.squares)
         self._store(number).put(number, entry)
+
+    def put_listed(self, numbers: Counts, found: ListedMagnitudes) -> None:
+        """Add the indexes of tensors that have been listed together; their numbers ascend."""
+        for number in numbers[self.known[numbers]].tolist():
+            self._store(number).remove(number)
+        self.known[numbers], self._store_of[numbers] = True, self._listed[found.dtype]
+        self._above[numbers], self._tops[numbers] = found.above, found.highest
+        self.zeros[numbers], self.nan[numbers], self.inf[numbers] = found.zeros, found.nan, found.inf
+        self.square_sums[numbers], self.exponents[numbers] = found.square_sums, found.exponents
+        self._stores[self._listed[found.dtype]].put_all(found.segment(numbers))
+
+    def part(self, numbers: Counts) -> "IndexTable":
+        """A table of some of the tensors, without refinements; they are numbered in the order given."""
+        found = IndexTable([self._dtypes[number] for number in numbers.tolist()])
+        for name in _COLUMNS:
+            setattr(found, name, getattr(self, name)[numbers])
+        stores = {self._listed[dtype]: place for dtype, place in found._listed.items()}
+        for place, number in enumerate(numbers.tolist()):
+            if self.known[number]:
+                store = int(self._store_of[number])
+                found._store_of[place] = stores.get(store, store)
+                found._store(place).put(place, self._store(number).entry(number))
+        return found
 
     def refined_by(self, refinements: RefinementTable) -> "IndexTable":
         """The same table with other refinements. It is a view: indexes that are added later are in both."""
@@ -83,13 +120,16 @@ class IndexTable:
         return view
 
     def index(self, number: int) -> MagnitudeIndex | None:
-        """The index of a tensor, as views of the table; None until it has been added."""
+        """The index of a tensor, as views of the table where it is no listed one; None until it has been added."""
         if not self.known[number]:
             return None
-        (single,), tops, upto, squares = self._store(number).entry(number)
+        dtype, entry, total = self._dtypes[number], self._store(number).entry(number), self._square_sum(number)
         zeros, nan, inf = int(self.zeros[number]), int(self.nan[number]), int(self.inf[number])
-        numel, total = int(self._above[number]) + nan, self._square_sum(number)
-        return MagnitudeIndex(self._dtypes[number], numel, zeros, nan, inf, bool(single), tops, upto, squares, total)
+        if self._store_of[number] not in (_NARROW, _WIDE):
+            return index_of_entry(dtype, entry, nan, inf, total)
+        (single,), tops, upto, squares = entry
+        numel = int(self._above[number]) + nan
+        return MagnitudeIndex(dtype, numel, zeros, nan, inf, bool(single), tops, upto, squares, total)
 
     def frozen(self) -> "IndexTable":
         """The same as it is now, without refinements, to be asked in another thread while this one grows.
@@ -97,7 +137,7 @@ class IndexTable:
         The large arrays are shared. Nothing may be put into it, and it has no single indexes.
         """
         found = self.refined_by(RefinementTable())
-        for name in ("known", "_wide", "_above", "_tops", "zeros", "nan", "inf", "exponents", "square_sums"):
+        for name in _COLUMNS:
             setattr(found, name, getattr(self, name).copy())
         found._stores = tuple(store.frozen() for store in self._stores)
         return found
@@ -200,7 +240,13 @@ class IndexTable:
         return [dtype for dtype, mine in self._of_dtype.items() if np.isin(numbers, mine).any()]
 
     def _store(self, number: int) -> SegmentStore:
-        return self._stores[int(self._wide[number])]
+        return self._stores[int(self._store_of[number])]
+
+    def _move(self, number: int, store: int) -> None:
+        """Note where the index of a tensor will be, and remove it where it was if that is elsewhere."""
+        if self.known[number] and self._store_of[number] != store:
+            self._store(number).remove(number)
+        self.known[number], self._store_of[number] = True, store
 
     def _square_sum(self, number: int) -> SquareSum:
         return SquareSum(float(self.square_sums[number]), int(self.exponents[number]))
@@ -216,6 +262,24 @@ def _look_up_squares(*arrays: NDArray[Any]) -> None:
     from core.index.square_kernels import look_up_squares
 
     look_up_squares(*arrays)
+
+
+def _listed_store(dtype: DType) -> SegmentStore:
+    return SegmentStore(_look_up_listed, partial(_look_up_listed_squares, dtype), (np.int64,), FULL)
+
+
+def _look_up_listed(*arrays: NDArray[Any]) -> None:
+    from core.index.listed_kernels import look_up_listed
+
+    # without the counts, which are none
+    look_up_listed(*arrays[:5], *arrays[6:])
+
+
+def _look_up_listed_squares(dtype: DType, *arrays: NDArray[Any]) -> None:
+    from core.index.listed_kernels import look_up_listed_squares
+
+    bits, numbers, starts, _, words, marks, found, exact = arrays
+    look_up_listed_squares(bits, numbers, starts, words, marks, dtype.fraction_bits, dtype.infinity, found, exact)
 
 
 def _places(dtypes: Sequence[DType], wanted: DType) -> Counts:

@@ -5,7 +5,7 @@ some megabytes and then concatenated into a segment, which stays as it is; befor
 since the last full segment are concatenated again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any, NamedTuple
 
@@ -29,8 +29,8 @@ class Entry(NamedTuple):
     Attributes:
         scalars: further numbers that the loop needs.
         magnitudes: unsigned (k,), magnitude bits, ascending.
-        upto: uint32 or int64 (k,), how many weights have a magnitude of at most each of them.
-        squares: float64 (k,), which part of the sum of squares those weights have.
+        upto: uint32 or int64 (k,), how many weights have a magnitude of at most each of them; or empty in all entries.
+        squares: float64, which part of the sum of squares those weights have; (k,), or as many as the loop knows of.
     """
 
     scalars: tuple[float, ...]
@@ -56,12 +56,12 @@ class SegmentStore:
 
     def __init__(self, counts: LookUp, squares: LookUp, scalars: Sequence[type[np.generic]], full: int) -> None:
         self._counts, self._squares, self._scalars, self._full = counts, squares, scalars, full
-        self._segments: list[_Segment] = []
-        self._segment_of: dict[int, _Segment] = {}
-        """Number of a tensor → the segment with its entry, where it is in one."""
+        self._segments: list[Segment] = []
+        self._segment_of: list[Segment | None] = []
+        """By the number of a tensor, as far as numbers go: the segment with its entry; None where it is in none."""
         self._gathered: dict[int, Entry] = {}
         self._size = 0
-        self._last: _Segment | None = None
+        self._last: Segment | None = None
         """What has been gathered, as a segment; None where it has not been searched since it changed."""
 
     def put(self, number: int, entry: Entry) -> None:
@@ -69,10 +69,20 @@ class SegmentStore:
         self._forget(number)
         self._gather(number, entry)
         if self._size >= self._full:
-            segment = _Segment(self._gathered, self._scalars)
-            self._segments.append(segment)
-            self._segment_of.update(dict.fromkeys(self._gathered, segment))
+            segment = Segment.of(self._gathered, self._scalars)
             self._gathered, self._size, self._last = {}, 0, None
+            self._add(segment)
+
+    def put_all(self, segment: "Segment") -> None:
+        """Add the entries of several tensors that have been laid end to end, replacing earlier ones."""
+        for number in segment.numbers:
+            self.remove(number)
+        self._add(segment)
+
+    def remove(self, number: int) -> None:
+        """Remove the entry of a tensor, if there is one."""
+        self._forget(number)
+        self._drop(number)
 
     def entry(self, number: int) -> Entry:
         """The entry of a tensor: views, where it is in a segment, so that the arrays are in memory once.
@@ -80,7 +90,7 @@ class SegmentStore:
         Raises:
             KeyError: there is none.
         """
-        segment = self._segment_of.get(number)
+        segment = self._segment(number)
         return self._gathered[number] if segment is None else segment.entry(number)
 
     def look_up(self, bits: Words, found: Counts, exact: Flags) -> None:
@@ -113,33 +123,58 @@ class SegmentStore:
         found._segments = [segment.frozen() for segment in self._all()]
         return found
 
-    def _all(self) -> "Sequence[_Segment]":
+    def _all(self) -> "Sequence[Segment]":
         if self._gathered and self._last is None:
-            self._last = _Segment(self._gathered, self._scalars)
+            self._last = Segment.of(self._gathered, self._scalars)
         return [*self._segments, *([self._last] if self._last else ())]
 
+    def _segment(self, number: int) -> "Segment | None":
+        return self._segment_of[number] if number < len(self._segment_of) else None
+
+    def _add(self, segment: "Segment") -> None:
+        self._segments.append(segment)
+        numbers = segment.numbers
+        self._segment_of += [None] * (max(numbers, default=-1) + 1 - len(self._segment_of))
+        for number in numbers:
+            self._segment_of[number] = segment
+
     def _gather(self, number: int, entry: Entry) -> None:
-        before = self._gathered.get(number)
-        self._size += entry.nbytes - (before.nbytes if before is not None else 0)
+        self._drop(number)
+        self._size += entry.nbytes
         self._gathered[number], self._last = entry, None
+
+    def _drop(self, number: int) -> None:
+        """Remove an entry from those that have been gathered."""
+        if number in self._gathered:
+            self._size -= self._gathered.pop(number).nbytes
+            self._last = None
 
     def _forget(self, number: int) -> None:
         """Remove an entry from its segment; a segment with more than half of its entries removed is dissolved."""
-        segment = self._segment_of.pop(number, None)
+        segment = self._segment(number)
         if segment is None:
             return
+        self._segment_of[number] = None
         segment.forget(number)
         if 2 * segment.left < segment.size:
             self._segments.remove(segment)
             for other in segment.numbers:
-                del self._segment_of[other]
+                self._segment_of[other] = None
                 scalars, magnitudes, upto, squares = segment.entry(other)
                 # copied, so that the segment's arrays are freed
                 self._gather(other, Entry(scalars, magnitudes.copy(), upto.copy(), squares.copy()))
 
 
-class _Segment:
+class Segment:
     """Some entries as concatenated arrays.
+
+    Args:
+        numbers: int64 (m,), of the tensors, ascending.
+        scalars: (m,) each.
+        starts: int64 (m + 1,), where each entry's magnitudes begin, and at last where the last end.
+        magnitudes, upto: of all entries.
+        squares: the same.
+        square_starts: int64 (m + 1,), where each entry's squares begin; by default where its magnitudes do.
 
     Attributes:
         size: how many entries it was made of.
@@ -147,32 +182,58 @@ class _Segment:
         upto, squares: of all entries.
     """
 
-    def __init__(self, entries: Mapping[int, Entry], scalars: Sequence[type[np.generic]]) -> None:
+    def __init__(
+        self,
+        numbers: Counts,
+        scalars: Sequence[NDArray[Any]],
+        starts: Counts,
+        magnitudes: Bits,
+        upto: NDArray[np.uint32] | Counts,
+        squares: Floats,
+        square_starts: Counts | None = None,
+    ) -> None:
+        self.size = self.left = len(numbers)
+        self._order = self._numbers = numbers
+        self._scalars, self._starts, self._magnitudes = scalars, starts, magnitudes
+        self.upto, self.squares = upto, squares
+        self._square_starts = starts if square_starts is None else square_starts
+
+    @classmethod
+    def of(cls, entries: Mapping[int, Entry], kinds: Sequence[type[np.generic]]) -> "Segment":
+        """Lay entries end to end.
+
+        Args:
+            entries: number of a tensor → its entry; one at least.
+            kinds: the dtypes of their scalars.
+        """
         order = sorted(entries)
         listed = [entries[number] for number in order]
-        self.size = self.left = len(listed)
-        self._order = np.array(order, np.int64)
-        self._numbers = self._order.copy()
-        self._starts = np.cumsum([0, *(len(each.magnitudes) for each in listed)], dtype=np.int64)
-        columns = zip(scalars, zip(*(each.scalars for each in listed), strict=True), strict=True)
-        self._scalars = [np.array(column, kind) for kind, column in columns]
-        self._magnitudes = np.concatenate([each.magnitudes for each in listed])
-        self.upto = np.concatenate([each.upto for each in listed])
-        self.squares = np.concatenate([each.squares for each in listed])
+        columns = zip(kinds, zip(*(each.scalars for each in listed), strict=True), strict=True)
+        return cls(
+            np.array(order, np.int64),
+            [np.array(column, kind) for kind, column in columns],
+            _starts(each.magnitudes for each in listed),
+            np.concatenate([each.magnitudes for each in listed]),
+            np.concatenate([each.upto for each in listed]),
+            np.concatenate([each.squares for each in listed]),
+            _starts(each.squares for each in listed),
+        )
 
     def entry(self, number: int) -> Entry:
         """The entry of a tensor, as views."""
-        place = self._place(number)
-        mine = slice(*self._starts[place : place + 2].tolist())
+        place = int(np.searchsorted(self._order, number))
+        mine, squares = (slice(*each[place : place + 2].tolist()) for each in (self._starts, self._square_starts))
         scalars = tuple(column[place].item() for column in self._scalars)
-        return Entry(scalars, self._magnitudes[mine], self.upto[mine], self.squares[mine])
+        return Entry(scalars, self._magnitudes[mine], self.upto[mine], self.squares[squares])
 
     def forget(self, number: int) -> None:
         """Remove the entry of a tensor; its arrays stay."""
-        self._numbers[self._place(number)] = GONE
+        if self._numbers is self._order:
+            self._numbers = self._order.copy()
+        self._numbers[np.searchsorted(self._order, number)] = GONE
         self.left -= 1
 
-    def frozen(self) -> "_Segment":
+    def frozen(self) -> "Segment":
         """The same, from which nothing is removed any more."""
         found = copy(self)
         found._numbers = self._numbers.copy()
@@ -189,5 +250,6 @@ class _Segment:
         """What is searched: numbers, starts, scalars and magnitudes of the entries."""
         return self._numbers, self._starts, *self._scalars, self._magnitudes
 
-    def _place(self, number: int) -> int:
-        return int(np.searchsorted(self._order, number))
+
+def _starts(arrays: Iterable[NDArray[Any]]) -> Counts:
+    return np.cumsum([0, *map(len, arrays)], dtype=np.int64)

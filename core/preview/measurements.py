@@ -6,6 +6,7 @@ import numpy as np
 
 from core.base.arrays import Counts, Flags, Floats
 from core.index.index_table import IndexTable
+from core.index.listed import ListedMagnitudes
 from core.index.magnitude_index import MagnitudeIndex
 from core.index.moments import Moments
 from core.index.quantiles import Quantiles, known_quantiles
@@ -15,7 +16,7 @@ from core.model.checkpoint import Checkpoint
 from core.plan.erdos_renyi import layers_of
 from core.plan.plan import Plan
 from core.plan.rule_groups import RuleGroupCache, RuleGroups
-from core.preview.read_requests import ReadRequest, ReadResult
+from core.preview.read_requests import ListedRequest, ReadRequest, ReadResult
 
 
 class Measurements:
@@ -62,6 +63,11 @@ class Measurements:
             refinements: where an exact group is put that was read for another plan than the one that is shown; those of
                 ``table`` by default.
         """
+        if isinstance(request, ListedRequest):
+            assert isinstance(result, ListedMagnitudes), "the result of this request"
+            self.table.put_listed(request.numbers, result)
+            self.known[request.numbers] = True
+            return
         number = self.numbers[request.parameter.name]
         match result:
             case MagnitudeIndex():

@@ -14,7 +14,7 @@ from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Sigma
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
-from core.preview.read_requests import ExactGroupRequest, IndexRequest, MomentsRequest, ReadRequest, read_all
+from core.preview.read_requests import ExactGroupRequest, MomentsRequest, ReadRequest, index_requests, read_all
 
 
 def pending_reads(
@@ -31,7 +31,7 @@ def pending_reads(
         refinements: those that have been read for this plan; those of the shown plan by default.
     """
     entries = entries_for(len(measurements.owners))
-    indexes = (IndexRequest(measurements.owners[number], entries) for number in np.flatnonzero(~measurements.known))
+    indexes = index_requests(measurements.owners, np.flatnonzero(~measurements.known).tolist(), entries)
     # those of parameters that are not chosen too: their weights come back
     masks = (
         RecordedMaskRequest(measurements.owners[each])
@@ -104,7 +104,7 @@ def _for_thresholds(measurements: Measurements, plan: Plan) -> Iterator[ReadRequ
             case Sigma():
                 yield from _missing_moments(measurements, chosen)
             case Density() | EachDensity() | ErdosRenyi() | EachError():
-                yield from (IndexRequest(owners[number], entries) for number in chosen[~measurements.known[chosen]])
+                yield from index_requests(owners, chosen[~measurements.known[chosen]].tolist(), entries)
 
 
 def _for_rules(measurements: Measurements, plan: Plan) -> Iterator[MomentsRequest]:

@@ -1,10 +1,14 @@
 """Requests for what must be read of parameters: tasks for the reader threads, with results for `Measurements`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+import numpy as np
+
+from core.base.arrays import Counts
 from core.base.progress import Report
+from core.index.listed import ListedMagnitudes, can_list, list_magnitudes, together
 from core.index.magnitude_index import (
     ENTRIES,
     BinCounts,
@@ -24,6 +28,7 @@ from core.masks.recorded_masks import RecordedMask, RecordedMaskRequest
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk, ReadTask, run_tasks
 from core.storage.tensor_reader import chunks
+from core.storage.tensor_ref import Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,53 @@ class IndexRequest:
         if isinstance(found, MagnitudeIndex):
             return found
         return index_of(self.parameter.tensor, found, self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRequest:
+    """A `ReadTask` for the magnitude indexes of parameters of few weights, all at once.
+
+    Attributes:
+        numbers: of the parameters, ascending.
+        tensors: of the parameters; those that `core.index.listed` can list together.
+    """
+
+    numbers: Counts
+    tensors: tuple[Tensor, ...] = field(repr=False)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes to read."""
+        return sum(tensor.nbytes for tensor in self.tensors)
+
+    def chunks(self) -> Iterator[ReadChunk]:
+        """One reader of all of them."""
+        return iter([partial(list_magnitudes, self.tensors)])
+
+    def finalize(self, found: ListedMagnitudes) -> ListedMagnitudes:
+        """What has been listed."""
+        return found
+
+
+def index_requests(
+    owners: Sequence[Parameter], numbers: Iterable[int], entries: int
+) -> "Iterator[IndexRequest | ListedRequest]":
+    """What must be read for the indexes of some parameters, those of few weights together.
+
+    Args:
+        owners: all parameters that have numbers.
+        numbers: of those to be read.
+        entries: most groups of an index.
+    """
+    few: list[int] = []
+    for number in sorted(numbers):
+        if can_list(owners[number].tensor, entries):
+            few.append(number)
+        else:
+            yield IndexRequest(owners[number], entries)
+    for group in together([owners[number].tensor for number in few]):
+        listed = [few[place] for place in group]
+        yield ListedRequest(np.array(listed, np.int64), tuple(owners[number].tensor for number in listed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +163,8 @@ class MomentsRequest:
         return found
 
 
-ReadRequest = IndexRequest | ExactGroupRequest | MomentsRequest | QuantilesRequest | RecordedMaskRequest
-ReadResult = MagnitudeIndex | ExactGroup | Moments | Quantiles | RecordedMask
+ReadRequest = IndexRequest | ListedRequest | ExactGroupRequest | MomentsRequest | QuantilesRequest | RecordedMaskRequest
+ReadResult = MagnitudeIndex | ListedMagnitudes | ExactGroup | Moments | Quantiles | RecordedMask
 
 
 def read_all(requests: Sequence[ReadRequest], report: Report) -> Iterator[tuple[ReadRequest, ReadResult]]:

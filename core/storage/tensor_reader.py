@@ -22,6 +22,9 @@ CHUNK = 1 << 25
 _WASTE = 4
 """A strided part is read together with the gaps in it if both have at most this many times its own bytes."""
 
+_NEAR = 1 << 12
+"""Neighbours are read at once where no more bytes lie between them: to read these takes less than another call."""
+
 Tick = Callable[[int], None]
 """Is called with the number of bytes read since the last call; may raise to stop the reading."""
 
@@ -69,6 +72,31 @@ class TensorReader:
             most: elements of a block, at most; 0 for as many as `BLOCK` bytes hold.
         """
         return self._run(tensor, most) if tensor.contiguous else self._parts(tensor, most)
+
+    def whole(self, tensors: Sequence[Tensor]) -> Iterator[tuple[int, Bits]]:
+        """Tensors of one file, of few elements each; neighbours are read in one go.
+
+        Args:
+            tensors: dense ones, of fewer than `BLOCK` bytes each.
+
+        Yields:
+            index of a tensor, and its elements in the order of the file, valid only until the next is asked for; in
+            the order in which they lie.
+
+        Raises:
+            UserError: the file has changed or ends too early.
+        """
+        sizes, starts = [each.nbytes for each in tensors], [each.start for each in tensors]
+        file = tensors[0].storage.file
+        stream = self._open(file)
+        for run in _runs(starts, sizes):
+            begin, end = starts[run[0]], max(starts[each] + sizes[each] for each in run)
+            part = self._bytes(end - begin)
+            read_into(stream, begin, part.data, file.path)
+            for each in run:
+                at = starts[each] - begin
+                yield each, part[at : at + sizes[each]].view(tensors[each].dtype.word)
+            self._tick(sum(sizes[each] for each in run))
 
     def elements(self, tensor: Tensor) -> Bits:
         """A whole tensor as bit patterns, in its own shape, as a new array.
@@ -225,6 +253,19 @@ def _rows(tensor: Tensor, count: int) -> Iterator[Tensor]:
             yield replace(tensor, shape=shape, offset=tensor.offset + begin * tensor.stride[0])
         else:
             yield from _rows(_at(tensor, 0, begin), count)
+
+
+def _runs(starts: Sequence[int], sizes: Sequence[int]) -> Iterator[list[int]]:
+    """Divide parts of a file, in ascending order, into runs to be read at once: near to each other, and in a block."""
+    run: list[int] = []
+    end = 0
+    for each in sorted(range(len(starts)), key=starts.__getitem__):
+        if run and (starts[each] > end + _NEAR or starts[each] + sizes[each] > starts[run[0]] + BLOCK):
+            yield run
+            run = []
+        run.append(each)
+        end = starts[each] + sizes[each]
+    yield run
 
 
 def _flat(tensor: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.base.errors import UserError
-from core.preview.read_requests import IndexRequest, ReadRequest, read_all
+from core.preview.read_requests import IndexRequest, ListedRequest, ReadRequest, read_all
 from gui.state.jobs import Channel, Job, Jobs
 
 REST = 60
@@ -135,7 +135,7 @@ class ExactReader(QObject):
 
     def _ask(self) -> None:
         requests = self._pending_reads(self._also)
-        indexes = [request for request in requests if isinstance(request, IndexRequest)]
+        indexes = [request for request in requests if isinstance(request, IndexRequest | ListedRequest)]
         if indexes:
             self._enter(ReadState.READING_INDEXES)
             self._start(indexes, self.tr("Reading the weights"))

@@ -11,7 +11,7 @@ from core.plan.plan import Plan
 from core.plan.rules import Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import unread_statistics
-from core.preview.read_requests import ExactGroupRequest, IndexRequest, MomentsRequest, ReadRequest, read_all
+from core.preview.read_requests import ExactGroupRequest, ListedRequest, MomentsRequest, ReadRequest, read_all
 from gui.state import statistics_limit
 from gui.state.document_state import Showing
 from gui.state.next_reads import next_reads
@@ -54,7 +54,7 @@ def names(requests: Iterable[ReadRequest]) -> set[str]:
 
 
 def test_the_indexes_come_first(unread: Measurements) -> None:
-    assert kinds(next_reads(unread, PLAN, Showing(), selected(FC), also=[CONV])) == {IndexRequest}
+    assert kinds(next_reads(unread, PLAN, Showing(), selected(FC), also=[CONV])) == {ListedRequest}
 
 
 def test_nothing_is_read_for_a_plan_that_is_known(read: Measurements) -> None:

@@ -1,0 +1,162 @@
+"""Indexes of tensors of few weights, many at once: their magnitudes themselves, ascending, end to end.
+
+Of a tensor of few weights nearly every magnitude is a group of its own (`core.index.magnitude_index`), with a count
+and a part of the sum of squares: 16 bytes for each weight, four times what it takes in the file. Here a count is a
+place among the magnitudes, and sums of squares are noted at every `STEP`th of them only; a sum in between is a few
+additions. That takes half a byte for each weight, and the magnitude.
+
+Such tensors are read many at once, neighbours in one go: of 100,000 tensors the calls for each take longer than all
+else.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.base.arrays import Bits, Counts, Floats
+from core.base.dtypes import DType
+from core.base.squares import SquareSum, exponent_of, unit
+from core.index.magnitude_index import LISTED, MagnitudeIndex
+from core.index.segments import Entry, Segment
+from core.index.squares import of_magnitudes
+from core.storage.tensor_reader import TensorReader
+from core.storage.tensor_ref import Tensor
+
+TOGETHER = 1 << 13
+"""Tensors that are listed at once, at most."""
+
+BYTES = 1 << 22
+"""What these may take in the file, at most, unless one alone does."""
+
+
+@dataclass(frozen=True)
+class ListedMagnitudes:
+    """The magnitudes of m tensors of one dtype, with the counts of each; all arrays but the last two are (m,).
+
+    Attributes:
+        dtype: of all of them.
+        above: int64, weights that are not NaN.
+        zeros, nan, inf: int64, weights that are ±0, NaN, infinite.
+        highest: int64, the magnitude bits of the largest finite weight; 0 where there is none.
+        square_sums, exponents: float64 and int64; the sum of the squares of the finite weights of each is
+            ``square_sums * 4**exponents``.
+        starts: int64 (m + 1,), where the magnitudes of each begin, and at last where the last end.
+        words: as wide as the dtype, the magnitude bits of all weights that are neither zero nor NaN, ascending in each.
+        marks: float64, sums of squares (`core.index.listed_kernels.mark_squares`).
+        mark_starts: int64 (m + 1,), where the marks of each begin.
+    """
+
+    dtype: DType
+    above: Counts
+    zeros: Counts
+    nan: Counts
+    inf: Counts
+    highest: Counts
+    square_sums: Floats
+    exponents: Counts
+    starts: Counts
+    words: Bits
+    marks: Floats
+    mark_starts: Counts
+
+    def segment(self, numbers: Counts) -> Segment:
+        """The magnitudes, to be searched.
+
+        Args:
+            numbers: int64 (m,), of the tensors, ascending.
+        """
+        upto = np.empty(0, np.uint32)
+        return Segment(numbers, (self.zeros,), self.starts, self.words, upto, self.marks, self.mark_starts)
+
+
+def can_list(tensor: Tensor, entries: int) -> bool:
+    """Whether a tensor, of a prunable dtype, can be listed together with others.
+
+    Args:
+        entries: most groups of its index.
+    """
+    few = tensor.dtype.itemsize <= 4 and tensor.numel <= min(LISTED, entries)
+    return few and tensor.non_overlapping_and_dense
+
+
+def together(tensors: Sequence[Tensor]) -> Iterator[list[int]]:
+    """Divide tensors that can be listed into groups to be listed at once: each of one dtype, in one file.
+
+    Yields:
+        the indices of the tensors of a group, ascending.
+    """
+    open_: dict[tuple[DType, int], tuple[list[int], int]] = {}
+    for number, tensor in enumerate(tensors):
+        # by identity: the tensors of a file share it, and to compare files takes longer
+        key = tensor.dtype, id(tensor.storage.file)
+        group, size = open_.pop(key, ([], 0))
+        if group and (len(group) >= TOGETHER or size + tensor.nbytes > BYTES):
+            yield group
+            group, size = [], 0
+        group.append(number)
+        open_[key] = group, size + tensor.nbytes
+    yield from (group for group, _ in open_.values())
+
+
+def list_magnitudes(tensors: Sequence[Tensor], reader: TensorReader) -> ListedMagnitudes:
+    """Read tensors and list their magnitudes.
+
+    Args:
+        tensors: some that can be listed, of one dtype, in one file; one at least.
+        reader: reads them.
+
+    Raises:
+        UserError: the file has changed or ends too early.
+    """
+    from core.index.listed_kernels import STEP, lay_down, mark_squares
+
+    dtype = tensors[0].dtype
+    numels = np.array([each.numel for each in tensors], np.int64)
+    starts = _running(numels)
+    words = _sorted_magnitudes(tensors, starts, reader)
+    zeros, nan, inf, highest = (np.empty(len(tensors), np.int64) for _ in range(4))
+    # copied, so that the larger array is freed
+    words = words[: lay_down(words, starts, dtype.infinity, zeros, nan, inf, highest)].copy()
+    mark_starts = _running(np.diff(starts) // STEP + 1)
+    sums, marks = np.empty(len(tensors)), np.empty(mark_starts[-1])
+    mark_squares(words, starts, dtype.fraction_bits, dtype.infinity, sums, marks)
+    exponents = np.array([exponent_of(dtype, each) for each in highest.tolist()], np.int64)
+    totals = np.ldexp(sums, 2 * (unit(dtype) - exponents))
+    laid = starts, words, marks, mark_starts
+    return ListedMagnitudes(dtype, numels - nan, zeros, nan, inf, highest, totals, exponents, *laid)
+
+
+def _sorted_magnitudes(tensors: Sequence[Tensor], starts: Counts, reader: TensorReader) -> Bits:
+    dtype = tensors[0].dtype
+    words = np.empty(starts[-1], dtype.word)
+    places = starts.tolist()
+    for number, block in reader.whole(tensors):
+        words[places[number] : places[number + 1]] = block
+    words &= words.dtype.type(dtype.magnitude_mask)
+    for begin, end in pairwise(places):
+        words[begin:end].sort()
+    return words
+
+
+def index_of_entry(dtype: DType, entry: Entry, nan: int, inf: int, square_sum: SquareSum) -> MagnitudeIndex:
+    """The index of one of the tensors, with a group for every magnitude.
+
+    Args:
+        entry: of the tensor, out of a `Segment`.
+        nan, inf, square_sum: the rest of what is known of it.
+    """
+    (zeros,) = (int(each) for each in entry.scalars)
+    found, counts = np.unique(entry.magnitudes, return_counts=True)
+    tops: NDArray[np.uint32] = np.concatenate([[0] * bool(zeros), found]).astype(np.uint32)
+    each: Counts = np.concatenate([[zeros] * bool(zeros), counts]).astype(np.int64)
+    upto = np.cumsum(each).astype(np.uint32)
+    squares, _ = of_magnitudes(dtype, tops, each)
+    numel = zeros + len(entry.magnitudes) + nan
+    return MagnitudeIndex(dtype, numel, zeros, nan, inf, True, tops, upto, squares, square_sum)
+
+
+def _running(counts: Counts) -> Counts:
+    return np.concatenate([[0], np.cumsum(counts)])
