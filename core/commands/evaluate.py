@@ -17,6 +17,7 @@ from core.commands.evaluation_options import check_options
 from core.commands.interrupts import cancelled_by_interrupt
 from core.commands.plan_options import plan_from
 from core.commands.progress_line import ProgressLine
+from core.evaluation.default_setup import default_setup
 from core.evaluation.densities import at_density
 from core.evaluation.evaluator import Evaluator
 from core.evaluation.metric import Baseline, LossBound, Metric
@@ -45,8 +46,8 @@ def evaluate(options: Namespace) -> EvaluationAnswer:
         Cancelled: by Ctrl+C, before there was anything to tell.
     """
     check_options(options)
-    setup = _setup(options)
     checkpoint = open_checkpoint(options.file)
+    setup = _setup(options, checkpoint)
     plan, note = _plan(options, checkpoint)
     line = ProgressLine(sys.stderr)
     with closing(evaluator_for(checkpoint, setup)) as evaluator, cancelled_by_interrupt() as pressed:
@@ -63,14 +64,18 @@ def evaluate(options: Namespace) -> EvaluationAnswer:
     return _written(options, checkpoint, answer)
 
 
-def _setup(options: Namespace) -> EvaluationSetup:
+def _setup(options: Namespace, checkpoint: Checkpoint) -> EvaluationSetup:
     """What is to be run.
 
     Raises:
-        UserError: the command can't be taken apart, or is given no checkpoint.
+        UserError: it isn't said, or the command can't be taken apart, or is given no checkpoint.
     """
     if options.command is None:
-        return ScriptSetup(options.script, options.python or Path(sys.executable))
+        own = None if options.script is None else ScriptSetup(options.script, Path(sys.executable))
+        setup = own or default_setup(checkpoint)
+        if setup is None:
+            raise UserError("It is not said what evaluates the model. Give --with a Python file, or --command.")
+        return replace(setup, python=options.python or setup.python)
     if options.python is not None:
         raise UserError("--python is for --with. A command says itself what it runs.")
     try:

@@ -28,7 +28,7 @@ _FOR_SEARCH = "It is for a search: give --max-loss, too."
 
 def add_evaluation_options(command: ArgumentParser) -> None:
     """Add what ``evaluate`` has besides the options that describe a plan."""
-    how = command.add_mutually_exclusive_group(required=True)
+    how = command.add_mutually_exclusive_group()
     how.add_argument("--with", type=Path, dest="script", metavar="FILE", help="Python with load() and evaluate()")
     how.add_argument("--command", metavar="WORDS", help="in quotes, with {checkpoint} or {folder}; without a shell")
     command.add_argument(

@@ -19,6 +19,7 @@ from core.evaluation.remembering import RUNS
 from core.evaluation.sensitivity import LEVELS
 from core.evaluation.setup import CommandSetup, EvaluationSetup, ScriptSetup
 from core.evaluation.sweep import SWEPT
+from core.model.example import EVALUATION, EXAMPLE
 from core.plan.plan_file import load_plan, save_plan
 from core.plan.rules import Density, EachDensity, Sigma
 from core.preview.measurements import Measurements
@@ -259,7 +260,8 @@ def test_what_is_run_is_a_script_or_a_command_without_a_shell(
         (["--command", "python {checkpoint}", "--python", "python"], "--python is for --with"),
         (["--command", "python eval.py"], "Write {checkpoint}"),
         (["--command", "python '"], "can't be taken apart"),
-        ([], "one of the arguments --with --command is required"),
+        ([], "Give --with a Python file, or --command"),
+        (["--with", "own.py", "--command", "python {checkpoint}"], "not allowed with argument"),
     ],
 )
 def test_what_can_not_be_is_told_in_one_line(
@@ -270,6 +272,28 @@ def test_what_can_not_be_is_told_in_one_line(
     said: str,
 ) -> None:
     assert said in complaint("evaluate", model, *words)
+
+
+def test_the_example_needs_no_option_to_be_evaluated(
+    fake: FakeEvaluator,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Any,  # noqa: ANN401
+) -> None:
+    setups: list[EvaluationSetup] = []
+
+    def evaluator_for(_: object, setup: EvaluationSetup) -> FakeEvaluator:
+        setups.append(setup)
+        return fake
+
+    monkeypatch.setattr(evaluate, "evaluator_for", evaluator_for)
+    assert run("evaluate", EXAMPLE, "--fresh", "--json")["metric"] == "accuracy"
+    run("evaluate", EXAMPLE, "--fresh", "--python", "other", "--json")
+    run("evaluate", EXAMPLE, "--fresh", "--with", "own.py", "--json")
+    assert setups == [
+        ScriptSetup(EVALUATION, Path(sys.executable)),
+        ScriptSetup(EVALUATION, Path("other")),
+        ScriptSetup(Path("own.py"), Path(sys.executable)),
+    ]
 
 
 def test_torch_is_not_loaded_by_the_command(model: Path) -> None:
