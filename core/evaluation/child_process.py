@@ -58,7 +58,8 @@ class ChildProcess:
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                # of a script the order is kept; of a command the last line of standard output is wanted
+                stderr=subprocess.PIPE if command else subprocess.STDOUT,
                 pass_fds=(theirs.fileno(), end),
                 start_new_session=True,
             )
@@ -73,8 +74,8 @@ class ChildProcess:
             os.close(end)
         self._selector = selectors.DefaultSelector()
         self._finalizer = weakref.finalize(self, _end, self._process, self._socket, lifeline, self._selector)
-        for stream in (self._socket, self._process.stdout, self._process.stderr):
-            assert stream is not None
+        self._selector.register(self._socket, selectors.EVENT_READ)
+        for stream in filter(None, (self._process.stdout, self._process.stderr)):
             os.set_blocking(stream.fileno(), False)
             self._selector.register(stream, selectors.EVENT_READ)
 
@@ -187,8 +188,7 @@ def _end(
     selector.close()
     channel.close()
     os.close(lifeline)
-    for stream in (process.stdout, process.stderr):
-        assert stream is not None
+    for stream in filter(None, (process.stdout, process.stderr)):
         stream.close()
 
 

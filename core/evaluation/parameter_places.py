@@ -34,15 +34,16 @@ class ParameterPlaces:
 
     def _place(self, parameter: Parameter, report: Report) -> Mapping[str, Any]:
         report(0, 1)
-        tensor, file = parameter.tensor, parameter.tensor.storage.file
+        tensor = parameter.tensor
         found: dict[str, Any] = {
             "name": parameter.name,
             "dtype": tensor.dtype.name,
             "shape": tensor.shape,
+            "beside": parameter.beside and not parameter.prunable,
         }
-        if type(file) in (SourceFile, TemporaryFile):
+        if _plain(tensor):
             extent = {"stride": tensor.byte_strides(1), "extent": tensor.extent}
-            found |= {"file": str(file.path.absolute()), "start": tensor.start, **extent}
+            found |= {"file": str(tensor.storage.file.path.absolute()), "start": tensor.start, **extent}
         else:
             found |= self._written(tensor, elements(tensor))
         if parameter.mask is not None:
@@ -71,8 +72,13 @@ class ParameterPlaces:
 
 
 def _compared(checkpoint: Checkpoint) -> Iterator[Parameter]:
-    """The parameters of the model of which values can be compared."""
+    """The parameters whose values can be compared, and those of buffers beside them that are plain bytes."""
     for each in checkpoint.parameters:
-        plain = each.tensor.dtype.prunable and not each.tensor.unreadable
-        if each.prunable or (plain and not each.beside):
+        readable = each.tensor.dtype.prunable and not each.tensor.unreadable
+        if each.prunable or (readable and (not each.beside or _plain(each.tensor))):
             yield each
+
+
+def _plain(tensor: Tensor) -> bool:
+    """Whether a file has the elements as they are in memory."""
+    return type(tensor.storage.file) in (SourceFile, TemporaryFile)

@@ -66,6 +66,8 @@ from contextlib import nullcontext
 from . import nn
 __version__ = {version!r}
 inference_mode = nullcontext
+get_num_threads = lambda: 1
+set_num_threads = lambda count: None
 """
 FAKE_NN = """
 class Module:

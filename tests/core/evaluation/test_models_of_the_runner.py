@@ -56,7 +56,8 @@ class Bench:
         self._checkpoint, self.module = open_checkpoint(path), module
         self._places = ParameterPlaces(self._checkpoint, silent)
         self._model = runner().Model(module, json.loads(json.dumps(self._places.listed)))
-        self.ready: dict[str, list[str]] = self._model.match()
+        with runner().working():
+            self.ready: dict[str, list[str]] = self._model.match()
 
     def answer(self, cut: EffectiveCut, evaluate: Evaluate) -> dict[str, Any]:
         """What the runner answers where a script has this function."""
@@ -151,6 +152,19 @@ def test_names_match_through_what_is_around_the_file_s(prefix: str, tmp_path: Pa
     plan = Plan(frozenset({f"{prefix}.0.weight"}), Value(0.1))
     wanted = {name.removeprefix(f"{prefix}."): each for name, each in committed(tmp_path / "net.pt", plan).items()}
     assert_cut(bench.seen(plan), wanted)
+
+
+def test_a_model_of_one_layer_may_be_in_another(tmp_path: Path) -> None:
+    torch.save(nn.Linear(8, 6).state_dict(), tmp_path / "one.pt")
+    module = nn.Linear(8, 6)
+    module.load_state_dict(torch.load(tmp_path / "one.pt", weights_only=True))
+    plan = Plan(frozenset({"weight"}), Value(0.2))
+    for around in (module, nn.ModuleDict({"head": module})):
+        bench = Bench(tmp_path / "one.pt", around)
+        assert bench.ready == {"missing": [], "shape": [], "values": [], "others": []}
+        assert same_bits(next(iter(bench.seen(plan).values())), committed(tmp_path / "one.pt", plan)["weight"])
+    torch.save({f"head.{name}": tensor for name, tensor in module.state_dict().items()}, tmp_path / "head.pt")
+    assert Bench(tmp_path / "head.pt", module).ready["missing"] == []
 
 
 def test_of_two_models_in_a_file_the_one_with_these_values_is_meant(tmp_path: Path) -> None:
@@ -313,6 +327,48 @@ def test_what_the_script_does_to_weights_is_put_back_and_told(saved: Path) -> No
     answer = bench.answer(EffectiveCut((("0.weight", 0.1),)), trains)
     assert answer["values"] == {"value": 1.0}
     assert answer["changed"] == ["0.bias", "1.weight", "1.bias", "2.weight", "2.bias"]
+    assert bits(bench.module) == before
+
+
+def test_statistics_that_a_model_in_training_gathers_are_put_back_too(saved: Path) -> None:
+    bench = Bench(saved, net().train())
+    before = bits(bench.module)
+
+    def forgets(module: nn.Module) -> float:
+        module(torch.ones(2, 20))
+        return 1.0
+
+    assert bench.answer(EffectiveCut(), forgets)["changed"] == ["1.running_mean", "1.running_var"]
+    assert {**bits(bench.module), "1.num_batches_tracked": before["1.num_batches_tracked"]} == before
+
+
+def quantise(module: nn.Module) -> None:
+    for each in module.parameters():
+        each.data = (each.data * 8).round() / 8
+
+
+def reverse(module: nn.Module) -> None:
+    for each in module.parameters():
+        each.data.copy_(each.data.flip(0))
+
+
+def replace(module: nn.Module) -> None:
+    for each in module.modules():
+        for name, parameter in each.named_parameters(recurse=False):
+            setattr(each, name, nn.Parameter(parameter + 1))
+
+
+@pytest.mark.parametrize("change", [quantise, reverse, replace])
+def test_changes_behind_torch_s_back_are_put_back_and_told(change: Callable[[nn.Module], None], saved: Path) -> None:
+    bench = Bench(saved, net())
+    before = bits(bench.module)
+
+    def evaluate(module: nn.Module) -> float:
+        change(module)
+        return 1.0
+
+    changed = bench.answer(EffectiveCut((("0.weight", 0.1),)), evaluate)["changed"]
+    assert "2.weight" in changed
     assert bits(bench.module) == before
 
 

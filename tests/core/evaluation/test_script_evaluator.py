@@ -174,7 +174,7 @@ def test_scripts_work_in_their_folder_as_the_main_module(opened: ScriptEvaluator
     (folder / "beside.py").write_text("number = 7")
     text = "import beside, os, sys, __main__\n" + body(
         "assert __main__.evaluate is evaluate and sys.argv == [__file__]\n"
-        "    assert os.getcwd() == os.path.dirname(__file__) and __name__ == 'evaluation'\n"
+        "    assert os.getcwd() == os.path.dirname(__file__) and __name__ == '__mp_main__'\n"
         "    return beside.number"
     )
     script(folder, text)
