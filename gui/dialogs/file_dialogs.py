@@ -52,6 +52,27 @@ class FileDialogs:
         )
 
     @classmethod
+    def script(cls, parent: QWidget, folder: str) -> Path | None:
+        """A script that evaluates."""
+        title = QCoreApplication.translate("FileDialogs", "Choose a Python file")
+        kinds = QCoreApplication.translate("FileDialogs", "Python files (*.py)")
+        return _path(QFileDialog.getOpenFileName(parent, title, folder, kinds))
+
+    @classmethod
+    def new_script(cls, parent: QWidget, suggestion: Path) -> Path | None:
+        """Where to write a new script."""
+        title = QCoreApplication.translate("FileDialogs", "Write a new Python file")
+        kinds = QCoreApplication.translate("FileDialogs", "Python files (*.py)")
+        return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds))
+
+    @classmethod
+    def interpreter(cls, parent: QWidget, folder: str) -> Path | None:
+        """The Python that runs a script."""
+        title = QCoreApplication.translate("FileDialogs", "Choose a Python interpreter")
+        kinds = QCoreApplication.translate("FileDialogs", "All files (*)")
+        return _path(QFileDialog.getOpenFileName(parent, title, folder, kinds))
+
+    @classmethod
     def output(cls, parent: QWidget, title: str, suggestion: Path) -> Path | None:
         """Where to write a new checkpoint. `ReplaceQuestion` asks later whether a file there may be replaced."""
         kinds = QCoreApplication.translate("FileDialogs", "Like the source (*{suffix})").format(

@@ -1,12 +1,14 @@
-"""The history: every step by name, a click goes there."""
+"""The history: every step by name, with its number where it has been evaluated; a click goes there."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent, QUndoStack
+from collections.abc import Mapping
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QPainter, QPalette, QResizeEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QStyleOptionViewItem, QUndoView, QWidget
 
-from gui.panels.line_delegates import LineDelegate
+from gui.panels.line_delegates import PADDING, LineDelegate
 from gui.panels.section import SteadySection
-from gui.support.guard import guarded
+from gui.support.guard import guarded, saved
 
 
 @guarded
@@ -35,20 +37,55 @@ class _Steps(QUndoView):
 
 @guarded
 class _StepDelegate(LineDelegate):
-    """Greys the steps that have been undone.
+    """Greys the steps that have been undone, and writes the number of an evaluated step at its right.
 
     Args:
         stack: whose steps they are, behind a first entry for its beginning.
+
+    Attributes:
+        numbers: row → what the evaluation of that step gave, in short.
     """
 
     def __init__(self, stack: QUndoStack, parent: QWidget) -> None:
         super().__init__(parent)
         self._stack = stack
+        self.numbers: Mapping[int, str] = {}
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         if index.row() > self._stack.index():
             option.palette.setColor(QPalette.ColorRole.Text, option.palette.color(QPalette.ColorRole.PlaceholderText))
+        if index.row() in self.numbers:
+            room = option.rect.width() - 2 * PADDING - self._width(option, index)
+            option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        number = self.numbers.get(index.row())
+        if number is None:
+            return
+        with saved(painter):
+            undone = index.row() > self._stack.index()
+            role = QPalette.ColorRole.PlaceholderText if undone else QPalette.ColorRole.Link
+            painter.setFont(option.font)
+            painter.setPen(option.palette.color(role))
+            painter.drawText(self._place(option), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)
+
+    def room_of(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> int:
+        return super().room_of(option, index) - self._width(option, index)
+
+    def told(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        return " · ".join(filter(None, (super().told(index), self.numbers.get(index.row(), ""))))
+
+    def _width(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> int:
+        """Pixels that the number takes."""
+        number = self.numbers.get(index.row(), "")
+        return option.fontMetrics.horizontalAdvance(number) + PADDING if number else 0
+
+    def _place(self, option: QStyleOptionViewItem) -> QRect:
+        return option.rect.adjusted(PADDING, 0, -PADDING // 2, 0)
 
 
 class HistoryPanel(SteadySection):
@@ -60,10 +97,26 @@ class HistoryPanel(SteadySection):
         self.view = _Steps(stack, self)
         self.view.setAccessibleName(self.tr("History"))
         self.view.setEmptyLabel(self.tr("Nothing opened yet"))
-        self.view.setItemDelegate(_StepDelegate(stack, self.view))
+        self._delegate = _StepDelegate(stack, self.view)
+        self.view.setItemDelegate(self._delegate)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self.view, 1)
 
     def begin(self, origin: str) -> None:
         """Name what the history begins with."""
         self.view.setEmptyLabel(origin)
+
+    @property
+    def numbers(self) -> Mapping[int, str]:
+        """Row → the number that is shown beside it; row 0 is the beginning."""
+        return self._delegate.numbers
+
+    def show_numbers(self, numbers: Mapping[int, str]) -> None:
+        """Show what the evaluation of some steps gave.
+
+        Args:
+            numbers: row → the number in short; row 0 is the beginning.
+        """
+        if numbers != self._delegate.numbers:
+            self._delegate.numbers = dict(numbers)
+            self.view.viewport().update()

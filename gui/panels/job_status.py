@@ -1,5 +1,7 @@
 """What is going on in the background, at the foot of the window."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
@@ -14,8 +16,17 @@ PATIENCE = 250
 _FINE = 1000
 
 
+@dataclass
+class _Progress:
+    """A job with a title: what is said of it, and how far it is in thousandths."""
+
+    title: str
+    text: str
+    part: int = 0
+
+
 class JobStatus(QWidget):
-    """Title, progress and a stop button of the latest job that has a title.
+    """Title, progress and a stop button of the latest job that has a title; when it has ended, of the one before.
 
     Args:
         jobs: whose jobs are shown.
@@ -25,12 +36,13 @@ class JobStatus(QWidget):
     def __init__(self, jobs: Jobs, exact_reader: ExactReader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._exact_reader = exact_reader
-        self._job: Job | None = None
+        self._running: dict[Job, _Progress] = {}
+        self._shown: Job | None = None
         self._label, self._bar = PlainLabel(self), named(QProgressBar(self), "jobProgress")
         self._stop = named(QToolButton(self), "jobStop")
         self._resume = named(QToolButton(self), "jobResume")
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
-        self._patience.timeout.connect(lambda: self._reveal(True))
+        self._patience.timeout.connect(self._show_latest)
         self._lay_out()
         self._stop.clicked.connect(self._cancel)
         self._resume.clicked.connect(self._go_on)
@@ -58,31 +70,45 @@ class JobStatus(QWidget):
     def _follow(self, title: str, job: Job) -> None:
         if not title:
             return
-        self._job = job
+        self._running[job] = _Progress(title, f"{title} …")
         self._resume.hide()
-        self._label.setText(f"{title} …")
-        self._bar.setValue(0)
-        job.progressed.connect(lambda done, total: self._progress(title, done, total))
+        job.progressed.connect(lambda done, total: self._progress(job, done, total))
         job.ended.connect(lambda: self._end(job))
         self._patience.start()
 
-    def _progress(self, title: str, done: int, total: int) -> None:
-        self._bar.setValue(_FINE * done // total if total else _FINE)
-        self._label.setText(self.tr("{title}: {size}").format(title=title, size=number_format.size(total)))
+    def _progress(self, job: Job, done: int, total: int) -> None:
+        progress = self._running[job]
+        progress.part = _FINE * done // total if total else _FINE
+        said = job.words(done, total) if job.words is not None else number_format.size(total)
+        progress.text = self.tr("{title}: {size}").format(title=progress.title, size=said)
+        if job is self._shown:
+            self._write(progress)
 
     def _end(self, job: Job) -> None:
-        if job is self._job:
-            self._job = None
+        del self._running[job]
+        if not self._running:
             self._patience.stop()
-            self._reveal(False)
+        if job is self._shown:
+            self._show_latest()
+
+    def _show_latest(self) -> None:
+        """Show the job that was started last of those that are running, or nothing."""
+        self._shown = next(reversed(self._running), None)
+        if self._shown is not None:
+            self._write(self._running[self._shown])
+        self._reveal(self._shown is not None)
+
+    def _write(self, progress: _Progress) -> None:
+        self._label.setText(progress.text)
+        self._bar.setValue(progress.part)
 
     def _cancel(self) -> None:
-        if self._job is None:
+        if self._shown is None:
             return
-        if self._exact_reader.owns(self._job):
+        if self._exact_reader.owns(self._shown):
             self._exact_reader.stop()
         else:
-            self._job.cancel()
+            self._shown.cancel()
 
     def _go_on(self) -> None:
         self._resume.hide()

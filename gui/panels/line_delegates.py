@@ -26,10 +26,17 @@ class LineDelegate(QStyledItemDelegate):
     ) -> bool:
         if event.type() != QEvent.Type.ToolTip:
             return super().helpEvent(event, view, option, index)
-        text = _text(index)
-        cut = option.fontMetrics.horizontalAdvance(text) > option.rect.width() - PADDING
-        QToolTip.showText(event.globalPos(), number_format.tip(text) if cut else "", view)
+        cut = option.fontMetrics.horizontalAdvance(_text(index)) > self.room_of(option, index)
+        QToolTip.showText(event.globalPos(), number_format.tip(self.told(index)) if cut else "", view)
         return True
+
+    def room_of(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> int:
+        """Pixels that there are for an entry's text."""
+        return option.rect.width() - PADDING
+
+    def told(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        """What the tooltip says of an entry that is cut off."""
+        return _text(index)
 
 
 @guarded

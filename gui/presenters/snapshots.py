@@ -3,10 +3,14 @@
 from PySide6.QtCore import QObject
 
 from core.base.errors import UserError
+from core.plan.plan import Plan
+from core.preview.plan_numbers import PlanNumbers
+from gui.presenters.evaluation import reading_text
 from gui.snapshots.snapshots_model import PlanColumn
 from gui.snapshots.snapshots_window import SnapshotsWindow
 from gui.state.changes import Change, SelectionChanged, TargetChanged
 from gui.state.document import Document
+from gui.state.evaluation import Evaluation
 from gui.state.jobs import Jobs
 from gui.state.snapshot_counts import SnapshotCounts
 from gui.state.snapshot_edits import SnapshotEdits
@@ -15,9 +19,9 @@ from gui.state.snapshot_edits import SnapshotEdits
 class SnapshotsPresenter(QObject):
     """Shows the snapshots with what they do, as long as the window is seen."""
 
-    def __init__(self, document: Document, jobs: Jobs, window: SnapshotsWindow) -> None:
+    def __init__(self, document: Document, jobs: Jobs, evaluation: Evaluation, window: SnapshotsWindow) -> None:
         super().__init__(window)
-        self._document, self._window = document, window
+        self._document, self._window, self._evaluation = document, window, evaluation
         self._edits, self._counts = SnapshotEdits(document), SnapshotCounts(document, jobs)
         window.take_asked.connect(self._edits.take)
         window.restore_asked.connect(self._edits.restore)
@@ -25,6 +29,7 @@ class SnapshotsPresenter(QObject):
         window.rename_asked.connect(self._rename)
         window.appeared.connect(self._refresh)
         self._counts.counted.connect(self._refresh)
+        evaluation.changed.connect(self._refresh)
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
@@ -35,10 +40,18 @@ class SnapshotsPresenter(QObject):
         if not (self._window.isVisible() and self._document.is_open):
             return
         now, counts = self._document.state, self._counts
-        put_aside = [PlanColumn(each.name, each.plan, counts.of(each.plan)) for each in self._document.stack.snapshots]
+        put_aside = [
+            self._column(each.name, each.plan, counts.of(each.plan)) for each in self._document.stack.snapshots
+        ]
         # while the model is shown unpruned, the plan is still the plan
         numbers = counts.of(now.plan) if now.comparing else now.plan_numbers
-        self._window.show_plans(put_aside, now.plan, numbers)
+        metric = self._evaluation.metric
+        present = self._column(self.tr("Present"), now.plan, numbers)
+        self._window.show_plans(put_aside, present, "" if metric is None else metric.name)
+
+    def _column(self, title: str, plan: Plan, numbers: PlanNumbers) -> PlanColumn:
+        reading = self._evaluation.reading(plan)
+        return PlanColumn(title, plan, numbers, "" if reading is None else reading_text(reading))
 
     def _rename(self, place: int, name: str) -> None:
         try:

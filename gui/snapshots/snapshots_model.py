@@ -23,16 +23,23 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True)
 class PlanColumn:
-    """A column of the table: a plan and what it does."""
+    """A column of the table: a plan and what it does.
+
+    Attributes:
+        evaluated: what its evaluation gave, in words; empty where it has not been evaluated.
+    """
 
     title: str
     plan: Plan
     plan_numbers: PlanNumbers
+    evaluated: str = ""
 
 
 @guarded
 class SnapshotsModel(QAbstractTableModel):
     """Row 0 is the total, then one row for each layer that is ticked in any of the plans, in file order.
+
+    Where a metric is known by name, row 1 has it.
 
     Column 0 has the names, then one column for each snapshot, the last one for the present plan.
     """
@@ -41,23 +48,31 @@ class SnapshotsModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns: tuple[PlanColumn, ...] = ()
         self._places: Counts = np.zeros(0, np.int64)
+        self._metric = ""
 
-    def show_plans(self, snapshots: Sequence[PlanColumn], plan: Plan, plan_numbers: PlanNumbers) -> None:
-        """Have these snapshots and the present plan; the model is reset only where rows or columns have changed."""
-        columns = (*snapshots, PlanColumn(self.tr("Present"), plan, plan_numbers))
+    def show_plans(self, snapshots: Sequence[PlanColumn], present: PlanColumn, metric: str) -> None:
+        """Have these snapshots and the present plan; the model is reset only where rows or columns have changed.
+
+        Args:
+            snapshots: in the order in which they were taken.
+            present: the plan in force, as the last column.
+            metric: the name of what is evaluated; empty where nothing is.
+        """
+        columns = (*snapshots, present)
         any_chosen = [each.plan_numbers.chosen for each in columns]
         places = np.flatnonzero(np.logical_or.reduce(any_chosen)) if any_chosen else np.zeros(0, np.int64)
-        if len(columns) == len(self._columns) and np.array_equal(places, self._places):
+        same = len(columns) == len(self._columns) and metric == self._metric
+        if same and np.array_equal(places, self._places):
             self._columns = columns
             self.dataChanged.emit(self.index(0, 1), self.index(self.rowCount() - 1, self.columnCount() - 1))
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
             return
         self.beginResetModel()
-        self._columns, self._places = columns, places
+        self._columns, self._places, self._metric = columns, places, metric
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() or not self._columns else len(self._places) + 1
+        return 0 if parent.isValid() or not self._columns else len(self._places) + self._above
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() or not self._columns else len(self._columns) + 1
@@ -70,6 +85,8 @@ class SnapshotsModel(QAbstractTableModel):
             return _bold()
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
+        if column and self._is_metric(row):
+            return self._columns[column - 1].evaluated or (UNTICKED if role == Qt.ItemDataRole.DisplayRole else "")
         if not column:
             name = escaped(self._name(row))
             return name if role == Qt.ItemDataRole.DisplayRole else number_format.tip(name)
@@ -87,14 +104,23 @@ class SnapshotsModel(QAbstractTableModel):
             return number_format.tip(number_format.rule(self._columns[section - 1].plan.rule))
         return None
 
+    @property
+    def _above(self) -> int:
+        """How many rows are above those of the layers."""
+        return 2 if self._metric else 1
+
+    def _is_metric(self, row: int) -> bool:
+        return row == 1 < self._above
+
     def _name(self, row: int) -> str:
-        return (
-            self._columns[0].plan_numbers.owners[self._places[row - 1]].name if row else self.tr("All that is ticked")
-        )
+        if self._is_metric(row):
+            return self._metric
+        owners = self._columns[0].plan_numbers.owners
+        return owners[self._places[row - self._above]].name if row else self.tr("All that is ticked")
 
     def _total(self, row: int, column: int) -> Total:
-        plan_numbers = self._columns[column - 1].plan_numbers
-        return plan_numbers.total_of(self._places[row - 1 : row]) if row else plan_numbers.total
+        plan_numbers, place = self._columns[column - 1].plan_numbers, row - self._above
+        return plan_numbers.total_of(self._places[place : place + 1]) if row else plan_numbers.total
 
     def _tooltip(self, row: int, column: int, total: Total) -> str:
         if not total.parameters:

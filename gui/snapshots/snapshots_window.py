@@ -15,8 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.plan.plan import Plan
-from core.preview.plan_numbers import PlanNumbers
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
 from gui.snapshots.ask_name import AskName
@@ -64,10 +62,10 @@ class SnapshotsWindow(QDialog):
         """Keep the present plan as a snapshot."""
         self.take_asked.emit()
 
-    def show_plans(self, snapshots: Sequence[PlanColumn], plan: Plan, plan_numbers: PlanNumbers) -> None:
-        """Show snapshots, and the present plan beside them."""
+    def show_plans(self, snapshots: Sequence[PlanColumn], present: PlanColumn, metric: str = "") -> None:
+        """Show snapshots, and the present plan beside them; arguments as for `SnapshotsModel.show_plans`."""
         self._names = tuple(each.title for each in snapshots)
-        self.model.show_plans(snapshots, plan, plan_numbers)
+        self.model.show_plans(snapshots, present, metric)
         self._enable()
 
     def showEvent(self, event: QShowEvent) -> None:

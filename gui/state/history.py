@@ -31,11 +31,12 @@ class History(QUndoStack):
     def state(self) -> UndoState:
         """The state in force."""
         index = self.index()
-        if not index:
-            return UndoState(self.base)
-        step = self.command(index - 1)
-        assert isinstance(step, ChangeState)
-        return step.after
+        return self._after(index - 1) if index else UndoState(self.base)
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plan that it began with, and those after each step, undone ones too."""
+        return (self.base, *(self._after(place).plan for place in range(self.count())))
 
     @property
     def standing(self) -> dict[int, Snapshot]:
@@ -77,3 +78,9 @@ class History(QUndoStack):
         self._saved = snapshots
         self.setClean()
         self.announced.emit(Saved())
+
+    def _after(self, place: int) -> UndoState:
+        """The state after a step."""
+        step = self.command(place)
+        assert isinstance(step, ChangeState)
+        return step.after

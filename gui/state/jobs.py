@@ -37,8 +37,10 @@ class Job(QObject):
     _posted = Signal(str, tuple)
     """(name of a signal, what to emit)"""
 
-    def __init__(self, work: "Work", parent: QObject | None = None) -> None:
+    def __init__(self, work: "Work", parent: QObject | None = None, words: "Words | None" = None) -> None:
         super().__init__(parent)
+        self.words = words
+        """What is said of (done, total); None where they are bytes."""
         self._stop = threading.Event()
         self._posted.connect(self._deliver)
         # a daemon, so that a crash elsewhere is not held up; `Jobs.shut_down` waits for it in the usual case
@@ -129,6 +131,7 @@ class Channel:
 
 
 Work = Callable[[Channel], Any]
+Words = Callable[[int, int], str]
 
 
 class Jobs(QObject):
@@ -156,6 +159,7 @@ class Jobs(QObject):
         found: Callable[[Any], None] | None = None,
         ended: Callable[[], None] | None = None,
         title: str = "",
+        words: Words | None = None,
     ) -> Job:
         """Start work in a thread, and connect what is called with its results; nothing is started after `shut_down`.
 
@@ -166,8 +170,9 @@ class Jobs(QObject):
             found: takes parts of the result as they come.
             ended: called last in any case, also after a cancel.
             title: what to call it before people.
+            words: what to say of its progress, where that is not in bytes.
         """
-        job = Job(work, self)
+        job = Job(work, self, words)
         slots = ((job.finished, finished), (job.failed, failed), (job.found, found), (job.broke, self.broke.emit))
         for signal, slot in slots:
             if slot is not None:

@@ -113,6 +113,25 @@ def number(value: float, digits: int = 4) -> str:
     return text.replace("-", "−", 1) if value < 0 else text
 
 
+def duration(seconds: float) -> str:
+    """A time in one or two units: ``0.4 s``, ``8 s``, ``3 min``, ``1 h 20 min``."""
+    if seconds < 60:
+        return f"{number(seconds, 1)} s" if seconds < 1 else f"{math.ceil(seconds)} s"
+    minutes = math.ceil(seconds / 60)
+    hours, rest = divmod(minutes, 60)
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest else "")))
+
+
+def metric_value(value: float) -> str:
+    """The value of a metric, in four significant digits."""
+    return number(value)
+
+
+def metric_difference(amount: float) -> str:
+    """A difference from the baseline with its sign: ``+0.012``, ``−0.4``; in three significant digits."""
+    return f"+{number(amount, 3)}" if amount > 0 else number(amount, 3)
+
+
 def plain(text: str) -> str:
     """Text that Qt shows as it is in places without a setting for that, such as tooltips.
 

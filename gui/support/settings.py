@@ -1,5 +1,6 @@
 """The user's settings, kept from one start to the next: recent files, theme, language, layout of the window."""
 
+import hashlib
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -67,3 +68,34 @@ class Settings:
 
     def save_layout(self, name: str, state: QByteArray) -> None:
         self._store.setValue(f"layout/{name}", state)
+
+    def evaluation(self, checkpoint: Path) -> str:
+        """What was set up to evaluate a checkpoint, as `save_evaluation` was given it; empty where nothing was."""
+        return str(self._store.value(f"evaluation/{_key(checkpoint)}", ""))
+
+    def save_evaluation(self, checkpoint: Path, text: str) -> None:
+        """Remember what is set up to evaluate a checkpoint, and offer it for the next one."""
+        self._store.setValue(f"evaluation/{_key(checkpoint)}", text)
+        self._store.setValue("evaluation/latest", text)
+
+    @property
+    def latest_evaluation(self) -> str:
+        """What was set up last, for whichever checkpoint; empty where nothing was."""
+        return str(self._store.value("evaluation/latest", ""))
+
+    def is_approved(self, identity: str) -> bool:
+        """Whether the user has agreed to run a script.
+
+        Args:
+            identity: tells the content of the script from any other.
+        """
+        return bool(self._store.value(f"approved/{identity}"))
+
+    def approve(self, identity: str) -> None:
+        """Remember that the user has agreed to run a script as it is now."""
+        self._store.setValue(f"approved/{identity}", 1)
+
+
+def _key(path: Path) -> str:
+    """A path as a key that has no separators."""
+    return hashlib.sha256(str(path.absolute()).encode("utf-8", "surrogateescape")).hexdigest()

@@ -13,6 +13,7 @@ from gui.support import number_format
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 from gui.support.settings import Settings
+from gui.window.evaluate_menu import EvaluateMenu
 
 _UNDO, _REDO = "Ctrl+Z", ("Ctrl+Shift+Z", "Ctrl+Y")
 
@@ -27,7 +28,6 @@ class Actions(QObject):
     """
 
     recent_chosen = Signal(Path)
-    """A recent file was chosen."""
     """A recent file was chosen."""
 
     def __init__(self, window: QMainWindow, stack: QUndoStack, settings: Settings) -> None:
@@ -50,6 +50,7 @@ class Actions(QObject):
         for action in (*needing, self.compare, self.snapshot, self.copy_code, self.copy_load_code):
             action.setEnabled(is_open)
         self.commit_button.setEnabled(is_open)
+        self.evaluate.set_open(is_open=is_open)
 
     def add_find(self, find: QAction) -> None:
         """Add the module tree's own action Find to the Edit menu."""
@@ -138,6 +139,7 @@ class Actions(QObject):
         self._fill(self._edit, (self.undo, self.redo, self.reset, self.drop_exceptions, None, self.compare))
         self._fill(self._last_menu(), (self.snapshot, self.snapshots, None, self.copy_code, self.copy_load_code))
         self.view_menu = bar.addMenu(self.tr("&View"))
+        self.evaluate = EvaluateMenu(bar.addMenu(self.tr("Ev&aluate")))
         self._fill(bar.addMenu(self.tr("&Help")), (self.shortcuts, None, self.about))
 
     def _last_menu(self) -> QMenu:

@@ -6,21 +6,26 @@ Making it, and above all importing it (pyqtgraph, plots), takes longer than all 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from gui.controllers.code_copying import CodeCopier
 from gui.controllers.committing import CommitController
 from gui.controllers.comparing import CompareController
+from gui.controllers.evaluating import EvaluationController
+from gui.controllers.evaluation_setup import EvaluationSetupController, make_evaluator, remembered
 from gui.controllers.opening import Opener
 from gui.panels.compare_mark import CompareMark
 from gui.panels.message_bar import MessageBar
+from gui.presenters.evaluation import EvaluationPresenter
 from gui.presenters.snapshots import SnapshotsPresenter
 from gui.snapshots.snapshots_window import SnapshotsWindow
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document
+from gui.state.evaluation import Evaluation
 from gui.state.jobs import Jobs
 from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_control import ThresholdControl
+from gui.support.settings import Settings
 from gui.window.actions import Actions, connect
 from gui.window.workspace import Workspace
 
@@ -38,6 +43,8 @@ class WindowContext:
     menus: Actions
     messages: MessageBar
     opener: Opener
+    settings: Settings
+    metric_label: QLabel
 
 
 class DeferredSetup(QObject):
@@ -52,7 +59,8 @@ class DeferredSetup(QObject):
             document, jobs, self.workspace.attention, context.messages, context.opener, window
         )
         self.snapshots = SnapshotsWindow(window)
-        SnapshotsPresenter(document, jobs, self.snapshots)
+        self.evaluation = self._made_evaluation(context)
+        SnapshotsPresenter(document, jobs, self.evaluation, self.snapshots)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
         menus.add_find(self.workspace.tree.find_action)
         self._drop_exceptions = menus.drop_exceptions
@@ -69,6 +77,18 @@ class DeferredSetup(QObject):
                 menus.copy_load_code: copier.copy_loading,
             }
         )
+
+    def _made_evaluation(self, context: WindowContext) -> Evaluation:
+        document, jobs, settings = context.document, context.jobs, context.settings
+        evaluation = Evaluation(document, jobs, lambda checkpoint: remembered(settings, checkpoint), make_evaluator)
+        setup = EvaluationSetupController(document, jobs, evaluation, settings, make_evaluator, context.window)
+        control = EvaluationController(document, evaluation, setup, context.messages)
+        EvaluationPresenter(document, evaluation, context.metric_label, self.workspace.history)
+        menu = context.menus.evaluate
+        menu.follow.toggled.connect(control.follow)
+        evaluation.running_changed.connect(lambda: menu.show_running(running=evaluation.running))
+        connect({menu.plan: control.evaluate, menu.set_up: setup.edit, menu.stop: evaluation.cancel})
+        return evaluation
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened | PlanChanged):

@@ -27,6 +27,8 @@ from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
+from gui.support.named import named
+from gui.support.plain_label import PlainLabel
 from gui.support.settings import Settings
 from gui.window.actions import Actions, connect
 from gui.window.view_menu import ViewMenu
@@ -92,6 +94,8 @@ class MainWindow(QMainWindow):
                 self.menus,
                 self.messages,
                 self.opener,
+                self.settings,
+                self._metric,
             )
         )
         self.workspace.restore_layout(self.settings)
@@ -142,6 +146,8 @@ class MainWindow(QMainWindow):
         self.hide()
         self.document.close()
         self.jobs.shut_down()
+        if self.deferred is not None:
+            self.deferred.evaluation.close()
         # without effect if called within `closeEvent`, which then accepts the event
         self.close()
 
@@ -166,6 +172,8 @@ class MainWindow(QMainWindow):
         self.status = JobStatus(self.jobs, self.document.exact_reader, self)
         self.statusBar().setContentsMargins(6, 0, 0, 0)
         self.statusBar().addWidget(self.summary, 1)
+        self._metric = named(PlainLabel(self), "evaluationLabel")
+        self.statusBar().addWidget(self._metric)
         self.statusBar().addPermanentWidget(self.status)
 
     def _connect(self) -> None:
