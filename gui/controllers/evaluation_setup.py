@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from core.base.escaping import escaped
 from core.evaluation.evaluator import Evaluator
 from core.evaluation.interpreters import interpreters_near
-from core.evaluation.setup import EvaluationSetup, ScriptSetup, evaluator_for, script_templates
+from core.evaluation.setup import EvaluationSetup, ScriptSetup, evaluator_for
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from gui.controllers.evaluation_trial import EvaluationTrial
@@ -71,9 +71,7 @@ class EvaluationSetupController(QObject):
         script = (
             choice.setup.script if choice is not None and isinstance(choice.setup, ScriptSetup) else checkpoint.path
         )
-        form = EvaluationForm(
-            str(checkpoint.path.parent), interpreters_near(script, checkpoint.path), list(script_templates())
-        )
+        form = EvaluationForm(str(checkpoint.path.parent), interpreters_near(script, checkpoint.path), [])
         dialog = EvaluationSetupDialog(escaped(title_of(checkpoint.path)), form, self._window)
         if choice is not None:
             dialog.show_choice(choice)
@@ -121,7 +119,7 @@ class EvaluationSetupController(QObject):
         if path is None:
             return
         try:
-            path.write_text(script_templates()[template].read_text(encoding="utf-8"), encoding="utf-8")
+            path.write_text(Path(template).read_text(encoding="utf-8"), encoding="utf-8")
         except OSError as error:
             text = self.tr("{path} can't be written: {reason}.")
             dialog.show_problem(text.format(path=escaped(str(path)), reason=escaped(error.strerror or str(error))))

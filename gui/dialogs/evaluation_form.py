@@ -147,8 +147,17 @@ class EvaluationForm(QWidget):
         page = QWidget(self)
         form = QFormLayout(page)
         form.setContentsMargins(0, 6, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Python file"), _row(self.script, self.browse_script, self.new_script))
         form.addRow(self.tr("Interpreter"), _row(self.python, self.browse_python))
+        form.addRow(
+            QuietLabel(
+                self.tr(
+                    "load(checkpoint) returns the module with the weights of a file, evaluate(model) a number or a "
+                    "dict of numbers. The interpreter needs torch."
+                )
+            )
+        )
         return page
 
     def _command_page(self) -> QWidget:

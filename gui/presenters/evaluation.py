@@ -24,7 +24,7 @@ def difference_text(reading: Reading) -> str:
         return ""
     if not reading.difference.seen:
         return QCoreApplication.translate("EvaluationPresenter", "no difference seen")
-    return number_format.metric_difference(reading.difference.amount)
+    return number_format.metric_difference(reading.difference.amount, reading.value)
 
 
 class EvaluationPresenter(QObject):

@@ -81,7 +81,11 @@ class Evaluation(QObject):
 
     changed = Signal()
     """Another thing is set up, or more has been found."""
+    begun = Signal()
+    """What was found before is of something else now: of another file, setup or metric."""
     running_changed = Signal()
+    progressed = Signal(str)
+    """How far what is being evaluated is, in words."""
     failed = Signal(str)
     """Why something could not be evaluated."""
 
@@ -134,6 +138,8 @@ class Evaluation(QObject):
         before, self.choice = self.choice, choice
         if self._identity != choice.identity:
             self._begin()
+        elif choice != before:
+            self.begun.emit()
         if choice != before:
             self.changed.emit()
 
@@ -189,6 +195,7 @@ class Evaluation(QObject):
             title=title,
             words=clock.words,
         )
+        self._job.progressed.connect(lambda done, total: self.progressed.emit(clock.words(done, total)))
         self.running_changed.emit()
         return True
 
@@ -215,6 +222,7 @@ class Evaluation(QObject):
         if self.choice is not None and self._document.is_open:
             checkpoint, setup = self._document.state.checkpoint, self.choice.setup
             self._session = EvaluationSession(checkpoint, lambda: self._make(checkpoint, setup))
+        self.begun.emit()
 
     def _follow(self, change: Change) -> None:
         match change:
@@ -231,7 +239,7 @@ class Evaluation(QObject):
 
     def _look_up(self, now: DocumentState) -> None:
         """Plans that cut the same have the same result."""
-        if self._session is None or not self._evaluated or now.plan in self._evaluated:
+        if self._session is None or not self._runs or now.plan in self._evaluated:
             return
         known = self._session.known(effective_cut(now.checkpoint, now.plan_numbers))
         if known is not None:
@@ -270,7 +278,9 @@ class Evaluation(QObject):
     def _end(self) -> None:
         self._job = None
         self.running_changed.emit()
-        if self._document.is_open:
+        if self._document.settled and not self._document.state.previewing:
+            # a study may have evaluated the plan in force too
+            self._look_up(self._document.state)
             self._go_on()
 
     def _reading(self, found: Evaluated | None, *, outdated: bool = False) -> Reading | None:

@@ -123,13 +123,19 @@ def duration(seconds: float) -> str:
 
 
 def metric_value(value: float) -> str:
-    """The value of a metric, in four significant digits."""
-    return number(value)
+    """The value of a metric in four significant digits, zeros at the end too: ``0.9800``, ``23.41``."""
+    if value == 0 or not 1e-4 <= abs(value) < 1e4:
+        return number(value)
+    return f"{'−' if value < 0 else ''}{abs(value):.{_decimals(value)}f}"
 
 
-def metric_difference(amount: float) -> str:
-    """A difference from the baseline with its sign: ``+0.012``, ``−0.4``; in three significant digits."""
-    return f"+{number(amount, 3)}" if amount > 0 else number(amount, 3)
+def metric_difference(amount: float, value: float) -> str:
+    """A difference with its sign, in as many decimals as the value that differs: ``+0.0120``; more where it is less."""
+    sign = "+" if amount > 0 else "−" if amount < 0 else ""
+    if not 1e-4 <= abs(value) < 1e4 or abs(amount) >= 1e4:
+        return sign + number(abs(amount), 3)
+    text = f"{abs(amount):.{_decimals(value)}f}"
+    return sign + (text if float(text) or not amount else number(abs(amount), 2))
 
 
 def plain(text: str) -> str:
@@ -172,3 +178,8 @@ def _scaled(value: float, units: tuple[tuple[float, str], ...], digits: int) -> 
     scaled = value / factor
     before = len(str(int(scaled)))
     return f"{scaled:.{max(digits - before, 0)}f}{unit}"
+
+
+def _decimals(value: float) -> int:
+    """Decimals of four significant digits."""
+    return max(3 - math.floor(math.log10(abs(value))), 0)

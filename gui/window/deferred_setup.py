@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 from gui.controllers.code_copying import CodeCopier
 from gui.controllers.committing import CommitController
 from gui.controllers.comparing import CompareController
-from gui.controllers.evaluating import EvaluationController
-from gui.controllers.evaluation_setup import EvaluationSetupController, make_evaluator, remembered
 from gui.controllers.opening import Opener
 from gui.panels.compare_mark import CompareMark
 from gui.panels.message_bar import MessageBar
@@ -21,12 +19,12 @@ from gui.presenters.snapshots import SnapshotsPresenter
 from gui.snapshots.snapshots_window import SnapshotsWindow
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document
-from gui.state.evaluation import Evaluation
 from gui.state.jobs import Jobs
 from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_control import ThresholdControl
 from gui.support.settings import Settings
 from gui.window.actions import Actions, connect
+from gui.window.evaluation_parts import EvaluationContext, EvaluationParts
 from gui.window.workspace import Workspace
 
 
@@ -59,8 +57,11 @@ class DeferredSetup(QObject):
             document, jobs, self.workspace.attention, context.messages, context.opener, window
         )
         self.snapshots = SnapshotsWindow(window)
-        self.evaluation = self._made_evaluation(context)
-        SnapshotsPresenter(document, jobs, self.evaluation, self.snapshots)
+        self.evaluation = EvaluationParts(
+            EvaluationContext(window, document, context.edits, jobs, context.settings, context.messages, menus.evaluate)
+        )
+        EvaluationPresenter(document, self.evaluation.state, context.metric_label, self.workspace.history)
+        SnapshotsPresenter(document, jobs, self.evaluation.state, self.snapshots)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
         menus.add_find(self.workspace.tree.find_action)
         self._drop_exceptions = menus.drop_exceptions
@@ -77,18 +78,6 @@ class DeferredSetup(QObject):
                 menus.copy_load_code: copier.copy_loading,
             }
         )
-
-    def _made_evaluation(self, context: WindowContext) -> Evaluation:
-        document, jobs, settings = context.document, context.jobs, context.settings
-        evaluation = Evaluation(document, jobs, lambda checkpoint: remembered(settings, checkpoint), make_evaluator)
-        setup = EvaluationSetupController(document, jobs, evaluation, settings, make_evaluator, context.window)
-        control = EvaluationController(document, evaluation, setup, context.messages)
-        EvaluationPresenter(document, evaluation, context.metric_label, self.workspace.history)
-        menu = context.menus.evaluate
-        menu.follow.toggled.connect(control.follow)
-        evaluation.running_changed.connect(lambda: menu.show_running(running=evaluation.running))
-        connect({menu.plan: control.evaluate, menu.set_up: setup.edit, menu.stop: evaluation.cancel})
-        return evaluation
 
     def _follow(self, change: Change) -> None:
         if isinstance(change, Opened | PlanChanged):

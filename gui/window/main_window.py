@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         self.document.close()
         self.jobs.shut_down()
         if self.deferred is not None:
-            self.deferred.evaluation.close()
+            self.deferred.evaluation.state.close()
         # without effect if called within `closeEvent`, which then accepts the event
         self.close()
 

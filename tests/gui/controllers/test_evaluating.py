@@ -29,7 +29,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> FakeEvaluators:
 @pytest.fixture
 def ready(opened: MainWindow, fakes: FakeEvaluators) -> MainWindow:
     """The window with the small checkpoint, and something set up to evaluate it."""
-    opened.deferred.evaluation.set_up(EvaluationChoice(COMMAND))
+    opened.deferred.evaluation.state.set_up(EvaluationChoice(COMMAND))
     return opened
 
 
@@ -60,11 +60,11 @@ def test_the_plan_s_number_stands_at_the_foot(ready: MainWindow, fakes: FakeEval
     move_to(ready, 0.1, qtbot)
     assert shown(ready) == ""
     evaluate(ready, qtbot)
-    assert shown(ready) == "accuracy 0.9 (−0.1)"
+    assert shown(ready) == "accuracy 0.9000 (−0.1000)"
     assert not grey(ready)
     # the uncut model three times for its band, then the plan
     assert len(fakes.asked) == 4
-    assert numbers(ready) == {1: "0.9"}
+    assert numbers(ready) == {1: "0.9000"}
 
 
 def test_a_number_of_an_earlier_plan_is_grey_and_says_so(ready: MainWindow, qtbot: QtBot) -> None:
@@ -72,7 +72,7 @@ def test_a_number_of_an_earlier_plan_is_grey_and_says_so(ready: MainWindow, qtbo
     evaluate(ready, qtbot)
     drag_line(ready, 0.15, 0.2, drop=False)
     qtbot.waitUntil(lambda: grey(ready))
-    assert shown(ready) == "accuracy 0.9, earlier plan"
+    assert shown(ready) == "accuracy 0.9000, earlier plan"
     drag_line(ready, 0.2)
     settle(qtbot, ready)
     assert grey(ready)
@@ -83,12 +83,12 @@ def test_undo_shows_the_number_of_the_step_again(ready: MainWindow, fakes: FakeE
     evaluate(ready, qtbot)
     move_to(ready, 0.2, qtbot)
     evaluate(ready, qtbot)
-    assert shown(ready) == "accuracy 0.8 (−0.2)"
+    assert shown(ready) == "accuracy 0.8000 (−0.2000)"
     asked = len(fakes.asked)
     ready.menus.undo.trigger()
-    assert shown(ready) == "accuracy 0.9 (−0.1)"
+    assert shown(ready) == "accuracy 0.9000 (−0.1000)"
     assert not grey(ready)
-    assert numbers(ready) == {1: "0.9", 2: "0.8"}
+    assert numbers(ready) == {1: "0.9000", 2: "0.8000"}
     evaluate(ready, qtbot)
     assert len(fakes.asked) == asked
 
@@ -102,7 +102,7 @@ def test_another_rule_of_the_same_cut_has_the_same_number(
     ready.edits.give_own([name], [])
     settle(qtbot, ready)
     assert len(history(ready)) == 3
-    assert shown(ready) == "accuracy 0.9 (−0.1)"
+    assert shown(ready) == "accuracy 0.9000 (−0.1000)"
     assert not grey(ready)
 
 
@@ -111,20 +111,20 @@ def test_within_the_band_no_difference_is_seen(ready: MainWindow, fakes: FakeEva
     fakes.metrics = lambda cut: falling(cut) if cut.thresholds else {"accuracy": next(runs)}
     move_to(ready, 0.35, qtbot)
     evaluate(ready, qtbot)
-    assert shown(ready) == "accuracy 0.65 (no difference seen)"
-    assert "0.5 to 0.7" in label(ready).toolTip()
+    assert shown(ready) == "accuracy 0.6500 (no difference seen)"
+    assert "0.5000 to 0.7000" in label(ready).toolTip()
 
 
 def test_following_evaluates_what_has_come_to_rest(ready: MainWindow, qtbot: QtBot) -> None:
     move_to(ready, 0.1, qtbot)
     ready.menus.evaluate.follow.trigger()
     settle(qtbot, ready)
-    assert shown(ready) == "accuracy 0.9 (−0.1)"
+    assert shown(ready) == "accuracy 0.9000 (−0.1000)"
     move_to(ready, 0.2, qtbot)
-    qtbot.waitUntil(lambda: shown(ready) == "accuracy 0.8 (−0.2)")
+    qtbot.waitUntil(lambda: shown(ready) == "accuracy 0.8000 (−0.2000)")
     ready.menus.evaluate.follow.trigger()
     move_to(ready, 0.3, qtbot)
-    assert shown(ready) == "accuracy 0.8, earlier plan"
+    assert shown(ready) == "accuracy 0.8000, earlier plan"
 
 
 def test_snapshots_have_a_row_of_the_metric(ready: MainWindow, qtbot: QtBot) -> None:
@@ -135,7 +135,7 @@ def test_snapshots_have_a_row_of_the_metric(ready: MainWindow, qtbot: QtBot) -> 
     ready.menus.snapshots.trigger()
     settle(qtbot, ready)
     model = ready.deferred.snapshots.model
-    assert [model.index(1, column).data() for column in range(3)] == ["accuracy", "0.9 (−0.1)", "–"]
+    assert [model.index(1, column).data() for column in range(3)] == ["accuracy", "0.9000 (−0.1000)", "–"]
     assert model.index(2, 0).data() == "classifier.weight"
 
 
@@ -147,7 +147,7 @@ def test_a_failure_is_a_sentence_and_the_window_goes_on(ready: MainWindow, fakes
     fakes.latest.failure = ""
     move_to(ready, 0.1, qtbot)
     evaluate(ready, qtbot)
-    assert shown(ready) == "accuracy 0.9 (−0.1)"
+    assert shown(ready) == "accuracy 0.9000 (−0.1000)"
 
 
 def test_what_is_evaluated_can_be_stopped(ready: MainWindow, fakes: FakeEvaluators, qtbot: QtBot) -> None:
@@ -189,7 +189,7 @@ def test_another_file_ends_the_evaluation_of_the_first(
     ready.open(other)
     settle(qtbot, ready)
     assert fakes.latest.closed
-    assert ready.deferred.evaluation.choice is None
+    assert ready.deferred.evaluation.state.choice is None
     assert shown(ready) == ""
 
 
@@ -208,6 +208,6 @@ def test_closing_the_window_ends_the_evaluation(
 def test_another_metric_needs_no_other_run(ready: MainWindow, fakes: FakeEvaluators, qtbot: QtBot) -> None:
     move_to(ready, 0.1, qtbot)
     evaluate(ready, qtbot)
-    ready.deferred.evaluation.set_up(EvaluationChoice(COMMAND, "loss"))
-    assert shown(ready) == "loss 0.1 (+0.1)"
+    ready.deferred.evaluation.state.set_up(EvaluationChoice(COMMAND, "loss"))
+    assert shown(ready) == "loss 0.1000 (+0.1000)"
     assert len(fakes.asked) == 4

@@ -1,0 +1,98 @@
+"""The page of the sensitivity: cells as they come, and the step that a click makes."""
+
+from PySide6.QtCore import QObject
+
+from core.base.escaping import escaped
+from core.evaluation.metric import Metric
+from core.evaluation.sensitivity import LEVELS, Part, parts
+from core.evaluation.trials import Trial
+from core.plan.rules import EachDensity
+from core.plan.scope import Scope
+from gui.presenters.study_runner import StudyRunner, WhenReady
+from gui.presenters.trial_texts import trial_difference, trial_reading
+from gui.state.document import Document
+from gui.state.evaluation import Evaluation
+from gui.state.plan_edits import PlanEdits
+from gui.state.study_works import sensitivity_work
+from gui.studies.sensitivity_model import MapCell, MapRow
+from gui.studies.sensitivity_page import SensitivityPage
+from gui.support import number_format
+
+
+class SensitivityPresenter(QObject):
+    """Evaluates each ticked part alone.
+
+    Args:
+        document: whose plan says what is ticked.
+        edits: name the step, and make it.
+        evaluation: evaluates the parts.
+        when_ready: as for `StudyRunner`.
+        page: shows it.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        edits: PlanEdits,
+        evaluation: Evaluation,
+        when_ready: WhenReady,
+        page: SensitivityPage,
+    ) -> None:
+        super().__init__(page)
+        self._document, self._edits, self._evaluation, self._page = document, edits, evaluation, page
+        self._parts: dict[str, Part] = {}
+        title = self.tr("Sensitivity")
+        self.runner = StudyRunner(evaluation, page, when_ready, title, self._begin, self._estimate)
+        page.map.cellChosen.connect(self._set)
+        page.scope_changed.connect(self.runner.tell_estimate)
+        evaluation.begun.connect(self._clear)
+
+    def _wanted(self) -> tuple[Part, ...]:
+        return parts(self._document.state.checkpoint, self._document.plan, self._page.by_module)
+
+    def _begin(self) -> None:
+        now, wanted = self._document.state, self._wanted()
+        if not wanted:
+            self._page.warn(self.tr("Nothing is ticked, so there is nothing to prune. Tick parameters first."))
+            return
+        self._parts = {each.name: each for each in wanted}
+        self._page.model.begin([MapRow(each.name, _group(each.name)) for each in wanted], sorted(LEVELS, reverse=True))
+        self._page.show_map()
+        work = sensitivity_work(now.measurements.copy(now.checkpoint), wanted)
+        self.runner.run(work, self._take, lambda _: self._page.settle(), len(wanted) * len(LEVELS))
+
+    def _estimate(self) -> str:
+        if not self._document.is_open:
+            return ""
+        count = len(self._wanted())
+        rows = self.tr("%n modules", "", count) if self._page.by_module else self.tr("%n parameters", "", count)
+        text = self.tr("{rows} × {levels} levels").format(rows=rows, levels=len(LEVELS))
+        return text + self.runner.in_time(count * len(LEVELS))
+
+    def _clear(self) -> None:
+        self._parts = {}
+        self._page.clear()
+
+    def _take(self, trial: Trial) -> None:
+        part, level, metric = trial.proposal.part, trial.proposal.asked, self._evaluation.metric
+        if part is not None and level is not None and metric is not None:
+            self._page.model.put(part, level, _cell(trial, part, level, metric))
+
+    def _set(self, name: str, level: float) -> None:
+        scope, rule = Scope((), self._parts[name].parameters), EachDensity(level)
+        self._document.do(self._edits.naming(rule, scope), self._edits.with_rule(rule, scope))
+
+
+def _cell(trial: Trial, part: str, level: float, metric: Metric) -> MapCell:
+    difference = trial.difference
+    told = f"{escaped(part)}, {number_format.requested_density(level)}: {escaped(metric.name)} "
+    seen = difference.seen and trial.cuts
+    text = trial_difference(trial, metric) if seen else ""
+    return MapCell(difference.loss, seen, trial.cuts, text, told + trial_reading(trial, metric))
+
+
+def _group(name: str) -> str:
+    """The block that a part belongs to: its path up to the first number, or its first name."""
+    names = name.split(".")
+    end = next((place for place, each in enumerate(names) if each.isdigit()), 0)
+    return ".".join(names[: end + 1])

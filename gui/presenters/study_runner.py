@@ -1,0 +1,79 @@
+"""Ties the button of a page to a study: starts it, stops it, shows how far it is and what went wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from core.evaluation.trials import Trial
+from gui.state.evaluation import Evaluation
+from gui.state.study_works import StudyWork
+from gui.studies.study_page import StudyPage
+from gui.support import number_format
+
+WhenReady = Callable[[Callable[[], None]], None]
+
+
+class StudyRunner(QObject):
+    """Runs the studies of one page.
+
+    Args:
+        evaluation: runs them.
+        page: shows how they go.
+        when_ready: calls a function when something is set up that may be run.
+        title: of the job.
+        begin: starts the study with `run`.
+        estimate: says what it will take.
+    """
+
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        page: StudyPage,
+        when_ready: WhenReady,
+        title: str,
+        begin: Callable[[], None],
+        estimate: Callable[[], str],
+    ) -> None:
+        super().__init__(page)
+        self._evaluation, self._page, self._title, self._estimate = evaluation, page, title, estimate
+        self._own = False
+        page.start_asked.connect(lambda: when_ready(begin))
+        page.stop_asked.connect(evaluation.cancel)
+        evaluation.running_changed.connect(self._follow)
+        evaluation.changed.connect(self.tell_estimate)
+        evaluation.progressed.connect(lambda text: page.tell(text) if self._own else None)
+        evaluation.failed.connect(lambda text: page.warn(text) if self._own else None)
+
+    def run(
+        self, work: StudyWork, found: Callable[[Trial], None], finished: Callable[[Any], None], evaluations: int
+    ) -> None:
+        """Start a study, unless something is being evaluated; arguments as for `Evaluation.study`."""
+        if self._evaluation.running:
+            return
+        self._own = True
+        self._page.warn("")
+        self._page.tell(self.tr("Starting …"))
+        self._evaluation.study(work, self._title, found=found, finished=finished, evaluations=evaluations)
+
+    def tell_estimate(self) -> None:
+        """Say what it will take, while it is not going on."""
+        if not self._own and self._page.isVisible():
+            self._page.tell(self._estimate())
+
+    def in_time(self, evaluations: int) -> str:
+        """``, about 3 min``, as far as it is known how long one evaluation takes."""
+        baseline = self._evaluation.baseline
+        if baseline is None:
+            return ""
+        time = number_format.duration(max(evaluations * baseline.seconds, 1.0))
+        return self.tr(", about {time}").format(time=time)
+
+    def _follow(self) -> None:
+        running = self._evaluation.running
+        self._own = self._own and running
+        self._page.show_running(running=self._own)
+        busy = self.tr("Something else is being evaluated. It can be stopped at the foot of the window.")
+        self._page.allow(busy if running else "")
+        if not self._own:
+            self.tell_estimate()

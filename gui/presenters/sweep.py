@@ -1,0 +1,89 @@
+"""The page of the sweep: points as they come, and the step that a click makes."""
+
+from PySide6.QtCore import QObject
+
+from core.base.escaping import escaped
+from core.evaluation.sweep import SWEPT
+from core.evaluation.trials import Trial
+from core.plan.scope import Scope
+from gui.plots.sweep_plot import SweepPoint
+from gui.presenters.study_runner import StudyRunner, WhenReady
+from gui.presenters.trial_texts import band_text, trial_text
+from gui.state.changes import Change, Measured, Opened, PlanChanged, Settled
+from gui.state.document import Document
+from gui.state.evaluation import Evaluation
+from gui.state.plan_edits import PlanEdits
+from gui.state.study_works import sweep_work
+from gui.studies.sweep_page import SweepPage
+
+
+class SweepPresenter(QObject):
+    """Sweeps the general rule over densities.
+
+    Args:
+        document: whose plan is swept.
+        edits: name the step.
+        evaluation: evaluates it.
+        when_ready: as for `StudyRunner`.
+        page: shows it.
+    """
+
+    def __init__(
+        self, document: Document, edits: PlanEdits, evaluation: Evaluation, when_ready: WhenReady, page: SweepPage
+    ) -> None:
+        super().__init__(page)
+        self._document, self._edits, self._evaluation, self._page = document, edits, evaluation, page
+        self._trials: list[Trial] = []
+        title = self.tr("Sweep")
+        self.runner = StudyRunner(evaluation, page, when_ready, title, self._begin, self._estimate)
+        page.plot.pointClicked.connect(self._set)
+        evaluation.begun.connect(self._clear)
+        evaluation.changed.connect(self._show)
+        document.changed.connect(self._follow)
+
+    def show_present(self) -> None:
+        """Mark the density of the plan in force; called when the page is seen again."""
+        if self._document.is_open:
+            total = self._document.state.plan_numbers.total
+            self._page.plot.show_present(total.density if total.known and total.parameters else None)
+
+    def _begin(self) -> None:
+        now = self._document.state
+        if not now.plan.chosen:
+            self._page.warn(self.tr("Nothing is ticked, so there is nothing to prune. Tick parameters first."))
+            return
+        self._clear()
+        work = sweep_work(now.measurements.copy(now.checkpoint), now.plan)
+        self.runner.run(work, self._take, lambda _: None, len(SWEPT))
+
+    def _estimate(self) -> str:
+        return self.tr("%n points", "", len(SWEPT)) + self.runner.in_time(len(SWEPT))
+
+    def _clear(self) -> None:
+        self._trials = []
+        self._page.clear()
+
+    def _take(self, trial: Trial) -> None:
+        self._trials = sorted([*self._trials, trial], key=lambda each: each.total.density)
+        self._show()
+
+    def _show(self) -> None:
+        metric, baseline = self._evaluation.metric, self._evaluation.baseline
+        if metric is None or baseline is None or not self._trials:
+            return
+        points = [
+            SweepPoint(each.total.density, each.value, each.difference.loss > 0, trial_text(each, metric))
+            for each in self._trials
+        ]
+        title = self.tr("{metric} against density").format(metric=escaped(metric.name))
+        self._page.plot.set_title(title, band_text(baseline))
+        self._page.plot.show_points(points, (baseline.low, baseline.high))
+        self.show_present()
+
+    def _set(self, point: int) -> None:
+        plan = self._trials[point].plan
+        self._document.do(self._edits.naming(plan.rule, Scope()), plan)
+
+    def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened | PlanChanged | Measured | Settled) and self._page.isVisible():
+            self.show_present()

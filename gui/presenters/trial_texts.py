@@ -1,0 +1,43 @@
+"""What was found of a plan, in words."""
+
+from PySide6.QtCore import QCoreApplication
+
+from core.base.escaping import escaped
+from core.evaluation.metric import Baseline, Metric
+from core.evaluation.trials import Trial
+from gui.presenters.evaluation import difference_text, reading_text
+from gui.state.evaluation import Reading
+from gui.support import number_format
+
+
+def trial_text(trial: Trial, metric: Metric) -> str:
+    """``density 30.00 %: accuracy 0.9800 (−0.0178)``."""
+    density = number_format.percent(trial.total.density)
+    text = QCoreApplication.translate("TrialTexts", "density {density}: {metric} {reading}")
+    return text.format(density=density, metric=escaped(metric.name), reading=trial_reading(trial, metric))
+
+
+def trial_reading(trial: Trial, metric: Metric) -> str:
+    """Value and difference; that nothing is cut, where that is so."""
+    if not trial.cuts:
+        nothing = QCoreApplication.translate("TrialTexts", "nothing cut")
+        return f"{number_format.metric_value(trial.value)} ({nothing})"
+    return reading_text(_reading(trial, metric))
+
+
+def trial_difference(trial: Trial, metric: Metric) -> str:
+    """The difference alone."""
+    if not trial.cuts:
+        return QCoreApplication.translate("TrialTexts", "nothing cut")
+    return difference_text(_reading(trial, metric))
+
+
+def band_text(baseline: Baseline) -> str:
+    """What the uncut model gives: ``not pruned 0.9978``, ``not pruned 0.9912–0.9978``."""
+    low, high = number_format.metric_value(baseline.low), number_format.metric_value(baseline.high)
+    text = QCoreApplication.translate("TrialTexts", "not pruned {values}")
+    return text.format(values=low if low == high else f"{low}–{high}")
+
+
+def _reading(trial: Trial, metric: Metric) -> Reading:
+    return Reading(metric, trial.value, trial.difference)
