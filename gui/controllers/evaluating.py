@@ -23,6 +23,7 @@ class EvaluationController(QObject):
     ) -> None:
         super().__init__(document)
         self._document, self._evaluation, self._setup, self._messages = document, evaluation, setup, messages
+        evaluation.noted.connect(messages.tell)
         evaluation.failed.connect(lambda text: messages.warn(text, about="evaluating"))
 
     def evaluate(self) -> None:

@@ -1,5 +1,6 @@
 """Sets up what evaluates the open checkpoint: the dialog with its test, the question before a script is run."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from core.evaluation.interpreters import interpreters_near
 from core.evaluation.setup import EvaluationSetup, ScriptSetup, evaluator_for
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
+from core.model.example import EVALUATION, EXAMPLE
 from gui.controllers.evaluation_trial import EvaluationTrial
+from gui.controllers.script_templates import script_templates
 from gui.dialogs.evaluation_form import EvaluationForm
 from gui.dialogs.evaluation_setup_dialog import EvaluationSetupDialog
 from gui.dialogs.file_dialogs import FileDialogs
@@ -68,10 +71,8 @@ class EvaluationSetupController(QObject):
         """Show the dialog, and go on when something has been set up."""
         checkpoint = self._document.state.checkpoint
         choice = self._evaluation.choice or EvaluationChoice.from_text(self._settings.latest_evaluation)
-        script = (
-            choice.setup.script if choice is not None and isinstance(choice.setup, ScriptSetup) else checkpoint.path
-        )
-        form = EvaluationForm(str(checkpoint.path.parent), interpreters_near(script, checkpoint.path), [])
+        near = _interpreters(checkpoint, choice)
+        form = EvaluationForm(str(checkpoint.path.parent), near, list(script_templates()))
         dialog = EvaluationSetupDialog(escaped(title_of(checkpoint.path)), form, self._window)
         if choice is not None:
             dialog.show_choice(choice)
@@ -107,6 +108,9 @@ class EvaluationSetupController(QObject):
         setup, identity = choice.setup, choice.identity
         if not isinstance(setup, ScriptSetup) or self._settings.is_approved(identity):
             return True
+        if setup.script == EVALUATION:
+            # it comes with the app
+            return True
         agreed = RunQuestion.ask(parent, setup.script, setup.python)
         if agreed:
             self._settings.approve(identity)
@@ -119,7 +123,7 @@ class EvaluationSetupController(QObject):
         if path is None:
             return
         try:
-            path.write_text(Path(template).read_text(encoding="utf-8"), encoding="utf-8")
+            path.write_text(script_templates()[template].read_text(encoding="utf-8"), encoding="utf-8")
         except OSError as error:
             text = self.tr("{path} can't be written: {reason}.")
             dialog.show_problem(text.format(path=escaped(str(path)), reason=escaped(error.strerror or str(error))))
@@ -128,8 +132,11 @@ class EvaluationSetupController(QObject):
 
 
 def remembered(settings: Settings, checkpoint: Checkpoint) -> EvaluationChoice | None:
-    """What was set up for a checkpoint before."""
-    return EvaluationChoice.from_text(settings.evaluation(checkpoint.path))
+    """What was set up for a checkpoint before; the example comes with an evaluation of its own."""
+    choice = EvaluationChoice.from_text(settings.evaluation(checkpoint.path))
+    if choice is None and checkpoint.path == EXAMPLE:
+        return EvaluationChoice(ScriptSetup(EVALUATION, Path(sys.executable)))
+    return choice
 
 
 def make_evaluator(checkpoint: Checkpoint, setup: EvaluationSetup) -> Evaluator:

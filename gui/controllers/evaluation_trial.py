@@ -69,13 +69,9 @@ def _try(make: Callable[[EvaluationSetup], Evaluator], setup: EvaluationSetup, c
     evaluator: Evaluator | None = None
     try:
         evaluator = make(setup)
-        return _Tried(evaluator.evaluate(EffectiveCut(), channel.report), "", _log(evaluator))
+        return _Tried(evaluator.evaluate(EffectiveCut(), channel.report), "", evaluator.log)
     except UserError as error:
-        return _Tried(None, str(error), _log(evaluator))
+        return _Tried(None, str(error), "" if evaluator is None else evaluator.log)
     finally:
         if evaluator is not None:
             evaluator.close()
-
-
-def _log(evaluator: Evaluator | None) -> str:
-    return str(getattr(evaluator, "log", ""))

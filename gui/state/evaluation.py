@@ -11,7 +11,7 @@ from core.base.progress import Report
 from core.evaluation.effective_cut import effective_cut
 from core.evaluation.evaluator import Evaluated, Evaluator
 from core.evaluation.metric import Baseline, Difference, Metric
-from core.evaluation.remembering import RUNS, RememberingEvaluator
+from core.evaluation.remembering import RUNS, RememberingEvaluator, ResultsInMemory
 from core.evaluation.setup import EvaluationSetup
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
@@ -19,7 +19,7 @@ from gui.state.changes import Change, Opened, PlanChanged, Settled
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.evaluation_choice import EvaluationChoice
-from gui.state.evaluation_session import EvaluationSession
+from gui.state.evaluation_session import EvaluationSession, ResultsOf
 from gui.state.jobs import Channel, Job, Jobs
 from gui.state.run_clock import RunClock
 
@@ -77,6 +77,7 @@ class Evaluation(QObject):
         jobs: where that is done.
         remembered: gives what was set up for a checkpoint before.
         make: makes an evaluator, in the thread of a job.
+        results_of: what is known already of a checkpoint; by default nothing is kept beyond the process.
     """
 
     changed = Signal()
@@ -86,15 +87,26 @@ class Evaluation(QObject):
     running_changed = Signal()
     progressed = Signal(str)
     """How far what is being evaluated is, in words."""
+    noted = Signal(str)
+    """What the user should know of how it was evaluated."""
     failed = Signal(str)
     """Why something could not be evaluated."""
 
-    def __init__(self, document: Document, jobs: Jobs, remembered: Remembered, make: MakeEvaluator) -> None:
+    def __init__(
+        self,
+        document: Document,
+        jobs: Jobs,
+        remembered: Remembered,
+        make: MakeEvaluator,
+        results_of: ResultsOf = lambda *_: ResultsInMemory(),
+    ) -> None:
         super().__init__(document)
+        self._results_of = results_of
         self._document, self._jobs, self._remembered, self._make = document, jobs, remembered, make
         self.choice: EvaluationChoice | None = None
         self.following = False
         self._identity = ""
+        self._notes: tuple[str, ...] = ()
         self._session: EvaluationSession | None = None
         self._job: Job | None = None
         self._wanted = False
@@ -221,7 +233,7 @@ class Evaluation(QObject):
             self._jobs.start(lambda _: session.close())
         if self.choice is not None and self._document.is_open:
             checkpoint, setup = self._document.state.checkpoint, self.choice.setup
-            self._session = EvaluationSession(checkpoint, lambda: self._make(checkpoint, setup))
+            self._session = EvaluationSession(checkpoint, lambda: self._make(checkpoint, setup), self._results_of)
         self.begun.emit()
 
     def _follow(self, change: Change) -> None:
@@ -277,6 +289,10 @@ class Evaluation(QObject):
 
     def _end(self) -> None:
         self._job = None
+        notes = () if self._session is None else self._session.notes
+        if notes and notes != self._notes:
+            self.noted.emit(" ".join(notes))
+        self._notes = notes
         self.running_changed.emit()
         if self._document.settled and not self._document.state.previewing:
             # a study may have evaluated the plan in force too
@@ -299,7 +315,7 @@ def _run(
     channel: Channel,
 ) -> Any:  # noqa: ANN401
     report = clock.reporting(channel.report)
-    with session.use(clock) as evaluator:
+    with session.use(clock, report) as evaluator:
         runs = evaluator.uncut(report)
         channel.send(_Runs(runs))
         baseline = Baseline.of(choice.metric_of(runs[0].metrics), runs)

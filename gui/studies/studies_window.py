@@ -61,7 +61,6 @@ class StudiesWindow(QDialog):
         """Show the window, in front, with a page."""
         self.show_page(page)
         self.show()
-        self.raise_()
         self.activateWindow()
         page.start.setFocus()
 

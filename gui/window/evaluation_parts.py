@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow
 
+from core.evaluation.results import ResultStore, user_file
 from gui.controllers.evaluating import EvaluationController
 from gui.controllers.evaluation_setup import EvaluationSetupController, make_evaluator, remembered
 from gui.panels.message_bar import MessageBar
@@ -45,7 +46,10 @@ class EvaluationParts(QObject):
     def __init__(self, context: EvaluationContext) -> None:
         super().__init__(context.window)
         document, jobs, settings, menu = context.document, context.jobs, context.settings, context.menu
-        self.state = Evaluation(document, jobs, lambda checkpoint: remembered(settings, checkpoint), make_evaluator)
+        store = ResultStore(user_file())
+        self.state = Evaluation(
+            document, jobs, lambda checkpoint: remembered(settings, checkpoint), make_evaluator, store.of
+        )
         self._setup = EvaluationSetupController(document, jobs, self.state, settings, make_evaluator, context.window)
         control = EvaluationController(document, self.state, self._setup, context.messages)
         self.studies = StudiesWindow(context.window)

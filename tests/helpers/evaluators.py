@@ -18,7 +18,7 @@ def falling(cut: EffectiveCut) -> dict[str, float]:
     return {"accuracy": round(1.0 - highest, 6), "loss": round(highest, 6)}
 
 
-class FakeEvaluator:
+class WaitingEvaluator:
     """Answers at once, or when it is let go.
 
     Args:
@@ -35,6 +35,7 @@ class FakeEvaluator:
         self.asked: list[EffectiveCut] = []
         self.closed = 0
         self.failure = ""
+        self.notes: tuple[str, ...] = ()
         self.log = "a line\nthe last line"
         self.going = threading.Event()
         self.going.set()
@@ -63,19 +64,20 @@ class FakeEvaluators:
     def __init__(self, metrics: Metrics = falling) -> None:
         self.metrics = metrics
         self.failure = ""
+        self.notes: tuple[str, ...] = ()
         self.holding = False
-        self.made: list[tuple[EvaluationSetup, FakeEvaluator]] = []
+        self.made: list[tuple[EvaluationSetup, WaitingEvaluator]] = []
 
-    def __call__(self, _checkpoint: Checkpoint, setup: EvaluationSetup) -> FakeEvaluator:
-        made = FakeEvaluator(self.metrics, str(setup))
-        made.failure = self.failure
+    def __call__(self, _checkpoint: Checkpoint, setup: EvaluationSetup) -> WaitingEvaluator:
+        made = WaitingEvaluator(self.metrics, str(setup))
+        made.failure, made.notes = self.failure, self.notes
         if self.holding:
             made.going.clear()
         self.made.append((setup, made))
         return made
 
     @property
-    def latest(self) -> FakeEvaluator:
+    def latest(self) -> WaitingEvaluator:
         return self.made[-1][1]
 
     @property
