@@ -1,6 +1,5 @@
 """Sets up what evaluates the open checkpoint: the dialog with its test, the question before a script is run."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,12 +7,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.base.escaping import escaped
+from core.evaluation.default_setup import default_setup
 from core.evaluation.evaluator import Evaluator
 from core.evaluation.interpreters import interpreters_near
 from core.evaluation.setup import EvaluationSetup, ScriptSetup, evaluator_for
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
-from core.model.example import EVALUATION, EXAMPLE
+from core.model.example import EVALUATION
 from gui.controllers.evaluation_trial import EvaluationTrial
 from gui.controllers.script_templates import script_templates
 from gui.dialogs.evaluation_form import EvaluationForm
@@ -132,11 +132,10 @@ class EvaluationSetupController(QObject):
 
 
 def remembered(settings: Settings, checkpoint: Checkpoint) -> EvaluationChoice | None:
-    """What was set up for a checkpoint before; the example comes with an evaluation of its own."""
+    """What was set up for a checkpoint before, or what it comes with: the example does."""
     choice = EvaluationChoice.from_text(settings.evaluation(checkpoint.path))
-    if choice is None and checkpoint.path == EXAMPLE:
-        return EvaluationChoice(ScriptSetup(EVALUATION, Path(sys.executable)))
-    return choice
+    default = default_setup(checkpoint)
+    return EvaluationChoice(default) if choice is None and default is not None else choice
 
 
 def make_evaluator(checkpoint: Checkpoint, setup: EvaluationSetup) -> Evaluator:
