@@ -2,133 +2,28 @@
 
 import ast
 import copy
-import importlib.util
-import json
 import sys
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 import torch
 from torch import nn
 from torch.nn.utils import prune
 
-from core.base.progress import silent
 from core.evaluation.child_process import RUNNER
-from core.evaluation.effective_cut import effective_cut
 from core.evaluation.evaluator import EffectiveCut
-from core.evaluation.parameter_places import ParameterPlaces
-from core.evaluation.script_evaluator import message_of
-from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Value
-from core.preview.measurements import Measurements
-from core.preview.read_planning import find_thresholds
+from tests.core.evaluation.bench import PLAN, Bench, assert_cut, committed, net, weights
 from tests.helpers.checkpoints import commit_file
 from tests.helpers.tensors import same_bits
-
-Evaluate = Callable[[nn.Module], object]
-
-
-@cache
-def runner() -> ModuleType:
-    """The runner, in this process."""
-    spec = importlib.util.spec_from_file_location("runner", RUNNER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.import_torch()
-    return module
-
-
-class Bench:
-    """A model in the runner's hands, without a process.
-
-    Attributes:
-        ready: what did not match.
-    """
-
-    def __init__(self, path: Path, module: nn.Module) -> None:
-        self._checkpoint, self.module = open_checkpoint(path), module
-        self._places = ParameterPlaces(self._checkpoint, silent)
-        self._model = runner().Model(module, json.loads(json.dumps(self._places.listed)))
-        with runner().working():
-            self.ready: dict[str, list[str]] = self._model.match()
-
-    def answer(self, cut: EffectiveCut, evaluate: Evaluate) -> dict[str, Any]:
-        """What the runner answers where a script has this function."""
-
-        class Script(runner().Script):  # type: ignore[misc, name-defined]
-            def __init__(self) -> None:
-                self._path = __file__
-                self._module = ModuleType("script")
-                self._module.evaluate = evaluate
-
-        message = json.loads(json.dumps(message_of(self._checkpoint, cut)))
-        answer: dict[str, Any] = runner().answered(Script(), self._model, message)
-        return answer
-
-    def seen(self, plan: Plan) -> dict[str, torch.Tensor]:
-        """The weights that a forward pass has under a plan; afterwards every bit is as before."""
-        before, found = bits(self.module), {}
-
-        def evaluate(module: nn.Module) -> float:
-            found.update(weights(module))
-            return 1.0
-
-        cut = effective_cut(self._checkpoint, find_thresholds(Measurements(self._checkpoint), plan))
-        assert self.answer(cut, evaluate) == {"values": {"value": 1.0}, "changed": []}
-        assert bits(self.module) == before
-        return found
-
-
-def weights(module: nn.Module) -> dict[str, torch.Tensor]:
-    """Name → the weight that a forward pass has."""
-    found = {}
-    for path, each in module.named_modules():
-        for name in ("weight", "bias"):
-            tensor = getattr(each, name, None)
-            if isinstance(tensor, torch.Tensor):
-                found[f"{path}.{name}".lstrip(".")] = tensor.detach().clone()
-    return found
-
-
-def bits(module: nn.Module) -> dict[str, bytes]:
-    """Every bit of a model, and the weights under its masks."""
-    named = {**dict(module.named_parameters()), **dict(module.named_buffers()), **weights(module)}
-    return {name: each.detach().reshape(-1).view(torch.uint8).numpy().tobytes() for name, each in named.items()}
-
-
-def net() -> nn.Sequential:
-    torch.manual_seed(2)
-    return nn.Sequential(nn.Linear(20, 30), nn.BatchNorm1d(30), nn.Linear(30, 10))
 
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     torch.save(net().state_dict(), tmp_path / "net.pt")
     return tmp_path / "net.pt"
-
-
-PLAN = Plan(frozenset({"0.weight", "2.weight"}), Value(0.1))
-
-
-def committed(path: Path, plan: Plan = PLAN) -> dict[str, torch.Tensor]:
-    commit_file(path, plan, path.with_name("committed.pt"))
-    found: dict[str, torch.Tensor] = torch.load(path.with_name("committed.pt"), weights_only=True)
-    return found
-
-
-def assert_cut(found: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor], strip: str = "") -> None:
-    """What was seen is what was committed, for each parameter of the file, up to a prefix in the model."""
-    seen = {name.removeprefix(strip): tensor for name, tensor in found.items()}
-    there = {name: tensor for name, tensor in wanted.items() if name in seen}
-    assert len(there) >= 2
-    assert [name for name, tensor in there.items() if not same_bits(seen[name], tensor)] == []
 
 
 @pytest.mark.parametrize("prefix", ["module", "model", "net._orig_mod", "_orig_mod", "encoder"])
@@ -296,108 +191,6 @@ def test_compiled_programs_and_models_made_for_inference_are_cut(saved: Path) ->
         fixed = net()
     assert fixed[0].weight.is_inference()
     assert_cut(Bench(saved, fixed).seen(PLAN), committed(saved))
-
-
-@pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt(), SystemExit(1)])
-def test_every_weight_is_back_after_an_exception(error: BaseException, saved: Path) -> None:
-    bench = Bench(saved, net())
-    before, changed = bits(bench.module), []
-
-    def evaluate(module: nn.Module) -> float:
-        changed.append(bits(module) != before)
-        raise error
-
-    answer = bench.answer(EffectiveCut((("0.weight", 0.1), ("2.weight", 0.1))), evaluate)
-    assert (answer["failed"], answer["where"], changed) == ("raised", "evaluate", [True])
-    assert bits(bench.module) == before
-
-
-def test_what_the_script_does_to_weights_is_put_back_and_told(saved: Path) -> None:
-    bench = Bench(saved, net())
-    before = bits(bench.module)
-
-    def trains(module: nn.Module) -> float:
-        module.eval()
-        module(torch.ones(2, 20)).sum().backward()
-        with torch.no_grad():
-            for each in module.parameters():
-                each -= each.grad
-        return 1.0
-
-    answer = bench.answer(EffectiveCut((("0.weight", 0.1),)), trains)
-    assert answer["values"] == {"value": 1.0}
-    assert answer["changed"] == ["0.bias", "1.weight", "1.bias", "2.weight", "2.bias"]
-    assert bits(bench.module) == before
-
-
-def test_statistics_that_a_model_in_training_gathers_are_put_back_too(saved: Path) -> None:
-    bench = Bench(saved, net().train())
-    before = bits(bench.module)
-
-    def forgets(module: nn.Module) -> float:
-        module(torch.ones(2, 20))
-        return 1.0
-
-    assert bench.answer(EffectiveCut(), forgets)["changed"] == ["1.running_mean", "1.running_var"]
-    assert {**bits(bench.module), "1.num_batches_tracked": before["1.num_batches_tracked"]} == before
-
-
-def quantise(module: nn.Module) -> None:
-    for each in module.parameters():
-        each.data = (each.data * 8).round() / 8
-
-
-def reverse(module: nn.Module) -> None:
-    for each in module.parameters():
-        each.data.copy_(each.data.flip(0))
-
-
-def replace(module: nn.Module) -> None:
-    for each in module.modules():
-        for name, parameter in each.named_parameters(recurse=False):
-            setattr(each, name, nn.Parameter(parameter + 1))
-
-
-@pytest.mark.parametrize("change", [quantise, reverse, replace])
-def test_changes_behind_torch_s_back_are_put_back_and_told(change: Callable[[nn.Module], None], saved: Path) -> None:
-    bench = Bench(saved, net())
-    before = bits(bench.module)
-
-    def evaluate(module: nn.Module) -> float:
-        change(module)
-        return 1.0
-
-    changed = bench.answer(EffectiveCut((("0.weight", 0.1),)), evaluate)["changed"]
-    assert "2.weight" in changed
-    assert bits(bench.module) == before
-
-
-def test_a_model_that_the_script_makes_half_as_wide_is_cut_rightly_next_time(saved: Path) -> None:
-    bench = Bench(saved, net())
-    cut = EffectiveCut((("0.weight", 0.1),))
-    found: list[torch.Tensor] = []
-
-    def halves(module: nn.Module) -> float:
-        found.append(module.half().get_submodule("0").weight.detach().clone())
-        return 1.0
-
-    for _ in range(2):
-        assert bench.answer(cut, halves)["values"] == {"value": 1.0}
-    wanted = committed(saved, Plan(frozenset({"0.weight"}), Value(0.1)))["0.weight"].half()
-    assert [torch.equal(each, wanted) for each in found] == [True, True]
-
-
-def test_a_model_without_its_weights_is_told(saved: Path) -> None:
-    bench = Bench(saved, net())
-
-    def drops(module: nn.Module) -> float:
-        del module._modules["0"]
-        return 1.0
-
-    assert bench.answer(EffectiveCut((("0.weight", 0.1),)), drops)["values"] == {"value": 1.0}
-    with pytest.raises(runner().Failure) as failed:
-        bench.answer(EffectiveCut((("0.weight", 0.1),)), drops)
-    assert failed.value.answer == {"failed": "changed", "name": "0.weight"}
 
 
 @pytest.mark.parametrize(
