@@ -42,17 +42,40 @@ def _count_above(words: Bits, mask: int, magnitude: int) -> int:
     return found
 
 
-@njit([f"UniTuple(int64, 5)({word}[::1], {word}, {word})" for word in _WORDS], nogil=True, cache=True)
-def block_stats(words: Bits, mask: int, infinity: int) -> tuple[int, int, int, int, int]:
-    """Count special values in a block and find the range of its magnitudes.
+@njit(nogil=True, fastmath={"reassoc"})
+def _sum_squares(numbers: NDArray[np.float32]) -> float:
+    found = 0.0
+    for place in range(len(numbers)):
+        value = np.float64(numbers[place])
+        found += value * value
+    return found
+
+
+@njit(
+    [
+        f"Tuple(({', '.join(5 * ['int64'])}, float64))({word}[::1], float32[::1], {word}, {word}, {word}, uint32[::1])"
+        for word in _WORDS
+    ],
+    nogil=True,
+    cache=True,
+)
+def count_bins(
+    words: Bits, numbers: NDArray[np.float32], mask: int, infinity: int, shift: int, bins: NDArray[np.uint32]
+) -> tuple[int, int, int, int, int, float]:
+    """Count each word of a block in the bin of its magnitude, find what is special in the block, and sum up squares.
+
+    All in one call, since each call gives up the interpreter lock and waits to get it back.
 
     Args:
         words: unsigned (n,), bit patterns.
-        mask: the magnitude bits; of the words' type, as is ``infinity``.
+        numbers: numbers whose squares are summed up in float64; (n,), the words themselves, or none.
+        mask: the magnitude bits; of the words' type, as are ``infinity`` and ``shift``.
         infinity: the magnitude bits of infinity.
+        shift: low magnitude bits that a bin's number leaves out.
+        bins: changed in place; one for every number that a magnitude can give.
 
     Returns:
-        how many words are zero, infinite, NaN; the lowest and the highest magnitude.
+        how many words are zero, infinite, NaN; the lowest and the highest magnitude; the sum.
     """
     low, high = mask, mask & ~mask
     for place in range(len(words)):
@@ -63,21 +86,9 @@ def block_stats(words: Bits, mask: int, infinity: int) -> tuple[int, int, int, i
     infinite = nan = 0
     if high >= infinity:
         infinite, nan = _count_equal(words, mask, infinity), _count_above(words, mask, infinity)
-    return zeros, infinite, nan, low, high
-
-
-@njit([f"({word}[::1], {word}, {word}, uint32[::1])" for word in _WORDS], nogil=True, cache=True)
-def count_bins(words: Bits, mask: int, shift: int, bins: NDArray[np.uint32]) -> None:
-    """Count each word's magnitude in its bin.
-
-    Args:
-        words: unsigned (n,), bit patterns.
-        mask: the magnitude bits; of the words' type, as is ``shift``.
-        shift: low magnitude bits that a bin's number leaves out.
-        bins: changed in place; one for every number that a magnitude can give.
-    """
     for place in range(len(words)):
         bins[(words[place] & mask) >> shift] += np.uint32(1)
+    return zeros, infinite, nan, low, high, _sum_squares(numbers)
 
 
 @njit(
@@ -106,25 +117,27 @@ def list_runs(words: Bits, infinity: int, tops: Bits, upto: BinTally) -> tuple[i
     return found, place
 
 
-@njit("int64(uint32[::1], int64, int64[::1], int64[::1])", nogil=True, cache=True)
-def drain_bins(bins: NDArray[np.uint32], first: int, places: Counts, counts: Counts) -> int:
+@njit("UniTuple(int64[::1], 2)(uint32[::1], int64)", nogil=True, cache=True)
+def drain_bins(bins: NDArray[np.uint32], first: int) -> tuple[Counts, Counts]:
     """List the bins that are not empty, and empty them.
 
     Args:
         bins: changed in place.
         first: number of the first bin.
-        places, counts: as long as the bins; written: numbers of those bins, and their counts.
 
     Returns:
-        how many there are.
+        numbers of those bins, ascending, and their counts.
     """
-    found = 0
+    used = 0
+    for each in range(len(bins)):
+        used += bins[each] > 0
+    places, counts, found = np.empty(used, np.int64), np.empty(used, np.int64), 0
     for each in range(len(bins)):
         if bins[each]:
             places[found], counts[found] = first + each, bins[each]
             bins[each] = 0
             found += 1
-    return found
+    return places, counts
 
 
 @njit("int64(int64[::1], int64[::1], int64, int64, int64, int64, int64[::1], int64[::1])", nogil=True, cache=True)

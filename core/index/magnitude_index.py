@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from core.base.arrays import Bits, Counts, Floats
 from core.base.dtypes import DType, round_threshold
 from core.base.squares import NO_SQUARES, SquareSum
-from core.index.squares import estimated, of_magnitudes, squares_upto
+from core.index.squares import estimated, of_magnitudes, squares_upto, sums_plainly
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
@@ -55,6 +55,8 @@ _SHARE = 1_000
 
 _COARSE = 4
 """Leading bits of the fraction that are equal in all weights of a group."""
+
+_NO_NUMBERS = np.empty(0, np.float32)
 
 
 @dataclass(frozen=True)
@@ -176,22 +178,21 @@ def count(tensor: Tensor, shift: int, reader: TensorReader) -> BinCounts:
     Raises:
         UserError: the file has changed or ends too early.
     """
-    from core.index.kernels import block_stats, count_bins, drain_bins
+    from core.index.kernels import count_bins, drain_bins
 
     dtype = tensor.dtype
     word = np.dtype(dtype.word).type
     mask, infinity = word(dtype.magnitude_mask), word(dtype.infinity)
-    bins = reader.bins((dtype.magnitude_mask >> shift) + 1)
+    bins, summed = reader.bins((dtype.magnitude_mask >> shift) + 1), shift > 0 and dtype.itemsize == 4
     zeros, inf, nan, low, high, squares = 0, 0, 0, dtype.magnitude_mask, 0, NO_SQUARES
     for block in reader.blocks(tensor):
-        none, infinite, wrong, least, greatest = block_stats(block, mask, infinity)
+        numbers = block.view(np.float32) if summed else _NO_NUMBERS
+        none, infinite, wrong, least, greatest, total = count_bins(block, numbers, mask, infinity, word(shift), bins)
         zeros, inf, nan, low, high = zeros + none, inf + infinite, nan + wrong, min(low, least), max(high, greatest)
-        count_bins(block, mask, word(shift), bins)
         if shift:
-            squares += squares_upto(dtype, block, dtype.infinity - 1, int(greatest))
-    used = bins[low >> shift : (high >> shift) + 1]
-    places, counts = np.empty((2, np.count_nonzero(used)), np.int64)
-    drain_bins(used, low >> shift, places, counts)
+            plain = summed and sums_plainly(dtype, greatest)
+            squares += SquareSum(total) if plain else squares_upto(dtype, block, dtype.infinity - 1, greatest)
+    places, counts = drain_bins(bins[low >> shift : (high >> shift) + 1], low >> shift)
     return BinCounts(zeros, inf, nan, places, counts, shift, squares)
 
 

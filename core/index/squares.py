@@ -39,6 +39,16 @@ def squares_upto(dtype: DType, words: Bits, most: int, highest: int) -> SquareSu
     )
 
 
+def sums_plainly(dtype: DType, highest: int) -> bool:
+    """Whether the squares of magnitudes are summed up in float64 without a scale, and none is infinite or NaN.
+
+    Args:
+        highest: the highest magnitude among them, as magnitude bits; where that is subnormal, all are, and the
+            processor may be set to take them for 0.
+    """
+    return dtype.itemsize == 4 and 1 << dtype.fraction_bits <= highest < dtype.infinity
+
+
 def estimated(dtype: DType, tops: Counts, upto: Counts) -> Floats:
     """The parts of the sum of squares up to each group of an index, as if weights were spread evenly within a group.
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from core.index.kernels import (
-    block_stats,
     collect,
     count_bins,
     drain_bins,
@@ -31,6 +30,7 @@ KINDS = {
     "float64": (np.uint64, 0x7FFF_FFFF_FFFF_FFFF, 0x7FF0_0000_0000_0000),
 }
 COARSE = ["float32", "float64"]
+NO_NUMBERS = np.empty(0, np.float32)
 
 of_each_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -48,16 +48,19 @@ def for_any(kind: str, law: Callable[[Words], None]) -> None:
 
 
 @of_each_kind
-def test_block_stats_count_what_numpy_counts(kind: str) -> None:
+def test_a_block_has_as_many_special_words_as_numpy_counts(kind: str) -> None:
     word, mask, infinity = KINDS[kind]
+    bins, shift = np.zeros(1 << 10, np.uint32), mask.bit_length() - 10
 
     def law(each: Words) -> None:
         magnitudes = each & word(mask)
-        zeros, infinite, nan, low, high = block_stats(each, word(mask), word(infinity))
-        assert (zeros, infinite, nan) == (
+        found = count_bins(each, NO_NUMBERS, word(mask), word(infinity), word(shift), bins)
+        zeros, infinite, nan, low, high, squares = found
+        assert (zeros, infinite, nan, squares) == (
             np.count_nonzero(magnitudes == 0),
             np.count_nonzero(magnitudes == infinity),
             np.count_nonzero(magnitudes > infinity),
+            0,
         )
         if len(each):
             assert (low, high) == (magnitudes.min(), magnitudes.max())
@@ -65,20 +68,29 @@ def test_block_stats_count_what_numpy_counts(kind: str) -> None:
     for_any(kind, law)
 
 
+@given(words("float32"))
+def test_squares_of_a_block_are_summed_up_beside_its_counts(each: Words) -> None:
+    word, mask, infinity = KINDS["float32"]
+    normal = each[((each & word(mask)) >= 1 << 23) & ((each & word(mask)) < infinity)]
+    found = count_bins(
+        normal, normal.view(np.float32), word(mask), word(infinity), word(21), np.zeros(1 << 10, np.uint32)
+    )
+    assert found[-1] == pytest.approx(math.fsum(float(one) ** 2 for one in normal.view(np.float32)), rel=1e-12)
+
+
 @of_each_kind
 def test_bins_are_counted_on_and_left_empty_when_drained(kind: str) -> None:
-    word, mask, _ = KINDS[kind]
+    word, mask, infinity = KINDS[kind]
     shift = mask.bit_length() - 10
     bins = np.zeros(1 << 10, np.uint32)
-    places, counts = np.zeros(len(bins), np.int64), np.zeros(len(bins), np.int64)
 
     def law(each: Words) -> None:
         for _ in range(2):
-            count_bins(each, word(mask), word(shift), bins)
-        found = drain_bins(bins, 5, places, counts)
+            count_bins(each, NO_NUMBERS, word(mask), word(infinity), word(shift), bins)
+        places, counts = drain_bins(bins, 5)
         expected, times = np.unique((each & word(mask)) >> word(shift), return_counts=True)
-        assert places[:found].tolist() == [int(bin_) + 5 for bin_ in expected]
-        assert counts[:found].tolist() == (2 * times).tolist()
+        assert places.tolist() == [int(bin_) + 5 for bin_ in expected]
+        assert counts.tolist() == (2 * times).tolist()
         assert not bins.any()
 
     for_any(kind, law)
