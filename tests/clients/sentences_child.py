@@ -1,11 +1,13 @@
 """What pruning costs a model of sentences: how far similarities drift, and whether paraphrases still find each other.
 
-    secateurs evaluate FOLDER --with tests/clients/sentences_child.py --python PYTHON-WITH-TRANSFORMERS
-    python tests/clients/sentences_child.py FOLDER        keeps the similarities of the uncut model, beside this file
+    python main.py evaluate FOLDER --with tests/clients/sentences_child.py --python PYTHON-WITH-TRANSFORMERS
+    python tests/clients/sentences_child.py FOLDER            prints the same for a model
+    python tests/clients/sentences_child.py --keep FOLDER     keeps the similarities of the uncut model beside this file
 
 For all-MiniLM-L6-v2 and others that take the mean of what they say of the tokens.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -91,7 +93,7 @@ def similarities(model: torch.nn.Module) -> np.ndarray:
         mask = model.inputs["attention_mask"][..., None]
         means = (tokens * mask).sum(1) / mask.sum(1)
         unit = torch.nn.functional.normalize(means)
-        return (unit @ unit.T).numpy()
+        return (unit @ unit.T).float().numpy()
 
 
 def correlation(first: np.ndarray, second: np.ndarray) -> float:
@@ -102,4 +104,8 @@ def correlation(first: np.ndarray, second: np.ndarray) -> float:
 
 
 if __name__ == "__main__":
-    np.save(REFERENCE, similarities(load(sys.argv[1])))
+    *keep, folder = sys.argv[1:]
+    if keep:
+        np.save(REFERENCE, similarities(load(folder)))
+    else:
+        print(json.dumps(evaluate(load(folder))))
