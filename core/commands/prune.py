@@ -1,10 +1,14 @@
 """``prune``: writes a pruned copy of a checkpoint."""
 
+import sys
 from argparse import Namespace
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from core.base.collector import kept_for_good
 from core.base.escaping import escaped
 from core.base.progress import silent
 from core.base.wording import counted, nan_clause
@@ -18,8 +22,10 @@ from core.model.output_paths import misleading_suffix, written_format
 from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
-from core.pruning.commit import Outcome, ParameterCut, commit, export_with_masks
 from core.report.training_note import training_note
+
+if TYPE_CHECKING:
+    from core.pruning.commit import Outcome, ParameterCut
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Pruned:
         model_numel: weights of the whole model.
     """
 
-    outcome: Outcome
+    outcome: "Outcome"
     notes: tuple[str, ...]
     left_out: Mapping[str, str]
     model_numel: int
@@ -98,8 +104,12 @@ def prune(options: Namespace) -> Pruned:
     checkpoint = open_checkpoint(options.file)
     plan, note = plan_from(options, checkpoint)
     measurements = Measurements(checkpoint)
-    plan_numbers = find_thresholds(measurements, plan)
-    lifted = lifted_sentence(find_lifted(measurements, plan_numbers).count(silent))
+    # while much is loaded, a seventh of the time would go into looking for garbage
+    with nullcontext() if "torch" in sys.modules else kept_for_good():
+        plan_numbers = find_thresholds(measurements, plan)
+        lifted = lifted_sentence(find_lifted(measurements, plan_numbers).count(silent))
+        # torch comes last, so that wrong arguments are told sooner
+        from core.pruning.commit import commit, export_with_masks
     write = export_with_masks if options.with_masks else commit
     outcome = write(checkpoint, plan, plan_numbers, options.output, silent)
     named = _misnamed(checkpoint, options.output)
@@ -125,11 +135,11 @@ def _misnamed(checkpoint: Checkpoint, path: Path) -> str:
     return f"The name ends in {suffix}, but what was written is {written_format(checkpoint)}." if suffix else ""
 
 
-def _nothing(outcome: Outcome) -> str:
+def _nothing(outcome: "Outcome") -> str:
     return "" if outcome.total.cut else "Nothing was cut: no weight but zeros lies at or under the threshold."
 
 
-def _line(cut: ParameterCut) -> str:
+def _line(cut: "ParameterCut") -> str:
     """One parameter; the threshold is printed with all its digits, so that it prunes the same when given again."""
     threshold = "mask" if cut.threshold is None else repr(cut.threshold)
     counts = f"{cut.cut:,} of {cut.numel:,} cut{nan_clause(cut.nan)}  {cut.zero_before:,} zero before"

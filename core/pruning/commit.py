@@ -31,6 +31,7 @@ from core.pruning.module_stub import ModuleStub, Pair, to_bytes
 from core.storage.atomic_output import new_output, syncing
 from core.storage.scratch_buffer import ScratchBuffers
 from core.storage.tensor_reader import TensorReader
+from core.storage.tensor_ref import Tensor
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ class _Writing:
             producers.update(self._products())
         with new_output(out) as partial, _one_thread():
             self._make_room(partial.parent)
-            self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](), report)
+            self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](edit.source), report)
             cuts = tuple(self._cut(planned) for planned in self._planned.values())
             with syncing(partial):
                 self._read_back(partial, cuts, with_masks)
@@ -183,7 +184,7 @@ class _Writing:
         """The parameter under its own name: pruned, or as it was trained."""
         if planned is None:
             return Edit(self._key(parameter), parameter.tensor, renamed=True), _nothing
-        return Edit(self._key(parameter), parameter.tensor), lambda: self._committed(planned)
+        return Edit(self._key(parameter), parameter.tensor), functools.partial(self._committed, planned)
 
     def _masked(self, parameter: Parameter, planned: _Planned) -> "list[_Place]":
         key = self._key(parameter)
@@ -195,10 +196,10 @@ class _Writing:
             )
         return [
             (Edit(f"{key}_orig", parameter.tensor, renamed=True), _nothing),
-            (Edit(f"{key}_mask", parameter.tensor), lambda: self._mask(planned)),
+            (Edit(f"{key}_mask", parameter.tensor), functools.partial(self._mask, planned)),
         ]
 
-    def _products(self) -> "Iterator[tuple[str, Callable[[], memoryview]]]":
+    def _products(self) -> "Iterator[tuple[str, _Make]]":
         """Key of a pruned parameter → what makes weight × mask, which a whole module keeps besides these two."""
         for planned in self._planned.values():
             yield self._key(planned.parameter), functools.partial(self._committed, planned)
@@ -207,14 +208,14 @@ class _Writing:
         key = parameter.tensor.key
         return key.removesuffix("_orig") if parameter.mask is not None else key
 
-    def _committed(self, planned: _Planned) -> memoryview:
-        with self._stub.loaded(planned.parameter.name) as (module, name):
+    def _committed(self, planned: _Planned, source: Tensor) -> memoryview:
+        with self._stub.loaded(planned.parameter.name, source) as (module, name):
             self._prune(planned, (module, name))
             prune.remove(module, name)  # type: ignore[no-untyped-call]
             return to_bytes(getattr(module, name))
 
-    def _mask(self, planned: _Planned) -> memoryview:
-        with self._stub.loaded(planned.parameter.name) as (module, name):
+    def _mask(self, planned: _Planned, source: Tensor) -> memoryview:
+        with self._stub.loaded(planned.parameter.name, source) as (module, name):
             self._prune(planned, (module, name))
             # torch writes a mask in the dtype of its weight; the weight is not needed any more, so its memory is used
             mask, weight = getattr(module, f"{name}_mask"), getattr(module, name)
@@ -281,10 +282,12 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-_Place = tuple[Edit, Callable[[], memoryview]]
+_Make = Callable[[Tensor], memoryview]
+"""Makes the new bytes of a tensor; it is given where the old elements are read."""
+_Place = tuple[Edit, _Make]
 
 
-def _nothing() -> memoryview:
+def _nothing(_source: Tensor) -> memoryview:
     raise AssertionError("a renamed tensor has no new bytes")
 
 

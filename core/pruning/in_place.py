@@ -5,12 +5,10 @@ import torch
 
 from core.base.squares import SquareSum
 from core.pruning.lost_squares import lost_squares
-from core.pruning.methods import PRUNABLE, MaskPruning, ReversiblePruning, ThresholdPruning, blocks
+from core.pruning.methods import BITS, PRUNABLE, MaskPruning, ReversiblePruning, ThresholdPruning, blocks
 from core.storage.scratch_buffer import ScratchBuffers
 
-_BITS = {8: torch.int64, 4: torch.int32, 2: torch.int16}
-"""Element size in bytes → integer dtype of the same size, which is counted much faster."""
-_INFINITY = {dtype: int(torch.tensor(torch.inf, dtype=dtype).view(_BITS[dtype.itemsize]).item()) for dtype in PRUNABLE}
+_INFINITY = {dtype: int(torch.tensor(torch.inf, dtype=dtype).view(BITS[dtype.itemsize]).item()) for dtype in PRUNABLE}
 """The bits of infinity as an integer; those of every NaN without its sign are greater."""
 
 
@@ -65,7 +63,8 @@ class ThresholdCut(CutInPlace, ThresholdPruning):
 
     def look(self, magnitudes: torch.Tensor) -> None:
         """Count the zeros, and the NaNs, which are above no threshold."""
-        words = magnitudes.view(_BITS[magnitudes.element_size()]).numpy()
+        # as integers they are counted much faster
+        words = magnitudes.view(BITS[magnitudes.element_size()]).numpy()
         self.zero_before -= int(np.count_nonzero(words))
         infinity = _INFINITY[magnitudes.dtype]
         # most have none, and the maximum is found much faster than they are counted

@@ -17,7 +17,7 @@ PRUNABLE = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
 
 Allocate = Callable[[torch.Tensor, torch.dtype], torch.Tensor]
 
-_BITS = {8: torch.int64, 4: torch.int32, 2: torch.int16}
+BITS = {8: torch.int64, 4: torch.int32, 2: torch.int16}
 """Element size in bytes → integer dtype of the same size."""
 
 _ALL = torch.ones((), dtype=torch.bool)
@@ -174,7 +174,7 @@ class _MaskedWeight(torch.autograd.Function):
 
     @staticmethod
     def forward(weight: torch.Tensor, mask: torch.Tensor, allocate: Allocate) -> torch.Tensor:
-        bits, out = _BITS[weight.element_size()], allocate(weight, weight.dtype)
+        bits, out = BITS[weight.element_size()], allocate(weight, weight.dtype)
         for old, kept, new in blocks(weight.view(bits), mask, out.view(bits)):
             # the bits as integers times 1 or 0: removes NaN and the sign of zero, without a branch for each weight
             torch.mul(old, kept, out=new)

@@ -16,6 +16,7 @@ from core.model.parameter import Parameter
 from core.model.reserved_names import is_reserved
 from core.storage.scratch_buffer import ScratchBuffers
 from core.storage.tensor_reader import TensorReader
+from core.storage.tensor_ref import Tensor
 
 Pair = tuple[torch.nn.Module, str]
 """A module and the name of a parameter in it, as the functions of ``torch.nn.utils.prune`` take them."""
@@ -53,17 +54,21 @@ class ModuleStub:
         return self._modules[parameter.module], parameter.leaf
 
     @contextmanager
-    def loaded(self, name: str) -> Iterator[Pair]:
+    def loaded(self, name: str, source: Tensor | None = None) -> Iterator[Pair]:
         """Load a parameter's trained values for the duration of the block; gives its pair.
 
         Tied parameters are one ``torch.nn.Parameter`` and are loaded together. Only one may be loaded at a time. The
         values are a copy and may be changed.
 
+        Args:
+            name: full name of the parameter.
+            source: where its elements are read; its own tensor if None.
+
         Raises:
             UserError: the file has changed or ends too early.
         """
         parameter = self._checkpoint.by_name[name]
-        values = torch.nn.Parameter(read_tensor(parameter, self._buffers), requires_grad=False)
+        values = torch.nn.Parameter(read_tensor(parameter, self._buffers, source), requires_grad=False)
         try:
             self._put(parameter, values)
             yield self.pair(name)
@@ -103,16 +108,19 @@ class ModuleStub:
             module._parameters[leaf] = values
 
 
-def read_tensor(parameter: Parameter, buffers: ScratchBuffers | None = None) -> torch.Tensor:
+def read_tensor(
+    parameter: Parameter, buffers: ScratchBuffers | None = None, source: Tensor | None = None
+) -> torch.Tensor:
     """Read a parameter's trained values, contiguous, in its own dtype and shape.
 
     Args:
         buffers: memory for the values; new memory if None.
+        source: where they are read; the parameter's own tensor if None.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    tensor = parameter.tensor
+    tensor = source or parameter.tensor
     raw = (buffers or ScratchBuffers()).take(tensor.nbytes)
     with TensorReader() as reader:
         reader.fill(raw.view(tensor.dtype.word).reshape(tensor.shape), tensor)

@@ -76,6 +76,17 @@ class SourceFile:
         if _identity(os.fstat(stream.fileno())) != self.identity:
             raise UserError(f"{self.path} has changed since it was opened. Open it again.")
 
+    def fill(self, stream: FileIO, start: int, buffer: memoryview) -> None:
+        """Fill ``buffer`` with the elements of a tensor, which are all of the bytes from offset ``start`` on.
+
+        Args:
+            stream: from `open`.
+
+        Raises:
+            UserError: the file ends before the buffer is full.
+        """
+        read_into(stream, start, buffer, self.path)
+
     def read(self, start: int, count: int) -> bytes:
         """``count`` bytes from offset ``start``.
 

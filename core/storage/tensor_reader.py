@@ -142,7 +142,7 @@ class TensorReader:
         """Read the elements into ``out``, which has the tensor's shape."""
         size = tensor.extent * tensor.dtype.itemsize
         if size == tensor.nbytes and tensor.contiguous and out.flags.c_contiguous:
-            read_into(stream, tensor.start, out.reshape(-1).view(np.uint8).data, tensor.storage.file.path)
+            tensor.storage.file.fill(stream, tensor.start, out.reshape(-1).view(np.uint8).data)
         elif size <= max(_WASTE * tensor.nbytes, 1 << 12):
             extent = self._bytes(size)
             read_into(stream, tensor.start, extent.data, tensor.storage.file.path)

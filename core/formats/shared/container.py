@@ -66,6 +66,8 @@ class Producer(Protocol):
     def __call__(self, edit: Edit) -> memoryview:
         """The new elements: ``edit.source.nbytes`` bytes in C order.
 
+        The old elements are to be read from ``edit.source``, and each once: its file may watch what is read.
+
         It is called once for each edit that is not `Edit.renamed`, in the order of the new file. The returned memory
         must keep its contents until the end of the next call, because it is written meanwhile.
 

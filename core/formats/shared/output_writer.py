@@ -19,14 +19,17 @@ BLOCK = 1 << 20
 STEP = 1 << 26
 """Bytes written between two progress reports, at most."""
 
-HELPERS = 3
-"""Threads of the pool: one writes, two compute the old and the new checksum."""
+SYNC_EVERY = 1 << 26
+"""Bytes written between two syncs meanwhile, at least."""
+
+HELPERS = 2
+"""Threads of the pool: one writes and computes the checksum of what it writes, one syncs."""
 
 _NO_KERNEL_COPY = {errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF}
 
 
 class OutputWriter:
-    """Writes the new file sequentially, with access to the old one. Large writes and checksums run in other threads.
+    """Writes the new file sequentially, with access to the old one. Large writes run in another thread.
 
     Attributes:
         at: bytes written (or being written) so far, which is the offset of the next byte.
@@ -40,6 +43,9 @@ class OutputWriter:
         self._meter = meter
         self._helpers = helpers
         self._writing: Future[int] | None = None
+        self._pending = 0
+        self._syncing: Future[int] | None = None
+        self._synced = 0
         self._kernel_copies = hasattr(os, "copy_file_range")
 
     def copy(self, start: int, stop: int) -> None:
@@ -56,15 +62,26 @@ class OutputWriter:
             start += done
             self.at += done
             self._meter.advance(done)
+            self._sync_meanwhile()
 
     def put(self, data: memoryview | bytes) -> None:
         """Append bytes. Another thread writes them, so they must stay unchanged until the next `put` or `flush`."""
-        view = memoryview(data).cast("B")
+        self._put(data, self._write, 0)
+
+    def put_checked(self, data: memoryview | bytes, crc: int) -> "Future[int]":
+        """As `put`; their CRC-32, continued from ``crc``, which that thread computes in passing."""
+        return self._put(data, self._write_checked, crc)
+
+    def _put(self, data: memoryview | bytes, write: Callable[[memoryview, int], int], crc: int) -> "Future[int]":
+        view, found = memoryview(data).cast("B"), _done(crc)
         for begin in range(0, len(view), STEP):
             self.flush()
             part = view[begin : begin + STEP]
+            self._sync_meanwhile()
             self.at += len(part)
-            self._writing = self._meanwhile(len(part), self._write, part)
+            found = self._meanwhile(len(part), write, part, found.result())
+            self._writing, self._pending = found, len(part)
+        return found
 
     def flush(self) -> None:
         """Wait until everything that was put has been written.
@@ -74,7 +91,8 @@ class OutputWriter:
         """
         if self._writing is not None:
             writing, self._writing = self._writing, None
-            self._meter.advance(writing.result())
+            writing.result()
+            self._meter.advance(self._pending)
 
     def write_raw(self, data: bytes) -> None:
         """Append bytes of the format's own structure, which do not count as progress."""
@@ -99,21 +117,34 @@ class OutputWriter:
         """Bytes ``start`` to ``stop`` of the old file in blocks of at most `BLOCK` bytes, valid only until the next."""
         return read_blocks(self._old, start, stop, self._source.path)
 
-    def old_crc(self, start: int, stop: int, crc: int) -> "Future[int]":
-        """CRC-32 of bytes ``start`` to ``stop`` of the old file, continued from ``crc``; computed in another thread."""
-        return self._meanwhile(stop - start, _crc_of_file, self._source, start, stop, crc)
-
-    def crc(self, data: memoryview, crc: int) -> "Future[int]":
-        """CRC-32 of these bytes, continued from ``crc``; computed in another thread."""
-        return self._meanwhile(data.nbytes, crc32, data, crc)
-
     def _meanwhile(self, size: int, work: Callable[..., int], *args: Any) -> "Future[int]":
         """Run work in the pool, or at once if it is too small to be worth that."""
         if size >= BLOCK:
             return self._helpers.submit(work, *args)
-        done: Future[int] = Future()
-        done.set_result(work(*args))
-        return done
+        return _done(work(*args))
+
+    def finish(self) -> None:
+        """Wait until everything has been written, and some of it synced.
+
+        Raises:
+            OSError: it can't be written.
+        """
+        self.flush()
+        if self._syncing is not None:
+            self._syncing.result()
+
+    def _sync_meanwhile(self) -> None:
+        """Have what was written brought to the disk in another thread, so that little is left to wait for at the end.
+
+        Raises:
+            OSError: what was written before can't be.
+        """
+        if self.at - self._synced < SYNC_EVERY or not (self._syncing is None or self._syncing.done()):
+            return
+        if self._syncing is not None:
+            self._syncing.result()
+        self._synced = self.at
+        self._syncing = self._helpers.submit(_sync, self._new)
 
     def _kernel_copy(self, start: int, count: int) -> int:
         """Copy inside the kernel; how many bytes were copied, 0 where it can't."""
@@ -132,11 +163,25 @@ class OutputWriter:
             self._write(block)
         return count
 
-    def _write(self, data: memoryview) -> int:
+    def _write(self, data: memoryview, crc: int = 0) -> int:
         done = 0
         while done < len(data):
             done += self._new.write(data[done : done + BLOCK])
-        return done
+        return crc
+
+    def _write_checked(self, data: memoryview, crc: int) -> int:
+        # block by block, which are still in the processor's cache when they are written
+        for begin in range(0, len(data), BLOCK):
+            block = data[begin : begin + BLOCK]
+            crc = crc32(block, crc)
+            self._write(block)
+        return crc
+
+
+def _done(crc: int) -> "Future[int]":
+    found: Future[int] = Future()
+    found.set_result(crc)
+    return found
 
 
 @contextmanager
@@ -154,7 +199,7 @@ def writing(out: Path, source: SourceFile, report: Report, total: int) -> Iterat
     with source.open() as old, out.open("xb", buffering=0) as new, ThreadPoolExecutor(HELPERS) as helpers:
         output = OutputWriter(source, old, new, Meter(report, total), helpers)
         yield output
-        output.flush()
+        output.finish()
     source.open().close()
 
 
@@ -174,8 +219,6 @@ def read_blocks(stream: FileIO, start: int, stop: int, path: Path) -> Iterator[m
         yield block
 
 
-def _crc_of_file(source: SourceFile, start: int, stop: int, crc: int) -> int:
-    with source.open() as stream:
-        for block in read_blocks(stream, start, stop, source.path):
-            crc = crc32(block, crc)
-    return crc
+def _sync(new: FileIO) -> int:
+    os.fsync(new.fileno())
+    return 0

@@ -36,7 +36,7 @@ _FIRST = re.compile(rb"(\x80.(\x95.{8})?%b|L%dL\n)\." % (_BINARY, MAGIC), re.DOT
 """The first pickle in binary protocols, in a frame since protocol 4, and in text (protocols 0 and 1)."""
 
 _PROTOCOL = 1001
-_USUAL, _LARGE = 1 << 20, 1 << 26
+_USUAL, _LARGE = 1 << 12, 1 << 20
 """Bytes that are read at first to find a pickle's end; if they are too few, it is read again with more."""
 
 

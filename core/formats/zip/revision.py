@@ -1,7 +1,8 @@
 """New elements for tensors in the records of a zip archive, with the old and the new checksum of each record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from typing import Self
 from zlib import crc32
 
@@ -15,6 +16,7 @@ from core.formats.shared.output_writer import OutputWriter
 from core.formats.shared.regions import Region, patches, produced, regions_of, renew
 from core.formats.zip.archive import Archive, Record
 from core.storage.tensor_ref import Tensor
+from core.storage.watched_file import watched
 
 
 @dataclass(frozen=True)
@@ -76,32 +78,59 @@ class _CheckedRun:
     """Appends the data of a record sequentially and computes both checksums."""
 
     def __init__(self, output: OutputWriter, start: int) -> None:
-        self.old_crc = self.new_crc = 0
+        self.old_crc = 0
+        self._new_crc: Future[int] | None = None
         self._output = output
         self._at = start
+
+    @property
+    def new_crc(self) -> int:
+        """That of all that was appended."""
+        return 0 if self._new_crc is None else self._new_crc.result()
 
     def keep(self, stop: int) -> None:
         """Append the old bytes up to offset ``stop``."""
         for block in self._output.old_blocks(self._at, stop):
-            same = self.old_crc == self.new_crc
             self.old_crc = crc32(block, self.old_crc)
-            self.new_crc = self.old_crc if same else crc32(block, self.new_crc)
-            self._output.put(block)
+            self._new_crc = self._output.put_checked(block, self.new_crc)
             self._output.flush()  # the next block reuses the memory of this one
         self._at = stop
 
     def renew(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> None:
         """Append new bytes for a region."""
-        old = self._output.old_crc(region.start, region.stop, self.old_crc)
-        data = self._new_bytes(region, edits, produce)
-        new = self._output.crc(data, self.new_crc)
-        self._output.put(data)
-        self.old_crc, self.new_crc = old.result(), new.result()
+        data = self._changed(region, edits, produce) if region.plain else self._patched(region, edits, produce)
+        self._new_crc = self._output.put_checked(data, self.new_crc)
         self._at = region.stop
 
-    def _new_bytes(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> memoryview:
-        if region.plain:
-            return produced(edits[region.tensors[0].key], produce)
+    def _changed(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> memoryview:
+        """The new bytes of a single tensor; the old checksum is computed while the producer reads the old ones."""
+        edit, old = edits[region.tensors[0].key], _Checksum(region.start, self.old_crc)
+        data = produced(replace(edit, source=watched(edit.source, old.add)), produce)
+        for block in self._output.old_blocks(old.at, region.stop):
+            old.add(old.at, block)
+        self.old_crc = old.crc
+        return data
+
+    def _patched(self, region: Region, edits: Mapping[str, Edit], produce: Producer) -> memoryview:
         data = self._output.old(region.start, region.stop)
+        self.old_crc = crc32(data, self.old_crc)
         renew(region, np.frombuffer(data, np.uint8), edits, produce)
         return memoryview(data)
+
+
+class _Checksum:
+    """The CRC-32 of the bytes of a file from some offset on.
+
+    Attributes:
+        at: offset of the next byte.
+        crc: of all before it.
+    """
+
+    def __init__(self, at: int, crc: int) -> None:
+        self.at, self.crc = at, crc
+
+    def add(self, start: int, data: memoryview) -> None:
+        """Add bytes that begin at offset ``start``; nothing is done where they are not the next ones."""
+        if start == self.at:
+            self.at += len(data)
+            self.crc = crc32(data, self.crc)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from core.base.progress import silent
 from core.commands.parser import main
 from core.formats import open_container
+from core.formats.torch_save import legacy_stream
 from core.model.opening import open_checkpoint
 from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Rule, Sigma, Value
 from core.preview.measurements import Measurements
@@ -24,17 +25,25 @@ from core.preview.read_planning import find_thresholds, make_exact
 from core.pruning.commit import Outcome, commit, export_with_masks
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Tensor
-from tests.helpers.checkpoints import WRITERS, plan_for, read_plain, write_safetensors
+from tests.helpers.checkpoints import WRITERS, State, plan_for, read_plain, write_safetensors
 from tests.helpers.tensors import FLOATS, thresholds, weights
 
-HEAD = 512
-"""Bytes that tell what kind of file it is."""
+HEAD, WINDOW = 512, 1 << 12
+"""Bytes that tell what kind of file it is, and in which pickles are looked for, whatever comes after them."""
 CHOSEN = ["a.weight", "b.weight"]
 ARGUMENTS = {
     "threshold": ("--threshold", "0.5"),
     "sigma": ("--sigma", "0.5"),
     "density": ("--density", "0.5"),
+    "each": ("--density", "0.5", "--each"),
 }
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Where a safetensors file may be, alone in its folder."""
+    (tmp_path / "source").mkdir()
+    return tmp_path / "source" / "model.safetensors"
 
 
 def state(dtype: torch.dtype = torch.float32) -> dict[str, torch.Tensor]:
@@ -45,83 +54,113 @@ def state(dtype: torch.dtype = torch.float32) -> dict[str, torch.Tensor]:
     return {"a.weight": a.to(dtype), "b.weight": b.to(dtype), "b.bias": bias}
 
 
+Reads = Mapping[Path, np.ndarray[Any, np.dtype[np.int64]]]
+"""For each byte of a file how often it was read."""
+
+
 @contextmanager
-def reads_of(path: Path) -> Iterator[np.ndarray[Any, np.dtype[np.int64]]]:
-    """Count for each byte of a file how often it is read, by whatever way, while the block runs."""
-    counts = np.zeros(path.stat().st_size, np.int64)
+def reads_in(folder: Path) -> Iterator[Reads]:
+    """Count how often each byte of all files in a folder is read, by whatever way, while the block runs."""
+    files = {path: np.zeros(path.stat().st_size, np.int64) for path in folder.rglob("*") if path.is_file()}
+    inodes = {path.stat().st_ino: path for path in files}
     open_, copy = SourceFile.open, os.copy_file_range
 
     class Counted(FileIO):
         def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever has memory to write to
             at = self.tell()
             count: int = super().readinto(buffer)
-            counts[at : at + count] += 1
+            files[Path(str(self.name))][at : at + count] += 1
             return count
 
     def counted(file: SourceFile) -> FileIO:
         open_(file).close()
-        return Counted(file.path) if file.path == path else open_(file)
+        return Counted(file.path) if file.path in files else open_(file)
 
     def copied(source: int, target: int, count: int, start: int) -> int:
         done = copy(source, target, count, start)
-        counts[start : start + done] += os.fstat(source).st_ino == path.stat().st_ino
+        files[inodes[os.fstat(source).st_ino]][start : start + done] += 1
         return done
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(SourceFile, "open", counted)
         patched.setattr(os, "copy_file_range", copied)
-        yield counts
+        yield files
 
 
 def readings(path: Path, *arguments: str) -> dict[str, set[int]]:
     """Name → how often its bytes are read by ``prune``; more than one number if not all are read alike."""
-    with reads_of(path) as counts:
-        assert main(["prune", str(path), *arguments, "-o", str(path.with_name("out"))]) == 0
-    return {each.key: set(counts[max(each.start, HEAD) : each.start + each.nbytes].tolist()) for each in tensors(path)}
+    with reads_in(path.parent) as counts:
+        assert main(["prune", str(path), *arguments, "-o", str(path.parent.parent / "out")]) == 0
+    return {each.key: set(read(counts, each).tolist()) for each in tensors(path)}
+
+
+def read(counts: Reads, tensor: Tensor) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """How often each byte of a tensor was read, the first ones of the file left out."""
+    path = tensor.storage.file.path
+    first = HEAD + WINDOW if path.suffix == ".pth" else HEAD
+    return counts[path][max(tensor.start, first) : tensor.start + tensor.nbytes]
 
 
 def tensors(path: Path) -> tuple[Tensor, ...]:
     return open_container(path).table.tensors
 
 
-@pytest.mark.parametrize("more", [(), ("--with-masks",)], ids=["plain", "masks"])
-@pytest.mark.parametrize(("rule", "times"), [("threshold", 1), ("sigma", 2), ("density", 3)])
-def test_a_weight_is_read_as_often_as_its_threshold_needs(
-    tmp_path: Path, rule: str, times: int, more: tuple[str, ...]
+def save_zip(weights: State, path: Path) -> None:
+    """What ``torch.save`` writes. The end of the file, where the directory is searched for, has nothing to prune."""
+    torch.save({**weights, f"end.{path.stem}": torch.zeros(200_000, dtype=torch.uint8)}, path)
+
+
+def save_shards(weights: State, path: Path, save: Callable[[State, Path], None], suffix: str) -> None:
+    """The index of two files."""
+    names = {"a.weight": f"one{suffix}", "b.weight": f"two{suffix}", "b.bias": f"two{suffix}"}
+    for file in {*names.values()}:
+        save({key: weights[key] for key, name in names.items() if name == file}, path.with_name(file))
+    path.write_text(json.dumps({"metadata": {}, "weight_map": names}))
+
+
+CONTAINERS: dict[str, Callable[[State, Path], None]] = {
+    "model.safetensors": write_safetensors,
+    "model.pt": save_zip,
+    "model.pth": lambda weights, path: torch.save(weights, path, _use_new_zipfile_serialization=False),
+    "model.safetensors.index.json": lambda weights, path: save_shards(weights, path, write_safetensors, ".safetensors"),
+    "pytorch_model.bin.index.json": lambda weights, path: save_shards(weights, path, save_zip, ".bin"),
+}
+TIMES = {"threshold": 1, "sigma": 2, "density": 3, "each": 3}
+"""Once to cut, count and write; before that once for a deviation, or for the index and for its group at a density."""
+
+
+@pytest.mark.parametrize("rule", TIMES)
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_a_weight_is_read_as_often_as_its_threshold_needs_in_every_container(
+    tmp_path: Path, name: str, rule: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Once to cut, count and write; before that once for a deviation, or for the index and its group at a density."""
-    path = tmp_path / "model.safetensors"
-    write_safetensors(state(), path)
-    # with masks the originals are copied besides
-    again = len(more)
-    assert readings(path, *ARGUMENTS[rule], *more) == {
-        **{key: {times + again} for key in CHOSEN},
-        "b.bias": {1},
-    }
+    monkeypatch.setattr(legacy_stream, "_LARGE", WINDOW)
+    path = tmp_path / "source" / name
+    path.parent.mkdir()
+    CONTAINERS[name](state(), path)
+    found = readings(path, *ARGUMENTS[rule])
+    assert {key: found[key] for key in CHOSEN} == {key: {TIMES[rule]} for key in CHOSEN}
+    # in the old stream it may lie among what is looked through
+    assert found["b.bias"] <= {1}
+
+
+@pytest.mark.parametrize("rule", TIMES)
+def test_with_masks_the_originals_are_copied_besides(source: Path, rule: str) -> None:
+    write_safetensors(state(), source)
+    found = readings(source, *ARGUMENTS[rule], "--with-masks")
+    assert found == {**{key: {TIMES[rule] + 1} for key in CHOSEN}, "b.bias": {1}}
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
-def test_half_precision_is_read_once_more_for_a_density(tmp_path: Path, dtype: torch.dtype) -> None:
-    path = tmp_path / "model.safetensors"
-    write_safetensors(state(dtype), path)
-    assert readings(path, *ARGUMENTS["density"]) == {**{key: {2} for key in CHOSEN}, "b.bias": {1}}
+def test_half_precision_is_read_once_more_for_a_density(source: Path, dtype: torch.dtype) -> None:
+    write_safetensors(state(dtype), source)
+    assert readings(source, *ARGUMENTS["density"]) == {**{key: {2} for key in CHOSEN}, "b.bias": {1}}
 
 
-def test_in_an_archive_the_checksum_is_reckoned_besides(tmp_path: Path) -> None:
-    """The zip's checksum of what is replaced is reckoned from the file by another thread, while the weights are cut."""
-    path = tmp_path / "model.pt"
-    # the end of the file is searched for the directory
-    torch.save({**state(), "end": torch.zeros(200_000, dtype=torch.uint8)}, path)
-    found = readings(path, *ARGUMENTS["threshold"])
-    del found["end"]
-    assert found == {**{key: {2} for key in CHOSEN}, "b.bias": {1}}
-
-
-def test_a_mask_that_is_kept_costs_no_other_reading(tmp_path: Path) -> None:
-    path = tmp_path / "model.safetensors"
+def test_a_mask_that_is_kept_costs_no_other_reading(source: Path) -> None:
     weight = state()["a.weight"]
-    write_safetensors({"a.weight_orig": weight, "a.weight_mask": (torch.rand(200, 100) > 0.5).float()}, path)
-    assert readings(path, *ARGUMENTS["threshold"]) == {"a.weight_orig": {1}, "a.weight_mask": {1}}
+    write_safetensors({"a.weight_orig": weight, "a.weight_mask": (torch.rand(200, 100) > 0.5).float()}, source)
+    assert readings(source, *ARGUMENTS["threshold"]) == {"a.weight_orig": {1}, "a.weight_mask": {1}}
 
 
 @pytest.mark.parametrize("rule", ARGUMENTS)
@@ -133,7 +172,12 @@ def test_what_is_told_equals_what_the_indexes_tell(
     WRITERS[name](state(), path)
     assert main(["prune", str(path), *ARGUMENTS[rule], "-o", str(out), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    rules: dict[str, Rule] = {"threshold": Value(0.5), "sigma": Sigma(0.5), "density": Density(0.5)}
+    rules: dict[str, Rule] = {
+        "threshold": Value(0.5),
+        "sigma": Sigma(0.5),
+        "density": Density(0.5),
+        "each": EachDensity(0.5),
+    }
     plan_numbers = make_exact(Measurements(open_checkpoint(path)), plan_for(CHOSEN, rules[rule]))
     wanted = {
         owner.name: (threshold, pruned, zero_before)
@@ -193,14 +237,16 @@ def test_the_counts_of_the_cut_are_those_of_the_indexes_whatever_the_rule(
     assert (folder / "one").read_bytes() == (folder / "counted").read_bytes()
 
 
-def test_only_what_a_rule_asks_for_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "model.safetensors"
-    write_safetensors(state(), path)
+def test_only_what_a_rule_asks_for_is_read(source: Path) -> None:
+    write_safetensors(state(), source)
     plan = plan_for(["a.weight"], Density(0.5))
-    with reads_of(path) as counts:
-        found = find_thresholds(Measurements(open_checkpoint(path)), plan)
-    times = {each.key: int(counts[max(each.start, HEAD) : each.start + each.nbytes].max()) for each in tensors(path)}
-    assert times == {"a.weight": 2, "b.weight": 0, "b.bias": 0}
-    wanted = make_exact(Measurements(open_checkpoint(path)), plan)
+    with reads_in(source.parent) as counts:
+        found = find_thresholds(Measurements(open_checkpoint(source)), plan)
+    assert {each.key: int(read(counts, each).max()) for each in tensors(source)} == {
+        "a.weight": 2,
+        "b.weight": 0,
+        "b.bias": 0,
+    }
+    wanted = make_exact(Measurements(open_checkpoint(source)), plan)
     assert found.thresholds[found.chosen].tolist() == wanted.thresholds[wanted.chosen].tolist()
     assert found.total == wanted.total
