@@ -43,7 +43,9 @@ class EvaluationTrial(QObject):
         self._clock.start()
         self._show_time()
         make = self._make
-        self._job = self._jobs.start(lambda channel: _try(make, setup, channel), finished=self._show)
+        self._job = self._jobs.start(
+            lambda channel: _try(make, setup, channel), finished=self._show, found=self._dialog.show_log
+        )
         self._job.progressed.connect(lambda _done, _total: self._show_time())
 
     def stop(self) -> None:
@@ -67,9 +69,18 @@ class EvaluationTrial(QObject):
 
 def _try(make: Callable[[EvaluationSetup], Evaluator], setup: EvaluationSetup, channel: Channel) -> _Tried:
     evaluator: Evaluator | None = None
+    told = ""
+
+    def report(done: int, total: int) -> None:
+        nonlocal told
+        channel.report(done, total)
+        if evaluator is not None and evaluator.log != told:
+            told = evaluator.log
+            channel.send(told)
+
     try:
         evaluator = make(setup)
-        return _Tried(evaluator.evaluate(EffectiveCut(), channel.report), "", evaluator.log)
+        return _Tried(evaluator.evaluate(EffectiveCut(), report), "", evaluator.log)
     except UserError as error:
         return _Tried(None, str(error), "" if evaluator is None else evaluator.log)
     finally:

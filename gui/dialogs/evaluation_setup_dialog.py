@@ -82,11 +82,21 @@ class EvaluationSetupDialog(QDialog):
 
     def show_testing(self, text: str) -> None:
         """A test is going on."""
-        self._testing = True
-        self.log.hide()
         self.told.setText(text)
-        self.test.setText(self.tr("Stop"))
-        self._show_refusal()
+        if not self._testing:
+            self._testing = True
+            self.show_log("")
+            self.test.setText(self.tr("Stop"))
+            self._show_refusal()
+
+    def show_log(self, log: str) -> None:
+        """Show the end of what the test has printed so far."""
+        text = escaped_lines(log.rstrip())
+        if text != self.log.toPlainText():
+            self.log.setPlainText(text)
+            self.log.verticalScrollBar().setValue(self.log.verticalScrollBar().maximum())
+        self.log.setVisible(bool(text))
+        self._grow()
 
     def show_tested(self, found: Evaluated, log: str) -> None:
         """What the test gave."""
@@ -121,9 +131,7 @@ class EvaluationSetupDialog(QDialog):
         self._testing = False
         self.test.setText(self.tr("&Test"))
         self._show_refusal()
-        self.log.setPlainText(escaped_lines(log))
-        self.log.setVisible(bool(log.strip()))
-        self.log.verticalScrollBar().setValue(self.log.verticalScrollBar().maximum())
+        self.show_log(log)
 
     def _show_metrics(self, names: Sequence[str]) -> None:
         """Offer these metrics; the one that is chosen stays, if it is among them."""
@@ -158,6 +166,13 @@ class EvaluationSetupDialog(QDialog):
     def _say(self, text: str) -> None:
         self.problem.setText(f"⚠ {text}" if text else "")
         self.problem.setVisible(bool(text))
+        self._grow()
+
+    def _grow(self) -> None:
+        """Be high enough for what is shown; where texts break their lines, a layout does not see to that by itself."""
+        height = self._column.totalHeightForWidth(self.width())
+        if height > self.height():
+            self.resize(self.width(), height)
 
     def _set_up(self) -> None:
         self.metrics.setEnabled(False)
@@ -185,7 +200,7 @@ class EvaluationSetupDialog(QDialog):
         self.use.style().polish(self.use)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addWidget(
             QuietLabel(

@@ -66,6 +66,13 @@ class FileDialogs:
         return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds))
 
     @classmethod
+    def evaluations(cls, parent: QWidget, suggestion: Path) -> Path | None:
+        """Where to write what was found, as a table or as JSON."""
+        title = QCoreApplication.translate("FileDialogs", "Export what was found")
+        kinds = QCoreApplication.translate("FileDialogs", "Table (*.csv);;JSON (*.json)")
+        return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds))
+
+    @classmethod
     def interpreter(cls, parent: QWidget, folder: str) -> Path | None:
         """The Python that runs a script."""
         title = QCoreApplication.translate("FileDialogs", "Choose a Python interpreter")

@@ -38,6 +38,11 @@ class SearchPresenter(QObject):
         evaluation.begun.connect(self._clear)
         evaluation.changed.connect(self._show_metric)
 
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """What has been found."""
+        return tuple(self._tried)
+
     def _begin(self) -> None:
         now = self._document.state
         if not now.plan.chosen:

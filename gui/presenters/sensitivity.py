@@ -41,6 +41,7 @@ class SensitivityPresenter(QObject):
         super().__init__(page)
         self._document, self._edits, self._evaluation, self._page = document, edits, evaluation, page
         self._parts: dict[str, Part] = {}
+        self._trials: list[Trial] = []
         title = self.tr("Sensitivity")
         self.runner = StudyRunner(evaluation, page, when_ready, title, self._begin, self._estimate)
         page.map.cellChosen.connect(self._set)
@@ -50,12 +51,17 @@ class SensitivityPresenter(QObject):
     def _wanted(self) -> tuple[Part, ...]:
         return parts(self._document.state.checkpoint, self._document.plan, self._page.by_module)
 
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """What has been found."""
+        return tuple(self._trials)
+
     def _begin(self) -> None:
         now, wanted = self._document.state, self._wanted()
         if not wanted:
             self._page.warn(self.tr("Nothing is ticked, so there is nothing to prune. Tick parameters first."))
             return
-        self._parts = {each.name: each for each in wanted}
+        self._parts, self._trials = {each.name: each for each in wanted}, []
         self._page.model.begin([MapRow(each.name, _group(each.name)) for each in wanted], sorted(LEVELS, reverse=True))
         self._page.show_map()
         work = sensitivity_work(now.measurements.copy(now.checkpoint), wanted)
@@ -70,12 +76,13 @@ class SensitivityPresenter(QObject):
         return text + self.runner.in_time(count * len(LEVELS))
 
     def _clear(self) -> None:
-        self._parts = {}
+        self._parts, self._trials = {}, []
         self._page.clear()
 
     def _take(self, trial: Trial) -> None:
         part, level, metric = trial.proposal.part, trial.proposal.asked, self._evaluation.metric
         if part is not None and level is not None and metric is not None:
+            self._trials.append(trial)
             self._page.model.put(part, level, _cell(trial, part, level, metric))
 
     def _set(self, name: str, level: float) -> None:

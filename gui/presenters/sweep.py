@@ -47,6 +47,11 @@ class SweepPresenter(QObject):
             total = self._document.state.plan_numbers.total
             self._page.plot.show_present(total.density if total.known and total.parameters else None)
 
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """What has been found."""
+        return tuple(self._trials)
+
     def _begin(self) -> None:
         now = self._document.state
         if not now.plan.chosen:

@@ -22,6 +22,7 @@ from gui.state.evaluation_choice import EvaluationChoice
 from gui.state.evaluation_session import EvaluationSession, ResultsOf
 from gui.state.jobs import Channel, Job, Jobs
 from gui.state.run_clock import RunClock
+from gui.state.silence import Silence
 
 Remembered = Callable[[Checkpoint], EvaluationChoice | None]
 MakeEvaluator = Callable[[Checkpoint, EvaluationSetup], Evaluator]
@@ -87,6 +88,8 @@ class Evaluation(QObject):
     running_changed = Signal()
     progressed = Signal(str)
     """How far what is being evaluated is, in words."""
+    silent = Signal()
+    """What is being evaluated has printed nothing for long."""
     noted = Signal(str)
     """What the user should know of how it was evaluated."""
     failed = Signal(str)
@@ -110,6 +113,7 @@ class Evaluation(QObject):
         self._session: EvaluationSession | None = None
         self._job: Job | None = None
         self._wanted = False
+        self._words = ""
         self._runs: tuple[Evaluated, ...] = ()
         self._evaluated: dict[Plan, Evaluated] = {}
         self._latest: Evaluated | None = None
@@ -207,7 +211,8 @@ class Evaluation(QObject):
             title=title,
             words=clock.words,
         )
-        self._job.progressed.connect(lambda done, total: self.progressed.emit(clock.words(done, total)))
+        silence = Silence(lambda: session.log)
+        self._job.progressed.connect(lambda done, total: self._progress(clock.words(done, total), done, silence))
         self.running_changed.emit()
         return True
 
@@ -222,6 +227,13 @@ class Evaluation(QObject):
         if self._session is not None:
             self._session.close()
             self._session = None
+
+    def _progress(self, words: str, done: int, silence: Silence) -> None:
+        if words != self._words:
+            self._words = words
+            self.progressed.emit(words)
+        if silence.begins_to_last(done):
+            self.silent.emit()
 
     def _begin(self) -> None:
         """Begin anew: what was found is of something else."""

@@ -95,6 +95,11 @@ class EvaluationSession:
         return None if self._seen is None else self._seen.known(cut)
 
     @property
+    def log(self) -> str:
+        """The end of what was printed; for any thread."""
+        return "" if self._counted is None else self._counted.log
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Sentences on what did not match in the latest evaluation; for any thread."""
         return () if self._counted is None else self._counted.notes

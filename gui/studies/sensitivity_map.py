@@ -33,14 +33,26 @@ def cell_colour(cell: MapCell, scale: float, theme: Theme) -> QColor:
 
 
 def text_on(ground: QColor, theme: Theme) -> QColor:
-    """The one of the theme's two ends that is farther from a ground."""
+    """The one of the theme's two ends that has more contrast with a ground."""
     ends = (QColor(theme.text), QColor(theme.panel))
-    return max(ends, key=lambda end: abs(end.lightnessF() - ground.lightnessF()))
+    return max(ends, key=lambda end: _contrast(end, ground))
 
 
 def hatch(theme: Theme) -> QBrush:
     """What a cell is filled with where nothing is cut."""
     return QBrush(mixed(theme.muted, theme.panel, 0.45), Qt.BrushStyle.BDiagPattern)
+
+
+def _contrast(one: QColor, other: QColor) -> float:
+    """The ratio of luminances, as WCAG 2 defines it."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @guarded

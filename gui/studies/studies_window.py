@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.plots.small_button import SmallButton
 from gui.studies.search_page import SearchPage
@@ -10,6 +10,7 @@ from gui.studies.sensitivity_page import SensitivityPage
 from gui.studies.study_page import StudyPage
 from gui.studies.sweep_page import SweepPage
 from gui.support.guard import guarded
+from gui.support.named import named
 
 SIZE = (760, 620)
 
@@ -18,6 +19,8 @@ SIZE = (760, 620)
 class StudiesWindow(QDialog):
     """Three pages under tabs."""
 
+    export_asked = Signal()
+    """What the page has found is to be written to a file."""
     appeared = Signal()
     """It, or another page of it, is seen."""
 
@@ -27,6 +30,7 @@ class StudiesWindow(QDialog):
         self.setWindowTitle(self.tr("Evaluation"))
         self.resize(*SIZE)
         self.sweep, self.sensitivity, self.search = SweepPage(self), SensitivityPage(self), SearchPage(self)
+        self._in_order: tuple[StudyPage, ...] = (self.sweep, self.sensitivity, self.search)
         self._pages = QStackedWidget(self)
         self._group = QButtonGroup(self)
         tabs = QHBoxLayout()
@@ -42,6 +46,11 @@ class StudiesWindow(QDialog):
             self._group.addButton(tab, self._pages.indexOf(page))
             tabs.addWidget(tab)
         tabs.addStretch(1)
+        self.export = named(QPushButton(self.tr("E&xport…"), self), "exportEvaluations")
+        self.export.setAutoDefault(False)
+        self.export.setToolTip(self.tr("Write what this page has found, as a table or as JSON"))
+        self.export.clicked.connect(self.export_asked)
+        tabs.addWidget(self.export)
         self._group.idToggled.connect(lambda place, on: self._turn(place) if on else None)
         column = QVBoxLayout(self)
         column.addLayout(tabs)
@@ -49,9 +58,9 @@ class StudiesWindow(QDialog):
         self.show_page(self.sweep)
 
     @property
-    def page(self) -> QWidget | None:
+    def page(self) -> StudyPage:
         """The page that is seen."""
-        return self._pages.currentWidget()
+        return self._in_order[self._pages.currentIndex()]
 
     def show_page(self, page: StudyPage) -> None:
         """Turn to a page."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from core.evaluation.results import ResultStore, user_file
 from gui.controllers.evaluating import EvaluationController
+from gui.controllers.evaluation_export import EvaluationExporter, TrialsOf
 from gui.controllers.evaluation_setup import EvaluationSetupController, make_evaluator, remembered
 from gui.panels.message_bar import MessageBar
 from gui.presenters.search import SearchPresenter
@@ -55,6 +56,7 @@ class EvaluationParts(QObject):
         self.studies = StudiesWindow(context.window)
         self._present(context)
         menu.follow.toggled.connect(control.follow)
+        control.following_changed.connect(menu.follow.setChecked)
         self.state.running_changed.connect(lambda: menu.show_running(running=self.state.running))
         studies = self.studies
         connect(
@@ -76,3 +78,9 @@ class EvaluationParts(QObject):
         for presenter in (sweep, sensitivity, search):
             studies.appeared.connect(presenter.runner.tell_estimate)
         studies.appeared.connect(sweep.show_present)
+        trials: TrialsOf = {
+            studies.sweep: lambda: sweep.trials,
+            studies.sensitivity: lambda: sensitivity.trials,
+            studies.search: lambda: search.trials,
+        }
+        EvaluationExporter(document, self.state, trials, studies, context.messages)

@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
         self.statusBar().setContentsMargins(6, 0, 0, 0)
         self.statusBar().addWidget(self.summary, 1)
         self._metric = named(PlainLabel(self), "evaluationLabel")
+        self._metric.setContentsMargins(8, 0, 16, 0)
         self.statusBar().addWidget(self._metric)
         self.statusBar().addPermanentWidget(self.status)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.evaluation.setup import CommandSetup
+from gui.dialogs.evaluation_setup_dialog import EvaluationSetupDialog
 from gui.dialogs.unsaved_question import UnsavedAnswer
 from gui.state.evaluation_choice import EvaluationChoice
 from gui.window.main_window import MainWindow
@@ -127,6 +128,23 @@ def test_following_evaluates_what_has_come_to_rest(ready: MainWindow, qtbot: QtB
     assert shown(ready) == "accuracy 0.8000, earlier plan"
 
 
+def test_nothing_is_followed_before_something_is_set_up(
+    opened: MainWindow, fakes: FakeEvaluators, qtbot: QtBot
+) -> None:
+    follow = opened.menus.evaluate.follow
+    follow.trigger()
+    dialog = opened.findChild(EvaluationSetupDialog)
+    assert not follow.isChecked()
+    dialog.form.show_setup(COMMAND)
+    dialog.use.click()
+    assert follow.isChecked()
+    settle(qtbot, opened)
+    assert shown(opened) == "accuracy 1.000 (no difference seen)"
+    follow.trigger()
+    assert not follow.isChecked()
+    assert not opened.deferred.evaluation.state.following
+
+
 def test_snapshots_have_a_row_of_the_metric(ready: MainWindow, qtbot: QtBot) -> None:
     move_to(ready, 0.1, qtbot)
     ready.menus.snapshot.trigger()
@@ -161,6 +179,18 @@ def test_what_is_evaluated_can_be_stopped(ready: MainWindow, fakes: FakeEvaluato
     settle(qtbot, ready)
     assert not ready.menus.evaluate.stop.isEnabled()
     assert shown(ready) == ""
+
+
+def test_a_long_silence_is_said(
+    ready: MainWindow, fakes: FakeEvaluators, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in ("SILENCE", "LOOK"):
+        monkeypatch.setattr(f"gui.state.silence.{limit}", 0.0)
+    fakes.holding = True
+    ready.menus.evaluate.plan.trigger()
+    qtbot.waitUntil(lambda: ready.messages.text.startswith("The evaluation has printed nothing for 10 min."))
+    ready.menus.evaluate.stop.trigger()
+    settle(qtbot, ready)
 
 
 def test_counting_exactly_does_not_hide_that_something_is_evaluated(

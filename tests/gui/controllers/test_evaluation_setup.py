@@ -80,6 +80,21 @@ def test_the_test_shows_values_time_and_output(
     assert fakes.latest.closed
 
 
+def test_the_output_is_shown_while_it_is_tested(
+    filled: EvaluationSetupDialog, fakes: FakeEvaluators, asked: list[Path], qtbot: QtBot
+) -> None:
+    fakes.holding = True
+    filled.test.click()
+    qtbot.waitUntil(lambda: len(fakes.asked) == 1)
+    fakes.latest.log = "epoch 1"
+    qtbot.waitUntil(lambda: filled.log.toPlainText() == "epoch 1")
+    assert filled.told.text().startswith("Evaluating the model as it is: ")
+    # what is below gives way
+    assert filled.log.geometry().bottom() < filled.metrics.geometry().top()
+    fakes.latest.going.set()
+    qtbot.waitUntil(lambda: not filled.testing)
+
+
 def test_a_failed_test_is_a_sentence_and_the_output(
     filled: EvaluationSetupDialog, fakes: FakeEvaluators, asked: list[Path], qtbot: QtBot
 ) -> None:

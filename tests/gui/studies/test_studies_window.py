@@ -1,5 +1,9 @@
 """Sweep, sensitivity and search in the window: what they show as it comes, and the one step that a click makes."""
 
+import csv
+import json
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -9,6 +13,7 @@ from core.evaluation.evaluator import EffectiveCut
 from core.evaluation.setup import CommandSetup
 from core.evaluation.sweep import SWEPT
 from core.plan.rules import Density, EachDensity
+from gui.dialogs.file_dialogs import FileDialogs
 from gui.state.evaluation_choice import EvaluationChoice
 from gui.studies.sensitivity_model import CELL
 from gui.studies.studies_window import StudiesWindow
@@ -257,3 +262,36 @@ def test_nothing_ticked_is_said(ready: MainWindow, qtbot: QtBot) -> None:
     settle(qtbot, ready)
     assert swept(ready, qtbot).sweep.problem.text().startswith("⚠ Nothing is ticked")
     assert mapped(ready, qtbot).sensitivity.problem.text().startswith("⚠ Nothing is ticked")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json"])
+def test_what_was_found_is_exported(
+    ready: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"found.{suffix}"
+    monkeypatch.setattr(FileDialogs, "evaluations", lambda *_: path)
+    window = mapped(ready, qtbot)
+    window.export.click()
+    if suffix == "csv":
+        rows = list(csv.DictReader(path.read_text().splitlines()))
+        assert [row["parameter"] for row in rows[:3]] == ["", CONV, FC]
+        # the uncut model comes first
+        assert len(rows) == 1 + 2 * 4
+    else:
+        found = json.loads(path.read_text())
+        assert found["metric"] == "accuracy"
+        assert len(found["points"]) == 2 * 4
+    assert ready.messages.text == f"Wrote {path}."
+
+
+def test_what_can_t_be_exported_is_said(
+    ready: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ready.menus.evaluate.sweep.trigger()
+    window = studies(ready)
+    window.export.click()
+    assert window.sweep.problem.text() == "⚠ Nothing has been found yet. Start it first."
+    monkeypatch.setattr(FileDialogs, "evaluations", lambda *_: tmp_path / "nowhere" / "found.csv")
+    swept(ready, qtbot).export.click()
+    assert "nowhere" in window.sweep.problem.text()
+    assert window.sweep.problem.isVisible()
