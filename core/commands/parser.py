@@ -33,18 +33,35 @@ def main(arguments: Sequence[str]) -> int:
     try:
         options = _parser().parse_args(arguments)
         status: int = options.run(options)
-        sys.stdout.flush()
         return status
     except UserError as error:
-        print(f"secateurs: {error}{_instead(arguments, error)}", file=sys.stderr)
-        return USER_ERROR
+        return _complain(arguments, f"{error}{_instead(arguments, error)}", USER_ERROR)
     except Cancelled:
-        print("secateurs: Stopped.", file=sys.stderr)
-        return INTERRUPTED
+        return _complain(arguments, "Stopped.", INTERRUPTED)
+
+
+def _complain(arguments: Sequence[str], sentence: str, status: int) -> int:
+    """Say on standard error what is wrong, and on standard output too where JSON was asked for.
+
+    Args:
+        arguments: they may be what is wrong.
+        sentence: one line.
+        status: the exit status, which is returned.
+    """
+    print(f"secateurs: {sentence}", file=sys.stderr)
+    # argparse takes the beginning of an option for it
+    if any(len(each) > len("--") and "--json".startswith(each) for each in arguments):
+        _tell(json.dumps({"error": sentence}))
+    return status
+
+
+def _tell(text: str) -> None:
+    """Write to standard output."""
+    try:
+        print(text, flush=True)
     except BrokenPipeError:
         # the reader of the pipe has closed it; without this Python would print an error again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _instead(arguments: Sequence[str], error: UserError) -> str:
@@ -196,5 +213,5 @@ class _Answer(Protocol):
 
 def _print(options: argparse.Namespace, answer: _Answer) -> int:
     # allow_nan=False: NaN and Infinity are not JSON, so results must not have them
-    print(json.dumps(answer.json(), allow_nan=False) if options.json else answer.text())
+    _tell(json.dumps(answer.json(), allow_nan=False) if options.json else answer.text())
     return 0
