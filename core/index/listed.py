@@ -4,12 +4,9 @@ Of a tensor of few weights nearly every magnitude is a group of its own (`core.i
 and a part of the sum of squares: 16 bytes for each weight, four times what it takes in the file. Here a count is a
 place among the magnitudes, and sums of squares are noted at every `STEP`th of them only; a sum in between is a few
 additions. That takes half a byte for each weight, and the magnitude.
-
-Such tensors are read many at once, neighbours in one go: of 100,000 tensors the calls for each take longer than all
-else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,14 +19,9 @@ from core.base.squares import SquareSum, exponent_of, unit
 from core.index.magnitude_index import LISTED, MagnitudeIndex
 from core.index.segments import Entry, Segment
 from core.index.squares import of_magnitudes
+from core.storage.small_tensors import read_magnitudes, running
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
-
-TOGETHER = 1 << 13
-"""Tensors that are listed at once, at most."""
-
-BYTES = 1 << 22
-"""What these may take in the file, at most, unless one alone does."""
 
 
 @dataclass(frozen=True)
@@ -82,25 +74,6 @@ def can_list(tensor: Tensor, entries: int) -> bool:
     return few and tensor.non_overlapping_and_dense
 
 
-def together(tensors: Sequence[Tensor]) -> Iterator[list[int]]:
-    """Divide tensors that can be listed into groups to be listed at once: each of one dtype, in one file.
-
-    Yields:
-        the indices of the tensors of a group, ascending.
-    """
-    open_: dict[tuple[DType, int], tuple[list[int], int]] = {}
-    for number, tensor in enumerate(tensors):
-        # by identity: the tensors of a file share it, and to compare files takes longer
-        key = tensor.dtype, id(tensor.storage.file)
-        group, size = open_.pop(key, ([], 0))
-        if group and (len(group) >= TOGETHER or size + tensor.nbytes > BYTES):
-            yield group
-            group, size = [], 0
-        group.append(number)
-        open_[key] = group, size + tensor.nbytes
-    yield from (group for group, _ in open_.values())
-
-
 def list_magnitudes(tensors: Sequence[Tensor], reader: TensorReader) -> ListedMagnitudes:
     """Read tensors and list their magnitudes.
 
@@ -114,31 +87,20 @@ def list_magnitudes(tensors: Sequence[Tensor], reader: TensorReader) -> ListedMa
     from core.index.listed_kernels import STEP, lay_down, mark_squares
 
     dtype = tensors[0].dtype
-    numels = np.array([each.numel for each in tensors], np.int64)
-    starts = _running(numels)
-    words = _sorted_magnitudes(tensors, starts, reader)
+    words, starts = read_magnitudes(tensors, reader)
+    numels = np.diff(starts)
+    for begin, end in pairwise(starts.tolist()):
+        words[begin:end].sort()
     zeros, nan, inf, highest = (np.empty(len(tensors), np.int64) for _ in range(4))
     # copied, so that the larger array is freed
     words = words[: lay_down(words, starts, dtype.infinity, zeros, nan, inf, highest)].copy()
-    mark_starts = _running(np.diff(starts) // STEP + 1)
+    mark_starts = running(np.diff(starts) // STEP + 1)
     sums, marks = np.empty(len(tensors)), np.empty(mark_starts[-1])
     mark_squares(words, starts, dtype.fraction_bits, dtype.infinity, sums, marks)
     exponents = np.array([exponent_of(dtype, each) for each in highest.tolist()], np.int64)
     totals = np.ldexp(sums, 2 * (unit(dtype) - exponents))
     laid = starts, words, marks, mark_starts
     return ListedMagnitudes(dtype, numels - nan, zeros, nan, inf, highest, totals, exponents, *laid)
-
-
-def _sorted_magnitudes(tensors: Sequence[Tensor], starts: Counts, reader: TensorReader) -> Bits:
-    dtype = tensors[0].dtype
-    words = np.empty(starts[-1], dtype.word)
-    places = starts.tolist()
-    for number, block in reader.whole(tensors):
-        words[places[number] : places[number + 1]] = block
-    words &= words.dtype.type(dtype.magnitude_mask)
-    for begin, end in pairwise(places):
-        words[begin:end].sort()
-    return words
 
 
 def index_of_entry(dtype: DType, entry: Entry, nan: int, inf: int, square_sum: SquareSum) -> MagnitudeIndex:
@@ -156,7 +118,3 @@ def index_of_entry(dtype: DType, entry: Entry, nan: int, inf: int, square_sum: S
     squares, _ = of_magnitudes(dtype, tops, each)
     numel = zeros + len(entry.magnitudes) + nan
     return MagnitudeIndex(dtype, numel, zeros, nan, inf, True, tops, upto, squares, square_sum)
-
-
-def _running(counts: Counts) -> Counts:
-    return np.concatenate([[0], np.cumsum(counts)])

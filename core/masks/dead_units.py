@@ -1,25 +1,30 @@
-"""The largest magnitude of each output and each input of a parameter, from which any threshold's dead units follow.
+"""The largest magnitude of each unit of a parameter, from which any threshold's dead units follow.
 
-A unit (output or input) is dead if no weight of it is kept.
+A unit is an output of a layer, or one weight of a bias. It is dead if no weight of it is kept.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
+from math import prod
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.base.arrays import Bits, Flags
+from core.base.arrays import Bits, Counts, Flags
 from core.base.dtypes import DType
 from core.base.mask import KeptRange
 from core.masks.row_blocks import row_blocks
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Submatrix, flat_layout
 from core.storage.reader_pool import ReadChunk
+from core.storage.small_tensors import FEW, read_magnitudes, running, together
 from core.storage.tensor_reader import CHUNK, TensorReader
+from core.storage.tensor_ref import Tensor
 
-MaximaKey = tuple[str, bool]
-"""Full name of a parameter, and whether only the weights that its recorded mask keeps count."""
+FIRST, SECOND = 0, 1
+"""The dimension of a parameter that its units are; a vector has one unit in the first, and one for each weight in the
+second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +33,38 @@ class UnitMaxima:
 
     Attributes:
         dtype: of the parameter.
-        outputs: for each index of the first dimension the largest magnitude, as bits; 0 where no weight counts. NaNs do
-            not count, nor do weights that a recorded mask prunes.
-        inputs: the same for the second dimension. A vector has one output, and an input for each weight.
+        units: for each unit the largest magnitude, as bits; 0 where no weight counts. NaNs do not count, nor do weights
+            that a recorded mask prunes.
     """
 
     dtype: DType
-    outputs: Bits
-    inputs: Bits
+    units: Bits
 
     def __add__(self, other: "UnitMaxima") -> "UnitMaxima":
-        outputs, inputs = np.maximum(self.outputs, other.outputs), np.maximum(self.inputs, other.inputs)
-        return UnitMaxima(self.dtype, outputs, inputs)
+        return UnitMaxima(self.dtype, np.maximum(self.units, other.units))
 
-    @property
-    def turned(self) -> "UnitMaxima":
-        """The same for a weight whose first dimension is its inputs."""
-        return UnitMaxima(self.dtype, self.inputs, self.outputs)
-
-    def dead_outputs(self, threshold: float) -> Flags:
-        """Which outputs keep no weight, bool (outputs,).
+    def dead(self, threshold: float) -> Flags:
+        """Which units keep no weight, bool (units,).
 
         Args:
             threshold: finite and not negative; 0 where a recorded mask is kept.
         """
-        return self._dead(self.outputs, threshold)
+        return ~KeptRange.of(self.dtype, threshold).keeps(self.units)
 
-    def dead_inputs(self, threshold: float) -> Flags:
-        """Which inputs keep no weight, bool (inputs,). The argument is that of `dead_outputs`."""
-        return self._dead(self.inputs, threshold)
 
-    def _dead(self, maxima: Bits, threshold: float) -> Flags:
-        return ~KeptRange.of(self.dtype, threshold).keeps(maxima)
+@dataclass(frozen=True, slots=True)
+class ManyMaxima:
+    """The largest magnitudes of m small parameters of one dtype, end to end.
+
+    Attributes:
+        dtype: of all of them.
+        units: as in `UnitMaxima`, of all of them.
+        starts: int64 (m + 1,), where those of each begin, and at last where the last end.
+    """
+
+    dtype: DType
+    units: Bits
+    starts: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +73,20 @@ class UnitMaximaRequest:
 
     Attributes:
         parameter: of a prunable dtype.
-        recorded: whether only the weights that the recorded mask keeps count.
+        number: of the parameter.
+        recorded: whether only the weights that its recorded mask keeps count.
+        side: the dimension that its units are.
     """
 
     parameter: Parameter
+    number: int
     recorded: bool = False
+    side: int = FIRST
 
     @property
-    def key(self) -> MaximaKey:
-        """What the result is stored under."""
-        return self.parameter.name, self.recorded
+    def numbers(self) -> Counts:
+        """Of the one parameter, int64 (1,)."""
+        return np.array([self.number], np.int64)
 
     @property
     def nbytes(self) -> int:
@@ -90,25 +99,125 @@ class UnitMaximaRequest:
         step = max(1, CHUNK // max(layout.columns * self.parameter.tensor.dtype.itemsize, 1))
         for top in range(0, layout.rows, step):
             submatrix = Submatrix(top, 0, min(step, layout.rows - top), layout.columns)
-            yield partial(_look, self.parameter, self.recorded, submatrix)
+            yield partial(_look, self, submatrix)
 
     def finalize(self, found: UnitMaxima) -> UnitMaxima:
         """The maxima, from the sum of all parts."""
         return found
 
 
-def _look(parameter: Parameter, recorded: bool, submatrix: Submatrix, reader: TensorReader) -> UnitMaxima:
+@dataclass(frozen=True, slots=True)
+class ManyMaximaRequest:
+    """A `ReadTask` for the largest magnitudes of small parameters without recorded masks.
+
+    Attributes:
+        numbers: int64 (m,), of the parameters.
+        tensors: of the parameters, which `can_look_together`, a group of `core.storage.small_tensors.together`.
+        side: the dimension that their units are.
+    """
+
+    numbers: Counts
+    tensors: tuple[Tensor, ...] = field(repr=False)
+    side: int
+
+    @property
+    def recorded(self) -> bool:
+        """Whether recorded masks count: there are none."""
+        return False
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes to read."""
+        return sum(tensor.nbytes for tensor in self.tensors)
+
+    def chunks(self) -> Iterator[ReadChunk]:
+        """One reader of all of them."""
+        return iter([partial(_look_at_many, self.tensors, self.side)])
+
+    def finalize(self, found: ManyMaxima) -> ManyMaxima:
+        """The maxima."""
+        return found
+
+
+MaximaRequest = UnitMaximaRequest | ManyMaximaRequest
+
+
+def maxima_requests(
+    parameters: Iterable[tuple[int, Parameter]], recorded: Flags, side: int
+) -> "Iterator[MaximaRequest]":
+    """What must be read for the maxima of some parameters, small ones together.
+
+    Args:
+        parameters: their numbers, and they themselves.
+        recorded: bool, by number: whether only the weights that the recorded mask keeps count.
+        side: the dimension that their units are.
+    """
+    small: list[tuple[int, Tensor]] = []
+    for number, parameter in parameters:
+        if not recorded[number] and can_look_together(parameter.tensor):
+            small.append((number, parameter.tensor))
+        else:
+            yield UnitMaximaRequest(parameter, number, bool(recorded[number]), side)
+    for group in together([tensor for _, tensor in small]):
+        numbers = np.array([small[place][0] for place in group], np.int64)
+        yield ManyMaximaRequest(numbers, tuple(small[place][1] for place in group), side)
+
+
+def can_look_together(tensor: Tensor) -> bool:
+    """Whether a tensor, of a prunable dtype, can be read together with others."""
+    return 0 < tensor.numel <= FEW and tensor.contiguous
+
+
+def _look(wanted: UnitMaximaRequest, submatrix: Submatrix, reader: TensorReader) -> UnitMaxima:
     """Read some rows."""
+    parameter = wanted.parameter
     layout, dtype = flat_layout(parameter.tensor), parameter.tensor.dtype
-    sides = layout.shape[layout.split :]
-    outputs, inputs = np.zeros(layout.rows, dtype.word), np.zeros(sides[0] if sides else 1, dtype.word)
+    units = np.zeros(_units(parameter.tensor, wanted.side), dtype.word)
     top = submatrix.top
     # threshold 0 keeps everything but zeros and NaNs
-    for row_block in row_blocks(parameter, layout, submatrix, None if recorded else 0.0, reader):
+    for row_block in row_blocks(parameter, layout, submatrix, None if wanted.recorded else 0.0, reader):
         word = row_block.bits.dtype.type
         magnitude = np.where(row_block.keeps, row_block.bits & word(dtype.magnitude_mask), word(0))
-        outputs[top : top + len(magnitude)] = magnitude.max(axis=1)
-        by_input = magnitude.max(axis=0).reshape(len(inputs), -1).max(axis=1)
-        np.maximum(inputs, by_input, out=inputs)
-        top += len(magnitude)
-    return UnitMaxima(dtype, outputs, inputs)
+        if wanted.side == FIRST:
+            units[top : top + len(magnitude)] = magnitude.max(axis=1)
+            top += len(magnitude)
+        else:
+            np.maximum(units, magnitude.max(axis=0).reshape(len(units), -1).max(axis=1), out=units)
+    return UnitMaxima(dtype, units)
+
+
+def _look_at_many(tensors: tuple[Tensor, ...], side: int, reader: TensorReader) -> ManyMaxima:
+    words, starts = read_magnitudes(tensors, reader)
+    dtype = tensors[0].dtype
+    words[words > words.dtype.type(dtype.infinity)] = 0
+    counts = np.array([_units(each, side) for each in tensors], np.int64)
+    if side == FIRST or not (np.diff(starts) == counts).all():
+        units = _by_row(words, starts, counts) if side == FIRST else _by_column(words, starts, tensors)
+    else:
+        # of vectors, each weight is one
+        units = words
+    return ManyMaxima(dtype, units, running(counts))
+
+
+def _by_row(words: Bits, starts: Counts, rows: Counts) -> Bits:
+    """The maximum of each row of matrices that lie end to end."""
+    columns, first = np.diff(starts) // rows, running(rows)
+    within = np.arange(first[-1]) - np.repeat(first[:-1], rows)
+    places = np.repeat(starts[:-1], rows) + within * np.repeat(columns, rows)
+    found: NDArray[np.unsignedinteger] = np.maximum.reduceat(words, places)
+    return found
+
+
+def _by_column(words: Bits, starts: Counts, tensors: tuple[Tensor, ...]) -> Bits:
+    """The maximum of each index of the second dimension, of tensors that lie end to end."""
+    parts = []
+    for place, tensor in enumerate(tensors):
+        rows, columns = flat_layout(tensor).rows, _units(tensor, SECOND)
+        parts.append(words[starts[place] : starts[place + 1]].reshape(rows, columns, -1).max(axis=(0, 2)))
+    return np.concatenate(parts)
+
+
+def _units(tensor: Tensor, side: int) -> int:
+    layout = flat_layout(tensor)
+    sides = layout.shape[layout.split :]
+    return layout.rows if side == FIRST else prod(sides[:1])

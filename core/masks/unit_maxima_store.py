@@ -1,94 +1,129 @@
 """The largest magnitudes of the units of very many parameters, laid end to end."""
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.arrays import packed
+from core.base.arrays import Counts, packed
 from core.base.dtypes import DType
-from core.masks.dead_units import MaximaKey, UnitMaxima
+from core.masks.dead_units import ManyMaxima, MaximaRequest, UnitMaxima
+from core.storage.small_tensors import running
 
 BLOCK = 1 << 10
-"""Parameters whose maxima are laid down together."""
+"""Parameters read by themselves whose maxima are laid down together."""
+
+UNREAD = -1
 
 _MOST = (1 << 63) - 1
 
 
-class UnitMaximaStore(Mapping[MaximaKey, UnitMaxima]):
-    """What has been read, by key. Used by one thread."""
+class UnitMaximaStore:
+    """What has been read. Used by one thread."""
 
     def __init__(self) -> None:
-        self._places: dict[MaximaKey, int] = {}
-        self._blocks: list[_Block] = []
-        self._gathered: list[UnitMaxima] = []
+        self._columns: dict[tuple[bool, int], _Column] = {}
 
-    def update(self, found: Iterable[tuple[MaximaKey, UnitMaxima]]) -> None:
-        """Add the maxima of parameters."""
-        for key, maxima in found:
-            self._places[key] = len(self._blocks) * BLOCK + len(self._gathered)
-            self._gathered.append(maxima)
-            if len(self._gathered) == BLOCK:
-                self._blocks.append(_Block(self._gathered))
-                self._gathered = []
+    def update(self, found: Iterable[tuple[MaximaRequest, UnitMaxima | ManyMaxima]]) -> None:
+        """Add the results of requests."""
+        for request, maxima in found:
+            column = self._columns.setdefault((request.recorded, request.side), _Column())
+            if isinstance(maxima, ManyMaxima):
+                column.add_all(request.numbers, maxima)
+            else:
+                column.add(int(request.numbers[0]), maxima)
 
-    def least_output(self, key: MaximaKey, turned: bool) -> int | None:
-        """The bits of the lowest of the outputs' maxima: no output is dead at thresholds with lower bits.
+    def least(self, recorded: bool, side: int, count: int) -> Counts:
+        """The bits of the lowest of the units' maxima of each parameter: none is dead at thresholds with lower bits.
 
         Args:
-            turned: whether the first dimension of the parameter is its inputs.
+            recorded, side: as they were asked for (`core.masks.dead_units.UnitMaximaRequest`).
+            count: of the parameters.
 
         Returns:
-            None where the parameter has not been read.
+            int64 (count,); `UNREAD` where a parameter has not been read.
         """
-        place = self._places.get(key)
-        if place is None:
+        column = self._columns.get((recorded, side))
+        return np.full(count, UNREAD, np.int64) if column is None else column.least(count)
+
+    def get(self, number: int, recorded: bool, side: int) -> UnitMaxima | None:
+        """The maxima of a parameter, as views where that is possible; None where it has not been read."""
+        column = self._columns.get((recorded, side))
+        return None if column is None else column.get(number)
+
+    def holds(self, request: MaximaRequest) -> bool:
+        """Whether the result of a request is there."""
+        least = self.least(request.recorded, request.side, int(request.numbers.max()) + 1)
+        return bool((least[request.numbers] != UNREAD).all())
+
+
+class _Column:
+    """What has been read of parameters in one way."""
+
+    def __init__(self) -> None:
+        self._least = np.full(0, UNREAD, np.int64)
+        self._block_of, self._place_of = np.zeros((2, 0), np.int32)
+        self._blocks: list[_Block] = []
+        self._gathered: list[UnitMaxima] = []
+        """What is going to be the next block."""
+
+    def add(self, number: int, maxima: UnitMaxima) -> None:
+        self._note(np.array([number]), len(self._blocks), np.array([len(self._gathered)]), np.array([_least(maxima)]))
+        self._gathered.append(maxima)
+        if len(self._gathered) == BLOCK:
+            self._close()
+
+    def add_all(self, numbers: Counts, maxima: ManyMaxima) -> None:
+        if self._gathered:
+            self._close()
+        least = np.minimum.reduceat(maxima.units, maxima.starts[:-1])
+        self._note(numbers, len(self._blocks), np.arange(len(numbers)), np.minimum(least, np.uint64(_MOST)))
+        starts = maxima.starts * maxima.dtype.itemsize
+        self._blocks.append(_Block((maxima.dtype,) * len(numbers), starts, maxima.units.view(np.uint8)))
+
+    def least(self, count: int) -> Counts:
+        self._make_room(count)
+        return self._least[:count]
+
+    def get(self, number: int) -> UnitMaxima | None:
+        if number >= len(self._least) or self._least[number] == UNREAD:
             return None
-        block, within = divmod(place, BLOCK)
-        if block < len(self._blocks):
-            return self._blocks[block].least[turned][within]
-        return _least(self._gathered[within], turned)
+        block, place = int(self._block_of[number]), int(self._place_of[number])
+        return self._blocks[block].entry(place) if block < len(self._blocks) else self._gathered[place]
 
-    def __getitem__(self, key: MaximaKey) -> UnitMaxima:
-        block, within = divmod(self._places[key], BLOCK)
-        return self._blocks[block].entry(within) if block < len(self._blocks) else self._gathered[within]
+    def _note(self, numbers: Counts, block: int, places: Counts, least: NDArray[np.integer]) -> None:
+        self._make_room(int(numbers.max()) + 1)
+        self._least[numbers], self._block_of[numbers], self._place_of[numbers] = least, block, places
 
-    def __contains__(self, key: object) -> bool:
-        return key in self._places
+    def _make_room(self, count: int) -> None:
+        more = count - len(self._least)
+        if more > 0:
+            # some more, since parameters come one by one
+            more = max(more, len(self._least))
+            self._least = np.append(self._least, np.full(more, UNREAD))
+            self._block_of, self._place_of = (
+                np.append(each, np.zeros(more, np.int32)) for each in (self._block_of, self._place_of)
+            )
 
-    def __iter__(self) -> Iterator[MaximaKey]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
+    def _close(self) -> None:
+        parts = [each.units.view(np.uint8) for each in self._gathered]
+        dtypes = tuple(each.dtype for each in self._gathered)
+        self._blocks.append(_Block(dtypes, running(np.array([*map(len, parts)])), np.concatenate(parts)))
+        self._gathered = []
 
 
 class _Block:
-    """The maxima of some parameters.
+    """The maxima of some parameters, as bytes."""
 
-    Attributes:
-        least: of each parameter the lowest maximum of the first dimension, and of the second.
-    """
-
-    def __init__(self, entries: Sequence[UnitMaxima]) -> None:
-        sides = [side.view(np.uint8) for each in entries for side in (each.outputs, each.inputs)]
-        self._dtypes: tuple[DType, ...] = tuple(each.dtype for each in entries)
-        self._bytes: NDArray[np.uint8] = np.concatenate(sides)
-        self._starts = packed(np.cumsum([0, *map(len, sides)]))
-        self.least: tuple[array[int], array[int]] = (
-            packed([_least(each, False) for each in entries]),
-            packed([_least(each, True) for each in entries]),
-        )
+    def __init__(self, dtypes: Sequence[DType], starts: Counts, raw: NDArray[np.uint8]) -> None:
+        self._dtypes, self._starts, self._bytes = dtypes, packed(starts), raw
 
     def entry(self, place: int) -> UnitMaxima:
         """The maxima of one of the parameters, as views."""
-        first, second, end = self._starts[2 * place : 2 * place + 3]
+        begin, end = self._starts[place : place + 2]
         dtype = self._dtypes[place]
-        parts = self._bytes[first:second], self._bytes[second:end]
-        return UnitMaxima(dtype, *(part.view(dtype.word) for part in parts))
+        return UnitMaxima(dtype, self._bytes[begin:end].view(dtype.word))
 
 
-def _least(maxima: UnitMaxima, turned: bool) -> int:
-    side = maxima.inputs if turned else maxima.outputs
-    return min(int(side.min()), _MOST) if len(side) else _MOST
+def _least(maxima: UnitMaxima) -> int:
+    return min(int(maxima.units.min()), _MOST) if len(maxima.units) else _MOST

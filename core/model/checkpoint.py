@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from core.formats.shared.container import Container
+from core.model.layer_units import LayerUnits
 from core.model.module_rows import ModuleRows
 from core.model.parameter import ModuleClass, Parameter, owners_of
 from core.storage.source_file import SourceFile
@@ -38,6 +39,16 @@ class Checkpoint:
         return {parameter.name: parameter for parameter in self.parameters}
 
     @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """Name of an owner → its place among ``owners``."""
+        return {owner.name: number for number, owner in enumerate(self.owners)}
+
+    @cached_property
+    def layer_units(self) -> LayerUnits:
+        """What the dimensions of the owners are."""
+        return LayerUnits.of(tuple(self.owners), self.numbers, self.classes)
+
+    @cached_property
     def ties(self) -> Mapping[str, tuple[str, ...]]:
         """Owner (see `Parameter.owner`) → names of the parameters tied to it; owners without any are missing."""
         found: dict[str, list[str]] = {}
@@ -50,6 +61,11 @@ class Checkpoint:
     def module_rows(self) -> ModuleRows:
         """The module tree as rows."""
         return ModuleRows.of(self.parameters)
+
+    def compute_all(self) -> None:
+        """Compute now what the window needs at once; of 100,000 parameters it takes a second, better in a thread."""
+        self.module_rows.compute_all()
+        _ = self.layer_units
 
     @property
     def files(self) -> tuple[SourceFile, ...]:

@@ -1,15 +1,16 @@
 """Diagnostics of a plan: what a user should check before committing, as values; texts are made by the window."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
 import numpy as np
 
 from core.base.arrays import Counts, Flags
-from core.masks.dead_units import MaximaKey, UnitMaxima, UnitMaximaRequest
-from core.masks.unit_maxima_store import UnitMaximaStore
+from core.masks.dead_units import FIRST, SECOND, MaximaRequest, UnitMaxima, maxima_requests
+from core.masks.unit_maxima_store import UNREAD, UnitMaximaStore
 from core.model.checkpoint import Checkpoint
+from core.model.layer_units import NONE
 from core.model.orientation import Axes, axes_of
 from core.plan.plan import Plan
 from core.preview.lifted_masks import find_lifted
@@ -85,16 +86,37 @@ def diagnose(
     return tuple(sorted(found, key=lambda note: (note.kind.value, places[note.name])))
 
 
-def missing_maxima(plan: Plan, plan_numbers: PlanNumbers, maxima: UnitMaximaStore) -> tuple[UnitMaximaRequest, ...]:
+def missing_maxima(
+    checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, maxima: UnitMaximaStore
+) -> tuple[MaximaRequest, ...]:
     """What must be read to find the dead outputs of the chosen layers and the biases left on them."""
-    by_name = {owner.name: owner for owner in plan_numbers.owners}
-    weights = [plan_numbers.owners[number] for number in np.flatnonzero(plan_numbers.chosen)]
-    layers = [each for each in weights if len(each.tensor.shape) > 1]
-    biases = (by_name.get(_bias_of(each.name)) for each in layers)
-    wanted = {each.name: each for each in (*layers, *(bias for bias in biases if bias is not None))}
-    recorded = _recorded_in(plan)
-    unread = (each for each in wanted.values() if (each.name, recorded(each.name)) not in maxima)
-    return tuple(UnitMaximaRequest(each, recorded(each.name)) for each in unread)
+    layers, recorded = checkpoint.layer_units, _recorded(plan, plan_numbers)
+    weights = np.flatnonzero(plan_numbers.chosen & (layers.sides != NONE))
+    biases = np.unique(layers.biases[weights])
+    wanted = {side: weights[layers.sides[weights] == side] for side in (FIRST, SECOND)}
+    # of a bias each weight is a unit
+    wanted[SECOND] = np.union1d(wanted[SECOND], biases[biases != NONE])
+    return tuple(
+        request
+        for side, numbers in wanted.items()
+        for request in maxima_requests(
+            ((number, plan_numbers.owners[number]) for number in _unread(maxima, numbers, recorded, side)),
+            recorded,
+            side,
+        )
+    )
+
+
+def _unread(maxima: UnitMaximaStore, numbers: Counts, recorded: Flags, side: int) -> list[int]:
+    least = _least(maxima, recorded, side)
+    found: list[int] = numbers[least[numbers] == UNREAD].tolist()
+    return found
+
+
+def _least(maxima: UnitMaximaStore, recorded: Flags, side: int) -> Counts:
+    """The lowest maximum of each parameter's units under its recorded mask, if it keeps that."""
+    plain = maxima.least(False, side, len(recorded))
+    return np.where(recorded, maxima.least(True, side, len(recorded)), plain) if recorded.any() else plain
 
 
 def _by_counts(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
@@ -141,69 +163,57 @@ class _Units:
 
     Attributes:
         plan_numbers: of the plan.
-        places: name → place in the numbers.
-        recorded: tells whether a parameter keeps its recorded mask.
+        recorded: which of the parameters keep their recorded mask.
         maxima: as far as they have been read.
     """
 
     plan_numbers: PlanNumbers
-    places: Mapping[str, int]
-    recorded: Callable[[str], bool]
+    recorded: Flags
     maxima: UnitMaximaStore
 
-    def maxima_of(self, name: str) -> UnitMaxima | None:
+    def of(self, number: int, side: int) -> UnitMaxima | None:
         """The maxima of a parameter under its recorded mask, if it keeps that; None where they have not been read."""
-        return self.maxima.get(self.key(name))
+        return self.maxima.get(number, bool(self.recorded[number]), side)
 
-    def key(self, name: str) -> MaximaKey:
-        """What the maxima of a parameter are stored under."""
-        return name, self.recorded(name)
-
-    def threshold(self, name: str) -> float:
+    def threshold(self, number: int) -> float:
         """What is cut of a parameter: nothing but its zeros where it is not chosen, or keeps its recorded mask."""
-        place = self.places[name]
-        given = float(self.plan_numbers.thresholds[place])
-        return given if self.plan_numbers.chosen[place] and not np.isnan(given) else 0.0
+        given = float(self.plan_numbers.thresholds[number])
+        return given if self.plan_numbers.chosen[number] and not np.isnan(given) else 0.0
 
 
 def _dead(
     checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements, maxima: UnitMaximaStore
 ) -> Iterator[Diagnostic]:
-    units = _Units(plan_numbers, measurements.numbers, _recorded_in(plan), maxima)
-    cut = measurements.table.threshold_bits(np.nan_to_num(plan_numbers.thresholds)).tolist()
-    for number in _known(plan_numbers).tolist():
-        owner = plan_numbers.owners[number]
-        axes = axes_of(checkpoint.classes[owner.module].name)
-        least = maxima.least_output(units.key(owner.name), axes is Axes.IN_OUT)
-        if least is None or least > cut[number]:
-            continue
-        found = _outputs_first(units.maxima[units.key(owner.name)], axes)
-        if not plan_numbers.kept[number] or len(owner.tensor.shape) < 2:
-            continue
-        dead = found.dead_outputs(units.threshold(owner.name))
-        # with a recorded mask, the maxima don't show which outputs were zero before it
-        before = 0 if units.recorded(owner.name) else int(found.dead_outputs(0.0).sum())
-        yield Diagnostic(DiagnosticKind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before, axes is Axes.ROWS_COLUMNS)
-        yield from _bias_left(units, owner.name, dead)
+    layers, recorded = checkpoint.layer_units, _recorded(plan, plan_numbers)
+    units = _Units(plan_numbers, recorded, maxima)
+    cut = measurements.table.threshold_bits(np.nan_to_num(plan_numbers.thresholds)).astype(np.int64)
+    known = plan_numbers.chosen & plan_numbers.known & (plan_numbers.kept > 0)
+    for side in (FIRST, SECOND):
+        least = _least(maxima, recorded, side)
+        for number in np.flatnonzero(known & (layers.sides == side) & (least != UNREAD) & (least <= cut)).tolist():
+            found = units.of(number, side)
+            assert found is not None, "what has been read is there"
+            owner, dead = plan_numbers.owners[number], found.dead(units.threshold(number))
+            # with a recorded mask, the maxima don't show which outputs were zero before it
+            before = 0 if recorded[number] else int(found.dead(0.0).sum())
+            table = axes_of(checkpoint.classes[owner.module].name) is Axes.ROWS_COLUMNS
+            yield Diagnostic(DiagnosticKind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before, table)
+            yield from _bias_left(units, owner.name, int(layers.biases[number]), dead)
 
 
-def _bias_left(units: _Units, weight: str, dead: Flags) -> Iterator[Diagnostic]:
+def _bias_left(units: _Units, weight: str, bias: int, dead: Flags) -> Iterator[Diagnostic]:
     """What the bias beside a weight has left on its dead outputs.
 
     Args:
         weight: name of the weight.
-        dead: which of its outputs are, bool (outputs,).
+        bias: number of the bias; `NONE` where there is none.
+        dead: which of the weight's outputs are, bool (outputs,).
     """
-    bias = _bias_of(weight)
-    found = units.maxima_of(bias)
-    if found is not None and len(found.inputs) == len(dead):
-        left = int((dead & ~found.dead_inputs(units.threshold(bias))).sum())
+    found = units.of(bias, SECOND) if bias != NONE else None
+    if found is not None and len(found.units) == len(dead):
+        left = int((dead & ~found.dead(units.threshold(bias))).sum())
         if left:
-            yield Diagnostic(DiagnosticKind.BIAS_LEFT, bias, left, others=(weight,))
-
-
-def _outputs_first(found: UnitMaxima, axes: Axes) -> UnitMaxima:
-    return found.turned if axes is Axes.IN_OUT else found
+            yield Diagnostic(DiagnosticKind.BIAS_LEFT, units.plan_numbers.owners[bias].name, left, others=(weight,))
 
 
 def _by_shape(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
@@ -226,14 +236,8 @@ def _known(plan_numbers: PlanNumbers) -> Counts:
     return np.flatnonzero(plan_numbers.chosen & plan_numbers.known)
 
 
-def _recorded_in(plan: Plan) -> Callable[[str], bool]:
-    """A function that tells whether a parameter keeps its recorded mask; fast for plans in which none does."""
+def _recorded(plan: Plan, plan_numbers: PlanNumbers) -> Flags:
+    """Which parameters keep their recorded mask; fast for plans in which none does."""
     if not any(rule.recorded for rule in (plan.rule, *plan.own.values())):
-        return lambda _: False
-    return plan.keeps_recorded
-
-
-def _bias_of(name: str) -> str:
-    """The name of the bias beside a weight: ``attn.in_proj_bias`` for ``attn.in_proj_weight``."""
-    module, dot, leaf = name.rpartition(".")
-    return f"{module}{dot}{leaf.replace('weight', 'bias')}"
+        return np.zeros(len(plan_numbers.owners), np.bool_)
+    return np.array([plan.keeps_recorded(owner.name) for owner in plan_numbers.owners], np.bool_)

@@ -1,7 +1,5 @@
 """What has been read of a checkpoint's weights, whatever the plan."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from core.base.arrays import Counts, Flags, Floats
@@ -41,7 +39,7 @@ class Measurements:
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.owners = tuple(checkpoint.owners)
-        self.numbers: Mapping[str, int] = {owner.name: number for number, owner in enumerate(self.owners)}
+        self.numbers = checkpoint.numbers
         self.numel: Counts = np.array([owner.tensor.numel for owner in self.owners], np.int64)
         self.nbytes: Counts = np.array([owner.tensor.nbytes for owner in self.owners], np.int64)
         self.layers = layers_of(owner.tensor.shape for owner in self.owners)

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.base.arrays import Counts
 from core.base.progress import Report
-from core.index.listed import ListedMagnitudes, can_list, list_magnitudes, together
+from core.index.listed import ListedMagnitudes, can_list, list_magnitudes
 from core.index.magnitude_index import (
     ENTRIES,
     BinCounts,
@@ -27,6 +27,7 @@ from core.index.refinements import ExactGroup
 from core.masks.recorded_masks import RecordedMask, RecordedMaskRequest
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk, ReadTask, run_tasks
+from core.storage.small_tensors import together
 from core.storage.tensor_reader import chunks
 from core.storage.tensor_ref import Tensor
 

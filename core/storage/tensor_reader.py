@@ -264,7 +264,7 @@ def _runs(starts: Sequence[int], sizes: Sequence[int]) -> Iterator[list[int]]:
             yield run
             run = []
         run.append(each)
-        end = starts[each] + sizes[each]
+        end = max(end, starts[each] + sizes[each])
     yield run
 
 

@@ -171,6 +171,6 @@ class Opener(QObject):
 
 def _load(path: Path, channel: Channel) -> _LoadResult:
     checkpoint = open_checkpoint(path)
-    checkpoint.module_rows.compute_all()
+    checkpoint.compute_all()
     recorded = recorded_plan(checkpoint, channel.report) if checkpoint.masked_owners else None
     return _LoadResult(checkpoint, recorded, opening_choice(checkpoint), unusual(checkpoint), copies(checkpoint))

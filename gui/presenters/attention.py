@@ -57,7 +57,7 @@ class AttentionPresenter(QObject):
         notes = diagnose(now.checkpoint, plan, plan_numbers, now.measurements, found)
         self._panel.show_notes(notes)
         if not self._scanner.state.scanning:
-            self._scanner.want(missing_maxima(plan, plan_numbers, found))
+            self._scanner.want(missing_maxima(now.checkpoint, plan, plan_numbers, found))
         self._say_scan()
         self.noted.emit(len(notes))
 

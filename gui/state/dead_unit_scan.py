@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
-from core.masks.dead_units import UnitMaximaRequest
+from core.masks.dead_units import MaximaRequest
 from core.masks.unit_maxima_store import UnitMaximaStore
 from core.storage.reader_pool import run_tasks
 from gui.state.jobs import Channel, Job, Jobs
@@ -45,7 +45,7 @@ class DeadUnitScanner(QObject):
         self._jobs = jobs
         self._found = UnitMaximaStore()
         self._job: Job | None = None
-        self._wanted: tuple[UnitMaximaRequest, ...] = ()
+        self._wanted: tuple[MaximaRequest, ...] = ()
         self._complaint = ""
 
     @property
@@ -65,7 +65,7 @@ class DeadUnitScanner(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def want(self, wanted: Sequence[UnitMaximaRequest]) -> None:
+    def want(self, wanted: Sequence[MaximaRequest]) -> None:
         """Read these next, unless it would take long."""
         self._wanted = tuple(wanted)
         state = self.state
@@ -93,9 +93,9 @@ class DeadUnitScanner(QObject):
 
     def _end(self) -> None:
         self._job = None
-        self._wanted = tuple(request for request in self._wanted if request.key not in self._found)
+        self._wanted = tuple(request for request in self._wanted if not self._found.holds(request))
         self.changed.emit()
 
 
-def _read(wanted: Sequence[UnitMaximaRequest], channel: Channel) -> None:
-    channel.gather((wanted[number].key, maxima) for number, maxima in run_tasks(wanted, channel.report))
+def _read(wanted: Sequence[MaximaRequest], channel: Channel) -> None:
+    channel.gather((wanted[number], maxima) for number, maxima in run_tasks(wanted, channel.report))

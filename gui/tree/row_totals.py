@@ -101,7 +101,7 @@ class RowIndex:
     def __init__(self, checkpoint: Checkpoint) -> None:
         module_rows = checkpoint.module_rows
         self.checkpoint, self.module_rows = checkpoint, module_rows
-        self.places = {owner.name: place for place, owner in enumerate(checkpoint.owners)}
+        self.places = checkpoint.numbers
         prunable = module_rows.owner_of_leaf >= 0
         self.owner_sums = TiedSums(module_rows, module_rows.leaves[prunable], module_rows.owner_of_leaf[prunable])
         numbers = {each.name: number for number, each in enumerate(checkpoint.parameters)}

@@ -1,5 +1,7 @@
 """Tensors for tests: torch's on one side, the same as bytes in a file on the other, and hypothesis's to make them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -22,6 +24,20 @@ def lay_down(tensor: torch.Tensor, path: Path, key: str = "weight") -> Tensor:
     shape = tuple(tensor.shape)
     strides = tuple(tensor.contiguous().stride())
     return Tensor(key, dtype, shape, strides, 0, Storage(SourceFile.of(path), 8, len(raw)))
+
+
+def lay_down_all(flat: Sequence[torch.Tensor], between: Sequence[int], file: Path) -> list[Tensor]:
+    """Several tensors in one file, with so many bytes of something else before each."""
+    raw, starts = b"", []
+    for each, gap in zip(flat, between, strict=True):
+        raw += b"\xff" * gap
+        starts.append(len(raw))
+        raw += each.reshape(-1).view(torch.uint8).numpy().tobytes()
+    file.write_bytes(raw)
+    there = SourceFile.of(file)
+    alone = [lay_down(each, file.with_suffix(".one")) for each in flat]
+    storages = [Storage(there, start, one.nbytes) for start, one in zip(starts, alone, strict=True)]
+    return [replace(one, storage=storage) for one, storage in zip(alone, storages, strict=True)]
 
 
 def same_bits(one: torch.Tensor, other: torch.Tensor) -> bool:

@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.dtypes import DTYPES
-from core.index import index_table, listed
+from core.index import index_table
 from core.index.index_table import IndexTable
-from core.index.listed import can_list, list_magnitudes, together
+from core.index.listed import can_list, list_magnitudes
 from core.index.listed_kernels import STEP, look_up_listed
 from core.index.magnitude_index import LISTED
-from core.storage.source_file import SourceFile
+from core.storage.small_tensors import together
 from core.storage.tensor_reader import TensorReader
-from core.storage.tensor_ref import Storage, Tensor
+from core.storage.tensor_ref import Tensor
 from tests.core.index.test_index_table import same
 from tests.helpers.indexes import build_index
-from tests.helpers.tensors import lay_down, thresholds, weights
+from tests.helpers.tensors import lay_down, lay_down_all, thresholds, weights
 
 dtypes = st.sampled_from([torch.float32, torch.float16, torch.bfloat16])
 gaps = st.sampled_from([0, 1, 4, 200, 1 << 13])
@@ -31,20 +31,6 @@ gaps = st.sampled_from([0, 1, 4, 200, 1 << 13])
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("listed") / "many.bin"
-
-
-def lay_down_all(flat: Sequence[torch.Tensor], between: Sequence[int], file: Path) -> list[Tensor]:
-    """Several tensors in one file, with so many bytes of something else before each."""
-    raw, starts = b"", []
-    for each, gap in zip(flat, between, strict=True):
-        raw += b"\xff" * gap
-        starts.append(len(raw))
-        raw += each.view(torch.uint8).numpy().tobytes()
-    file.write_bytes(raw)
-    there = SourceFile.of(file)
-    alone = [lay_down(each, file.with_suffix(".one")) for each in flat]
-    storages = [Storage(there, start, one.nbytes) for start, one in zip(starts, alone, strict=True)]
-    return [replace(one, storage=storage) for one, storage in zip(alone, storages, strict=True)]
 
 
 def listed_table(tensors: Sequence[Tensor]) -> IndexTable:
@@ -135,15 +121,6 @@ def test_a_listed_weight_takes_no_more_than_its_bytes_and_one(tmp_path: Path, dt
     assert held < most * size * numel
 
 
-def test_neighbours_are_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tensors = lay_down_all([torch.randn(50) for _ in range(300)], [0] * 300, tmp_path / "many.bin")
-    calls = []
-    monkeypatch.setattr("core.storage.tensor_reader.read_into", lambda *given_: calls.append(given_))
-    with TensorReader() as reader:
-        assert [number for number, _ in reader.whole(tensors)] == list(range(300))
-    assert len(calls) == 1
-
-
 def test_large_strided_and_double_tensors_are_not_listed(tmp_path: Path) -> None:
     tensor = lay_down(torch.randn(4, 4), tmp_path / "w.bin")
     assert can_list(tensor, LISTED)
@@ -151,15 +128,6 @@ def test_large_strided_and_double_tensors_are_not_listed(tmp_path: Path) -> None
     assert not can_list(replace(tensor, stride=(8, 1)), LISTED)
     assert not can_list(lay_down(torch.randn(4, 4, dtype=torch.float64), tmp_path / "d.bin"), LISTED)
     assert not can_list(lay_down(torch.randn(LISTED + 1), tmp_path / "l.bin"), 1 << 20)
-
-
-def test_a_group_has_one_dtype_one_file_and_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listed, "TOGETHER", 3)
-    one = lay_down_all([torch.randn(4) for _ in range(4)], [0] * 4, tmp_path / "one.bin")
-    half = lay_down_all([torch.randn(4).half() for _ in range(2)], [0] * 2, tmp_path / "half.bin")
-    assert sorted(together([one[0], half[0], one[1], half[1], one[2], one[3]])) == [[0, 2, 4], [1, 3], [5]]
-    monkeypatch.setattr(listed, "BYTES", 33)
-    assert [*together(one)] == [[0, 1], [2, 3]]
 
 
 def test_the_loop_leaves_out_what_has_been_replaced() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.progress import silent
-from core.masks.dead_units import UnitMaximaRequest
+from core.masks.dead_units import FIRST, SECOND, UnitMaxima, UnitMaximaRequest
 from core.masks.unit_maxima_store import UnitMaximaStore
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
@@ -16,7 +16,7 @@ from core.plan.rules import Value
 from core.preview.diagnostics import Diagnostic, DiagnosticKind, diagnose, missing_maxima
 from core.preview.plan_from_masks import recorded_plan
 from core.preview.plan_numbers import numbers_of
-from core.preview.read_requests import read_all
+from core.storage.reader_pool import run_tasks
 from tests.helpers.checkpoints import plan_for, settled, write_torch
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
@@ -32,9 +32,9 @@ def look(path: Path, plan: Plan) -> tuple[Diagnostic, ...]:
     checkpoint, measurements = settled(path, plan)
     plan_numbers = numbers_of(measurements, plan)
     maxima = UnitMaximaStore()
-    wanted = missing_maxima(plan, plan_numbers, maxima)
-    maxima.update((request.key, found) for request, found in read_all(wanted, silent))
-    assert missing_maxima(plan, plan_numbers, maxima) == ()
+    wanted = missing_maxima(checkpoint, plan, plan_numbers, maxima)
+    maxima.update((wanted[number], found) for number, found in run_tasks(wanted, silent))
+    assert missing_maxima(checkpoint, plan, plan_numbers, maxima) == ()
     return diagnose(checkpoint, plan, plan_numbers, measurements, maxima)
 
 
@@ -147,10 +147,9 @@ def test_what_has_not_been_looked_at_is_not_said(tmp_path: Path) -> None:
     checkpoint, measurements = settled(tmp_path / "model.pt", plan)
     plan_numbers = numbers_of(measurements, plan)
     assert diagnose(checkpoint, plan, plan_numbers, measurements, UnitMaximaStore()) == ()
-    assert [request.parameter.name for request in missing_maxima(plan, plan_numbers, UnitMaximaStore())] == [
-        "a.weight",
-        "a.bias",
-    ]
+    missing = missing_maxima(checkpoint, plan, plan_numbers, UnitMaximaStore())
+    looked_at = {each.side: [plan_numbers.owners[number].name for number in each.numbers] for each in missing}
+    assert looked_at == {FIRST: ["a.weight"], SECOND: ["a.bias"]}
 
 
 def test_dead_outputs_of_a_recorded_mask(tmp_path: Path) -> None:
@@ -170,10 +169,14 @@ def test_peaks_tell_for_every_threshold_what_torch_leaves(data: st.DataObject, f
     rows = data.draw(st.sampled_from([size for size in range(1, len(flat) + 1) if len(flat) % size == 0]))
     tensor, threshold = flat.reshape(rows, -1), data.draw(thresholds(flat))
     parameter = Parameter("weight", "", "weight", lay_down(tensor, folder / "weights"))
-    _, maxima = next(iter(read_all([UnitMaximaRequest(parameter)], silent)))
     keeps = tensor.abs() > threshold
-    assert maxima.dead_outputs(threshold).tolist() == (~keeps.any(dim=1)).tolist()
-    assert maxima.dead_inputs(threshold).tolist() == (~keeps.any(dim=0)).tolist()
+    assert units(parameter, FIRST).dead(threshold).tolist() == (~keeps.any(dim=1)).tolist()
+    assert units(parameter, SECOND).dead(threshold).tolist() == (~keeps.any(dim=0)).tolist()
+
+
+def units(parameter: Parameter, side: int) -> UnitMaxima:
+    _, maxima = next(iter(run_tasks([UnitMaximaRequest(parameter, 0, side=side)], silent)))
+    return maxima
 
 
 def test_peaks_that_are_read_in_parts_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,7 +185,25 @@ def test_peaks_that_are_read_in_parts_add_up(tmp_path: Path, monkeypatch: pytest
     tensor = torch.randn(50, 6, 3, 3)
     parameter = Parameter("weight", "", "weight", lay_down(tensor, tmp_path / "weights"))
     monkeypatch.setattr(module, "CHUNK", 2000)
-    _, maxima = next(iter(read_all([UnitMaximaRequest(parameter)], silent)))
     keeps = tensor.abs() > 1.5
-    assert maxima.dead_outputs(1.5).tolist() == (~keeps.flatten(1).any(dim=1)).tolist()
-    assert maxima.dead_inputs(1.5).tolist() == (~keeps.transpose(0, 1).flatten(1).any(dim=1)).tolist()
+    assert units(parameter, FIRST).dead(1.5).tolist() == (~keeps.flatten(1).any(dim=1)).tolist()
+    assert units(parameter, SECOND).dead(1.5).tolist() == (~keeps.transpose(0, 1).flatten(1).any(dim=1)).tolist()
+
+
+def test_a_weight_that_is_called_otherwise_is_not_its_own_bias(tmp_path: Path) -> None:
+    """Of a square one each output has an input of the same number, which may well be kept."""
+    weight = torch.ones(4, 4)
+    weight[2] = 0.1
+    dead = Diagnostic(DiagnosticKind.DEAD_OUTPUTS, "a.table", 1)
+    assert notes(tmp_path, {"a.table": weight}, ["a.table"], 0.5) == [dead]
+
+
+def test_outputs_of_a_conv1d_are_its_second_dimension(tmp_path: Path) -> None:
+    weight, bias = torch.ones(4, 6), torch.ones(6)
+    weight[:, 2], bias[3] = 0.1, 0.0
+    assert notes(
+        tmp_path, {"h.0.mlp.c_fc.weight": weight, "h.0.mlp.c_fc.bias": bias}, ["h.0.mlp.c_fc.weight"], 0.5
+    ) == [
+        Diagnostic(DiagnosticKind.BIAS_LEFT, "h.0.mlp.c_fc.bias", 1, others=("h.0.mlp.c_fc.weight",)),
+        Diagnostic(DiagnosticKind.DEAD_OUTPUTS, "h.0.mlp.c_fc.weight", 1),
+    ]

@@ -7,6 +7,7 @@ import torch
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from core.masks.dead_units import FIRST
 from core.preview.diagnostics import DiagnosticKind
 from gui.state import dead_unit_scan
 from gui.state.dead_unit_scan import DeadUnitScanner
@@ -66,7 +67,8 @@ def test_comparing_before_the_numbers_settle_tells_of_the_plan_in_force(dying: M
 def test_a_layer_is_read_but_once_for_every_threshold(
     dying: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert ("fc.weight", False) in dying.findChild(DeadUnitScanner).found
+    found, number = dying.findChild(DeadUnitScanner).found, dying.document.state.measurements.numbers["fc.weight"]
+    assert found.get(number, recorded=False, side=FIRST) is not None
     read: list[object] = []
     monkeypatch.setattr(dead_unit_scan, "_read", lambda wanted, _: read.append(wanted))
     for threshold in (0.05, 0.15, 0.3):
