@@ -75,13 +75,18 @@ class CutSquares:
         whole, exponent = float(self.sums[number]), int(self.exponents[number])
         return SquareSum(whole, exponent), SquareSum(float(self.parts[number]) * whole, exponent)
 
+    def shares(self, numbers: Counts) -> Floats:
+        """Which part of their sum together each of those with these indices has, float64, 0 of all where it is 0."""
+        sums, exponents = self.sums[numbers], self.exponents[numbers]
+        if not (sums > 0).any():
+            return np.zeros(len(sums))
+        near: Floats = np.ldexp(sums, 2 * (exponents - exponents[sums > 0].max()))
+        near /= near.sum()
+        return near
+
     def error(self, numbers: Counts) -> float:
         """The error of those with these indices together; 0 where none of their finite weights differs from 0."""
-        parts, sums, exponents = (each[numbers] for each in (self.parts, self.sums, self.exponents))
-        if not (sums > 0).any():
-            return 0.0
-        near = np.ldexp(sums, 2 * (exponents - exponents[sums > 0].max()))
-        return math.sqrt(min(float(np.dot(parts, near) / near.sum()), 1.0))
+        return math.sqrt(min(float(np.dot(self.parts[numbers], self.shares(numbers))), 1.0))
 
 
 def unit(dtype: DType) -> int:

@@ -1,4 +1,4 @@
-"""Density against threshold for many tensors at once, computed from their indexes."""
+"""Density and error against threshold for many tensors at once, computed from their indexes."""
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -58,6 +58,22 @@ def curves(table: IndexTable, points: int = POINTS) -> Curves:
     # at threshold 0 the exact counts are known, and in a pruned file they matter
     kept[0] = table.numel - table.zeros - table.nan
     return Curves((low, high), thresholds, kept)
+
+
+def cut_parts(table: IndexTable, thresholds: Floats) -> NDArray[np.float32]:
+    """Which part of each tensor's sum of squares each threshold would cut; the error is the square root.
+
+    Args:
+        table: of n tensors, as for `curves`.
+        thresholds: float64 (m,), those of the curves; the first is 0.
+
+    Returns:
+        (m, n), ascending from 0 to 1; estimated within a group of the index.
+    """
+    parts = np.zeros((len(thresholds), table.size), np.float32)
+    for place, each in enumerate(thresholds.tolist()[1:], start=1):
+        parts[place] = table.cut_squares(table.bits_of(each))[0]
+    return parts
 
 
 def round_span(low: float, high: float) -> tuple[float, float]:

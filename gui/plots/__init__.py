@@ -11,7 +11,8 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 - `PlotArea` is the plot in a card: a pyqtgraph `PlotWidget` with two `PlotAxis` at ranges set by `show_range`; all that
   pyqtgraph would do by itself (ranging, menus, panning) is off, and mouse events are handled in the area itself.
   `LineArea` adds the `ThresholdLine` that is dragged or moved by keys (`LineDrag`); `HistogramArea` and `CurveArea` are
-  such. `BarsArea` and `MaskArea` have no line.
+  such. `BarsArea`, `MaskArea` and `ErrorCurveArea` have no line.
+- A `Switch` in the header changes what a card shows: densities or errors.
 - Graphics items draw in the data coordinates of the view box (`HistogramBars`, `BarsItem`, `CachedCurve`,
   `TileItem`), or are children of the view box and draw in its pixels (`ThresholdLine`, `Dot`, `Legend`).
 - An x coordinate is a *place* on a `LogScale` (log10 of the magnitude) or a `LinearScale`; both have a place for 0
@@ -20,7 +21,7 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 **What a move of the threshold repaints**
 
 - histogram: the line, and the strip of bars between the old and the new threshold, which changes its colour;
-- density curve: line and dot; the curves are drawn from a pixmap;
+- curves of densities or errors: line and dot; the curves are drawn from a pixmap;
 - bars of densities or errors: the bars from the first to the last one that changed;
 - mask: the tiles and margins that the presenter has made anew.
 

@@ -64,3 +64,10 @@ class CachedCurve(PlotCurveItem):
             painter.setTransform(transform, True)
             super().paint(painter, option, None)
         return picture
+
+
+def new_curve(view: ViewBox, height: int) -> CachedCurve:
+    """A curve that is drawn over those of less height."""
+    curve = CachedCurve(view)
+    curve.setZValue(height)
+    return curve

@@ -1,29 +1,33 @@
-"""Density against threshold: a curve for all chosen weights, one for the selection, and one for each parameter."""
+"""Density against threshold: a curve for all chosen weights, one for the selection, and one for each parameter.
+
+The card shows instead, when it is switched, the error of the weights against the density (`gui.plots.error_curve`).
+"""
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph import ViewBox
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from gui.plots.axes import PercentAxis
-from gui.plots.cached_curve import CachedCurve
+from gui.plots.cached_curve import new_curve
+from gui.plots.dot import Dot
+from gui.plots.error_curve import ErrorCurve, ErrorCurveArea
 from gui.plots.hover_label import HoverLabel
-from gui.plots.legend import LEGEND_HEIGHT, Entry, Legend
+from gui.plots.legend import Entry, Legend, themed_pen
 from gui.plots.line_area import LineArea
 from gui.plots.magnitude_scale import LogScale
 from gui.plots.nearest_curve import height_at, nearest
-from gui.plots.plot_card import PlotArea, PlotCard
+from gui.plots.plot_card import MARGINS, PlotCard
 from gui.plots.plot_numbers import magnitude, percent
+from gui.plots.switch import DENSITY, ERROR, Switch
 from gui.support.guard import guarded
 from gui.support.number_format import whole
-from gui.support.theme import LIGHT, Theme, mixed
+from gui.support.theme import Theme, mixed
 
 FULL = 100.0
 ROOM = 4.0
@@ -43,43 +47,6 @@ Curves = NDArray[np.float64]
 
 
 @guarded
-class Dot(QGraphicsItem):
-    """The round mark of the present threshold and density; a child of the view box, in its pixels."""
-
-    RADIUS = 4.5
-
-    def __init__(self, view: ViewBox) -> None:
-        super().__init__(view)
-        self._view, self._place = view, QPointF()
-        self.setZValue(LEGEND_HEIGHT + 1)
-        self._theme = LIGHT
-        view.sigResized.connect(self._reposition)
-        view.sigTransformChanged.connect(self._reposition)
-
-    def move_to(self, x: float, y: float) -> None:
-        """Mark another place, in data coordinates."""
-        self._place = QPointF(x, y)
-        self._reposition()
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        reach = self.RADIUS + 1.5
-        return QRectF(-reach, -reach, 2 * reach, 2 * reach)
-
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._theme.panel), 2))
-        painter.setBrush(QColor(self._theme.text))
-        painter.drawEllipse(QRectF(-self.RADIUS, -self.RADIUS, 2 * self.RADIUS, 2 * self.RADIUS))
-
-    def _reposition(self) -> None:
-        self.setPos(self._view.mapFromView(self._place))
-
-
-@guarded
 class CurveArea(LineArea):
     """The curves, which are drawn from pixmaps, under the threshold line and the dot that move over them."""
 
@@ -91,10 +58,10 @@ class CurveArea(LineArea):
     def __init__(self) -> None:
         super().__init__(PercentAxis("left"))
         self.magnitude_scale = LogScale(-3.0, 0.0)
-        self._others = _curve(self, 1)
-        self._total = _curve(self, 3)
-        self._selected = _curve(self, 4)
-        self._marked = _curve(self, 5)
+        self._others = new_curve(self.view, 1)
+        self._total = new_curve(self.view, 3)
+        self._selected = new_curve(self.view, 4)
+        self._marked = new_curve(self.view, 5)
         self._at: Curves = np.empty(0)
         self._rows: Curves = np.empty((0, 0))
         self._drawn: Curves = np.empty((0, 0))
@@ -195,7 +162,10 @@ class CurveArea(LineArea):
 
 
 class DensityCurve(PlotCard):
-    """The card of the density curves. Dragging its line emits the threshold's signals, a click on a curve its name."""
+    """The card of the density curves. Dragging its line emits the threshold's signals, a click on a curve its name.
+
+    The user switches between these and the errors against density; ``switch.changed`` asks for what is shown then.
+    """
 
     thresholdDragged = Signal(float)
     thresholdDropped = Signal(float)
@@ -210,13 +180,36 @@ class DensityCurve(PlotCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("densityCurve", CurveArea(), parent)
         self._names: Sequence[str] = ()
+        self.error_area = ErrorCurveArea()
+        self._pages.addWidget(self.error_area)
         self._hover_label = HoverLabel(self.area)
+        self.switch = Switch(
+            "curve",
+            {
+                DENSITY: (self.tr("Density"), self.tr("Density against threshold")),
+                ERROR: (self.tr("Error"), self.tr("Error of the weights against density")),
+            },
+            self,
+        )
+        self.header_row.insertWidget(0, self.switch)
+        self.header_row.setSpacing(8)
+        left, top, right, bottom = MARGINS
+        # at the height of the tabs beside it
+        self.column.setContentsMargins(left, top - 4, right, bottom)
         self.area.line.set_off_axis_words(self.tr("left of the axis"), self.tr("right of the axis"))
         self._connect()
-        self.set_accessible_name(self.tr("Density against threshold"))
-        self.set_title(self.tr("Density against threshold"))
+        self._name()
         self.empty(self.tr("Tick a parameter to see what each threshold would keep."))
         self.apply_theme(self.theme)
+
+    @property
+    def shows_errors(self) -> bool:
+        """Whether it is the card of errors against density; else of densities against threshold."""
+        return self.switch.chosen == ERROR
+
+    def set_accessible_description(self, text: str) -> None:
+        super().set_accessible_description(text)
+        self.error_area.setAccessibleDescription(text)
 
     def show_curves(
         self,
@@ -239,11 +232,21 @@ class DensityCurve(PlotCard):
         """
         self._names = names
         self.area.set_curves(thresholds, total, selected, others)
-        named = [(_pen("text", 2), self.tr("all ticked"))]
-        named += [] if selected is None else [(_pen("kept", 2), self.tr("selected"))]
-        named += [] if others is None else [(_pen("muted", 1), self._say_each(len(others), parameters))]
+        named = self._bold(selected is not None)
+        named += [] if others is None else [(themed_pen("muted", 1), self._say_each(len(others), parameters))]
         self.area.set_legend(named)
         self._show_plot()
+
+    def show_errors(self, total: ErrorCurve, selected: ErrorCurve | None = None) -> None:
+        """Draw errors against densities instead, of all chosen weights together and of the selected ones."""
+        curves = [total] if selected is None else [total, selected]
+        self.error_area.set_curves(curves, self._bold(selected is not None))
+        self._show_plot()
+
+    def _bold(self, selected: bool) -> list[Entry]:
+        """The legend of the curves of several parameters together."""
+        named = [(themed_pen("text", 2), self.tr("all ticked"))]
+        return named + ([(themed_pen("kept", 2), self.tr("selected"))] if selected else [])
 
     def _say_each(self, drawn: int, parameters: int) -> str:
         if drawn >= parameters:
@@ -266,6 +269,17 @@ class DensityCurve(PlotCard):
         at = self.tr("{density} at {threshold}").format(density=detail, threshold=magnitude(threshold))
         self.set_accessible_description(at)
 
+    def set_error_point(self, density: float, error: float, detail: str) -> None:
+        """Mark the present density and error, on a curve or beside it; NaN while they are not known.
+
+        Args:
+            detail: in the header: an error, and whose it is.
+        """
+        self.error_area.set_point(density, error)
+        self.header.set_text(self.header.title, detail)
+        at = self.tr("{error} at density {density}").format(error=detail, density=percent(density))
+        self.set_accessible_description(at)
+
     def empty(self, text: str) -> None:
         super().empty(text)
         # without a point there is no density for the header
@@ -274,6 +288,7 @@ class DensityCurve(PlotCard):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
+        self.error_area.apply_theme(theme)
         self._hover_label.apply_theme(theme)
 
     def hover_text(self, number: int, place: float) -> str:
@@ -283,8 +298,20 @@ class DensityCurve(PlotCard):
         at = self.tr("{density} at {threshold}").format(density=density, threshold=magnitude(threshold))
         return f"{self._names[number]}\n{at}"
 
+    def _show_plot(self) -> None:
+        area = self.error_area if self.shows_errors else self.area
+        self._pages.setCurrentWidget(area)
+        self.setFocusProxy(area)
+
+    def _name(self) -> None:
+        name = self.switch.buttons[self.switch.chosen].toolTip()
+        self.set_accessible_name(name)
+        self.error_area.setAccessibleName(name)
+
     def _connect(self) -> None:
         area = self.area
+        self.switch.changed.connect(self._name)
+        self.error_area.reset_requested.connect(self.resetRequested)
         area.drag.moved.connect(self.thresholdDragged)
         area.drag.finished.connect(self.thresholdDropped)
         area.drag.cancelled.connect(lambda _start: self.dragCancelled.emit())
@@ -295,17 +322,6 @@ class DensityCurve(PlotCard):
     def _tell(self, number: int, at: QPointF) -> None:
         text = self.hover_text(number, at.x()) if number >= 0 and self._names else ""
         self._hover_label.show_text(text, self.area.to_pixels(at.x(), at.y()).toPoint())
-
-
-def _curve(area: PlotArea, height: int) -> CachedCurve:
-    curve = CachedCurve(area.view)
-    curve.setZValue(height)
-    return curve
-
-
-def _pen(colour: str, width: float) -> Callable[[Theme], QPen]:
-    """A function from the theme to a pen of one of its colours, given by name."""
-    return lambda theme: QPen(QColor(getattr(theme, colour)), width)
 
 
 def _scale_over(thresholds: Curves, curves: Curves) -> LogScale:

@@ -28,6 +28,11 @@ Entry = tuple[Callable[[Theme], QPen], str]
 """A function from the theme to the pen, and the name."""
 
 
+def themed_pen(colour: str, width: float) -> Callable[[Theme], QPen]:
+    """A function from the theme to a pen of one of its colours, given by name."""
+    return lambda theme: QPen(QColor(getattr(theme, colour)), width)
+
+
 @guarded
 class Legend(QGraphicsItem):
     """A child of the view box, in its pixels; hidden where the plot is too small for it.
@@ -65,7 +70,8 @@ class Legend(QGraphicsItem):
         self._reposition()
 
     def avoid(self, across: Floats, down: Floats, weights: Floats) -> None:
-        """Lie where the least of some curves is covered: at the bottom left, at the top right, or anywhere else.
+        """Lie where the least of some curves is covered: where it was put at first, at the bottom left, at the top
+        right, or anywhere else.
 
         Args:
             across: (n,) pixels from the left of the view box, ascending.
@@ -83,6 +89,8 @@ class Legend(QGraphicsItem):
         """Where it could lie, the best places first."""
         size, own = self._view.size(), self.boundingRect()
         right, bottom = size.width() - own.width() - MARGIN, size.height() - own.height() - MARGIN
+        if self._top is not None:
+            yield QPointF(MARGIN, self._top)
         yield QPointF(MARGIN, bottom)
         yield QPointF(right, BELOW_HANDLE)
         for top in np.linspace(bottom, BELOW_HANDLE, DOWN).tolist():

@@ -1,9 +1,11 @@
-"""Gives the density plot its curves: the density that each threshold would give."""
+"""Gives the curves card its curves: the density that each threshold would give, or the error against the density."""
 
 import math
 from collections.abc import Hashable
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from core.base.arrays import Counts, Floats
@@ -12,8 +14,9 @@ from core.index.density_curves import Curves
 from core.index.index_table import IndexTable
 from core.plan.plan import Plan
 from core.preview.measurements import Measurements
-from core.preview.plan_numbers import numbers_of
+from core.preview.plan_numbers import PlanNumbers, numbers_of
 from gui.plots.density_curve import DensityCurve
+from gui.plots.error_curve import ErrorCurve
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled, TargetChanged
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
@@ -25,8 +28,23 @@ MOST = 400
 """Most curves of single parameters; more could not be told apart, and drawing them would block the window."""
 
 
+class Fixed(NamedTuple):
+    """What ticked exceptions do while the general threshold moves.
+
+    Attributes:
+        kept: weights that they keep.
+        lost: which part of the squares of all that is ticked they cut.
+    """
+
+    kept: int = 0
+    lost: float = 0.0
+
+
 class CurvesPresenter(QObject):
-    """Computes the curves once for a checkpoint, in a job; a move of the threshold only moves the point."""
+    """Computes the curves once for a checkpoint, in a job; a move of the threshold only moves the point.
+
+    What the errors are drawn from is computed when they are first looked at.
+    """
 
     spanned = Signal(float, float)
     """The range of thresholds that matters in this checkpoint."""
@@ -37,19 +55,24 @@ class CurvesPresenter(QObject):
         self._curves: Curves | None = None
         self._working_on: Measurements | None = None
         """What the curves are being computed of, or have been."""
+        self._parts: NDArray[np.float32] | None = None
+        """Of each threshold of the curves and each parameter, the part of the sum of squares that is cut."""
+        self._parts_wanted_of: Measurements | None = None
         self._drawn: Hashable = None
-        self._kept: int | None = None
+        self._held: Fixed | None = None
         plot.thresholdDragged.connect(control.move)
         plot.thresholdDropped.connect(lambda _: control.finish())
         plot.dragCancelled.connect(control.cancel)
         plot.resetRequested.connect(control.reset)
         plot.layerClicked.connect(lambda name: document.select([name]))
+        plot.switch.changed.connect(lambda _: self._switch() if document.is_open else None)
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
         match change:
             case Opened(now):
-                self._curves = self._drawn = self._kept = self._working_on = None
+                self._curves = self._drawn = self._held = self._working_on = None
+                self._parts = self._parts_wanted_of = None
                 self._plot.empty(self.tr("Reading the weights …"))
                 self._work_out(now.measurements)
             case Measured(now):
@@ -73,39 +96,81 @@ class CurvesPresenter(QObject):
             self.spanned.emit(*found.span)
             self._draw(self._document.state)
 
+    def _work_out_parts(self, measurements: Measurements, curves: Curves) -> None:
+        """Compute what the errors are drawn from, unless that is being done."""
+        if measurements is not self._parts_wanted_of:
+            self._parts_wanted_of = measurements
+            table, thresholds = measurements.table.frozen(), curves.thresholds
+            self._jobs.start(
+                lambda _: density_curves.cut_parts(table, thresholds),
+                finished=lambda found: self._take_parts(measurements, found),
+            )
+
+    def _take_parts(self, measurements: Measurements, found: NDArray[np.float32]) -> None:
+        if self._document.is_open and measurements is self._document.state.measurements:
+            self._parts = found
+            self._draw(self._document.state)
+
+    def _switch(self) -> None:
+        self._drawn = None
+        self._plot.empty(self.tr("Reading the weights …"))
+        self._draw(self._document.state)
+
     def _draw(self, now: DocumentState) -> None:
         """Draw again where other parameters are ticked, selected, or exceptions, or more is known of these."""
         if self._curves is None:
+            return
+        if self._plot.shows_errors and self._parts is None:
+            self._work_out_parts(now.measurements, self._curves)
             return
         plan, fixed = _drawn_plan(now), self._fixed(now)
         exceptions = frozenset(plan.own.items()), frozenset(plan.modules.items())
         wanted = (plan.chosen, *exceptions, now.looked_at, fixed)
         if wanted != self._drawn:
             self._drawn = wanted
-            self._draw_curves(self._curves, now, fixed)
+            if not plan.chosen:
+                self._plot.empty(self.tr("Tick a parameter to see what each threshold would keep."))
+            elif self._plot.shows_errors and self._parts is not None:
+                self._draw_errors(self._curves, self._parts, now, fixed)
+            else:
+                self._draw_curves(self._curves, now, fixed.kept)
         self._mark(now)
 
     def _draw_curves(self, curves: Curves, now: DocumentState, fixed: int) -> None:
         chosen = np.flatnonzero(now.plan_numbers.chosen)
-        if not len(chosen):
-            self._plot.empty(self.tr("Tick a parameter to see what each threshold would keep."))
-            return
         some = chosen[spread_evenly(curves.late[chosen], MOST)]
         names = [now.plan_numbers.owners[number].name for number in some]
         densities = (curves.kept[:, some] / now.plan_numbers.numel[some]).T
         total, selected = _total(curves, now, fixed), _selected(curves, now)
         self._plot.show_curves(curves.thresholds, total, selected, densities, names, len(chosen))
 
-    def _fixed(self, now: DocumentState) -> int:
-        """What the ticked exceptions keep. While they are moved that stays; it is drawn when they are let go."""
+    def _draw_errors(self, curves: Curves, parts: NDArray[np.float32], now: DocumentState, fixed: Fixed) -> None:
+        plan_numbers, selected = now.plan_numbers, now.looked_at_numbers
+        shares = _shares(plan_numbers, np.flatnonzero(plan_numbers.chosen))
+        moving = np.zeros_like(shares)
+        general = now.measurements.rule_groups(_drawn_plan(now)).general.chosen_numbers
+        moving[general] = shares[general]
+        total = ErrorCurve(_total(curves, now, fixed.kept), _errors(parts @ moving, fixed.lost))
+        of_selected = _selected(curves, now)
+        if of_selected is None:
+            self._plot.show_errors(total)
+        else:
+            lost = parts @ _shares(plan_numbers, selected)
+            self._plot.show_errors(total, ErrorCurve(of_selected, _errors(lost)))
+
+    def _fixed(self, now: DocumentState) -> Fixed:
+        """What the ticked exceptions do. While they are moved that stays; it is drawn when they are let go."""
         if now.comparing:
-            return 0
-        if self._kept is None or not now.previewing:
-            self._kept = _kept_by_exceptions(now)
-        return self._kept
+            return Fixed()
+        if self._held is None or not now.previewing:
+            self._held = _of_exceptions(now)
+        return self._held
 
     def _mark(self, now: DocumentState) -> None:
         if self._drawn is None or self._plot.is_empty:
+            return
+        if self._plot.shows_errors:
+            self._mark_error(now)
             return
         value, point = now.target.value, now.target.point
         total = point.total
@@ -114,6 +179,13 @@ class CurvesPresenter(QObject):
         said = whose.format(density=number_format.percent(density, total.exact))
         on_curve = density if not math.isnan(point.threshold) else math.nan
         self._plot.set_point(math.nan if value is None else value, on_curve, said)
+
+    def _mark_error(self, now: DocumentState) -> None:
+        point, plan_numbers = now.target.point, now.plan_numbers
+        error = plan_numbers.error_of(now.target.shown_numbers) if point.selected else plan_numbers.error
+        density = point.total.density if point.total.known else math.nan
+        said = self._whose(now, point.selected).format(density=number_format.error(error))
+        self._plot.set_error_point(density, error.value, said)
 
     def _whose(self, now: DocumentState, selected: bool) -> str:
         """Which parameters a density is of, as a text with a field for it."""
@@ -136,11 +208,29 @@ def _total(curves: Curves, now: DocumentState, fixed: int) -> Floats:
     return total
 
 
-def _kept_by_exceptions(now: DocumentState) -> int:
+def _of_exceptions(now: DocumentState) -> Fixed:
     plan_numbers = numbers_of(now.measurements, now.plan) if now.previewing else now.plan_numbers
     exceptions = plan_numbers.chosen.copy()
     exceptions[now.measurements.rule_groups(now.plan).general.numbers] = False
-    return plan_numbers.sum_of(np.flatnonzero(exceptions)).kept
+    numbers = np.flatnonzero(exceptions)
+    if not len(numbers):
+        return Fixed()
+    shares = np.zeros(len(exceptions))
+    shares[plan_numbers.chosen] = plan_numbers.squares.shares(np.flatnonzero(plan_numbers.chosen))
+    lost = float(np.dot(shares[numbers], plan_numbers.squares.parts[numbers]))
+    return Fixed(plan_numbers.sum_of(numbers).kept, lost)
+
+
+def _shares(plan_numbers: PlanNumbers, numbers: Counts) -> NDArray[np.float32]:
+    """Which part each of all parameters has of the squares of some together, (n,); 0 of the others."""
+    shares = np.zeros(len(plan_numbers.owners), np.float32)
+    shares[numbers] = plan_numbers.squares.shares(numbers)
+    return shares
+
+
+def _errors(lost: NDArray[np.float32], fixed: float = 0.0) -> Floats:
+    """The errors where such parts of a sum of squares are cut, and another part always is."""
+    return np.sqrt(np.clip(lost.astype(np.float64) + fixed, 0.0, 1.0))
 
 
 def _selected(curves: Curves, now: DocumentState) -> Floats | None:

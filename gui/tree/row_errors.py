@@ -4,13 +4,11 @@ import math
 
 import numpy as np
 
-from core.base.arrays import Floats
-from core.base.squares import CutSquares
 from core.model.module_rows import Bools, Ints, ModuleRows
 from core.preview.plan_numbers import PlanNumbers, WeightsError
 
 _VANISHING = 1e-250
-"""Below this part of the model's largest sum of squares, float64 lacks the room for what is cut of a smaller one."""
+"""Below this part of the squares of all that is chosen, float64 lacks the room for what is cut of a smaller one."""
 
 
 class ChosenLeaves:
@@ -59,8 +57,8 @@ class RowErrors:
     def __init__(self, chosen: ChosenLeaves, plan_numbers: PlanNumbers) -> None:
         self._chosen, self._numbers, squares = chosen, plan_numbers, plan_numbers.squares
         self._all_known, self._all_exact = bool(plan_numbers.known.all()), bool(squares.exact.all())
-        sums = _of_one_exponent(squares)
-        self._sums, self._cut = sums[chosen.owners], (sums * squares.parts)[chosen.owners]
+        self._shares = squares.shares(chosen.owners)
+        self._cut = self._shares * squares.parts[chosen.owners]
 
     def below(self, row: int) -> WeightsError | None:
         """The error at or below a row; None where nothing is chosen."""
@@ -76,24 +74,13 @@ class RowErrors:
         return WeightsError(self._of_several(span), exact)
 
     def _of_several(self, span: slice) -> float:
-        sums, cut, once = self._sums[span], self._cut[span], self._chosen.once(span)
+        shares, cut, once = self._shares[span], self._cut[span], self._chosen.once(span)
         if once is not None:
-            sums, cut = sums[once], cut[once]
-        whole = float(sums.sum())
+            shares, cut = shares[once], cut[once]
+        whole = float(shares.sum())
         if whole < _VANISHING:
             return self._numbers.squares.error(np.unique(self._chosen.owners[span]))
         return math.sqrt(min(float(cut.sum()) / whole, 1.0))
-
-
-def _of_one_exponent(squares: CutSquares) -> Floats:
-    """The sums of squares of all tensors as parts of the same power of two; 0 where one is too small for that."""
-    exponents, some = squares.exponents, squares.sums > 0
-    if not some.any():
-        return squares.sums
-    # the largest is brought near to 1, so that neither it nor the sum of all overflows
-    top = np.frexp(squares.sums[some])[1] + 2 * exponents[some]
-    found: Floats = np.ldexp(squares.sums, 2 * exponents - top.max())
-    return found
 
 
 def _previous(owners: Ints) -> Ints | None:

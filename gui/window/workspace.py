@@ -55,7 +55,7 @@ class Workspace(QSplitter):
         return {
             self.tr("Module tree"): self.tree,
             self.tr("Density or error of each parameter"): self.bars,
-            self.tr("Density against threshold"): self.curve,
+            self.tr("Curves of density and error"): self.curve,
             self.tr("Mask and values"): self.matrix,
             self.tr("Threshold and history"): self.side,
         }
@@ -97,7 +97,7 @@ class Workspace(QSplitter):
         for place, stretch in enumerate((1, 1, 0)):
             self.setStretchFactor(place, stretch)
         self._splitters = (lower, middle, self)
-        self._switches = {"bars": self.bars.switch}
+        self._switches = {"bars": self.bars.switch, "curve": self.curve.switch}
 
     def _side(self) -> QWidget:
         side = QWidget(self)

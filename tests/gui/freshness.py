@@ -150,9 +150,10 @@ def pictures(window: MainWindow, fine: float = 1.0) -> dict[str, QImage]:
     for view in views(window).values():
         for each in (view, *view.findChildren(QWidget)):
             _leave(each)
-    for name in ("histogram", "bars", "curve", "mask_view"):
+    workspace = window.workspace
+    areas = [card.area for card in (workspace.histogram, workspace.bars, workspace.curve, workspace.mask_view)]
+    for area in (*areas, workspace.curve.error_area):
         # the mouse is nowhere
-        area = getattr(window.workspace, name).area
         QApplication.sendEvent(area.viewport(), QEvent(QEvent.Type.Leave))
         area.leaveEvent(QEvent(QEvent.Type.Leave))
     return {name: picture(view, fine) for name, view in views(window).items() if view.isVisible()}

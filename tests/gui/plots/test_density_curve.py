@@ -129,7 +129,7 @@ def test_the_curve_under_the_mouse_stands_out_and_is_named(plot: DensityCurve, w
     share = float(plot.hover_text(number, at.x()).split("\n")[1].split(" %")[0])
     assert share == pytest.approx(50, abs=5)
     assert picture(plot.area) != before
-    assert plot.findChild(QLabel, "hint").text() == plot.hover_text(number, at.x())
+    assert plot.area.findChild(QLabel, "hint").text() == plot.hover_text(number, at.x())
     QTest.mouseMove(plot.area.viewport(), plot.area.to_pixels(plot.area.magnitude_scale.low, 3).toPoint())
     assert hovered.at(hovered.count() - 1)[0] == -1
     assert picture(plot.area) == before

@@ -1,8 +1,10 @@
 """The density curves in the real window."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import QPoint, Qt
@@ -10,11 +12,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.base.dtypes import DTYPES, magnitudes, round_threshold
+from core.index import density_curves
 from core.index.density_curves import Curves
 from core.index.index_table import IndexTable
 from core.plan.rules import Value
+from gui.plots.switch import DENSITY, ERROR
 from gui.presenters import curves
+from gui.support import number_format
 from gui.window.main_window import MainWindow
+from tests.core.index.test_squares import torchs_error
 from tests.gui.driving import history, move_to, same_everywhere, settle
 from tests.helpers.checkpoints import write_safetensors
 from tests.helpers.pace import milliseconds
@@ -145,3 +152,100 @@ def test_curves_are_computed_once_however_much_is_read_meanwhile(
     settle(qtbot, window)
     assert len(begun) == 2
     assert not window.workspace.curve.is_empty
+
+
+CONV, FC = CHOSEN = ("features.0.weight", "classifier.weight")
+
+
+def torchs_curve(weights: Sequence[torch.Tensor], thresholds: Sequence[float]) -> tuple[list[float], list[float]]:
+    """Density and error of some tensors together at each threshold."""
+    together = torch.cat([each.double().flatten() for each in weights])
+    kept = [float((together > each).double().mean() + (together < -each).double().mean()) for each in thresholds]
+    return kept, [torchs_error([together], [together.abs() <= each]) for each in thresholds]
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16], ids=str)
+def test_the_error_against_the_density_is_torchs(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, state: dict[str, torch.Tensor], dtype: torch.dtype
+) -> None:
+    state = {name: each.to(dtype) if each.is_floating_point() else each for name, each in state.items()}
+    write_safetensors(state, tmp_path / "model.safetensors")
+    window.open(tmp_path / "model.safetensors")
+    settle(qtbot, window)
+    window.document.select([FC])
+    window.workspace.curve.switch.buttons[ERROR].click()
+    settle(qtbot, window)
+    thresholds = density_curves.curves(window.document.state.measurements.table).thresholds.tolist()
+    drawn = window.workspace.curve.error_area._drawn
+    rounded = [round_threshold(DTYPES[str(dtype).removeprefix("torch.")], np.array(each)) for each in thresholds]
+    thresholds = [float(magnitudes(DTYPES[str(dtype).removeprefix("torch.")], each)) for each in rounded]
+    for names, curve in zip((CHOSEN, (FC,)), drawn, strict=True):
+        densities, errors = torchs_curve([state[name] for name in names], thresholds)
+        assert curve.densities.tolist() == pytest.approx(densities, abs=1e-12)
+        assert curve.errors.tolist() == pytest.approx(errors, abs=1e-6)
+
+
+def test_the_point_of_a_common_threshold_is_on_the_curve_and_follows_each_move(
+    opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]
+) -> None:
+    curve = opened.workspace.curve
+    curve.switch.buttons[ERROR].click()
+    opened.document.select([])
+    settle(qtbot, opened)
+    for threshold in (0.1, 0.3):
+        opened.control.move(threshold)
+        QApplication.processEvents()
+        total = opened.document.state.plan_numbers.total
+        error = torchs_error([state[name] for name in CHOSEN], [state[name].abs() <= threshold for name in CHOSEN])
+        place = curve.error_area.dot._place
+        assert (place.x(), place.y()) == pytest.approx((100 - 100 * total.density, 100 * error))
+        assert curve.header.detail == f"all ticked {number_format.percent(error)}"
+        (drawn,) = curve.error_area._drawn
+        on_curve = np.interp(1 - total.density, 1 - drawn.densities, drawn.errors)
+        assert on_curve == pytest.approx(error, abs=0.02)
+    opened.control.finish()
+    settle(qtbot, opened)
+
+
+def test_exceptions_stay_as_they_are_in_the_curve_of_errors(large: MainWindow, qtbot: QtBot) -> None:
+    large.workspace.curve.switch.buttons[ERROR].click()
+    large.document.select(["fc.weight"])
+    large.control.set_own(True)
+    for threshold in (0.51234, 0.7123):
+        large.control.take(Value(threshold))
+        settle(qtbot, large)
+        numbers = large.document.state.plan_numbers
+        assert numbers.error.exact
+        drawn = large.workspace.curve.error_area._drawn
+        assert drawn[0].errors == pytest.approx(numbers.error.value, abs=1e-9)
+        assert drawn[0].densities == pytest.approx(numbers.total.density, abs=1e-12)
+        assert (drawn[1].errors[0], drawn[1].errors[-1]) == (0.0, 1.0)
+    large.document.compare(True)
+    settle(qtbot, large)
+    assert (large.workspace.curve.error_area._drawn[0].errors[[0, -1]] == [0.0, 1.0]).all()
+
+
+def test_errors_are_computed_when_they_are_looked_at_and_once_for_a_file(
+    opened: MainWindow, qtbot: QtBot, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, plain = [], density_curves.cut_parts
+    monkeypatch.setattr(density_curves, "cut_parts", lambda *given: begun.append(given) or plain(*given))
+    curve = opened.workspace.curve
+    opened.document.select([CONV])
+    settle(qtbot, opened)
+    assert begun == []
+    for key in (ERROR, DENSITY, ERROR):
+        curve.switch.buttons[key].click()
+        settle(qtbot, opened)
+        assert not curve.is_empty
+    assert len(begun) == 1
+    opened.open(source)
+    settle(qtbot, opened)
+    assert len(begun) == 2
+    assert curve.error_area.isVisible()
+    opened.edits.choose([])
+    settle(qtbot, opened)
+    assert curve.is_empty
+    opened.edits.choose(CHOSEN)
+    settle(qtbot, opened)
+    assert curve.error_area.isVisible()

@@ -70,7 +70,8 @@ def click_bar(user: RandomUser) -> None:
 
 
 def hover_curves(user: RandomUser) -> None:
-    area = user.window.workspace.curve.area
+    curve = user.window.workspace.curve
+    area = curve.error_area if curve.shows_errors else curve.area
     QTest.mouseMove(area.viewport(), user.point(area.viewport()))
     QApplication.processEvents()
 
@@ -88,7 +89,8 @@ def switch_axes(user: RandomUser) -> None:
 
 
 def switch_to_errors(user: RandomUser) -> None:
-    user.random.choice([*user.window.workspace.bars.switch.buttons.values()]).click()
+    card = user.random.choice((user.window.workspace.bars, user.window.workspace.curve))
+    user.random.choice([*card.switch.buttons.values()]).click()
 
 
 def change_tab(user: RandomUser) -> None:

@@ -105,7 +105,8 @@ def turn_the_axes(window: MainWindow) -> None:
 
 
 def show_errors(window: MainWindow) -> None:
-    window.workspace.bars.switch.buttons[ERROR].click()
+    for card in (window.workspace.bars, window.workspace.curve):
+        card.switch.buttons[ERROR].click()
 
 
 def show_errors_and_densities_again(window: MainWindow) -> None:
@@ -113,7 +114,8 @@ def show_errors_and_densities_again(window: MainWindow) -> None:
     window.control.move(0.05)
     window.control.finish()
     QApplication.processEvents()
-    window.workspace.bars.switch.buttons[DENSITY].click()
+    for card in (window.workspace.bars, window.workspace.curve):
+        card.switch.buttons[DENSITY].click()
 
 
 def look_at_another(window: MainWindow) -> None:
@@ -122,6 +124,16 @@ def look_at_another(window: MainWindow) -> None:
 
 def turn_dark(_window: MainWindow) -> None:
     QApplication.instance().findChild(ThemeFollower)._follow(Qt.ColorScheme.Dark)
+
+
+def show_errors_and_move(window: MainWindow) -> None:
+    show_errors(window)
+    grow_step_by_step(window)
+    window.control.move(0.05)
+    window.control.finish()
+    look_at_another(window)
+    hide_and_show_curves(window)
+    turn_dark(window)
 
 
 ACTS = (
@@ -135,6 +147,7 @@ ACTS = (
     turn_the_axes,
     show_errors,
     show_errors_and_densities_again,
+    show_errors_and_move,
     look_at_another,
     turn_dark,
 )

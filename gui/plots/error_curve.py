@@ -1,0 +1,164 @@
+"""The error of the weights against the density: a curve for all chosen weights, and one for the selection."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter
+
+from core.base.arrays import Floats
+from gui.plots.axes import BETWEEN_LABELS, LABELLED, DrawSpecs, Levels, PercentAxis, PlotAxis
+from gui.plots.cached_curve import new_curve
+from gui.plots.dot import Dot
+from gui.plots.hover_label import HoverLabel
+from gui.plots.legend import MARGIN, Entry, Legend
+from gui.plots.nearest_curve import height_at
+from gui.plots.plot_card import PlotArea
+from gui.plots.plot_numbers import percent
+from gui.support.guard import guarded
+from gui.support.theme import Theme
+
+FULL = 100.0
+STEPS = (25.0, 50.0, FULL)
+"""Percent between ticks of the density."""
+ROOM_ACROSS, ROOM_DOWN = 1.5, 4.0
+"""Percent of free space beside, and above and below, so that bold lines and the dot there are drawn in full."""
+
+
+class ErrorCurve(NamedTuple):
+    """What each of some thresholds would do to some parameters together.
+
+    Attributes:
+        densities: float64 (m,), descending from at most 1.
+        errors: float64 (m,), ascending from 0 to at most 1.
+    """
+
+    densities: Floats
+    errors: Floats
+
+
+@guarded
+class DensityAxis(PlotAxis):
+    """Densities from 100 % at the left to 0 at the right, as a threshold moves them; places are 100 − percent.
+
+    Between the last two ticks stands what they are of, where there is room.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self.word = QCoreApplication.translate("ErrorCurveArea", "density")
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
+        step = self._step()
+        return [(LABELLED, [step * number for number in range(round(FULL / step) + 1)])]
+
+    def tick_text(self, value: float) -> str:
+        return f"{FULL - value:g} %" if value < FULL else "0"
+
+    def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
+        specs: DrawSpecs | None = super().generateDrawSpecs(p)
+        step = self._step()
+        if specs is None or not self._fits(step):
+            return specs
+        axis, ticks, texts = specs
+        # between the edges of the texts, not the ticks
+        right = (FULL - self.range[0]) * self.pixels() - self._width("0") / 2
+        left = (FULL - step - self.range[0]) * self.pixels() + self._width(self.tick_text(FULL - step)) / 2
+        where = QRectF(left, 5, right - left, self.metrics.height() * 0.8)
+        return axis, ticks, [*texts, (where, Qt.AlignmentFlag.AlignCenter, self.word)]
+
+    def _step(self) -> float:
+        """The distance of ticks: the least that leaves room for the word, or at least for the texts of the ticks."""
+        among_texts = (step for step in STEPS if step * self.pixels() > self._width(self.WIDEST) + BETWEEN_LABELS)
+        return next(filter(self._fits, STEPS), None) or next(among_texts, FULL)
+
+    def _fits(self, step: float) -> bool:
+        texts = self._width(self.tick_text(FULL - step)) / 2 + self._width("0") / 2
+        return step < FULL and step * self.pixels() > texts + self._width(self.word) + BETWEEN_LABELS
+
+    def _width(self, text: str) -> float:
+        return self.metrics.horizontalAdvance(text)
+
+
+@guarded
+class ErrorCurveArea(PlotArea):
+    """The curves, drawn from pixmaps, with a dot for the present density and error; the mouse reads them off."""
+
+    reset_requested = Signal()
+    """The plot was double-clicked."""
+
+    def __init__(self) -> None:
+        super().__init__(PercentAxis("left"), DensityAxis())
+        self.curves = tuple(new_curve(self.view, height) for height in (3, 4))
+        self.dot = Dot(self.view)
+        self.legend = Legend(self.view, top=MARGIN)
+        self._drawn: Sequence[ErrorCurve] = ()
+        self._names: Sequence[str] = ()
+        self._hover_label = HoverLabel(self)
+        self.fontChosen.connect(self.legend.use_font)
+        self.view.sigResized.connect(self._place_legend)
+        self.show_range((-ROOM_ACROSS, FULL + ROOM_ACROSS), (-ROOM_DOWN, FULL + ROOM_DOWN))
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        for curve, pen in zip(self.curves, (self.stroke(theme.text, 2.5), self.stroke(theme.kept, 2)), strict=True):
+            curve.setPen(pen)
+        for part in (self.dot, self.legend, self._hover_label):
+            part.apply_theme(theme)
+
+    def set_curves(self, curves: Sequence[ErrorCurve], entries: Sequence[Entry]) -> None:
+        """Draw one curve or two, and name them."""
+        self._drawn, self._names = curves, [name for _, name in entries]
+        for number, item in enumerate(self.curves):
+            drawn = number < len(curves)
+            item.setData(*_line(curves[number]) if drawn else (np.empty(0), np.empty(0)))
+        self.legend.set_entries(entries)
+        self._place_legend()
+
+    def set_point(self, density: float, error: float) -> None:
+        """Move the dot; NaN hides it."""
+        self.dot.setVisible(bool(np.isfinite(density) and np.isfinite(error)))
+        if self.dot.isVisible():
+            self.dot.move_to(FULL * (1 - density), FULL * error)
+
+    def hover_text(self, position: QPointF) -> str:
+        """What the curve says that is nearest above or below a pixel of this widget; empty beside the plot."""
+        if not self._drawn or not self.plot_rect().contains(position):
+            return ""
+        at = self.to_data(position)
+        lines = [_line(curve) for curve in self._drawn]
+        place = min(max(at.x(), 0.0), FULL)
+        heights = [height_at(*line, place) for line in lines]
+        number = int(np.argmin([abs(height - at.y()) for height in heights]))
+        # where nothing would be cut, weights that were zero before leave no higher density
+        place = min(max(place, lines[number][0][0]), lines[number][0][-1])
+        text = self.tr("density {density}: error {error}")
+        told = text.format(density=percent(1 - place / FULL), error=percent(heights[number] / FULL))
+        return f"{self._names[number]}\n{told}"
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        position = event.position()
+        self._hover_label.show_text(self.hover_text(position), position.toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.reset_requested.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover_label.hide()
+
+    def _place_legend(self) -> None:
+        if not self._drawn or not self.view.width() or not self.view.height():
+            return
+        origin, unit = (self.view.mapFromView(QPointF(each, each)) for each in (0.0, 1.0))
+        right, down = unit.x() - origin.x(), unit.y() - origin.y()
+        places = np.linspace(0.0, FULL, 201)
+        heights = np.stack([np.interp(places, *_line(curve)) for curve in self._drawn])
+        self.legend.avoid(origin.x() + right * places, origin.y() + down * heights, np.ones(len(heights)))
+
+
+def _line(curve: ErrorCurve) -> tuple[Floats, Floats]:
+    """The places and heights of a curve."""
+    return FULL * (1 - curve.densities), FULL * curve.errors
