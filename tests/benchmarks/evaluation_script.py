@@ -1,6 +1,6 @@
 """A user's evaluation of a checkpoint of `data.Data.single`: a chain of its matrices. It needs torch and safetensors.
 
-How many inputs it takes stands in its name. It is a command too: ``python evaluate_2000.py FILE`` prints what it finds.
+How many inputs it takes stands in its name. It is a command too: ``python evaluate_4000.py FILE`` prints what it finds.
 """
 
 import json
