@@ -2,7 +2,7 @@
 
 from core.base.progress import Report, silent
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Rule
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
 from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule
@@ -27,7 +27,7 @@ def at_density(measurements: Measurements, plan: Plan, density: float, report: R
 
 def _rule(measurements: Measurements, plan: Plan, density: float, report: Report) -> Rule:
     match plan.rule:
-        case Density() | EachDensity() | ErdosRenyi():
+        case Density() | EachDensity() | ErdosRenyi() | Lamp():
             return type(plan.rule)(density)
     kind = RuleKind.of(plan.rule)
     numbers = measurements.rule_groups(plan).general.chosen_numbers

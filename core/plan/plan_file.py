@@ -13,7 +13,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.root_names import resolved_names
 from core.plan.plan import Plan
 from core.plan.plan_problems import NEWEST, RULE_TAG, as_user_error, read_json
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Recorded, Rule, Sigma, Value
 from core.plan.snapshots import Snapshot, Snapshots, merge_snapshots
 from core.storage.atomic_output import new_output
 from core.storage.digest import sha256_of
@@ -61,6 +61,14 @@ class _ErdosRenyi(_Strict):
     erdos_renyi: _Kernel
 
 
+class _Together(_Strict):
+    density: _Part
+
+
+class _Lamp(_Strict):
+    lamp: _Together
+
+
 class _Error(_Strict):
     error: _Part
     each: _Yes
@@ -71,7 +79,7 @@ class _Recorded(_Strict):
     recorded: _Yes
 
 
-_KINDS = ("threshold", "sigma", "density", "erdos_renyi", "error", "recorded")
+_KINDS = ("threshold", "sigma", "density", "erdos_renyi", "lamp", "error", "recorded")
 
 
 def _kind(rule: object) -> str | None:
@@ -85,6 +93,7 @@ _AnyRule = Annotated[
     | Annotated[_Sigma, Tag(f"{RULE_TAG}sigma")]
     | Annotated[_Density, Tag(f"{RULE_TAG}density")]
     | Annotated[_ErdosRenyi, Tag(f"{RULE_TAG}erdos_renyi")]
+    | Annotated[_Lamp, Tag(f"{RULE_TAG}lamp")]
     | Annotated[_Error, Tag(f"{RULE_TAG}error")]
     | Annotated[_Recorded, Tag(f"{RULE_TAG}recorded")],
     Discriminator(_kind),
@@ -114,7 +123,7 @@ class _Named(_Body):
 class _Header(_Strict):
     format: Literal["secateurs plan"]
     version: Annotated[int, Field(ge=1, le=NEWEST)]
-    """1 had no rules of modules, no densities of each and no snapshots; 2 no Erdős–Rényi kernel; 3 no errors."""
+    """1 had no rules of modules, no densities of each and no snapshots; 2 no kernel; 3 no LAMP and no errors."""
     source: Annotated[list[_Source], Field(min_length=1)]
 
 
@@ -213,16 +222,24 @@ def _saved_rule(rule: Rule) -> _AnyRule:
             return _Threshold(threshold=threshold)
         case Sigma(k):
             return _Sigma(sigma=k)
+        case EachError(error):
+            return _Error(error=error, each=True)
+        case Recorded():
+            return _Recorded(recorded=True)
+        case _:
+            return _saved_density(rule)
+
+
+def _saved_density(rule: Density | EachDensity | ErdosRenyi | Lamp) -> _AnyRule:
+    match rule:
         case Density(density):
             return _Density(density=density)
         case EachDensity(density):
             return _Density(density=density, each=True)
         case ErdosRenyi(density):
             return _ErdosRenyi(erdos_renyi=_Kernel(density=density, kernel=True))
-        case EachError(error):
-            return _Error(error=error, each=True)
-        case Recorded():
-            return _Recorded(recorded=True)
+        case Lamp(density):
+            return _Lamp(lamp=_Together(density=density))
 
 
 def _rule(saved: _AnyRule) -> Rule:
@@ -235,6 +252,8 @@ def _rule(saved: _AnyRule) -> Rule:
             return EachDensity(density) if each else Density(density)
         case _ErdosRenyi(erdos_renyi=kernel):
             return ErdosRenyi(kernel.density)
+        case _Lamp(lamp=lamp):
+            return Lamp(lamp.density)
         case _Error(error=error):
             return EachError(error)
         case _Recorded():

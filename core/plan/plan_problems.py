@@ -37,12 +37,15 @@ _EXPECTED: Mapping[str, str] = {
     "each": "true or false",
     "erdos_renyi": "an object with density and kernel",
     "kernel": "true",
+    "lamp": "an object with density",
     "error": _PART,
     "recorded": "true",
 }
 """Field → what it must be."""
 _ALIKE: Mapping[str, str] = {
-    "union_tag_not_found": "must be an object with one of threshold, sigma, density, erdos_renyi, error or recorded",
+    "union_tag_not_found": (
+        "must be an object with one of threshold, sigma, density, erdos_renyi, lamp, error or recorded"
+    ),
     "missing": "is missing",
     "extra_forbidden": "is not known here",
 }

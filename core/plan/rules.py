@@ -102,6 +102,28 @@ class ErdosRenyi(_Rule):
 
 
 @dataclass(frozen=True)
+class Lamp(_Rule):
+    """The part of the weights to keep, 0 to 1, of all parameters that share the rule: those of the highest LAMP scores.
+
+    The score of a weight is its square divided by the sum of the squares of all finite weights of its parameter that
+    are not smaller. The weights of the lowest scores are pruned until no more than that part is kept of all together;
+    so each parameter gets a threshold of its own. Equal magnitudes of a parameter have one score and are pruned
+    together, so that fewer may be kept. A parameter's largest finite magnitude is always kept, as its score is 1 in the
+    paper; so more may be kept where hardly any are to be. For a single parameter the rule is a density.
+
+    Source: Lee et al. 2021, "Layer-adaptive Sparsity for the Magnitude-based Pruning", equation 4.
+    """
+
+    density: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "density", _number(self.density, "A density", 1.0))
+
+    def __str__(self) -> str:
+        return f"LAMP, density {100 * self.density:.6g} %"
+
+
+@dataclass(frozen=True)
 class EachError(_Rule):
     """The error of the weights, 0 to 1, that no parameter exceeds: ``‖w − ŵ‖₂ / ‖w‖₂`` over its finite weights.
 
@@ -132,7 +154,9 @@ class Recorded(_Rule):
         return "the file's mask"
 
 
-Rule = Value | Sigma | Density | EachDensity | ErdosRenyi | EachError | Recorded
+Rule = Value | Sigma | Density | EachDensity | ErdosRenyi | Lamp | EachError | Recorded
+SharedDensity = Density | ErdosRenyi | Lamp
+"""Rules whose density is that of all parameters under them together; for a single parameter all of them are alike."""
 
 
 def _number(number: float, what: str, most: float) -> float:

@@ -11,12 +11,24 @@ from core.base.squares import CutSquares
 from core.base.thresholds import of_sigmas
 from core.index.error_solver import thresholds_of_error
 from core.index.index_table import IndexTable
+from core.index.lamp_solver import lamp_score, thresholds_of_score
 from core.index.refinements import RefinementTable
-from core.index.threshold_solver import threshold_for, thresholds_for_each
+from core.index.threshold_solver import threshold_for, thresholds_for_each, wanted_kept
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.plan.rule_groups import RuleGroup
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import (
+    Density,
+    EachDensity,
+    EachError,
+    ErdosRenyi,
+    Lamp,
+    Recorded,
+    Rule,
+    SharedDensity,
+    Sigma,
+    Value,
+)
 from core.preview.measurements import Measurements
 
 
@@ -227,7 +239,7 @@ def _thresholds(measurements: Measurements, table: IndexTable, plan: Plan) -> Fl
         thresholds[group.numbers] = _of_group(measurements, table, rule, group)
     for rule, numbers in rule_groups.own:
         # for a single parameter all kinds of density are the same
-        alone = EachDensity(rule.density) if isinstance(rule, Density | ErdosRenyi) else rule
+        alone = EachDensity(rule.density) if isinstance(rule, SharedDensity) else rule
         thresholds[numbers] = _of_group(measurements, table, alone, RuleGroup(numbers, numbers))
     return thresholds
 
@@ -240,17 +252,35 @@ def _of_group(measurements: Measurements, table: IndexTable, rule: Rule, group: 
             return threshold
         case Sigma(k):
             return of_sigmas(k, measurements.stds[numbers])
-        case Density(density):
-            return _of_density(measurements, table, group.chosen_numbers, density)
         case EachDensity(density):
             return _of_each(measurements, table, numbers, np.full(len(numbers), density))
-        case ErdosRenyi(density):
-            scale = measurements.layers.at(group.basis).scale(density)
-            return _of_each(measurements, table, numbers, measurements.layers.at(numbers).densities(scale))
         case EachError(error):
             return np.where(measurements.known[numbers], thresholds_of_error(table, numbers, error), np.nan)
         case Recorded():
             return np.nan
+        case _:
+            return _of_shared(measurements, table, rule, group)
+
+
+def _of_shared(measurements: Measurements, table: IndexTable, rule: SharedDensity, group: RuleGroup) -> Floats | float:
+    """The thresholds of parameters of which a part is kept together."""
+    match rule:
+        case Density(density):
+            return _of_density(measurements, table, group.chosen_numbers, density)
+        case ErdosRenyi(density):
+            scale = measurements.layers.at(group.basis).scale(density)
+            return _of_each(measurements, table, group.numbers, measurements.layers.at(group.numbers).densities(scale))
+        case Lamp(density):
+            return _of_lamp(measurements, table, group, density)
+
+
+def _of_lamp(measurements: Measurements, table: IndexTable, group: RuleGroup, density: float) -> Floats | float:
+    together = group.chosen_numbers
+    if not measurements.known[together].all():
+        return np.nan
+    kept = wanted_kept(int(measurements.numel[together].sum()), density)
+    found = thresholds_of_score(table, group.numbers, lamp_score(table, together, kept))
+    return np.where(measurements.known[group.numbers], found, np.nan)
 
 
 def _of_each(measurements: Measurements, table: IndexTable, numbers: Counts, densities: Floats) -> Floats:

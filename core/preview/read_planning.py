@@ -11,7 +11,7 @@ from core.index.quantiles import QuantilesRequest
 from core.index.refinements import RefinementTable
 from core.masks.recorded_masks import RecordedMaskRequest
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Sigma
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Sigma
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
 from core.preview.read_requests import ExactGroupRequest, MomentsRequest, ReadRequest, index_requests, read_all
@@ -103,7 +103,7 @@ def _for_thresholds(measurements: Measurements, plan: Plan) -> Iterator[ReadRequ
         match rule:
             case Sigma():
                 yield from _missing_moments(measurements, chosen)
-            case Density() | EachDensity() | ErdosRenyi() | EachError():
+            case Density() | EachDensity() | ErdosRenyi() | Lamp() | EachError():
                 yield from index_requests(owners, chosen[~measurements.known[chosen]].tolist(), entries)
 
 
@@ -134,7 +134,7 @@ def _for_counts(measurements: Measurements, plan: Plan) -> Iterator[ExactGroupRe
     plan_numbers = numbers_of(measurements, plan)
     missing = ~plan_numbers.exact
     for rule, numbers in measurements.rule_groups(plan).rules(plan):
-        if isinstance(rule, EachError):
+        if isinstance(rule, EachError | Lamp):
             missing[numbers] |= ~plan_numbers.squares.exact[numbers]
     return _groups(measurements, plan_numbers, plan_numbers.chosen & missing)
 

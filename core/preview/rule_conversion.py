@@ -12,9 +12,21 @@ from core.base.arrays import Counts, Floats
 from core.base.squares import CutSquares
 from core.base.thresholds import LARGEST, of_sigmas, rounded
 from core.index.error_solver import thresholds_of_error
+from core.index.lamp_solver import lamp_score, thresholds_of_score
 from core.index.threshold_solver import lowest_magnitude, wanted_kept
 from core.plan.erdos_renyi import Layers, density_at_same_scale
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import (
+    Density,
+    EachDensity,
+    EachError,
+    ErdosRenyi,
+    Lamp,
+    Recorded,
+    Rule,
+    SharedDensity,
+    Sigma,
+    Value,
+)
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, Total, threshold_of_density
 
@@ -34,7 +46,13 @@ class RuleKind(Enum):
     DENSITY = "density"
     EACH = "each"
     ERDOS_RENYI = "erdos_renyi"
+    LAMP = "lamp"
     ERROR = "error"
+
+    @property
+    def shared(self) -> bool:
+        """Whether its number is a density of all parameters under the rule together."""
+        return issubclass(_RULES[self], SharedDensity)
 
     def rule(self, number: float) -> Rule:
         """The rule of this kind with a number.
@@ -50,12 +68,13 @@ class RuleKind(Enum):
         return next((kind for kind, each in _RULES.items() if type(rule) is each), None)
 
 
-_RULES: dict[RuleKind, type[Value | Sigma | Density | EachDensity | ErdosRenyi | EachError]] = {
+_RULES: dict[RuleKind, type[Value | Sigma | Density | EachDensity | ErdosRenyi | Lamp | EachError]] = {
     RuleKind.VALUE: Value,
     RuleKind.SIGMA: Sigma,
     RuleKind.DENSITY: Density,
     RuleKind.EACH: EachDensity,
     RuleKind.ERDOS_RENYI: ErdosRenyi,
+    RuleKind.LAMP: Lamp,
     RuleKind.ERROR: EachError,
 }
 
@@ -63,9 +82,9 @@ _RULES: dict[RuleKind, type[Value | Sigma | Density | EachDensity | ErdosRenyi |
 def number_of(rule: Rule) -> float | None:
     """The number of a rule; None for a recorded mask."""
     match rule:
-        case Value(number) | Sigma(number) | Density(number) | EachDensity(number) | ErdosRenyi(number):
+        case Value(number) | Sigma(number) | EachError(number):
             return number
-        case EachError(number):
+        case Density(number) | EachDensity(number) | ErdosRenyi(number) | Lamp(number):
             return number
         case Recorded():
             return None
@@ -126,13 +145,33 @@ class CutSelection:
         Args:
             thresholds: finite; one for all, or float64 (k,).
         """
-        everywhere = np.zeros(len(self.plan_numbers.owners))
-        everywhere[self.numbers] = thresholds
-        return int(self.measurements.table.kept(everywhere).counts[self.numbers].sum())
+        return int(self._kept_of_each(thresholds).sum())
 
     def kept_within(self, error: float) -> int:
         """How many weights of all of them are kept where the error of each is at most a given one, 0 to 1."""
         return self.kept_above(thresholds_of_error(self.measurements.table, self.numbers, error))
+
+    def densities_under(self, rule: ErdosRenyi | Lamp) -> Floats:
+        """The density of each of them where a rule is for all of them together, float64 (k,)."""
+        if isinstance(rule, ErdosRenyi):
+            return self.layers.densities(self.layers.scale(rule.density))
+        table = self.measurements.table
+        score = lamp_score(table, self.numbers, wanted_kept(self.numel, rule.density))
+        kept = self._kept_of_each(thresholds_of_score(table, self.numbers, score))
+        return np.asarray(kept / np.maximum(self.measurements.numel[self.numbers], 1))
+
+    def score_of(self, threshold: float) -> float:
+        """The LAMP score up to which all of them together are pruned as they are by a threshold."""
+        return lamp_score(self.measurements.table, self.numbers, self.kept_above(threshold))
+
+    def kept_at_score(self, score: float) -> int:
+        """How many weights of all of them are kept if those up to a LAMP score are pruned."""
+        return self.kept_above(thresholds_of_score(self.measurements.table, self.numbers, score))
+
+    def _kept_of_each(self, thresholds: Floats | float) -> Counts:
+        everywhere = np.zeros(len(self.plan_numbers.owners))
+        everywhere[self.numbers] = thresholds
+        return self.measurements.table.kept(everywhere).counts[self.numbers]
 
     def error_at(self, threshold: float) -> float:
         """The error of all of them together at a threshold."""
@@ -154,7 +193,7 @@ def convert_rule(kind: RuleKind, part: CutSelection) -> Rule | None:
             return Value(_threshold(part))
         case RuleKind.SIGMA:
             return _sigma(part)
-        case RuleKind.DENSITY | RuleKind.EACH | RuleKind.ERDOS_RENYI:
+        case RuleKind.DENSITY | RuleKind.EACH | RuleKind.ERDOS_RENYI | RuleKind.LAMP:
             return kind.rule(_density(part))
         case RuleKind.ERROR:
             return EachError(_error(part))
@@ -177,6 +216,8 @@ def rule_at(kind: RuleKind | None, threshold: float, part: CutSelection, whole: 
         case RuleKind.ERDOS_RENYI if part.known:
             density = density_at_same_scale(part.kept_above(threshold) / part.numel, part.layers, whole.layers)
             return kind.rule(rounded_part(density))
+        case RuleKind.LAMP if part.known and whole.known:
+            return kind.rule(rounded_part(whole.kept_at_score(part.score_of(threshold)) / whole.numel))
         case RuleKind.ERROR if part.known:
             return kind.rule(rounded_part(part.error_at(threshold)))
         case RuleKind.SIGMA if len(part.numbers) == 1 and part.stds[0] > 0:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from core.plan.rules import Density, EachDensity, Sigma
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Sigma
 
 KEPT = (0.5, 0.2, 0.1)
 """The densities that are offered."""
@@ -18,8 +18,8 @@ class AutoMenu(QMenu):
     """A `Rule` as it stands in the entry."""
     otsu_chosen = Signal()
     """The threshold that Otsu's method finds."""
-    kernel_chosen = Signal(float)
-    """The Erdős–Rényi kernel, with the density of all together."""
+    layered_chosen = Signal(object)
+    """A `Rule` that gives each parameter its threshold, by the density of all together."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,16 @@ class AutoMenu(QMenu):
             "autoErk",
             self.tr("Erdős–Rényi kernel: narrow layers keep more"),
             self.tr("One rule, which gives each parameter its density. Evci et al. 2020, Rigging the Lottery (RigL)"),
-            self.kernel_chosen.emit,
+            lambda density: self.layered_chosen.emit(ErdosRenyi(density)),
+        )
+        self._add_kept(
+            "autoLamp",
+            self.tr("LAMP: the least of what is left of each layer"),
+            self.tr(
+                "Prunes where a weight's square is the least part of the squares of those not smaller in its layer. "
+                "Lee et al. 2021, Layer-adaptive Sparsity for the Magnitude-based Pruning"
+            ),
+            lambda density: self.layered_chosen.emit(Lamp(density)),
         )
 
     def _add(self, name: str, text: str, call: Callable[[], None]) -> None:

@@ -77,7 +77,7 @@ def error(target: ThresholdTarget) -> FieldValue:
 
 def wanted_density(target: ThresholdTarget) -> float | None:
     """The density that was asked for; None where it follows from something else."""
-    return _wanted(target, RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI)
+    return _wanted(target, RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI, RuleKind.LAMP)
 
 
 def missed_density(target: ThresholdTarget) -> str:

@@ -107,6 +107,7 @@ class ThresholdPanel(Section):
             RuleKind.EACH: self.tr("Density of each"),
             RuleKind.ERROR: self.tr("Error of each, at most"),
             RuleKind.ERDOS_RENYI: self.tr("Erdős–Rényi kernel"),
+            RuleKind.LAMP: self.tr("LAMP"),
         }
 
     def _name(self) -> None:
@@ -171,7 +172,7 @@ class ThresholdPanel(Section):
             return RuleKind.DENSITY
         if target.kind is RuleKind.EACH or target.scope.names:
             return RuleKind.EACH
-        return RuleKind.ERDOS_RENYI if target.kind is RuleKind.ERDOS_RENYI else RuleKind.DENSITY
+        return target.kind if target.kind is not None and target.kind.shared else RuleKind.DENSITY
 
     def show_target(self, target: ThresholdTarget) -> None:
         """Show another rule, or more that is known of it."""
@@ -204,8 +205,8 @@ class ThresholdPanel(Section):
         # of single parameters there is no density of all together
         entries = self.mode.model()
         assert isinstance(entries, QStandardItemModel)
-        for shared in (RuleKind.DENSITY, RuleKind.ERDOS_RENYI):
-            entries.item(kinds.index(shared)).setEnabled(not target.scope.names)
+        for place, each in enumerate(kinds):
+            entries.item(place).setEnabled(not (each.shared and target.scope.names))
 
     def _move_slider(self, kind: RuleKind, shown: dict[RuleSpin, FieldValue]) -> None:
         self.slider.show_number(kind, shown[self._meant(kind)].number)

@@ -10,7 +10,7 @@ from core.preview.rule_conversion import RuleKind
 from gui.support.guard import guarded
 
 STEPS = 1000
-_PARTS = (RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI, RuleKind.ERROR)
+_PARTS = (RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI, RuleKind.LAMP, RuleKind.ERROR)
 _MOST = {RuleKind.SIGMA: 4.0, **dict.fromkeys(_PARTS, 1.0)}
 """Beyond four standard deviations there is next to nothing left."""
 _ARROWS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from core.plan.rules import Density, ErdosRenyi, Value
+from core.plan.rules import Density, ErdosRenyi, Lamp, Value
 from core.preview.auto_thresholds import otsu_threshold
 from gui.panels.threshold_panel import ThresholdPanel
 from gui.state.changes import Change, ShownChange
@@ -30,7 +30,7 @@ class ThresholdPresenter(QObject):
         panel.note.drop_asked.connect(control.drop_exceptions)
         panel.auto_menu.rule_chosen.connect(control.take)
         panel.auto_menu.otsu_chosen.connect(self._take_otsu)
-        panel.auto_menu.kernel_chosen.connect(self._take_kernel)
+        panel.auto_menu.layered_chosen.connect(self._take_layered)
         # the combo box has moved on already
         control.refused.connect(lambda: self._show(document.state))
         document.changed.connect(self._follow)
@@ -52,15 +52,15 @@ class ThresholdPresenter(QObject):
         if threshold is not None:
             self._control.take(Value(threshold), "Otsu")
 
-    def _take_kernel(self, density: float) -> None:
-        rule, target = ErdosRenyi(density), self._control.target
+    def _take_layered(self, rule: ErdosRenyi | Lamp) -> None:
+        """A rule of all together; of single parameters what it gives each, since these are exceptions in any case."""
+        target = self._control.target
         part = target.part
         if part is None or not target.scope.names:
             self._control.take(rule)
             return
-        # these are exceptions in any case, and each stands alone
         owners = (part.plan_numbers.owners[number] for number in part.numbers.tolist())
-        densities = part.layers.densities(part.layers.scale(density)).tolist()
+        densities = part.densities_under(rule).tolist()
         rules = {owner.name: Density(each) for owner, each in zip(owners, densities, strict=True)}
         text = number_format.rule(rule)
         self._control.take_each(text[:1].upper() + text[1:], rules)

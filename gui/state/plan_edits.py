@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject
 
 from core.plan.erdos_renyi import density_at_same_scale
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Rule, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Rule, Value
 from core.plan.scope import Scope
 from core.plan.snapshots import Snapshots
-from core.preview.rule_conversion import rounded_part
+from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, rounded_part
 from gui.state.document import Document
 from gui.support import number_format
 
@@ -90,7 +90,7 @@ class PlanEdits(QObject):
         value = number_format.rule(_brief(rule))
         if not scope.general:
             return self.tr("Own threshold {value} for {what}").format(value=value, what=self._whom(scope))
-        if isinstance(rule, Density | EachDensity | ErdosRenyi | EachError):
+        if isinstance(rule, Density | EachDensity | ErdosRenyi | Lamp | EachError):
             # it says itself what it is
             return value[:1].upper() + value[1:]
         return self.tr("Threshold {value}").format(value=value)
@@ -100,11 +100,22 @@ class PlanEdits(QObject):
         rule, plan_numbers = scope.rule(self._document.plan), self._document.state.plan_numbers
         if isinstance(rule, ErdosRenyi):
             return self._kernel_in_force(scope, rule)
+        if isinstance(rule, Lamp):
+            return self._lamp_in_force(scope, rule)
         inside = tuple(f"{path}." for path in scope.modules)
         names = enumerate(owner.name for owner in plan_numbers.owners)
         mine = [number for number, name in names if name in scope.names or name.startswith(inside)]
         threshold = float(plan_numbers.thresholds[mine[0]]) if mine else math.nan
         return Value(threshold) if isinstance(rule, Density) and not math.isnan(threshold) else rule
+
+    def _lamp_in_force(self, scope: Scope, rule: Lamp) -> Rule:
+        """The density that LAMP has for a parameter, or for a module: there the same weights have the lowest scores."""
+        state = self._document.state
+        groups = state.measurements.rule_groups(scope.with_rule(self._document.plan, rule))
+        mine = [groups.modules[path].basis for path in scope.modules]
+        mine += [np.array([state.measurements.numbers[name]], np.int64) for name in scope.names]
+        kind = RuleKind.DENSITY if scope.names else RuleKind.LAMP
+        return convert_rule(kind, CutSelection(state.measurements, state.plan_numbers, np.concatenate(mine))) or rule
 
     def _kernel_in_force(self, scope: Scope, rule: ErdosRenyi) -> Rule:
         """The density that the kernel has for a parameter; for a module the kernel that gives the same there."""
@@ -140,7 +151,7 @@ class PlanEdits(QObject):
 def _brief(rule: Rule) -> Rule:
     """The rule with a density or an error in the digits that matter: one that follows from another rule has many."""
     match rule:
-        case Density(density) | EachDensity(density) | ErdosRenyi(density):
+        case Density(density) | EachDensity(density) | ErdosRenyi(density) | Lamp(density):
             return replace(rule, density=rounded_part(density))
         case EachError(error):
             return EachError(rounded_part(error))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Rule, Value
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Rule, Value
 from core.plan.scope import Scope
 from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, rule_at
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged
@@ -143,7 +143,7 @@ class ThresholdControl(QObject):
     def _fitted(self, rule: Rule) -> Rule:
         """Of one parameter alone every density is the same; there are plainer words for one of them."""
         scope = self._scope
-        if not scope.names or not isinstance(rule, EachDensity | ErdosRenyi):
+        if not scope.names or not isinstance(rule, EachDensity | ErdosRenyi | Lamp):
             return rule
         alone = len(scope.names) == 1 and not scope.modules
         return Density(rule.density) if alone else EachDensity(rule.density)

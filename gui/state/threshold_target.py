@@ -95,7 +95,7 @@ class ThresholdTarget:
         """How it is meant, None where that differs; of single parameters every density is that of each."""
         kinds = {RuleKind.of(rule) for rule in self._rules}
         kind = kinds.pop() if len(kinds) == 1 else None
-        return RuleKind.EACH if kind in (RuleKind.DENSITY, RuleKind.ERDOS_RENYI) and self.scope.names else kind
+        return RuleKind.EACH if kind is not None and kind.shared and self.scope.names else kind
 
     @cached_property
     def numbers(self) -> Counts:

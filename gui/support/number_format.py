@@ -9,7 +9,7 @@ from PySide6.QtGui import Qt
 
 from core.base.escaping import escaped_lines
 from core.base.wording import plain_number
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Recorded, Rule, Sigma, Value
 from core.preview.plan_numbers import WeightsError
 
 _COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
@@ -80,19 +80,26 @@ def rule(meant: Rule) -> str:
             return threshold(value)
         case Sigma(k):
             return sigmas(k)
-        case Density(part):
-            return QCoreApplication.translate("number_format", "density {part}").format(part=requested_part(part))
-        case EachDensity(part):
-            return QCoreApplication.translate("number_format", "density {part} of each").format(
-                part=requested_part(part)
-            )
-        case ErdosRenyi(part):
-            text = QCoreApplication.translate("number_format", "Erdős–Rényi kernel, density {part}")
-            return text.format(part=requested_part(part))
-        case EachError(part):
-            return QCoreApplication.translate("number_format", "error ≤ {part}").format(part=requested_part(part))
         case Recorded():
             return QCoreApplication.translate("number_format", "the file's mask")
+        case _:
+            return _of_part(meant)
+
+
+def _of_part(meant: Density | EachDensity | ErdosRenyi | Lamp | EachError) -> str:
+    """A rule whose number is a part of the weights, or of their norm."""
+    match meant:
+        case Density(part):
+            text = QCoreApplication.translate("number_format", "density {part}")
+        case EachDensity(part):
+            text = QCoreApplication.translate("number_format", "density {part} of each")
+        case ErdosRenyi(part):
+            text = QCoreApplication.translate("number_format", "Erdős–Rényi kernel, density {part}")
+        case Lamp(part):
+            text = QCoreApplication.translate("number_format", "LAMP, density {part}")
+        case EachError(part):
+            text = QCoreApplication.translate("number_format", "error ≤ {part}")
+    return text.format(part=requested_part(part))
 
 
 def sigmas(k: float) -> str:

@@ -19,7 +19,7 @@ from core.index.index_table import IndexTable
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Rule, Sigma, Value
 from core.preview.auto_thresholds import otsu_threshold
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers
@@ -42,6 +42,7 @@ rules = (
     | st.builds(EachDensity, parts)
     | st.builds(ErdosRenyi, parts)
     | st.builds(EachError, parts)
+    | st.builds(Lamp, parts)
 )
 
 

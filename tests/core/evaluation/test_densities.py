@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from core.evaluation.densities import at_density
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import make_exact
 from tests.helpers.evaluations import layered_checkpoint, plan_of_layers
 
 
 @pytest.mark.parametrize(
-    "rule", [Value(0.3), Sigma(1.0), EachError(0.1), Density(0.9), EachDensity(0.9), ErdosRenyi(0.9)]
+    "rule", [Value(0.3), Sigma(1.0), EachError(0.1), Density(0.9), EachDensity(0.9), ErdosRenyi(0.9), Lamp(0.9)]
 )
 @pytest.mark.parametrize("density", [0.7, 0.31, 0.05])
 def test_a_rule_keeps_its_kind_and_gives_the_density(tmp_path: Path, rule: Rule, density: float) -> None:

@@ -12,7 +12,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan, save_plan
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Rule, Sigma, Value
 from core.plan.snapshots import Snapshot
 from tests.helpers.checkpoints import small_state, write_safetensors
 
@@ -26,6 +26,7 @@ rules = st.one_of(
     st.builds(EachDensity, st.floats(0, 1)),
     st.builds(ErdosRenyi, st.floats(0, 1)),
     st.builds(EachError, st.floats(0, 1)),
+    st.builds(Lamp, st.floats(0, 1)),
 )
 
 
@@ -137,11 +138,13 @@ def test_a_plan_of_the_third_version_is_read(checkpoint: Checkpoint, tmp_path: P
     assert load_plan(path, checkpoint).plan == plan
 
 
-def test_an_error_of_each_says_so_in_the_file(checkpoint: Checkpoint, tmp_path: Path) -> None:
+def test_rules_of_the_fourth_version_say_what_they_are(checkpoint: Checkpoint, tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     save_plan(path, Plan(frozenset(NAMES), EachError(0.05)), checkpoint)
     raw = json.loads(path.read_text())
     assert (raw["version"], raw["rule"]) == (4, {"error": 0.05, "each": True})
+    save_plan(path, Plan(frozenset(NAMES), Lamp(0.05)), checkpoint)
+    assert json.loads(path.read_text())["rule"] == {"lamp": {"density": 0.05}}
 
 
 @pytest.mark.parametrize(
@@ -159,6 +162,8 @@ def test_an_error_of_each_says_so_in_the_file(checkpoint: Checkpoint, tmp_path: 
         {"rule": {"erdos_renyi": {"density": 0.5}}},
         {"rule": {"erdos_renyi": {"density": 0.5, "kernel": False}}},
         {"rule": {"erdos_renyi": {"density": 2, "kernel": True}}},
+        {"rule": {"lamp": 0.1}},
+        {"rule": {"lamp": {"density": 1.1}}},
         {"rule": {"error": 0.1}},
         {"rule": {"error": 0.1, "each": False}},
         {"rule": {"error": 1.1, "each": True}},

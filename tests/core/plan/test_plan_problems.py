@@ -18,7 +18,7 @@ from core.plan.rules import Value
 from tests.helpers.checkpoints import write_safetensors
 
 FC = "fc.weight"
-KINDS = "must be an object with one of threshold, sigma, density, erdos_renyi, error or recorded"
+KINDS = "must be an object with one of threshold, sigma, density, erdos_renyi, lamp, error or recorded"
 NUMBER, PART = "must be a finite number, 0 or more", "must be a number from 0 to 1"
 
 

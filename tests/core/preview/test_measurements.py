@@ -15,12 +15,13 @@ from core.index.threshold_solver import wanted_kept
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import numbers_of
 from core.preview.read_planning import make_exact, pending_reads
 from core.preview.read_requests import read_all
 from tests.core.index.test_error_solver import check_threshold_of_error
+from tests.core.index.test_lamp_solver import check_lamp
 from tests.helpers.checkpoints import State, write_safetensors
 
 NAMES = ("a.0.weight", "a.0.bias", "a.1.weight", "a.1.deep.weight", "b.weight", "top")
@@ -31,6 +32,7 @@ rules = st.one_of(
     st.builds(Density, st.sampled_from([0.0, 0.3, 0.5, 1.0])),
     st.builds(EachDensity, st.sampled_from([0.0, 0.3, 0.5, 1.0])),
     st.builds(ErdosRenyi, st.sampled_from([0.0, 0.1, 0.5, 1.0])),
+    st.builds(Lamp, st.sampled_from([0.0, 0.1, 0.5, 1.0])),
     st.builds(EachError, st.sampled_from([0.0, 0.05, 0.5, 1.0])),
 )
 some = st.dictionaries(st.sampled_from(NAMES), rules, max_size=2)
@@ -93,6 +95,8 @@ def check(state: State, plan: Plan, name: str, threshold: float) -> None:
         case ErdosRenyi(density):
             mine = [name] if name in plan.own else group(state, plan, name)
             check_density(state, [name], kernel_densities(state, mine, density)[name], threshold)
+        case Lamp(density) if name in plan.own:
+            check_density(state, [name], density, threshold)
         case EachError(error):
             check_threshold_of_error(state[name], threshold, error)
 
@@ -119,6 +123,16 @@ def test_rules_at_every_level_cut_what_torch_would(state: State, measurements: M
             check(state, plan, name, threshold)
             assert plan_numbers.exact[number]
             assert int(plan_numbers.kept[number]) == kept(state, [name], threshold)
+
+
+@given(plan=plans, density=st.sampled_from([0.0, 0.1, 0.5, 1.0]))
+def test_lamp_is_of_what_is_under_the_rule(
+    state: State, measurements: Measurements, plan: Plan, density: float
+) -> None:
+    plan_numbers = make_exact(measurements, plan.with_rule(Lamp(density)))
+    mine = [name for name in state if name in plan.chosen - plan.own.keys() and plan.rule_source(name) is None]
+    thresholds = dict(zip(measurements.numbers, plan_numbers.thresholds.tolist(), strict=True))
+    check_lamp([state[name] for name in mine], [thresholds[name] for name in mine], density)
 
 
 @given(first=plans, second=plans)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import numbers_of
 from core.preview.read_planning import make_exact
@@ -26,6 +26,7 @@ rules = st.one_of(
     st.builds(EachDensity, st.floats(0, 1)),
     st.builds(ErdosRenyi, st.floats(0, 1)),
     st.builds(EachError, st.floats(0, 1)),
+    st.builds(Lamp, st.floats(0, 1)),
 )
 
 
@@ -68,7 +69,9 @@ def test_a_single_parameter_is_cut_the_same_in_every_way(
 ) -> None:
     before = part(measurements, rule, [number])
     plan = Plan(frozenset([NAMES[number]]), convert_rule(kind, before))
-    assert make_exact(measurements, plan).kept[number] == before.kept
+    # by LAMP the largest weight stays
+    least = int(kind is RuleKind.LAMP)
+    assert make_exact(measurements, plan).kept[number] == max(before.kept, least)
 
 
 @given(rule=rules)
@@ -132,6 +135,23 @@ def test_a_move_in_the_kernel_takes_the_one_that_is_looked_at_there(measurements
         assert part(measurements, rule, [number]).kept == pytest.approx(one.kept_above(1.2), abs=1)
     assert rule_at(RuleKind.ERDOS_RENYI, 100.0, whole, whole) == ErdosRenyi(0.0)
     assert rule_at(RuleKind.ERDOS_RENYI, 0.0, whole, whole) == ErdosRenyi(1.0)
+
+
+def test_a_move_under_lamp_takes_the_one_that_is_looked_at_there(measurements: Measurements) -> None:
+    for number in (0, 1):
+        whole, one = part(measurements, Lamp(0.4)), part(measurements, Lamp(0.4), [number])
+        rule = rule_at(RuleKind.LAMP, 1.2, one, whole)
+        assert isinstance(rule, Lamp)
+        assert part(measurements, rule, [number]).kept == pytest.approx(one.kept_above(1.2), abs=1)
+    assert part(measurements, rule_at(RuleKind.LAMP, 100.0, whole, whole)).kept == len(NAMES)
+    assert rule_at(RuleKind.LAMP, 0.0, whole, whole) == Lamp(1.0)
+
+
+def test_densities_under_a_rule_of_all_are_those_that_it_gives(measurements: Measurements) -> None:
+    for rule in (ErdosRenyi(0.3), Lamp(0.3)):
+        given = part(measurements, rule)
+        kept = given.plan_numbers.kept / measurements.numel
+        assert part(measurements, Value(0.0)).densities_under(rule) == pytest.approx(kept, abs=1 / 81)
 
 
 def test_kinds_and_numbers_of_rules() -> None:

@@ -19,7 +19,7 @@ from core.commands.parser import main
 from core.formats import open_container
 from core.formats.torch_save import legacy_stream
 from core.model.opening import open_checkpoint
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Rule, Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds, make_exact
 from core.pruning.commit import Outcome, commit, export_with_masks
@@ -225,7 +225,7 @@ def test_the_counts_of_the_cut_are_those_of_the_indexes_whatever_the_rule(
     path = folder / "model.pt"
     torch.save({"a.weight": one, "b.weight": other}, path)
     checkpoint = open_checkpoint(path)
-    rules = (Value(threshold), Sigma(0.7), Density(0.5), EachDensity(0.3), ErdosRenyi(0.4), EachError(0.2))
+    rules = (Value(threshold), Sigma(0.7), Density(0.5), EachDensity(0.3), ErdosRenyi(0.4), EachError(0.2), Lamp(0.4))
     plan = plan_for(CHOSEN, data.draw(st.sampled_from(rules)), {"b.weight": data.draw(st.sampled_from(rules))})
     known = make_exact(Measurements(checkpoint), plan)
     one_pass = write(checkpoint, plan, find_thresholds(Measurements(checkpoint), plan), folder / "one", silent)

@@ -10,7 +10,7 @@ from torch.nn.utils import prune
 
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Recorded, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Recorded, Rule, Sigma, Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import make_exact
 from core.report.code_export import as_code
@@ -46,7 +46,7 @@ def masks(model: nn.Module, source: str) -> dict[str, torch.Tensor]:
 @pytest.mark.parametrize("dtype", FLOATS, ids=str)
 @pytest.mark.parametrize(
     "rule",
-    [Value(0.1), Value(0.0), Sigma(0.75), Density(0.3), EachDensity(0.6), ErdosRenyi(0.4), EachError(0.3)],
+    [Value(0.1), Value(0.0), Sigma(0.75), Density(0.3), EachDensity(0.6), ErdosRenyi(0.4), EachError(0.3), Lamp(0.4)],
     ids=lambda rule: str(rule),
 )
 def test_the_script_prunes_as_planned(dtype: torch.dtype, rule: Rule, tmp_path: Path) -> None:

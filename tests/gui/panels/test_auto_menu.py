@@ -11,14 +11,16 @@ from torch import nn
 
 from core.commands.parser import main
 from core.plan.plan_file import save_plan
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Sigma, Value
 from core.preview.rule_conversion import RuleKind
 from gui.window.main_window import MainWindow
+from tests.core.index.test_lamp_solver import check_lamp
 from tests.gui.conftest import State
 from tests.gui.documents import shown_names
 from tests.gui.driving import drag_line, history, kept, move_to, settle
 
 CONV, FC = "features.0.weight", "classifier.weight"
+LAYERED = {"autoErk": ErdosRenyi, "autoLamp": Lamp}
 
 
 def auto(window: MainWindow, name: str, qtbot: QtBot) -> None:
@@ -33,6 +35,7 @@ def auto(window: MainWindow, name: str, qtbot: QtBot) -> None:
         ("autoGlobal20", Density(0.2)),
         ("autoUniform50", EachDensity(0.5)),
         ("autoErk20", ErdosRenyi(0.2)),
+        ("autoLamp20", Lamp(0.2)),
     ],
 )
 def test_a_rule_with_a_name_is_one_step(opened: MainWindow, qtbot: QtBot, name: str, rule: object) -> None:
@@ -45,7 +48,7 @@ def test_a_rule_with_a_name_is_one_step(opened: MainWindow, qtbot: QtBot, name: 
 def test_every_entry_names_its_source(opened: MainWindow) -> None:
     for action in opened.workspace.threshold.auto.menu().findChildren(QAction):
         if action.objectName():
-            assert any(year in action.toolTip() for year in ("1979", "2015", "2017", "2020")), action.text()
+            assert any(year in action.toolTip() for year in ("1979", "2015", "2017", "2020", "2021")), action.text()
 
 
 def test_otsu_is_a_value(opened: MainWindow, qtbot: QtBot) -> None:
@@ -68,43 +71,61 @@ def test_narrow_layers_keep_more_by_one_rule(opened: MainWindow, qtbot: QtBot) -
     settle(qtbot, opened)
 
 
-def test_under_the_kernel_the_panel_stays_the_one_of_all(opened: MainWindow, qtbot: QtBot) -> None:
+def test_lamp_is_one_rule_of_all(opened: MainWindow, qtbot: QtBot, state: State) -> None:
+    auto(opened, "autoLamp20", qtbot)
+    assert opened.document.plan == opened.document.stack.base.with_rule(Lamp(0.2))
+    assert history(opened)[-1] == "LAMP, density 20 %"
+    plan_numbers, numbers = opened.document.state.plan_numbers, opened.document.state.measurements.numbers
+    check_lamp([state[CONV], state[FC]], plan_numbers.thresholds[[numbers[CONV], numbers[FC]]].tolist(), 0.2)
+    assert opened.document.state.plan_numbers.total.density == pytest.approx(0.2, abs=0.01)
+
+
+@pytest.mark.parametrize(("entry", "kind"), LAYERED.items())
+def test_under_a_rule_of_layers_the_panel_stays_the_one_of_all(
+    opened: MainWindow, qtbot: QtBot, entry: str, kind: type
+) -> None:
     opened.document.select([])
-    auto(opened, "autoErk50", qtbot)
+    auto(opened, f"{entry}50", qtbot)
     panel = opened.workspace.threshold
-    assert panel.mode.currentText() == "Erdős–Rényi kernel"
+    assert panel.mode.currentText() == {ErdosRenyi: "Erdős–Rényi kernel", Lamp: "LAMP"}[kind]
     assert panel.density.text() == "50 %"
     assert set(shown_names(opened.control.target)) == {CONV, FC}
     assert not opened.workspace.histogram.area.bars.boundingRect().isEmpty()
     panel.density.setValue(0.4)
     settle(qtbot, opened)
-    assert opened.document.plan.rule == ErdosRenyi(0.4)
+    assert opened.document.plan.rule == kind(0.4)
     panel.slider.setValue(300)
     panel.slider.finished.emit()
     settle(qtbot, opened)
-    assert opened.document.plan.rule == ErdosRenyi(0.3)
+    assert opened.document.plan.rule == kind(0.3)
     assert opened.document.state.plan_numbers.total.density == pytest.approx(0.3, abs=0.01)
     drag_line(opened, 0.3)
-    assert isinstance(opened.document.plan.rule, ErdosRenyi)
+    assert isinstance(opened.document.plan.rule, kind)
     assert not opened.document.plan.own
     settle(qtbot, opened)
 
 
-def test_the_line_of_a_layer_under_the_kernel_goes_where_it_is_dragged(opened: MainWindow, qtbot: QtBot) -> None:
-    auto(opened, "autoErk50", qtbot)
+@pytest.mark.parametrize(("entry", "kind"), LAYERED.items())
+def test_the_line_of_a_layer_under_such_a_rule_goes_where_it_is_dragged(
+    opened: MainWindow, qtbot: QtBot, entry: str, kind: type
+) -> None:
+    auto(opened, f"{entry}50", qtbot)
     opened.document.select([CONV])
     settle(qtbot, opened)
     drag_line(opened, 0.2)
     settle(qtbot, opened)
-    assert isinstance(opened.document.plan.rule, ErdosRenyi)
+    assert isinstance(opened.document.plan.rule, kind)
     plan_numbers = opened.document.state.plan_numbers
     assert float(plan_numbers.thresholds[opened.document.state.measurements.numbers[CONV]]) == pytest.approx(
         0.2, abs=0.02
     )
 
 
-def test_what_is_given_a_threshold_of_its_own_stays_as_the_kernel_has_it(opened: MainWindow, qtbot: QtBot) -> None:
-    auto(opened, "autoErk50", qtbot)
+@pytest.mark.parametrize(("entry", "kind"), LAYERED.items())
+def test_what_is_given_a_threshold_of_its_own_stays_as_it_was(
+    opened: MainWindow, qtbot: QtBot, entry: str, kind: type
+) -> None:
+    auto(opened, f"{entry}50", qtbot)
     before = kept(opened)
     opened.edits.give_own([CONV, FC], [])
     settle(qtbot, opened)
@@ -114,16 +135,19 @@ def test_what_is_given_a_threshold_of_its_own_stays_as_the_kernel_has_it(opened:
     opened.edits.give_own([], ["features"])
     settle(qtbot, opened)
     assert kept(opened)[CONV] == before[CONV]
-    assert isinstance(opened.document.plan.modules["features"], ErdosRenyi)
+    assert isinstance(opened.document.plan.modules["features"], kind)
 
 
-def test_the_kernel_for_single_parameters_is_a_density_for_each(opened: MainWindow, qtbot: QtBot) -> None:
-    auto(opened, "autoErk50", qtbot)
+@pytest.mark.parametrize(("entry", "kind"), LAYERED.items())
+def test_such_a_rule_for_single_parameters_is_a_density_for_each(
+    opened: MainWindow, qtbot: QtBot, entry: str, kind: type
+) -> None:
+    auto(opened, f"{entry}50", qtbot)
     wanted = kept(opened)
     opened.menus.undo.trigger()
     opened.document.select([CONV, FC])
     opened.control.set_own(True)
-    auto(opened, "autoErk50", qtbot)
+    auto(opened, f"{entry}50", qtbot)
     assert set(opened.document.plan.own) == {CONV, FC}
     assert kept(opened) == wanted
 

@@ -28,6 +28,7 @@ NUMBERS = {
     RuleKind.DENSITY: 0.48391,
     RuleKind.EACH: 0.3,
     RuleKind.ERDOS_RENYI: 0.6,
+    RuleKind.LAMP: 0.4444,
     RuleKind.ERROR: 0.0567891,
 }
 FIELDS = ("thresholdSpin", "sigmaSpin", "densitySpin", "errorSpin")

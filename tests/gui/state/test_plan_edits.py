@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.plan.plan import Plan
-from core.plan.rules import Density, ErdosRenyi, Rule, Sigma, Value
+from core.plan.rules import Density, EachError, ErdosRenyi, Lamp, Rule, Sigma, Value
 from core.plan.scope import Scope
 from core.plan.snapshots import Snapshot
 from gui.state.document import Document
@@ -82,7 +82,7 @@ def kept_in(document: Document, scope: Scope) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("rule", [Value(0.05), Sigma(0.5), Density(0.5), ErdosRenyi(0.5)])
+@pytest.mark.parametrize("rule", [Value(0.05), Sigma(0.5), Density(0.5), ErdosRenyi(0.5), Lamp(0.5), EachError(0.1)])
 @pytest.mark.parametrize("scope", [Scope(names=(FC,)), Scope(modules=("features",)), Scope(("features",), (FC,))])
 def test_an_own_rule_begins_with_what_is_in_force(
     document: Document, edits: PlanEdits, qtbot: QtBot, rule: Rule, scope: Scope

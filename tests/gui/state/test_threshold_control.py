@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Sigma, Value
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Sigma, Value
 from core.plan.scope import Scope
 from core.preview.rule_conversion import RuleKind
 from gui.state.changes import PlanChanged
@@ -162,7 +162,7 @@ def test_an_edit_meanwhile_is_not_overtaken_by_it(control: ThresholdControl, doc
 def test_of_one_parameter_alone_every_density_is_the_same(control: ThresholdControl, document: Document) -> None:
     document.select([FC])
     control.set_own(True)
-    for rule in (EachDensity(0.5), ErdosRenyi(0.5)):
+    for rule in (EachDensity(0.5), ErdosRenyi(0.5), Lamp(0.5)):
         control.take(rule)
         assert document.plan.own == {FC: Density(0.5)}
     document.select([FC, CONV])
