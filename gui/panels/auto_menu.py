@@ -53,9 +53,10 @@ class AutoMenu(QMenu):
         )
         self._add_kept(
             "autoLamp",
-            self.tr("LAMP: the least of what is left of each layer"),
+            self.tr("LAMP: magnitudes made comparable between layers"),
             self.tr(
-                "Prunes where a weight's square is the least part of the squares of those not smaller in its layer. "
+                "The score of a weight is its square as a part of the squares of all that are not smaller in its layer; "
+                "the lowest are pruned. "
                 "Lee et al. 2021, Layer-adaptive Sparsity for the Magnitude-based Pruning"
             ),
             lambda density: self.layered_chosen.emit(Lamp(density)),

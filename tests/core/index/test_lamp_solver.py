@@ -56,6 +56,8 @@ def scored(weight: torch.Tensor) -> Scored:
 
 def check_lamp(tensors: Sequence[torch.Tensor], thresholds: Sequence[float], density: float) -> None:
     """Just the weights of the lowest scores are pruned, as few as will do."""
+    if not tensors:
+        return
     each = [scored(weight) for weight in tensors]
     wanted = wanted_kept(sum(weight.numel() for weight in tensors), density)
     prunable, counts = (np.concatenate([one[field] for one in each]) for field in (2, 1))
