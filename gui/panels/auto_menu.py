@@ -55,8 +55,8 @@ class AutoMenu(QMenu):
             "autoLamp",
             self.tr("LAMP: magnitudes made comparable between layers"),
             self.tr(
-                "The score of a weight is its square as a part of the squares of all that are not smaller in its layer; "
-                "the lowest are pruned. "
+                "The score of a weight is its square as a part of the squares of all that are not smaller in its "
+                "layer; the lowest are pruned. "
                 "Lee et al. 2021, Layer-adaptive Sparsity for the Magnitude-based Pruning"
             ),
             lambda density: self.layered_chosen.emit(Lamp(density)),
