@@ -1,14 +1,12 @@
 """The command line: parses the arguments of the commands, and prints their results."""
 
 import argparse
-import gc
 import json
 import math
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, Protocol
 
@@ -178,26 +176,11 @@ def _inspect(options: argparse.Namespace) -> int:
 
 
 def _prune(options: argparse.Namespace) -> int:
-    with _torch_left_alone():
-        from core.commands.prune import prune
+    from core.commands.prune import prune
 
     if options.each:
         options.rule = _of_each(options.rule)
     return _print(options, prune(options))
-
-
-@contextmanager
-def _torch_left_alone() -> Iterator[None]:
-    """Have the garbage collector leave out what torch makes while it is loaded; it would take a seventh of that."""
-    if "torch" in sys.modules:
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def _of_each(rule: Rule | None) -> Rule:

@@ -1,6 +1,5 @@
 """The command line as its users call it: what it prints, what it writes, how it ends."""
 
-import gc
 import re
 import subprocess
 import sys
@@ -311,21 +310,3 @@ def test_what_the_default_choice_leaves_out_is_told(tmp_path: Path, run: Any) ->
     assert told["total"]["model_numel"] == 24 * 10 + 2 * 24 + 32
     chosen = run(*arguments, tmp_path / "third.safetensors", "--select", "*_hh_*")
     assert "not chosen" not in chosen
-
-
-def test_the_garbage_collector_leaves_out_what_loading_torch_makes(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    run: Any,  # noqa: ANN401
-) -> None:
-    write_safetensors(small_state(), tmp_path / "plain.safetensors")
-    enabled: list[bool] = []
-    monkeypatch.setattr(gc, "freeze", lambda: enabled.append(gc.isenabled()))
-    words = ("prune", tmp_path / "plain.safetensors", "--threshold", "0.1", "-o", tmp_path / "out.safetensors")
-    run(*words)
-    assert enabled == [], "torch is loaded already"
-    with monkeypatch.context() as patch:
-        patch.delitem(sys.modules, "torch")
-        run(*words)
-    assert enabled == [False]
-    assert gc.isenabled()
