@@ -82,8 +82,10 @@ class ScratchCopy:
             if self._patches is None:
                 self._write(ways, waiting)
             else:
-                self._patch(ways, waiting)
-        self._identities = tuple(SourceFile.of(each.path) for each in self._identities)
+                try:
+                    self._patch(ways, waiting)
+                finally:
+                    self._identities = tuple(SourceFile.of(each.path) for each in self._identities)
 
     def remove(self) -> None:
         """Remove it now."""

@@ -28,6 +28,7 @@ from core.plan.rules import Recorded, Rule, Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds, make_exact
 from core.pruning.commit import commit
+from core.storage import tensor_reader
 
 
 def state() -> dict[str, torch.Tensor]:
@@ -167,7 +168,10 @@ def test_only_pages_that_differ_are_written(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("name", ["model.pt", "arrays.pkl"])
-def test_after_a_cancelled_cut_the_next_one_is_right(name: str, tmp_path: Path) -> None:
+def test_after_a_cancelled_cut_the_next_one_is_right(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tensor_reader, "CHUNK", 1 << 10)  # so that a tensor has several parts
     checkpoint = open_checkpoint(KINDS[name](tmp_path / name))
     copy, other = ScratchCopy(checkpoint), ScratchCopy(checkpoint)
     copy.cut(cut(a=0.5, b=0.5), silent)
