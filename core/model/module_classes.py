@@ -5,7 +5,8 @@ from collections.abc import Container, Iterable, Mapping
 
 from core.formats.shared.malformed import Malformed
 from core.model.batch_norms import STATISTICS, batch_norm_classes
-from core.model.convolutions import convolution_classes
+from core.model.bilinear import bilinear_classes
+from core.model.convolutions import SPATIAL, convolution_classes
 from core.model.orientation import Leaves, linear_classes
 from core.model.parameter import UNKNOWN, ModuleClass, Parameter
 
@@ -16,7 +17,6 @@ _EMBEDDING = re.compile(
 """``wte``, ``embed_tokens``, and ``relative_attention_bias``, the table of biases of T5."""
 _NORM = re.compile(r"norm(\d+|_[a-z\d]{1,2})?$", re.IGNORECASE)
 """``norm_a``, ``q_norm``: one of several dimensions without a bias has the shape of a matrix."""
-_BILINEAR = re.compile(r"(^|[._])bi(l|lin|linear)\d*$", re.IGNORECASE)
 _LAYER_NORM = re.compile(r"(^|[._])(ln|layer_?norm)(_?[a-z\d]+)?$", re.IGNORECASE)
 """``ln_f``, ``ln_1``, ``LayerNorm``: one without biases has a weight only, as an RMSNorm does."""
 _GROUP_NORM = re.compile(r"(^|[._])(gn|group_?norm)\d*$", re.IGNORECASE)
@@ -39,14 +39,10 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
     leaves: dict[str, dict[str, Parameter]] = {}
     for parameter in parameters:
         leaves.setdefault(parameter.module, {})[parameter.leaf] = parameter
-    bilinear = {path for path, own in leaves.items() if _is_bilinear(path, own)}
-    convolutions = convolution_classes({path: own for path, own in leaves.items() if path not in bilinear})
-    told = (
-        dict.fromkeys(bilinear, "Bilinear")
-        | convolutions
-        | batch_norm_classes(leaves, convolutions)
-        | linear_classes(leaves)
-    )
+    told = {path: "LayerNorm" for path, own in leaves.items() if _is_deep_norm(path, own)}
+    told |= bilinear_classes({path: own for path, own in leaves.items() if path not in told})
+    convolutions = convolution_classes({path: own for path, own in leaves.items() if path not in told})
+    told |= convolutions | batch_norm_classes(leaves, convolutions) | linear_classes(leaves)
     return {
         path: ModuleClass(recorded[path], inferred=False)
         if path in recorded
@@ -55,10 +51,12 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
     }
 
 
-def _is_bilinear(path: str, leaves: Leaves) -> bool:
-    """Whether it is called so: the shapes are those of a one-dimensional convolution, outputs × inputs × inputs."""
+def _is_deep_norm(path: str, leaves: Leaves) -> bool:
+    """Whether it is called a normalisation, and its weight without a bias has the dimensions of a convolution's."""
     weight = leaves.get("weight")
-    return weight is not None and len(weight.tensor.shape) == 3 and _BILINEAR.search(path) is not None
+    if weight is None or "bias" in leaves or len(weight.tensor.shape) not in SPATIAL:
+        return False
+    return _LAYER_NORM.search(path) is not None or _NORM.search(path) is not None
 
 
 def module_paths(modules: Iterable[str]) -> dict[str, None]:

@@ -8,8 +8,10 @@ import torch
 from torch import nn
 
 from core.model.batch_norms import ANY_DIMENSIONS
+from core.model.bilinear import BILINEAR
 from core.model.convolutions import SPATIAL
 from core.model.opening import open_checkpoint
+from core.model.parameter import UNKNOWN
 from tests.core.model.test_selection import checkpoint_of
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -24,7 +26,12 @@ def inferred(model: nn.Module, tmp_path: Path) -> dict[str, str]:
 
 
 def true(model: nn.Module) -> dict[str, str]:
-    return {path: type(each).__name__ for path, each in model.named_modules() if each._parameters or each._buffers}
+    names = {Nameless: UNKNOWN}
+    return {
+        path: names.get(type(each), type(each).__name__)
+        for path, each in model.named_modules()
+        if each._parameters or each._buffers
+    }
 
 
 class NormedFirst(nn.Module):
@@ -34,6 +41,10 @@ class NormedFirst(nn.Module):
         super().__init__()
         self.norm1, self.conv1 = nn.BatchNorm2d(inputs), nn.Conv2d(inputs, outputs, 3, bias=False)
         self.norm2, self.conv2 = nn.BatchNorm2d(outputs), nn.Conv2d(outputs, outputs, 3, bias=False)
+
+
+class Nameless(nn.Bilinear):
+    """One that nothing tells from a convolution: it is called what both have in common."""
 
 
 MODELS: dict[str, nn.Module] = {
@@ -65,12 +76,31 @@ MODELS: dict[str, nn.Module] = {
             "deep": nn.LayerNorm((4, 3, 2, 2)),
             "ln_f": nn.LayerNorm(4, bias=False),
             "flat_ln": nn.LayerNorm((4, 3), bias=False),
+            "cubic_ln": nn.LayerNorm((4, 5, 6), bias=False),
+            "norm3": nn.LayerNorm((4, 5, 6, 7), bias=False),
             "group_norm": nn.GroupNorm(2, 4),
             "final_norm": nn.RMSNorm(4),
         }
     ),
     "bilinear": nn.ModuleDict(
         {"bil": nn.Bilinear(4, 5, 6), "conv": nn.Conv1d(4, 6, 5), "bilinear2": nn.Bilinear(4, 4, 6, bias=False)}
+    ),
+    "bilinear without a name": nn.ModuleDict(
+        {
+            "score": Nameless(20, 30, 40),
+            "pair": nn.Sequential(nn.Linear(8, 8), Nameless(8, 8, 5)),
+            "flat": Nameless(4, 5, 6, bias=False),
+        }
+    ),
+    "of signals by kernels": nn.ModuleDict(
+        {
+            # one is as long as another with other inputs; the first has a single input, as depthwise ones have
+            "body": nn.Sequential(nn.Conv1d(1, 8, 16), nn.ReLU(), nn.Conv1d(8, 12, 16), nn.Conv1d(12, 6, 3)),
+            "wide": nn.Sequential(nn.Conv1d(8, 8, 9, groups=8), nn.Conv1d(8, 16, 1)),
+            "conv_pos": nn.Sequential(nn.Conv1d(32, 32, 128, groups=4)),
+            "stem": nn.Sequential(nn.Conv1d(4, 24, 11, bias=False), nn.BatchNorm1d(24)),
+            "up": nn.Sequential(nn.ConvTranspose1d(10, 5, 7)),
+        }
     ),
     "tables": nn.ModuleDict({"relative_attention_bias": nn.Embedding(32, 2), "emb2": nn.Embedding(8, 8)}),
     "norms of matrices": nn.ModuleDict(
@@ -117,6 +147,13 @@ def test_the_classes_of_a_state_dict_are_those_of_the_model(kind: str, tmp_path:
         ({"c.weight": (6, 3, 3), "c.bias": (7,)}, "c", "Module"),
         ({"c.weight": (0, 0, 3), "c.bias": (7,)}, "c", "Module"),
         ({"c.weight": (9,)}, "c", "Module"),
+        # a bilinear layer, or a convolution of signals: also the experts of a mixture
+        ({"c.weight": (6, 4, 5), "c.bias": (6,)}, "c", "Module"),
+        ({"c.weight": (6, 4, 3), "c.bias": (6,)}, "c", "Conv1d"),
+        ({"c.weight": (6, 4, 5), "c.bias": (4,)}, "c", "ConvTranspose1d"),
+        ({"a.weight": (8, 20, 99), "b.weight": (8, 10, 99)}, "b", "Module"),
+        ({"a.weight": (8, 20, 9), "b.weight": (8, 10, 9)}, "b", "Conv1d"),
+        ({"a.weight": (8, 20, 9), "b.weight": (8, 20, 9)}, "b", "Module"),
         ({"c.weight_hh_l0": (7, 2), "c.weight_ih_l0": (7, 2)}, "c", "RNNBase"),
     ],
 )
@@ -128,3 +165,5 @@ def test_dimensions_and_common_classes_are_torchs() -> None:
     layers = {1: nn.Conv1d(2, 3, 1), 2: nn.Conv2d(2, 3, 1), 3: nn.ConvTranspose3d(2, 3, 1)}
     assert {layer.weight.dim(): dimensions for dimensions, layer in layers.items()} == SPATIAL
     assert type(nn.BatchNorm2d(1)).__mro__[1].__name__ == ANY_DIMENSIONS
+    assert nn.Bilinear.__name__ == BILINEAR
+    assert next(each for each in nn.Bilinear.__mro__ if issubclass(nn.Conv1d, each)).__name__ == UNKNOWN
