@@ -23,7 +23,7 @@ from core.evaluation.evaluator import Evaluator
 from core.evaluation.metric import Baseline, LossBound, Metric
 from core.evaluation.remembering import RUNS, RememberingEvaluator
 from core.evaluation.results import ResultStore, user_file
-from core.evaluation.search import FLOOR, grid, largest_within, most_tries, search, spread
+from core.evaluation.search import FLOOR, grid, largest_within, most_tries, search, spread, spread_tries
 from core.evaluation.sensitivity import LEVELS, Part, cells, parts, sensitivity
 from core.evaluation.setup import CommandSetup, EvaluationSetup, ScriptSetup, evaluator_for
 from core.evaluation.sweep import SWEPT, sweep, swept
@@ -168,8 +168,7 @@ def _study(options: Namespace, checkpoint: Checkpoint, plan: Plan, trials: Trial
 
 def _spread(plan: Plan, rows: tuple[Part, ...], trials: Trials, bound: LossBound, floor: float) -> _Study:
     levels = tuple(each for each in LEVELS if each >= floor) or (floor,)
-    count = len(rows) * len(levels)
-    tries = most_tries(count + len(levels))
+    count, tries = len(rows) * len(levels), spread_tries(levels)
     evaluations = trials.evaluations(cells(rows, levels)) + tries
     return _Study("search", count + tries, evaluations, spread(trials, plan, rows, bound, levels))
 

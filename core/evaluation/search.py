@@ -3,7 +3,11 @@
 A search fits the data of the evaluation: a final number needs data that were kept aside.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
 
 from core.evaluation.metric import Baseline, LossBound
 from core.evaluation.sensitivity import LEVELS, Part, sensitivity
@@ -16,6 +20,12 @@ FLOOR = 0.05
 """The lowest density that a search tries."""
 STEP = 0.01
 """The densities that a search tries lie so far apart."""
+COARSE = 0.05
+"""The floors that a search by sensitivity tries lie so far apart."""
+DELTAS = 128
+"""How many δ it chooses from."""
+FINER = 16
+"""The least of them is this part of the least loss that was found."""
 
 
 def search(
@@ -51,31 +61,50 @@ def spread(
 ) -> Iterator[Trial]:
     """Search with a density for each part: the lowest at which it alone loses no more than δ.
 
-    First the sensitivity of all parts is measured. Then δ is bisected among the losses that were found, so that the
-    whole plan holds the bound; every plan is evaluated. As for `search`, `largest_within` picks the result. A part that
-    loses more than δ at each level keeps all of its weights, and stays chosen.
+    First the sensitivity of all parts is measured; between two levels a loss is taken to grow evenly. Then δ is
+    bisected, so that the whole plan holds the bound; every plan is evaluated. As for `search`, `largest_within` picks
+    the result. A part that loses something at each level and may lose nothing keeps all of its weights, and stays
+    chosen.
 
     Args:
         trials: that evaluates them.
         plan: whose chosen parameters are cut. In the plans that are tried its rules hold for what is in no part.
         of: the parts, of chosen parameters.
         bound: of the whole plan's loss.
-        levels: densities to choose from, none below the floor.
+        levels: densities that are measured, none below the floor.
 
     Raises:
         UserError, Cancelled: as `Trials.run`.
     """
-    found = []
+    losses: dict[str | None, dict[float, float]] = defaultdict(dict)
     for trial in sensitivity(trials, of, levels):
-        found.append(trial)
+        if trial.proposal.asked is not None:
+            losses[trial.proposal.part][trial.proposal.asked] = max(trial.difference.loss, 0.0)
         yield trial
-    choices = _choices(found, levels)
+    choices = _choices([loss for each in losses.values() for loss in each.values()], levels)
     low, high = -1, len(choices)
     while high - low > 1:
         middle = (low + high) // 2
-        trial = trials.run(Proposal(_spread_plan(plan, of, found, *choices[middle])))
+        delta, floor = choices[middle]
+        densities = {part.name: max(lowest_density(losses[part.name], delta), floor) for part in of}
+        trial = trials.run(Proposal(_spread_plan(plan, of, densities)))
         yield trial
         low, high = (middle, high) if bound.allows(trial.difference, trials.baseline) else (low, middle)
+
+
+def lowest_density(losses: Mapping[float, float], delta: float) -> float:
+    """The lowest density at which a part loses no more than δ, in thousandths and rather too high than too low.
+
+    Args:
+        losses: density → what the part loses there, 0 or more. That it loses nothing at 1 goes without saying; between
+            two densities a loss is taken to grow evenly.
+        delta: 0 or more.
+    """
+    high, least = min((density, loss) for density, loss in {**losses, 1.0: 0.0}.items() if loss <= delta)
+    low = max((density for density in losses if density < high), default=high)
+    if low < high:
+        high -= (high - low) * (delta - least) / (losses[low] - least)
+    return math.ceil(round(1000 * high, 6)) / 1000
 
 
 def largest_within(tried: Iterable[Trial], baseline: Baseline, bound: LossBound) -> Trial | None:
@@ -103,24 +132,27 @@ def most_tries(choices: int) -> int:
     return choices.bit_length()
 
 
-def _choices(found: Sequence[Trial], levels: Sequence[float]) -> list[tuple[float, float]]:
+def spread_tries(levels: Sequence[float] = LEVELS) -> int:
+    """How many plans `spread` tries at most, when the sensitivity is known."""
+    return most_tries(len(grid(min(levels), COARSE)) + DELTAS)
+
+
+def _choices(losses: Sequence[float], levels: Sequence[float]) -> list[tuple[float, float]]:
     """(δ, lowest density) of plans that cut more and more.
 
-    Where no difference is seen in any part, together they may still differ. So the least δ is tried with the higher
-    levels alone, too.
+    Where no difference is seen in parts alone, together they may still differ. So a δ of 0 is tried with higher floors,
+    too. The least δ after it lies below all losses that were found, as a bound of many parts may be that tight.
     """
-    losses = sorted({max(each.difference.loss, 0.0) for each in found})
-    least = [(delta, level) for delta in losses[:1] for level in sorted(set(levels), reverse=True)]
-    return least + [(delta, min(levels)) for delta in losses[1:]]
+    floors = [(0.0, each) for each in reversed(grid(min(levels), COARSE))] if 0.0 in losses else []
+    seen = [each for each in losses if each > 0]
+    if not seen:
+        return floors
+    deltas = np.geomspace(min(seen) / FINER, max(seen), DELTAS)
+    return floors + [(float(each), min(levels)) for each in deltas]
 
 
-def _spread_plan(plan: Plan, of: Sequence[Part], found: Sequence[Trial], delta: float, floor: float) -> Plan:
-    """The plan in which each part is cut to the lowest density, not under a floor, at which it loses no more than δ."""
-    densities = dict.fromkeys((each.name for each in of), 1.0)
-    for trial in found:
-        part, asked = trial.proposal.part, trial.proposal.asked
-        if part is not None and asked is not None and asked >= floor and trial.difference.loss <= delta:
-            densities[part] = min(asked, densities[part])
+def _spread_plan(plan: Plan, of: Sequence[Part], densities: Mapping[str, float]) -> Plan:
+    """The plan in which each part has a density of its own."""
     for each in of:
         plan = plan.with_own(each.parameters, EachDensity(densities[each.name]))
     return plan
