@@ -122,11 +122,16 @@ def number(value: float, digits: int = 4) -> str:
 
 def duration(seconds: float) -> str:
     """A time in one or two units: ``0.4 s``, ``8 s``, ``3 min``, ``1 h 20 min``."""
+    translate = QCoreApplication.translate
     if seconds < 60:
-        return f"{number(seconds, 1)} s" if seconds < 1 else f"{math.ceil(seconds)} s"
-    minutes = math.ceil(seconds / 60)
-    hours, rest = divmod(minutes, 60)
-    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest else "")))
+        count = number(seconds, 1) if seconds < 1 else str(math.ceil(seconds))
+        return translate("number_format", "{count} s").format(count=count)
+    hours, minutes = divmod(math.ceil(seconds / 60), 60)
+    parts = (
+        translate("number_format", "{count} h").format(count=hours) if hours else "",
+        translate("number_format", "{count} min").format(count=minutes) if minutes else "",
+    )
+    return " ".join(filter(None, parts))
 
 
 def metric_value(value: float) -> str:
