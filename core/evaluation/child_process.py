@@ -52,9 +52,11 @@ class ChildProcess:
         self._socket, theirs = socket.socketpair()
         self._socket.setblocking(False)
         end, lifeline = os.pipe()
+        # for a command it does next to nothing itself, and is to begin at once
+        flags = ["-I", "-S"] if command else ["-u"]
         try:
             self._process = subprocess.Popen(
-                [str(python), "-u", str(RUNNER), str(theirs.fileno()), str(end), *command],
+                [str(python), *flags, str(RUNNER), str(theirs.fileno()), str(end), *command],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -11,7 +11,8 @@ def environment(folder: Path) -> Path:
     """A folder as `venv` makes it, whose interpreter is a link to this one."""
     (folder / "bin").mkdir(parents=True)
     (folder / "pyvenv.cfg").write_text("home = /usr/bin\n")
-    (folder / "bin" / "python").symlink_to(os.path.realpath(sys.executable))
+    for name in ("python", "python3"):
+        (folder / "bin" / name).symlink_to(os.path.realpath(sys.executable))
     return folder / "bin" / "python"
 
 

@@ -38,6 +38,16 @@ def test_names_match_through_what_is_around_the_model(prefix: str, saved: Path) 
     assert_cut(bench.seen(PLAN), committed(saved), f"{prefix}.")
 
 
+def test_names_match_through_what_compiling_a_part_adds(saved: Path) -> None:
+    module = net()
+    for place in (0, 2):
+        module[place] = nn.ModuleDict({"_orig_mod": module[place]})
+    bench = Bench(saved, module)
+    assert bench.ready == {"missing": [], "shape": [], "values": [], "others": []}
+    found = {name.replace("._orig_mod", ""): tensor for name, tensor in bench.seen(PLAN).items()}
+    assert_cut(found, committed(saved))
+
+
 @pytest.mark.parametrize("prefix", ["module", "model", "backbone"])
 def test_names_match_through_what_is_around_the_file_s(prefix: str, tmp_path: Path) -> None:
     state = {f"{prefix}.{name}": tensor for name, tensor in net().state_dict().items()}
