@@ -31,6 +31,7 @@ from core.evaluation.trials import Proposal, Trial, Trials
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
+from core.plan.plan_result import PlanResult
 from core.plan.rules import Density, EachDensity
 from core.preview.measurements import Measurements
 
@@ -191,5 +192,8 @@ def _written(options: Namespace, checkpoint: Checkpoint, answer: EvaluationAnswe
     # imported here: most commands save no plan, and what checks one takes as long to load as all else together
     from core.plan.plan_file import save_plan
 
-    save_plan(options.output, answer.found.plan, checkpoint)
+    plan, baseline = answer.found.plan, answer.baseline
+    metric = baseline.metric
+    result = PlanResult(metric.name, metric.higher_is_better, baseline.values, answer.found.value)
+    save_plan(options.output, plan, checkpoint, results={plan: result})
     return replace(answer, notes=(*answer.notes, f"The plan was saved as {options.output}."))

@@ -1,7 +1,7 @@
 """Plans as JSON files, with a fingerprint of the checkpoint that they were made for."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,6 +13,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.root_names import resolved_names
 from core.plan.plan import Plan
 from core.plan.plan_problems import NEWEST, RULE_TAG, as_user_error, read_json
+from core.plan.plan_result import PlanResult
 from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Recorded, Rule, Sigma, Value
 from core.plan.snapshots import Snapshot, Snapshots, merge_snapshots
 from core.storage.atomic_output import new_output
@@ -123,13 +124,23 @@ class _Named(_Body):
 class _Header(_Strict):
     format: Literal["secateurs plan"]
     version: Annotated[int, Field(ge=1, le=NEWEST)]
-    """1 had no rules of modules, no densities of each and no snapshots; 2 no kernel; 3 no LAMP and no errors."""
+    """1 had no rules of modules, no densities of each and no snapshots; 2 no kernel; 3 no LAMP, errors and results."""
     source: Annotated[list[_Source], Field(min_length=1)]
+
+
+class _Result(_Strict):
+    snapshot: str | None = None
+    """Of which snapshot; None for the plan itself."""
+    metric: str
+    better: Literal["higher", "lower"]
+    uncut: Annotated[list[float], Field(min_length=1)]
+    value: float
 
 
 class _PlanFile(_Body, _Header):
     snapshots: list[_Named] = []
     """In the order in which they were taken."""
+    results: list[_Result] = []
 
 
 @dataclass(frozen=True)
@@ -140,22 +151,33 @@ class SavedPlan:
         plan: it fits the checkpoint that it was read for.
         note: a sentence for the user if it was made for another file; empty otherwise.
         snapshots: they fit the checkpoint too.
+        results: what was evaluated of these plans before it was saved.
     """
 
     plan: Plan
     note: str
     snapshots: Snapshots = ()
+    results: Mapping[Plan, PlanResult] = field(default_factory=dict)
 
 
-def save_plan(path: Path, plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots = ()) -> None:
+def save_plan(
+    path: Path,
+    plan: Plan,
+    checkpoint: Checkpoint,
+    snapshots: Snapshots = (),
+    results: Mapping[Plan, PlanResult] | None = None,
+) -> None:
     """Write a plan as JSON with a fingerprint of its source (name, size in bytes and SHA-256 of each file).
 
     It reads the whole source once.
 
+    Args:
+        results: what is known of these plans, and of others, which is left out.
+
     Raises:
         UserError: the file can't be written, or the source has changed.
     """
-    text = _encode(plan, checkpoint, snapshots).model_dump_json(indent=2)
+    text = _encode(plan, checkpoint, snapshots, results or {}).model_dump_json(indent=2)
     with new_output(path) as partial:
         partial.write_text(text + "\n", encoding="utf-8")
 
@@ -171,21 +193,26 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
     except ValidationError as error:
         raise as_user_error(path, error) from None
     plan = _named_as_in(checkpoint, _decode(saved))
-    named = (Snapshot(each.name, _named_as_in(checkpoint, _decode(each))) for each in saved.snapshots)
+    named = [Snapshot(each.name, _named_as_in(checkpoint, _decode(each))) for each in saved.snapshots]
     # makes the names unique, in case the file was edited by hand
     snapshots = merge_snapshots((), named)
     for each in (plan, *(each.plan for each in snapshots)):
         _require_fit(path, each, checkpoint)
-    return SavedPlan(plan, _note(saved, checkpoint), snapshots)
+    plans: dict[str | None, Plan] = {None: plan}
+    plans |= {each.name: each.plan for each in named}
+    results = {plans[each.snapshot]: _result(each) for each in saved.results if each.snapshot in plans}
+    return SavedPlan(plan, _note(saved, checkpoint), snapshots, results)
 
 
-def _encode(plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots) -> _PlanFile:
+def _encode(plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots, results: Mapping[Plan, PlanResult]) -> _PlanFile:
     order = [owner.name for owner in checkpoint.owners]
+    plans = [(None, plan), *((each.name, each.plan) for each in snapshots)]
     return _PlanFile(
         format="secateurs plan",
         version=NEWEST,
         source=_fingerprint(checkpoint),
         snapshots=[_Named(name=each.name, **dict(_body(each.plan, order))) for each in snapshots],
+        results=[_saved_result(name, results[each]) for name, each in plans if each in results],
         **dict(_body(plan, order)),
     )
 
@@ -198,6 +225,16 @@ def _body(plan: Plan, order: Sequence[str]) -> _Body:
         unchosen={name: own[name] for name in order if name in own and name not in plan.chosen},
         modules={path: _saved_rule(rule) for path, rule in sorted(plan.modules.items())},
     )
+
+
+def _saved_result(snapshot: str | None, result: PlanResult) -> _Result:
+    better: Literal["higher", "lower"] = "higher" if result.higher_is_better else "lower"
+    uncut = list(result.uncut)
+    return _Result(snapshot=snapshot, metric=result.metric, better=better, uncut=uncut, value=result.value)
+
+
+def _result(saved: _Result) -> PlanResult:
+    return PlanResult(saved.metric, saved.better == "higher", tuple(saved.uncut), saved.value)
 
 
 def _decode(saved: _Body) -> Plan:

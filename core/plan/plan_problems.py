@@ -31,6 +31,12 @@ _EXPECTED: Mapping[str, str] = {
     "unchosen": _RULES,
     "modules": _RULES,
     "snapshots": "a list of plans",
+    "results": "a list of results",
+    "snapshot": "a text",
+    "metric": "a text",
+    "better": '"higher" or "lower"',
+    "uncut": "a list of numbers",
+    "value": "a finite number",
     "threshold": _NUMBER,
     "sigma": _NUMBER,
     "density": _PART,
@@ -97,6 +103,8 @@ def as_user_error(path: Path, error: ValidationError) -> UserError:
 def _expected(parts: Place) -> str:
     if parts == ("version",):
         return f"a whole number from 1 to {NEWEST}"
+    if parts[-2:-1] == ("uncut",):
+        return "a finite number"
     return _EXPECTED.get(str(parts[-1]), "an object") if parts and isinstance(parts[-1], str) else "an object"
 
 

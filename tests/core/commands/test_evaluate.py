@@ -21,6 +21,7 @@ from core.evaluation.setup import CommandSetup, EvaluationSetup, ScriptSetup
 from core.evaluation.sweep import SWEPT
 from core.model.example import EVALUATION, EXAMPLE
 from core.plan.plan_file import load_plan, save_plan
+from core.plan.plan_result import PlanResult
 from core.plan.rules import Density, EachDensity, Sigma
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
@@ -156,7 +157,11 @@ def test_what_a_search_finds_holds_is_told_and_is_saved(
     assert found["found"]["value"] >= 0.9 * 0.9
     assert found["found"]["parameter"] is None
     assert {key: found["found"][key] for key in found["points"][0]} in found["points"]
-    plan = load_plan(model.with_name("found.json"), open_checkpoint(model)).plan
+    saved = load_plan(model.with_name("found.json"), open_checkpoint(model))
+    plan = saved.plan
+    assert saved.results == {
+        plan: PlanResult("accuracy", higher_is_better=True, uncut=RUNS * (0.9,), value=found["found"]["value"])
+    }
     assert find_thresholds(Measurements(open_checkpoint(model)), plan).total.kept == found["found"]["kept"]
     assert all(min(LEVELS) <= each <= 1 for each in found["found"]["densities"].values())
     assert bool(found["found"]["densities"]) == bool(spread)

@@ -12,6 +12,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.plan_file import load_plan, save_plan
+from core.plan.plan_result import PlanResult
 from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Rule, Sigma, Value
 from core.plan.snapshots import Snapshot
 from tests.helpers.checkpoints import small_state, write_safetensors
@@ -72,6 +73,24 @@ def test_snapshots_come_back(checkpoint: Checkpoint, tmp_path: Path) -> None:
     path.write_text(json.dumps(raw))
     with pytest.raises(UserError, match=r"no prunable nobody\.weight"):
         load_plan(path, checkpoint)
+
+
+def test_results_of_the_plan_and_its_snapshots_come_back(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    plan, other = Plan(frozenset({"classifier.weight"}), Density(0.5)), Plan(frozenset(), Density(0.25))
+    snapshots = (Snapshot("half", plan.with_rule(Density(0.4))), Snapshot("none", other))
+    results = {
+        plan: PlanResult("accuracy", higher_is_better=True, uncut=(0.75, 0.5, 0.625), value=0.5),
+        snapshots[0].plan: PlanResult("accuracy", higher_is_better=True, uncut=(0.75,), value=-1.0),
+    }
+    elsewhere = PlanResult("loss", higher_is_better=False, uncut=(1.0,), value=2.0)
+    save_plan(tmp_path / "plan.json", plan, checkpoint, snapshots, {**results, Plan(): elsewhere})
+    assert load_plan(tmp_path / "plan.json", checkpoint).results == results
+    save_plan(tmp_path / "plan.json", other, checkpoint, (), {other: elsewhere})
+    saved = json.loads((tmp_path / "plan.json").read_text())
+    assert saved["results"] == [{"snapshot": None, "metric": "loss", "better": "lower", "uncut": [1.0], "value": 2.0}]
+    saved["results"][0]["snapshot"] = "gone"
+    (tmp_path / "plan.json").write_text(json.dumps(saved))
+    assert load_plan(tmp_path / "plan.json", checkpoint).results == {}
 
 
 def test_it_tells_its_source_by_its_fingerprint(checkpoint: Checkpoint) -> None:

@@ -51,6 +51,9 @@ def refused(checkpoint: Checkpoint, text: str) -> str:
     return told.removeprefix(f"{path} ")
 
 
+RESULT: dict[str, object] = {"metric": "accuracy", "better": "higher", "uncut": [0.9], "value": 0.8}
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -82,6 +85,15 @@ def refused(checkpoint: Checkpoint, text: str) -> str:
         ({"snapshots": [1]}, "snapshots[0] must be an object"),
         ({"snapshots": [{"name": 5, "rule": {"threshold": 1}, "parameters": {}}]}, "snapshots[0].name must be a text"),
         ({"snapshots": [{"name": "a", "parameters": {}}]}, "snapshots[0].rule is missing"),
+        ({"results": {}}, "results must be a list of results"),
+        ({"results": [5]}, "results[0] must be an object"),
+        ({"results": [RESULT | {"better": "more"}]}, 'results[0].better must be "higher" or "lower"'),
+        ({"results": [RESULT | {"uncut": []}]}, "results[0].uncut must be a list of numbers"),
+        ({"results": [RESULT | {"uncut": [True]}]}, "results[0].uncut[0] must be a finite number"),
+        ({"results": [RESULT | {"value": None}]}, "results[0].value must be a finite number"),
+        ({"results": [RESULT | {"snapshot": 1}]}, "results[0].snapshot must be a text"),
+        ({"results": [RESULT | {"metric": 1}]}, "results[0].metric must be a text"),
+        ({"results": [RESULT | {"command": "rm"}]}, "results[0].command is not known here"),
         ({"source": []}, "source must be a list of one or more files"),
         ({"source": [{"name": "a", "size": True, "sha256": ""}]}, "source[0].size must be a whole number"),
         ({"thresholds": 1}, "thresholds is not known here"),
