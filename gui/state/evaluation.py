@@ -141,7 +141,13 @@ class Evaluation(QObject):
 
     @property
     def present(self) -> Reading | None:
-        """What is known of the plan on the screen; of an earlier one where that has not been evaluated."""
+        """What is known of the plan on the screen; of an earlier one where that has not been evaluated.
+
+        While the model is shown unpruned, its baseline.
+        """
+        metric, baseline = self.metric, self.baseline
+        if self._document.showing.comparing and metric is not None and baseline is not None:
+            return Reading(metric, baseline.middle, None)
         found = self._evaluated.get(self._document.shown) if self._document.is_open else None
         return self._reading(found or self._latest, outdated=found is None)
 

@@ -68,8 +68,11 @@ class SensitivityModel(QAbstractTableModel):
         super().__init__(parent)
         self._levels: tuple[float, ...] = ()
         self._rows: list[MapRow] = []
+        self._places: dict[str, int] = {}
         self._order: list[int] = []
         self._sorted = False
+        self.scale = 0.0
+        """The greatest loss or gain there is."""
 
     def begin(self, rows: Sequence[MapRow], levels: Sequence[float]) -> None:
         """Begin with other rows, of which nothing is known yet.
@@ -80,17 +83,20 @@ class SensitivityModel(QAbstractTableModel):
         """
         self.beginResetModel()
         self._rows, self._levels = list(rows), tuple(levels)
+        self._places = {row.name: place for place, row in enumerate(rows)}
         self._order = list(range(len(self._rows)))
+        self.scale = 0.0
         self.endResetModel()
 
     def put(self, name: str, level: float, cell: MapCell) -> None:
         """Show what was found."""
-        place = next((place for place, row in enumerate(self._rows) if row.name == name), None)
+        place = self._places.get(name)
         if place is None or level not in self._levels:
             return
-        before, row = self.scale, self._rows[place]
+        row = self._rows[place]
         self._rows[place] = MapRow(row.name, row.group, {**row.cells, level: cell})
-        if self.scale != before:
+        if abs(cell.loss) > self.scale:
+            self.scale = abs(cell.loss)
             self.dataChanged.emit(self.index(0, 1), self.index(self.rowCount() - 1, self.columnCount() - 1))
         else:
             index = self.index(self._order.index(place), self._levels.index(level) + 1)
@@ -111,11 +117,6 @@ class SensitivityModel(QAbstractTableModel):
     def level_of(self, column: int) -> float | None:
         """The density of a column; None of that of the names."""
         return self._levels[column - 1] if 1 <= column <= len(self._levels) else None
-
-    @property
-    def scale(self) -> float:
-        """The greatest loss or gain there is."""
-        return max((abs(cell.loss) for row in self._rows for cell in row.cells.values()), default=0.0)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)

@@ -79,6 +79,16 @@ def test_a_number_of_an_earlier_plan_is_grey_and_says_so(ready: MainWindow, qtbo
     assert grey(ready)
 
 
+def test_comparing_with_the_unpruned_model_shows_its_number(ready: MainWindow, qtbot: QtBot) -> None:
+    move_to(ready, 0.1, qtbot)
+    evaluate(ready, qtbot)
+    ready.menus.compare.trigger()
+    assert shown(ready) == "accuracy 1.000"
+    assert not grey(ready)
+    ready.menus.compare.trigger()
+    assert shown(ready) == "accuracy 0.9000 (−0.1000)"
+
+
 def test_undo_shows_the_number_of_the_step_again(ready: MainWindow, fakes: FakeEvaluators, qtbot: QtBot) -> None:
     move_to(ready, 0.1, qtbot)
     evaluate(ready, qtbot)
