@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QObject
 
-from core.evaluation.search import grid, most_tries
+from core.evaluation.search import grid, most_tries, spread_tries
 from core.evaluation.sensitivity import Part, parts
 from core.evaluation.trials import Trial
 from core.plan.plan import Plan
 from gui.presenters.study_runner import StudyRunner, WhenReady
-from gui.presenters.trial_texts import trial_difference
+from gui.presenters.trial_texts import nothing_to_cut, trial_difference
 from gui.state.document import Document
 from gui.state.evaluation import Evaluation
 from gui.state.study_works import StudyWork, levels_from, search_work, spread_work
@@ -44,12 +44,12 @@ class SearchPresenter(QObject):
         return tuple(self._tried)
 
     def _begin(self) -> None:
-        now = self._document.state
-        if not now.plan.chosen:
-            self._page.warn(self.tr("Nothing is ticked, so there is nothing to prune. Tick parameters first."))
+        refusal = nothing_to_cut(self._document.plan, self._parts() if self._page.spread else None)
+        if refusal:
+            self._page.warn(refusal)
             return
         self._clear()
-        self._begun_with = now.plan
+        self._begun_with = self._document.plan
         self.runner.run(self._work(), self._take, self._finish, self._evaluations())
 
     def _work(self) -> StudyWork:
@@ -66,8 +66,8 @@ class SearchPresenter(QObject):
         """How many there will be, at most."""
         if not self._page.spread:
             return most_tries(len(grid(self._page.least)))
-        cells = len(self._parts()) * len(levels_from(self._page.least))
-        return cells + most_tries(cells)
+        levels = levels_from(self._page.least)
+        return len(self._parts()) * len(levels) + spread_tries(levels)
 
     def _estimate(self) -> str:
         if not self._document.is_open:

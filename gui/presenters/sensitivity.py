@@ -9,7 +9,7 @@ from core.evaluation.trials import Trial
 from core.plan.rules import EachDensity
 from core.plan.scope import Scope
 from gui.presenters.study_runner import StudyRunner, WhenReady
-from gui.presenters.trial_texts import trial_difference, trial_reading
+from gui.presenters.trial_texts import nothing_to_cut, trial_difference, trial_reading
 from gui.state.document import Document
 from gui.state.evaluation import Evaluation
 from gui.state.plan_edits import PlanEdits
@@ -58,8 +58,9 @@ class SensitivityPresenter(QObject):
 
     def _begin(self) -> None:
         now, wanted = self._document.state, self._wanted()
-        if not wanted:
-            self._page.warn(self.tr("Nothing is ticked, so there is nothing to prune. Tick parameters first."))
+        refusal = nothing_to_cut(now.plan, wanted)
+        if refusal:
+            self._page.warn(refusal)
             return
         self._parts, self._trials = {each.name: each for each in wanted}, []
         self._page.model.begin([MapRow(each.name, _group(each.name)) for each in wanted], sorted(LEVELS, reverse=True))

@@ -8,7 +8,7 @@ from core.evaluation.trials import Trial
 from core.plan.scope import Scope
 from gui.plots.sweep_plot import SweepPoint
 from gui.presenters.study_runner import StudyRunner, WhenReady
-from gui.presenters.trial_texts import band_text, trial_text
+from gui.presenters.trial_texts import band_text, nothing_to_cut, trial_text
 from gui.state.changes import Change, Measured, Opened, PlanChanged, Settled
 from gui.state.document import Document
 from gui.state.evaluation import Evaluation
@@ -54,8 +54,9 @@ class SweepPresenter(QObject):
 
     def _begin(self) -> None:
         now = self._document.state
-        if not now.plan.chosen:
-            self._page.warn(self.tr("Nothing is ticked, so there is nothing to prune. Tick parameters first."))
+        refusal = nothing_to_cut(now.plan)
+        if refusal:
+            self._page.warn(refusal)
             return
         self._clear()
         work = sweep_work(now.measurements.copy(now.checkpoint), now.plan)

@@ -1,13 +1,31 @@
 """What was found of a plan, in words."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from core.base.escaping import escaped
 from core.evaluation.metric import Baseline, Metric
+from core.evaluation.sensitivity import Part
 from core.evaluation.trials import Trial
+from core.plan.plan import Plan
 from gui.presenters.evaluation import difference_text, reading_text
 from gui.state.evaluation import Reading
 from gui.support import number_format
+
+
+def nothing_to_cut(plan: Plan, parts: Sequence[Part] | None = None) -> str:
+    """Why a study of a plan would have nothing to cut; empty where it has.
+
+    Args:
+        parts: what is to be cut alone; None where the whole plan is cut.
+    """
+    translate = QCoreApplication.translate
+    if not plan.chosen:
+        return translate("TrialTexts", "Nothing is ticked, so there is nothing to prune. Tick parameters first.")
+    if parts is not None and not parts:
+        return translate("TrialTexts", "All that is ticked keeps the file's mask. Give it another rule first.")
+    return ""
 
 
 def trial_text(trial: Trial, metric: Metric) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from core.evaluation.densities import at_density
 from core.evaluation.metric import LossBound
-from core.evaluation.search import grid, largest_within, most_tries, search, spread
+from core.evaluation.search import grid, largest_within, most_tries, search, spread, spread_tries
 from core.evaluation.sensitivity import LEVELS, Part, cells, sensitivity
 from core.evaluation.sweep import PlanAt, sweep, swept
 from core.evaluation.trials import Trial, Trials
@@ -62,7 +62,7 @@ def spread_work(
 
     def work(study: Study) -> Trial | None:
         trials = _trials(study, measurements)
-        study.clock.expect(trials.evaluations(cells(of, levels)) + most_tries(len(of) * len(levels)))
+        study.clock.expect(trials.evaluations(cells(of, levels)) + spread_tries(levels))
         tried = []
         for trial in spread(trials, plan, of, bound, levels):
             tried.append(trial)

@@ -5,9 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from torch.nn.utils import prune
 
 from core.evaluation.evaluator import EffectiveCut
 from core.evaluation.setup import CommandSetup
@@ -295,3 +297,20 @@ def test_what_can_t_be_exported_is_said(
     swept(ready, qtbot).export.click()
     assert "nowhere" in window.sweep.problem.text()
     assert window.sweep.problem.isVisible()
+
+
+def test_what_keeps_the_file_s_mask_is_not_cut_alone(
+    window: MainWindow, fakes: FakeEvaluators, qtbot: QtBot, tmp_path: Path
+) -> None:
+    model = torch.nn.Sequential(torch.nn.Linear(6, 4))
+    prune.random_unstructured(model[0], "weight", 0.5)
+    torch.save(model.state_dict(), tmp_path / "masked.pt")
+    window.open(tmp_path / "masked.pt")
+    settle(qtbot, window)
+    window.deferred.evaluation.state.set_up(EvaluationChoice(CommandSetup(("evaluate", "{checkpoint}"))))
+    page = mapped(window, qtbot).sensitivity
+    assert page.problem.text() == "⚠ All that is ticked keeps the file's mask. Give it another rule first."
+    window.menus.evaluate.plan.trigger()
+    settle(qtbot, window)
+    # the plan as a whole can be evaluated
+    assert fakes.asked[-1] == EffectiveCut((), ("0.weight",))
