@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core.index import refinements
 from core.index.index_table import IndexTable
+from core.storage.tensor_reader import elements
 from core.storage.tensor_ref import Tensor
 from tests.helpers.indexes import build_index, put_refinement, refine, refined_table
 from tests.helpers.tensors import lay_down
@@ -45,3 +46,18 @@ def test_the_latest_group_of_each_tensor_answers(laid: list[Tensor], puts: list[
         assert found.exact.tolist() == expected.exact.tolist()
     for number, threshold in dict(puts).items():
         assert table.kept(np.full(TENSORS, threshold)).exact[number]
+
+
+@pytest.mark.parametrize("threshold", THRESHOLDS)
+def test_counts_are_exact_from_the_weight_before_a_group_on(laid: list[Tensor], threshold: float) -> None:
+    """And below it no more is estimated than can lie there."""
+    index = build_index(laid[0])
+    refinement = refine(laid[0], index.span(threshold))
+    table = refined_table([index], {0: refinement})
+    magnitudes = elements(laid[0]).view(np.uint32).reshape(-1) & np.uint32(0x7FFFFFFF)
+    assert refinement.before == magnitudes[magnitudes < refinement.span.low].max()
+    for bits in (refinement.before - 1, refinement.before, refinement.span.low - 1, refinement.span.low):
+        upto, exact = table.at_most(np.array([bits], np.uint64))
+        true = int((magnitudes <= bits).sum())
+        assert (upto[0] == true) if exact[0] else (upto[0] <= true)
+        assert exact[0] or bits < refinement.before
