@@ -1,6 +1,6 @@
 """Saves and opens plan files, and asks before an unsaved plan would be lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.model.cached_names import outside_cache, title_of
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
+from core.plan.plan_result import PlanResult
 from core.plan.snapshots import Snapshots
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.dialogs.unsaved_question import UnsavedAnswer, UnsavedQuestion
@@ -17,6 +18,7 @@ from gui.panels.message_bar import MessageBar
 from gui.state.document import Document
 from gui.state.jobs import Jobs
 from gui.state.plan_edits import PlanEdits
+from gui.support.number_format import metric_value
 
 
 class PlanFiles(QObject):
@@ -28,11 +30,15 @@ class PlanFiles(QObject):
         jobs: runs reading and writing.
         messages: shows what was saved, or what went wrong.
         window: parent of the dialogs.
+
+    Attributes:
+        results_of: gives what is known of the cost of plans, which is saved with them.
     """
 
     def __init__(self, document: Document, edits: PlanEdits, jobs: Jobs, messages: MessageBar, window: QWidget) -> None:
         super().__init__(document)
         self._document, self._edits, self._jobs, self._messages, self._window = document, edits, jobs, messages, window
+        self.results_of: Callable[[], Mapping[Plan, PlanResult]] = dict
 
     def may_leave(self, then: Callable[[], None]) -> None:
         """Call ``then`` at once where there are no unsaved changes; else ask, and call it unless cancelled."""
@@ -55,8 +61,9 @@ class PlanFiles(QObject):
         if path is None:
             return
         plan, snapshots, index = self._document.plan, self._document.stack.snapshots, self._document.stack.index()
+        results = self.results_of()
         self._jobs.start(
-            lambda _: _save(path, plan, checkpoint, snapshots),
+            lambda _: _save(path, plan, checkpoint, snapshots, results),
             finished=lambda _: self._saved(path, index, snapshots, then),
             failed=lambda error: self._messages.warn(str(error)),
             title=self.tr("Saving the plan"),
@@ -91,15 +98,25 @@ class PlanFiles(QObject):
         self._edits.replace(saved.plan, saved.snapshots, path.name)
         if saved.note:
             self._messages.warn(saved.note)
+        elif saved.plan in saved.results:
+            self._messages.tell(self._told(saved.results[saved.plan]))
         else:
             self._messages.acted()
 
+    def _told(self, result: PlanResult) -> str:
+        uncut = dict.fromkeys(metric_value(each) for each in (min(result.uncut), max(result.uncut)))
+        return self.tr("Evaluated before it was saved: {metric} {value}, uncut {uncut}.").format(
+            metric=result.metric, value=metric_value(result.value), uncut=" – ".join(uncut)
+        )
 
-def _save(path: Path, plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots) -> None:
+
+def _save(
+    path: Path, plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots, results: Mapping[Plan, PlanResult]
+) -> None:
     # imported here, as it takes a while and is needed only for saving plans
     from core.plan.plan_file import save_plan
 
-    save_plan(path, plan, checkpoint, snapshots)
+    save_plan(path, plan, checkpoint, snapshots, results)
 
 
 def _load(path: Path, checkpoint: Checkpoint) -> Any:  # noqa: ANN401 - a `SavedPlan`

@@ -1,6 +1,6 @@
 """What the user's own evaluation says of the plan: what is set up, what runs, and what it has given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from core.evaluation.remembering import RUNS, RememberingEvaluator, ResultsInMem
 from core.evaluation.setup import EvaluationSetup
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
+from core.plan.plan_result import PlanResult
 from gui.state.changes import Change, Opened, PlanChanged, Settled
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
@@ -150,6 +151,18 @@ class Evaluation(QObject):
             return Reading(metric, baseline.middle, None)
         found = self._evaluated.get(self._document.shown) if self._document.is_open else None
         return self._reading(found or self._latest, outdated=found is None)
+
+    @property
+    def results(self) -> Mapping[Plan, PlanResult]:
+        """What is known of plans in the metric that counts, to be saved with them."""
+        metric, baseline = self.metric, self.baseline
+        if metric is None or baseline is None:
+            return {}
+        return {
+            plan: PlanResult(metric.name, metric.higher_is_better, baseline.values, metric.value(found))
+            for plan, found in self._evaluated.items()
+            if metric.name in found.metrics
+        }
 
     def reading(self, plan: Plan) -> Reading | None:
         """What the evaluation of a plan gave; None where it has not been evaluated."""

@@ -98,6 +98,8 @@ class MainWindow(QMainWindow):
                 self._metric,
             )
         )
+        evaluation = self.deferred.evaluation.state
+        self.plans.results_of = lambda: evaluation.results
         self.workspace.restore_layout(self.settings)
         self.workspace.noted.connect(self._summary.note)
         self._view_menu.add_parts(self.workspace.parts)
