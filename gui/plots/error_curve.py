@@ -65,8 +65,9 @@ class DensityAxis(PlotAxis):
         # between the edges of the texts, not the ticks
         right = (FULL - self.range[0]) * self.pixels() - self._width("0") / 2
         left = (FULL - step - self.range[0]) * self.pixels() + self._width(self.tick_text(FULL - step)) / 2
-        where = QRectF(left, 5, right - left, self.metrics.height() * 0.8)
-        return axis, ticks, [*texts, (where, Qt.AlignmentFlag.AlignCenter, self.word)]
+        place, flags, _ = texts[0]
+        where = QRectF(left, place.y(), right - left, place.height())
+        return axis, ticks, [*texts, (where, flags, self.word)]
 
     def _step(self) -> float:
         """The distance of ticks: the least that leaves room for the word, or at least for the texts of the ticks."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from tests.benchmarks import (
     committing,
     densities,
+    errors,
     evaluating,
     exact,
     index_build,
@@ -25,6 +26,7 @@ ROWS: dict[str, Callable[[Stage], Iterator[Result]]] = {
     "densities": densities.measure,
     "solve": solving.measure,
     "move": moving.measure,
+    "errors": errors.measure,
     "exact": exact.measure,
     "masks": masks.measure,
     "commit": committing.measure,
