@@ -164,6 +164,7 @@ class Model:
     def __init__(self, module: Module, parameters: Sequence[dict[str, Any]]) -> None:
         self.module, self._parameters = module, parameters
         self._matches: dict[str, Match] = {}
+        self._saved = Saved()
 
     def tensors(self) -> dict[str, Any]:
         """Name without what wraps modules → parameter or buffer, tied ones under each name, as they are now."""
@@ -189,15 +190,14 @@ class Model:
         others = [name for name, _ in self.module.named_parameters() if _plain(name) not in held_names]
         return {**wrong, "others": others}
 
-    def cut(self, thresholds: dict[str, float], masked: set[str], saved: Saved) -> None:
+    def cut(self, thresholds: dict[str, float], masked: set[str]) -> None:
         """Cut in place.
 
         Args:
             thresholds: full name in the file → threshold, in the file's dtype.
             masked: names of those whose recorded mask is kept; of others with a mask it is lifted.
-            saved: takes what was there before.
         """
-        there = self.tensors()
+        there, saved = self.tensors(), self._saved
         for name in self._matches:
             match, keeps, threshold = self._matches[name], name in masked, thresholds.get(name)
             if match.held not in there or list(there[match.held].shape) != match.parameter["shape"]:
@@ -207,6 +207,11 @@ class Model:
             lifted = "mask" in match.parameter and not match.own
             if (keeps or lifted or threshold is not None) and saved.take(there[match.held]):
                 _cut(there[match.held], match, threshold, keeps)
+        _refresh(self.module)
+
+    def restore(self) -> None:
+        """Undo the cut."""
+        self._saved.restore()
         _refresh(self.module)
 
     def put_back(self) -> list[str]:
@@ -231,26 +236,29 @@ class Saved:
     """Copies of tensors, on their device, to be put back."""
 
     def __init__(self) -> None:
-        self._copies: list[tuple[Any, Any]] = []
-        self._taken: set[Any] = set()
+        self._copies: dict[Any, tuple[Any, Any]] = {}
+        self._spare: dict[Any, Any] = {}
 
     def take(self, tensor: Tensor) -> bool:
         """Copy a tensor; False where it has been taken, under the name of another that it is tied to."""
-        place = tensor.device, tensor.data_ptr(), tuple(tensor.shape), tensor.stride()
-        if place in self._taken:
+        place = tensor.device, tensor.dtype, tensor.data_ptr(), tuple(tensor.shape), tensor.stride()
+        if place in self._copies:
             return False
-        self._taken.add(place)
-        with torch.inference_mode(False), torch.no_grad():
-            self._copies.append((tensor, tensor.detach().clone()))
+        copy = self._spare.pop(place, None)
+        if copy is None:
+            with torch.inference_mode(False):
+                copy = torch.empty_like(tensor, requires_grad=False)
+        self._copies[place] = tensor, copy.copy_(tensor.detach())
         return True
 
-    def restore(self, module: Module) -> None:
+    def restore(self) -> None:
         """Put everything back, bit for bit; the last first, as views of one storage may overlap."""
-        while self._copies:
-            tensor, copy = self._copies.pop()
+        for tensor, copy in reversed(list(self._copies.values())):
             if tensor.shape == copy.shape:
                 tensor.copy_(copy)
-        _refresh(module)
+        # the memory serves the next cut, which often is of the same tensors: new memory takes longer than all else
+        self._spare = {place: copy for place, (_, copy) in self._copies.items()}
+        self._copies = {}
 
 
 def _cut(held: Tensor, match: Match, threshold: float | None, masked: bool) -> None:
@@ -408,17 +416,16 @@ def working() -> Iterator[None]:
 
 def answered(script: Script, model: Model, message: dict[str, Any]) -> dict[str, Any]:
     """Evaluate one cut; every weight is as before afterwards."""
-    saved = Saved()
     try:
         with working():
-            model.cut(dict(message["thresholds"]), set(message["masked"]), saved)
+            model.cut(message["thresholds"], set(message["masked"]))
         try:
             answer: dict[str, Any] = {"values": script.evaluate(model.module)}
         except Failure as failure:
             answer = failure.answer
     finally:
         with working():
-            saved.restore(model.module)
+            model.restore()
     with working():
         return {**answer, "changed": model.put_back()}
 
