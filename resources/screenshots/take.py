@@ -10,10 +10,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QPoint, QRect, QSettings
+from PySide6.QtGui import QAction, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from core.plan.rules import EachDensity
 from gui.app import create_window, example, make_application
+from gui.support.guard import painting
 from gui.support.language import install
 from gui.support.theme import DARK, LIGHT, ThemeFollower, apply
 from gui.window.main_window import MainWindow
@@ -21,6 +24,8 @@ from gui.window.main_window import MainWindow
 HERE = Path(__file__).resolve().parent
 Act = Callable[[MainWindow], object]
 LARGE, SMALL = (1440, 900), (1280, 720)
+STUDIES, STUDIES_SIZE = (366, 516), (757, 354)
+"""Where the window of studies lies over the plots, and how large it is."""
 
 
 def take(name: str, model: Path, size: tuple[int, int], *acts: Act) -> None:
@@ -32,9 +37,23 @@ def take(name: str, model: Path, size: tuple[int, int], *acts: Act) -> None:
         settle(window)
         act(window)
     settle(window)
-    window.grab().save(str(HERE / name))
+    picture(window).save(str(HERE / name))
     window.document.stack.setClean()
     window.close()
+
+
+def picture(window: MainWindow) -> QPixmap:
+    """The window, and in its corner the window of studies if it is open."""
+    found, studies = window.grab(), window.deferred.evaluation.studies
+    if studies.isVisible():
+        above = studies.grab()
+        place = QPoint(*STUDIES)
+        with painting(found) as painter:
+            painter.drawPixmap(place, above)
+            painter.setPen(studies.palette().mid().color())
+            painter.drawRect(QRect(place, above.size()).adjusted(0, 0, -1, -1))
+        studies.close()
+    return found
 
 
 def settle(window: MainWindow) -> None:
@@ -66,6 +85,29 @@ def own(window: MainWindow) -> None:
     window.control.set_own(True)
 
 
+def own_density(value: float) -> Act:
+    """Cut the selected parameter to a density of its own."""
+
+    def act(window: MainWindow) -> None:
+        window.control.set_own(True)
+        window.control.take(EachDensity(value))
+
+    return act
+
+
+def evaluate(window: MainWindow) -> None:
+    """Evaluate the plan on the screen."""
+    window.findChild(QAction, "evaluateAction").trigger()
+
+
+def sensitivity(window: MainWindow) -> None:
+    """Measure which parameters bear a cut."""
+    studies = window.deferred.evaluation.studies
+    studies.resize(*STUDIES_SIZE)
+    studies.open_page(studies.sensitivity)
+    studies.sensitivity.start.click()
+
+
 def zoom(window: MainWindow) -> None:
     """Zoom into the mask until single weights are seen."""
     window.workspace.curve.parentWidget().setSizes([364, 364])
@@ -79,6 +121,8 @@ def main() -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as home:
         QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, home)
+        # what it shows of evaluations is measured anew
+        os.environ["XDG_CACHE_HOME"] = home
         app = make_application()
         # a window finds it there, and leaves the theme as it is
         ThemeFollower(app)
@@ -88,7 +132,19 @@ def main() -> None:
 def take_all(app: QApplication, minilm: Path | None) -> None:
     if minilm is not None:
         query = "encoder.layer.3.attention.self.query.weight"
-        take("window.png", minilm, LARGE, select(query), threshold(0.02))
+        take("window.png", minilm, LARGE, select(query), threshold(0.012))
+    first = "features.0.conv.weight"
+    take(
+        "evaluation.png",
+        example(),
+        LARGE,
+        threshold(0.02),
+        evaluate,
+        select(first),
+        own_density(0.3),
+        evaluate,
+        sensitivity,
+    )
     apply(app, DARK)
     layers = ("features.1.conv1.weight", "features.2.conv.weight", "head.1.weight")
     take("layers.png", example(), LARGE, threshold(0.02), select(*layers), threshold(0.03))
