@@ -19,6 +19,11 @@ Flags = NDArray[np.bool_]
 """A selection: True for the elements that belong to it."""
 
 
+_SMALL = 1 << 31
+
+
 def packed(numbers: Counts | Sequence[int]) -> "array[int]":
-    """Whole numbers to be read one by one, in a fifth of a list's memory; from numpy's arrays that takes longer."""
-    return array("q", np.ascontiguousarray(numbers, np.int64).tobytes())
+    """Whole numbers to be read one by one, in a tenth of a list's memory; from numpy's arrays that takes longer."""
+    given = np.ascontiguousarray(numbers, np.int64)
+    small = not len(given) or (given.min() >= -_SMALL and given.max() < _SMALL)
+    return array("i", given.astype(np.int32).tobytes()) if small else array("q", given.tobytes())

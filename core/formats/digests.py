@@ -60,7 +60,7 @@ def content_digests(container: Container) -> Mapping[str, bytes]:
 
 
 def _torch_zip(container: TorchZip) -> Iterator[tuple[str, bytes]]:
-    archive = container.archive
+    archive = container.archive()
     odd: list[bytes] = []
     for name, record, digest in _records(archive, container.table.tensors):
         if name == _PICKLE:
@@ -106,10 +106,11 @@ def _pickle(root: Node, decoder: TensorDecoder) -> bytes:
 
 
 def _safetensors(container: Safetensors) -> Iterator[tuple[str, bytes]]:
-    metadata = json.dumps(container.header.metadata or {}, sort_keys=True)
+    header = container.header()
+    metadata = json.dumps(header.metadata or {}, sort_keys=True)
     yield "the metadata", sha256(metadata.encode()).digest()
     readable = {tensor.key for tensor in container.table.tensors if _is_readable(tensor)}
-    for entry in container.header.entries:
+    for entry in header.entries:
         if entry.name not in readable:
             run = container.start + entry.begin, container.start + entry.end
             yield f"tensor {shorten(entry.name, len(entry.name))}", digest_of(container.file, [run])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
 
 from core.formats.shared.malformed import Malformed
 from core.model.batch_norms import STATISTICS, batch_norm_classes
@@ -43,10 +44,12 @@ def module_classes(parameters: Iterable[Parameter], recorded: Mapping[str, str])
     told |= bilinear_classes({path: own for path, own in leaves.items() if path not in told})
     convolutions = convolution_classes({path: own for path, own in leaves.items() if path not in told})
     told |= convolutions | batch_norm_classes(leaves, convolutions) | linear_classes(leaves)
+    # the same object for all modules of a class, of which a model has few
+    one_of = lru_cache(ModuleClass)
     return {
-        path: ModuleClass(recorded[path], inferred=False)
+        path: one_of(recorded[path], False)
         if path in recorded
-        else ModuleClass(told.get(path) or _infer(path, leaves.get(path, {})))
+        else one_of(told.get(path) or _infer(path, leaves.get(path, {})), True)
         for path in module_paths(leaves)
     }
 

@@ -9,7 +9,7 @@ UNKNOWN = "Module"
 """The class of a module of which nothing is inferred."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ModuleClass:
     """The class of a module.
 

@@ -44,10 +44,10 @@ class FilterFacts:
     def of(cls, checkpoint: Checkpoint) -> "FilterFacts":
         module_rows = checkpoint.module_rows
         parameters = list(module_rows.parameters(module_rows.leaves.tolist()))
-        classes = {path: found.name.lower() for path, found in checkpoint.classes.items()}
+        lower = {name: name.lower() for name in {found.name for found in checkpoint.classes.values()}}
         return cls(
             [each.name if each.name.islower() else each.name.lower() for each in parameters],
-            [classes[each.module] for each in parameters],
+            [lower[checkpoint.classes[each.module].name] for each in parameters],
             [each.tensor.dtype.name for each in parameters],
             np.array([each.tensor.numel for each in parameters], np.int64),
         )

@@ -25,15 +25,22 @@ class Safetensors:
 
     Attributes:
         file: the file.
-        header: parsed and checked.
         start: offset of the data.
         table: its tensors, each in a storage of its own.
     """
 
     file: SourceFile
-    header: Header
     start: int
     table: TensorTable
+
+    def header(self) -> Header:
+        """Its header. It is read anew, as few need it: of 100,000 tensors it takes as much memory as the table.
+
+        Raises:
+            UserError: the file has changed.
+        """
+        with malformed_as_user_error(self.file.path):
+            return _header(self.file)[0]
 
     @property
     def format(self) -> str:
@@ -58,7 +65,7 @@ class Safetensors:
         """
         found = {"the header": digest_of(self.file, [(0, self.start)])}
         compared = {tensor.key for tensor in comparable(self.table.tensors)}
-        for entry in self.header.entries:
+        for entry in self.header().entries:
             if entry.name not in compared:
                 run = self.start + entry.begin, self.start + entry.end
                 found[f"tensor {shorten(entry.name, len(entry.name))}"] = digest_of(self.file, [run])
@@ -69,7 +76,7 @@ class Safetensors:
         if keeps_keys(edits):
             write_in_place(self.file, self.table.tensors, edits, out, produce, report)
         else:
-            write_rebuilt(self.file, self.start, self.header, edits, out, produce, report)
+            write_rebuilt(self.file, self.start, self.header(), edits, out, produce, report)
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
@@ -88,7 +95,7 @@ def read(file: SourceFile) -> Safetensors:
     with malformed_as_user_error(file.path):
         header, start = _header(file)
     tensors = tuple(_tensor(file, start, entry) for entry in header.entries)
-    return Safetensors(file, header, start, TensorTable(tensors))
+    return Safetensors(file, start, TensorTable(tensors))
 
 
 def _header(file: SourceFile) -> tuple[Header, int]:

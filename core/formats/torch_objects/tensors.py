@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import TypeAlias
 
@@ -326,7 +327,13 @@ def integers(node: Node) -> tuple[int, ...]:
         node = node.args[0]
     if isinstance(node, list | tuple) and len(node) > MAX_LISTED:
         raise ValueError(len(node))
-    return tuple(_size(each) for each in (node if isinstance(node, list) else _tuple(node)))
+    return _shared(tuple(_size(each) for each in (node if isinstance(node, list) else _tuple(node))))
+
+
+@lru_cache(1 << 10)
+def _shared(sizes: tuple[int, ...]) -> tuple[int, ...]:
+    """The same object for all tensors of a shape, of which a model has few."""
+    return sizes
 
 
 def _size(node: Node) -> int:

@@ -29,14 +29,23 @@ class TorchZip:
     """A file of ``torch.save`` since torch 1.6.
 
     Attributes:
-        archive: its records.
+        file: the archive.
         folder: the top folder of the archive, which holds everything.
         table: its tensors.
     """
 
-    archive: Archive
+    file: SourceFile
     folder: str
     table: TensorTable
+
+    def archive(self) -> Archive:
+        """Its records. They are read anew, as few need them: of 100,000 tensors they take as much memory as the table.
+
+        Raises:
+            UserError: the file has changed.
+        """
+        with malformed_as_user_error(self.file.path):
+            return read_archive(self.file)
 
     @property
     def format(self) -> str:
@@ -46,12 +55,12 @@ class TorchZip:
     @property
     def files(self) -> tuple[SourceFile, ...]:
         """The one file."""
-        return (self.archive.file,)
+        return (self.file,)
 
     @property
     def output(self) -> OutputKind:
         """A file like it."""
-        return OutputKind.file_like(self.archive.file.path)
+        return OutputKind.file_like(self.file.path)
 
     def remainder(self) -> Mapping[str, bytes]:
         """Digests of the records and of the directory, without the elements of comparable tensors.
@@ -59,15 +68,15 @@ class TorchZip:
         Raises:
             UserError: the file has changed.
         """
-        return dict(archive_remainder(self.archive, self.table.tensors))
+        return dict(archive_remainder(self.archive(), self.table.tensors))
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
         """As `Container.write`; where keys change, the pickle is encoded anew and all records are laid out anew.
 
         The latter is done also where arrays change that the pickle has as text.
         """
-        with malformed_as_user_error(self.archive.file.path):
-            revision = Revision.of(self.archive, self.table.tensors, edits, produce)
+        with malformed_as_user_error(self.file.path):
+            revision = Revision.of(self.archive(), self.table.tensors, edits, produce)
             arrays = [each for each in self.table.tensors if isinstance(each.storage.file, EncodedRun)]
             if not keeps_keys(edits):
                 write_rebuilt(revision, self.folder, edits, out, report)
@@ -98,7 +107,7 @@ def read(file: SourceFile) -> TorchZip:
         require_little_endian(archive, folder)
         require_stored(archive, pickled)
         content = read_pickle(archive.read(pickled, MAX_BYTES))
-        return TorchZip(archive, folder, table_of(file.path, content, zip_decoder(archive, pickled, content)))
+        return TorchZip(file, folder, table_of(file.path, content, zip_decoder(archive, pickled, content)))
 
 
 def zip_decoder(archive: Archive, record: Record, pickled: Pickled) -> TensorDecoder:
