@@ -27,6 +27,7 @@ class WaitingEvaluator:
     Attributes:
         asked: the cuts it was asked about.
         holding: an evaluation waits until this is cleared.
+        pause: seconds between two reports while it is held.
         failure: what it says instead of an answer.
     """
 
@@ -37,14 +38,14 @@ class WaitingEvaluator:
         self.failure = ""
         self.notes: tuple[str, ...] = ()
         self.log = "a line\nthe last line"
-        self.going = threading.Event()
+        self.going, self.pause = threading.Event(), 0.005
         self.going.set()
 
     def evaluate(self, cut: EffectiveCut, report: Report) -> Evaluated:
         assert not self.closed
         self.asked.append(cut)
         report(0, 1)
-        while not self.going.wait(0.005):
+        while not self.going.wait(self.pause):
             report(0, 1)
         if self.failure:
             raise UserError(self.failure)
