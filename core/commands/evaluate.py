@@ -21,7 +21,7 @@ from core.evaluation.default_setup import default_setup
 from core.evaluation.densities import at_density
 from core.evaluation.evaluator import Evaluator
 from core.evaluation.metric import Baseline, LossBound, Metric
-from core.evaluation.remembering import RUNS, RememberingEvaluator
+from core.evaluation.remembering import RememberingEvaluator
 from core.evaluation.results import ResultStore, user_file
 from core.evaluation.search import FLOOR, grid, largest_within, most_tries, search, spread, spread_tries
 from core.evaluation.sensitivity import LEVELS, Part, cells, parts, sensitivity
@@ -114,7 +114,7 @@ def _evaluate(
     if options.fresh:
         results.forget()
     remembering = RememberingEvaluator(evaluator, checkpoint, results)
-    line.begin("uncut", RUNS)
+    line.begin("uncut model", 1)
     runs = remembering.uncut(report)
     metric = Metric.chosen(runs[0].metrics, options.metric, options.higher)
     baseline = Baseline.of(metric, runs)

@@ -94,6 +94,8 @@ class ResultStore:
     def _opened(self) -> Iterator[sqlite3.Connection]:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self._path, timeout=_WAIT)) as database, database:
+            # a power failure may damage the file; waiting for the disk would take longer than a short evaluation
+            database.execute("PRAGMA synchronous = OFF")
             for table in _TABLES:
                 database.execute(table)
             yield database
