@@ -2,12 +2,14 @@
 
 import ast
 import copy
+import pickle
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
+import torch.distributed.checkpoint as dcp
 from torch import nn
 from torch.nn.utils import prune
 
@@ -70,6 +72,23 @@ def test_a_model_of_one_layer_may_be_in_another(tmp_path: Path) -> None:
         assert same_bits(next(iter(bench.seen(plan).values())), committed(tmp_path / "one.pt", plan)["weight"])
     torch.save({f"head.{name}": tensor for name, tensor in module.state_dict().items()}, tmp_path / "head.pt")
     assert Bench(tmp_path / "head.pt", module).ready["missing"] == []
+
+
+@pytest.mark.filterwarnings("ignore:torch.distributed is disabled")
+@pytest.mark.parametrize("kind", ["numbers as text", "a folder of pieces"])
+def test_values_that_a_file_has_in_another_form_are_compared_and_cut(kind: str, tmp_path: Path) -> None:
+    path, state = tmp_path / "net", net().state_dict()
+    if kind == "numbers as text":
+        path.write_bytes(pickle.dumps({name: each.numpy() for name, each in state.items()}, 2))
+    else:
+        dcp.save(state, checkpoint_id=path, no_dist=True)
+    bench = Bench(path, net())
+    assert bench.ready == {"missing": [], "shape": [], "values": [], "others": []}
+    torch.save(state, tmp_path / "plain.pt")
+    assert_cut(bench.seen(PLAN), committed(tmp_path / "plain.pt"))
+    with torch.no_grad():
+        bench.module.get_parameter("0.weight")[0, 0] += 1
+    assert Bench(path, bench.module).ready["values"] == ["0.weight"]
 
 
 def test_of_two_models_in_a_file_the_one_with_these_values_is_meant(tmp_path: Path) -> None:
