@@ -17,11 +17,20 @@ from core.evaluation.search import FLOOR
 from gui.panels.section import QuietLabel
 from gui.studies.study_page import StudyPage
 from gui.studies.tries_model import TriesModel
+from gui.support.guard import guarded
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
 AIR = 10
 """Pixels that a row is higher than its text."""
+
+
+@guarded
+class _PlainSpin(QDoubleSpinBox):
+    """Shows no zeros behind the last digit: ``1``, ``0.25``."""
+
+    def textFromValue(self, value: float) -> str:
+        return self.locale().toString(value, "g", 9)
 
 
 class SearchPage(StudyPage):
@@ -39,10 +48,10 @@ class SearchPage(StudyPage):
                 "needs data that were kept aside."
             )
         )
-        self.most = named(QDoubleSpinBox(self), "searchMost")
+        self.most = named(_PlainSpin(self), "searchMost")
         self.unit = named(QComboBox(self), "searchUnit")
         self.way = named(QComboBox(self), "searchWay")
-        self.floor = named(QDoubleSpinBox(self), "searchFloor")
+        self.floor = named(_PlainSpin(self), "searchFloor")
         self.metric_name = ""
         self.model = TriesModel(self)
         self.table = self._made_table()

@@ -13,7 +13,7 @@ from gui.dialogs.evaluation_setup_dialog import EvaluationSetupDialog
 from gui.dialogs.unsaved_question import UnsavedAnswer
 from gui.state.evaluation_choice import EvaluationChoice
 from gui.window.main_window import MainWindow
-from tests.gui.driving import drag_line, history, move_to, settle
+from tests.gui.driving import drag_line, history, move_to, settle, type_threshold
 from tests.helpers.checkpoints import write_safetensors
 from tests.helpers.evaluators import FakeEvaluators, falling
 
@@ -201,6 +201,21 @@ def test_a_long_silence_is_said(
     qtbot.waitUntil(lambda: ready.messages.text.startswith("The evaluation has printed nothing for 10 min."))
     ready.menus.evaluate.stop.trigger()
     settle(qtbot, ready)
+
+
+def test_who_asks_while_something_is_evaluated_is_told_that_it_comes_next(
+    ready: MainWindow, fakes: FakeEvaluators, qtbot: QtBot
+) -> None:
+    fakes.holding = True
+    ready.menus.evaluate.plan.trigger()
+    qtbot.waitUntil(lambda: len(fakes.asked) == 1)
+    type_threshold(qtbot, ready, "0.1")
+    qtbot.waitUntil(lambda: ready.document.settled)
+    ready.menus.evaluate.plan.trigger()
+    assert ready.messages.text == "The plan is evaluated after what is being evaluated."
+    fakes.latest.going.set()
+    settle(qtbot, ready)
+    assert shown(ready) == "accuracy 0.9000 (−0.1000)"
 
 
 def test_counting_exactly_does_not_hide_that_something_is_evaluated(
