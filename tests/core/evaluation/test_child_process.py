@@ -142,7 +142,11 @@ def test_when_the_app_is_killed_no_orphan_is_left(
         "command": [sys.executable, "-S", str(tmp_path / "stubborn.py")],
     }
     app = subprocess.Popen(
-        [sys.executable, "-c", APP, str(checkpoint), kind, *rest[kind]], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", APP, str(checkpoint), kind, *rest[kind]],
+        # nobody removes the copy of one that is killed
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert app.stdout is not None
     line = next(each for each in app.stdout if each.startswith("pids"))
