@@ -21,6 +21,7 @@ from gui.panels.welcome import Welcome
 from gui.presenters.summary import SummaryPresenter
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document
+from gui.state.freed_memory import FreedMemory
 from gui.state.jobs import Jobs
 from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_control import ThresholdControl
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.settings = Settings()
         self.jobs = Jobs(self)
         self.document = Document(self.jobs, self)
+        FreedMemory(self.document, self.jobs)
         self.edits = PlanEdits(self.document)
         self.control = ThresholdControl(self.document, self.edits)
         self.messages = MessageBar(self)
