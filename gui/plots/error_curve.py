@@ -59,7 +59,7 @@ class DensityAxis(PlotAxis):
     def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
         specs: DrawSpecs | None = super().generateDrawSpecs(p)
         step = self._step()
-        if specs is None or not self._fits(step):
+        if specs is None or not specs[2] or not self._fits(step):
             return specs
         axis, ticks, texts = specs
         # between the edges of the texts, not the ticks

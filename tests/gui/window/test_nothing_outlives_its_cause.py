@@ -275,3 +275,14 @@ def test_plots_look_as_fresh_ones_in_a_font_that_has_grown(
     is_fresh(example, qtbot)
     example.document.select(["head.1.weight"])
     is_fresh(example, qtbot)
+
+
+def test_errors_look_as_fresh_ones_in_a_font_that_has_grown_and_on_a_finer_screen(
+    example: MainWindow, qtbot: QtBot, larger_font: Callable[[], None]
+) -> None:
+    example.resize(1400, 900)
+    show_errors(example)
+    settle(qtbot, example)
+    pictures(example)
+    larger_font()
+    is_fresh(example, qtbot, 1.25)
