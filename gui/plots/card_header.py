@@ -7,7 +7,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.support import number_format
-from gui.support.fitted_text import fitted_text
+from gui.support.fitted_text import fitted_text, number_first
 from gui.support.guard import guarded, painting
 from gui.support.theme import Theme
 
@@ -21,7 +21,7 @@ FEWEST_LETTERS = 6
 @guarded
 class CardHeader(QWidget):
     """Title and detail on one line. Where they don't fit, letters of the title give way, and whole parts of the detail;
-    its first number stays, with its words. The tooltip then has the whole text."""
+    its first number stays, with its words, or with letters of them. The tooltip then has the whole text."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +81,8 @@ class CardHeader(QWidget):
         detail = fitted_text(self.detail, max(width - title, 0), metrics)
         if detail.startswith("…") or not any(map(str.isdigit, detail)):
             detail = fitted_text(self.detail, width, metrics)
+        if any(map(str.isdigit, self.detail)) and not any(map(str.isdigit, detail)):
+            detail = number_first(self.detail, width, metrics)
         room = width - (self._advance(detail) + SPACE if detail else 0)
         short = metrics.elidedText(self.title, Qt.TextElideMode.ElideMiddle, max(room, 0))
         return short if short == self.title or len(short) > FEWEST_LETTERS else "", detail

@@ -38,6 +38,22 @@ def fitted_text(text: str, width: float, metrics: Metrics) -> str:
     return next(shown, "") or _shortened(text, width, metrics)
 
 
+def number_first(text: str, width: float, metrics: Metrics) -> str:
+    """The first number of a text with letters of the words before it, as many as there is room for.
+
+    Where not even the number has room, and of a text without one, it is an ellipsis.
+    """
+    found = _NUMBER.search(text)
+    if found is None:
+        return _ELLIPSIS
+    words, number = text[: found.start()], found.group()
+    number += f" {_ELLIPSIS}" if found.end() < len(text) else ""
+    room = width - metrics.horizontalAdvance(f" {number}")
+    short = metrics.elidedText(words.rstrip(), Qt.TextElideMode.ElideRight, max(int(room), 0))
+    shown = (f"{short} {number}".strip(), number)
+    return next((each for each in shown if metrics.horizontalAdvance(each) <= width), _ELLIPSIS)
+
+
 def _shortenings(text: str) -> Iterator[str]:
     """What may stand in a text's place, the longest first."""
     starts = [0, *(found.end() for found in _SEPARATOR.finditer(text))]

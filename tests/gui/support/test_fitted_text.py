@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from gui.support.fitted_text import fitted_text
+from gui.support.fitted_text import fitted_text, number_first
 
 TEXTS = [
     "all ticked 8.57 %",
@@ -64,6 +64,20 @@ def test_what_is_left_are_whole_parts_in_which_each_number_has_its_words(text: s
 def test_what_is_shown_in_ever_less_room(text: str, shown: list[str], metrics: QFontMetrics) -> None:
     seen = [fitted_text(text, width, metrics) for width in range(metrics.horizontalAdvance(text), 0, -1)]
     assert list(dict.fromkeys(seen)) == [text, *shown]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_words_give_way_before_the_first_number(text: str, metrics: QFontMetrics) -> None:
+    number = re.search(r"(?:[≈<>] )?[−\d][\d.,e\u202f-]*(?: %| M)?", text)
+    assert number
+    for width in range(metrics.horizontalAdvance(number.group() + " …"), metrics.horizontalAdvance(text)):
+        shown = number_first(text, width, metrics)
+        assert metrics.horizontalAdvance(shown) <= width
+        assert number.group() in shown
+
+
+def test_without_a_number_there_is_none_first(metrics: QFontMetrics) -> None:
+    assert number_first("all of them", 10, metrics) == "…"
 
 
 @given(st.text(max_size=40), st.integers(0, 300))
