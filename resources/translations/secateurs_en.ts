@@ -288,6 +288,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{some} of the %n ticked inside</source>
+        <translation>
+            <numerusform>{some} of the %n ticked inside</numerusform>
+            <numerusform>{some} of the %n ticked inside</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{overall} by %n masks of the file</source>
         <translation>
             <numerusform>{overall} by %n mask of the file</numerusform>
@@ -341,6 +348,33 @@
     </message>
 </context>
 <context>
+    <name>SearchPresenter</name>
+    <message numerus="yes">
+        <source>at most %n evaluations</source>
+        <translation>
+            <numerusform>at most %n evaluation</numerusform>
+            <numerusform>at most %n evaluations</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SensitivityPresenter</name>
+    <message numerus="yes">
+        <source>%n modules</source>
+        <translation>
+            <numerusform>%n module</numerusform>
+            <numerusform>%n modules</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parameters</source>
+        <translation>
+            <numerusform>%n parameter</numerusform>
+            <numerusform>%n parameters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SnapshotEdits</name>
     <message numerus="yes">
         <source>%n exceptions</source>
@@ -388,6 +422,16 @@
         <translation>
             <numerusform>{cut} of {numel} ticked weight is cut, {zero} was zero before, {kept} is kept.</numerusform>
             <numerusform>{cut} of {numel} ticked weights are cut, {zero} were zero before, {kept} are kept.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SweepPresenter</name>
+    <message numerus="yes">
+        <source>%n points</source>
+        <translation>
+            <numerusform>%n point</numerusform>
+            <numerusform>%n points</numerusform>
         </translation>
     </message>
 </context>

@@ -175,6 +175,10 @@ MIT licence.</source>
         <translation>&amp;Вид</translation>
     </message>
     <message>
+        <source>Ev&amp;aluate</source>
+        <translation>&amp;Оценка</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>&amp;Справка</translation>
     </message>
@@ -276,12 +280,24 @@ MIT licence.</source>
         <translation>Одно правило, дающее каждому параметру его плотность. Evci et al. 2020, Rigging the Lottery (RigL)</translation>
     </message>
     <message>
+        <source>LAMP: magnitudes made comparable between layers</source>
+        <translation>LAMP: величины, сравнимые между слоями</translation>
+    </message>
+    <message>
+        <source>The score of a weight is its square as a part of the squares of all that are not smaller in its layer; the lowest are pruned. Lee et al. 2021, Layer-adaptive Sparsity for the Magnitude-based Pruning</source>
+        <translation>Оценка веса — доля его квадрата в сумме квадратов всех не меньших весов слоя; обрезаются наименьшие. Lee et al. 2021, Layer-adaptive Sparsity for the Magnitude-based Pruning</translation>
+    </message>
+    <message>
         <source>Keep {part} %</source>
         <translation>Оставить {part} %</translation>
     </message>
 </context>
 <context>
     <name>BarsArea</name>
+    <message>
+        <source>{name}: error of the weights {error}</source>
+        <translation>{name}: ошибка весов {error}</translation>
+    </message>
     <message>
         <source>{name}: density {density}, {cut} cut, {zero} zero before</source>
         <translation>{name}: плотность {density}, обрезано {cut}, нулевых до того {zero}</translation>
@@ -730,6 +746,18 @@ MIT licence.</source>
         <translation>Плотность от порога</translation>
     </message>
     <message>
+        <source>Density</source>
+        <translation>Плотность</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Ошибка</translation>
+    </message>
+    <message>
+        <source>Error of the weights against density</source>
+        <translation>Ошибка весов в зависимости от плотности</translation>
+    </message>
+    <message>
         <source>Tick a parameter to see what each threshold would keep.</source>
         <translation>Отметьте параметр, чтобы увидеть, что сохранит каждый порог.</translation>
     </message>
@@ -752,6 +780,10 @@ MIT licence.</source>
     <message>
         <source>{density} at {threshold}</source>
         <translation>{density} при {threshold}</translation>
+    </message>
+    <message>
+        <source>{error} at density {density}</source>
+        <translation>{error} при плотности {density}</translation>
     </message>
 </context>
 <context>
@@ -905,6 +937,287 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>ErrorCurveArea</name>
+    <message>
+        <source>density</source>
+        <translation>плотность</translation>
+    </message>
+    <message>
+        <source>density {density}: error {error}</source>
+        <translation>плотность {density}: ошибка {error}</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorSpin</name>
+    <message>
+        <source>An error is one number from 0 to 100 %.</source>
+        <translation>Ошибка — одно число от 0 до 100 %.</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluateMenu</name>
+    <message>
+        <source>&amp;This plan</source>
+        <translation>&amp;Этот план</translation>
+    </message>
+    <message>
+        <source>Run your own evaluation on the model as the plan cuts it</source>
+        <translation>Запустить вашу оценку на модели, обрезанной по плану</translation>
+    </message>
+    <message>
+        <source>&amp;Follow at rest</source>
+        <translation>&amp;Следить за планом</translation>
+    </message>
+    <message>
+        <source>Evaluate each plan by itself, as soon as the threshold has come to rest</source>
+        <translation>Оценивать каждый план сразу, как только порог остановится</translation>
+    </message>
+    <message>
+        <source>&amp;Sweep…</source>
+        <translation>&amp;Развёртка…</translation>
+    </message>
+    <message>
+        <source>The metric against the density, for the rule in hand</source>
+        <translation>Метрика от плотности, для текущего правила</translation>
+    </message>
+    <message>
+        <source>S&amp;ensitivity…</source>
+        <translation>&amp;Чувствительность…</translation>
+    </message>
+    <message>
+        <source>Which parameters bear a cut, each alone at several densities</source>
+        <translation>Какие параметры выдержат обрезку, каждый отдельно при нескольких плотностях</translation>
+    </message>
+    <message>
+        <source>Se&amp;arch…</source>
+        <translation>&amp;Поиск…</translation>
+    </message>
+    <message>
+        <source>The largest cut that costs no more than you allow</source>
+        <translation>Самая большая обрезка, которая обойдётся не дороже, чем вы разрешите</translation>
+    </message>
+    <message>
+        <source>Sto&amp;p evaluating</source>
+        <translation>Пр&amp;ервать оценку</translation>
+    </message>
+    <message>
+        <source>Set &amp;up…</source>
+        <translation>&amp;Настроить…</translation>
+    </message>
+    <message>
+        <source>What evaluates this model, and which number counts</source>
+        <translation>Чем оценивается эта модель и какое число важно</translation>
+    </message>
+</context>
+<context>
+    <name>Evaluation</name>
+    <message>
+        <source>Evaluating the plan</source>
+        <translation>Оценка плана</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationController</name>
+    <message>
+        <source>The plan is evaluated after what is being evaluated.</source>
+        <translation>План будет оценён после того, что оценивается сейчас.</translation>
+    </message>
+    <message>
+        <source>This plan has been evaluated already; nothing is evaluated twice.</source>
+        <translation>Этот план уже оценён; дважды ничего не оценивается.</translation>
+    </message>
+    <message>
+        <source>The evaluation has printed nothing for {time}. If it hangs, Evaluate ▸ Stop evaluating ends it; otherwise just wait.</source>
+        <translation>Оценка ничего не выводила уже {time}. Если она зависла, её прервёт «Оценка ▸ Прервать оценку»; иначе просто подождите.</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationExporter</name>
+    <message>
+        <source>Nothing has been found yet. Start it first.</source>
+        <translation>Пока ничего не найдено. Сначала запустите.</translation>
+    </message>
+    <message>
+        <source>Wrote {path}.</source>
+        <translation>Записано: {path}.</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationForm</name>
+    <message>
+        <source>A Python &amp;file</source>
+        <translation>&amp;Файл Python</translation>
+    </message>
+    <message>
+        <source>A &amp;command</source>
+        <translation>&amp;Команда</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Обзор…</translation>
+    </message>
+    <message>
+        <source>&amp;New script…</source>
+        <translation>&amp;Новый скрипт…</translation>
+    </message>
+    <message>
+        <source>Choose the Python file that evaluates, or write a new one.</source>
+        <translation>Выберите файл Python, который оценивает, или создайте новый.</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>Нет файла {path}.</translation>
+    </message>
+    <message>
+        <source>There is no Python at {path}. Choose the one that has torch.</source>
+        <translation>По пути {path} нет Python. Выберите тот, в котором есть torch.</translation>
+    </message>
+    <message>
+        <source>A quotation mark is not closed in the command.</source>
+        <translation>В команде не закрыта кавычка.</translation>
+    </message>
+    <message>
+        <source>Write the command that evaluates.</source>
+        <translation>Введите команду, которая оценивает.</translation>
+    </message>
+    <message>
+        <source>Write {checkpoint} where the command takes the model&apos;s file.</source>
+        <translation>Напишите {checkpoint} там, где команда принимает файл модели.</translation>
+    </message>
+    <message>
+        <source>has load(checkpoint) and evaluate(model)</source>
+        <translation>с функциями load(checkpoint) и evaluate(model)</translation>
+    </message>
+    <message>
+        <source>Python file</source>
+        <translation>Файл Python</translation>
+    </message>
+    <message>
+        <source>Interpreter</source>
+        <translation>Интерпретатор</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Команда</translation>
+    </message>
+    <message>
+        <source>load(checkpoint) returns the module with the weights of a file, evaluate(model) a number or a dict of numbers. The interpreter needs torch.</source>
+        <translation>load(checkpoint) возвращает модуль с весами файла, evaluate(model) — число или словарь чисел. Интерпретатору нужен torch.</translation>
+    </message>
+    <message>
+        <source>{checkpoint} stands for a scratch file with the pruned model, {folder} for a folder with it and what lies beside the source. The last line of the output is a number, or numbers as a JSON object.</source>
+        <translation>{checkpoint} — временный файл с обрезанной моделью, {folder} — папка с ней и с тем, что лежит рядом с исходным файлом. Последняя строка вывода — число или числа объектом JSON.</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationPresenter</name>
+    <message>
+        <source>no difference seen</source>
+        <translation>разницы не видно</translation>
+    </message>
+    <message>
+        <source>{metric} {value}, earlier plan</source>
+        <translation>{metric} {value}, прежний план</translation>
+    </message>
+    <message>
+        <source>By your own evaluation.</source>
+        <translation>По вашей собственной оценке.</translation>
+    </message>
+    <message>
+        <source>Of the plan that was evaluated last, not of the present one. F6 evaluates this one.</source>
+        <translation>У плана, который оценён последним, а не у нынешнего. F6 оценит нынешний.</translation>
+    </message>
+    <message>
+        <source>Not pruned: {value}.</source>
+        <translation>Без обрезки: {value}.</translation>
+    </message>
+    <message>
+        <source>Not pruned: {low} to {high}; within that no difference can be seen.</source>
+        <translation>Без обрезки: от {low} до {high}; внутри этого разницы не видно.</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationSetupController</name>
+    <message>
+        <source>{path} can&apos;t be written: {reason}.</source>
+        <translation>Не удаётся записать {path}: {reason}.</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationSetupDialog</name>
+    <message>
+        <source>Set up the evaluation of {name}</source>
+        <translation>Настройка оценки {name}</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>&amp;Проверить</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Использовать</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Стоп</translation>
+    </message>
+    <message>
+        <source>{values}, in {time}</source>
+        <translation>{values}, за {time}</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Прервано.</translation>
+    </message>
+    <message>
+        <source>One run on the model as it is, not pruned</source>
+        <translation>Один запуск на модели как есть, без обрезки</translation>
+    </message>
+    <message>
+        <source>the first one that it gives</source>
+        <translation>первая из выданных</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>Метрика</translation>
+    </message>
+    <message>
+        <source>higher is better</source>
+        <translation>больше — лучше</translation>
+    </message>
+    <message>
+        <source>lower is better</source>
+        <translation>меньше — лучше</translation>
+    </message>
+    <message>
+        <source>by its name</source>
+        <translation>по названию</translation>
+    </message>
+    <message>
+        <source>Which values of the metric are better</source>
+        <translation>Какие значения метрики лучше</translation>
+    </message>
+    <message>
+        <source>Output of the test</source>
+        <translation>Вывод проверки</translation>
+    </message>
+    <message>
+        <source>What a cut costs is measured by your own evaluation, in a process of its own, on the model as the plan cuts it. What you set up is remembered for this file.</source>
+        <translation>Цену обрезки измеряет ваша собственная оценка, в отдельном процессе, на модели, обрезанной по плану. Настройка запоминается для этого файла.</translation>
+    </message>
+    <message>
+        <source>What counts</source>
+        <translation>Что важно</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationTrial</name>
+    <message>
+        <source>Evaluating the model as it is: {time}</source>
+        <translation>Оценивается модель как есть: {time}</translation>
+    </message>
+</context>
+<context>
     <name>ExactReader</name>
     <message>
         <source>Reading the weights</source>
@@ -944,6 +1257,30 @@ MIT licence.</source>
     <message>
         <source>Save the plan</source>
         <translation>Сохранить план</translation>
+    </message>
+    <message>
+        <source>Choose a Python file</source>
+        <translation>Выбор файла Python</translation>
+    </message>
+    <message>
+        <source>Python files (*.py)</source>
+        <translation>Файлы Python (*.py)</translation>
+    </message>
+    <message>
+        <source>Write a new Python file</source>
+        <translation>Новый файл Python</translation>
+    </message>
+    <message>
+        <source>Export what was found</source>
+        <translation>Экспорт найденного</translation>
+    </message>
+    <message>
+        <source>Table (*.csv);;JSON (*.json)</source>
+        <translation>Таблица (*.csv);;JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Choose a Python interpreter</source>
+        <translation>Выбор интерпретатора Python</translation>
     </message>
     <message>
         <source>Like the source (*{suffix})</source>
@@ -1133,6 +1470,26 @@ MIT licence.</source>
         <translation>Отметьте параметр, чтобы увидеть, сколько от него остаётся.</translation>
     </message>
     <message>
+        <source>Density</source>
+        <translation>Плотность</translation>
+    </message>
+    <message>
+        <source>How much of each is kept, cut, and zero before</source>
+        <translation>Сколько весов сохранено, обрезано и было нулями раньше</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Ошибка</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>ошибка</translation>
+    </message>
+    <message>
+        <source>Error of each ticked parameter</source>
+        <translation>Ошибка каждого отмеченного параметра</translation>
+    </message>
+    <message>
         <source>kept</source>
         <translation>сохранено</translation>
     </message>
@@ -1150,6 +1507,29 @@ MIT licence.</source>
     <message>
         <source>Opening {name} …</source>
         <translation>Открывается {name} …</translation>
+    </message>
+</context>
+<context>
+    <name>MapLegend</name>
+    <message>
+        <source>worse</source>
+        <translation>хуже</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>лучше</translation>
+    </message>
+    <message>
+        <source>no difference seen</source>
+        <translation>разницы не видно</translation>
+    </message>
+    <message>
+        <source>nothing cut</source>
+        <translation>ничего не обрезано</translation>
+    </message>
+    <message>
+        <source>Orange is worse, blue is better, blank is no difference, hatched nothing cut</source>
+        <translation>Оранжевый — хуже, синий — лучше, пусто — без разницы, штриховка — ничего не обрезано</translation>
     </message>
 </context>
 <context>
@@ -1387,10 +1767,6 @@ MIT licence.</source>
         <translation>Ошибка весов: {error}</translation>
     </message>
     <message>
-        <source>Tick, threshold and density are of the {shown} of its {all} parameters that the filter shows.</source>
-        <translation>Флажок, порог и плотность — по {shown} из {all} параметров, которые показывает фильтр.</translation>
-    </message>
-    <message>
         <source>Nothing in it can be pruned.</source>
         <translation>Здесь нечего прореживать.</translation>
     </message>
@@ -1433,6 +1809,10 @@ MIT licence.</source>
     <message>
         <source>{kept} of {numel} weights kept, {cut} cut, {zero} zero before</source>
         <translation>Оставлено весов: {kept} из {numel}, обрезано {cut}, нулевых до того {zero}</translation>
+    </message>
+    <message>
+        <source>Tick, threshold, density and error are of the {shown} of its {all} parameters that the filter shows.</source>
+        <translation>Отметка, порог, плотность и ошибка относятся к {shown} из {all} параметров, которые показывает фильтр.</translation>
     </message>
     <message>
         <source>Pruned by the mask that the file came with.</source>
@@ -1516,6 +1896,10 @@ MIT licence.</source>
     <message>
         <source>Density</source>
         <translation>Плотность</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Ошибка</translation>
     </message>
     <message>
         <source>A question mark: inferred from names and shapes, as the file does not say</source>
@@ -1799,6 +2183,10 @@ MIT licence.</source>
         <source>Saved the plan as {path}</source>
         <translation>План сохранён: {path}</translation>
     </message>
+    <message>
+        <source>Evaluated before it was saved: {metric} {value}, uncut {uncut}.</source>
+        <translation>Оценено перед сохранением: {metric} {value}, без прореживания {uncut}.</translation>
+    </message>
 </context>
 <context>
     <name>ProgressDialog</name>
@@ -1936,6 +2324,40 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>RunClock</name>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} из {total}</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>осталось около {time}</translation>
+    </message>
+</context>
+<context>
+    <name>RunQuestion</name>
+    <message>
+        <source>Run the file?</source>
+        <translation>Запустить файл?</translation>
+    </message>
+    <message>
+        <source>Evaluating runs your file {name} in {folder}.</source>
+        <translation>Для оценки запускается ваш файл {name} из {folder}.</translation>
+    </message>
+    <message>
+        <source>It is run by {python}, and can do whatever you can. You are asked again when it has changed.</source>
+        <translation>Его выполняет {python}, и ему доступно всё, что доступно вам. Если он изменится, вопрос будет задан снова.</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Запустить</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+</context>
+<context>
     <name>ScopeNote</name>
     <message>
         <source>Inherit</source>
@@ -1967,6 +2389,14 @@ MIT licence.</source>
             <numerusform>{density} от %n остального · {overall} всего</numerusform>
             <numerusform>{density} от %n остальных · {overall} всего</numerusform>
             <numerusform>{density} от %n остальных · {overall} всего</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{some} of the %n ticked inside</source>
+        <translation>
+            <numerusform>{some} из %n отмеченного внутри</numerusform>
+            <numerusform>{some} из %n отмеченных внутри</numerusform>
+            <numerusform>{some} из %n отмеченных внутри</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2063,6 +2493,183 @@ MIT licence.</source>
     <message>
         <source>This parameter</source>
         <translation>Этот параметр</translation>
+    </message>
+</context>
+<context>
+    <name>ScriptTemplates</name>
+    <message>
+        <source>A state dict, with a class of your own</source>
+        <translation>State dict со своим классом</translation>
+    </message>
+    <message>
+        <source>A Hugging Face folder</source>
+        <translation>Папка Hugging Face</translation>
+    </message>
+    <message>
+        <source>A whole module</source>
+        <translation>Модуль целиком</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPage</name>
+    <message>
+        <source>The largest cut that costs no more than this. A search fits the data it is made with: a final number needs data that were kept aside.</source>
+        <translation>Самая большая обрезка, которая обойдётся не дороже. Поиск подгоняет под свои данные: для итогового числа нужны данные, отложенные заранее.</translation>
+    </message>
+    <message>
+        <source>the metric</source>
+        <translation>метрики</translation>
+    </message>
+    <message>
+        <source>% of {metric}</source>
+        <translation>% от {metric}</translation>
+    </message>
+    <message>
+        <source>in units of {metric}</source>
+        <translation>в единицах {metric}</translation>
+    </message>
+    <message>
+        <source>Most that it may cost</source>
+        <translation>Наибольшая цена</translation>
+    </message>
+    <message>
+        <source>Of what</source>
+        <translation>От чего</translation>
+    </message>
+    <message>
+        <source>The rule in hand, at a lower density</source>
+        <translation>Текущее правило с меньшей плотностью</translation>
+    </message>
+    <message>
+        <source>Spread by sensitivity: each parameter as far as it bears</source>
+        <translation>По чувствительности: каждый параметр, насколько он выдержит</translation>
+    </message>
+    <message>
+        <source>How it may be cut</source>
+        <translation>Как обрезать</translation>
+    </message>
+    <message>
+        <source>Lowest density</source>
+        <translation>Наименьшая плотность</translation>
+    </message>
+    <message>
+        <source>Costs at most</source>
+        <translation>Цена не более</translation>
+    </message>
+    <message>
+        <source>Cut by</source>
+        <translation>Обрезать</translation>
+    </message>
+    <message>
+        <source>No density under</source>
+        <translation>Плотность не ниже</translation>
+    </message>
+    <message>
+        <source>A double click on a try sets its plan, as one step.</source>
+        <translation>Двойной щелчок по попытке ставит её план, одним шагом.</translation>
+    </message>
+    <message>
+        <source>What has been tried</source>
+        <translation>Что испробовано</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPresenter</name>
+    <message>
+        <source>Search</source>
+        <translation>Поиск</translation>
+    </message>
+    <message numerus="yes">
+        <source>at most %n evaluations</source>
+        <translation>
+            <numerusform>не более %n оценки</numerusform>
+            <numerusform>не более %n оценок</numerusform>
+            <numerusform>не более %n оценок</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No cut that was tried is within the bound. Allow a larger loss.</source>
+        <translation>Ни одна из испробованных обрезок не уложилась в предел. Допустите большую потерю.</translation>
+    </message>
+    <message>
+        <source>Search: density {density}</source>
+        <translation>Поиск: плотность {density}</translation>
+    </message>
+</context>
+<context>
+    <name>SensitivityMap</name>
+    <message>
+        <source>Sensitivity of each part at several densities</source>
+        <translation>Чувствительность каждой части при нескольких плотностях</translation>
+    </message>
+</context>
+<context>
+    <name>SensitivityModel</name>
+    <message>
+        <source>Cut alone to</source>
+        <translation>Обрезана одна, до</translation>
+    </message>
+    <message>
+        <source>not evaluated yet</source>
+        <translation>ещё не оценено</translation>
+    </message>
+</context>
+<context>
+    <name>SensitivityPage</name>
+    <message>
+        <source>What it costs to cut one part alone. A click on a cell gives that part this density, as one step.</source>
+        <translation>Цена обрезки одной части. Щелчок по клетке даёт этой части такую плотность, одним шагом.</translation>
+    </message>
+    <message>
+        <source>Each ticked parameter</source>
+        <translation>Каждый отмеченный параметр</translation>
+    </message>
+    <message>
+        <source>Each module</source>
+        <translation>Каждый модуль</translation>
+    </message>
+    <message>
+        <source>What is cut alone</source>
+        <translation>Что обрезается отдельно</translation>
+    </message>
+    <message>
+        <source>Most sensitive first</source>
+        <translation>Сначала чувствительные</translation>
+    </message>
+    <message>
+        <source>Or in the tree&apos;s order</source>
+        <translation>Или в порядке дерева</translation>
+    </message>
+    <message>
+        <source>Start cuts each part alone, coarse levels first; cells appear as they come.</source>
+        <translation>«Пуск» обрезает каждую часть отдельно, сначала грубые уровни; клетки появляются по мере оценки.</translation>
+    </message>
+</context>
+<context>
+    <name>SensitivityPresenter</name>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Чувствительность</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n modules</source>
+        <translation>
+            <numerusform>%n модуль</numerusform>
+            <numerusform>%n модуля</numerusform>
+            <numerusform>%n модулей</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parameters</source>
+        <translation>
+            <numerusform>%n параметр</numerusform>
+            <numerusform>%n параметра</numerusform>
+            <numerusform>%n параметров</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{rows} × {levels} levels</source>
+        <translation>{rows} × {levels} плотности</translation>
     </message>
 </context>
 <context>
@@ -2225,10 +2832,6 @@ MIT licence.</source>
         <translation>Слой</translation>
     </message>
     <message>
-        <source>Present</source>
-        <translation>Сейчас</translation>
-    </message>
-    <message>
         <source>All that is ticked</source>
         <translation>Всё отмеченное</translation>
     </message>
@@ -2243,6 +2846,13 @@ MIT licence.</source>
             <numerusform>Сохранено весов: {kept} из {numel}</numerusform>
             <numerusform>Сохранено весов: {kept} из {numel}</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>SnapshotsPresenter</name>
+    <message>
+        <source>Present</source>
+        <translation>Сейчас</translation>
     </message>
 </context>
 <context>
@@ -2274,6 +2884,71 @@ MIT licence.</source>
     <message>
         <source>Weights kept by layer, for each snapshot and the present plan</source>
         <translation>Сохранённые веса по слоям для каждого снимка и нынешнего плана</translation>
+    </message>
+</context>
+<context>
+    <name>StudiesWindow</name>
+    <message>
+        <source>Evaluation</source>
+        <translation>Оценка</translation>
+    </message>
+    <message>
+        <source>Sweep</source>
+        <translation>Развёртка</translation>
+    </message>
+    <message>
+        <source>The metric against the density</source>
+        <translation>Метрика от плотности</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Чувствительность</translation>
+    </message>
+    <message>
+        <source>Each part cut alone</source>
+        <translation>Каждая часть отдельно</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Поиск</translation>
+    </message>
+    <message>
+        <source>The largest cut within a bound</source>
+        <translation>Самая большая обрезка в пределах цены</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>&amp;Экспорт…</translation>
+    </message>
+    <message>
+        <source>Write what this page has found, as a table or as JSON</source>
+        <translation>Записать найденное на этой странице таблицей или в JSON</translation>
+    </message>
+</context>
+<context>
+    <name>StudyPage</name>
+    <message>
+        <source>Start</source>
+        <translation>Пуск</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Стоп</translation>
+    </message>
+</context>
+<context>
+    <name>StudyRunner</name>
+    <message>
+        <source>Starting …</source>
+        <translation>Запуск …</translation>
+    </message>
+    <message>
+        <source>, about {time}</source>
+        <translation>, около {time}</translation>
+    </message>
+    <message>
+        <source>Something else is being evaluated. It can be stopped at the foot of the window.</source>
+        <translation>Оценивается что-то другое. Это можно прервать внизу окна.</translation>
     </message>
 </context>
 <context>
@@ -2344,6 +3019,40 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>SweepPage</name>
+    <message>
+        <source>What the rule in hand costs at each density. A click on a point sets it, as one step.</source>
+        <translation>Цена текущего правила при каждой плотности. Щелчок по точке ставит её, одним шагом.</translation>
+    </message>
+    <message>
+        <source>Metric against density</source>
+        <translation>Метрика от плотности</translation>
+    </message>
+    <message>
+        <source>Start evaluates the plan at several densities; points appear as they come.</source>
+        <translation>«Пуск» оценивает план при нескольких плотностях; точки появляются по мере оценки.</translation>
+    </message>
+</context>
+<context>
+    <name>SweepPresenter</name>
+    <message>
+        <source>Sweep</source>
+        <translation>Развёртка</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n points</source>
+        <translation>
+            <numerusform>%n точка</numerusform>
+            <numerusform>%n точки</numerusform>
+            <numerusform>%n точек</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{metric} against density</source>
+        <translation>{metric} от плотности</translation>
+    </message>
+</context>
+<context>
     <name>ThresholdPanel</name>
     <message>
         <source>Threshold</source>
@@ -2366,6 +3075,10 @@ MIT licence.</source>
         <translation>Значение</translation>
     </message>
     <message>
+        <source>error</source>
+        <translation>ошибка</translation>
+    </message>
+    <message>
         <source>k·σ of each</source>
         <translation>k·σ каждого</translation>
     </message>
@@ -2378,8 +3091,16 @@ MIT licence.</source>
         <translation>Плотность каждого</translation>
     </message>
     <message>
+        <source>Error of each, at most</source>
+        <translation>Ошибка каждого, не больше</translation>
+    </message>
+    <message>
         <source>Erdős–Rényi kernel</source>
         <translation>Ядро Эрдёша — Реньи</translation>
+    </message>
+    <message>
+        <source>LAMP</source>
+        <translation>LAMP</translation>
     </message>
     <message>
         <source>Threshold in standard deviations</source>
@@ -2388,6 +3109,10 @@ MIT licence.</source>
     <message>
         <source>Wanted density</source>
         <translation>Желаемая плотность</translation>
+    </message>
+    <message>
+        <source>Most error of the weights</source>
+        <translation>Наибольшая ошибка весов</translation>
     </message>
     <message>
         <source>Well-known ways to come to a threshold, for all that this one is for</source>
@@ -2412,6 +3137,10 @@ MIT licence.</source>
     <message>
         <source>The part that is kept. It can only be met in whole weights, and where they tie.</source>
         <translation>Доля, которая сохраняется. Она достижима лишь с точностью до целых весов и до весов равной величины.</translation>
+    </message>
+    <message>
+        <source>Each parameter is cut as far as its error of the weights stays at or below this.</source>
+        <translation>Каждый параметр обрезается, пока его ошибка весов не больше этой.</translation>
     </message>
     <message>
         <source>Moves the number that is meant. Double click resets, Esc takes a drag back.</source>
@@ -2479,6 +3208,48 @@ MIT licence.</source>
     <message>
         <source>A threshold is one number, 0 or more; the greatest is 1e308.</source>
         <translation>Порог — одно число, не меньше 0 и не больше 1e308.</translation>
+    </message>
+</context>
+<context>
+    <name>TrialTexts</name>
+    <message>
+        <source>Nothing is ticked, so there is nothing to prune. Tick parameters first.</source>
+        <translation>Ничего не отмечено, так что обрезать нечего. Сначала отметьте параметры.</translation>
+    </message>
+    <message>
+        <source>All that is ticked keeps the file&apos;s mask. Give it another rule first.</source>
+        <translation>Всё отмеченное хранит маску файла. Сначала задайте другое правило.</translation>
+    </message>
+    <message>
+        <source>density {density}: {metric} {reading}</source>
+        <translation>плотность {density}: {metric} {reading}</translation>
+    </message>
+    <message>
+        <source>nothing cut</source>
+        <translation>ничего не обрезано</translation>
+    </message>
+    <message>
+        <source>not pruned {values}</source>
+        <translation>без обрезки {values}</translation>
+    </message>
+</context>
+<context>
+    <name>TriesModel</name>
+    <message>
+        <source>✓ within the bound</source>
+        <translation>✓ в пределах</translation>
+    </message>
+    <message>
+        <source>✗ costs more</source>
+        <translation>✗ дороже</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>Плотность</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Разница</translation>
     </message>
 </context>
 <context>
@@ -2601,12 +3372,12 @@ MIT licence.</source>
         <translation>Дерево модулей</translation>
     </message>
     <message>
-        <source>Density of each parameter</source>
-        <translation>Плотность каждого параметра</translation>
+        <source>Density or error of each parameter</source>
+        <translation>Плотность или ошибка каждого параметра</translation>
     </message>
     <message>
-        <source>Density against threshold</source>
-        <translation>Плотность от порога</translation>
+        <source>Curves of density and error</source>
+        <translation>Кривые плотности и ошибки</translation>
     </message>
     <message>
         <source>Mask and values</source>
@@ -2639,6 +3410,26 @@ MIT licence.</source>
     <message>
         <source>Erdős–Rényi kernel, density {part}</source>
         <translation>ядро Эрдёша — Реньи, плотность {part}</translation>
+    </message>
+    <message>
+        <source>LAMP, density {part}</source>
+        <translation>LAMP, плотность {part}</translation>
+    </message>
+    <message>
+        <source>error ≤ {part}</source>
+        <translation>ошибка ≤ {part}</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} с</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count} ч</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} мин</translation>
     </message>
     <message>
         <source>the file&apos;s mask</source>
