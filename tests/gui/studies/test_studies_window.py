@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from torch.nn.utils import prune
@@ -17,10 +18,13 @@ from core.evaluation.sweep import SWEPT
 from core.plan.rules import Density, EachDensity
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.state.evaluation_choice import EvaluationChoice
+from gui.studies.sensitivity_map import SensitivityMap
 from gui.studies.sensitivity_model import CELL
 from gui.studies.studies_window import StudiesWindow
+from gui.support.theme import theme_of
 from gui.window.main_window import MainWindow
 from tests.gui.driving import history, settle
+from tests.helpers.evaluations import layered_checkpoint
 from tests.helpers.evaluators import FakeEvaluators
 
 CONV, FC = "features.0.weight", "classifier.weight"
@@ -314,3 +318,30 @@ def test_what_keeps_the_file_s_mask_is_not_cut_alone(
     settle(qtbot, window)
     # the plan as a whole can be evaluated
     assert fakes.asked[-1] == EffectiveCut((), ("0.weight",))
+
+
+def test_where_nothing_is_cut_the_cell_is_hatched_and_says_so(
+    window: MainWindow, fakes: FakeEvaluators, qtbot: QtBot, tmp_path: Path
+) -> None:
+    # 60 % of the last layer are zeros: at 75 and at 50 % no weight is cut
+    window.open(layered_checkpoint(tmp_path).path)
+    settle(qtbot, window)
+    fakes.metrics = lambda cut: {"accuracy": 0.9 - 0.1 * len(cut.thresholds)}
+    window.deferred.evaluation.state.set_up(EvaluationChoice(CommandSetup(("evaluate", "{checkpoint}"))))
+    page = mapped(window, qtbot).sensitivity
+    model = page.model
+    row = next(row for row in range(model.rowCount()) if model.index(row, 0).data() == "last.weight")
+    cells = [model.index(row, column).data(CELL) for column in range(1, 5)]
+    assert [cell.cuts for cell in cells] == [False, False, True, True]
+    assert [cell.seen for cell in cells] == [False, False, True, True]
+    assert cells[0].tip == "last.weight, 75 %: accuracy 0.9000 (nothing cut)"
+    looks = {cell.cuts: painted(page.map, row, column) for column, cell in enumerate(cells, 1) if not cell.seen}
+    blank = QImage(looks[False].size(), looks[False].format())
+    blank.fill(QColor(theme_of(page.palette()).panel))
+    assert looks[False] != blank
+
+
+def painted(shown: SensitivityMap, row: int, column: int) -> QImage:
+    """The picture of a cell, without its edges."""
+    place = shown.visualRect(shown.model().index(row, column)).adjusted(3, 3, -3, -3)
+    return shown.viewport().grab(place).toImage()
