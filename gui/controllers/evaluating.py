@@ -27,7 +27,7 @@ class EvaluationController(QObject):
     ) -> None:
         super().__init__(document)
         self._document, self._evaluation, self._setup, self._messages = document, evaluation, setup, messages
-        evaluation.noted.connect(messages.tell)
+        evaluation.noted.connect(lambda text: messages.warn(text, about="notes on evaluating"))
         evaluation.silent.connect(self._say_silent)
         evaluation.failed.connect(lambda text: messages.warn(text, about="evaluating"))
 

@@ -15,10 +15,10 @@ from gui.support import number_format
 
 @dataclass(frozen=True)
 class _Tried:
-    """How a test ended: with a result, or with a problem; and the last lines of the output."""
+    """How a test ended: with a result and notes on it, or with a problem; and the last lines of the output."""
 
     found: Evaluated | None
-    problem: str
+    told: str
     log: str
 
 
@@ -58,9 +58,9 @@ class EvaluationTrial(QObject):
     def _show(self, tried: _Tried) -> None:
         self._job = None
         if tried.found is None:
-            self._dialog.show_failed(tried.problem, tried.log)
+            self._dialog.show_failed(tried.told, tried.log)
         else:
-            self._dialog.show_tested(tried.found, tried.log)
+            self._dialog.show_tested(tried.found, tried.log, tried.told)
 
     def _show_time(self) -> None:
         time = number_format.duration(self._clock.elapsed() // 1000)
@@ -80,7 +80,8 @@ def _try(make: Callable[[EvaluationSetup], Evaluator], setup: EvaluationSetup, c
 
     try:
         evaluator = make(setup)
-        return _Tried(evaluator.evaluate(EffectiveCut(), report), "", evaluator.log)
+        found = evaluator.evaluate(EffectiveCut(), report)
+        return _Tried(found, " ".join(evaluator.notes), evaluator.log)
     except UserError as error:
         return _Tried(None, str(error), "" if evaluator is None else evaluator.log)
     finally:

@@ -98,13 +98,14 @@ class EvaluationSetupDialog(QDialog):
         self.log.setVisible(bool(text))
         self._grow()
 
-    def show_tested(self, found: Evaluated, log: str) -> None:
-        """What the test gave."""
+    def show_tested(self, found: Evaluated, log: str, notes: str = "") -> None:
+        """What the test gave, and what the user should know of it."""
         self._end_test(log)
         values = ", ".join(f"{name} {number_format.metric_value(value)}" for name, value in found.metrics.items())
         text = self.tr("{values}, in {time}").format(values=values, time=number_format.duration(found.seconds))
         self.told.setText(escaped_lines(text))
         self._show_metrics(list(found.metrics))
+        self._say(notes)
 
     def show_failed(self, text: str, log: str = "") -> None:
         """Why the test failed."""

@@ -95,6 +95,19 @@ def test_the_output_is_shown_while_it_is_tested(
     qtbot.waitUntil(lambda: not filled.testing)
 
 
+def test_what_did_not_match_is_said_beside_the_value(
+    filled: EvaluationSetupDialog, fakes: FakeEvaluators, asked: list[Path], opened: MainWindow, qtbot: QtBot
+) -> None:
+    fakes.notes = ("The model has 1 parameter that the file has not.",)
+    run_test(filled, qtbot)
+    assert filled.told.text().startswith("accuracy 1.000")
+    assert filled.problem.text() == "⚠ The model has 1 parameter that the file has not."
+    filled.use.click()
+    opened.menus.evaluate.plan.trigger()
+    settle(qtbot, opened)
+    assert opened.messages.text == "The model has 1 parameter that the file has not."
+
+
 def test_a_failed_test_is_a_sentence_and_the_output(
     filled: EvaluationSetupDialog, fakes: FakeEvaluators, asked: list[Path], qtbot: QtBot
 ) -> None:
