@@ -13,6 +13,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QTimer,
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from core.base.resources import resource
 from core.model.example import EXAMPLE
 from gui.support import startup
 from gui.support.application import application
@@ -24,7 +25,6 @@ from gui.window.fault_reports import FaultReporter
 from gui.window.main_window import MainWindow
 from gui.window.screen_fit import fit_to_screen
 
-ICONS = Path(__file__).resolve().parents[1] / "resources" / "icons"
 SCREENSHOT = (1440, 900)
 SWITCH_INTERVAL = 0.001
 """Seconds a thread may run before Python switches to another; with its default, 5 ms, the window would lose frames."""
@@ -97,9 +97,7 @@ def make_application() -> QApplication:
     app.setOrganizationName("secateurs")
     QGuiApplication.setDesktopFileName("secateurs")
     install(app, Settings().language)
-    icon = ICONS / "secateurs.svg"
-    if icon.exists():
-        app.setWindowIcon(QIcon(str(icon)))
+    app.setWindowIcon(QIcon(str(resource("icons", "secateurs.svg"))))
     return app
 
 

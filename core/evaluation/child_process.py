@@ -15,9 +15,10 @@ from typing import Any
 
 from core.base.errors import UserError
 from core.base.progress import Report
+from core.base.resources import resource
 from core.evaluation.log_tail import LogTail
 
-RUNNER = Path(__file__).resolve().parents[2] / "resources" / "evaluation" / "runner.py"
+RUNNER = resource("evaluation", "runner.py")
 """What is started; it ends with all its children when this program does."""
 
 POLL = 0.05

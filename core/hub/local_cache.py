@@ -62,9 +62,14 @@ class HubMissing(UserError):  # noqa: N818 - it says what is missing
     """
 
     def __init__(self) -> None:
-        extra = [sys.executable, "-m", "pip", "install", "-c", str(_CHECKOUT / "constraints.txt"), "-e"]
-        self.command = shlex.join([*extra, f"{_CHECKOUT}[hub]"])
+        self.command = shlex.join([sys.executable, "-m", "pip", "install", *_hub_requirement(_CHECKOUT)])
         super().__init__(f"The cache is read by huggingface_hub, which is not installed. Install it: {self.command}")
+
+
+def _hub_requirement(checkout: Path) -> list[str]:
+    """What pip is to install: the checkout with the extra, or the library itself where the app is installed."""
+    constraints = checkout / "constraints.txt"
+    return ["-c", str(constraints), "-e", f"{checkout}[hub]"] if constraints.exists() else ["huggingface_hub"]
 
 
 def list_cache() -> CacheListing:

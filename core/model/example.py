@@ -1,8 +1,8 @@
 """The example that comes with the app: a small trained model, and what evaluates it."""
 
-from pathlib import Path
+from core.base.resources import resource
 
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "example"
+FOLDER = resource("example")
 EXAMPLE = FOLDER / "digits.safetensors"
 EVALUATION = FOLDER / "evaluate.py"
 """The file with the functions ``load`` and ``evaluate``."""

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "evaluation" / "templates"
+from core.base.resources import resource
+
+FOLDER = resource("evaluation", "templates")
 
 
 def script_templates() -> dict[str, Path]:

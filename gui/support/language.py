@@ -1,11 +1,12 @@
 """The language of the window: Qt's translators, with the texts in ``resources/translations``."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-TRANSLATIONS = Path(__file__).resolve().parents[2] / "resources" / "translations"
+from core.base.resources import resource
+
+TRANSLATIONS = resource("translations")
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
 """Code → the language's own name for itself."""

@@ -78,3 +78,10 @@ def test_a_damaged_installation_is_not_called_missing(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "huggingface_hub.errors", None)
     with pytest.raises(ModuleNotFoundError, match="errors"):
         list_cache()
+
+
+def test_where_no_checkout_is_the_library_itself_is_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.hub.local_cache._CHECKOUT", tmp_path)
+    assert HubMissing().command == shlex.join([sys.executable, "-m", "pip", "install", "huggingface_hub"])
