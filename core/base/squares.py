@@ -86,7 +86,13 @@ class CutSquares:
 
     def error(self, numbers: Counts) -> float:
         """The error of those with these indices together; 0 where none of their finite weights differs from 0."""
-        return math.sqrt(min(float(np.dot(self.parts[numbers], self.shares(numbers))), 1.0))
+        parts, shares = self.parts[numbers], self.shares(numbers)
+        return error_of(float(np.dot(parts, shares)), float(np.dot(1.0 - parts, shares)))
+
+
+def error_of(lost: float, rest: float) -> float:
+    """The error where such a part of the squares is cut and the rest is not; 1 exactly where there is no rest."""
+    return math.sqrt(lost / (lost + rest)) if lost else 0.0
 
 
 def unit(dtype: DType) -> int:

@@ -33,11 +33,15 @@ class Fixed(NamedTuple):
 
     Attributes:
         kept: weights that they keep.
-        lost: which part of the squares of all that is ticked they cut.
+        lost, rest: which part of the squares of all that is ticked they cut, and which they do not.
     """
 
     kept: int = 0
     lost: float = 0.0
+    rest: float = 0.0
+
+
+_NOTHING = Fixed()
 
 
 class CurvesPresenter(QObject):
@@ -150,18 +154,18 @@ class CurvesPresenter(QObject):
         moving = np.zeros_like(shares)
         general = now.measurements.rule_groups(_drawn_plan(now)).general.chosen_numbers
         moving[general] = shares[general]
-        total = ErrorCurve(_total(curves, now, fixed.kept), _errors(parts @ moving, fixed.lost))
+        total = ErrorCurve(_total(curves, now, fixed.kept), _errors(parts, moving, fixed))
         of_selected = _selected(curves, now)
         if of_selected is None:
             self._plot.show_errors(total)
         else:
-            lost = parts @ _shares(plan_numbers, selected)
-            self._plot.show_errors(total, ErrorCurve(of_selected, _errors(lost)))
+            errors = _errors(parts, _shares(plan_numbers, selected))
+            self._plot.show_errors(total, ErrorCurve(of_selected, errors))
 
     def _fixed(self, now: DocumentState) -> Fixed:
         """What the ticked exceptions do. While they are moved that stays; it is drawn when they are let go."""
         if now.comparing:
-            return Fixed()
+            return _NOTHING
         if self._held is None or not now.previewing:
             self._held = _of_exceptions(now)
         return self._held
@@ -214,11 +218,11 @@ def _of_exceptions(now: DocumentState) -> Fixed:
     exceptions[now.measurements.rule_groups(now.plan).general.numbers] = False
     numbers = np.flatnonzero(exceptions)
     if not len(numbers):
-        return Fixed()
-    shares = np.zeros(len(exceptions))
+        return _NOTHING
+    shares, parts = np.zeros(len(exceptions)), plan_numbers.squares.parts
     shares[plan_numbers.chosen] = plan_numbers.squares.shares(np.flatnonzero(plan_numbers.chosen))
-    lost = float(np.dot(shares[numbers], plan_numbers.squares.parts[numbers]))
-    return Fixed(plan_numbers.sum_of(numbers).kept, lost)
+    lost, rest = (float(np.dot(shares[numbers], each[numbers])) for each in (parts, 1.0 - parts))
+    return Fixed(plan_numbers.sum_of(numbers).kept, lost, rest)
 
 
 def _shares(plan_numbers: PlanNumbers, numbers: Counts) -> NDArray[np.float32]:
@@ -228,9 +232,22 @@ def _shares(plan_numbers: PlanNumbers, numbers: Counts) -> NDArray[np.float32]:
     return shares
 
 
-def _errors(lost: NDArray[np.float32], fixed: float = 0.0) -> Floats:
-    """The errors where such parts of a sum of squares are cut, and another part always is."""
-    return np.sqrt(np.clip(lost.astype(np.float64) + fixed, 0.0, 1.0))
+def _errors(parts: NDArray[np.float32], shares: NDArray[np.float32], fixed: Fixed = _NOTHING) -> Floats:
+    """The errors of some parameters together.
+
+    Args:
+        parts: (m, n), which part of the squares of each parameter is cut at each threshold.
+        shares: (n,), which part each has of the squares of all of them.
+        fixed: what is cut of others at every threshold.
+    """
+    lost = (parts @ shares).astype(np.float64)
+    rest = np.maximum(float(shares.sum()) - lost, 0.0)
+    # exactly, or 100 % would be less by the rounding of float32
+    rest[~((parts < 1) & (shares > 0)).any(axis=1)] = 0.0
+    lost += fixed.lost
+    rest += fixed.rest
+    errors: Floats = np.sqrt(lost / np.where(lost > 0, lost + rest, 1.0))
+    return errors
 
 
 def _selected(curves: Curves, now: DocumentState) -> Floats | None:

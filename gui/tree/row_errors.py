@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from core.base.squares import error_of
 from core.model.module_rows import Bools, Ints, ModuleRows
 from core.preview.plan_numbers import PlanNumbers, WeightsError
 
@@ -58,7 +59,7 @@ class RowErrors:
         self._chosen, self._numbers, squares = chosen, plan_numbers, plan_numbers.squares
         self._all_known, self._all_exact = bool(plan_numbers.known.all()), bool(squares.exact.all())
         self._shares = squares.shares(chosen.owners)
-        self._cut = self._shares * squares.parts[chosen.owners]
+        self._parts = squares.parts[chosen.owners]
 
     def below(self, row: int) -> WeightsError | None:
         """The error at or below a row; None where nothing is chosen."""
@@ -74,13 +75,13 @@ class RowErrors:
         return WeightsError(self._of_several(span), exact)
 
     def _of_several(self, span: slice) -> float:
-        shares, cut, once = self._shares[span], self._cut[span], self._chosen.once(span)
+        shares, parts, once = self._shares[span], self._parts[span], self._chosen.once(span)
         if once is not None:
-            shares, cut = shares[once], cut[once]
-        whole = float(shares.sum())
-        if whole < _VANISHING:
+            shares, parts = shares[once], parts[once]
+        lost, rest = float(np.dot(parts, shares)), float(np.dot(1.0 - parts, shares))
+        if lost + rest < _VANISHING:
             return self._numbers.squares.error(np.unique(self._chosen.owners[span]))
-        return math.sqrt(min(float(cut.sum()) / whole, 1.0))
+        return error_of(lost, rest)
 
 
 def _previous(owners: Ints) -> Ints | None:

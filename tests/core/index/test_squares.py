@@ -213,3 +213,12 @@ def test_a_recorded_mask_has_the_error_of_what_it_prunes(tmp_path: Path, dtype: 
     torch.save({"a.weight_orig": weight, "a.weight_mask": mask}, path)
     numbers = at_rest(path, Plan(frozenset({"a.weight"}), Value(0.0), {"a.weight": Recorded()}))
     assert numbers.error.value == pytest.approx(torchs_error([weight], [mask == 0]), rel=1e-9)
+
+
+@given(sums=st.lists(st.floats(1e-300, 1e300), min_size=1, max_size=40))
+def test_where_all_is_cut_the_error_is_1_and_not_nearly(sums: list[float]) -> None:
+    some = np.arange(len(sums))
+    for part in (0.0, 1.0):
+        squares = CutSquares(np.full(len(sums), part), some >= 0, np.array(sums), np.zeros_like(some))
+        assert squares.error(some) == part
+    assert squares.shares(some).sum() == pytest.approx(1.0)

@@ -183,6 +183,7 @@ def test_the_error_against_the_density_is_torchs(
         densities, errors = torchs_curve([state[name] for name in names], thresholds)
         assert curve.densities.tolist() == pytest.approx(densities, abs=1e-12)
         assert curve.errors.tolist() == pytest.approx(errors, abs=1e-6)
+        assert (curve.errors[0], curve.errors[-1]) == (0.0, 1.0)
 
 
 def test_the_point_of_a_common_threshold_is_on_the_curve_and_follows_each_move(
