@@ -32,7 +32,8 @@ class TiedSums:
     def __init__(self, module_rows: ModuleRows, leaves: Ints, owners: Ints) -> None:
         rows, which, signs = _terms(leaves.tolist(), owners.tolist(), module_rows.parents)
         order = np.argsort(rows, kind="stable")
-        self._which, self._signs = which[order], signs[order]
+        # narrow, since there is one for each of very many parameters
+        self._which, self._signs = which[order].astype(np.int32), signs[order].astype(np.int8)
         self._first = packed(np.searchsorted(rows[order], np.arange(len(module_rows.items))))
         self._end = packed(np.searchsorted(rows[order], module_rows.ends))
 

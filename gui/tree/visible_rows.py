@@ -34,13 +34,10 @@ class VisibleRows:
         return np.flatnonzero(below[1:]) + 1
 
     @cached_property
-    def _by_parent(self) -> Ints:
-        parents = np.asarray(self.module_rows.parents)[self.rows]
-        return self.rows[np.argsort(parents, kind="stable")]
-
-    @cached_property
     def _children(self) -> "array[int]":
-        return packed(self._by_parent)
+        """The rows shown, by their parents."""
+        parents = np.asarray(self.module_rows.parents)[self.rows]
+        return packed(self.rows[np.argsort(parents, kind="stable")])
 
     @cached_property
     def _starts(self) -> "array[int]":
@@ -53,8 +50,9 @@ class VisibleRows:
     def _places(self) -> "array[int]":
         """For each row its position among its shown siblings; -1 where it is not shown."""
         places = np.full(len(self.module_rows.items), -1)
-        parents = np.asarray(self.module_rows.parents)[self._by_parent]
-        places[self._by_parent] = np.arange(len(parents)) - np.asarray(self._starts)[parents]
+        children = np.asarray(self._children)
+        parents = np.asarray(self.module_rows.parents)[children]
+        places[children] = np.arange(len(parents)) - np.asarray(self._starts)[parents]
         return packed(places)
 
     def count(self, row: int) -> int:

@@ -112,9 +112,15 @@ def _header(file: SourceFile) -> tuple[Header, int]:
 
 
 def _tensor(file: SourceFile, start: int, entry: HeaderEntry) -> Tensor:
-    storage = Storage(file, start + entry.begin, entry.end - entry.begin)
+    storage = Storage(file, start + entry.begin, _size(entry.end - entry.begin))
     shape, stride = _sides(entry.shape)
     return Tensor(entry.name, entry.dtype, shape, stride, 0, storage, _reason(entry))
+
+
+@lru_cache
+def _size(count: int) -> int:
+    """The same object for all tensors of a size."""
+    return count
 
 
 @lru_cache

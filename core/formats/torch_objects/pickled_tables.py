@@ -32,10 +32,15 @@ def table_of(path: Path, pickled: Pickled, decoder: TensorDecoder) -> TensorTabl
     contents = contents_of(pickled.root)
     if not contents.entries:
         raise UserError(f"{path} holds no tensors, so there is nothing to prune{_describe(pickled.root)}.")
-    tensors = tuple(decoder.tensor(entry.key, entry.found.node) for entry in contents.entries)
+    tensors = tuple(decoder.tensor(_copied(entry.key), entry.found.node) for entry in contents.entries)
     reasons = {entry.key: entry.reason for entry in contents.entries if entry.reason}
     notes = tuple(_notes(pickled, contents))
     return TensorTable(tensors, contents.classes, reasons, notes, _fixed(contents), contents.roots)
+
+
+def _copied(key: str) -> str:
+    """The same key in other memory: it lasts, and would keep the memory of all the nodes around it from being freed."""
+    return f"{key} "[:-1]
 
 
 def _fixed(contents: Contents) -> frozenset[str]:

@@ -24,6 +24,8 @@ class ZipStorages:
         self._archive = archive
         self._folder = folder
         self._found: dict[str, Storage] = {}
+        self._sizes: dict[int, int] = {}
+        """Number of bytes → the same, as one object for all storages of that size."""
 
     def resolve(self, node: Persistent) -> tuple[DType, Storage]:
         """The dtype and place of the storage that a persistent id refers to.
@@ -56,7 +58,9 @@ class ZipStorages:
         if record is None:
             raise Malformed(f"its record {shorten(name)} is missing")
         require_stored(self._archive, record)
-        return Storage(self._archive.file, record.start, record.size)
+        # one number for all, since it lasts, and would keep the memory of the records around it from being freed
+        size = self._sizes.setdefault(record.size, record.size)
+        return Storage(self._archive.file, record.start, size)
 
 
 def require_stored(archive: Archive, record: Record) -> None:

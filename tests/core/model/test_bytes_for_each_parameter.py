@@ -1,6 +1,9 @@
 """What an opened checkpoint takes in memory for each of very many parameters, whatever it is read from."""
 
 import gc
+import re
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -13,6 +16,19 @@ from tests.helpers.checkpoints import write_safetensors, write_torch
 
 MOST = 820
 """Bytes, with the tree and all that it asks: an object for tensor, storage and parameter, names, and places of them."""
+
+OPENED = """
+import gc, sys
+from core import open_checkpoint
+few, many = sys.argv[1:]
+open_checkpoint(few)
+gc.collect()
+sys._debugmallocstats()
+opened = open_checkpoint(many)
+gc.collect()
+sys._debugmallocstats()
+"""
+"""Tells how much memory for small objects is in use, and how much is free between them, before and after."""
 
 WRITERS = {"safetensors": write_safetensors, "torch.save": write_torch}
 
@@ -41,6 +57,20 @@ def test_a_parameter_takes_no_more_than_so_many_bytes(tmp_path: Path, kind: str)
     # loaded before it is measured
     open_checkpoint(tmp_path / f"{few}.{kind}")
     assert held(tmp_path / f"{many}.{kind}") - held(tmp_path / f"{few}.{kind}") < MOST * (many - few)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_what_was_needed_to_open_it_leaves_no_gaps(tmp_path: Path, kind: str) -> None:
+    """Of the memory for small objects nearly all is in use, although the objects of pickle or JSON are gone."""
+    paths = {count: tmp_path / f"{count}.{kind}" for count in (1, 10_000)}
+    for count, path in paths.items():
+        WRITERS[kind]({f"experts.{each}.weight": torch.ones(1, 100) for each in range(count)}, path)
+    done = subprocess.run([sys.executable, "-c", OPENED, *paths.values()], capture_output=True, text=True, check=True)
+    used, free = (
+        [int(found.replace(",", "")) for found in re.findall(rf"# bytes in {name} blocks *= *([\d,]+)", done.stderr)]
+        for name in ("allocated", "available")
+    )
+    assert free[1] - free[0] < (used[1] - used[0]) / 5
 
 
 @pytest.mark.parametrize("kind", WRITERS)
