@@ -19,7 +19,7 @@ from gui.support.theme import Theme, mixed, theme_of
 
 CELL_WIDTH, AIR = 92, 8
 """Pixels across of a cell, and that a row is higher than its text."""
-FAINTEST = 0.12
+FAINTEST = 0.07
 """Opacity of the colour of the smallest difference that is seen."""
 
 
@@ -28,7 +28,7 @@ def cell_colour(cell: MapCell, scale: float, theme: Theme) -> QColor:
     if not cell.seen or not scale:
         return QColor(theme.panel)
     # differences of a tenth of the greatest one are to be told from none
-    part = FAINTEST + (1 - FAINTEST) * (abs(cell.loss) / scale) ** 0.6
+    part = FAINTEST + (1 - FAINTEST) * (abs(cell.loss) / scale) ** 0.5
     return mixed(theme.pruned if cell.loss > 0 else theme.kept, theme.panel, part)
 
 
