@@ -17,6 +17,7 @@ has more groups than it is allowed, 32,768 at most. To get the groups, weights a
 the leading bits of their magnitudes, as in radix sorting (Knuth, TAOCP 3, 5.2.5).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -167,13 +168,14 @@ class BinCounts:
         return BinCounts(zeros, inf, nan, places, counts, self.shift, self.squares + other.squares)
 
 
-def count(tensor: Tensor, shift: int, reader: TensorReader) -> BinCounts:
+def count(tensor: Tensor, shift: int, reader: TensorReader, see: Callable[[Bits], None] | None = None) -> BinCounts:
     """Read a tensor, or a part of one, and count its weights by magnitude.
 
     Args:
         tensor: readable, of a prunable dtype, and of fewer than 2³² weights.
         shift: low magnitude bits that a bin's number leaves out (`bin_shift` of the whole tensor).
         reader: reads it.
+        see: is given each block besides, for what else is to be found in the same reading.
 
     Raises:
         UserError: the file has changed or ends too early.
@@ -192,6 +194,8 @@ def count(tensor: Tensor, shift: int, reader: TensorReader) -> BinCounts:
         if shift:
             plain = summed and sums_plainly(dtype, greatest)
             squares += SquareSum(total) if plain else squares_upto(dtype, block, dtype.infinity - 1, greatest)
+        if see is not None:
+            see(block)
     places, counts = drain_bins(bins[low >> shift : (high >> shift) + 1], low >> shift)
     return BinCounts(zeros, inf, nan, places, counts, shift, squares)
 

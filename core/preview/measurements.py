@@ -25,6 +25,7 @@ class Measurements:
     in file order.
 
     Attributes:
+        checkpoint: that is read.
         owners: the n parameters.
         numbers: name → number.
         numel: int64 (n,), weights.
@@ -38,6 +39,7 @@ class Measurements:
     """
 
     def __init__(self, checkpoint: Checkpoint) -> None:
+        self.checkpoint = checkpoint
         self.owners = tuple(checkpoint.owners)
         self.numbers = checkpoint.numbers
         self.numel: Counts = np.array([owner.tensor.numel for owner in self.owners], np.int64)

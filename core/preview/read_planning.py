@@ -12,6 +12,7 @@ from core.index.refinements import RefinementTable
 from core.masks.recorded_masks import RecordedMaskRequest
 from core.plan.plan import Plan
 from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Sigma
+from core.preview.guessed_groups import Known, answers, can_guess, read_with_guesses
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
 from core.preview.read_requests import ExactGroupRequest, MomentsRequest, ReadRequest, index_requests, read_all
@@ -88,9 +89,17 @@ def find_thresholds(measurements: Measurements, plan: Plan, report: Report = sil
         UserError: the file has changed or ends too early.
         Cancelled: if ``report`` raises it.
     """
+    candidates: Known = {}
     while requests := (*_for_thresholds(measurements, plan),) or (*_for_counts(measurements, plan),):
-        for request, result in read_all(requests, report):
-            measurements.add(request, result)
+        if not measurements.known.any() and any(map(can_guess, requests)):
+            candidates = read_with_guesses(measurements, plan, requests, report)
+            continue
+        found = answers(requests, candidates)
+        for place, result in found.items():
+            measurements.add(requests[place], result)
+        left = [request for place, request in enumerate(requests) if place not in found]
+        for request, read in read_all(left, report):
+            measurements.add(request, read)
     return numbers_of(measurements, plan)
 
 

@@ -18,6 +18,7 @@ from core.base.progress import silent
 from core.commands.parser import main
 from core.formats import open_container
 from core.formats.torch_save import legacy_stream
+from core.index import candidates
 from core.model.opening import open_checkpoint
 from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Rule, Sigma, Value
 from core.preview.measurements import Measurements
@@ -126,7 +127,8 @@ CONTAINERS: dict[str, Callable[[State, Path], None]] = {
     "pytorch_model.bin.index.json": lambda weights, path: save_shards(weights, path, save_zip, ".bin"),
 }
 TIMES = {"threshold": 1, "sigma": 2, "density": 3, "each": 3}
-"""Once to cut, count and write; before that once for a deviation, or for the index and for its group at a density."""
+"""Once to cut, count and write; before that once for a deviation, or for the index and for its group at a density. Of
+small tensors these are two readings."""
 
 
 @pytest.mark.parametrize("rule", TIMES)
@@ -142,6 +144,32 @@ def test_a_weight_is_read_as_often_as_its_threshold_needs_in_every_container(
     assert {key: found[key] for key in CHOSEN} == {key: {TIMES[rule]} for key in CHOSEN}
     # in the old stream it may lie among what is looked through
     assert found["b.bias"] <= {1}
+
+
+@pytest.mark.parametrize("rule", ["density", "each"])
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_by_a_density_large_tensors_are_read_once_more_and_a_sample_of_them_besides(
+    tmp_path: Path, name: str, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many of their weights as a large tensor has in two megabytes."""
+    monkeypatch.setattr(legacy_stream, "_LARGE", WINDOW)
+    monkeypatch.setattr(candidates, "RUN", 64)
+    random = torch.Generator().manual_seed(4)
+    weights = {
+        "a.weight": torch.randn(600, 1000, generator=random) * torch.logspace(-1, 0, 600)[:, None],
+        "b.weight": torch.randn(1000, 500, generator=random),
+        "b.bias": torch.randn(300, generator=random),
+    }
+    path = tmp_path / "source" / name
+    path.parent.mkdir()
+    CONTAINERS[name](weights, path)
+    with reads_in(path.parent) as counts:
+        assert main(["prune", str(path), *ARGUMENTS[rule], "-o", str(tmp_path / "out")]) == 0
+    for tensor in tensors(path):
+        if tensor.key in CHOSEN:
+            found = read(counts, tensor)
+            assert found.min() == 2
+            assert found.mean() == pytest.approx(2 + candidates.FEWEST * 64 / tensor.numel, abs=1e-4)
 
 
 @pytest.mark.parametrize("rule", TIMES)
