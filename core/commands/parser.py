@@ -12,7 +12,9 @@ from typing import NoReturn, Protocol
 
 from core.base.errors import Cancelled, UserError
 from core.base.escaping import escaped
+from core.base.program import program_call
 from core.commands.evaluation_options import add_evaluation_options
+from core.commands.examples import add_examples
 from core.commands.interrupts import INTERRUPTED
 from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, Value
 
@@ -31,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
         by Ctrl+C.
     """
     try:
-        options = _parser().parse_args(arguments)
+        options = command_parser().parse_args(arguments)
         status: int = options.run(options)
         return status
     except UserError as error:
@@ -72,7 +74,7 @@ def _instead(arguments: Sequence[str], error: UserError) -> str:
         return ""
     first = str(error.candidates[0].path)
     words = [first if error.folder.is_relative_to(each) else each for each in arguments]
-    return f" Run: {escaped(shlex.join(['python', 'main.py', *words]))}"
+    return f" Run: {escaped(shlex.join([*program_call(), *words]))}"
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -87,13 +89,16 @@ class OneLineParser(argparse.ArgumentParser):
         raise UserError(f"{message}. See {self.prog} --help.")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = OneLineParser(prog="main.py", description="Prune PyTorch checkpoints by threshold.")
+def command_parser() -> argparse.ArgumentParser:
+    """The parser of all commands with their arguments."""
+    parser = OneLineParser(prog=" ".join(program_call()), description="Prune PyTorch checkpoints by threshold.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_inspect(commands)
     _add_prune(commands)
     _add_verify(commands)
     _add_evaluate(commands)
+    for name, command in commands.choices.items():
+        add_examples(command, name)
     return parser
 
 

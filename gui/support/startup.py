@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Mapping
 
+from core.base.program import program_call
+
 PACKAGES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -47,9 +49,10 @@ def display_problem(environment: Mapping[str, str], screenshot: bool) -> str:
         return ""
     platform = "offscreen" if screenshot else environment.get("QT_QPA_PLATFORM", "")
     if not (platform or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
+        call = " ".join(program_call())
         return (
             "There is no display to show a window on (DISPLAY and WAYLAND_DISPLAY are not set). "
-            "These need none: main.py FILE --screenshot OUT.png, main.py inspect FILE, main.py prune FILE."
+            f"These need none: {call} FILE --screenshot OUT.png, {call} inspect FILE, {call} prune FILE."
         )
     on_x11 = platform.startswith("xcb") or not (platform or environment.get("WAYLAND_DISPLAY"))
     missing = packages_missing({**PACKAGES, **X11_PACKAGES} if on_x11 else PACKAGES)

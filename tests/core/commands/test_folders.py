@@ -21,8 +21,8 @@ def test_of_several_models_the_command_for_one_is_told_and_works(
     said = capsys.readouterr().err
     assert "more than one model: my vae, unet." in said
     assert said.count("\n") == 1
-    python, script, *arguments = shlex.split(said.partition("Run: ")[2])
-    assert (python, script) == ("python", "main.py")
+    program, *arguments = shlex.split(said.partition("Run: ")[2])
+    assert program == "secateurs"
     assert main(arguments) == 0
     assert load_file(out / "model.safetensors").keys() == STATE.keys()
 
@@ -64,5 +64,5 @@ def test_of_a_cache_of_the_hub_the_models_are_told_and_a_single_one_is_opened(
     assert main(["inspect", str(tmp_path)]) == 2
     said = capsys.readouterr().err
     assert "more than one model: models--me--large, models--me--small." in said
-    _, _, *arguments = shlex.split(said.partition("Run: ")[2])
+    _, *arguments = shlex.split(said.partition("Run: ")[2])
     assert main(arguments) == 0

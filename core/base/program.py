@@ -1,0 +1,20 @@
+"""The program: what it is called, and in which version it runs."""
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+NAME = "secateurs"
+
+
+def program_version() -> str:
+    """The version as installed, such as ``0.1.0``; of a checkout that was never installed it is not known."""
+    try:
+        return version(NAME)
+    except PackageNotFoundError:
+        return "of a checkout that is not installed"
+
+
+def program_call() -> tuple[str, ...]:
+    """The words by which this program was called, and can be again: the command, or its file in a checkout."""
+    return ("python", "main.py") if Path(sys.argv[0]).name == "main.py" else (NAME,)
