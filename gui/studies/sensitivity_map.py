@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QLinearGradient, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -151,6 +152,7 @@ class MapLegend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("mapLegend")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._words = (
             self.tr("worse"),
             self.tr("better"),
@@ -161,9 +163,6 @@ class MapLegend(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(self._width(), self.fontMetrics().height() + 2)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

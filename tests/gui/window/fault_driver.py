@@ -48,7 +48,10 @@ from gui.dialogs.pick_dialog import PickDialog
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.plots.axes import PlotAxis
 from gui.plots.plot_card import PlotArea
+from gui.plots.sweep_plot import SweepPoint
 from gui.state.jobs import Channel
+from gui.studies.sensitivity_model import MapRow
+from gui.studies.tries_model import Try
 from gui.support.guard import is_shielded
 from gui.window.after_paint import AfterPaint
 from gui.window.main_window import MainWindow
@@ -326,6 +329,16 @@ def slots_and_jobs(window: MainWindow) -> list[str]:
     return wrong
 
 
+def show_studies(window: MainWindow) -> None:
+    """Show the window of studies with something found on each page."""
+    studies = window.deferred.evaluation.studies
+    studies.sensitivity.model.begin([MapRow("fc.weight", "fc")], [0.5])
+    studies.sensitivity.show_map()
+    studies.search.model.add(Try("50 %", "0.9", "−0.1", holds=True))
+    studies.sweep.plot.show_points([SweepPoint(0.5, 0.9, worse=True, text="")], (0.8, 1.0))
+    studies.show()
+
+
 def main(source: str) -> None:
     our_classes()
     # the objects that the imports made are not looked through for each method
@@ -341,6 +354,7 @@ def main(source: str) -> None:
     settle(window)
     window.deferred.snapshots.take_snapshot()
     window.deferred.snapshots.show()
+    show_studies(window)
     window.messages.tell("A message.")
     picker = PickDialog(2, window)
     settle(window)
