@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import platformdirs
 
@@ -149,10 +149,10 @@ def _evaluated(metrics: object, seconds: object) -> Evaluated | None:
         found = json.loads(metrics) if isinstance(metrics, str) else None
     except ValueError:
         return None
-    if not (isinstance(found, dict) and found and all(map(_finite, (*found.values(), seconds)))):
+    if not (isinstance(found, dict) and found and all(map(_finite, found.values())) and _finite(seconds)):
         return None
-    return Evaluated(found, float(seconds))  # type: ignore[arg-type]
+    return Evaluated(found, float(seconds))
 
 
-def _finite(number: object) -> bool:
+def _finite(number: object) -> TypeGuard[float]:
     return isinstance(number, int | float) and math.isfinite(number)
