@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.base.escaping import escaped
 from core.base.wording import counted
-from core.index.zero_counts import ZeroCount, count_zeros
+from core.index.zero_counts import ZeroCount, count_all_zeros
 from core.masks.recorded_masks import count_recorded_kept
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
@@ -174,7 +174,8 @@ def inspect(path: Path) -> Inspection:
     """
     checkpoint = open_checkpoint(path)
     with TensorReader() as reader:
-        rows = tuple(_row(checkpoint, parameter, reader) for parameter in checkpoint.parameters)
+        counts = count_all_zeros([parameter.tensor for parameter in checkpoint.parameters], reader)
+    rows = tuple(_row(checkpoint, *each) for each in zip(checkpoint.parameters, counts, strict=True))
     own = [row for row, each in zip(rows, checkpoint.parameters, strict=True) if not each.beside and not each.tied_to]
     by_class: dict[str, list[Row]] = {}
     for row in own:
@@ -183,8 +184,8 @@ def inspect(path: Path) -> Inspection:
     return Inspection(str(path), checkpoint.container.format, rows, checkpoint.notes, sums, Sums.of(own))
 
 
-def _row(checkpoint: Checkpoint, parameter: Parameter, reader: TensorReader) -> Row:
-    counts, kind = count_zeros(parameter.tensor, reader), checkpoint.classes[parameter.module]
+def _row(checkpoint: Checkpoint, parameter: Parameter, counts: ZeroCount | None) -> Row:
+    kind = checkpoint.classes[parameter.module]
     return Row(
         name=parameter.name,
         module=parameter.module,

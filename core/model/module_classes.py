@@ -59,7 +59,7 @@ def _is_deep_norm(path: str, leaves: Leaves) -> bool:
     weight = leaves.get("weight")
     if weight is None or "bias" in leaves or len(weight.tensor.shape) not in SPATIAL:
         return False
-    return _LAYER_NORM.search(path) is not None or _NORM.search(path) is not None
+    return _called(_LAYER_NORM, path) or _called(_NORM, path)
 
 
 def module_paths(modules: Iterable[str]) -> dict[str, None]:
@@ -98,6 +98,17 @@ def missing_above(module: str, known: Container[str]) -> list[str]:
     return missing
 
 
+def _called(pattern: re.Pattern[str], path: str) -> bool:
+    """Whether a module is called so by the last part of its path, which is all that the patterns look at."""
+    return _matches(pattern, path.rpartition(".")[2])
+
+
+@lru_cache(1 << 12)
+def _matches(pattern: re.Pattern[str], name: str) -> bool:
+    """Kept, since very many modules have few names."""
+    return pattern.search(name) is not None
+
+
 def _infer(path: str, leaves: Leaves) -> str:
     """The class of a module that is no convolution, no batch normalisation and no ``Conv1D``."""
     if leaves.keys() & {"in_proj_weight", "q_proj_weight"}:
@@ -125,19 +136,19 @@ def _recurrent(leaves: Leaves, end: str) -> str:
 def _with_bias(path: str, shape: tuple[int, ...], bias: tuple[int, ...]) -> str:
     """A normalisation has biases as many as weights, a linear layer as many as outputs."""
     if bias == shape:
-        return "GroupNorm" if len(shape) == 1 and _GROUP_NORM.search(path) else "LayerNorm"
+        return "GroupNorm" if len(shape) == 1 and _called(_GROUP_NORM, path) else "LayerNorm"
     return "Linear" if len(shape) == 2 and bias == shape[:1] else UNKNOWN
 
 
 def _without_bias(path: str, shape: tuple[int, ...]) -> str:
-    if _LAYER_NORM.search(path):
+    if _called(_LAYER_NORM, path):
         return "LayerNorm"
     if len(shape) == 2:
-        if _NORM.search(path):
+        if _called(_NORM, path):
             return "LayerNorm"
-        return "Embedding" if _EMBEDDING.search(path) else "Linear"
+        return "Embedding" if _called(_EMBEDDING, path) else "Linear"
     if len(shape) != 1:
         return UNKNOWN
     if "norm" in path.rpartition(".")[2].lower():
         return "RMSNorm"
-    return "PReLU" if shape == (1,) or _PRELU.search(path) else UNKNOWN
+    return "PReLU" if shape == (1,) or _called(_PRELU, path) else UNKNOWN

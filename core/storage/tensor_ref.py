@@ -1,6 +1,7 @@
 """References to tensors: where the elements lie in a file, with dtype, shape and strides. Nothing is read here."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import prod
 
 from core.base.dtypes import DType
@@ -67,14 +68,16 @@ class Tensor:
 
         The name is torch's. Like `non_overlapping` it may be False for unusual strides that are both.
         """
-        return self.numel == self.extent and self.non_overlapping
+        # most are, and of very many tensors the rest takes a while
+        return self.stride == contiguous_stride(self.shape) or (self.numel == self.extent and self.non_overlapping)
 
     @property
     def contiguous(self) -> bool:
         """Whether its elements lie in C order without gaps, as ``torch.Tensor.is_contiguous`` tells."""
         wanted = contiguous_stride(self.shape)
         sides = zip(self.shape, self.stride, wanted, strict=True)
-        return not self.numel or all(step == want for size, step, want in sides if size > 1)
+        # most have these strides, and of very many tensors the rest takes a while
+        return self.stride == wanted or not self.numel or all(step == want for size, step, want in sides if size > 1)
 
     @property
     def non_overlapping(self) -> bool:
@@ -106,6 +109,7 @@ class Tensor:
         return self.storage.start + self.offset * self.dtype.itemsize
 
 
+@lru_cache(1 << 10)
 def contiguous_stride(shape: tuple[int, ...]) -> tuple[int, ...]:
     """The strides, in elements, of a tensor of this shape in C order, as torch computes them."""
     strides: list[int] = []

@@ -272,7 +272,7 @@ def _unwrapped(name: str, args: tuple[Node, ...]) -> Node:
 
 def _placed(key: str, dtype: DType, storage: Storage, args: tuple[Node, ...], reason: str) -> Tensor:
     """A strided view of a storage, from the arguments (storage, offset, shape, strides)."""
-    (offset,), shape, stride = integers((args[1],)), integers(args[2]), integers(args[3])
+    offset, shape, stride = _size(args[1]), integers(args[2]), integers(args[3])
     if len(shape) != len(stride):
         raise Malformed(
             f"its tensor {shorten(key)} has {counted(len(shape), 'dimension')}, but {counted(len(stride), 'stride')}"

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import UserError
-from core.index.zero_counts import ZeroCount, count_zeros
+from core.index.zero_counts import ZeroCount, count_all_zeros, count_zeros
 from core.storage import tensor_reader
 from core.storage.tensor_reader import TensorReader
-from tests.helpers.tensors import FLOATS, lay_down, weights
+from tests.helpers.tensors import FLOATS, lay_down, lay_down_all, weights
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +47,31 @@ def test_a_file_that_ends_too_early_is_told(folder: Path) -> None:
     (folder / "short").write_bytes(b"\xff" * 20)
     with TensorReader() as reader, pytest.raises(UserError):
         count_zeros(tensor, reader)
+
+
+@given(data=st.data())
+def test_many_are_counted_as_each_by_itself(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Of every dtype, empty, strided and unreadable ones among them."""
+    kinds = [*FLOATS, torch.uint8, torch.int32, torch.bool]
+    flat = [
+        data.draw(weights(kind)) if kind in FLOATS else torch.tensor(data.draw(numbers), dtype=kind)
+        for kind in data.draw(st.lists(st.sampled_from(kinds), max_size=8))
+    ]
+    tensors = lay_down_all(flat, [0] * len(flat), tmp_path_factory.getbasetemp() / "counted.bin")
+    odd = [replace(each, shape=(each.numel // 2,), stride=(2,)) for each in tensors if each.numel > 1]
+    mixed = [*tensors, *odd, *(replace(each, unreadable="It is sparse.") for each in tensors)]
+    with TensorReader() as reader:
+        assert count_all_zeros(mixed, reader) == [count_zeros(each, reader) for each in mixed]
+
+
+numbers = st.lists(st.integers(0, 1), min_size=1, max_size=9)
+
+
+def test_small_tensors_are_counted_in_few_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tensors = lay_down_all([torch.zeros(50) for _ in range(300)], [0] * 300, tmp_path / "many.bin")
+    calls = []
+    plain = tensor_reader.read_into
+    monkeypatch.setattr(tensor_reader, "read_into", lambda *given: (calls.append(given), plain(*given)))
+    with TensorReader() as reader:
+        assert count_all_zeros(tensors, reader) == [ZeroCount(50)] * 300
+    assert len(calls) == 1

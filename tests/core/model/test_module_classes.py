@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 
+from core.model import module_classes as module_classes_
 from core.model.batch_norms import ANY_DIMENSIONS
 from core.model.bilinear import BILINEAR
 from core.model.convolutions import SPATIAL
@@ -167,3 +170,13 @@ def test_dimensions_and_common_classes_are_torchs() -> None:
     assert type(nn.BatchNorm2d(1)).__mro__[1].__name__ == ANY_DIMENSIONS
     assert nn.Bilinear.__name__ == BILINEAR
     assert next(each for each in nn.Bilinear.__mro__ if issubclass(nn.Conv1d, each)).__name__ == UNKNOWN
+
+
+@given(
+    pattern=st.sampled_from(["_EMBEDDING", "_NORM", "_LAYER_NORM", "_GROUP_NORM", "_PRELU"]),
+    parts=st.lists(st.sampled_from(["ln", "norm", "_", ".", "gn", "act", "wte", "emb", "layer", "1", "x"]), max_size=8),
+)
+def test_what_a_module_is_called_is_the_last_part_of_its_path(pattern: str, parts: list[str]) -> None:
+    """So that what has been found for a name holds for all modules of that name."""
+    found, path = getattr(module_classes_, pattern), "".join(parts)
+    assert module_classes_._called(found, path) == (found.search(path) is not None)
