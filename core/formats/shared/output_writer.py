@@ -4,7 +4,7 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,11 @@ BLOCK = 1 << 20
 STEP = 1 << 26
 """Bytes written between two progress reports, at most."""
 
-SYNC_EVERY = 1 << 26
-"""Bytes written between two syncs meanwhile, at least."""
+AHEAD = 1 << 26
+"""Bytes, at least, that the system is asked at a time to bring to the disk."""
 
 HELPERS = 2
-"""Threads of the pool: one writes and computes the checksum of what it writes, one syncs."""
+"""Threads of the pool: one writes and computes the checksum of what it writes, one has it brought to the disk."""
 
 _NO_KERNEL_COPY = {errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF}
 
@@ -44,8 +44,7 @@ class OutputWriter:
         self._helpers = helpers
         self._writing: Future[int] | None = None
         self._pending = 0
-        self._syncing: Future[int] | None = None
-        self._synced = 0
+        self._begun = 0
         self._kernel_copies = hasattr(os, "copy_file_range")
 
     def copy(self, start: int, stop: int) -> None:
@@ -62,7 +61,7 @@ class OutputWriter:
             start += done
             self.at += done
             self._meter.advance(done)
-            self._sync_meanwhile()
+            self._begin_sync()
 
     def put(self, data: memoryview | bytes) -> None:
         """Append bytes. Another thread writes them, so they must stay unchanged until the next `put` or `flush`."""
@@ -77,7 +76,7 @@ class OutputWriter:
         for begin in range(0, len(view), STEP):
             self.flush()
             part = view[begin : begin + STEP]
-            self._sync_meanwhile()
+            self._begin_sync()
             self.at += len(part)
             found = self._meanwhile(len(part), write, part, found.result())
             self._writing, self._pending = found, len(part)
@@ -123,28 +122,14 @@ class OutputWriter:
             return self._helpers.submit(work, *args)
         return _done(work(*args))
 
-    def finish(self) -> None:
-        """Wait until everything has been written, and some of it synced.
+    def _begin_sync(self) -> None:
+        """Have the system begin to bring to the disk what was written, so that little is left to wait for at the end.
 
-        Raises:
-            OSError: it can't be written.
+        A sync would take the file away from the thread that writes, which then takes twice as long.
         """
-        self.flush()
-        if self._syncing is not None:
-            self._syncing.result()
-
-    def _sync_meanwhile(self) -> None:
-        """Have what was written brought to the disk in another thread, so that little is left to wait for at the end.
-
-        Raises:
-            OSError: what was written before can't be.
-        """
-        if self.at - self._synced < SYNC_EVERY or not (self._syncing is None or self._syncing.done()):
-            return
-        if self._syncing is not None:
-            self._syncing.result()
-        self._synced = self.at
-        self._syncing = self._helpers.submit(_sync, self._new)
+        if self.at - self._begun >= AHEAD and hasattr(os, "posix_fadvise"):
+            self._helpers.submit(_write_back, self._new, self._begun, self.at - self._begun)
+            self._begun = self.at
 
     def _kernel_copy(self, start: int, count: int) -> int:
         """Copy inside the kernel; how many bytes were copied, 0 where it can't."""
@@ -199,7 +184,7 @@ def writing(out: Path, source: SourceFile, report: Report, total: int) -> Iterat
     with source.open() as old, out.open("xb", buffering=0) as new, ThreadPoolExecutor(HELPERS) as helpers:
         output = OutputWriter(source, old, new, Meter(report, total), helpers)
         yield output
-        output.finish()
+        output.flush()
     source.open().close()
 
 
@@ -219,6 +204,8 @@ def read_blocks(stream: FileIO, start: int, stop: int, path: Path) -> Iterator[m
         yield block
 
 
-def _sync(new: FileIO) -> int:
-    os.fsync(new.fileno())
-    return 0
+def _write_back(new: FileIO, start: int, count: int) -> None:
+    """What is not needed any more is written, and what is not written yet stays in memory."""
+    # it is advice: what can't be written is told by the sync at the end
+    with suppress(OSError):
+        os.posix_fadvise(new.fileno(), start, count, os.POSIX_FADV_DONTNEED)

@@ -22,54 +22,53 @@ def source(tmp_path: Path) -> SourceFile:
 
 
 @pytest.fixture
-def synced(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The sizes of the new file when it was synced."""
-    sizes: list[int] = []
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """Start and length of what the system was asked to bring to the disk."""
+    asked: list[tuple[int, int]] = []
 
-    def sync(descriptor: int) -> None:
+    def advise(descriptor: int, start: int, count: int, advice: int) -> None:
         assert threading.current_thread() is not threading.main_thread()
-        sizes.append(os.fstat(descriptor).st_size)
+        assert os.fstat(descriptor).st_size >= start + count
+        assert advice == os.POSIX_FADV_DONTNEED
+        asked.append((start, count))
+        raise OSError(22, "it is advice only")
 
-    monkeypatch.setattr(os, "fsync", sync)
-    monkeypatch.setattr(output_writer, "SYNC_EVERY", BLOCK)
-    return sizes
+    monkeypatch.setattr(os, "posix_fadvise", advise)
+    for name in ("AHEAD", "STEP"):
+        monkeypatch.setattr(output_writer, name, BLOCK)
+    return asked
 
 
 @pytest.mark.parametrize("way", ["copy", "put"])
-def test_a_long_file_is_synced_before_it_is_complete(
-    tmp_path: Path, source: SourceFile, synced: list[int], way: str, monkeypatch: pytest.MonkeyPatch
+def test_a_long_file_comes_to_the_disk_while_it_is_written(
+    tmp_path: Path, source: SourceFile, begun: list[tuple[int, int]], way: str
 ) -> None:
-    monkeypatch.setattr(output_writer, "STEP", BLOCK)
     with writing(tmp_path / "new", source, silent, SIZE) as output:
         if way == "copy":
             output.copy(0, SIZE)
         else:
             output.put(source.path.read_bytes())
     assert (tmp_path / "new").read_bytes() == source.path.read_bytes()
-    assert synced
+    assert len(begun) >= SIZE // BLOCK - 1
+    ends = [0, *(start + count for start, count in sorted(begun))]
+    assert [start for start, _ in sorted(begun)] == ends[:-1]
 
 
-def test_a_short_file_is_not_synced_meanwhile(tmp_path: Path, source: SourceFile, synced: list[int]) -> None:
+def test_of_a_short_file_nothing_is_asked(tmp_path: Path, source: SourceFile, begun: list[tuple[int, int]]) -> None:
     with writing(tmp_path / "new", source, silent, SIZE) as output:
         output.put(bytes(BLOCK - 1))
         output.put(b"end")
-    assert not synced
+    assert not begun
 
 
-def test_what_can_not_be_synced_is_an_error(
-    tmp_path: Path, source: SourceFile, monkeypatch: pytest.MonkeyPatch
+def test_where_nothing_can_be_asked_it_is_written_all_the_same(
+    tmp_path: Path, source: SourceFile, begun: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_descriptor: int) -> None:
-        raise OSError(5, "Input/output error")
-
-    monkeypatch.setattr(os, "fsync", refuse)
-    for name in ("SYNC_EVERY", "STEP"):
-        monkeypatch.setattr(output_writer, name, BLOCK)
-    with (
-        pytest.raises(OSError, match="Input/output error"),
-        writing(tmp_path / "new", source, silent, SIZE) as output,
-    ):
+    monkeypatch.delattr(os, "posix_fadvise")
+    with writing(tmp_path / "new", source, silent, SIZE) as output:
         output.put(source.path.read_bytes())
+    assert (tmp_path / "new").read_bytes() == source.path.read_bytes()
+    assert not begun
 
 
 def test_a_checksum_goes_on_through_all_that_is_put(
