@@ -12,13 +12,13 @@ from pathlib import Path
 from core.base.errors import Cancelled, UserError
 from core.base.progress import Report
 from core.base.wording import counted
-from core.commands.evaluation_answer import EvaluationAnswer
 from core.commands.evaluation_options import check_options
 from core.commands.interrupts import cancelled_by_interrupt
 from core.commands.plan_options import plan_from
 from core.commands.progress_line import ProgressLine
 from core.evaluation.default_setup import default_setup
 from core.evaluation.densities import at_density
+from core.evaluation.evaluation_answer import EvaluationAnswer
 from core.evaluation.evaluator import Evaluator
 from core.evaluation.metric import Baseline, LossBound, Metric
 from core.evaluation.remembering import RememberingEvaluator

@@ -207,7 +207,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.each and options.rule is not None:
         options.rule = _of_each(options.rule)
     answer = evaluate(options)
-    return _print(options, answer) or answer.status
+    return _print(options, answer) or (INTERRUPTED if answer.stopped else 0)
 
 
 class _Answer(Protocol):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from core.base.errors import UserError
 from core.base.escaping import escaped
-from core.commands.evaluation_answer import EvaluationAnswer
+from core.evaluation.evaluation_answer import EvaluationAnswer
 from core.evaluation.trials import Trial
 from core.storage.atomic_output import new_output
 from gui.dialogs.file_dialogs import FileDialogs

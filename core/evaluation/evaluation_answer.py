@@ -7,7 +7,6 @@ from pathlib import Path
 
 from core.base.escaping import escaped
 from core.base.wording import counted
-from core.commands.interrupts import INTERRUPTED
 from core.evaluation.metric import Baseline
 from core.evaluation.trials import Trial
 from core.plan.rules import EachDensity
@@ -38,11 +37,6 @@ class EvaluationAnswer:
     by_module: bool = False
     stopped: bool = False
     notes: tuple[str, ...] = ()
-
-    @property
-    def status(self) -> int:
-        """The exit status."""
-        return INTERRUPTED if self.stopped else 0
 
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
