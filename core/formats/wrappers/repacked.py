@@ -8,7 +8,7 @@ from core.formats.shared.container import Container, OutputKind
 from core.formats.shared.malformed import malformed_as_user_error
 from core.formats.shared.output_writer import writing
 from core.formats.wrappers.unpacking import TooLarge, Unpacking, plain_name
-from core.formats.wrappers.wrapped import Wrapped
+from core.formats.wrappers.wrapped import Wrapped, calling
 from core.formats.zip.archive import Archive, Record, read_archive
 from core.formats.zip.unpacked import unpacked_blocks
 from core.formats.zip.writer import ZipWriter
@@ -37,10 +37,8 @@ def read_unpacked(file: SourceFile, read_file: Callable[[SourceFile], Container]
         except TooLarge as fault:
             raise UserError(f"{file.path} is not unpacked: {fault}. Pack it again without compression.") from None
         copy = _stored_copy(archive, unpacking)
-    try:
-        return Wrapped(file, read_file(copy), _NOTE, OutputKind.file_like(file.path))
-    except UserError as fault:
-        raise UserError(str(fault).replace(str(copy.path), str(file.path))) from None
+    with calling(copy.path, str(file.path)):
+        return Wrapped(file, read_file(copy), str(file.path), _NOTE, OutputKind.file_like(file.path))
 
 
 def _stored_copy(archive: Archive, unpacking: Unpacking) -> TemporaryFile:

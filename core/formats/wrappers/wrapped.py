@@ -5,6 +5,7 @@ It is unpacked into a temporary folder that goes with the container. What is wri
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -51,12 +52,14 @@ class Wrapped:
     Attributes:
         outer: the archive or compressed file.
         inner: the checkpoint in it.
+        name: what the checkpoint is called in messages, instead of the path where it was unpacked.
         note: a sentence on what it is and what is written.
         output: a file of the checkpoint's own kind beside the archive.
     """
 
     outer: SourceFile
     inner: Container
+    name: str
     note: str
     output: OutputKind
 
@@ -82,7 +85,8 @@ class Wrapped:
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
         """As `Container.write`: the checkpoint alone, not the archive around it."""
         self.outer.open().close()
-        self.inner.write(out, edits, produce, report)
+        with calling(self.inner.files[0].path, self.name):
+            self.inner.write(out, edits, produce, report)
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,15 @@ class _Candidate:
 
 class _PackedTwice(TooLarge):
     """What is in the file is an archive itself."""
+
+
+@contextmanager
+def calling(unpacked: Path, name: str) -> Iterator[None]:
+    """Tell errors of an unpacked file under a name that its user knows."""
+    try:
+        yield
+    except UserError as fault:
+        raise UserError(str(fault).replace(str(unpacked), name)) from None
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
@@ -215,11 +228,12 @@ def _open(file: SourceFile, unpacking: Unpacking, member: Member, read_file: Rea
     unpacked = unpacking.write(member.name, member.blocks())
     if recognises(unpacked, member.head):
         raise _PackedTwice(_NESTED.format("a zip archive"))
-    try:
+    with calling(unpacked.path, _name(member.name, file)):
         return read_file(unpacked, member.head)
-    except UserError as fault:
-        name = f"{shorten(member.name)} in {file.path}"
-        raise UserError(str(fault).replace(str(unpacked.path), name)) from None
+
+
+def _name(member: str, file: SourceFile) -> str:
+    return f"{shorten(member)} in {file.path}"
 
 
 def _wrapped(file: SourceFile, found: _Candidate) -> Wrapped:
@@ -232,7 +246,8 @@ def _wrapped(file: SourceFile, found: _Candidate) -> Wrapped:
         f"It is {shorten(found.name)} in {shorten(file.path.name)}, unpacked to be read. "
         f"What is written is this checkpoint alone, without what is around it. {_back(file, found.name)}"
     )
-    return Wrapped(file, found.container, note, OutputKind(file.path.parent, stem, plain_suffix(found.name)))
+    output = OutputKind(file.path.parent, stem, plain_suffix(found.name))
+    return Wrapped(file, found.container, _name(found.name, file), note, output)
 
 
 def _back(file: SourceFile, name: str) -> str:

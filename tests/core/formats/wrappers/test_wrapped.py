@@ -209,6 +209,17 @@ def test_an_archive_that_changed_is_not_written_from(path: Path) -> None:
         checkpoint.container.write(path.with_name("out"), {}, lambda _: memoryview(b""), lambda *_: None)
 
 
+def test_damage_that_is_seen_while_writing_is_told_of_the_archive(tmp_path: Path) -> None:
+    weight = torch.randn(9, 9)
+    data = saved({"a.weight": weight}).replace(weight.numpy().tobytes(), (weight + 1).numpy().tobytes())
+    write_tar({"model.pth": data}, tmp_path / "model.tar", "w")
+    write_zip({"model.pth": data}, tmp_path / "model.mar")
+    for name in ("model.tar", "model.mar"):
+        with pytest.raises(UserError, match="checksum") as caught:
+            commit_file(tmp_path / name, plan_for(["a.weight"], 0.1), tmp_path / "out.pth")
+        assert str(caught.value).startswith(f"model.pth in {tmp_path / name} is damaged: ")
+
+
 TWO = {"a.pth": saved(small_state()), "b.pth": saved(small_state())}
 
 
