@@ -9,10 +9,10 @@ Loops run over an index because numba vectorises only those: 0.07 ns for a word 
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from core.base.arrays import Bits, Counts, Flags
+from core.base.compiling import njit
 
 _WORDS = ("uint16", "uint32", "uint64")
 _COARSE = ("uint32", "uint64")

@@ -5,9 +5,9 @@ the bits are taken apart here, since the processor may be set to take subnormal 
 """
 
 import numpy as np
-from numba import njit
 
 from core.base.arrays import Bits, Counts, Flags, Floats
+from core.base.compiling import njit
 from core.index.kernels import Words, first_above
 
 STEP = 16

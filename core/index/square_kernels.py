@@ -1,10 +1,10 @@
 """Compiled loops for sums of squares, as those of `core.index.kernels` for counts."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from core.base.arrays import Bits, Counts, Flags, Floats
+from core.base.compiling import njit
 from core.index.kernels import Words, first_above
 
 _VALUES = (("uint32", "float32"), ("uint64", "float64"))

@@ -7,10 +7,10 @@ blocks after the last row of a block.
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from core.base.arrays import Bits, Counts, Floats
+from core.base.compiling import njit
 
 _Word = np.unsignedinteger[Any]
 _Reals = NDArray[np.floating[Any]]
