@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from core.base.collector import uncollected
 from core.base.escaping import escaped
 from core.base.wording import counted
 from core.index.zero_counts import ZeroCount, count_all_zeros
@@ -172,6 +173,11 @@ def inspect(path: Path) -> Inspection:
     Raises:
         UserError: it can't be opened or read.
     """
+    with uncollected():
+        return _inspect(path)
+
+
+def _inspect(path: Path) -> Inspection:
     checkpoint = open_checkpoint(path)
     with TensorReader() as reader:
         counts = count_all_zeros([parameter.tensor for parameter in checkpoint.parameters], reader)

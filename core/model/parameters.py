@@ -1,6 +1,6 @@
 """Makes the parameters of a model from the table of tensors: masks, ties, and what can be pruned."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 from core.base.dtypes import DTYPES
@@ -149,13 +149,16 @@ def _without_clashes(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]
     return tuple(
         replace(each, reason=each.reason or f"There is a module called {shorten(clash)}, too.") if clash else each
         for each in parameters
-        for clash in [next((name for name in _names_in_torch(each) if name in modules), "")]
+        for clash in [_clash(each.name, modules)]
     )
 
 
-def _names_in_torch(parameter: Parameter) -> tuple[str, ...]:
-    """The attribute names that a parameter takes while it is pruned."""
-    return parameter.name, f"{parameter.name}_orig", f"{parameter.name}_mask"
+def _clash(name: str, modules: Container[str]) -> str:
+    """The first of the names that a parameter takes while it is pruned which is a module's too; empty if none is."""
+    for end in ("", "_orig", "_mask"):
+        if name + end in modules:
+            return name + end
+    return ""
 
 
 def _recorded_masks(by_key: dict[str, Tensor]) -> Iterator[tuple[str, Tensor]]:

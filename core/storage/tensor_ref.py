@@ -58,8 +58,8 @@ class Tensor:
     @property
     def extent(self) -> int:
         """Elements of the storage from its first element to its last, both included; 0 for an empty tensor."""
-        if self.numel == 0:
-            return 0
+        if self._plain or self.numel == 0:
+            return self.numel
         return 1 + sum((size - 1) * step for size, step in zip(self.shape, self.stride, strict=True))
 
     @property
@@ -68,16 +68,14 @@ class Tensor:
 
         The name is torch's. Like `non_overlapping` it may be False for unusual strides that are both.
         """
-        # most are, and of very many tensors the rest takes a while
-        return self.stride == contiguous_stride(self.shape) or (self.numel == self.extent and self.non_overlapping)
+        return self.numel == self.extent and self.non_overlapping
 
     @property
     def contiguous(self) -> bool:
         """Whether its elements lie in C order without gaps, as ``torch.Tensor.is_contiguous`` tells."""
         wanted = contiguous_stride(self.shape)
         sides = zip(self.shape, self.stride, wanted, strict=True)
-        # most have these strides, and of very many tensors the rest takes a while
-        return self.stride == wanted or not self.numel or all(step == want for size, step, want in sides if size > 1)
+        return self._plain or not self.numel or all(step == want for size, step, want in sides if size > 1)
 
     @property
     def non_overlapping(self) -> bool:
@@ -86,6 +84,8 @@ class Tensor:
         The rule is sufficient, not necessary: each stride, in ascending order, must pass the extent of the dimensions
         with smaller ones.
         """
+        if self._plain:
+            return True
         reach = 1
         for step, size in sorted(zip(self.stride, self.shape, strict=True)):
             if size > 1:
@@ -93,6 +93,11 @@ class Tensor:
                     return False
                 reach = step * (size - 1) + reach
         return True
+
+    @property
+    def _plain(self) -> bool:
+        """Whether it has the strides of C order, as most have; of very many tensors more would take a while."""
+        return self.stride == contiguous_stride(self.shape)
 
     def byte_strides(self, itemsize: int) -> tuple[int, ...]:
         """The strides in bytes of an array that is laid out like this tensor; 0 for dimensions of at most one element.

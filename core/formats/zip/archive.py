@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from io import FileIO
+from typing import NamedTuple
 
 from core.base.errors import UserError
 from core.base.wording import counted
@@ -47,8 +48,7 @@ class CompressedError(UserError):
     """A record that torch leaves uncompressed is compressed; a copy of the archive without it can be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One file in the archive.
 
     Attributes:
@@ -107,7 +107,7 @@ class Archive:
         Raises:
             Malformed: another record's name differs only in case, and torch might find that one.
         """
-        if name.lower() in self._doubtful:
+        if self._doubtful and name.lower() in self._doubtful:
             raise Malformed(f"it has several records {shorten(name)} that differ only in capitals")
         return self.records.get(name)
 
