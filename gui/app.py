@@ -13,8 +13,12 @@ from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QTimer,
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from core.base.errors import UserError
 from core.base.resources import resource
 from core.model.example import EXAMPLE
+from core.model.source_guard import source_guard
+from core.storage.atomic_output import new_output
+from core.storage.output_guard import OutputGuard
 from gui.support import startup
 from gui.support.application import application
 from gui.support.language import install
@@ -134,9 +138,19 @@ class _Screenshot(QObject):
     def _take(self) -> None:
         # again, as a view may have started another job meanwhile
         if self._settled:
-            if not self._window.grab().save(str(self._out)):
-                self.problem = f"{self._out} can't be written. Choose another place, and a name that ends in .png."
+            try:
+                self._write()
+            except UserError as error:
+                self.problem = str(error)
             QApplication.quit()
+
+    def _write(self) -> None:
+        document = self._window.document
+        guard = source_guard(document.state.checkpoint) if document.is_open else OutputGuard()
+        with new_output(self._out, guard) as partial:
+            # a name without a suffix says nothing, as one of another format does
+            if not self._window.grab().save(str(partial), self._out.suffix.removeprefix(".") or "-"):
+                raise UserError(f"{self._out} can't be written. Choose another place, and a name that ends in .png.")
 
     def _fail(self, reason: str) -> None:
         self.problem = reason

@@ -1,5 +1,6 @@
 """``evaluate``: measures what cuts cost, by the user's own evaluation."""
 
+import os
 import shlex
 import sys
 from argparse import Namespace
@@ -25,15 +26,17 @@ from core.evaluation.remembering import RememberingEvaluator
 from core.evaluation.results import ResultStore, user_file
 from core.evaluation.search import FLOOR, grid, largest_within, most_tries, search, spread, spread_tries
 from core.evaluation.sensitivity import LEVELS, Part, cells, parts, sensitivity
-from core.evaluation.setup import CommandSetup, EvaluationSetup, ScriptSetup, evaluator_for
+from core.evaluation.setup import CommandSetup, EvaluationSetup, ScriptSetup, evaluator_for, files_of
 from core.evaluation.sweep import SWEPT, sweep, swept
 from core.evaluation.trials import Proposal, Trial, Trials
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
+from core.model.source_guard import source_guard
 from core.plan.plan import Plan
 from core.plan.plan_result import PlanResult
 from core.plan.rules import Density, EachDensity
 from core.preview.measurements import Measurements
+from core.storage.output_guard import OutputGuard, Refused
 
 
 def evaluate(options: Namespace) -> EvaluationAnswer:
@@ -49,6 +52,7 @@ def evaluate(options: Namespace) -> EvaluationAnswer:
     check_options(options)
     checkpoint = open_checkpoint(options.file)
     setup = _setup(options, checkpoint)
+    guard = _guard(options, checkpoint, setup)
     plan, note = _plan(options, checkpoint)
     line = ProgressLine(sys.stderr)
     with closing(evaluator_for(checkpoint, setup)) as evaluator, cancelled_by_interrupt() as pressed:
@@ -62,7 +66,23 @@ def evaluate(options: Namespace) -> EvaluationAnswer:
         finally:
             line.clear()
         answer = replace(answer, notes=tuple(filter(None, (*checkpoint.notes, note, *evaluator.notes))))
-    return _written(options, checkpoint, answer)
+    return _written(options, checkpoint, answer, guard)
+
+
+def _guard(options: Namespace, checkpoint: Checkpoint, setup: EvaluationSetup) -> OutputGuard:
+    """What the outputs must not replace, looked at before anything is run.
+
+    Raises:
+        UserError: one of them would, or both have the same path.
+    """
+    guard = source_guard(checkpoint, replaces=options.force)
+    guard = guard.also([options.plan], Refused.PLAN).also(files_of(setup), Refused.EVALUATION)
+    outputs = [path for path in (options.csv, options.output) if path is not None]
+    for path in outputs:
+        guard.check(path)
+    if len({os.path.realpath(path) for path in outputs}) < len(outputs):
+        raise UserError(f"--csv and -o both name {options.output}. Choose another name for one of them.")
+    return guard
 
 
 def _setup(options: Namespace, checkpoint: Checkpoint) -> EvaluationSetup:
@@ -181,10 +201,12 @@ def _parts(options: Namespace, checkpoint: Checkpoint, plan: Plan) -> tuple[Part
     return found
 
 
-def _written(options: Namespace, checkpoint: Checkpoint, answer: EvaluationAnswer) -> EvaluationAnswer:
+def _written(
+    options: Namespace, checkpoint: Checkpoint, answer: EvaluationAnswer, guard: OutputGuard
+) -> EvaluationAnswer:
     """Write the table, and the plan that was found."""
     if options.csv is not None:
-        answer.write_csv(options.csv)
+        answer.write_csv(options.csv, guard)
     if options.output is None:
         return answer
     if answer.found is None:
@@ -195,5 +217,5 @@ def _written(options: Namespace, checkpoint: Checkpoint, answer: EvaluationAnswe
     plan, baseline = answer.found.plan, answer.baseline
     metric = baseline.metric
     result = PlanResult(metric.name, metric.higher_is_better, baseline.values, answer.found.value)
-    save_plan(options.output, plan, checkpoint, results={plan: result})
+    save_plan(options.output, plan, checkpoint, results={plan: result}, guard=guard)
     return replace(answer, notes=(*answer.notes, f"The plan was saved as {options.output}."))

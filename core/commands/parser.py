@@ -115,6 +115,7 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     _add_plan_options(command, required=True)
     command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     command.add_argument("--with-masks", action="store_true", help="write weight_orig and weight_mask, reversible")
+    _add_force(command)
     _add_json(command)
     command.set_defaults(run=_prune)
 
@@ -134,6 +135,7 @@ def _add_evaluate(commands: "argparse._SubParsersAction[OneLineParser]") -> None
     command.add_argument("file", type=Path, metavar="MODEL")
     add_evaluation_options(command)
     _add_plan_options(command, required=False)
+    _add_force(command)
     _add_json(command)
     command.set_defaults(run=_evaluate)
 
@@ -152,6 +154,10 @@ def _add_plan_options(command: argparse.ArgumentParser, required: bool) -> None:
     command.add_argument("--select", action="append", default=[], metavar="GLOB", help="full names to prune")
     command.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="full names to leave out")
     command.add_argument("--class", action="append", default=[], dest="classes", metavar="NAME", help="of such modules")
+
+
+def _add_force(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--force", action="store_true", help="replace a file that is there, but none that is read")
 
 
 def _add_json(command: argparse.ArgumentParser) -> None:

@@ -19,10 +19,12 @@ from core.model.checkpoint import Checkpoint
 from core.model.left_out import left_out, left_out_sentence
 from core.model.opening import open_checkpoint
 from core.model.output_paths import misleading_suffix, written_format
+from core.model.source_guard import source_guard
 from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
 from core.report.training_note import training_note
+from core.storage.output_guard import Refused
 
 if TYPE_CHECKING:
     from core.pruning.commit import Outcome, ParameterCut
@@ -102,6 +104,9 @@ def prune(options: Namespace) -> Pruned:
         UserError: the file, the options or the plan are wrong, nothing would be pruned, or the output can't be written.
     """
     checkpoint = open_checkpoint(options.file)
+    guard = source_guard(checkpoint, replaces=options.force).also([options.plan], Refused.PLAN)
+    # before anything is read
+    guard.check(options.output)
     plan, note = plan_from(options, checkpoint)
     measurements = Measurements(checkpoint)
     # while much is loaded, a seventh of the time would go into looking for garbage
@@ -111,7 +116,7 @@ def prune(options: Namespace) -> Pruned:
         # torch comes last, so that wrong arguments are told sooner
         from core.pruning.commit import commit, export_with_masks
     write = export_with_masks if options.with_masks else commit
-    outcome = write(checkpoint, plan, plan_numbers, options.output, silent)
+    outcome = write(checkpoint, plan, plan_numbers, options.output, silent, guard)
     named = _misnamed(checkpoint, options.output)
     default = options.plan is None and not (options.select or options.exclude or options.classes)
     left = left_out_sentence(checkpoint, plan.chosen) if default else ""

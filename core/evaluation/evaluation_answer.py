@@ -11,6 +11,7 @@ from core.evaluation.metric import Baseline
 from core.evaluation.trials import Trial
 from core.plan.rules import EachDensity
 from core.storage.atomic_output import new_output
+from core.storage.output_guard import OutputGuard
 
 _COLUMNS = ("parameter", "asked", "density", "kept", "cut", "threshold", "value", "difference", "seen")
 _OWN_DATA = "A search fits the data of its evaluation: take a final number from data that were kept aside."
@@ -61,14 +62,17 @@ class EvaluationAnswer:
         lines = [self._baseline_line(), *self._table(), self._found_line(), stopped, *self.notes]
         return "\n".join(escaped(each) for each in lines if each)
 
-    def write_csv(self, path: Path) -> None:
+    def write_csv(self, path: Path, guard: OutputGuard) -> None:
         """Write the points as a table, with the uncut model in its first row.
 
+        Args:
+            guard: has what must not be replaced.
+
         Raises:
-            UserError: the file can't be written.
+            UserError: the guard refuses the path, the file can't be written.
         """
         uncut = {"asked": "uncut", "value": self.baseline.middle, "difference": 0.0, "cut": 0, "seen": False}
-        with new_output(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+        with new_output(path, guard) as partial, partial.open("w", encoding="utf-8", newline="") as file:
             table = csv.DictWriter(file, _COLUMNS)
             table.writeheader()
             table.writerows([uncut, *map(_point, self.points)])

@@ -44,6 +44,13 @@ def evaluator_for(checkpoint: Checkpoint, setup: EvaluationSetup) -> Evaluator:
     return CommandEvaluator(checkpoint, setup.arguments)
 
 
+def files_of(setup: EvaluationSetup) -> tuple[Path, ...]:
+    """The files that are run: the script, or what a command names."""
+    if isinstance(setup, ScriptSetup):
+        return (setup.script,)
+    return tuple(Path(each) for each in setup.arguments)
+
+
 def identity_of(setup: EvaluationSetup) -> str:
     """The `Evaluator.identity` that an evaluator has now, without making one.
 

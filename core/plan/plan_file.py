@@ -11,6 +11,7 @@ from core.base.errors import UserError
 from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
 from core.model.root_names import resolved_names
+from core.model.source_guard import source_guard
 from core.plan.plan import Plan
 from core.plan.plan_problems import NEWEST, RULE_TAG, as_user_error, read_json
 from core.plan.plan_result import PlanResult
@@ -18,6 +19,7 @@ from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, R
 from core.plan.snapshots import Snapshot, Snapshots, merge_snapshots
 from core.storage.atomic_output import new_output
 from core.storage.digest import sha256_of
+from core.storage.output_guard import OutputGuard
 
 _SHOWN = 3
 """Most names that a message lists."""
@@ -166,6 +168,7 @@ def save_plan(
     checkpoint: Checkpoint,
     snapshots: Snapshots = (),
     results: Mapping[Plan, PlanResult] | None = None,
+    guard: OutputGuard | None = None,
 ) -> None:
     """Write a plan as JSON with a fingerprint of its source (name, size in bytes and SHA-256 of each file).
 
@@ -173,12 +176,16 @@ def save_plan(
 
     Args:
         results: what is known of these plans, and of others, which is left out.
+        guard: has what must not be replaced; by default the source, and what belongs to it.
 
     Raises:
-        UserError: the file can't be written, or the source has changed.
+        UserError: the guard refuses the path, the file can't be written, or the source has changed.
     """
+    guard = source_guard(checkpoint) if guard is None else guard
+    # before all of the source is read
+    guard.check(path)
     text = _encode(plan, checkpoint, snapshots, results or {}).model_dump_json(indent=2)
-    with new_output(path) as partial:
+    with new_output(path, guard) as partial:
         partial.write_text(text + "\n", encoding="utf-8")
 
 

@@ -23,12 +23,14 @@ from core.masks.recorded_masks import mask_flags
 from core.model.checkpoint import Checkpoint
 from core.model.output_paths import unwrapped
 from core.model.parameter import Parameter
+from core.model.source_guard import source_guard
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers, Total, WeightCounts
 from core.pruning.in_place import CutInPlace, MaskCut, ThresholdCut
 from core.pruning.methods import detach
 from core.pruning.module_stub import ModuleStub, Pair, to_bytes
 from core.storage.atomic_output import new_output, syncing
+from core.storage.output_guard import OutputGuard
 from core.storage.scratch_buffer import ScratchBuffers
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
@@ -92,7 +94,14 @@ class Outcome:
         return math.sqrt(sum((cut.lost for cut in self.cuts), NO_SQUARES).part_of(whole))
 
 
-def commit(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, out: Path, report: Report) -> Outcome:
+def commit(
+    checkpoint: Checkpoint,
+    plan: Plan,
+    plan_numbers: PlanNumbers,
+    out: Path,
+    report: Report,
+    guard: OutputGuard | None = None,
+) -> Outcome:
     """Write a new file in which the pruning is permanent. The source is not changed, and is read once.
 
     Args:
@@ -100,25 +109,31 @@ def commit(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, out: P
             those of the cut are held against them.
         out: the new file; an existing one is replaced atomically at the end.
         report: progress in bytes.
+        guard: has what ``out`` must not be; by default the source, and what belongs to it.
 
     Raises:
-        UserError: nothing is chosen, ``out`` is the source or can't be written, or the source has changed.
+        UserError: nothing is chosen, the guard refuses ``out`` or it can't be written, or the source has changed.
         Cancelled: if ``report`` raises it; no file is left behind.
         RuntimeError: other weights were cut than the numbers say, or the file that was written does not have the zeros
             of the cut, which is a bug.
         ValueError: a count is an estimate, or a threshold is not known.
     """
-    return _Writing(checkpoint, plan, plan_numbers).write(out, report, with_masks=False)
+    return _Writing(checkpoint, plan, plan_numbers, guard).write(out, report, with_masks=False)
 
 
 def export_with_masks(
-    checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, out: Path, report: Report
+    checkpoint: Checkpoint,
+    plan: Plan,
+    plan_numbers: PlanNumbers,
+    out: Path,
+    report: Report,
+    guard: OutputGuard | None = None,
 ) -> Outcome:
     """Write a new file in which the cut can be undone: ``X_orig`` and ``X_mask`` in the place of each pruned ``X``.
 
     Arguments and errors are those of :func:`commit`.
     """
-    return _Writing(checkpoint, plan, plan_numbers).write(out, report, with_masks=True)
+    return _Writing(checkpoint, plan, plan_numbers, guard).write(out, report, with_masks=True)
 
 
 @dataclass(frozen=True)
@@ -142,19 +157,22 @@ class _Planned:
 class _Writing:
     """One commit or export."""
 
-    def __init__(self, checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers) -> None:
+    def __init__(
+        self, checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, guard: OutputGuard | None
+    ) -> None:
         self._checkpoint = checkpoint
+        self._guard = source_guard(checkpoint) if guard is None else guard
         self._planned = {each.parameter.name: each for each in _planned(plan, plan_numbers)}
         self._cuts: dict[str, ParameterCut] = {}
 
     def write(self, out: Path, report: Report, *, with_masks: bool) -> Outcome:
-        self._refuse_source(out)
+        self._refuse(out)
         layout = dict(self._layout(with_masks))
         edits: Edits = {key: [edit for edit, _ in places] for key, places in layout.items()}
         producers = {edit.key: make for places in layout.values() for edit, make in places}
         if with_masks:
             producers.update(self._products())
-        with new_output(out) as partial, _one_thread():
+        with new_output(out, self._guard) as partial, _one_thread():
             self._make_room(partial.parent)
             self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](edit.source), report)
             cuts = tuple(self._cut(planned) for planned in self._planned.values())
@@ -246,10 +264,8 @@ class _Writing:
             raise RuntimeError(f"{name}: {counted(planned.pruned or 0, 'weight')} to be pruned, {cut.pruned} were")
         return cut
 
-    def _refuse_source(self, out: Path) -> None:
-        for file in self._checkpoint.container.files:
-            if out.exists() and out.samefile(file.path):
-                raise UserError(f"{out} is the file that is open. The source is never changed; choose another name.")
+    def _refuse(self, out: Path) -> None:
+        self._guard.check(out)
         if name := unwrapped(self._checkpoint, out):
             opened = self._checkpoint.container.files[0].path.name
             raise UserError(

@@ -10,21 +10,26 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.base.errors import UserError
+from core.storage.output_guard import OutputGuard
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
-def new_output(out: Path) -> Iterator[Path]:
+def new_output(out: Path, guard: OutputGuard) -> Iterator[Path]:
     """Give a temporary path beside ``out`` to write a file or folder to; it becomes ``out`` when the block ends well.
 
     The data is synced to disk before the rename. A file that exists is replaced, a folder only if it is empty. A
     symbolic link is followed: its target is replaced, the link stays. When the block fails, nothing is left.
 
+    Args:
+        guard: has what must not be replaced.
+
     Raises:
-        UserError: the folder around ``out`` does not exist, can't be written to or is full; or ``out`` is a folder
-            that is not empty, or neither a file nor a folder.
+        UserError: the guard refuses ``out``; the folder around it does not exist, can't be written to or is full; or
+            ``out`` is a folder that is not empty, or neither a file nor a folder.
     """
+    guard.check(out)
     target = out.resolve()
     _look(target)
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
@@ -34,6 +39,8 @@ def new_output(out: Path) -> Iterator[Path]:
             _require_empty(target)
         else:
             _require_no_folder(target)
+            # a file may have come there meanwhile
+            guard.check(target)
             _keep_mode(partial, target)
         _sync_all(partial)
         partial.replace(target)

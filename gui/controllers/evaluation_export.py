@@ -9,8 +9,11 @@ from PySide6.QtCore import QObject
 from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.evaluation.evaluation_answer import EvaluationAnswer
+from core.evaluation.setup import files_of
 from core.evaluation.trials import Trial
+from core.model.source_guard import source_guard
 from core.storage.atomic_output import new_output
+from core.storage.output_guard import OutputGuard, Refused
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.panels.message_bar import MessageBar
 from gui.state.document import Document
@@ -56,17 +59,22 @@ class EvaluationExporter(QObject):
         if path is None:
             return
         try:
-            _write(EvaluationAnswer(baseline, points), path)
+            _write(EvaluationAnswer(baseline, points), path, self._guard())
         except UserError as error:
             page.warn(str(error))
             return
         page.warn("")
         self._messages.tell(self.tr("Wrote {path}.").format(path=escaped(str(path))))
 
+    def _guard(self) -> OutputGuard:
+        choice = self._evaluation.choice
+        run = () if choice is None else files_of(choice.setup)
+        return source_guard(self._document.state.checkpoint).also(run, Refused.EVALUATION)
 
-def _write(answer: EvaluationAnswer, path: Path) -> None:
+
+def _write(answer: EvaluationAnswer, path: Path, guard: OutputGuard) -> None:
     if path.suffix.lower() != ".json":
-        answer.write_csv(path)
+        answer.write_csv(path, guard)
         return
-    with new_output(path) as partial:
+    with new_output(path, guard) as partial:
         partial.write_text(json.dumps(answer.json(), indent=2) + "\n", encoding="utf-8")

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.evaluation.default_setup import default_setup
 from core.evaluation.evaluator import Evaluator
@@ -14,6 +15,8 @@ from core.evaluation.setup import EvaluationSetup, ScriptSetup, evaluator_for
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.model.example import EVALUATION
+from core.model.source_guard import source_guard
+from core.storage.atomic_output import new_output
 from gui.controllers.evaluation_trial import EvaluationTrial
 from gui.controllers.script_templates import script_templates
 from gui.dialogs.evaluation_form import EvaluationForm
@@ -118,15 +121,15 @@ class EvaluationSetupController(QObject):
 
     def _write_script(self, dialog: EvaluationSetupDialog, template: str) -> None:
         """Write a template into a new file, which becomes the script."""
-        folder = self._document.state.checkpoint.path.parent
-        path = FileDialogs.new_script(dialog, folder / "evaluate.py")
+        checkpoint = self._document.state.checkpoint
+        path = FileDialogs.new_script(dialog, checkpoint.path.parent / "evaluate.py")
         if path is None:
             return
         try:
-            path.write_text(script_templates()[template].read_text(encoding="utf-8"), encoding="utf-8")
-        except OSError as error:
-            text = self.tr("{path} can't be written: {reason}.")
-            dialog.show_problem(text.format(path=escaped(str(path)), reason=escaped(error.strerror or str(error))))
+            with new_output(path, source_guard(checkpoint)) as partial:
+                partial.write_text(script_templates()[template].read_text(encoding="utf-8"), encoding="utf-8")
+        except UserError as error:
+            dialog.show_problem(escaped(str(error)))
         else:
             dialog.form.show_script(path)
 

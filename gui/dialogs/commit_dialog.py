@@ -25,7 +25,9 @@ from core.formats.companions.companions import find_companions
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.model.output_paths import misleading_suffix, suggested_output, unwrapped, written_format
+from core.model.source_guard import source_guard
 from core.preview.plan_numbers import PlanNumbers
+from core.storage.output_guard import Refused
 from gui.dialogs.companion_texts import companion_texts
 from gui.dialogs.cuts_model import CutsModel
 from gui.dialogs.file_dialogs import FileDialogs
@@ -80,7 +82,7 @@ class CommitDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("commitDialog")
         self.setWindowTitle(purpose.title)
-        self._summary = cut
+        self._summary, self._guard = cut, source_guard(cut.checkpoint)
         self.target = named(QLineEdit(self), "targetEdit")
         self._browse = named(QPushButton(self.tr("Choose…"), self), "targetButton")
         self.remark = named(PlainLabel(self), "targetRemark")
@@ -190,8 +192,8 @@ class CommitDialog(QDialog):
     def _refusal(self, path: Path) -> str:
         if not self.target.text().strip():
             return self.tr("Name the new file.")
-        if any(_same(path, file.path) for file in self._summary.checkpoint.container.files):
-            return self.tr("This is the file that is open. The source is never changed; choose another name.")
+        if refused := self._guard.refused(path):
+            return self._guarded(refused)
         if name := unwrapped(self._summary.checkpoint, path):
             text = self.tr("Not the archive is written, but the checkpoint in it alone. Name it {name}.")
             return text.format(name=escaped(name))
@@ -200,6 +202,17 @@ class CommitDialog(QDialog):
         if not path.absolute().parent.is_dir():
             return self.tr("There is no folder {path}.").format(path=escaped(str(path.absolute().parent)))
         return ""
+
+    def _guarded(self, refused: Refused) -> str:
+        match refused:
+            case Refused.OPEN:
+                return self.tr("This is the file that is open. The source is never changed; choose another name.")
+            case Refused.READ_ONLY:
+                return self.tr("This file is read-only, and such a file is never replaced. Choose another name.")
+            case _:
+                return self.tr(
+                    "This belongs to the model that is open. The source is never changed; choose another name."
+                )
 
     def _wrong_kind(self, path: Path) -> str:
         """Why something that is there can't be what is written: a file, or a folder for a model of several files."""
@@ -237,10 +250,6 @@ def _not_empty(folder: Path) -> bool:
         return any(folder.iterdir())
     except OSError:
         return True
-
-
-def _same(path: Path, other: Path) -> bool:
-    return path.exists() and other.exists() and path.samefile(other)
 
 
 def _words(text: str) -> QLabel:

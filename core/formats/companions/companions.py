@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.base.wording import counted
-from core.formats.companions.known_files import is_companion, is_configuration, is_wanted, reason_against
+from core.formats.companions.known_files import (
+    INDEX,
+    is_companion,
+    is_configuration,
+    is_wanted,
+    reason_against,
+)
 from core.formats.shared.container import Container
 
 MAX_COMPANION = 64_000_000
@@ -57,6 +63,14 @@ def find_companions(container: Container, out: Path) -> Companions:
         # a folder of anything, not one that a library has written
         return Companions(folder)
     return Companions(folder, wanted=tuple(name for name in wanted if not _is_there(there / name)))
+
+
+def companion_paths(container: Container) -> tuple[Path, ...]:
+    """What lies beside a model and belongs to it, copied or not: its companions, and indexes of shards."""
+    folder = _folder(container)
+    if not os.access(folder, os.R_OK):
+        return ()
+    return tuple(folder / name for name in _names(folder) if is_companion(name) or name.lower().endswith(INDEX))
 
 
 def copy_companions(companions: Companions, out: Path) -> None:
@@ -107,7 +121,8 @@ def _names(folder: Path) -> Iterator[str]:
         if not path.is_dir():
             yield path.name
             continue
-        inner = [f"{path.name}/{each.name}" for each in sorted(path.iterdir())]
+        readable = os.access(path, os.R_OK | os.X_OK)
+        inner = [f"{path.name}/{each.name}" for each in sorted(path.iterdir())] if readable else [f"{path.name}/"]
         yield from [name for name in inner if is_companion(name)]
         if not all(is_companion(name) for name in inner):
             yield f"{path.name}/"

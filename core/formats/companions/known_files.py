@@ -25,6 +25,10 @@ _MODULE = re.compile(r"\d+_\w+/config\.json|additional_chat_templates/[\w-]+\.ji
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".onnx", ".gguf", ".ot", ".tflite")
 
 
+INDEX = ".index.json"
+"""The end of the name of an index, which says in which of several files each tensor is."""
+
+
 def is_companion(name: str) -> bool:
     """Whether a library looks for a file, or a licence asks for it.
 
@@ -38,7 +42,7 @@ def is_companion(name: str) -> bool:
 
 def holds_weights(name: str) -> bool:
     """Whether a file holds weights or other states, or is the index of several that do."""
-    return name.lower().endswith((*_WEIGHTS, ".index.json"))
+    return name.lower().endswith((*_WEIGHTS, INDEX))
 
 
 def is_configuration(name: str) -> bool:

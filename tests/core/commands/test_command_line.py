@@ -108,10 +108,10 @@ def test_what_was_zero_before_is_counted_apart(tmp_path: Path, run: Any) -> None
     torch.save({"fc.weight": torch.tensor([[0.0, -0.0, 0.3], [0.1, 0.2, 0.0]])}, path)
     found = run("prune", path, "--threshold", "0", "-o", out, "--json")
     assert (found["total"]["pruned"], found["total"]["zero_before"], found["total"]["cut"]) == (3, 3, 0)
-    text = run("prune", path, "--threshold", "0", "-o", out)
+    text = run("prune", path, "--threshold", "0", "-o", out, "--force")
     assert "0 of 6 cut  3 zero before" in text
     assert "Nothing was cut" in text
-    text = run("prune", path, "--threshold", "0.1", "-o", out)
+    text = run("prune", path, "--threshold", "0.1", "-o", out, "--force")
     assert "1 of 6 weights cut, 3 zero before, 2 kept" in text
 
 
@@ -119,7 +119,8 @@ def test_a_printed_threshold_cuts_the_same_when_it_is_given_again(tmp_path: Path
     path, out = tmp_path / "model.pt", tmp_path / "out.pt"
     torch.save({"fc.weight": torch.linspace(0.034511, 0.034512, 50).reshape(5, 10)}, path)
     first = run("prune", path, "--density", "0.37", "-o", out).splitlines()[0].split()
-    assert run("prune", path, "--threshold", first[1], "-o", out).splitlines()[0].split() == first
+    again = run("prune", path, "--threshold", first[1], "-o", out, "--force")
+    assert again.splitlines()[0].split() == first
 
 
 def test_nothing_to_prune_is_said_in_the_words_of_the_command_line(path: Path, complaint: Any) -> None:  # noqa: ANN401
@@ -199,7 +200,7 @@ def test_options_choose_what_is_pruned(path: Path, run: Any) -> None:  # noqa: A
     out = path.with_name("out")
 
     def chosen(*how: str) -> set[str]:
-        said = run("prune", path, "--threshold", "0.1", "-o", out, "--json", *how)
+        said = run("prune", path, "--threshold", "0.1", "-o", out, "--force", "--json", *how)
         return {row["name"] for row in said["parameters"]}
 
     assert chosen("--select", "*.bias") == {"features.0.bias", "features.1.bias", "classifier.bias"}

@@ -146,7 +146,7 @@ def test_prune_and_verify_tell_how_many_nan_were_cut(
     assert "fc.weight  0.5  16 of 16 cut, 16 of them NaN  0 zero before" in text
     assert "out.weight  0.5  2 of 4 cut, 1 of them NaN  0 zero before" in text
     assert "19 of 24 weights cut, 17 of them NaN, 0 zero before" in text
-    told = run("prune", source, "--threshold", 0.5, "-o", out, "--json")
+    told = run("prune", source, "--threshold", 0.5, "-o", out, "--force", "--json")
     assert [row["nan"] for row in told["parameters"]] == [16, 1, 0]
     assert told["total"]["nan"] == 17
     text = run("verify", source, out)

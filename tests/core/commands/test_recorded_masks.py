@@ -71,7 +71,7 @@ def test_by_default_what_has_no_mask_is_not_pruned(
     assert torch.equal(torch.load(out)["3.weight"], model[3].weight.detach())
     if not more:
         told = "154 prunable weights in 3 parameters are not chosen: 3.weight, 2 bias parameters. The file has masks"
-        assert told in run("prune", source, "--threshold", "0.05", "-o", out)
+        assert told in run("prune", source, "--threshold", "0.05", "-o", out, "--force")
 
 
 @pytest.mark.parametrize("more", [("--class", "Linear"), ("--select", "3.weight")], ids=str)
@@ -113,7 +113,7 @@ def test_a_plan_says_what_becomes_of_the_masks(
     assert "Lifts" not in said
     assert torch.equal(torch.load(out)["0.weight"], effective(model)["0.weight"])
     save_plan(plan, plan_for(["3.weight"], Value(0.1)), checkpoint)
-    said = run("prune", source, "--plan", plan, "-o", out)
+    said = run("prune", source, "--plan", plan, "-o", out, "--force")
     masks = [mask for name, mask in model.named_buffers() if name.endswith("_mask")]
     lifted = sum(int((mask == 0).sum()) for mask in masks)
     assert f"Lifts the recorded masks of 3 parameters: {lifted:,} weights come back." in said

@@ -136,7 +136,7 @@ def test_the_command_line_cuts_the_model_and_says_how_to_choose_the_copy(
     said = capsys.readouterr().out
     assert "ema.0.weight" not in said
     assert "--select 'ema.*' chooses it instead." in said
-    assert main(["prune", source, "--density", "0.5", "--select", "ema.*", "-o", out]) == 0
+    assert main(["prune", source, "--density", "0.5", "--select", "ema.*", "-o", out, "--force"]) == 0
     said = capsys.readouterr().out
     assert "ema.0.weight" in said
     assert not any(line.startswith("0.weight") for line in said.splitlines())

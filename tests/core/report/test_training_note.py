@@ -35,7 +35,7 @@ def source(tmp_path: Path) -> Path:
 
 def prune_file(source: Path, *options: str) -> Path:
     out = source.with_name("out.ckpt")
-    assert main(["prune", str(source), "--density", "0.4", "-o", str(out), *options]) == 0
+    assert main(["prune", str(source), "--density", "0.4", "-o", str(out), "--force", *options]) == 0
     return out
 
 

@@ -9,6 +9,7 @@ import pytest
 from core.base.errors import UserError
 from core.storage import atomic_output
 from core.storage.atomic_output import new_output, syncing
+from core.storage.output_guard import OutputGuard
 
 OLD, NEW = b"the old one", b"the new one"
 
@@ -21,19 +22,19 @@ def out(tmp_path: Path) -> Path:
 
 
 def write(out: Path, content: bytes = NEW) -> None:
-    with new_output(out) as draft:
+    with new_output(out, OutputGuard()) as draft:
         draft.write_bytes(content)
 
 
 def write_folder(out: Path, *names: str) -> None:
-    with new_output(out) as draft:
+    with new_output(out, OutputGuard()) as draft:
         draft.mkdir()
         for name in names:
             (draft / name).write_bytes(NEW)
 
 
 def test_a_file_is_there_when_the_block_has_ended_and_not_before(out: Path) -> None:
-    with new_output(out) as draft:
+    with new_output(out, OutputGuard()) as draft:
         draft.write_bytes(NEW)
         assert not out.exists()
         assert draft.parent == out.parent
@@ -44,7 +45,7 @@ def test_a_file_is_there_when_the_block_has_ended_and_not_before(out: Path) -> N
 def test_a_file_that_is_there_is_replaced_and_keeps_its_mode(out: Path) -> None:
     out.write_bytes(OLD)
     out.chmod(0o640)
-    with new_output(out) as draft:
+    with new_output(out, OutputGuard()) as draft:
         draft.write_bytes(NEW)
         assert out.read_bytes() == OLD
     assert out.read_bytes() == NEW
@@ -75,7 +76,7 @@ def test_a_block_that_fails_leaves_nothing_and_what_was_there(out: Path, kind: s
     out.write_bytes(OLD)
 
     def fail() -> None:
-        with new_output(out) as draft:
+        with new_output(out, OutputGuard()) as draft:
             target = draft
             if kind == "folder":
                 draft.mkdir()
@@ -151,7 +152,7 @@ def test_what_can_be_known_before_is_said_before_anything_is_written(out: Path) 
         (full, "is a folder that is not empty"),
         (pipe, "neither a file nor a folder"),
     ):
-        with pytest.raises(UserError, match=words), new_output(target):
+        with pytest.raises(UserError, match=words), new_output(target, OutputGuard()):
             pytest.fail("the block was entered")
     assert sorted(path.name for path in out.parent.iterdir()) == ["full", "pipe"]
 
@@ -160,7 +161,7 @@ def test_a_folder_that_was_filled_meanwhile_is_not_lost(out: Path) -> None:
     out.mkdir()
 
     def fill_meanwhile() -> None:
-        with new_output(out) as draft:
+        with new_output(out, OutputGuard()) as draft:
             draft.mkdir()
             (draft / "one.bin").write_bytes(NEW)
             (out / "somebody else's").touch()
@@ -172,7 +173,7 @@ def test_a_folder_that_was_filled_meanwhile_is_not_lost(out: Path) -> None:
 
 
 def write_checked(out: Path, fault: str) -> None:
-    with new_output(out) as draft:
+    with new_output(out, OutputGuard()) as draft:
         draft.write_bytes(NEW)
         with syncing(draft):
             if fault:
@@ -185,7 +186,7 @@ def test_what_is_written_goes_to_the_disk_while_it_is_checked(
 ) -> None:
     synced: list[int] = []
     monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
-    with new_output(out) as draft:
+    with new_output(out, OutputGuard()) as draft:
         if names:
             draft.mkdir()
         files = [draft / name for name in names] or [draft]

@@ -53,7 +53,7 @@ def by_command_line(masked: MainWindow, tmp_path: Path, capsys: pytest.CaptureFi
     def say() -> str:
         source, plan = masked.document.state.checkpoint.path, tmp_path / "plan.json"
         save_plan(plan, masked.document.plan, masked.document.state.checkpoint)
-        assert main(["prune", str(source), "--plan", str(plan), "-o", str(tmp_path / "line.pt")]) == 0
+        assert main(["prune", str(source), "--plan", str(plan), "-o", str(tmp_path / "line.pt"), "--force"]) == 0
         return "".join(line for line in capsys.readouterr().out.splitlines() if line.startswith("Lifts"))
 
     return say

@@ -261,4 +261,4 @@ def test_a_script_that_can_t_be_written_is_a_sentence(
     path = tmp_path / "nowhere" / "new.py"
     monkeypatch.setattr(FileDialogs, "new_script", lambda *_: path)
     filled.form.new_script.menu().actions()[0].trigger()
-    assert filled.problem.text().startswith(f"⚠ {path} can't be written")
+    assert filled.problem.text().startswith(f"⚠ There is no folder {path.parent}")

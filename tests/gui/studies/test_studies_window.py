@@ -345,3 +345,20 @@ def painted(shown: SensitivityMap, row: int, column: int) -> QImage:
     """The picture of a cell, without its edges."""
     place = shown.visualRect(shown.model().index(row, column)).adjusted(3, 3, -3, -3)
     return shown.viewport().grab(place).toImage()
+
+
+def test_an_export_does_not_replace_the_model_nor_what_evaluates_it(
+    ready: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, source = swept(ready, qtbot), ready.document.state.checkpoint.path
+    script = source.with_name("evaluate.py")
+    script.write_text("load = evaluate = None\n")
+    ready.deferred.evaluation.state.set_up(EvaluationChoice(CommandSetup((str(script), "{checkpoint}")), "accuracy"))
+    settle(qtbot, swept(ready, qtbot) and ready)
+    before = source.read_bytes()
+    for path, words in ((source, "is the file that is open"), (script, "is run to evaluate")):
+        monkeypatch.setattr(FileDialogs, "evaluations", lambda *_, path=path: path)
+        window.export.click()
+        assert words in window.sweep.problem.text()
+    assert source.read_bytes() == before
+    assert script.read_text() == "load = evaluate = None\n"

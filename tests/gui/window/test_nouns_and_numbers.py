@@ -122,10 +122,10 @@ def test_nouns_fit_their_numbers_on_the_command_line(
     say: Callable[..., int] = lambda *words: main([str(word) for word in words])  # noqa: E731
     say("inspect", source)
     for threshold in (0, 1):
-        say("prune", source, "--threshold", threshold, "-o", out)
+        say("prune", source, "--threshold", threshold, "-o", out, "--force")
         say("verify", source, out)
-    say("prune", source, "--threshold", 1, "--exclude", "*", "-o", out)
-    say("prune", source, "--threshold", 1, "--select", "layer0.weight", "-o", out)
+    say("prune", source, "--threshold", 1, "--exclude", "*", "-o", out, "--force")
+    say("prune", source, "--threshold", 1, "--select", "layer0.weight", "-o", out, "--force")
     printed = capsys.readouterr()
     lines = [*printed.out.splitlines(), *printed.err.splitlines()]
     assert any(re.search(r"\d weights?\b", line) for line in lines)

@@ -154,7 +154,7 @@ def test_prune_says_that_the_archive_is_not_written_and_how_to_put_the_checkpoin
     said = capsys.readouterr().out
     assert "What is written is this checkpoint alone, without what is around it." in said
     assert ("To put it back, " in said) == (path.name not in ("model.pth.gz", "model.safetensors.gz"))
-    assert main([*command, "--json"]) == 0
+    assert main([*command, "--json", "--force"]) == 0
     assert any("checkpoint alone" in each for each in json.loads(capsys.readouterr().out)["notes"])
 
 

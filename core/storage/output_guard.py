@@ -1,0 +1,76 @@
+"""The guard before every write: what is being read is never replaced, nor is a file that is read-only."""
+
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+
+from core.base.errors import UserError
+
+
+class Refused(Enum):
+    """Why something that is there must not be replaced, as what is said of its path."""
+
+    OPEN = "is the file that is open. The source is never changed; choose another name."
+    PART = "belongs to the model that is open. The source is never changed; choose another name."
+    PLAN = "is the plan that is read here. Choose another name."
+    EVALUATION = "is run to evaluate. Choose another name."
+    THERE = "is there already. Give --force to replace it, or choose another name."
+    READ_ONLY = "is read-only, and such a file is never replaced. Choose another name."
+
+
+@dataclass(frozen=True)
+class OutputGuard:
+    """What a new file must not take the place of. `new_output` looks at it before anything is written, and at the end.
+
+    Files are told by device and inode: another name, a link or other capitals lead to the same one.
+
+    Attributes:
+        reading: files that are being read, each with what it is.
+        replaces: whether any other file may be replaced.
+    """
+
+    reading: tuple[tuple[Path, Refused], ...] = ()
+    replaces: bool = True
+
+    def also(self, paths: Iterable[Path | None], what: Refused) -> "OutputGuard":
+        """One that has more files to look after; None stands for no file."""
+        return replace(self, reading=(*self.reading, *((path, what) for path in paths if path is not None)))
+
+    def refused(self, out: Path) -> Refused | None:
+        """Why nothing may be written to a path; None where it may, or where no file is there."""
+        there = _status(out)
+        if there is None or not stat.S_ISREG(there.st_mode):
+            return None
+        for path, what in self.reading:
+            status = _status(path)
+            if status is not None and os.path.samestat(there, status):
+                return what
+        if not self.replaces:
+            return Refused.THERE
+        return Refused.READ_ONLY if _is_read_only(out, there) else None
+
+    def check(self, out: Path) -> None:
+        """Refuse a path that nothing may be written to.
+
+        Raises:
+            UserError: says what it is.
+        """
+        refused = self.refused(out)
+        if refused is not None:
+            raise UserError(f"{out} {refused.value}")
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """Of the file that a path leads to; None where there is none that can be looked at."""
+    try:
+        return path.stat()
+    except (OSError, ValueError):
+        return None
+
+
+def _is_read_only(path: Path, status: os.stat_result) -> bool:
+    # an administrator may write to everything, so the mode is asked too
+    return not status.st_mode & 0o222 or not os.access(path, os.W_OK)
