@@ -86,3 +86,9 @@ def test_an_unpacked_wheel_finds_its_own_resources(wheel: Path, tmp_path: Path) 
     found = [Path(line) for line in done.stdout.splitlines()]
     assert len(found) >= 9
     assert [path for path in found if not path.is_relative_to(place)] == []
+
+
+def test_files_of_the_app_are_found_by_one_module_alone() -> None:
+    """The hub's list looks for a checkout, which an installation does not have."""
+    looking = [path for top in ("core", "gui") for path in (ROOT / top).rglob("*.py") if "__file__" in path.read_text()]
+    assert [str(path.relative_to(ROOT)) for path in looking] == ["core/hub/local_cache.py"]

@@ -6,6 +6,7 @@ import traceback
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from core.base.program import program_version
 from gui.support.plain_label import PlainLabel
 
 
@@ -58,4 +59,5 @@ def show_bug(error: BaseException, window: QWidget) -> None:
 def report(error: BaseException) -> str:
     """Version, system and traceback of an exception; of the user's data no more than file names."""
     where = "".join(traceback.format_exception(error))
-    return f"Secateurs, Python {platform.python_version()}, {platform.system()} {platform.release()}\n\n{where}"
+    system = f"Python {platform.python_version()}, {platform.system()} {platform.release()}"
+    return f"Secateurs {program_version()}, {system}\n\n{where}"
