@@ -7,7 +7,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "": (
         "model.safetensors",
         "--example",
-        "model.pt --screenshot window.png",
+        "model.pt --screenshot model.png",
         "inspect model.pt",
     ),
     "inspect": (
