@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from core.base.errors import Cancelled, UserError
+from core.base.escaping import escaped
 from core.base.progress import Report
 from core.base.wording import counted
 from core.commands.evaluation_options import check_options
@@ -38,6 +39,9 @@ from core.plan.rules import Density, EachDensity
 from core.preview.measurements import Measurements
 from core.storage.output_guard import OutputGuard, Refused
 
+LOGGED = 30
+"""Most lines of what a script has printed that are shown with its failure."""
+
 
 def evaluate(options: Namespace) -> EvaluationAnswer:
     """Run the uncut model and the plans that are asked for, as far as their results are not known.
@@ -63,6 +67,10 @@ def evaluate(options: Namespace) -> EvaluationAnswer:
 
         try:
             answer = _evaluate(options, checkpoint, plan, evaluator, line, report)
+        except UserError:
+            line.clear()
+            _show_log(evaluator.log)
+            raise
         finally:
             line.clear()
         answer = replace(answer, notes=tuple(filter(None, (*checkpoint.notes, note, *evaluator.notes))))
@@ -83,6 +91,13 @@ def _guard(options: Namespace, checkpoint: Checkpoint, setup: EvaluationSetup) -
     if len({os.path.realpath(path) for path in outputs}) < len(outputs):
         raise UserError(f"--csv and -o both name {options.output}. Choose another name for one of them.")
     return guard
+
+
+def _show_log(log: str) -> None:
+    """Write the end of what a script or command has printed to standard error; a failure is told after it."""
+    for each in log.rstrip().split("\n")[-LOGGED:]:
+        if each:
+            print(escaped(each), file=sys.stderr)
 
 
 def _setup(options: Namespace, checkpoint: Checkpoint) -> EvaluationSetup:

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
         return status
     except UserError as error:
         return _complain(arguments, f"{error}{_instead(arguments, error)}", USER_ERROR)
-    except Cancelled:
+    except (Cancelled, KeyboardInterrupt):
         return _complain(arguments, "Stopped.", INTERRUPTED)
 
 

@@ -182,10 +182,12 @@ class ChildProcess:
 def _end(
     process: "subprocess.Popen[bytes]", channel: socket.socket, lifeline: int, selector: selectors.BaseSelector
 ) -> None:
-    _signal(process.pid, signal.SIGTERM)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(GRACE)
-    _signal(process.pid, signal.SIGKILL)
+    try:
+        _signal(process.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE)
+    finally:  # also where Ctrl+C is pressed once more meanwhile
+        _signal(process.pid, signal.SIGKILL)
     with suppress(subprocess.TimeoutExpired):
         process.wait(GRACE)
     selector.close()

@@ -160,7 +160,7 @@ class ScriptEvaluator:
             self.notes = (*self.notes, note)
 
     def _no_python(self, process: ChildProcess) -> UserError:
-        said = f" It said: {shortened(self._log.last_line)}" if process.status is not None else ""
+        said = f" It said: {shortened(self._log.last_line)}" if self._log.last_line else ""
         return UserError(f"{self._python} does not run as Python 3.8 or newer does. Choose another interpreter.{said}")
 
     def _died(self, process: ChildProcess) -> UserError:

@@ -77,6 +77,8 @@ def end_with(lifeline: int, others: Sequence[int]) -> None:
     middle = os.fork()
     if middle == 0:
         if os.fork() == 0:
+            for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(each, signal.SIG_IGN)  # it outlives those that are asked to end, and ends the others
             for descriptor in (0, 1, 2, *others):
                 os.close(descriptor)
             os.read(lifeline, 1)
@@ -99,7 +101,7 @@ class Script:
         sys.argv[:] = [path]
         sys.modules["__mp_main__"] = sys.modules["__main__"] = module
         # what was read is run, not what a cache or a later version of the file has
-        self._guarded("import", lambda: exec(compile(content, path, "exec"), vars(module)))
+        self._guarded("import", lambda: exec(compile(content, path, "exec", dont_inherit=True), vars(module)))
         for name in ("load", "evaluate"):
             if not callable(getattr(module, name, None)):
                 raise Failure("function", name=name)
@@ -128,7 +130,7 @@ class Script:
             frames = traceback.extract_tb(error.__traceback__)
             lines = [frame.lineno for frame in frames if frame.filename == self._path]
             line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
-            text = " ".join(f"{type(error).__name__}: {error}".split())
+            text = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":")
             raise Failure("raised", where=where, line=line, text=text) from None
 
 

@@ -304,3 +304,15 @@ def test_the_example_needs_no_option_to_be_evaluated(
 def test_torch_is_not_loaded_by_the_command(model: Path) -> None:
     code = "import sys, core.commands.parser, core.commands.evaluate; sys.exit('torch' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_a_failure_comes_with_the_end_of_what_the_script_has_printed(
+    model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = model.with_name("own.py")
+    script.write_text(SCRIPT.replace("    kept =", "    raise ValueError\n    kept ="))
+    assert main(["evaluate", str(model), "--with", str(script)]) == 2
+    *log, told = capsys.readouterr().err.splitlines()
+    assert log[0] == "hello from the script"
+    assert log[-1] == "ValueError"
+    assert told.endswith("raised ValueError. Mend it there; the log has the whole of it.")

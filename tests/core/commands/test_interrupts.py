@@ -5,7 +5,8 @@ import signal
 import pytest
 
 from core.base.errors import Cancelled
-from core.commands.interrupts import cancelled_by_interrupt
+from core.commands.interrupts import INTERRUPTED, cancelled_by_interrupt
+from core.commands.parser import main
 
 
 def test_the_first_press_cancels_at_the_next_report_and_the_second_interrupts() -> None:
@@ -18,3 +19,30 @@ def test_the_first_press_cancels_at_the_next_report_and_the_second_interrupts() 
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_closed_terminal_cancels_in_order_too(number: signal.Signals) -> None:
+    before = signal.signal(number, lambda *_: pytest.fail("It would have ended without clearing up."))
+    try:
+        with cancelled_by_interrupt() as report:
+            signal.raise_signal(number)
+            with pytest.raises(Cancelled):
+                report(0, 1)
+        signal.signal(number, signal.SIG_IGN)
+        with cancelled_by_interrupt() as report:
+            signal.raise_signal(number)
+            report(0, 1)
+    finally:
+        signal.signal(number, before)
+
+
+def test_ctrl_c_before_there_is_anything_to_clear_up_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pressed(path: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("core.commands.inspect.inspect", pressed)
+    assert main(["inspect", "any"]) == INTERRUPTED
+    assert capsys.readouterr().err == "secateurs: Stopped.\n"

@@ -133,9 +133,10 @@ def test_closing_in_another_thread_ends_them_too(kind: str, stubborn: dict[str, 
         running.evaluate(NOTHING, silent)
 
 
+@pytest.mark.parametrize("asked", [False, True])
 @pytest.mark.parametrize("kind", ["script", "command"])
 def test_when_the_app_is_killed_no_orphan_is_left(
-    kind: str, stubborn: dict[str, Evaluator], checkpoint: Path, tmp_path: Path
+    kind: str, asked: bool, stubborn: dict[str, Evaluator], checkpoint: Path, tmp_path: Path
 ) -> None:
     rest = {
         "script": [str(tmp_path / "script" / "evaluation.py")],
@@ -150,6 +151,8 @@ def test_when_the_app_is_killed_no_orphan_is_left(
     )
     assert app.stdout is not None
     line = next(each for each in app.stdout if each.startswith("pids"))
+    if asked:  # by a first Ctrl+C, and what they do not heed is cut short by a second one
+        os.killpg(pids_in(line)[0], signal.SIGTERM)
     app.kill()
     app.wait()
     app.stdout.close()

@@ -194,3 +194,18 @@ def test_values_in_other_forms_are_written_as_plain_bytes(tmp_path: Path) -> Non
 def test_unknown_signals_have_a_number() -> None:
     assert "(signal 63)" in str(ended(-63, "It", ""))
     assert finite({"a": 1.0}, "It") == {"a": 1.0}
+
+
+def test_annotations_of_a_script_are_what_they_are_when_it_is_run_by_itself(checkpoint: Path, folder: Path) -> None:
+    text = "class Options:\n    count: int\n" + body("return float(Options.__annotations__['count'] is int)")
+    running = evaluator(checkpoint, script(folder, text))
+    assert running.evaluate(NOTHING, silent).metrics == {"value": 1.0}
+    running.close()
+
+
+def test_an_error_without_a_text_is_told_by_its_name(checkpoint: Path, folder: Path) -> None:
+    assert "raised KeyboardInterrupt. " in failure(checkpoint, script(folder, body("raise KeyboardInterrupt")))
+
+
+def test_of_an_interpreter_that_says_nothing_nothing_is_quoted(checkpoint: Path, folder: Path) -> None:
+    assert failure(checkpoint, script(folder, FAKED), Path("/bin/false")).endswith("Choose another interpreter.")
