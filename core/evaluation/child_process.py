@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 import weakref
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -182,12 +183,13 @@ class ChildProcess:
 def _end(
     process: "subprocess.Popen[bytes]", channel: socket.socket, lifeline: int, selector: selectors.BaseSelector
 ) -> None:
+    away = _apart(process.pid) if process.poll() is None else []
     try:
-        _signal(process.pid, signal.SIGTERM)
+        _signal(process.pid, signal.SIGTERM, away)
         with suppress(subprocess.TimeoutExpired):
             process.wait(GRACE)
     finally:  # also where Ctrl+C is pressed once more meanwhile
-        _signal(process.pid, signal.SIGKILL)
+        _signal(process.pid, signal.SIGKILL, away)
     with suppress(subprocess.TimeoutExpired):
         process.wait(GRACE)
     selector.close()
@@ -197,6 +199,27 @@ def _end(
         stream.close()
 
 
-def _signal(group: int, number: signal.Signals) -> None:
+def _signal(group: int, number: signal.Signals, others: Sequence[int]) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
+    for each in others:
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(each, number)
+
+
+def _apart(leader: int) -> list[int]:
+    """The processes that come from a group's leader and are in other groups, where the system tells (in /proc).
+
+    `timeout` makes a group of its own, and so does torchrun for its workers.
+    """
+    children, groups = defaultdict(list), {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            _, parent, group, *_ = path.read_text(errors="replace").rpartition(")")[2].split()
+            pid = int(path.parent.name)
+            children[int(parent)].append(pid)
+            groups[pid] = int(group)
+    found = [leader]
+    for each in found:
+        found += children[each]
+    return [each for each in found if groups.get(each, leader) != leader]

@@ -196,3 +196,21 @@ def test_signals_are_as_a_shell_leaves_them() -> None:
     process = ChildProcess(PYTHON, LogTail(), command=["sh", "-c", "kill -PIPE $$"])
     assert process.finish(silent) == -signal.SIGPIPE
     process.end()
+
+
+@pytest.mark.parametrize("apart", ["timeout 1000 sleep 1000", "setsid sleep 1000"])
+def test_children_with_a_group_of_their_own_end_too(apart: str) -> None:
+    # the shell waits in front of them, as a user's script does
+    script = f"{apart} & echo pids $$ $!; wait"
+    log = LogTail()
+    process = ChildProcess(PYTHON, log, command=["sh", "-c", script])
+
+    def report(done: int, total: int) -> None:
+        pids = pids_in(log.text)
+        if pids and os.getpgid(pids[1]) != process.pid:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        process.finish(report)
+    process.end()
+    assert_gone(pids_in(log.text))
