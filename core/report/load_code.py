@@ -75,7 +75,7 @@ from torch.optim.optimizer import register_optimizer_step_post_hook
 """
 
 
-def as_load_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
+def as_load_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers, written: Path | None = None) -> str:
     """A script in plain torch for whoever gets the file: loads it, counts its zeros and holds them while it trains.
 
     It is about what a commit of the plan writes; where nothing is left to be cut, about the file that is open. Of
@@ -83,6 +83,7 @@ def as_load_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
 
     Args:
         plan_numbers: of the plan, exact; something is chosen.
+        written: what was committed of it; None where nothing has been yet, and a name is proposed.
     """
     counts = {
         plan_numbers.owners[place]: int(plan_numbers.numel[place] - plan_numbers.kept[place])
@@ -93,9 +94,14 @@ def as_load_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
     listed = [(each.name, count) for each, count in counts.items() if each.name.startswith(inside)]
     entries = "\n".join(f"    {literal(name.removeprefix(inside))}: {count}," for name, count in listed)
     others = "".join(_others([each for each in counts if not each.name.startswith(inside)]))
+    written = written or _to_be_written(checkpoint, plan_numbers)
+    return _IMPORTS + _loading(checkpoint, literal(written.name), root, inside) + others + _CHECK.format(listed=entries)
+
+
+def _to_be_written(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Path:
+    """The name that a commit proposes; where nothing is left to be cut, what is open."""
     cut = any(plan_numbers.cut[plan_numbers.chosen]) or bool(checkpoint.masked)
-    file = literal((suggested_output(checkpoint, "pruned") if cut else _opened(checkpoint)).name)
-    return _IMPORTS + _loading(checkpoint, file, root, inside) + others + _CHECK.format(listed=entries)
+    return suggested_output(checkpoint, "pruned") if cut else _opened(checkpoint)
 
 
 def _opened(checkpoint: Checkpoint) -> Path:

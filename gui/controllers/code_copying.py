@@ -1,6 +1,7 @@
 """Edit ▸ Copy as PyTorch code, and Copy load & check code: scripts for the clipboard, as soon as numbers are exact."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -32,7 +33,11 @@ class CodeCopier(QObject):
 
     def copy_loading(self) -> None:
         """The same with the script that loads what is committed, checks its zeros and holds them in training."""
-        self._when_exact(self._copy_loading)
+        self._when_exact(lambda: self._copy_loading(None))
+
+    def copy_loading_of(self, written: Path) -> None:
+        """The same of a file that was committed from the present plan."""
+        self._when_exact(lambda: self._copy_loading(written))
 
     def _when_exact(self, copy: Callable[[], None]) -> None:
         document = self._document
@@ -61,8 +66,8 @@ class CodeCopier(QObject):
         count = self._document.state.plan_numbers.total.parameters
         self._messages.tell(self.tr("Copied a script that prunes %n parameter(s) as planned.", "", count))
 
-    def _copy_loading(self) -> None:
-        script = as_load_code(self._document.state.checkpoint, self._document.state.plan_numbers)
+    def _copy_loading(self, written: Path | None) -> None:
+        script = as_load_code(self._document.state.checkpoint, self._document.state.plan_numbers, written)
         QGuiApplication.clipboard().setText(script)
         self._messages.tell(
             self.tr("Copied a script that loads the file, checks its zeros and holds them in training.")

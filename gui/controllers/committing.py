@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from core.base.escaping import escaped
 from core.base.progress import silent
-from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.preview.lifted_masks import LiftedMasks, LiftedSearch, find_lifted
 from core.preview.plan_numbers import PlanNumbers
-from gui.controllers.opening import Opener
+from gui.controllers.written_message import WrittenMessage
 from gui.dialogs.commit_dialog import CommitDialog, CommitSummary, Purpose
 from gui.dialogs.companion_texts import companion_texts
 from gui.dialogs.progress_dialog import ProgressDialog
@@ -23,6 +22,7 @@ from gui.panels.attention_panel import AttentionPanel
 from gui.panels.message_bar import MessageBar
 from gui.state.changes import Change, Opened, Settled
 from gui.state.document import Document
+from gui.state.history import WrittenFile
 from gui.state.jobs import Channel, Jobs
 from gui.support import number_format
 
@@ -30,14 +30,16 @@ from gui.support import number_format
 class CommitController(QObject):
     """Writes the pruned checkpoint, or one with masks, into a new file, in a job.
 
-    Waits for exact numbers, asks with `CommitDialog`, then writes the plan as it was when asked (it is a value).
+    Waits for exact numbers, asks with `CommitDialog`, then writes the plan as it was when asked (it is a value). The
+    document stays as it is, with its plan and history; the step is marked with the file. What was written needs not be
+    saved (`History.modified`).
 
     Args:
         document: has checkpoint, plan and numbers.
         jobs: runs the writing.
         attention: has the warnings to be shown in the dialog.
-        messages: shows what was written, or why not.
-        opener: opens the committed file.
+        messages: shows why nothing was written, or what has to be done first.
+        written: shows what was written.
         window: parent of the dialogs.
     """
 
@@ -50,12 +52,12 @@ class CommitController(QObject):
         jobs: Jobs,
         attention: AttentionPanel,
         messages: MessageBar,
-        opener: Opener,
+        written: WrittenMessage,
         window: QWidget,
     ) -> None:
         super().__init__(document)
         self._document, self._jobs, self._attention = document, jobs, attention
-        self._messages, self._opener, self._window = messages, opener, window
+        self._messages, self._written, self._window = messages, written, window
         self._waiting: Callable[[], None] | None = None
         self._searched: LiftedSearch | None = None
         self._lifted: LiftedMasks | None = None
@@ -65,7 +67,7 @@ class CommitController(QObject):
         document.exact_reader.halted.connect(self._give_up)
 
     def commit(self) -> None:
-        """Make the cut permanent in a new file, which becomes the document."""
+        """Make the cut permanent in a new file. The document stays."""
         self._when_exact(lambda: self._ask(self._commit_purpose(), _commit, self._committed))
 
     def export(self) -> None:
@@ -176,24 +178,30 @@ class CommitController(QObject):
         return [text.format(count=number_format.whole(cut))]
 
     def _committed(self, outcome: Any, source: Checkpoint, plan: Plan) -> None:  # noqa: ANN401 - its module imports torch
-        words = self.tr("Committed {name} from {source}")
-        origin = words.format(name=escaped(outcome.output.name), source=escaped(title_of(source.path)))
         text = self.tr(
             "Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. "
             "The file is as big as before: zeros are stored like any other number.",
             "",
             number_format.plural(outcome.total.cut),
         )
-        self._opener.continue_with(outcome.output, plan.chosen, origin, _written(text, outcome))
+        self._mark(source, plan, WrittenFile(outcome.output, with_masks=False))
+        present = self._document.holds(source) and self._document.plan == plan
+        self._written.tell(_sentences(text, outcome), outcome.output, with_code=present)
 
-    def _exported(self, outcome: Any, _source: Checkpoint, _plan: Plan) -> None:  # noqa: ANN401
+    def _exported(self, outcome: Any, source: Checkpoint, plan: Plan) -> None:  # noqa: ANN401
         text = self.tr(
             "Wrote {path} with masks and originals: {cut} weights cut, {zero} zero before; read back and verified. "
             "Opened again, the cut can be undone.",
             "",
             number_format.plural(outcome.total.cut),
         )
-        self._messages.tell(_written(text, outcome))
+        self._mark(source, plan, WrittenFile(outcome.output, with_masks=True))
+        self._written.tell(_sentences(text, outcome), outcome.output, with_code=False)
+
+    def _mark(self, source: Checkpoint, plan: Plan, file: WrittenFile) -> None:
+        """Mark the step, unless another file was opened meanwhile."""
+        if self._document.holds(source):
+            self._document.stack.mark_written(plan, file)
 
     def _commit_purpose(self) -> Purpose:
         return Purpose(
@@ -220,7 +228,7 @@ class CommitController(QObject):
         )
 
 
-def _written(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module imports torch
+def _sentences(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module imports torch
     """A sentence on what was written, with its path and its counts."""
     total = outcome.total
     counts = {"cut": number_format.whole(total.cut), "zero": number_format.whole(total.zero_before)}

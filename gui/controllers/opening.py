@@ -83,36 +83,14 @@ class Opener(QObject):
         if self._document.is_open:
             self.open(self._document.state.checkpoint.path)
 
-    def continue_with(self, path: Path, chosen: frozenset[str], origin: str, message: str) -> None:
-        """Open a file that was just written. The same parameters are ticked; the history starts anew.
-
-        Args:
-            path: the file.
-            chosen: owners' names of what was ticked.
-            origin: the text of the first entry of the history.
-            message: shown when it is open.
-        """
-
-        def take(found: _LoadResult) -> None:
-            there = chosen.intersection(owner.name for owner in found.checkpoint.owners)
-            self._messages.clear()
-            self._document.open(found.checkpoint, Plan(there), origin)
-            self._messages.tell(message)
-            self._remember(path)
-
-        self._read(path, take)
-
-    def _start(self, path: Path) -> None:
-        self._read(path.absolute(), self._take)
-
-    def _read(self, path: Path, take: Callable[[_LoadResult], None]) -> None:
-        self._latest = path
+    def _start(self, given: Path) -> None:
+        path = self._latest = given.absolute()
         self.opening.emit(path)
         title = self.tr("Opening {name}").format(name=escaped(title_of(path)))
         # where another file is opened before this one is read, this one is dropped
         self._jobs.start(
             lambda channel: _load(path, channel),
-            finished=lambda found: take(found) if self._latest == path else None,
+            finished=lambda found: self._take(found) if self._latest == path else None,
             failed=lambda error: self._fail(path, error),
             ended=lambda: self._end(path),
             title=title,

@@ -27,12 +27,17 @@ class LineDelegate(QStyledItemDelegate):
         if event.type() != QEvent.Type.ToolTip:
             return super().helpEvent(event, view, option, index)
         cut = option.fontMetrics.horizontalAdvance(_text(index)) > self.room_of(option, index)
-        QToolTip.showText(event.globalPos(), number_format.tip(self.told(index)) if cut else "", view)
+        text = number_format.tip(self.told(index)) if cut or self.tells_more(index) else ""
+        QToolTip.showText(event.globalPos(), text, view)
         return True
 
     def room_of(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> int:
         """Pixels that there are for an entry's text."""
         return option.rect.width() - PADDING
+
+    def tells_more(self, _index: QModelIndex | QPersistentModelIndex) -> bool:
+        """Whether the tooltip of an entry says more than the entry."""
+        return False
 
     def told(self, index: QModelIndex | QPersistentModelIndex) -> str:
         """What the tooltip says of an entry that is cut off."""

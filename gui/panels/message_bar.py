@@ -1,10 +1,20 @@
 """Messages over the window: they say what happened, and nothing moves for them."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from core.base.escaping import escaped_lines
@@ -19,17 +29,34 @@ WIDEST, MARGIN = 640, 16
 
 
 @dataclass(frozen=True)
+class MessageAct:
+    """What a message offers to do.
+
+    Attributes:
+        text: of the button.
+        name: of the button, as an object.
+        do: called by a click.
+    """
+
+    text: str
+    name: str
+    do: Callable[[], None]
+
+
+@dataclass(frozen=True)
 class _Message:
     """What is said; whether it is a warning, and whether it stays until it is dismissed.
 
     Attributes:
-        about: of warnings about the same only the latest is kept; those about nothing are all kept.
+        about: of messages about the same only the latest is kept; those about nothing are all kept.
+        acts: what it offers to do. One that offers something has no time limit: it waits for the next act.
     """
 
     text: str
     warns: bool
     stays: bool
     about: str = ""
+    acts: tuple[MessageAct, ...] = ()
 
 
 @guarded
@@ -52,7 +79,7 @@ class MessageBar(QFrame):
         self._places: list[QWidget] = []
         self._before: QWidget | None = None
         self._end = QTimer(self, singleShot=True, interval=STAYS)
-        self._end.timeout.connect(self.acted)
+        self._end.timeout.connect(self.dismiss)
         self._make_parts()
         self.lie_over(over or window)
         self.hide()
@@ -67,9 +94,14 @@ class MessageBar(QFrame):
         self._places.append(place)
         place.installEventFilter(self)
 
-    def tell(self, text: str) -> None:
-        """Show that something has been done."""
-        self._add(_Message(text, warns=False, stays=False))
+    def tell(self, text: str, acts: Sequence[MessageAct] = (), about: str = "") -> None:
+        """Show that something has been done.
+
+        Args:
+            acts: what can be done with it, as buttons. Such a message is seen again after what lay over it.
+            about: names what was done; of several messages about that only the latest is kept.
+        """
+        self._add(_Message(text, warns=False, stays=False, about=about, acts=tuple(acts)))
 
     def warn(self, text: str, about: str = "") -> None:
         """Show that something could not be done, or needs care.
@@ -126,15 +158,21 @@ class MessageBar(QFrame):
         self._close.setText("✕")
         self._close.setAccessibleName(self.tr("Dismiss the message"))
         self._close.clicked.connect(self.dismiss)
+        self._acts = named(QWidget(self), "messageActs")
+        self._buttons = QHBoxLayout(self._acts)
+        self._buttons.setContentsMargins(0, 0, 0, 4)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
-        row.addWidget(self._sign)
-        row.addWidget(self._label, 1)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.addWidget(self._label)
+        words.addWidget(self._acts, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addLayout(words, 1)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
     def _add(self, message: _Message) -> None:
         # of what was done only the last is news, and nothing is said twice
-        stay = [each for each in self._messages if each.stays and each != message]
+        stay = [each for each in self._messages if (each.stays or each.acts) and each != message]
         stay = [each for each in stay if not each.about or each.about != message.about]
         self._keep([*stay, message])
 
@@ -154,14 +192,29 @@ class MessageBar(QFrame):
         self._sign.setText("⚠" if message.warns else "✓")
         self._sign.setForegroundRole(QPalette.ColorRole.BrightText if message.warns else QPalette.ColorRole.Link)
         self._label.setText(escaped_lines(message.text))
+        self._offer(message.acts)
         self.setAccessibleName(escaped_lines(message.text))
         self._place()
         self.show()
         self.raise_()
         self._wait()
 
+    def _offer(self, acts: Sequence[MessageAct]) -> None:
+        for button in self._acts.findChildren(QPushButton):
+            self._buttons.removeWidget(button)
+            button.setParent(None)
+            # it may be its click that has led here
+            button.deleteLater()
+        for act in acts:
+            button = named(QPushButton(act.text, self._acts), act.name)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, act=act: act.do())
+            self._buttons.addWidget(button)
+        self._acts.setVisible(bool(acts))
+
     def _wait(self) -> None:
-        if self._messages and not self._messages[-1].stays and not self.underMouse():
+        latest = self._messages[-1] if self._messages else None
+        if latest is not None and not latest.stays and not latest.acts and not self.underMouse():
             self._end.start()
 
     def _leave(self) -> None:
@@ -189,4 +242,6 @@ class MessageBar(QFrame):
         beside = self._sign.sizeHint().width() + self._close.sizeHint().width()
         margins = self._row.contentsMargins()
         words = max(self._label.fontMetrics().horizontalAdvance(line) for line in self._label.text().split("\n"))
+        if not self._acts.isHidden():
+            words = max(words, self._acts.sizeHint().width())
         return words + beside + 2 * self._row.spacing() + margins.left() + margins.right() + 2

@@ -89,6 +89,11 @@ class Saved:
     """The plan and its snapshots were saved."""
 
 
+@dataclass(frozen=True)
+class Written:
+    """A file was written from a plan: committed, or exported with masks. The plan is the same."""
+
+
 ShownChange = Opened | PlanChanged | Measured | Settled | SelectionChanged | TargetChanged
 """A change of something that is shown; ``now`` has all of it."""
-Change = ShownChange | SnapshotsTaken | Saved
+Change = ShownChange | SnapshotsTaken | Saved | Written

@@ -1,20 +1,36 @@
 """The history: Qt's undo stack, off which the state in force is read, and the snapshots taken meanwhile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.plan.plan import Plan
 from core.plan.snapshots import Snapshot, Snapshots, current_snapshots, merge_snapshots
-from gui.state.changes import Saved, SnapshotsTaken
+from gui.state.changes import Saved, SnapshotsTaken, Written
 from gui.state.undo_commands import ChangeState, UndoState
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """A file that was written from a plan.
+
+    Attributes:
+        path: of the file or folder.
+        with_masks: whether it was exported with masks, not committed.
+    """
+
+    path: Path
+    with_masks: bool
 
 
 class History(QUndoStack):
     """Steps from one state to the next, beginning with a plan.
 
-    To take a snapshot is no step, so no undo loses one; to delete or rename one is a step.
+    To take a snapshot is no step, so no undo loses one; to delete or rename one is a step. Nor is it a step to commit:
+    the file is there whatever is undone, so its step is marked, and all steps before and after it can be gone to.
     """
 
     announced = Signal(object)
@@ -26,6 +42,7 @@ class History(QUndoStack):
         """The plan that it began with."""
         self._taken: Snapshots = ()
         self._saved: Snapshots = ()
+        self._written: dict[Plan, WrittenFile] = {}
 
     @property
     def state(self) -> UndoState:
@@ -50,12 +67,23 @@ class History(QUndoStack):
 
     @property
     def modified(self) -> bool:
-        """Whether the plan or its snapshots are others than those that were saved last."""
-        return not self.isClean() or self.snapshots != self._saved
+        """Whether something would be lost: the plan, or snapshots.
+
+        A plan is kept in a plan file that was saved last, or in a file that was written from it: after a commit
+        nobody is asked whether to save the plan, unless it is edited further. Undone back to a committed step, it is
+        kept again. Snapshots are kept by plan files alone.
+        """
+        kept = self.isClean() or self.state.plan in self._written
+        return not kept or self.snapshots != self._saved
+
+    @property
+    def written(self) -> Mapping[Plan, WrittenFile]:
+        """Plan → the last file that was written from it."""
+        return self._written
 
     def begin(self, base: Plan, steps: Iterable[tuple[str, Plan]]) -> None:
         """Clear the history, and start with a plan and some steps that can be undone."""
-        self.base, self._taken, self._saved = base, (), ()
+        self.base, self._taken, self._saved, self._written = base, (), (), {}
         self.clear()
         for text, plan in steps:
             self.step(text, UndoState(plan))
@@ -78,6 +106,11 @@ class History(QUndoStack):
         self._saved = snapshots
         self.setClean()
         self.announced.emit(Saved())
+
+    def mark_written(self, plan: Plan, file: WrittenFile) -> None:
+        """Remember that a file was written from a plan, which may be of an earlier step than the present one."""
+        self._written[plan] = file
+        self.announced.emit(Written())
 
     def _after(self, place: int) -> UndoState:
         """The state after a step."""

@@ -12,10 +12,12 @@ from gui.controllers.code_copying import CodeCopier
 from gui.controllers.committing import CommitController
 from gui.controllers.comparing import CompareController
 from gui.controllers.opening import Opener
+from gui.controllers.written_message import WrittenMessage
 from gui.panels.compare_mark import CompareMark
 from gui.panels.message_bar import MessageBar
 from gui.presenters.evaluation import EvaluationPresenter
 from gui.presenters.snapshots import SnapshotsPresenter
+from gui.presenters.written_steps import WrittenSteps
 from gui.snapshots.snapshots_window import SnapshotsWindow
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document
@@ -53,20 +55,22 @@ class DeferredSetup(QObject):
         document, jobs, menus, window = context.document, context.jobs, context.menus, context.window
         self._messages = context.messages
         self.workspace = Workspace(document, context.edits, context.control, jobs, window)
+        copier = CodeCopier(document, context.messages)
+        written = WrittenMessage(context.messages, context.opener, copier)
         self.commit_controller = CommitController(
-            document, jobs, self.workspace.attention, context.messages, context.opener, window
+            document, jobs, self.workspace.attention, context.messages, written, window
         )
         self.snapshots = SnapshotsWindow(window)
         self.evaluation = EvaluationParts(
             EvaluationContext(window, document, context.edits, jobs, context.settings, context.messages, menus.evaluate)
         )
         EvaluationPresenter(document, self.evaluation.state, context.metric_label, self.workspace.history)
+        WrittenSteps(document, self.workspace.history)
         SnapshotsPresenter(document, jobs, self.evaluation.state, self.snapshots)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
         menus.add_find(self.workspace.tree.find_action)
         self._drop_exceptions = menus.drop_exceptions
         document.changed.connect(self._follow)
-        copier = CodeCopier(document, context.messages)
         connect(
             {
                 menus.commit: self.commit_controller.commit,

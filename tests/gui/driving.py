@@ -27,6 +27,11 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
     QApplication.processEvents()
 
 
+def wrote(qtbot: QtBot, window: MainWindow, out: Path) -> None:
+    """Wait until it is told that a file was written."""
+    qtbot.waitUntil(lambda: f"Wrote {out}" in window.messages.text)
+
+
 def discard(window: MainWindow) -> None:
     """Let a window go without asking, with all that belongs to it."""
     window._shut_down()
@@ -160,6 +165,7 @@ def answering(kind: type[Dialog]) -> Iterator[Callable[[Callable[[Dialog], None]
             dialog = QApplication.activeModalWidget()
             if isinstance(dialog, kind):
                 timer.stop()
+                timer.timeout.disconnect(look)
                 act(dialog)
 
         timer.timeout.connect(look)

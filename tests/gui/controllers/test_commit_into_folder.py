@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 from gui.dialogs.commit_dialog import CommitDialog
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import WithDialog
-from tests.gui.driving import move_to, settle
+from tests.gui.driving import move_to, settle, wrote
 from tests.helpers.checkpoints import small_state
 from tests.helpers.tensors import same_bits
 
@@ -59,7 +59,7 @@ def test_an_empty_folder_is_filled(sharded: MainWindow, qtbot: QtBot, tmp_path: 
     move_to(sharded, 0.1, qtbot)
     with_dialog(answer)
     sharded.menus.commit.trigger()
-    qtbot.waitUntil(lambda: sharded.document.state.checkpoint.path == target)
+    wrote(qtbot, sharded, target)
     settle(qtbot, sharded)
     assert {path.name for path in target.iterdir()} == {*SHARDS, "model.safetensors.index.json"}
     state, written = small_state(), {**load_file(target / "a.safetensors"), **load_file(target / "b.safetensors")}

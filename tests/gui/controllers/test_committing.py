@@ -15,10 +15,9 @@ from torch.nn.utils import prune
 from gui.app import create_window
 from gui.dialogs.commit_dialog import CommitDialog, CommitSummary, Purpose
 from gui.dialogs.progress_dialog import ProgressDialog
-from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import State, WithDialog
-from tests.gui.driving import cell, click_tick, drag_line, history, kept, move_to, read, settle, torch_kept
+from tests.gui.driving import drag_line, history, kept, move_to, read, settle, torch_kept, wrote
 from tests.helpers.tensors import same_bits
 
 FC, CONV = "classifier.weight", "features.0.weight"
@@ -58,7 +57,7 @@ def test_the_committed_file_holds_what_was_shown(
     assert removed == []
     with_dialog(to(out))
     opened.menus.commit.trigger()
-    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path == out)
+    wrote(qtbot, opened, out)
     settle(qtbot, opened)
     written = read(out)
     for name, before in state.items():
@@ -67,27 +66,6 @@ def test_the_committed_file_holds_what_was_shown(
     assert {name: int((written[name] != 0).sum()) for name in (FC, CONV)} == shown
     assert sorted(removed) == ["weight", "weight"]
     assert opened.findChild(ProgressDialog) is None
-
-
-def test_after_a_commit_the_document_is_the_new_file(
-    opened: MainWindow, qtbot: QtBot, source: Path, state: State, tmp_path: Path, with_dialog: WithDialog
-) -> None:
-    before = source.read_bytes()
-    out = tmp_path / "out.safetensors"
-    click_tick(opened, CONV)
-    move_to(opened, 0.2, qtbot)
-    with_dialog(to(out))
-    opened.menus.commit.trigger()
-    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path == out)
-    settle(qtbot, opened)
-    assert history(opened) == ["Committed out.safetensors from small.safetensors"]
-    assert not opened.document.stack.modified
-    pruned = state[FC].numel() - torch_kept(state[FC], 0.2)
-    assert f"{pruned} weights cut, 0 zero before; read back and verified" in opened.messages.text
-    assert "as big as before" in opened.messages.text
-    assert opened.document.plan.chosen == {FC}
-    assert cell(opened, FC, Column.DENSITY) == f"{100 * (1 - pruned / state[FC].numel()):.2f} %"
-    assert source.read_bytes() == before
 
 
 def test_the_dialog_shows_what_will_be_cut(
@@ -235,7 +213,7 @@ def test_a_commit_waits_for_exact_numbers(
     assert not opened.document.settled
     with_dialog(to(out))
     opened.menus.commit.trigger()
-    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path == out)
+    wrote(qtbot, opened, out)
     settle(qtbot, opened)
     assert int((read(out)[FC] != 0).sum()) == torch_kept(state[FC], 0.05)
 
@@ -328,7 +306,7 @@ def test_the_window_and_the_command_line_write_the_same_bytes(
     move_to(opened, 0.07, qtbot)
     with_dialog(to(by_hand))
     opened.menus.commit.trigger()
-    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path == by_hand)
+    wrote(qtbot, opened, by_hand)
     settle(qtbot, opened)
     status, _, complaint = run_main("prune", str(source), "--threshold", "0.07", "-o", str(by_line))
     assert (status, complaint) == (0, "")
@@ -342,7 +320,7 @@ def test_what_is_written_is_a_step_and_no_preview(
     drag_line(opened, 0.1, 0.3, drop=False)
     with_dialog(to(tmp_path / "out.safetensors"))
     opened.menus.commit.trigger()
-    qtbot.waitUntil(lambda: opened.document.state.checkpoint.path.name == "out.safetensors")
+    wrote(qtbot, opened, tmp_path / "out.safetensors")
     settle(qtbot, opened)
     assert int((read(tmp_path / "out.safetensors")[FC] != 0).sum()) == torch_kept(state[FC], 0.05)
 

@@ -20,7 +20,7 @@ from gui.dialogs.commit_dialog import CommitDialog
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import WithDialog
-from tests.gui.driving import click_tick, move_to, settle
+from tests.gui.driving import click_tick, move_to, settle, wrote
 from tests.gui.panels.test_typed_back import type_back
 from tests.helpers.checkpoints import write_safetensors
 from tests.helpers.tensors import same_bits
@@ -135,7 +135,7 @@ def test_what_a_lower_threshold_brings_back_is_counted_before_the_commit(
 
     with_dialog(accept)
     masked.menus.commit.trigger()
-    qtbot.waitUntil(lambda: masked.document.state.checkpoint.path == out)
+    wrote(qtbot, masked, out)
     settle(qtbot, masked)
     trained = model[0].weight_orig.detach()
     assert same_bits(torch.load(out)[FIRST], torch.where(trained.abs() > 0.05, trained, 0.0))

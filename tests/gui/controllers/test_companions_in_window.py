@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from gui.dialogs.commit_dialog import CommitDialog
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import WithDialog
-from tests.gui.driving import move_to, settle
+from tests.gui.driving import move_to, settle, wrote
 from tests.helpers.folders import STATE, write_folder
 
 FILES = {"model.safetensors": STATE, "config.json": {}, "tokenizer.json": {}, "README.md": "#"}
@@ -24,7 +24,7 @@ def commit_to(window: MainWindow, qtbot: QtBot, with_dialog: WithDialog, target:
 
     with_dialog(answer)
     window.menus.commit.trigger()
-    qtbot.waitUntil(lambda: window.document.state.checkpoint.path == target)
+    wrote(qtbot, window, target)
     settle(qtbot, window)
     return remarks[0]
 

@@ -12,7 +12,7 @@ from gui.dialogs.commit_dialog import CommitDialog
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import WithDialog
-from tests.gui.driving import move_to, settle
+from tests.gui.driving import move_to, settle, wrote
 from tests.helpers.checkpoints import write_safetensors
 
 Tip = Qt.ItemDataRole.ToolTipRole
@@ -109,6 +109,6 @@ def test_the_commit_says_both(pruned: MainWindow, qtbot: QtBot, tmp_path: Path, 
     together = "Together 0 of 200 weights are cut, 140 were zero before; density 30.00 %, error of the weights 0.00 %."
     assert seen["together"] == [together]
     assert seen["warnings"][0] == "⚠ Nothing is cut: the new file will hold the same weights."
-    qtbot.waitUntil(lambda: pruned.document.state.checkpoint.path.name == "out.safetensors")
+    wrote(qtbot, pruned, tmp_path / "out.safetensors")
     settle(qtbot, pruned)
     assert "0 weights cut, 140 zero before; read back and verified" in pruned.messages.text

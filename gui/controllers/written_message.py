@@ -1,0 +1,48 @@
+"""The message after a file was written: what it is, and what can be done with it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from core.base.escaping import escaped
+from gui.controllers.code_copying import CodeCopier
+from gui.controllers.opening import Opener
+from gui.panels.message_bar import MessageAct, MessageBar
+
+_ABOUT = "what was written"
+
+
+class WrittenMessage(QObject):
+    """Tells of a file that was written, and offers to open it, to show it in its folder, and to copy what loads it.
+
+    Args:
+        messages: shows it.
+        opener: opens the file.
+        copier: copies the script.
+    """
+
+    def __init__(self, messages: MessageBar, opener: Opener, copier: CodeCopier) -> None:
+        super().__init__(messages)
+        self._messages, self._opener, self._copier = messages, opener, copier
+
+    def tell(self, text: str, path: Path, *, with_code: bool) -> None:
+        """Show the message.
+
+        Args:
+            path: of the file or folder.
+            with_code: whether the script for committed files fits it: it was committed from the present plan.
+        """
+        acts = [
+            MessageAct(self.tr("Open it"), "openWritten", lambda: self._opener.open(path)),
+            MessageAct(self.tr("Show in folder"), "showWritten", lambda: self._show_folder(path.absolute().parent)),
+        ]
+        if with_code:
+            copy = self.tr("Copy load && check code")
+            acts.append(MessageAct(copy, "copyWrittenCode", lambda: self._copier.copy_loading_of(path)))
+        self._messages.tell(text, acts, _ABOUT)
+
+    def _show_folder(self, folder: Path) -> None:
+        if not (folder.is_dir() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))):
+            text = self.tr("{folder} can't be shown: it is gone, or no program for folders was found.")
+            self._messages.warn(text.format(folder=escaped(str(folder))), about="showing a folder")
