@@ -525,10 +525,6 @@ MIT licence.</source>
             <numerusform>{count} из срезаемых весов — не числа (NaN).</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Committed {name} from {source}</source>
-        <translation>Зафиксирован {name} из {source}</translation>
-    </message>
     <message numerus="yes">
         <source>Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</source>
         <translation>
@@ -607,6 +603,14 @@ MIT licence.</source>
     <message>
         <source>Not the archive is written, but the checkpoint in it alone. Name it {name}.</source>
         <translation>Записывается не архив, а только чекпоинт из него. Назовите файл {name}.</translation>
+    </message>
+    <message>
+        <source>This file is read-only, and such a file is never replaced. Choose another name.</source>
+        <translation>Этот файл только для чтения; такие файлы не заменяются. Выберите другое имя.</translation>
+    </message>
+    <message>
+        <source>This belongs to the model that is open. The source is never changed; choose another name.</source>
+        <translation>Этот файл относится к открытой модели. Источник никогда не меняется; выберите другое имя.</translation>
     </message>
     <message>
         <source>This is a folder. Name a file in it.</source>
@@ -1134,13 +1138,6 @@ MIT licence.</source>
     <message>
         <source>Not pruned: {low} to {high}; within that no difference can be seen.</source>
         <translation>Без обрезки: от {low} до {high}; внутри этого разницы не видно.</translation>
-    </message>
-</context>
-<context>
-    <name>EvaluationSetupController</name>
-    <message>
-        <source>{path} can&apos;t be written: {reason}.</source>
-        <translation>Не удаётся записать {path}: {reason}.</translation>
     </message>
 </context>
 <context>
@@ -3386,6 +3383,36 @@ MIT licence.</source>
     <message>
         <source>Threshold and history</source>
         <translation>Порог и история</translation>
+    </message>
+</context>
+<context>
+    <name>WrittenMessage</name>
+    <message>
+        <source>Open it</source>
+        <translation>Открыть</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Показать в папке</translation>
+    </message>
+    <message>
+        <source>Copy load &amp;&amp; check code</source>
+        <translation>Копировать код загрузки и проверки</translation>
+    </message>
+    <message>
+        <source>{folder} can&apos;t be shown: it is gone, or no program for folders was found.</source>
+        <translation>Папку {folder} не удалось показать: её нет, или не найдена программа для папок.</translation>
+    </message>
+</context>
+<context>
+    <name>WrittenSteps</name>
+    <message>
+        <source>Exported with masks to {path}</source>
+        <translation>Экспортировано с масками в {path}</translation>
+    </message>
+    <message>
+        <source>Committed to {path}</source>
+        <translation>Записано в {path}</translation>
     </message>
 </context>
 <context>
