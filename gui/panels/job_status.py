@@ -25,6 +25,9 @@ class _Progress:
     part: int = 0
 
 
+_NOTHING = _Progress("", "")
+
+
 class JobStatus(QWidget):
     """Title, progress and a stop button of the latest job that has a title; when it has ended, of the one before.
 
@@ -94,8 +97,7 @@ class JobStatus(QWidget):
     def _show_latest(self) -> None:
         """Show the job that was started last of those that are running, or nothing."""
         self._shown = next(reversed(self._running), None)
-        if self._shown is not None:
-            self._write(self._running[self._shown])
+        self._write(_NOTHING if self._shown is None else self._running[self._shown])
         self._reveal(self._shown is not None)
 
     def _write(self, progress: _Progress) -> None:
