@@ -27,9 +27,22 @@ SILENT = frozenset(
 )
 
 ON_PATHS = frozenset(
-    {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.utime", "tempfile.mkdtemp"}
+    {
+        "os.rename",
+        "os.remove",
+        "os.mkdir",
+        "os.rmdir",
+        "os.chmod",
+        "os.truncate",
+        "os.utime",
+        "shutil.rmtree",
+        "tempfile.mkdtemp",
+    }
 )
 """Allowed on paths of one's own."""
+
+IN_FOLDERS = frozenset({"os.remove", "os.rmdir"})
+"""Those of them whose last argument is a descriptor of the folder that the path is in, as `shutil.rmtree` gives it."""
 
 GLOBS = frozenset({"pathlib.Path.glob", "pathlib.Path.rglob"})
 """Allowed in folders that may be read."""
@@ -40,6 +53,14 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 @lru_cache(8)
 def _real(folder: str) -> str:
     return os.path.realpath(folder)
+
+
+def _within(path: str | bytes | os.PathLike[str], event: str, args: tuple[object, ...]) -> str:
+    """The path that an event is about, with the folder that it is in where that is given by a descriptor."""
+    name, folder = os.fsdecode(path), args[-1]
+    if event in IN_FOLDERS and isinstance(folder, int) and folder >= 0:
+        return str(Path(f"/proc/self/fd/{folder}").readlink() / name)
+    return name
 
 
 class Canary:
@@ -96,7 +117,7 @@ class Canary:
         if event in GLOBS:
             return "" if self._is_in(f"{args[0]}/", (*self._reads, *self._writes)) else f"{event} {args!r:.200}"
         if event in ON_PATHS:
-            paths = [each for each in args if isinstance(each, str | bytes | os.PathLike)]
+            paths = [_within(each, event, args) for each in args if isinstance(each, str | bytes | os.PathLike)]
             return "" if paths and all(self._is_in(each, self._writes) for each in paths) else f"{event} {paths!r}"
         return f"{event} {args!r:.200}"
 
