@@ -176,7 +176,9 @@ class ChildProcess:
                     if key.fileobj is self._process.stdout:
                         self.output.add(data)
         if not self._selector.get_map() and timeout:
-            time.sleep(timeout)
+            # it has closed all that is read of it, and runs on
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout)
         return found
 
 
