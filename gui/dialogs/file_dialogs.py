@@ -1,9 +1,12 @@
 """The file dialogs. Each is a class method, which tests replace to answer it."""
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gui.dialogs.replace_question import ReplaceQuestion
 
 CHECKPOINTS = "*.safetensors *.pt *.pth *.bin *.ckpt *.jit *.pt2 *.pkl *.json *.zip *.mar *.tar *.gz *.tgz"
 PLANS = "*.json"
@@ -45,11 +48,7 @@ class FileDialogs:
     def new_plan(cls, parent: QWidget, suggestion: Path) -> Path | None:
         """Where to save a plan."""
         kinds = QCoreApplication.translate("FileDialogs", "Plans ({kinds})").format(kinds=PLANS)
-        return _path(
-            QFileDialog.getSaveFileName(
-                parent, QCoreApplication.translate("FileDialogs", "Save the plan"), str(suggestion), kinds
-            )
-        )
+        return _new_file(parent, QCoreApplication.translate("FileDialogs", "Save the plan"), suggestion, kinds)
 
     @classmethod
     def script(cls, parent: QWidget, folder: str) -> Path | None:
@@ -63,14 +62,14 @@ class FileDialogs:
         """Where to write a new script."""
         title = QCoreApplication.translate("FileDialogs", "Write a new Python file")
         kinds = QCoreApplication.translate("FileDialogs", "Python files (*.py)")
-        return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds))
+        return _new_file(parent, title, suggestion, kinds)
 
     @classmethod
     def evaluations(cls, parent: QWidget, suggestion: Path) -> Path | None:
         """Where to write what was found, as a table or as JSON."""
         title = QCoreApplication.translate("FileDialogs", "Export what was found")
         kinds = QCoreApplication.translate("FileDialogs", "Table (*.csv);;JSON (*.json)")
-        return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds))
+        return _new_file(parent, title, suggestion, kinds)
 
     @classmethod
     def interpreter(cls, parent: QWidget, folder: str) -> Path | None:
@@ -85,8 +84,31 @@ class FileDialogs:
         kinds = QCoreApplication.translate("FileDialogs", "Like the source (*{suffix})").format(
             suffix=suggestion.suffix
         )
-        options = QFileDialog.Option.DontConfirmOverwrite
-        return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds, options=options))
+        return _named(parent, title, suggestion, kinds)
+
+
+def _new_file(parent: QWidget, title: str, suggestion: Path, kinds: str) -> Path | None:
+    """Ask for the name of a new file until it is free, or what is there may be replaced."""
+    path = _named(parent, title, suggestion, kinds)
+    while path is not None and path.exists() and not ReplaceQuestion.ask(parent, path):
+        path = _named(parent, title, path, kinds)
+    return path
+
+
+def _named(parent: QWidget, title: str, suggestion: Path, kinds: str) -> Path | None:
+    """Ask for a name, and nothing about what is there. A name without a suffix gets that of its kind."""
+    options = QFileDialog.Option.DontConfirmOverwrite
+    name, kind = QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds, options=options)
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix or path.is_dir() else path.with_name(f"{path.name}{_suffix(kind) or suggestion.suffix}")
+
+
+def _suffix(kind: str) -> str:
+    """The only suffix of a kind of file as dialogs list it, such as ``Table (*.csv)``; else empty."""
+    found = re.findall(r"\*(\.\w+)", kind)
+    return found[0] if len(found) == 1 else ""
 
 
 def _path(answer: tuple[str, str]) -> Path | None:
