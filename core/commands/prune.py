@@ -27,7 +27,8 @@ from core.report.training_note import training_note
 from core.storage.output_guard import Refused
 
 if TYPE_CHECKING:
-    from core.pruning.commit import Outcome, ParameterCut
+    from core.pruning.commit import Outcome
+    from core.pruning.parameter_cuts import ParameterCut
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,154 @@
+"""What is to be done to each chosen parameter, and what was done, as counted while it was cut."""
+
+import functools
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from core.base.arrays import Flags
+from core.base.errors import UserError
+from core.base.squares import NO_SQUARES, SquareSum
+from core.base.wording import counted
+from core.masks.recorded_masks import mask_flags
+from core.model.parameter import Parameter
+from core.plan.plan import Plan
+from core.preview.plan_numbers import PlanNumbers, Total, WeightCounts
+from core.pruning.in_place import CutInPlace, MaskCut, ThresholdCut
+from core.pruning.module_stub import Pair
+from core.storage.scratch_buffer import ScratchBuffers
+
+
+@dataclass(frozen=True)
+class ParameterCut(WeightCounts):
+    """What was done to one parameter, as counted while it was cut.
+
+    Attributes:
+        parameter: the owner, where it is tied (`Parameter.owner`).
+        threshold: None where it was cut by a mask.
+        numel: weights.
+        kept: weights that are not zero afterwards.
+        zero_before: weights that are ±0 in the trained values.
+        nan: weights that are NaN and were cut.
+        whole, lost: sums of the squares of the finite weights, and of those that were pruned. Their last digits depend
+            on the order of the additions, so they are not compared.
+    """
+
+    parameter: Parameter
+    threshold: float | None
+    numel: int
+    kept: int
+    zero_before: int
+    nan: int
+    whole: SquareSum = field(compare=False)
+    lost: SquareSum = field(compare=False)
+
+    @property
+    def relative_error(self) -> float:
+        """The error of the weights, 0 to 1 (`core.base.squares`)."""
+        return math.sqrt(self.lost.part_of(self.whole))
+
+
+@dataclass(frozen=True)
+class PlannedCut:
+    """A chosen parameter, before it is cut: by a threshold or by a mask.
+
+    Attributes:
+        parameter: the owner, where it is tied.
+        threshold: None where a mask is given.
+        mask: reads the mask, bool of the parameter's shape, True keeps; None where a threshold is given.
+        pruned: how many weights are to be zero afterwards; None where they have not been counted.
+        squares: sums of the squares of the finite weights and of those that are to be pruned; None where not known
+            exactly.
+    """
+
+    parameter: Parameter
+    threshold: float | None = None
+    mask: Callable[[], Flags] | None = None
+    pruned: int | None = None
+    squares: tuple[SquareSum, SquareSum] | None = None
+
+
+def planned_cuts(plan: Plan, plan_numbers: PlanNumbers) -> Iterator[PlannedCut]:
+    """What a plan does to each chosen parameter, in file order.
+
+    Args:
+        plan_numbers: of this plan, with the thresholds of all that is chosen.
+
+    Raises:
+        UserError: nothing is chosen.
+        ValueError: a count is an estimate, or a threshold is not known.
+    """
+    if not plan_numbers.chosen.any():
+        raise UserError("No parameter is chosen, so there is nothing to prune.")
+    for number in np.flatnonzero(plan_numbers.chosen).tolist():
+        parameter, counts = plan_numbers.owners[number], bool(plan_numbers.known[number])
+        recorded = plan.keeps_recorded(parameter.name)
+        threshold = None if recorded else float(plan_numbers.thresholds[number])
+        if (counts and not plan_numbers.exact[number]) or (threshold is not None and math.isnan(threshold)):
+            raise ValueError(f"{parameter.name}: only exact counts can be committed, and known thresholds")
+        pruned = int(plan_numbers.numel[number] - plan_numbers.kept[number])
+        summed = counts and bool(plan_numbers.squares.exact[number])
+        squares = plan_numbers.squares.of(number) if summed else None
+        mask = functools.partial(mask_flags, parameter) if recorded else None
+        yield PlannedCut(parameter, threshold, mask, pruned if counts else None, squares)
+
+
+class Cutter:
+    """Prunes parameters that are loaded into the module stub, one after the other, and notes what it counts.
+
+    Args:
+        planned: what is to be done, in file order.
+        masks: memory for the masks.
+    """
+
+    def __init__(self, planned: Iterable[PlannedCut], masks: ScratchBuffers) -> None:
+        self._planned, self._masks = tuple(planned), masks
+        self._cuts: dict[str, ParameterCut] = {}
+
+    def prune(self, planned: PlannedCut, pair: Pair) -> None:
+        """Put a parameter that is loaded under its mask, as ``torch.nn.utils.prune`` does."""
+        parameter, threshold = planned.parameter, planned.threshold
+        cut: CutInPlace
+        measures = planned.squares is None
+        if planned.mask is not None:
+            cut = MaskCut.apply(*pair, torch.from_numpy(planned.mask()), masks=self._masks, measures=measures)
+        else:
+            cut = ThresholdCut.apply(*pair, threshold=threshold, masks=self._masks, measures=measures)
+        squares = planned.squares or cut.squares
+        assert squares is not None, "what is not known is measured"
+        self._cuts[parameter.name] = ParameterCut(
+            parameter, threshold, parameter.tensor.numel, cut.kept, cut.zero_before, cut.nan, *squares
+        )
+
+    def counted(self) -> tuple[ParameterCut, ...]:
+        """What was counted of all parameters, held against what it should be; in file order.
+
+        Raises:
+            RuntimeError: other weights were cut than was planned, which is a bug.
+        """
+        return tuple(_held_against(planned, self._cuts) for planned in self._planned)
+
+
+def total_of(cuts: Iterable[ParameterCut]) -> Total:
+    """The counts of some parameters together."""
+    listed = tuple(cuts)
+    numel, kept, zero_before = (sum(getattr(cut, each) for cut in listed) for each in ("numel", "kept", "zero_before"))
+    return Total(len(listed), numel, kept, zero_before, known=True, exact=True)
+
+
+def error_of(cuts: Iterable[ParameterCut]) -> float:
+    """The error of the weights of some parameters together, 0 to 1."""
+    listed = tuple(cuts)
+    whole = sum((cut.whole for cut in listed), NO_SQUARES)
+    return math.sqrt(sum((cut.lost for cut in listed), NO_SQUARES).part_of(whole))
+
+
+def _held_against(planned: PlannedCut, cuts: Mapping[str, ParameterCut]) -> ParameterCut:
+    cut = cuts[planned.parameter.name]
+    if planned.pruned not in (None, cut.pruned):
+        wanted = counted(planned.pruned or 0, "weight")
+        raise RuntimeError(f"{planned.parameter.name}: {wanted} to be pruned, {cut.pruned} were")
+    return cut
