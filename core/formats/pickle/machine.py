@@ -1,10 +1,12 @@
 """Reads a pickle without running it: an interpreter of its opcodes whose results are passive nodes.
 
 Nothing is imported, called or looked up, whatever the pickle asks for. The work is bounded by the number of
-opcodes, so that a pickle that nests deeply or expands exponentially is read like any other.
+opcodes and the memory by that of objects, so that a pickle that nests deeply or expands exponentially is read like any
+other.
 """
 
 import struct
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +18,13 @@ from core.formats.pickle.value_opcodes import VALUES
 from core.formats.shared.malformed import Malformed
 
 MAX_OPCODES = 16_000_000
-"""A tensor takes about 35, so 400,000 tensors pass. This many take ten seconds and 1 GB at the very worst."""
+"""A tensor takes about 35, so 400,000 tensors pass."""
+
+MAX_OBJECTS = 5_000_000
+"""Most objects that are held for a pickle: some 400 MB. A tensor takes about 12."""
+
+_TURN = 1 << 18
+"""So many opcodes are done before the objects are counted again."""
 
 MAX_BYTES = 1 << 29
 """Largest pickle that is read; the bytes of tensors are not part of it."""
@@ -53,7 +61,7 @@ def read_pickle(data: bytes, start: int = 0) -> Pickled:
 
     Raises:
         Truncated: ``data`` ends before the pickle does.
-        Malformed: it is no pickle, or has more than `MAX_OPCODES` opcodes.
+        Malformed: it is no pickle, has more than `MAX_OPCODES` opcodes, or makes more than `MAX_OBJECTS` objects.
     """
     state = MachineState(data, start)
     try:
@@ -70,10 +78,15 @@ def read_pickle(data: bytes, start: int = 0) -> Pickled:
 
 def _run(state: MachineState) -> Node:
     data, actions = state.data, _ACTIONS
-    for _ in range(MAX_OPCODES):
-        code = data[state.at]
-        state.at += 1
-        if code == _STOP:
-            return state.stack.pop()
-        actions[code](state)
+    held = sys.getallocatedblocks()
+    for done in range(0, MAX_OPCODES, _TURN):
+        for _ in range(min(_TURN, MAX_OPCODES - done)):
+            code = data[state.at]
+            state.at += 1
+            if code == _STOP:
+                return state.stack.pop()
+            actions[code](state)
+        # all of the process; nothing else makes millions meanwhile
+        if sys.getallocatedblocks() - held > MAX_OBJECTS:
+            raise Malformed(f"its pickle makes more than {counted(MAX_OBJECTS, 'object')}")
     raise Malformed(f"its pickle has more than {counted(MAX_OPCODES, 'instruction')}")

@@ -15,8 +15,8 @@ from core.formats.shared.malformed import Malformed, malformed_as_user_error, sh
 from core.formats.shared.strict_json import parse_json
 from core.storage.source_file import SourceFile
 
-MAX_INDEX = 100_000_000
-"""Most bytes of an index; a tensor takes about a hundred."""
+MAX_INDEX = 32_000_000
+"""Most bytes of an index; a tensor takes about a hundred, and the largest published models have 100,000."""
 
 _MAP = "weight_map"
 _FORBIDDEN = frozenset("/\\:\0")
@@ -74,8 +74,8 @@ def looks_like_index(file: SourceFile, head: bytes) -> bool:
     Args:
         head: its first bytes.
     """
-    is_json = head.lstrip().startswith(b"{") and file.size <= MAX_INDEX
-    return is_json and f'"{_MAP}"'.encode() in file.read(0, file.size)
+    is_json = head.lstrip().startswith(b"{")
+    return is_json and f'"{_MAP}"'.encode() in file.read(0, min(file.size, MAX_INDEX))
 
 
 def read_index(file: SourceFile) -> ShardIndex:

@@ -5,7 +5,11 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
+from core.base.wording import counted
 from core.formats.shared.malformed import Malformed, shorten
+
+MAX_VALUES = 3_000_000
+"""Most values of a text, as its commas and brackets tell: a safetensors header has about 11 for each tensor."""
 
 
 def parse_json(raw: bytes, subject: str, constant: Callable[[str], object] | None = None) -> object:
@@ -17,8 +21,10 @@ def parse_json(raw: bytes, subject: str, constant: Callable[[str], object] | Non
         constant: gives the value of ``NaN``, ``Infinity`` or ``-Infinity``, or refuses it; Python's floats by default.
 
     Raises:
-        Malformed: it is not JSON, or an object in it has a name twice.
+        Malformed: it is not JSON, has more than `MAX_VALUES` values, or an object in it has a name twice.
     """
+    if sum(map(raw.count, b",[{")) > MAX_VALUES:
+        raise Malformed(f"{subject} has more than {counted(MAX_VALUES, 'value')}")
     try:
         return json.loads(raw.decode(), object_pairs_hook=partial(_distinct, subject), parse_constant=constant)
     except (ValueError, RecursionError):

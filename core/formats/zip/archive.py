@@ -40,6 +40,9 @@ FULL_16, FULL_32 = 0xFFFF, 0xFFFFFFFF
 MAX_DIRECTORY = 1 << 28
 """Most bytes of a directory that are read."""
 
+MAX_RECORDS = 500_000
+"""Most records of an archive that is read; torch writes one for each tensor, and a few more."""
+
 MAX_UNPACKED = 1 << 26
 """Most bytes that a compressed record may unpack to; torch itself compresses nothing."""
 
@@ -179,6 +182,8 @@ def _find_directory(stream: FileIO, file: SourceFile) -> tuple[int, int, int]:
         at, (disk, first_disk, here, count, size, begin) = _find_end64(stream, file, locator, end)
     if disk or first_disk or here != count:
         raise Malformed("it is one part of an archive that was split")
+    if count > MAX_RECORDS:
+        raise Malformed(f"it has {counted(count, 'record')}, where {MAX_RECORDS:,} is the most that is read")
     if begin + size > at or size > MAX_DIRECTORY or count * ENTRY.size > size:
         raise Malformed("its directory of records is not where it says, as in a file that was cut off or damaged")
     return begin, size, count

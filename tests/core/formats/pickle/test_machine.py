@@ -242,6 +242,19 @@ def test_the_number_of_instructions_is_bounded(monkeypatch: pytest.MonkeyPatch) 
         read_pickle(b"]" * 1001)
 
 
+@pytest.mark.parametrize("flood", [b"(", b"}", b"}\x94"])
+def test_the_number_of_objects_is_bounded(flood: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marks, dicts and memoized dicts, of which instructions alone would allow 1 GB."""
+    monkeypatch.setattr(machine, "MAX_OBJECTS", 200_000)
+    with pytest.raises(Malformed, match="more than 200,000 objects"):
+        read_pickle(b"\x80\x04" + flood * 600_000 + b".")
+
+
+def test_objects_that_are_dropped_again_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "MAX_OBJECTS", 200_000)
+    assert read_pickle(b"\x80\x04" + b"]0" * 600_000 + b"N.").root is None
+
+
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [

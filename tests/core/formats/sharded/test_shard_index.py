@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import UserError
+from core.formats.sharded import shard_index
 from core.formats.sharded.shard_index import (
     ShardIndex,
     indexes_in,
@@ -65,6 +66,16 @@ def test_a_size_that_is_no_number_of_bytes_is_none(tmp_path: Path, metadata: obj
 def test_an_index_of_another_form_is_refused(tmp_path: Path, fields: object, reason: str) -> None:
     with pytest.raises(UserError, match=reason):
         read_index(index_of(tmp_path, fields))
+
+
+def test_an_index_that_is_larger_than_any_model_needs_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shard_index, "MAX_INDEX", 40)
+    file = index_of(tmp_path, {"weight_map": {f"layer.{number}": "1.bin" for number in range(9)}})
+    assert looks_like_index(file, file.read(0, 8))
+    with pytest.raises(UserError, match=f"it has {file.size} bytes, where 40 are plenty"):
+        read_index(file)
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "/etc/passwd", "../1.bin", "a\\b", "C:1", "a\0", "a\n", "a" * 256])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.formats.shared import strict_json
 from core.formats.shared.malformed import Malformed
 from core.formats.shared.strict_json import parse_json
 
@@ -40,6 +41,16 @@ def test_what_is_no_json_is_refused(raw: bytes) -> None:
 )
 def test_a_name_that_occurs_twice_is_named(raw: bytes, twice: str) -> None:
     with pytest.raises(Malformed, match=f"^it has {twice} twice, so programs differ"):
+        parse_json(raw, "it")
+
+
+@pytest.mark.parametrize("raw", [b"[0,0,0,0]", b'{"a":{},"b":{}}', b"[[[[]]]]"], ids=str)
+def test_the_number_of_values_is_bounded(raw: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is bounded is told before it is parsed: values of two bytes take 60 in memory."""
+    monkeypatch.setattr(strict_json, "MAX_VALUES", 4)
+    assert parse_json(raw, "it") is not None
+    monkeypatch.setattr(strict_json, "MAX_VALUES", 2)
+    with pytest.raises(Malformed, match="it has more than 2 values"):
         parse_json(raw, "it")
 
 

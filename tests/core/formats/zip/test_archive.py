@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from core.base.errors import UserError
 from core.formats.shared.malformed import Malformed
+from core.formats.zip import archive as zip_archive
 from core.formats.zip.archive import ENTRY, LOCAL, MAX_UNPACKED, Archive, read_archive
 from core.storage.source_file import SourceFile
 
@@ -243,6 +244,13 @@ def test_a_compressed_record_unpacks_to_no_more_than_it_says(tmp_path: Path) -> 
     liar = archive_of(tmp_path / "liar.zip")
     with pytest.raises(Malformed, match="contradicts itself"):
         liar.read(liar.records["a/b"], 1 << 30)
+
+
+def test_the_number_of_records_is_bounded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = len(archive_of(path).records)
+    monkeypatch.setattr(zip_archive, "MAX_RECORDS", count - 1)
+    with pytest.raises(Malformed, match=f"has {count} records?, where {count - 1} is the most"):
+        archive_of(path)
 
 
 def test_what_is_read_is_checked_and_bounded(path: Path) -> None:
