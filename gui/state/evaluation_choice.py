@@ -64,7 +64,7 @@ class EvaluationChoice:
         """As it was written; None of anything else, which some other version may have left there."""
         try:
             saved = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         setup = _setup(saved) if isinstance(saved, dict) else None
         return None if setup is None else cls(setup, str(saved.get("metric", "")), _flag(saved.get("higher_is_better")))

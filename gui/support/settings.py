@@ -1,12 +1,23 @@
-"""The user's settings, kept from one start to the next: recent files, theme, language, layout of the window."""
+"""The user's settings, kept from one start to the next: recent files, theme, language, layout of the window.
+
+The file may be damaged, or have been edited: what is not of the kind that is written here is as if it were not there.
+"""
 
 import hashlib
+import zlib
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
 RECENT = 9
 """Recent files that are remembered: one for each of the keys Ctrl+1 to Ctrl+9."""
+
+
+_APPROVED = "1"
+_LAYOUT = b"layout 1\n"
+"""Before each saved layout; another number, where what is laid out has changed, drops the earlier ones."""
+_CHECKSUM = 4
+"""Bytes of the checksum after it: Qt believes what it restores."""
 
 
 class Settings:
@@ -22,7 +33,8 @@ class Settings:
         stored = self._store.value("files/recent", [])
         # of a single file Qt gives back the text itself
         listed = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
-        return tuple(Path(each) for each in listed)
+        texts = (each for each in listed if isinstance(each, str) and each and "\0" not in each)
+        return tuple(map(Path, texts))[:RECENT]
 
     def add_recent(self, path: Path) -> None:
         kept = [path, *(each for each in self.recent if each != path)][:RECENT]
@@ -34,7 +46,7 @@ class Settings:
     @property
     def theme(self) -> str:
         """``light``, ``dark``, or empty for the system's theme."""
-        return str(self._store.value("view/theme", ""))
+        return self._text("view/theme")
 
     @theme.setter
     def theme(self, name: str) -> None:
@@ -43,7 +55,7 @@ class Settings:
     @property
     def language(self) -> str:
         """A language's code, or empty for the system's language."""
-        return str(self._store.value("view/language", ""))
+        return self._text("view/language")
 
     @language.setter
     def language(self, code: str) -> None:
@@ -56,7 +68,7 @@ class Settings:
 
     def choice(self, name: str) -> str:
         """Which of several things a card shows, by the card's name; empty for the first of them."""
-        return str(self._store.value(f"view/{name}", ""))
+        return self._text(f"view/{name}")
 
     def save_choice(self, name: str, key: str) -> None:
         self._store.setValue(f"view/{name}", key)
@@ -64,14 +76,15 @@ class Settings:
     def layout(self, name: str) -> QByteArray | None:
         """The saved state of a window or splitter, by object name; None where there is none."""
         stored = self._store.value(f"layout/{name}")
-        return stored if isinstance(stored, QByteArray) else None
+        return _checked(bytes(stored.data())) if isinstance(stored, QByteArray) else None
 
     def save_layout(self, name: str, state: QByteArray) -> None:
-        self._store.setValue(f"layout/{name}", state)
+        data = bytes(state.data())
+        self._store.setValue(f"layout/{name}", QByteArray(_LAYOUT + _checksum(data) + data))
 
     def evaluation(self, checkpoint: Path) -> str:
         """What was set up to evaluate a checkpoint, as `save_evaluation` was given it; empty where nothing was."""
-        return str(self._store.value(f"evaluation/{_key(checkpoint)}", ""))
+        return self._text(f"evaluation/{_key(checkpoint)}")
 
     def save_evaluation(self, checkpoint: Path, text: str) -> None:
         """Remember what is set up to evaluate a checkpoint, and offer it for the next one."""
@@ -81,7 +94,7 @@ class Settings:
     @property
     def latest_evaluation(self) -> str:
         """What was set up last, for whichever checkpoint; empty where nothing was."""
-        return str(self._store.value("evaluation/latest", ""))
+        return self._text("evaluation/latest")
 
     def is_approved(self, identity: str) -> bool:
         """Whether the user has agreed to run a script.
@@ -89,13 +102,29 @@ class Settings:
         Args:
             identity: tells the content of the script from any other.
         """
-        return bool(self._store.value(f"approved/{identity}"))
+        return self._text(f"approved/{identity}") == _APPROVED
 
     def approve(self, identity: str) -> None:
         """Remember that the user has agreed to run a script as it is now."""
-        self._store.setValue(f"approved/{identity}", 1)
+        self._store.setValue(f"approved/{identity}", _APPROVED)
+
+    def _text(self, key: str) -> str:
+        """A text that was saved; empty where there is none, or something else."""
+        stored = self._store.value(key)
+        return stored if isinstance(stored, str) else ""
 
 
 def _key(path: Path) -> str:
     """A path as a key that has no separators."""
     return hashlib.sha256(str(path.absolute()).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _checksum(data: bytes) -> bytes:
+    return zlib.crc32(data).to_bytes(_CHECKSUM, "little")
+
+
+def _checked(stored: bytes) -> QByteArray | None:
+    """The layout in what `Settings.save_layout` stored; None where it is of another version, or damaged."""
+    begin = len(_LAYOUT) + _CHECKSUM
+    data = stored[begin:]
+    return QByteArray(data) if stored[:begin] == _LAYOUT + _checksum(data) else None
