@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from core.base.collector import uncollected
 from core.base.escaping import escaped
@@ -15,8 +17,7 @@ from core.model.parameter import ModuleClass, Parameter
 from core.storage.tensor_reader import TensorReader
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One parameter; its fields are the keys of the JSON, all but ``inferred`` and ``fixed``.
 
     Attributes:
@@ -58,7 +59,7 @@ class Row:
     @property
     def label(self) -> str:
         """The class as it is shown, see `ModuleClass.label`."""
-        return ModuleClass(self.class_, self.inferred).label
+        return _label(self.class_, self.inferred)
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Inspection:
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
         rows = [
-            {key.rstrip("_"): value for key, value in asdict(row).items() if key not in _TOLD}
+            {key.rstrip("_"): value for key, value in row._asdict().items() if key not in _TOLD}
             for row in self.parameters
         ]
         return {
@@ -147,9 +148,8 @@ class Inspection:
         if not any(row.masked for row in self.parameters):
             cells = [(*row[:_MASKED], *row[_MASKED + 1 :]) for row in cells]
         widths = [min(max(map(len, column)), _WIDEST) for column in zip(*cells, strict=True)]
-        lines = [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
-        ]
+        line = "  ".join(f"{{:<{width}}}" for width in widths)
+        lines = [line.format(*row).rstrip() for row in cells]
         sums = [f"{name}: {found.text}" for name, found in self.by_class.items()] if len(self.by_class) > 1 else []
         told = [*sums, f"In all: {self.total.text}"]
         head = [f"{self.path}: {self.format}", *self.notes]
@@ -218,12 +218,23 @@ def _masked(parameter: Parameter, counts: ZeroCount) -> int:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    shape = " × ".join(str(size) for size in row.shape) or "scalar"
     told = [f"tied to {row.tied_to}"] if row.tied_to else []
     told += ["recorded as not trained"] if row.fixed else []
     remark = row.reason or ", ".join(told)
     counts = f"{row.numel:,}", _count(row.zeros), _count(row.masked), _count(row.nonfinite)
-    return escaped(row.name), escaped(row.label), shape, escaped(row.dtype), *counts, escaped(remark)
+    return escaped(row.name), escaped(row.label), _sizes(row.shape), escaped(row.dtype), *counts, escaped(remark)
+
+
+@lru_cache(1 << 10)
+def _label(name: str, inferred: bool) -> str:
+    """A class as it is shown; kept, since very many modules have few of them."""
+    return ModuleClass(name, inferred).label
+
+
+@lru_cache(1 << 10)
+def _sizes(shape: tuple[int, ...]) -> str:
+    """A shape as it is shown; kept, since very many tensors have few of them."""
+    return " × ".join(map(str, shape)) or "scalar"
 
 
 def _count(number: int | None) -> str:

@@ -1,7 +1,7 @@
 """Counts zeros and non-finite elements of tensors."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,8 +10,7 @@ from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
 
-@dataclass(frozen=True)
-class ZeroCount:
+class ZeroCount(NamedTuple):
     """Counts of a tensor's elements.
 
     Attributes:

@@ -1,13 +1,11 @@
 """Finds averaged copies of a model that training keeps beside it: exponential moving averages, stochastic averages."""
 
-import re
 from collections.abc import Iterator
 
 from core.formats.shared.mask_names import WRAPPERS, Shapes, roots_around
 
 _WORDS = frozenset({"ema", "swa", "averaged", "average", "avg", "shadow", "polyak"})
 """Words in the key of a copy: ``ema``, ``model_ema``, ``state_dict_ema``, ``shadow_params``, ``swa_model``."""
-_HINT = re.compile("|".join(_WORDS), re.IGNORECASE)
 _INSIDE = ("", "module.", *(f"{wrapper}." for wrapper in WRAPPERS))
 """What the names in a copy may have before those of the model: ``module.`` in torch's ``AveragedModel``."""
 _ROOTS = 32
@@ -24,9 +22,11 @@ def averaged_copies(shapes: Shapes) -> dict[str, str]:
     Args:
         shapes: of all parameters, and of no mask or buffer; in file order.
     """
+    # most models have none, and to look at each of very many names takes long
+    text = "\n".join(shapes).lower()
     inside: dict[str, list[str]] = {}
-    for name in shapes:
-        path = _copy_around(name) if _HINT.search(name) else ""
+    for name in shapes if any(word in text for word in _WORDS) else ():
+        path = _copy_around(name)
         if path:
             inside.setdefault(path, []).append(name)
     copied = {name for names in inside.values() for name in names}

@@ -41,10 +41,12 @@ def batch_norm_classes(modules: Modules, convolutions: Mapping[str, str]) -> dic
         convolutions: path → class, see `core.model.convolutions`.
     """
     channels = {path: size for path, leaves in modules.items() if (size := _channels(leaves)) is not None}
+    if not channels:
+        return {}
     layers = {path: layer for path, leaves in modules.items() if (layer := _layer(leaves, convolutions.get(path, "")))}
     kinds = {layer.dimensions for layer in layers.values()}
     # a look around is only needed where there are layers of several kinds
-    around = _Around(layers) if channels and len(kinds) > 1 else None
+    around = _Around(layers) if len(kinds) > 1 else None
     found: dict[str, str] = {}
     for path, count in channels.items():
         if count == _MIXED:

@@ -20,6 +20,7 @@ _NORM = re.compile(r"norm(\d+|_[a-z\d]{1,2})?$", re.IGNORECASE)
 """``norm_a``, ``q_norm``: one of several dimensions without a bias has the shape of a matrix."""
 _LAYER_NORM = re.compile(r"(^|[._])(ln|layer_?norm)(_?[a-z\d]+)?$", re.IGNORECASE)
 """``ln_f``, ``ln_1``, ``LayerNorm``: one without biases has a weight only, as an RMSNorm does."""
+_USUAL = frozenset({"weight", "bias"})
 _GROUP_NORM = re.compile(r"(^|[._])(gn|group_?norm)\d*$", re.IGNORECASE)
 _PRELU = re.compile(r"(^|[._])(p?relu|act\w*)\d*$", re.IGNORECASE)
 
@@ -113,13 +114,16 @@ def _matches(pattern: re.Pattern[str], name: str) -> bool:
 
 def _infer(path: str, leaves: Leaves) -> str:
     """The class of a module that is no convolution, no batch normalisation and no ``Conv1D``."""
-    if leaves.keys() & {"in_proj_weight", "q_proj_weight"}:
-        return "MultiheadAttention"
-    for end, kind in (("_l0", ""), ("", "Cell")):
-        if {f"weight_ih{end}", f"weight_hh{end}"} <= leaves.keys():
-            return _recurrent(leaves, end) + kind
+    if not leaves.keys() <= _USUAL:
+        if leaves.keys() & {"in_proj_weight", "q_proj_weight"}:
+            return "MultiheadAttention"
+        for end, kind in (("_l0", ""), ("", "Cell")):
+            if {f"weight_ih{end}", f"weight_hh{end}"} <= leaves.keys():
+                return _recurrent(leaves, end) + kind
+        if leaves.keys() & STATISTICS:
+            return UNKNOWN
     weight, bias = leaves.get("weight"), leaves.get("bias")
-    if weight is None or leaves.keys() & STATISTICS:
+    if weight is None:
         return UNKNOWN
     shape = weight.tensor.shape
     return _with_bias(path, shape, bias.tensor.shape) if bias is not None else _without_bias(path, shape)

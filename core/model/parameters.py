@@ -19,6 +19,8 @@ from core.model.reserved_names import is_reserved
 from core.model.tied_tensors import Ties, find_ties
 from core.storage.tensor_ref import Tensor
 
+_TAKEN = ("_orig", "_mask")
+"""What torch adds to a parameter's name while it is pruned."""
 _PRUNABLE = ", ".join(dtype.name for dtype in DTYPES.values() if dtype.prunable)
 
 
@@ -104,6 +106,8 @@ def _without_overwritten(parameters: tuple[Parameter, ...]) -> tuple[Parameter, 
 
     Such a mask stays beside the pruned weight as it is; only an export with masks is not possible then.
     """
+    if not any(each.tensor.key.endswith(_TAKEN) for each in parameters):
+        return parameters
     by_key = {each.tensor.key: each for each in parameters}
     return tuple(
         replace(each, reason=each.reason or f"Its module has {shorten(clash)} of its own, which torch would overwrite.")
@@ -146,6 +150,9 @@ def _same_mask(tied: Parameter, by_name: Mapping[str, Parameter]) -> bool:
 def _without_clashes(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     """Exclude parameters that share a name with a module, which torch would confuse."""
     modules = module_paths(parameter.module for parameter in parameters)
+    names = {each.name for each in parameters}
+    if not any(path in names or path.endswith(_TAKEN) for path in modules):
+        return parameters
     return tuple(
         replace(each, reason=each.reason or f"There is a module called {shorten(clash)}, too.") if clash else each
         for each in parameters
@@ -155,7 +162,7 @@ def _without_clashes(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]
 
 def _clash(name: str, modules: Container[str]) -> str:
     """The first of the names that a parameter takes while it is pruned which is a module's too; empty if none is."""
-    for end in ("", "_orig", "_mask"):
+    for end in ("", *_TAKEN):
         if name + end in modules:
             return name + end
     return ""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from core.base.dtypes import DTYPES, DType
 from core.base.wording import counted
@@ -53,8 +53,7 @@ _PARTS_OF_A_BYTE = {"F4": 4, "F6_E2M3": 6, "F6_E3M2": 6}
 """Bits of an element, for dtypes of less than a byte."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderEntry:
+class HeaderEntry(NamedTuple):
     """One tensor of the header.
 
     Attributes:

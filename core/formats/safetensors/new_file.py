@@ -85,7 +85,7 @@ def _laid_out(places: Sequence[_Place]) -> list[_Place]:
         offsets[number] = at
         at += places[number].source.nbytes
     return [
-        replace(place, entry=replace(place.entry, begin=offsets[number], end=offsets[number] + place.source.nbytes))
+        replace(place, entry=place.entry._replace(begin=offsets[number], end=offsets[number] + place.source.nbytes))
         for number, place in enumerate(places)
     ]
 

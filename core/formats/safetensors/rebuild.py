@@ -62,7 +62,7 @@ def _places(entries: Sequence[HeaderEntry], edits: Edits) -> Iterator[_Place]:
         if old.name not in edits:
             yield _Place(old, old)
         for edit in edits.get(old.name, ()):
-            entry = replace(by_name[edit.source.key], name=edit.key)
+            entry = by_name[edit.source.key]._replace(name=edit.key)
             yield _Place(entry, old, None if edit.renamed else edit)
 
 
@@ -72,6 +72,6 @@ def _laid_out(places: Iterable[_Place]) -> Mapping[str, _Place]:
     at = 0
     for place in sorted(places, key=lambda each: (-each.entry.dtype.itemsize, each.old.begin)):
         size = place.entry.end - place.entry.begin
-        found[place.entry.name] = replace(place, entry=replace(place.entry, begin=at, end=at + size))
+        found[place.entry.name] = replace(place, entry=place.entry._replace(begin=at, end=at + size))
         at += size
     return found

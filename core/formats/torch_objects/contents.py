@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.formats.numpy_objects.arrays import is_scalar
 from core.formats.pickle.nodes import Node
@@ -25,8 +26,7 @@ _ALONE = "tensor"
 """The key given to a tensor that was saved by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedTensor:
+class NamedTensor(NamedTuple):
     """A tensor with the key it gets in the table.
 
     Attributes:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from core.formats.pickle.dicts import escape_surrogates, final_pairs
 from core.formats.pickle.nodes import Call, Dict, Node, Pair, Set
@@ -70,8 +70,7 @@ class Group:
     classes: dict[Path, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTensor:
+class FoundTensor(NamedTuple):
     """A tensor in the object graph.
 
     Attributes:
@@ -91,8 +90,7 @@ class FoundTensor:
     module: PickledModule | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
+class _Visit(NamedTuple):
     """An object to be looked at.
 
     Attributes:

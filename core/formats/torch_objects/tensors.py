@@ -1,10 +1,9 @@
 """Decodes the calls by which torch pickles tensors: dtype, shape, strides and where the bytes are."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from core.base.dtypes import DTYPES, DType
 from core.base.wording import counted
@@ -42,8 +41,7 @@ _MODULES = frozenset({"torch._utils", "torch._tensor", "torch.tensor", "torch.nn
 _PARAMETERS = frozenset({"_rebuild_parameter", "_rebuild_parameter_with_state", "Parameter", "Variable"})
 
 
-@dataclass(frozen=True, slots=True)
-class StorageId:
+class StorageId(NamedTuple):
     """The persistent id of a storage: ``("storage", type, key, location, numel)``.
 
     Attributes:
@@ -182,10 +180,9 @@ class TensorDecoder:
         Raises:
             Malformed: it contradicts itself or its storage.
         """
-        if is_array(node):
-            return self._arrays.tensor(key, node)
         found = _rebuilding(node)
-        assert found
+        if found is None:
+            return self._arrays.tensor(key, node)
         try:
             return _REBUILDERS[found[0]](self, key, found[1])
         except (IndexError, TypeError, ValueError) as fault:
@@ -325,9 +322,14 @@ def integers(node: Node) -> tuple[int, ...]:
     """
     if isinstance(node, Call) and len(node.args) == 1:
         node = node.args[0]
-    if isinstance(node, list | tuple) and len(node) > MAX_LISTED:
-        raise ValueError(len(node))
-    return _shared(tuple(_size(each) for each in (node if isinstance(node, list) else _tuple(node))))
+    given = node if isinstance(node, list) else _tuple(node)
+    if len(given) > MAX_LISTED:
+        raise ValueError(len(given))
+    # a call for each would take longer than all else that is read of a tensor
+    sizes = [each for each in given if type(each) is int]
+    if len(sizes) < len(given) or (sizes and (min(sizes) < 0 or max(sizes) >= 1 << 63)):
+        raise TypeError(given)
+    return _shared(tuple(sizes))
 
 
 @lru_cache(1 << 10)
