@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.base.errors import UserError
+from core.base.loop_watch import watching
 from core.base.program import NAME, program_call, program_version
 from core.commands.examples import add_examples
+from core.commands.loop_notice import LoopNotice
 from core.commands.parser import COMMANDS, USER_ERROR, OneLineParser
 from core.commands.parser import main as command_line
 
@@ -90,7 +92,11 @@ def _show(file: Path | None, example: bool, screenshot: Path | None) -> int:
     startup.pause_garbage_collection()
     from gui import app
 
-    return app.run(app.example() if example else file, screenshot)
+    path = app.example() if example else file
+    if screenshot is None:
+        return app.run(path, None)
+    with watching(LoopNotice(sys.stderr)):
+        return app.run(path, screenshot)
 
 
 if __name__ == "__main__":

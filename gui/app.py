@@ -19,6 +19,7 @@ from core.model.example import EXAMPLE
 from core.model.source_guard import source_guard
 from core.storage.atomic_output import new_output
 from core.storage.output_guard import OutputGuard
+from gui.state.preparation import Preparation
 from gui.support import startup
 from gui.support.application import application
 from gui.support.language import install
@@ -85,12 +86,20 @@ def _set_up_after_paint(window: MainWindow, path: Path | None) -> None:
         window.finish_setup,
         # what opens files, so that the first one is not kept waiting for it
         lambda: import_module("core.formats.readers"),
+        lambda: _prepare(window),
         startup.resume_garbage_collection,
     ]
     if path is not None:
         window.announce(path)
         pieces.append(lambda: window.open(path))
     AfterPaint(window, pieces)
+
+
+def _prepare(window: MainWindow) -> None:
+    """Have the loops over weights ready by the time that something is opened."""
+    preparation = Preparation(window.jobs, window)
+    preparation.unkept.connect(window.messages.tell)
+    preparation.start()
 
 
 def make_application() -> QApplication:

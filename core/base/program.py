@@ -7,6 +7,12 @@ from pathlib import Path
 NAME = "secateurs"
 
 
+def checkout() -> Path | None:
+    """The folder of the checkout that runs; None for an installation or a bundle."""
+    root = Path(__file__).resolve().parents[2]
+    return root if (root / "pyproject.toml").is_file() else None
+
+
 def program_version() -> str:
     """The version as installed, such as ``0.1.0``; of a checkout that was never installed it is not known."""
     try:

@@ -12,10 +12,12 @@ from typing import NoReturn, Protocol
 
 from core.base.errors import Cancelled, UserError
 from core.base.escaping import escaped
+from core.base.loop_watch import watching
 from core.base.program import program_call
 from core.commands.evaluation_options import add_evaluation_options
 from core.commands.examples import add_examples
 from core.commands.interrupts import INTERRUPTED
+from core.commands.loop_notice import LoopNotice
 from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, Value
 
 COMMANDS = ("inspect", "prune", "verify", "evaluate")
@@ -34,7 +36,8 @@ def main(arguments: Sequence[str]) -> int:
     """
     try:
         options = command_parser().parse_args(arguments)
-        status: int = options.run(options)
+        with watching(LoopNotice(sys.stderr)):
+            status: int = options.run(options)
         return status
     except UserError as error:
         return _complain(arguments, f"{error}{_instead(arguments, error)}", USER_ERROR)

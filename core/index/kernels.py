@@ -1,8 +1,8 @@
 """Compiled loops over every weight, and the loops that each move of the threshold runs.
 
-They release the GIL. Each is compiled for the types listed with it when this module is imported; the machine code
-is cached beside this file, or in the user's cache folder where that can't be written. The import still takes a
-second, so it is left to the reader threads: no index can be queried before one of them has finished.
+They release the GIL. Each is compiled for the types listed with it when this module is imported, unless its machine
+code has been kept (`core.base.compiling`). The import still takes a second, so it is left to other threads
+(`core.preview.loops`): no index can be queried before one of them has finished.
 
 Loops run over an index because numba vectorises only those: 0.07 ns for a word in the cache, where
 ``for word in words`` takes 0.7 ns.
@@ -57,7 +57,6 @@ def _sum_squares(numbers: NDArray[np.float32]) -> float:
         for word in _WORDS
     ],
     nogil=True,
-    cache=True,
 )
 def count_bins(
     words: Bits, numbers: NDArray[np.float32], mask: int, infinity: int, shift: int, bins: NDArray[np.uint32]
@@ -94,7 +93,6 @@ def count_bins(
 @njit(
     [f"Tuple((int64, int64))({tops}[::1], {tops}, {tops}[::1], {upto}[::1])" for tops, upto in _SEGMENTS],
     nogil=True,
-    cache=True,
 )
 def list_runs(words: Bits, infinity: int, tops: Bits, upto: BinTally) -> tuple[int, int]:
     """List the different magnitudes among sorted words.
@@ -117,7 +115,7 @@ def list_runs(words: Bits, infinity: int, tops: Bits, upto: BinTally) -> tuple[i
     return found, place
 
 
-@njit("UniTuple(int64[::1], 2)(uint32[::1], int64)", nogil=True, cache=True)
+@njit("UniTuple(int64[::1], 2)(uint32[::1], int64)", nogil=True)
 def drain_bins(bins: NDArray[np.uint32], first: int) -> tuple[Counts, Counts]:
     """List the bins that are not empty, and empty them.
 
@@ -140,7 +138,7 @@ def drain_bins(bins: NDArray[np.uint32], first: int) -> tuple[Counts, Counts]:
     return places, counts
 
 
-@njit("int64(int64[::1], int64[::1], int64, int64, int64, int64, int64[::1], int64[::1])", nogil=True, cache=True)
+@njit("int64(int64[::1], int64[::1], int64, int64, int64, int64, int64[::1], int64[::1])", nogil=True)
 def group_bins(
     places: Counts, counts: Counts, zeros: int, shift: int, coarse: int, most: int, tops: Counts, upto: Counts
 ) -> int:
@@ -178,7 +176,7 @@ def group_bins(
     return groups
 
 
-@njit([f"int64({word}[::1], {word}, {word}, {word}, {word}[::1])" for word in _COARSE], nogil=True, cache=True)
+@njit([f"int64({word}[::1], {word}, {word}, {word}, {word}[::1])" for word in _COARSE], nogil=True)
 def collect(words: Bits, mask: int, low: int, span: int, out: Bits) -> int:
     """Copy the magnitudes from ``low`` to ``low + span``.
 
@@ -206,7 +204,7 @@ def collect(words: Bits, mask: int, low: int, span: int, out: Bits) -> int:
     return found
 
 
-@njit([f"int64({word}[::1], {word}, {word})" for word in _COARSE], nogil=True, cache=True)
+@njit([f"int64({word}[::1], {word}, {word})" for word in _COARSE], nogil=True)
 def greatest_upto(words: Bits, mask: int, most: int) -> int:
     """The greatest magnitude up to a bound; 0 where there is none.
 
@@ -242,7 +240,6 @@ def first_above(values: Bits, begin: int, end: int, threshold: int) -> int:
         for tops, upto in _SEGMENTS
     ],
     nogil=True,
-    cache=True,
 )
 def look_up(
     bits: Words, numbers: Counts, starts: Counts, single: Flags, tops: Bits, upto: BinTally, found: Counts, exact: Flags
@@ -279,7 +276,6 @@ def look_up(
 @njit(
     f"({_WORD}, {_COUNT}, {_COUNT}, {_WORD}, {_WORD}, {_COUNT}, {_WORD}, {_COUNT}, {_COUNT}, {_FLAG})",
     nogil=True,
-    cache=True,
 )
 def look_up_exact(
     bits: Words,

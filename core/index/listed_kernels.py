@@ -32,7 +32,6 @@ def _square(word: np.int64, fraction_bits: int, infinity: int) -> float:
 @njit(
     [f"int64({word}[::1], {_COUNT}, int64, {_COUNT}, {_COUNT}, {_COUNT}, {_COUNT})" for word in _WORDS],
     nogil=True,
-    cache=True,
 )
 def lay_down(
     words: Bits, starts: Counts, infinity: int, zeros: Counts, nan: Counts, inf: Counts, highest: Counts
@@ -70,7 +69,6 @@ def lay_down(
 @njit(
     [f"({word}[::1], {_COUNT}, int64, int64, {_FLOAT}, {_FLOAT})" for word in _WORDS],
     nogil=True,
-    cache=True,
 )
 def mark_squares(words: Bits, starts: Counts, fraction_bits: int, infinity: int, sums: Floats, marks: Floats) -> None:
     """Add up the squares of magnitudes.
@@ -102,7 +100,6 @@ def mark_squares(words: Bits, starts: Counts, fraction_bits: int, infinity: int,
 @njit(
     [f"({_WORD}, {_COUNT}, {_COUNT}, {_COUNT}, {word}[::1], {_COUNT}, {_FLAG})" for word in _WORDS],
     nogil=True,
-    cache=True,
 )
 def look_up_listed(
     bits: Words, numbers: Counts, starts: Counts, zeros: Counts, words: Bits, found: Counts, exact: Flags
@@ -128,7 +125,6 @@ def look_up_listed(
 @njit(
     [f"({_WORD}, {_COUNT}, {_COUNT}, {word}[::1], {_FLOAT}, int64, int64, {_FLOAT}, {_FLAG})" for word in _WORDS],
     nogil=True,
-    cache=True,
 )
 def look_up_listed_squares(
     bits: Words,

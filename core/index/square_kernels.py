@@ -14,7 +14,6 @@ _WORD, _COUNT, _FLAG, _FLOAT = "uint64[::1]", "int64[::1]", "boolean[::1]", "flo
 @njit(
     [f"float64({word}[::1], {value}[::1], {word}, {word}, float64)" for word, value in _VALUES],
     nogil=True,
-    cache=True,
     fastmath={"reassoc"},
 )
 def sum_squares(words: Bits, numbers: NDArray[np.floating], mask: int, most: int, scale: float) -> float:
@@ -34,7 +33,7 @@ def sum_squares(words: Bits, numbers: NDArray[np.floating], mask: int, most: int
     return found
 
 
-@njit(f"({_FLOAT}, {_COUNT}, {_FLOAT})", nogil=True, cache=True)
+@njit(f"({_FLOAT}, {_COUNT}, {_FLOAT})", nogil=True)
 def estimate_squares(ends: Floats, upto: Counts, found: Floats) -> None:
     """Estimate the sum of squares up to each group as if weights were spread evenly within a group.
 
@@ -57,7 +56,6 @@ def estimate_squares(ends: Floats, upto: Counts, found: Floats) -> None:
         for tops in ("uint32", "uint64")
     ],
     nogil=True,
-    cache=True,
 )
 def look_up_squares(
     bits: Words,
@@ -95,7 +93,6 @@ def look_up_squares(
 @njit(
     f"({_WORD}, {_COUNT}, {_COUNT}, {_WORD}, {_WORD}, {', '.join(4 * [_FLOAT])}, {_WORD}, {_FLOAT}, {_FLOAT}, {_FLAG})",
     nogil=True,
-    cache=True,
 )
 def look_up_exact_squares(
     bits: Words,

@@ -12,11 +12,21 @@ from numpy.typing import NDArray
 from core.base.arrays import Bits, Counts, Floats
 from core.base.compiling import njit
 
+_WORDS = ("uint8", "uint16", "uint32", "uint64")
+_REALS = ("float32", "float64")
+_COUNT, _COUNTS = "int64[::1]", "int64[:, ::1]"
+
 _Word = np.unsignedinteger[Any]
 _Reals = NDArray[np.floating[Any]]
 
 
-@njit(nogil=True, cache=True)
+@njit(
+    [
+        f"({word}[:, ::1], {word}, {word}, {word}, int64, {_COUNT}, {_COUNT}, {_COUNTS}, {_COUNT}, {_COUNT})"
+        for word in _WORDS
+    ],
+    nogil=True,
+)
 def count_kept(
     words: Bits,
     mask: _Word,
@@ -62,7 +72,13 @@ def count_kept(
             block += 1
 
 
-@njit(nogil=True, cache=True)
+@njit(
+    [
+        f"({real}[:, ::1], int64, {_COUNT}, {_COUNT}, float64[:, ::1], {_COUNTS}, {_COUNTS}, {_COUNT}, {_COUNT})"
+        for real in _REALS
+    ],
+    nogil=True,
+)
 def sum_magnitudes(
     reals: _Reals,
     top: int,

@@ -31,6 +31,8 @@ _NOTHING = _Progress("", "")
 class JobStatus(QWidget):
     """Title, progress and a stop button of the latest job that has a title; when it has ended, of the one before.
 
+    A job that others wait for is shown before them, without a button.
+
     Args:
         jobs: whose jobs are shown.
         exact_reader: stopping one of its jobs leaves a button to go on.
@@ -96,7 +98,8 @@ class JobStatus(QWidget):
 
     def _show_latest(self) -> None:
         """Show the job that was started last of those that are running, or nothing."""
-        self._shown = next(reversed(self._running), None)
+        latest_last = sorted(self._running, key=lambda job: job.awaited)
+        self._shown = latest_last[-1] if latest_last else None
         self._write(_NOTHING if self._shown is None else self._running[self._shown])
         self._reveal(self._shown is not None)
 
@@ -117,5 +120,6 @@ class JobStatus(QWidget):
         self._exact_reader.resume()
 
     def _reveal(self, visible: bool) -> None:
-        for widget in (self._label, self._bar, self._stop):
+        for widget in (self._label, self._bar):
             widget.setVisible(visible)
+        self._stop.setVisible(self._shown is not None and not self._shown.awaited)

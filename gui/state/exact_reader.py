@@ -6,6 +6,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.base.errors import UserError
+from core.preview.loops import prepare_loops
 from core.preview.read_requests import IndexRequest, ListedRequest, ReadRequest, read_all
 from gui.state.jobs import Channel, Job, Jobs
 
@@ -172,4 +173,6 @@ class ExactReader(QObject):
 
 
 def _read(requests: Sequence[ReadRequest], channel: Channel) -> None:
+    # all at once, so that what is found does not have the window wait for others
+    prepare_loops()
     channel.gather(read_all(requests, channel.report))

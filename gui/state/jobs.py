@@ -41,6 +41,8 @@ class Job(QObject):
         super().__init__(parent)
         self.words = words
         """What is said of (done, total); None where they are bytes."""
+        self.awaited = False
+        """Whether others wait for it: it is shown before them, and can't be stopped by hand."""
         self._stop = threading.Event()
         self._posted.connect(self._deliver)
         # a daemon, so that a crash elsewhere is not held up; `Jobs.shut_down` waits for it in the usual case
@@ -138,7 +140,7 @@ class Jobs(QObject):
     """Starts jobs and knows those that are running."""
 
     started = Signal(str, Job)
-    """(what to call it before people, empty for work that is not shown; the job)"""
+    """(what to call it before people, empty for work that is not shown; the job), and again when it is revealed"""
     broke = Signal(Exception)
     idle = Signal()
 
@@ -184,6 +186,10 @@ class Jobs(QObject):
         self.started.emit(title, job)
         job.start()
         return job
+
+    def reveal(self, job: Job, title: str) -> None:
+        """Show work from now on that was started without a title."""
+        self.started.emit(title, job)
 
     def shut_down(self) -> None:
         """Cancel everything, wait for the threads, and tell who waits that it has ended.

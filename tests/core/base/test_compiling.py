@@ -1,4 +1,4 @@
-"""Where compiled loops are kept, and that they run where they can't be."""
+"""Where compiled loops are kept, what is found again, and that they run where they can't be kept."""
 
 import os
 import subprocess
@@ -10,29 +10,56 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 
-LOOP = """
+INNER = """
 from core.base.compiling import njit
 
-@njit("int64(int64)", cache=True)
-def twice(number):
+@njit()
+def doubled(number):
     return 2 * number
+"""
+LOOP = """
+from core.base.compiling import njit
+from place.inner import doubled
+
+@njit("int64(int64)")
+def twice(number):
+    return doubled(number)
 """
 CALL = "from place.loop import twice; print(twice(21), sum(twice.stats.cache_hits.values()))"
 NO_BYTES = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); "
 """Every write to a file fails from here on, as on a full disk."""
+IN_A_CHECKOUT = "from pathlib import Path; from core.base import program; program.checkout = Path.cwd; "
+IN_A_BUNDLE = """
+import sys, types
+from pathlib import Path
+sys.frozen, sys.executable = True, str(Path("app").absolute())
+from core.base.compiling import njit
+module = types.ModuleType("place.loop")
+sys.modules["place"], sys.modules["place.loop"] = types.ModuleType("place"), module
+source = Path("place/loop.py").read_text()
+source = source.replace("from place.inner import doubled", "doubled = njit()(lambda n: 2 * n)")
+exec(compile(source, "nowhere/loop.py", "exec"), vars(module))
+"""
+"""A frozen program: its modules have no files."""
+
+Called = Callable[..., tuple[int, int]]
 
 
 @pytest.fixture
-def called(tmp_path: Path) -> Callable[..., tuple[int, int]]:
+def called(tmp_path: Path) -> Called:
     """Run the loop in a process of its own: its answer, and how often it was found compiled."""
     (tmp_path / "place").mkdir()
+    (tmp_path / "place" / "inner.py").write_text(INNER)
     (tmp_path / "place" / "loop.py").write_text(LOOP)
+    (tmp_path / "app").write_text("1.0")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
     environment = {**kept, "PYTHONPATH": f"{tmp_path}:{ROOT}", "XDG_CACHE_HOME": str(tmp_path / "cache")}
 
-    def call(before: str = "") -> tuple[int, int]:
+    def call(before: str = "", **variables: str) -> tuple[int, int]:
         command = [sys.executable, "-c", before + CALL]
-        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
+        done = subprocess.run(
+            command, env={**environment, **variables}, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
         assert (done.returncode, done.stderr) == (0, "")
         answer, hits = map(int, done.stdout.split())
         return answer, hits
@@ -41,7 +68,7 @@ def called(tmp_path: Path) -> Callable[..., tuple[int, int]]:
 
 
 def compiled(folder: Path) -> list[Path]:
-    return list(folder.rglob("loop.twice*.nbi"))
+    return sorted(folder.rglob("loop.twice*.nb?"))
 
 
 def forbid(path: Path) -> None:
@@ -49,29 +76,76 @@ def forbid(path: Path) -> None:
     path.write_text("")
 
 
-def test_it_is_kept_beside_its_source(called: Callable[..., tuple[int, int]], tmp_path: Path) -> None:
+def test_of_an_installation_it_is_kept_in_the_user_s_cache(called: Called, tmp_path: Path) -> None:
     assert called() == (42, 0)
-    assert len(compiled(tmp_path / "place" / "__pycache__")) == 1
+    assert len(compiled(tmp_path / "cache" / "secateurs" / "loops")) == 2
+    assert compiled(tmp_path / "place") == []
     assert called() == (42, 1)
 
 
-def test_of_an_installation_that_can_not_be_written_it_is_kept_in_the_user_s_cache(
-    called: Callable[..., tuple[int, int]], tmp_path: Path
-) -> None:
-    forbid(tmp_path / "place" / "__pycache__")
-    assert called() == (42, 0)
-    assert len(compiled(tmp_path / "cache")) == 1
-    assert called() == (42, 1)
+def test_in_a_checkout_it_is_kept_beside_its_source(called: Called, tmp_path: Path) -> None:
+    assert called(IN_A_CHECKOUT) == (42, 0)
+    assert len(compiled(tmp_path / "place" / "__pycache__")) == 2
+    assert called(IN_A_CHECKOUT) == (42, 1)
 
 
-def test_where_nothing_can_be_written_it_runs_all_the_same(
-    called: Callable[..., tuple[int, int]], tmp_path: Path
-) -> None:
+def test_of_a_checkout_that_can_not_be_written_it_is_kept_in_the_user_s_cache(called: Called, tmp_path: Path) -> None:
     forbid(tmp_path / "place" / "__pycache__")
+    assert called(IN_A_CHECKOUT) == (42, 0)
+    assert len(compiled(tmp_path / "cache")) == 2
+    assert called(IN_A_CHECKOUT) == (42, 1)
+
+
+def test_numba_s_own_folder_goes_first(called: Called, tmp_path: Path) -> None:
+    chosen = str(tmp_path / "chosen")
+    assert called(IN_A_CHECKOUT, NUMBA_CACHE_DIR=chosen) == (42, 0)
+    assert len(compiled(tmp_path / "chosen")) == len(compiled(tmp_path)) == 2
+    assert called(NUMBA_CACHE_DIR=chosen) == (42, 1)
+
+
+def test_where_nothing_can_be_written_it_runs_all_the_same(called: Called, tmp_path: Path) -> None:
     forbid(tmp_path / "cache")
     assert called() == (42, 0)
 
 
-def test_on_a_full_disk_it_runs_all_the_same(called: Callable[..., tuple[int, int]], tmp_path: Path) -> None:
+def test_on_a_full_disk_it_runs_all_the_same(called: Called, tmp_path: Path) -> None:
     assert called(NO_BYTES) == (42, 0)
     assert compiled(tmp_path) == []
+
+
+def test_what_another_version_has_kept_is_not_taken(called: Called, tmp_path: Path) -> None:
+    assert called() == (42, 0)
+    source = tmp_path / "place" / "loop.py"
+    source.write_text(source.read_text().replace("doubled(number)", "doubled(number) + 1"))
+    assert called() == (43, 0)
+    assert called() == (43, 1)
+
+
+def test_what_another_version_of_a_loop_that_it_calls_was_part_of_is_not_taken(called: Called, tmp_path: Path) -> None:
+    assert called() == (42, 0)
+    (tmp_path / "place" / "inner.py").write_text(INNER.replace("2 *", "3 *"))
+    assert called() == (63, 0)
+    assert called() == (63, 1)
+
+
+@pytest.mark.parametrize("suffix", [".nbi", ".nbc"])
+@pytest.mark.parametrize("content", [b"", b"\x80", b"nonsense"])
+def test_damaged_files_are_replaced(called: Called, tmp_path: Path, suffix: str, content: bytes) -> None:
+    called()
+    (damaged,) = (path for path in compiled(tmp_path) if path.suffix == suffix)
+    damaged.write_bytes(content)
+    assert called() == (42, 0)
+    assert called() == (42, 1)
+
+
+def test_of_a_bundle_it_is_kept_in_the_user_s_cache(called: Called, tmp_path: Path) -> None:
+    assert called(IN_A_BUNDLE) == (42, 0)
+    assert len(compiled(tmp_path / "cache" / "secateurs" / "loops")) == 2
+    assert called(IN_A_BUNDLE) == (42, 1)
+
+
+def test_what_another_version_of_a_bundle_has_kept_is_not_taken(called: Called, tmp_path: Path) -> None:
+    called(IN_A_BUNDLE)
+    (tmp_path / "app").write_text("1.1")
+    assert called(IN_A_BUNDLE) == (42, 0)
+    assert called(IN_A_BUNDLE) == (42, 1)
