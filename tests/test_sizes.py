@@ -24,12 +24,16 @@ IMPORTED_LATE = {
     # the readers are loaded by the window after its first paint, and by a command with its file
     "core.formats",
     "core.formats.sharded.folders",
-    # pydantic is loaded with the first plan file, in a job or by a command that is given one
+    # pydantic is loaded with the first plan or masks, in a job or by a command that is given them
     "core.plan.plan_file",
+    "core.masks.masks_file",
     # torch is loaded by the first commit, in a job, and each command loads only what it needs
     "core.pruning.commit",
+    "core.pruning.mask_application",
+    "core.pruning.mask_export",
     "core.commands.evaluate",
     "core.commands.inspect",
+    "core.commands.masks",
     "core.commands.prune",
     "core.commands.verify",
     # it need not be installed, and is loaded when somebody asks for the models in its cache

@@ -19,6 +19,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "model.pt --threshold 0.01 --class Conv2d --exclude 'features.0.*' -o pruned.pt",
         "model.pt --density 0.3 --each --with-masks -o masked.pt",
         "model.pt --plan plan.json -o pruned.pt --json",
+        "finetuned.pt --masks masks.safetensors -o pruned.pt",
     ),
     "verify": (
         "model.safetensors pruned.safetensors",
@@ -29,6 +30,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "model.pt --with evaluate.py --sweep 0.8,0.5,0.3 --csv sweep.csv",
         "model.pt --with evaluate.py --max-loss 1% -o plan.json",
         "model.pt --command 'python test.py {checkpoint}' --sensitivity",
+    ),
+    "masks": (
+        "export model.safetensors --density 0.5 -o masks.safetensors",
+        "compare masks.safetensors pruned.pt",
     ),
 }
 """Command → what may follow it, one line each; the window's own arguments stand under no command."""

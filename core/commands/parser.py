@@ -20,7 +20,7 @@ from core.commands.interrupts import INTERRUPTED
 from core.commands.loop_notice import LoopNotice
 from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, Value
 
-COMMANDS = ("inspect", "prune", "verify", "evaluate")
+COMMANDS = ("inspect", "prune", "verify", "evaluate", "masks")
 USER_ERROR = 2
 
 
@@ -100,6 +100,7 @@ def command_parser() -> argparse.ArgumentParser:
     _add_prune(commands)
     _add_verify(commands)
     _add_evaluate(commands)
+    _add_masks(commands)
     for name, command in commands.choices.items():
         add_examples(command, name)
     return parser
@@ -115,7 +116,9 @@ def _add_inspect(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
 def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command = commands.add_parser("prune", help="write a pruned copy of a checkpoint")
     command.add_argument("file", type=Path, metavar="FILE")
-    _add_plan_options(command, required=True)
+    how = _add_plan_options(command, required=True)
+    how.add_argument("--masks", type=Path, metavar="MASKS", help="a file of masks; it says what is pruned too")
+    _add_partial(command)
     command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     command.add_argument("--with-masks", action="store_true", help="write weight_orig and weight_mask, reversible")
     _add_force(command)
@@ -143,7 +146,30 @@ def _add_evaluate(commands: "argparse._SubParsersAction[OneLineParser]") -> None
     command.set_defaults(run=_evaluate)
 
 
-def _add_plan_options(command: argparse.ArgumentParser, required: bool) -> None:
+def _add_masks(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
+    command = commands.add_parser("masks", help="write masks into a file of their own, or compare masks")
+    acts = command.add_subparsers(metavar="export|compare", required=True)
+    export = acts.add_parser("export", help="write the masks of a plan, a bit for each weight")
+    export.add_argument("file", type=Path, metavar="MODEL")
+    _add_plan_options(export, required=True)
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="MASKS")
+    _add_force(export)
+    export.set_defaults(run=_masks_export)
+    compare = acts.add_parser("compare", help="tell how far two masks agree, layer by layer")
+    for name in ("first", "second"):
+        compare.add_argument(name, type=Path, metavar=name.upper(), help="masks, or a pruned or masked checkpoint")
+    compare.set_defaults(run=_masks_compare)
+    for each in (export, compare):
+        _add_json(each)
+
+
+def _add_partial(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--allow-partial", action="store_true", help="prune what fits, also where that is less than half"
+    )
+
+
+def _add_plan_options(command: argparse.ArgumentParser, required: bool) -> "argparse._MutuallyExclusiveGroup":
     """Add what says which parameters are pruned and how much; `core.commands.plan_options` makes a plan of it."""
     how = command.add_mutually_exclusive_group(required=required)
     how.add_argument("--threshold", type=_rule(Value), dest="rule", metavar="T", help="keep what abs(w) > T")
@@ -157,6 +183,7 @@ def _add_plan_options(command: argparse.ArgumentParser, required: bool) -> None:
     command.add_argument("--select", action="append", default=[], metavar="GLOB", help="full names to prune")
     command.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="full names to leave out")
     command.add_argument("--class", action="append", default=[], dest="classes", metavar="NAME", help="of such modules")
+    return how
 
 
 def _add_force(command: argparse.ArgumentParser) -> None:
@@ -217,6 +244,20 @@ def _evaluate(options: argparse.Namespace) -> int:
         options.rule = _of_each(options.rule)
     answer = evaluate(options)
     return _print(options, answer) or (INTERRUPTED if answer.stopped else 0)
+
+
+def _masks_export(options: argparse.Namespace) -> int:
+    from core.commands.masks import export
+
+    if options.each:
+        options.rule = _of_each(options.rule)
+    return _print(options, export(options))
+
+
+def _masks_compare(options: argparse.Namespace) -> int:
+    from core.commands.masks import compare
+
+    return _print(options, compare(options.first, options.second))
 
 
 class _Answer(Protocol):

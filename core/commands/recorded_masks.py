@@ -40,3 +40,21 @@ def lifted_sentence(lifted: LiftedMasks) -> str:
     return (
         f"Lifts {which} of {counted(lifted.parameters, 'parameter')}: {counted(lifted.weights, 'weight')} {come} back."
     )
+
+
+def combined_sentence(checkpoint: Checkpoint, masked: Iterable[str]) -> str:
+    """A sentence on what becomes of recorded masks where others are applied; empty where the file has none.
+
+    Args:
+        masked: owners that get another mask.
+    """
+    recorded = {owner.name for owner in checkpoint.masked_owners}
+    if not recorded:
+        return ""
+    both = len(recorded.intersection(masked))
+    alone = len(recorded) - both
+    clauses = [
+        *([f"of {counted(both, 'parameter')} what either mask prunes is pruned"] if both else []),
+        *([f"{counted(alone, 'parameter')} without another keep it as it is"] if alone else []),
+    ]
+    return f"The file came with masks: {', and '.join(clauses)}."

@@ -189,6 +189,15 @@ def save_plan(
         partial.write_text(text + "\n", encoding="utf-8")
 
 
+def plan_object(plan: Plan, checkpoint: Checkpoint) -> dict[str, object]:
+    """What a plan file with this plan alone says, as JSON has it. It reads the whole source once.
+
+    Raises:
+        UserError: the source has changed.
+    """
+    return _encode(plan, checkpoint, (), {}).model_dump(mode="json")
+
+
 def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
     """Read a plan for a checkpoint. It reads the whole checkpoint once, to compare the fingerprint.
 

@@ -18,6 +18,7 @@ MISTAKES = {
     "prune": ("nowhere.safetensors", "--threshold", "0.5", "-o", "out.safetensors"),
     "verify": ("nowhere.safetensors", "nowhere.safetensors"),
     "evaluate": ("nowhere.safetensors", "--with", "nowhere.py", "--threshold", "0.5"),
+    "masks": ("compare", "nowhere.safetensors", "nowhere.pt"),
 }
 
 
