@@ -1,0 +1,190 @@
+"""Prunes the source again, with torch alone, and compares the result with what was handed over.
+
+    python reproduce.py SOURCE [-o OUT] [--trust]
+
+SOURCE is the file or folder that the record beside this script names; its SHA-256 is checked first. Each parameter of
+the record is pruned by its threshold with torch.nn.utils.prune, as one would do it by hand, and made permanent with
+prune.remove. The pruned tensors must then have the SHA-256 in the record, and where the result lies beside this
+script, every tensor in it must be the same bit for bit. The exit status is 0 if all is the same, 1 if something
+differs, 2 if it can't be told.
+
+It needs torch, and safetensors where the source or the result is of that kind. What it can't do: files of whole
+modules need the classes that they were saved with; in these only parameters and buffers are compared, not plain
+attributes. A model in several parts without an index is not put together, nor is an archive around a checkpoint
+unpacked. OUT is written by torch or safetensors, so its bytes are not those of the result, only its tensors are; of
+several files it is one, and where masks change the names in a nested file it is the plain state dict.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from reading import UnreadableError, Weights, digest_of, names_of, other_files, read, read_record, same
+from torch.nn.utils import prune
+
+PRUNABLE = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
+
+
+class ThresholdPruning(prune.BasePruningMethod):
+    """Prune every weight whose magnitude is not larger than a threshold."""
+
+    PRUNING_TYPE = "unstructured"
+
+    def __init__(self, threshold: float) -> None:
+        self.threshold = threshold
+
+    def compute_mask(self, tensor: torch.Tensor, default_mask: torch.Tensor) -> torch.Tensor:
+        return default_mask * (torch.abs(tensor) > self.threshold)
+
+
+def prune_tensor(
+    trained: torch.Tensor, threshold: float | None, mask: torch.Tensor | None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The mask of a tensor, and its pruned values.
+
+    Args:
+        trained: the values.
+        threshold: what is not larger in magnitude is pruned; None where the mask says it.
+        mask: that came with the source; nonzero keeps.
+    """
+    module = torch.nn.Module()
+    module.weight = torch.nn.Parameter(trained.detach().clone(), requires_grad=False)
+    if threshold is not None:
+        ThresholdPruning.apply(module, "weight", threshold=threshold)
+    elif mask is not None:
+        prune.custom_from_mask(module, "weight", mask != 0)
+    else:
+        raise UnreadableError("A mask that came with the source says what is pruned, but the source has none.")
+    made = module.weight_mask
+    # torch multiplies by the mask, and what is negative, infinite or NaN would not become a plain 0
+    module.weight_orig[made == 0] = 0
+    prune.remove(module, "weight")
+    return made, module.weight.data
+
+
+def prune_all(weights: Weights, record: Mapping[str, Any]) -> dict[str, Any]:
+    """What the result must hold, by name. Without masks the source's tensors, and those tied to them, are changed."""
+    made, chosen = dict(weights.values), set()
+    for parameter in record["parameters"]:
+        name, text = weights.name(parameter), parameter["threshold_hex"]
+        trained, recorded = weights.trained(name), weights.mask(name)
+        mask, pruned = prune_tensor(trained, None if text is None else float.fromhex(text), recorded)
+        if record["form"] == "masked":
+            # of a tied parameter in a state dict one name gets the mask, in whole modules each does
+            for each in names_of(parameter) if isinstance(trained, torch.nn.Parameter) else [name]:
+                made.pop(each, None)
+                made[f"{each}_orig"], made[f"{each}_mask"] = trained, mask
+                chosen.add(each)
+        else:
+            trained.data.copy_(pruned)
+    # in the result there are no other masks, unless of what can't be pruned
+    for name in {name[: -len("_orig")] for name in weights.values if name.endswith("_orig")} - chosen:
+        if weights.mask(name) is not None and weights.trained(name).dtype in PRUNABLE:
+            made[name] = made.pop(f"{name}_orig")
+            made.pop(f"{name}_mask")
+    return made
+
+
+def other_digests(made: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence on each parameter whose pruned values are not those of the record."""
+    weights = Weights(made, record)
+    for parameter in record["parameters"]:
+        if digest_of(weights.pruned(weights.name(parameter))) != parameter["sha256"]:
+            yield f"{parameter['name']} is not pruned as the record says"
+
+
+def differences(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence on each name that only one of two checkpoints has, or that has another value."""
+    for name, value in expected.items():
+        if name not in found:
+            yield f"{name} is missing"
+        elif not same(value, found[name]):
+            yield f"{name} is not the same"
+    for name in found:
+        if name not in expected:
+            yield f"{name} is there, and should not be"
+
+
+def other_tensors(made: Mapping[str, Any], place: Path, record: Mapping[str, Any], trust: bool) -> Iterator[str]:
+    """A sentence on each difference from the result that was handed over."""
+    found = Weights(read(place, record["result"], trust), record).values
+    if record["source"]["format"] != record["result"]["format"]:
+        # another kind of file holds the model alone, and of tied tensors perhaps one
+        tied = {name for parameter in record["parameters"] for name in parameter["tied"]}
+        beside = {name for name in made if name not in found and not isinstance(made[name], torch.Tensor)}
+        made = {name: value for name, value in made.items() if name not in beside | (tied - found.keys())}
+    yield from differences(made, found)
+
+
+def write(made: Mapping[str, Any], loaded: object, weights: Weights, stamp: Mapping[str, Any], out: Path) -> None:
+    """Write the result in its format, as torch or safetensors do it.
+
+    Args:
+        made: what it holds.
+        loaded: what was read of the source; without masks its tensors are pruned by now.
+        weights: the same by name.
+        stamp: what the record says of the result.
+        out: the new file.
+    """
+    kind, beside = stamp["format"], weights.values.keys() - weights.inside
+    state = {name: made[name] for name in made if name not in beside and isinstance(made[name], torch.Tensor)}
+    if kind.endswith("safetensors"):
+        from safetensors.torch import save_file
+
+        # it takes no tensors that share memory
+        save_file(
+            {name: each.detach().contiguous().clone() for name, each in state.items()}, str(out), {"format": "pt"}
+        )
+    elif kind == "TorchScript":
+        torch.jit.save(loaded, str(out))
+    elif kind == "torch.export":
+        torch.export.save(loaded, str(out))
+    else:
+        nested = not kind.startswith("sharded") and made.keys() == weights.values.keys()
+        torch.save(loaded if nested else state, str(out))
+
+
+def main() -> int:
+    """Prune, compare, and write what is asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__.partition("\n")[0], epilog="See the beginning of this script for what it does and can't do."
+    )
+    parser.add_argument("source", type=Path, metavar="SOURCE", help="the checkpoint that was pruned")
+    parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="write what this script makes")
+    parser.add_argument("--trust", action="store_true", help="let code that is in the files run (weights_only=False)")
+    options = parser.parse_args()
+    try:
+        return run(options, read_record())
+    except UnreadableError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def run(options: argparse.Namespace, record: Mapping[str, Any]) -> int:
+    """Prune and compare; the exit status is returned."""
+    found = list(other_files(options.source, record["source"]))
+    if found:
+        print("\n".join(found))
+        return 1
+    loaded = read(options.source, record["source"], options.trust)
+    weights = Weights(loaded, record)
+    made = prune_all(weights, record)
+    if options.output is not None:
+        write(made, loaded, weights, record["result"], options.output)
+    found = list(other_digests(made, record))
+    result = Path(__file__).resolve().with_name(record["result"]["name"])
+    if result.exists():
+        found += other_tensors(made, result, record, options.trust)
+    count = len(record["parameters"])
+    what = f"everything in {result.name} is" if result.exists() else "they are as the record says,"
+    print("\n".join(found) or f"{count} parameters of {options.source.name} pruned: {what} the same bit for bit.")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
