@@ -24,9 +24,10 @@ IMPORTED_LATE = {
     # the readers are loaded by the window after its first paint, and by a command with its file
     "core.formats",
     "core.formats.sharded.folders",
-    # pydantic is loaded with the first plan or masks, in a job or by a command that is given them
+    # pydantic is loaded with the first plan, masks or record, in a job or by a command that is given or writes them
     "core.plan.plan_file",
     "core.masks.masks_file",
+    "core.handover.beside",
     # torch is loaded by the first commit, in a job, and each command loads only what it needs
     "core.pruning.commit",
     "core.pruning.mask_application",

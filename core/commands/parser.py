@@ -121,6 +121,7 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     _add_partial(command)
     command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     command.add_argument("--with-masks", action="store_true", help="write weight_orig and weight_mask, reversible")
+    command.add_argument("--no-record", action="store_true", help="write no OUT.secateurs.json that says what was done")
     _add_force(command)
     _add_json(command)
     command.set_defaults(run=_prune)

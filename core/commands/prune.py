@@ -16,12 +16,15 @@ from core.commands.companions import companion_sentences, companions_json
 from core.commands.cut_texts import cut_line, cut_summary, cuts_json, nothing_cut
 from core.commands.plan_options import plan_from
 from core.commands.recorded_masks import combined_sentence, lifted_sentence
+from core.handover.plan_words import MasksFrom
+from core.handover.record_paths import record_path
 from core.model.checkpoint import Checkpoint
 from core.model.left_out import left_out, left_out_sentence
 from core.model.name_fit import NamedParameter, NameFit, find_fit, require_enough
 from core.model.opening import open_checkpoint
 from core.model.output_paths import misleading_suffix, written_format
 from core.model.source_guard import source_guard
+from core.plan.plan import Plan
 from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
@@ -42,6 +45,7 @@ class Pruned:
         left_out: name of what could have been pruned and was not chosen → why.
         model_numel: weights of the whole model.
         fit: of the plan or the masks that were given, to the model.
+        record: where the record of the result lies; None where none is wanted.
     """
 
     outcome: "Outcome"
@@ -49,11 +53,13 @@ class Pruned:
     left_out: Mapping[str, str]
     model_numel: int
     fit: NameFit
+    record: Path | None
 
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
         return {
             **cuts_json(self.outcome, self.model_numel),
+            "record": None if self.record is None else str(self.record),
             "companions": companions_json(self.outcome.companions),
             "notes": list(self.notes),
             "left_out": [{"name": name, "reason": reason} for name, reason in self.left_out.items()],
@@ -75,11 +81,13 @@ class _Written:
         outcome: what was done.
         notes: sentences for the user.
         fit: of the plan or the masks to the model.
+        plan: that was carried out; None where masks were.
     """
 
     outcome: "Outcome"
     notes: tuple[str, ...]
     fit: NameFit
+    plan: Plan | None = None
 
 
 def prune(options: Namespace) -> Pruned:
@@ -89,18 +97,27 @@ def prune(options: Namespace) -> Pruned:
         options: the arguments as `core.commands.parser` parses them.
 
     Raises:
-        UserError: the file, the options, the plan or the masks are wrong, nothing would be pruned, or the output can't
-            be written.
+        UserError: the file, the options, the plan or the masks are wrong, nothing would be pruned, or the output or
+            its record can't be written.
     """
     checkpoint = open_checkpoint(options.file)
     guard = source_guard(checkpoint, replaces=options.force)
     guard = guard.also([options.plan], Refused.PLAN).also([options.masks], Refused.MASKS)
+    record = None if options.no_record else record_path(options.output, folder=checkpoint.container.output.folder)
     # before anything is read
-    guard.check(options.output)
+    for path in filter(None, (options.output, record)):
+        guard.check(path)
     written = (_by_plan if options.masks is None else _by_masks)(options, checkpoint, guard)
     chosen = frozenset(cut.parameter.name for cut in written.outcome.cuts)
-    notes = filter(None, [*checkpoint.notes, *written.notes, *_about_output(options, checkpoint, written.outcome)])
-    return Pruned(written.outcome, tuple(notes), left_out(checkpoint, chosen), checkpoint.numel, written.fit)
+    told = filter(None, [*checkpoint.notes, *written.notes, *_about_output(options, checkpoint, written.outcome)])
+    notes = tuple(told)
+    if record is not None:
+        # imported here, as what checks a record takes as long to load as all else together
+        from core.handover.beside import write_beside
+
+        how = written.plan or MasksFrom(options.masks.name)
+        write_beside(checkpoint, how, written.outcome, record, guard, notes)
+    return Pruned(written.outcome, notes, left_out(checkpoint, chosen), checkpoint.numel, written.fit, record)
 
 
 def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> _Written:
@@ -113,11 +130,11 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
         # torch comes last, so that wrong arguments are told sooner
         from core.pruning.commit import commit, export_with_masks
     write = export_with_masks if options.with_masks else commit
-    outcome = write(checkpoint, plan, plan_numbers, options.output, silent, guard)
+    outcome = write(checkpoint, plan, plan_numbers, options.output, silent, guard, digesting=not options.no_record)
     default = options.plan is None and not (options.select or options.exclude or options.classes)
     left = left_out_sentence(checkpoint, plan.chosen) if default else ""
     nothing = nothing_cut(outcome, "no weight but zeros lies at or under the threshold")
-    return _Written(outcome, (note, left, nothing, lifted), NameFit())
+    return _Written(outcome, (note, left, nothing, lifted), NameFit(), plan)
 
 
 def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> _Written:
@@ -139,7 +156,8 @@ def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) ->
     from core.pruning.mask_application import masked_cuts
 
     planned = tuple(masked_cuts(checkpoint, masks, fit))
-    outcome = write_cuts(checkpoint, planned, options.output, silent, guard, with_masks=options.with_masks)
+    how = {"with_masks": options.with_masks, "digesting": not options.no_record}
+    outcome = write_cuts(checkpoint, planned, options.output, silent, guard, **how)
     combined = combined_sentence(checkpoint, fit.owners.values())
     nothing = nothing_cut(outcome, "the masks prune nothing but zeros")
     return _Written(outcome, (*sentences, combined, nothing), fit)

@@ -140,4 +140,4 @@ class ResultRecord(Strict):
     left_out: tuple[LeftOut, ...] = ()
     plan: dict[str, object]
     """The plan as a plan file has it (`core.plan.plan_file`), with the fingerprint of the source; ``prune --plan``
-    takes it."""
+    takes it. Empty where masks from a file said what is pruned."""

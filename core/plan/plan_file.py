@@ -13,6 +13,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.root_names import resolved_names
 from core.model.source_guard import source_guard
 from core.plan.plan import Plan
+from core.plan.plan_details import Details, FileEntry
 from core.plan.plan_problems import NEWEST, RULE_TAG, as_user_error, read_json
 from core.plan.plan_result import PlanResult
 from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Recorded, Rule, Sigma, Value
@@ -103,12 +104,6 @@ _AnyRule = Annotated[
 ]
 
 
-class _Source(_Strict):
-    name: str
-    size: int
-    sha256: str
-
-
 class _Body(_Strict):
     rule: _AnyRule
     parameters: dict[str, _AnyRule | None]
@@ -126,8 +121,9 @@ class _Named(_Body):
 class _Header(_Strict):
     format: Literal["secateurs plan"]
     version: Annotated[int, Field(ge=1, le=NEWEST)]
-    """1 had no rules of modules, no densities of each and no snapshots; 2 no kernel; 3 no LAMP, errors and results."""
-    source: Annotated[list[_Source], Field(min_length=1)]
+    """1 had no rules of modules, no densities of each and no snapshots; 2 no kernel; 3 no LAMP, errors and results; 4
+    no details."""
+    source: Annotated[list[FileEntry], Field(min_length=1)]
 
 
 class _Result(_Strict):
@@ -139,7 +135,9 @@ class _Result(_Strict):
     value: float
 
 
-class _PlanFile(_Body, _Header):
+class PlanFile(_Body, Details, _Header):
+    """A plan file, as it is written and read."""
+
     snapshots: list[_Named] = []
     """In the order in which they were taken."""
     results: list[_Result] = []
@@ -184,18 +182,26 @@ def save_plan(
     guard = source_guard(checkpoint) if guard is None else guard
     # before all of the source is read
     guard.check(path)
-    text = _encode(plan, checkpoint, snapshots, results or {}).model_dump_json(indent=2)
+    file = _encode(plan, checkpoint, snapshots, results or {})
+    text = file.model_dump_json(indent=2, exclude=_unsaid(file))
     with new_output(path, guard) as partial:
         partial.write_text(text + "\n", encoding="utf-8")
 
 
-def plan_object(plan: Plan, checkpoint: Checkpoint) -> dict[str, object]:
-    """What a plan file with this plan alone says, as JSON has it. It reads the whole source once.
+def plan_object(
+    plan: Plan, checkpoint: Checkpoint, source: Sequence[FileEntry] = (), details: Details | None = None
+) -> dict[str, object]:
+    """What a plan file with this plan alone says, as JSON has it.
+
+    Args:
+        source: the files that it is made for; where none are given, the whole source is read once.
+        details: what is said besides.
 
     Raises:
         UserError: the source has changed.
     """
-    return _encode(plan, checkpoint, (), {}).model_dump(mode="json")
+    file = _encode(plan, checkpoint, (), {}, source, details)
+    return file.model_dump(mode="json", exclude=_unsaid(file))
 
 
 def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
@@ -205,7 +211,7 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
         UserError: it can't be read, is no plan, or names parameters, modules or masks that the checkpoint lacks.
     """
     try:
-        saved = _PlanFile.model_validate(read_json(path))
+        saved = PlanFile.model_validate(read_json(path))
     except ValidationError as error:
         raise as_user_error(path, error) from None
     plan = _named_as_in(checkpoint, _decode(saved))
@@ -220,15 +226,28 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
     return SavedPlan(plan, _note(saved, checkpoint), snapshots, results)
 
 
-def _encode(plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots, results: Mapping[Plan, PlanResult]) -> _PlanFile:
+def _unsaid(file: PlanFile) -> set[str]:
+    """The details that are empty, and are not written."""
+    return {name for name in Details.model_fields if not getattr(file, name)}
+
+
+def _encode(
+    plan: Plan,
+    checkpoint: Checkpoint,
+    snapshots: Snapshots,
+    results: Mapping[Plan, PlanResult],
+    source: Sequence[FileEntry] = (),
+    details: Details | None = None,
+) -> PlanFile:
     order = [owner.name for owner in checkpoint.owners]
     plans = [(None, plan), *((each.name, each.plan) for each in snapshots)]
-    return _PlanFile(
+    return PlanFile(
         format="secateurs plan",
         version=NEWEST,
-        source=_fingerprint(checkpoint),
+        source=list(source) or _fingerprint(checkpoint),
         snapshots=[_Named(name=each.name, **dict(_body(each.plan, order))) for each in snapshots],
         results=[_saved_result(name, results[each]) for name, each in plans if each in results],
+        **dict(details or Details()),
         **dict(_body(plan, order)),
     )
 
@@ -313,8 +332,8 @@ def _rule(saved: _AnyRule) -> Rule:
             return Recorded()
 
 
-def _fingerprint(checkpoint: Checkpoint) -> list[_Source]:
-    return [_Source(name=file.path.name, size=file.size, sha256=sha256_of(file)) for file in checkpoint.files]
+def _fingerprint(checkpoint: Checkpoint) -> list[FileEntry]:
+    return [FileEntry(name=file.path.name, size=file.size, sha256=sha256_of(file)) for file in checkpoint.files]
 
 
 def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
@@ -343,7 +362,7 @@ def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
         )
 
 
-def _note(saved: _PlanFile, checkpoint: Checkpoint) -> str:
+def _note(saved: PlanFile, checkpoint: Checkpoint) -> str:
     if {each.sha256 for each in saved.source} == {each.sha256 for each in _fingerprint(checkpoint)}:
         return ""
     made_for = ", ".join(each.name for each in saved.source)

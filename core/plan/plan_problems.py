@@ -13,7 +13,7 @@ from core.formats.shared.malformed import shorten
 Place = tuple[int | str, ...]
 """Keys and indices from the outermost object of a file inwards."""
 
-NEWEST = 4
+NEWEST = 5
 """The latest version of plan files, which is written; earlier ones are read too."""
 
 RULE_TAG = "\0"
@@ -27,6 +27,17 @@ _EXPECTED: Mapping[str, str] = {
     "name": "a text",
     "sha256": "a text",
     "source": "a list of one or more files",
+    "summary": "a text",
+    "note": "a text",
+    "author": "a text",
+    "result": "a list of files",
+    "in_force": "a list of parameters",
+    "program": '"Secateurs"',
+    "torch": "a text",
+    "date": "a text",
+    "dtype": "a text",
+    "shape": "a list of whole numbers",
+    "threshold_hex": "a text",
     "parameters": _RULES,
     "unchosen": _RULES,
     "modules": _RULES,

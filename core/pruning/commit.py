@@ -1,9 +1,10 @@
 """The commit: `prune.remove` for each planned parameter, one at a time, into a new file that is then read back."""
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import torch
@@ -11,11 +12,8 @@ from torch.nn.utils import prune
 
 from core.base.errors import UserError
 from core.base.progress import Report
-from core.base.wording import counted
-from core.formats import open_container
 from core.formats.companions.companions import Companions, copy_companions, find_companions
 from core.formats.shared.container import Edit, Edits
-from core.index.zero_counts import count_zeros
 from core.model.checkpoint import Checkpoint
 from core.model.output_paths import unwrapped
 from core.model.parameter import Parameter
@@ -25,10 +23,12 @@ from core.preview.plan_numbers import PlanNumbers, Total
 from core.pruning.methods import detach
 from core.pruning.module_stub import ModuleStub, to_bytes
 from core.pruning.parameter_cuts import Cutter, ParameterCut, PlannedCut, error_of, planned_cuts, total_of
+from core.pruning.read_back import Digests, Expected, check_and_digest, check_zeros
 from core.storage.atomic_output import new_output, syncing
+from core.storage.digest import FileDigest
 from core.storage.output_guard import OutputGuard
+from core.storage.running_digest import taking
 from core.storage.scratch_buffer import ScratchBuffers
-from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
 
@@ -41,12 +41,16 @@ class Outcome:
         cuts: of the chosen parameters, in file order.
         total: of all of them.
         companions: the small files beside the model, copied and not.
+        with_masks: whether the cut can be undone.
+        digests: of source and result; None where they were not asked for.
     """
 
     output: Path
     cuts: tuple[ParameterCut, ...]
     total: Total
     companions: Companions
+    with_masks: bool = False
+    digests: Digests | None = None
 
     @property
     def nan(self) -> int:
@@ -66,6 +70,8 @@ def commit(
     out: Path,
     report: Report,
     guard: OutputGuard | None = None,
+    *,
+    digesting: bool = False,
 ) -> Outcome:
     """Write a new file in which the pruning is permanent. The source is not changed, and is read once.
 
@@ -75,6 +81,7 @@ def commit(
         out: the new file; an existing one is replaced atomically at the end.
         report: progress in bytes.
         guard: has what ``out`` must not be; by default the source, and what belongs to it.
+        digesting: whether digests of source and result are taken, from what is read anyhow.
 
     Raises:
         UserError: nothing is chosen, the guard refuses ``out`` or it can't be written, or the source has changed.
@@ -83,7 +90,7 @@ def commit(
             of the cut, which is a bug.
         ValueError: a count is an estimate, or a threshold is not known.
     """
-    return write_cuts(checkpoint, planned_cuts(plan, plan_numbers), out, report, guard)
+    return write_cuts(checkpoint, planned_cuts(plan, plan_numbers), out, report, guard, digesting=digesting)
 
 
 def export_with_masks(
@@ -93,12 +100,15 @@ def export_with_masks(
     out: Path,
     report: Report,
     guard: OutputGuard | None = None,
+    *,
+    digesting: bool = False,
 ) -> Outcome:
     """Write a new file in which the cut can be undone: ``X_orig`` and ``X_mask`` in the place of each pruned ``X``.
 
     Arguments and errors are those of :func:`commit`.
     """
-    return write_cuts(checkpoint, planned_cuts(plan, plan_numbers), out, report, guard, with_masks=True)
+    planned = planned_cuts(plan, plan_numbers)
+    return write_cuts(checkpoint, planned, out, report, guard, with_masks=True, digesting=digesting)
 
 
 def write_cuts(
@@ -109,6 +119,7 @@ def write_cuts(
     guard: OutputGuard | None = None,
     *,
     with_masks: bool = False,
+    digesting: bool = False,
 ) -> Outcome:
     """Write a new file with some parameters cut, whatever says how.
 
@@ -120,44 +131,63 @@ def write_cuts(
         with_masks: whether the cut can be undone.
     """
     guard = source_guard(checkpoint) if guard is None else guard
-    return _Writing(checkpoint, planned, guard).write(out, report, with_masks=with_masks)
+    return _Writing(checkpoint, planned, guard, with_masks).write(out, report, digesting=digesting)
 
 
 class _Writing:
     """One commit or export."""
 
-    def __init__(self, checkpoint: Checkpoint, planned: Iterable[PlannedCut], guard: OutputGuard) -> None:
-        self._checkpoint, self._guard = checkpoint, guard
+    def __init__(
+        self, checkpoint: Checkpoint, planned: Iterable[PlannedCut], guard: OutputGuard, with_masks: bool
+    ) -> None:
+        self._checkpoint, self._guard, self._with_masks = checkpoint, guard, with_masks
         self._planned = {each.parameter.name: each for each in planned}
+        self._products: dict[str, str] | None = None
 
-    def write(self, out: Path, report: Report, *, with_masks: bool) -> Outcome:
+    def write(self, out: Path, report: Report, *, digesting: bool) -> Outcome:
         self._refuse(out)
-        layout = dict(self._layout(with_masks))
+        layout = dict(self._layout())
         edits: Edits = {key: [edit for edit, _ in places] for key, places in layout.items()}
         producers = {edit.key: make for places in layout.values() for edit, make in places}
-        if with_masks:
-            producers.update(self._products())
+        if self._with_masks:
+            producers.update(self._kept_products())
+            self._products = {} if digesting else None
         with new_output(out, self._guard) as partial, one_thread():
             self._make_room(partial.parent)
-            self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](edit.source), report)
+            source = self._write(partial, edits, producers, report, digesting=digesting)
             cuts = self._cutter.counted()
-            with syncing(partial):
-                self._read_back(partial, cuts, with_masks)
             companions = find_companions(self._checkpoint.container, out)
             copy_companions(companions, partial)
-        return Outcome(out, cuts, total_of(cuts), companions)
+            with syncing(partial):
+                digests = self._read_back(partial, out, cuts, source)
+        return Outcome(out, cuts, total_of(cuts), companions, self._with_masks, digests)
+
+    def _write(
+        self, partial: Path, edits: Edits, producers: "Mapping[str, _Make]", report: Report, *, digesting: bool
+    ) -> tuple[FileDigest, ...] | None:
+        """Write the new file; the digests of the source, from what is read of it, if they are asked for."""
+        latest = 0, 0
+
+        def note(done: int, total: int) -> None:
+            nonlocal latest
+            latest = done, total
+            report(done, total)
+
+        with taking(self._checkpoint.files if digesting else ()) as digests:
+            self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](edit.source), note)
+            return digests.finish(lambda *_: report(*latest)) if digesting else None
 
     def _make_room(self, folder: Path) -> None:
         self._stub = ModuleStub(self._checkpoint, ScratchBuffers(folder))
         self._cutter = Cutter(self._planned.values(), ScratchBuffers(folder))
 
-    def _layout(self, with_masks: bool) -> "Iterator[tuple[str, list[_Place]]]":
+    def _layout(self) -> "Iterator[tuple[str, list[_Place]]]":
         """Key in the old file → the edits that replace the tensor, each with the function that makes its bytes."""
         for parameter in self._checkpoint.parameters:
             planned = self._planned.get(parameter.name)
             if planned is None and (parameter.mask is None or not parameter.prunable):
                 continue
-            if planned and with_masks:
+            if planned and self._with_masks:
                 yield parameter.tensor.key, self._masked(parameter, planned)
             else:
                 yield parameter.tensor.key, [self._plain(parameter, planned)]
@@ -183,7 +213,7 @@ class _Writing:
             (Edit(f"{key}_mask", parameter.tensor), functools.partial(self._mask, planned)),
         ]
 
-    def _products(self) -> "Iterator[tuple[str, _Make]]":
+    def _kept_products(self) -> "Iterator[tuple[str, _Make]]":
         """Key of a pruned parameter → what makes weight × mask, which a whole module keeps besides these two."""
         for planned in self._planned.values():
             yield self._key(planned.parameter), functools.partial(self._committed, planned)
@@ -204,6 +234,8 @@ class _Writing:
             # torch writes a mask in the dtype of its weight; the weight is not needed any more, so its memory is used
             mask, weight = getattr(module, f"{name}_mask"), getattr(module, name)
             detach(module, name)
+            if self._products is not None:
+                self._products[planned.parameter.name] = sha256(to_bytes(weight)).hexdigest()
             return to_bytes(weight.copy_(mask))
 
     def _refuse(self, out: Path) -> None:
@@ -217,16 +249,17 @@ class _Writing:
         if self._checkpoint.container.output.folder and out.is_file():
             raise UserError(f"{out} is a file. A folder is written, as the source is one; name a new one.")
 
-    def _read_back(self, partial: Path, cuts: Iterable[ParameterCut], with_masks: bool) -> None:
-        """Count the zeros in the written file and compare them with what was cut."""
-        written = {tensor.key: tensor for tensor in open_container(partial).table.tensors}
-        with TensorReader() as reader:
-            for cut in cuts:
-                key = self._key(cut.parameter)
-                found = count_zeros(written[f"{key}_mask" if with_masks else key], reader)
-                if found is None or found.zeros != cut.pruned:
-                    pruned = counted(cut.pruned, "weight")
-                    raise RuntimeError(f"{key}: {pruned} to be zero, the new file has {found}")
+    def _read_back(
+        self, partial: Path, out: Path, cuts: Iterable[ParameterCut], source: tuple[FileDigest, ...] | None
+    ) -> Digests | None:
+        """Count the zeros in the written file, and take its digests where there are those of the source."""
+        ending = "_mask" if self._with_masks else ""
+        expected = [Expected(cut.parameter.name, self._key(cut.parameter) + ending, cut.pruned) for cut in cuts]
+        if source is None:
+            check_zeros(partial, expected)
+            return None
+        result, elements = check_and_digest(partial, out, expected)
+        return Digests(source, result, elements if self._products is None else self._products)
 
 
 @contextmanager

@@ -1,11 +1,28 @@
 """What a source file holds, as a digest."""
 
 import hashlib
+from dataclasses import dataclass
+from pathlib import Path
 
 from core.base.progress import Meter, Report, silent
 from core.storage.source_file import SourceFile
 
 _BLOCK = 1 << 22
+
+
+@dataclass(frozen=True)
+class FileDigest:
+    """What a file held.
+
+    Attributes:
+        path: where it is.
+        size: bytes.
+        sha256: of all of them, in hexadecimal.
+    """
+
+    path: Path
+    size: int
+    sha256: str
 
 
 def sha256_of(file: SourceFile, report: Report = silent) -> str:

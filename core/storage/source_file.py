@@ -1,11 +1,20 @@
 """Input files, read by position, never memory-mapped: a file cut short by another program is an error, not a crash."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
+from typing import Any
 
 from core.base.errors import UserError
+
+Seen = Callable[[int, memoryview], None]
+"""Is told the offset of some bytes and the bytes, as soon as they have been read; they may change when it returns."""
+
+_TOLD: ContextVar["Callable[[SourceFile], Seen | None] | None"] = ContextVar("_TOLD", default=None)
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class SourceFile:
             UserError: the file can't be opened any more, or has changed.
         """
         try:
-            stream = self.path.open("rb", buffering=0)
+            stream = _opened(self)
         except OSError as error:
             raise UserError(f"{self.path} can't be read any more: {error.strerror}. Open it again.") from None
         try:
@@ -97,6 +106,49 @@ class SourceFile:
         with self.open() as stream:
             read_into(stream, start, memoryview(buffer), self.path)
         return bytes(buffer)
+
+
+class ToldStream(FileIO):
+    """A stream that tells what is read from it.
+
+    Args:
+        path: of the file.
+        seen: is told.
+
+    Attributes:
+        seen: is told.
+    """
+
+    def __init__(self, path: Path, seen: Seen) -> None:
+        super().__init__(path)
+        self.seen = seen
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever has memory to write to
+        """As `FileIO.readinto`."""
+        at = self.tell()
+        count: int = super().readinto(buffer)
+        self.seen(at, memoryview(buffer).cast("B")[:count])
+        return count
+
+
+@contextmanager
+def telling(seen: "Callable[[SourceFile], Seen | None]") -> Iterator[None]:
+    """Have somebody told what this thread reads while the block runs, from files that it opens in it.
+
+    Args:
+        seen: gives for a file who is told; None where nobody is.
+    """
+    before = _TOLD.set(seen)
+    try:
+        yield
+    finally:
+        _TOLD.reset(before)
+
+
+def _opened(file: SourceFile) -> FileIO:
+    told = _TOLD.get()
+    seen = told(file) if told else None
+    return ToldStream(file.path, seen) if seen else file.path.open("rb", buffering=0)
 
 
 def read_into(stream: FileIO, start: int, buffer: memoryview, path: Path) -> None:

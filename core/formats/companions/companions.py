@@ -12,6 +12,7 @@ from pathlib import Path
 from core.base.wording import counted
 from core.formats.companions.known_files import (
     INDEX,
+    RECORD,
     is_companion,
     is_configuration,
     is_wanted,
@@ -116,7 +117,8 @@ def _of_folder(folder: Path, own: set[Path]) -> Companions:
 def _names(folder: Path) -> Iterator[str]:
     """Files in a folder; of the folders in it the known files, and the folder itself where it has others."""
     for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
+        # a record is of the files that it lies beside, and of no copy
+        if path.name.startswith(".") or path.name.endswith(RECORD):
             continue
         if not path.is_dir():
             yield path.name

@@ -24,9 +24,11 @@ _MODULE = re.compile(r"\d+_\w+/config\.json|additional_chat_templates/[\w-]+\.ji
 """Files in folders: the modules of sentence-transformers, and further templates of a tokenizer."""
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".onnx", ".gguf", ".ot", ".tflite")
 
-
 INDEX = ".index.json"
 """The end of the name of an index, which says in which of several files each tensor is."""
+
+RECORD = "secateurs.json"
+"""The name of the record of a folder that was written here, and the end of the name of that of a file."""
 
 
 def is_companion(name: str) -> bool:

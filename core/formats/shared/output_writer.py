@@ -11,7 +11,7 @@ from typing import Any
 from zlib import crc32
 
 from core.base.progress import Meter, Report
-from core.storage.source_file import SourceFile, read_into
+from core.storage.source_file import SourceFile, ToldStream, read_into
 
 BLOCK = 1 << 20
 """Bytes read or written by one system call; one write of 20 MB took five times as long as 20 of 1 MB."""
@@ -45,7 +45,8 @@ class OutputWriter:
         self._writing: Future[int] | None = None
         self._pending = 0
         self._begun = 0
-        self._kernel_copies = hasattr(os, "copy_file_range")
+        # nobody sees what the kernel copies
+        self._kernel_copies = hasattr(os, "copy_file_range") and not isinstance(old, ToldStream)
 
     def copy(self, start: int, stop: int) -> None:
         """Append bytes ``start`` to ``stop`` of the old file, inside the kernel where it can (``copy_file_range``).

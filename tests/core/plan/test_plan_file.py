@@ -11,7 +11,8 @@ from core.base.errors import UserError
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.plan.plan_file import load_plan, save_plan
+from core.plan.plan_details import Details, FileEntry, InForce
+from core.plan.plan_file import load_plan, plan_object, save_plan
 from core.plan.plan_result import PlanResult
 from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Rule, Sigma, Value
 from core.plan.snapshots import Snapshot
@@ -124,6 +125,27 @@ def test_names_that_are_not_there_are_refused(checkpoint: Checkpoint, tmp_path: 
         load_plan(path, open_checkpoint(tmp_path / "other.safetensors"))
 
 
+def test_details_are_said_and_change_nothing_of_the_plan(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path, plan = tmp_path / "plan.json", Plan(frozenset(NAMES), Density(0.5))
+    force = InForce(name=NAMES[0], shape=[8, 3], dtype="float32", rule="Density", threshold=0.5, threshold_hex="0x1p-1")
+    source = [FileEntry(name="model.safetensors", size=1, sha256="0" * 64)]
+    document = plan_object(plan, checkpoint, source, Details(summary="Half of all.", in_force=[force]))
+    path.write_text(json.dumps(document))
+    assert load_plan(path, checkpoint).plan == plan
+    assert document["summary"] == "Half of all."
+    assert "note" not in document, "what is empty is not said"
+    assert document["source"] == [source[0].model_dump()]
+
+
+def test_a_plan_of_the_fourth_version_is_read(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path, plan = tmp_path / "plan.json", Plan(frozenset(NAMES), Lamp(0.5))
+    save_plan(path, plan, checkpoint)
+    saved = json.loads(path.read_text())
+    assert "summary" not in saved
+    path.write_text(json.dumps(saved | {"version": 4}))
+    assert load_plan(path, checkpoint).plan == plan
+
+
 def test_a_plan_of_the_first_version_is_read(checkpoint: Checkpoint, tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     save_plan(path, Plan(frozenset(NAMES), Density(0.5), {NAMES[0]: Sigma(1.0)}), checkpoint)
@@ -161,7 +183,7 @@ def test_rules_of_the_fourth_version_say_what_they_are(checkpoint: Checkpoint, t
     path = tmp_path / "plan.json"
     save_plan(path, Plan(frozenset(NAMES), EachError(0.05)), checkpoint)
     raw = json.loads(path.read_text())
-    assert (raw["version"], raw["rule"]) == (4, {"error": 0.05, "each": True})
+    assert (raw["version"], raw["rule"]) == (5, {"error": 0.05, "each": True})
     save_plan(path, Plan(frozenset(NAMES), Lamp(0.05)), checkpoint)
     assert json.loads(path.read_text())["rule"] == {"lamp": {"density": 0.05}}
 
@@ -169,7 +191,7 @@ def test_rules_of_the_fourth_version_say_what_they_are(checkpoint: Checkpoint, t
 @pytest.mark.parametrize(
     "change",
     [
-        {"version": 5},
+        {"version": 6},
         {"modules": {"nowhere": {"threshold": 1}}},
         {"modules": {"features": {"recorded": True}}},
         {"rule": {"threshold": 1, "each": True}},

@@ -98,9 +98,9 @@ RESULT: dict[str, object] = {"metric": "accuracy", "better": "higher", "uncut": 
         ({"source": [{"name": "a", "size": True, "sha256": ""}]}, "source[0].size must be a whole number"),
         ({"thresholds": 1}, "thresholds is not known here"),
         ({"format": "another plan"}, 'format must be "secateurs plan"'),
-        ({"version": True}, "version must be a whole number from 1 to 4"),
-        ({"version": 3.0}, "version must be a whole number from 1 to 4"),
-        ({"version": "3"}, "version must be a whole number from 1 to 4"),
+        ({"version": True}, "version must be a whole number from 1 to 5"),
+        ({"version": 3.0}, "version must be a whole number from 1 to 5"),
+        ({"version": "3"}, "version must be a whole number from 1 to 5"),
     ],
     ids=str,
 )
@@ -113,10 +113,10 @@ def test_what_is_wrong_is_told_with_its_place(
 
 
 def test_other_versions_are_told_and_those_that_can_be_read(checkpoint: Checkpoint, saved: dict[str, object]) -> None:
-    for version in (0, 5, 10**30):
+    for version in (0, 6, 10**30):
         told = refused(checkpoint, json.dumps(saved | {"version": version, "something": "new"}))
         assert f"it is of version {str(version)[:20]}" in told
-        assert "reads versions 1 to 4" in told
+        assert "reads versions 1 to 5" in told
 
 
 def test_what_is_there_twice_is_told_with_its_place(checkpoint: Checkpoint, saved: dict[str, object]) -> None:

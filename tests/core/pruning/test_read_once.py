@@ -24,7 +24,7 @@ from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, R
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds, make_exact
 from core.pruning.commit import Outcome, commit, export_with_masks
-from core.storage.source_file import SourceFile
+from core.storage.source_file import SourceFile, ToldStream
 from core.storage.tensor_ref import Tensor
 from tests.helpers.checkpoints import WRITERS, State, plan_for, read_plain, write_safetensors
 from tests.helpers.tensors import FLOATS, thresholds, weights
@@ -74,8 +74,19 @@ def reads_in(folder: Path) -> Iterator[Reads]:
             return count
 
     def counted(file: SourceFile) -> FileIO:
-        open_(file).close()
-        return Counted(file.path) if file.path in files else open_(file)
+        stream = open_(file)
+        if file.path not in files:
+            return stream
+        stream.close()
+        if not isinstance(stream, ToldStream):
+            return Counted(file.path)
+
+        def seen(at: int, data: memoryview) -> None:
+            files[file.path][at : at + len(data)] += 1
+            told(at, data)
+
+        told = stream.seen
+        return ToldStream(file.path, seen)
 
     def copied(source: int, target: int, count: int, start: int) -> int:
         done = copy(source, target, count, start)
@@ -188,7 +199,15 @@ def test_half_precision_is_read_once_more_for_a_density(source: Path, dtype: tor
 def test_a_mask_that_is_kept_costs_no_other_reading(source: Path) -> None:
     weight = state()["a.weight"]
     write_safetensors({"a.weight_orig": weight, "a.weight_mask": (torch.rand(200, 100) > 0.5).float()}, source)
-    assert readings(source, *ARGUMENTS["threshold"]) == {"a.weight_orig": {1}, "a.weight_mask": {1}}
+    found = readings(source, *ARGUMENTS["threshold"], "--no-record")
+    assert found == {"a.weight_orig": {1}, "a.weight_mask": {1}}
+
+
+def test_the_digest_of_a_source_costs_another_reading_of_what_is_not_written(source: Path) -> None:
+    masked = {"a.weight_orig": state()["a.weight"], "a.weight_mask": (torch.rand(200, 100) > 0.5).float()}
+    write_safetensors({**masked, "z.end": torch.zeros(200_000, dtype=torch.uint8)}, source)
+    found = readings(source, *ARGUMENTS["threshold"])
+    assert found == {"a.weight_orig": {1}, "a.weight_mask": {2}, "z.end": {1}}
 
 
 @pytest.mark.parametrize("rule", ARGUMENTS)

@@ -1,0 +1,148 @@
+"""Makes the record of a result, from what was counted and digested while it was written."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from core.base.program import program_version
+from core.handover.plan_words import MasksFrom, rule_words, summary_words
+from core.handover.record import (
+    FilesStamp,
+    FileStamp,
+    LeftOut,
+    MadeBy,
+    MeasuredMetric,
+    ParameterRecord,
+    ResultRecord,
+    Totals,
+)
+from core.model.cached_names import title_of
+from core.model.checkpoint import Checkpoint
+from core.model.left_out import left_out
+from core.model.output_paths import written_format
+from core.plan.plan import Plan
+from core.plan.plan_details import FileEntry
+from core.plan.plan_file import plan_object
+from core.plan.plan_result import PlanResult
+from core.pruning.commit import Outcome
+from core.pruning.parameter_cuts import ParameterCut
+from core.storage.digest import FileDigest
+
+
+def record_of(
+    checkpoint: Checkpoint,
+    plan: Plan | MasksFrom,
+    outcome: Outcome,
+    *,
+    warnings: Sequence[str] = (),
+    metric: PlanResult | None = None,
+    note: str = "",
+    author: str = "",
+) -> ResultRecord:
+    """The record of a file that was written; nothing is read.
+
+    Args:
+        checkpoint: the source.
+        plan: that was carried out, or what took its place.
+        outcome: with digests.
+        warnings: what the user was told.
+        metric: what was measured for this very plan.
+        note, author: what its maker says, and who that is.
+    """
+    digests = outcome.digests
+    assert digests is not None, "they were to be asked for"
+    chosen = frozenset(cut.parameter.name for cut in outcome.cuts)
+    source = stamp_of(checkpoint.path, checkpoint.container.format, digests.source)
+    return ResultRecord(
+        summary=summary_words(plan, len(outcome.cuts)),
+        note=note,
+        author=author,
+        made_by=made_by(),
+        form="masked" if outcome.with_masks else "permanent",
+        source=source,
+        result=stamp_of(outcome.output, _result_format(checkpoint), digests.result),
+        total=_totals(checkpoint, outcome),
+        metric=None if metric is None else _metric(metric),
+        warnings=tuple(warnings),
+        parameters=tuple(_parameter(checkpoint, plan, cut, digests.elements) for cut in outcome.cuts),
+        left_out=tuple(LeftOut(name=name, reason=reason) for name, reason in left_out(checkpoint, chosen).items()),
+        plan=plan_object(plan, checkpoint, entries_of(source)) if isinstance(plan, Plan) else {},
+    )
+
+
+def made_by() -> MadeBy:
+    """This program, now."""
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    return MadeBy(version=program_version(), torch=version("torch"), date=now)
+
+
+def stamp_of(path: Path, kind: str, files: Sequence[FileDigest]) -> FilesStamp:
+    """A checkpoint as it is.
+
+    Args:
+        path: of the file or folder.
+        kind: its format.
+        files: that it consists of, at least one.
+    """
+    if len(files) == 1 and not path.is_dir():
+        names = [files[0].path.name]
+    else:
+        top = path if path.is_dir() else Path(os.path.commonpath([each.path.absolute().parent for each in files]))
+        names = [Path(os.path.relpath(each.path.absolute(), top.absolute())).as_posix() for each in files]
+    stamps = [FileStamp(name=name, size=each.size, sha256=each.sha256) for name, each in zip(names, files, strict=True)]
+    return FilesStamp(name=title_of(path) or path.resolve().name, format=kind, files=tuple(stamps))
+
+
+def entries_of(stamp: FilesStamp) -> list[FileEntry]:
+    """The files of a checkpoint as plan files have them, whose names are bare."""
+    return [FileEntry(name=each.name.rpartition("/")[2], size=each.size, sha256=each.sha256) for each in stamp.files]
+
+
+def _result_format(checkpoint: Checkpoint) -> str:
+    return checkpoint.container.format if checkpoint.container.output.folder else written_format(checkpoint)
+
+
+def _metric(found: PlanResult) -> MeasuredMetric:
+    better: Literal["higher", "lower"] = "higher" if found.higher_is_better else "lower"
+    return MeasuredMetric(metric=found.metric, better=better, uncut=found.uncut, value=found.value)
+
+
+def _totals(checkpoint: Checkpoint, outcome: Outcome) -> Totals:
+    total = outcome.total
+    return Totals(
+        parameters=total.parameters,
+        numel=total.numel,
+        zero_before=total.zero_before,
+        cut=total.cut,
+        nan=outcome.nan,
+        kept=total.kept,
+        density=total.density,
+        relative_error=outcome.relative_error,
+        model_numel=checkpoint.numel,
+    )
+
+
+def _parameter(
+    checkpoint: Checkpoint, plan: Plan | MasksFrom, cut: ParameterCut, digests: Mapping[str, str]
+) -> ParameterRecord:
+    name, tensor = cut.parameter.name, cut.parameter.tensor
+    return ParameterRecord(
+        name=name,
+        tied=checkpoint.ties.get(name, ()),
+        shape=tensor.shape,
+        dtype=tensor.dtype.name,
+        rule=rule_words(plan, name),
+        threshold=cut.threshold,
+        threshold_hex=None if cut.threshold is None else cut.threshold.hex(),
+        numel=cut.numel,
+        zero_before=cut.zero_before,
+        cut=cut.cut,
+        nan=cut.nan,
+        kept=cut.kept,
+        density=cut.density,
+        relative_error=cut.relative_error,
+        sha256=digests[name],
+    )

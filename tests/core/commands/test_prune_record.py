@@ -1,0 +1,102 @@
+"""``prune`` writes a record beside every result."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.base.errors import UserError
+from core.handover import beside
+from core.handover.record_file import read_record
+from core.model.opening import open_checkpoint
+from tests.helpers.checkpoints import small_state, write_safetensors
+from tests.helpers.folders import STATE, write_folder
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    write_safetensors(small_state(), tmp_path / "model.safetensors")
+    return tmp_path / "model.safetensors"
+
+
+@pytest.mark.parametrize("masks", [[], ["--with-masks"]], ids=["", "masks"])
+def test_a_record_lies_beside_a_result(path: Path, run: Any, masks: list[str]) -> None:  # noqa: ANN401
+    out = path.with_name("out")
+    found = run("prune", path, "--density", 0.5, "-o", out, "--json", *masks)
+    assert found["record"] == f"{out}.secateurs.json"
+    record = read_record(Path(found["record"]))
+    assert record.result.files[0].sha256 == sha256(out.read_bytes()).hexdigest()
+    assert record.source.files[0].sha256 == sha256(path.read_bytes()).hexdigest()
+    assert record.form == ("masked" if masks else "permanent")
+    assert list(record.warnings) == found["notes"]
+    assert {each.name: each.cut for each in record.parameters} == {
+        each["name"]: each["cut"] for each in found["parameters"]
+    }
+
+
+def test_without_a_record_nothing_else_is_written(source: Path, run: Any) -> None:  # noqa: ANN401
+    out = source.with_name("out.safetensors")
+    assert run("prune", source, "--density", 0.5, "-o", out, "--no-record", "--json")["record"] is None
+    assert {each.name for each in source.parent.iterdir()} == {source.name, out.name}
+
+
+def test_the_result_is_the_same_with_and_without_a_record(path: Path, run: Any) -> None:  # noqa: ANN401
+    one, other = path.with_name("one"), path.with_name("other")
+    run("prune", path, "--density", 0.5, "-o", one)
+    run("prune", path, "--density", 0.5, "-o", other, "--no-record")
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_the_record_of_a_folder_lies_in_it_and_is_no_part_of_the_model(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    source = write_folder(tmp_path / "model", {"model.safetensors": STATE, "config.json": {}})
+    out = tmp_path / "out"
+    run("prune", source, "--density", 0.5, "-o", out)
+    assert {each.name for each in out.iterdir()} == {"model.safetensors", "config.json", "secateurs.json"}
+    assert {each.name for each in read_record(out / "secateurs.json").result.files} == {
+        "model.safetensors",
+        "config.json",
+    }
+    # pruned once more, nothing is said of it, and it is not copied
+    told = run("prune", out, "--density", 0.4, "-o", tmp_path / "again", "--json")
+    assert "secateurs.json" not in json.dumps([told["companions"], told["notes"]])
+    assert read_record(tmp_path / "again" / "secateurs.json").source.name == "out"
+
+
+def test_a_record_is_replaced_only_with_force_and_nothing_is_written_then(
+    source: Path,
+    run: Any,  # noqa: ANN401
+    complaint: Any,  # noqa: ANN401
+) -> None:
+    out, record = source.with_name("out.safetensors"), source.with_name("out.safetensors.secateurs.json")
+    record.write_text("mine")
+    words = ("prune", source, "--density", 0.5, "-o", out)
+    assert "out.safetensors.secateurs.json is there already. Give --force" in complaint(*words)
+    assert (record.read_text(), out.exists()) == ("mine", False)
+    run(*words, "--force")
+    assert read_record(record).result.name == "out.safetensors"
+
+
+def test_where_the_record_fails_the_result_stands_and_it_is_told(
+    source: Path,
+    complaint: Any,  # noqa: ANN401
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: object) -> None:
+        raise UserError("There is not enough room.")
+
+    monkeypatch.setattr(beside, "write_record", full)
+    out = source.with_name("out.safetensors")
+    said = complaint("prune", source, "--density", 0.5, "-o", out)
+    assert f"{out} is written and checked, but not its record. There is not enough room." in said
+    assert open_checkpoint(out).parameters
+
+
+def test_masks_from_a_file_are_recorded_as_what_said_what_is_pruned(source: Path, run: Any) -> None:  # noqa: ANN401
+    masks, out = source.with_name("some.masks"), source.with_name("out.safetensors")
+    run("masks", "export", source, "--density", 0.5, "-o", masks)
+    run("prune", source, "--masks", masks, "-o", out)
+    record = read_record(Path(f"{out}.secateurs.json"))
+    assert (record.summary, record.plan) == ("The masks in some.masks for 2 parameters.", {})
+    assert {(each.threshold, each.rule) for each in record.parameters} == {(None, "The mask in some.masks")}
