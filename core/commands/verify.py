@@ -1,70 +1,29 @@
 """``verify``: checks that a result is its source with weights pruned, and nothing else."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from core.base.escaping import escaped
 from core.base.wording import counted, nan_clause
-from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
-from core.model.parameter import Parameter
-from core.plan.plan import Plan
-from core.preview.measurements import Measurements
-from core.preview.read_planning import make_exact
-from core.report.comparison import Comparison, ExpectedMask, compare, compare_untouched
-from core.report.container_comparison import ContainerComparison, compare_containers, is_beside_model, unmatched_names
+from core.report.verification import Verification, verify_checkpoints
+from core.report.weight_tally import Comparison
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """The result of a comparison. Tensors and the rest of the container are judged separately.
-
-    Attributes:
-        source, result: the paths as they were given.
-        comparisons: of the parameters that both have, in file order.
-        counted: those of them whose weights are counted, prunable ones, tied ones once: by the class of their module.
-        wrong: what is wrong with the tensors, as sentences; empty when they are as they should be.
-        container: the comparison of everything but the tensors; None where that was not asked for.
-    """
-
-    source: str
-    result: str
-    comparisons: tuple[Comparison, ...]
-    counted: Mapping[str, Sequence[Comparison]]
-    wrong: tuple[str, ...]
-    container: ContainerComparison | None
-
-    @property
-    def same(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.differences
-
-    @property
-    def differences(self) -> tuple[str, ...]:
-        """Everything that is wrong, as sentences."""
-        summary = self.container.summary if self.container else ""
-        return (*self.wrong, *([summary] if summary else []))
-
-    @property
-    def identical(self) -> bool:
-        """Whether the files are equal as far as they were compared, so that no weight was pruned."""
-        as_bytes = self.container is not None and self.container.bytes_compared
-        weights = not self.wrong and all(each.same or (as_bytes and each.unread) for each in self.comparisons)
-        return weights and (self.container is None or self.container.identical)
+class Verdict(Verification):
+    """The verdict as it is printed."""
 
     @property
     def total(self) -> Mapping[str, int]:
         """The counts of all together."""
-        return _counts([each for comparisons in self.counted.values() for each in comparisons])
+        return _counts(self.weights)
 
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
         found: dict[str, object] = {
             "source": self.source,
             "result": self.result,
+            "summary": self.summary,
             "same": self.same,
             "identical": self.identical,
             "weights_same": not self.wrong,
@@ -81,36 +40,35 @@ class Verdict:
         return found
 
     def text(self) -> str:
-        """The verdict for people."""
-        return "\n".join(map(escaped, [*self._weights(), *self._container()]))
+        """A summary, what is wrong, the zeros of each parameter and in all, and remarks."""
+        return "\n".join(map(escaped, [self.summary, *self.differences, *self._zeros(), *self.remarks]))
 
-    def _weights(self) -> Iterator[str]:
-        """Lines on the tensors."""
-        if self.wrong:
-            yield from self.wrong
-            yield f"The weights of {self.result} are not those of {self.source} with some pruned."
-            return
-        yield from (_line(each) for each in self.comparisons if each.cut)
-        if self.total["cut"] or self.total["zero_before"]:
-            if len(self.counted) > 1:
-                yield from (f"{name}: {_sum(_counts(comparisons))}" for name, comparisons in self.counted.items())
-            yield f"In all: {_sum(self.total)}" if len(self.counted) > 1 else _sum(self.total)
-        yield self._sentence()
+    @property
+    def summary(self) -> str:
+        """The verdict in one line."""
+        return f"{self._sentence()} {_sum(self.total)}"
+
+    def _zeros(self) -> Iterator[str]:
+        """Lines on zeros: of what was cut or was to be, by class, and in all where there are several."""
+        yield from (_line(each) for each in self.comparisons if each.cut or _against_plan(each))
+        if len(self.counted) > 1 and (self.total["cut"] or self.total["zero_before"]):
+            yield from (f"{name}: {_sum(_counts(comparisons))}" for name, comparisons in self.counted.items())
+            yield f"In all: {_sum(self.total)}"
 
     def _sentence(self) -> str:
+        result, source = self.result, self.source
+        if self.wrong:
+            return f"{result} is not {source} with weights pruned: {counted(len(self.differences), 'difference')}."
         if self.identical:
             what = "The weights of " if self.container is None else ""
-            return f"{what}{self.result} and {self.source} are identical."
-        cut = any(each.cut for each in self.comparisons)
-        if self.container is not None and self.container.same and not self.container.remarks and cut:
-            return f"{self.result} is {self.source} with weights pruned, and nothing else."
-        how = "with weights pruned, and nothing else" if cut else "and none was pruned"
-        return f"The weights of {self.result} are those of {self.source}, {how}."
-
-    def _container(self) -> Iterator[str]:
-        if self.container is not None:
-            yield from self.container.remarks
-            yield from filter(None, [self.container.summary])
+            return f"{what}{result} and {source} are identical."
+        how = "with weights pruned" if self.cut else "and none was pruned"
+        if self.differences:
+            return f"The weights of {result} are those of {source}, {how}, but what is around them differs."
+        planned = ", as the plan says" if self.planned else ""
+        if self.container is not None and not self.remarks and self.cut:
+            return f"{result} is {source} with weights pruned{planned}, and nothing else."
+        return f"The weights of {result} are those of {source}, {how}{planned}{', and nothing else' * self.cut}."
 
 
 def verify(source: Path, result: Path, plan: Path | None, *, weights_only: bool = False) -> Verdict:
@@ -124,77 +82,20 @@ def verify(source: Path, result: Path, plan: Path | None, *, weights_only: bool 
         UserError: a file can't be read, or the plan does not fit the source.
     """
     before, after = open_checkpoint(source), open_checkpoint(result)
-    beside = {each.name for each in before.parameters if is_beside_model(before, each)}
-    pairs = [pair for pair in _pairs(before, after) if not (weights_only and pair[0].name in beside)]
-    comparisons = tuple(_comparisons(pairs, _expected_masks(before, plan) if plan else None))
-    changed = [each.name for each in comparisons if each.name in beside and each.difference]
-    container = None if weights_only else compare_containers(before, after, changed)
-    unread = [] if container and container.bytes_compared else [each for each in comparisons if each.unread]
-    wrong = (
-        *unmatched_names(before, after),
-        *(each.difference for each in comparisons if each.difference and each.name not in beside),
-        *(f"{each.name} could not be compared. {each.unread}" for each in unread),
-    )
-    return Verdict(str(source), str(result), comparisons, _counted(before, pairs, comparisons), wrong, container)
-
-
-def _counted(
-    source: Checkpoint, pairs: Sequence[tuple[Parameter, Parameter]], comparisons: Sequence[Comparison]
-) -> Mapping[str, Sequence[Comparison]]:
-    """Class → the comparisons of prunable parameters, tied ones once, in file order."""
-    found: dict[str, list[Comparison]] = {}
-    seen: set[str] = set()
-    for (parameter, _), comparison in zip(pairs, comparisons, strict=True):
-        if parameter.prunable and parameter.owner not in seen:
-            seen.add(parameter.owner)
-            found.setdefault(source.classes[parameter.module].name, []).append(comparison)
-    return found
-
-
-def _pairs(before: Checkpoint, after: Checkpoint) -> Iterator[tuple[Parameter, Parameter]]:
-    """The parameters that both have under the same name."""
-    for parameter in before.parameters:
-        other = after.by_name.get(parameter.name)
-        if other is not None:
-            yield parameter, other
-
-
-def _comparisons(
-    pairs: Sequence[tuple[Parameter, Parameter]], expected_masks: Mapping[str, ExpectedMask] | None
-) -> Iterator[Comparison]:
-    for parameter, other in pairs:
-        if expected_masks is None or parameter.owner in expected_masks:
-            yield compare(parameter, other, expected_masks[parameter.owner] if expected_masks else None)
-        else:
-            yield compare_untouched(parameter, other)
-
-
-def _expected_masks(checkpoint: Checkpoint, path: Path) -> Mapping[str, ExpectedMask]:
-    """Name of each chosen owner → how the plan prunes it."""
+    if plan is None:
+        return Verdict(**vars(verify_checkpoints(before, after, None, weights_only=weights_only)))
     # imported here: most commands are given no plan, and what checks one takes as long to load as all else together
     from core.plan.plan_file import load_plan
 
-    plan = load_plan(path, checkpoint).plan
-    plan_numbers = make_exact(Measurements(checkpoint), plan)
-    return {
-        plan_numbers.owners[number].name: _expected(
-            plan, plan_numbers.owners[number], float(plan_numbers.thresholds[number])
-        )
-        for number in np.flatnonzero(plan_numbers.chosen)
-    }
-
-
-def _expected(plan: Plan, owner: Parameter, threshold: float) -> ExpectedMask:
-    if not plan.keeps_recorded(owner.name):
-        return threshold
-    assert owner.mask is not None, "a plan with its recorded mask would not have been loaded"
-    return owner.mask
+    wanted = load_plan(plan, before).plan
+    return Verdict(**vars(verify_checkpoints(before, after, wanted, weights_only=weights_only)))
 
 
 def _row(comparison: Comparison) -> dict[str, object]:
     return {
         "name": comparison.name,
         **_counts([comparison]),
+        "planned": comparison.planned,
         "threshold": comparison.threshold,
         "difference": comparison.difference,
     }
@@ -224,7 +125,14 @@ def _line(found: Comparison) -> str:
     """One parameter; the threshold is printed with all its digits, so that ``prune`` does the same with it."""
     before = f", {found.zero_before:,} zero before" if found.zero_before else ""
     cut = f"{found.cut:,} of {counted(found.numel, 'weight')} cut{_signs(found.negative)}{nan_clause(found.nan)}"
-    return f"{found.name}: {cut}{before}, {_how(found)}"
+    return f"{found.name}: {cut}{before}, {_how(found)}{_against_plan(found)}"
+
+
+def _against_plan(found: Comparison) -> str:
+    """Where another number of weights is zero than by the plan, a clause that tells it; else empty."""
+    if found.planned in (None, found.pruned) or found.unread:
+        return ""
+    return f"; {found.pruned:,} are zero, and {found.planned:,} are to be by the plan"
 
 
 def _how(found: Comparison) -> str:

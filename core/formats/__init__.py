@@ -4,10 +4,12 @@ The reader modules take a large part of the start-up time, so they are imported 
 which the window does in a thread.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from core.formats.shared.container import Container
+from core.storage.tensor_reader import Tick
+from core.storage.tensor_ref import Tensor
 
 
 def open_container(path: Path) -> Container:
@@ -30,3 +32,35 @@ def content_digests(container: Container) -> Mapping[str, bytes]:
     from core.formats import digests
 
     return digests.content_digests(container)
+
+
+def mask_products(container: Container) -> Mapping[str, Tensor]:
+    """The tensors weight × mask that pickled modules keep beside these two: key of the mask → tensor.
+
+    Raises:
+        UserError: the file has changed or is damaged.
+    """
+    from core.formats import mask_products
+
+    return mask_products.mask_products(container)
+
+
+def checksummed_bytes(container: Container) -> int:
+    """How many bytes `wrong_checksums` reads."""
+    from core.formats import checksums
+
+    return checksums.checksummed_bytes(container)
+
+
+def wrong_checksums(container: Container, tick: Tick) -> Iterable[str]:
+    """The records of zip archives that do not fit the checksums that are kept of them: their names.
+
+    Args:
+        tick: is called with the number of bytes read since the last call; may raise to stop.
+
+    Raises:
+        UserError: a file has changed.
+    """
+    from core.formats import checksums
+
+    return checksums.wrong_checksums(container, tick)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from core.formats.archives.program import Program
+from core.formats.mask_products import mask_products
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
 from core.formats.pickle.nodes import Node
 from core.formats.safetensors.safetensors_file import Safetensors
@@ -17,9 +18,10 @@ from core.formats.sharded.ranks import Ranks
 from core.formats.sharded.shards import Sharded
 from core.formats.shared.container import Container
 from core.formats.shared.malformed import malformed_as_user_error, shorten
-from core.formats.shared.remainder import digest_of
+from core.formats.shared.remainder import INDEX_LABEL, digest_of
 from core.formats.torch_objects.contents import contents_of
-from core.formats.torch_objects.pickle_digest import pickle_digest
+from core.formats.torch_objects.modules import BUFFERS, MODULES, PARAMETERS
+from core.formats.torch_objects.pickle_digest import pickle_parts
 from core.formats.torch_objects.tensors import TensorDecoder
 from core.formats.torch_save.legacy import Legacy
 from core.formats.torch_save.torch_zip import TorchZip, zip_decoder
@@ -30,6 +32,8 @@ from core.storage.tensor_ref import Tensor
 _OF_THE_LAYOUT = frozenset({".data/serialization_id", ".format_version", ".storage_alignment"})
 """Records that say nothing of the content: a hash that torch computes of the other records, and where those lie."""
 _PICKLE = "data.pkl"
+_STEPS = frozenset({MODULES, PARAMETERS, BUFFERS})
+"""Attributes of modules that are no part of a name."""
 
 
 def content_digests(container: Container) -> Mapping[str, bytes]:
@@ -62,10 +66,10 @@ def content_digests(container: Container) -> Mapping[str, bytes]:
 def _torch_zip(container: TorchZip) -> Iterator[tuple[str, bytes]]:
     archive = container.archive()
     odd: list[bytes] = []
-    for name, record, digest in _records(archive, container.table.tensors):
+    for name, record, digest in _records(archive, [*container.table.tensors, *mask_products(container).values()]):
         if name == _PICKLE:
             pickled = read_pickle(archive.read(record, MAX_BYTES))
-            yield "what the pickle says", _pickle(pickled.root, zip_decoder(archive, record, pickled))
+            yield from _pickle(pickled.root, zip_decoder(archive, record, pickled))
         elif name.startswith("data/"):
             odd.append(digest)
         else:
@@ -75,8 +79,9 @@ def _torch_zip(container: TorchZip) -> Iterator[tuple[str, bytes]]:
 
 def _legacy(container: Legacy) -> Iterator[tuple[str, bytes]]:
     stream = container.stream
-    yield "what the pickle says", _pickle(stream.pickled.root, stream.decoder)
-    compared = {tensor.storage.start for tensor in container.table.tensors if _is_readable(tensor)}
+    yield from _pickle(stream.pickled.root, stream.decoder)
+    tensors = [*container.table.tensors, *mask_products(container).values()]
+    compared = {tensor.storage.start for tensor in tensors if _is_readable(tensor)}
     odd = (each for each in stream.storages.values() if each.start not in compared)
     yield from _unread([digest_of(stream.file, [(each.start, each.start + each.nbytes)]) for each in odd])
 
@@ -100,9 +105,16 @@ def _records(archive: Archive, tensors: Sequence[Tensor]) -> Iterator[tuple[str,
             yield inner, record, digest_of(archive.file, [(record.start, record.stop)])
 
 
-def _pickle(root: Node, decoder: TensorDecoder) -> bytes:
+def _pickle(root: Node, decoder: TensorDecoder) -> Iterator[tuple[str, bytes]]:
+    """One digest of each part of a pickle; those of one name are one part."""
     listed = {id(entry.found.node) for entry in contents_of(root).entries}
-    return pickle_digest(root, lambda node: id(node) in listed and _is_readable(decoder.tensor("", node)))
+    found: dict[str, list[bytes]] = {}
+    for path, digest in pickle_parts(root, lambda node: id(node) in listed and _is_readable(decoder.tensor("", node))):
+        name = ".".join(step for step in path if step not in _STEPS)
+        label = f"what the pickle says of {shorten(name, len(name))}" if name else "what the pickle says"
+        found.setdefault(label, []).append(digest)
+    for label, digests in found.items():
+        yield label, sha256(b"".join(sorted(digests))).digest()
 
 
 def _safetensors(container: Safetensors) -> Iterator[tuple[str, bytes]]:
@@ -118,7 +130,7 @@ def _safetensors(container: Safetensors) -> Iterator[tuple[str, bytes]]:
 
 def _sharded(container: Sharded) -> Iterator[tuple[str, bytes]]:
     index = container.index.file
-    yield f"the index {index.path.name}", digest_of(index, [(0, index.size)])
+    yield f"{INDEX_LABEL}{index.path.name}", digest_of(index, [(0, index.size)])
     yield from _members(container.shards)
 
 

@@ -4,12 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.base.wording import counted
-from core.formats import content_digests
+from core.formats import content_digests, wrong_checksums
+from core.formats.companions.companions import differing_companions
+from core.formats.shared.remainder import INDEX_LABEL
 from core.formats.torch_objects.contents import BUFFER
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
+from core.report.comparison import no_tick
+from core.report.tensor_layout import laid_out, reordered
+from core.storage.tensor_reader import Tick
 
-_LISTED = 3
+_LISTED = 10
 """Most differing parts that the summary names."""
 
 
@@ -62,32 +67,52 @@ def unmatched_names(source: Checkpoint, result: Checkpoint) -> tuple[str, ...]:
     return (*sorted(missing), *sorted(added))
 
 
-def compare_containers(source: Checkpoint, result: Checkpoint, changed: Sequence[str] = ()) -> ContainerComparison:
+def compare_containers(
+    source: Checkpoint, result: Checkpoint, changed: Sequence[str] = (), tick: Tick = no_tick
+) -> ContainerComparison:
     """Compare everything but the model's tensors.
 
-    Between two formats, and where a file has masks (which change names), only tensors can be compared.
+    Between two formats only tensors can be compared.
 
     Args:
         changed: names of tensors beside the model that differ.
+        tick: is called with the number of bytes that were read to look at checksums; may raise to stop.
 
     Raises:
         UserError: a file has changed.
     """
     before, after = source.container, result.container
+    damaged = [f"the checksum of record {name}" for name in wrong_checksums(after, tick)]
+    found = (*changed, *damaged, *_files_beside(source, result))
     if before.format != after.format:
         kinds = f"{before.format} → {after.format}"
         text = f"The container is another one: {kinds}. What the files hold besides tensors was not compared."
-        return ContainerComparison(tuple(changed), (text, *_left_out(source, result)))
+        return ContainerComparison(found, (text, *_left_out(source, result)))
     if before.remainder() == after.remainder():
-        return ContainerComparison(tuple(changed), bytes_compared=True)
-    if source.masked or result.masked:
-        text = "Masks change the names in a file, so what the files hold besides tensors was not compared."
-        return ContainerComparison(tuple(changed), (text, *_left_out(source, result)))
+        return ContainerComparison(found, bytes_compared=True)
     one, other = content_digests(before), content_digests(after)
-    differing = sorted(label for label in one.keys() | other.keys() if one.get(label) != other.get(label))
-    text = "What the files hold besides tensors is laid out in another way, but is the same."
-    remarks = () if differing else (text,)
-    return ContainerComparison((*changed, *differing), remarks, bytes_compared=True)
+    masks = bool(source.masked or result.masked)
+    labels = sorted(label for label in one.keys() | other.keys() if not (masks and label.startswith(INDEX_LABEL)))
+    differing = [label for label in labels if one.get(label) != other.get(label)]
+    found = (*found, *differing, *laid_out(source, result))
+    return ContainerComparison(found, tuple(_remarks(source, result, found)), bytes_compared=True)
+
+
+def _remarks(source: Checkpoint, result: Checkpoint, differences: Sequence[str]) -> Iterator[str]:
+    """Sentences on what differs between two files of one format without being wrong."""
+    if not differences and not (source.masked or result.masked):
+        yield "What the files hold besides tensors is laid out in another way, but is the same."
+    if (source.masked and not result.masked) or (result.masked and not source.masked):
+        yield "One of the files has masks, so that names in it differ; all else that it says was compared."
+    if reordered(source, result):
+        yield "The parameters come in another order, by which an optimizer's state finds its own."
+    yield from _left_out(source, result)
+
+
+def _files_beside(source: Checkpoint, result: Checkpoint) -> Iterator[str]:
+    """The small files that go with a copy of a model in a folder and differ beside it, or are missing."""
+    if source.container.output.folder and result.container.output.folder:
+        yield from (f"the file {name}" for name in differing_companions(source.container, result.container))
 
 
 def _own(one: Checkpoint, other: Checkpoint) -> list[str]:

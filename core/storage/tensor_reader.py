@@ -197,12 +197,17 @@ def aligned_chunks(tensors: Sequence[Tensor]) -> Iterator[tuple[Tensor, ...]]:
     Yields:
         the n-th part of each tensor.
     """
-    first = tensors[0]
-    alike = all(each.contiguous for each in tensors) or all(
-        each.non_overlapping_and_dense and each.stride == first.stride for each in tensors
-    )
+    alike = in_file_order(tensors)
     count = CHUNK // max(each.dtype.itemsize for each in tensors)
     return zip(*(_rows(_flat(each) if alike else each, count) for each in tensors), strict=True)
+
+
+def in_file_order(tensors: Sequence[Tensor]) -> bool:
+    """Whether `read_aligned` reads them in the order of their files, in which they are alike; else in C order."""
+    first = tensors[0]
+    return all(each.contiguous for each in tensors) or all(
+        each.non_overlapping_and_dense and each.stride == first.stride for each in tensors
+    )
 
 
 def read_aligned(tensors: Sequence[Tensor], reader: TensorReader) -> Iterator[tuple[Bits, ...]]:

@@ -74,6 +74,19 @@ def companion_paths(container: Container) -> tuple[Path, ...]:
     return tuple(folder / name for name in _names(folder) if is_companion(name) or name.lower().endswith(INDEX))
 
 
+def differing_companions(container: Container, other: Container) -> Iterator[str]:
+    """The names of the small files that belong to a model in a folder, and that another one has not, or not so."""
+    mine, others = _folder(container), _folder(other)
+    if os.access(mine, os.R_OK):
+        own = {file.path for file in container.files}
+        yield from (name for name in _of_folder(mine, own).copied if not _alike(mine / name, others / name))
+
+
+def _alike(path: Path, other: Path) -> bool:
+    small = _is_there(other) and other.stat().st_size <= MAX_COMPANION
+    return small and path.read_bytes() == other.read_bytes()
+
+
 def copy_companions(companions: Companions, out: Path) -> None:
     """Copy what goes with a copy into its folder, as files.
 

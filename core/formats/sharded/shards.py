@@ -18,7 +18,7 @@ from core.formats.shared.container import Container, Edits, OutputKind, Producer
 from core.formats.shared.distinct_keys import require_distinct
 from core.formats.shared.malformed import shorten
 from core.formats.shared.regions import keeps_keys
-from core.formats.shared.remainder import digest_of
+from core.formats.shared.remainder import INDEX_LABEL, digest_of
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor
 
@@ -68,7 +68,7 @@ class Sharded:
         Raises:
             UserError: a file has changed.
         """
-        found = {f"the index {self.index.file.path.name}": digest_of(self.index.file, [(0, self.index.file.size)])}
+        found = {f"{INDEX_LABEL}{self.index.file.path.name}": digest_of(self.index.file, [(0, self.index.file.size)])}
         for name, shard in self.shards.items():
             found |= {f"{label} of {name}": digest for label, digest in shard.remainder().items()}
         return found

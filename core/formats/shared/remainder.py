@@ -13,6 +13,9 @@ from core.formats.shared.regions import Region, regions_of, zero_elements
 from core.storage.source_file import SourceFile, read_into
 from core.storage.tensor_ref import Tensor
 
+INDEX_LABEL = "the index "
+"""The beginning of the label of an index, which says in which file each tensor is."""
+
 Run: TypeAlias = tuple[int, int]
 """A range of bytes: offset of the first byte, and of the byte after the last."""
 

@@ -76,7 +76,7 @@ def _detach(module: PickledModule, name: str, product: Node) -> None:
     """Remove the pruning hook of a parameter and the product weight × mask; references to that get the parameter."""
     hooks = final_pairs(module.part(HOOKS))
     if hooks:
-        _replace(module, HOOKS, [pair for pair in hooks if _pruned_by(pair[1]) != name])
+        _replace(module, HOOKS, [pair for pair in hooks if pruned_by(pair[1]) != name])
     weight = text_items(module.part(PARAMETERS)).get(name)
     for _, value in pairs_of(module.state):
         if isinstance(value, list) and product is not None:
@@ -118,7 +118,7 @@ def _set_product(module: PickledModule, orig: str, edit: Edit, products: Mapping
     replace_pairs(module.state, [*pairs, (name, product)])
 
 
-def _pruned_by(hook: Node) -> Node:
+def pruned_by(hook: Node) -> Node:
     """The name of the parameter that a hook prunes; None where it is another kind of hook."""
     states = hook.states if isinstance(hook, Call) else []
     return next((text_items(state).get("_tensor_name") for state in states if isinstance(state, Dict)), None)
