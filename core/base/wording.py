@@ -1,4 +1,8 @@
-"""English wording of numbers in sentences."""
+"""English wording of numbers in sentences, and how numbers are rounded wherever they are shown."""
+
+import math
+
+_SIZES = ((1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB"))
 
 
 def counted(number: int, noun: str) -> str:
@@ -26,3 +30,64 @@ def plain_number(text: str) -> str:
     mantissa, e, exponent = text.partition("e")
     mantissa = mantissa.removesuffix(".0")
     return f"{mantissa}e{int(exponent)}" if e else mantissa
+
+
+def percent(part: float, exact: bool = True) -> str:
+    """``68.67 %``; 100 % only for 1 and 0 % only for 0; ``≈`` in front where it is an estimate; ``–`` for NaN."""
+    if math.isnan(part):
+        return "–"
+    hundredths = round(part * 10_000)
+    if part < 1 and hundredths == 10_000:
+        text = "> 99.99 %"
+    elif part > 0 and hundredths == 0:
+        text = "< 0.01 %"
+    else:
+        text = f"{hundredths / 100:.2f} %"
+    return text if exact else f"≈ {text}"
+
+
+def size(nbytes: int) -> str:
+    """``90.9 MB``, in powers of ten as disks and file managers count."""
+    return f"{nbytes} B" if nbytes < 1000 else scaled(nbytes, _SIZES, 3)
+
+
+def scaled(value: float, units: tuple[tuple[float, str], ...], digits: int) -> str:
+    """A number in the largest of some units of which it is one at least.
+
+    Args:
+        units: factor and name of each, the largest first.
+        digits: how many are shown; those before the point always are.
+    """
+    factor, unit = next(((f, u) for f, u in units if round(value / f, digits) >= 1), units[-1])
+    within = value / factor
+    before = len(str(int(within)))
+    return f"{within:.{max(digits - before, 0)}f}{unit}"
+
+
+def significant(value: float, digits: int = 4) -> str:
+    """A number in ``digits`` significant digits, with the minus sign U+2212."""
+    if value == 0:
+        return "0"
+    text = plain_number(f"{value:.{digits}g}")
+    return text.replace("-", "−", 1) if value < 0 else text
+
+
+def metric_value(value: float) -> str:
+    """The value of a metric in four significant digits, zeros at the end too: ``0.9800``, ``23.41``."""
+    if value == 0 or not 1e-4 <= abs(value) < 1e4:
+        return significant(value)
+    return f"{'−' if value < 0 else ''}{abs(value):.{_decimals(value)}f}"
+
+
+def metric_difference(amount: float, value: float) -> str:
+    """A difference with its sign, in as many decimals as the value that differs: ``+0.0120``; more where it is less."""
+    sign = "+" if amount > 0 else "−" if amount < 0 else ""
+    if not 1e-4 <= abs(value) < 1e4 or abs(amount) >= 1e4:
+        return sign + significant(abs(amount), 3)
+    text = f"{abs(amount):.{_decimals(value)}f}"
+    return sign + (text if float(text) or not amount else significant(abs(amount), 2))
+
+
+def _decimals(value: float) -> int:
+    """Decimals of four significant digits."""
+    return max(3 - math.floor(math.log10(abs(value))), 0)

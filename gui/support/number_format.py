@@ -8,15 +8,20 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import Qt
 
 from core.base.escaping import escaped_lines
-from core.base.wording import plain_number
+from core.base.wording import metric_difference as metric_difference
+from core.base.wording import metric_value as metric_value
+from core.base.wording import percent as percent
+from core.base.wording import plain_number, scaled, significant
+from core.base.wording import size as size
 from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Recorded, Rule, Sigma, Value
 from core.preview.plan_numbers import WeightsError
 
 _COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
 TIP_WIDTH, TIP_LINES = 120, 40
 """Characters in a line of a tooltip, and lines, at most."""
+number = significant
+"""A number in four significant digits, unless told otherwise."""
 _TAG, _WORD_JOINER = re.compile("<|&(?=lt;)"), "\u2060"
-_SIZES = ((1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB"))
 
 
 def whole(count: int) -> str:
@@ -31,26 +36,7 @@ def plural(count: int) -> int:
 
 def short(count: int, digits: int = 3) -> str:
     """``22.7 M``; all digits below a million."""
-    return whole(count) if count < 1_000_000 else _scaled(count, _COUNTS, digits)
-
-
-def size(nbytes: int) -> str:
-    """``90.9 MB``, in powers of ten as disks and file managers count."""
-    return f"{nbytes} B" if nbytes < 1000 else _scaled(nbytes, _SIZES, 3)
-
-
-def percent(part: float, exact: bool = True) -> str:
-    """``68.67 %``; 100 % only for 1 and 0 % only for 0; ``≈`` in front where it is an estimate; ``–`` for NaN."""
-    if math.isnan(part):
-        return "–"
-    hundredths = round(part * 10_000)
-    if part < 1 and hundredths == 10_000:
-        text = "> 99.99 %"
-    elif part > 0 and hundredths == 0:
-        text = "< 0.01 %"
-    else:
-        text = f"{hundredths / 100:.2f} %"
-    return text if exact else f"≈ {text}"
+    return whole(count) if count < 1_000_000 else scaled(count, _COUNTS, digits)
 
 
 def error(found: WeightsError) -> str:
@@ -112,14 +98,6 @@ def requested_part(part: float) -> str:
     return f"{plain_number(f'{100 * part:.10g}')} %"
 
 
-def number(value: float, digits: int = 4) -> str:
-    """A number in ``digits`` significant digits, with the minus sign U+2212."""
-    if value == 0:
-        return "0"
-    text = plain_number(f"{value:.{digits}g}")
-    return text.replace("-", "−", 1) if value < 0 else text
-
-
 def duration(seconds: float) -> str:
     """A time in one or two units: ``0.4 s``, ``8 s``, ``3 min``, ``1 h 20 min``."""
     translate = QCoreApplication.translate
@@ -132,22 +110,6 @@ def duration(seconds: float) -> str:
         translate("number_format", "{count} min").format(count=minutes) if minutes else "",
     )
     return " ".join(filter(None, parts))
-
-
-def metric_value(value: float) -> str:
-    """The value of a metric in four significant digits, zeros at the end too: ``0.9800``, ``23.41``."""
-    if value == 0 or not 1e-4 <= abs(value) < 1e4:
-        return number(value)
-    return f"{'−' if value < 0 else ''}{abs(value):.{_decimals(value)}f}"
-
-
-def metric_difference(amount: float, value: float) -> str:
-    """A difference with its sign, in as many decimals as the value that differs: ``+0.0120``; more where it is less."""
-    sign = "+" if amount > 0 else "−" if amount < 0 else ""
-    if not 1e-4 <= abs(value) < 1e4 or abs(amount) >= 1e4:
-        return sign + number(abs(amount), 3)
-    text = f"{abs(amount):.{_decimals(value)}f}"
-    return sign + (text if float(text) or not amount else number(abs(amount), 2))
 
 
 def plain(text: str) -> str:
@@ -183,15 +145,3 @@ def _wrapped(line: str) -> list[str]:
     if len(line) <= TIP_WIDTH:
         return [line]
     return textwrap.wrap(line, TIP_WIDTH, expand_tabs=False, replace_whitespace=False, break_on_hyphens=False)
-
-
-def _scaled(value: float, units: tuple[tuple[float, str], ...], digits: int) -> str:
-    factor, unit = next(((f, u) for f, u in units if round(value / f, digits) >= 1), units[-1])
-    scaled = value / factor
-    before = len(str(int(scaled)))
-    return f"{scaled:.{max(digits - before, 0)}f}{unit}"
-
-
-def _decimals(value: float) -> int:
-    """Decimals of four significant digits."""
-    return max(3 - math.floor(math.log10(abs(value))), 0)
