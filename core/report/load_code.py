@@ -1,6 +1,6 @@
 """A PyTorch script that loads a pruned file, checks its zeros, and keeps them while training goes on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -43,20 +43,28 @@ _OTHERWISE = """\
 # model: the module with the parameters of {file}, loaded from it
 """
 
-_CHECK = """
+_LISTED = """
 # how many weights of each are zero in the file
 zeros = {{
 {listed}
 }}
+"""
+_TOLD = """
+# how many weights of each are zero in the file
+with open({told}, encoding="utf-8") as file:
+    listed = json.load(file)["parameters"]
+zeros = {{each["name"]{inside}: each["numel"] - each["kept"] for each in listed{chosen}}}
+"""
+_CHECK = """\
 parameters = dict(model.named_parameters(remove_duplicate=False))
 for name, count in zeros.items():
     found = parameters[name].numel() - int(torch.count_nonzero(parameters[name]))
     if found != count:
-        raise ValueError(f"{{name}} has {{found}} zeros, not {{count}}")
+        raise ValueError(f"{name} has {found} zeros, not {count}")
 
 # Training on fills zeros again, since gradients, weight decay and an optimizer's old momentum move them. So they are
 # set back after each step, of any optimizer. Names and order of the parameters stay, and an optimizer's state fits.
-masks = {{name: parameters[name].detach() == 0 for name in zeros}}
+masks = {name: parameters[name].detach() == 0 for name in zeros}
 
 
 def hold_zeros(*_):
@@ -89,13 +97,36 @@ def as_load_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers, written: Pat
         plan_numbers.owners[place]: int(plan_numbers.numel[place] - plan_numbers.kept[place])
         for place in np.flatnonzero(plan_numbers.chosen).tolist()
     }
-    root = _root(checkpoint, next(iter(counts)))
+    return load_code(checkpoint, counts, (written or _to_be_written(checkpoint, plan_numbers)).name)
+
+
+def load_code(checkpoint: Checkpoint, zeros: Mapping[Parameter, int], name: str, told: str = "") -> str:
+    """The same script for any file like a checkpoint, such as itself.
+
+    Args:
+        checkpoint: of the format of the file, and with its names.
+        zeros: parameters of it, one at least → how many of their weights are zero in the file.
+        name: of the file or folder.
+        told: name of a report in JSON that has the numbers too, and is read instead of listing them.
+    """
+    root = root_of(checkpoint, next(iter(zeros)))
     inside = f"{root}." if len(checkpoint.roots) > 1 and root else ""
-    listed = [(each.name, count) for each, count in counts.items() if each.name.startswith(inside)]
-    entries = "\n".join(f"    {literal(name.removeprefix(inside))}: {count}," for name, count in listed)
-    others = "".join(_others([each for each in counts if not each.name.startswith(inside)]))
-    written = written or _to_be_written(checkpoint, plan_numbers)
-    return _IMPORTS + _loading(checkpoint, literal(written.name), root, inside) + others + _CHECK.format(listed=entries)
+    listed = [(each.name, count) for each, count in zeros.items() if each.name.startswith(inside)]
+    others = "".join(_others([each for each in zeros if not each.name.startswith(inside)]))
+    head = f"import json\n\n{_IMPORTS}" if told else _IMPORTS
+    numbers = _told(told, inside) if told else _listed(listed, inside)
+    return head + _loading(checkpoint, literal(name), root, inside) + others + numbers + _CHECK
+
+
+def _listed(counts: list[tuple[str, int]], inside: str) -> str:
+    entries = (f"    {literal(name.removeprefix(inside))}: {count}," for name, count in counts)
+    return _LISTED.format(listed="\n".join(entries))
+
+
+def _told(name: str, inside: str) -> str:
+    """The numbers from a report, of the parameters whose names begin with ``inside``."""
+    within, chosen = f".removeprefix({literal(inside)})", f' if each["name"].startswith({literal(inside)})'
+    return _TOLD.format(told=literal(name), inside=within if inside else "", chosen=chosen if inside else "")
 
 
 def _to_be_written(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Path:
@@ -109,7 +140,7 @@ def _opened(checkpoint: Checkpoint) -> Path:
     return checkpoint.container.files[0].path.parent if checkpoint.container.output.folder else checkpoint.path
 
 
-def _root(checkpoint: Checkpoint, parameter: Parameter) -> str:
+def root_of(checkpoint: Checkpoint, parameter: Parameter) -> str:
     """The path in the file of the model that a parameter is in."""
     if len(checkpoint.roots) == 1:
         return checkpoint.roots[0]

@@ -1,0 +1,177 @@
+"""What a report shows of each parameter and its record does not have: dead units, and the magnitudes of its weights.
+
+The source is read once more for it, and each weight is kept or not as the record says.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from core.base.arrays import Bits, Counts, Flags, Floats
+from core.base.dtypes import DType, magnitudes
+from core.base.progress import Report
+from core.handover.record import ParameterRecord
+from core.masks.row_blocks import row_blocks
+from core.model.checkpoint import Checkpoint
+from core.model.parameter import Parameter
+from core.storage.matrix_layout import Submatrix, flat_layout
+from core.storage.reader_pool import ReadChunk, run_tasks
+from core.storage.tensor_reader import CHUNK, TensorReader
+
+STEPS = 8
+"""Bins of magnitudes in each doubling."""
+_LOWEST, _HIGHEST = -1075, 1024
+"""Every magnitude of a float64 lies from 2 to the one to below 2 to the other."""
+BINS = (_HIGHEST - _LOWEST) * STEPS
+
+
+@dataclass(frozen=True)
+class LayerScan:
+    """A parameter, or some rows of it, under its threshold or mask. Those of parts can be added.
+
+    Attributes:
+        rows: bool (rows,), which indices of the first dimension keep a weight.
+        columns: bool (columns,), the same of the second; empty where there is none.
+        every: int64 (`BINS`,), finite weights that are not 0, by magnitude.
+        kept: the same of those that are kept.
+    """
+
+    rows: Flags
+    columns: Flags
+    every: Counts
+    kept: Counts
+
+    def __add__(self, other: "LayerScan") -> "LayerScan":
+        return LayerScan(
+            self.rows | other.rows, self.columns | other.columns, self.every + other.every, self.kept + other.kept
+        )
+
+
+@dataclass(frozen=True)
+class DeadUnits:
+    """Which part of a parameter of two or more dimensions is dead.
+
+    Attributes:
+        rows, columns: how long its first and second dimension are.
+        dead_rows, dead_columns: at how many indices of each no weight is kept.
+    """
+
+    rows: int
+    columns: int
+    dead_rows: int
+    dead_columns: int
+
+
+@dataclass(frozen=True)
+class Magnitudes:
+    """The finite weights of all pruned parameters that were not 0 before, by magnitude.
+
+    Attributes:
+        edges: float64 (n + 1,), of bins that are `STEPS` to a doubling; none is left out from the first with a weight
+            to the last.
+        cut, kept: int64 (n,), weights from each edge to below the next.
+    """
+
+    edges: Floats
+    cut: Counts
+    kept: Counts
+
+
+@dataclass(frozen=True)
+class ScanRequest:
+    """A `ReadTask` for the `LayerScan` of a parameter.
+
+    Attributes:
+        parameter: of a prunable dtype.
+        threshold: finite and not negative; None for the mask that is recorded in the file.
+    """
+
+    parameter: Parameter
+    threshold: float | None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes to read."""
+        return self.parameter.tensor.nbytes
+
+    def chunks(self) -> Iterator[ReadChunk]:
+        """Readers of some rows."""
+        layout = flat_layout(self.parameter.tensor)
+        step = max(1, CHUNK // max(layout.columns * self.parameter.tensor.dtype.itemsize, 1))
+        for top in range(0, max(layout.rows, 1), step):
+            yield partial(_scan, self, Submatrix(top, 0, min(step, layout.rows - top), layout.columns))
+
+    def finalize(self, found: LayerScan) -> LayerScan:
+        """The sum of all parts is the result."""
+        return found
+
+
+def scan_layers(
+    checkpoint: Checkpoint, parameters: tuple[ParameterRecord, ...], report: Report
+) -> tuple[tuple[DeadUnits | None, ...], Magnitudes]:
+    """Read the parameters of a record in its source.
+
+    Args:
+        checkpoint: the source.
+        parameters: what was done to each.
+        report: progress in bytes.
+
+    Returns:
+        of each parameter its dead units, None where it has fewer than two dimensions; the magnitudes of all.
+
+    Raises:
+        UserError: the source has changed or ends too early.
+        Cancelled: if ``report`` raises it.
+    """
+    requests = [ScanRequest(checkpoint.by_name[each.name], each.threshold) for each in parameters]
+    dead: list[DeadUnits | None] = [None] * len(requests)
+    every, kept = np.zeros((2, BINS), np.int64)
+    for number, scan in run_tasks(requests, report):
+        every += scan.every
+        kept += scan.kept
+        if len(parameters[number].shape) > 1:
+            rows, columns = (int(np.count_nonzero(each)) for each in (scan.rows, scan.columns))
+            dead[number] = DeadUnits(
+                len(scan.rows), len(scan.columns), len(scan.rows) - rows, len(scan.columns) - columns
+            )
+    return tuple(dead), _trimmed(every, kept)
+
+
+def _trimmed(every: Counts, kept: Counts) -> Magnitudes:
+    """Without the bins below the first weight and above the last."""
+    used = np.flatnonzero(every)
+    first, end = (int(used[0]), int(used[-1]) + 1) if len(used) else (0, 0)
+    with np.errstate(over="ignore"):
+        edges = np.exp2(np.arange(first, end + 1) / STEPS + _LOWEST) if end else np.zeros(0)
+    return Magnitudes(edges, (every - kept)[first:end], kept[first:end])
+
+
+def _scan(wanted: ScanRequest, submatrix: Submatrix, reader: TensorReader) -> LayerScan:
+    """Read some rows."""
+    tensor = wanted.parameter.tensor
+    layout = flat_layout(tensor)
+    sides = layout.shape[layout.split :]
+    rows, columns = np.zeros(layout.rows, np.bool_), np.zeros(sides[0] if sides else 0, np.bool_)
+    every, kept = np.zeros((2, BINS), np.int64)
+    top = submatrix.top
+    for block in row_blocks(wanted.parameter, layout, submatrix, wanted.threshold, reader) if tensor.numel else ():
+        keeps = block.keeps
+        rows[top : top + len(keeps)] = keeps.any(axis=1)
+        top += len(keeps)
+        if len(columns):
+            columns |= keeps.any(axis=0).reshape(len(columns), -1).any(axis=1)
+        bins = _bins(tensor.dtype, block.bits & block.bits.dtype.type(tensor.dtype.magnitude_mask))
+        every += np.bincount(bins[bins >= 0], minlength=BINS)
+        kept += np.bincount(bins[keeps & (bins >= 0)], minlength=BINS)
+    return LayerScan(rows, columns, every, kept)
+
+
+def _bins(dtype: DType, bits: Bits) -> Counts:
+    """The bin of each weight, from its magnitude bits; -1 for those that are 0 or not finite."""
+    counts = (bits > 0) & (bits < dtype.infinity)
+    logarithms = np.log2(magnitudes(dtype, bits), out=np.full(bits.shape, np.nan), where=counts)
+    places = np.floor((logarithms - _LOWEST) * STEPS, out=np.full(bits.shape, -1.0), where=counts)
+    found: Counts = places.astype(np.int64)
+    return found
