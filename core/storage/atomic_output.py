@@ -2,14 +2,13 @@
 
 import errno
 import os
-import secrets
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.base.errors import UserError
+from core.storage.draft_folder import draft_folder
 from core.storage.output_guard import OutputGuard
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -17,10 +16,12 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 @contextmanager
 def new_output(out: Path, guard: OutputGuard) -> Iterator[Path]:
-    """Give a temporary path beside ``out`` to write a file or folder to; it becomes ``out`` when the block ends well.
+    """Give a temporary path to write a file or folder to; it becomes ``out`` when the block ends well.
 
-    The data is synced to disk before the rename. A file that exists is replaced, a folder only if it is empty. A
-    symbolic link is followed: its target is replaced, the link stays. When the block fails, nothing is left.
+    It lies in a folder of its own beside ``out``. The data is synced to disk before the rename. A file that exists is
+    replaced, a folder only if it is empty. A symbolic link is followed: its target is replaced, the link stays. When
+    the block fails, nothing is left; what is left when the process is killed is removed at the next write beside it
+    (`core.storage.draft_folder`).
 
     Args:
         guard: has what must not be replaced.
@@ -32,23 +33,23 @@ def new_output(out: Path, guard: OutputGuard) -> Iterator[Path]:
     guard.check(out)
     target = out.resolve()
     _look(target)
-    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
     try:
-        yield partial
-        if partial.is_dir():
-            _require_empty(target)
-        else:
-            _require_no_folder(target)
-            # a file may have come there meanwhile
-            guard.check(target)
-            _keep_mode(partial, target)
-        _sync_all(partial)
-        partial.replace(target)
-        _sync(target.parent)
+        with draft_folder(target.parent) as folder:
+            partial = folder / target.name
+            yield partial
+            if partial.is_dir():
+                _require_empty(target)
+            else:
+                _require_no_folder(target)
+                # a file may have come there meanwhile
+                guard.check(target)
+            _limit_modes(partial, guard.mode)
+            _take_over(partial, target, guard.mode)
+            _sync_all(partial)
+            partial.replace(target)
     except OSError as error:
         raise UserError(_sentence(target, error)) from error
-    finally:
-        _drop(partial)
+    _confirm(target)
 
 
 @contextmanager
@@ -86,16 +87,37 @@ def _require_no_folder(target: Path) -> None:
         raise UserError(f"{target} is a folder. Add a file name.")
 
 
-def _drop(partial: Path) -> None:
-    if partial.is_dir():
-        shutil.rmtree(partial)
-    else:
-        partial.unlink(missing_ok=True)
+def _limit_modes(partial: Path, mode: int) -> None:
+    """Let nobody read or write what is new who may not do so with all that it was made from."""
+    # who may read a folder may look into it, too
+    entered = mode | (mode & 0o444) >> 2
+    for path in (partial, *partial.rglob("*")):
+        path.chmod(path.stat().st_mode & 0o7777 & (entered if path.is_dir() else mode))
 
 
-def _keep_mode(partial: Path, target: Path) -> None:
-    if target.exists():
-        partial.chmod(target.stat().st_mode & 0o7777)
+def _take_over(partial: Path, target: Path, mode: int) -> None:
+    """Give what is new the owner, the extended attributes and the mode of what it replaces, as far as that is allowed.
+
+    A folder that was given keeps its mode; a file has no more of it than ``mode``.
+    """
+    if not target.exists():
+        return
+    before = target.stat()
+    with suppress(OSError):
+        os.chown(partial, before.st_uid, before.st_gid)
+    for name in _attributes(target):
+        with suppress(OSError):
+            os.setxattr(partial, name, os.getxattr(target, name))
+    # after the owner, whose change takes bits away
+    partial.chmod(before.st_mode & (0o7777 if partial.is_dir() else mode))
+
+
+def _attributes(path: Path) -> list[str]:
+    try:
+        return os.listxattr(path)
+    except (AttributeError, OSError):
+        # a system or file system without them
+        return []
 
 
 def _sync_all(partial: Path) -> None:
@@ -112,6 +134,21 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _confirm(target: Path) -> None:
+    """Bring the new name to the disk.
+
+    Raises:
+        UserError: it is there, and may be lost if the power fails now.
+    """
+    try:
+        _sync(target.parent)
+    except OSError as error:
+        raise UserError(
+            f"{target} was written, but the disk did not confirm its name: {error.strerror or error}. "
+            "Check that it is there."
+        ) from error
 
 
 def _sentence(target: Path, error: OSError) -> str:

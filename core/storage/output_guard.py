@@ -40,6 +40,16 @@ class OutputGuard:
         """One that has more files to look after; None stands for no file."""
         return replace(self, reading=(*self.reading, *((path, what) for path in paths if path is not None)))
 
+    @property
+    def mode(self) -> int:
+        """Permission bits that every file has which is being read: the most that what is made from them may have."""
+        mode = 0o777
+        for path, _ in self.reading:
+            status = _status(path)
+            if status is not None:
+                mode &= status.st_mode
+        return mode
+
     def refused(self, out: Path) -> Refused | None:
         """Why nothing may be written to a path; None where it may, or where no file is there."""
         there = _status(out)

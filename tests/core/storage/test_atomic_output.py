@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from core.base.errors import UserError
 from core.storage import atomic_output
 from core.storage.atomic_output import new_output, syncing
-from core.storage.output_guard import OutputGuard
+from core.storage.output_guard import OutputGuard, Refused
 
 OLD, NEW = b"the old one", b"the new one"
 
@@ -37,7 +38,8 @@ def test_a_file_is_there_when_the_block_has_ended_and_not_before(out: Path) -> N
     with new_output(out, OutputGuard()) as draft:
         draft.write_bytes(NEW)
         assert not out.exists()
-        assert draft.parent == out.parent
+        assert draft.parent.parent == out.parent
+        assert draft.parent.stat().st_mode & 0o777 == 0o700
     assert out.read_bytes() == NEW
     assert [*out.parent.iterdir()] == [out]
 
@@ -118,12 +120,79 @@ def test_a_disk_that_refuses_is_a_sentence(out: Path, number: int, words: str, m
 def test_what_is_written_is_durable_before_it_has_its_name(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[str] = []
     sync, replace = atomic_output._sync, Path.replace
-    monkeypatch.setattr(
-        atomic_output, "_sync", lambda path: steps.append(f"sync {path.suffix or path.name}") or sync(path)
-    )
+    monkeypatch.setattr(atomic_output, "_sync", lambda path: steps.append(f"sync {path.name}") or sync(path))
     monkeypatch.setattr(Path, "replace", lambda path, target: steps.append("replace") or replace(path, target))
     write(out)
-    assert steps == ["sync .partial", "replace", "sync outputs"]
+    assert steps == ["sync model.pt", "replace", "sync outputs"]
+
+
+@pytest.mark.parametrize(("source", "new"), [(0o600, 0o600), (0o640, 0o640), (0o755, 0o644), (0o444, 0o444)])
+def test_a_new_file_has_no_more_rights_than_what_it_is_made_from(
+    out: Path, source: int, new: int, tmp_path: Path
+) -> None:
+    (tmp_path / "source.pt").touch(mode=source)
+    guard = OutputGuard().also([tmp_path / "source.pt"], Refused.OPEN)
+    with new_output(out, guard) as draft:
+        draft.write_bytes(NEW)
+    assert out.stat().st_mode & 0o777 == new
+    with new_output(out.with_name("folder"), guard) as draft:
+        draft.mkdir()
+        (draft / "one.bin").write_bytes(NEW)
+    assert (out.with_name("folder") / "one.bin").stat().st_mode & 0o777 == new
+    assert out.with_name("folder").stat().st_mode & 0o777 == new | (new & 0o444) >> 2
+
+
+def test_a_replaced_file_keeps_its_rights_within_those_of_the_source_and_its_attributes(
+    out: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "source.pt").touch(mode=0o640)
+    out.write_bytes(OLD)
+    out.chmod(0o664)
+    os.setxattr(out, "user.note", b"kept")
+    with new_output(out, OutputGuard().also([tmp_path / "source.pt"], Refused.OPEN)) as draft:
+        draft.write_bytes(NEW)
+    assert out.stat().st_mode & 0o777 == 0o640
+    assert os.getxattr(out, "user.note") == b"kept"
+
+
+def test_a_given_folder_keeps_its_rights(out: Path) -> None:
+    out.mkdir()
+    out.chmod(0o2775)
+    write_folder(out, "one.bin")
+    assert out.stat().st_mode & 0o7777 == 0o2775
+
+
+@pytest.mark.parametrize("name", ["m" * 255, "m" * 236, "ö" * 127])
+def test_a_name_may_be_as_long_as_the_file_system_allows(out: Path, name: str) -> None:
+    write(out.with_name(name))
+    assert out.with_name(name).read_bytes() == NEW
+
+
+def test_a_name_that_the_disk_does_not_confirm_is_not_said_to_be_unwritten(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = atomic_output._sync
+
+    def refuse(path: Path) -> None:
+        if path == out.parent:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        sync(path)
+
+    monkeypatch.setattr(atomic_output, "_sync", refuse)
+    with pytest.raises(UserError, match="was written, but the disk did not confirm") as told:
+        write(out)
+    assert "Nothing was written" not in str(told.value)
+    assert out.read_bytes() == NEW
+
+
+def test_a_folder_that_vanishes_meanwhile_is_one_sentence(out: Path) -> None:
+    def vanish() -> None:
+        with new_output(out, OutputGuard()) as draft:
+            draft.write_bytes(NEW)
+            shutil.rmtree(out.parent)
+
+    with pytest.raises(UserError, match=r"can't be written: No such file or directory\. Nothing was written"):
+        vanish()
 
 
 def test_a_file_is_no_place_for_several(out: Path) -> None:
