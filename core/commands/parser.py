@@ -16,7 +16,7 @@ from core.base.loop_watch import watching
 from core.base.program import program_call
 from core.commands.evaluation_options import add_evaluation_options
 from core.commands.examples import add_examples
-from core.commands.interrupts import INTERRUPTED
+from core.commands.interrupts import INTERRUPTED, Ended, raised_where_it_comes
 from core.commands.loop_notice import LoopNotice
 from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, Value
 
@@ -32,15 +32,17 @@ def main(arguments: Sequence[str]) -> int:
 
     Returns:
         the exit status: 0 done, 1 ``verify`` found a difference, 2 a user error (one line on standard error), 130 ended
-        by Ctrl+C.
+        by Ctrl+C, 143 by SIGTERM, 129 by SIGHUP.
     """
     try:
         options = command_parser().parse_args(arguments)
-        with watching(LoopNotice(sys.stderr)):
+        with watching(LoopNotice(sys.stderr)), raised_where_it_comes():
             status: int = options.run(options)
         return status
     except UserError as error:
         return _complain(arguments, f"{error}{_instead(arguments, error)}", USER_ERROR)
+    except Ended as ended:
+        return _complain(arguments, "Stopped.", ended.status)
     except (Cancelled, KeyboardInterrupt):
         return _complain(arguments, "Stopped.", INTERRUPTED)
 

@@ -1,6 +1,5 @@
 """A copy of a checkpoint that is cut in one way after another: only the bytes that differ are written each time."""
 
-import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +20,7 @@ from core.formats.shared.container import Edit
 from core.masks.recorded_masks import mask_flags
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
+from core.storage.atomic_output import NO_ROOM
 from core.storage.source_file import SourceFile
 from core.storage.temporary_folder import TemporaryFolder
 from core.storage.tensor_reader import TensorReader, aligned_chunks, elements
@@ -30,7 +30,6 @@ PREFIX = "secateurs-evaluated-"
 """The beginning of the folder's name in the system's temporary folder (``TMPDIR``)."""
 MOST_LINKS = 1000
 """Most things beside the checkpoint that the copy's folder has links to."""
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 Way = float | None
 """How a parameter is cut: its threshold (`UNPRUNED` for not at all), or None where its recorded mask is kept."""
@@ -190,7 +189,7 @@ class ScratchCopy:
             yield
         except OSError as error:
             size = sum(file.size for file in self._checkpoint.container.files)
-            what = "There is no room" if error.errno in _NO_ROOM else f"{error.strerror or error}"
+            what = "There is no room" if error.errno in NO_ROOM else f"{error.strerror or error}"
             self._identities = ()
             raise UserError(
                 f"{what} in {self._room.path.parent} for the copy that the command evaluates, which has "

@@ -11,7 +11,8 @@ from core.base.errors import UserError
 from core.storage.draft_folder import draft_folder
 from core.storage.output_guard import OutputGuard
 
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""Errors of a disk that is full, or as full as it may become."""
 
 
 @contextmanager
@@ -152,6 +153,6 @@ def _confirm(target: Path) -> None:
 
 
 def _sentence(target: Path, error: OSError) -> str:
-    if error.errno in _NO_ROOM:
+    if error.errno in NO_ROOM:
         return f"There is not enough room for {target}. Nothing was written; free some or choose another disk."
     return f"{target} can't be written: {error.strerror or error}. Nothing was written; choose another place."

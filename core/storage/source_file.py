@@ -1,6 +1,7 @@
 """Input files, read by position, never memory-mapped: a file cut short by another program is an error, not a crash."""
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +17,36 @@ Seen = Callable[[int, memoryview], None]
 
 _TOLD: ContextVar["Callable[[SourceFile], Seen | None] | None"] = ContextVar("_TOLD", default=None)
 
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+"""Opening a pipe that nobody writes to would wait for ever."""
+
+
+class SourceStream(FileIO):
+    """An unbuffered stream of a file that is read; a disk or a connection that fails is a sentence that names it.
+
+    Raises:
+        OSError: it can't be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, opener=lambda name, flags: os.open(name, flags | _AT_ONCE))
+        self._path = path
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever has memory to write to
+        """As `FileIO.readinto`.
+
+        Raises:
+            UserError: the file can't be read.
+        """
+        try:
+            # that of a file never answers None, which means that nothing is there yet
+            return super().readinto(buffer) or 0
+        except OSError as error:
+            why = error.strerror or error
+            raise UserError(
+                f"{self._path} can't be read: {why}. Check its disk or connection, then open it again."
+            ) from error
+
 
 @dataclass(frozen=True)
 class SourceFile:
@@ -23,11 +54,12 @@ class SourceFile:
 
     Attributes:
         path: where it is.
-        identity: device, inode, size in bytes and modification time (ns); compared at each use.
+        identity: device, inode, size in bytes, and the times (ns) at which its content and anything else of it were
+            last changed; compared at each use. A program can put back the first of these times, but not the second.
     """
 
     path: Path
-    identity: tuple[int, int, int, int]
+    identity: tuple[int, ...]
 
     @classmethod
     def of(cls, path: Path) -> "SourceFile":
@@ -37,15 +69,17 @@ class SourceFile:
             UserError: it does not exist, is not a regular file, or may not be read.
         """
         try:
-            status = path.stat()
-            if not path.is_file():
-                raise UserError(f"{path} is not a file. Choose a checkpoint file.")
-            with path.open("rb"):
-                return cls(path, _identity(status))
+            with SourceStream(path) as stream:
+                status = os.fstat(stream.fileno())
         except FileNotFoundError:
             raise UserError(f"There is no file {path}. Check the name and the folder.") from None
+        except IsADirectoryError:
+            raise UserError(_no_file(path)) from None
         except OSError as error:
             raise UserError(f"{path} can't be read: {error.strerror}.") from None
+        if not stat.S_ISREG(status.st_mode):
+            raise UserError(_no_file(path))
+        return cls(path, _identity(status))
 
     def __hash__(self) -> int:
         # every tensor's storage is hashed with its file; a path takes much longer, and tells no more
@@ -108,7 +142,7 @@ class SourceFile:
         return bytes(buffer)
 
 
-class ToldStream(FileIO):
+class ToldStream(SourceStream):
     """A stream that tells what is read from it.
 
     Args:
@@ -124,9 +158,9 @@ class ToldStream(FileIO):
         self.seen = seen
 
     def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever has memory to write to
-        """As `FileIO.readinto`."""
+        """As `SourceStream.readinto`."""
         at = self.tell()
-        count: int = super().readinto(buffer)
+        count = super().readinto(buffer)
         self.seen(at, memoryview(buffer).cast("B")[:count])
         return count
 
@@ -145,10 +179,10 @@ def telling(seen: "Callable[[SourceFile], Seen | None]") -> Iterator[None]:
         _TOLD.reset(before)
 
 
-def _opened(file: SourceFile) -> FileIO:
+def _opened(file: SourceFile) -> SourceStream:
     told = _TOLD.get()
     seen = told(file) if told else None
-    return ToldStream(file.path, seen) if seen else file.path.open("rb", buffering=0)
+    return ToldStream(file.path, seen) if seen else SourceStream(file.path)
 
 
 def read_into(stream: FileIO, start: int, buffer: memoryview, path: Path) -> None:
@@ -169,5 +203,9 @@ def read_into(stream: FileIO, start: int, buffer: memoryview, path: Path) -> Non
         done += count
 
 
-def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+def _no_file(path: Path) -> str:
+    return f"{path} is not a file. Choose a checkpoint file."
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

@@ -16,7 +16,7 @@ from core.base.errors import UserError
 from core.formats.shared.container import Edit, Producer
 from core.formats.shared.regions import Region, renew
 from core.formats.shared.virtual_stream import VirtualStream
-from core.storage.source_file import SourceFile
+from core.storage.source_file import SourceFile, SourceStream
 from core.storage.tensor_ref import Storage, Tensor
 
 BLOCK = 1 << 16
@@ -156,10 +156,10 @@ class EncodedStream(VirtualStream):
     def _raw(self, block: int) -> bytes:
         start, stop = self._encoded.starts[block : block + 2]
         raw = bytearray(stop - start)
-        FileIO.seek(self, start)  # in the real file
+        SourceStream.seek(self, start)  # in the real file
         done = 0
         while done < len(raw):
-            count = FileIO.readinto(self, memoryview(raw)[done:])
+            count = SourceStream.readinto(self, memoryview(raw)[done:])
             if not count:
                 path = self._encoded.path
                 raise UserError(f"{path} ends at byte {start + done}, in the middle of an array. Get the file again.")

@@ -1,6 +1,5 @@
 """Writes a new file from an old one, front to back, holding only blocks of it in memory."""
 
-import errno
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -11,6 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from core.base.progress import Meter, Report
+from core.storage.atomic_output import NO_ROOM
 from core.storage.source_file import SourceFile, ToldStream, read_into
 
 BLOCK = 1 << 20
@@ -24,8 +24,6 @@ AHEAD = 1 << 26
 
 HELPERS = 2
 """Threads of the pool: one writes and computes the checksum of what it writes, one has it brought to the disk."""
-
-_NO_KERNEL_COPY = {errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF}
 
 
 class OutputWriter:
@@ -139,8 +137,9 @@ class OutputWriter:
         try:
             return os.copy_file_range(self._old.fileno(), self._new.fileno(), count, start)
         except OSError as error:
-            if error.errno not in _NO_KERNEL_COPY:
+            if error.errno in NO_ROOM:
                 raise
+            # it can't, or one of the files fails: a plain copy tells which
             self._kernel_copies = False
             return 0
 

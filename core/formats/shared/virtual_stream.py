@@ -1,10 +1,11 @@
 """A stream over bytes that lie otherwise in their file than they are read."""
 
-from io import FileIO
 from pathlib import Path
 
+from core.storage.source_file import SourceStream
 
-class VirtualStream(FileIO):
+
+class VirtualStream(SourceStream):
     """The base of such streams. It supports only what `core.storage` uses: seek, tell, readinto, close.
 
     Args:

@@ -1,5 +1,6 @@
 """The new file comes to the disk while it is being written, and its checksums in passing."""
 
+import errno
 import os
 import threading
 from pathlib import Path
@@ -81,3 +82,27 @@ def test_a_checksum_goes_on_through_all_that_is_put(
         found = output.put_checked(data[5:], found.result())
         assert output.put_checked(b"", found.result()).result() == crc32(data, crc32(b"before"))
     assert (tmp_path / "new").read_bytes() == data
+
+
+@pytest.mark.parametrize("number", [errno.EXDEV, errno.EIO, errno.ESTALE, errno.EPERM])
+def test_what_the_kernel_does_not_copy_is_copied_here(
+    tmp_path: Path, source: SourceFile, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of the two files failed: reading and writing alone tell."""
+
+    def refuse(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "copy_file_range", refuse)
+    with writing(tmp_path / "new", source, silent, SIZE) as output:
+        output.copy(0, SIZE)
+    assert (tmp_path / "new").read_bytes() == source.path.read_bytes()
+
+
+def test_a_full_disk_is_not_tried_again(tmp_path: Path, source: SourceFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "copy_file_range", refuse)
+    with pytest.raises(OSError, match="No space left"), writing(tmp_path / "new", source, silent, SIZE) as output:
+        output.copy(0, SIZE)
