@@ -28,7 +28,7 @@ from core.plan.plan import Plan
 from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
-from core.report.training_note import training_note
+from core.report.training_note import masks_note, training_note
 from core.storage.output_guard import OutputGuard, Refused
 
 if TYPE_CHECKING:
@@ -167,7 +167,8 @@ def _about_output(options: Namespace, checkpoint: Checkpoint, outcome: "Outcome"
     """Sentences on the file that was written."""
     named = _misnamed(checkpoint, options.output)
     training = training_note(checkpoint, masks=options.with_masks)
-    return [named, training, *companion_sentences(outcome.companions)]
+    masked = masks_note(checkpoint) if options.with_masks else ""
+    return [named, training, masked, *companion_sentences(outcome.companions)]
 
 
 def _misnamed(checkpoint: Checkpoint, path: Path) -> str:

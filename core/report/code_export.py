@@ -1,9 +1,12 @@
 """A plan as a PyTorch script that prunes the model without Secateurs."""
 
+import ast
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 
+from core.base.resources import resource
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.preview.plan_numbers import PlanNumbers
@@ -13,21 +16,6 @@ _IMPORTS = """\
 import torch
 from torch.nn.utils import prune
 """
-
-_METHOD = '''\
-
-
-class ThresholdPruning(prune.BasePruningMethod):
-    """Prune every weight whose magnitude is not larger than a threshold."""
-
-    PRUNING_TYPE = "unstructured"
-
-    def __init__(self, threshold):
-        self.threshold = threshold
-
-    def compute_mask(self, tensor, default_mask):
-        return default_mask * (torch.abs(tensor) > self.threshold)
-'''
 
 _MODEL = "# model: the trained module whose parameters are in {file}"
 
@@ -109,7 +97,7 @@ def as_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
     head = _MODEL.format(file=literal(checkpoint.path.name))
     note = f"\n{_MASKED}" if kept or lifted else ""
     # two lines before a head that follows the class
-    parts = [_IMPORTS, _METHOD + "\n" if cuts else "", f"\n{head}{note}\n"]
+    parts = [_IMPORTS, f"\n\n{_method()}\n\n" if cuts else "", f"\n{head}{note}\n"]
     if lifted:
         parts.append(_LIFT.format(listed=_modules(checkpoint, lifted)))
     # one threshold for all stands there once
@@ -127,6 +115,15 @@ def as_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
     listed = both if cuts and kept else "masked_parameters" if kept else "parameters_to_prune"
     parts.append(_REMOVE.format(rest="" if same or not cuts else ", *_", listed=listed))
     return "".join(parts)
+
+
+@cache
+def _method() -> str:
+    """The pruning method, as the script has it that is handed over."""
+    text = resource("handover", "reproduce.py").read_text(encoding="utf-8")
+    nodes = ast.parse(text).body
+    method = next(node for node in nodes if isinstance(node, ast.ClassDef) and node.name == "ThresholdPruning")
+    return str(ast.get_source_segment(text, method))
 
 
 def _modules(checkpoint: Checkpoint, owners: list[Parameter]) -> str:

@@ -1,7 +1,32 @@
-"""What undoes a cut, or breaks, when training goes on from a file that was written."""
+"""What undoes a cut, or breaks, when a file that was written is loaded or trained on."""
 
+from core.formats.companions.companions import companion_paths
+from core.formats.companions.known_files import is_configuration
+from core.formats.sharded.model_files import has_standard_name
 from core.formats.torch_objects.contents import OPTIMIZER
 from core.model.checkpoint import Checkpoint
+
+
+def has_optimizer(checkpoint: Checkpoint) -> bool:
+    """Whether the file has an optimizer's state, so that training is likely to go on."""
+    return OPTIMIZER in checkpoint.container.table.reasons.values()
+
+
+def has_configuration(checkpoint: Checkpoint) -> bool:
+    """Whether a configuration lies beside the model, by which ``from_pretrained`` loads it."""
+    container = checkpoint.container
+    belongs = container.output.folder or has_standard_name(container.files[0].path)
+    return belongs and any(is_configuration(path.name) for path in companion_paths(container))
+
+
+def masks_note(checkpoint: Checkpoint) -> str:
+    """A sentence for whoever loads a file with masks by its configuration; empty where there is none."""
+    if not has_configuration(checkpoint):
+        return ""
+    return (
+        "from_pretrained knows no masks: it gives the pruned parameters random weights, and tells so only in its log. "
+        "Commit without masks for it."
+    )
 
 
 def training_note(checkpoint: Checkpoint, *, masks: bool) -> str:
@@ -10,7 +35,7 @@ def training_note(checkpoint: Checkpoint, *, masks: bool) -> str:
     Args:
         masks: whether masks and trained values are written, or zeros.
     """
-    if OPTIMIZER not in checkpoint.container.table.reasons.values():
+    if not has_optimizer(checkpoint):
         return ""
     if masks:
         return (

@@ -1,6 +1,6 @@
 """Commit and export: wait for exact numbers, ask, write in a job, say what was written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.preview.lifted_masks import LiftedMasks, LiftedSearch, find_lifted
 from core.preview.plan_numbers import PlanNumbers
+from core.report.training_note import has_configuration, has_optimizer
 from gui.controllers.written_message import WrittenMessage
 from gui.dialogs.commit_dialog import CommitDialog, CommitSummary, Purpose
 from gui.dialogs.companion_texts import companion_texts
@@ -204,6 +205,10 @@ class CommitController(QObject):
             self._document.stack.mark_written(plan, file)
 
     def _commit_purpose(self) -> Purpose:
+        warning = self.tr(
+            "The file has an optimizer's state. Whoever trains on fills every zero again in the first step, unless "
+            "something holds them: Edit ▸ Copy load & check code does, or masks made after the state is loaded."
+        )
         return Purpose(
             self.tr("Commit"),
             self.tr(
@@ -213,6 +218,7 @@ class CommitController(QObject):
             ),
             self.tr("Commit"),
             "pruned",
+            [warning] if has_optimizer(self._document.state.checkpoint) else [],
         )
 
     def _export_purpose(self) -> Purpose:
@@ -225,7 +231,22 @@ class CommitController(QObject):
             ),
             self.tr("Export"),
             "masked",
+            list(self._not_for_masks()),
         )
+
+    def _not_for_masks(self) -> Iterator[str]:
+        """What goes wrong with masks, as the command line says it too."""
+        checkpoint = self._document.state.checkpoint
+        if has_configuration(checkpoint):
+            yield self.tr(
+                "from_pretrained knows no masks: it gives the pruned parameters random weights, and tells so only in "
+                "its log. Commit for it."
+            )
+        if has_optimizer(checkpoint):
+            yield self.tr(
+                "The file has an optimizer's state, which is stored by position, and masks change the order of the "
+                "parameters: make the optimizer and load its state before prune.identity."
+            )
 
 
 def _sentences(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module imports torch

@@ -52,12 +52,14 @@ class Purpose:
         explanation: what will be written.
         button: text of the button that accepts.
         suffix: added to the source's name for the suggested name.
+        warnings: sentences on what goes wrong with such an output.
     """
 
     title: str
     explanation: str
     button: str
     suffix: str
+    warnings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class CommitDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("commitDialog")
         self.setWindowTitle(purpose.title)
+        self._told = (*purpose.warnings, *cut.warnings)
         self._summary, self._guard = cut, source_guard(cut.checkpoint)
         self.target = named(QLineEdit(self), "targetEdit")
         self._browse = named(QPushButton(self.tr("Choose…"), self), "targetButton")
@@ -111,7 +114,7 @@ class CommitDialog(QDialog):
         column.setSpacing(10)
         for widget in (_words(purpose.explanation), self._table(), self._total()):
             column.addWidget(widget)
-        if self._summary.warnings:
+        if self._told:
             column.addWidget(self._warnings())
         column.addLayout(self._target_row())
         column.addWidget(self.remark)
@@ -159,7 +162,7 @@ class CommitDialog(QDialog):
         return label
 
     def _warnings(self) -> QLabel:
-        warnings = list(self._summary.warnings)
+        warnings = list(self._told)
         more = len(warnings) - LISTED
         shown = warnings[:LISTED] + ([self.tr("… and %n more", "", more)] if more > 0 else [])
         label = _words("\n".join(f"⚠ {text}" for text in shown))

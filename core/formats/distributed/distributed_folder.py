@@ -19,6 +19,7 @@ from core.formats.shared.container import Edits, OutputKind, Producer, TensorTab
 from core.formats.shared.joined_runs import JoinedFile
 from core.formats.shared.malformed import Malformed, malformed_as_user_error, shorten
 from core.formats.shared.remainder import digest_of
+from core.formats.torch_objects.contents import OPTIMIZER
 from core.formats.torch_objects.tensors import TensorDecoder, is_tensor
 from core.formats.torch_objects.zip_storages import ZipStorages, require_little_endian
 from core.formats.zip.archive import LOCAL_SIGNATURE, read_archive
@@ -26,7 +27,6 @@ from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 
 _OPTIMIZERS = frozenset({"optim", "optimizer", "optimizers", "optimizer_state_dict"})
-_OPTIMIZER = "It belongs to the state of an optimizer, not to the model."
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def read(file: SourceFile) -> Distributed:
         parts = _Parts(file)
         keys = _keys(metadata.tensors)
         tensors = tuple(_tensor(parts, keys[each.key], each) for each in metadata.tensors)
-    reasons = {keys[each.key]: _OPTIMIZER for each in metadata.tensors if _is_optimizers(each)}
+    reasons = {keys[each.key]: OPTIMIZER for each in metadata.tensors if _is_optimizers(each)}
     return Distributed(
         file, tuple(parts.files.values()), TensorTable(tensors, {}, reasons, tuple(_notes(tensors, metadata.others)))
     )

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 import torch
+import torch.distributed.checkpoint as dcp
 from torch import nn
 from torch.nn.utils import prune
 
 from core.commands.parser import main
 from core.model.opening import open_checkpoint
-from core.report.training_note import training_note
+from core.report.training_note import masks_note, training_note
+from tests.helpers.folders import write_folder
 
 
 def trained() -> tuple[nn.Sequential, torch.optim.Optimizer]:
@@ -48,6 +50,31 @@ def test_it_is_told_where_there_is_an_optimizers_state(source: Path, capsys: pyt
     prune_file(source)
     assert "training" not in capsys.readouterr().out
     assert not training_note(open_checkpoint(source), masks=True)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_it_is_told_of_a_distributed_checkpoint_too(tmp_path: Path) -> None:
+    model, optimizer = trained()
+    state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
+    dcp.save(state, checkpoint_id=tmp_path / "step", no_dist=True)
+    assert "training on fills zeros" in training_note(open_checkpoint(tmp_path / "step"), masks=False)
+
+
+def test_what_from_pretrained_does_to_masks_is_told_beside_a_configuration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"model.safetensors": trained()[0].state_dict(), "config.json": {"model_type": "bert"}}
+    folder = write_folder(tmp_path / "model", files)
+    for source in (folder, folder / "model.safetensors"):
+        for number, options in enumerate(([], ["--with-masks"])):
+            out = tmp_path / f"{source.name}-{number}"
+            assert main(["prune", str(source), "--density", "0.4", "-o", str(out), *options]) == 0
+            assert ("it gives the pruned parameters random weights" in capsys.readouterr().out) is bool(options)
+    (folder / "config.json").unlink()
+    assert not masks_note(open_checkpoint(folder))
+    (folder / "config.json").write_text("{}")
+    (folder / "model.safetensors").rename(folder / "mine.safetensors")
+    assert not masks_note(open_checkpoint(folder / "mine.safetensors"))
 
 
 def test_masks_hold_the_zeros_beside_an_optimizers_state(source: Path) -> None:
