@@ -1,6 +1,6 @@
 """What a report shows of each parameter and its record does not have: dead units, and the magnitudes of its weights.
 
-The source is read once more for it, and each weight is kept or not as the record says.
+Source and result are read once more for it: the magnitudes are those of the source, and kept is what the result keeps.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ BINS = (_HIGHEST - _LOWEST) * STEPS
 
 @dataclass(frozen=True)
 class LayerScan:
-    """A parameter, or some rows of it, under its threshold or mask. Those of parts can be added.
+    """A parameter, or some rows of it, with what the result keeps. Those of parts can be added.
 
     Attributes:
         rows: bool (rows,), which indices of the first dimension keep a weight.
@@ -84,12 +84,12 @@ class ScanRequest:
     """A `ReadTask` for the `LayerScan` of a parameter.
 
     Attributes:
-        parameter: of a prunable dtype.
-        threshold: finite and not negative; None for the mask that is recorded in the file.
+        parameter: in the source, of a prunable dtype.
+        written: the same in the result, with zeros or a mask.
     """
 
     parameter: Parameter
-    threshold: float | None
+    written: Parameter
 
     @property
     def nbytes(self) -> int:
@@ -109,12 +109,12 @@ class ScanRequest:
 
 
 def scan_layers(
-    checkpoint: Checkpoint, parameters: tuple[ParameterRecord, ...], report: Report
+    source: Checkpoint, result: Checkpoint, parameters: tuple[ParameterRecord, ...], report: Report
 ) -> tuple[tuple[DeadUnits | None, ...], Magnitudes]:
-    """Read the parameters of a record in its source.
+    """Read the parameters of a record in its source and its result.
 
     Args:
-        checkpoint: the source.
+        source, result: both have them by these names.
         parameters: what was done to each.
         report: progress in bytes.
 
@@ -122,10 +122,10 @@ def scan_layers(
         of each parameter its dead units, None where it has fewer than two dimensions; the magnitudes of all.
 
     Raises:
-        UserError: the source has changed or ends too early.
+        UserError: a file has changed or ends too early.
         Cancelled: if ``report`` raises it.
     """
-    requests = [ScanRequest(checkpoint.by_name[each.name], each.threshold) for each in parameters]
+    requests = [ScanRequest(source.by_name[each.name], result.by_name[each.name]) for each in parameters]
     dead: list[DeadUnits | None] = [None] * len(requests)
     every, kept = np.zeros((2, BINS), np.int64)
     for number, scan in run_tasks(requests, report):
@@ -156,16 +156,26 @@ def _scan(wanted: ScanRequest, submatrix: Submatrix, reader: TensorReader) -> La
     rows, columns = np.zeros(layout.rows, np.bool_), np.zeros(sides[0] if sides else 0, np.bool_)
     every, kept = np.zeros((2, BINS), np.int64)
     top = submatrix.top
-    for block in row_blocks(wanted.parameter, layout, submatrix, wanted.threshold, reader) if tensor.numel else ():
-        keeps = block.keeps
+    for bits, keeps in _blocks(wanted, submatrix, reader) if tensor.numel else ():
         rows[top : top + len(keeps)] = keeps.any(axis=1)
         top += len(keeps)
         if len(columns):
             columns |= keeps.any(axis=0).reshape(len(columns), -1).any(axis=1)
-        bins = _bins(tensor.dtype, block.bits & block.bits.dtype.type(tensor.dtype.magnitude_mask))
+        bins = _bins(tensor.dtype, bits & bits.dtype.type(tensor.dtype.magnitude_mask))
         every += np.bincount(bins[bins >= 0], minlength=BINS)
         kept += np.bincount(bins[keeps & (bins >= 0)], minlength=BINS)
     return LayerScan(rows, columns, every, kept)
+
+
+def _blocks(wanted: ScanRequest, submatrix: Submatrix, reader: TensorReader) -> Iterator[tuple[Bits, Flags]]:
+    """The weights of the source in blocks of rows, and which of them the result keeps."""
+    of_source, of_result = flat_layout(wanted.parameter.tensor), flat_layout(wanted.written.tensor)
+    # blocks are of as many rows in both, as these have the same shape and dtype; only zeros lie under a threshold of 0
+    threshold = 0.0 if wanted.written.mask is None else None
+    with TensorReader() as other:
+        written = row_blocks(wanted.written, of_result, submatrix, threshold, other)
+        for part, block in zip(of_source.row_blocks(submatrix), written, strict=True):
+            yield of_source.read(part, reader), block.keeps
 
 
 def _bins(dtype: DType, bits: Bits) -> Counts:

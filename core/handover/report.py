@@ -22,7 +22,7 @@ MOST_LISTED = 24
 def make_report(
     source: Checkpoint, result: Checkpoint, record: ResultRecord, report: Report, level: int = LEVEL
 ) -> dict[str, bytes]:
-    """Read the source once more, compress the result to see how small it becomes, and write the report.
+    """Read source and result once more, compress the result to see how small it becomes, and write the report.
 
     Args:
         source: what was pruned.
@@ -35,11 +35,11 @@ def make_report(
         the report's files, by name.
 
     Raises:
-        UserError: the source has changed.
+        UserError: a file has changed.
         OSError: the result can't be read any more.
         Cancelled: if ``report`` raises it.
     """
-    dead, magnitudes = scan_layers(source, record.parameters, report)
+    dead, magnitudes = scan_layers(source, result, record.parameters, report)
     compressed = compressed_size(_paths(result), report, level)
     return report_files(
         ReportData(

@@ -2,6 +2,7 @@
 
 import base64
 import math
+from datetime import datetime
 from hashlib import sha256
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -59,6 +60,7 @@ def _environment() -> Environment:
         "size": size,
         "significant": significant,
         "metric": metric_value,
+        "moment": _moment,
         "name": _name,
         "text": _text,
         "svg": _svg,
@@ -92,6 +94,12 @@ def _name(text: str) -> Markup:
     for sign in _BREAKS:
         shown = shown.replace(sign, Markup(f"{sign}<wbr>"))
     return Markup(shown)
+
+
+def _moment(date: str) -> str:
+    """A date in ISO 8601 as people write it: ``2026-11-26 16:54 UTC``, ``2026-11-26 17:54 +01:00``."""
+    found = datetime.fromisoformat(date)
+    return f"{found:%Y-%m-%d %H:%M} {'UTC' if not found.utcoffset() else date[-6:]}"
 
 
 def _text(text: str) -> str:

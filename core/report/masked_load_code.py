@@ -18,8 +18,9 @@ _STATE = """\
 state = torch.load({file}, map_location="cpu", weights_only=True){keys}
 """
 _IDENTITY = """
-# model: a module with the parameters of {file} before it had masks. Where an optimizer goes on from a saved state, make
-# it and load its state before the next lines: they move weight_orig behind bias, and an optimizer counts parameters.
+# model: a module with the parameters of the file before it had masks. Where an optimizer goes on from a
+# saved state, make it and load its state before the next lines: they move weight_orig behind bias, and an
+# optimizer knows parameters by their order.
 for key in list(state):
     name = key.removesuffix("_mask")
     if name != key and f"{{name}}_orig" in state:
@@ -34,8 +35,8 @@ import torch
 model = torch.load({file}, map_location="cpu", weights_only=False){keys}
 """
 _REST = """
-# The model computes with weight_orig * weight_mask, and trains with the zeros held. prune.remove(module, name) makes
-# the cut of a parameter permanent.
+# The model computes with weight_orig * weight_mask, and trains with the zeros held.
+# prune.remove(module, name) makes the cut of a parameter permanent.
 """
 
 
@@ -54,7 +55,7 @@ def masked_load_code(checkpoint: Checkpoint, name: str, parameter: Parameter) ->
         return _WHOLE.format(file=file, keys=keys) + _REST
     # of tied parameters safetensors may have one only
     strict = not kind.endswith("safetensors")
-    return _head(kind) + _state(kind, file, keys) + _IDENTITY.format(file=file, strict=strict) + _REST
+    return _head(kind) + _state(kind, file, keys) + _IDENTITY.format(strict=strict) + _REST
 
 
 def _head(kind: str) -> str:

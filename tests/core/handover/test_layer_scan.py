@@ -35,8 +35,8 @@ def scanned(
     folder: Path, made: dict[str, torch.Tensor], plan: Plan, *, masked: bool = False
 ) -> tuple[tuple[DeadUnits | None, ...], Magnitudes]:
     save_file(made, folder / "model.safetensors")
-    source, _, record = pruned(folder / "model.safetensors", plan, folder / "out.safetensors", masked=masked)
-    return scan_layers(source, record.parameters, silent)
+    source, result, record = pruned(folder / "model.safetensors", plan, folder / "out.safetensors", masked=masked)
+    return scan_layers(source, result, record.parameters, silent)
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16])
