@@ -93,7 +93,7 @@ def magnitude_plot(magnitudes: Magnitudes, thresholds: Iterable[float]) -> Plot 
         _svg(chart),
         "Magnitudes of the pruned parameters' weights",
         (("cut", "cut"), ("kept", "kept"), *((("threshold", _told(found)),) if lines else ())),
-        f"Weights in each of {STEPS} steps to a doubling of the magnitude, on a logarithmic axis. Zeros have no place "
+        f"Weights in steps of 1/{STEPS} of a doubling of the magnitude, on a logarithmic axis. Zeros have no place "
         f"on it, and the smallest {percent(_TAIL)} are left out of the picture.",
     )
 
