@@ -20,18 +20,20 @@ _WRITTEN_AS = {
 """Suffix → the beginnings of the names (`Container.format`) of the formats that use it."""
 
 
-def suggested_output(checkpoint: Checkpoint, suffix: str) -> Path:
+def suggested_output(checkpoint: Checkpoint, suffix: str, file_suffix: str | None = None) -> Path:
     """A path beside the model where nothing exists yet: of a file, or of a folder where a folder is written.
 
     For a model in the cache of the Hugging Face hub it lies in the home folder.
 
     Args:
         suffix: says what was done, such as ``pruned``; it goes between the stem and the file's suffix.
+        file_suffix: with its dot; None for that of what is written like the source.
     """
     kind = checkpoint.container.output
     place = outside_cache(kind.beside / kind.stem)
     numbers = chain([""], (f"-{number}" for number in count(2)))
-    paths = (place.with_name(f"{place.name}-{suffix}{number}{kind.suffix}") for number in numbers)
+    end = kind.suffix if file_suffix is None else file_suffix
+    paths = (place.with_name(f"{place.name}-{suffix}{number}{end}") for number in numbers)
     return next(path for path in paths if not path.exists())
 
 

@@ -29,7 +29,7 @@ from gui.support import number_format
 
 
 class CommitController(QObject):
-    """Writes the pruned checkpoint, or one with masks, into a new file, in a job.
+    """Writes the pruned checkpoint, or one with masks, or the masks alone, into a new file, in a job.
 
     Waits for exact numbers, asks with `CommitDialog`, then writes the plan as it was when asked (it is a value). The
     document stays as it is, with its plan and history; the step is marked with the file. What was written needs not be
@@ -74,6 +74,10 @@ class CommitController(QObject):
     def export(self) -> None:
         """Write a new file with masks and originals. The document stays."""
         self._when_exact(lambda: self._ask(self._export_purpose(), _export, self._exported))
+
+    def export_masks(self) -> None:
+        """Write the masks alone into a new file. The document stays."""
+        self._when_exact(lambda: self._ask(self._masks_purpose(), _export_masks, self._masks_exported))
 
     def _when_exact(self, go_on: Callable[[], None]) -> None:
         if not self._document.is_open:
@@ -135,7 +139,7 @@ class CommitController(QObject):
         checkpoint, plan, plan_numbers = document.state.checkpoint, document.plan, document.state.plan_numbers
         warnings = [
             *self._lifted_masks(lifted),
-            *self._nothing_cut(),
+            *self._nothing_cut(purpose),
             *self._not_numbers(),
             *checkpoint.notes,
             *self._attention.texts,
@@ -162,9 +166,12 @@ class CommitController(QObject):
         come = back.format(count=number_format.whole(lifted.weights))
         return [text.format(count=number_format.whole(lifted.parameters), back=come)]
 
-    def _nothing_cut(self) -> list[str]:
-        cut = self._document.state.plan_numbers.total.cut
-        return [] if cut else [self.tr("Nothing is cut: the new file will hold the same weights.")]
+    def _nothing_cut(self, purpose: Purpose) -> list[str]:
+        if self._document.state.plan_numbers.total.cut:
+            return []
+        if purpose.file_suffix is not None:
+            return [self.tr("Nothing is cut: the masks keep all weights but zeros.")]
+        return [self.tr("Nothing is cut: the new file will hold the same weights.")]
 
     def _not_numbers(self) -> list[str]:
         """How many NaNs are cut by thresholds, together: they are above none."""
@@ -198,6 +205,15 @@ class CommitController(QObject):
         )
         self._mark(source, plan, WrittenFile(outcome.output, with_masks=True))
         self._written.tell(_sentences(text, outcome), outcome.output, with_code=False)
+
+    def _masks_exported(self, outcome: Any, _source: Checkpoint, _plan: Plan) -> None:  # noqa: ANN401
+        text = self.tr(
+            "Wrote {path}, the masks alone: {cut} weights cut, {zero} zero before; read back and verified. "
+            "On the command line, prune --masks applies them to another checkpoint.",
+            "",
+            number_format.plural(outcome.total.cut),
+        )
+        self._written.tell(_sentences(text, outcome), outcome.output, with_code=False, opens=False)
 
     def _mark(self, source: Checkpoint, plan: Plan, file: WrittenFile) -> None:
         """Mark the step, unless another file was opened meanwhile."""
@@ -248,6 +264,19 @@ class CommitController(QObject):
                 "parameters: make the optimizer and load its state before prune.identity."
             )
 
+    def _masks_purpose(self) -> Purpose:
+        return Purpose(
+            self.tr("Export masks alone"),
+            self.tr(
+                "The masks are written into a safetensors file of their own, a bit for each weight, with the plan that "
+                "made them: 1 where a weight is kept, 0 where the committed file would have a zero. "
+                "No weight goes with them."
+            ),
+            self.tr("Export"),
+            "masks",
+            file_suffix=".safetensors",
+        )
+
 
 def _sentences(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module imports torch
     """A sentence on what was written, with its path and its counts."""
@@ -272,3 +301,9 @@ def _export(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, path:
     from core.pruning.commit import export_with_masks
 
     return export_with_masks(checkpoint, plan, plan_numbers, path, channel.report)
+
+
+def _export_masks(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, path: Path, channel: Channel) -> Any:  # noqa: ANN401
+    from core.pruning.mask_export import export_masks
+
+    return export_masks(checkpoint, plan, plan_numbers, path, channel.report)

@@ -26,15 +26,16 @@ class WrittenMessage(QObject):
         super().__init__(messages)
         self._messages, self._opener, self._copier = messages, opener, copier
 
-    def tell(self, text: str, path: Path, *, with_code: bool) -> None:
+    def tell(self, text: str, path: Path, *, with_code: bool, opens: bool = True) -> None:
         """Show the message.
 
         Args:
             path: of the file or folder.
             with_code: whether the script for committed files fits it: it was committed from the present plan.
+            opens: whether there is a model in it to be opened.
         """
         acts = [
-            MessageAct(self.tr("Open it"), "openWritten", lambda: self._opener.open(path)),
+            *([MessageAct(self.tr("Open it"), "openWritten", lambda: self._opener.open(path))] if opens else []),
             MessageAct(self.tr("Show in folder"), "showWritten", lambda: self._show_folder(path.absolute().parent)),
         ]
         if with_code:

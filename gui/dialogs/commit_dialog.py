@@ -53,6 +53,7 @@ class Purpose:
         button: text of the button that accepts.
         suffix: added to the source's name for the suggested name.
         warnings: sentences on what goes wrong with such an output.
+        file_suffix: of the new file, with its dot, where it is not written like the source; else None.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Purpose:
     button: str
     suffix: str
     warnings: Sequence[str] = ()
+    file_suffix: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class CommitDialog(QDialog):
         self.setObjectName("commitDialog")
         self.setWindowTitle(purpose.title)
         self._told = (*purpose.warnings, *cut.warnings)
-        self._summary, self._guard = cut, source_guard(cut.checkpoint)
+        self._purpose, self._summary, self._guard = purpose, cut, source_guard(cut.checkpoint)
         self.target = named(QLineEdit(self), "targetEdit")
         self._browse = named(QPushButton(self.tr("Choose…"), self), "targetButton")
         self.remark = named(PlainLabel(self), "targetRemark")
@@ -93,7 +95,7 @@ class CommitDialog(QDialog):
         self.accept_button = self.buttons.addButton(purpose.button, QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out(purpose)
         self._connect()
-        self.target.setText(str(suggested_output(cut.checkpoint, purpose.suffix)))
+        self.target.setText(str(suggested_output(cut.checkpoint, purpose.suffix, purpose.file_suffix)))
         self.resize(720, 560)
 
     @classmethod
@@ -178,7 +180,8 @@ class CommitDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
 
     def _choose(self) -> None:
-        path = FileDialogs.output(self, self.windowTitle(), self.path)
+        ask = FileDialogs.output if self._purpose.file_suffix is None else FileDialogs.masks
+        path = ask(self, self.windowTitle(), self.path)
         if path is not None:
             self.target.setText(str(path))
 
@@ -197,7 +200,7 @@ class CommitDialog(QDialog):
             return self.tr("Name the new file.")
         if refused := self._guard.refused(path):
             return self._guarded(refused)
-        if name := unwrapped(self._summary.checkpoint, path):
+        if self._alike and (name := unwrapped(self._summary.checkpoint, path)):
             text = self.tr("Not the archive is written, but the checkpoint in it alone. Name it {name}.")
             return text.format(name=escaped(name))
         if refusal := self._wrong_kind(path):
@@ -219,7 +222,7 @@ class CommitDialog(QDialog):
 
     def _wrong_kind(self, path: Path) -> str:
         """Why something that is there can't be what is written: a file, or a folder for a model of several files."""
-        if not self._summary.checkpoint.container.output.folder:
+        if not (self._alike and self._summary.checkpoint.container.output.folder):
             return self.tr("This is a folder. Name a file in it.") if path.is_dir() else ""
         if path.is_file():
             return self.tr("This is a file, but a folder is written. Name a new one.")
@@ -232,10 +235,22 @@ class CommitDialog(QDialog):
         if path.is_file():
             text = self.tr("{target} is there already and will be replaced. {name} is not touched.")
         sentences = [text.format(**words)]
-        if suffix := misleading_suffix(checkpoint, path):
+        if suffix := self._misleading_suffix(path):
             warning = self.tr("The name ends in {suffix}, but what is written is {format}.")
-            sentences.insert(0, warning.format(format=written_format(checkpoint), suffix=escaped(suffix)))
-        return " ".join([*sentences, *companion_texts(find_companions(checkpoint.container, path))])
+            written = written_format(checkpoint) if self._alike else "safetensors"
+            sentences.insert(0, warning.format(format=written, suffix=escaped(suffix)))
+        companions = companion_texts(find_companions(checkpoint.container, path)) if self._alike else ()
+        return " ".join([*sentences, *companions])
+
+    def _misleading_suffix(self, path: Path) -> str:
+        if self._alike:
+            return misleading_suffix(self._summary.checkpoint, path)
+        return "" if path.suffix.lower() == self._purpose.file_suffix else path.suffix
+
+    @property
+    def _alike(self) -> bool:
+        """Whether what is written is of the source's kind."""
+        return self._purpose.file_suffix is None
 
 
 def _set_widths(table: QTableView) -> None:

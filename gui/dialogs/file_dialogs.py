@@ -86,6 +86,12 @@ class FileDialogs:
         )
         return _named(parent, title, suggestion, kinds)
 
+    @classmethod
+    def masks(cls, parent: QWidget, title: str, suggestion: Path) -> Path | None:
+        """Where to write masks alone. `ReplaceQuestion` asks later whether a file there may be replaced."""
+        kinds = QCoreApplication.translate("FileDialogs", "Masks (*.safetensors)")
+        return _named(parent, title, suggestion, kinds)
+
 
 def _new_file(parent: QWidget, title: str, suggestion: Path, kinds: str) -> Path | None:
     """Ask for the name of a new file until it is free, or what is there may be replaced."""

@@ -46,7 +46,7 @@ class Actions(QObject):
 
     def set_open(self, is_open: bool) -> None:
         """Enable or disable the actions that need an open checkpoint."""
-        needing = (self.save_plan, self.open_plan, self.commit, self.export, self.reload, self.reset)
+        needing = (self.save_plan, self.open_plan, self.commit, self.export, self.export_masks, self.reload, self.reset)
         for action in (*needing, self.compare, self.snapshot, self.copy_code, self.copy_load_code):
             action.setEnabled(is_open)
         self.commit_button.setEnabled(is_open)
@@ -83,6 +83,8 @@ class Actions(QObject):
         self.export = make(
             "exportMasksAction", self.tr("Export with &masks…"), "Ctrl+Shift+E", self.tr("Export with masks")
         )
+        self.export_masks = make("exportMasksAloneAction", self.tr("Export m&asks alone…"))
+        self.export_masks.setToolTip(self.tr("A bit for each weight, to be applied to other checkpoints"))
         self.commit = make("commitAction", self.tr("&Commit…"), "Ctrl+Return", self.tr("Commit…"))
         self.quit = make("quitAction", self.tr("&Quit"), "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
@@ -133,7 +135,8 @@ class Actions(QObject):
         bar = self._window.menuBar()
         self._fill(bar.addMenu(self.tr("&File")), (self.open, self.open_folder, self.open_cached))
         self._fill(self._last_menu(), (self.open_example, self._recent, None))
-        self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.commit, None))
+        self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.export_masks))
+        self._fill(self._last_menu(), (self.commit, None))
         self._fill(self._last_menu(), (self.reload, None, self.quit))
         self._edit = bar.addMenu(self.tr("&Edit"))
         self._fill(self._edit, (self.undo, self.redo, self.reset, self.drop_exceptions, None, self.compare))

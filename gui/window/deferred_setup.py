@@ -75,6 +75,7 @@ class DeferredSetup(QObject):
             {
                 menus.commit: self.commit_controller.commit,
                 menus.export: self.commit_controller.export,
+                menus.export_masks: self.commit_controller.export_masks,
                 menus.drop_exceptions: context.edits.drop_exceptions,
                 menus.snapshot: self._take_snapshot,
                 menus.snapshots: self.snapshots.show,
