@@ -30,6 +30,7 @@ IMPORTED_LATE = {
     "core.handover.beside",
     # torch is loaded by the first commit, in a job, and each command loads only what it needs
     "core.pruning.commit",
+    "core.handover.folder",
     "core.pruning.mask_application",
     "core.pruning.mask_export",
     "core.commands.evaluate",

@@ -16,6 +16,7 @@ from core.base.loop_watch import watching
 from core.base.program import program_call
 from core.commands.evaluation_options import add_evaluation_options
 from core.commands.examples import add_examples
+from core.commands.handing_over import add_handover_options
 from core.commands.interrupts import INTERRUPTED, Ended, raised_where_it_comes
 from core.commands.loop_notice import LoopNotice
 from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, Value
@@ -121,7 +122,10 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     how = _add_plan_options(command, required=True)
     how.add_argument("--masks", type=Path, metavar="MASKS", help="a file of masks; it says what is pruned too")
     _add_partial(command)
-    command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    where = command.add_mutually_exclusive_group(required=True)
+    where.add_argument("-o", "--output", type=Path, metavar="OUT")
+    where.add_argument("--handover", type=Path, metavar="DIR", help="write a folder that answers for the result")
+    add_handover_options(command)
     command.add_argument("--with-masks", action="store_true", help="write weight_orig and weight_mask, reversible")
     command.add_argument("--no-record", action="store_true", help="write no OUT.secateurs.json that says what was done")
     _add_force(command)

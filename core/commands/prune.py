@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from core.base.collector import kept_for_good
 from core.base.errors import UserError
 from core.base.escaping import escaped
-from core.base.progress import silent
+from core.base.progress import Report, silent
 from core.commands.companions import companion_sentences, companions_json
 from core.commands.cut_texts import cut_line, cut_summary, cuts_json, nothing_cut
+from core.commands.handing_over import Prepared, hand_over, handed_json, handed_text, require_folder
 from core.commands.plan_options import plan_from
 from core.commands.recorded_masks import combined_sentence, lifted_sentence
 from core.handover.plan_words import MasksFrom
@@ -24,7 +25,6 @@ from core.model.name_fit import NamedParameter, NameFit, find_fit, require_enoug
 from core.model.opening import open_checkpoint
 from core.model.output_paths import misleading_suffix, written_format
 from core.model.source_guard import source_guard
-from core.plan.plan import Plan
 from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
@@ -32,6 +32,7 @@ from core.report.training_note import masks_note, training_note
 from core.storage.output_guard import OutputGuard, Refused
 
 if TYPE_CHECKING:
+    from core.handover.folder import HandedOver
     from core.pruning.commit import Outcome
 
 
@@ -46,6 +47,7 @@ class Pruned:
         model_numel: weights of the whole model.
         fit: of the plan or the masks that were given, to the model.
         record: where the record of the result lies; None where none is wanted.
+        handed: the folder that the result was handed over in; None where a file or folder alone was written.
     """
 
     outcome: "Outcome"
@@ -54,6 +56,7 @@ class Pruned:
     model_numel: int
     fit: NameFit
     record: Path | None
+    handed: "HandedOver | None" = None
 
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
@@ -64,30 +67,15 @@ class Pruned:
             "notes": list(self.notes),
             "left_out": [{"name": name, "reason": reason} for name, reason in self.left_out.items()],
             "differences": self.fit.json(),
+            **({} if self.handed is None else {"handover": handed_json(self.handed)}),
         }
 
     def text(self) -> str:
         """A line for each parameter, a summary, and the notes."""
         lines = [cut_line(cut) for cut in self.outcome.cuts]
         summary = f"{self.outcome.output}: {cut_summary(self.outcome)}, read back and checked."
-        return "\n".join(map(escaped, [*lines, summary, *self.notes]))
-
-
-@dataclass(frozen=True)
-class _Written:
-    """What was written, and what there is to say of the way there.
-
-    Attributes:
-        outcome: what was done.
-        notes: sentences for the user.
-        fit: of the plan or the masks to the model.
-        plan: that was carried out; None where masks were.
-    """
-
-    outcome: "Outcome"
-    notes: tuple[str, ...]
-    fit: NameFit
-    plan: Plan | None = None
+        handed = [] if self.handed is None else [handed_text(self.handed)]
+        return "\n".join(map(escaped, [*lines, summary, *self.notes, *handed]))
 
 
 def prune(options: Namespace) -> Pruned:
@@ -100,27 +88,45 @@ def prune(options: Namespace) -> Pruned:
         UserError: the file, the options, the plan or the masks are wrong, nothing would be pruned, or the output or
             its record can't be written.
     """
+    require_folder(options)
     checkpoint = open_checkpoint(options.file)
     guard = source_guard(checkpoint, replaces=options.force)
     guard = guard.also([options.plan], Refused.PLAN).also([options.masks], Refused.MASKS)
-    record = None if options.no_record else record_path(options.output, folder=checkpoint.container.output.folder)
+    record = _record_path(options, checkpoint)
     # before anything is read
-    for path in filter(None, (options.output, record)):
+    for path in filter(None, (options.output, record, options.handover)):
         guard.check(path)
-    written = (_by_plan if options.masks is None else _by_masks)(options, checkpoint, guard)
-    chosen = frozenset(cut.parameter.name for cut in written.outcome.cuts)
-    told = filter(None, [*checkpoint.notes, *written.notes, *_about_output(options, checkpoint, written.outcome)])
-    notes = tuple(told)
+    prepared = (_by_plan if options.masks is None else _by_masks)(options, checkpoint, guard)
+
+    def notes(outcome: "Outcome") -> tuple[str, ...]:
+        about = _about_output(checkpoint, outcome)
+        return tuple(filter(None, [*checkpoint.notes, *prepared.notes(outcome), *about]))
+
+    handed = None
+    if options.handover is not None:
+        handed = hand_over(options, checkpoint, prepared, guard, notes)
+        outcome, told = handed.outcome, handed.notes
+    else:
+        outcome = prepared.write(options.output, silent)
+        told = notes(outcome)
     if record is not None:
         # imported here, as what checks a record takes as long to load as all else together
         from core.handover.beside import write_beside
 
-        how = written.plan or MasksFrom(options.masks.name)
-        write_beside(checkpoint, how, written.outcome, record, guard, notes)
-    return Pruned(written.outcome, notes, left_out(checkpoint, chosen), checkpoint.numel, written.fit, record)
+        write_beside(checkpoint, prepared.plan, outcome, record, guard, told)
+    chosen = frozenset(cut.parameter.name for cut in outcome.cuts)
+    left = left_out(checkpoint, chosen)
+    return Pruned(outcome, told, left, checkpoint.numel, prepared.fit, record, handed)
 
 
-def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> _Written:
+def _record_path(options: Namespace, checkpoint: Checkpoint) -> Path | None:
+    """Where a record is to lie; None where none is wanted, or where it goes into a folder that is handed over."""
+    if options.no_record or options.output is None:
+        return None
+    return record_path(options.output, folder=checkpoint.container.output.folder)
+
+
+def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> Prepared:
     plan, note = plan_from(options, checkpoint)
     measurements = Measurements(checkpoint)
     # while much is loaded, a seventh of the time would go into looking for garbage
@@ -130,14 +136,20 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
         # torch comes last, so that wrong arguments are told sooner
         from core.pruning.commit import commit, export_with_masks
     write = export_with_masks if options.with_masks else commit
-    outcome = write(checkpoint, plan, plan_numbers, options.output, silent, guard, digesting=not options.no_record)
     default = options.plan is None and not (options.select or options.exclude or options.classes)
     left = left_out_sentence(checkpoint, plan.chosen) if default else ""
-    nothing = nothing_cut(outcome, "no weight but zeros lies at or under the threshold")
-    return _Written(outcome, (note, left, nothing, lifted), NameFit(), plan)
+
+    def notes(outcome: "Outcome") -> tuple[str, ...]:
+        nothing = nothing_cut(outcome, "no weight but zeros lies at or under the threshold")
+        return note, left, nothing, lifted
+
+    def written(path: Path, report: Report) -> "Outcome":
+        return write(checkpoint, plan, plan_numbers, path, report, guard, digesting=not options.no_record)
+
+    return Prepared(plan, written, notes, NameFit())
 
 
-def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> _Written:
+def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> Prepared:
     if options.select or options.exclude or options.classes:
         raise UserError("Masks say themselves what is pruned. Leave out --select, --exclude and --class.")
     # imported here: pydantic takes as long to load as all else together
@@ -156,18 +168,23 @@ def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) ->
     from core.pruning.mask_application import masked_cuts
 
     planned = tuple(masked_cuts(checkpoint, masks, fit))
-    how = {"with_masks": options.with_masks, "digesting": not options.no_record}
-    outcome = write_cuts(checkpoint, planned, options.output, silent, guard, **how)
     combined = combined_sentence(checkpoint, fit.owners.values())
-    nothing = nothing_cut(outcome, "the masks prune nothing but zeros")
-    return _Written(outcome, (*sentences, combined, nothing), fit)
+
+    def notes(outcome: "Outcome") -> tuple[str, ...]:
+        return *sentences, combined, nothing_cut(outcome, "the masks prune nothing but zeros")
+
+    def written(path: Path, report: Report) -> "Outcome":
+        how = {"with_masks": options.with_masks, "digesting": not options.no_record}
+        return write_cuts(checkpoint, planned, path, report, guard, **how)
+
+    return Prepared(MasksFrom(options.masks.name), written, notes, fit)
 
 
-def _about_output(options: Namespace, checkpoint: Checkpoint, outcome: "Outcome") -> list[str]:
+def _about_output(checkpoint: Checkpoint, outcome: "Outcome") -> list[str]:
     """Sentences on the file that was written."""
-    named = _misnamed(checkpoint, options.output)
-    training = training_note(checkpoint, masks=options.with_masks)
-    masked = masks_note(checkpoint) if options.with_masks else ""
+    named = _misnamed(checkpoint, outcome.output)
+    training = training_note(checkpoint, masks=outcome.with_masks)
+    masked = masks_note(checkpoint) if outcome.with_masks else ""
     return [named, training, masked, *companion_sentences(outcome.companions)]
 
 

@@ -55,7 +55,7 @@ def write_new(tensors: Sequence[Tensor], edits: Edits, out: Path, produce: Produ
         file.write(raw)
         meter.advance(len(raw))
         for place in sorted(places, key=lambda each: each.entry.begin):
-            for block in [produced(place.edit, produce)] if place.edit else _blocks(place.source):
+            for block in [produced(place.edit, produce)] if place.edit else element_blocks(place.source):
                 for begin in range(0, len(block), BLOCK):
                     meter.advance(file.write(block[begin : begin + BLOCK]))
 
@@ -90,7 +90,7 @@ def _laid_out(places: Sequence[_Place]) -> list[_Place]:
     ]
 
 
-def _blocks(tensor: Tensor) -> Iterator[memoryview]:
+def element_blocks(tensor: Tensor) -> Iterator[memoryview]:
     """The elements in C order, as bytes, in blocks that are valid only until the next is asked for."""
     if not tensor.numel:
         return

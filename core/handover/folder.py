@@ -1,0 +1,192 @@
+"""The folder that is handed over: the pruned file with all that answers for it, written whole or not at all."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import zstandard
+
+from core.base.progress import Meter, Report
+from core.handover.conversion import FORMATS, ContainerName, convert
+from core.handover.parts import PARTS, Handover
+from core.handover.plan_words import MasksFrom
+from core.handover.record import ResultRecord
+from core.handover.recording import record_of
+from core.model.checkpoint import Checkpoint
+from core.model.opening import open_checkpoint
+from core.plan.plan import Plan
+from core.plan.plan_result import PlanResult
+from core.pruning.commit import Outcome
+from core.storage.atomic_output import new_output
+from core.storage.digest import FileDigest, sha256_of
+from core.storage.output_guard import OutputGuard
+from core.storage.source_file import SourceFile
+
+SUMS = "SHA256SUMS"
+LEVEL = 3
+"""Of zstd: its own default."""
+_BLOCK = 1 << 22
+_DRAFT = "draft"
+"""What is converted and then removed; without a suffix, which would say something of the kind."""
+
+Write = Callable[[Path, Report], Outcome]
+"""Writes the pruned file to a path, with digests."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a folder is to be.
+
+    Attributes:
+        note: what its maker wants to say.
+        author: who hands it over.
+        container: what the pruned file is converted into; None for that of the source.
+        compressed: whether each file of the result is there as a ``.zst`` too.
+    """
+
+    note: str = ""
+    author: str = ""
+    container: ContainerName | None = None
+    compressed: bool = False
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """A folder that was written.
+
+    Attributes:
+        folder: its path.
+        outcome: of the pruned file in it.
+        record: of that.
+        notes: sentences for the user.
+        names: of all files in it, relative to it, sorted.
+    """
+
+    folder: Path
+    outcome: Outcome
+    record: ResultRecord
+    notes: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def hand_over(
+    checkpoint: Checkpoint,
+    plan: Plan | MasksFrom,
+    write: Write,
+    folder: Path,
+    wishes: Wishes,
+    report: Report,
+    guard: OutputGuard,
+    *,
+    name: str,
+    notes: Callable[[Outcome], Sequence[str]],
+    metric: PlanResult | None = None,
+) -> HandedOver:
+    """Write a folder with a pruned file, its record and all that makes it checkable; a killed process leaves none.
+
+    Args:
+        checkpoint: the source.
+        plan: that ``write`` carries out, or the masks that take its place.
+        write: writes the pruned file, of the source's kind.
+        folder: the new folder; it must not be there, or be empty.
+        wishes: how it is to be.
+        report: progress in bytes; it begins anew for each step.
+        guard: has what must not be replaced.
+        name: of the pruned file, from `default_name`.
+        notes: what the user is told of an outcome.
+        metric: what was measured for this very plan.
+
+    Raises:
+        UserError: the folder can't be written, or the pruned file can't be converted.
+        Cancelled: if ``report`` raises it; nothing is left.
+    """
+    with new_output(folder, guard) as partial:
+        partial.mkdir()
+        written = write(partial / name if wishes.container is None else partial / _DRAFT, report)
+        told = tuple(notes(written))
+        outcome, left = _converted(written, partial / name, wishes.container, report)
+        result, told = open_checkpoint(outcome.output), (*told, *left)
+        record = record_of(
+            checkpoint, plan, outcome, warnings=told, metric=metric, note=wishes.note, author=wishes.author
+        )
+        if wishes.container:
+            record = _of_kind(record, FORMATS[wishes.container])
+        _fill(partial, Handover(checkpoint, plan, result, record, report), outcome, wishes)
+        names = sorted(each.relative_to(partial).as_posix() for each in partial.rglob("*") if each.is_file())
+        handed = replace(outcome, output=folder / name)
+    return HandedOver(folder, handed, record, told, tuple(names))
+
+
+def _of_kind(record: ResultRecord, kind: str) -> ResultRecord:
+    return record.model_copy(update={"result": record.result.model_copy(update={"format": kind})})
+
+
+def _fill(partial: Path, handover: Handover, outcome: Outcome, wishes: Wishes) -> None:
+    """Write all that lies beside the pruned file."""
+    for part in PARTS:
+        for path, content in part(handover).items():
+            (partial / path).write_bytes(content)
+    if wishes.compressed:
+        _compress(outcome, handover.report)
+    (partial / SUMS).write_text("".join(_sums(partial, outcome, handover.report)), encoding="utf-8")
+
+
+def default_name(checkpoint: Checkpoint, wishes: Wishes, *, with_masks: bool) -> str:
+    """What the pruned file, or its folder, is called in the folder that is handed over."""
+    kind = checkpoint.container.output
+    suffix = f".{wishes.container}" if wishes.container else kind.suffix
+    return f"{kind.stem}-{'masked' if with_masks else 'pruned'}{suffix}"
+
+
+def _converted(
+    outcome: Outcome, out: Path, container: ContainerName | None, report: Report
+) -> tuple[Outcome, tuple[str, ...]]:
+    """What was written, converted if that is wished, and sentences on what the conversion leaves out."""
+    if container is None:
+        return outcome, ()
+    draft = outcome.output
+    left = convert(open_checkpoint(draft), container, out, report)
+    _remove(draft)
+    assert outcome.digests is not None, "they were to be asked for"
+    file = SourceFile.of(out)
+    digests = replace(outcome.digests, result=(FileDigest(out, file.size, sha256_of(file, report)),))
+    return replace(outcome, output=out, digests=digests), left
+
+
+def _remove(draft: Path) -> None:
+    if draft.is_dir():
+        for path in sorted(draft.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        draft.rmdir()
+    else:
+        draft.unlink()
+
+
+def _compress(outcome: Outcome, report: Report) -> None:
+    """Save each file of the result as a ``.zst`` beside it."""
+    assert outcome.digests is not None
+    meter = Meter(report, sum(each.size for each in outcome.digests.result))
+    for each in outcome.digests.result:
+        target = each.path.with_name(f"{each.path.name}.zst")
+        compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
+        with (
+            each.path.open("rb") as source,
+            target.open("xb") as file,
+            compressor.stream_writer(file, size=each.size, closefd=False) as stream,
+        ):
+            while block := source.read(_BLOCK):
+                stream.write(block)
+                meter.advance(len(block))
+
+
+def _sums(partial: Path, outcome: Outcome, report: Report) -> Iterator[str]:
+    """Lines for ``sha256sum -c``, of all files; what has been digested already is not read again."""
+    assert outcome.digests is not None
+    known = {each.path: each.sha256 for each in outcome.digests.result}
+    for path in sorted(each for each in partial.rglob("*") if each.is_file()):
+        sum_ = known.get(path) or sha256_of(SourceFile.of(path), report)
+        name = path.relative_to(partial).as_posix()
+        plain = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+        # so does sha256sum mark names that are written otherwise
+        mark = "\\" if plain != name else ""
+        yield f"{mark}{sum_}  {plain}\n"
