@@ -53,8 +53,9 @@ def other_weights(result: Weights, source: Weights, record: Mapping[str, Any]) -
         if parameter["threshold_hex"] is not None:
             kept = torch.abs(trained) > float.fromhex(parameter["threshold_hex"])
         else:
-            mask = source.mask(name)
-            kept = torch.zeros_like(trained, dtype=torch.bool) if mask is None else mask != 0
+            # a mask says it, of the source or of a file; which weights are 0 is told by the digest
+            mask, kept = source.mask(name), found != 0
+            kept = kept if mask is None else kept & (mask != 0)
         if trained.shape != found.shape or trained.dtype != found.dtype:
             continue  # that has been told
         if bool(torch.any(found[~kept] != 0)):

@@ -1,12 +1,13 @@
 """Prunes the source again, with torch alone, and compares the result with what was handed over.
 
-    python reproduce.py SOURCE [-o OUT] [--trust]
+    python reproduce.py SOURCE [--masks MASKS] [-o OUT] [--trust]
 
 SOURCE is the file or folder that the record beside this script names; its SHA-256 is checked first. Each parameter of
 the record is pruned by its threshold with torch.nn.utils.prune, as one would do it by hand, and made permanent with
-prune.remove. The pruned tensors must then have the SHA-256 in the record, and where the result lies beside this
-script, every tensor in it must be the same bit for bit. The exit status is 0 if all is the same, 1 if something
-differs, 2 if it can't be told.
+prune.remove. Where no threshold but a mask says what is pruned, it is the one in SOURCE, or the one in MASKS, the file
+that the record then names. The pruned tensors must then have the SHA-256 in the record, and where the result lies
+beside this script, every tensor in it must be the same bit for bit. The exit status is 0 if all is the same, 1 if
+something differs, 2 if it can't be told.
 
 It needs torch, and safetensors where the source or the result is of that kind. What it can't do: files of whole
 modules need the classes that they were saved with; in these only parameters and buffers are compared, not plain
@@ -18,6 +19,7 @@ several files it is one, and where masks change the names in a nested file it is
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -43,23 +45,23 @@ class ThresholdPruning(prune.BasePruningMethod):
 
 
 def prune_tensor(
-    trained: torch.Tensor, threshold: float | None, mask: torch.Tensor | None
+    trained: torch.Tensor, threshold: str | None, mask: torch.Tensor | None
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """The mask of a tensor, and its pruned values.
 
     Args:
         trained: the values.
-        threshold: what is not larger in magnitude is pruned; None where the mask says it.
-        mask: that came with the source; nonzero keeps.
+        threshold: what is not larger in magnitude is pruned; a hexadecimal float. None where the mask says it.
+        mask: nonzero keeps.
     """
     module = torch.nn.Module()
     module.weight = torch.nn.Parameter(trained.detach().clone(), requires_grad=False)
     if threshold is not None:
-        ThresholdPruning.apply(module, "weight", threshold=threshold)
+        ThresholdPruning.apply(module, "weight", threshold=float.fromhex(threshold))
     elif mask is not None:
         prune.custom_from_mask(module, "weight", mask != 0)
     else:
-        raise UnreadableError("A mask that came with the source says what is pruned, but the source has none.")
+        raise UnreadableError("A mask says what is pruned, and it is not in SOURCE. Give the file with --masks.")
     made = module.weight_mask
     # torch multiplies by the mask, and what is negative, infinite or NaN would not become a plain 0
     module.weight_orig[made == 0] = 0
@@ -67,13 +69,38 @@ def prune_tensor(
     return made, module.weight.data
 
 
-def prune_all(weights: Weights, record: Mapping[str, Any]) -> dict[str, Any]:
+def read_masks(path: Path) -> dict[str, torch.Tensor]:
+    """Name → mask, from a file of masks: one bit for each weight, the first of a byte in its highest bit."""
+    from safetensors import safe_open
+
+    found = {}
+    with safe_open(str(path), "pt") as file:
+        told = json.loads(file.metadata()["secateurs.masks"])
+        for name, each in told["masks"].items():
+            bits = file.get_tensor(name).unsqueeze(1) >> torch.tensor([7, 6, 5, 4, 3, 2, 1, 0], dtype=torch.uint8) & 1
+            found[name] = bits.flatten()[: each["numel"]].reshape(each["shape"])
+    return found
+
+
+def combined_mask(
+    parameter: Mapping[str, Any], recorded: torch.Tensor | None, masks: Mapping[str, torch.Tensor]
+) -> torch.Tensor | None:
+    """The mask of a parameter where no threshold says what is pruned: of the source, of a file, or of both."""
+    for name in names_of(parameter):
+        for other, mask in masks.items():
+            # another model may have other prefixes
+            if name == other or name.endswith(f".{other}") or other.endswith(f".{name}"):
+                return mask if recorded is None else mask * (recorded != 0)
+    return recorded
+
+
+def prune_all(weights: Weights, record: Mapping[str, Any], masks: Mapping[str, torch.Tensor]) -> dict[str, Any]:
     """What the result must hold, by name. Without masks the source's tensors, and those tied to them, are changed."""
     made, chosen = dict(weights.values), set()
     for parameter in record["parameters"]:
-        name, text = weights.name(parameter), parameter["threshold_hex"]
-        trained, recorded = weights.trained(name), weights.mask(name)
-        mask, pruned = prune_tensor(trained, None if text is None else float.fromhex(text), recorded)
+        name = weights.name(parameter)
+        trained, given = weights.trained(name), combined_mask(parameter, weights.mask(name), masks)
+        mask, pruned = prune_tensor(trained, parameter["threshold_hex"], given)
         if record["form"] == "masked":
             # of a tied parameter in a state dict one name gets the mask, in whole modules each does
             for each in names_of(parameter) if isinstance(trained, torch.nn.Parameter) else [name]:
@@ -155,6 +182,7 @@ def main() -> int:
         description=__doc__.partition("\n")[0], epilog="See the beginning of this script for what it does and can't do."
     )
     parser.add_argument("source", type=Path, metavar="SOURCE", help="the checkpoint that was pruned")
+    parser.add_argument("--masks", type=Path, metavar="MASKS", help="the file of masks that said what is pruned")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="write what this script makes")
     parser.add_argument("--trust", action="store_true", help="let code that is in the files run (weights_only=False)")
     options = parser.parse_args()
@@ -173,7 +201,7 @@ def run(options: argparse.Namespace, record: Mapping[str, Any]) -> int:
         return 1
     loaded = read(options.source, record["source"], options.trust)
     weights = Weights(loaded, record)
-    made = prune_all(weights, record)
+    made = prune_all(weights, record, {} if options.masks is None else read_masks(options.masks))
     if options.output is not None:
         write(made, loaded, weights, record["result"], options.output)
     found = list(other_digests(made, record))

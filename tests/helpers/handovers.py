@@ -60,6 +60,10 @@ def hand_over(source: Path, plan: Plan, folder: Path, name: str, *, with_masks: 
     write = export_with_masks if with_masks else commit
     outcome = write(checkpoint, plan, plan_numbers, out, silent, guard, digesting=True)
     write_beside(checkpoint, plan, outcome, record_path(out, folder=out.is_dir()), guard)
+    write_scripts(folder)
+    return out
+
+
+def write_scripts(folder: Path) -> None:
     for each in SCRIPTS:
         (folder / each).write_text(whole_script(each))
-    return out

@@ -15,11 +15,12 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn.utils import prune
 
+from core.commands.parser import main
 from core.handover.scripts import SCRIPTS, whole_script
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import EachDensity, Recorded, Value
-from tests.helpers.handovers import Bare, bare_interpreter, hand_over
+from tests.helpers.handovers import Bare, bare_interpreter, hand_over, write_scripts
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -205,3 +206,27 @@ def test_a_result_that_differs_is_found_tensor_by_tensor(tmp_path: Path, bare: B
     made = bare.run(result.with_name("reproduce.py"), source)
     assert made.status == 1
     assert made.out.splitlines() == ["epoch is not the same", "1.running_mean is missing", "4.bias is not the same"]
+
+
+@pytest.mark.parametrize("with_masks", [False, True])
+@pytest.mark.parametrize("both", [False, True], ids=["plain", "with a mask of its own"])
+def test_masks_of_a_file_prune_again(both: bool, with_masks: bool, tmp_path: Path, bare: Bare) -> None:
+    """Made of one model, and applied to another whose names begin otherwise."""
+    torch.save(model().state_dict(), tmp_path / "first.pt")
+    other = masked(model(1)) if both else model(1)
+    torch.save(
+        {"state_dict": {f"module.{name}": value for name, value in other.state_dict().items()}}, tmp_path / "b.pt"
+    )
+    masks, folder = tmp_path / "masks.safetensors", tmp_path / "handed"
+    folder.mkdir()
+    assert main(["masks", "export", str(tmp_path / "first.pt"), "--density", "0.4", "-o", str(masks)]) == 0
+    options = ["--with-masks"] if with_masks else []
+    prune_it = ["prune", str(tmp_path / "b.pt"), "--masks", str(masks), "-o", str(folder / "out.pt"), *options]
+    assert main(prune_it) == 0
+    write_scripts(folder)
+    told = bare.run(folder / "reproduce.py", tmp_path / "b.pt")
+    assert (told.status, "Give the file with --masks" in told.err) == (2, True)
+    made = bare.run(folder / "reproduce.py", tmp_path / "b.pt", "--masks", masks)
+    assert made.status == 0, made
+    checked = bare.run(folder / "check.py", "--source", tmp_path / "b.pt")
+    assert checked.status == 0, checked
