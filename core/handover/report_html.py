@@ -108,4 +108,5 @@ def _text(text: str) -> str:
 
 
 def _svg(plot: Plot) -> Markup:
-    return Markup(plot.svg)
+    """A plot with what it shows, for those who can't see it; the tables have its numbers."""
+    return Markup(plot.svg.replace('role="img"', f'role="img" aria-label="{escape(plot.title)}"', 1))

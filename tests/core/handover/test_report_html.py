@@ -126,6 +126,13 @@ def test_what_was_left_and_what_was_warned_of_are_told(tmp_path: Path) -> None:
     assert "Warnings" not in without
 
 
+def test_the_compressed_size_is_compared_with_a_bitmask(tmp_path: Path) -> None:
+    assert re.search(
+        r"Compressed, the result takes \S+ % (more|less) than with a bitmask", Elements(page(tmp_path)).text
+    )
+    assert "than with a bitmask" not in Elements(page(tmp_path, masked=True)).text
+
+
 def test_a_masked_result_is_not_called_permanent(tmp_path: Path) -> None:
     assert "The cut is permanent" in page(tmp_path)
     masked = page(tmp_path, masked=True)
