@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.helpers.bundled import bundle
 from tests.helpers.pace import patience
 
 if TYPE_CHECKING:
@@ -65,6 +66,16 @@ def qtbot(qapp: object, request: pytest.FixtureRequest) -> "QtBot":
     from tests.helpers.patient_bot import PatientBot
 
     return PatientBot(request)
+
+
+@pytest.fixture
+def in_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let this process be the app in a bundle; the path of its program."""
+    program = bundle(tmp_path / "bundle")
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setattr("sys.executable", str(program))
+    monkeypatch.setattr("sys.argv", ["secateurs"])
+    return program
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 BUILT_FROM = ("main.py", "pyproject.toml", "README.md", "LICENSE", "core", "gui", "resources")
-NOT_FOR_USERS = {"resources/screenshots"}
+NOT_FOR_USERS = {"resources/bundle", "resources/screenshots"}
 """Folders that stay in the checkout."""
 
 FIND_RESOURCES = """
@@ -89,6 +89,6 @@ def test_an_unpacked_wheel_finds_its_own_resources(wheel: Path, tmp_path: Path) 
 
 
 def test_files_of_the_app_are_found_by_one_module_alone() -> None:
-    """The hub's list looks for a checkout, which an installation does not have."""
+    """Another looks for a checkout, which an installation does not have."""
     looking = [path for top in ("core", "gui") for path in (ROOT / top).rglob("*.py") if "__file__" in path.read_text()]
-    assert [str(path.relative_to(ROOT)) for path in looking] == ["core/hub/local_cache.py"]
+    assert [str(path.relative_to(ROOT)) for path in looking] == ["core/base/program.py"]

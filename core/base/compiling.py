@@ -2,7 +2,6 @@
 
 import hashlib
 import inspect
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,6 +15,7 @@ from numba.core import config as numba_config
 from numba.core import event
 from numba.core.dispatcher import Dispatcher
 
+from core.base.interpreter import frozen, own_interpreter
 from core.base.loop_watch import loop_watches, user_folder
 from core.base.program import checkout
 
@@ -116,7 +116,7 @@ class CacheFolder:
 def _folders(function: Callable[..., Any]) -> Iterator[Path]:
     """Where machine code may be kept, the first choice first."""
     source, root = Path(inspect.getfile(function)).resolve(), checkout()
-    place = Path(sys.executable) if _frozen() else source.parent
+    place = own_interpreter() if frozen() else source.parent
     name = f"{function.__module__}-{hashlib.sha256(str(place).encode(errors='surrogateescape')).hexdigest()[:16]}"
     if config.CACHE_DIR:
         yield Path(config.CACHE_DIR, name)
@@ -128,7 +128,7 @@ def _folders(function: Callable[..., Any]) -> Iterator[Path]:
 
 def _stamp(function: FunctionType) -> str:
     """A digest of the source of a function, and of all compiled ones that it calls; in a bundle, of the program."""
-    files = {Path(sys.executable)} if _frozen() else _sources(function)
+    files = {own_interpreter()} if frozen() else _sources(function)
     return hashlib.sha256(b"".join(sorted(map(_digest, files)))).hexdigest()
 
 
@@ -141,10 +141,6 @@ def _sources(function: FunctionType) -> set[Path]:
 @cache
 def _digest(path: Path) -> bytes:
     return hashlib.sha256(path.read_bytes()).digest()
-
-
-def _frozen() -> bool:
-    return bool(getattr(sys, "frozen", False))
 
 
 def _remove_files(function: Callable[..., Any]) -> None:

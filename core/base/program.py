@@ -1,8 +1,11 @@
 """The program: what it is called, and in which version it runs."""
 
+import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from core.base.interpreter import frozen, own_interpreter
 
 NAME = "secateurs"
 
@@ -22,5 +25,10 @@ def program_version() -> str:
 
 
 def program_call() -> tuple[str, ...]:
-    """The words by which this program was called, and can be again: the command, or its file in a checkout."""
+    """The words by which this program was called, and can be again: the command, or its file in a checkout.
+
+    A bundle need not lie where commands are looked for.
+    """
+    if frozen() and shutil.which(NAME) != str(own_interpreter()):
+        return (str(own_interpreter()),)
     return ("python", "main.py") if Path(sys.argv[0]).name == "main.py" else (NAME,)

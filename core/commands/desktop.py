@@ -11,6 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from core.base.errors import UserError
+from core.base.interpreter import frozen, own_interpreter
 from core.base.resources import resource
 
 PLACES: Mapping[str, tuple[str, ...]] = {
@@ -89,9 +90,11 @@ def _told(heading: str, paths: Iterable[Path]) -> str:
 
 def _own_call() -> list[str]:
     """The words that start this program from anywhere."""
+    if frozen():
+        return [str(own_interpreter())]
     program = Path(sys.argv[0]).absolute()
     # the checkout's file is none that can be started
-    return [sys.executable, str(program)] if program.suffix == ".py" else [str(program)]
+    return [str(own_interpreter()), str(program)] if program.suffix == ".py" else [str(program)]
 
 
 def _start_lines(words: list[str]) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 from core.base.errors import Cancelled, UserError
 from core.base.escaping import escaped
@@ -22,6 +21,7 @@ from core.evaluation.default_setup import default_setup
 from core.evaluation.densities import at_density
 from core.evaluation.evaluation_answer import EvaluationAnswer
 from core.evaluation.evaluator import Evaluator
+from core.evaluation.interpreters import default_interpreter
 from core.evaluation.metric import Baseline, LossBound, Metric
 from core.evaluation.remembering import RememberingEvaluator
 from core.evaluation.results import ResultStore, user_file
@@ -107,8 +107,10 @@ def _setup(options: Namespace, checkpoint: Checkpoint) -> EvaluationSetup:
         UserError: it isn't said, or the command can't be taken apart, or is given no checkpoint.
     """
     if options.command is None:
-        own = None if options.script is None else ScriptSetup(options.script, Path(sys.executable))
-        setup = own or default_setup(checkpoint)
+        setup = default_setup(checkpoint)
+        if options.script is not None:
+            python = options.python or default_interpreter(options.script)
+            setup = ScriptSetup(options.script, python)
         if setup is None:
             raise UserError("It is not said what evaluates the model. Give --with a Python file, or --command.")
         return replace(setup, python=options.python or setup.python)

@@ -32,7 +32,10 @@ def add_evaluation_options(command: ArgumentParser) -> None:
     how.add_argument("--with", type=Path, dest="script", metavar="FILE", help="Python with load() and evaluate()")
     how.add_argument("--command", metavar="WORDS", help="in quotes, with {checkpoint} or {folder}; without a shell")
     command.add_argument(
-        "--python", type=Path, metavar="PATH", help="the interpreter that runs FILE; by default this one"
+        "--python",
+        type=Path,
+        metavar="PATH",
+        help="the interpreter that runs FILE; by default this one, of a bundle one with torch near FILE",
     )
     what = command.add_mutually_exclusive_group()
     densities = "like 0.5,0.25 or 50%%,25%%; without D a choice of them"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.errors import UserError
+from core.base.interpreter import interpreter_call
 from core.base.progress import Report
 from core.base.resources import resource
 from core.evaluation.log_tail import LogTail
@@ -58,7 +59,7 @@ class ChildProcess:
         flags = ["-I", "-S"] if command else ["-u"]
         try:
             self._process = subprocess.Popen(
-                [str(python), *flags, str(RUNNER), str(theirs.fileno()), str(end), *command],
+                [*interpreter_call(python, *flags), str(RUNNER), str(theirs.fileno()), str(end), *command],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

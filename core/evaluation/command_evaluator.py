@@ -3,18 +3,17 @@
 import hashlib
 import json
 import shutil
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import Lock
 
-from core.base.errors import Cancelled, UserError
+from core.base.errors import UserError
+from core.base.interpreter import own_interpreter
 from core.base.progress import Report
 from core.evaluation.child_process import ChildProcess
 from core.evaluation.evaluator import EffectiveCut, Evaluated
 from core.evaluation.failures import ended, finite, shortened
-from core.evaluation.log_tail import LogTail
+from core.evaluation.process_evaluator import ProcessEvaluator
 from core.evaluation.scratch_copy import ScratchCopy
 from core.model.checkpoint import Checkpoint
 
@@ -22,7 +21,7 @@ DIGESTED = 1 << 24
 """Most bytes of a file among the arguments that is known by its content; a larger one by its size and time."""
 
 
-class CommandEvaluator:
+class CommandEvaluator(ProcessEvaluator):
     """An `Evaluator` that runs a command for each cut.
 
     Attributes:
@@ -31,53 +30,23 @@ class CommandEvaluator:
     """
 
     def __init__(self, checkpoint: Checkpoint, arguments: Sequence[str]) -> None:
+        super().__init__(command_identity(arguments))
         self._checkpoint, self._arguments = checkpoint, tuple(arguments)
-        self.identity = command_identity(arguments)
-        self.notes: tuple[str, ...] = ()
-        self._log, self._lock, self._closed = LogTail(), Lock(), False
         self._copy: ScratchCopy | None = None
-        self._process: ChildProcess | None = None
 
-    @property
-    def log(self) -> str:
-        """The end of what the command has printed; may be asked for by another thread."""
-        return self._log.text
+    def _evaluate(self, cut: EffectiveCut, report: Report) -> Evaluated:
+        self.identity = command_identity(self._arguments)
+        self._require_program()
+        self._copy = self._copy or ScratchCopy(self._checkpoint)
+        self._copy.cut(cut, report)
+        begin = time.monotonic()
+        values = self._run(self._copy, report)
+        return Evaluated(values, time.monotonic() - begin)
 
-    @property
-    def pid(self) -> int | None:
-        """The number of the process that runs; None where none does."""
-        return self._process.pid if self._process else None
-
-    def evaluate(self, cut: EffectiveCut, report: Report) -> Evaluated:
-        """As `Evaluator.evaluate`.
-
-        Raises:
-            UserError: as there.
-            Cancelled: if ``report`` raises it, or it is closed meanwhile.
-        """
-
-        def watched(done: int, total: int) -> None:
-            if self._closed:
-                raise Cancelled
-            report(done, total)
-
-        with self._lock:
-            watched(0, 1)
-            self.identity = command_identity(self._arguments)
-            self._require_program()
-            self._copy = self._copy or ScratchCopy(self._checkpoint)
-            self._copy.cut(cut, watched)
-            begin = time.monotonic()
-            values = self._run(self._copy, watched)
-            return Evaluated(values, time.monotonic() - begin)
-
-    def close(self) -> None:
-        """As `Evaluator.close`."""
-        self._closed = True
-        with self._lock:
-            if self._copy is not None:
-                self._copy.remove()
-                self._copy = None
+    def _release(self) -> None:
+        if self._copy is not None:
+            self._copy.remove()
+            self._copy = None
 
     def _require_program(self) -> None:
         if not self._arguments:
@@ -90,13 +59,12 @@ class CommandEvaluator:
         """Run the command once."""
         places = {"{checkpoint}": str(copy.path), "{folder}": str(copy.folder)}
         self._process = process = ChildProcess(
-            Path(sys.executable), self._log, command=[_filled(each, places) for each in self._arguments]
+            own_interpreter(), self._log, command=[_filled(each, places) for each in self._arguments]
         )
         try:
             status = process.finish(report)
         finally:
-            process.end()
-            self._process = None
+            self._end()
         if status:
             raise ended(status, self._name, process.output.last_line or self._log.last_line)
         return finite(_numbers(process.output.last_line, self._name), self._name)

@@ -1,8 +1,6 @@
 """The evaluation that a checkpoint has before anybody has set one up."""
 
-import sys
-from pathlib import Path
-
+from core.base.interpreter import own_interpreter
 from core.evaluation.setup import ScriptSetup
 from core.model.checkpoint import Checkpoint
 from core.model.example import EVALUATION, EXAMPLE
@@ -13,4 +11,4 @@ def default_setup(checkpoint: Checkpoint) -> ScriptSetup | None:
 
     It is told by where the file lies: what another file holds never decides on what is run.
     """
-    return ScriptSetup(EVALUATION, Path(sys.executable)) if checkpoint.path.resolve() == EXAMPLE else None
+    return ScriptSetup(EVALUATION, own_interpreter()) if checkpoint.path.resolve() == EXAMPLE else None

@@ -93,6 +93,8 @@ def _raised(script: Path, python: Path, where: str, line: int | None, text: str)
     function = "" if where == "import" else f"{where}() in "
     place = f", line {line}" if line else ""
     raised = f"{function}{script}{place}, raised {shortened(text)}"
+    if text.startswith("ModuleNotFoundError"):
+        return UserError(f"{raised}. Choose the interpreter of an environment that has it; {python} has not.")
     return UserError(f"{raised}. Mend it there; the log has the whole of it.")
 
 

@@ -1,10 +1,12 @@
-"""Python interpreters that a script may be meant for: those of the environments around it, and this one."""
+"""Python interpreters that a script may be meant for: those of the environments around it, and the app's own."""
 
 import os
 import shutil
-import sys
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from core.base.interpreter import frozen, own_interpreter
 
 FOLDERS = (".venv", "venv", "env")
 """What environments are called that lie in a project's folder."""
@@ -12,6 +14,8 @@ _PYTHONS = ("bin/python", "bin/python3", "Scripts/python.exe", "python.exe")
 """The interpreter in an environment, the first that is there."""
 _MOST = 32
 """Most environments of conda that are looked at."""
+_ANSWERED = 30.0
+"""Seconds that an interpreter has to say whether it has torch."""
 
 
 def interpreters_near(*places: Path, environment: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
@@ -27,21 +31,54 @@ def interpreters_near(*places: Path, environment: Mapping[str, str] = os.environ
     return tuple(found.values())
 
 
+def default_interpreter(*places: Path, environment: Mapping[str, str] = os.environ) -> Path:
+    """The interpreter of a script for which none is chosen.
+
+    It is the app's own. That of a bundle has torch and little else, so the likeliest other one with torch goes before.
+
+    Args:
+        places, environment: as for `interpreters_near`.
+    """
+    if not frozen():
+        return own_interpreter()
+    return next(filter(_has_torch, interpreters_near(*places, environment=environment)))
+
+
+def _has_torch(python: Path) -> bool:
+    """Whether an interpreter finds torch, which is not imported; a bundle's own has it."""
+    if python == own_interpreter():
+        return True
+    look = "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)"
+    try:
+        done = subprocess.run(
+            [python, "-c", look], cwd=python.parent, capture_output=True, timeout=_ANSWERED, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
 def _candidates(places: tuple[Path, ...], environment: Mapping[str, str]) -> Iterator[Path]:
     for place in places:
-        start = place.absolute()
-        for folder in (start, *start.parents):
-            for name in FOLDERS:
-                yield from _python_in(folder / name)
+        yield from _around(place.absolute())
     for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         if environment.get(variable):
             yield from _python_in(Path(environment[variable]))
-    yield Path(sys.executable)
+    if not frozen():
+        yield own_interpreter()
     yield from _of_conda(environment)
     for name in ("python3", "python"):
         there = shutil.which(name, path=environment.get("PATH", ""))
         if there:
             yield Path(there)
+    yield own_interpreter()
+
+
+def _around(place: Path) -> Iterator[Path]:
+    """Those of environments in folders around a file."""
+    for folder in (place, *place.parents):
+        for name in FOLDERS:
+            yield from _python_in(folder / name)
 
 
 def _of_conda(environment: Mapping[str, str]) -> Iterator[Path]:

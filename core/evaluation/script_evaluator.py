@@ -5,18 +5,17 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-from core.base.errors import Cancelled, UserError
+from core.base.errors import UserError
 from core.base.mask import UNPRUNED
 from core.base.progress import Report, silent
 from core.base.wording import counted
 from core.evaluation.child_process import ChildProcess
 from core.evaluation.evaluator import EffectiveCut, Evaluated
 from core.evaluation.failures import differing, ended, finite, listed, shortened, told
-from core.evaluation.log_tail import LogTail
 from core.evaluation.parameter_places import ParameterPlaces
+from core.evaluation.process_evaluator import ProcessEvaluator
 from core.model.checkpoint import Checkpoint
 
 STARTING = 60.0
@@ -25,7 +24,7 @@ _IN_EVALUATE = ("raised", "number")
 """Failures after which the model is as before and the next cut can be evaluated."""
 
 
-class ScriptEvaluator:
+class ScriptEvaluator(ProcessEvaluator):
     """An `Evaluator` that runs a file with the functions ``load`` and ``evaluate``.
 
     Attributes:
@@ -35,57 +34,26 @@ class ScriptEvaluator:
     """
 
     def __init__(self, checkpoint: Checkpoint, script: Path, python: Path) -> None:
+        super().__init__(script_identity(script, python))
         self._checkpoint, self._script, self._python = checkpoint, script.absolute(), python
-        self.identity = script_identity(script, python)
-        self.notes: tuple[str, ...] = ()
-        self._log, self._lock, self._closed = LogTail(), Lock(), False
-        self._process: ChildProcess | None = None
         self._places: ParameterPlaces | None = None
         self._differing: Mapping[str, str] = {}
 
-    @property
-    def log(self) -> str:
-        """The end of what the script has printed; may be asked for by another thread."""
-        return self._log.text
+    def _evaluate(self, cut: EffectiveCut, report: Report) -> Evaluated:
+        with self._ending_it():
+            process = self._running(report)
+        message = self._message(cut)
+        begin = time.monotonic()
+        with self._ending_it():
+            answer = self._asked(process, message, report)
+        self._note_changes(answer.get("changed", ()))
+        if "failed" in answer:
+            raise told(answer, self._script, self._python)
+        values = finite(answer["values"], f"evaluate() in {self._script}")
+        return Evaluated(dict(values), time.monotonic() - begin)
 
-    @property
-    def pid(self) -> int | None:
-        """The number of the process that runs; None where none does."""
-        return self._process.pid if self._process else None
-
-    def evaluate(self, cut: EffectiveCut, report: Report) -> Evaluated:
-        """As `Evaluator.evaluate`.
-
-        Raises:
-            UserError: as there.
-            Cancelled: if ``report`` raises it, or it is closed meanwhile.
-        """
-
-        def watched(done: int, total: int) -> None:
-            if self._closed:
-                raise Cancelled
-            report(done, total)
-
-        with self._lock:
-            watched(0, 1)
-            with self._ending_it():
-                process = self._running(watched)
-            message = self._message(cut)
-            begin = time.monotonic()
-            with self._ending_it():
-                answer = self._asked(process, message, watched)
-            self._note_changes(answer.get("changed", ()))
-            if "failed" in answer:
-                raise told(answer, self._script, self._python)
-            values = finite(answer["values"], f"evaluate() in {self._script}")
-            return Evaluated(dict(values), time.monotonic() - begin)
-
-    def close(self) -> None:
-        """As `Evaluator.close`."""
-        self._closed = True
-        with self._lock:
-            self._end()
-            self._places = None
+    def _release(self) -> None:
+        self._places = None
 
     @contextmanager
     def _ending_it(self) -> Iterator[None]:
@@ -165,11 +133,6 @@ class ScriptEvaluator:
 
     def _died(self, process: ChildProcess) -> UserError:
         return ended(process.finish(silent), f"The evaluation with {self._script}", self._log.last_line)
-
-    def _end(self) -> None:
-        if self._process is not None:
-            self._process.end()
-            self._process = None
 
 
 def message_of(checkpoint: Checkpoint, cut: EffectiveCut) -> Mapping[str, Any]:

@@ -1,19 +1,18 @@
 """What lies in the local cache of the Hugging Face hub, as huggingface_hub itself scans it. Nothing is downloaded."""
 
 import shlex
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.base.errors import UserError
+from core.base.interpreter import own_interpreter
+from core.base.program import checkout
 from core.formats.sharded.model_files import holds_weights
 
 if TYPE_CHECKING:
     from huggingface_hub import CachedRepoInfo, CachedRevisionInfo
-
-_CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -55,21 +54,21 @@ class CacheListing:
 
 
 class HubMissing(UserError):  # noqa: N818 - it says what is missing
-    """huggingface_hub is not installed.
+    """huggingface_hub is not installed. In a bundle it always is.
 
     Attributes:
         command: installs it into the environment that runs the app.
     """
 
     def __init__(self) -> None:
-        self.command = shlex.join([sys.executable, "-m", "pip", "install", *_hub_requirement(_CHECKOUT)])
+        self.command = shlex.join([str(own_interpreter()), "-m", "pip", "install", *_hub_requirement()])
         super().__init__(f"The cache is read by huggingface_hub, which is not installed. Install it: {self.command}")
 
 
-def _hub_requirement(checkout: Path) -> list[str]:
+def _hub_requirement() -> list[str]:
     """What pip is to install: the checkout with the extra, or the library itself where the app is installed."""
-    constraints = checkout / "constraints.txt"
-    return ["-c", str(constraints), "-e", f"{checkout}[hub]"] if constraints.exists() else ["huggingface_hub"]
+    root = checkout()
+    return ["huggingface_hub"] if root is None else ["-c", str(root / "constraints.txt"), "-e", f"{root}[hub]"]
 
 
 def list_cache() -> CacheListing:

@@ -1,40 +1,27 @@
-"""What the program is called, and its version."""
+"""What the program is called."""
 
-import tomllib
-from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from core.base.program import NAME, program_call, program_version
-
-ROOT = Path(__file__).parents[3]
+from core.base.program import checkout, program_call
 
 
-def test_the_version_is_that_of_the_installation() -> None:
-    assert program_version() == metadata.version(NAME)
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert project["name"] == NAME
+def test_an_installed_program_is_called_by_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["/somewhere/bin/secateurs"])
+    assert program_call() == ("secateurs",)
 
 
-def test_without_an_installation_the_version_is_not_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> str:
-        raise metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr("core.base.program.version", missing)
-    assert program_version() == "of a checkout that is not installed"
+def test_a_checkout_is_called_by_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["main.py"])
+    assert program_call() == ("python", "main.py")
+    assert checkout() == Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize(
-    ("started", "call"),
-    [
-        ("main.py", ("python", "main.py")),
-        ("/somewhere/main.py", ("python", "main.py")),
-        ("/usr/bin/secateurs", ("secateurs",)),
-    ],
-)
-def test_it_is_called_again_as_it_was_called(
-    started: str, call: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+def test_a_bundle_is_called_by_its_path_unless_it_is_the_command(
+    in_bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.argv", [started, "inspect"])
-    assert program_call() == call
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert program_call() == (str(in_bundle),)
+    monkeypatch.setenv("PATH", str(in_bundle.parent))
+    assert program_call() == ("secateurs",)

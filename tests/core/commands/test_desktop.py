@@ -150,3 +150,10 @@ def test_other_systems_are_told_that_this_is_for_linux(data: Path, monkeypatch: 
     with pytest.raises(UserError, match="Linux"):
         desktop.install()
     assert not data.exists()
+
+
+def test_a_bundle_is_started_by_its_path_however_it_was_called(data: Path, in_bundle: Path) -> None:
+    assert main(["--install-desktop"]) == 0
+    found = entry(data)
+    assert started_by(found["Exec"]) == [str(in_bundle)]
+    assert found["TryExec"] == str(in_bundle)

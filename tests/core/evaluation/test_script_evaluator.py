@@ -59,7 +59,7 @@ def body(returned: str) -> str:
         ("1 +", "evaluation.py, line 1, raised SyntaxError: invalid syntax (evaluation.py, line 1). Mend it there"),
         (
             "import no_such_module",
-            "evaluation.py, line 1, raised ModuleNotFoundError: No module named 'no_such_module'",
+            "evaluation.py, line 1, raised ModuleNotFoundError: No module named 'no_such_module'. Choose",
         ),
         ("raise SystemExit(2)", "evaluation.py, line 1, raised SystemExit: 2. Mend it there"),
         ("load = 1", "evaluation.py has no function load(checkpoint). Add it"),

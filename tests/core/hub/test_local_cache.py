@@ -80,8 +80,6 @@ def test_a_damaged_installation_is_not_called_missing(monkeypatch: pytest.Monkey
         list_cache()
 
 
-def test_where_no_checkout_is_the_library_itself_is_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("core.hub.local_cache._CHECKOUT", tmp_path)
+def test_where_no_checkout_is_the_library_itself_is_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.hub.local_cache.checkout", lambda: None)
     assert HubMissing().command == shlex.join([sys.executable, "-m", "pip", "install", "huggingface_hub"])
