@@ -58,7 +58,7 @@ def compare_untouched(source: Parameter, result: Parameter, tick: Tick = no_tick
 def _compare(
     source: Parameter, result: Parameter, expected: ExpectedMask | None, tick: Tick, *, untouched: bool
 ) -> Comparison:
-    start = Comparison(source.name, source.tensor.numel, threshold=None)
+    start = Comparison(source.name, source.tensor.numel, threshold=None, counted=False)
     if (source.tensor.dtype, source.tensor.shape) != (result.tensor.dtype, result.tensor.shape):
         kinds = f"{_kind(source.tensor)} in the source and {_kind(result.tensor)} in the result"
         return replace(start, difference=f"{source.name} is {kinds}")

@@ -45,6 +45,7 @@ class Comparison:
         negative: how many of the cut weights are -0.0.
         infinite, nan: how many of the cut weights are infinite and NaN in the source.
         threshold: the least threshold that prunes the same weights, finite; None where no threshold does.
+        counted: whether the weights could be counted, which are of one dtype and shape in both files.
         same: whether both are equal bit for bit.
         unread: why the elements could not be compared, as a sentence; empty where they were.
         difference: what is wrong, as a sentence; empty where nothing is.
@@ -60,6 +61,7 @@ class Comparison:
     infinite: int = 0
     nan: int = 0
     threshold: float | None = 0.0
+    counted: bool = True
     same: bool = False
     unread: str = ""
     difference: str = ""

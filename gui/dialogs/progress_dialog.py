@@ -1,4 +1,6 @@
-"""The modal dialog with the progress of a job that writes a file."""
+"""The modal dialog with the progress of a job that writes or reads a file."""
+
+from enum import Enum, auto
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
@@ -11,7 +13,13 @@ from gui.support.plain_label import PlainLabel
 
 _FINE = 1000
 """Steps of the progress bar."""
-"""Steps of the progress bar."""
+
+
+class Doing(Enum):
+    """What a job does with the bytes that it counts."""
+
+    WRITING = auto()
+    COMPARING = auto()
 
 
 @guarded
@@ -21,10 +29,12 @@ class ProgressDialog(QDialog):
     Args:
         job: was just started.
         title: of the dialog.
+        doing: what the job does.
     """
 
-    def __init__(self, job: Job, title: str, parent: QWidget) -> None:
+    def __init__(self, job: Job, title: str, parent: QWidget, doing: Doing = Doing.WRITING) -> None:
         super().__init__(parent)
+        self._doing = doing
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -56,8 +66,11 @@ class ProgressDialog(QDialog):
     def _progress(self, done: int, total: int) -> None:
         self._bar.setRange(0, _FINE)
         self._bar.setValue(_FINE * done // total if total else _FINE)
+        writing = self._doing is Doing.WRITING
         if done < total:
-            text = self.tr("{done} of {total} written")
+            text = self.tr("{done} of {total} written") if writing else self.tr("{done} of {total} compared")
             self._label.setText(text.format(done=number_format.size(done), total=number_format.size(total)))
         else:
-            self._label.setText(self.tr("Reading back and counting …"))
+            self._label.setText(
+                self.tr("Reading back and counting …") if writing else self.tr("Comparing what else the files hold …")
+            )

@@ -86,6 +86,9 @@ class Actions(QObject):
         self.export_masks = make("exportMasksAloneAction", self.tr("Export m&asks alone…"))
         self.export_masks.setToolTip(self.tr("A bit for each weight, to be applied to other checkpoints"))
         self.commit = make("commitAction", self.tr("&Commit…"), "Ctrl+Return", self.tr("Commit…"))
+        self.verify = make("verifyAction", self.tr("Chec&k a pruned file…"), "Ctrl+Shift+V")
+        self.verify.setToolTip(self.tr("Whether a file is another one with weights pruned, and nothing else"))
+        self.verify.setEnabled(False)
         self.quit = make("quitAction", self.tr("&Quit"), "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
@@ -136,7 +139,7 @@ class Actions(QObject):
         self._fill(bar.addMenu(self.tr("&File")), (self.open, self.open_folder, self.open_cached))
         self._fill(self._last_menu(), (self.open_example, self._recent, None))
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.export_masks))
-        self._fill(self._last_menu(), (self.commit, None))
+        self._fill(self._last_menu(), (self.commit, self.verify, None))
         self._fill(self._last_menu(), (self.reload, None, self.quit))
         self._edit = bar.addMenu(self.tr("&Edit"))
         self._fill(self._edit, (self.undo, self.redo, self.reset, self.drop_exceptions, None, self.compare))

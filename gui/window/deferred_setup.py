@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
+from gui.controllers.checking import CheckController
 from gui.controllers.code_copying import CodeCopier
 from gui.controllers.committing import CommitController
 from gui.controllers.comparing import CompareController
@@ -60,6 +61,8 @@ class DeferredSetup(QObject):
         self.commit_controller = CommitController(
             document, jobs, self.workspace.attention, context.messages, written, window
         )
+        self.check_controller = CheckController(document, jobs, context.messages, window)
+        menus.verify.setEnabled(True)
         self.snapshots = SnapshotsWindow(window)
         self.evaluation = EvaluationParts(
             EvaluationContext(window, document, context.edits, jobs, context.settings, context.messages, menus.evaluate)
@@ -76,6 +79,7 @@ class DeferredSetup(QObject):
                 menus.commit: self.commit_controller.commit,
                 menus.export: self.commit_controller.export,
                 menus.export_masks: self.commit_controller.export_masks,
+                menus.verify: self.check_controller.check,
                 menus.drop_exceptions: context.edits.drop_exceptions,
                 menus.snapshot: self._take_snapshot,
                 menus.snapshots: self.snapshots.show,
