@@ -33,6 +33,7 @@ IMPORTED_LATE = {
     "core.handover.folder",
     "core.pruning.mask_application",
     "core.pruning.mask_export",
+    "core.commands.batch",
     "core.commands.evaluate",
     "core.commands.inspect",
     "core.commands.masks",

@@ -20,6 +20,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "model.pt --density 0.3 --each --with-masks -o masked.pt",
         "model.pt --plan plan.json -o pruned.pt --json",
         "finetuned.pt --masks masks.safetensors -o pruned.pt",
+        "one.pt two.pt three.pt --plan plan.json --output-dir pruned",
     ),
     "verify": (
         "model.safetensors pruned.safetensors",

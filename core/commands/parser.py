@@ -118,12 +118,13 @@ def _add_inspect(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
 
 def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command = commands.add_parser("prune", help="write a pruned copy of a checkpoint")
-    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="several with --output-dir")
     how = _add_plan_options(command, required=True)
     how.add_argument("--masks", type=Path, metavar="MASKS", help="a file of masks; it says what is pruned too")
     _add_partial(command)
     where = command.add_mutually_exclusive_group(required=True)
     where.add_argument("-o", "--output", type=Path, metavar="OUT")
+    where.add_argument("--output-dir", type=Path, metavar="DIR", help="write each as its name with -pruned in there")
     where.add_argument("--handover", type=Path, metavar="DIR", help="write a folder that answers for the result")
     add_handover_options(command)
     command.add_argument("--with-masks", action="store_true", help="write weight_orig and weight_mask, reversible")
@@ -228,7 +229,28 @@ def _prune(options: argparse.Namespace) -> int:
 
     if options.each:
         options.rule = _of_each(options.rule)
+    if options.output_dir is not None or len(options.files) > 1:
+        return _prune_each(options)
+    (options.file,) = options.files
     return _print(options, prune(options))
+
+
+def _prune_each(options: argparse.Namespace) -> int:
+    """Prune several sources: text tells of each when it is done, JSON of all at the end."""
+    from core.commands.batch import Batch, prune_each
+
+    results = []
+    for each in prune_each(options):
+        results.append(each)
+        if not options.json:
+            _tell(each.text())
+    batch = Batch(results)
+    if options.json:
+        _tell(json.dumps(batch.json(), allow_nan=False))
+    if not batch.error:
+        return 0
+    print(f"secateurs: {escaped(batch.error)}", file=sys.stderr)
+    return USER_ERROR
 
 
 def _of_each(rule: Rule | None) -> Rule:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from core.handover.folder import HandedOver
     from core.pruning.commit import Outcome
 
+NOTHING_ELSE = OutputGuard()
+
 
 @dataclass(frozen=True)
 class Pruned:
@@ -78,11 +80,12 @@ class Pruned:
         return "\n".join(map(escaped, [*lines, summary, *self.notes, *handed]))
 
 
-def prune(options: Namespace) -> Pruned:
+def prune(options: Namespace, others: OutputGuard = NOTHING_ELSE) -> Pruned:
     """Open a checkpoint, make a plan or read masks, cut and count and write in one go, and read back.
 
     Args:
-        options: the arguments as `core.commands.parser` parses them.
+        options: the arguments as `core.commands.parser` parses them, with ``file``.
+        others: has what must not be replaced besides.
 
     Raises:
         UserError: the file, the options, the plan or the masks are wrong, nothing would be pruned, or the output or
@@ -91,7 +94,7 @@ def prune(options: Namespace) -> Pruned:
     require_folder(options)
     checkpoint = open_checkpoint(options.file)
     guard = source_guard(checkpoint, replaces=options.force)
-    guard = guard.also([options.plan], Refused.PLAN).also([options.masks], Refused.MASKS)
+    guard = guard.joined(others).also([options.plan], Refused.PLAN).also([options.masks], Refused.MASKS)
     record = _record_path(options, checkpoint)
     # before anything is read
     for path in filter(None, (options.output, record, options.handover)):

@@ -37,6 +37,16 @@ def suggested_output(checkpoint: Checkpoint, suffix: str, file_suffix: str | Non
     return next(path for path in paths if not path.exists())
 
 
+def output_name(checkpoint: Checkpoint, suffix: str) -> str:
+    """The name of what is written, be there anything of that name or not.
+
+    Args:
+        suffix: as for `suggested_output`.
+    """
+    kind = checkpoint.container.output
+    return f"{outside_cache(kind.beside / kind.stem).name}-{suffix}{kind.suffix}"
+
+
 def written_format(checkpoint: Checkpoint) -> str:
     """What is written: a folder, or a file of which format."""
     container = checkpoint.container

@@ -50,6 +50,10 @@ class OutputGuard:
                 mode &= status.st_mode
         return mode
 
+    def joined(self, *others: "OutputGuard") -> "OutputGuard":
+        """One that looks after the files of others too."""
+        return replace(self, reading=(*self.reading, *(each for other in others for each in other.reading)))
+
     def refused(self, out: Path) -> Refused | None:
         """Why nothing may be written to a path; None where it may, or where no file is there."""
         there = _status(out)
