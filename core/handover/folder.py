@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import zstandard
-
 from core.base.progress import Meter, Report
 from core.handover.conversion import FORMATS, ContainerName, convert
 from core.handover.parts import PARTS, Handover
 from core.handover.plan_words import MasksFrom
 from core.handover.record import ResultRecord
 from core.handover.recording import record_of
+from core.handover.sizes import compressed
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
@@ -23,9 +22,6 @@ from core.storage.output_guard import OutputGuard
 from core.storage.source_file import SourceFile
 
 SUMS = "SHA256SUMS"
-LEVEL = 3
-"""Of zstd: its own default."""
-_BLOCK = 1 << 22
 _DRAFT = "draft"
 """What is converted and then removed; without a suffix, which would say something of the kind."""
 
@@ -167,16 +163,9 @@ def _compress(outcome: Outcome, report: Report) -> None:
     assert outcome.digests is not None
     meter = Meter(report, sum(each.size for each in outcome.digests.result))
     for each in outcome.digests.result:
-        target = each.path.with_name(f"{each.path.name}.zst")
-        compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
-        with (
-            each.path.open("rb") as source,
-            target.open("xb") as file,
-            compressor.stream_writer(file, size=each.size, closefd=False) as stream,
-        ):
-            while block := source.read(_BLOCK):
-                stream.write(block)
-                meter.advance(len(block))
+        with each.path.with_name(f"{each.path.name}.zst").open("xb") as file:
+            for part in compressed(each.path, meter):
+                file.write(part)
 
 
 def _sums(partial: Path, outcome: Outcome, report: Report) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.progress import Report
@@ -86,18 +86,7 @@ def scripts_part(_: Handover) -> Mapping[str, bytes]:
 
 def report_part(handover: Handover) -> Mapping[str, bytes]:
     """The report, which reads source and result once more."""
-    return make_report(_with_masks(handover), handover.result, handover.record, handover.report)
-
-
-def _with_masks(handover: Handover) -> Checkpoint:
-    """The source, with the mask of each parameter that no threshold cut: that of the result, or its own zeros."""
-    cut = {each.name for each in handover.record.parameters if each.threshold is None}
-    there = handover.result.by_name
-    parameters = (
-        replace(each, mask=there[each.name].mask or there[each.name].tensor) if each.name in cut else each
-        for each in handover.source.parameters
-    )
-    return replace(handover.source, parameters=tuple(parameters)) if cut else handover.source
+    return make_report(handover.source, handover.result, handover.record, handover.report)
 
 
 def readme_part(handover: Handover) -> Mapping[str, bytes]:

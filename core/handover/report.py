@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.base.progress import Report
+from core.handover.attention import attention
 from core.handover.layer_scan import scan_layers
 from core.handover.record import ResultRecord
 from core.handover.report_data import ReportData, as_csv, as_json, layers_of
@@ -40,16 +41,9 @@ def make_report(
         Cancelled: if ``report`` raises it.
     """
     dead, magnitudes = scan_layers(source, result, record.parameters, report)
-    compressed = compressed_size(_paths(result), report, level)
-    return report_files(
-        ReportData(
-            record,
-            layers_of(source, record.parameters, dead),
-            magnitudes,
-            sizes_of(record, compressed, level),
-            _loading(result, record),
-        )
-    )
+    layers = layers_of(source, record.parameters, dead)
+    sizes = sizes_of(record, compressed_size(_paths(result), report, level), level)
+    return report_files(ReportData(record, layers, magnitudes, sizes, attention(layers), _loading(result, record)))
 
 
 def report_files(data: ReportData) -> dict[str, bytes]:

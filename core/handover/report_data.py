@@ -81,6 +81,7 @@ class ReportData:
         layers: its parameters, in its order.
         magnitudes: of the weights of all of them.
         sizes: of the result.
+        attention: sentences on what to look at first.
         load_code: a script that loads the result and goes on training with its zeros held.
     """
 
@@ -88,6 +89,7 @@ class ReportData:
     layers: tuple[Layer, ...]
     magnitudes: Magnitudes
     sizes: tuple[Size, ...]
+    attention: tuple[str, ...]
     load_code: str
 
 
@@ -114,6 +116,7 @@ def as_json(data: ReportData) -> bytes:
         "format": "secateurs report",
         "version": 1,
         **record,
+        "attention": list(data.attention),
         "sizes": [asdict(each) for each in data.sizes],
         "parameters": [layer.values for layer in data.layers],
         "left_out": [each.model_dump(mode="json") for each in data.record.left_out],

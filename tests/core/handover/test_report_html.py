@@ -1,6 +1,7 @@
 """The page of a report needs nothing else, shows strange names as they are, and says what there is to say."""
 
 import base64
+import json
 import re
 from hashlib import sha256
 from html import unescape
@@ -13,7 +14,7 @@ from safetensors.torch import save_file
 
 from core.base.progress import silent
 from core.handover.record import MeasuredMetric
-from core.handover.report import PAGE, make_report
+from core.handover.report import NUMBERS, PAGE, make_report
 from core.plan.rules import Density
 from tests.helpers.checkpoints import plan_for
 from tests.helpers.records import LEFT, pruned
@@ -123,7 +124,19 @@ def test_what_was_left_and_what_was_warned_of_are_told(tmp_path: Path) -> None:
     assert "Two layers are fully pruned." in found
     without = Elements(page(tmp_path)).text
     assert "Left as it was" not in without
-    assert "Warnings" not in without
+    assert "What was told when it was made" not in without
+
+
+def test_what_needs_attention_comes_before_the_plots(tmp_path: Path) -> None:
+    assert "Needs attention" not in page(tmp_path)
+    torch.manual_seed(0)
+    save_file({"a.weight": torch.randn(6, 5), "b.weight": torch.rand(4, 4) / 9}, tmp_path / "model.safetensors")
+    made = pruned(tmp_path / "model.safetensors", plan_for(["a.weight", "b.weight"], 0.5), tmp_path / "out.safetensors")
+    files = make_report(*made, silent)
+    found = Elements(files[PAGE].decode()).text
+    said = "Nothing is kept of b.weight."
+    assert said in json.loads(files[NUMBERS])["attention"]
+    assert found.index(said) < found.index("Where it was cut")
 
 
 def test_the_compressed_size_is_compared_with_a_bitmask(tmp_path: Path) -> None:
