@@ -39,6 +39,7 @@ IMPORTED_LATE = {
     "core.commands.masks",
     "core.commands.prune",
     "core.commands.verify",
+    "core.commands.verify_record",
     # it need not be installed, and is loaded when somebody asks for the models in its cache
     "huggingface_hub",
     "huggingface_hub.errors",

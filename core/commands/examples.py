@@ -19,12 +19,14 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "model.pt --threshold 0.01 --class Conv2d --exclude 'features.0.*' -o pruned.pt",
         "model.pt --density 0.3 --each --with-masks -o masked.pt",
         "model.pt --plan plan.json -o pruned.pt --json",
+        "model.safetensors --density 0.5 --handover folder --note 'For the robot'",
         "finetuned.pt --masks masks.safetensors -o pruned.pt",
         "one.pt two.pt three.pt --plan plan.json --output-dir pruned",
     ),
     "verify": (
         "model.safetensors pruned.safetensors",
         "model.pt pruned.pt --plan plan.json",
+        "pruned.pt --record",
     ),
     "evaluate": (
         "model.pt --with evaluate.py --density 0.5",

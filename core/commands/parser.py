@@ -136,8 +136,16 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
 
 def _add_verify(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command = commands.add_parser("verify", help="check that a file is another one with weights pruned, nothing else")
-    command.add_argument("source", type=Path, metavar="SOURCE")
-    command.add_argument("result", type=Path, metavar="RESULT")
+    command.add_argument("source", type=Path, metavar="SOURCE", help="with --record, the result")
+    command.add_argument("result", type=Path, nargs="?", metavar="RESULT")
+    command.add_argument(
+        "--record",
+        type=Path,
+        nargs="?",
+        const=Path(),
+        metavar="RECORD",
+        help="check a result without its source, against the record beside it or another one",
+    )
     command.add_argument("--plan", type=Path, metavar="PLAN", help="the result must be cut as this plan says")
     command.add_argument("--weights-only", action="store_true", help="look at tensors, not at what is around them")
     _add_json(command)
@@ -260,6 +268,13 @@ def _of_each(rule: Rule | None) -> Rule:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    if options.record is not None:
+        from core.commands.verify_record import verify_record
+
+        found = verify_record(options)
+        return _print(options, found) or int(not found.same)
+    if options.result is None:
+        raise UserError("Name the result too: verify SOURCE RESULT. Without its source: verify RESULT --record.")
     from core.commands.verify import verify
 
     verdict = verify(options.source, options.result, options.plan, weights_only=options.weights_only)

@@ -105,15 +105,16 @@ def hand_over(
         record = record_of(
             checkpoint, plan, outcome, warnings=told, metric=metric, note=wishes.note, author=wishes.author
         )
-        if wishes.container:
-            record = _of_kind(record, FORMATS[wishes.container])
+        record = _of_kind(record, wishes.container)
         _fill(partial, Handover(checkpoint, plan, result, record, report), outcome, wishes)
         names = sorted(each.relative_to(partial).as_posix() for each in partial.rglob("*") if each.is_file())
         handed = replace(outcome, output=folder / name)
     return HandedOver(folder, handed, record, told, tuple(names))
 
 
-def _of_kind(record: ResultRecord, kind: str) -> ResultRecord:
+def _of_kind(record: ResultRecord, container: ContainerName | None) -> ResultRecord:
+    """The record with the format of what the result was converted into."""
+    kind = FORMATS[container] if container else record.result.format
     return record.model_copy(update={"result": record.result.model_copy(update={"format": kind})})
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-
-import numpy as np
 
 from core.base.wording import counted
 from core.formats import open_container
+from core.index.element_digests import zeros_and_digest
+from core.index.zero_counts import count_zeros
 from core.storage.digest import FileDigest
 from core.storage.running_digest import taking
 from core.storage.source_file import SourceFile
@@ -82,29 +81,25 @@ def _moved(path: Path, partial: Path, out: Path) -> Path:
 
 
 def _look(partial: Path, expected: Iterable[Expected], *, digesting: bool) -> Mapping[str, str]:
-    """Name → digest of the elements in C order; empty where none are asked for."""
+    """Name → digest of the elements in C order; empty texts where none are asked for."""
     written = {tensor.key: tensor for tensor in open_container(partial).table.tensors}
     found: dict[str, str] = {}
     with TensorReader() as reader:
         # in the order of the file, so that it is read from front to back
         for each in sorted(expected, key=lambda each: written[each.key].start):
-            zeros, digest = _read(written[each.key], reader, digesting=digesting)
+            tensor = written[each.key]
+            zeros, digest = _digested(tensor, reader) if digesting else (_zeros(tensor, reader), "")
             if zeros != each.zeros:
                 wanted = counted(each.zeros, "weight")
                 raise RuntimeError(f"{each.key}: {wanted} to be zero, the new file has {zeros}")
-            if digesting:
-                found[each.name] = digest
+            found[each.name] = digest
     return found
 
 
-def _read(tensor: Tensor, reader: TensorReader, *, digesting: bool) -> tuple[int | None, str]:
-    """The zeros of a tensor, None where its elements can't be read as numbers, and its digest if asked for."""
-    if tensor.unreadable or not tensor.dtype.word:
-        return None, ""
-    mask = np.asarray(tensor.dtype.magnitude_mask, tensor.dtype.word)
-    zeros, sha = 0, sha256()
-    for block in reader.blocks_in_c_order(tensor) if digesting else reader.blocks(tensor):
-        zeros += len(block) - int(np.count_nonzero(block & mask))
-        if digesting:
-            sha.update(block.data)
-    return zeros, sha.hexdigest()
+def _zeros(tensor: Tensor, reader: TensorReader) -> int | None:
+    found = count_zeros(tensor, reader)
+    return None if found is None else found.zeros
+
+
+def _digested(tensor: Tensor, reader: TensorReader) -> tuple[int | None, str]:
+    return zeros_and_digest(tensor, reader) or (None, "")
