@@ -21,6 +21,7 @@ IMPORTED_LATE = {
     "core.index.listed_kernels",
     "core.index.square_kernels",
     "core.masks.kernels",
+    "core.masks.nm_kernels",
     # the readers are loaded by the window after its first paint, and by a command with its file
     "core.formats",
     "core.formats.sharded.folders",

@@ -22,6 +22,7 @@ def cuts_json(outcome: "Outcome", model_numel: int) -> dict[str, object]:
             {
                 "name": cut.parameter.name,
                 "threshold": cut.threshold,
+                "nm": str(cut.groups) if cut.groups else None,
                 "pruned": cut.pruned,
                 "zero_before": cut.zero_before,
                 "cut": cut.cut,
@@ -48,7 +49,7 @@ def cuts_json(outcome: "Outcome", model_numel: int) -> dict[str, object]:
 
 def cut_line(cut: "ParameterCut") -> str:
     """One parameter; the threshold is printed with all its digits, so that it prunes the same when given again."""
-    threshold = "mask" if cut.threshold is None else repr(cut.threshold)
+    threshold = str(cut.groups) if cut.groups else "mask" if cut.threshold is None else repr(cut.threshold)
     counts = f"{cut.cut:,} of {cut.numel:,} cut{nan_clause(cut.nan)}  {cut.zero_before:,} zero before"
     kept, error = f"{100 * cut.density:.2f} % kept", f"error {100 * cut.relative_error:.2f} %"
     return f"{cut.parameter.name}  {threshold}  {counts}  {kept}  {error}"

@@ -13,11 +13,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "inspect": (
         "model.safetensors",
         "model.pt --json",
+        "model.pt --nm 2:4",
     ),
     "prune": (
         "model.safetensors --density 0.5 -o pruned.safetensors",
         "model.pt --threshold 0.01 --class Conv2d --exclude 'features.0.*' -o pruned.pt",
         "model.pt --density 0.3 --each --with-masks -o masked.pt",
+        "model.pt --nm 2:4 --class Linear -o pruned.pt",
         "model.pt --plan plan.json -o pruned.pt --json",
         "model.safetensors --density 0.5 --handover folder --note 'For the robot'",
         "finetuned.pt --masks masks.safetensors -o pruned.pt",

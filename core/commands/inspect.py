@@ -9,11 +9,13 @@ from typing import NamedTuple
 from core.base.collector import uncollected
 from core.base.escaping import escaped
 from core.base.wording import counted
+from core.commands.pattern_checks import PatternChecks, check_pattern
 from core.index.zero_counts import ZeroCount, count_all_zeros
 from core.masks.recorded_masks import count_recorded_kept
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import ModuleClass, Parameter
+from core.plan.rules import StructuredNM
 from core.storage.tensor_reader import TensorReader
 
 
@@ -118,6 +120,7 @@ class Inspection:
         notes: sentences about the file.
         by_class: sums over the model's parameters by the class of their module, in file order.
         total: over all of them.
+        pattern: which tensors satisfy an N:M pattern; None where that was not asked for.
     """
 
     path: str
@@ -126,6 +129,7 @@ class Inspection:
     notes: tuple[str, ...]
     by_class: Mapping[str, Sums]
     total: Sums
+    pattern: PatternChecks | None = None
 
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
@@ -133,7 +137,9 @@ class Inspection:
             {key.rstrip("_"): value for key, value in row._asdict().items() if key not in _TOLD}
             for row in self.parameters
         ]
-        return {
+        if self.pattern is not None:
+            rows = [{**row, "nm": check.json()} for row, check in zip(rows, self.pattern.checks, strict=True)]
+        found: dict[str, object] = {
             "path": self.path,
             "format": self.format,
             "parameters": rows,
@@ -141,17 +147,21 @@ class Inspection:
             "total": asdict(self.total),
             "notes": list(self.notes),
         }
+        return found if self.pattern is None else {**found, "nm": self.pattern.json()}
 
     def text(self) -> str:
         """A table for people."""
         cells = [_HEADER, *(_cells(row) for row in self.parameters)]
         if not any(row.masked for row in self.parameters):
             cells = [(*row[:_MASKED], *row[_MASKED + 1 :]) for row in cells]
+        if self.pattern is not None:
+            column = (self.pattern.title, *(check.text for check in self.pattern.checks))
+            cells = [(*row[:-1], cell, row[-1]) for row, cell in zip(cells, column, strict=True)]
         widths = [min(max(map(len, column)), _WIDEST) for column in zip(*cells, strict=True)]
         line = "  ".join(f"{{:<{width}}}" for width in widths)
         lines = [line.format(*row).rstrip() for row in cells]
         sums = [f"{name}: {found.text}" for name, found in self.by_class.items()] if len(self.by_class) > 1 else []
-        told = [*sums, f"In all: {self.total.text}"]
+        told = [*sums, f"In all: {self.total.text}", *(self.pattern.sentences if self.pattern else ())]
         head = [f"{self.path}: {self.format}", *self.notes]
         return "\n".join([*map(escaped, head), "", *lines, "", *map(escaped, told)])
 
@@ -167,17 +177,20 @@ _MASKED = _HEADER.index("masked")
 """The column that is shown only where a mask prunes something."""
 
 
-def inspect(path: Path) -> Inspection:
+def inspect(path: Path, pattern: StructuredNM | None = None) -> Inspection:
     """Open a file and count the zeros of every tensor.
+
+    Args:
+        pattern: which tensors satisfy it is told too; they are read once more.
 
     Raises:
         UserError: it can't be opened or read.
     """
     with uncollected():
-        return _inspect(path)
+        return _inspect(path, pattern)
 
 
-def _inspect(path: Path) -> Inspection:
+def _inspect(path: Path, pattern: StructuredNM | None) -> Inspection:
     checkpoint = open_checkpoint(path)
     with TensorReader() as reader:
         counts = count_all_zeros([parameter.tensor for parameter in checkpoint.parameters], reader)
@@ -187,7 +200,8 @@ def _inspect(path: Path) -> Inspection:
     for row in own:
         by_class.setdefault(row.class_, []).append(row)
     sums = {name: Sums.of(members) for name, members in by_class.items()}
-    return Inspection(str(path), checkpoint.container.format, rows, checkpoint.notes, sums, Sums.of(own))
+    checks = check_pattern(checkpoint, pattern) if pattern else None
+    return Inspection(str(path), checkpoint.container.format, rows, checkpoint.notes, sums, Sums.of(own), checks)
 
 
 def _row(checkpoint: Checkpoint, parameter: Parameter, counts: ZeroCount | None) -> Row:

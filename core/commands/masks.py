@@ -10,11 +10,13 @@ from core.base.escaping import escaped
 from core.base.progress import silent
 from core.base.wording import counted
 from core.commands.cut_texts import cut_line, cut_summary, cuts_json, nothing_cut
+from core.commands.nm_sentences import unfit_sentence
 from core.commands.plan_options import plan_from
 from core.model.left_out import left_out
 from core.model.name_fit import listed
 from core.model.opening import open_checkpoint
 from core.model.source_guard import source_guard
+from core.plan.unfit import unfit_chosen
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
 from core.report.mask_comparison import Agreement, MaskComparison, compare_masks, open_mask_set
@@ -75,8 +77,10 @@ def export(options: Namespace) -> ExportedMasks:
 
     outcome = export_masks(checkpoint, plan, plan_numbers, options.output, silent, guard)
     nothing = nothing_cut(outcome, "no weight but zeros lies at or under the threshold")
-    notes = filter(None, [*checkpoint.notes, note, nothing, _misnamed(options.output)])
-    return ExportedMasks(outcome, tuple(notes), left_out(checkpoint, plan.chosen), checkpoint.numel)
+    unfit = unfit_chosen(checkpoint, plan)
+    notes = filter(None, [*checkpoint.notes, note, unfit_sentence(unfit), nothing, _misnamed(options.output)])
+    left = {**left_out(checkpoint, plan.chosen - unfit.keys()), **unfit}
+    return ExportedMasks(outcome, tuple(notes), left, checkpoint.numel)
 
 
 @dataclass(frozen=True)

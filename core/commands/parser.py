@@ -19,7 +19,7 @@ from core.commands.examples import add_examples
 from core.commands.handing_over import add_handover_options
 from core.commands.interrupts import INTERRUPTED, Ended, raised_where_it_comes
 from core.commands.loop_notice import LoopNotice
-from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, Value
+from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, StructuredNM, Value
 
 COMMANDS = ("inspect", "prune", "verify", "evaluate", "masks")
 USER_ERROR = 2
@@ -112,6 +112,7 @@ def command_parser() -> argparse.ArgumentParser:
 def _add_inspect(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command = commands.add_parser("inspect", help="list the parameters of a checkpoint")
     command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--nm", type=_nm, metavar="N:M", help="tell which tensors satisfy a pattern, as 2:4")
     _add_json(command)
     command.set_defaults(run=_inspect)
 
@@ -194,6 +195,9 @@ def _add_plan_options(command: argparse.ArgumentParser, required: bool) -> "argp
     how.add_argument(
         "--max-error", type=_rule(EachError), dest="rule", metavar="E", help="most error of each's weights, 0 to 1"
     )
+    how.add_argument(
+        "--nm", type=_nm, dest="rule", metavar="N:M", help="the largest N of each M weights along the inputs, as 2:4"
+    )
     how.add_argument("--plan", type=Path, metavar="PLAN", help="a saved plan; it says what is pruned too")
     command.add_argument("--each", action="store_true", help="take the density of each parameter, not of all together")
     command.add_argument("--select", action="append", default=[], metavar="GLOB", help="full names to prune")
@@ -226,10 +230,18 @@ class _rule:  # noqa: N801 - it is a converter for argparse, called like one
         return self._kind(number)
 
 
+def _nm(text: str) -> StructuredNM:
+    """A converter for argparse: ``2:4`` as a rule."""
+    n, colon, m = text.partition(":")
+    if not (colon and n.isdecimal() and m.isdecimal()):
+        raise UserError(f"{text!r} is no pattern. Give N of M with a colon between, as 2:4.")
+    return StructuredNM(int(n), int(m))
+
+
 def _inspect(options: argparse.Namespace) -> int:
     from core.commands.inspect import inspect
 
-    return _print(options, inspect(options.file))
+    return _print(options, inspect(options.file, options.nm))
 
 
 def _prune(options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from core.base.progress import Report, silent
 from core.commands.companions import companion_sentences, companions_json
 from core.commands.cut_texts import cut_line, cut_summary, cuts_json, nothing_cut
 from core.commands.handing_over import Prepared, hand_over, handed_json, handed_text, require_folder
+from core.commands.nm_sentences import runtime_sentence, unfit_sentence
 from core.commands.plan_options import plan_from
 from core.commands.recorded_masks import combined_sentence, lifted_sentence
 from core.handover.plan_words import MasksFrom
@@ -25,6 +26,8 @@ from core.model.name_fit import NamedParameter, NameFit, find_fit, require_enoug
 from core.model.opening import open_checkpoint
 from core.model.output_paths import misleading_suffix, written_format
 from core.model.source_guard import source_guard
+from core.plan.plan import Plan
+from core.plan.unfit import unfit_chosen
 from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
@@ -118,7 +121,8 @@ def prune(options: Namespace, others: OutputGuard = NOTHING_ELSE) -> Pruned:
 
         write_beside(checkpoint, prepared.plan, outcome, record, guard, told)
     chosen = frozenset(cut.parameter.name for cut in outcome.cuts)
-    left = left_out(checkpoint, chosen)
+    unfit = unfit_chosen(checkpoint, prepared.plan) if isinstance(prepared.plan, Plan) else {}
+    left = {**left_out(checkpoint, chosen), **unfit}
     return Pruned(outcome, told, left, checkpoint.numel, prepared.fit, record, handed)
 
 
@@ -141,10 +145,13 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
     write = export_with_masks if options.with_masks else commit
     default = options.plan is None and not (options.select or options.exclude or options.classes)
     left = left_out_sentence(checkpoint, plan.chosen) if default else ""
+    unfit = unfit_sentence(unfit_chosen(checkpoint, plan))
 
     def notes(outcome: "Outcome") -> tuple[str, ...]:
-        nothing = nothing_cut(outcome, "no weight but zeros lies at or under the threshold")
-        return note, left, nothing, lifted
+        patterns = [(cut.parameter.tensor, cut.groups) for cut in outcome.cuts if cut.groups]
+        satisfied = len(patterns) == len(outcome.cuts)
+        why = "the weights satisfy the pattern" if satisfied else "no weight but zeros lies at or under the threshold"
+        return note, left, unfit, runtime_sentence(patterns), nothing_cut(outcome, why), lifted
 
     def written(path: Path, report: Report) -> "Outcome":
         return write(checkpoint, plan, plan_numbers, path, report, guard, digesting=not options.no_record)

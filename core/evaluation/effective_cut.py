@@ -8,21 +8,23 @@ from core.preview.plan_numbers import PlanNumbers
 
 
 def effective_cut(checkpoint: Checkpoint, numbers: PlanNumbers) -> EffectiveCut:
-    """The thresholds in force of all that is chosen, and of what is tied to it.
+    """The thresholds and patterns in force of all that is chosen, and of what is tied to it.
 
     Args:
         checkpoint: that the numbers are of.
         numbers: exact for what is chosen, as `core.preview.read_planning.find_thresholds` gives them.
     """
-    chosen = np.flatnonzero(numbers.chosen).tolist()
-    found = {numbers.owners[each].name: float(numbers.thresholds[each]) for each in chosen}
-    thresholds, masked = [], []
+    chosen = {numbers.owners[each].name: each for each in np.flatnonzero(numbers.chosen).tolist()}
+    thresholds, masked, groups = [], [], []
     for parameter in checkpoint.parameters:
-        threshold = found.get(parameter.owner)
-        if threshold is None:
+        place = chosen.get(parameter.owner)
+        if place is None:
             continue
-        if np.isnan(threshold):
+        threshold = float(numbers.thresholds[place])
+        if place in numbers.groups:
+            groups.append((parameter.name, numbers.groups[place]))
+        elif np.isnan(threshold):
             masked.append(parameter.name)
         else:
             thresholds.append((parameter.name, threshold))
-    return EffectiveCut(tuple(thresholds), tuple(masked))
+    return EffectiveCut(tuple(thresholds), tuple(masked), tuple(groups))

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.base.progress import Report
+from core.masks.nm_masks import NMGroups
 
 
 @dataclass(frozen=True)
 class EffectiveCut:
-    """What a plan does to the weights, as it travels to an evaluation: thresholds alone.
+    """What a plan does to the weights, as it travels to an evaluation: no weight does.
 
     Two plans of one checkpoint with equal cuts give the same model, however their rules are meant.
 
@@ -18,12 +19,14 @@ class EffectiveCut:
             listed too, with the same threshold. Weights with ``abs(w) > threshold`` are kept, both in the tensor's own
             dtype (`core.base.mask.KeptRange`).
         masked: full names of those whose recorded mask is kept as it is.
+        groups: (full name, how its weights are grouped) of those that are cut N of M, likewise.
 
-    Of parameters that are in neither, nothing is cut: a recorded mask of theirs is lifted.
+    Of parameters that are in none, nothing is cut: a recorded mask of theirs is lifted.
     """
 
     thresholds: tuple[tuple[str, float], ...] = ()
     masked: tuple[str, ...] = ()
+    groups: tuple[tuple[str, NMGroups], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -119,4 +119,6 @@ class RememberingEvaluator:
     def _key(self, cut: EffectiveCut) -> str:
         """The same for thresholds that are the same once they are rounded to the dtypes of their tensors."""
         thresholds = [(name, self._dtypes[name].rounded(threshold).hex()) for name, threshold in cut.thresholds]
-        return hashlib.sha256(json.dumps([thresholds, cut.masked]).encode()).hexdigest()
+        # in the form that results of cuts without patterns have always been kept under
+        groups = [[(name, each.n, each.m, each.side) for name, each in cut.groups]] if cut.groups else []
+        return hashlib.sha256(json.dumps([thresholds, cut.masked, *groups]).encode()).hexdigest()

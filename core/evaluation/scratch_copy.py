@@ -17,13 +17,14 @@ from core.evaluation.evaluator import EffectiveCut
 from core.formats import open_container
 from core.formats.companions.known_files import holds_weights
 from core.formats.shared.container import Edit
+from core.masks.nm_masks import NMGroups
 from core.masks.recorded_masks import mask_flags
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.storage.atomic_output import NO_ROOM
 from core.storage.source_file import SourceFile
 from core.storage.temporary_folder import TemporaryFolder
-from core.storage.tensor_reader import TensorReader, aligned_chunks, elements
+from core.storage.tensor_reader import CHUNK, TensorReader, aligned_chunks, elements
 from core.storage.tensor_ref import Tensor
 
 PREFIX = "secateurs-evaluated-"
@@ -31,8 +32,8 @@ PREFIX = "secateurs-evaluated-"
 MOST_LINKS = 1000
 """Most things beside the checkpoint that the copy's folder has links to."""
 
-Way = float | None
-"""How a parameter is cut: its threshold (`UNPRUNED` for not at all), or None where its recorded mask is kept."""
+Way = float | NMGroups | None
+"""How a parameter is cut: its threshold (`UNPRUNED` for not at all), N of M, or None for its recorded mask."""
 
 
 class ScratchCopy:
@@ -69,7 +70,7 @@ class ScratchCopy:
             UserError: the source has changed, or there is no room.
             Cancelled: if ``report`` raises it; the next cut goes on from there.
         """
-        found: dict[str, Way] = {**dict(cut.thresholds), **dict.fromkeys(cut.masked)}
+        found: dict[str, Way] = {**dict(cut.thresholds), **dict.fromkeys(cut.masked), **dict(cut.groups)}
         ways = {name: found.get(name, UNPRUNED) for name in self._owners}
 
         def waiting(done: int, total: int) -> None:
@@ -157,7 +158,7 @@ class ScratchCopy:
                 # if this is cancelled, nobody knows what is there
                 self._ways.pop(name, None)
                 tensor, file = self._patches[name]
-                for source, there in _parts(self._owners[name], tensor):
+                for source, there in _parts(self._owners[name], tensor, ways[name]):
                     report(0, 1)
                     file.write(there, _cut_elements(source, ways[name], reader))
                 self._ways[name] = ways[name]
@@ -197,10 +198,12 @@ class ScratchCopy:
             ) from None
 
 
-def _parts(parameter: Parameter, there: Tensor) -> Iterator[tuple[Parameter, Tensor]]:
+def _parts(parameter: Parameter, there: Tensor, way: Way) -> Iterator[tuple[Parameter, Tensor]]:
     """Parts of a parameter, with its mask, and the same parts of its tensor in the copy."""
     masks = [parameter.mask] if parameter.mask is not None else []
-    for source, target, *mask in aligned_chunks((parameter.tensor, there, *masks)):
+    tensors = (parameter.tensor, there, *masks)
+    divided = way.parts(*tensors, nbytes=CHUNK) if isinstance(way, NMGroups) else aligned_chunks(tensors)
+    for source, target, *mask in divided:
         yield replace(parameter, tensor=source, mask=mask[0] if mask else None), target
 
 
@@ -210,6 +213,8 @@ def _cut_elements(parameter: Parameter, way: Way, reader: TensorReader | None = 
     bits = elements(tensor) if reader is None else reader.elements(tensor)
     if way is None:
         bits[~(mask_flags(parameter) & nonzero(bits, tensor.dtype))] = 0
+    elif isinstance(way, NMGroups):
+        bits[~way.keeps(bits, tensor.dtype)] = 0
     elif way != UNPRUNED:
         bits[~KeptRange.of(tensor.dtype, way).keeps(bits)] = 0
     return bits

@@ -110,7 +110,7 @@ class ScriptEvaluator(ProcessEvaluator):
             UserError: a parameter that is cut is not the same in the user's model.
         """
         message = message_of(self._checkpoint, cut)
-        self._require_same([*message["thresholds"], *message["masked"]])
+        self._require_same([*message["thresholds"], *message["masked"], *message["groups"]])
         return message
 
     def _require_same(self, names: Sequence[str]) -> None:
@@ -136,10 +136,11 @@ class ScriptEvaluator(ProcessEvaluator):
 
 
 def message_of(checkpoint: Checkpoint, cut: EffectiveCut) -> Mapping[str, Any]:
-    """A cut as it travels: thresholds as they are compared, rounded to the dtype of each parameter."""
+    """A cut as it travels: thresholds as they are compared, rounded to the dtype of each parameter; n, m, dimension."""
     dtypes = {name: checkpoint.by_name[name].tensor.dtype for name, _ in cut.thresholds}
     thresholds = {name: dtypes[name].rounded(each) for name, each in cut.thresholds if each != UNPRUNED}
-    return {"thresholds": thresholds, "masked": cut.masked}
+    groups = {name: (each.n, each.m, each.side) for name, each in cut.groups}
+    return {"thresholds": thresholds, "masked": cut.masked, "groups": groups}
 
 
 def script_identity(script: Path, python: Path) -> str:

@@ -53,6 +53,16 @@ class MadeBy(Strict):
     """ISO 8601 with the offset of UTC, to the second."""
 
 
+class NMRecord(Strict):
+    """N of M: of each M weights along a dimension the N largest magnitudes are kept, the first of equal ones; no ±0, no
+    NaN."""
+
+    n: Annotated[int, Field(ge=1)]
+    m: Annotated[int, Field(ge=2)]
+    dimension: Count
+    """From 0."""
+
+
 class ParameterRecord(Strict):
     """A parameter that the plan prunes; tied ones once."""
 
@@ -66,9 +76,11 @@ class ParameterRecord(Strict):
     rule: str
     """The rule in force in plain words, such as ``Density 30 % of all together``."""
     threshold: Annotated[float, Field(ge=0)] | None
-    """In force: weights of this magnitude and below are 0. None where a mask says it."""
+    """In force: weights of this magnitude and below are 0. None where a mask or N of M says it."""
     threshold_hex: str | None
     """The same as `float.hex` writes it."""
+    nm: NMRecord | None = None
+    """How many weights of each group are kept, where no threshold and no mask says it."""
     numel: Count
     zero_before: Count
     cut: Count

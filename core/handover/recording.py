@@ -15,6 +15,7 @@ from core.handover.record import (
     LeftOut,
     MadeBy,
     MeasuredMetric,
+    NMRecord,
     ParameterRecord,
     ResultRecord,
     Totals,
@@ -27,6 +28,7 @@ from core.plan.plan import Plan
 from core.plan.plan_details import FileEntry
 from core.plan.plan_file import plan_object
 from core.plan.plan_result import PlanResult
+from core.plan.unfit import unfit_chosen
 from core.pruning.commit import Outcome
 from core.pruning.parameter_cuts import ParameterCut
 from core.storage.digest import FileDigest
@@ -56,8 +58,14 @@ def record_of(
     assert digests is not None, "they were to be asked for"
     chosen = frozenset(cut.parameter.name for cut in outcome.cuts)
     source = stamp_of(checkpoint.path, checkpoint.container.format, digests.source)
+    left = left_out(checkpoint, chosen)
+    if isinstance(plan, Plan):
+        left = {**left, **unfit_chosen(checkpoint, plan)}
+        summary = summary_words(plan.with_chosen(chosen), len(outcome.cuts))
+    else:
+        summary = summary_words(plan, len(outcome.cuts))
     return ResultRecord(
-        summary=summary_words(plan, len(outcome.cuts)),
+        summary=summary,
         note=note,
         author=author,
         made_by=made_by(),
@@ -68,7 +76,7 @@ def record_of(
         metric=None if metric is None else _metric(metric),
         warnings=tuple(warnings),
         parameters=tuple(_parameter(checkpoint, plan, cut, digests.elements) for cut in outcome.cuts),
-        left_out=tuple(LeftOut(name=name, reason=reason) for name, reason in left_out(checkpoint, chosen).items()),
+        left_out=tuple(LeftOut(name=name, reason=reason) for name, reason in left.items()),
         plan=plan_object(plan, checkpoint, entries_of(source)) if isinstance(plan, Plan) else {},
     )
 
@@ -137,6 +145,7 @@ def _parameter(
         rule=rule_words(plan, name),
         threshold=cut.threshold,
         threshold_hex=None if cut.threshold is None else cut.threshold.hex(),
+        nm=_pattern(cut),
         numel=cut.numel,
         zero_before=cut.zero_before,
         cut=cut.cut,
@@ -146,3 +155,7 @@ def _parameter(
         relative_error=cut.relative_error,
         sha256=digests[name],
     )
+
+
+def _pattern(cut: ParameterCut) -> NMRecord | None:
+    return NMRecord(n=cut.groups.n, m=cut.groups.m, dimension=cut.groups.side) if cut.groups else None

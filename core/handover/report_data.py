@@ -130,7 +130,10 @@ def as_json(data: ReportData) -> bytes:
 
 
 def as_csv(data: ReportData) -> bytes:
-    """A line for each pruned parameter, with the same numbers; empty where there is none. Spaces join lists."""
+    """A line for each pruned parameter, with the same numbers; empty where there is none.
+
+    Spaces join lists, and the numbers of N of M: n, m and the dimension.
+    """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(data.layers[0].values)
@@ -139,4 +142,6 @@ def as_csv(data: ReportData) -> bytes:
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, dict):
+        return " ".join(map(str, value.values()))
     return " ".join(map(str, value)) if isinstance(value, list) else value

@@ -1,1 +1,1 @@
-"""Masks as images, as blocks of rows, as tables of values, and as files of their own."""
+"""Masks: N of M, as images, as blocks of rows, as tables of values, and as files of their own."""

@@ -15,9 +15,10 @@ from core.base.arrays import Bits, Flags
 from core.base.dtypes import DType, magnitudes, nonzero
 from core.base.mask import KeptRange
 from core.base.squares import NO_SQUARES, SquareSum
+from core.masks.nm_masks import NMGroups
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk
-from core.storage.tensor_reader import TensorReader, aligned_chunks, elements, read_aligned
+from core.storage.tensor_reader import CHUNK, TensorReader, aligned_chunks, elements, read_aligned
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,15 @@ class RecordedMaskRequest:
 
 @dataclass(frozen=True)
 class LiftedRequest:
-    """A `ReadTask` for the non-zero weights that the recorded mask prunes and a threshold in its place would keep.
+    """A `ReadTask` for the non-zero weights that the recorded mask prunes and what is in its place would keep.
 
     Attributes:
         parameter: of a prunable dtype, with a mask.
-        threshold: finite and not negative; None keeps every weight, NaNs too.
+        instead: a threshold, finite and not negative; or N of M; None keeps every weight, NaNs too.
     """
 
     parameter: Parameter
-    threshold: float | None
+    instead: float | NMGroups | None
 
     @property
     def nbytes(self) -> int:
@@ -125,8 +126,14 @@ class LiftedRequest:
 
     def chunks(self) -> Iterator[ReadChunk]:
         """Readers of parts of the tensor and of its mask, each giving a number of weights."""
-        dtype = self.parameter.tensor.dtype
-        keeps = partial(nonzero, dtype=dtype) if self.threshold is None else KeptRange.of(dtype, self.threshold).keeps
+        dtype, instead = self.parameter.tensor.dtype, self.instead
+        if isinstance(instead, NMGroups):
+            assert self.parameter.mask is not None
+            return (
+                partial(_count_lifted_groups, instead, replace(self.parameter, tensor=tensor, mask=mask))
+                for tensor, mask in instead.parts(self.parameter.tensor, self.parameter.mask, nbytes=CHUNK)
+            )
+        keeps = partial(nonzero, dtype=dtype) if instead is None else KeptRange.of(dtype, instead).keeps
         return (partial(_count_lifted, part, keeps) for part in _parts(self.parameter))
 
     def finalize(self, found: int) -> int:
@@ -177,6 +184,17 @@ def _parts(parameter: Parameter) -> Iterator[Parameter]:
 
 def _count_lifted(parameter: Parameter, comes_back: Callable[[Bits], Flags], reader: TensorReader) -> int:
     return sum(int(np.count_nonzero(~keeps & comes_back(bits))) for bits, keeps in kept_blocks(parameter, reader))
+
+
+def _count_lifted_groups(groups: NMGroups, parameter: Parameter, reader: TensorReader) -> int:
+    assert parameter.mask is not None
+    found = 0
+    with TensorReader() as other:
+        for tensor, mask in groups.parts(parameter.tensor, parameter.mask):
+            comes_back = groups.keeps(reader.elements(tensor), tensor.dtype)
+            found += int(np.count_nonzero(comes_back & ~nonzero(other.elements(mask), mask.dtype)))
+            reader.tick(tensor.nbytes)
+    return found
 
 
 def _cut(parameter: Parameter, reader: TensorReader) -> MaskTally:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
+from pydantic import Field, ValidationError
 
 from core.base.errors import UserError
 from core.formats.shared.malformed import shorten
@@ -14,9 +14,10 @@ from core.model.root_names import resolved_names
 from core.model.source_guard import source_guard
 from core.plan.plan import Plan
 from core.plan.plan_details import Details, FileEntry
-from core.plan.plan_problems import NEWEST, RULE_TAG, as_user_error, read_json
+from core.plan.plan_problems import NEWEST, as_user_error, read_json
 from core.plan.plan_result import PlanResult
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Recorded, Rule, Sigma, Value
+from core.plan.rules import Rule
+from core.plan.saved_rules import SavedRule, StrictModel, rule_of_saved, saved_rule
 from core.plan.snapshots import Snapshot, Snapshots, merge_snapshots
 from core.storage.atomic_output import new_output
 from core.storage.digest import sha256_of
@@ -26,91 +27,13 @@ _SHOWN = 3
 """Most names that a message lists."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
-
-
-def _require_true(found: bool) -> bool:
-    if not found:
-        raise ValueError
-    return found
-
-
-_Number = Annotated[float, Field(ge=0)]
-_Part = Annotated[float, Field(ge=0, le=1)]
-# not a literal: pydantic takes 1 for one
-_Yes = Annotated[bool, AfterValidator(_require_true)]
-
-
-class _Threshold(_Strict):
-    threshold: _Number
-
-
-class _Sigma(_Strict):
-    sigma: _Number
-
-
-class _Density(_Strict):
-    density: _Part
-    each: bool = False
-
-
-class _Kernel(_Strict):
-    density: _Part
-    kernel: _Yes
-    """The variant with kernel sizes (Evci et al. 2020); without them (Mocanu et al. 2018) it would be another rule."""
-
-
-class _ErdosRenyi(_Strict):
-    erdos_renyi: _Kernel
-
-
-class _Together(_Strict):
-    density: _Part
-
-
-class _Lamp(_Strict):
-    lamp: _Together
-
-
-class _Error(_Strict):
-    error: _Part
-    each: _Yes
-    """Of all together it would be another rule."""
-
-
-class _Recorded(_Strict):
-    recorded: _Yes
-
-
-_KINDS = ("threshold", "sigma", "density", "erdos_renyi", "lamp", "error", "recorded")
-
-
-def _kind(rule: object) -> str | None:
-    """What tells the kinds of rules apart: the first of their own fields."""
-    fields = rule if isinstance(rule, dict) else getattr(type(rule), "model_fields", ())
-    return next((f"{RULE_TAG}{kind}" for kind in _KINDS if kind in fields), None)
-
-
-_AnyRule = Annotated[
-    Annotated[_Threshold, Tag(f"{RULE_TAG}threshold")]
-    | Annotated[_Sigma, Tag(f"{RULE_TAG}sigma")]
-    | Annotated[_Density, Tag(f"{RULE_TAG}density")]
-    | Annotated[_ErdosRenyi, Tag(f"{RULE_TAG}erdos_renyi")]
-    | Annotated[_Lamp, Tag(f"{RULE_TAG}lamp")]
-    | Annotated[_Error, Tag(f"{RULE_TAG}error")]
-    | Annotated[_Recorded, Tag(f"{RULE_TAG}recorded")],
-    Discriminator(_kind),
-]
-
-
-class _Body(_Strict):
-    rule: _AnyRule
-    parameters: dict[str, _AnyRule | None]
+class _Body(StrictModel):
+    rule: SavedRule
+    parameters: dict[str, SavedRule | None]
     """The chosen ones, with the rule of their own where they have one."""
-    unchosen: dict[str, _AnyRule] = {}
+    unchosen: dict[str, SavedRule] = Field(default_factory=dict)
     """Rules of parameters that are not chosen."""
-    modules: dict[str, _AnyRule] = {}
+    modules: dict[str, SavedRule] = Field(default_factory=dict)
     """Rules of modules, for what is in them."""
 
 
@@ -118,15 +41,15 @@ class _Named(_Body):
     name: str
 
 
-class _Header(_Strict):
+class _Header(StrictModel):
     format: Literal["secateurs plan"]
     version: Annotated[int, Field(ge=1, le=NEWEST)]
     """1 had no rules of modules, no densities of each and no snapshots; 2 no kernel; 3 no LAMP, errors and results; 4
-    no details."""
+    no details and no N:M."""
     source: Annotated[list[FileEntry], Field(min_length=1)]
 
 
-class _Result(_Strict):
+class _Result(StrictModel):
     snapshot: str | None = None
     """Of which snapshot; None for the plan itself."""
     metric: str
@@ -138,9 +61,9 @@ class _Result(_Strict):
 class PlanFile(_Body, Details, _Header):
     """A plan file, as it is written and read."""
 
-    snapshots: list[_Named] = []
+    snapshots: list[_Named] = Field(default_factory=list)
     """In the order in which they were taken."""
-    results: list[_Result] = []
+    results: list[_Result] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -253,12 +176,12 @@ def _encode(
 
 
 def _body(plan: Plan, order: Sequence[str]) -> _Body:
-    own = {name: _saved_rule(rule) for name, rule in plan.own.items()}
+    own = {name: saved_rule(rule) for name, rule in plan.own.items()}
     return _Body(
-        rule=_saved_rule(plan.rule),
+        rule=saved_rule(plan.rule),
         parameters={name: own.get(name) for name in order if name in plan.chosen},
         unchosen={name: own[name] for name in order if name in own and name not in plan.chosen},
-        modules={path: _saved_rule(rule) for path, rule in sorted(plan.modules.items())},
+        modules={path: saved_rule(rule) for path, rule in sorted(plan.modules.items())},
     )
 
 
@@ -274,7 +197,7 @@ def _result(saved: _Result) -> PlanResult:
 
 def _decode(saved: _Body) -> Plan:
     own = {name: rule for name, rule in saved.parameters.items() if rule is not None} | saved.unchosen
-    return Plan(frozenset(saved.parameters), _rule(saved.rule), _rules(own), _rules(saved.modules))
+    return Plan(frozenset(saved.parameters), rule_of_saved(saved.rule), _rules(own), _rules(saved.modules))
 
 
 def _named_as_in(checkpoint: Checkpoint, plan: Plan) -> Plan:
@@ -284,52 +207,8 @@ def _named_as_in(checkpoint: Checkpoint, plan: Plan) -> Plan:
     return plan.renamed(parameters, modules) if parameters or modules else plan
 
 
-def _rules(saved: Mapping[str, _AnyRule]) -> dict[str, Rule]:
-    return {name: _rule(rule) for name, rule in saved.items()}
-
-
-def _saved_rule(rule: Rule) -> _AnyRule:
-    match rule:
-        case Value(threshold):
-            return _Threshold(threshold=threshold)
-        case Sigma(k):
-            return _Sigma(sigma=k)
-        case EachError(error):
-            return _Error(error=error, each=True)
-        case Recorded():
-            return _Recorded(recorded=True)
-        case _:
-            return _saved_density(rule)
-
-
-def _saved_density(rule: Density | EachDensity | ErdosRenyi | Lamp) -> _AnyRule:
-    match rule:
-        case Density(density):
-            return _Density(density=density)
-        case EachDensity(density):
-            return _Density(density=density, each=True)
-        case ErdosRenyi(density):
-            return _ErdosRenyi(erdos_renyi=_Kernel(density=density, kernel=True))
-        case Lamp(density):
-            return _Lamp(lamp=_Together(density=density))
-
-
-def _rule(saved: _AnyRule) -> Rule:
-    match saved:
-        case _Threshold(threshold=threshold):
-            return Value(threshold)
-        case _Sigma(sigma=k):
-            return Sigma(k)
-        case _Density(density=density, each=each):
-            return EachDensity(density) if each else Density(density)
-        case _ErdosRenyi(erdos_renyi=kernel):
-            return ErdosRenyi(kernel.density)
-        case _Lamp(lamp=lamp):
-            return Lamp(lamp.density)
-        case _Error(error=error):
-            return EachError(error)
-        case _Recorded():
-            return Recorded()
+def _rules(saved: Mapping[str, SavedRule]) -> dict[str, Rule]:
+    return {name: rule_of_saved(rule) for name, rule in saved.items()}
 
 
 def _fingerprint(checkpoint: Checkpoint) -> list[FileEntry]:

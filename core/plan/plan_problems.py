@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from core.base.errors import UserError
 from core.formats.shared.malformed import shorten
+from core.plan.rules import MOST_M
 
 Place = tuple[int | str, ...]
 """Keys and indices from the outermost object of a file inwards."""
@@ -56,12 +57,15 @@ _EXPECTED: Mapping[str, str] = {
     "kernel": "true",
     "lamp": "an object with density",
     "error": _PART,
+    "nm": f"an object with n and m, whole numbers, 1 or more and at most {MOST_M}, n less than m",
+    "n": "a whole number, 1 or more and less than m",
+    "m": f"a whole number from 2 to {MOST_M}",
     "recorded": "true",
 }
 """Field → what it must be."""
 _ALIKE: Mapping[str, str] = {
     "union_tag_not_found": (
-        "must be an object with one of threshold, sigma, density, erdos_renyi, lamp, error or recorded"
+        "must be an object with one of threshold, sigma, density, erdos_renyi, lamp, error, nm or recorded"
     ),
     "missing": "is missing",
     "extra_forbidden": "is not known here",

@@ -9,15 +9,20 @@ from typing import ClassVar
 
 from core.base.errors import UserError
 
+MOST_M = 32
+"""The largest groups of an N:M pattern; hardware has 2:4, and studies go to 32."""
+
 
 class _Rule:
     """The base of all rules.
 
     Attributes:
         recorded: whether the rule keeps the mask recorded in the file, instead of giving a threshold.
+        has_threshold: whether it gives thresholds; else it says in another way which weights are kept.
     """
 
     recorded: ClassVar[bool] = False
+    has_threshold: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
@@ -145,16 +150,44 @@ class EachError(_Rule):
 
 
 @dataclass(frozen=True)
+class StructuredNM(_Rule):
+    """N:M sparsity: of each group of M consecutive weights along the input dimension the N largest magnitudes are kept.
+
+    No threshold describes it. Of equal magnitudes the first are kept; ±0 and NaN never are, as under every threshold,
+    so that a group may keep fewer. Which dimension is the input's, `core.model.input_sides` says; a parameter in which
+    that is no multiple of M is left as it is. N is at least 1 and less than M, and M is at most `MOST_M`.
+
+    Source: Mishra et al. 2021, "Accelerating Sparse Deep Neural Networks", arXiv 2104.08378, which has 2:4.
+    """
+
+    n: int
+    m: int
+
+    has_threshold = False
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.n < self.m <= MOST_M:
+            raise UserError(
+                f"N of M must be whole numbers, N at least 1 and less than M, M at most {MOST_M}, "
+                f"not {self.n} of {self.m}."
+            )
+
+    def __str__(self) -> str:
+        return f"{self.n}:{self.m} along the inputs"
+
+
+@dataclass(frozen=True)
 class Recorded(_Rule):
     """The mask recorded in the file is kept; no threshold describes it."""
 
     recorded = True
+    has_threshold = False
 
     def __str__(self) -> str:
         return "the file's mask"
 
 
-Rule = Value | Sigma | Density | EachDensity | ErdosRenyi | Lamp | EachError | Recorded
+Rule = Value | Sigma | Density | EachDensity | ErdosRenyi | Lamp | EachError | StructuredNM | Recorded
 SharedDensity = Density | ErdosRenyi | Lamp
 """Rules whose density is that of all parameters under them together; for a single parameter all of them are alike."""
 

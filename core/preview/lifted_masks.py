@@ -32,7 +32,7 @@ class LiftedSearch:
     Attributes:
         back: parameter that is not chosen → non-zero weights that its mask prunes, at least one.
         requests: for the other parameters of which weights may come back. Where all masks have been read, they are
-            chosen, and their thresholds are lower than the largest magnitude that their masks prune.
+            chosen, and cut N of M, or their thresholds are lower than the largest magnitude that their masks prune.
     """
 
     back: Mapping[str, int]
@@ -66,6 +66,8 @@ def find_lifted(measurements: Measurements, plan_numbers: PlanNumbers) -> Lifted
             back.update({owner.name: pruned} if pruned else {})
         elif not chosen:
             requests.append(LiftedRequest(owner, None))
+        elif number in plan_numbers.groups:
+            requests.append(LiftedRequest(owner, plan_numbers.groups[number]))
         elif not np.isnan(threshold) and (mask is None or threshold < mask.low):
             requests.append(LiftedRequest(owner, threshold))
     return LiftedSearch(back, tuple(requests))

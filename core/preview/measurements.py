@@ -9,12 +9,40 @@ from core.index.magnitude_index import MagnitudeIndex
 from core.index.moments import Moments
 from core.index.quantiles import Quantiles, known_quantiles
 from core.index.refinements import ExactGroup, RefinementTable
+from core.masks.nm_masks import NMCut, NMGroups, NMRequest
 from core.masks.recorded_masks import RecordedMask
 from core.model.checkpoint import Checkpoint
+from core.model.input_sides import InputSides
 from core.plan.erdos_renyi import layers_of
 from core.plan.plan import Plan
 from core.plan.rule_groups import RuleGroupCache, RuleGroups
+from core.plan.rules import StructuredNM
 from core.preview.read_requests import ListedRequest, ReadRequest, ReadResult
+
+
+class PatternCuts:
+    """What an N:M pattern does to each of n parameters; all arrays are (n,).
+
+    Attributes:
+        known: bool, whether it has been read.
+        kept: int64, weights that are kept.
+        parts: float64, the part of the sum of the finite weights' squares that is cut.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.known: Flags = np.zeros(count, np.bool_)
+        self.kept: Counts = np.zeros(count, np.int64)
+        self.parts: Floats = np.zeros(count)
+
+    def put(self, number: int, cut: NMCut) -> None:
+        """Add what was read of a parameter."""
+        self.known[number], self.kept[number], self.parts[number] = True, cut.kept, cut.part
+
+    def copy(self) -> "PatternCuts":
+        """The same for another thread."""
+        found = PatternCuts(0)
+        found.known, found.kept, found.parts = self.known.copy(), self.kept.copy(), self.parts.copy()
+        return found
 
 
 class Measurements:
@@ -36,6 +64,7 @@ class Measurements:
         stds: float64 (n,), standard deviations; NaN until they have been read.
         masked: numbers of those with a recorded mask, in order.
         recorded: number → what the recorded mask does, of those that have been read.
+        inputs: the input dimension of each, along which an N:M rule groups its weights.
     """
 
     def __init__(self, checkpoint: Checkpoint) -> None:
@@ -50,6 +79,8 @@ class Measurements:
         self.stds: Floats = np.full(len(self.owners), np.nan)
         self.masked = tuple(number for number, owner in enumerate(self.owners) if owner.mask is not None)
         self.recorded: dict[int, RecordedMask] = {}
+        self.inputs = InputSides.of(checkpoint)
+        self._patterns: dict[tuple[int, int], PatternCuts] = {}
         self._moments: dict[int, Moments] = {}
         self._quantiles: dict[int, Quantiles] = {}
         self._rule_groups = RuleGroupCache(self.numbers)
@@ -81,6 +112,9 @@ class Measurements:
                 self._quantiles[number] = result
             case RecordedMask():
                 self.recorded[number] = result
+            case NMCut():
+                assert isinstance(request, NMRequest), "the result of this request"
+                self._cuts_of(request.groups.n, request.groups.m).put(number, result)
 
     def copy(self, checkpoint: Checkpoint) -> "Measurements":
         """The same without refinements, for another thread that reads more than this one needs.
@@ -94,6 +128,7 @@ class Measurements:
             found.table.put(number, index)
         found.known, found.stds = self.known.copy(), self.stds.copy()
         found.recorded = dict(self.recorded)
+        found._patterns = {pattern: cuts.copy() for pattern, cuts in self._patterns.items()}
         found._moments, found._quantiles = dict(self._moments), dict(self._quantiles)
         return found
 
@@ -113,6 +148,17 @@ class Measurements:
     def rule_groups(self, plan: Plan) -> RuleGroups:
         """Which parameters each rule of a plan applies to; cached, as most plans differ only in numbers."""
         return self._rule_groups.of(plan)
+
+    def pattern_cuts(self, rule: StructuredNM) -> "PatternCuts":
+        """What an N:M rule does to each parameter, as far as it has been read."""
+        return self._cuts_of(rule.n, rule.m)
+
+    def nm_groups(self, number: int, rule: StructuredNM) -> NMGroups:
+        """How an N:M rule groups the weights of a parameter that fits it (`InputSides.fit`)."""
+        return NMGroups(rule.n, rule.m, int(self.inputs.sides[number]))
+
+    def _cuts_of(self, n: int, m: int) -> "PatternCuts":
+        return self._patterns.setdefault((n, m), PatternCuts(len(self.owners)))
 
     @property
     def complete(self) -> bool:

@@ -1,6 +1,7 @@
 """The effect of a plan on a checkpoint, in numbers: a function of what has been read and the plan."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,9 +15,10 @@ from core.index.index_table import IndexTable
 from core.index.lamp_solver import lamp_score, thresholds_of_score
 from core.index.refinements import RefinementTable
 from core.index.threshold_solver import threshold_for, thresholds_for_each, wanted_kept
+from core.masks.nm_masks import NMGroups
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
-from core.plan.rule_groups import RuleGroup
+from core.plan.rule_groups import RuleGroup, RuleGroups
 from core.plan.rules import (
     Density,
     EachDensity,
@@ -27,6 +29,7 @@ from core.plan.rules import (
     Rule,
     SharedDensity,
     Sigma,
+    StructuredNM,
     Value,
 )
 from core.preview.measurements import Measurements
@@ -102,14 +105,16 @@ class PlanNumbers:
 
     Attributes:
         owners: the parameters.
-        thresholds: float64; NaN where it is not known, or the recorded mask is kept.
+        thresholds: float64; NaN where it is not known, or the rule gives none: a recorded mask, or N of M.
         numel: int64, weights.
         kept: int64, weights that are kept if the parameter is chosen.
         zero_before: int64, weights that are ±0 before pruning; 0 where not known.
-        chosen: bool.
+        chosen: bool; False too where the rule can't be applied (`unfit`), so that nothing is done to the parameter.
         known: bool; False until the parameter has been read.
         exact: bool; False while ``kept`` is an estimate.
         squares: what is cut of the sum of the finite weights' squares if the parameter is chosen; 0 where not known.
+        groups: number → how the weights are grouped, of parameters under an N:M rule that fit it.
+        unfit: number → the M of the N:M rule, of parameters under one whose input dimension is no multiple of it.
     """
 
     owners: tuple[Parameter, ...]
@@ -121,6 +126,8 @@ class PlanNumbers:
     known: Flags
     exact: Flags
     squares: CutSquares
+    groups: Mapping[int, NMGroups] = field(default_factory=dict)
+    unfit: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def cut(self) -> Counts:
@@ -212,7 +219,33 @@ def numbers_of(measurements: Measurements, plan: Plan, refinements: RefinementTa
                 squares.parts[number], squares.exact[number] = mask.cut_squares, True
     zeros, numel = table.zeros.copy(), measurements.numel
     chosen = rule_groups.chosen
-    return PlanNumbers(measurements.owners, thresholds, numel, found.counts, zeros, chosen, known, found.exact, squares)
+    plain = PlanNumbers(
+        measurements.owners, thresholds, numel, found.counts, zeros, chosen, known, found.exact, squares
+    )
+    return _with_patterns(measurements, plan, rule_groups, plain)
+
+
+def _with_patterns(
+    measurements: Measurements, plan: Plan, rule_groups: RuleGroups, plan_numbers: PlanNumbers
+) -> PlanNumbers:
+    """The numbers with what the N:M rules do put in, in place; nothing is done to what doesn't fit one."""
+    groups: dict[int, NMGroups] = {}
+    unfit: dict[int, int] = {}
+    for rule, numbers in rule_groups.rules(plan):
+        if isinstance(rule, StructuredNM):
+            fit, cuts = measurements.inputs.fit(rule.m)[numbers], measurements.pattern_cuts(rule)
+            groups |= {number: measurements.nm_groups(number, rule) for number in numbers[fit].tolist()}
+            unfit |= dict.fromkeys(numbers[~fit].tolist(), rule.m)
+            uncut, squares = plan_numbers.numel - plan_numbers.zero_before, plan_numbers.squares
+            plan_numbers.known[numbers] = measurements.known[numbers] & (cuts.known[numbers] | ~fit)
+            plan_numbers.kept[numbers] = np.where(fit, cuts.kept[numbers], uncut[numbers])
+            squares.parts[numbers] = np.where(fit, cuts.parts[numbers], 0.0)
+            plan_numbers.exact[numbers] = squares.exact[numbers] = True
+    if not (groups or unfit):
+        return plan_numbers
+    chosen = plan_numbers.chosen.copy()
+    chosen[list(unfit)] = False
+    return replace(plan_numbers, chosen=chosen, groups=groups, unfit=unfit)
 
 
 def threshold_of_density(measurements: Measurements, numbers: Counts, density: float) -> float:
@@ -256,7 +289,7 @@ def _of_group(measurements: Measurements, table: IndexTable, rule: Rule, group: 
             return _of_each(measurements, table, numbers, np.full(len(numbers), density))
         case EachError(error):
             return np.where(measurements.known[numbers], thresholds_of_error(table, numbers, error), np.nan)
-        case Recorded():
+        case StructuredNM() | Recorded():
             return np.nan
         case _:
             return _of_shared(measurements, table, rule, group)

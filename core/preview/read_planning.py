@@ -9,9 +9,10 @@ from core.base.progress import Report, silent
 from core.index.magnitude_index import entries_for
 from core.index.quantiles import QuantilesRequest
 from core.index.refinements import RefinementTable
+from core.masks.nm_masks import NMRequest
 from core.masks.recorded_masks import RecordedMaskRequest
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Sigma
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Sigma, StructuredNM
 from core.preview.guessed_groups import Known, answers, can_guess, read_with_guesses
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
@@ -116,11 +117,16 @@ def _for_thresholds(measurements: Measurements, plan: Plan) -> Iterator[ReadRequ
                 yield from index_requests(owners, chosen[~measurements.known[chosen]].tolist(), entries)
 
 
-def _for_rules(measurements: Measurements, plan: Plan) -> Iterator[MomentsRequest]:
+def _for_rules(measurements: Measurements, plan: Plan) -> Iterator[MomentsRequest | NMRequest]:
     """What the rules need besides the indexes, of all parameters under them, chosen or not."""
     for rule, numbers in measurements.rule_groups(plan).rules(plan):
-        if isinstance(rule, Sigma):
-            yield from _missing_moments(measurements, numbers)
+        match rule:
+            case Sigma():
+                yield from _missing_moments(measurements, numbers)
+            case StructuredNM():
+                missing = measurements.inputs.fit(rule.m) & ~measurements.pattern_cuts(rule).known
+                for number in numbers[missing[numbers]].tolist():
+                    yield NMRequest(measurements.owners[number], measurements.nm_groups(number, rule))
 
 
 def _missing_moments(measurements: Measurements, numbers: Counts) -> Iterator[MomentsRequest]:

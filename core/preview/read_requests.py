@@ -24,6 +24,7 @@ from core.index.magnitude_index import (
 from core.index.moments import Moments, moments
 from core.index.quantiles import Quantiles, QuantilesRequest
 from core.index.refinements import ExactGroup
+from core.masks.nm_masks import NMCut, NMRequest
 from core.masks.recorded_masks import RecordedMask, RecordedMaskRequest
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk, ReadTask, run_tasks
@@ -164,8 +165,9 @@ class MomentsRequest:
         return found
 
 
-ReadRequest = IndexRequest | ListedRequest | ExactGroupRequest | MomentsRequest | QuantilesRequest | RecordedMaskRequest
-ReadResult = MagnitudeIndex | ListedMagnitudes | ExactGroup | Moments | Quantiles | RecordedMask
+MaskRequest = RecordedMaskRequest | NMRequest
+ReadRequest = IndexRequest | ListedRequest | ExactGroupRequest | MomentsRequest | QuantilesRequest | MaskRequest
+ReadResult = MagnitudeIndex | ListedMagnitudes | ExactGroup | Moments | Quantiles | RecordedMask | NMCut
 
 
 def read_all(requests: Sequence[ReadRequest], report: Report) -> Iterator[tuple[ReadRequest, ReadResult]]:

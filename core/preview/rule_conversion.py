@@ -25,6 +25,7 @@ from core.plan.rules import (
     Rule,
     SharedDensity,
     Sigma,
+    StructuredNM,
     Value,
 )
 from core.preview.measurements import Measurements
@@ -64,7 +65,7 @@ class RuleKind(Enum):
 
     @classmethod
     def of(cls, rule: Rule) -> "RuleKind | None":
-        """The kind of a rule; None for a recorded mask, which has no number."""
+        """The kind of a rule; None for N of M and a recorded mask, which have no number."""
         return next((kind for kind, each in _RULES.items() if type(rule) is each), None)
 
 
@@ -80,13 +81,13 @@ _RULES: dict[RuleKind, type[Value | Sigma | Density | EachDensity | ErdosRenyi |
 
 
 def number_of(rule: Rule) -> float | None:
-    """The number of a rule; None for a recorded mask."""
+    """The number of a rule; None for N of M and a recorded mask, which have none."""
     match rule:
         case Value(number) | Sigma(number) | EachError(number):
             return number
         case Density(number) | EachDensity(number) | ErdosRenyi(number) | Lamp(number):
             return number
-        case Recorded():
+        case StructuredNM() | Recorded():
             return None
 
 
@@ -203,7 +204,7 @@ def rule_at(kind: RuleKind | None, threshold: float, part: CutSelection, whole: 
     """The rule of a kind for a threshold being dragged; a `Value` where the kind has no number for it.
 
     Args:
-        kind: None for a recorded mask.
+        kind: None for a rule without a number.
         threshold: at which ``part`` is to be pruned.
         part: the parameters that are looked at.
         whole: all parameters that share the rule.

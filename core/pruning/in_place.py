@@ -5,11 +5,16 @@ import torch
 
 from core.base.squares import SquareSum
 from core.pruning.lost_squares import lost_squares
-from core.pruning.methods import BITS, PRUNABLE, MaskPruning, ReversiblePruning, ThresholdPruning, blocks
+from core.pruning.methods import (
+    BITS,
+    INFINITY,
+    MaskPruning,
+    NMPruning,
+    ReversiblePruning,
+    ThresholdPruning,
+    blocks,
+)
 from core.storage.scratch_buffer import ScratchBuffers
-
-_INFINITY = {dtype: int(torch.tensor(torch.inf, dtype=dtype).view(BITS[dtype.itemsize]).item()) for dtype in PRUNABLE}
-"""The bits of infinity as an integer; those of every NaN without its sign are greater."""
 
 
 class CutInPlace(ReversiblePruning):
@@ -66,10 +71,23 @@ class ThresholdCut(CutInPlace, ThresholdPruning):
         # as integers they are counted much faster
         words = magnitudes.view(BITS[magnitudes.element_size()]).numpy()
         self.zero_before -= int(np.count_nonzero(words))
-        infinity = _INFINITY[magnitudes.dtype]
+        infinity = INFINITY[magnitudes.dtype]
         # most have none, and the maximum is found much faster than they are counted
         if words.size and words.max() > infinity:
             self.nan += int(np.count_nonzero(words > infinity))
+
+
+class NMCutInPlace(CutInPlace, NMPruning):
+    """Prune in place by an N:M pattern."""
+
+    def __init__(self, n: int, m: int, dim: int, masks: ScratchBuffers, *, measures: bool = False) -> None:
+        super().__init__(n, m, dim)
+        self.masks, self.measures = masks, measures
+
+    def look(self, words: torch.Tensor, infinity: int) -> None:
+        """Count the zeros, and the NaNs, which are never kept."""
+        self.zero_before -= int(torch.count_nonzero(words))
+        self.nan += int(torch.count_nonzero(words > infinity))
 
 
 class MaskCut(CutInPlace, MaskPruning):

@@ -20,6 +20,11 @@ Allocate = Callable[[torch.Tensor, torch.dtype], torch.Tensor]
 BITS = {8: torch.int64, 4: torch.int32, 2: torch.int16}
 """Element size in bytes → integer dtype of the same size."""
 
+_MAGNITUDE = {size: (1 << 8 * size - 1) - 1 for size in BITS}
+"""Element size in bytes → the bits of its magnitude: all but the sign."""
+INFINITY = {dtype: int(torch.tensor(torch.inf, dtype=dtype).view(BITS[dtype.itemsize]).item()) for dtype in PRUNABLE}
+"""The bits of infinity as an integer; those of every NaN without its sign are greater."""
+
 _ALL = torch.ones((), dtype=torch.bool)
 
 BLOCK = 1 << 17
@@ -157,6 +162,62 @@ class MaskPruning(ReversiblePruning):
     def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
         """Keep what the mask keeps."""
         out.copy_(self.mask)
+
+
+class NMPruning(ReversiblePruning):
+    """Keep the ``n`` largest magnitudes of each group of ``m`` consecutive weights along a dimension.
+
+    Of equal magnitudes the first are kept. ±0 and NaN are never kept, as `ThresholdPruning` has it, so that a group may
+    keep fewer.
+
+    Args:
+        n: 1 or more, less than ``m``.
+        m: weights of a group.
+        dim: the dimension; its size must be a multiple of ``m``.
+
+    Raises:
+        ValueError: ``n`` and ``m`` are not as said; or, when it is applied, the size of the dimension is not.
+    """
+
+    # on top of another method torch then gives all weights, not only those that are left, of which there are no groups
+    PRUNING_TYPE = "global"
+
+    def __init__(self, n: int, m: int, dim: int = 1) -> None:
+        if not 1 <= n < m:
+            raise ValueError(f"n must be at least 1 and less than m, not {n} of {m}")
+        self.n, self.m, self.dim = n, m, dim
+
+    def keeps(self, t: torch.Tensor, out: torch.Tensor) -> None:
+        """Keep the largest of each group."""
+        if not -t.ndim <= self.dim < t.ndim or t.shape[self.dim] % self.m:
+            raise ValueError(f"dimension {self.dim} of {tuple(t.shape)} is not there, or no multiple of {self.m}")
+        dim = self.dim % t.ndim
+        infinity = INFINITY[t.dtype]
+        for weights, kept in _along(dim, self.m, t, out):
+            # as integers the bits without the sign have the order of the magnitudes; NaNs lie above infinity
+            words = weights.view(BITS[t.element_size()]) & _MAGNITUDE[t.element_size()]
+            self.look(words, infinity)
+            words.masked_fill_(words > infinity, 0)
+            largest = torch.unflatten(words, dim, (words.shape[dim] // self.m, self.m)).movedim(dim + 1, 0).contiguous()
+            ranks = torch.zeros_like(largest, dtype=torch.int8)
+            for first in range(self.m):
+                for second in range(first + 1, self.m):
+                    beaten = largest[second] > largest[first]
+                    ranks[first] += beaten
+                    ranks[second] += ~beaten
+            chosen = (ranks < self.n) & (largest > 0)
+            kept.copy_(chosen.movedim(0, dim + 1).reshape(kept.shape))
+
+    def look(self, words: torch.Tensor, infinity: int) -> None:
+        """Is given the magnitude bits of some of the weights, and of infinity; each weight once."""
+
+
+def _along(dim: int, m: int, *tensors: torch.Tensor) -> Iterator[tuple[torch.Tensor, ...]]:
+    """Corresponding views of tensors of one shape, `BLOCK` elements or so each, that cut no group in two."""
+    first = tensors[0]
+    rows = max(1, BLOCK * first.shape[0] // max(first.numel(), 1))
+    rows = rows // m * m or m if dim == 0 else rows
+    return zip(*(torch.split(each, rows) for each in tensors), strict=True)
 
 
 def blocks(*tensors: torch.Tensor) -> Iterator[tuple[torch.Tensor, ...]]:

@@ -12,11 +12,12 @@ from core.base.arrays import Flags
 from core.base.errors import UserError
 from core.base.squares import NO_SQUARES, SquareSum
 from core.base.wording import counted
+from core.masks.nm_masks import NMGroups
 from core.masks.recorded_masks import mask_flags
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers, Total, WeightCounts
-from core.pruning.in_place import CutInPlace, MaskCut, ThresholdCut
+from core.pruning.in_place import CutInPlace, MaskCut, NMCutInPlace, ThresholdCut
 from core.pruning.module_stub import Pair
 from core.storage.scratch_buffer import ScratchBuffers
 
@@ -27,13 +28,14 @@ class ParameterCut(WeightCounts):
 
     Attributes:
         parameter: the owner, where it is tied (`Parameter.owner`).
-        threshold: None where it was cut by a mask.
+        threshold: None where it was cut by a mask, or N of M.
         numel: weights.
         kept: weights that are not zero afterwards.
         zero_before: weights that are ±0 in the trained values.
         nan: weights that are NaN and were cut.
         whole, lost: sums of the squares of the finite weights, and of those that were pruned. Their last digits depend
             on the order of the additions, so they are not compared.
+        groups: how the weights were grouped where it was cut N of M.
     """
 
     parameter: Parameter
@@ -44,6 +46,7 @@ class ParameterCut(WeightCounts):
     nan: int
     whole: SquareSum = field(compare=False)
     lost: SquareSum = field(compare=False)
+    groups: NMGroups | None = None
 
     @property
     def relative_error(self) -> float:
@@ -53,15 +56,16 @@ class ParameterCut(WeightCounts):
 
 @dataclass(frozen=True)
 class PlannedCut:
-    """A chosen parameter, before it is cut: by a threshold or by a mask.
+    """A chosen parameter, before it is cut: by a threshold, by a mask, or N of M.
 
     Attributes:
         parameter: the owner, where it is tied.
-        threshold: None where a mask is given.
-        mask: reads the mask, bool of the parameter's shape, True keeps; None where a threshold is given.
+        threshold: None where a mask or groups are given.
+        mask: reads the mask, bool of the parameter's shape, True keeps; None where a threshold or groups are given.
         pruned: how many weights are to be zero afterwards; None where they have not been counted.
         squares: sums of the squares of the finite weights and of those that are to be pruned; None where not known
             exactly.
+        groups: how the weights are grouped of which N of M are kept; None where a threshold or a mask is given.
     """
 
     parameter: Parameter
@@ -69,6 +73,7 @@ class PlannedCut:
     mask: Callable[[], Flags] | None = None
     pruned: int | None = None
     squares: tuple[SquareSum, SquareSum] | None = None
+    groups: NMGroups | None = None
 
 
 def planned_cuts(plan: Plan, plan_numbers: PlanNumbers) -> Iterator[PlannedCut]:
@@ -82,18 +87,27 @@ def planned_cuts(plan: Plan, plan_numbers: PlanNumbers) -> Iterator[PlannedCut]:
         ValueError: a count is an estimate, or a threshold is not known.
     """
     if not plan_numbers.chosen.any():
-        raise UserError("No parameter is chosen, so there is nothing to prune.")
+        raise UserError(_nothing_to_prune(plan, plan_numbers))
     for number in np.flatnonzero(plan_numbers.chosen).tolist():
         parameter, counts = plan_numbers.owners[number], bool(plan_numbers.known[number])
-        recorded = plan.keeps_recorded(parameter.name)
-        threshold = None if recorded else float(plan_numbers.thresholds[number])
+        recorded, groups = plan.keeps_recorded(parameter.name), plan_numbers.groups.get(number)
+        threshold = None if recorded or groups else float(plan_numbers.thresholds[number])
         if (counts and not plan_numbers.exact[number]) or (threshold is not None and math.isnan(threshold)):
             raise ValueError(f"{parameter.name}: only exact counts can be committed, and known thresholds")
         pruned = int(plan_numbers.numel[number] - plan_numbers.kept[number])
         summed = counts and bool(plan_numbers.squares.exact[number])
         squares = plan_numbers.squares.of(number) if summed else None
         mask = functools.partial(mask_flags, parameter) if recorded else None
-        yield PlannedCut(parameter, threshold, mask, pruned if counts else None, squares)
+        yield PlannedCut(parameter, threshold, mask, pruned if counts else None, squares, groups)
+
+
+def _nothing_to_prune(plan: Plan, plan_numbers: PlanNumbers) -> str:
+    if any(plan_numbers.owners[number].name in plan.chosen for number in plan_numbers.unfit):
+        return (
+            "No chosen parameter fits N of M, so there is nothing to prune: the size of its input dimension must be a "
+            "multiple of M."
+        )
+    return "No parameter is chosen, so there is nothing to prune."
 
 
 class Cutter:
@@ -110,17 +124,20 @@ class Cutter:
 
     def prune(self, planned: PlannedCut, pair: Pair) -> None:
         """Put a parameter that is loaded under its mask, as ``torch.nn.utils.prune`` does."""
-        parameter, threshold = planned.parameter, planned.threshold
+        parameter, threshold, groups = planned.parameter, planned.threshold, planned.groups
         cut: CutInPlace
         measures = planned.squares is None
-        if planned.mask is not None:
+        if groups is not None:
+            n, m, side = groups.n, groups.m, groups.side
+            cut = NMCutInPlace.apply(*pair, n=n, m=m, dim=side, masks=self._masks, measures=measures)
+        elif planned.mask is not None:
             cut = MaskCut.apply(*pair, torch.from_numpy(planned.mask()), masks=self._masks, measures=measures)
         else:
             cut = ThresholdCut.apply(*pair, threshold=threshold, masks=self._masks, measures=measures)
         squares = planned.squares or cut.squares
         assert squares is not None, "what is not known is measured"
         self._cuts[parameter.name] = ParameterCut(
-            parameter, threshold, parameter.tensor.numel, cut.kept, cut.zero_before, cut.nan, *squares
+            parameter, threshold, parameter.tensor.numel, cut.kept, cut.zero_before, cut.nan, *squares, groups=groups
         )
 
     def counted(self) -> tuple[ParameterCut, ...]:

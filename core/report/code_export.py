@@ -1,12 +1,15 @@
 """A plan as a PyTorch script that prunes the model without Secateurs."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 
 from core.base.resources import resource
+from core.masks.nm_masks import NMGroups
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.preview.plan_numbers import PlanNumbers
@@ -51,6 +54,26 @@ for module, name, threshold in parameters_to_prune:
     ThresholdPruning.apply(module, name, threshold=threshold)
 """
 
+_NM = """\
+
+# (module, name, n, m, dimension of the inputs)
+nm_parameters = [
+{listed}
+]
+
+for module, name, n, m, dim in nm_parameters:
+    NMPruning.apply(module, name, n=n, m=m, dim=dim)
+"""
+
+_PLAIN_NM = """\
+
+# these have a mask of their own beside them, which one of torch would overwrite
+for parameter, n, m, dim in [
+{listed}
+]:
+    parameter.data[~nm_mask(parameter, n, m, dim)] = 0
+"""
+
 _PLAIN = """\
 
 # these have a mask of their own beside them, which one of torch would overwrite
@@ -77,6 +100,16 @@ for module, name{rest} in {listed}:
 """
 
 CodeEntry = tuple[Parameter, float]
+NMEntry = tuple[Parameter, NMGroups]
+
+
+@dataclass(frozen=True)
+class _Cuts:
+    """The chosen parameters by how they are cut, each in file order."""
+
+    thresholds: Sequence[CodeEntry]
+    patterns: Sequence[NMEntry]
+    masked: Sequence[Parameter]
 
 
 def as_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
@@ -90,72 +123,113 @@ def as_code(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> str:
         plan_numbers: of the plan, exact. A mask recorded in the file is taken from the model where it is kept, and
             removed from the model where it is not.
     """
-    every, kept = _cuts(plan_numbers)
-    cuts = [cut for cut in every if not _has_mask_beside(checkpoint, cut[0])]
-    plain = [cut for cut in every if _has_mask_beside(checkpoint, cut[0])]
-    lifted = [owner for owner in plan_numbers.owners if owner.mask is not None and owner not in kept]
+    every = _cuts(plan_numbers)
+    lifted = [owner for owner in plan_numbers.owners if owner.mask is not None and owner not in every.masked]
     head = _MODEL.format(file=literal(checkpoint.path.name))
-    note = f"\n{_MASKED}" if kept or lifted else ""
-    # two lines before a head that follows the class
-    parts = [_IMPORTS, f"\n\n{_method()}\n\n" if cuts else "", f"\n{head}{note}\n"]
+    note = f"\n{_MASKED}" if every.masked or lifted else ""
+    # two lines before a head that follows a class
+    methods = "".join(f"\n\n{each}\n" for each in _methods(checkpoint, every))
+    parts = [_IMPORTS, methods + "\n" if methods else "", f"\n{head}{note}\n"]
     if lifted:
         parts.append(_LIFT.format(listed=_modules(checkpoint, lifted)))
+    return "".join([*parts, *_prunings(checkpoint, every)])
+
+
+def _prunings(checkpoint: Checkpoint, every: _Cuts) -> Iterator[str]:
+    """What prunes: under masks of torch where that can be, and what makes these permanent."""
+    (cuts, plain), (patterns, plain_patterns) = (
+        _apart(checkpoint, every.thresholds),
+        _apart(checkpoint, every.patterns),
+    )
     # one threshold for all stands there once
     same = len({threshold for _, threshold in cuts}) == 1
     if cuts:
-        parts.append(_LISTED.format(listed="\n".join(_entry(checkpoint, cut, same) for cut in cuts)))
-        parts.append(_COMMON.format(threshold=cuts[0][1]) if same else _EACH)
+        yield _LISTED.format(listed=_lines(checkpoint, cuts, (lambda _: "") if same else _threshold_fields))
+        yield _COMMON.format(threshold=cuts[0][1]) if same else _EACH
+    if patterns:
+        yield _NM.format(listed=_lines(checkpoint, patterns, _nm_fields))
     if plain:
-        parts.append(_PLAIN.format(listed="\n".join(_plain_entry(checkpoint, cut) for cut in plain)))
-    if kept:
-        parts.append(_KEPT.format(listed=_modules(checkpoint, kept)))
-    if not cuts and not kept:
-        return "".join(parts)
-    both = "[*parameters_to_prune, *masked_parameters]"
-    listed = both if cuts and kept else "masked_parameters" if kept else "parameters_to_prune"
-    parts.append(_REMOVE.format(rest="" if same or not cuts else ", *_", listed=listed))
-    return "".join(parts)
+        yield _PLAIN.format(listed=_plain_lines(checkpoint, plain, _threshold_fields))
+    if plain_patterns:
+        yield _PLAIN_NM.format(listed=_plain_lines(checkpoint, plain_patterns, _nm_fields))
+    if every.masked:
+        yield _KEPT.format(listed=_modules(checkpoint, every.masked))
+    lists = {"parameters_to_prune": cuts, "nm_parameters": patterns, "masked_parameters": every.masked}
+    there = [name for name, members in lists.items() if members]
+    if there:
+        listed = there[0] if len(there) == 1 else f"[{', '.join(f'*{name}' for name in there)}]"
+        yield _REMOVE.format(rest=", *_" if patterns or (cuts and not same) else "", listed=listed)
+
+
+def _methods(checkpoint: Checkpoint, every: _Cuts) -> Iterator[str]:
+    """The definitions that the script needs, as the scripts that are handed over have them."""
+    if _apart(checkpoint, every.thresholds)[0]:
+        yield _definition("reproduce.py", "ThresholdPruning")
+    if every.patterns:
+        yield _definition("patterns.py", "nm_mask")
+        yield _definition("reproduce.py", "NMPruning")
 
 
 @cache
-def _method() -> str:
-    """The pruning method, as the script has it that is handed over."""
-    text = resource("handover", "reproduce.py").read_text(encoding="utf-8")
-    nodes = ast.parse(text).body
-    method = next(node for node in nodes if isinstance(node, ast.ClassDef) and node.name == "ThresholdPruning")
-    return str(ast.get_source_segment(text, method))
+def _definition(script: str, name: str) -> str:
+    text = resource("handover", script).read_text(encoding="utf-8")
+    nodes = (node for node in ast.parse(text).body if isinstance(node, ast.ClassDef | ast.FunctionDef))
+    return str(ast.get_source_segment(text, next(node for node in nodes if node.name == name)))
 
 
-def _modules(checkpoint: Checkpoint, owners: list[Parameter]) -> str:
+def _modules(checkpoint: Checkpoint, owners: Sequence[Parameter]) -> str:
     """Pairs of module and name; of tied parameters each has its own mask to be taken off."""
     names = (name for owner in owners for name in (owner.name, *checkpoint.ties.get(owner.name, ())))
     return "\n".join(f"    {_pair(checkpoint.by_name[name])}," for name in names)
 
 
-def _cuts(plan_numbers: PlanNumbers) -> tuple[list[CodeEntry], list[Parameter]]:
-    """The parameters with a threshold, and those that keep a recorded mask, in file order."""
-    cuts: list[CodeEntry] = []
+def _cuts(plan_numbers: PlanNumbers) -> _Cuts:
+    thresholds: list[CodeEntry] = []
+    patterns: list[NMEntry] = []
     masked: list[Parameter] = []
     for number in np.flatnonzero(plan_numbers.chosen).tolist():
         owner, threshold = plan_numbers.owners[number], float(plan_numbers.thresholds[number])
-        if np.isnan(threshold):
+        if number in plan_numbers.groups:
+            patterns.append((owner, plan_numbers.groups[number]))
+        elif np.isnan(threshold):
             masked.append(owner)
         else:
-            cuts.append((owner, threshold))
-    return cuts, masked
+            thresholds.append((owner, threshold))
+    return _Cuts(thresholds, patterns, masked)
 
 
-def _entry(checkpoint: Checkpoint, cut: CodeEntry, same: bool) -> str:
-    parameter, threshold = cut
-    end = "" if same else f", {threshold!r}"
-    return f"    {_pair(parameter, end)},{''.join(_ties(checkpoint, parameter))}"
+_How = TypeVar("_How")
+_Entries = Sequence[tuple[Parameter, _How]]
 
 
-def _plain_entry(checkpoint: Checkpoint, cut: CodeEntry) -> str:
-    parameter, threshold = cut
-    return (
-        f"    (model.get_parameter({literal(parameter.name)}), {threshold!r}),{''.join(_ties(checkpoint, parameter))}"
+def _apart(checkpoint: Checkpoint, cuts: _Entries[_How]) -> tuple[_Entries[_How], _Entries[_How]]:
+    """Those that can be put under a mask of torch, and those that have one of their own beside them."""
+    beside = [_has_mask_beside(checkpoint, parameter) for parameter, _ in cuts]
+    free, taken = ([cut for cut, has in zip(cuts, beside, strict=True) if has is each] for each in (False, True))
+    return free, taken
+
+
+def _lines(checkpoint: Checkpoint, cuts: _Entries[_How], fields: Callable[[_How], str]) -> str:
+    """Pairs of module and name, with what follows them."""
+    return "\n".join(
+        f"    {_pair(parameter, fields(how))},{''.join(_ties(checkpoint, parameter))}" for parameter, how in cuts
     )
+
+
+def _plain_lines(checkpoint: Checkpoint, cuts: _Entries[_How], fields: Callable[[_How], str]) -> str:
+    """Parameters, with what follows them."""
+    return "\n".join(
+        f"    (model.get_parameter({literal(parameter.name)}){fields(how)}),{''.join(_ties(checkpoint, parameter))}"
+        for parameter, how in cuts
+    )
+
+
+def _threshold_fields(threshold: float) -> str:
+    return f", {threshold!r}"
+
+
+def _nm_fields(groups: NMGroups) -> str:
+    return f", {groups.n}, {groups.m}, {groups.side}"
 
 
 def _has_mask_beside(checkpoint: Checkpoint, parameter: Parameter) -> bool:

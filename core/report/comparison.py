@@ -3,7 +3,7 @@
 What the writer uses has no part in it: masks are decided on bit patterns (`KeptRange`), not by torch.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -12,13 +12,14 @@ import numpy as np
 from core.base.arrays import Bits, Flags
 from core.base.dtypes import DTYPES, nonzero
 from core.base.wording import counted
+from core.masks.nm_masks import NMGroups
 from core.model.parameter import Parameter
 from core.report.weight_tally import Block, Comparison, WeightTally
 from core.storage.tensor_reader import TensorReader, Tick, in_file_order, read_aligned
 from core.storage.tensor_ref import Tensor
 
-ExpectedMask: TypeAlias = float | Tensor
-"""How a parameter must be pruned: at a threshold, or by a mask tensor of its shape (nonzero keeps)."""
+ExpectedMask: TypeAlias = float | Tensor | NMGroups
+"""How a parameter must be pruned: at a threshold, by a mask tensor of its shape (nonzero keeps), or N of M."""
 
 
 def no_tick(_: int) -> None:
@@ -68,7 +69,7 @@ def _compare(
         return _compare_bytes(source, result, tick)
     if not source.prunable and source.mask and result.mask:
         return _compare_masked(source, result, tick)
-    pair = _Pair(source, result, expected if isinstance(expected, Tensor) else None)
+    pair = _Pair(source, result, None if isinstance(expected, float) else expected)
     tally = WeightTally(
         source,
         expected if isinstance(expected, float) else None,
@@ -105,36 +106,50 @@ class _Pair:
     """One parameter in both files, and the expected mask.
 
     Attributes:
-        wanted: the expected mask; None without one.
+        wanted: the expected mask, or how the weights are grouped of which N of M are kept; None without one.
     """
 
     source: Parameter
     result: Parameter
-    wanted: Tensor | None
+    wanted: Tensor | NMGroups | None
 
     @property
     def in_file_order(self) -> bool:
         """Whether the blocks come in the order of the files."""
+        if isinstance(self.wanted, NMGroups):
+            return False
         return in_file_order((self.source.tensor, self.result.tensor, *self._masks.values()))
 
     @property
     def _masks(self) -> Mapping[str, Tensor]:
-        given = {"source": self.source.mask, "result": self.result.mask, "wanted": self.wanted}
+        wanted = self.wanted if isinstance(self.wanted, Tensor) else None
+        given = {"source": self.source.mask, "result": self.result.mask, "wanted": wanted}
         return {which: each for which, each in given.items() if each is not None}
 
     def blocks(self, reader: TensorReader) -> Iterator[Block]:
         """Read both in the same order, block by block."""
         masks, dtype = self._masks, self.source.tensor.dtype
-        tensors = self.source.tensor, self.result.tensor, *masks.values()
-        for before, trained, *found in read_aligned(tensors, reader):
+        for by_groups, (before, trained, *found) in self._read(reader):
             kept = {which: nonzero(block, masks[which].dtype) for which, block in zip(masks, found, strict=True)}
             alive = nonzero(before, dtype)
             after = trained if self.result.mask is None else _applied(before, trained, kept["result"] & alive)
             same = np.array_equal(before, trained) and _equal(kept.get("source"), kept.get("result"))
-            wanted = None if self.wanted is None else kept["wanted"] & alive
+            wanted = kept["wanted"] & alive if "wanted" in kept else by_groups
             masked = ~kept["source"] if "source" in kept else None
             strayed = None if self.result.mask is None else before != trained
             yield Block(before, after, wanted, masked, strayed, same)
+
+    def _read(self, reader: TensorReader) -> Iterator[tuple[Flags | None, Sequence[Bits]]]:
+        """The elements of source, result and masks, and which of them N of M keeps; None without groups."""
+        tensors = self.source.tensor, self.result.tensor, *self._masks.values()
+        if not isinstance(self.wanted, NMGroups):
+            yield from ((None, found) for found in read_aligned(tensors, reader))
+            return
+        for parts in self.wanted.parts_in_c_order(*tensors):
+            found = [reader.elements(part) for part in parts]
+            keeps = self.wanted.keeps(found[0], self.source.tensor.dtype)
+            yield keeps.reshape(-1), [each.reshape(-1) for each in found]
+            reader.tick(parts[0].nbytes)
 
 
 def _equal(one: Flags | None, other: Flags | None) -> bool:

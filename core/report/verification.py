@@ -15,6 +15,7 @@ from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
 from core.preview.measurements import Measurements
+from core.preview.plan_numbers import PlanNumbers
 from core.preview.read_planning import make_exact
 from core.report.comparison import ExpectedMask, compare, compare_untouched
 from core.report.container_comparison import ContainerComparison, compare_containers, is_beside_model, unmatched_names
@@ -168,15 +169,16 @@ def _expected_masks(checkpoint: Checkpoint, plan: Plan, report: Report) -> Mappi
     """Name of each chosen owner → how the plan prunes it."""
     plan_numbers = make_exact(Measurements(checkpoint), plan, report)
     return {
-        plan_numbers.owners[number].name: _expected(
-            plan, plan_numbers.owners[number], float(plan_numbers.thresholds[number])
-        )
-        for number in np.flatnonzero(plan_numbers.chosen)
+        plan_numbers.owners[number].name: _expected(plan, plan_numbers, number)
+        for number in np.flatnonzero(plan_numbers.chosen).tolist()
     }
 
 
-def _expected(plan: Plan, owner: Parameter, threshold: float) -> ExpectedMask:
+def _expected(plan: Plan, plan_numbers: PlanNumbers, number: int) -> ExpectedMask:
+    owner = plan_numbers.owners[number]
+    if number in plan_numbers.groups:
+        return plan_numbers.groups[number]
     if not plan.keeps_recorded(owner.name):
-        return threshold
+        return float(plan_numbers.thresholds[number])
     assert owner.mask is not None, "a plan with its recorded mask would not have been loaded"
     return owner.mask

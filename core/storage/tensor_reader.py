@@ -117,6 +117,10 @@ class TensorReader:
         if tensor.numel:
             self._gather(self._open(tensor.storage.file), tensor, out)
 
+    def tick(self, count: int) -> None:
+        """Count bytes of elements that were read by `elements` or `fill`, which do not count; may raise to stop."""
+        self._tick(count)
+
     def bins(self, count: int) -> NDArray[np.uint32]:
         """A reused array of zeros, uint32 (count,). The caller has to set every element it changed back to zero."""
         if len(self._bins) < count:

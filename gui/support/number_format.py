@@ -13,7 +13,18 @@ from core.base.wording import metric_value as metric_value
 from core.base.wording import percent as percent
 from core.base.wording import plain_number, scaled, significant
 from core.base.wording import size as size
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Recorded, Rule, Sigma, Value
+from core.plan.rules import (
+    Density,
+    EachDensity,
+    EachError,
+    ErdosRenyi,
+    Lamp,
+    Recorded,
+    Rule,
+    Sigma,
+    StructuredNM,
+    Value,
+)
 from core.preview.plan_numbers import WeightsError
 
 _COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
@@ -66,6 +77,8 @@ def rule(meant: Rule) -> str:
             return threshold(value)
         case Sigma(k):
             return sigmas(k)
+        case StructuredNM(n, m):
+            return QCoreApplication.translate("number_format", "{n} of {m} along the inputs").format(n=n, m=m)
         case Recorded():
             return QCoreApplication.translate("number_format", "the file's mask")
         case _:

@@ -5,9 +5,9 @@ It needs Python 3.8 and torch 2.0, or newer, and nothing else; it imports nothin
 cut; standard output and error stay the script's own. LIFELINE is a pipe that ends when the app does, upon which this
 process and its children are ended. With a COMMAND, that is run in the place of all else.
 
-What goes over the channel: first ``{script, checkpoint, parameters}``, then ``{thresholds, masked}`` for each cut. What
-comes back: ``{python}``, ``{ready, digest}``, then ``{values, changed}`` for each cut; or ``{failed}`` with what the
-app makes a sentence of. `core/evaluation/script_evaluator.py` is the other end.
+What goes over the channel: first ``{script, checkpoint, parameters}``, then ``{thresholds, masked, groups}`` for each
+cut. What comes back: ``{python}``, ``{ready, digest}``, then ``{values, changed}`` for each cut; or ``{failed}`` with
+what the app makes a sentence of. `core/evaluation/script_evaluator.py` is the other end.
 """
 
 from __future__ import annotations
@@ -192,23 +192,24 @@ class Model:
         others = [name for name, _ in self.module.named_parameters() if _plain(name) not in held_names]
         return {**wrong, "others": others}
 
-    def cut(self, thresholds: dict[str, float], masked: set[str]) -> None:
+    def cut(self, thresholds: dict[str, float], masked: set[str], groups: dict[str, Any]) -> None:
         """Cut in place.
 
         Args:
             thresholds: full name in the file → threshold, in the file's dtype.
             masked: names of those whose recorded mask is kept; of others with a mask it is lifted.
+            groups: name → (n, m, dimension) of those of which n of each m weights along the dimension are kept.
         """
         there, saved = self.tensors(), self._saved
         for name in self._matches:
-            match, keeps, threshold = self._matches[name], name in masked, thresholds.get(name)
+            match, keeps, way = self._matches[name], name in masked, groups.get(name, thresholds.get(name))
             if match.held not in there or list(there[match.held].shape) != match.parameter["shape"]:
                 raise Failure("changed", name=name)
             if match.mask and saved.take(there[match.mask]):
                 there[match.mask].copy_(_mask(match.parameter) if keeps else torch.ones(()))
             lifted = "mask" in match.parameter and not match.own
-            if (keeps or lifted or threshold is not None) and saved.take(there[match.held]):
-                _cut(there[match.held], match, threshold, keeps)
+            if (keeps or lifted or way is not None) and saved.take(there[match.held]):
+                _cut(there[match.held], match, way, keeps)
         _refresh(self.module)
 
     def restore(self) -> None:
@@ -263,27 +264,57 @@ class Saved:
         self._copies = {}
 
 
-def _cut(held: Tensor, match: Match, threshold: float | None, masked: bool) -> None:
-    """Cut one tensor in place; with neither a threshold nor its mask, give it the file's values."""
+def _cut(held: Tensor, match: Match, way: float | list[int] | None, masked: bool) -> None:
+    """Cut one tensor in place; with neither a threshold, a pattern nor its mask, give it the file's values.
+
+    Args:
+        way: a threshold, or n, m and the dimension.
+    """
     values = held.detach() if match.own else _elements(match.parameter)
+    if isinstance(way, list):
+        n, m, dim = way
+        # groups of different places of the first dimension, or along it, in parts
+        rows = max(BLOCK * len(values) // max(values.numel(), 1), 1)
+        for block in values.split(rows // m * m or m if dim == 0 else rows):
+            _zero(block, _largest(block, n, m, dim))
+    else:
+        _prune_blocks(values, match, way, masked)
+    if not match.own:
+        held.copy_(values)
+
+
+def _prune_blocks(values: Tensor, match: Match, threshold: float | None, masked: bool) -> None:
     tensors = [values, _mask(match.parameter).to(values.device)] if masked else [values]
     if values.is_contiguous():
         for block in zip(*(each.reshape(-1).split(BLOCK) for each in tensors)):  # noqa: B905 - since Python 3.10
             _prune(threshold, *block)
     else:
         _prune(threshold, *tensors)
-    if not match.own:
-        held.copy_(values)
 
 
 def _prune(threshold: float | None, values: Tensor, mask: Tensor | None = None) -> None:
     """What is pruned becomes +0.0; NaN is pruned by every threshold."""
     if mask is not None:
-        kept = mask.logical_and(values != 0)
+        _zero(values, mask.logical_and(values != 0))
     elif threshold is not None:
-        kept = values.abs().gt_(threshold)
-    else:
-        return
+        _zero(values, values.abs().gt_(threshold))
+
+
+def _largest(values: Tensor, n: int, m: int, dim: int) -> Tensor:
+    """Which of each m weights along a dimension are kept: the n largest magnitudes, the first of equal ones; no zeros.
+
+    NaN counts as zero.
+    """
+    magnitudes = values.abs()
+    magnitudes.masked_fill_(magnitudes != magnitudes, 0)
+    groups = magnitudes.unflatten(dim, (values.shape[dim] // m, m))
+    order = groups.argsort(dim=dim + 1, descending=True, stable=True).narrow(dim + 1, 0, n)
+    kept = torch.zeros_like(groups, dtype=torch.bool).scatter_(dim + 1, order, True)
+    return (kept & (groups > 0)).flatten(dim, dim + 1)
+
+
+def _zero(values: Tensor, kept: Tensor) -> None:
+    """Make what is not kept +0.0, in place."""
     # the bits as integers times 1 or 0: several times as fast as filling where a mask says
     bits = values.view(getattr(torch, f"int{8 * values.element_size()}"))
     bits.mul_(kept.to(bits.dtype))
@@ -420,7 +451,7 @@ def answered(script: Script, model: Model, message: dict[str, Any]) -> dict[str,
     """Evaluate one cut; every weight is as before afterwards."""
     try:
         with working():
-            model.cut(message["thresholds"], set(message["masked"]))
+            model.cut(message["thresholds"], set(message["masked"]), message["groups"])
         try:
             answer: dict[str, Any] = {"values": script.evaluate(model.module)}
         except Failure as failure:

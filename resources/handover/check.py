@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from patterns import nm_mask
 from reading import UnreadableError, Weights, data_of, digest_of, names_of, other_files, read, read_record, same
 
 PRUNABLE = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
@@ -50,7 +51,9 @@ def other_weights(result: Weights, source: Weights, record: Mapping[str, Any]) -
     for parameter in filter(result.holds, record["parameters"]):
         name, here = source.name(parameter), result.name(parameter)
         trained, found = source.trained(name).detach(), result.pruned(here)
-        if parameter["threshold_hex"] is not None:
+        if parameter.get("nm") is not None:
+            kept = nm_mask(trained, *(parameter["nm"][each] for each in ("n", "m", "dimension")))
+        elif parameter["threshold_hex"] is not None:
             kept = torch.abs(trained) > float.fromhex(parameter["threshold_hex"])
         else:
             # a mask says it, of the source or of a file; which weights are 0 is told by the digest

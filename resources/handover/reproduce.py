@@ -3,8 +3,8 @@
     python reproduce.py SOURCE [--masks MASKS] [-o OUT] [--trust]
 
 SOURCE is the file or folder that the record beside this script names; its SHA-256 is checked first. Each parameter of
-the record is pruned by its threshold with torch.nn.utils.prune, as one would do it by hand, and made permanent with
-prune.remove. Where no threshold but a mask says what is pruned, it is the one in SOURCE, or the one in MASKS, the file
+the record is pruned by its threshold, or N of M, with torch.nn.utils.prune, as one would do it by hand, and made
+permanent with prune.remove. Where a mask says what is pruned, it is the one in SOURCE, or the one in MASKS, the file
 that the record then names. The pruned tensors must then have the SHA-256 in the record, and where the result lies
 beside this script, every tensor in it must be the same bit for bit. The exit status is 0 if all is the same, 1 if
 something differs, 2 if it can't be told.
@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from patterns import nm_mask
 from reading import UnreadableError, Weights, digest_of, names_of, other_files, read, read_record, same
 from torch.nn.utils import prune
 
@@ -44,20 +45,35 @@ class ThresholdPruning(prune.BasePruningMethod):
         return default_mask * (torch.abs(tensor) > self.threshold)
 
 
+class NMPruning(prune.BasePruningMethod):
+    """Prune all but n of each m weights along a dimension."""
+
+    PRUNING_TYPE = "global"
+
+    def __init__(self, n: int, m: int, dim: int) -> None:
+        self.n, self.m, self.dim = n, m, dim
+
+    def compute_mask(self, tensor: torch.Tensor, default_mask: torch.Tensor) -> torch.Tensor:
+        return default_mask * nm_mask(tensor, self.n, self.m, self.dim)
+
+
 def prune_tensor(
-    trained: torch.Tensor, threshold: str | None, mask: torch.Tensor | None
+    trained: torch.Tensor, parameter: Mapping[str, Any], mask: torch.Tensor | None
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """The mask of a tensor, and its pruned values.
 
     Args:
         trained: the values.
-        threshold: what is not larger in magnitude is pruned; a hexadecimal float. None where the mask says it.
+        parameter: of the record; it has a threshold, or says N of M. Where it has neither, the mask says it.
         mask: nonzero keeps.
     """
     module = torch.nn.Module()
     module.weight = torch.nn.Parameter(trained.detach().clone(), requires_grad=False)
-    if threshold is not None:
-        ThresholdPruning.apply(module, "weight", threshold=float.fromhex(threshold))
+    if parameter.get("nm") is not None:
+        n, m, dim = (parameter["nm"][each] for each in ("n", "m", "dimension"))
+        NMPruning.apply(module, "weight", n=n, m=m, dim=dim)
+    elif parameter["threshold_hex"] is not None:
+        ThresholdPruning.apply(module, "weight", threshold=float.fromhex(parameter["threshold_hex"]))
     elif mask is not None:
         prune.custom_from_mask(module, "weight", mask != 0)
     else:
@@ -100,7 +116,7 @@ def prune_all(weights: Weights, record: Mapping[str, Any], masks: Mapping[str, t
     for parameter in record["parameters"]:
         name = weights.name(parameter)
         trained, given = weights.trained(name), combined_mask(parameter, weights.mask(name), masks)
-        mask, pruned = prune_tensor(trained, parameter["threshold_hex"], given)
+        mask, pruned = prune_tensor(trained, parameter, given)
         if record["form"] == "masked":
             # of a tied parameter in a state dict one name gets the mask, in whole modules each does
             for each in names_of(parameter) if isinstance(trained, torch.nn.Parameter) else [name]:

@@ -65,7 +65,7 @@ def test_a_prune_that_is_ended_while_it_writes_leaves_nothing(
 def test_ctrl_c_before_there_is_anything_to_clear_up_is_told_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def pressed(path: object) -> None:
+    def pressed(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("core.commands.inspect.inspect", pressed)

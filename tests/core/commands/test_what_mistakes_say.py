@@ -62,7 +62,7 @@ def test_so_is_a_name_with_letters_that_no_encoding_has(capsys: pytest.CaptureFi
 
 
 def test_what_was_stopped_is_an_object_too(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(_file: Path) -> None:
+    def stop(*_: object) -> None:
         raise Cancelled
 
     monkeypatch.setattr(inspect_command, "inspect", stop)

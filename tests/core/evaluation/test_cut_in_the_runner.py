@@ -13,7 +13,7 @@ from core.evaluation.evaluator import EffectiveCut
 from core.evaluation.script_evaluator import ScriptEvaluator
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.plan.rules import Density, Value
+from core.plan.rules import Density, StructuredNM, Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
 from tests.core.evaluation.scripts import WRITES, evaluator, script
@@ -45,6 +45,8 @@ PLANS = (
     Plan(frozenset({"of_float32.weight", "of_bfloat16.weight", "turned.weight"}), Density(0.3)),
     Plan(frozenset({"of_float16.weight", "of_float64.weight"}), Value(1e308)),
     Plan(frozenset({"of_float32.weight", "of_float16.weight"}), Value(0.1), own={"of_float16.weight": Value(0.0)}),
+    Plan(frozenset({f"of_{str(each).removeprefix('torch.')}.weight" for each in DTYPES}), StructuredNM(2, 5)),
+    Plan(frozenset({"of_float32.weight", "turned.weight"}), StructuredNM(1, 10), own={"left.weight": Value(0.0)}),
 )
 
 

@@ -7,8 +7,9 @@ import torch
 from core import open_checkpoint
 from core.evaluation.effective_cut import effective_cut
 from core.evaluation.evaluator import EffectiveCut
+from core.masks.nm_masks import NMGroups
 from core.plan.plan import Plan
-from core.plan.rules import Density, Recorded, Value
+from core.plan.rules import Density, Recorded, StructuredNM, Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
 
@@ -24,6 +25,14 @@ def test_tied_parameters_are_cut_together_and_others_not_at_all(tmp_path: Path) 
     torch.save({"a.weight": weight, "b.weight": weight, "c.weight": weight + 1}, tmp_path / "tied.pt")
     cut = cut_of(tmp_path / "tied.pt", Plan(frozenset({"a.weight"}), Density(0.5)))
     assert cut == EffectiveCut((("a.weight", 6.0), ("b.weight", 6.0)))
+
+
+def test_n_of_m_travels_with_its_dimension_and_what_does_not_fit_does_not(tmp_path: Path) -> None:
+    weight = torch.randn(3, 8)
+    torch.save({"a.weight": weight, "b.weight": weight, "c.weight": torch.randn(4, 6)}, tmp_path / "tied.pt")
+    cut = cut_of(tmp_path / "tied.pt", Plan(frozenset({"a.weight", "c.weight"}), StructuredNM(2, 4)))
+    groups = NMGroups(2, 4, 1)
+    assert cut == EffectiveCut(groups=(("a.weight", groups), ("b.weight", groups)))
 
 
 def test_plans_that_mean_the_same_give_equal_cuts(tmp_path: Path) -> None:

@@ -16,9 +16,11 @@ from torch.nn.utils import prune
 from core.evaluation.child_process import RUNNER
 from core.evaluation.evaluator import EffectiveCut
 from core.plan.plan import Plan
-from core.plan.rules import Recorded, Value
+from core.plan.rules import Recorded, StructuredNM, Value
 from tests.core.evaluation.bench import PLAN, Bench, assert_cut, committed, net, weights
 from tests.helpers.checkpoints import commit_file
+from tests.helpers.patterns import SIDES, UNFIT, layers, nm_reference
+from tests.helpers.tensors import FLOATS as DTYPES
 from tests.helpers.tensors import same_bits
 
 
@@ -59,6 +61,24 @@ def test_names_match_through_what_is_around_the_file_s(prefix: str, tmp_path: Pa
     plan = Plan(frozenset({f"{prefix}.0.weight"}), Value(0.1))
     wanted = {name.removeprefix(f"{prefix}."): each for name, each in committed(tmp_path / "net.pt", plan).items()}
     assert_cut(bench.seen(plan), wanted)
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_n_of_m_is_cut_along_the_inputs_of_each_kind_of_layer(dtype: torch.dtype, tmp_path: Path) -> None:
+    torch.save(layers(dtype), tmp_path / "net.pt")
+    plan = Plan(frozenset({*SIDES, *UNFIT}), StructuredNM(2, 4))
+    for held in (dtype, torch.float64):
+        # a model in a wider dtype holds the same values
+        bench = Bench(tmp_path / "net.pt", layers(dtype).to(held))
+        found = bench.seen(plan)
+        trained = layers(dtype)
+        for name, side in SIDES.items():
+            weight = trained.get_parameter(name).detach()
+            cut = torch.where(nm_reference(weight, 2, 4, side), weight, torch.zeros((), dtype=dtype))
+            if name in found:
+                assert same_bits(found[name], cut.to(held))
+        for name in UNFIT:
+            assert same_bits(found[name], trained.get_parameter(name).detach().to(held))
 
 
 def test_a_model_of_one_layer_may_be_in_another(tmp_path: Path) -> None:

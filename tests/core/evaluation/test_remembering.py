@@ -7,6 +7,7 @@ import pytest
 from core.base.errors import Cancelled, UserError
 from core.evaluation.evaluator import EffectiveCut
 from core.evaluation.remembering import AFFORDABLE, RUNS, UNCUT, RememberingEvaluator
+from core.masks.nm_masks import NMGroups
 from tests.helpers.evaluations import FakeEvaluator, gentle, layered_checkpoint
 
 
@@ -20,7 +21,10 @@ def test_a_cut_is_evaluated_once(tmp_path: Path) -> None:
     evaluator.evaluate(EffectiveCut((("first.weight", 0.6),)))
     evaluator.evaluate(EffectiveCut((("middle.weight", 0.5),)))
     evaluator.evaluate(EffectiveCut((), ("first.weight",)))
-    assert len(fake.asked) == 4
+    for groups in (NMGroups(2, 4, 1), NMGroups(1, 4, 1), NMGroups(2, 4, 0)):
+        evaluator.evaluate(EffectiveCut((), (), (("first.weight", groups),)))
+        evaluator.evaluate(EffectiveCut((), (), (("first.weight", groups),)))
+    assert len(fake.asked) == 7
 
 
 def test_thresholds_that_are_one_in_the_dtype_of_the_tensor_share_a_result(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from core.evaluation.scratch_copy import ScratchCopy
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.plan.rules import Recorded, Rule, Value
+from core.plan.rules import Recorded, Rule, StructuredNM, Value
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds, make_exact
 from core.pruning.commit import commit
@@ -134,6 +134,11 @@ def test_after_any_cuts_it_is_what_a_commit_writes(
     for each in checkpoint.masked:
         if each.name in own and data.draw(st.booleans()):
             own[each.name] = Recorded()
+    for name in own:
+        if data.draw(st.booleans()):
+            own[name] = data.draw(st.sampled_from([StructuredNM(1, 2), StructuredNM(2, 5)]))
+    if not find_thresholds(Measurements(checkpoint), Plan(frozenset(chosen), Value(0.0), own)).chosen.any():
+        own = {name: Value(0.5) for name in chosen}
     plan = Plan(frozenset(chosen), Value(0.0), own)
     measurements = Measurements(checkpoint)
     copy.cut(effective_cut(checkpoint, find_thresholds(measurements, plan)), silent)

@@ -23,6 +23,8 @@ from core.masks.recorded_masks import (
 from core.model.parameter import Parameter
 from core.storage import tensor_reader
 from core.storage.tensor_reader import TensorReader
+from tests.core.masks.test_nm_masks import grouped
+from tests.helpers.patterns import nm_reference
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 
@@ -98,6 +100,17 @@ def test_lifted_are_the_pruned_ones_that_another_threshold_keeps(data: st.DataOb
     with TensorReader() as reader:
         found = request.finalize(sum(chunk(reader) for chunk in request.chunks()))
     assert found == int((pruned & comes_back).sum())
+
+
+@given(data=st.data())
+def test_lifted_are_the_pruned_ones_that_n_of_m_keeps(data: st.DataObject, folder: Path) -> None:
+    weight, groups = data.draw(grouped())
+    flags = data.draw(st.lists(st.booleans(), min_size=weight.numel(), max_size=weight.numel()))
+    mask = torch.tensor(flags, dtype=torch.bool).reshape(weight.shape)
+    request = LiftedRequest(parameter(weight, mask, folder), groups)
+    with TensorReader() as reader:
+        found = request.finalize(sum(chunk(reader) for chunk in request.chunks()))
+    assert found == int((~mask & nm_reference(weight, groups.n, groups.m, groups.side)).sum())
 
 
 def test_a_file_that_has_changed_is_told(folder: Path) -> None:

@@ -14,7 +14,18 @@ from core.plan.plan import Plan
 from core.plan.plan_details import Details, FileEntry, InForce
 from core.plan.plan_file import load_plan, plan_object, save_plan
 from core.plan.plan_result import PlanResult
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Rule, Sigma, Value
+from core.plan.rules import (
+    MOST_M,
+    Density,
+    EachDensity,
+    EachError,
+    ErdosRenyi,
+    Lamp,
+    Rule,
+    Sigma,
+    StructuredNM,
+    Value,
+)
 from core.plan.snapshots import Snapshot
 from tests.helpers.checkpoints import small_state, write_safetensors
 
@@ -29,6 +40,7 @@ rules = st.one_of(
     st.builds(ErdosRenyi, st.floats(0, 1)),
     st.builds(EachError, st.floats(0, 1)),
     st.builds(Lamp, st.floats(0, 1)),
+    st.integers(2, MOST_M).flatmap(lambda m: st.builds(StructuredNM, st.integers(1, m - 1), st.just(m))),
 )
 
 
@@ -179,6 +191,13 @@ def test_a_plan_of_the_third_version_is_read(checkpoint: Checkpoint, tmp_path: P
     assert load_plan(path, checkpoint).plan == plan
 
 
+def test_a_rule_of_the_fifth_version_says_what_it_is(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    save_plan(path, Plan(frozenset(NAMES), StructuredNM(2, 4)), checkpoint)
+    raw = json.loads(path.read_text())
+    assert (raw["version"], raw["rule"]) == (5, {"nm": {"n": 2, "m": 4}})
+
+
 def test_rules_of_the_fourth_version_say_what_they_are(checkpoint: Checkpoint, tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     save_plan(path, Plan(frozenset(NAMES), EachError(0.05)), checkpoint)
@@ -208,6 +227,10 @@ def test_rules_of_the_fourth_version_say_what_they_are(checkpoint: Checkpoint, t
         {"rule": {"error": 0.1}},
         {"rule": {"error": 0.1, "each": False}},
         {"rule": {"error": 1.1, "each": True}},
+        {"rule": {"nm": "2:4"}},
+        {"rule": {"nm": {"n": 4, "m": 4}}},
+        {"rule": {"nm": {"n": 2, "m": 64}}},
+        {"rule": {"nm": {"n": 2, "m": 4, "each": True}}},
         {"more": 1},
         {"parameters": {"classifier.weight": {"recorded": True}}},
     ],

@@ -18,7 +18,7 @@ from core.plan.rules import Value
 from tests.helpers.checkpoints import write_safetensors
 
 FC = "fc.weight"
-KINDS = "must be an object with one of threshold, sigma, density, erdos_renyi, lamp, error or recorded"
+KINDS = "must be an object with one of threshold, sigma, density, erdos_renyi, lamp, error, nm or recorded"
 NUMBER, PART = "must be a finite number, 0 or more", "must be a number from 0 to 1"
 
 
@@ -82,6 +82,12 @@ RESULT: dict[str, object] = {"metric": "accuracy", "better": "higher", "uncut": 
         ({"modules": {"fc": {"density": 2}}}, f"modules.fc.density {PART}"),
         ({"modules": None}, "modules must be an object"),
         ({"snapshots": {}}, "snapshots must be a list of plans"),
+        ({"rule": {"nm": 2}}, "rule.nm must be an object with n and m, whole numbers, 1 or more"),
+        ({"rule": {"nm": {"n": 5, "m": 4}}}, "rule.nm must be an object with n and m, whole numbers, 1 or more"),
+        ({"rule": {"nm": {"n": 0, "m": 4}}}, "rule.nm.n must be a whole number, 1 or more and less than m"),
+        ({"rule": {"nm": {"n": 2.0, "m": 4}}}, "rule.nm.n must be a whole number"),
+        ({"rule": {"nm": {"n": 2, "m": 33}}}, "rule.nm.m must be a whole number from 2 to 32"),
+        ({"rule": {"nm": {"n": 2}}}, "rule.nm.m is missing"),
         ({"snapshots": [1]}, "snapshots[0] must be an object"),
         ({"snapshots": [{"name": 5, "rule": {"threshold": 1}, "parameters": {}}]}, "snapshots[0].name must be a text"),
         ({"snapshots": [{"name": "a", "parameters": {}}]}, "snapshots[0].rule is missing"),

@@ -10,11 +10,23 @@ from torch.nn.utils import prune
 
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Recorded, Rule, Sigma, Value
+from core.plan.rules import (
+    Density,
+    EachDensity,
+    EachError,
+    ErdosRenyi,
+    Lamp,
+    Recorded,
+    Rule,
+    Sigma,
+    StructuredNM,
+    Value,
+)
 from core.preview.measurements import Measurements
 from core.preview.read_planning import make_exact
 from core.report.code_export import as_code
 from tests.helpers.checkpoints import commit_file
+from tests.helpers.patterns import SIDES, UNFIT, layers, nm_reference
 from tests.helpers.tensors import FLOATS, same_bits
 
 NAMES = ("features.0.weight", "features.2.weight", "head.weight", "head.bias")
@@ -65,6 +77,37 @@ def test_the_script_prunes_as_planned(dtype: torch.dtype, rule: Rule, tmp_path: 
                 threshold = float(plan_numbers.thresholds[number])
                 assert torch.equal(found[owner.name].bool(), trained[owner.name].abs() > threshold)
                 assert int(found[owner.name].bool().sum()) == plan_numbers.kept[number]
+
+
+@pytest.mark.parametrize("dtype", FLOATS, ids=str)
+@pytest.mark.parametrize("rule", [StructuredNM(2, 4), StructuredNM(1, 2), StructuredNM(3, 4)], ids=str)
+def test_the_script_keeps_n_of_m_as_planned(dtype: torch.dtype, rule: StructuredNM, tmp_path: Path) -> None:
+    model, trained = layers(dtype), layers(dtype)
+    torch.save(model, tmp_path / "model.pt")
+    checkpoint = open_checkpoint(tmp_path / "model.pt")
+    plan = Plan(frozenset({*SIDES, *UNFIT}), rule, {"conv.weight": Value(0.1)})
+    plan_numbers = make_exact(Measurements(checkpoint), plan)
+    script = as_code(checkpoint, plan_numbers)
+    found = masks(model, script)
+    fit = {plan_numbers.owners[number].name: groups for number, groups in plan_numbers.groups.items()}
+    assert set(found) == {*(name for name in fit if name in plan.chosen), "conv.weight"}
+    for name, mask in found.items():
+        weight = trained.get_parameter(name).detach()
+        kept = weight.abs() > 0.1 if name == "conv.weight" else nm_reference(weight, rule.n, rule.m, fit[name].side)
+        assert torch.equal(mask.bool(), kept)
+        after = torch.where(kept, weight, torch.zeros((), dtype=dtype))
+        assert same_bits(model.get_parameter(name).detach(), after)
+
+
+def test_with_n_of_m_alone_the_script_has_no_threshold(tmp_path: Path) -> None:
+    torch.save(layers(), tmp_path / "model.pt")
+    checkpoint = open_checkpoint(tmp_path / "model.pt")
+    script = as_code(checkpoint, make_exact(Measurements(checkpoint), Plan(frozenset(SIDES), StructuredNM(2, 4))))
+    assert "threshold" not in script
+    assert '    (model.get_submodule("gpt"), "weight", 2, 4, 0),\n' in script
+    assert "for module, name, *_ in nm_parameters:" in script
+    scope = {"model": layers()}
+    exec(script, scope)
 
 
 def test_a_common_threshold_stands_there_once(tmp_path: Path) -> None:
@@ -188,3 +231,11 @@ def test_a_mask_of_the_layers_own_stays(names: tuple[str, ...], tmp_path: Path) 
     model, path = nn.Sequential(nn.Linear(8, 8), MaskedLinear()), tmp_path / "model.pt"
     plan = Plan(frozenset(names), Value(0.1), {"1.weight": Value(0.2)})
     assert torch.equal(ran(model, plan, path)["1.weight_mask"], torch.ones(10, 8))
+
+
+def test_n_of_m_is_cut_beside_a_mask_of_the_layers_own(tmp_path: Path) -> None:
+    model, path = nn.Sequential(nn.Linear(8, 8), MaskedLinear()), tmp_path / "model.pt"
+    weight = model[1].weight.detach().clone()
+    found = ran(model, Plan(frozenset(["0.weight", "1.weight"]), StructuredNM(2, 4)), path)
+    assert torch.equal(found["1.weight_mask"], torch.ones(10, 8))
+    assert same_bits(found["1.weight"], torch.where(nm_reference(weight, 2, 4, 1), weight, torch.zeros(())))

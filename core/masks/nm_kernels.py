@@ -1,0 +1,39 @@
+"""The compiled loops of an N:M mask. Imported where they are called, since numba is slow to load."""
+
+from typing import Any
+
+import numpy as np
+
+from core.base.arrays import Bits, Flags
+from core.base.compiling import njit
+
+
+@njit(nogil=True)
+def _keep_in_group(group: Bits, n: int, infinity: "np.unsignedinteger[Any]", keeps: Flags) -> None:
+    """As `keep_largest` for one group, (m,)."""
+    for place in range(len(group)):
+        word = group[place]
+        before = 0
+        for other in range(len(group)):
+            larger = group[other] > word or (group[other] == word and other < place)
+            before += int(larger and group[other] <= infinity)
+        keeps[place] = 0 < word <= infinity and before < n
+
+
+@njit(
+    [f"({word}[:, :, :, ::1], int64, {word}, boolean[:, :, :, ::1])" for word in ("uint16", "uint32", "uint64")],
+    nogil=True,
+)
+def keep_largest(groups: Bits, n: int, infinity: "np.unsignedinteger[Any]", keeps: Flags) -> None:
+    """Find the weights of each group that are kept.
+
+    Args:
+        groups: magnitude bits, unsigned (before, groups, m, after).
+        n: most weights of a group that are kept.
+        infinity: magnitude bits of infinity, of the words' type; what is greater is NaN, and not kept.
+        keeps: bool, of the same shape; set.
+    """
+    for outer in range(groups.shape[0]):
+        for group in range(groups.shape[1]):
+            for inner in range(groups.shape[3]):
+                _keep_in_group(groups[outer, group, :, inner], n, infinity, keeps[outer, group, :, inner])
