@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.base.errors import UserError
+from core.base.paths import is_folder
 
 CHOICE: tuple[float, ...] = ()
 """Densities where none are named: a choice of them is taken."""
@@ -114,7 +115,7 @@ def check_options(options: Namespace) -> None:
         if wrong:
             raise UserError(sentence)
     for path in filter(None, (options.csv, options.output)):
-        if not path.absolute().parent.is_dir():
+        if not is_folder(path.absolute().parent):
             raise UserError(f"There is no folder {path.absolute().parent}. Make it first, or choose another.")
 
 

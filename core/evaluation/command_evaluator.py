@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.base.errors import UserError
 from core.base.interpreter import own_interpreter
+from core.base.paths import is_file
 from core.base.progress import Report
 from core.evaluation.child_process import ChildProcess
 from core.evaluation.evaluator import EffectiveCut, Evaluated
@@ -87,7 +88,7 @@ def _content(argument: str) -> bytes:
     """A digest of a file's content; empty where there is none that can be read."""
     path = Path(argument)
     try:
-        if not path.is_file():
+        if not is_file(path):
             return b""
         status = path.stat()
         if status.st_size > DIGESTED:

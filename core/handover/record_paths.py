@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from core.base.paths import is_file, is_folder
 from core.formats.companions.known_files import RECORD
 
 
@@ -16,5 +17,5 @@ def record_path(result: Path, *, folder: bool) -> Path:
 
 def find_record(result: Path) -> Path | None:
     """The record that lies beside a file or in a folder; None where there is none."""
-    path = record_path(result, folder=result.is_dir())
-    return path if path.is_file() else None
+    path = record_path(result, folder=is_folder(result))
+    return path if is_file(path) else None

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.base.arrays import Flags
 from core.base.dtypes import DTYPES
 from core.base.errors import UserError
+from core.base.paths import is_file
 from core.base.wording import counted
 from core.formats.numpy_objects.places import MAX_DIMENSIONS
 from core.formats.safetensors import safetensors_file
@@ -148,7 +149,7 @@ def is_masks_file(path: Path) -> bool:
     Raises:
         UserError: it can't be read, or is a damaged safetensors file.
     """
-    return path.is_file() and _described(SourceFile.of(path)) is not None
+    return is_file(path) and _described(SourceFile.of(path)) is not None
 
 
 def read_masks(path: Path) -> MasksFile:

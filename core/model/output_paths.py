@@ -3,6 +3,7 @@
 from itertools import chain, count
 from pathlib import Path
 
+from core.base.paths import exists
 from core.model.cached_names import outside_cache
 from core.model.checkpoint import Checkpoint
 
@@ -34,7 +35,7 @@ def suggested_output(checkpoint: Checkpoint, suffix: str, file_suffix: str | Non
     numbers = chain([""], (f"-{number}" for number in count(2)))
     end = kind.suffix if file_suffix is None else file_suffix
     paths = (place.with_name(f"{place.name}-{suffix}{number}{end}") for number in numbers)
-    return next(path for path in paths if not path.exists())
+    return next(path for path in paths if not exists(path))
 
 
 def output_name(checkpoint: Checkpoint, suffix: str) -> str:

@@ -11,6 +11,7 @@ import torch
 from torch.nn.utils import prune
 
 from core.base.errors import UserError
+from core.base.paths import is_file
 from core.base.progress import Report
 from core.formats.companions.companions import Companions, copy_companions, find_companions
 from core.formats.shared.container import Edit, Edits
@@ -246,7 +247,7 @@ class _Writing:
                 f"{out} is called like an archive, but what is written is the checkpoint alone, without what is "
                 f"around it in {opened}. Name it {name}."
             )
-        if self._checkpoint.container.output.folder and out.is_file():
+        if self._checkpoint.container.output.folder and is_file(out):
             raise UserError(f"{out} is a file. A folder is written, as the source is one; name a new one.")
 
     def _read_back(

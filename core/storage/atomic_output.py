@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.base.errors import UserError
+from core.base.paths import exists, is_file, is_folder, real_path
 from core.storage.draft_folder import draft_folder
 from core.storage.output_guard import OutputGuard
 
@@ -32,13 +33,13 @@ def new_output(out: Path, guard: OutputGuard) -> Iterator[Path]:
             ``out`` is a folder that is not empty, or neither a file nor a folder.
     """
     guard.check(out)
-    target = out.resolve()
-    _look(target)
+    target = real_path(out)
     try:
+        _look(target)
         with draft_folder(target.parent) as folder:
             partial = folder / target.name
             yield partial
-            if partial.is_dir():
+            if is_folder(partial):
                 _require_empty(target)
             else:
                 _require_no_folder(target)
@@ -70,21 +71,21 @@ def syncing(partial: Path) -> Iterator[None]:
 
 
 def _look(target: Path) -> None:
-    if not target.parent.is_dir():
+    if not is_folder(target.parent):
         raise UserError(f"There is no folder {target.parent}. Make it first, or choose another.")
-    if target.is_dir() and any(target.iterdir()):
+    if is_folder(target) and any(target.iterdir()):
         raise UserError(f"{target} is a folder that is not empty. Name a new file in it or a new folder.")
-    if target.exists() and not (target.is_file() or target.is_dir()):
+    if exists(target) and not (is_file(target) or is_folder(target)):
         raise UserError(f"{target} is neither a file nor a folder and can't be replaced. Choose another name.")
 
 
 def _require_empty(target: Path) -> None:
-    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+    if exists(target) and not (is_folder(target) and not any(target.iterdir())):
         raise UserError(f"{target} is there already, and a folder is written. Name a new one.")
 
 
 def _require_no_folder(target: Path) -> None:
-    if target.is_dir():
+    if is_folder(target):
         raise UserError(f"{target} is a folder. Add a file name.")
 
 
@@ -93,7 +94,7 @@ def _limit_modes(partial: Path, mode: int) -> None:
     # who may read a folder may look into it, too
     entered = mode | (mode & 0o444) >> 2
     for path in (partial, *partial.rglob("*")):
-        path.chmod(path.stat().st_mode & 0o7777 & (entered if path.is_dir() else mode))
+        path.chmod(path.stat().st_mode & 0o7777 & (entered if is_folder(path) else mode))
 
 
 def _take_over(partial: Path, target: Path, mode: int) -> None:
@@ -101,7 +102,7 @@ def _take_over(partial: Path, target: Path, mode: int) -> None:
 
     A folder that was given keeps its mode; a file has no more of it than ``mode``.
     """
-    if not target.exists():
+    if not exists(target):
         return
     before = target.stat()
     with suppress(OSError):
@@ -110,7 +111,7 @@ def _take_over(partial: Path, target: Path, mode: int) -> None:
         with suppress(OSError):
             os.setxattr(partial, name, os.getxattr(target, name))
     # after the owner, whose change takes bits away
-    partial.chmod(before.st_mode & (0o7777 if partial.is_dir() else mode))
+    partial.chmod(before.st_mode & (0o7777 if is_folder(partial) else mode))
 
 
 def _attributes(path: Path) -> list[str]:
@@ -122,13 +123,13 @@ def _attributes(path: Path) -> list[str]:
 
 
 def _sync_all(partial: Path) -> None:
-    for file in partial.rglob("*") if partial.is_dir() else ():
+    for file in partial.rglob("*") if is_folder(partial) else ():
         _sync(file)
     _sync(partial)
 
 
 def _sync(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():  # Windows can't open a folder to sync it, and does not need to
+    if os.name == "nt" and is_folder(path):  # Windows can't open a folder to sync it, and does not need to
         return
     descriptor = os.open(path, os.O_RDONLY)
     try:

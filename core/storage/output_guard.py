@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from core.base.errors import UserError
+from core.base.paths import status_of
 
 
 class Refused(Enum):
@@ -45,7 +46,7 @@ class OutputGuard:
         """Permission bits that every file has which is being read: the most that what is made from them may have."""
         mode = 0o777
         for path, _ in self.reading:
-            status = _status(path)
+            status = status_of(path)
             if status is not None:
                 mode &= status.st_mode
         return mode
@@ -56,11 +57,11 @@ class OutputGuard:
 
     def refused(self, out: Path) -> Refused | None:
         """Why nothing may be written to a path; None where it may, or where no file is there."""
-        there = _status(out)
+        there = status_of(out)
         if there is None or not stat.S_ISREG(there.st_mode):
             return None
         for path, what in self.reading:
-            status = _status(path)
+            status = status_of(path)
             if status is not None and os.path.samestat(there, status):
                 return what
         if not self.replaces:
@@ -76,14 +77,6 @@ class OutputGuard:
         refused = self.refused(out)
         if refused is not None:
             raise UserError(f"{out} {refused.value}")
-
-
-def _status(path: Path) -> os.stat_result | None:
-    """Of the file that a path leads to; None where there is none that can be looked at."""
-    try:
-        return path.stat()
-    except (OSError, ValueError):
-        return None
 
 
 def _is_read_only(path: Path, status: os.stat_result) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
 from core.base.escaping import escaped
+from core.base.paths import exists
 from core.formats.sharded.folders import SeveralModels
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
@@ -142,7 +143,7 @@ class Opener(QObject):
             self.several.emit(error)
         else:
             self._messages.warn(str(error), about="opening")
-        if not path.exists():
+        if not exists(path):
             self._settings.remove_recent(path)
         self.failed.emit(str(error))
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from core.base.escaping import escaped
+from core.base.paths import is_folder
 from gui.controllers.code_copying import CodeCopier
 from gui.controllers.opening import Opener
 from gui.panels.message_bar import MessageAct, MessageBar
@@ -44,6 +45,6 @@ class WrittenMessage(QObject):
         self._messages.tell(text, acts, _ABOUT)
 
     def _show_folder(self, folder: Path) -> None:
-        if not (folder.is_dir() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))):
+        if not (is_folder(folder) and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))):
             text = self.tr("{folder} can't be shown: it is gone, or no program for folders was found.")
             self._messages.warn(text.format(folder=escaped(str(folder))), about="showing a folder")

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.base.escaping import escaped
+from core.base.paths import exists, typed_path
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
@@ -85,7 +86,7 @@ class CheckDialog(QDialog):
     @property
     def paths(self) -> tuple[Path, Path]:
         """Source and result."""
-        source, result = (Path(field.text().strip()).expanduser() for field in (self.source, self.result_path))
+        source, result = (typed_path(field.text().strip()) for field in (self.source, self.result_path))
         return source, result
 
     def _lay_out(self) -> None:
@@ -165,7 +166,7 @@ class CheckDialog(QDialog):
         if not self.result_path.text().strip():
             return self.tr("Name the pruned file.")
         for path in (source, result):
-            if not path.exists():
+            if not exists(path):
                 return self.tr("There is no file {path}.").format(path=escaped(str(path)))
         return self.tr("These are one and the same file.") if _same(source, result) else ""
 

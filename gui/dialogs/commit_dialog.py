@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.base.escaping import escaped
+from core.base.paths import is_file, is_folder, typed_path
 from core.formats.companions.companions import find_companions
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
@@ -109,7 +110,7 @@ class CommitDialog(QDialog):
 
     @property
     def path(self) -> Path:
-        return Path(self.target.text()).expanduser()
+        return typed_path(self.target.text())
 
     def _lay_out(self, purpose: Purpose) -> None:
         column = QVBoxLayout(self)
@@ -187,7 +188,7 @@ class CommitDialog(QDialog):
 
     def _finish(self) -> None:
         """Accept, unless a file that is there is to stay."""
-        if not self.path.is_file() or ReplaceQuestion.ask(self, self.path):
+        if not is_file(self.path) or ReplaceQuestion.ask(self, self.path):
             self.accept()
 
     def _validate(self) -> None:
@@ -205,7 +206,7 @@ class CommitDialog(QDialog):
             return text.format(name=escaped(name))
         if refusal := self._wrong_kind(path):
             return refusal
-        if not path.absolute().parent.is_dir():
+        if not is_folder(path.absolute().parent):
             return self.tr("There is no folder {path}.").format(path=escaped(str(path.absolute().parent)))
         return ""
 
@@ -223,16 +224,17 @@ class CommitDialog(QDialog):
     def _wrong_kind(self, path: Path) -> str:
         """Why something that is there can't be what is written: a file, or a folder for a model of several files."""
         if not (self._alike and self._summary.checkpoint.container.output.folder):
-            return self.tr("This is a folder. Name a file in it.") if path.is_dir() else ""
-        if path.is_file():
+            return self.tr("This is a folder. Name a file in it.") if is_folder(path) else ""
+        if is_file(path):
             return self.tr("This is a file, but a folder is written. Name a new one.")
-        return self.tr("This folder is not empty. Name a new one in it.") if path.is_dir() and _not_empty(path) else ""
+        filled = is_folder(path) and _not_empty(path)
+        return self.tr("This folder is not empty. Name a new one in it.") if filled else ""
 
     def _consequence(self, path: Path) -> str:
         checkpoint = self._summary.checkpoint
         words = {"target": escaped(path.name), "name": escaped(title_of(checkpoint.path))}
         text = self.tr("{name} is not touched.")
-        if path.is_file():
+        if is_file(path):
             text = self.tr("{target} is there already and will be replaced. {name} is not touched.")
         sentences = [text.format(**words)]
         if suffix := self._misleading_suffix(path):

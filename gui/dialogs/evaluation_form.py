@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.base.paths import is_file, is_folder, typed_path
 from core.evaluation.setup import CommandSetup, EvaluationSetup, ScriptSetup
 from gui.dialogs.file_dialogs import FileDialogs
 from gui.panels.section import QuietLabel
@@ -92,9 +93,9 @@ class EvaluationForm(QWidget):
         script, python = self.script.text().strip(), self.python.currentText().strip()
         if not script:
             return self.tr("Choose the Python file that evaluates, or write a new one.")
-        if not self._path(script).is_file():
+        if not is_file(self._path(script)):
             return self.tr("There is no file {path}.").format(path=script)
-        if not python or not self._path(python).is_file():
+        if not python or not is_file(self._path(python)):
             return self.tr("There is no Python at {path}. Choose the one that has torch.").format(path=python or "–")
         return ""
 
@@ -208,7 +209,7 @@ class EvaluationForm(QWidget):
     def _start(self, text: str) -> str:
         """The folder in which a file dialog begins."""
         folder = self._path(text).parent if text.strip() else None
-        return str(folder) if folder is not None and folder.is_dir() else self._folder
+        return str(folder) if folder is not None and is_folder(folder) else self._folder
 
     def _button(self, text: str, name: str) -> QPushButton:
         button = named(QPushButton(text, self), name)
@@ -217,7 +218,7 @@ class EvaluationForm(QWidget):
 
     @staticmethod
     def _path(text: str) -> Path:
-        return Path(text.strip()).expanduser()
+        return typed_path(text.strip())
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

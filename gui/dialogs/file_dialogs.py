@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from core.base.paths import exists, is_folder
 from gui.dialogs.replace_question import ReplaceQuestion
 
 CHECKPOINTS = "*.safetensors *.pt *.pth *.bin *.ckpt *.jit *.pt2 *.pkl *.json *.zip *.mar *.tar *.gz *.tgz"
@@ -96,7 +97,7 @@ class FileDialogs:
 def _new_file(parent: QWidget, title: str, suggestion: Path, kinds: str) -> Path | None:
     """Ask for the name of a new file until it is free, or what is there may be replaced."""
     path = _named(parent, title, suggestion, kinds)
-    while path is not None and path.exists() and not ReplaceQuestion.ask(parent, path):
+    while path is not None and exists(path) and not ReplaceQuestion.ask(parent, path):
         path = _named(parent, title, path, kinds)
     return path
 
@@ -108,7 +109,8 @@ def _named(parent: QWidget, title: str, suggestion: Path, kinds: str) -> Path | 
     if not name:
         return None
     path = Path(name)
-    return path if path.suffix or path.is_dir() else path.with_name(f"{path.name}{_suffix(kind) or suggestion.suffix}")
+    bare = not path.suffix and not is_folder(path)
+    return path.with_name(f"{path.name}{_suffix(kind) or suggestion.suffix}") if bare else path
 
 
 def _suffix(kind: str) -> str:

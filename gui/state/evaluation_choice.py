@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.errors import UserError
+from core.base.paths import is_file
 from core.evaluation.metric import Metric
 from core.evaluation.setup import CommandSetup, EvaluationSetup, ScriptSetup, identity_of
 
@@ -38,7 +39,7 @@ class EvaluationChoice:
         """Whether the script and its interpreter are where they were; of a command nothing is known."""
         match self.setup:
             case ScriptSetup(script, python):
-                return script.is_file() and python.is_file()
+                return is_file(script) and is_file(python)
         return True
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.base.errors import UserError
+from core.base.paths import is_folder
 from core.formats.companions.model_config import ModelConfig, read_config
 from core.formats.sharded.model_files import ModelFile, model_files, ranks
 from core.formats.shared.malformed import shorten
@@ -90,7 +91,7 @@ def locate(path: Path) -> LocatedModel:
     if path.suffix == _PART:
         raise UserError(f"{path} is a part of what torch.distributed.checkpoint has written. Open its folder instead.")
     try:
-        return _in_folder(path) if path.is_dir() else LocatedModel(path)
+        return _in_folder(path) if is_folder(path) else LocatedModel(path)
     except OSError as error:
         raise UserError(f"{path} can't be read: {error.strerror}.") from None
 

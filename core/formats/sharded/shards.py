@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from core.base.dtypes import DType
 from core.base.errors import UserError
+from core.base.paths import is_file
 from core.base.progress import Report
 from core.base.wording import counted
 from core.formats.sharded.members import MemberReport, write_member
@@ -144,7 +145,7 @@ def read(file: SourceFile, open_file: OpenFile) -> Sharded:
 
 def shard_note(path: Path) -> str:
     """A note for the user who opened one shard of a model; empty where the file is in no index beside it."""
-    if not path.is_file() or path.name.endswith(".index.json"):
+    if not is_file(path) or path.name.endswith(".index.json"):
         return ""
     for index in indexes_in(path.parent):
         try:
