@@ -73,15 +73,17 @@ def untouched(weights: Weights, record: Mapping[str, Any], alone: bool) -> dict[
     """What is not pruned, by name. A mask that the plan lifts is left out.
 
     Args:
-        alone: whether only the model is wanted, without what lies beside it.
+        alone: whether only the tensors of the model are wanted.
     """
     pruned = {name + end for each in record["parameters"] for name in names_of(each) for end in ("", "_orig", "_mask")}
     found = {}
-    for name in [name for name in weights.values if name not in pruned and (name in weights.inside or not alone)]:
+    for name, value in weights.values.items():
+        if name in pruned or (alone and not (name in weights.inside and isinstance(value, torch.Tensor))):
+            continue
         base = name[: -len("_orig")] if name.endswith(("_orig", "_mask")) else name
         lifted = weights.mask(base) is not None and weights.trained(base).dtype in PRUNABLE
         if not (lifted and name.endswith("_mask")):
-            found[base if lifted else name] = weights.values[name]
+            found[base if lifted else name] = value
     return found
 
 
@@ -133,8 +135,9 @@ def problems(options: argparse.Namespace, record: Mapping[str, Any]) -> Iterator
         yield from other_files(options.source, record["source"])
         source = Weights(read(options.source, record["source"], options.trust), record)
         yield from other_weights(result, source, record)
-        converted = record["source"]["format"] != stamp["format"]
-        yield from changed(result, source, record, options.resaved or converted)
+        # a file of another kind holds the model alone
+        alone = options.resaved or record["source"]["format"] != stamp["format"] or source.root != result.root
+        yield from changed(result, source, record, alone)
 
 
 def main() -> int:

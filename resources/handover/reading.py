@@ -132,14 +132,14 @@ class Weights:
     """The tensors of a checkpoint, by the names of the record.
 
     Attributes:
-        values: name → tensor or other value. What stands before the record's names, such as ``state_dict.``, is left
-            out; other names are as they are.
-        inside: the names in the model: those before which it stood.
+        root: what stands before the record's names in the file, such as ``state_dict.``.
+        values: name → tensor or other value, without the root; what lies beside the model is there, too.
+        inside: the names in the model: those that the root stands before.
     """
 
     def __init__(self, found: object, record: Mapping[str, Any]) -> None:
         every = dict(leaves(found))
-        root = find_root(every, record["parameters"])
+        self.root = root = find_root(every, record["parameters"])
         self.values = {name[len(root) :] if name.startswith(root) else name: value for name, value in every.items()}
         self.inside = {name[len(root) :] for name in every if name.startswith(root)}
 

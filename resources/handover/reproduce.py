@@ -153,15 +153,25 @@ def differences(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Iterat
             yield f"{name} is there, and should not be"
 
 
-def other_tensors(made: Mapping[str, Any], place: Path, record: Mapping[str, Any], trust: bool) -> Iterator[str]:
-    """A sentence on each difference from the result that was handed over."""
-    found = Weights(read(place, record["result"], trust), record).values
-    if record["source"]["format"] != record["result"]["format"]:
-        # another kind of file holds the model alone, and of tied tensors perhaps one
-        tied = {name for parameter in record["parameters"] for name in parameter["tied"]}
-        beside = {name for name in made if name not in found and not isinstance(made[name], torch.Tensor)}
-        made = {name: value for name, value in made.items() if name not in beside | (tied - found.keys())}
-    yield from differences(made, found)
+def other_tensors(made: Mapping[str, Any], weights: Weights, found: Weights, converted: bool) -> Iterator[str]:
+    """A sentence on each difference from the result that was handed over.
+
+    Args:
+        made: what it must hold.
+        weights: of the source.
+        found: of the result.
+        converted: whether the result is a file of another kind than the source.
+    """
+    if converted or found.root != weights.root:
+        # then it holds the tensors of the model alone
+        made = model_of(made, weights)
+    yield from differences(made, found.values)
+
+
+def model_of(made: Mapping[str, Any], weights: Weights) -> dict[str, torch.Tensor]:
+    """The tensors of the model, without what lies beside it."""
+    beside = weights.values.keys() - weights.inside
+    return {name: each for name, each in made.items() if name not in beside and isinstance(each, torch.Tensor)}
 
 
 def write(made: Mapping[str, Any], loaded: object, weights: Weights, stamp: Mapping[str, Any], out: Path) -> None:
@@ -174,8 +184,7 @@ def write(made: Mapping[str, Any], loaded: object, weights: Weights, stamp: Mapp
         stamp: what the record says of the result.
         out: the new file.
     """
-    kind, beside = stamp["format"], weights.values.keys() - weights.inside
-    state = {name: made[name] for name in made if name not in beside and isinstance(made[name], torch.Tensor)}
+    kind, state = stamp["format"], model_of(made, weights)
     if kind.endswith("safetensors"):
         from safetensors.torch import save_file
 
@@ -223,7 +232,9 @@ def run(options: argparse.Namespace, record: Mapping[str, Any]) -> int:
     found = list(other_digests(made, record))
     result = Path(__file__).resolve().with_name(record["result"]["name"])
     if result.exists():
-        found += other_tensors(made, result, record, options.trust)
+        handed = Weights(read(result, record["result"], options.trust), record)
+        converted = record["source"]["format"] != record["result"]["format"]
+        found += other_tensors(made, weights, handed, converted)
     count = len(record["parameters"])
     what = f"everything in {result.name} is" if result.exists() else "they are as the record says,"
     print("\n".join(found) or f"{count} parameters of {options.source.name} pruned: {what} the same bit for bit.")

@@ -230,3 +230,27 @@ def test_masks_of_a_file_prune_again(both: bool, with_masks: bool, tmp_path: Pat
     assert made.status == 0, made
     checked = bare.run(folder / "check.py", "--source", tmp_path / "b.pt")
     assert checked.status == 0, checked
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("with_masks", [False, True])
+@pytest.mark.parametrize("container", ["safetensors", "pth"])
+@pytest.mark.parametrize("form", ["nested", "safetensors", "tied", "whole module", "two models"])
+def test_what_was_converted_is_made_again(
+    form: str, container: str, with_masks: bool, tmp_path: Path, bare: Bare
+) -> None:
+    name, write = FORMS[form]
+    source, folder = tmp_path / name, tmp_path / "handed"
+    write(source)
+    options = ["--with-masks"] if with_masks else []
+    command = ["prune", str(source), "--density", "0.4", "--handover", str(folder), "--as", container, *options]
+    assert main(command) == 0
+    trust = ["--trust"] if form in RUN_CODE else []
+    again = tmp_path / f"again.{container}"
+    for script, arguments in (
+        ("reproduce.py", [source, "-o", again]),
+        ("check.py", ["--source", source]),
+        ("check.py", [again, "--source", source, "--resaved"]),
+    ):
+        told = bare.run(folder / script, *arguments, *trust)
+        assert told.status == 0, told
