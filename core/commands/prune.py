@@ -15,6 +15,7 @@ from core.base.progress import Report, silent
 from core.commands.companions import companion_sentences, companions_json
 from core.commands.cut_texts import cut_line, cut_summary, cuts_json, nothing_cut
 from core.commands.handing_over import Prepared, hand_over, handed_json, handed_text, require_folder
+from core.commands.missed_sentences import missed_sentences
 from core.commands.nm_sentences import runtime_sentence, unfit_sentence
 from core.commands.plan_options import plan_from
 from core.commands.recorded_masks import combined_sentence, lifted_sentence
@@ -30,6 +31,7 @@ from core.plan.plan import Plan
 from core.plan.unfit import unfit_chosen
 from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
+from core.preview.missed_densities import missed_densities
 from core.preview.read_planning import find_thresholds
 from core.report.training_note import masks_note, training_note
 from core.storage.output_guard import OutputGuard, Refused
@@ -140,6 +142,7 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
     with nullcontext() if "torch" in sys.modules else kept_for_good():
         plan_numbers = find_thresholds(measurements, plan)
         lifted = lifted_sentence(find_lifted(measurements, plan_numbers).count(silent))
+        missed = tuple(missed_sentences(missed_densities(measurements, plan, plan_numbers)))
         # torch comes last, so that wrong arguments are told sooner
         from core.pruning.commit import commit, export_with_masks
     write = export_with_masks if options.with_masks else commit
@@ -151,7 +154,7 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
         patterns = [(cut.parameter.tensor, cut.groups) for cut in outcome.cuts if cut.groups]
         satisfied = len(patterns) == len(outcome.cuts)
         why = "the weights satisfy the pattern" if satisfied else "no weight but zeros lies at or under the threshold"
-        return note, left, unfit, runtime_sentence(patterns), nothing_cut(outcome, why), lifted
+        return note, left, unfit, runtime_sentence(patterns), nothing_cut(outcome, why), lifted, *missed
 
     def written(path: Path, report: Report) -> "Outcome":
         return write(checkpoint, plan, plan_numbers, path, report, guard, digesting=not options.no_record)

@@ -15,6 +15,7 @@ from core.model.orientation import Axes, axes_of
 from core.plan.plan import Plan
 from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
+from core.preview.missed_densities import missed_densities
 from core.preview.plan_numbers import PlanNumbers
 
 NEARLY_GONE = 0.05
@@ -34,6 +35,7 @@ class DiagnosticKind(Enum):
     BIAS_LEFT = auto()
     DEAD_OUTPUTS = auto()
     NEARLY_GONE = auto()
+    DENSITY_MISSED = auto()
     NOTHING_CUT = auto()
     NORMALISATION = auto()
     SPARSE = auto()
@@ -52,6 +54,7 @@ class Diagnostic:
         before: how many of ``count`` were so before pruning.
         rows: whether dead outputs are rows of a table without outputs, such as an embedding.
         part: of the weights, 0 to 1, where it is about a part.
+        wanted: the density that was asked for, where it is about one.
         others: names of other parameters that it is about.
     """
 
@@ -61,6 +64,7 @@ class Diagnostic:
     before: int = 0
     rows: bool = False
     part: float = 0.0
+    wanted: float = 0.0
     others: tuple[str, ...] = ()
 
 
@@ -77,6 +81,7 @@ def diagnose(
     found = (
         *_by_counts(plan_numbers),
         *_lifted(plan_numbers, measurements),
+        *_missed(plan, plan_numbers, measurements),
         *_by_index(plan_numbers, measurements),
         *_dead(checkpoint, plan, plan_numbers, measurements, maxima),
         *_by_shape(plan_numbers),
@@ -142,6 +147,21 @@ def _lifted(plan_numbers: PlanNumbers, measurements: Measurements) -> Iterator[D
         yield Diagnostic(DiagnosticKind.MASK_LIFTED, name, count)
     for request in lifted.requests:
         yield Diagnostic(DiagnosticKind.MASK_UNDERCUT, request.parameter.name)
+
+
+def _missed(plan: Plan, plan_numbers: PlanNumbers, measurements: Measurements) -> Iterator[Diagnostic]:
+    for missed in missed_densities(measurements, plan, plan_numbers):
+        name, *others = missed.names
+        zeros = missed.same if missed.zero else 0
+        yield Diagnostic(
+            DiagnosticKind.DENSITY_MISSED,
+            name,
+            missed.same,
+            zeros,
+            part=missed.reached,
+            wanted=missed.wanted,
+            others=tuple(others),
+        )
 
 
 def _by_index(plan_numbers: PlanNumbers, measurements: Measurements) -> Iterator[Diagnostic]:

@@ -25,6 +25,7 @@ class DiagnosticTexts(QObject):
             DiagnosticKind.BIAS_LEFT: self._bias,
             DiagnosticKind.DEAD_OUTPUTS: self._dead,
             DiagnosticKind.NEARLY_GONE: lambda _: self.tr("{name} keeps only {part} of its weights."),
+            DiagnosticKind.DENSITY_MISSED: self._missed,
             DiagnosticKind.NOTHING_CUT: lambda _: self.tr("{name} is ticked, but its threshold cuts nothing."),
             DiagnosticKind.NORMALISATION: lambda _: self.tr(
                 "{name} scales whole channels (normalisation): pruning silences them."
@@ -38,7 +39,8 @@ class DiagnosticTexts(QObject):
         """The sentence."""
         said = self._sentences[note.kind](note).replace(f"{note.count} ", f"{number_format.whole(note.count)} ", 1)
         count, before = number_format.whole(note.count), number_format.whole(note.before)
-        counts = {"part": number_format.percent(note.part), "before": before, "count": count}
+        parts = {"part": number_format.percent(note.part), "wanted": number_format.percent(note.wanted)}
+        counts = {**parts, "before": before, "count": count}
         return said.format(name=escaped(note.name), others=escaped(", ".join(note.others)), **counts)
 
     def _lifted(self, note: Diagnostic) -> str:
@@ -47,6 +49,26 @@ class DiagnosticTexts(QObject):
             "",
             number_format.plural(note.count),
         )
+
+    def _missed(self, note: Diagnostic) -> str:
+        number = number_format.plural(note.count)
+        if note.others and note.before:
+            text = self.tr("Asked for density {wanted}, got {part}: {count} weights are zero already.", "", number)
+        elif note.others:
+            text = self.tr(
+                "Asked for density {wanted}, got {part}: {count} weights have the same magnitude at the threshold.",
+                "",
+                number,
+            )
+        elif note.before:
+            text = self.tr("{name} has density {part}, not {wanted}: {count} weights are zero already.", "", number)
+        else:
+            text = self.tr(
+                "{name} has density {part}, not {wanted}: {count} weights have the same magnitude at the threshold.",
+                "",
+                number,
+            )
+        return text
 
     def _nan(self, note: Diagnostic) -> str:
         if note.count == 1:

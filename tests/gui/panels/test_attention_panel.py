@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.masks.dead_units import FIRST
+from core.plan.rules import Density, EachDensity
 from core.preview.diagnostics import DiagnosticKind
 from gui.state import dead_unit_scan
 from gui.state.dead_unit_scan import DeadUnitScanner
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle, type_threshold
-from tests.helpers.checkpoints import write_safetensors
+from tests.helpers.checkpoints import plan_for, write_safetensors
 
 
 @pytest.fixture
@@ -135,3 +136,23 @@ def test_nothing_is_said_to_be_fine_before_anything_was_read(dying: MainWindow, 
     assert said[0] == (True, "Not read yet.")
     settle(qtbot, dying)
     assert (True, "Nothing so far.") not in said[:-1]
+
+
+def test_a_density_that_no_threshold_gives_is_told(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    tied = torch.tensor([[0.1] * 400 + [0.2] * 800 + [0.3] * 400])
+    path = tmp_path / "tied.safetensors"
+    write_safetensors({"fc.weight": tied, "out.weight": tied.reshape(2, 800).clone()}, path)
+    window.open(path)
+    settle(qtbot, window)
+    window.edits.replace(plan_for(["fc.weight", "out.weight"], Density(0.5)), (), "rule")
+    settle(qtbot, window)
+    assert "Asked for density 50.00 %, got 25.00 %: 1,600 weights have the same magnitude at the threshold." in (
+        entries(window)
+    )
+    window.edits.replace(plan_for(["fc.weight", "out.weight"], EachDensity(0.5)), (), "rule")
+    settle(qtbot, window)
+    same = "has density 25.00 %, not 50.00 %: 800 weights have the same magnitude at the threshold."
+    assert {f"{name} {same}" for name in ("fc.weight", "out.weight")} < set(entries(window))
+    window.edits.replace(plan_for(["fc.weight", "out.weight"], Density(0.75)), (), "rule")
+    settle(qtbot, window)
+    assert not [each for each in entries(window) if "same magnitude" in each]
