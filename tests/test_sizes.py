@@ -22,6 +22,8 @@ IMPORTED_LATE = {
     "core.index.square_kernels",
     "core.masks.kernels",
     "core.masks.nm_kernels",
+    # what tells the version loads a parser of messages, and is seldom asked
+    "importlib.metadata",
     # the readers are loaded by the window after its first paint, and by a command with its file
     "core.formats",
     "core.formats.sharded.folders",

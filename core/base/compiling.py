@@ -2,10 +2,12 @@
 
 import hashlib
 import inspect
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar, cast
@@ -18,6 +20,26 @@ from numba.core.dispatcher import Dispatcher
 from core.base.interpreter import frozen, own_interpreter
 from core.base.loop_watch import loop_watches, user_folder
 from core.base.program import checkout
+
+
+@contextmanager
+def _hidden(package: str) -> Iterator[None]:
+    """Have a package not be found while the block runs, unless it is loaded already."""
+    if package in sys.modules:
+        yield
+        return
+    # None is how Python itself marks what must not be imported
+    sys.modules[package] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+
+
+# numba would load it where it is installed, in a sixth of a second, only to learn whether matrix products can be
+# compiled, and there are none here
+with _hidden("scipy.linalg"):
+    import_module("numba.np.arraymath")
 
 config: Any = numba_config
 """Attributes are made of environment variables, unseen by a type checker."""

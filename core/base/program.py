@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from core.base.interpreter import frozen, own_interpreter
@@ -18,6 +17,9 @@ def checkout() -> Path | None:
 
 def program_version() -> str:
     """The version as installed, such as ``0.1.0``; of a checkout that was never installed it is not known."""
+    # it loads much, and is seldom asked
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(NAME)
     except PackageNotFoundError:

@@ -59,9 +59,9 @@ class SampleRequest:
         """A single reader."""
         return iter([partial(sample, self.parameter.tensor)])
 
-    def finalize(self, found: Bits) -> Bits:
-        """The sample."""
-        return found
+    def finalize(self, found: Bits) -> tuple[Bits, MagnitudeIndex]:
+        """The sample, and what the index would be if it were like the whole of the parameter."""
+        return found, index_of_sample(self.parameter.tensor, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,9 @@ def read_with_guesses(measurements: Measurements, plan: Plan, requests: Sequence
         measurements.add(request, result)
         guess.add(request, result)
     samples: dict[str, Bits] = {}
-    for number, found in run_tasks([SampleRequest(each.parameter) for each in large], silent):
+    for number, (found, index) in run_tasks([SampleRequest(each.parameter) for each in large], silent):
         samples[large[number].parameter.name] = found
-        guess.add(large[number], index_of_sample(large[number].parameter.tensor, found))
+        guess.add(large[number], index)
     return dict(_read(measurements, large, _spans(guess, plan, samples), report))
 
 

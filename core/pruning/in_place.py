@@ -13,6 +13,7 @@ from core.pruning.methods import (
     ReversiblePruning,
     ThresholdPruning,
     blocks,
+    masked,
 )
 from core.storage.scratch_buffer import ScratchBuffers
 
@@ -56,7 +57,15 @@ class CutInPlace(ReversiblePruning):
         """The pruned weight: computed when the mask is attached, and not again when it is removed."""
         # the module's attribute has the pruned weight once the mask is attached
         done: torch.Tensor | None = vars(module).get(self._tensor_name)
-        return super().apply_mask(module) if done is None else done
+        if done is not None:
+            return done
+        original = module._parameters[f"{self._tensor_name}_orig"]
+        mask = module._buffers[f"{self._tensor_name}_mask"]
+        assert original is not None, "it is under a mask"
+        assert mask is not None, "it is under a mask"
+        # not as a function of torch's autograd: there are no gradients, and of very many tensors that takes long
+        with torch.no_grad():
+            return masked(original, mask.bool(), self.allocate)
 
 
 class ThresholdCut(CutInPlace, ThresholdPruning):

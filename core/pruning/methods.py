@@ -230,16 +230,26 @@ def blocks(*tensors: torch.Tensor) -> Iterator[tuple[torch.Tensor, ...]]:
     return zip(*(torch.split(each, rows) for each in flat), strict=True)
 
 
+def masked(weight: torch.Tensor, mask: torch.Tensor, allocate: Allocate) -> torch.Tensor:
+    """The weight where it is kept and +0.0 elsewhere, without gradients.
+
+    Args:
+        mask: bool, of the same shape; True keeps.
+        allocate: gives the memory for the result.
+    """
+    bits, out = BITS[weight.element_size()], allocate(weight, weight.dtype)
+    for old, kept, new in blocks(weight.view(bits), mask, out.view(bits)):
+        # the bits as integers times 1 or 0: removes NaN and the sign of zero, without a branch for each weight
+        torch.mul(old, kept, out=new)
+    return out
+
+
 class _MaskedWeight(torch.autograd.Function):
     """The weight where it is kept and +0.0 elsewhere; gradients flow to the kept weights only."""
 
     @staticmethod
     def forward(weight: torch.Tensor, mask: torch.Tensor, allocate: Allocate) -> torch.Tensor:
-        bits, out = BITS[weight.element_size()], allocate(weight, weight.dtype)
-        for old, kept, new in blocks(weight.view(bits), mask, out.view(bits)):
-            # the bits as integers times 1 or 0: removes NaN and the sign of zero, without a branch for each weight
-            torch.mul(old, kept, out=new)
-        return out
+        return masked(weight, mask, allocate)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: torch.Tensor) -> None:  # noqa: ANN401

@@ -7,9 +7,11 @@ values, until one is loaded.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import torch
 
+from core.base.collector import uncollected
 from core.model.checkpoint import Checkpoint
 from core.model.module_tree import ModuleNode, module_tree
 from core.model.parameter import Parameter
@@ -24,6 +26,12 @@ Pair = tuple[torch.nn.Module, str]
 
 class StubModule(torch.nn.Module):
     """The base of the stub's classes: parameters and children, no code."""
+
+
+@lru_cache(1 << 10)
+def _stub_class(name: str) -> type[StubModule]:
+    """An empty class of this name; kept, since very many modules have few of them."""
+    return type(name, (StubModule,), {})
 
 
 class ModuleStub:
@@ -42,7 +50,9 @@ class ModuleStub:
         self._buffers = buffers or ScratchBuffers()
         self._modules: dict[str, torch.nn.Module] = {}
         self._blank: dict[str, torch.nn.Parameter] = {}
-        self.root = self._build(module_tree(checkpoint))
+        # with 100,000 modules the collector would take half of the time
+        with uncollected():
+            self.root = self._build(module_tree(checkpoint))
 
     def pair(self, name: str) -> Pair:
         """The (module, name) pair of a parameter.
@@ -89,8 +99,7 @@ class ModuleStub:
         return root
 
     def _module(self, node: ModuleNode) -> torch.nn.Module:
-        kind = type(self._checkpoint.classes[node.path].name, (StubModule,), {})
-        module: torch.nn.Module = kind()
+        module = _stub_class(self._checkpoint.classes[node.path].name)()
         self._modules[node.path] = module
         return module
 

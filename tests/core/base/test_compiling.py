@@ -149,3 +149,13 @@ def test_what_another_version_of_a_bundle_has_kept_is_not_taken(called: Called, 
     (tmp_path / "app").write_text("1.1")
     assert called(IN_A_BUNDLE) == (42, 0)
     assert called(IN_A_BUNDLE) == (42, 1)
+
+
+def test_linear_algebra_is_not_loaded_and_can_be_loaded_afterwards(called: Called, tmp_path: Path) -> None:
+    """numba looks for it at the first loop, in a package that takes long to load."""
+    (tmp_path / "scipy" / "linalg").mkdir(parents=True)
+    (tmp_path / "scipy" / "__init__.py").write_text("__version__ = '1.17.1'")
+    (tmp_path / "scipy" / "linalg" / "__init__.py").write_text("")
+    (tmp_path / "scipy" / "linalg" / "cython_blas.py").write_text("")
+    known = "assert twice(1) == 2; import sys; assert 'scipy.linalg' not in sys.modules; import scipy.linalg"
+    assert called(f"from place.loop import twice; {known}; ")[0] == 42
