@@ -28,6 +28,7 @@ IMPORTED_LATE = {
     "core.formats",
     "core.formats.sharded.folders",
     # pydantic is loaded with the first plan, masks or record, in a job or by a command that is given or writes them
+    "core.plan.fitting_plan",
     "core.plan.plan_file",
     "core.masks.masks_file",
     "core.handover.beside",

@@ -122,7 +122,6 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="several with --output-dir")
     how = _add_plan_options(command, required=True)
     how.add_argument("--masks", type=Path, metavar="MASKS", help="a file of masks; it says what is pruned too")
-    _add_partial(command)
     where = command.add_mutually_exclusive_group(required=True)
     where.add_argument("-o", "--output", type=Path, metavar="OUT")
     where.add_argument("--output-dir", type=Path, metavar="DIR", help="write each as its name with -pruned in there")
@@ -149,6 +148,7 @@ def _add_verify(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     )
     command.add_argument("--plan", type=Path, metavar="PLAN", help="the result must be cut as this plan says")
     command.add_argument("--weights-only", action="store_true", help="look at tensors, not at what is around them")
+    _add_partial(command)
     _add_json(command)
     command.set_defaults(run=_verify)
 
@@ -180,12 +180,6 @@ def _add_masks(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
         _add_json(each)
 
 
-def _add_partial(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--allow-partial", action="store_true", help="prune what fits, also where that is less than half"
-    )
-
-
 def _add_plan_options(command: argparse.ArgumentParser, required: bool) -> "argparse._MutuallyExclusiveGroup":
     """Add what says which parameters are pruned and how much; `core.commands.plan_options` makes a plan of it."""
     how = command.add_mutually_exclusive_group(required=required)
@@ -199,11 +193,16 @@ def _add_plan_options(command: argparse.ArgumentParser, required: bool) -> "argp
         "--nm", type=_nm, dest="rule", metavar="N:M", help="the largest N of each M weights along the inputs, as 2:4"
     )
     how.add_argument("--plan", type=Path, metavar="PLAN", help="a saved plan; it says what is pruned too")
+    _add_partial(command)
     command.add_argument("--each", action="store_true", help="take the density of each parameter, not of all together")
     command.add_argument("--select", action="append", default=[], metavar="GLOB", help="full names to prune")
     command.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="full names to leave out")
     command.add_argument("--class", action="append", default=[], dest="classes", metavar="NAME", help="of such modules")
     return how
+
+
+def _add_partial(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--allow-partial", action="store_true", help="take what fits of a plan, be it less than half")
 
 
 def _add_force(command: argparse.ArgumentParser) -> None:
@@ -289,7 +288,8 @@ def _verify(options: argparse.Namespace) -> int:
         raise UserError("Name the result too: verify SOURCE RESULT. Without its source: verify RESULT --record.")
     from core.commands.verify import verify
 
-    verdict = verify(options.source, options.result, options.plan, weights_only=options.weights_only)
+    how = {"weights_only": options.weights_only, "partial": options.allow_partial}
+    verdict = verify(options.source, options.result, options.plan, **how)
     return _print(options, verdict) or int(not verdict.same)
 
 

@@ -6,6 +6,7 @@ from core.base.errors import UserError
 from core.base.wording import counted
 from core.commands.recorded_masks import kept_sentence, with_recorded_masks
 from core.model.checkpoint import Checkpoint
+from core.model.name_fit import NameFit
 from core.model.roles import Role, role_of
 from core.model.selection import Chosen, matching
 from core.model.unprunable import unprunable_sentence
@@ -15,26 +16,34 @@ from core.plan.plan import Plan
 def plan_from(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str]:
     """The plan that options describe, and a note on it for the user; empty where there is nothing to say.
 
+    Arguments and errors are those of :func:`plan_and_fit`.
+    """
+    return plan_and_fit(options, checkpoint)[:2]
+
+
+def plan_and_fit(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str, NameFit]:
+    """The plan that options describe, a note on it, and how it fits where it was saved.
+
     Args:
-        options: with ``rule`` or ``plan``, and ``select``, ``exclude`` and ``classes``.
+        options: with ``rule`` or ``plan``, ``select``, ``exclude`` and ``classes``, and ``allow_partial``.
         checkpoint: that it is for.
 
     Raises:
-        UserError: the plan or the options are wrong, or nothing would be pruned.
+        UserError: the plan or the options are wrong, it does not fit, or nothing would be pruned.
     """
     if options.plan is None:
         chosen = _chosen(options, checkpoint)
         plan = with_recorded_masks(checkpoint, Plan(chosen, options.rule), chosen if options.select else ())
-        return plan, kept_sentence(plan)
+        return plan, kept_sentence(plan), NameFit()
     if options.select or options.exclude or options.classes:
         raise UserError("A plan says itself what is pruned. Leave out --select, --exclude and --class.")
     # imported here: most commands are given no plan, and what checks one takes as long to load as all else together
-    from core.plan.plan_file import load_plan
+    from core.plan.fitting_plan import load_fitting_plan
 
-    saved = load_plan(options.plan, checkpoint)
-    if not saved.plan.chosen:
+    found = load_fitting_plan(options.plan, checkpoint, partial=options.allow_partial)
+    if not found.plan.chosen:
         raise UserError(f"The plan {options.plan} chooses no parameter, so there is nothing to prune.")
-    return saved.plan, saved.note
+    return found.plan, " ".join(filter(None, [found.note, *found.differences])), found.fit
 
 
 def _chosen(options: Namespace, checkpoint: Checkpoint) -> Chosen:

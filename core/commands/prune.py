@@ -17,7 +17,7 @@ from core.commands.cut_texts import cut_line, cut_summary, cuts_json, nothing_cu
 from core.commands.handing_over import Prepared, hand_over, handed_json, handed_text, require_folder
 from core.commands.missed_sentences import missed_sentences
 from core.commands.nm_sentences import runtime_sentence, unfit_sentence
-from core.commands.plan_options import plan_from
+from core.commands.plan_options import plan_and_fit
 from core.commands.recorded_masks import combined_sentence, lifted_sentence
 from core.handover.plan_words import MasksFrom
 from core.handover.record_paths import record_path
@@ -136,7 +136,7 @@ def _record_path(options: Namespace, checkpoint: Checkpoint) -> Path | None:
 
 
 def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> Prepared:
-    plan, note = plan_from(options, checkpoint)
+    plan, note, fit = plan_and_fit(options, checkpoint)
     measurements = Measurements(checkpoint)
     # while much is loaded, a seventh of the time would go into looking for garbage
     with nullcontext() if "torch" in sys.modules else kept_for_good():
@@ -159,7 +159,7 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
     def written(path: Path, report: Report) -> "Outcome":
         return write(checkpoint, plan, plan_numbers, path, report, guard, digesting=not options.no_record)
 
-    return Prepared(plan, written, notes, NameFit())
+    return Prepared(plan, written, notes, fit)
 
 
 def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> Prepared:

@@ -1,6 +1,7 @@
 """``verify``: checks that a result is its source with weights pruned, and nothing else."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.escaping import escaped
@@ -10,8 +11,15 @@ from core.report.verification import Verification, verify_checkpoints
 from core.report.weight_tally import Comparison
 
 
+@dataclass(frozen=True)
 class Verdict(Verification):
-    """The verdict as it is printed."""
+    """The verdict as it is printed.
+
+    Attributes:
+        unfit: where the plan does not fit the source, as sentences.
+    """
+
+    unfit: tuple[str, ...] = ()
 
     @property
     def total(self) -> Mapping[str, int]:
@@ -31,6 +39,7 @@ class Verdict(Verification):
             "classes": [{"class": name, **_counts(comparisons)} for name, comparisons in self.counted.items()],
             "total": self.total,
             "differences": list(self.differences),
+            "unfit": list(self.unfit),
         }
         if self.container is not None:
             found["container"] = {
@@ -41,7 +50,7 @@ class Verdict(Verification):
 
     def text(self) -> str:
         """A summary, what is wrong, the zeros of each parameter and in all, and remarks."""
-        return "\n".join(map(escaped, [self.summary, *self.differences, *self._zeros(), *self.remarks]))
+        return "\n".join(map(escaped, [self.summary, *self.differences, *self._zeros(), *self.unfit, *self.remarks]))
 
     @property
     def summary(self) -> str:
@@ -71,12 +80,15 @@ class Verdict(Verification):
         return f"The weights of {result} are those of {source}, {how}{planned}{', and nothing else' * self.cut}."
 
 
-def verify(source: Path, result: Path, plan: Path | None, *, weights_only: bool = False) -> Verdict:
+def verify(
+    source: Path, result: Path, plan: Path | None, *, weights_only: bool = False, partial: bool = False
+) -> Verdict:
     """Compare two files element by element.
 
     Args:
         plan: the result must be pruned exactly by this plan; None allows any weight to be pruned.
         weights_only: whether to compare only tensors, and not what else the files hold.
+        partial: whether a plan is taken of which less than half fits the source.
 
     Raises:
         UserError: a file can't be read, or the plan does not fit the source.
@@ -85,10 +97,11 @@ def verify(source: Path, result: Path, plan: Path | None, *, weights_only: bool 
     if plan is None:
         return Verdict(**vars(verify_checkpoints(before, after, None, weights_only=weights_only)))
     # imported here: most commands are given no plan, and what checks one takes as long to load as all else together
-    from core.plan.plan_file import load_plan
+    from core.plan.fitting_plan import load_fitting_plan
 
-    wanted = load_plan(plan, before).plan
-    return Verdict(**vars(verify_checkpoints(before, after, wanted, weights_only=weights_only)))
+    wanted = load_fitting_plan(plan, before, partial=partial)
+    found = verify_checkpoints(before, after, wanted.plan, weights_only=weights_only)
+    return Verdict(**vars(found), unfit=wanted.differences)
 
 
 def _row(comparison: Comparison) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from core.base.errors import UserError
+from core.formats.numpy_objects.places import MAX_DIMENSIONS
 from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
 from core.model.root_names import resolved_names
@@ -25,6 +26,9 @@ from core.storage.output_guard import OutputGuard
 
 _SHOWN = 3
 """Most names that a message lists."""
+
+
+_Size = Annotated[int, Field(ge=0, lt=1 << 63)]
 
 
 class _Body(StrictModel):
@@ -64,6 +68,8 @@ class PlanFile(_Body, Details, _Header):
     snapshots: list[_Named] = Field(default_factory=list)
     """In the order in which they were taken."""
     results: list[_Result] = Field(default_factory=list)
+    shapes: dict[str, Annotated[list[_Size], Field(max_length=MAX_DIMENSIONS)]] = Field(default_factory=dict)
+    """Of all parameters that could be pruned where it was made, chosen or not; versions before 5 had none."""
 
 
 @dataclass(frozen=True)
@@ -127,18 +133,35 @@ def plan_object(
     return file.model_dump(mode="json", exclude=_unsaid(file))
 
 
+def read_plan_file(path: Path) -> PlanFile:
+    """What a plan file says, whatever checkpoint it is for.
+
+    Raises:
+        UserError: it can't be read, or is no plan.
+    """
+    try:
+        saved = PlanFile.model_validate(read_json(path))
+    except ValidationError as error:
+        raise as_user_error(path, error) from None
+    for modules in (saved.modules, *(each.modules for each in saved.snapshots)):
+        if "" in modules:
+            raise UserError(
+                f'{path} gives a rule to a module without a name. The rule for all modules is called "rule".'
+            )
+        if any(rule.recorded for rule in _rules(modules).values()):
+            raise UserError(f"{path} keeps the recorded mask of a whole module. Only a parameter can have one.")
+    return saved
+
+
 def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
     """Read a plan for a checkpoint. It reads the whole checkpoint once, to compare the fingerprint.
 
     Raises:
         UserError: it can't be read, is no plan, or names parameters, modules or masks that the checkpoint lacks.
     """
-    try:
-        saved = PlanFile.model_validate(read_json(path))
-    except ValidationError as error:
-        raise as_user_error(path, error) from None
-    plan = _named_as_in(checkpoint, _decode(saved))
-    named = [Snapshot(each.name, _named_as_in(checkpoint, _decode(each))) for each in saved.snapshots]
+    saved = read_plan_file(path)
+    plan = _named_as_in(checkpoint, decoded(saved))
+    named = [Snapshot(each.name, _named_as_in(checkpoint, decoded(each))) for each in saved.snapshots]
     # makes the names unique, in case the file was edited by hand
     snapshots = merge_snapshots((), named)
     for each in (plan, *(each.plan for each in snapshots)):
@@ -146,7 +169,7 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
     plans: dict[str | None, Plan] = {None: plan}
     plans |= {each.name: each.plan for each in named}
     results = {plans[each.snapshot]: _result(each) for each in saved.results if each.snapshot in plans}
-    return SavedPlan(plan, _note(saved, checkpoint), snapshots, results)
+    return SavedPlan(plan, note_on(saved, checkpoint), snapshots, results)
 
 
 def _unsaid(file: PlanFile) -> set[str]:
@@ -170,6 +193,7 @@ def _encode(
         source=list(source) or _fingerprint(checkpoint),
         snapshots=[_Named(name=each.name, **dict(_body(each.plan, order))) for each in snapshots],
         results=[_saved_result(name, results[each]) for name, each in plans if each in results],
+        shapes={owner.name: list(owner.tensor.shape) for owner in checkpoint.owners},
         **dict(details or Details()),
         **dict(_body(plan, order)),
     )
@@ -195,7 +219,8 @@ def _result(saved: _Result) -> PlanResult:
     return PlanResult(saved.metric, saved.better == "higher", tuple(saved.uncut), saved.value)
 
 
-def _decode(saved: _Body) -> Plan:
+def decoded(saved: _Body) -> Plan:
+    """The plan that a file says, with the names of the checkpoint that it was made for."""
     own = {name: rule for name, rule in saved.parameters.items() if rule is not None} | saved.unchosen
     return Plan(frozenset(saved.parameters), rule_of_saved(saved.rule), _rules(own), _rules(saved.modules))
 
@@ -216,8 +241,6 @@ def _fingerprint(checkpoint: Checkpoint) -> list[FileEntry]:
 
 
 def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
-    if "" in plan.modules:
-        raise UserError(f'{path} gives a rule to a module without a name. The rule for all modules is called "rule".')
     there = {owner.name for owner in checkpoint.owners}
     missing = sorted((plan.chosen | plan.own.keys()) - there)
     if missing:
@@ -231,8 +254,6 @@ def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
             f"{path} does not fit {checkpoint.path.name}: the model has no module {_listed(unknown)}. "
             "Use it with the checkpoint it was made for."
         )
-    if any(rule.recorded for rule in plan.modules.values()):
-        raise UserError(f"{path} keeps the recorded mask of a whole module. Only a parameter can have one.")
     unmasked = [each.name for each in checkpoint.owners if each.mask is None and plan.keeps_recorded(each.name)]
     if unmasked:
         raise UserError(
@@ -241,7 +262,12 @@ def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
         )
 
 
-def _note(saved: PlanFile, checkpoint: Checkpoint) -> str:
+def note_on(saved: PlanFile, checkpoint: Checkpoint) -> str:
+    """A sentence where a plan was made for another file; else empty. The whole checkpoint is read once.
+
+    Raises:
+        UserError: it has changed.
+    """
     if {each.sha256 for each in saved.source} == {each.sha256 for each in _fingerprint(checkpoint)}:
         return ""
     made_for = ", ".join(each.name for each in saved.source)

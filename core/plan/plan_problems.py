@@ -49,6 +49,7 @@ _EXPECTED: Mapping[str, str] = {
     "better": '"higher" or "lower"',
     "uncut": "a list of numbers",
     "value": "a finite number",
+    "shapes": "an object whose fields are names with their shapes",
     "threshold": _NUMBER,
     "sigma": _NUMBER,
     "density": _PART,

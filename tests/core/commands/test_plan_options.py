@@ -16,7 +16,8 @@ from tests.helpers.evaluations import layered_checkpoint, plan_of_layers
 
 def options(**given: Any) -> Namespace:
     return Namespace(
-        **{"file": Path("layered.pt"), "rule": None, "plan": None, "select": [], "exclude": [], "classes": [], **given}
+        **{"file": Path("layered.pt"), "rule": None, "plan": None, "select": [], "exclude": [], "classes": []}
+        | {"allow_partial": False, **given}
     )
 
 
