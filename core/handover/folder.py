@@ -108,8 +108,7 @@ def hand_over(
         record = _of_kind(record, wishes.container)
         _fill(partial, Handover(checkpoint, plan, result, record, report), outcome, wishes)
         names = sorted(each.relative_to(partial).as_posix() for each in partial.rglob("*") if each.is_file())
-        handed = replace(outcome, output=folder / name)
-    return HandedOver(folder, handed, record, told, tuple(names))
+    return HandedOver(folder, replace(outcome, output=folder / name), record, told, tuple(names))
 
 
 def _of_kind(record: ResultRecord, container: ContainerName | None) -> ResultRecord:

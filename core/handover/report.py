@@ -6,6 +6,7 @@ from pathlib import Path
 from core.base.progress import Report
 from core.handover.attention import attention
 from core.handover.layer_scan import scan_layers
+from core.handover.pattern import have_pattern
 from core.handover.record import ResultRecord
 from core.handover.report_data import ReportData, as_csv, as_json, layers_of
 from core.handover.report_html import as_html
@@ -41,7 +42,7 @@ def make_report(
         Cancelled: if ``report`` raises it.
     """
     dead, magnitudes = scan_layers(source, result, record.parameters, report)
-    layers = layers_of(source, record.parameters, dead)
+    layers = layers_of(source, record.parameters, dead, have_pattern(source, result, record.parameters))
     sizes = sizes_of(record, compressed_size(_paths(result), report, level), level)
     return report_files(ReportData(record, layers, magnitudes, sizes, attention(layers), _loading(result, record)))
 

@@ -53,10 +53,12 @@ class Layer:
     Attributes:
         done: what was done to it.
         units: None where it has fewer than two dimensions.
+        two_of_four: whether it has the 2:4 pattern; None where it has no groups of 4 weights along its inputs.
     """
 
     done: ParameterRecord
     units: Units | None
+    two_of_four: bool | None = None
 
     @property
     def values(self) -> dict[str, object]:
@@ -66,6 +68,7 @@ class Layer:
         return {
             **done.model_dump(mode="json", exclude={"sha256"}),
             **{name: units.get(name) for name in Units.__dataclass_fields__},
+            "two_of_four": self.two_of_four,
             "dense_bytes": dense_size(done),
             "bitmask_bytes": bitmask_size(done),
             "sha256": done.sha256,
@@ -94,19 +97,24 @@ class ReportData:
 
 
 def layers_of(
-    checkpoint: Checkpoint, parameters: Sequence[ParameterRecord], dead: Sequence[DeadUnits | None]
+    checkpoint: Checkpoint,
+    parameters: Sequence[ParameterRecord],
+    dead: Sequence[DeadUnits | None],
+    patterns: Sequence[bool | None],
 ) -> tuple[Layer, ...]:
     """The parameters of a record with what is known of their dimensions from the source.
 
     Args:
-        dead: of each.
+        dead, patterns: of each.
     """
 
     def units(parameter: ParameterRecord, found: DeadUnits | None) -> Units | None:
         module = checkpoint.by_name[parameter.name].module
         return None if found is None else Units.of(axes_of(checkpoint.classes[module].name), found)
 
-    return tuple(Layer(each, units(each, found)) for each, found in zip(parameters, dead, strict=True))
+    return tuple(
+        Layer(each, units(each, found), has) for each, found, has in zip(parameters, dead, patterns, strict=True)
+    )
 
 
 def as_json(data: ReportData) -> bytes:

@@ -36,6 +36,7 @@ def as_html(data: ReportData) -> bytes:
         total=data.record.total,
         sizes={each.what: each for each in data.sizes},
         same_rule=rules.pop() if len(rules) == 1 else "",
+        grouped=[each.two_of_four for each in data.layers if each.two_of_four is not None],
         evaluation=_evaluation(data.record.metric),
         plots=_plots(data),
         style=Markup(style),
