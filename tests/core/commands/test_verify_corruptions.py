@@ -304,6 +304,55 @@ def test_every_corruption_is_found_and_its_place_named(
     assert found["summary"] == summary
 
 
+def cut_off(file: PrunedFile) -> None:
+    file.result.write_bytes(file.result.read_bytes()[:-100])
+
+
+def appended(file: PrunedFile) -> None:
+    file.result.write_bytes(file.result.read_bytes() + b"more")
+
+
+def wrong_header_length(file: PrunedFile) -> None:
+    raw = bytearray(file.result.read_bytes())
+    raw[0] ^= 1
+    file.result.write_bytes(raw)
+
+
+def name_twice(file: PrunedFile) -> None:
+    raw = file.result.read_bytes()
+    file.result.write_bytes(raw.replace(b'"tail.bias"', b'"head.bias"'))
+
+
+def lost_shard(file: PrunedFile) -> None:
+    shard(file, 1).unlink()
+
+
+@pytest.mark.parametrize(
+    ("kind", "corrupt"),
+    [
+        ("safetensors", cut_off),
+        ("safetensors", appended),
+        ("safetensors", wrong_header_length),
+        ("safetensors", name_twice),
+        ("checkpoint", cut_off),
+        ("shards", lost_shard),
+    ],
+)
+def test_what_is_no_whole_file_is_refused_in_one_line(
+    made: Callable[[str], PrunedFile],
+    tmp_path: Path,
+    kind: str,
+    corrupt: Corrupt,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = made(kind).copied(tmp_path)
+    corrupt(file)
+    assert main(["verify", str(file.source), str(file.result)]) != 0
+    said = capsys.readouterr()
+    assert file.result.name in said.out + said.err
+    assert "nothing else" not in said.out
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_clean_result_of_every_kind_passes(
     made: Callable[[str], PrunedFile], kind: str, capsys: pytest.CaptureFixture[str]
