@@ -12,6 +12,7 @@ from core.handover.record_file import encode_record
 from core.handover.record_paths import record_path
 from core.handover.recording import entries_of
 from core.handover.report import NUMBERS, PAGE, TABLE, make_report
+from core.handover.script_limits import script_limits
 from core.handover.scripts import SCRIPTS, whole_script
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
@@ -109,6 +110,7 @@ def readme_part(handover: Handover) -> Mapping[str, bytes]:
         density=100 * total.density,
         about="".join(about),
         names="\n".join(lines),
+        limits="".join(f"{each}\n" for each in script_limits(handover.source, handover.plan, record)),
     )
     return {README: text.encode()}
 
@@ -123,7 +125,7 @@ _NAMED = {
     PLAN: "the plan: the same cut for another version, `secateurs prune MODEL --plan plan.json -o OUT`",
     "reproduce.py": "makes the pruned file from the source again, with torch alone",
     "check.py": "checks the pruned file, with the source or without, with torch alone",
-    "load.py": "loads it",
+    "load.py": "loads it into your model, and holds its zeros while you train on",
     "SHA256SUMS": "sums of all files: `sha256sum -c SHA256SUMS`",
 }
 _FORMS = {"permanent": "pruned", "masked": "with trained values and masks"}
@@ -133,6 +135,7 @@ Made from {source}: {cut:,} of {numel:,} weights cut, {density:.2f} % kept.
 {about}
 {names}
 
-Each script tells more with --help. Zeros are stored like other numbers: the file is not smaller, and nothing is faster
+Each script says at its beginning how it is used.
+{limits}Zeros are stored like other numbers: the file is not smaller, and nothing is faster
 unless what runs the model makes use of zeros.
 """

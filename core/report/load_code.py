@@ -115,7 +115,7 @@ def load_code(checkpoint: Checkpoint, zeros: Mapping[Parameter, int], name: str,
     others = "".join(_others([each for each in zeros if not each.name.startswith(inside)]))
     head = f"import json\n\n{_IMPORTS}" if told else _IMPORTS
     numbers = _told(told, inside) if told else _listed(listed, inside)
-    return head + _loading(checkpoint, literal(name), root, inside) + others + numbers + _CHECK
+    return head + _loading(checkpoint, name, root, inside) + others + numbers + _CHECK
 
 
 def _listed(counts: list[tuple[str, int]], inside: str) -> str:
@@ -147,18 +147,22 @@ def root_of(checkpoint: Checkpoint, parameter: Parameter) -> str:
     return next((root for root in checkpoint.roots if parameter.name.startswith(f"{root}.")), "")
 
 
-def _loading(checkpoint: Checkpoint, file: str, root: str, inside: str) -> str:
-    kind = checkpoint.container.format
-    if kind in ("safetensors", "torch.distributed.checkpoint") and not checkpoint.container.output.folder:
+def _loading(checkpoint: Checkpoint, name: str, root: str, inside: str) -> str:
+    kind, folder = checkpoint.container.format, checkpoint.container.output.folder
+    if folder and kind.startswith("PyTorch"):
+        name = f"{name}/{checkpoint.container.files[0].path.name}"
+    file = literal(name)
+    if kind in ("safetensors", "torch.distributed.checkpoint") and not folder:
         return _SAFETENSORS.format(call="load_model", file=file) + _ONE_FILE.format(file=file)
-    if kind == "sharded safetensors":
+    if kind in ("sharded safetensors", "safetensors"):
         return _SAFETENSORS.format(call="load_file", file=file) + _SHARDS.format(file=file)
     if kind == "TorchScript":
         return _SCRIPT.format(file=file)
     if not kind.startswith("PyTorch"):
         return _OTHERWISE.format(file=file)
     keys = "".join(f"[{literal(key)}]" for key in root.split(".") if root)
-    if not checkpoint.classes[inside.rstrip(".")].inferred:
+    # a configuration beside the file knows classes too
+    if inside.rstrip(".") in checkpoint.container.table.classes:
         return _WHOLE.format(file=file, keys=keys)
     return _STATE.format(file=file, keys=keys)
 

@@ -45,7 +45,7 @@ def other_files(place: Path, stamp: Mapping[str, Any]) -> Iterator[str]:
             yield f"{path} is missing"
             continue
         with path.open("rb") as file:
-            for block in iter(lambda file=file: file.read(1 << 20), b""):
+            while block := file.read(1 << 20):
                 digest.update(block)
         if digest.hexdigest() != each["sha256"]:
             yield f"{path} is another file than the record is about: its SHA-256 is {digest.hexdigest()}"
@@ -68,8 +68,11 @@ def read(place: Path, stamp: Mapping[str, Any], trust: bool) -> object:
         # the index of several files is no part of the model
         loaded = [read_file(path, kind, trust) for path in paths.values() if path.suffix != ".json"]
     except pickle.UnpicklingError as error:
+        if trust:
+            raise UnreadableError(f"{place} can't be read: {error}") from None
         raise UnreadableError(
-            f"{error}\n{place} holds more than tensors. If you trust where it comes from: --trust"
+            f"{place} holds more than tensors, and can't be read without running code that is in it. If you trust "
+            "where it comes from, say so: --trust, or trust=True."
         ) from None
     except (AttributeError, ImportError) as error:
         raise UnreadableError(f"{error}\nWhat {place} was made with has to be importable.") from None
@@ -90,7 +93,7 @@ def read_file(path: Path, kind: str, trust: bool) -> object:
         return torch.export.load(str(path))
     if kind == "a plain pickle":
         if not trust:
-            raise pickle.UnpicklingError("A plain pickle can run any code when it is read.")
+            raise pickle.UnpicklingError(path)
         with path.open("rb") as file:
             return pickle.load(file)
     return torch.load(str(path), map_location="cpu", weights_only=not trust)
@@ -101,7 +104,7 @@ def read_distributed(folder: Path, trust: bool) -> object:
     from torch.distributed.checkpoint.format_utils import dcp_to_torch_save
 
     if not trust:
-        raise pickle.UnpicklingError("The file .metadata is a pickle, which can run any code when it is read.")
+        raise pickle.UnpicklingError(folder)  # its .metadata is a pickle
     with tempfile.TemporaryDirectory() as place:
         dcp_to_torch_save(folder, Path(place, "whole.pt"))
         return torch.load(str(Path(place, "whole.pt")), map_location="cpu", weights_only=False)

@@ -87,6 +87,22 @@ FORMS["two models"] = form(
     lambda path: torch.save({"g": model().state_dict(), "d": model(1).state_dict()}, path), "model.pt"
 )
 FORMS["a whole module"] = form(lambda path: torch.save(model(), path), "model.pt")
+
+
+def write_folder_of(name: str) -> Callable[[Path], None]:
+    """A folder of one file and a configuration, which knows the class of the model."""
+
+    def write(folder: Path) -> None:
+        folder.mkdir()
+        state = model().state_dict()
+        torch.save(state, folder / name) if name.endswith(".bin") else save_file(state, folder / name)
+        (folder / "config.json").write_text('{"architectures": ["MyModel"]}')
+
+    return write
+
+
+FORMS["a folder, safetensors"] = form(write_folder_of("model.safetensors"), "model")
+FORMS["a folder, torch"] = form(write_folder_of("pytorch_model.bin"), "model")
 FORMS["TorchScript"] = form(lambda path: torch.jit.script(model()).save(str(path)), "model.jit")
 
 
