@@ -1,5 +1,6 @@
 """``prune`` from the command to its end, against copying the file, syncing, and importing torch."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,28 @@ from tests.benchmarks.words import gigabytes
 
 COPIES = 1.5
 """How often the file may be copied and synced in the time that is allowed besides the import."""
-RULES = {"a threshold": ("--threshold", "0.02"), "a density": ("--density", "0.5")}
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to prune.
+
+    Attributes:
+        options: of the command.
+        readings, digests: of the file, in the time that is allowed besides.
+    """
+
+    options: tuple[str, ...]
+    readings: int = 0
+    digests: int = 0
+
+
+WAYS = {
+    "by a threshold": Way(("--threshold", "0.02", "--no-record")),
+    "by a density": Way(("--density", "0.5", "--no-record"), readings=1),
+    # a record has the digests of source and result
+    "by a density, with its record": Way(("--density", "0.5"), readings=1, digests=2),
+}
 
 
 @dataclass
@@ -26,24 +48,29 @@ class Times:
     copying: list[float] = field(default_factory=list)
     importing: list[float] = field(default_factory=list)
     reading: list[float] = field(default_factory=list)
-    pruning: dict[str, list[float]] = field(default_factory=lambda: {rule: [] for rule in RULES})
+    digesting: list[float] = field(default_factory=list)
+    pruning: dict[str, list[float]] = field(default_factory=lambda: {way: [] for way in WAYS})
 
-    def allowed(self, readings: int) -> list[float]:
-        """The yardstick of each turn: copies, the import, and so many readings."""
-        turns = zip(self.copying, self.importing, self.reading, strict=True)
-        return [COPIES * copying + importing + readings * reading for copying, importing, reading in turns]
+    def allowed(self, way: Way) -> list[float]:
+        """The yardstick of each turn: copies, the import, and so many readings and digests."""
+        turns = zip(self.copying, self.importing, self.reading, self.digesting, strict=True)
+        return [
+            COPIES * copying + importing + way.readings * reading + way.digests * digesting
+            for copying, importing, reading, digesting in turns
+        ]
 
 
 def measure(stage: Stage) -> Iterator[Result]:
     source = stage.data.single(stage.sizes.written // 4, TENSORS)
     times = _measured(source, stage.folder / "pruned.safetensors", stage.sizes.repeats)
-    for readings, (rule, taken) in enumerate(times.pruning.items()):
-        ours, theirs = figure(taken), figure(times.allowed(readings))
+    for name, way in WAYS.items():
+        ours, theirs = figure(times.pruning[name]), figure(times.allowed(way))
+        besides = way.readings * " + read it once" + bool(way.digests) * f" + {way.digests} × its SHA-256"
         yield Result(
             "prune",
-            f"prune {gigabytes(stage.sizes.written)} by {rule} from the command line",
+            f"prune {gigabytes(stage.sizes.written)} {name} from the command line",
             ours,
-            f"{COPIES} × (copy the same file and sync) + import torch" + readings * " + read it once",
+            f"{COPIES} × (copy the same file and sync) + import torch{besides}",
             theirs,
             (no_more(ours, theirs, 1),),
             tuple(
@@ -52,6 +79,7 @@ def measure(stage: Stage) -> Iterator[Result]:
                     ("copying and syncing", times.copying),
                     ("importing torch", times.importing),
                     ("reading once", times.reading),
+                    ("its SHA-256", times.digesting),
                 )
             ),
         )
@@ -63,15 +91,22 @@ def _measured(source: Path, out: Path, repeats: int) -> Times:
         (times.copying, lambda: copy(source, out)),
         (times.importing, lambda: python("-c", "import torch")),
         (times.reading, lambda: read_and_add(checkpoint)),
+        (times.digesting, lambda: _digest(source)),
         *(
-            (times.pruning[rule], lambda options=options: python("main.py", "prune", source, *options, "-o", out))
-            for rule, options in RULES.items()
+            (times.pruning[name], lambda options=way.options: python("main.py", "prune", source, *options, "-o", out))
+            for name, way in WAYS.items()
         ),
     ]
     for turn in range(repeats + 1):
         for taken, work in works:
             found = seconds(work)
-            out.unlink(missing_ok=True)
+            for path in out.parent.glob(f"{out.name}*"):
+                path.unlink()
             # the first turn does not count: what is compiled or read for the first time is in it
             taken += [found] if turn else []
     return times
+
+
+def _digest(path: Path) -> None:
+    with path.open("rb") as file:
+        hashlib.file_digest(file, "sha256")
