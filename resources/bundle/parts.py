@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from PyInstaller.depend.bindepend import get_imports
-
 CHECKOUT = Path(__file__).resolve().parents[2]
 LEFT_OUT = (
     # what the tests and their clients need, where it happens to be installed
@@ -17,7 +15,7 @@ LEFT_OUT = (
 )
 NO_LIBRARY = ("_tkinter", "antigravity", "ensurepip", "idlelib", "this", "tkinter", "turtle", "turtledemo", "venv")
 """Parts of Python's library that no evaluation needs."""
-NO_FILES = ("torch/bin/", "torch/include/", "torch/test/", "libqgtk3.so")
+NO_FILES = ("torch/bin/protoc", "torch/bin/test_", "torch/include/", "torch/test/", "libqgtk3.so")
 """Parts of paths of files that libraries have for their own development; and GTK's dialogs, which need all of GTK."""
 
 _LINKED = ("BINARY", "EXTENSION")
@@ -52,6 +50,9 @@ def _is_there(name: str) -> bool:
 
 def kept(entries: Iterable[Entry]) -> list[Entry]:
     """The files without those that nobody needs, and without libraries that only those have needed."""
+    # imported here: the lists above are looked at without it, too
+    from PyInstaller.depend.bindepend import get_imports
+
     left = [each for each in entries if not any(part in each[0] for part in NO_FILES)]
     needs = {name: {library for library, _ in get_imports(path)} for name, path, kind in left if kind in _LINKED}
     while True:
