@@ -1,8 +1,5 @@
 """The report of a result: a page for people, and the same numbers for programs."""
 
-from collections.abc import Sequence
-from pathlib import Path
-
 from core.base.progress import Report
 from core.handover.attention import attention
 from core.handover.layer_scan import scan_layers
@@ -43,7 +40,8 @@ def make_report(
     """
     dead, magnitudes = scan_layers(source, result, record.parameters, report)
     layers = layers_of(source, record.parameters, dead, have_pattern(source, result, record.parameters))
-    sizes = sizes_of(record, compressed_size(_paths(result), report, level), level)
+    paths = [file.path for file in result.files]
+    sizes = sizes_of(record, _size(source), _size(result), compressed_size(paths, report, level), level)
     return report_files(ReportData(record, layers, magnitudes, sizes, attention(layers), _loading(result, record)))
 
 
@@ -52,8 +50,8 @@ def report_files(data: ReportData) -> dict[str, bytes]:
     return {PAGE: as_html(data), NUMBERS: as_json(data), TABLE: as_csv(data)}
 
 
-def _paths(checkpoint: Checkpoint) -> Sequence[Path]:
-    return [file.path for file in checkpoint.files]
+def _size(checkpoint: Checkpoint) -> int:
+    return sum(file.size for file in checkpoint.files)
 
 
 def _loading(result: Checkpoint, record: ResultRecord) -> str:

@@ -45,14 +45,14 @@ def bitmask_size(parameter: ParameterRecord) -> int:
     return -(-parameter.numel // 8) + parameter.kept * DTYPES[parameter.dtype].itemsize
 
 
-def sizes_of(record: ResultRecord, compressed: int, level: int = LEVEL) -> tuple[Size, ...]:
+def sizes_of(record: ResultRecord, source: int, result: int, compressed: int, level: int = LEVEL) -> tuple[Size, ...]:
     """The sizes that a report tells.
 
     Args:
+        source, result: bytes of the files that hold the weights.
         compressed: bytes of the result's files after zstd, as `compressed_size` measures them.
         level: of zstd.
     """
-    source, result = (sum(file.size for file in each.files) for each in (record.source, record.result))
     dense, bitmask = (sum(map(each, record.parameters)) for each in (dense_size, bitmask_size))
     kind = "zeros" if record.form == "permanent" else "trained values and masks"
     found = [

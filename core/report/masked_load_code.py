@@ -48,23 +48,25 @@ def masked_load_code(checkpoint: Checkpoint, name: str, parameter: Parameter) ->
         name: of the file or folder.
         parameter: one with a mask; of several models in a file the script is about the one that it is in.
     """
-    kind, file = checkpoint.container.format, literal(name)
-    root = root_of(checkpoint, parameter)
+    kind, folder = checkpoint.container.format, checkpoint.container.output.folder
+    if folder and kind.startswith("PyTorch"):
+        name = f"{name}/{checkpoint.container.files[0].path.name}"
+    root, parts = root_of(checkpoint, parameter), folder and kind.endswith("safetensors")
     keys = "".join(f"[{literal(key)}]" for key in root.split(".") if root)
-    if kind.startswith("PyTorch") and not checkpoint.classes[root if len(checkpoint.roots) > 1 else ""].inferred:
-        return _WHOLE.format(file=file, keys=keys) + _REST
+    if kind.startswith("PyTorch") and (root if len(checkpoint.roots) > 1 else "") in checkpoint.container.table.classes:
+        return _WHOLE.format(file=literal(name), keys=keys) + _REST
     # of tied parameters safetensors may have one only
     strict = not kind.endswith("safetensors")
-    return _head(kind) + _state(kind, file, keys) + _IDENTITY.format(strict=strict) + _REST
+    return _head(kind, parts) + _state(kind, literal(name), keys, parts) + _IDENTITY.format(strict=strict) + _REST
 
 
-def _head(kind: str) -> str:
-    shards = "from pathlib import Path\n\n" if kind == "sharded safetensors" else ""
+def _head(kind: str, parts: bool) -> str:
+    shards = "from pathlib import Path\n\n" if parts else ""
     library = "from safetensors.torch import load_file\n" if kind.endswith("safetensors") else "import torch\n"
     return f"{shards}{library}from torch.nn.utils import prune\n\n"
 
 
-def _state(kind: str, file: str, keys: str) -> str:
-    if kind == "sharded safetensors":
+def _state(kind: str, file: str, keys: str, parts: bool) -> str:
+    if parts:
         return _SHARDS.format(file=file)
     return _FILE.format(file=file) if kind == "safetensors" else _STATE.format(file=file, keys=keys)

@@ -195,3 +195,16 @@ class Code(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._inside:
             self.found[-1] += data
+
+
+def test_what_lies_beside_the_weights_is_no_part_of_the_sizes(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    save_file(state(), folder / "model.safetensors")
+    (folder / "config.json").write_text('{"architectures": ["MyModel"]}')
+    source, result, record = pruned(folder, plan_for(["conv.weight"], 0.05), tmp_path / "out")
+    told = json.loads(make_report(source, result, record, silent)[NUMBERS])
+    sizes = {each["what"]: each["nbytes"] for each in told["sizes"]}
+    assert (tmp_path / "out" / "config.json").exists()
+    assert sizes["result"] == (tmp_path / "out" / "model.safetensors").stat().st_size
+    assert sizes["source"] == (folder / "model.safetensors").stat().st_size

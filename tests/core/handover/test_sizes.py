@@ -10,8 +10,13 @@ from safetensors.torch import save_file
 from core.base.errors import Cancelled
 from core.base.progress import Meter, silent
 from core.handover.sizes import compressed, compressed_size, sizes_of
+from core.model.checkpoint import Checkpoint
 from tests.helpers.checkpoints import plan_for, read_plain
 from tests.helpers.records import pruned
+
+
+def weights_of(checkpoint: Checkpoint) -> int:
+    return sum(each.size for each in checkpoint.files)
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16])
@@ -21,9 +26,9 @@ def test_sizes_follow_from_what_was_written(tmp_path: Path, dtype: torch.dtype, 
     made = {"a.weight": torch.randn(7, 5).to(dtype), "b.weight": torch.randn(8, 4, 3).to(dtype)}
     path, out = tmp_path / "model.safetensors", tmp_path / "out.safetensors"
     save_file(made | {"left": torch.ones(11)}, path)
-    _, result, record = pruned(path, plan_for(list(made), 0.5), out, masked=masked)
+    source, result, record = pruned(path, plan_for(list(made), 0.5), out, masked=masked)
     measured = compressed_size([each.path for each in result.files], silent)
-    sizes = {each.what: each for each in sizes_of(record, measured)}
+    sizes = {each.what: each for each in sizes_of(record, weights_of(source), weights_of(result), measured)}
 
     kept = {name: int((tensor.abs() > 0.5).sum()) for name, tensor in made.items()}
     dense = sum(tensor.nbytes for tensor in made.values())

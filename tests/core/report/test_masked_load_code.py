@@ -38,6 +38,11 @@ def write(form: str, folder: Path) -> tuple[Path, str]:
     if form == "safetensors":
         save_file(state, folder / "model.safetensors")
         return folder / "model.safetensors", ""
+    if form.startswith("folder of "):
+        name = form.removeprefix("folder of ")
+        torch.save(state, folder / name) if name.endswith(".bin") else save_file(state, folder / name)
+        (folder / "config.json").write_text('{"architectures": ["MyModel"]}')
+        return folder, ""
     path = folder / "model.pt"
     torch.save(
         {"state": state, "wrapped": {"state_dict": state}, "whole": model(0), "two": {"a": state, "b": state}}[form],
@@ -46,7 +51,10 @@ def write(form: str, folder: Path) -> tuple[Path, str]:
     return path, "a." if form == "two" else ""
 
 
-@pytest.mark.parametrize("form", ["safetensors", "state", "wrapped", "whole", "two"])
+FOLDERS = ("folder of model.safetensors", "folder of pytorch_model.bin")
+
+
+@pytest.mark.parametrize("form", ["safetensors", "state", "wrapped", "whole", "two", *FOLDERS])
 def test_the_script_loads_trained_values_and_masks(tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path, inside = write(form, tmp_path)
     names = [f"{inside}{name}" for name in NAMES]
