@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.base.collector import uncollected
 from core.base.escaping import escaped
 from core.base.wording import counted
 from core.commands.pattern_checks import PatternChecks, check_pattern
+from core.handover.record_paths import find_record_of
 from core.index.zero_counts import ZeroCount, count_all_zeros
 from core.masks.recorded_masks import count_recorded_kept
 from core.model.checkpoint import Checkpoint
@@ -17,6 +18,9 @@ from core.model.opening import open_checkpoint
 from core.model.parameter import ModuleClass, Parameter
 from core.plan.rules import StructuredNM
 from core.storage.tensor_reader import TensorReader
+
+if TYPE_CHECKING:
+    from core.handover.origin import Origin
 
 
 class Row(NamedTuple):
@@ -121,6 +125,7 @@ class Inspection:
         by_class: sums over the model's parameters by the class of their module, in file order.
         total: over all of them.
         pattern: which tensors satisfy an N:M pattern; None where that was not asked for.
+        origin: what the record beside the file says; None where there is none.
     """
 
     path: str
@@ -130,6 +135,7 @@ class Inspection:
     by_class: Mapping[str, Sums]
     total: Sums
     pattern: PatternChecks | None = None
+    origin: "Origin | None" = None
 
     def json(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
@@ -146,6 +152,7 @@ class Inspection:
             "classes": [{"class": name, **asdict(sums)} for name, sums in self.by_class.items()],
             "total": asdict(self.total),
             "notes": list(self.notes),
+            "record": None if self.origin is None else self.origin.json(),
         }
         return found if self.pattern is None else {**found, "nm": self.pattern.json()}
 
@@ -162,7 +169,8 @@ class Inspection:
         lines = [line.format(*row).rstrip() for row in cells]
         sums = [f"{name}: {found.text}" for name, found in self.by_class.items()] if len(self.by_class) > 1 else []
         told = [*sums, f"In all: {self.total.text}", *(self.pattern.sentences if self.pattern else ())]
-        head = [f"{self.path}: {self.format}", *self.notes]
+        origin = [] if self.origin is None else [self.origin.sentence()]
+        head = [f"{self.path}: {self.format}", *origin, *self.notes]
         return "\n".join([*map(escaped, head), "", *lines, "", *map(escaped, told)])
 
 
@@ -201,7 +209,18 @@ def _inspect(path: Path, pattern: StructuredNM | None) -> Inspection:
         by_class.setdefault(row.class_, []).append(row)
     sums = {name: Sums.of(members) for name, members in by_class.items()}
     checks = check_pattern(checkpoint, pattern) if pattern else None
-    return Inspection(str(path), checkpoint.container.format, rows, checkpoint.notes, sums, Sums.of(own), checks)
+    kind, total = checkpoint.container.format, Sums.of(own)
+    return Inspection(str(path), kind, rows, checkpoint.notes, sums, total, checks, _origin(checkpoint))
+
+
+def _origin(checkpoint: Checkpoint) -> "Origin | None":
+    found = find_record_of(checkpoint)
+    if found is None:
+        return None
+    # imported here: pydantic takes as long to load as all else together
+    from core.handover.origin import read_origin
+
+    return read_origin(*found)
 
 
 def _row(checkpoint: Checkpoint, parameter: Parameter, counts: ZeroCount | None) -> Row:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from core.base.paths import is_file, is_folder
 from core.formats.companions.known_files import RECORD
+from core.model.checkpoint import Checkpoint
 
 
 def record_path(result: Path, *, folder: bool) -> Path:
@@ -19,3 +20,15 @@ def find_record(result: Path) -> Path | None:
     """The record that lies beside a file or in a folder; None where there is none."""
     path = record_path(result, folder=is_folder(result))
     return path if is_file(path) else None
+
+
+def find_record_of(checkpoint: Checkpoint) -> tuple[Path, Path] | None:
+    """The file or folder that a checkpoint is, and the record of it; None where there is none.
+
+    Of a model of several files, the folder has the record, whichever file was opened.
+    """
+    path = checkpoint.path
+    if checkpoint.container.output.folder and not path.is_dir():
+        path = path.parent
+    record = find_record(path)
+    return None if record is None else (path, record)

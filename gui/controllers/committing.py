@@ -1,7 +1,6 @@
 """Commit and export: wait for exact numbers, ask, write in a job, say what was written."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,9 +11,10 @@ from core.base.escaping import escaped
 from core.base.progress import silent
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
+from core.plan.plan_result import PlanResult
 from core.preview.lifted_masks import LiftedMasks, LiftedSearch, find_lifted
-from core.preview.plan_numbers import PlanNumbers
 from core.report.training_note import has_configuration, has_optimizer
+from gui.controllers.commit_jobs import CommitOrder, WrittenResult, commit_job, export_job, export_masks_job
 from gui.controllers.written_message import WrittenMessage
 from gui.dialogs.commit_dialog import CommitDialog, CommitSummary, Purpose
 from gui.dialogs.companion_texts import companion_texts
@@ -26,6 +26,7 @@ from gui.state.document import Document
 from gui.state.history import WrittenFile
 from gui.state.jobs import Channel, Jobs
 from gui.support import number_format
+from gui.support.settings import Settings
 
 
 class CommitController(QObject):
@@ -42,6 +43,10 @@ class CommitController(QObject):
         messages: shows why nothing was written, or what has to be done first.
         written: shows what was written.
         window: parent of the dialogs.
+        settings: remember whether records are written.
+
+    Attributes:
+        results_of: gives what is known of the cost of plans, which a record says of its own.
     """
 
     _exact = Signal()
@@ -55,10 +60,12 @@ class CommitController(QObject):
         messages: MessageBar,
         written: WrittenMessage,
         window: QWidget,
+        settings: Settings,
     ) -> None:
         super().__init__(document)
         self._document, self._jobs, self._attention = document, jobs, attention
-        self._messages, self._written, self._window = messages, written, window
+        self._messages, self._written, self._window, self._settings = messages, written, window, settings
+        self.results_of: Callable[[], Mapping[Plan, PlanResult]] = dict
         self._waiting: Callable[[], None] | None = None
         self._searched: LiftedSearch | None = None
         self._lifted: LiftedMasks | None = None
@@ -69,15 +76,15 @@ class CommitController(QObject):
 
     def commit(self) -> None:
         """Make the cut permanent in a new file. The document stays."""
-        self._when_exact(lambda: self._ask(self._commit_purpose(), _commit, self._committed))
+        self._when_exact(lambda: self._ask(self._commit_purpose(), commit_job, self._committed))
 
     def export(self) -> None:
         """Write a new file with masks and originals. The document stays."""
-        self._when_exact(lambda: self._ask(self._export_purpose(), _export, self._exported))
+        self._when_exact(lambda: self._ask(self._export_purpose(), export_job, self._exported))
 
     def export_masks(self) -> None:
         """Write the masks alone into a new file. The document stays."""
-        self._when_exact(lambda: self._ask(self._masks_purpose(), _export_masks, self._masks_exported))
+        self._when_exact(lambda: self._ask(self._masks_purpose(), export_masks_job, self._masks_exported))
 
     def _when_exact(self, go_on: Callable[[], None]) -> None:
         if not self._document.is_open:
@@ -144,16 +151,25 @@ class CommitController(QObject):
             *checkpoint.notes,
             *self._attention.texts,
         ]
-        cut = CommitSummary(checkpoint, plan_numbers, warnings)
-        path = CommitDialog.ask(purpose, cut, self._window)
-        if path is None:
+        cut = CommitSummary(checkpoint, plan_numbers, warnings, self._settings.writes_records)
+        target = CommitDialog.ask(purpose, cut, self._window)
+        if target is None:
             return
+        if purpose.recorded:
+            self._settings.writes_records = target.with_record
+        metric = self.results_of().get(plan)
+        order = CommitOrder(checkpoint, plan, plan_numbers, target.path, target.with_record, warnings, metric)
         job = self._jobs.start(
-            lambda channel: write(checkpoint, plan, plan_numbers, path, channel),
-            finished=lambda outcome: done(outcome, checkpoint, plan),
+            lambda channel: write(order, channel),
+            finished=lambda written: self._tell(written, done, order),
             failed=lambda error: self._messages.warn(str(error)),
         )
         ProgressDialog(job, purpose.title, self._window).open()
+
+    def _tell(self, written: WrittenResult, done: "_Done", order: CommitOrder) -> None:
+        done(written.outcome, order.checkpoint, order.plan)
+        if written.problem:
+            self._messages.warn(written.problem)
 
     def _lifted_masks(self, lifted: LiftedMasks) -> list[str]:
         """What the command line says too."""
@@ -286,24 +302,5 @@ def _sentences(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module imp
     return " ".join([written, *companion_texts(outcome.companions)])
 
 
-_Write = Callable[[Checkpoint, Plan, PlanNumbers, Path, Channel], Any]
+_Write = Callable[[CommitOrder, Channel], WrittenResult]
 _Done = Callable[[Any, Checkpoint, Plan], None]
-
-
-def _commit(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, path: Path, channel: Channel) -> Any:  # noqa: ANN401
-    # imported here, in the job: torch takes seconds to load
-    from core.pruning.commit import commit
-
-    return commit(checkpoint, plan, plan_numbers, path, channel.report)
-
-
-def _export(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, path: Path, channel: Channel) -> Any:  # noqa: ANN401
-    from core.pruning.commit import export_with_masks
-
-    return export_with_masks(checkpoint, plan, plan_numbers, path, channel.report)
-
-
-def _export_masks(checkpoint: Checkpoint, plan: Plan, plan_numbers: PlanNumbers, path: Path, channel: Channel) -> Any:  # noqa: ANN401
-    from core.pruning.mask_export import export_masks
-
-    return export_masks(checkpoint, plan, plan_numbers, path, channel.report)

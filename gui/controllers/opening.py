@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,6 +11,7 @@ from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.paths import exists
 from core.formats.sharded.folders import SeveralModels
+from core.handover.record_paths import find_record_of
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.model.example import EXAMPLE
@@ -19,11 +21,15 @@ from core.model.parameter import Parameter
 from core.model.selection import opening_choice
 from core.plan.plan import Plan
 from core.preview.plan_from_masks import recorded_plan
+from gui.controllers.origin_texts import origin_texts
 from gui.panels.message_bar import MessageBar
 from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs
 from gui.support import number_format
 from gui.support.settings import Settings
+
+if TYPE_CHECKING:
+    from core.handover.origin import Origin
 
 _NAMED = 5
 """Most parameters that are named among those that are not ticked."""
@@ -38,6 +44,8 @@ class _LoadResult:
     """What is ticked."""
     unusual: tuple[Parameter, ...]
     """What `chosen` leaves out that one may miss, where there are no masks."""
+    origin: "Origin | None"
+    """What the record beside the file says; None where there is none."""
     copies: Mapping[str, int]
     """Path of an averaged copy of the model, which it leaves out → its weights."""
 
@@ -111,7 +119,7 @@ class Opener(QObject):
         else:
             step = (self.tr("Masks recorded in the file"), found.recorded)
             self._document.open(checkpoint, Plan(found.chosen), origin, [step])
-        told = [*checkpoint.notes, *([] if found.recorded else self._left_out(found))]
+        told = [*origin_texts(found.origin), *checkpoint.notes, *([] if found.recorded else self._left_out(found))]
         if told:
             self._messages.tell(" ".join(told))
         self._remember(checkpoint.path)
@@ -152,4 +160,15 @@ def _load(path: Path, channel: Channel) -> _LoadResult:
     checkpoint = open_checkpoint(path)
     checkpoint.compute_all()
     recorded = recorded_plan(checkpoint, channel.report) if checkpoint.masked_owners else None
-    return _LoadResult(checkpoint, recorded, opening_choice(checkpoint), unusual(checkpoint), copies(checkpoint))
+    chosen, origin = opening_choice(checkpoint), _origin(checkpoint)
+    return _LoadResult(checkpoint, recorded, chosen, unusual(checkpoint), origin, copies(checkpoint))
+
+
+def _origin(checkpoint: Checkpoint) -> "Origin | None":
+    found = find_record_of(checkpoint)
+    if found is None:
+        return None
+    # imported here: pydantic is loaded with the first record
+    from core.handover.origin import read_origin
+
+    return read_origin(*found)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 from core.base.escaping import escaped
 from core.base.paths import is_file, is_folder, typed_path
 from core.formats.companions.companions import find_companions
+from core.handover.record_paths import record_path
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.model.output_paths import misleading_suffix, suggested_output, unwrapped, written_format
@@ -64,6 +66,24 @@ class Purpose:
     warnings: Sequence[str] = ()
     file_suffix: str | None = None
 
+    @property
+    def recorded(self) -> bool:
+        """Whether a record of it can be written: masks alone have none, as they say themselves where they are from."""
+        return self.file_suffix is None
+
+
+@dataclass(frozen=True)
+class Target:
+    """What was answered.
+
+    Attributes:
+        path: of the new file or folder.
+        with_record: whether a record is written beside it.
+    """
+
+    path: Path
+    with_record: bool
+
 
 @dataclass(frozen=True)
 class CommitSummary:
@@ -73,11 +93,13 @@ class CommitSummary:
         checkpoint: the source.
         plan_numbers: exact, of the plan in force.
         warnings: sentences.
+        with_record: whether a record is written, unless that is changed here.
     """
 
     checkpoint: Checkpoint
     plan_numbers: PlanNumbers
     warnings: Sequence[str]
+    with_record: bool = True
 
 
 class CommitDialog(QDialog):
@@ -92,6 +114,7 @@ class CommitDialog(QDialog):
         self.target = named(QLineEdit(self), "targetEdit")
         self._browse = named(QPushButton(self.tr("Choose…"), self), "targetButton")
         self.remark = named(PlainLabel(self), "targetRemark")
+        self.record = named(QCheckBox(self.tr("&Write a record beside it"), self), "recordCheck")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.accept_button = self.buttons.addButton(purpose.button, QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out(purpose)
@@ -100,17 +123,24 @@ class CommitDialog(QDialog):
         self.resize(720, 560)
 
     @classmethod
-    def ask(cls, purpose: Purpose, cut: CommitSummary, parent: QWidget) -> Path | None:
-        """Where to write; None where it is cancelled."""
+    def ask(cls, purpose: Purpose, cut: CommitSummary, parent: QWidget) -> Target | None:
+        """Where to write, and what; None where it is cancelled."""
         dialog = cls(purpose, cut, parent)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        path = dialog.path
+        target = Target(dialog.path, dialog.record_path is not None)
         dialog.deleteLater()
-        return path if accepted else None
+        return target if accepted else None
 
     @property
     def path(self) -> Path:
         return typed_path(self.target.text())
+
+    @property
+    def record_path(self) -> Path | None:
+        """Where the record goes; None where none is wanted."""
+        folder = self._summary.checkpoint.container.output.folder
+        wanted = self._purpose.recorded and self.record.isChecked()
+        return record_path(self.path, folder=folder) if wanted and self.path.name else None
 
     def _lay_out(self, purpose: Purpose) -> None:
         column = QVBoxLayout(self)
@@ -121,7 +151,15 @@ class CommitDialog(QDialog):
             column.addWidget(self._warnings())
         column.addLayout(self._target_row())
         column.addWidget(self.remark)
+        column.addWidget(self.record)
         column.addWidget(self.buttons)
+        self.record.setVisible(purpose.recorded)
+        self.record.setChecked(self._summary.with_record)
+        told = self.tr(
+            "A small JSON file says what was done: rules, thresholds and counts of every parameter, and the SHA-256 of "
+            "source and result, by which the command verify checks the file without its source."
+        )
+        self.record.setToolTip(number_format.tip(told))
 
     def _target_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -176,6 +214,7 @@ class CommitDialog(QDialog):
 
     def _connect(self) -> None:
         self.target.textChanged.connect(self._validate)
+        self.record.toggled.connect(self._validate)
         self._browse.clicked.connect(self._choose)
         self.buttons.accepted.connect(self._finish)
         self.buttons.rejected.connect(self.reject)
@@ -188,7 +227,8 @@ class CommitDialog(QDialog):
 
     def _finish(self) -> None:
         """Accept, unless a file that is there is to stay."""
-        if not is_file(self.path) or ReplaceQuestion.ask(self, self.path):
+        there = [path for path in (self.path, self.record_path) if path is not None and is_file(path)]
+        if not there or ReplaceQuestion.ask(self, there[0]):
             self.accept()
 
     def _validate(self) -> None:
@@ -206,6 +246,9 @@ class CommitDialog(QDialog):
             return text.format(name=escaped(name))
         if refusal := self._wrong_kind(path):
             return refusal
+        record = self.record_path
+        if record is not None and self._guard.refused(record):
+            return self.tr("{record} beside it can't be replaced.").format(record=escaped(record.name))
         if not is_folder(path.absolute().parent):
             return self.tr("There is no folder {path}.").format(path=escaped(str(path.absolute().parent)))
         return ""

@@ -13,7 +13,7 @@ RECENT = 9
 """Recent files that are remembered: one for each of the keys Ctrl+1 to Ctrl+9."""
 
 
-_APPROVED = "1"
+_APPROVED, _NO = "1", "0"
 _LAYOUT = b"layout 1\n"
 """Before each saved layout; another number, where what is laid out has changed, drops the earlier ones."""
 _CHECKSUM = 4
@@ -65,6 +65,15 @@ class Settings:
     def folder(self) -> str:
         """The folder in which file dialogs start: that of the latest file, or the home folder."""
         return str(self.recent[0].parent) if self.recent else str(Path.home())
+
+    @property
+    def writes_records(self) -> bool:
+        """Whether a record is written beside each result."""
+        return self._text("commit/record") != _NO
+
+    @writes_records.setter
+    def writes_records(self, wanted: bool) -> None:
+        self._store.setValue("commit/record", "" if wanted else _NO)
 
     def choice(self, name: str) -> str:
         """Which of several things a card shows, by the card's name; empty for the first of them."""

@@ -59,7 +59,7 @@ class DeferredSetup(QObject):
         copier = CodeCopier(document, context.messages)
         written = WrittenMessage(context.messages, context.opener, copier)
         self.commit_controller = CommitController(
-            document, jobs, self.workspace.attention, context.messages, written, window
+            document, jobs, self.workspace.attention, context.messages, written, window, context.settings
         )
         self.check_controller = CheckController(document, jobs, context.messages, window)
         menus.verify.setEnabled(True)
@@ -67,6 +67,7 @@ class DeferredSetup(QObject):
         self.evaluation = EvaluationParts(
             EvaluationContext(window, document, context.edits, jobs, context.settings, context.messages, menus.evaluate)
         )
+        self.commit_controller.results_of = lambda: self.evaluation.state.results
         EvaluationPresenter(document, self.evaluation.state, context.metric_label, self.workspace.history)
         WrittenSteps(document, self.workspace.history)
         SnapshotsPresenter(document, jobs, self.evaluation.state, self.snapshots)

@@ -100,3 +100,11 @@ def test_masks_from_a_file_are_recorded_as_what_said_what_is_pruned(source: Path
     record = read_record(Path(f"{out}.secateurs.json"))
     assert (record.summary, record.plan) == ("The masks in some.masks for 2 parameters.", {})
     assert {(each.threshold, each.rule) for each in record.parameters} == {(None, "The mask in some.masks")}
+
+
+def test_inspect_tells_what_was_done_to_a_file(source: Path, run: Any) -> None:  # noqa: ANN401
+    out = source.with_name("out.safetensors")
+    run("prune", source, "--density", 0.5, "-o", out)
+    assert "from model.safetensors: Density 50 % for 2 parameters, 148 of 296 weights cut." in run("inspect", out)
+    assert run("inspect", out, "--json")["record"]["same_sizes"] is True
+    assert run("inspect", source, "--json")["record"] is None

@@ -61,7 +61,11 @@ def test_an_empty_folder_is_filled(sharded: MainWindow, qtbot: QtBot, tmp_path: 
     sharded.menus.commit.trigger()
     wrote(qtbot, sharded, target)
     settle(qtbot, sharded)
-    assert {path.name for path in target.iterdir()} == {*SHARDS, "model.safetensors.index.json"}
+    assert {path.name for path in target.iterdir()} == {
+        *SHARDS,
+        "model.safetensors.index.json",
+        "secateurs.json",
+    }
     state, written = small_state(), {**load_file(target / "a.safetensors"), **load_file(target / "b.safetensors")}
     before = state["classifier.weight"]
     wanted = {**state, "classifier.weight": torch.where(before.abs() > 0.1, before, 0.0)}

@@ -40,7 +40,7 @@ def test_a_committed_folder_has_its_companions(
         assert "Copied beside it: config.json, tokenizer.json." in said
         assert "Not copied: README.md." in said
     written = {path.name for path in (tmp_path / "out").iterdir()}
-    assert written == {"model.safetensors", "config.json", "tokenizer.json"}
+    assert written == {"model.safetensors", "config.json", "tokenizer.json", "secateurs.json"}
 
 
 def test_a_committed_file_says_what_its_loader_will_want(
