@@ -12,6 +12,7 @@ from core.base.collector import kept_for_good
 from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.progress import Report, silent
+from core.base.wording import counted
 from core.commands.companions import companion_sentences, companions_json
 from core.commands.cut_texts import cut_line, cut_summary, cuts_json, nothing_cut
 from core.commands.handing_over import Prepared, hand_over, handed_json, handed_text, require_folder
@@ -198,7 +199,8 @@ def _about_output(checkpoint: Checkpoint, outcome: "Outcome") -> list[str]:
     named = _misnamed(checkpoint, outcome.output)
     training = training_note(checkpoint, masks=outcome.with_masks)
     masked = masks_note(checkpoint) if outcome.with_masks else ""
-    return [named, training, masked, *companion_sentences(outcome.companions)]
+    left = f"{counted(outcome.cleared, 'byte')} that a killed write had left beside it were removed."
+    return [named, training, masked, *companion_sentences(outcome.companions), left if outcome.cleared else ""]
 
 
 def _misnamed(checkpoint: Checkpoint, path: Path) -> str:

@@ -10,6 +10,7 @@ from core.formats.shared.malformed import shorten
 from core.handover.record import NEWEST_RECORD, ResultRecord
 from core.storage.atomic_output import new_output
 from core.storage.output_guard import OutputGuard
+from core.storage.small_file import read_small
 
 MOST = 1 << 28
 """Bytes of a record, at most; of a model with 100,000 parameters it has a fifth of that."""
@@ -36,13 +37,7 @@ def read_record(path: Path) -> ResultRecord:
     Raises:
         UserError: it can't be read, or is no record.
     """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MOST + 1)
-    except OSError as error:
-        raise UserError(f"{path} can't be read: {error.strerror}.") from None
-    if len(raw) > MOST:
-        raise UserError(f"{path} is not a record: it is larger than any. {_RIGHT}")
+    raw = read_small(path, MOST, "a record", _RIGHT)
     try:
         return ResultRecord.model_validate_json(raw)
     except ValidationError as error:

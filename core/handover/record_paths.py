@@ -13,7 +13,7 @@ def record_path(result: Path, *, folder: bool) -> Path:
     Args:
         folder: whether the result is a folder, which need not be there yet.
     """
-    return result / RECORD if folder else result.with_name(f"{result.name}.{RECORD}")
+    return result / RECORD if folder else result.parent / f"{result.name}.{RECORD}"
 
 
 def find_record(result: Path) -> Path | None:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from core.base.errors import UserError
 from core.formats.shared.malformed import shorten
 from core.plan.rules import MOST_M
+from core.storage.small_file import read_small
 
 Place = tuple[int | str, ...]
 """Keys and indices from the outermost object of a file inwards."""
@@ -74,6 +75,11 @@ _ALIKE: Mapping[str, str] = {
 """Pydantic's name of an error → what is wrong, whatever the field."""
 
 
+_MOST = 64_000_000
+"""Most bytes of a plan file: a rule of its own for each of 100,000 parameters, in six snapshots."""
+_RIGHT = "Choose a file that Secateurs saved as one."
+
+
 def read_json(path: Path) -> object:
     """What the JSON in a plan file says.
 
@@ -88,12 +94,11 @@ def read_json(path: Path) -> object:
             twice.append((found, Counter(name for name, _ in pairs).most_common(1)[0][0]))
         return found
 
+    raw = read_small(path, _MOST, "a plan", _RIGHT)
     try:
-        found: object = json.loads(path.read_bytes().decode(), object_pairs_hook=fields)
-    except OSError as error:
-        raise UserError(f"{path} can't be read: {error.strerror}.") from None
+        found: object = json.loads(raw.decode(), object_pairs_hook=fields)
     except (ValueError, RecursionError):
-        raise UserError(f"{path} is not a plan: it is not JSON. Choose a file that Secateurs saved as one.") from None
+        raise UserError(f"{path} is not a plan: it is not JSON. {_RIGHT}") from None
     if twice:
         # the outermost such object is the last; it can't be in a value that another one has replaced
         inside, name = twice[-1]

@@ -11,7 +11,7 @@ import torch
 from torch.nn.utils import prune
 
 from core.base.errors import UserError
-from core.base.paths import is_file
+from core.base.paths import is_file, real_path
 from core.base.progress import Report
 from core.formats.companions.companions import Companions, copy_companions, find_companions
 from core.formats.shared.container import Edit, Edits
@@ -27,6 +27,7 @@ from core.pruning.parameter_cuts import Cutter, ParameterCut, PlannedCut, error_
 from core.pruning.read_back import Digests, Expected, check_and_digest, check_zeros
 from core.storage.atomic_output import new_output, syncing
 from core.storage.digest import FileDigest
+from core.storage.draft_folder import remove_leftovers
 from core.storage.output_guard import OutputGuard
 from core.storage.running_digest import taking
 from core.storage.scratch_buffer import ScratchBuffers
@@ -44,6 +45,7 @@ class Outcome:
         companions: the small files beside the model, copied and not.
         with_masks: whether the cut can be undone.
         digests: of source and result; None where they were not asked for.
+        cleared: bytes that writes which were killed had left beside it, and that were removed.
     """
 
     output: Path
@@ -52,6 +54,7 @@ class Outcome:
     companions: Companions
     with_masks: bool = False
     digests: Digests | None = None
+    cleared: int = 0
 
     @property
     def nan(self) -> int:
@@ -153,6 +156,7 @@ class _Writing:
         if self._with_masks:
             producers.update(self._kept_products())
             self._products = {} if digesting else None
+        cleared = remove_leftovers(real_path(out).parent)
         with new_output(out, self._guard) as partial, one_thread():
             self._make_room(partial.parent)
             source = self._write(partial, edits, producers, report, digesting=digesting)
@@ -161,7 +165,7 @@ class _Writing:
             copy_companions(companions, partial)
             with syncing(partial):
                 digests = self._read_back(partial, out, cuts, source)
-        return Outcome(out, cuts, total_of(cuts), companions, self._with_masks, digests)
+        return Outcome(out, cuts, total_of(cuts), companions, self._with_masks, digests, cleared)
 
     def _write(
         self, partial: Path, edits: Edits, producers: "Mapping[str, _Make]", report: Report, *, digesting: bool

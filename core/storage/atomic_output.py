@@ -71,6 +71,8 @@ def syncing(partial: Path) -> Iterator[None]:
 
 
 def _look(target: Path) -> None:
+    if target.is_symlink():
+        raise UserError(f"{target} is a link that leads in a circle. Choose another name.")
     if not is_folder(target.parent):
         raise UserError(f"There is no folder {target.parent}. Make it first, or choose another.")
     if is_folder(target) and any(target.iterdir()):

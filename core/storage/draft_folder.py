@@ -13,6 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from core.base.paths import is_folder
+
 _NAME = ".secateurs-{}.partial"
 _LOCK = "lock"
 _TRIES = 8
@@ -41,13 +43,13 @@ def remove_leftovers(folder: Path) -> int:
     """Remove the draft folders of processes that have died, as far as that is allowed.
 
     Args:
-        folder: is looked through, and no folder in it.
+        folder: is looked through, and no folder in it; it need not be there.
 
     Returns:
         bytes that their files had.
     """
     removed = 0
-    for path in sorted(folder.glob(_NAME.format("*"))):
+    for path in sorted(folder.glob(_NAME.format("*"))) if is_folder(folder) else ():
         if path.is_symlink() or not path.is_dir():
             continue
         lock = _lock(path)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.base.escaping import escaped
@@ -299,7 +299,13 @@ def _sentences(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module imp
     total = outcome.total
     counts = {"cut": number_format.whole(total.cut), "zero": number_format.whole(total.zero_before)}
     written = text.format(path=escaped(str(outcome.output)), **counts)
-    return " ".join([written, *companion_texts(outcome.companions)])
+    return " ".join([written, *companion_texts(outcome.companions), *_cleared(outcome.cleared)])
+
+
+def _cleared(nbytes: int) -> list[str]:
+    """That something was removed which nobody had asked to be."""
+    text = QCoreApplication.translate("Committing", "Removed {size} that a killed write had left in this folder.")
+    return [text.format(size=number_format.size(nbytes))] if nbytes else []
 
 
 _Write = Callable[[CommitOrder, Channel], WrittenResult]

@@ -61,5 +61,5 @@ def test_what_is_no_record_is_told_in_a_sentence(
 
 
 def test_a_record_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="can't be read: No such file"):
+    with pytest.raises(UserError, match="There is no file"):
         read_record(tmp_path / "nothing.json")

@@ -253,5 +253,5 @@ def test_rubbish_is_one_sentence(checkpoint: Checkpoint, tmp_path: Path, content
     path.write_bytes(content)
     with pytest.raises(UserError, match="is not a plan"):
         load_plan(path, checkpoint)
-    with pytest.raises(UserError, match="can't be read"):
+    with pytest.raises(UserError, match="There is no file"):
         load_plan(tmp_path / "missing.json", checkpoint)
