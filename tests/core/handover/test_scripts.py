@@ -20,6 +20,7 @@ from core.handover.scripts import SCRIPTS, whole_script
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import EachDensity, Recorded, Value
+from tests.helpers.folders import write_folder
 from tests.helpers.handovers import Bare, bare_interpreter, hand_over, write_scripts
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -98,6 +99,10 @@ FORMS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "TorchScript": ("model.jit", lambda path: torch.jit.script(model()).save(str(path))),
     "torch.export": ("model.pt2", export),
     "safetensors": ("model.safetensors", lambda path: save_file(odd_state(), path, metadata={"by": "nobody"})),
+    "folder": (
+        "model",
+        lambda path: write_folder(path, {"model.safetensors": model().state_dict(), "config.json": {}}),
+    ),
     "shards": ("model", write_shards),
     "shards of torch": ("model", lambda path: write_shards(path, "bin")),
     "distributed": ("model", lambda path: dcp.save({"model": model().state_dict()}, checkpoint_id=path, no_dist=True)),
