@@ -11,7 +11,7 @@ _NAMED = 5
 
 
 def attention(layers: Sequence[Layer]) -> tuple[str, ...]:
-    """Layers of which nothing or nearly nothing is left, dead outputs, and NaN that were cut; most severe first."""
+    """Layers of which nothing or nearly nothing is left, outputs that died, NaN that were cut; most severe first."""
     return tuple(_sentences(layers))
 
 
@@ -33,15 +33,16 @@ def _sentences(layers: Sequence[Layer]) -> Iterator[str]:
 
 
 def _dead(layers: Sequence[Layer], *, rows: bool) -> Iterator[str]:
-    """Names of layers that keep something, with how many of their outputs are dead, the largest part first."""
+    """Layers that keep something, with how many of their outputs are dead by the cut, the largest part first."""
     found = [
         (layer.units.dead_outputs / layer.units.outputs, layer.done.name, layer.units)
         for layer in layers
-        if layer.units is not None and layer.units.dead_outputs and layer.done.kept
+        if layer.units is not None and layer.units.dead_outputs > layer.units.dead_outputs_before and layer.done.kept
         if (layer.units.axes == "rows_columns") is rows
     ]
     for _, name, units in sorted(found, key=lambda each: -each[0]):
-        yield f"{name} ({units.dead_outputs:,} of {units.outputs:,})"
+        before = f", {units.dead_outputs_before:,} of them before" if units.dead_outputs_before else ""
+        yield f"{name} ({units.dead_outputs:,} of {units.outputs:,}{before})"
 
 
 def _listed(names: Sequence[str]) -> str:

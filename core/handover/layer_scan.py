@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from core.base.arrays import Bits, Counts, Flags, Floats
-from core.base.dtypes import DType, magnitudes
+from core.base.dtypes import DType, magnitudes, nonzero
 from core.base.progress import Report
 from core.handover.record import ParameterRecord
 from core.masks.row_blocks import row_blocks
@@ -32,14 +32,14 @@ class LayerScan:
     """A parameter, or some rows of it, with what the result keeps. Those of parts can be added.
 
     Attributes:
-        rows: bool (rows,), which indices of the first dimension keep a weight.
-        columns: bool (columns,), the same of the second; empty where there is none.
+        rows: which indices of the first dimension have a weight.
+        columns: the same of the second; empty where there is none.
         every: int64 (`BINS`,), finite weights that are not 0, by magnitude.
         kept: the same of those that are kept.
     """
 
-    rows: Flags
-    columns: Flags
+    rows: "Alive"
+    columns: "Alive"
     every: Counts
     kept: Counts
 
@@ -50,18 +50,49 @@ class LayerScan:
 
 
 @dataclass(frozen=True)
-class DeadUnits:
-    """Which part of a parameter of two or more dimensions is dead.
+class Alive:
+    """Which indices of a dimension have a weight that is not 0.
 
     Attributes:
-        rows, columns: how long its first and second dimension are.
-        dead_rows, dead_columns: at how many indices of each no weight is kept.
+        before: bool (indices,), in the source.
+        after: the same in the result.
     """
 
-    rows: int
-    columns: int
-    dead_rows: int
-    dead_columns: int
+    before: Flags
+    after: Flags
+
+    @classmethod
+    def none_of(cls, count: int) -> "Alive":
+        """None of so many indices, for the others to be found."""
+        return cls(np.zeros(count, np.bool_), np.zeros(count, np.bool_))
+
+    def __or__(self, other: "Alive") -> "Alive":
+        return Alive(self.before | other.before, self.after | other.after)
+
+    @property
+    def dead(self) -> "DeadUnits":
+        """How many indices have none."""
+        before, after = (int(np.count_nonzero(~each)) for each in (self.before, self.after))
+        return DeadUnits(len(self.after), after, before)
+
+
+@dataclass(frozen=True)
+class DeadUnits:
+    """The indices of a dimension at which no weight is kept.
+
+    Attributes:
+        units: how many indices there are.
+        dead: at how many of them no weight is kept.
+        before: at how many of those there was none in the source.
+    """
+
+    units: int
+    dead: int
+    before: int
+
+
+Sides = tuple[DeadUnits, DeadUnits]
+"""Of the first and the second dimension of a parameter."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +141,7 @@ class ScanRequest:
 
 def scan_layers(
     source: Checkpoint, result: Checkpoint, parameters: tuple[ParameterRecord, ...], report: Report
-) -> tuple[tuple[DeadUnits | None, ...], Magnitudes]:
+) -> tuple[tuple[Sides | None, ...], Magnitudes]:
     """Read the parameters of a record in its source and its result.
 
     Args:
@@ -126,16 +157,13 @@ def scan_layers(
         Cancelled: if ``report`` raises it.
     """
     requests = [ScanRequest(source.by_name[each.name], result.by_name[each.name]) for each in parameters]
-    dead: list[DeadUnits | None] = [None] * len(requests)
+    dead: list[Sides | None] = [None] * len(requests)
     every, kept = np.zeros((2, BINS), np.int64)
     for number, scan in run_tasks(requests, report):
         every += scan.every
         kept += scan.kept
         if len(parameters[number].shape) > 1:
-            rows, columns = (int(np.count_nonzero(each)) for each in (scan.rows, scan.columns))
-            dead[number] = DeadUnits(
-                len(scan.rows), len(scan.columns), len(scan.rows) - rows, len(scan.columns) - columns
-            )
+            dead[number] = scan.rows.dead, scan.columns.dead
     return tuple(dead), _trimmed(every, kept)
 
 
@@ -153,14 +181,19 @@ def _scan(wanted: ScanRequest, submatrix: Submatrix, reader: TensorReader) -> La
     tensor = wanted.parameter.tensor
     layout = flat_layout(tensor)
     sides = layout.shape[layout.split :]
-    rows, columns = np.zeros(layout.rows, np.bool_), np.zeros(sides[0] if sides else 0, np.bool_)
+    rows, columns = Alive.none_of(layout.rows), Alive.none_of(sides[0] if sides else 0)
     every, kept = np.zeros((2, BINS), np.int64)
     top = submatrix.top
     for bits, keeps in _blocks(wanted, submatrix, reader) if tensor.numel else ():
-        rows[top : top + len(keeps)] = keeps.any(axis=1)
+        # a NaN is a weight before, and never after
+        for flags, in_rows, in_columns in (
+            (nonzero(bits, tensor.dtype), rows.before, columns.before),
+            (keeps, rows.after, columns.after),
+        ):
+            in_rows[top : top + len(flags)] = flags.any(axis=1)
+            if len(in_columns):
+                in_columns |= flags.any(axis=0).reshape(len(in_columns), -1).any(axis=1)
         top += len(keeps)
-        if len(columns):
-            columns |= keeps.any(axis=0).reshape(len(columns), -1).any(axis=1)
         bins = _bins(tensor.dtype, bits & bits.dtype.type(tensor.dtype.magnitude_mask))
         every += np.bincount(bins[bins >= 0], minlength=BINS)
         kept += np.bincount(bins[keeps & (bins >= 0)], minlength=BINS)

@@ -4,10 +4,10 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Literal
 
-from core.handover.layer_scan import DeadUnits, Magnitudes
+from core.handover.layer_scan import Magnitudes, Sides
 from core.handover.record import ParameterRecord, ResultRecord
 from core.handover.sizes import Size, bitmask_size, dense_size
 from core.model.checkpoint import Checkpoint
@@ -30,20 +30,22 @@ class Units:
         axes: what the first two dimensions are.
         outputs, inputs: how many there are. Inputs of a grouped convolution are those of one group.
         dead_outputs, dead_inputs: those of which no weight is kept.
+        dead_outputs_before, dead_inputs_before: those of these that had none in the source.
     """
 
     axes: AxesName
     outputs: int
     dead_outputs: int
+    dead_outputs_before: int
     inputs: int
     dead_inputs: int
+    dead_inputs_before: int
 
     @classmethod
-    def of(cls, axes: Axes, dead: DeadUnits) -> "Units":
+    def of(cls, axes: Axes, sides: Sides) -> "Units":
         """From the dimensions as they are stored."""
-        rows, columns = (dead.rows, dead.dead_rows), (dead.columns, dead.dead_columns)
-        outputs, inputs = (columns, rows) if axes is Axes.IN_OUT else (rows, columns)
-        return cls(_NAMES[axes], *outputs, *inputs)
+        outputs, inputs = sides[::-1] if axes is Axes.IN_OUT else sides
+        return cls(_NAMES[axes], *astuple(outputs), *astuple(inputs))
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class ReportData:
 def layers_of(
     checkpoint: Checkpoint,
     parameters: Sequence[ParameterRecord],
-    dead: Sequence[DeadUnits | None],
+    dead: Sequence[Sides | None],
     patterns: Sequence[bool | None],
 ) -> tuple[Layer, ...]:
     """The parameters of a record with what is known of their dimensions from the source.
@@ -108,7 +110,7 @@ def layers_of(
         dead, patterns: of each.
     """
 
-    def units(parameter: ParameterRecord, found: DeadUnits | None) -> Units | None:
+    def units(parameter: ParameterRecord, found: Sides | None) -> Units | None:
         module = checkpoint.by_name[parameter.name].module
         return None if found is None else Units.of(axes_of(checkpoint.classes[module].name), found)
 

@@ -6,7 +6,12 @@ from core.handover.report_data import AxesName, Layer, Units
 
 
 def layer(
-    name: str, kept: int = 50, before: int = 0, nan: int = 0, dead: int | None = None, axes: AxesName = "out_in"
+    name: str,
+    kept: int = 50,
+    before: int = 0,
+    nan: int = 0,
+    dead: tuple[int, int] | None = None,
+    axes: AxesName = "out_in",
 ) -> Layer:
     done = ParameterRecord(
         name=name,
@@ -24,27 +29,37 @@ def layer(
         relative_error=0.5,
         sha256="0" * 64,
     )
-    return Layer(done, None if dead is None else Units(axes, 10, dead, 10, 0))
+    return Layer(done, None if dead is None else Units(axes, 10, *dead, 10, 0, 0))
 
 
 def test_nothing_is_said_of_layers_that_are_well() -> None:
-    assert attention([layer("a"), layer("b", dead=0), layer("zero before", kept=0, before=100, dead=10)]) == ()
+    assert (
+        attention(
+            [
+                layer("a"),
+                layer("b", dead=(0, 0)),
+                layer("zero before", kept=0, before=100, dead=(10, 10)),
+                layer("c", dead=(2, 2)),
+            ]
+        )
+        == ()
+    )
 
 
 def test_each_kind_has_its_sentence_the_most_severe_first() -> None:
     layers = [
         layer("a", nan=2),
-        layer("b", dead=3),
-        layer("c", dead=7),
-        layer("table", dead=1, axes="rows_columns"),
+        layer("b", dead=(3, 0)),
+        layer("c", dead=(7, 2)),
+        layer("table", dead=(1, 0), axes="rows_columns"),
         layer("few", kept=4),
         layer("fewer", kept=1),
-        layer("gone", kept=0, dead=10),
+        layer("gone", kept=0, dead=(10, 0)),
     ]
     assert attention(layers) == (
         "Nothing is kept of gone.",
         "Less than 5.00 % is kept of fewer (1.00 %), few (4.00 %).",
-        "Dead outputs, of which no weight is kept: c (7 of 10), b (3 of 10).",
+        "Dead outputs, of which no weight is kept: c (7 of 10, 2 of them before), b (3 of 10).",
         "Dead rows, of which no weight is kept: table (1 of 10).",
         "NaN were cut of a (2).",
     )

@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import save_file
 
 from core.base.progress import silent
-from core.handover.layer_scan import STEPS, DeadUnits, Magnitudes, scan_layers
+from core.handover.layer_scan import STEPS, DeadUnits, Magnitudes, Sides, scan_layers
 from core.plan.plan import Plan
 from core.plan.rules import Recorded, Rule, Value
 from tests.helpers.checkpoints import plan_for, read_plain
@@ -33,7 +33,7 @@ def state(dtype: torch.dtype) -> dict[str, torch.Tensor]:
 
 def scanned(
     folder: Path, made: dict[str, torch.Tensor], plan: Plan, *, masked: bool = False
-) -> tuple[tuple[DeadUnits | None, ...], Magnitudes]:
+) -> tuple[tuple[Sides | None, ...], Magnitudes]:
     save_file(made, folder / "model.safetensors")
     source, result, record = pruned(folder / "model.safetensors", plan, folder / "out.safetensors", masked=masked)
     return scan_layers(source, result, record.parameters, silent)
@@ -46,15 +46,16 @@ def test_dead_units_are_those_that_torch_finds_in_what_was_written(tmp_path: Pat
     written = read_plain(tmp_path / "out.safetensors")
     # the library writes them in this order
     for found, name in zip(dead, sorted(made), strict=True):
-        zero = written[name] == 0
+        zero, before = written[name] == 0, made[name] == 0
         if zero.dim() < 2:
             assert found is None
             continue
-        rows, columns = zero.flatten(1).all(1), zero.transpose(0, 1).flatten(1).all(1)
-        assert found == DeadUnits(len(rows), len(columns), int(rows.sum()), int(columns.sum()))
-    assert dead[0] is not None
-    assert dead[0].dead_rows
-    assert dead[0].dead_columns
+        for side, units in enumerate(found):
+            gone, was = (each.movedim(side, 0).flatten(1).all(1) for each in (zero, before))
+            assert units == DeadUnits(len(gone), int(gone.sum()), int(was.sum()))
+    conv, linear = (each for each in dead if each is not None)
+    assert all(units.dead and not units.before for units in conv)
+    assert linear[1].before
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16])
@@ -78,7 +79,8 @@ def test_a_mask_that_the_file_came_with_cuts_if_it_is_kept(tmp_path: Path, rule:
     mask[4], mask[:, 2] = 0, 0
     made = {"linear.weight_orig": torch.rand(9, 7) + 1, "linear.weight_mask": mask}
     dead, found = scanned(tmp_path, made, Plan(frozenset({"linear.weight"}), rule))
-    assert dead == (DeadUnits(9, 7, *((0, 0) if lifted else (1, 1))),)
+    count = 0 if lifted else 1
+    assert dead == ((DeadUnits(9, count, 0), DeadUnits(7, count, 0)),)
     assert (int(found.kept.sum()), int(found.cut.sum())) == ((63, 0) if lifted else (48, 15))
 
 
@@ -92,5 +94,5 @@ def test_masks_in_the_result_tell_the_same_as_zeros(tmp_path: Path) -> None:
 
 def test_nothing_but_zeros_has_no_magnitudes(tmp_path: Path) -> None:
     dead, found = scanned(tmp_path, {"a.weight": torch.zeros(3, 5)}, plan_for(["a.weight"], 0.5))
-    assert dead == (DeadUnits(3, 5, 3, 5),)
+    assert dead == ((DeadUnits(3, 3, 3), DeadUnits(5, 5, 5)),)
     assert len(found.edges) == len(found.cut) == len(found.kept) == 0

@@ -19,7 +19,8 @@ from core.plan.rules import Density
 from tests.helpers.checkpoints import plan_for, read_plain
 from tests.helpers.records import pruned
 
-COUNTS = ("numel", "zero_before", "cut", "nan", "kept", "dead_outputs", "dead_inputs")
+DEAD = ("dead_outputs", "dead_inputs", "dead_outputs_before", "dead_inputs_before")
+COUNTS = ("numel", "zero_before", "cut", "nan", "kept", *DEAD)
 
 
 class Table(HTMLParser):
@@ -71,12 +72,12 @@ def counted(before: torch.Tensor, after: torch.Tensor) -> dict[str, Any]:
         "kept": int(after.count_nonzero()),
         "density": int(after.count_nonzero()) / before.numel(),
         "relative_error": float((finite * zero).norm() / finite.norm()),
-        "dead_outputs": None,
-        "dead_inputs": None,
+        **dict.fromkeys(DEAD),
     }
     if before.dim() > 1:
-        found["dead_outputs"] = int(zero.flatten(1).all(1).sum())
-        found["dead_inputs"] = int(zero.transpose(0, 1).flatten(1).all(1).sum())
+        for side, name in enumerate(("outputs", "inputs")):
+            found[f"dead_{name}"] = int(zero.movedim(side, 0).flatten(1).all(1).sum())
+            found[f"dead_{name}_before"] = int((before == 0).movedim(side, 0).flatten(1).all(1).sum())
     return found
 
 
