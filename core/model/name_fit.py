@@ -164,8 +164,8 @@ def require_enough(fit: NameFit, path: Path, checkpoint: Checkpoint, *, partial:
         return
     why = " ".join(fit.sentences(path.name, "which does not fit"))
     hint = " --allow-partial prunes what fits." if fit.fitting else " Use it with a model of the same architecture."
-    less = "less than half" if fit.fitting else "so nothing"
-    raise UserError(f"{path} does not fit {checkpoint.path}: {fit.counts()} are there, {less}. {why}{hint}")
+    there = f"{fit.counts()} are there in the same shape, less than half" if fit.fitting else "nothing of it is there"
+    raise UserError(f"{path} does not fit {checkpoint.path}: {there}. {why}{hint}")
 
 
 def listed(names: Sequence[str] | Collection[str]) -> str:

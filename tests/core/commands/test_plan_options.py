@@ -36,6 +36,13 @@ def test_a_saved_plan_says_both(tmp_path: Path) -> None:
         plan_from(options(plan=tmp_path / "saved.json", select=["*"]), checkpoint)
 
 
+def test_a_plan_that_chooses_nothing_is_told(tmp_path: Path) -> None:
+    checkpoint = layered_checkpoint(tmp_path)
+    save_plan(tmp_path / "saved.json", Plan(rule=Density(0.3)), checkpoint)
+    with pytest.raises(UserError, match="chooses no parameter, so there is nothing to prune"):
+        plan_from(options(plan=tmp_path / "saved.json"), checkpoint)
+
+
 def test_what_selects_nothing_is_told(tmp_path: Path) -> None:
     checkpoint = layered_checkpoint(tmp_path)
     with pytest.raises(UserError, match="--exclude leaves out all 3 parameters"):

@@ -3,7 +3,9 @@
 import copy
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ from core.masks.masks_file import (
     packed_size,
     read_masks,
 )
+from tests.helpers.random_damage import damaged
 
 FLAGS = np.array([[True, False, False], [True, True, False], [False, True, True]])
 
@@ -140,6 +143,18 @@ def test_masks_of_another_dtype_are_refused(tmp_path: Path, dtype: type) -> None
     path = write(tmp_path / "masks", json.dumps(description()), {"fc.weight": np.zeros(2, dtype)})
     with pytest.raises(UserError, match="should be 2 bytes long"):
         read_masks(path)
+
+
+@given(st.randoms(use_true_random=False))
+def test_whatever_is_damaged_is_told_or_does_no_harm(tmp_path_factory: pytest.TempPathFactory, random: Random) -> None:
+    path = write(tmp_path_factory.mktemp("masks") / "masks", json.dumps(description()))
+    raw = path.read_bytes()
+    start = 8 + int.from_bytes(raw[:8], "little")
+    head = damaged(raw[8:start], random, places=2)
+    path.write_bytes(len(head).to_bytes(8, "little") + head + raw[start:])
+    # nothing else is raised
+    with suppress(UserError):
+        assert all(mask.flags().shape == mask.shape for mask in read_masks(path).masks)
 
 
 def test_another_file_is_no_file_of_masks(tmp_path: Path) -> None:

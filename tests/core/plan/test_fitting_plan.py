@@ -110,7 +110,9 @@ def test_what_the_plan_left_out_on_purpose_is_not_missed(saved: Path) -> None:
 
 def test_a_plan_that_fits_little_is_refused_unless_that_is_allowed(saved: Path) -> None:
     here = {"encoder.layer.0.query.weight": (4, 6), "encoder.layer.2.key.weight": (4, 6)}
-    with pytest.raises(UserError, match=r"2 of 6 parameters, with 48 of 144 weights are there, less than half\."):
+    with pytest.raises(
+        UserError, match=r"2 of 6 parameters, with 48 of 144 weights are there in the same shape, less than half\."
+    ):
         fitted(saved, here)
     assert fitted(saved, here, partial=True).plan.chosen == here.keys()
 
@@ -119,7 +121,9 @@ def test_most_parameters_but_few_weights_are_little_too(tmp_path: Path) -> None:
     shapes = {"a.weight": (2, 2), "b.weight": (2, 2), "large.weight": (30, 30)}
     source = checkpoint_of(tmp_path, shapes, "source.pt")
     save_plan(tmp_path / "plan.json", Plan(frozenset(shapes), Density(0.5)), source)
-    with pytest.raises(UserError, match="2 of 3 parameters, with 8 of 908 weights are there, less than half"):
+    with pytest.raises(
+        UserError, match="2 of 3 parameters, with 8 of 908 weights are there in the same shape, less than half"
+    ):
         fitted(tmp_path / "plan.json", {"a.weight": (2, 2), "b.weight": (2, 2)})
     edited(tmp_path / "plan.json", shapes=None)
     assert len(fitted(tmp_path / "plan.json", {"a.weight": (2, 2), "b.weight": (2, 2)}).plan.chosen) == 2
@@ -127,7 +131,7 @@ def test_most_parameters_but_few_weights_are_little_too(tmp_path: Path) -> None:
 
 def test_a_plan_that_fits_nothing_is_refused_always(saved: Path) -> None:
     for partial in (False, True):
-        with pytest.raises(UserError, match=r"0 of 6 parameters.* are there, so nothing\."):
+        with pytest.raises(UserError, match=r"nothing of it is there\."):
             fitted(saved, {"other.weight": (4, 6)}, partial=partial)
 
 
