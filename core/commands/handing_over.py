@@ -13,6 +13,7 @@ from core.handover.plan_words import MasksFrom
 from core.model.checkpoint import Checkpoint
 from core.model.name_fit import NameFit
 from core.plan.plan import Plan
+from core.plan.plan_result import PlanResult
 from core.storage.output_guard import OutputGuard
 
 if TYPE_CHECKING:
@@ -29,12 +30,14 @@ class Prepared:
         write: writes the pruned file to a path.
         notes: sentences for the user on what was done; empty ones say nothing.
         fit: of the plan or the masks to the model.
+        metric: what was measured for this very plan; None where nothing was.
     """
 
     plan: Plan | MasksFrom
     write: Callable[[Path, Report], "Outcome"]
     notes: "Callable[[Outcome], Sequence[str]]"
     fit: NameFit
+    metric: PlanResult | None = None
 
 
 def add_handover_options(command: ArgumentParser) -> None:
@@ -79,7 +82,16 @@ def hand_over(
     wishes = Wishes(options.note, options.author, options.container, options.zst)
     name = default_name(checkpoint, wishes, with_masks=options.with_masks)
     return write_folder(
-        checkpoint, prepared.plan, prepared.write, options.handover, wishes, silent, guard, name=name, notes=notes
+        checkpoint,
+        prepared.plan,
+        prepared.write,
+        options.handover,
+        wishes,
+        silent,
+        guard,
+        name=name,
+        notes=notes,
+        metric=prepared.metric,
     )
 
 

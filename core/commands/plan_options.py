@@ -1,6 +1,7 @@
 """The plan that the options of a command describe."""
 
 from argparse import Namespace
+from typing import NamedTuple
 
 from core.base.errors import UserError
 from core.base.wording import counted
@@ -11,6 +12,7 @@ from core.model.roles import Role, role_of
 from core.model.selection import Chosen, matching
 from core.model.unprunable import unprunable_sentence
 from core.plan.plan import Plan
+from core.plan.plan_result import PlanResult
 
 
 def plan_from(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str]:
@@ -18,11 +20,28 @@ def plan_from(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str]:
 
     Arguments and errors are those of :func:`plan_and_fit`.
     """
-    return plan_and_fit(options, checkpoint)[:2]
+    found = plan_and_fit(options, checkpoint)
+    return found.plan, found.note
 
 
-def plan_and_fit(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str, NameFit]:
-    """The plan that options describe, a note on it, and how it fits where it was saved.
+class DescribedPlan(NamedTuple):
+    """A plan that options describe.
+
+    Attributes:
+        plan: what it is.
+        note: on it, for the user; empty where there is nothing to say.
+        fit: of a saved plan to the model.
+        metric: what was measured of a saved plan in this very checkpoint; None where nothing was.
+    """
+
+    plan: Plan
+    note: str
+    fit: NameFit
+    metric: PlanResult | None = None
+
+
+def plan_and_fit(options: Namespace, checkpoint: Checkpoint) -> DescribedPlan:
+    """The plan that options describe, and what there is to say of it.
 
     Args:
         options: with ``rule`` or ``plan``, ``select``, ``exclude`` and ``classes``, and ``allow_partial``.
@@ -34,7 +53,7 @@ def plan_and_fit(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str,
     if options.plan is None:
         chosen = _chosen(options, checkpoint)
         plan = with_recorded_masks(checkpoint, Plan(chosen, options.rule), chosen if options.select else ())
-        return plan, kept_sentence(plan), NameFit()
+        return DescribedPlan(plan, kept_sentence(plan), NameFit())
     if options.select or options.exclude or options.classes:
         raise UserError("A plan says itself what is pruned. Leave out --select, --exclude and --class.")
     # imported here: most commands are given no plan, and what checks one takes as long to load as all else together
@@ -43,7 +62,8 @@ def plan_and_fit(options: Namespace, checkpoint: Checkpoint) -> tuple[Plan, str,
     found = load_fitting_plan(options.plan, checkpoint, partial=options.allow_partial)
     if not found.plan.chosen:
         raise UserError(f"The plan {options.plan} chooses no parameter, so there is nothing to prune.")
-    return found.plan, " ".join(filter(None, [found.note, *found.differences])), found.fit
+    note = " ".join(filter(None, [found.note, *found.differences]))
+    return DescribedPlan(found.plan, note, found.fit, found.metric)
 
 
 def _chosen(options: Namespace, checkpoint: Checkpoint) -> Chosen:

@@ -122,7 +122,7 @@ def prune(options: Namespace, others: OutputGuard = NOTHING_ELSE) -> Pruned:
         # imported here, as what checks a record takes as long to load as all else together
         from core.handover.beside import write_beside
 
-        write_beside(checkpoint, prepared.plan, outcome, record, guard, told)
+        write_beside(checkpoint, prepared.plan, outcome, record, guard, told, prepared.metric)
     chosen = frozenset(cut.parameter.name for cut in outcome.cuts)
     unfit = unfit_chosen(checkpoint, prepared.plan) if isinstance(prepared.plan, Plan) else {}
     left = {**left_out(checkpoint, chosen), **unfit}
@@ -137,7 +137,7 @@ def _record_path(options: Namespace, checkpoint: Checkpoint) -> Path | None:
 
 
 def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> Prepared:
-    plan, note, fit = plan_and_fit(options, checkpoint)
+    plan, note, fit, metric = plan_and_fit(options, checkpoint)
     measurements = Measurements(checkpoint)
     # while much is loaded, a seventh of the time would go into looking for garbage
     with nullcontext() if "torch" in sys.modules else kept_for_good():
@@ -160,7 +160,7 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
     def written(path: Path, report: Report) -> "Outcome":
         return write(checkpoint, plan, plan_numbers, path, report, guard, digesting=not options.no_record)
 
-    return Prepared(plan, written, notes, fit)
+    return Prepared(plan, written, notes, fit, metric)
 
 
 def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> Prepared:

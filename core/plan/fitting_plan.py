@@ -11,7 +11,8 @@ from core.model.name_fit import NamedParameter, NameFit, find_fit, listed, requi
 from core.model.name_matching import common_prefix, match_names
 from core.model.root_names import resolved_names
 from core.plan.plan import NOTHING, Plan
-from core.plan.plan_file import PlanFile, decoded, note_on, read_plan_file
+from core.plan.plan_file import PlanFile, decoded, measured, note_on, read_plan_file
+from core.plan.plan_result import PlanResult
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,14 @@ class FittingPlan:
         note: a sentence for the user if it was made for another file; empty otherwise.
         fit: of its chosen parameters.
         differences: all that differs, as sentences.
+        metric: what was measured of it in the checkpoint that it was made for, if that is this one; else None.
     """
 
     plan: Plan
     note: str
     fit: NameFit
     differences: tuple[str, ...]
+    metric: PlanResult | None = None
 
 
 def load_fitting_plan(path: Path, checkpoint: Checkpoint, *, partial: bool) -> FittingPlan:
@@ -56,7 +59,8 @@ def load_fitting_plan(path: Path, checkpoint: Checkpoint, *, partial: bool) -> F
     _require_masks(path, checkpoint, unmasked, partial=partial)
     gone = [module for module in plan.modules if module not in modules]
     told = (*fit.sentences("the plan", "pruned by the same rule"), *_more(gone, unmasked))
-    return FittingPlan(found.unticked(unmasked).with_own(maskless, NOTHING), note, fit, told)
+    metric = None if note or told else measured(saved)
+    return FittingPlan(found.unticked(unmasked).with_own(maskless, NOTHING), note, fit, told, metric)
 
 
 def _fit(checkpoint: Checkpoint, saved: PlanFile, *, for_this: bool) -> NameFit:

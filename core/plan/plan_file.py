@@ -219,6 +219,11 @@ def _result(saved: _Result) -> PlanResult:
     return PlanResult(saved.metric, saved.better == "higher", tuple(saved.uncut), saved.value)
 
 
+def measured(saved: PlanFile) -> PlanResult | None:
+    """What was evaluated of the plan of a file itself; None where nothing was."""
+    return next((_result(each) for each in saved.results if each.snapshot is None), None)
+
+
 def decoded(saved: _Body) -> Plan:
     """The plan that a file says, with the names of the checkpoint that it was made for."""
     own = {name: rule for name, rule in saved.parameters.items() if rule is not None} | saved.unchosen

@@ -11,6 +11,10 @@ from core.base.errors import UserError
 from core.handover import beside
 from core.handover.record_file import read_record
 from core.model.opening import open_checkpoint
+from core.plan.plan import Plan
+from core.plan.plan_file import save_plan
+from core.plan.plan_result import PlanResult
+from core.plan.rules import Density
 from tests.helpers.checkpoints import small_state, write_safetensors
 from tests.helpers.folders import STATE, write_folder
 
@@ -108,3 +112,18 @@ def test_inspect_tells_what_was_done_to_a_file(source: Path, run: Any) -> None: 
     assert "from model.safetensors: Density 50 % for 2 parameters, 148 of 296 weights cut." in run("inspect", out)
     assert run("inspect", out, "--json")["record"]["same_sizes"] is True
     assert run("inspect", source, "--json")["record"] is None
+
+
+def test_what_was_measured_of_a_plan_is_recorded_with_it(source: Path, run: Any) -> None:  # noqa: ANN401
+    """By `evaluate`, or in the window, which save it with the plan; of another source it would say nothing."""
+    checkpoint, plan = open_checkpoint(source), Plan(frozenset(["classifier.weight"]), Density(0.5))
+    saved, out = source.with_name("plan.json"), source.with_name("out.safetensors")
+    save_plan(saved, plan, checkpoint, results={plan: PlanResult("accuracy", True, (0.9,), 0.8)})
+    run("prune", source, "--plan", saved, "-o", out)
+    metric = read_record(Path(f"{out}.secateurs.json")).metric
+    assert metric is not None
+    assert (metric.metric, metric.better, metric.uncut, metric.value) == ("accuracy", "higher", (0.9,), 0.8)
+    other = source.with_name("other.safetensors")
+    write_safetensors({key: tensor * 2 for key, tensor in small_state().items()}, other)
+    run("prune", other, "--plan", saved, "-o", out, "--force")
+    assert read_record(Path(f"{out}.secateurs.json")).metric is None
