@@ -12,7 +12,7 @@ from core.base.arrays import Bits, Counts, Floats
 from core.base.dtypes import DType, values
 from core.base.progress import Meter, Report, silent
 from core.masks.mask_image import MaskImage
-from core.masks.row_blocks import RowBlock, layout_of, row_blocks
+from core.masks.row_blocks import KeptBy, RowBlock, layout_of, row_blocks
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Submatrix
 
@@ -52,11 +52,11 @@ class MaskRaster:
         self._grid = _Grid.over(self._submatrix, most)
         self._fixed: _Fixed | None = None
 
-    def picture(self, threshold: float | None, report: Report = silent) -> MaskImage:
+    def picture(self, by: KeptBy, report: Report = silent) -> MaskImage:
         """Draw the mask.
 
         Args:
-            threshold: as for `KeptRange.of`; None for the mask recorded in the file.
+            by: what says which weights are kept.
             report: progress in bytes.
 
         Raises:
@@ -67,7 +67,7 @@ class MaskRaster:
         meter = Meter(report, self._submatrix.size * tensor.dtype.itemsize)
         fixed, kept_counts = self._fixed or _Fixed(self._submatrix, self._grid, tensor.dtype), _KeptCounts(self._grid)
         top = 0
-        for row_block in self._row_blocks(threshold):
+        for row_block in self._row_blocks(by):
             rows = slice(top, top + len(row_block.bits))
             kept_counts.add(row_block, rows)
             if fixed is not self._fixed:
@@ -91,11 +91,12 @@ class MaskRaster:
             values=fixed.values,
         )
 
-    def _row_blocks(self, threshold: float | None) -> Iterator[RowBlock]:
+    def _row_blocks(self, by: KeptBy) -> Iterator[RowBlock]:
         held = self._fixed.held if self._fixed is not None else None
-        if held is None or threshold is None:
-            return row_blocks(self._parameter, self._layout, self._submatrix, threshold)
-        return iter([RowBlock.cut(held, self._parameter.tensor.dtype, threshold)])
+        # a recorded mask is not held, and groups may reach beyond the submatrix
+        if held is None or not isinstance(by, float):
+            return row_blocks(self._parameter, self._layout, self._submatrix, by)
+        return iter([RowBlock.cut(held, self._parameter.tensor.dtype, by)])
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from core.base.errors import UserError
 from core.base.mask import KeptRange
 from core.base.progress import Meter, Report, silent
 from core.base.wording import counted, plain_number
+from core.masks.nm_masks import NMGroups
+from core.masks.row_blocks import KeptBy, read_grouped
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import MatrixLayout, Submatrix, flat_layout
 from core.storage.tensor_reader import TensorReader
@@ -33,11 +35,15 @@ class ValueBlock:
         submatrix: of the layout.
         bits: unsigned (rows, columns), bit patterns.
         marked: bool (rows, columns), what the recorded mask keeps; None where there is none.
+        groups, grouped: how the weights were grouped when it was read, and what N of M keeps; None where nothing was
+            asked for.
     """
 
     submatrix: Submatrix
     bits: Bits
     marked: Flags | None = None
+    groups: NMGroups | None = None
+    grouped: Flags | None = None
 
 
 def upright_layout(tensor: Tensor) -> MatrixLayout:
@@ -57,7 +63,11 @@ def unsupported_reason(tensor: Tensor) -> str:
 
 
 def read_numbers(
-    parameter: Parameter, layout: MatrixLayout, submatrix: Submatrix, readers: Sequence[TensorReader]
+    parameter: Parameter,
+    layout: MatrixLayout,
+    submatrix: Submatrix,
+    readers: Sequence[TensorReader],
+    groups: NMGroups | None = None,
 ) -> ValueBlock:
     """Read a submatrix of a parameter, and of its recorded mask if it has one.
 
@@ -65,26 +75,34 @@ def read_numbers(
         layout: of the parameter's tensor.
         submatrix: of the layout.
         readers: two, one for the tensor's file and one for the mask's.
+        groups: how the weights are grouped, where N of M are kept.
 
     Raises:
         UserError: the file has changed or ends too early.
     """
-    bits, mask = layout.read(submatrix, readers[0]), parameter.mask
-    if mask is None:
-        return ValueBlock(submatrix, bits)
-    return ValueBlock(submatrix, bits, nonzero(replace(layout, tensor=mask).read(submatrix, readers[1]), mask.dtype))
+    mask, marked, grouped = parameter.mask, None, None
+    if groups is None:
+        bits = layout.read(submatrix, readers[0])
+    else:
+        bits, grouped = read_grouped(layout, submatrix, groups, readers[0])
+    if mask is not None:
+        marked = nonzero(replace(layout, tensor=mask).read(submatrix, readers[1]), mask.dtype)
+    return ValueBlock(submatrix, bits, marked, groups, grouped)
 
 
-def kept_flags(dtype: DType, numbers: ValueBlock, threshold: float | None) -> Flags:
+def kept_flags(dtype: DType, numbers: ValueBlock, by: KeptBy) -> Flags:
     """Which values are kept, bool (rows, columns).
 
     Args:
         dtype: a prunable one.
-        threshold: as for `KeptRange.of`; None for the mask recorded in the file.
+        by: what says so; of N of M, how the weights were grouped when they were read.
     """
-    if threshold is None and numbers.marked is not None:
+    if isinstance(by, NMGroups):
+        assert numbers.grouped is not None, "it was read for this"
+        return numbers.grouped
+    if by is None and numbers.marked is not None:
         return numbers.marked & nonzero(numbers.bits, dtype)
-    return KeptRange.of(dtype, threshold or 0.0).keeps(numbers.bits)
+    return KeptRange.of(dtype, by or 0.0).keeps(numbers.bits)
 
 
 def number_text(dtype: DType, bits: np.unsignedinteger) -> str:

@@ -18,11 +18,9 @@ class _Rule:
 
     Attributes:
         recorded: whether the rule keeps the mask recorded in the file, instead of giving a threshold.
-        has_threshold: whether it gives thresholds; else it says in another way which weights are kept.
     """
 
     recorded: ClassVar[bool] = False
-    has_threshold: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
@@ -163,8 +161,6 @@ class StructuredNM(_Rule):
     n: int
     m: int
 
-    has_threshold = False
-
     def __post_init__(self) -> None:
         if not 1 <= self.n < self.m <= MOST_M:
             raise UserError(
@@ -181,7 +177,6 @@ class Recorded(_Rule):
     """The mask recorded in the file is kept; no threshold describes it."""
 
     recorded = True
-    has_threshold = False
 
     def __str__(self) -> str:
         return "the file's mask"

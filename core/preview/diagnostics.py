@@ -10,6 +10,7 @@ from core.base.arrays import Counts, Flags
 from core.masks.dead_units import FIRST, SECOND, MaximaRequest, UnitMaxima, maxima_requests
 from core.masks.unit_maxima_store import UNREAD, UnitMaximaStore
 from core.model.checkpoint import Checkpoint
+from core.model.input_sides import why_unfit
 from core.model.layer_units import NONE
 from core.model.orientation import Axes, axes_of
 from core.plan.plan import Plan
@@ -28,6 +29,7 @@ class DiagnosticKind(Enum):
     """What is reported, most severe first."""
 
     FULLY_PRUNED = auto()
+    UNFIT = auto()
     MASK_LIFTED = auto()
     MASK_UNDERCUT = auto()
     NAN = auto()
@@ -56,6 +58,7 @@ class Diagnostic:
         part: of the weights, 0 to 1, where it is about a part.
         wanted: the density that was asked for, where it is about one.
         others: names of other parameters that it is about.
+        reason: why, as a sentence, where it is about what can't be done.
     """
 
     kind: DiagnosticKind
@@ -66,6 +69,7 @@ class Diagnostic:
     part: float = 0.0
     wanted: float = 0.0
     others: tuple[str, ...] = ()
+    reason: str = ""
 
 
 def diagnose(
@@ -80,6 +84,7 @@ def diagnose(
     """
     found = (
         *_by_counts(plan_numbers),
+        *_unfit(checkpoint, plan_numbers),
         *_lifted(plan_numbers, measurements),
         *_missed(plan, plan_numbers, measurements),
         *_by_index(plan_numbers, measurements),
@@ -139,6 +144,13 @@ def _by_counts(plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
             yield Diagnostic(DiagnosticKind.NOTHING_CUT, name)
         elif plan_numbers.cut[number]:
             yield Diagnostic(DiagnosticKind.NEARLY_GONE, name, part=float(kept[number] / numel[number]))
+
+
+def _unfit(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Iterator[Diagnostic]:
+    for number in plan_numbers.unfit_chosen.tolist():
+        owner = plan_numbers.owners[number]
+        reason = why_unfit(checkpoint, owner, plan_numbers.unfit[number])
+        yield Diagnostic(DiagnosticKind.UNFIT, owner.name, reason=reason)
 
 
 def _lifted(plan_numbers: PlanNumbers, measurements: Measurements) -> Iterator[Diagnostic]:

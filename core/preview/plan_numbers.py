@@ -115,6 +115,7 @@ class PlanNumbers:
         squares: what is cut of the sum of the finite weights' squares if the parameter is chosen; 0 where not known.
         groups: number → how the weights are grouped, of parameters under an N:M rule that fit it.
         unfit: number → the M of the N:M rule, of parameters under one whose input dimension is no multiple of it.
+        unfit_chosen: int64, those of them that the plan chooses.
     """
 
     owners: tuple[Parameter, ...]
@@ -128,6 +129,16 @@ class PlanNumbers:
     squares: CutSquares
     groups: Mapping[int, NMGroups] = field(default_factory=dict)
     unfit: Mapping[int, int] = field(default_factory=dict)
+    unfit_chosen: Counts = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    @cached_property
+    def ticked(self) -> Flags:
+        """Which parameters the plan chooses, bool (n,): those that it prunes, and those that don't fit its rule."""
+        if not len(self.unfit_chosen):
+            return self.chosen
+        found = self.chosen.copy()
+        found[self.unfit_chosen] = True
+        return found
 
     @property
     def cut(self) -> Counts:
@@ -243,9 +254,12 @@ def _with_patterns(
             plan_numbers.exact[numbers] = squares.exact[numbers] = True
     if not (groups or unfit):
         return plan_numbers
-    chosen = plan_numbers.chosen.copy()
-    chosen[list(unfit)] = False
-    return replace(plan_numbers, chosen=chosen, groups=groups, unfit=unfit)
+    numbers = np.array(list(unfit), np.int64)
+    left, chosen = numbers[plan_numbers.chosen[numbers]], plan_numbers.chosen
+    if len(left):
+        chosen = chosen.copy()
+        chosen[left] = False
+    return replace(plan_numbers, chosen=chosen, groups=groups, unfit=unfit, unfit_chosen=left)
 
 
 def threshold_of_density(measurements: Measurements, numbers: Counts, density: float) -> float:

@@ -68,10 +68,16 @@ class CutsModel(QAbstractTableModel):
         threshold = float(plan_numbers.thresholds[number])
         return (
             escaped(plan_numbers.owners[number].name),
-            self.tr("the file's mask") if np.isnan(threshold) else number_format.threshold(threshold),
+            self._how(number, threshold),
             number_format.whole(numel),
             number_format.whole(int(plan_numbers.cut[number])),
             number_format.whole(int(plan_numbers.zero_before[number])),
             number_format.percent(kept / numel),
             number_format.percent(float(plan_numbers.errors[number])),
         )
+
+    def _how(self, number: int, threshold: float) -> str:
+        groups = self._plan_numbers.groups.get(number)
+        if groups is not None:
+            return str(groups)
+        return self.tr("the file's mask") if np.isnan(threshold) else number_format.threshold(threshold)

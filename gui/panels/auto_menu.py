@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Sigma
+from core.model.nm_runtimes import CONDITIONS
+from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Sigma, StructuredNM
 
 KEPT = (0.5, 0.2, 0.1)
 """The densities that are offered."""
@@ -60,6 +61,22 @@ class AutoMenu(QMenu):
                 "Lee et al. 2021, Layer-adaptive Sparsity for the Magnitude-based Pruning"
             ),
             lambda density: self.layered_chosen.emit(Lamp(density)),
+        )
+
+        self._add_pattern()
+
+    def _add_pattern(self) -> None:
+        self.addSeparator()
+        self._add(
+            "autoPattern",
+            self.tr("2 of 4: what hardware for sparse matrices takes"),
+            lambda: self.rule_chosen.emit(StructuredNM(2, 4)),
+        )
+        self.actions()[-1].setToolTip(
+            self.tr(
+                "The two largest of each four weights along the inputs. Mishra et al. 2021, Accelerating Sparse Deep "
+                "Neural Networks. {conditions}"
+            ).format(conditions=CONDITIONS)
         )
 
     def _add(self, name: str, text: str, call: Callable[[], None]) -> None:

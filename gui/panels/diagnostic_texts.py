@@ -16,6 +16,7 @@ class DiagnosticTexts(QObject):
         super().__init__(parent)
         self._sentences: dict[DiagnosticKind, Callable[[Diagnostic], str]] = {
             DiagnosticKind.FULLY_PRUNED: lambda _: self.tr("{name} is fully pruned."),
+            DiagnosticKind.UNFIT: lambda _: self.tr("{name} does not fit N of M, and is left as it is. {reason}"),
             DiagnosticKind.MASK_LIFTED: self._lifted,
             DiagnosticKind.MASK_UNDERCUT: lambda _: self.tr(
                 "{name} has a threshold in place of the mask that the file came with: weights that it prunes come back."
@@ -40,7 +41,7 @@ class DiagnosticTexts(QObject):
         said = self._sentences[note.kind](note).replace(f"{note.count} ", f"{number_format.whole(note.count)} ", 1)
         count, before = number_format.whole(note.count), number_format.whole(note.before)
         parts = {"part": number_format.percent(note.part), "wanted": number_format.percent(note.wanted)}
-        counts = {**parts, "before": before, "count": count}
+        counts = {**parts, "before": before, "count": count, "reason": note.reason}
         return said.format(name=escaped(note.name), others=escaped(", ".join(note.others)), **counts)
 
     def _lifted(self, note: Diagnostic) -> str:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 from core.base.arrays import Counts
 from core.base.escaping import escaped
 from core.model.parameter import Parameter
-from core.plan.plan import Plan
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking_area import ShrinkingArea
 from gui.panels.statistics_texts import StatisticsTexts
@@ -110,7 +109,7 @@ class ParameterPanel(Section):
 
     def _write_effects(self) -> None:
         now = self._now
-        ticked = now is None or not now.looked_at or bool(now.plan_numbers.chosen[now.looked_at_numbers].any())
+        ticked = now is None or not now.looked_at or bool(now.plan_numbers.ticked[now.looked_at_numbers].any())
         for field, text in self._effects(ticked).items():
             if self._names[field].text() != text:
                 self._names[field].setText(text)
@@ -146,7 +145,7 @@ class ParameterPanel(Section):
         texts = {"name": escaped(parameter.name), "kind": kind, "weights": weights}
         if not parameter.prunable:
             return {**texts, "threshold": self.tr("can't be pruned")}
-        owners, threshold = (parameter.owner,), self._threshold(now.shown, now.checkpoint.by_name[parameter.owner])
+        owners, threshold = (parameter.owner,), self._threshold(now, now.checkpoint.by_name[parameter.owner])
         statistics = self._statistics.texts(now.measurements, owners)
         places = np.array([now.measurements.numbers[parameter.owner]])
         return {**texts, **self._counts(now, places), **statistics, "threshold": threshold}
@@ -158,13 +157,15 @@ class ParameterPanel(Section):
             return self.tr("varies")
         return number_format.rule(rules[0]) if rules else NONE
 
-    def _threshold(self, plan: Plan, parameter: Parameter) -> str:
-        owner = parameter.name
+    def _threshold(self, now: DocumentState, parameter: Parameter) -> str:
+        plan, owner = now.shown, parameter.name
         rule = number_format.rule(plan.rule_of(owner))
         if owner not in plan.chosen:
             if parameter.mask is not None:
                 return self.tr("not ticked: its mask is lifted")
             return self.tr("not ticked ({rule})").format(rule=rule)
+        if now.measurements.numbers[owner] in now.plan_numbers.unfit:
+            return self.tr("does not fit {rule}").format(rule=rule)
         if owner in plan.own:
             return self.tr("own, {rule}").format(rule=rule)
         rule_source = plan.rule_source(owner)
@@ -176,10 +177,10 @@ class ParameterPanel(Section):
         measurements, plan_numbers = now.measurements, now.plan_numbers
         if not len(places) or not measurements.known[places].all():
             return {}
-        total, ticked = plan_numbers.sum_of(places), plan_numbers.total_of(places)
+        total, ticked = plan_numbers.sum_of(places), plan_numbers.sum_of(places[plan_numbers.ticked[places]])
         # of what is ticked only in part, only that part is cut
         cut, exact = (ticked.cut, ticked.exact) if ticked.parameters else (total.cut, total.exact)
-        error = plan_numbers.error_of(places[plan_numbers.chosen[places]] if ticked.parameters else places)
+        error = plan_numbers.error_of(places[plan_numbers.ticked[places]] if ticked.parameters else places)
         kept, weights = total.numel - cut - total.zero_before, max(total.numel, 1)
         effect = {
             "kept": f"{_count(kept, exact)} ({number_format.percent(kept / weights)})",

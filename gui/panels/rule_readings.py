@@ -21,7 +21,7 @@ def threshold(target: ThresholdTarget) -> FieldValue:
     if target.kind is RuleKind.VALUE and target.uniform:
         return FieldValue(number_of(target.rule))
     part = target.part
-    return NONE if part is None or _recorded(target) else _common(part.thresholds, target, "")
+    return NONE if part is None or _no_threshold(target) else _common(part.thresholds, target, "")
 
 
 def sigma(target: ThresholdTarget) -> FieldValue:
@@ -29,7 +29,7 @@ def sigma(target: ThresholdTarget) -> FieldValue:
     if target.kind is RuleKind.SIGMA and target.uniform:
         return FieldValue(number_of(target.rule))
     part = target.part
-    if part is None or _recorded(target):
+    if part is None or _no_threshold(target):
         return NONE
     if not _stds_are_read(target):
         # what is known of some of them by chance is not told
@@ -95,8 +95,8 @@ def _wanted(target: ThresholdTarget, *kinds: RuleKind) -> float | None:
     return number_of(target.rule) if asked else None
 
 
-def _recorded(target: ThresholdTarget) -> bool:
-    """Whether all is cut by the mask that the file came with."""
+def _no_threshold(target: ThresholdTarget) -> bool:
+    """Whether all is cut by a rule without a threshold: N of M, or the mask that the file came with."""
     return target.kind is None and target.uniform
 
 

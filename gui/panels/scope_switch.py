@@ -175,8 +175,8 @@ class ScopeNote(QWidget):
 
 def _exceptions(target: ThresholdTarget) -> int:
     """How many ticked parameters the general rule is not for."""
-    general = target.measurements.rule_groups(target.plan).general
-    return int(target.plan_numbers.chosen.sum()) - len(general.chosen_numbers)
+    groups = target.measurements.rule_groups(target.plan)
+    return int(groups.chosen.sum()) - len(groups.general.chosen_numbers)
 
 
 def _ticked_in(chosen: frozenset[str], modules: tuple[str, ...]) -> int:

@@ -6,16 +6,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
+from core.plan.rules import StructuredNM
 from core.preview.plan_numbers import Total
 from core.preview.rule_conversion import RuleKind
 from gui.panels import rule_readings
 from gui.panels.auto_menu import AutoMenu
+from gui.panels.pattern_fields import PatternFields
 from gui.panels.rule_spin import FieldValue, RuleSpin
 from gui.panels.scope_switch import ScopeNote, ScopeSwitch
 from gui.panels.section import QuietLabel, ResetLabel, Section
 from gui.panels.threshold_slider import ThresholdSlider
 from gui.panels.threshold_spin import DensitySpin, ErrorSpin, SigmaSpin, ThresholdSpin
-from gui.state.threshold_target import ThresholdTarget
+from gui.state.threshold_target import ThresholdTarget, pattern_of
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.named import named
@@ -32,6 +34,8 @@ class ThresholdPanel(Section):
     reset_asked = Signal()
     kind_chosen = Signal(RuleKind)
     """To mean the threshold in another way."""
+    pattern_chosen = Signal(StructuredNM)
+    """To keep N of M, which is no threshold."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -40,6 +44,7 @@ class ThresholdPanel(Section):
         self.spin, self.sigma = ThresholdSpin(self), SigmaSpin(self)
         self.density, self.error = DensitySpin(self), ErrorSpin(self)
         self.slider, self.mode = ThresholdSlider(self), QComboBox(self)
+        self.pattern = PatternFields(self)
         self.auto = named(QPushButton(self.tr("Auto"), self), "autoButton")
         self.auto_menu = AutoMenu(self)
         self.scope, self.note = ScopeSwitch(self), ScopeNote(self)
@@ -86,6 +91,7 @@ class ThresholdPanel(Section):
         ends.addWidget(self._high)
         for kind, text in self._kinds.items():
             self.mode.addItem(text, kind)
+        self.mode.addItem(self.tr("N of M along the inputs"))
         self.auto.setMenu(self.auto_menu)
         top = QHBoxLayout()
         self.body.removeWidget(self.heading)
@@ -97,6 +103,8 @@ class ThresholdPanel(Section):
         self.body.addWidget(self.slider)
         self.body.addLayout(ends)
         self.body.addWidget(self.mode)
+        self.body.addWidget(self.pattern)
+        self.pattern.hide()
         self.body.addWidget(self.note)
 
     def _name_kinds(self) -> dict[RuleKind, str]:
@@ -158,7 +166,15 @@ class ThresholdPanel(Section):
         self.slider.reset_asked.connect(self.reset_asked)
         for label in self._labels.values():
             label.reset_asked.connect(self.reset_asked)
-        self.mode.activated.connect(lambda row: self.kind_chosen.emit(self.mode.itemData(row)))
+        self.mode.activated.connect(self._choose)
+        self.pattern.changed.connect(self.pattern_chosen)
+
+    def _choose(self, row: int) -> None:
+        kind = self.mode.itemData(row)
+        if kind is None:
+            self.pattern_chosen.emit(self.pattern.rule)
+        else:
+            self.kind_chosen.emit(kind)
 
     def _feed(self, view: RuleSpin | ThresholdSlider, kind: Callable[[], RuleKind]) -> None:
         view.moving.connect(lambda number: self.moving.emit(kind().rule(number)))
@@ -198,10 +214,15 @@ class ThresholdPanel(Section):
         return fields.get(kind, self.density)
 
     def _write_mode(self, target: ThresholdTarget) -> None:
-        kind, kinds = target.kind, [*self._kinds]
+        kind, kinds, pattern = target.kind, [*self._kinds], pattern_of(target)
         recorded, differs = self.tr("The mask that the file came with"), self.tr("varies")
         self.mode.setPlaceholderText(recorded if target.uniform else differs)
-        self.mode.setCurrentIndex(-1 if kind is None else kinds.index(kind))
+        if pattern is not None:
+            self.mode.setCurrentIndex(len(kinds))
+            self.pattern.show_rule(pattern)
+        else:
+            self.mode.setCurrentIndex(-1 if kind is None else kinds.index(kind))
+        self.pattern.setVisible(pattern is not None)
         # of single parameters there is no density of all together
         entries = self.mode.model()
         assert isinstance(entries, QStandardItemModel)

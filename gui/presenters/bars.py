@@ -49,7 +49,7 @@ class BarsPresenter(QObject):
 
     def _arrange(self, now: DocumentState) -> None:
         plan_numbers = now.plan_numbers
-        self._places = self._order[plan_numbers.chosen[self._order]]
+        self._places = self._order[plan_numbers.ticked[self._order]]
         self._names = [plan_numbers.owners[place].name for place in self._places]
         self._plot.show_layers(self._names, [escaped(group(name)) for name in self._names])
         self._mark(now)

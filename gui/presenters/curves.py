@@ -22,6 +22,7 @@ from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.jobs import Jobs
 from gui.state.threshold_control import ThresholdControl
+from gui.state.threshold_target import pattern_of
 from gui.support import number_format
 
 MOST = 400
@@ -141,7 +142,7 @@ class CurvesPresenter(QObject):
         self._mark(now)
 
     def _draw_curves(self, curves: Curves, now: DocumentState, fixed: int) -> None:
-        chosen = np.flatnonzero(now.plan_numbers.chosen)
+        chosen = np.flatnonzero(now.plan_numbers.ticked)
         some = chosen[spread_evenly(curves.late[chosen], MOST)]
         names = [now.plan_numbers.owners[number].name for number in some]
         densities = (curves.kept[:, some] / now.plan_numbers.numel[some]).T
@@ -150,7 +151,7 @@ class CurvesPresenter(QObject):
 
     def _draw_errors(self, curves: Curves, parts: NDArray[np.float32], now: DocumentState, fixed: Fixed) -> None:
         plan_numbers, selected = now.plan_numbers, now.looked_at_numbers
-        shares = _shares(plan_numbers, np.flatnonzero(plan_numbers.chosen))
+        shares = _shares(plan_numbers, np.flatnonzero(plan_numbers.ticked))
         moving = np.zeros_like(shares)
         general = now.measurements.rule_groups(_drawn_plan(now)).general.chosen_numbers
         moving[general] = shares[general]
@@ -181,6 +182,8 @@ class CurvesPresenter(QObject):
         density = total.density if total.known else math.nan
         whose = self._whose(now, point.selected)
         said = whose.format(density=number_format.percent(density, total.exact))
+        if pattern_of(now.target) is not None:
+            said = f"{said} · {self.tr('no threshold')}"
         on_curve = density if not math.isnan(point.threshold) else math.nan
         self._plot.set_point(math.nan if value is None else value, on_curve, said)
 
@@ -195,7 +198,7 @@ class CurvesPresenter(QObject):
         """Which parameters a density is of, as a text with a field for it."""
         if not selected:
             return self.tr("all ticked {density}")
-        if now.plan_numbers.chosen[now.looked_at_numbers].all():
+        if now.plan_numbers.ticked[now.looked_at_numbers].all():
             return self.tr("selected {density}")
         return self.tr("selected, would be {density}")
 
@@ -208,19 +211,19 @@ def _drawn_plan(now: DocumentState) -> Plan:
 def _total(curves: Curves, now: DocumentState, fixed: int) -> Floats:
     """The density of all ticked ones, as the general threshold moves: exceptions stay, and keep so many."""
     moving = curves.kept[:, now.measurements.rule_groups(_drawn_plan(now)).general.chosen_numbers]
-    total: Floats = (moving.sum(axis=1) + fixed) / now.plan_numbers.total.numel
+    total: Floats = (moving.sum(axis=1) + fixed) / int(now.plan_numbers.numel[now.plan_numbers.ticked].sum())
     return total
 
 
 def _of_exceptions(now: DocumentState) -> Fixed:
     plan_numbers = numbers_of(now.measurements, now.plan) if now.previewing else now.plan_numbers
-    exceptions = plan_numbers.chosen.copy()
+    exceptions = plan_numbers.ticked.copy()
     exceptions[now.measurements.rule_groups(now.plan).general.numbers] = False
     numbers = np.flatnonzero(exceptions)
     if not len(numbers):
         return _NOTHING
     shares, parts = np.zeros(len(exceptions)), plan_numbers.squares.parts
-    shares[plan_numbers.chosen] = plan_numbers.squares.shares(np.flatnonzero(plan_numbers.chosen))
+    shares[plan_numbers.ticked] = plan_numbers.squares.shares(np.flatnonzero(plan_numbers.ticked))
     lost, rest = (float(np.dot(shares[numbers], each[numbers])) for each in (parts, 1.0 - parts))
     return Fixed(plan_numbers.sum_of(numbers).kept, lost, rest)
 

@@ -133,7 +133,9 @@ class HistogramPresenter(QObject):
         if not plan_numbers.known[places].all():
             self._plot.wait(value)
             return
-        thresholds = plan_numbers.thresholds[places]
+        # what does not fit N of M is left as it is
+        unfit = [place in plan_numbers.unfit for place in places.tolist()] if plan_numbers.unfit else False
+        thresholds = np.where(unfit, 0.0, plan_numbers.thresholds[places])
         if value is not None:
             self._plot.set_threshold(value)
         elif np.isnan(thresholds).any():
@@ -141,7 +143,7 @@ class HistogramPresenter(QObject):
             self._plot.set_thresholds(0.0, math.inf)
         else:
             self._plot.set_thresholds(float(thresholds.min()), float(thresholds.max()))
-        shown, ticked = plan_numbers.sum_of(places), plan_numbers.total_of(places)
+        shown, ticked = plan_numbers.sum_of(places), plan_numbers.sum_of(places[plan_numbers.ticked[places]])
         # of what is ticked only in part, only that part is pruned
         counted = ticked if ticked.parameters else shown
         self._plot.set_share(counted.cut, shown.numel, counted.exact, ticked.numel, shown.zero_before)
@@ -168,7 +170,7 @@ class HistogramPresenter(QObject):
         moments = now.measurements.moments_of(plan_numbers.owners[places[0]].name) if len(places) == 1 else None
         if moments is not None and moments.count:
             parts.append(f"σ {number_format.number(moments.std, 3)}")
-        ticked, shown = int(plan_numbers.chosen[places].sum()), len(places)
+        ticked, shown = int(plan_numbers.ticked[places].sum()), len(places)
         if not ticked:
             parts.append(self.tr("not ticked"))
         elif ticked < shown:
@@ -177,6 +179,11 @@ class HistogramPresenter(QObject):
                     ticked=number_format.whole(ticked), all=number_format.whole(shown)
                 )
             )
+        if plan_numbers.groups and any(place in plan_numbers.groups for place in places.tolist()):
+            # its line can't stand anywhere
+            parts.append(self.tr("N of M has no threshold"))
+        elif plan_numbers.unfit and any(place in plan_numbers.unfit for place in places.tolist()):
+            parts.append(self.tr("does not fit N of M"))
         return " · ".join(parts)
 
 

@@ -1,6 +1,5 @@
 """Gives the mask view the mask of the selected parameter, and texts that fit its kind of layer."""
 
-import math
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject
@@ -11,7 +10,7 @@ from core.model.orientation import Axes, axes_of
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import has_kernels
 from gui.plots.mask_view import MaskView
-from gui.presenters.drawn_threshold import drawn_threshold
+from gui.presenters.drawn_cut import drawn_cut, is_known
 from gui.presenters.mask_levels import MaskLevels
 from gui.presenters.mask_requests import MaskRequest, RenderedMask
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged, Settled
@@ -117,10 +116,8 @@ class MaskPresenter(QObject):
             return None
         name, plan = parameter.name, now.shown
         kernels, ticked = self._kernels and has_kernels(parameter.tensor), name in plan.chosen
-        if plan.keeps_recorded(name):
-            return MaskRequest(parameter, None, kernels, ticked)
-        threshold = drawn_threshold(now, name)
-        return None if math.isnan(threshold) else MaskRequest(parameter, threshold, kernels, ticked)
+        by = drawn_cut(now, name)
+        return MaskRequest(parameter, by, kernels, ticked) if is_known(by) else None
 
     def _announce(self, now: DocumentState) -> None:
         """Say so where there is no mask to be seen, and leave none there of what is not looked at any more."""

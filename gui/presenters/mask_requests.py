@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from core.masks.mask_image import MaskImage
 from core.masks.mask_raster import LARGEST, MaskRaster
+from core.masks.row_blocks import KeptBy
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Submatrix
 from gui.plots.image_tile import ImageTile
@@ -15,7 +16,7 @@ class MaskRequest:
     """What is to be drawn.
 
     Attributes:
-        threshold: None means the mask recorded in the file.
+        by: what says which weights are kept.
         kernels: whether kernels lie side by side.
         ticked: whether the parameter is ticked, so that the mask is applied.
         submatrix: a part of the matrix; None for all of it.
@@ -23,7 +24,7 @@ class MaskRequest:
     """
 
     parameter: Parameter
-    threshold: float | None
+    by: KeptBy
     kernels: bool
     ticked: bool
     submatrix: Submatrix | None = None
@@ -60,14 +61,14 @@ class MaskRenderer:
             Cancelled: by the channel.
             UserError: the file can't be read.
         """
-        subject = replace(wanted, threshold=None, ticked=True)
+        subject = replace(wanted, by=None, ticked=True)
         raster = self._raster
         if raster is None or subject != self._subject:
             # first of all the weights of what was drawn before are let go
             self.forget()
             raster = MaskRaster(wanted.parameter, wanted.submatrix, kernels=wanted.kernels, most=wanted.most)
             self._raster, self._subject = raster, subject
-        picture = raster.picture(wanted.threshold, channel.report)
+        picture = raster.picture(wanted.by, channel.report)
         return RenderedMask(picture, _tile(picture))
 
 

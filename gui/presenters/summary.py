@@ -62,12 +62,14 @@ class SummaryPresenter(QObject):
 
     def _model(self, now: DocumentState, count: int) -> tuple[str, ...]:
         total = now.plan_numbers.total
+        # what does not fit N of M is ticked too
+        chosen = total.parameters + len(now.plan_numbers.unfit_chosen)
         ticked = self.tr("{ticked} of {all} parameters ticked", "", number_format.plural(count))
         return (
             self.tr("{count} weights", "", number_format.plural(self._weights)).format(
                 count=number_format.short(self._weights)
             ),
-            ticked.format(ticked=number_format.whole(total.parameters), all=number_format.whole(count)),
+            ticked.format(ticked=number_format.whole(chosen), all=number_format.whole(count)),
             self._kept(total),
             self._error(now) if total.parameters and total.known else "",
         )

@@ -23,6 +23,7 @@ class ThresholdPresenter(QObject):
         panel.cancelled.connect(control.cancel)
         panel.reset_asked.connect(control.reset)
         panel.kind_chosen.connect(control.convert_to)
+        panel.pattern_chosen.connect(control.take)
         panel.scope.general_asked.connect(lambda: control.set_own(False))
         panel.scope.module_asked.connect(lambda: control.set_scope(control.target.selected.inherited))
         panel.scope.own_asked.connect(lambda: control.set_own(True))

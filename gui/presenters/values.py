@@ -1,12 +1,10 @@
 """Gives the values table the selected parameter, and the threshold that decides which values are struck through."""
 
-import math
-
 from PySide6.QtCore import QObject
 
 from core.masks.value_table import unsupported_reason
 from core.model.parameter import Parameter
-from gui.presenters.drawn_threshold import drawn_threshold
+from gui.presenters.drawn_cut import drawn_cut, is_known
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
@@ -60,7 +58,5 @@ def _cut(now: DocumentState) -> ValueCut | None:
     if parameter is None or not parameter.prunable:
         return None
     ticked = parameter.owner in now.shown.chosen
-    if now.shown.keeps_recorded(parameter.owner):
-        return ValueCut(None, ticked)
-    threshold = drawn_threshold(now, parameter.owner)
-    return None if math.isnan(threshold) else ValueCut(threshold, ticked)
+    by = drawn_cut(now, parameter.owner)
+    return ValueCut(by, ticked) if is_known(by) else None

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from core.plan.erdos_renyi import density_at_same_scale
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Rule, Value
+from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Rule, StructuredNM, Value
 from core.plan.scope import Scope
 from core.plan.snapshots import Snapshots
 from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, rounded_part
@@ -90,6 +90,8 @@ class PlanEdits(QObject):
         value = number_format.rule(_brief(rule))
         if not scope.general:
             return self.tr("Own threshold {value} for {what}").format(value=value, what=self._whom(scope))
+        if isinstance(rule, StructuredNM):
+            return self.tr("{value} along the inputs").format(value=value)
         if isinstance(rule, Density | EachDensity | ErdosRenyi | Lamp | EachError):
             # it says itself what it is
             return value[:1].upper() + value[1:]

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.base.arrays import Counts
 from core.plan.plan import Plan
-from core.plan.rules import Rule
+from core.plan.rules import Rule, StructuredNM
 from core.plan.scope import Scope
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, Total
@@ -99,7 +99,13 @@ class ThresholdTarget:
 
     @cached_property
     def numbers(self) -> Counts:
-        """The places of the parameters under the rule: the ticked ones, or what is selected by itself."""
+        """The places of the parameters under the rule, as far as they fit it: the ticked ones, or what is selected."""
+        unfit = self.plan_numbers.unfit_chosen
+        return self._under if not len(unfit) else self._under[~np.isin(self._under, unfit)]
+
+    @cached_property
+    def _under(self) -> Counts:
+        """The places of all parameters under the rule, whether they fit it or not."""
         rule_groups = self.measurements.rule_groups(self._ruled)
         if self.scope.general:
             return rule_groups.general.chosen_numbers
@@ -114,7 +120,7 @@ class ThresholdTarget:
     @property
     def all_excepted(self) -> bool:
         """Whether something is ticked, and all of it has nearer rules than the general one that is being edited."""
-        return self.scope.general and bool(self.plan.chosen) and not len(self.numbers)
+        return self.scope.general and bool(self.plan.chosen) and not len(self._under)
 
     @cached_property
     def group_total(self) -> Total:
@@ -154,6 +160,8 @@ class ThresholdTarget:
     @property
     def shows_inheriting(self) -> bool:
         """Whether the line cuts just the ticked parameters under the general threshold."""
+        if self.scope.general and self.shown_numbers is self.numbers:
+            return True
         return np.array_equal(self.shown_numbers, self.measurements.rule_groups(self.plan).general.chosen_numbers)
 
     @cached_property
@@ -199,3 +207,9 @@ class ThresholdTarget:
 
     def _part(self, numbers: Counts) -> CutSelection | None:
         return CutSelection(self.measurements, self.plan_numbers, numbers) if len(numbers) else None
+
+
+def pattern_of(target: ThresholdTarget) -> StructuredNM | None:
+    """The N:M rule that is in force for all that the rule is for; None where it is another one, or differs."""
+    rules = target.scope.rules(target.plan)
+    return rules[0] if len(rules) == 1 and isinstance(rules[0], StructuredNM) else None

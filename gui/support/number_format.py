@@ -78,7 +78,7 @@ def rule(meant: Rule) -> str:
         case Sigma(k):
             return sigmas(k)
         case StructuredNM(n, m):
-            return QCoreApplication.translate("number_format", "{n} of {m} along the inputs").format(n=n, m=m)
+            return QCoreApplication.translate("number_format", "{n} of {m}").format(n=n, m=m)
         case Recorded():
             return QCoreApplication.translate("number_format", "the file's mask")
         case _:

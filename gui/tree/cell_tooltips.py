@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.base.dtypes import DType, magnitudes, round_threshold
 from core.base.escaping import escaped
+from core.model.input_sides import why_unfit
 from core.model.left_out import reason_left_out
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
@@ -123,16 +124,28 @@ def _of_shown(snapshot: TreeSnapshot, row: int) -> str:
 
 
 def _reason(snapshot: TreeSnapshot, row: int) -> str:
-    """Why a row can't be ticked; empty where it can."""
+    """Why a row can't be ticked, or is ticked and left as it is; else empty."""
     parameter = snapshot.parameter(row)
     if snapshot.ticks.tickable(row):
-        return ""
+        return _unfit(snapshot, parameter)
     if parameter is None:
         return QCoreApplication.translate("ModuleTree", "Nothing in it can be pruned.")
     if parameter.reason:
         return parameter.reason
     text = QCoreApplication.translate("ModuleTree", "Its elements are those of {owner}, which can't be pruned.")
     return text.format(owner=escaped(parameter.owner))
+
+
+def _unfit(snapshot: TreeSnapshot, parameter: Parameter | None) -> str:
+    """Why a parameter that is ticked does not fit its N:M rule; empty where it does."""
+    totals = snapshot.row_totals
+    if parameter is None or parameter.owner not in totals.plan.chosen:
+        return ""
+    m = totals.plan_numbers.unfit.get(snapshot.row_index.places.get(parameter.owner, -1))
+    if m is None:
+        return ""
+    text = QCoreApplication.translate("ModuleTree", "It does not fit N of M, and is left as it is. {reason}")
+    return text.format(reason=why_unfit(snapshot.row_index.checkpoint, parameter, m))
 
 
 def _left_out(snapshot: TreeSnapshot, row: int) -> str:

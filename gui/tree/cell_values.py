@@ -49,6 +49,8 @@ def threshold_text(snapshot: TreeSnapshot, row: int) -> cell_texts.ThresholdText
         text = QCoreApplication.translate("ModuleTree", "mixed")
     elif found.recorded:
         text = QCoreApplication.translate("ModuleTree", "from file")
+    elif found.pattern:
+        text = found.pattern
     else:
         text = cell_texts.short_threshold(found.value)
     return cell_texts.ThresholdText(f"• {text}" if found.own else text, found.own)

@@ -26,6 +26,8 @@ from gui.tree.columns import Column
 from gui.tree.row_errors import ChosenLeaves, RowErrors
 
 _RECORDED, _UNKNOWN = -1, -2
+_PATTERNS = -(1 << 32)
+"""From here on down, numbers of N:M patterns; no threshold has one of these."""
 """Keys for thresholds that are no numbers. The other keys are bits of float64 ≥ 0, which are never negative."""
 
 
@@ -54,12 +56,14 @@ class ThresholdInForce(NamedTuple):
         value: the number; NaN where it is not known yet, is none, or differs.
         agreed: whether all chosen parameters at or below the row have the same threshold.
         recorded: whether it is the mask that was recorded in the file.
+        pattern: ``2:4``, where it is N of M; empty else.
         own: whether the row has a rule of its own, or something below it has.
     """
 
     value: float
     agreed: bool
     recorded: bool
+    pattern: str
     own: bool
 
 
@@ -179,14 +183,18 @@ class RowTotals:
             self.own_rules = OwnRules(plan, row_index.places)
             self._own = _running(_selected(self.own_rules.own, place) & self.shown.leaves)
             self._module_rules = _running(row_index.module_rows.flags_of_modules(self.own_rules.modules))
-        if before is not None and plan_numbers.chosen is before.plan_numbers.chosen:
+        if before is not None and self._same_chosen(before.plan_numbers):
             self.ticked, self._chosen = before.ticked, before._chosen
         else:
-            self.ticked = _selected(plan_numbers.chosen, place)
-            self._chosen = ChosenLeaves(row_index.module_rows, self.ticked & self.shown.leaves)
+            self.ticked = _selected(plan_numbers.ticked, place)
+            chosen = _selected(plan_numbers.chosen, place)
+            self._chosen = ChosenLeaves(row_index.module_rows, chosen & self.shown.leaves)
         keys = self._keys()[self._chosen.owners]
         self._key_changes = _running(keys[1:] != keys[:-1])
         self._sums = self.shown.owner_sums.running(self._summed())
+
+    def _same_chosen(self, before: PlanNumbers) -> bool:
+        return self.plan_numbers.chosen is before.chosen and self.plan_numbers.ticked is before.ticked
 
     def of(self, shown: Shown) -> "RowTotals":
         """The totals of the same plan under another filter."""
@@ -195,11 +203,12 @@ class RowTotals:
     def changed_since(self, before: "RowTotals") -> list[tuple[Column, Column]]:
         """The ranges of columns (first, last) in which some row may differ; two at most, none where nothing does."""
         new, old = self.plan_numbers, before.plan_numbers
-        if not np.array_equal(new.chosen, old.chosen):
+        if not (np.array_equal(new.chosen, old.chosen) and np.array_equal(new.ticked, old.ticked)):
             return [(Column.NAME, Column.NAME), (Column.THRESHOLD, Column.ERROR)]
         differ = {
             Column.THRESHOLD: self.own_rules is not before.own_rules
-            or not np.array_equal(new.thresholds, old.thresholds, equal_nan=True),
+            or not np.array_equal(new.thresholds, old.thresholds, equal_nan=True)
+            or new.groups != old.groups,
             Column.DENSITY: any(_differ(new, old, each) for each in ("kept", "known", "exact")),
             Column.ERROR: _differ(new, old, "known")
             or any(_differ(new.squares, old.squares, each) for each in ("parts", "exact", "sums")),
@@ -242,12 +251,15 @@ class RowTotals:
         place = self.row_index.module_rows.owner_of_leaf[leaf]
         recorded = bool(self.own_rules.recorded[place])
         value = float(self.plan_numbers.thresholds[place])
-        return ThresholdInForce(value if agreed and not recorded else np.nan, agreed, agreed and recorded, own)
+        pattern = str(self.plan_numbers.groups[place]) if agreed and place in self.plan_numbers.groups else ""
+        return ThresholdInForce(value if agreed and not recorded else np.nan, agreed, agreed and recorded, pattern, own)
 
     def _keys(self) -> Ints:
         """For each owner a number, int64; equal for two owners exactly where their thresholds are the same."""
         thresholds = self.plan_numbers.thresholds + 0.0
         keys = np.where(np.isnan(thresholds), _UNKNOWN, thresholds.view(np.int64))
+        for number, groups in self.plan_numbers.groups.items():
+            keys[number] = _PATTERNS - (groups.n << 8) - groups.m
         return np.where(self.own_rules.recorded, _RECORDED, keys)
 
     def _summed(self) -> Ints:

@@ -10,6 +10,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from core.base.arrays import Flags
 from core.base.dtypes import DType, nonzero
 from core.base.errors import UserError
+from core.masks.nm_masks import NMGroups
+from core.masks.row_blocks import KeptBy
 from core.masks.value_table import ValueBlock, kept_flags, number_text, read_numbers, upright_layout
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import MatrixLayout, Submatrix
@@ -44,12 +46,17 @@ class ValueCut:
     """What decides which weights are kept.
 
     Attributes:
-        threshold: None means the mask recorded in the file.
+        by: what says it.
         ticked: whether the parameter is ticked, so that it is applied.
     """
 
-    threshold: float | None
+    by: KeptBy
     ticked: bool = True
+
+    @property
+    def groups(self) -> NMGroups | None:
+        """How the weights are grouped where N of M are kept."""
+        return self.by if isinstance(self.by, NMGroups) else None
 
 
 @dataclass
@@ -66,7 +73,7 @@ class ValuesModel(QAbstractTableModel):
     """The table of one parameter; rows and columns are those of its matrix layout.
 
     A cell of a block that is not kept shows `WAITING` and has the block read. What changes a cut is only painted
-    again; another parameter drops all blocks.
+    again, but for N of M, for which it is read with what lies around it; another parameter drops all blocks.
 
     Args:
         jobs: runs the reading.
@@ -104,7 +111,7 @@ class ValuesModel(QAbstractTableModel):
         self.endResetModel()
 
     def set_cut(self, cut: ValueCut | None) -> None:
-        """Take another threshold; blocks that are kept are painted again, nothing is read."""
+        """Take another cut; blocks that are kept are painted again."""
         if cut == self.cut:
             return
         self.cut = cut
@@ -129,6 +136,9 @@ class ValuesModel(QAbstractTableModel):
             self._request(place)
             return None if role in (KEPT, WOULD_BE_PRUNED, ZERO_BEFORE) else WAITING
         self._blocks.move_to_end(place)
+        if self._groups is not None and block.numbers.groups != self._groups:
+            # which of its weights are kept is not known until it has been read with what lies around it
+            self._request(place)
         return self._content(block, (index.row() % SIDE, index.column() % SIDE), role, self.layout.tensor.dtype)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
@@ -161,8 +171,14 @@ class ValuesModel(QAbstractTableModel):
             return self.tr("{number}, zero before")
         return self.tr("{number}, pruned") if ticked else self.tr("{number}, would be pruned")
 
+    @property
+    def _groups(self) -> NMGroups | None:
+        return None if self.cut is None else self.cut.groups
+
     def _kept(self, numbers: ValueBlock, dtype: DType) -> Flags | None:
-        return kept_flags(dtype, numbers, self.cut.threshold) if self.cut is not None and dtype.prunable else None
+        if self.cut is None or not dtype.prunable or self._groups not in (None, numbers.groups):
+            return None
+        return kept_flags(dtype, numbers, self.cut.by)
 
     def _request(self, place: _Place) -> None:
         self._requested[place] = None
@@ -172,13 +188,13 @@ class ValuesModel(QAbstractTableModel):
         self._turn.start()
 
     def _read(self) -> None:
-        parameter, layout = self.parameter, self.layout
+        parameter, layout, groups = self.parameter, self.layout, self._groups
         if self._job is not None or not self._requested or parameter is None or layout is None:
             return
         places = list(reversed(self._requested))
         self._requested.clear()
         self._job = self._jobs.start(
-            lambda channel: _read_blocks(parameter, layout, places, channel),
+            lambda channel: _read_blocks(parameter, layout, places, groups, channel),
             found=lambda part: self._take(parameter, *part),
             failed=self.failed.emit,
             ended=self._go_on,
@@ -206,13 +222,15 @@ class ValuesModel(QAbstractTableModel):
             self._job.cancel()
 
 
-def _read_blocks(parameter: Parameter, layout: MatrixLayout, places: Sequence[_Place], channel: Channel) -> None:
+def _read_blocks(
+    parameter: Parameter, layout: MatrixLayout, places: Sequence[_Place], groups: NMGroups | None, channel: Channel
+) -> None:
     with TensorReader() as reader, TensorReader() as other:
         for number, (down, across) in enumerate(places):
             channel.report(number, len(places))
             top, left = down * SIDE, across * SIDE
             submatrix = Submatrix(top, left, min(SIDE, layout.rows - top), min(SIDE, layout.columns - left))
-            channel.send(((down, across), read_numbers(parameter, layout, submatrix, (reader, other))))
+            channel.send(((down, across), read_numbers(parameter, layout, submatrix, (reader, other), groups)))
 
 
 def _joined(places: tuple[int, ...]) -> str:

@@ -17,11 +17,13 @@ from core.index.index_table import IndexTable
 from core.masks import mask_raster
 from core.masks.mask_image import MaskImage
 from core.masks.mask_raster import LARGEST, MaskRaster
+from core.masks.nm_masks import NMGroups
 from core.model.parameter import Parameter
 from core.storage import matrix_layout
 from core.storage.matrix_layout import Submatrix
 from core.storage.tensor_ref import Storage, Tensor
 from tests.helpers.indexes import build_index
+from tests.helpers.patterns import nm_reference
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 
@@ -96,15 +98,26 @@ def test_the_next_picture_is_as_if_it_were_the_first(
 ) -> None:
     monkeypatch.setattr(mask_raster, "HELD", held)
     monkeypatch.setattr(matrix_layout, "ROW_BLOCK", 1000)
-    tensor = (torch.randn(1000, 33) * 0.1).to(dtype)
+    tensor = (torch.randn(1000, 36) * 0.1).to(dtype)
     tensor[30, 5:8] = torch.tensor([torch.nan, torch.inf, 0.0], dtype=dtype)
-    mask = (torch.rand(1000, 33) > 0.4).float()
+    mask = (torch.rand(1000, 36) > 0.4).float()
     laid = Parameter("weight", "", "weight", lay_down(tensor, tmp_path / "weights"), lay_down(mask, tmp_path / "mask"))
     drawing = MaskRaster(laid, submatrix)
-    for threshold in (0.1, 0.0, 0.3, None, 0.1):
-        again, first = drawing.picture(threshold), MaskRaster(laid, submatrix).picture(threshold)
+    for by in (0.1, 0.0, 0.3, None, NMGroups(2, 4, 1), NMGroups(1, 8, 0), 0.1):
+        again, first = drawing.picture(by), MaskRaster(laid, submatrix).picture(by)
         for field in (field.name for field in fields(MaskImage) if field.name not in ("layout", "submatrix", "values")):
             assert np.array_equal(getattr(again, field), getattr(first, field), equal_nan=True), field
+
+
+@pytest.mark.parametrize("kernels", [False, True], ids=["flat", "kernels"])
+def test_n_of_m_is_drawn_as_plain_torch_keeps_it(kernels: bool, tmp_path: Path) -> None:
+    tensor = torch.randn(8, 12, 3, 3)
+    laid = Parameter("weight", "", "weight", lay_down(tensor, tmp_path / "weights"))
+    for groups in (NMGroups(2, 4, 1), NMGroups(3, 8, 0)):
+        picture = MaskRaster(laid, kernels=kernels).picture(groups)
+        kept = nm_reference(tensor, groups.n, groups.m, groups.side).numpy()
+        expected = kept.transpose(picture.layout.order).reshape(picture.rows, picture.columns)
+        assert np.array_equal(picture.kept.astype(bool), expected)
 
 
 def test_what_is_held_is_not_read_again(tmp_path: Path) -> None:

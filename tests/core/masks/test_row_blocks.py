@@ -14,6 +14,8 @@ from core.model.parameter import Parameter
 from core.storage import matrix_layout
 from core.storage.matrix_layout import Submatrix
 from core.storage.tensor_reader import TensorReader
+from tests.core.masks.test_nm_masks import grouped
+from tests.helpers.patterns import nm_reference
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 BITS = {8: np.uint64, 4: np.uint32, 2: np.uint16}
@@ -115,3 +117,23 @@ def test_a_file_that_has_changed_is_said(folder: Path) -> None:
     page = layout_of(owner)
     with pytest.raises(UserError, match="has changed"):
         list(row_blocks(owner, page, page.whole, 0.1))
+
+
+@given(data=st.data())
+def test_n_of_m_keeps_what_plain_torch_keeps_wherever_the_window_lies(data: st.DataObject, folder: Path) -> None:
+    """Also where it cuts groups, in both layouts."""
+    weight, groups = data.draw(grouped())
+    owner = parameter(weight, folder)
+    page = layout_of(owner, data.draw(st.booleans()) and weight.ndim == 4)
+    if not page.rows or not page.columns:
+        return
+    top, left = (data.draw(st.integers(0, length - 1)) for length in (page.rows, page.columns))
+    rows = data.draw(st.integers(1, page.rows - top))
+    columns = data.draw(st.integers(1, page.columns - left))
+    submatrix = Submatrix(top, left, rows, columns)
+    found, keeps = joined(list(row_blocks(owner, page, submatrix, groups)))
+    kept = nm_reference(weight, groups.n, groups.m, groups.side)
+    inside = slice(top, top + rows), slice(left, left + columns)
+    for whole, part in ((bits(weight), found), (kept.numpy(), keeps)):
+        laid_out = whole.transpose(page.order).reshape(page.rows, page.columns)
+        assert np.array_equal(laid_out[inside], part)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.base.dtypes import DTYPES
 from core.base.errors import UserError
 from core.masks import value_table
+from core.masks.nm_masks import NMGroups
 from core.masks.value_table import (
     kept_flags,
     number_text,
@@ -23,6 +24,7 @@ from core.masks.value_table import (
 from core.model.parameter import Parameter
 from core.storage.matrix_layout import Submatrix
 from core.storage.tensor_reader import TensorReader
+from tests.helpers.patterns import nm_reference
 from tests.helpers.tensors import FLOATS, lay_down, thresholds, weights
 
 SIGNED = {8: torch.int64, 4: torch.int32, 2: torch.int16}
@@ -86,6 +88,16 @@ def test_what_is_struck_is_what_torch_cuts(data: st.DataObject, folder: Path) ->
     with TensorReader() as reader:
         found = read_numbers(laid, layout, layout.whole, (reader, reader))
     assert kept_flags(laid.tensor.dtype, found, threshold)[:, 0].tolist() == (flat.abs() > threshold).tolist()
+
+
+def test_n_of_m_strikes_what_it_cuts_also_of_groups_that_a_window_cuts(tmp_path: Path) -> None:
+    tensor, groups = torch.randn(6, 16), NMGroups(2, 4, 1)
+    laid = parameter(tensor, tmp_path / "weights")
+    kept = nm_reference(tensor, 2, 4, 1)
+    with TensorReader() as reader, TensorReader() as other:
+        found = read_numbers(laid, upright_layout(laid.tensor), Submatrix(1, 3, 4, 7), (reader, other), groups)
+    assert kept_flags(laid.tensor.dtype, found, groups).tolist() == kept[1:5, 3:10].tolist()
+    assert kept_flags(laid.tensor.dtype, found, 0.5).tolist() == (tensor[1:5, 3:10].abs() > 0.5).tolist()
 
 
 def test_a_recorded_mask_strikes_what_it_cuts(tmp_path: Path) -> None:

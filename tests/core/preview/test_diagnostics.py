@@ -12,7 +12,7 @@ from core.masks.dead_units import FIRST, SECOND, UnitMaxima, UnitMaximaRequest
 from core.masks.unit_maxima_store import UnitMaximaStore
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
-from core.plan.rules import Value
+from core.plan.rules import StructuredNM, Value
 from core.preview.diagnostics import Diagnostic, DiagnosticKind, diagnose, missing_maxima
 from core.preview.plan_from_masks import recorded_plan
 from core.preview.plan_numbers import numbers_of
@@ -51,6 +51,17 @@ def test_a_fully_pruned_layer(tmp_path: Path) -> None:
     assert notes(tmp_path, {"a.weight": torch.ones(2, 2)}, ["a.weight"], 1.0) == [
         Diagnostic(DiagnosticKind.FULLY_PRUNED, "a.weight")
     ]
+
+
+def test_what_does_not_fit_n_of_m_is_told_with_the_reason(tmp_path: Path) -> None:
+    write_torch({"a.weight": torch.randn(4, 8), "b.weight": torch.randn(4, 6)}, tmp_path / "model.pt")
+    reason = "Its input dimension has 6, which is no multiple of 4."
+    for plan in (
+        Plan(frozenset({"a.weight", "b.weight"}), StructuredNM(2, 4)),
+        Plan(frozenset({"a.weight", "b.weight"}), Value(0.5), {"b.weight": StructuredNM(2, 4)}),
+    ):
+        assert look(tmp_path / "model.pt", plan) == (Diagnostic(DiagnosticKind.UNFIT, "b.weight", reason=reason),)
+    assert look(tmp_path / "model.pt", Plan(frozenset({"a.weight"}), StructuredNM(2, 4))) == ()
 
 
 def test_a_layer_that_was_zero_is_not_called_pruned(tmp_path: Path) -> None:

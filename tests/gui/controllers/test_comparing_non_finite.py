@@ -53,7 +53,7 @@ def test_the_mask_and_the_numbers_show_a_nan_as_kept(odd: MainWindow, qtbot: QtB
     shown = [[values.data(values.index(row, column), KEPT) for column in range(10)] for row in range(6)]
     assert [tuple(place) for place in np.argwhere(~np.array(shown, bool))] == [(2, 2), (3, 3)]
     assert values.cut is not None
-    assert values.cut.threshold == UNPRUNED
+    assert values.cut.by == UNPRUNED
     assert mask.area.picture.tile.kept.sum() == 58
 
 
