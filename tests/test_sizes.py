@@ -32,6 +32,7 @@ IMPORTED_LATE = {
     "core.plan.plan_file",
     "core.masks.masks_file",
     "core.handover.beside",
+    "core.handover.embedding",
     "core.handover.origin",
     # torch is loaded by the first commit, in a job, and each command loads only what it needs
     "core.pruning.commit",

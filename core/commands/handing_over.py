@@ -59,6 +59,8 @@ def require_folder(options: Namespace) -> None:
     named = [name for name, value in given.items() if value]
     if named and options.handover is None:
         raise UserError(f"{named[0]} says how a folder is handed over. Give it with --handover.")
+    if options.embed_record and options.container:
+        raise UserError("--embed-record goes into a file of the source's kind. Leave it out, or --as.")
     if options.no_record and options.handover is not None:
         raise UserError("A folder is handed over with its record. Leave out --no-record.")
 

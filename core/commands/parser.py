@@ -129,6 +129,7 @@ def _add_prune(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     add_handover_options(command)
     command.add_argument("--with-masks", action="store_true", help="write weight_orig and weight_mask, reversible")
     command.add_argument("--no-record", action="store_true", help="write no OUT.secateurs.json that says what was done")
+    command.add_argument("--embed-record", action="store_true", help="write plan and source into safetensors metadata")
     _add_force(command)
     _add_json(command)
     command.set_defaults(run=_prune)

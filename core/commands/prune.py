@@ -147,6 +147,11 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
         # torch comes last, so that wrong arguments are told sooner
         from core.pruning.commit import commit, export_with_masks
     write = export_with_masks if options.with_masks else commit
+    if options.embed_record:
+        # imported here, as pydantic takes as long to load as all else together
+        from core.handover.embedding import with_embedded
+
+        checkpoint = with_embedded(checkpoint, plan)
     default = options.plan is None and not (options.select or options.exclude or options.classes)
     left = left_out_sentence(checkpoint, plan.chosen) if default else ""
     unfit = unfit_sentence(unfit_chosen(checkpoint, plan))
@@ -164,6 +169,8 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
 
 
 def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> Prepared:
+    if options.embed_record:
+        raise UserError("--embed-record writes a plan, and masks have none. Leave it out.")
     if options.select or options.exclude or options.classes:
         raise UserError("Masks say themselves what is pruned. Leave out --select, --exclude and --class.")
     # imported here: pydantic takes as long to load as all else together

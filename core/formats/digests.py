@@ -12,7 +12,7 @@ from core.formats.archives.program import Program
 from core.formats.mask_products import mask_products
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
 from core.formats.pickle.nodes import Node
-from core.formats.safetensors.safetensors_file import Safetensors
+from core.formats.safetensors.safetensors_file import EMBEDDED, Safetensors
 from core.formats.sharded.model_folder import ModelFolder
 from core.formats.sharded.ranks import Ranks
 from core.formats.sharded.shards import Sharded
@@ -119,7 +119,9 @@ def _pickle(root: Node, decoder: TensorDecoder) -> Iterator[tuple[str, bytes]]:
 
 def _safetensors(container: Safetensors) -> Iterator[tuple[str, bytes]]:
     header = container.header()
-    metadata = json.dumps(header.metadata or {}, sort_keys=True)
+    # by which plan a file was made is no content of it
+    told = {key: text for key, text in (header.metadata or {}).items() if key != EMBEDDED}
+    metadata = json.dumps(told, sort_keys=True)
     yield "the metadata", sha256(metadata.encode()).digest()
     readable = {tensor.key for tensor in container.table.tensors if _is_readable(tensor)}
     for entry in header.entries:

@@ -1,7 +1,7 @@
 """Safetensors files: read by their header, patched in place, or written anew where keys change."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from core.formats.shared.remainder import comparable, digest_of
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Storage, Tensor, contiguous_stride
 
+EMBEDDED = "secateurs"
+"""The key of the metadata that says by which plan a file was made, where that was wished."""
+
 
 @dataclass(frozen=True)
 class Safetensors:
@@ -27,11 +30,13 @@ class Safetensors:
         file: the file.
         start: offset of the data.
         table: its tensors, each in a storage of its own.
+        added: metadata that a copy gets besides, keys with their texts; its header is another one then.
     """
 
     file: SourceFile
     start: int
     table: TensorTable
+    added: tuple[tuple[str, str], ...] = ()
 
     def header(self) -> Header:
         """Its header. It is read anew, as few need it: of 100,000 tensors it takes as much memory as the table.
@@ -73,10 +78,13 @@ class Safetensors:
 
     def write(self, out: Path, edits: Edits, produce: Producer, report: Report) -> None:
         """As `Container.write`; where keys change, header and data are laid out anew."""
-        if keeps_keys(edits):
+        if keeps_keys(edits) and not self.added:
             write_in_place(self.file, self.table.tensors, edits, out, produce, report)
-        else:
-            write_rebuilt(self.file, self.start, self.header(), edits, out, produce, report)
+            return
+        header = self.header()
+        if self.added:
+            header = replace(header, metadata={**(header.metadata or {}), **dict(self.added)})
+        write_rebuilt(self.file, self.start, header, edits, out, produce, report)
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:

@@ -59,6 +59,7 @@ def test_no_name_in_it_is_called_wrong_by_its_suffix(source: Path, run: Any) -> 
         (["-o", "out.pt", "--zst"], "--zst says how"),
         (["-o", "out.pt", "--as", "pth"], "--as says how"),
         (["--handover", "folder", "--no-record"], "Leave out --no-record."),
+        (["--handover", "folder", "--embed-record", "--as", "pth"], "Leave it out, or --as."),
     ],
 )
 def test_options_that_do_not_go_together_are_told(words: list[str], told: str) -> None:

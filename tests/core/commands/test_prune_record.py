@@ -127,3 +127,12 @@ def test_what_was_measured_of_a_plan_is_recorded_with_it(source: Path, run: Any)
     write_safetensors({key: tensor * 2 for key, tensor in small_state().items()}, other)
     run("prune", other, "--plan", saved, "-o", out, "--force")
     assert read_record(Path(f"{out}.secateurs.json")).metric is None
+
+
+def test_the_plan_goes_into_the_file_where_that_is_wished(source: Path, run: Any, complaint: Any) -> None:  # noqa: ANN401
+    out, masks = source.with_name("out.safetensors"), source.with_name("some.masks")
+    run("prune", source, "--density", 0.5, "-o", out, "--embed-record", "--with-masks")
+    assert b"secateurs plan" in out.read_bytes()
+    assert run("verify", out, "--record", "--json")["level"] == "the same file"
+    run("masks", "export", source, "--density", 0.5, "-o", masks)
+    assert "masks have none" in complaint("prune", source, "--masks", masks, "-o", f"{out}2", "--embed-record")
