@@ -13,6 +13,8 @@ from typing import Any
 
 import torch
 
+WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".pt2", ".jit", ".pkl")
+
 
 class UnreadableError(Exception):
     """A file can't be read, or is not what the record is about; the text says why."""
@@ -65,8 +67,7 @@ def read(place: Path, stamp: Mapping[str, Any], trust: bool) -> object:
     try:
         if kind == "torch.distributed.checkpoint":
             return read_distributed(next(iter(paths.values())).parent, trust)
-        # the index of several files is no part of the model
-        loaded = [read_file(path, kind, trust) for path in paths.values() if path.suffix != ".json"]
+        loaded = [read_file(path, kind, trust) for path in weights_among(list(paths.values()))]
     except pickle.UnpicklingError as error:
         if trust:
             raise UnreadableError(f"{place} can't be read: {error}") from None
@@ -79,6 +80,12 @@ def read(place: Path, stamp: Mapping[str, Any], trust: bool) -> object:
     except Exception as error:
         raise UnreadableError(f"{place} can't be read: {type(error).__name__}: {error}") from error
     return loaded[0] if len(loaded) == 1 else {name: value for each in loaded for name, value in each.items()}
+
+
+def weights_among(paths: list[Path]) -> list[Path]:
+    """The files that hold tensors, without an index, a configuration or a vocabulary beside them."""
+    found = [path for path in paths if path.suffix.lower() in WEIGHTS]
+    return paths if len(paths) == 1 else found or [path for path in paths if path.suffix != ".json"]
 
 
 def read_file(path: Path, kind: str, trust: bool) -> object:

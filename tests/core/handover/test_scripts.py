@@ -84,6 +84,7 @@ def export(path: Path) -> None:
     torch.export.save(torch.export.export(model().eval(), (torch.randn(2, 8),)), path)
 
 
+BESIDE = {"config.json": {}, "vocab.txt": "a"}
 FORMS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "state dict": ("model.pt", lambda path: torch.save(odd_state(), path)),
     "state dict, module": ("model.pt", lambda path: torch.save(model().state_dict(), path)),
@@ -101,7 +102,9 @@ FORMS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "safetensors": ("model.safetensors", lambda path: save_file(odd_state(), path, metadata={"by": "nobody"})),
     "folder": (
         "model",
-        lambda path: write_folder(path, {"model.safetensors": model().state_dict(), "config.json": {}}),
+        lambda path: write_folder(
+            path, {"model.safetensors": model().state_dict(), "config.json": {}, "vocab.txt": "a"}
+        ),
     ),
     "shards": ("model", write_shards),
     "shards of torch": ("model", lambda path: write_shards(path, "bin")),
