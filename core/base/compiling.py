@@ -29,7 +29,7 @@ def _hidden(package: str) -> Iterator[None]:
         yield
         return
     # None is how Python itself marks what must not be imported
-    sys.modules[package] = None  # type: ignore[assignment]
+    cast(dict[str, object], sys.modules)[package] = None
     try:
         yield
     finally:

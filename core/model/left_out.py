@@ -13,6 +13,7 @@ _NAMED = 5
 _COUNTED = {
     Role.BIAS: "bias parameter",
     Role.NORMALISATION: "normalisation weight",
+    Role.SCALE: "quantisation scale",
     Role.VECTOR: "other vector",
 }
 """Roles that nobody wonders about: their parameters are counted, not named."""

@@ -15,6 +15,7 @@ from core.model.config_hints import config_notes, config_of, with_config
 from core.model.module_classes import module_classes
 from core.model.parameter import Parameter
 from core.model.parameters import find_parameters
+from core.model.surroundings import surrounding_notes
 
 
 def open_checkpoint(path: str | PathLike[str]) -> Checkpoint:
@@ -37,7 +38,7 @@ def _open(path: Path) -> Checkpoint:
         parameters = find_parameters(container.table)
         config = config_of(container)
         classes = with_config(module_classes(parameters, container.table.classes), parameters, config)
-    told = filter(None, [shard_note(path), _mask_note(parameters)])
+    told = filter(None, [shard_note(path), _mask_note(parameters), *surrounding_notes(path, container)])
     notes = (*container.table.notes, *locate(path).notes, *told, *config_notes(parameters, config))
     return Checkpoint(path, container, parameters, classes, notes, container.table.roots)
 

@@ -16,6 +16,10 @@ _ADAPTER = re.compile(r"(^|\.)lora_(embedding_)?[AB](\.|$)")
 """The factors of LoRA: ``lora_A.weight`` of layers, ``lora_embedding_A`` of embeddings, or an adapter with a name."""
 _NO_WEIGHTS = frozenset({"scale", "scales", "mask", "zero"})
 """Words in the names of what belongs to a weight and is none, such as ``weight_scale``."""
+_SCALES = frozenset(
+    ("SCB", "weight_scale_inv", "absmax", "quant_map", "nested_absmax", "nested_quant_map", "qzeros", "g_idx")
+)
+"""Names that nothing else has than scales and tables of quantised weights, which may lie in another file."""
 _MAGNITUDES = {"original0": "original1", "weight_g": "weight_v"}
 """Magnitudes of a weight normalisation → the directions beside them, which are the weight."""
 _KEEP_ZEROS = ("_u", "mask")
@@ -33,6 +37,7 @@ class Role(Enum):
     COPY = auto()
     FLAT = auto()
     ORIGINAL = auto()
+    SCALE = auto()
     OTHER = auto()
 
     @property
@@ -50,6 +55,7 @@ _REASONS: Mapping[Role, str] = {
     Role.COPY: "It is in an averaged copy of the model, of which one is chosen at a time.",
     Role.FLAT: "It is flat: one dimension, as where several matrices lie in a row (e3nn).",
     Role.ORIGINAL: "Its module computes the weight from it, and its zeros need not become zeros of that.",
+    Role.SCALE: "It is called as a scale or table of quantisation, though no quantised weight is beside it.",
     Role.OTHER: "Its name is not that of a weight.",
 }
 
@@ -62,6 +68,8 @@ def role_of(checkpoint: Checkpoint, parameter: Parameter) -> Role:
         return Role.FIXED
     if is_bias(parameter):
         return Role.BIAS
+    if parameter.leaf in _SCALES:
+        return Role.SCALE
     if _is_normalisation(checkpoint, parameter):
         return Role.NORMALISATION
     if len(parameter.tensor.shape) < 2:

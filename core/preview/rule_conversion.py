@@ -293,4 +293,5 @@ def rounded_part(part: float) -> float:
     """A density or an error rounded to 0.01 %, or to three digits of it or of what it lacks where that is smaller."""
     rare = min(part, 1 - part)
     places = max(_FEWEST_PLACES, 2 - math.floor(math.log10(rare))) if rare > 0 else _FEWEST_PLACES
-    return round(part, min(places, 15))
+    # beside 1 there are no more digits; beside 0 there are
+    return round(part, places if part < 0.5 else min(places, 15))

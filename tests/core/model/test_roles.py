@@ -140,6 +140,14 @@ def test_what_is_left_out_has_a_reason() -> None:
     assert not left_out_sentence(found, frozenset(shapes))
 
 
+def test_scales_of_quantisation_are_called_so_where_no_quantised_weight_is_beside_them() -> None:
+    found = checkpoint_of({"fc.weight": (4, 4), "fc.SCB": (4,), "proj.weight_scale_inv": (2, 2), "out.absmax": (8,)})
+    chosen = default_choice(found)
+    assert chosen == {"fc.weight"}
+    assert all("scale or table of quantisation" in reason for reason in left_out(found, chosen).values())
+    assert {found.classes[path].label for path in ("proj", "out")} == {""}
+
+
 def test_flat_weights_are_told_by_name_and_not_chosen() -> None:
     """Of e3nn: a linear layer with biases for scalars, one without, and a tensor product."""
     shapes: dict[str, tuple[int, ...]] = {

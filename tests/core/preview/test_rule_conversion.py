@@ -14,7 +14,7 @@ from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, R
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import numbers_of
 from core.preview.read_planning import make_exact
-from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, number_of, rule_at
+from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, number_of, rounded_part, rule_at
 from tests.helpers.checkpoints import write_safetensors
 
 NAMES = ("a.weight", "b.weight", "c.weight")
@@ -160,3 +160,9 @@ def test_kinds_and_numbers_of_rules() -> None:
         assert number_of(kind.rule(0.5)) == 0.5
     assert RuleKind.of(Recorded()) is None
     assert number_of(Recorded()) is None
+
+
+def test_parts_are_rounded_to_three_digits_however_small_they_are() -> None:
+    parts = (0.123456, 1.23456e-9, 1.23456e-20, 1e-302, 5e-324, 1 - 1.23456e-9, 0.0, 1.0)
+    found = (0.1235, 1.23e-9, 1.23e-20, 1e-302, 5e-324, 1 - 1.23e-9, 0.0, 1.0)
+    assert tuple(map(rounded_part, parts)) == found

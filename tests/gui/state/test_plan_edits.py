@@ -146,6 +146,7 @@ def test_a_plan_out_of_a_file_brings_its_snapshots(document: Document, edits: Pl
         (Value(0.02), Scope(), "Threshold 0.02"),
         (Sigma(0.5), Scope(), "Threshold 0.5 σ"),
         (Density(0.5), Scope(), "Density 50 %"),
+        (EachError(1e-302), Scope(), "Error ≤ 1e-300 %"),
         (Value(0.02), Scope(names=(FC,)), f"Own threshold 0.02 for {FC}"),
         (Density(0.5), Scope(names=(FC, CONV)), "Own threshold density 50 % for 2 parameters"),
         (Value(1e-5), Scope(modules=("a", "b", "c")), "Own threshold 1e-5 for 3 modules"),
