@@ -15,7 +15,7 @@ import numpy as np
 
 from core.base.arrays import Bits, Flags
 from core.base.dtypes import DType, nonzero
-from core.base.squares import NO_SQUARES, SquareSum
+from core.base.squares import NO_SQUARES, SquareSum, divided, exponent_of
 from core.model.parameter import Parameter
 from core.storage.reader_pool import ReadChunk
 from core.storage.tensor_reader import BLOCK, CHUNK, TensorReader
@@ -202,11 +202,13 @@ def _cut(groups: NMGroups, tensor: Tensor, reader: TensorReader) -> NMCut:
 
 
 def _look(groups: NMGroups, dtype: DType, bits: Bits) -> NMCut:
-    word, keeps = bits.dtype.type, groups.keeps(bits, dtype)
-    magnitude = bits & word(dtype.magnitude_mask)
-    finite, kept = np.where(magnitude < word(dtype.infinity), magnitude, word(0)).reshape(-1), keeps.reshape(-1)
+    word, keeps = bits.dtype.type, groups.keeps(bits, dtype).reshape(-1)
+    magnitude = (bits & word(dtype.magnitude_mask)).reshape(-1)
+    magnitude[magnitude >= word(dtype.infinity)] = 0
+    exponent = exponent_of(dtype, int(magnitude.max(initial=0)))
+    near = divided(dtype, magnitude, exponent)
+    whole = float(np.dot(near, near))
+    near *= ~keeps
     return NMCut(
-        int(np.count_nonzero(kept)),
-        SquareSum.of(dtype, finite),
-        SquareSum.of(dtype, finite[~kept]),
+        int(np.count_nonzero(keeps)), SquareSum(whole, exponent), SquareSum(float(np.dot(near, near)), exponent)
     )

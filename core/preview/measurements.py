@@ -1,5 +1,7 @@
 """What has been read of a checkpoint's weights, whatever the plan."""
 
+from functools import cached_property
+
 import numpy as np
 
 from core.base.arrays import Counts, Flags, Floats
@@ -64,7 +66,6 @@ class Measurements:
         stds: float64 (n,), standard deviations; NaN until they have been read.
         masked: numbers of those with a recorded mask, in order.
         recorded: number → what the recorded mask does, of those that have been read.
-        inputs: the input dimension of each, along which an N:M rule groups its weights.
     """
 
     def __init__(self, checkpoint: Checkpoint) -> None:
@@ -79,7 +80,6 @@ class Measurements:
         self.stds: Floats = np.full(len(self.owners), np.nan)
         self.masked = tuple(number for number, owner in enumerate(self.owners) if owner.mask is not None)
         self.recorded: dict[int, RecordedMask] = {}
-        self.inputs = InputSides.of(checkpoint)
         self._patterns: dict[tuple[int, int], PatternCuts] = {}
         self._moments: dict[int, Moments] = {}
         self._quantiles: dict[int, Quantiles] = {}
@@ -148,6 +148,11 @@ class Measurements:
     def rule_groups(self, plan: Plan) -> RuleGroups:
         """Which parameters each rule of a plan applies to; cached, as most plans differ only in numbers."""
         return self._rule_groups.of(plan)
+
+    @cached_property
+    def inputs(self) -> InputSides:
+        """The input dimension of each, along which an N:M rule groups its weights."""
+        return InputSides.of(self.checkpoint)
 
     def pattern_cuts(self, rule: StructuredNM) -> "PatternCuts":
         """What an N:M rule does to each parameter, as far as it has been read."""
