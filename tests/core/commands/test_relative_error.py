@@ -36,9 +36,9 @@ def test_the_command_line_tells_the_error_of_what_it_wrote(
         assert row["relative_error"] == pytest.approx(expected, rel=1e-9)
     together = torchs_error(list(MIXED.values()), list(cut.values()))
     assert said["total"]["relative_error"] == pytest.approx(together, rel=1e-9)
-    first, *_, summary = run("prune", path, *how, *masks, "-o", out, "--force").splitlines()
-    assert first.endswith(f"error {100 * said['parameters'][0]['relative_error']:.2f} %")
-    assert f"error of the weights {100 * together:.2f} %, read back" in summary
+    text = run("prune", path, *how, *masks, "-o", out, "--force")
+    assert text.splitlines()[0].endswith(f"error {100 * said['parameters'][0]['relative_error']:.2f} %")
+    assert f"error of the weights {100 * together:.2f} %, read back" in text
 
 
 @pytest.mark.parametrize("masks", [(), ("--with-masks",)])
