@@ -109,6 +109,16 @@ def test_no_two_classes_have_the_same_name() -> None:
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
+def test_no_package_defines_what_a_module_in_it_is_called() -> None:
+    """Python keeps both under one name, so that it would depend on what was imported before which of them is found."""
+    twice = []
+    for folder in packages():
+        path = ROOT / folder / "__init__.py"
+        defined = {getattr(node, "name", "") for node in ast.parse(path.read_text()).body}
+        twice += [f"{folder}: {each.stem}" for each in (ROOT / folder).iterdir() if each.stem in defined]
+    assert twice == []
+
+
 def has_own_test(module: str, imported: set[str]) -> bool:
     """Whether a test imports a module, or is called after it and lies in its place."""
     *place, name = module.split(".")

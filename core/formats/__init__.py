@@ -40,9 +40,9 @@ def mask_products(container: Container) -> Mapping[str, Tensor]:
     Raises:
         UserError: the file has changed or is damaged.
     """
-    from core.formats import mask_products
+    from core.formats import products
 
-    return mask_products.mask_products(container)
+    return products.mask_products(container)
 
 
 def checksummed_bytes(container: Container) -> int:

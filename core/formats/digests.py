@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from core.formats.archives.program import Program
-from core.formats.mask_products import mask_products
 from core.formats.pickle.machine import MAX_BYTES, read_pickle
 from core.formats.pickle.nodes import Node
+from core.formats.products import mask_products
 from core.formats.safetensors.safetensors_file import EMBEDDED, Safetensors
 from core.formats.sharded.model_folder import ModelFolder
 from core.formats.sharded.ranks import Ranks

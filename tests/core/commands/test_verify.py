@@ -1,9 +1,12 @@
 """Verify: a plan is followed to the single weight, whatever cuts it says."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from core.base.progress import silent
 from core.commands.verify import verify
@@ -15,6 +18,7 @@ from core.preview.plan_from_masks import recorded_plan
 from tests.helpers.checkpoints import commit_file
 from tests.helpers.tensors import same_bits
 
+PROGRAM = Path(__file__).parents[3] / "main.py"
 WEIGHT = torch.tensor([[0.5, 0.1, -0.4], [0.3, 0.2, 0.0]])
 MASK = torch.tensor([[0.0, 1.0, 1.0], [0.0, 1.0, 1.0]])
 """No threshold makes it."""
@@ -123,3 +127,12 @@ def test_a_mask_that_stays_is_compared(tmp_path: Path) -> None:
     torch.save({**torch.load(out), "n.weight_mask": torch.tensor([0, 1])}, out)
     (difference,) = verify(path, out, None).differences
     assert "n.weight" in difference
+
+
+def test_a_conversion_with_masks_is_checked_by_a_program_that_has_done_nothing_before(tmp_path: Path) -> None:
+    source, out = tmp_path / "model.pt", tmp_path / "out.safetensors"
+    torch.save({"fc.weight": WEIGHT, "fc.bias": torch.ones(2)}, source)
+    mask = (WEIGHT.abs() > torch.tensor(0.2)).float()
+    save_file({"fc.weight_orig": WEIGHT, "fc.weight_mask": mask, "fc.bias": torch.ones(2)}, out)
+    done = subprocess.run([sys.executable, PROGRAM, "verify", source, out], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

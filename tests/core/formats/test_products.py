@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn.utils import prune
 
-from core.formats.mask_products import mask_products
+from core.formats.products import mask_products
 from core.formats.readers import open_container
 from core.storage.tensor_reader import elements
 
