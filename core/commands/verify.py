@@ -17,9 +17,11 @@ class Verdict(Verification):
 
     Attributes:
         unfit: where the plan does not fit the source, as sentences.
+        note: a sentence where the plan was made for another file; else empty.
     """
 
     unfit: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def total(self) -> Mapping[str, int]:
@@ -40,6 +42,7 @@ class Verdict(Verification):
             "total": self.total,
             "differences": list(self.differences),
             "unfit": list(self.unfit),
+            "notes": [self.note] if self.note else [],
         }
         if self.container is not None:
             found["container"] = {
@@ -50,7 +53,8 @@ class Verdict(Verification):
 
     def text(self) -> str:
         """A summary, what is wrong, the zeros of each parameter and in all, and remarks."""
-        return "\n".join(map(escaped, [self.summary, *self.differences, *self._zeros(), *self.unfit, *self.remarks]))
+        notes = [*filter(None, [self.note]), *self.unfit, *self.remarks]
+        return "\n".join(map(escaped, [self.summary, *self.differences, *self._zeros(), *notes]))
 
     @property
     def summary(self) -> str:
@@ -101,7 +105,7 @@ def verify(
 
     wanted = load_fitting_plan(plan, before, partial=partial)
     found = verify_checkpoints(before, after, wanted.plan, weights_only=weights_only)
-    return Verdict(**vars(found), unfit=wanted.differences)
+    return Verdict(**vars(found), note=wanted.note, unfit=wanted.differences)
 
 
 def _row(comparison: Comparison) -> dict[str, object]:

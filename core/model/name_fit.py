@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from math import prod
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from core.model.selection import default_choice
 
 _SHOWN = 6
 """Most names that a sentence lists; JSON has all."""
+_WIDTH = 160
+"""Most characters of them, but for one long name."""
 _NUMBER = re.compile(r"(?<![^.])\d+(?![^.])")
 
 Shape = tuple[int, ...]
@@ -162,7 +165,8 @@ def require_enough(fit: NameFit, path: Path, checkpoint: Checkpoint, *, partial:
     """
     if fit.fitting and (fit.enough or partial):
         return
-    why = " ".join(fit.sentences(path.name, "which does not fit"))
+    # one is enough to see what is wrong; all of them may be long
+    why = next(fit.sentences(path.name, "which does not fit"), "")
     hint = " --allow-partial prunes what fits." if fit.fitting else " Use it with a model of the same architecture."
     there = f"{fit.counts()} are there in the same shape, less than half" if fit.fitting else "nothing of it is there"
     raise UserError(f"{path} does not fit {checkpoint.path}: {there}. {why}{hint}")
@@ -170,8 +174,13 @@ def require_enough(fit: NameFit, path: Path, checkpoint: Checkpoint, *, partial:
 
 def listed(names: Sequence[str] | Collection[str]) -> str:
     """The first of some names or clauses, and how many more there are."""
-    shown = [shorten(each) or '""' for each in list(names)[:_SHOWN]]
-    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    shown: list[str] = []
+    for each in islice(names, _SHOWN):
+        text = shorten(each) or '""'
+        if shown and sum(map(len, shown)) + len(text) > _WIDTH:
+            break
+        shown.append(text)
+    more = f" and {len(names) - len(shown):,} more" if len(names) > len(shown) else ""
     return ", ".join(shown) + more
 
 

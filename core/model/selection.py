@@ -134,8 +134,11 @@ def matching(
             its choice to parameters of such modules.
 
     Raises:
-        UserError: a glob of ``select``, or a class, matches nothing that can be pruned.
+        UserError: a glob of ``select``, or a class, matches nothing that can be pruned, or one of ``exclude`` nothing
+            at all.
     """
+    for glob in exclude:
+        _require_match(checkpoint, glob)
     if classes:
         wanted = _of_classes(checkpoint, _selected(checkpoint, select) if select else None, classes)
     else:
@@ -156,14 +159,28 @@ def _selected(checkpoint: Checkpoint, globs: Sequence[str]) -> Chosen:
 def _one_glob(checkpoint: Checkpoint, glob: str) -> Chosen:
     found = _by_glob(checkpoint, glob)
     if not found:
-        similar = similar_names((each.name for each in checkpoint.owners), glob)
-        near = f"Similar names: {', '.join(map(shorten, similar))}." if similar else ""
-        why = unprunable_sentence(checkpoint) or near
+        why = unprunable_sentence(checkpoint) or _similar(checkpoint, glob)
         raise UserError(
             f"--select {glob} matches no parameter that can be pruned in {checkpoint.path}. "
             f"{why}{' ' if why else ''}`inspect` lists the names, and why some of them can't be."
         )
     return found
+
+
+def _require_match(checkpoint: Checkpoint, glob: str) -> None:
+    """Refuse what leaves out nothing, such as a name with a slip of the pen: what it stood for would be pruned."""
+    if not matching_names(checkpoint, glob, lambda _: True):
+        near = _similar(checkpoint, glob)
+        raise UserError(
+            f"--exclude {glob} matches no parameter of {checkpoint.path}. {near}{' ' if near else ''}`inspect` lists "
+            "the names."
+        )
+
+
+def _similar(checkpoint: Checkpoint, glob: str) -> str:
+    """A sentence with names that are like a glob which matches none; empty where none is."""
+    similar = similar_names((each.name for each in checkpoint.owners), glob)
+    return f"Similar names: {', '.join(map(shorten, similar))}." if similar else ""
 
 
 def _by_glob(checkpoint: Checkpoint, glob: str) -> Chosen:

@@ -50,8 +50,10 @@ def load_fitting_plan(path: Path, checkpoint: Checkpoint, *, partial: bool) -> F
     fit = _fit(checkpoint, saved, for_this=not note)
     if plan.chosen:
         require_enough(fit, path, checkpoint, partial=partial)
-    names = {**_unchosen(checkpoint, plan, fit), **fit.owners}
+    unchosen = _unchosen(checkpoint, plan)
     _require_one_rule(path, plan, fit.owners)
+    _require_left_out(path, plan, unchosen, fit.owners)
+    names = {**unchosen, **fit.owners}
     modules = _modules(checkpoint, plan, fit)
     found = _renamed(plan, names, modules)
     maskless = [each.name for each in checkpoint.owners if each.mask is None and found.keeps_recorded(each.name)]
@@ -71,13 +73,11 @@ def _fit(checkpoint: Checkpoint, saved: PlanFile, *, for_this: bool) -> NameFit:
     return find_fit(checkpoint, wanted, known)
 
 
-def _unchosen(checkpoint: Checkpoint, plan: Plan, fit: NameFit) -> Mapping[str, str]:
+def _unchosen(checkpoint: Checkpoint, plan: Plan) -> Mapping[str, str]:
     """Name of a parameter with a rule that is not chosen → owner here; those that are not here have no effect."""
     left = [name for name in plan.own if name not in plan.chosen]
     found = match_names(left, checkpoint.by_name, checkpoint.roots)
-    taken = frozenset(fit.owners.values())
-    owners = {name: checkpoint.by_name[here].owner for name, here in found.items()}
-    return {name: owner for name, owner in owners.items() if owner not in taken}
+    return {name: checkpoint.by_name[here].owner for name, here in found.items()}
 
 
 def _modules(checkpoint: Checkpoint, plan: Plan, fit: NameFit) -> Mapping[str, str]:
@@ -109,6 +109,19 @@ def _require_one_rule(path: Path, plan: Plan, owners: Mapping[str, str]) -> None
             raise UserError(
                 f"{path} has two rules, for {shorten(other)} and for {shorten(name)}, which are one parameter here "
                 "(tied). Give both the same rule."
+            )
+
+
+def _require_left_out(path: Path, plan: Plan, unchosen: Mapping[str, str], owners: Mapping[str, str]) -> None:
+    """Refuse what is to be pruned and not to be pruned, or is left out with two rules, under two names of one."""
+    first = {owner: name for name, owner in owners.items()}
+    for name, owner in sorted(unchosen.items()):
+        other = first.setdefault(owner, name)
+        if other in plan.chosen or plan.rule_of(name) != plan.rule_of(other):
+            what = "prunes the one and leaves out the other" if other in plan.chosen else "has two rules for it"
+            raise UserError(
+                f"{path}: {shorten(other)} and {shorten(name)} are one parameter here (tied), and the plan {what}. "
+                "Take one of them out."
             )
 
 

@@ -2,20 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import FailFast, Field
 
-
-class PlanPart(BaseModel):
-    """A part of a plan file: no other fields, and no numbers that JSON lacks."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
+from core.plan.plan_part import PlanPart
 
 
 class FileEntry(PlanPart):
     """A file that a plan was made for, or that was made by it."""
 
     name: str
-    size: int
+    size: Annotated[int, Field(ge=0, lt=1 << 63)]
     """Bytes."""
     sha256: str
 
@@ -34,7 +30,7 @@ class InForce(PlanPart):
     """A parameter that was pruned, and what its rule came to."""
 
     name: str
-    shape: list[Annotated[int, Field(ge=0)]]
+    shape: Annotated[list[Annotated[int, Field(ge=0)]], FailFast()]
     dtype: str
     rule: str
     """In plain words."""
@@ -52,6 +48,6 @@ class Details(PlanPart):
     note: str = ""
     author: str = ""
     made_by: Versions | None = None
-    result: list[FileEntry] = []
+    result: Annotated[list[FileEntry], FailFast()] = Field(default_factory=list)
     """The files that were written."""
-    in_force: list[InForce] = []
+    in_force: Annotated[list[InForce], FailFast()] = Field(default_factory=list)

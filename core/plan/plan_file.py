@@ -1,13 +1,16 @@
 """Plans as JSON files, with a fingerprint of the checkpoint that they were made for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import FailFast, Field, ValidationError
 
+from core.base.collector import uncollected
 from core.base.errors import UserError
+from core.base.wording import counted
 from core.formats.numpy_objects.places import MAX_DIMENSIONS
 from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
@@ -15,10 +18,11 @@ from core.model.root_names import resolved_names
 from core.model.source_guard import source_guard
 from core.plan.plan import Plan
 from core.plan.plan_details import Details, FileEntry
+from core.plan.plan_part import Names, PlanPart
 from core.plan.plan_problems import NEWEST, as_user_error, read_json
 from core.plan.plan_result import PlanResult
 from core.plan.rules import Rule
-from core.plan.saved_rules import SavedRule, StrictModel, rule_of_saved, saved_rule
+from core.plan.saved_rules import SavedRule, rule_of_saved, saved_rule
 from core.plan.snapshots import Snapshot, Snapshots, merge_snapshots
 from core.storage.atomic_output import new_output
 from core.storage.digest import sha256_of
@@ -27,48 +31,51 @@ from core.storage.output_guard import OutputGuard
 _SHOWN = 3
 """Most names that a message lists."""
 
+_MOST_SNAPSHOTS = 1000
+"""In a plan file."""
+
 
 _Size = Annotated[int, Field(ge=0, lt=1 << 63)]
 
 
-class _Body(StrictModel):
+class _Body(PlanPart):
     rule: SavedRule
-    parameters: dict[str, SavedRule | None]
+    parameters: Names[SavedRule | None]
     """The chosen ones, with the rule of their own where they have one."""
-    unchosen: dict[str, SavedRule] = Field(default_factory=dict)
+    unchosen: Names[SavedRule] = Field(default_factory=dict)
     """Rules of parameters that are not chosen."""
-    modules: dict[str, SavedRule] = Field(default_factory=dict)
+    modules: Names[SavedRule] = Field(default_factory=dict)
     """Rules of modules, for what is in them."""
 
 
 class _Named(_Body):
-    name: str
+    name: Annotated[str, Field(min_length=1)]
 
 
-class _Header(StrictModel):
+class _Header(PlanPart):
     format: Literal["secateurs plan"]
     version: Annotated[int, Field(ge=1, le=NEWEST)]
     """1 had no rules of modules, no densities of each and no snapshots; 2 no kernel; 3 no LAMP, errors and results; 4
     no details and no N:M."""
-    source: Annotated[list[FileEntry], Field(min_length=1)]
+    source: Annotated[list[FileEntry], Field(min_length=1), FailFast()]
 
 
-class _Result(StrictModel):
+class _Result(PlanPart):
     snapshot: str | None = None
     """Of which snapshot; None for the plan itself."""
     metric: str
     better: Literal["higher", "lower"]
-    uncut: Annotated[list[float], Field(min_length=1)]
+    uncut: Annotated[list[float], Field(min_length=1), FailFast()]
     value: float
 
 
 class PlanFile(_Body, Details, _Header):
     """A plan file, as it is written and read."""
 
-    snapshots: list[_Named] = Field(default_factory=list)
+    snapshots: Annotated[list[_Named], Field(max_length=_MOST_SNAPSHOTS), FailFast()] = Field(default_factory=list)
     """In the order in which they were taken."""
-    results: list[_Result] = Field(default_factory=list)
-    shapes: dict[str, Annotated[list[_Size], Field(max_length=MAX_DIMENSIONS)]] = Field(default_factory=dict)
+    results: Annotated[list[_Result], FailFast()] = Field(default_factory=list)
+    shapes: Names[Annotated[list[_Size], Field(max_length=MAX_DIMENSIONS)]] = Field(default_factory=dict)
     """Of all parameters that could be pruned where it was made, chosen or not; versions before 5 had none."""
 
 
@@ -111,6 +118,11 @@ def save_plan(
     guard = source_guard(checkpoint) if guard is None else guard
     # before all of the source is read
     guard.check(path)
+    if len(snapshots) > _MOST_SNAPSHOTS:
+        raise UserError(
+            f"A plan file holds at most {counted(_MOST_SNAPSHOTS, 'snapshot')}, and there are {len(snapshots):,}. "
+            "Delete some."
+        )
     file = _encode(plan, checkpoint, snapshots, results or {})
     text = file.model_dump_json(indent=2, exclude=_unsaid(file))
     with new_output(path, guard) as partial:
@@ -140,17 +152,33 @@ def read_plan_file(path: Path) -> PlanFile:
         UserError: it can't be read, or is no plan.
     """
     try:
-        saved = PlanFile.model_validate(read_json(path))
+        # of many values, most of the time would go into looking for garbage
+        with uncollected():
+            saved = PlanFile.model_validate(read_json(path))
     except ValidationError as error:
         raise as_user_error(path, error) from None
-    for modules in (saved.modules, *(each.modules for each in saved.snapshots)):
-        if "" in modules:
-            raise UserError(
-                f'{path} gives a rule to a module without a name. The rule for all modules is called "rule".'
-            )
-        if any(rule.recorded for rule in _rules(modules).values()):
-            raise UserError(f"{path} keeps the recorded mask of a whole module. Only a parameter can have one.")
+    for body in (saved, *saved.snapshots):
+        _require_sense(path, body)
+    measured_twice = Counter(each.snapshot for each in saved.results).most_common(1)
+    if measured_twice and measured_twice[0][1] > 1:
+        of = measured_twice[0][0]
+        what = "the plan" if of is None else f"the snapshot {shorten(of)}"
+        raise UserError(f"{path} is not a plan: it has two results of {what}. Take one of them out.")
     return saved
+
+
+def _require_sense(path: Path, body: _Body) -> None:
+    """Refuse what each field may say, and all of them together may not."""
+    both = next((name for name in body.unchosen if name in body.parameters), None)
+    if both is not None:
+        raise UserError(
+            f'{path} is not a plan: {_listed([both])} is in "parameters", which are pruned, and in "unchosen", '
+            "which are not. Take it out of one of them."
+        )
+    if "" in body.modules:
+        raise UserError(f'{path} gives a rule to a module without a name. The rule for all modules is called "rule".')
+    if any(rule.recorded for rule in _rules(body.modules).values()):
+        raise UserError(f"{path} keeps the recorded mask of a whole module. Only a parameter can have one.")
 
 
 def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
@@ -160,8 +188,8 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
         UserError: it can't be read, is no plan, or names parameters, modules or masks that the checkpoint lacks.
     """
     saved = read_plan_file(path)
-    plan = _named_as_in(checkpoint, decoded(saved))
-    named = [Snapshot(each.name, _named_as_in(checkpoint, decoded(each))) for each in saved.snapshots]
+    plan = _named_as_in(path, checkpoint, decoded(saved))
+    named = [Snapshot(each.name, _named_as_in(path, checkpoint, decoded(each))) for each in saved.snapshots]
     # makes the names unique, in case the file was edited by hand
     snapshots = merge_snapshots((), named)
     for each in (plan, *(each.plan for each in snapshots)):
@@ -230,11 +258,30 @@ def decoded(saved: _Body) -> Plan:
     return Plan(frozenset(saved.parameters), rule_of_saved(saved.rule), _rules(own), _rules(saved.modules))
 
 
-def _named_as_in(checkpoint: Checkpoint, plan: Plan) -> Plan:
+def _named_as_in(path: Path, checkpoint: Checkpoint, plan: Plan) -> Plan:
     """The plan with the checkpoint's names, where it has them with or without the path of the model in a file."""
-    parameters = resolved_names(plan.chosen | plan.own.keys(), checkpoint.by_name, checkpoint.roots)
+    names = plan.chosen | plan.own.keys()
+    parameters = resolved_names(names, checkpoint.by_name, checkpoint.roots)
     modules = resolved_names(plan.modules, checkpoint.classes, checkpoint.roots, modules=True)
+    for found, there in ((parameters, names), (modules, plan.modules.keys())):
+        _require_single(path, found, there)
     return plan.renamed(parameters, modules) if parameters or modules else plan
+
+
+def _require_single(path: Path, found: Mapping[str, str], names: Set[str]) -> None:
+    """Refuse two names for what is one here.
+
+    Args:
+        found: name → what it means here, if that is another.
+        names: all that the plan has.
+    """
+    first: dict[str, str] = {}
+    for name, here in sorted(found.items()):
+        other = here if here in names else first.setdefault(here, name)
+        if other != name:
+            raise UserError(
+                f"{path} has {shorten(here)} twice, as {shorten(other)} and as {shorten(name)}. Take one of them out."
+            )
 
 
 def _rules(saved: Mapping[str, SavedRule]) -> dict[str, Rule]:
@@ -275,11 +322,11 @@ def note_on(saved: PlanFile, checkpoint: Checkpoint) -> str:
     """
     if {each.sha256 for each in saved.source} == {each.sha256 for each in _fingerprint(checkpoint)}:
         return ""
-    made_for = ", ".join(each.name for each in saved.source)
+    made_for = _listed(each.name for each in saved.source)
     return f"The plan was made for another file ({made_for}); its thresholds may cut differently here."
 
 
 def _listed(names: Iterable[str]) -> str:
     listed = list(names)
-    more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+    more = f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else ""
     return ", ".join(shorten(name) or '""' for name in listed[:_SHOWN]) + more

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -25,8 +25,8 @@ _NUMBER, _PART = "a finite number, 0 or more", "a number from 0 to 1"
 _RULES = "an object whose fields are names with their rules"
 _EXPECTED: Mapping[str, str] = {
     "format": '"secateurs plan"',
-    "size": "a whole number",
-    "name": "a text",
+    "size": "a whole number, 0 or more",
+    "name": "a text, not empty",
     "sha256": "a text",
     "source": "a list of one or more files",
     "summary": "a text",
@@ -43,7 +43,7 @@ _EXPECTED: Mapping[str, str] = {
     "parameters": _RULES,
     "unchosen": _RULES,
     "modules": _RULES,
-    "snapshots": "a list of plans",
+    "snapshots": "a list of at most 1,000 plans",
     "results": "a list of results",
     "snapshot": "a text",
     "metric": "a text",
@@ -76,7 +76,11 @@ _ALIKE: Mapping[str, str] = {
 
 
 _MOST = 64_000_000
-"""Most bytes of a plan file: a rule of its own for each of 100,000 parameters, in six snapshots."""
+"""Most bytes of a plan file."""
+_MOST_VALUES = 1_000_000
+"""Most objects, lists and commas in one: a rule of its own for each of 100,000 parameters, and in three snapshots."""
+_HALF = 70
+"""Characters of a long place that are shown at each end."""
 _RIGHT = "Choose a file that Secateurs saved as one."
 
 
@@ -95,6 +99,8 @@ def read_json(path: Path) -> object:
         return found
 
     raw = read_small(path, _MOST, "a plan", _RIGHT)
+    if sum(map(raw.count, (b"{", b"[", b","))) > _MOST_VALUES:
+        raise UserError(f"{path} is not a plan: it says more than any. {_RIGHT}")
     try:
         found: object = json.loads(raw.decode(), object_pairs_hook=fields)
     except (ValueError, RecursionError):
@@ -102,7 +108,7 @@ def read_json(path: Path) -> object:
     if twice:
         # the outermost such object is the last; it can't be in a value that another one has replaced
         inside, name = twice[-1]
-        place = next(_places(found, inside))
+        place = _place_of(inside, found)
         raise UserError(f"{path} is not a plan: {_named((*place, name))} is there twice. Take one of them out.")
     return found
 
@@ -131,8 +137,8 @@ def _expected(parts: Place) -> str:
 
 def _named(parts: Place) -> str:
     """A place as one writes it in a program: ``parameters["fc.weight"].threshold``."""
-    text = "".join(map(_step, parts))
-    return text.removeprefix(".") or "the whole file"
+    text = "".join(map(_step, parts)).removeprefix(".") or "the whole file"
+    return text if len(text) <= 2 * _HALF else f"{text[:_HALF]} … {text[-_HALF:]}"
 
 
 def _step(part: int | str) -> str:
@@ -141,10 +147,12 @@ def _step(part: int | str) -> str:
     return f"[{json.dumps(shorten(part), ensure_ascii=False) if isinstance(part, str) else part}]"
 
 
-def _places(found: object, wanted: object) -> Iterator[Place]:
-    """Where an object is within another."""
-    if found is wanted:
-        yield ()
-    parts = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
-    for key, part in parts:
-        yield from ((key, *place) for place in _places(part, wanted))
+def _place_of(wanted: object, found: object) -> Place:
+    """Where an object is within another, which has it."""
+    left: list[tuple[Place, object]] = [((), found)]
+    place, at = left.pop()
+    while at is not wanted:
+        parts = at.items() if isinstance(at, dict) else enumerate(at) if isinstance(at, list) else ()
+        left += [((*place, key), part) for key, part in parts if isinstance(part, dict | list)]
+        place, at = left.pop()
+    return place

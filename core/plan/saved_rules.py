@@ -2,8 +2,9 @@
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from core.plan.plan_part import PlanPart
 from core.plan.plan_problems import RULE_TAG
 from core.plan.rules import (
     MOST_M,
@@ -20,12 +21,6 @@ from core.plan.rules import (
 )
 
 
-class StrictModel(BaseModel):
-    """A part of a plan file: no other fields, and no numbers that JSON lacks."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
-
-
 def _require_true(found: bool) -> bool:
     if not found:
         raise ValueError
@@ -38,44 +33,44 @@ _Part = Annotated[float, Field(ge=0, le=1)]
 _Yes = Annotated[bool, AfterValidator(_require_true)]
 
 
-class _Threshold(StrictModel):
+class _Threshold(PlanPart):
     threshold: _Number
 
 
-class _Sigma(StrictModel):
+class _Sigma(PlanPart):
     sigma: _Number
 
 
-class _Density(StrictModel):
+class _Density(PlanPart):
     density: _Part
     each: bool = False
 
 
-class _Kernel(StrictModel):
+class _Kernel(PlanPart):
     density: _Part
     kernel: _Yes
     """The variant with kernel sizes (Evci et al. 2020); without them (Mocanu et al. 2018) it would be another rule."""
 
 
-class _ErdosRenyi(StrictModel):
+class _ErdosRenyi(PlanPart):
     erdos_renyi: _Kernel
 
 
-class _Together(StrictModel):
+class _Together(PlanPart):
     density: _Part
 
 
-class _Lamp(StrictModel):
+class _Lamp(PlanPart):
     lamp: _Together
 
 
-class _Error(StrictModel):
+class _Error(PlanPart):
     error: _Part
     each: _Yes
     """Of all together it would be another rule."""
 
 
-class _Pattern(StrictModel):
+class _Pattern(PlanPart):
     n: Annotated[int, Field(ge=1, lt=MOST_M)]
     m: Annotated[int, Field(ge=2, le=MOST_M)]
 
@@ -86,11 +81,11 @@ class _Pattern(StrictModel):
         return self
 
 
-class _NM(StrictModel):
+class _NM(PlanPart):
     nm: _Pattern
 
 
-class _Recorded(StrictModel):
+class _Recorded(PlanPart):
     recorded: _Yes
 
 

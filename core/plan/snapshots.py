@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import count
 
 from core.base.errors import UserError
 from core.plan.plan import Plan
@@ -51,12 +50,12 @@ def current_snapshots(taken: Snapshots, changes: SnapshotChanges) -> dict[int, S
 
     Where undoing makes two names equal, the earlier snapshot keeps it and the later one gets a number.
     """
-    found: dict[int, Snapshot] = {}
-    for place, each in enumerate(taken):
-        if place not in changes.deleted:
-            name = unique_name(found.values(), changes.names.get(place, each.name))
-            found[place] = Snapshot(name, each.plan)
-    return found
+    names = _TakenNames(())
+    return {
+        place: Snapshot(names.take(changes.names.get(place, each.name)), each.plan)
+        for place, each in enumerate(taken)
+        if place not in changes.deleted
+    }
 
 
 def validated_name(name: str, others: Iterable[Snapshot]) -> str:
@@ -75,15 +74,34 @@ def validated_name(name: str, others: Iterable[Snapshot]) -> str:
 
 def merge_snapshots(snapshots: Snapshots, more: Iterable[Snapshot]) -> Snapshots:
     """Append other snapshots: equal ones (name and plan) are left out, names that are taken get a number."""
-    found = snapshots
+    found, there, names = [*snapshots], set(snapshots), _TakenNames(snapshots)
     for each in more:
-        if each not in found:
-            found = (*found, Snapshot(unique_name(found, each.name), each.plan))
-    return found
+        if each not in there:
+            new = Snapshot(names.take(each.name), each.plan)
+            found.append(new)
+            there.add(new)
+    return tuple(found)
 
 
 def unique_name(snapshots: Iterable[Snapshot], wanted: str) -> str:
     """The name, with the first number that makes it unique if it is taken: ``half``, ``half 2``."""
-    names = {each.name for each in snapshots}
-    candidates = (wanted if number == 1 else f"{wanted} {number}" for number in count(1))
-    return next(each for each in candidates if each not in names)
+    return _TakenNames(snapshots).take(wanted)
+
+
+class _TakenNames:
+    """Names that are taken, and for each wanted one the number that was reached: thousands may want the same."""
+
+    def __init__(self, snapshots: Iterable[Snapshot]) -> None:
+        self._names = {each.name for each in snapshots}
+        self._numbers: dict[str, int] = {}
+
+    def take(self, wanted: str) -> str:
+        """The name, or with the first number that makes it unique; it is taken from now on."""
+        number = self._numbers.get(wanted, 1)
+        name = wanted if number == 1 else f"{wanted} {number}"
+        while name in self._names:
+            number += 1
+            name = f"{wanted} {number}"
+        self._numbers[wanted] = number
+        self._names.add(name)
+        return name

@@ -54,6 +54,10 @@ def test_what_fits_is_pruned_and_what_differs_is_told(plan: Path, tuned: Path, r
     verdict = run("verify", tuned, out, "--plan", plan, "--json")
     assert verdict["same"]
     assert any("another shape" in each for each in verdict["unfit"])
+    assert verdict["notes"] == [
+        "The plan was made for another file (source.pt); its thresholds may cut differently here."
+    ]
+    assert verdict["notes"][0] in run("verify", tuned, out, "--plan", plan)
     assert "so not pruned: net.features.3.weight." in run("verify", tuned, out, "--plan", plan)
 
 

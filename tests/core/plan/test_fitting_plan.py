@@ -140,7 +140,8 @@ def test_a_plan_that_chooses_nothing_fits(saved: Path) -> None:
 
 
 def test_masks_that_are_not_there_are_refused_or_left_out(saved: Path) -> None:
-    edited(saved, parameters={name: {"recorded": True} if "query" in name else None for name in SHAPES})
+    own = {name: {"recorded": True} if "query" in name else None for name in SHAPES}
+    edited(saved, parameters=own, unchosen={})
     with pytest.raises(UserError, match=r"keeps the recorded mask of encoder\.layer\.0\.query\.weight, .*has none"):
         fitted(saved, SHAPES)
     found = fitted(saved, SHAPES, partial=True)
@@ -170,3 +171,26 @@ def test_two_rules_for_what_is_tied_here_are_refused(saved: Path) -> None:
 def test_shapes_that_are_none_are_refused(saved: Path, shape: object) -> None:
     with pytest.raises(UserError, match="is not a plan: shapes"):
         fitted(edited(saved, shapes={"embed.weight": shape}), SHAPES)
+
+
+def test_a_tied_name_is_not_pruned_and_left_out_at_once(tmp_path: Path) -> None:
+    weight = torch.randn(4, 6)
+    torch.save({"one.weight": weight, "two.weight": weight, "three.weight": torch.randn(4, 6)}, tmp_path / "tied.pt")
+    checkpoint = open_checkpoint(tmp_path / "tied.pt")
+    save_plan(tmp_path / "plan.json", Plan(frozenset({"one.weight"}), Density(0.5)), checkpoint)
+    rule, other = {"threshold": 9}, {"threshold": 8}
+    told = "one.weight and two.weight are one parameter here"
+    for change, why in (
+        ({"unchosen": {"two.weight": rule}}, "prunes the one and leaves out the other"),
+        ({"parameters": {"two.weight": None}, "unchosen": {"one.weight": rule}}, "prunes the one and leaves out"),
+        (
+            {"parameters": {"three.weight": None}, "unchosen": {"one.weight": rule, "two.weight": other}},
+            "has two rules",
+        ),
+    ):
+        with pytest.raises(UserError, match=f"{why}") as caught:
+            load_fitting_plan(edited(tmp_path / "plan.json", **{"unchosen": {}, **change}), checkpoint, partial=False)
+        assert told in str(caught.value) or "two.weight and one.weight are one parameter here" in str(caught.value)
+    same = {"parameters": {"three.weight": None}, "unchosen": {"one.weight": rule, "two.weight": rule}}
+    found = load_fitting_plan(edited(tmp_path / "plan.json", **same), checkpoint, partial=False)
+    assert found.plan.own == {"one.weight": Value(9.0)}

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +87,25 @@ def test_snapshots_come_back(checkpoint: Checkpoint, tmp_path: Path) -> None:
     path.write_text(json.dumps(raw))
     with pytest.raises(UserError, match=r"no prunable nobody\.weight"):
         load_plan(path, checkpoint)
+
+
+def test_more_snapshots_than_are_read_are_not_written(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    many = tuple(Snapshot(str(number), Plan()) for number in range(1001))
+    with pytest.raises(UserError, match="holds at most 1,000 snapshots, and there are 1,001"):
+        save_plan(tmp_path / "plan.json", Plan(), checkpoint, many)
+    save_plan(tmp_path / "plan.json", Plan(), checkpoint, many[:-1])
+    assert load_plan(tmp_path / "plan.json", checkpoint).snapshots == many[:-1]
+
+
+def test_two_names_of_one_parameter_are_refused(tmp_path: Path) -> None:
+    torch.save({"state_dict": small_state(), "epoch": 1}, tmp_path / "model.pt")
+    checkpoint = open_checkpoint(tmp_path / "model.pt")
+    save_plan(tmp_path / "plan.json", Plan(frozenset({NAMES[0]})), checkpoint)
+    raw = json.loads((tmp_path / "plan.json").read_text())
+    raw["parameters"][f"state_dict.{NAMES[0]}"] = {"threshold": 9}
+    (tmp_path / "plan.json").write_text(json.dumps(raw))
+    with pytest.raises(UserError, match=rf"has {NAMES[0]} twice, as {NAMES[0]} and as state_dict\.{NAMES[0]}\."):
+        load_plan(tmp_path / "plan.json", checkpoint)
 
 
 def test_results_of_the_plan_and_its_snapshots_come_back(checkpoint: Checkpoint, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from core.base.errors import UserError
 from core.model.checkpoint import Checkpoint
@@ -81,7 +82,7 @@ RESULT: dict[str, object] = {"metric": "accuracy", "better": "higher", "uncut": 
         ({"unchosen": {"fc.bias": {"sigma": "2"}}}, f'unchosen["fc.bias"].sigma {NUMBER}'),
         ({"modules": {"fc": {"density": 2}}}, f"modules.fc.density {PART}"),
         ({"modules": None}, "modules must be an object"),
-        ({"snapshots": {}}, "snapshots must be a list of plans"),
+        ({"snapshots": {}}, "snapshots must be a list of at most 1,000 plans"),
         ({"rule": {"nm": 2}}, "rule.nm must be an object with n and m, whole numbers, 1 or more"),
         ({"rule": {"nm": {"n": 5, "m": 4}}}, "rule.nm must be an object with n and m, whole numbers, 1 or more"),
         ({"rule": {"nm": {"n": 0, "m": 4}}}, "rule.nm.n must be a whole number, 1 or more and less than m"),
@@ -102,6 +103,8 @@ RESULT: dict[str, object] = {"metric": "accuracy", "better": "higher", "uncut": 
         ({"results": [RESULT | {"command": "rm"}]}, "results[0].command is not known here"),
         ({"source": []}, "source must be a list of one or more files"),
         ({"source": [{"name": "a", "size": True, "sha256": ""}]}, "source[0].size must be a whole number"),
+        ({"source": [{"name": "a", "size": -1, "sha256": ""}]}, "source[0].size must be a whole number, 0 or more"),
+        ({"snapshots": [{"name": "", "rule": {"threshold": 1}, "parameters": {}}]}, "snapshots[0].name must be a text"),
         ({"thresholds": 1}, "thresholds is not known here"),
         ({"format": "another plan"}, 'format must be "secateurs plan"'),
         ({"version": True}, "version must be a whole number from 1 to 5"),
@@ -152,6 +155,86 @@ def test_a_rule_for_no_name_is_refused(checkpoint: Checkpoint, saved: dict[str, 
     assert told.startswith("gives a rule to a module without a name.")
     told = refused(checkpoint, json.dumps(saved | {"parameters": {"": None}}))
     assert 'no prunable "".' in told
+
+
+@pytest.mark.parametrize("inside", ["", "snapshots"])
+def test_a_name_in_two_places_is_refused(checkpoint: Checkpoint, saved: dict[str, object], inside: str) -> None:
+    body = {"rule": {"threshold": 1}, "parameters": {FC: None}, "unchosen": {FC: {"threshold": 9}}}
+    told = refused(checkpoint, json.dumps(saved | ({inside: [body | {"name": "a"}]} if inside else body)))
+    assert told.startswith('is not a plan: fc.weight is in "parameters", which are pruned, and in "unchosen"')
+
+
+def test_very_many_snapshots_are_refused(checkpoint: Checkpoint, saved: dict[str, object]) -> None:
+    many = [{"name": "half", "rule": {"threshold": 1}, "parameters": {}}] * 20_000
+    assert "snapshots must be a list of at most 1,000 plans" in refused(
+        checkpoint, json.dumps(saved | {"snapshots": many})
+    )
+
+
+def test_two_results_of_one_plan_are_refused(checkpoint: Checkpoint, saved: dict[str, object]) -> None:
+    told = refused(checkpoint, json.dumps(saved | {"results": [RESULT, RESULT | {"value": 0.1}]}))
+    assert told.startswith("is not a plan: it has two results of the plan.")
+    told = refused(checkpoint, json.dumps(saved | {"results": [RESULT | {"snapshot": "half"}] * 2}))
+    assert told.startswith("is not a plan: it has two results of the snapshot half.")
+
+
+@pytest.mark.parametrize("depth", [1, 300, 800])
+def test_what_is_there_twice_deep_inside_is_told_in_a_line(checkpoint: Checkpoint, depth: int) -> None:
+    told = refused(checkpoint, '{"a":' * depth + '{"b": 1, "b": 2}' + "}" * depth)
+    assert told.endswith(".b is there twice. Take one of them out.")
+    assert len(told) < 250
+
+
+LONG = "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {LONG: 1},
+        {"version": int("9" * 4000)},
+        {"format": LONG},
+        {"rule": {LONG: 1}},
+        {"rule": {"threshold": 1, LONG: 1}},
+        {"parameters": {LONG: None}},
+        {"parameters": {LONG: {LONG: 1}}},
+        {"parameters": {f"{number}{LONG}": None for number in range(9)}},
+        {"unchosen": {LONG: {"threshold": 1}}},
+        {"parameters": {LONG: None}, "unchosen": {LONG: {"threshold": 1}}},
+        {"modules": {LONG: {"threshold": 1}}},
+        {"shapes": {LONG: 1}},
+        {"results": [RESULT | {"snapshot": LONG}] * 2},
+    ],
+    ids=[str(number) for number in range(13)],
+)
+def test_nothing_that_a_file_says_makes_a_long_message(
+    checkpoint: Checkpoint, saved: dict[str, object], change: dict[str, object]
+) -> None:
+    assert len(refused(checkpoint, json.dumps(saved | change))) < 400
+
+
+def test_the_name_of_the_source_does_not_make_a_long_note(checkpoint: Checkpoint, saved: dict[str, object]) -> None:
+    path = checkpoint.path.with_name("foreign.json")
+    source = [{"name": f"{number}{LONG}", "size": 1, "sha256": ""} for number in range(100)]
+    path.write_text(json.dumps(saved | {"source": source}))
+    assert len(load_plan(path, checkpoint).note) < 400
+
+
+def test_of_many_faults_one_is_looked_for(checkpoint: Checkpoint, saved: dict[str, object]) -> None:
+    """Pydantic would find all of them, and take a gigabyte for a million."""
+    many = {f"x{number}": 1 for number in range(100_000)}
+    for change in (many, {"parameters": many}, {"rule": {"threshold": 1, **many}}, {"snapshots": [1] * 1000}):
+        path = checkpoint.path.with_name("many.json")
+        path.write_text(json.dumps(saved | change))
+        with pytest.raises(UserError) as caught:
+            load_plan(path, checkpoint)
+        faults = caught.value.__context__
+        assert isinstance(faults, ValidationError)
+        assert faults.error_count() <= 1000
+
+
+def test_a_file_of_more_values_than_any_plan_has_is_not_parsed(checkpoint: Checkpoint) -> None:
+    assert refused(checkpoint, f"[{'{},' * 1_000_000}{{}}]").startswith("is not a plan: it says more than any.")
 
 
 def paths(found: object, path: tuple[int | str, ...] = ()) -> list[tuple[int | str, ...]]:

@@ -63,3 +63,12 @@ def test_names_of_snapshots_are_tidied_and_told_apart() -> None:
         validated_name("third", two)
     with pytest.raises(UserError, match="needs a name"):
         validated_name(" ", two)
+
+
+def test_thousands_of_one_name_are_told_apart_in_one_go() -> None:
+    """Each name is looked up a few times: the work would be the square of their number, and take minutes."""
+    many = [Snapshot("half", Plan(rule=Value(number))) for number in range(20_000)]
+    both = merge_snapshots((Snapshot("half 3", Plan()),), many)
+    assert [each.name for each in both[:5]] == ["half 3", "half", "half 2", "half 4", "half 5"]
+    assert told_apart(both)
+    assert len(current_snapshots(tuple(many), SnapshotChanges())) == len(many)
