@@ -8,9 +8,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.base.errors import UserError
+from core.base.escaping import escaped
 from core.base.paths import exists, is_file, is_folder, real_path
 from core.storage.draft_folder import draft_folder
 from core.storage.output_guard import OutputGuard
+from core.storage.source_file import ReadError
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """Errors of a disk that is full, or as full as it may become."""
@@ -38,7 +40,8 @@ def new_output(out: Path, guard: OutputGuard) -> Iterator[Path]:
         _look(target)
         with draft_folder(target.parent) as folder:
             partial = folder / target.name
-            yield partial
+            with _told_of(partial, target):
+                yield partial
             if is_folder(partial):
                 _require_empty(target)
             else:
@@ -52,6 +55,24 @@ def new_output(out: Path, guard: OutputGuard) -> Iterator[Path]:
     except OSError as error:
         raise UserError(_sentence(target, error)) from error
     _confirm(target)
+
+
+@contextmanager
+def _told_of(partial: Path, target: Path) -> Iterator[None]:
+    """Have errors name what was to be written, and not the path that it has until then."""
+    try:
+        yield
+    except ReadError as error:
+        if not error.path.is_relative_to(partial):
+            raise
+        named = target / error.path.relative_to(partial)
+        why = f"{named} can't be written: what was written can't be read again: {error.why}."
+        raise UserError(f"{why} Nothing was written; choose another place.") from error
+    except UserError as error:
+        draft, text = escaped(str(partial)), str(error)
+        if draft not in text:
+            raise
+        raise UserError(text.replace(draft, escaped(str(target)))) from error
 
 
 @contextmanager

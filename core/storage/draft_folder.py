@@ -35,8 +35,10 @@ def draft_folder(beside: Path) -> Iterator[Path]:
         yield folder
     finally:
         # the lock is held until the folder is gone, so that nobody else takes it for a leftover
-        shutil.rmtree(folder, ignore_errors=True)
-        lock.release()
+        _remove(folder)
+        # with the folder, the file that was locked is gone
+        with suppress(OSError):
+            lock.release()
 
 
 def remove_leftovers(folder: Path) -> int:
@@ -66,12 +68,32 @@ def _locked(beside: Path) -> tuple[Path, FileLock]:
         folder.mkdir(mode=0o700)
         lock = _lock(folder)
         # another process may take it for a leftover until it is locked
-        with suppress(FileNotFoundError, Timeout):
+        with suppress(FileNotFoundError, Timeout), _removed_on_error(folder):
             lock.acquire(timeout=0)
             if (folder / _LOCK).exists():
                 return folder, lock
             lock.release()
     raise FileExistsError(None, "other processes remove what is written", os.fspath(beside))
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder; where the disk fails for more than a moment, the next write beside it does."""
+    for _ in range(2):
+        # it raises what the system says when it closes a folder
+        with suppress(OSError):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _removed_on_error(folder: Path) -> Iterator[None]:
+    """Leave no folder where the disk fails that it should be locked on."""
+    try:
+        yield
+    except (FileNotFoundError, Timeout):
+        raise
+    except OSError:
+        _remove(folder)
+        raise
 
 
 def _lock(folder: Path) -> FileLock:

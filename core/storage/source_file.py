@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from io import FileIO
@@ -21,6 +21,24 @@ _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 """Opening a pipe that nobody writes to would wait for ever."""
 
 
+class ReadError(UserError):
+    """A file can't be read.
+
+    Args:
+        path: of the file.
+        error: of the system.
+        now, advice: what is said besides.
+
+    Attributes:
+        path: of the file.
+        why: what the system says.
+    """
+
+    def __init__(self, path: Path, error: OSError, now: str = "", advice: str = "") -> None:
+        self.path, self.why = path, error.strerror or str(error)
+        super().__init__(f"{path} can't be read{now}: {self.why}.{advice}")
+
+
 class SourceStream(FileIO):
     """An unbuffered stream of a file that is read; a disk or a connection that fails is a sentence that names it.
 
@@ -36,16 +54,33 @@ class SourceStream(FileIO):
         """As `FileIO.readinto`.
 
         Raises:
-            UserError: the file can't be read.
+            ReadError: the file can't be read.
         """
-        try:
+        with self._telling():
             # that of a file never answers None, which means that nothing is there yet
             return super().readinto(buffer) or 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As `FileIO.read`.
+
+        Raises:
+            ReadError: the file can't be read.
+        """
+        with self._telling():
+            return super().read(-1 if size is None else size) or b""
+
+    def close(self) -> None:
+        """As `FileIO.close`; what the system says then tells nothing of what has been read."""
+        with suppress(OSError):
+            super().close()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
-            why = error.strerror or error
-            raise UserError(
-                f"{self._path} can't be read: {why}. Check its disk or connection, then open it again."
-            ) from error
+            advice = " Check its disk or connection, then open it again."
+            raise ReadError(self._path, error, advice=advice) from error
 
 
 @dataclass(frozen=True)
@@ -76,7 +111,7 @@ class SourceFile:
         except IsADirectoryError:
             raise UserError(_no_file(path)) from None
         except OSError as error:
-            raise UserError(f"{path} can't be read: {error.strerror}.") from None
+            raise ReadError(path, error) from None
         if not stat.S_ISREG(status.st_mode):
             raise UserError(_no_file(path))
         return cls(path, _identity(status))
@@ -99,7 +134,7 @@ class SourceFile:
         try:
             stream = _opened(self)
         except OSError as error:
-            raise UserError(f"{self.path} can't be read any more: {error.strerror}. Open it again.") from None
+            raise ReadError(self.path, error, " any more", " Open it again.") from None
         try:
             self.check(stream)
         except UserError:

@@ -19,6 +19,7 @@ from core.formats.companions.known_files import (
     reason_against,
 )
 from core.formats.shared.container import Container
+from core.storage.source_file import SourceFile
 
 MAX_COMPANION = 64_000_000
 """Most bytes of a companion; the largest known tokenizers have half of it."""
@@ -84,21 +85,28 @@ def differing_companions(container: Container, other: Container) -> Iterator[str
 
 def _alike(path: Path, other: Path) -> bool:
     small = _is_there(other) and other.stat().st_size <= MAX_COMPANION
-    return small and path.read_bytes() == other.read_bytes()
+    return small and _content(path) == _content(other)
 
 
 def copy_companions(companions: Companions, out: Path) -> None:
     """Copy what goes with a copy into its folder, as files.
 
     Raises:
-        OSError: a file can't be read, or the disk is full.
+        UserError: a file can't be read.
+        OSError: the disk is full.
     """
     for name in companions.copied:
         target = out / name
         target.parent.mkdir(exist_ok=True)
         # exclusive: nothing that has been written is replaced
-        with (companions.folder / name).open("rb") as source, target.open("xb") as copy:
-            copy.write(source.read(MAX_COMPANION))
+        content = _content(companions.folder / name)
+        with target.open("xb") as copy:
+            copy.write(content)
+
+
+def _content(path: Path) -> bytes:
+    file = SourceFile.of(path)
+    return file.read(0, min(file.size, MAX_COMPANION))
 
 
 def _folder(container: Container) -> Path:

@@ -113,7 +113,7 @@ class TiledFile(JoinedFile):
         """Open a stream that reads from the tiles.
 
         Raises:
-            FileNotFoundError: the file of the first tile is gone.
+            UserError: the file of the first tile can't be opened any more.
         """
         return _TiledStream(self)
 

@@ -34,7 +34,7 @@ class JoinedFile(SourceFile):
         """Open a `JoinedStream`. The files of the runs are opened, and their identity checked, when they are read.
 
         Raises:
-            FileNotFoundError: the first run's file is gone.
+            UserError: the first run's file can't be opened any more.
         """
         return JoinedStream(self)
 

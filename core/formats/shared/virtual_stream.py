@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.storage.source_file import SourceStream
+from core.storage.source_file import ReadError, SourceStream
 
 
 class VirtualStream(SourceStream):
@@ -10,10 +10,16 @@ class VirtualStream(SourceStream):
 
     Args:
         path: of the file that is held open.
+
+    Raises:
+        ReadError: it can't be opened any more.
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path)
+        try:
+            super().__init__(path)
+        except OSError as error:
+            raise ReadError(path, error, " any more", " Open it again.") from None
         self._at = 0
 
     def seek(self, pos: int, whence: int = 0, /) -> int:

@@ -11,6 +11,7 @@ from core.base.errors import UserError
 from core.storage import atomic_output
 from core.storage.atomic_output import new_output, syncing
 from core.storage.output_guard import OutputGuard, Refused
+from core.storage.source_file import ReadError
 
 OLD, NEW = b"the old one", b"the new one"
 
@@ -283,3 +284,21 @@ def test_a_check_that_fails_is_not_hidden_by_the_disk(out: Path) -> None:
     with pytest.raises(RuntimeError, match="wrong"):
         write_checked(out, "wrong")
     assert not [*out.parent.iterdir()]
+
+
+def test_what_can_not_be_read_back_is_told_of_the_file_that_was_to_be(out: Path) -> None:
+    with pytest.raises(UserError) as told, new_output(out, OutputGuard()) as draft:
+        raise ReadError(draft, OSError(errno.EIO, "Input/output error"))
+    why = "what was written can't be read again: Input/output error. Nothing was written; choose another place."
+    assert str(told.value) == f"{out} can't be written: {why}"
+
+
+def test_a_sentence_that_names_the_draft_names_the_file_instead(out: Path) -> None:
+    with pytest.raises(UserError) as told, new_output(out, OutputGuard()) as draft:
+        raise UserError(f"{draft / 'shard'} is odd.")
+    assert str(told.value) == f"{out / 'shard'} is odd."
+
+
+def test_a_source_that_fails_meanwhile_is_told_as_it_is(out: Path) -> None:
+    with pytest.raises(ReadError, match="source can't be read"), new_output(out, OutputGuard()):
+        raise ReadError(Path("source"), OSError(errno.EIO, "Input/output error"))

@@ -1,5 +1,6 @@
 """Draft folders are locked while they are in use; what was left in one by a process that died is removed."""
 
+import errno
 import shutil
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from core.storage.draft_folder import draft_folder, remove_leftovers
 
@@ -95,3 +97,29 @@ def test_what_may_not_be_removed_stays_without_a_word(tmp_path: Path, monkeypatc
     monkeypatch.setattr(shutil, "rmtree", refuse)
     assert remove_leftovers(tmp_path) == 0
     assert (tmp_path / ".secateurs-0.partial").exists()
+
+
+def test_none_is_left_where_it_can_not_be_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(FileLock, "acquire", fails)
+    with pytest.raises(OSError, match="Read-only"), draft_folder(tmp_path):
+        pass
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_one_failure_while_it_is_removed_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`shutil.rmtree` raises what closing a folder raises, whatever it is told to ignore."""
+    plain, failures = shutil.rmtree, [OSError(errno.EIO, "Input/output error")]
+
+    def fails_once(path: Path, **how: bool) -> None:
+        if failures:
+            raise failures.pop()
+        plain(path, **how)
+
+    monkeypatch.setattr(shutil, "rmtree", fails_once)
+    with draft_folder(tmp_path) as folder:
+        (folder / "x").write_bytes(b"1")
+    assert [*tmp_path.iterdir()] == []
+    assert not failures

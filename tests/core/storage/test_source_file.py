@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import UserError
-from core.storage.source_file import SourceFile, SourceStream
+from core.storage.source_file import ReadError, SourceFile, SourceStream
 
 CONTENT = bytes(range(100))
 
@@ -96,3 +96,16 @@ def test_a_disk_that_fails_while_it_is_read_is_a_sentence_that_names_the_file() 
         stream.readinto(bytearray(10))
     why = "Input/output error. Check its disk or connection, then open it again."
     assert str(told.value) == f"{path} can't be read: {why}"
+
+
+def test_closing_what_was_read_can_not_fail(path: Path) -> None:
+    stream = SourceStream(path)
+    os.close(stream.fileno())
+    stream.close()
+    assert stream.closed
+
+
+@pytest.mark.parametrize("size", [10, -1, None])
+def test_whatever_reads_is_told_in_a_sentence(size: int | None) -> None:
+    with SourceStream(Path("/proc/self/mem")) as stream, pytest.raises(ReadError, match="Input/output error"):
+        stream.read(size)

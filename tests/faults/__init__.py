@@ -1,0 +1,1 @@
+"""Faults that are caused: calls of the file system that fail, and processes that are killed."""
