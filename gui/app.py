@@ -65,7 +65,7 @@ def run(path: Path | None, screenshot: Path | None) -> int:
         return _take_screenshot(app, window, path, screenshot)
     fit_to_screen(window)
     report_bugs_to(window)
-    end_on_interrupt(window)
+    end_on_signals(window)
     _set_up_after_paint(window, path)
     window.show()
     return app.exec()
@@ -198,6 +198,9 @@ def report_bugs_to(window: MainWindow) -> None:
     sys.excepthook = FaultReporter(window).take
 
 
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
 class _Wakening(QSocketNotifier):
     """Gives Python a turn when something is written to a socket. Holds both ends of it as long as the window lives."""
 
@@ -207,8 +210,8 @@ class _Wakening(QSocketNotifier):
         self.activated.connect(lambda: ours.recv(64))
 
 
-def end_on_interrupt(window: MainWindow) -> None:
-    """Let Ctrl+C in the terminal close the window without a question.
+def end_on_signals(window: MainWindow) -> None:
+    """Let Ctrl+C in the terminal, SIGTERM and SIGHUP close the window without a question; what is not saved is kept.
 
     Python handles signals only while it runs, and Qt's event loop may wait: so the signal's wake-up byte goes to a
     socket that Qt watches.
@@ -219,12 +222,14 @@ def end_on_interrupt(window: MainWindow) -> None:
     _Wakening(ours, theirs, window)
 
     def end() -> None:
-        window.document.stack.mark_saved(window.document.stack.snapshots)
-        window.close()
+        window.end()
         QApplication.quit()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         # Python may call this in the middle of a paint
         QTimer.singleShot(0, window, end)
 
-    signal.signal(signal.SIGINT, stop)
+    for number in (getattr(signal, name) for name in _ENDING if hasattr(signal, name)):
+        # what is ignored stays so, as nohup has it
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, stop)

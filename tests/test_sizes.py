@@ -29,6 +29,8 @@ IMPORTED_LATE = {
     "core.formats.sharded.folders",
     # pydantic is loaded with the first plan, masks or record, in a job or by a command that is given or writes them
     "core.plan.fitting_plan",
+    "core.plan.journal_file",
+    "core.plan.journal_store",
     "core.plan.plan_file",
     "core.masks.masks_file",
     "core.handover.beside",

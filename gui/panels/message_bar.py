@@ -103,6 +103,18 @@ class MessageBar(QFrame):
         """
         self._add(_Message(text, warns=False, stays=False, about=about, acts=tuple(acts)))
 
+    def offer(self, text: str, acts: Sequence[MessageAct], about: str) -> None:
+        """Show what can be done, until it is done or dismissed.
+
+        Args:
+            about: names it, for `withdraw`.
+        """
+        self._add(_Message(text, warns=False, stays=True, about=about, acts=tuple(acts)))
+
+    def withdraw(self, about: str) -> None:
+        """Drop what was said about something."""
+        self._keep([message for message in self._messages if message.about != about])
+
     def warn(self, text: str, about: str = "") -> None:
         """Show that something could not be done, or needs care.
 

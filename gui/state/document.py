@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from core.model.checkpoint import Checkpoint
+from core.plan.journal_state import JournalState
 from core.plan.plan import Plan
 from core.plan.scope import Scope
 from core.preview.read_requests import ReadRequest, ReadResult
@@ -107,6 +108,19 @@ class Document(QObject):
         self._state = DocumentState.opened(checkpoint, self.plan, before)
         self._announcer.announce(Opened(self._state, origin))
         self.exact_reader.begin()
+
+    def restore(self, kept: JournalState, origin: str) -> None:
+        """Begin anew with what was kept of an earlier session with this checkpoint; nothing of it counts as saved.
+
+        Args:
+            origin: names the beginning of the history.
+        """
+        self.open(self.state.checkpoint, kept.base, origin, kept.steps)
+        self.stack.resetClean()
+        self.stack.setIndex(kept.at)
+        self.stack.take(kept.snapshots)
+        names = [name for name in kept.names if name in self.state.checkpoint.by_name]
+        self.select(names, [path for path in kept.modules if path in self.state.checkpoint.classes])
 
     def close(self) -> None:
         """Stop all that goes on by itself."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from core.base.escaping import escaped
 from core.model.cached_names import title_of
 from core.model.example import EXAMPLE
+from gui.controllers.journal_offer import JournalOffer
 from gui.controllers.opening import Opener
 from gui.controllers.places import Places
 from gui.controllers.plan_files import PlanFiles
@@ -24,6 +25,7 @@ from gui.state.document import Document
 from gui.state.freed_memory import FreedMemory
 from gui.state.jobs import Jobs
 from gui.state.plan_edits import PlanEdits
+from gui.state.plan_journal import PlanJournal
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
@@ -64,6 +66,8 @@ class MainWindow(QMainWindow):
         self.menus = Actions(self, self.document.stack, self.settings)
         self.plans = PlanFiles(self.document, self.edits, self.jobs, self.messages, self)
         self.opener = Opener(self.document, self.jobs, self.messages, self.settings, self.plans.may_leave)
+        self.journal = PlanJournal(self.document, self.jobs)
+        self._journal_offer = JournalOffer(self.document, self.jobs, self.journal, self.messages, self.plans.may_leave)
         self._places = Places(self.opener, self.jobs, self.settings, self)
         self._lay_out()
         self._connect()
@@ -141,13 +145,23 @@ class MainWindow(QMainWindow):
             self.plans.may_leave(self._shut_down)
         event.setAccepted(self._may_close)
 
-    def _shut_down(self) -> None:
-        """Save the layout, end all jobs and close. Called at once, or later if the plan has to be saved first."""
+    def end(self) -> None:
+        """Close without a question: what would be lost is offered when its file is opened again."""
+        self._shut_down(keep=True)
+
+    def _shut_down(self, *, keep: bool = False) -> None:
+        """Save the layout, end all jobs and close. Called at once, or later if the plan has to be saved first.
+
+        Args:
+            keep: whether to keep the journal of what is not saved.
+        """
         self._may_close = True
         self.settings.save_layout("window", self.saveGeometry())
         if self.deferred is not None:
             self.workspace.save_layout(self.settings)
         self.hide()
+        self.journal.end(keep=keep)
+        self._journal_offer.leave()
         self.document.close()
         self.jobs.shut_down()
         if self.deferred is not None:
