@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.errors import UserError
+from core.commands.interrupts import INTERRUPTED, Ended, raised_where_it_comes
 from core.commands.parser import main
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
@@ -40,6 +41,11 @@ class Place:
         kept = f"{self.folder}/in/", f"{self.folder}/made/"
         return "source" if path.startswith(kept) else "target"
 
+    @property
+    def result(self) -> Path:
+        """Where a pruned file is written."""
+        return self.out / f"result{self.suffix}"
+
     def clear(self) -> None:
         """Remove what the last job has left."""
         for name in ("out", "tmp"):
@@ -66,7 +72,7 @@ Job = Callable[[Place], int]
 
 def _command(*words: str) -> Job:
     def run(place: Place) -> int:
-        paths = {"SOURCE": place.source, "MADE": place.made, "OUT": place.out / f"result{place.suffix}"}
+        paths = {"SOURCE": place.source, "MADE": place.made, "OUT": place.result}
         paths |= {"MASKS": place.out / "masks.safetensors", "FOLDER": place.out / "folder"}
         return main([str(paths.get(each, each)) for each in words])
 
@@ -77,10 +83,17 @@ def _plan_saved(place: Place) -> int:
     """As the window saves one."""
     try:
         checkpoint = open_checkpoint(place.source)
-        save_plan(place.out / "plan.json", Plan(frozenset(checkpoint.by_name), Density(0.5), {}), checkpoint)
+        with raised_where_it_comes():
+            save_plan(place.out / "plan.json", Plan(frozenset(checkpoint.by_name), Density(0.5), {}), checkpoint)
     except UserError as error:
         print(f"secateurs: {error}", file=sys.stderr)
         return 2
+    except Ended as ended:
+        print("secateurs: Stopped.", file=sys.stderr)
+        return ended.status
+    except KeyboardInterrupt:
+        print("secateurs: Stopped.", file=sys.stderr)
+        return INTERRUPTED
     return 0
 
 
@@ -89,12 +102,16 @@ JOBS: dict[str, Job] = {
     "prune": _command("prune", "SOURCE", "--threshold", "0.1", "-o", "OUT"),
     "prune --with-masks": _command("prune", "SOURCE", "--threshold", "0.1", "-o", "OUT", "--with-masks"),
     "prune --density": _command("prune", "SOURCE", "--density", "0.3", "-o", "OUT", "--no-record"),
+    "prune --force": _command("prune", "SOURCE", "--threshold", "0.1", "-o", "OUT", "--force"),
     "verify": _command("verify", "SOURCE", "MADE"),
     "save plan": _plan_saved,
     "masks export": _command("masks", "export", "SOURCE", "--density", "0.3", "-o", "MASKS"),
     "prune --handover": _command("prune", "SOURCE", "--density", "0.3", "--handover", "FOLDER"),
 }
 """Name → what is done."""
+
+WRITING = tuple(each for each in JOBS if each not in ("inspect", "verify"))
+"""Those that write something."""
 
 UNFIT = {("TorchScript", "prune --with-masks"), ("plain pickle", "prune --with-masks")}
 """What a container can't have, which is another sentence."""

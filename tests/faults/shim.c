@@ -1,6 +1,7 @@
 /* A preload library that makes one call of the file system fail: the n-th of a kind on paths that match a pattern.
  *
- * faults_arm(kind, pattern, nth, error) arms it; nth = 0 only counts. faults_fired() tells whether it has failed.
+ * faults_arm(kind, pattern, nth, error) arms it, for calls of every kind where none is named; an error below zero is a
+ * signal that the process sends itself before the call. faults_fired() tells whether it has failed.
  * faults_note(descriptor) has each call on a path that matches written to a descriptor, a line "kind<tab>path" each.
  */
 #define _GNU_SOURCE
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,6 +38,8 @@ void faults_note(int descriptor, const char *pattern) {
 
 int faults_fired(void) { return fired; }
 
+static int is_other(const char *kind) { return noting < 0 && armed_kind[0] && strcmp(kind, armed_kind); }
+
 static void *real(const char *name) { return dlsym(RTLD_NEXT, name); }
 
 #define REAL(name, type) \
@@ -52,7 +56,7 @@ static void path_of(int descriptor, char *path) {
 /* whether this call is to fail; sets errno */
 static int fails(const char *kind, const char *path) {
     if (!armed_pattern[0] || !path[0]) return 0;
-    if (noting < 0 && strcmp(kind, armed_kind)) return 0;
+    if (is_other(kind)) return 0;
     if (fnmatch(armed_pattern, path, 0)) return 0;
     if (noting >= 0) {
         typedef ssize_t (*writes)(int, const void *, size_t);
@@ -67,13 +71,17 @@ static int fails(const char *kind, const char *path) {
     }
     if (__atomic_add_fetch(&seen, 1, __ATOMIC_SEQ_CST) != armed_nth) return 0;
     fired = 1;
+    if (armed_error < 0) {
+        kill(getpid(), -armed_error);
+        return 0;
+    }
     errno = armed_error;
     return 1;
 }
 
 static int fails_on(const char *kind, int descriptor) {
     if (!armed_pattern[0] || descriptor == noting) return 0;
-    if (noting < 0 && strcmp(kind, armed_kind)) return 0;
+    if (is_other(kind)) return 0;
     char path[PATH_MAX];
     int before = errno;
     path_of(descriptor, path);
