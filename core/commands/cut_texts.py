@@ -63,12 +63,3 @@ def cut_summary(outcome: "Outcome") -> str:
         f"{total.zero_before:,} zero before, {total.kept:,} kept, "
         f"density {100 * total.density:.2f} %, error of the weights {100 * outcome.relative_error:.2f} %"
     )
-
-
-def nothing_cut(outcome: "Outcome", why: str) -> str:
-    """A sentence where no weight was cut; empty else.
-
-    Args:
-        why: as a clause.
-    """
-    return "" if outcome.total.cut else f"Nothing was cut: {why}."

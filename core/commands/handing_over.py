@@ -10,6 +10,7 @@ from core.base.errors import UserError
 from core.base.progress import Report, silent
 from core.base.wording import counted
 from core.handover.plan_words import MasksFrom
+from core.handover.wishes import Wishes, default_name
 from core.model.checkpoint import Checkpoint
 from core.model.name_fit import NameFit
 from core.plan.plan import Plan
@@ -78,7 +79,6 @@ def hand_over(
         UserError: it can't be written, or the pruned file can't be converted as is wished.
     """
     # imported here, as what makes its parts takes long to load
-    from core.handover.folder import Wishes, default_name
     from core.handover.folder import hand_over as write_folder
 
     wishes = Wishes(options.note, options.author, options.container, options.zst)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from core.base.escaping import escaped
 from core.base.progress import silent
 from core.base.wording import counted
-from core.commands.cut_texts import cut_line, cut_summary, cuts_json, nothing_cut
-from core.commands.nm_sentences import unfit_sentence
+from core.commands.cut_texts import cut_line, cut_summary, cuts_json
 from core.commands.plan_options import plan_from
+from core.handover.result_notes import nothing_cut
 from core.model.left_out import left_out
 from core.model.name_fit import listed
 from core.model.opening import open_checkpoint
@@ -20,6 +20,7 @@ from core.plan.unfit import unfit_chosen
 from core.preview.measurements import Measurements
 from core.preview.read_planning import find_thresholds
 from core.report.mask_comparison import Agreement, MaskComparison, compare_masks, open_mask_set
+from core.report.nm_sentences import unfit_sentence
 from core.storage.output_guard import Refused
 
 if TYPE_CHECKING:

@@ -12,21 +12,18 @@ from core.base.collector import kept_for_good
 from core.base.errors import UserError
 from core.base.escaping import escaped
 from core.base.progress import Report, silent
-from core.base.wording import counted
-from core.commands.companions import companion_sentences, companions_json
-from core.commands.cut_texts import cut_line, cut_summary, cuts_json, nothing_cut
+from core.commands.companions import companions_json
+from core.commands.cut_texts import cut_line, cut_summary, cuts_json
 from core.commands.handing_over import Prepared, hand_over, handed_json, handed_text, require_folder
-from core.commands.missed_sentences import missed_sentences
-from core.commands.nm_sentences import runtime_sentence, unfit_sentence
 from core.commands.plan_options import plan_and_fit
-from core.commands.recorded_masks import combined_sentence, lifted_sentence
+from core.commands.recorded_masks import combined_sentence
 from core.handover.plan_words import MasksFrom
 from core.handover.record_paths import record_path
+from core.handover.result_notes import nothing_cut, output_notes, plan_notes
 from core.model.checkpoint import Checkpoint
 from core.model.left_out import left_out, left_out_sentence
 from core.model.name_fit import NamedParameter, NameFit, find_fit, require_enough
 from core.model.opening import open_checkpoint
-from core.model.output_paths import misleading_suffix, written_format
 from core.model.source_guard import source_guard
 from core.plan.plan import Plan
 from core.plan.unfit import unfit_chosen
@@ -34,7 +31,6 @@ from core.preview.lifted_masks import find_lifted
 from core.preview.measurements import Measurements
 from core.preview.missed_densities import missed_densities
 from core.preview.read_planning import find_thresholds
-from core.report.training_note import masks_note, training_note
 from core.storage.output_guard import OutputGuard, Refused
 
 if TYPE_CHECKING:
@@ -108,8 +104,8 @@ def prune(options: Namespace, others: OutputGuard = NOTHING_ELSE) -> Pruned:
     prepared = (_by_plan if options.masks is None else _by_masks)(options, checkpoint, guard)
 
     def notes(outcome: "Outcome") -> tuple[str, ...]:
-        about = _about_output(checkpoint, outcome)
-        return tuple(filter(None, [*checkpoint.notes, *prepared.notes(outcome), *about]))
+        told = (*checkpoint.notes, *prepared.notes(outcome), *output_notes(checkpoint, outcome))
+        return tuple(filter(None, told))
 
     handed = None
     if options.handover is not None:
@@ -142,8 +138,8 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
     # while much is loaded, a seventh of the time would go into looking for garbage
     with nullcontext() if "torch" in sys.modules else kept_for_good():
         plan_numbers = find_thresholds(measurements, plan)
-        lifted = lifted_sentence(find_lifted(measurements, plan_numbers).count(silent))
-        missed = tuple(missed_sentences(missed_densities(measurements, plan, plan_numbers)))
+        lifted = find_lifted(measurements, plan_numbers).count(silent)
+        missed = tuple(missed_densities(measurements, plan, plan_numbers))
         # torch comes last, so that wrong arguments are told sooner
         from core.pruning.commit import commit, export_with_masks
     write = export_with_masks if options.with_masks else commit
@@ -154,13 +150,9 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
         checkpoint = with_embedded(checkpoint, plan)
     default = options.plan is None and not (options.select or options.exclude or options.classes)
     left = left_out_sentence(checkpoint, plan.chosen) if default else ""
-    unfit = unfit_sentence(unfit_chosen(checkpoint, plan))
 
     def notes(outcome: "Outcome") -> tuple[str, ...]:
-        patterns = [(cut.parameter.tensor, cut.groups) for cut in outcome.cuts if cut.groups]
-        satisfied = len(patterns) == len(outcome.cuts)
-        why = "the weights satisfy the pattern" if satisfied else "no weight but zeros lies at or under the threshold"
-        return note, left, unfit, runtime_sentence(patterns), nothing_cut(outcome, why), lifted, *missed
+        return note, left, *plan_notes(checkpoint, plan, outcome, lifted, missed)
 
     def written(path: Path, report: Report) -> "Outcome":
         return write(checkpoint, plan, plan_numbers, path, report, guard, digesting=not options.no_record)
@@ -199,17 +191,3 @@ def _by_masks(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) ->
         return write_cuts(checkpoint, planned, path, report, guard, **how)
 
     return Prepared(MasksFrom(options.masks.name), written, notes, fit)
-
-
-def _about_output(checkpoint: Checkpoint, outcome: "Outcome") -> list[str]:
-    """Sentences on the file that was written."""
-    named = _misnamed(checkpoint, outcome.output)
-    training = training_note(checkpoint, masks=outcome.with_masks)
-    masked = masks_note(checkpoint) if outcome.with_masks else ""
-    left = f"{counted(outcome.cleared, 'byte')} that a killed write had left beside it were removed."
-    return [named, training, masked, *companion_sentences(outcome.companions), left if outcome.cleared else ""]
-
-
-def _misnamed(checkpoint: Checkpoint, path: Path) -> str:
-    suffix = misleading_suffix(checkpoint, path)
-    return f"The name ends in {suffix}, but what was written is {written_format(checkpoint)}." if suffix else ""

@@ -6,7 +6,6 @@ from core.base.wording import counted
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import Recorded
-from core.preview.lifted_masks import LiftedMasks
 
 
 def with_recorded_masks(checkpoint: Checkpoint, plan: Plan, named: Iterable[str]) -> Plan:
@@ -28,17 +27,6 @@ def kept_sentence(plan: Plan) -> str:
     return (
         f"{counted(kept, 'parameter')} {keep} the mask that the file came with; "
         f"name {them} with --select to give {them} the rule instead."
-    )
-
-
-def lifted_sentence(lifted: LiftedMasks) -> str:
-    """A sentence on how many weights that a recorded mask prunes are kept by a plan; empty where there are none."""
-    if not lifted.parameters:
-        return ""
-    which = "the recorded mask" if lifted.parameters == 1 else "the recorded masks"
-    come = "comes" if lifted.weights == 1 else "come"
-    return (
-        f"Lifts {which} of {counted(lifted.parameters, 'parameter')}: {counted(lifted.weights, 'weight')} {come} back."
     )
 
 

@@ -1,9 +1,8 @@
 """Converts a result into another container, tensor by tensor, bit for bit: safetensors, or a state dict of torch."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import torch
@@ -15,16 +14,12 @@ from core.formats import open_container
 from core.formats.safetensors.new_file import element_blocks, write_new
 from core.formats.shared.container import Edit
 from core.formats.shared.malformed import shorten
-from core.formats.torch_objects.contents import ATTRIBUTE, BESIDE, OPTIMIZER
+from core.formats.torch_objects.contents import OPTIMIZER
+from core.handover.convertible import model_tensors
+from core.handover.wishes import ContainerName
 from core.model.checkpoint import Checkpoint
 from core.storage.source_file import SourceFile
 from core.storage.tensor_ref import Tensor
-
-ContainerName = Literal["safetensors", "pth"]
-FORMATS: Mapping[ContainerName, str] = {"safetensors": "safetensors", "pth": "PyTorch"}
-"""Container, which is its suffix too → the name of its format."""
-_ELSEWHERE = (ATTRIBUTE, BESIDE, OPTIMIZER)
-"""Reasons of tensors that are in no state dict."""
 
 
 def convert(result: Checkpoint, container: ContainerName, out: Path, report: Report) -> tuple[str, ...]:
@@ -45,22 +40,15 @@ def convert(result: Checkpoint, container: ContainerName, out: Path, report: Rep
         Cancelled: if ``report`` raises it.
         RuntimeError: the new file has other elements, which is a bug.
     """
-    tensors = _of_the_model(result)
+    tensors = model_tensors(result)
+    if not tensors:
+        raise UserError(f"{result.path.name} has no tensors of a model that could be converted.")
     if container == "safetensors":
         write_new(tensors, {}, out, _nothing, report)
     else:
         _save(tensors, out, report)
     _compare(tensors, out, report)
     return tuple(_left(result, tensors))
-
-
-def _of_the_model(result: Checkpoint) -> tuple[Tensor, ...]:
-    """The tensors of its state dict, masks and buffers too."""
-    table = result.container.table
-    found = tuple(each for each in table.tensors if table.reasons.get(each.key) not in _ELSEWHERE)
-    if not found:
-        raise UserError(f"{result.path.name} has no tensors of a model that could be converted.")
-    return found
 
 
 def _left(result: Checkpoint, tensors: Sequence[Tensor]) -> Iterator[str]:

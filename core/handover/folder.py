@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.base.errors import UserError
 from core.base.progress import Meter, Report
-from core.handover.conversion import FORMATS, ContainerName, convert
+from core.handover.contents import SUMS
+from core.handover.conversion import convert
 from core.handover.parts import PARTS, Handover
 from core.handover.plan_words import MasksFrom
 from core.handover.record import ResultRecord
 from core.handover.recording import record_of
 from core.handover.sizes import compressed
+from core.handover.wishes import FORMATS, ContainerName, Wishes, lies_in_source
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
@@ -21,29 +24,11 @@ from core.storage.digest import FileDigest, sha256_of
 from core.storage.output_guard import OutputGuard
 from core.storage.source_file import SourceFile
 
-SUMS = "SHA256SUMS"
 _DRAFT = "draft"
 """What is converted and then removed; without a suffix, which would say something of the kind."""
 
 Write = Callable[[Path, Report], Outcome]
 """Writes the pruned file to a path, with digests."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """How a folder is to be.
-
-    Attributes:
-        note: what its maker wants to say.
-        author: who hands it over.
-        container: what the pruned file is converted into; None for that of the source.
-        compressed: whether each file of the result is there as a ``.zst`` too.
-    """
-
-    note: str = ""
-    author: str = ""
-    container: ContainerName | None = None
-    compressed: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,14 +73,16 @@ def hand_over(
         wishes: how it is to be.
         report: progress in bytes; it begins anew for each step.
         guard: has what must not be replaced.
-        name: of the pruned file, from `default_name`.
+        name: of the pruned file, from `core.handover.wishes.default_name`.
         notes: what the user is told of an outcome.
         metric: what was measured for this very plan.
 
     Raises:
-        UserError: the folder can't be written, or the pruned file can't be converted.
+        UserError: the folder can't be written, lies in the source's, or the pruned file can't be converted.
         Cancelled: if ``report`` raises it; nothing is left.
     """
+    if lies_in_source(checkpoint, folder):
+        raise UserError(f"{folder} lies in the model that is open. The source is never changed; choose another place.")
     with new_output(folder, guard) as partial:
         partial.mkdir()
         written = write(partial / name if wishes.container is None else partial / _DRAFT, report)
@@ -125,13 +112,6 @@ def _fill(partial: Path, handover: Handover, outcome: Outcome, wishes: Wishes) -
     if wishes.compressed:
         _compress(outcome, handover.report)
     (partial / SUMS).write_text("".join(_sums(partial, outcome, handover.report)), encoding="utf-8")
-
-
-def default_name(checkpoint: Checkpoint, wishes: Wishes, *, with_masks: bool) -> str:
-    """What the pruned file, or its folder, is called in the folder that is handed over."""
-    kind = checkpoint.container.output
-    suffix = f".{wishes.container}" if wishes.container else kind.suffix
-    return f"{kind.stem}-{'masked' if with_masks else 'pruned'}{suffix}"
 
 
 def _converted(

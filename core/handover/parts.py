@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.progress import Report
+from core.handover.contents import NUMBERS, PAGE, PLAN, README, TABLE
 from core.handover.plan_words import MasksFrom
 from core.handover.record import ResultRecord
 from core.handover.record_file import encode_record
 from core.handover.record_paths import record_path
 from core.handover.recording import entries_of
-from core.handover.report import NUMBERS, PAGE, TABLE, make_report
+from core.handover.report import make_report
 from core.handover.script_limits import script_limits
 from core.handover.scripts import SCRIPTS, whole_script
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
 from core.plan.plan_details import Details, InForce, Versions
 from core.plan.plan_file import plan_object
-
-PLAN, README = "plan.json", "README.txt"
 
 
 @dataclass(frozen=True)

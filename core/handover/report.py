@@ -2,6 +2,7 @@
 
 from core.base.progress import Report
 from core.handover.attention import attention
+from core.handover.contents import NUMBERS, PAGE, TABLE
 from core.handover.layer_scan import scan_layers
 from core.handover.pattern import have_pattern
 from core.handover.record import ResultRecord
@@ -12,8 +13,6 @@ from core.model.checkpoint import Checkpoint
 from core.report.load_code import load_code
 from core.report.masked_load_code import masked_load_code
 
-PAGE, NUMBERS, TABLE = "report.html", "report.json", "layers.csv"
-"""The names of a report's files."""
 MOST_LISTED = 24
 """The script that loads the result has the zeros of so many parameters in it, at most; else it reads `NUMBERS`."""
 

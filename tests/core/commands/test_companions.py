@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.commands.companions import companion_sentences
 from core.commands.parser import main
 from core.formats.companions.companions import Companions
+from core.handover.result_notes import companion_sentences
 from tests.helpers.folders import STATE, write_folder
 
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from core.commands.cut_texts import nothing_cut
+from core.handover.result_notes import nothing_cut
 from core.masks.masks_file import read_masks
 from tests.helpers.checkpoints import commit_file, plan_for, read_plain, small_state
 

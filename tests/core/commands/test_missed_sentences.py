@@ -7,9 +7,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from core.commands.missed_sentences import missed_sentences
 from core.commands.parser import main
 from core.preview.missed_densities import MissedDensity
+from core.report.missed_sentences import missed_sentences
 
 
 def test_prune_tells_what_was_asked_and_what_was_got(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

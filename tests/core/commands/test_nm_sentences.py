@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
-from core.commands.nm_sentences import runtime_sentence, unfit_sentence
+from core.report.nm_sentences import runtime_sentence, unfit_sentence
 
 
 def test_what_does_not_fit_is_named_with_its_reason_and_the_rest_counted() -> None:

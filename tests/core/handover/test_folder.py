@@ -15,10 +15,10 @@ import zstandard
 from core.base.errors import Cancelled, UserError
 from core.base.progress import Report, silent
 from core.handover import folder as module
-from core.handover.conversion import ContainerName
-from core.handover.folder import HandedOver, Wishes, default_name, hand_over
+from core.handover.folder import HandedOver, hand_over
 from core.handover.parts import Handover
 from core.handover.record_file import read_record
+from core.handover.wishes import ContainerName, Wishes, default_name
 from core.model.opening import open_checkpoint
 from core.model.source_guard import source_guard
 from core.plan.plan_file import load_plan
@@ -127,6 +127,15 @@ def test_a_model_of_several_files_is_a_folder_in_the_folder(tmp_path: Path) -> N
     assert {each.name for each in inner.iterdir()} == {"model.safetensors", "config.json", "secateurs.json"}
     assert read_record(inner / "secateurs.json") == found.record
     assert sums_are_right(tmp_path / "out")
+
+
+def test_no_folder_is_written_into_that_of_the_model(tmp_path: Path) -> None:
+    source = write_folder(tmp_path / "model", {"model.safetensors": STATE, "config.json": {}})
+    (tmp_path / "link").symlink_to(source)
+    for folder in (source, source / "out", tmp_path / "link" / "out"):
+        with pytest.raises(UserError, match="lies in the model that is open"):
+            handed(source, folder, names=["fc.weight"])
+    assert {each.name for each in source.iterdir()} == {"model.safetensors", "config.json"}
 
 
 def test_the_compressed_file_is_the_file(tmp_path: Path) -> None:

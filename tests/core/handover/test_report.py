@@ -14,7 +14,8 @@ from safetensors.torch import save_file
 
 from core.base.progress import silent
 from core.base.wording import percent, significant
-from core.handover.report import MOST_LISTED, NUMBERS, PAGE, TABLE, make_report
+from core.handover.contents import NUMBERS, PAGE, TABLE
+from core.handover.report import MOST_LISTED, make_report
 from core.plan.rules import Density
 from tests.helpers.checkpoints import plan_for, read_plain
 from tests.helpers.records import pruned

@@ -13,8 +13,9 @@ import torch
 from safetensors.torch import save_file
 
 from core.base.progress import silent
+from core.handover.contents import NUMBERS, PAGE
 from core.handover.record import MeasuredMetric
-from core.handover.report import NUMBERS, PAGE, make_report
+from core.handover.report import make_report
 from core.plan.rules import Density
 from tests.helpers.checkpoints import plan_for
 from tests.helpers.records import LEFT, pruned

@@ -1,0 +1,25 @@
+"""What of a checkpoint can be converted into another container."""
+
+from core.formats.safetensors.header import label_of
+from core.formats.torch_objects.contents import ATTRIBUTE, BESIDE, OPTIMIZER
+from core.handover.wishes import ContainerName
+from core.model.checkpoint import Checkpoint
+from core.storage.tensor_ref import Tensor
+
+_ELSEWHERE = (ATTRIBUTE, BESIDE, OPTIMIZER)
+"""Reasons of tensors that are in no state dict."""
+
+
+def model_tensors(checkpoint: Checkpoint) -> tuple[Tensor, ...]:
+    """The tensors of its state dict, masks and buffers too."""
+    table = checkpoint.container.table
+    return tuple(each for each in table.tensors if table.reasons.get(each.key) not in _ELSEWHERE)
+
+
+def unfit_for(checkpoint: Checkpoint, container: ContainerName) -> str:
+    """The key of the first tensor that a container can't hold; empty where it holds all that is converted."""
+    for tensor in model_tensors(checkpoint):
+        unknown = container == "safetensors" and label_of(tensor.dtype) is None
+        if unknown or tensor.unreadable or not tensor.dtype.itemsize:
+            return tensor.key
+    return ""
