@@ -1,5 +1,6 @@
 """Paths as users type them: whatever they are, to look whether something is there is no error."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -33,6 +34,18 @@ def is_folder(path: Path) -> bool:
 def exists(path: Path) -> bool:
     """Whether a path leads to anything."""
     return status_of(path) is not None
+
+
+def is_too_long(path: Path) -> bool:
+    """Whether a name is longer than its file system takes."""
+    try:
+        path.lstat()
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
+    except ValueError:
+        # no path at all
+        return False
+    return False
 
 
 def real_path(path: Path) -> Path:

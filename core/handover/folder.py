@@ -81,8 +81,7 @@ def hand_over(
         UserError: the folder can't be written, lies in the source's, or the pruned file can't be converted.
         Cancelled: if ``report`` raises it; nothing is left.
     """
-    if lies_in_source(checkpoint, folder):
-        raise UserError(f"{folder} lies in the model that is open. The source is never changed; choose another place.")
+    _require_elsewhere(checkpoint, folder)
     with new_output(folder, guard) as partial:
         partial.mkdir()
         written = write(partial / name if wishes.container is None else partial / _DRAFT, report)
@@ -96,6 +95,11 @@ def hand_over(
         _fill(partial, Handover(checkpoint, plan, result, record, report), outcome, wishes)
         names = sorted(each.relative_to(partial).as_posix() for each in partial.rglob("*") if each.is_file())
     return HandedOver(folder, replace(outcome, output=folder / name), record, told, tuple(names))
+
+
+def _require_elsewhere(checkpoint: Checkpoint, folder: Path) -> None:
+    if lies_in_source(checkpoint, folder):
+        raise UserError(f"{folder} lies in the model that is open. The source is never changed; choose another place.")
 
 
 def _of_kind(record: ResultRecord, container: ContainerName | None) -> ResultRecord:

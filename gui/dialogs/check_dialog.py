@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.base.escaping import escaped
 from core.base.paths import exists, typed_path
 from gui.dialogs.file_dialogs import FileDialogs
+from gui.dialogs.primary_button import make_primary
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
@@ -109,10 +110,7 @@ class CheckDialog(QDialog):
         column.addLayout(grid)
         for widget in (self.planned, self.remark, self.buttons):
             column.addWidget(widget)
-        self.check.setDefault(True)
-        self.check.setProperty("primary", True)
-        # the box has had it styled already
-        self.check.style().polish(self.check)
+        make_primary(self.check)
 
     def _add_row(self, grid: QGridLayout, text: str, field: QLineEdit) -> None:
         row = grid.rowCount() if grid.count() else 0

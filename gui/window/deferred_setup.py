@@ -13,6 +13,7 @@ from gui.controllers.code_copying import CodeCopier
 from gui.controllers.committing import CommitController
 from gui.controllers.comparing import CompareController
 from gui.controllers.opening import Opener
+from gui.controllers.write_preparation import WritePreparation
 from gui.controllers.written_message import WrittenMessage
 from gui.panels.compare_mark import CompareMark
 from gui.panels.message_bar import MessageBar
@@ -58,8 +59,9 @@ class DeferredSetup(QObject):
         self.workspace = Workspace(document, context.edits, context.control, jobs, window)
         copier = CodeCopier(document, context.messages)
         written = WrittenMessage(context.messages, context.opener, copier)
+        preparation = WritePreparation(document, jobs, self.workspace.attention, context.messages)
         self.commit_controller = CommitController(
-            document, jobs, self.workspace.attention, context.messages, written, window, context.settings
+            document, jobs, preparation, context.messages, written, window, context.settings
         )
         self.check_controller = CheckController(document, jobs, context.messages, window)
         menus.verify.setEnabled(True)

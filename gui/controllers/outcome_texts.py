@@ -1,0 +1,57 @@
+"""What the window says of files that are written: before, what goes wrong with such; afterwards, what was done."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from core.base.escaping import escaped
+from core.model.checkpoint import Checkpoint
+from core.report.training_note import has_configuration, has_optimizer
+from gui.dialogs.companion_texts import companion_texts
+from gui.support import number_format
+
+
+def not_for_training(checkpoint: Checkpoint) -> Iterator[str]:
+    """What undoes a cut that is permanent, as the command line says it too."""
+    if has_optimizer(checkpoint):
+        yield QCoreApplication.translate(
+            "Committing",
+            "The file has an optimizer's state. Whoever trains on fills every zero again in the first step, unless "
+            "something holds them: Edit ▸ Copy load & check code does, or masks made after the state is loaded.",
+        )
+
+
+def not_for_masks(checkpoint: Checkpoint) -> Iterator[str]:
+    """What goes wrong with masks, as the command line says it too."""
+    if has_configuration(checkpoint):
+        yield QCoreApplication.translate(
+            "Committing",
+            "from_pretrained knows no masks: it gives the pruned parameters random weights, and tells so only in "
+            "its log. Commit for it.",
+        )
+    if has_optimizer(checkpoint):
+        yield QCoreApplication.translate(
+            "Committing",
+            "The file has an optimizer's state, which is stored by position, and masks change the order of the "
+            "parameters: make the optimizer and load its state before prune.identity.",
+        )
+
+
+def outcome_text(text: str, outcome: Any) -> str:  # noqa: ANN401 - its module imports torch
+    """A sentence on what was written, with its path and its counts, and what else was done.
+
+    Args:
+        text: has places for ``{path}``, ``{cut}`` and ``{zero}``.
+        outcome: the `core.pruning.commit.Outcome`.
+    """
+    counts = {"cut": outcome.total.cut, "zero": outcome.total.zero_before}
+    shown = {name: number_format.whole(count) for name, count in counts.items()}
+    written = text.format(path=escaped(str(outcome.output)), **shown)
+    return " ".join([written, *companion_texts(outcome.companions), *cleared_texts(outcome)])
+
+
+def cleared_texts(outcome: Any) -> list[str]:  # noqa: ANN401
+    """That something was removed which nobody had asked to be."""
+    text = QCoreApplication.translate("Committing", "Removed {size} that a killed write had left in this folder.")
+    return [text.format(size=number_format.size(outcome.cleared))] if outcome.cleared else []
