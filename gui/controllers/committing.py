@@ -160,7 +160,7 @@ class CommitController(QObject):
             ),
             self.tr("Export"),
             "masked",
-            list(not_for_masks(self._document.state.checkpoint)),
+            list(not_for_masks(self._document.state.checkpoint, self.tr("Commit for it."))),
         )
 
     def _masks_purpose(self) -> Purpose:

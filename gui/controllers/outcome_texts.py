@@ -22,14 +22,19 @@ def not_for_training(checkpoint: Checkpoint) -> Iterator[str]:
         )
 
 
-def not_for_masks(checkpoint: Checkpoint) -> Iterator[str]:
-    """What goes wrong with masks, as the command line says it too."""
+def not_for_masks(checkpoint: Checkpoint, instead: str) -> Iterator[str]:
+    """What goes wrong with masks, as the command line says it too.
+
+    Args:
+        instead: what to do for loaders that know no masks, as a sentence.
+    """
     if has_configuration(checkpoint):
-        yield QCoreApplication.translate(
+        text = QCoreApplication.translate(
             "Committing",
             "from_pretrained knows no masks: it gives the pruned parameters random weights, and tells so only in "
-            "its log. Commit for it.",
+            "its log.",
         )
+        yield f"{text} {instead}"
     if has_optimizer(checkpoint):
         yield QCoreApplication.translate(
             "Committing",

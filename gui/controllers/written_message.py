@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from core.base.escaping import escaped
-from core.base.paths import is_folder
+from core.base.paths import is_file, is_folder
+from core.handover.contents import PAGE
 from gui.controllers.code_copying import CodeCopier
 from gui.controllers.opening import Opener
 from gui.panels.message_bar import MessageAct, MessageBar
@@ -43,6 +44,25 @@ class WrittenMessage(QObject):
             copy = self.tr("Copy load && check code")
             acts.append(MessageAct(copy, "copyWrittenCode", lambda: self._copier.copy_loading_of(path)))
         self._messages.tell(text, acts, _ABOUT)
+
+    def tell_of_folder(self, text: str, folder: Path, file: Path) -> None:
+        """Show the message after a folder was handed over.
+
+        Args:
+            folder: that was written.
+            file: the pruned one in it, or the folder of the pruned model.
+        """
+        acts = [
+            MessageAct(self.tr("Show in folder"), "showWritten", lambda: self._show_folder(folder)),
+            MessageAct(self.tr("Open the report"), "openReport", lambda: self._show_report(folder / PAGE)),
+            MessageAct(self.tr("Open it"), "openWritten", lambda: self._opener.open(file)),
+        ]
+        self._messages.tell(text, acts, _ABOUT)
+
+    def _show_report(self, page: Path) -> None:
+        if not (is_file(page) and QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))):
+            text = self.tr("{page} can't be shown: it is gone, or no browser was found.")
+            self._messages.warn(text.format(page=escaped(str(page))), about="showing the report")
 
     def _show_folder(self, folder: Path) -> None:
         if not (is_folder(folder) and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))):

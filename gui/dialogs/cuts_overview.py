@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
 from core.preview.plan_numbers import PlanNumbers
-from gui.dialogs.cuts_model import CutsModel
+from gui.dialogs.cuts_model import WIDE, CutsModel
 from gui.support import number_format
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
@@ -25,14 +25,20 @@ class CutsOverview(QWidget):
     Args:
         plan_numbers: exact, of the plan in force.
         warnings: sentences.
+        narrow: whether the table leaves out what the others tell, the weights and the error.
     """
 
-    def __init__(self, plan_numbers: PlanNumbers, warnings: Sequence[str], parent: QWidget) -> None:
+    def __init__(
+        self, plan_numbers: PlanNumbers, warnings: Sequence[str], parent: QWidget, *, narrow: bool = False
+    ) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(self._table(plan_numbers), 1)
+        table = self._table(plan_numbers)
+        for number in WIDE if narrow else ():
+            table.hideColumn(number)
+        column.addWidget(table, 1)
         column.addWidget(self._total(plan_numbers))
         self.warnings = named(wrapped(""), "cutsWarnings")
         self.warnings.setForegroundRole(QPalette.ColorRole.BrightText)

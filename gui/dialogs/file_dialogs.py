@@ -93,6 +93,12 @@ class FileDialogs:
         kinds = QCoreApplication.translate("FileDialogs", "Masks (*.safetensors)")
         return _named(parent, title, suggestion, kinds)
 
+    @classmethod
+    def new_folder(cls, parent: QWidget, title: str, suggestion: Path) -> Path | None:
+        """A folder that is to be written; whoever asks looks whether it may be."""
+        options = QFileDialog.Option.DontConfirmOverwrite | QFileDialog.Option.ShowDirsOnly
+        return _path(QFileDialog.getSaveFileName(parent, title, str(suggestion), options=options))
+
 
 def _new_file(parent: QWidget, title: str, suggestion: Path, kinds: str) -> Path | None:
     """Ask for the name of a new file until it is free, or what is there may be replaced."""

@@ -20,6 +20,8 @@ class Doing(Enum):
 
     WRITING = auto()
     COMPARING = auto()
+    HANDING_OVER = auto()
+    """In several steps, each with bytes of its own."""
 
 
 @guarded
@@ -66,11 +68,16 @@ class ProgressDialog(QDialog):
     def _progress(self, done: int, total: int) -> None:
         self._bar.setRange(0, _FINE)
         self._bar.setValue(_FINE * done // total if total else _FINE)
-        writing = self._doing is Doing.WRITING
-        if done < total:
-            text = self.tr("{done} of {total} written") if writing else self.tr("{done} of {total} compared")
-            self._label.setText(text.format(done=number_format.size(done), total=number_format.size(total)))
-        else:
-            self._label.setText(
-                self.tr("Reading back and counting …") if writing else self.tr("Comparing what else the files hold …")
-            )
+        going, ended = self._texts()
+        shown = {"done": number_format.size(done), "total": number_format.size(total)}
+        self._label.setText(going.format(**shown) if done < total else ended)
+
+    def _texts(self) -> tuple[str, str]:
+        """What is said while bytes are counted, and after the last of them."""
+        match self._doing:
+            case Doing.WRITING:
+                return self.tr("{done} of {total} written"), self.tr("Reading back and counting …")
+            case Doing.COMPARING:
+                return self.tr("{done} of {total} compared"), self.tr("Comparing what else the files hold …")
+            case Doing.HANDING_OVER:
+                return self.tr("Writing, checking, describing: {done} of {total}"), self.tr("On to the next step …")

@@ -10,7 +10,7 @@ from gui.state.history import WrittenFile
 
 
 class WrittenSteps(QObject):
-    """Shows beside each step which file was committed from its plan, or exported; the last one of several.
+    """Shows beside each step which file was committed from its plan, exported or handed over; the last one of several.
 
     Args:
         document: has the history.
@@ -31,4 +31,6 @@ class WrittenSteps(QObject):
 
     def _mark(self, file: WrittenFile) -> StepMark:
         told = self.tr("Exported with masks to {path}") if file.with_masks else self.tr("Committed to {path}")
+        if file.handed_over:
+            told = self.tr("Handed over to {path}")
         return StepMark(f"✓ {escaped(file.path.name)}", told.format(path=escaped(str(file.path))))

@@ -20,10 +20,12 @@ class WrittenFile:
     Attributes:
         path: of the file or folder.
         with_masks: whether it was exported with masks, not committed.
+        handed_over: whether it is a folder that was handed over.
     """
 
     path: Path
     with_masks: bool
+    handed_over: bool = False
 
 
 class History(QUndoStack):

@@ -75,6 +75,15 @@ class Settings:
     def writes_records(self, wanted: bool) -> None:
         self._store.setValue("commit/record", "" if wanted else _NO)
 
+    @property
+    def author(self) -> str:
+        """Who hands over; empty where nobody has said so yet."""
+        return self._text("handover/author")
+
+    @author.setter
+    def author(self, name: str) -> None:
+        self._store.setValue("handover/author", name)
+
     def choice(self, name: str) -> str:
         """Which of several things a card shows, by the card's name; empty for the first of them."""
         return self._text(f"view/{name}")

@@ -47,7 +47,7 @@ class Actions(QObject):
     def set_open(self, is_open: bool) -> None:
         """Enable or disable the actions that need an open checkpoint."""
         needing = (self.save_plan, self.open_plan, self.commit, self.export, self.export_masks, self.reload, self.reset)
-        for action in (*needing, self.compare, self.snapshot, self.copy_code, self.copy_load_code):
+        for action in (*needing, self.hand_over, self.compare, self.snapshot, self.copy_code, self.copy_load_code):
             action.setEnabled(is_open)
         self.commit_button.setEnabled(is_open)
         self.evaluate.set_open(is_open=is_open)
@@ -86,6 +86,10 @@ class Actions(QObject):
         self.export_masks = make("exportMasksAloneAction", self.tr("Export m&asks alone…"))
         self.export_masks.setToolTip(self.tr("A bit for each weight, to be applied to other checkpoints"))
         self.commit = make("commitAction", self.tr("&Commit…"), "Ctrl+Return", self.tr("Commit…"))
+        self.hand_over = make("handOverAction", self.tr("Han&d over…"), "Ctrl+Shift+Return", self.tr("Hand over…"))
+        self.hand_over.setToolTip(
+            self.tr("A folder with the pruned file, and all that lets others check it without asking")
+        )
         self.verify = make("verifyAction", self.tr("Chec&k a pruned file…"), "Ctrl+Shift+V")
         self.verify.setToolTip(self.tr("Whether a file is another one with weights pruned, and nothing else"))
         self.verify.setEnabled(False)
@@ -139,7 +143,7 @@ class Actions(QObject):
         self._fill(bar.addMenu(self.tr("&File")), (self.open, self.open_folder, self.open_cached))
         self._fill(self._last_menu(), (self.open_example, self._recent, None))
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.export_masks))
-        self._fill(self._last_menu(), (self.commit, self.verify, None))
+        self._fill(self._last_menu(), (self.commit, self.hand_over, self.verify, None))
         self._fill(self._last_menu(), (self.reload, None, self.quit))
         self._edit = bar.addMenu(self.tr("&Edit"))
         self._fill(self._edit, (self.undo, self.redo, self.reset, self.drop_exceptions, None, self.compare))
@@ -177,6 +181,7 @@ class Actions(QObject):
         row.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(space)
         bar.addAction(self.export)
+        bar.addAction(self.hand_over)
         self.commit_button = named(QPushButton(self.commit.iconText(), bar), "commitButton")
         self.commit_button.setProperty("primary", True)
         self.commit_button.clicked.connect(self.commit.trigger)

@@ -12,6 +12,7 @@ from gui.controllers.checking import CheckController
 from gui.controllers.code_copying import CodeCopier
 from gui.controllers.committing import CommitController
 from gui.controllers.comparing import CompareController
+from gui.controllers.handing_over import HandoverController
 from gui.controllers.opening import Opener
 from gui.controllers.write_preparation import WritePreparation
 from gui.controllers.written_message import WrittenMessage
@@ -63,13 +64,17 @@ class DeferredSetup(QObject):
         self.commit_controller = CommitController(
             document, jobs, preparation, context.messages, written, window, context.settings
         )
+        self.handover_controller = HandoverController(
+            document, jobs, preparation, context.messages, written, window, context.settings
+        )
         self.check_controller = CheckController(document, jobs, context.messages, window)
         menus.verify.setEnabled(True)
         self.snapshots = SnapshotsWindow(window)
         self.evaluation = EvaluationParts(
             EvaluationContext(window, document, context.edits, jobs, context.settings, context.messages, menus.evaluate)
         )
-        self.commit_controller.results_of = lambda: self.evaluation.state.results
+        for controller in (self.commit_controller, self.handover_controller):
+            controller.results_of = lambda: self.evaluation.state.results
         EvaluationPresenter(document, self.evaluation.state, context.metric_label, self.workspace.history)
         WrittenSteps(document, self.workspace.history)
         SnapshotsPresenter(document, jobs, self.evaluation.state, self.snapshots)
@@ -82,6 +87,7 @@ class DeferredSetup(QObject):
                 menus.commit: self.commit_controller.commit,
                 menus.export: self.commit_controller.export,
                 menus.export_masks: self.commit_controller.export_masks,
+                menus.hand_over: self.handover_controller.hand_over,
                 menus.verify: self.check_controller.check,
                 menus.drop_exceptions: context.edits.drop_exceptions,
                 menus.snapshot: self._take_snapshot,

@@ -131,3 +131,9 @@ def test_what_a_card_showed_comes_back() -> None:
 def test_file_dialogs_begin_where_the_last_file_was() -> None:
     again().add_recent(Path("/models/a.pt"))
     assert again().folder == "/models"
+
+
+def test_who_hands_over_comes_back() -> None:
+    assert again().author == ""
+    again().author = "Ada"
+    assert again().author == "Ada"
