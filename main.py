@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.base.errors import UserError
+from core.base.log_file import start_log
 from core.base.loop_watch import watching
 from core.base.program import NAME, program_call, program_version
 from core.commands.examples import add_examples
@@ -82,6 +83,7 @@ def _answer(options: argparse.Namespace) -> str:
 
 
 def _show(file: Path | None, example: bool, screenshot: Path | None) -> int:
+    start_log("app")
     # each import only when it is due: without a display Qt must not even be loaded
     from gui.support import startup
 

@@ -9,11 +9,20 @@ from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import QMessageLogContext, QObject, QSocketNotifier, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QSocketNotifier,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+    qVersion,
+)
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from core.base.errors import UserError
+from core.base.log_file import LOG
 from core.base.resources import resource
 from core.model.example import EXAMPLE
 from core.model.source_guard import source_guard
@@ -64,6 +73,7 @@ def run(path: Path | None, screenshot: Path | None) -> int:
     if screenshot is not None:
         return _take_screenshot(app, window, path, screenshot)
     fit_to_screen(window)
+    LOG.info("The window is made, Qt %s on %s", qVersion(), app.platformName())
     report_bugs_to(window)
     end_on_signals(window)
     _set_up_after_paint(window, path)

@@ -12,6 +12,7 @@ from typing import NoReturn, Protocol
 
 from core.base.errors import Cancelled, UserError
 from core.base.escaping import escaped
+from core.base.log_file import LOG, log_exception, start_log
 from core.base.loop_watch import watching
 from core.base.program import program_call
 from core.commands.evaluation_options import add_evaluation_options
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str]) -> int:
         the exit status: 0 done, 1 ``verify`` found a difference, 2 a user error (one line on standard error), 130 ended
         by Ctrl+C, 143 by SIGTERM, 129 by SIGHUP.
     """
+    start_log("command")
     try:
         options = command_parser().parse_args(arguments)
         with watching(LoopNotice(sys.stderr)), raised_where_it_comes():
@@ -46,6 +48,9 @@ def main(arguments: Sequence[str]) -> int:
         return _complain(arguments, "Stopped.", ended.status)
     except (Cancelled, KeyboardInterrupt):
         return _complain(arguments, "Stopped.", INTERRUPTED)
+    except Exception as error:
+        log_exception(error)
+        raise
 
 
 def _complain(arguments: Sequence[str], sentence: str, status: int) -> int:
@@ -56,6 +61,7 @@ def _complain(arguments: Sequence[str], sentence: str, status: int) -> int:
         sentence: one line.
         status: the exit status, which is returned.
     """
+    LOG.warning("%s: %s", " ".join(arguments[:1]), sentence)
     print(f"secateurs: {sentence}", file=sys.stderr)
     # argparse takes the beginning of an option for it
     if any(len(each) > len("--") and "--json".startswith(each) for each in arguments):

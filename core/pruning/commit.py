@@ -1,6 +1,7 @@
 """The commit: `prune.remove` for each planned parameter, one at a time, into a new file that is then read back."""
 
 import functools
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import torch
 from torch.nn.utils import prune
 
 from core.base.errors import UserError
+from core.base.log_file import LOG
 from core.base.paths import is_file, real_path
 from core.base.progress import Report
 from core.formats.companions.companions import Companions, copy_companions, find_companions
@@ -134,8 +136,11 @@ def write_cuts(
         planned: in file order, each parameter once.
         with_masks: whether the cut can be undone.
     """
+    began = time.monotonic()
     guard = source_guard(checkpoint) if guard is None else guard
-    return _Writing(checkpoint, planned, guard, with_masks).write(out, report, digesting=digesting)
+    outcome = _Writing(checkpoint, planned, guard, with_masks).write(out, report, digesting=digesting)
+    LOG.info("Wrote %s%s in %.2f s", out.name, " with masks" if with_masks else "", time.monotonic() - began)
+    return outcome
 
 
 class _Writing:

@@ -3,9 +3,11 @@
 import platform
 import traceback
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from core.base.log_file import log_file
 from core.base.program import program_version
 from gui.support.plain_label import PlainLabel
 
@@ -43,6 +45,12 @@ class BugDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         copy = buttons.addButton(self.tr("Copy the details"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(self.details.toPlainText()))
+        path = log_file()
+        if path is not None:
+            opening = buttons.addButton(self.tr("Open the log"), QDialogButtonBox.ButtonRole.ActionRole)
+            opening.setObjectName("openLogButton")
+            opening.setToolTip(str(path))
+            opening.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
         buttons.rejected.connect(self.reject)
         return buttons
 

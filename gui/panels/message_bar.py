@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from core.base.escaping import escaped_lines
+from core.base.log_file import LOG
 from gui.support.guard import guarded
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
@@ -121,6 +122,7 @@ class MessageBar(QFrame):
         Args:
             about: names what was tried; of several warnings about that only the latest is kept.
         """
+        LOG.warning("%s", text)
         self._add(_Message(text, warns=True, stays=True, about=about))
 
     def remind(self, text: str) -> None:

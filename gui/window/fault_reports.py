@@ -1,40 +1,21 @@
 """Takes uncaught exceptions (mistakes of the app), prints them and shows them in the bug dialog."""
 
 import sys
-import traceback
 from types import TracebackType
 
 from PySide6.QtCore import QObject, QTimer
 
+from gui.support.fault_keys import FaultKey, key_of
 from gui.support.guard import clear_frames, was_called_by_qt
 from gui.window.main_window import MainWindow
-
-FaultKey = tuple[type[BaseException], str, int, str, int]
-
-
-def key_of(error: BaseException) -> FaultKey:
-    """Identifies a fault: exception class, file and line where it was raised, and the app's own function above it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    # the outermost frame below the guard: which method failed, where one line raises for many
-    first = next((each for each in frames if each.filename != _GUARD), None)
-    last = frames[-1] if frames else None
-    return (
-        type(error),
-        last.filename if last else "",
-        last.lineno or 0 if last else 0,
-        first.filename + first.name if first else "",
-        first.lineno or 0 if first else 0,
-    )
-
-
-_GUARD = was_called_by_qt.__code__.co_filename
 
 
 class FaultReporter(QObject):
     """Prints and shows the exceptions that reach ``sys.excepthook``.
 
     A method that Qt calls may fail at each paint: such a fault is reported once, and in the next turn of the event
-    loop, as no dialog may open during a paint. Any other fault is reported each time.
+    loop, as no dialog may open during a paint. Any other fault is reported each time; the window has a dialog for the
+    first time only.
 
     Args:
         window: shows the bug dialog.

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.escaping import escaped
+from core.base.log_file import log_exception
 from core.model.cached_names import title_of
 from core.model.example import EXAMPLE
 from gui.controllers.journal_offer import JournalOffer
@@ -28,6 +29,7 @@ from gui.state.plan_edits import PlanEdits
 from gui.state.plan_journal import PlanJournal
 from gui.state.threshold_control import ThresholdControl
 from gui.support import number_format
+from gui.support.fault_keys import FaultKey, key_of
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.guard import guarded
 from gui.support.named import named
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         self.edits = PlanEdits(self.document)
         self.control = ThresholdControl(self.document, self.edits)
         self.messages = MessageBar(self)
+        self._faults: set[FaultKey] = set()
         self.menus = Actions(self, self.document.stack, self.settings)
         self.plans = PlanFiles(self.document, self.edits, self.jobs, self.messages, self)
         self.opener = Opener(self.document, self.jobs, self.messages, self.settings, self.plans.may_leave)
@@ -125,9 +128,19 @@ class MainWindow(QMainWindow):
         self.opener.open(path)
 
     def report_bug(self, error: BaseException) -> None:
-        """Show an exception in the bug dialog; if that is open already, add it there. The plan stays."""
+        """Log an exception, and show it in the bug dialog; if that is open already, add it there. The plan stays.
+
+        The same mistake again is told by a message.
+        """
         from gui.dialogs.bug_dialog import show_bug
 
+        log_exception(error)
+        place = key_of(error)
+        if place in self._faults:
+            again = self.tr("The same mistake in Secateurs happened again: {kind}. The log has the details.")
+            self.messages.warn(again.format(kind=type(error).__name__), "bug")
+            return
+        self._faults.add(place)
         show_bug(error, self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

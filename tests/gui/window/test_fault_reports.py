@@ -67,16 +67,18 @@ def test_a_fault_at_every_paint_is_told_once(reporting: MainWindow, monkeypatch:
     assert reporting.document.plan == plan
 
 
-def test_an_act_that_fails_is_told_each_time(
+def test_an_act_that_fails_is_told_each_time_and_has_a_dialog_once(
     reporting: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan, slider = reporting.document.plan, reporting.workspace.threshold.slider
     with monkeypatch.context() as patch:
         patch.setattr(reporting.edits, "with_rule", lambda *_: 1 / 0)
-        for _ in range(2):
-            slider.moving.emit(0.02)
-            (dialog,) = shown_dialogs(reporting)
-            dialog.close()
+        slider.moving.emit(0.02)
+        (dialog,) = shown_dialogs(reporting)
+        dialog.close()
+        slider.moving.emit(0.02)
+        assert not shown_dialogs(reporting)
+        assert "same mistake in Secateurs happened again: ZeroDivisionError" in reporting.messages.text
     assert reporting.document.plan == plan
     slider.moving.emit(0.02)
     slider.finished.emit()
