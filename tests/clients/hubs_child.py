@@ -4,8 +4,10 @@ Everything is made from configurations, with random weights; no hub is reached.
 """
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import accelerate
 import diffusers
@@ -197,6 +199,24 @@ def part_of_pipeline(folder: Path) -> Path:
     return folder / "pipe" / "unet"
 
 
+def pipeline_of(path: Path) -> Path:
+    """The pipeline that a part was opened in, or what was written of it."""
+    return path.parent if path.name == "unet" else path.parents[1] / "source" / "pipe"
+
+
+def put_in_place(path: Path) -> torch.nn.Module:
+    with TemporaryDirectory() as place:
+        copy = Path(place, "pipe")
+        shutil.copytree(pipeline_of(path), copy, ignore=shutil.ignore_patterns("unet"))
+        shutil.copytree(path, copy / "unet")
+        return diffusers.LDMPipeline.from_pretrained(copy).unet
+
+
+def given_to_pipeline(path: Path) -> torch.nn.Module:
+    unet = diffusers.UNet2DModel.from_pretrained(path)
+    return diffusers.LDMPipeline.from_pretrained(pipeline_of(path), unet=unet).unet
+
+
 DIFFUSERS = [
     Case(
         "diffusers",
@@ -227,6 +247,14 @@ DIFFUSERS = [
         noise,
     ),
     Case("diffusers", "unet/ of a pipeline with two", part_of_pipeline, diffusers.UNet2DModel.from_pretrained, noise),
+    Case(
+        "diffusers",
+        "unet/ put in its place in a copy of its pipeline",
+        part_of_pipeline,
+        put_in_place,
+        noise,
+    ),
+    Case("diffusers", "unet/ given to its pipeline", part_of_pipeline, given_to_pipeline, noise),
 ]
 
 
