@@ -7,12 +7,13 @@ from functools import cached_property
 from pathlib import Path
 
 from core.base.errors import UserError
+from core.base.paths import is_folder
 from core.base.progress import Report, silent
 from core.base.wording import counted
 from core.formats.shared.malformed import shorten
 from core.handover.record import FileStamp, ParameterRecord, ResultRecord
 from core.handover.record_file import read_record
-from core.handover.record_paths import find_record, record_path
+from core.handover.record_paths import find_record, find_record_of, record_path
 from core.index.element_digests import zeros_and_digest
 from core.model.checkpoint import Checkpoint
 from core.model.name_matching import match_names
@@ -115,6 +116,9 @@ def check_record(result: Path, record: Path | None = None, report: Report = sile
         Cancelled: if ``report`` raises it.
     """
     path = find_record(result) if record is None else record
+    if path is None and is_folder(result):
+        # one that was handed over
+        result, path = find_record_of(open_checkpoint(result)) or (result, None)
     if path is None:
         place = record_path(result, folder=result.is_dir())
         raise UserError(f"There is no record {place}. Name the one that was written with it: --record RECORD.")

@@ -1,5 +1,6 @@
 """Where records lie."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from core.base.paths import is_file, is_folder
@@ -25,10 +26,22 @@ def find_record(result: Path) -> Path | None:
 def find_record_of(checkpoint: Checkpoint) -> tuple[Path, Path] | None:
     """The file or folder that a checkpoint is, and the record of it; None where there is none.
 
-    Of a model of several files, the folder has the record, whichever file was opened.
+    Of a model of several files, the folder has the record, whichever file was opened. In a folder that was handed over
+    it lies beside the pruned file, or in the folder of the pruned model.
     """
+    for path in _places(checkpoint):
+        record = find_record(path)
+        if record is not None:
+            return path, record
+    return None
+
+
+def _places(checkpoint: Checkpoint) -> Iterator[Path]:
     path = checkpoint.path
-    if checkpoint.container.output.folder and not path.is_dir():
+    if checkpoint.container.output.folder and not is_folder(path):
         path = path.parent
-    record = find_record(path)
-    return None if record is None else (path, record)
+    yield path
+    if is_folder(path):
+        file = checkpoint.container.files[0].path
+        yield file
+        yield file.parent

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.base.escaping import escaped
-from core.handover.record_paths import find_record
+from core.handover.record_paths import find_record_of
 from core.model.cached_names import title_of
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
@@ -60,13 +60,14 @@ class CheckController(QObject):
     def _suggested(self) -> CheckRequest:
         if not self._document.is_open:
             return CheckRequest(None, None)
-        path, stack = self._document.state.checkpoint.path, self._document.stack
+        checkpoint, stack = self._document.state.checkpoint, self._document.stack
+        path = checkpoint.path
         mine = stack.written.get(self._document.plan)
         if mine is not None:
             return CheckRequest(path, mine.path, planned=True)
         if stack.written:
             return CheckRequest(path, list(stack.written.values())[-1].path)
-        return CheckRequest(None, path) if find_record(path) else CheckRequest(path, None)
+        return CheckRequest(None, path) if find_record_of(checkpoint) else CheckRequest(path, None)
 
     def _show(self, found: Verification, source: Path, result: Path) -> None:
         VerdictDialog(found, escaped(title_of(source)), escaped(title_of(result)), self._window).show()

@@ -16,6 +16,8 @@ METADATA = ".metadata"
 """The metadata file of a ``torch.distributed.checkpoint`` folder."""
 
 _PART = ".distcp"
+_HANDED_OVER = {"SHA256SUMS", "report.html", "reproduce.py"}
+"""Beside the folder of a pruned model that was handed over: they go with it, it is no part of them."""
 _NAMED = 8
 """Most models that are named where there are several."""
 _NO_MODELS = ("optimizer", "scheduler", ".")
@@ -107,7 +109,7 @@ def _alone(folder: Path, found: LocatedModel) -> str:
     """A sentence on what else is in a folder whose model lies in a folder in it; empty where it does not."""
     inner = (found.folder or found.file.parent).relative_to(folder).parts
     others = sorted(each.name for each in folder.iterdir() if each.name not in {*inner[:1]} and each.name[0] != ".")
-    if not inner or not others:
+    if not inner or not others or {*others} >= _HANDED_OVER:
         return ""
     part, names = shorten("/".join(inner)), ", ".join([*map(shorten, others[:_NAMED]), *["…"] * (len(others) > _NAMED)])
     return (

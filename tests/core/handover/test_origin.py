@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from core.handover.origin import day_of, read_origin
+from core.handover.record_check import Level, check_record
 from core.handover.record_file import read_record
 from core.handover.record_paths import find_record_of
+from core.handover.wishes import Wishes
 from core.model.opening import open_checkpoint
+from tests.core.handover.test_folder import handed
 from tests.core.handover.test_record_check import made
 from tests.helpers.checkpoints import small_state, write_safetensors
 from tests.helpers.folders import STATE, write_folder
@@ -58,3 +61,27 @@ def test_the_record_of_a_folder_is_found_whichever_file_is_opened(tmp_path: Path
     out = made(write_folder(tmp_path / "model", files), tmp_path / "out", ["fc.weight"])
     for path in (out, out / "model.safetensors.index.json"):
         assert find_record_of(open_checkpoint(path)) == (out, out / "secateurs.json")
+
+
+@pytest.mark.parametrize("kind", ["file", "compressed", "converted", "masked", "folder"])
+def test_a_folder_that_was_handed_over_tells_it_of_the_file_in_it(kind: str, tmp_path: Path) -> None:
+    out, names = tmp_path / "out", NAMES
+    source = tmp_path / "model.safetensors"
+    write_safetensors(small_state(), source)
+    if kind == "folder":
+        source, names = (
+            write_folder(tmp_path / "folder", {"model.safetensors": STATE, "config.json": {}}),
+            ["fc.weight"],
+        )
+    wishes = Wishes(container="pth" if kind == "converted" else None, compressed=kind == "compressed")
+    written = handed(source, out, wishes, masks=kind == "masked", names=names).outcome.output
+    opened = open_checkpoint(out)
+    assert opened.notes == open_checkpoint(written).notes
+    found = find_record_of(opened)
+    assert found is not None
+    assert found[0] == written
+    origin = read_origin(*found)
+    assert origin.same_sizes
+    assert origin.record is not None
+    assert origin.record.source.name == source.name
+    assert check_record(out).level is Level.SAME_FILE

@@ -357,3 +357,28 @@ def test_a_source_of_safetensors_is_not_converted_into_the_same(
 
 def titles(combo: QComboBox) -> list[str]:
     return [combo.itemText(row) for row in range(combo.count())]
+
+
+@pytest.mark.parametrize("kind", [HandedForm.LIKE_SOURCE, HandedForm.STATE_DICT, HandedForm.MASKED])
+def test_a_folder_that_was_handed_over_is_opened_by_itself(
+    opened: MainWindow, qtbot: QtBot, source: Path, hand_over: HandOver, kind: HandedForm
+) -> None:
+    move_to(opened, 0.1, qtbot)
+    folder = hand_over("out", everything(kind))
+    opened.open(folder)
+    settle(qtbot, opened)
+    state = opened.document.state
+    assert [each.path.parent for each in state.checkpoint.files] == [folder]
+    assert "from small.safetensors: Threshold 0.1 for 2 parameters; " in opened.messages.text
+    assert "Its size is as recorded" in opened.messages.text
+    suggested = opened.deferred.check_controller._suggested()
+    assert (suggested.source, suggested.result) == (None, folder)
+
+
+def test_the_folder_is_checked_as_what_was_written_last(
+    opened: MainWindow, qtbot: QtBot, source: Path, hand_over: HandOver
+) -> None:
+    move_to(opened, 0.1, qtbot)
+    folder = hand_over()
+    suggested = opened.deferred.check_controller._suggested()
+    assert (suggested.source, suggested.result, suggested.planned) == (source, folder, True)
