@@ -22,6 +22,7 @@ IMPORTED_LATE = {
     "core.index.square_kernels",
     "core.masks.kernels",
     "core.masks.nm_kernels",
+    "core.report.change_kernels",
     # what tells the version loads a parser of messages, and is seldom asked
     "importlib.metadata",
     # the readers are loaded by the window after its first paint, and by a command with its file
@@ -42,6 +43,7 @@ IMPORTED_LATE = {
     "core.pruning.mask_application",
     "core.pruning.mask_export",
     "core.commands.batch",
+    "core.commands.compare",
     "core.commands.evaluate",
     "core.commands.inspect",
     "core.commands.masks",

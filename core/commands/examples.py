@@ -30,6 +30,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "model.pt pruned.pt --plan plan.json",
         "pruned.pt --record",
     ),
+    "compare": (
+        "base.safetensors tuned.safetensors",
+        "base.safetensors tuned.pt --sort change --top 20",
+        "model.pt converted.safetensors --exit-code --json",
+    ),
     "evaluate": (
         "model.pt --with evaluate.py --density 0.5",
         "model.pt --with evaluate.py --sweep 0.8,0.5,0.3 --csv sweep.csv",

@@ -22,7 +22,7 @@ from core.commands.interrupts import INTERRUPTED, Ended, raised_where_it_comes
 from core.commands.loop_notice import LoopNotice
 from core.plan.rules import Density, EachDensity, EachError, Rule, Sigma, StructuredNM, Value
 
-COMMANDS = ("inspect", "prune", "verify", "evaluate", "masks")
+COMMANDS = ("inspect", "prune", "verify", "compare", "evaluate", "masks")
 USER_ERROR = 2
 
 
@@ -33,8 +33,8 @@ def main(arguments: Sequence[str]) -> int:
         arguments: the command and what follows it.
 
     Returns:
-        the exit status: 0 done, 1 ``verify`` found a difference, 2 a user error (one line on standard error), 130 ended
-        by Ctrl+C, 143 by SIGTERM, 129 by SIGHUP.
+        the exit status: 0 done, 1 ``verify`` (or ``compare``, where that was asked for) found a difference, 2 a user
+        error (one line on standard error), 130 ended by Ctrl+C, 143 by SIGTERM, 129 by SIGHUP.
     """
     start_log("command")
     try:
@@ -108,6 +108,7 @@ def command_parser() -> argparse.ArgumentParser:
     _add_inspect(commands)
     _add_prune(commands)
     _add_verify(commands)
+    _add_compare(commands)
     _add_evaluate(commands)
     _add_masks(commands)
     for name, command in commands.choices.items():
@@ -158,6 +159,17 @@ def _add_verify(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
     _add_partial(command)
     _add_json(command)
     command.set_defaults(run=_verify)
+
+
+def _add_compare(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
+    command = commands.add_parser("compare", help="tell what differs between two models, parameter by parameter")
+    for name in ("first", "second"):
+        command.add_argument(name, type=Path, metavar=name.upper())
+    command.add_argument("--sort", choices=("file", "change"), default="file", help="change: the most changed first")
+    command.add_argument("--top", type=_some, metavar="N", help="show so many parameters at most")
+    command.add_argument("--exit-code", action="store_true", help="exit with 1 where they differ")
+    _add_json(command)
+    command.set_defaults(run=_compare)
 
 
 def _add_evaluate(commands: "argparse._SubParsersAction[OneLineParser]") -> None:
@@ -244,6 +256,13 @@ def _nm(text: str) -> StructuredNM:
     return StructuredNM(int(n), int(m))
 
 
+def _some(text: str) -> int:
+    """A converter for argparse: how many, one at least."""
+    if not (text.isdecimal() and int(text)):
+        raise UserError(f"{text!r} is no number of parameters. Give 1 or more.")
+    return int(text)
+
+
 def _inspect(options: argparse.Namespace) -> int:
     from core.commands.inspect import inspect
 
@@ -298,6 +317,13 @@ def _verify(options: argparse.Namespace) -> int:
     how = {"weights_only": options.weights_only, "partial": options.allow_partial}
     verdict = verify(options.source, options.result, options.plan, **how)
     return _print(options, verdict) or int(not verdict.same)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from core.commands.compare import compare
+
+    answer = compare(options.first, options.second, options.sort, options.top)
+    return _print(options, answer) or int(options.exit_code and not answer.found.same)
 
 
 def _evaluate(options: argparse.Namespace) -> int:

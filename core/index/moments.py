@@ -9,6 +9,7 @@ import numpy as np
 
 from core.base.arrays import Floats
 from core.base.dtypes import values
+from core.base.scaled_sum import times
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
 
@@ -45,17 +46,17 @@ class Moments:
     @property
     def mean(self) -> float:
         """The mean; 0 where there are no weights."""
-        return _times(self.unit_mean, self.exponent)
+        return times(self.unit_mean, self.exponent)
 
     @property
     def euclidean(self) -> float:
         """The L2 norm."""
-        return _times(math.sqrt(self.unit_square + self.count * self.unit_mean * self.unit_mean), self.exponent)
+        return times(math.sqrt(self.unit_square + self.count * self.unit_mean * self.unit_mean), self.exponent)
 
     @property
     def std(self) -> float:
         """The unbiased standard deviation, as ``torch.std``; 0 for fewer than two weights."""
-        return _times(math.sqrt(self.unit_square / (self.count - 1)), self.exponent) if self.count > 1 else 0.0
+        return times(math.sqrt(self.unit_square / (self.count - 1)), self.exponent) if self.count > 1 else 0.0
 
     @property
     def low(self) -> float:
@@ -116,11 +117,3 @@ def _unit_exponent(magnitude: float) -> int:
     """The exponent of the unit for weights up to a magnitude; 0 where they need not be scaled."""
     exponent = math.frexp(magnitude)[1] if magnitude else _LOWEST
     return 0 if abs(exponent) <= _PLAIN else exponent
-
-
-def _times(number: float, exponent: int) -> float:
-    """``number * 2**exponent``; infinite, with its sign, where that is beyond float64."""
-    try:
-        return math.ldexp(number, exponent)
-    except OverflowError:
-        return math.copysign(math.inf, number)

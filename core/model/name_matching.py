@@ -29,6 +29,22 @@ def match_names(wanted: Sequence[str], there: Collection[str], roots: Sequence[s
     return found
 
 
+def match_both_ways(
+    first: Sequence[str], first_roots: Sequence[str], second: Sequence[str], second_roots: Sequence[str]
+) -> Mapping[str, str]:
+    """Name in the first → name in the second that means the same, in the order of the first, by `match_names`.
+
+    Args:
+        first_roots, second_roots: paths of the models in each (`Checkpoint.roots`).
+    """
+    there = match_names(first, second, second_roots)
+    taken = frozenset(there.values())
+    left = [name for name in second if name not in taken]
+    back = {name: other for other, name in match_names(left, first, first_roots).items()}
+    found = {**back, **there}
+    return {name: found[name] for name in first if name in found}
+
+
 _Change = tuple[str, str]
 """The prefix to be taken off, and the one to be put before instead."""
 

@@ -16,6 +16,7 @@ LOOPS: Mapping[str, tuple[str, ...]] = {
     "core.index.listed_kernels": ("lay_down", "mark_squares", "look_up_listed", "look_up_listed_squares"),
     "core.masks.kernels": ("count_kept", "sum_magnitudes"),
     "core.masks.nm_kernels": ("keep_largest",),
+    "core.report.change_kernels": ("sum_changes",),
 }
 """Module → its loops, in the order in which they are compiled when it is imported."""
 

@@ -1,1 +1,1 @@
-"""Reports on a result: its comparison with the source, and the plan as PyTorch code."""
+"""Reports on a result: its comparison with the source or any model, and the plan as PyTorch code."""

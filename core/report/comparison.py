@@ -95,7 +95,7 @@ def _compare_bytes(source: Parameter, result: Parameter, tick: Tick) -> Comparis
     """Compare a parameter whose elements have no numpy word, byte by byte; it can't have been pruned."""
     numel = source.tensor.numel
     with TensorReader(tick) as reader:
-        tensors = _as_bytes(source.tensor), _as_bytes(result.tensor)
+        tensors = as_bytes(source.tensor), as_bytes(result.tensor)
         wrong = sum(int(np.count_nonzero(one != other)) for one, other in read_aligned(tensors, reader))
     complaint = f"{source.name} can't be pruned, but has changed ({counted(wrong, 'byte')})" if wrong else ""
     return Comparison(source.name, numel, threshold=None, same=not wrong, difference=complaint)
@@ -165,8 +165,8 @@ def _kind(tensor: Tensor) -> str:
     return f"{tensor.dtype.name} ({', '.join(map(str, tensor.shape))})"
 
 
-def _as_bytes(tensor: Tensor) -> Tensor:
-    """The tensor with each element as a row of bytes, uint8 (*shape, itemsize)."""
+def as_bytes(tensor: Tensor) -> Tensor:
+    """A tensor of elements of whole bytes with each as a row of bytes, uint8 (*shape, itemsize)."""
     size = tensor.dtype.itemsize
     shape, stride = (*tensor.shape, size), (*(step * size for step in tensor.stride), 1)
     return replace(tensor, dtype=DTYPES["uint8"], shape=shape, stride=stride, offset=tensor.offset * size)

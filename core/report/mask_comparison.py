@@ -15,7 +15,7 @@ from core.base.dtypes import nonzero
 from core.base.errors import UserError
 from core.masks.masks_file import Packed, PackedMask, is_masks_file, pack, read_masks
 from core.masks.recorded_masks import mask_flags
-from core.model.name_matching import match_names
+from core.model.name_matching import match_both_ways
 from core.model.opening import open_checkpoint
 from core.model.parameter import Parameter
 from core.storage.tensor_reader import TensorReader
@@ -165,12 +165,7 @@ def compare_masks(first: MaskSet, second: MaskSet) -> MaskComparison:
 
 def _pairs(first: MaskSet, second: MaskSet) -> Mapping[str, str]:
     """Name in the first → name in the second, in the order of the first."""
-    there = match_names(tuple(first.masks), second.masks.keys(), second.roots)
-    taken = frozenset(there.values())
-    left = [name for name in second.masks if name not in taken]
-    back = {name: other for other, name in match_names(left, first.masks.keys(), first.roots).items()}
-    found = {**back, **there}
-    return {name: found[name] for name in first.masks if name in found}
+    return match_both_ways(tuple(first.masks), first.roots, tuple(second.masks), second.roots)
 
 
 def _agreement(first: Packed, second: Packed, shape: tuple[int, ...]) -> Agreement:

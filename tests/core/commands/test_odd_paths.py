@@ -31,6 +31,7 @@ def path(tmp_path: Path) -> Path:
         ["verify", "MODEL", "ODD"],
         ["verify", "ODD", "MODEL"],
         ["verify", "MODEL", "MODEL", "--plan", "ODD"],
+        ["compare", "MODEL", "ODD"],
         ["evaluate", "MODEL", "--script", "ODD"],
     ],
     ids=" ".join,

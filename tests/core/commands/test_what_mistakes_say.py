@@ -17,6 +17,7 @@ MISTAKES = {
     "inspect": ("nowhere.safetensors",),
     "prune": ("nowhere.safetensors", "--threshold", "0.5", "-o", "out.safetensors"),
     "verify": ("nowhere.safetensors", "nowhere.safetensors"),
+    "compare": ("nowhere.safetensors", "nowhere.pt"),
     "evaluate": ("nowhere.safetensors", "--with", "nowhere.py", "--threshold", "0.5"),
     "masks": ("compare", "nowhere.safetensors", "nowhere.pt"),
 }
