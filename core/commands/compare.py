@@ -11,7 +11,7 @@ from core.base.wording import counted, percent, significant
 from core.model.name_fit import listed
 from core.model.opening import open_checkpoint
 from core.report.model_comparison import ComparedPair, ModelComparison, compare_models
-from core.report.tensor_changes import NUMBERS, VALUES, Change
+from core.report.tensor_changes import BITS, NUMBERS, VALUES, Change
 
 _HEADER = (
     *("name", "class", "dtype", "elements", "differ", "‖Δ‖/‖w‖", "cosine", "largest |Δ|", "sign flips"),
@@ -106,7 +106,7 @@ class ComparedModels:
                 f"{one.name} {_size(one.tensor.shape)} and {_size(other.tensor.shape)}" for one, other in found.reshaped
             ]
             yield f"Not compared, as their shapes differ: {listed(shapes)}."
-        if unread := [f"{each.first.name} ({each.reason.rstrip('.')})" for each in found.pairs if each.reason]:
+        if unread := [f"{each.first.name} ({each.reason.rstrip('.')})" for each in found.pairs if each.change is None]:
             yield f"Not compared: {listed(unread)}."
         if masked := sum(each.first.mask is not None or each.second.mask is not None for each in found.pairs):
             yield f"What recorded masks prune counts as zero, in {counted(masked, 'parameter')}."
@@ -133,8 +133,10 @@ class ComparedModels:
         off, before = self.found.prefixes
         if f"{before}{pair.first.name.removeprefix(off)}" != pair.second.name:
             yield f"in the second {pair.second.name}"
-        if pair.way != VALUES:
-            yield pair.reason or ("compared as numbers" if pair.way == NUMBERS else "compared bit by bit")
+        if pair.way in (NUMBERS, BITS):
+            yield "compared as numbers" if pair.way == NUMBERS else "compared bit by bit"
+        if pair.reason:
+            yield pair.reason.rstrip(".")
 
     def _sums(self) -> Iterator[str]:
         if len(self.found.by_class) > 1:

@@ -9,6 +9,7 @@ from core.base.progress import Report, silent
 from core.model.checkpoint import Checkpoint
 from core.model.name_matching import common_prefix, match_both_ways
 from core.model.parameter import Parameter
+from core.model.quantised import QUANTISED
 from core.report.tensor_changes import NOT, VALUES, Change, ChangeTask, way_to_compare
 from core.storage.reader_pool import run_tasks
 
@@ -20,7 +21,7 @@ class ComparedPair:
     Attributes:
         first, second: the two, of one shape.
         way: how they are compared (`way_to_compare`).
-        reason: why they are not, as a sentence; else empty.
+        reason: why they are not, or not as weights, as a sentence; empty where that needs no reason.
         change: what differs; None where they are not compared.
     """
 
@@ -120,12 +121,18 @@ def compare_models(first: Checkpoint, second: Checkpoint, report: Report = silen
 
 
 def _changes(pairs: Iterable[tuple[Parameter, Parameter]], report: Report) -> Iterator[ComparedPair]:
-    planned = [ComparedPair(one, other, *way_to_compare(one.tensor, other.tensor)) for one, other in pairs]
+    planned = [_planned(one, other) for one, other in pairs]
     numbers = [number for number, each in enumerate(planned) if each.way != NOT]
     tasks = [ChangeTask(planned[number].first, planned[number].second, planned[number].way) for number in numbers]
     found = {numbers[place]: change for place, change in run_tasks(tasks, report)}
     for number, each in enumerate(planned):
         yield ComparedPair(each.first, each.second, each.way, each.reason, found.get(number))
+
+
+def _planned(first: Parameter, second: Parameter) -> ComparedPair:
+    way, reason = way_to_compare(first.tensor, second.tensor)
+    quantised = way != VALUES and QUANTISED in (first.reason, second.reason)
+    return ComparedPair(first, second, way, reason or QUANTISED * quantised)
 
 
 def _matched(first: Checkpoint, second: Checkpoint) -> Mapping[str, str]:

@@ -97,3 +97,21 @@ def test_a_cosine_of_almost_1_is_told_from_1(run: Run, tmp_path: Path) -> None:
         torch.save({"x.weight": torch.tensor([[1.0, angle]], dtype=torch.float64)}, tmp_path / name)
     assert "cosine 1 − 5e-9," in run("compare", tmp_path / "a", tmp_path / "b")
     assert "cosine 1.000000," in run("compare", tmp_path / "a", tmp_path / "a")
+
+
+def test_packed_weights_are_told_and_compared_as_they_are(run: Run, tmp_path: Path) -> None:
+    packed = {"fc.qweight": torch.arange(8, dtype=torch.int32).reshape(2, 4), "fc.scales": torch.ones(1, 4)}
+    torch.save(packed, tmp_path / "a.pt")
+    torch.save({**packed, "fc.qweight": packed["fc.qweight"] * 2}, tmp_path / "b.pt")
+    row, scales = run("compare", tmp_path / "a.pt", tmp_path / "b.pt", "--json")["parameters"]
+    assert (row["compared"], row["reason"], row["differ"], row["change"]) == ("numbers", "It is quantised.", 7, None)
+    assert (scales["compared"], scales["differ"]) == ("values", 0)
+    assert "compared as numbers, It is quantised" in run("compare", tmp_path / "a.pt", tmp_path / "b.pt")
+
+
+def test_what_can_not_be_read_is_named(run: Run, tmp_path: Path) -> None:
+    torch.save({"fc.weight": torch.ones(2, 2), "sparse": torch.eye(3).to_sparse()}, tmp_path / "a.pt")
+    said = run("compare", tmp_path / "a.pt", tmp_path / "a.pt", "--exit-code", status=1)
+    assert "Not compared: sparse (It is sparse)." in said
+    (row,) = (line for line in said.splitlines() if line.startswith("sparse"))
+    assert row.split()[-3:] == ["It", "is", "sparse"]
