@@ -11,3 +11,8 @@ def escaped(text: str) -> str:
 def escaped_lines(text: str) -> str:
     """The same of each line of a text whose own line feeds are meant."""
     return text if text.isprintable() else "\n".join(map(escaped, text.split("\n")))
+
+
+def as_text(name: str) -> str:
+    """A file name as text that can be written: bytes that are no UTF-8 become escapes such as ``\\xff``."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,5 +1,6 @@
 """The folder that is handed over: the pruned file with all that answers for it, written whole or not at all."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -115,7 +116,8 @@ def _fill(partial: Path, handover: Handover, outcome: Outcome, wishes: Wishes) -
             (partial / path).write_bytes(content)
     if wishes.compressed:
         _compress(outcome, handover.report)
-    (partial / SUMS).write_text("".join(_sums(partial, outcome, handover.report)), encoding="utf-8")
+    # names are bytes, as sha256sum takes them
+    (partial / SUMS).write_bytes(os.fsencode("".join(_sums(partial, outcome, handover.report))))
 
 
 def _converted(

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
+from core.base.escaping import as_text
 from core.base.program import program_version
 from core.handover.plan_words import MasksFrom, rule_words, summary_words
 from core.handover.record import (
@@ -100,8 +101,11 @@ def stamp_of(path: Path, kind: str, files: Sequence[FileDigest]) -> FilesStamp:
     else:
         top = path if path.is_dir() else Path(os.path.commonpath([each.path.absolute().parent for each in files]))
         names = [Path(os.path.relpath(each.path.absolute(), top.absolute())).as_posix() for each in files]
-    stamps = [FileStamp(name=name, size=each.size, sha256=each.sha256) for name, each in zip(names, files, strict=True)]
-    return FilesStamp(name=title_of(path) or path.resolve().name, format=kind, files=tuple(stamps))
+    stamps = [
+        FileStamp(name=as_text(name), size=each.size, sha256=each.sha256)
+        for name, each in zip(names, files, strict=True)
+    ]
+    return FilesStamp(name=as_text(title_of(path) or path.resolve().name), format=kind, files=tuple(stamps))
 
 
 def entries_of(stamp: FilesStamp) -> list[FileEntry]:

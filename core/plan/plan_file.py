@@ -10,6 +10,7 @@ from pydantic import FailFast, Field, ValidationError
 
 from core.base.collector import uncollected
 from core.base.errors import UserError
+from core.base.escaping import as_text
 from core.base.wording import counted
 from core.formats.numpy_objects.places import MAX_DIMENSIONS
 from core.formats.shared.malformed import shorten
@@ -289,7 +290,9 @@ def _rules(saved: Mapping[str, SavedRule]) -> dict[str, Rule]:
 
 
 def _fingerprint(checkpoint: Checkpoint) -> list[FileEntry]:
-    return [FileEntry(name=file.path.name, size=file.size, sha256=sha256_of(file)) for file in checkpoint.files]
+    return [
+        FileEntry(name=as_text(file.path.name), size=file.size, sha256=sha256_of(file)) for file in checkpoint.files
+    ]
 
 
 def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:

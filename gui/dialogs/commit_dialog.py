@@ -102,7 +102,7 @@ class CommitDialog(QDialog):
         self.accept_button = self.buttons.addButton(purpose.button, QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out(purpose)
         self._connect()
-        self.target.setText(str(suggested_output(cut.checkpoint, purpose.suffix, purpose.file_suffix)))
+        self._field.show_path(suggested_output(cut.checkpoint, purpose.suffix, purpose.file_suffix))
         self.resize(720, 560)
 
     @classmethod

@@ -93,7 +93,7 @@ class HandoverDialog(QDialog):
         self.field.edit.textChanged.connect(self._validate)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self.field.edit.setText(str(suggested_output(summary.checkpoint, "handover", "")))
+        self.field.show_path(suggested_output(summary.checkpoint, "handover", ""))
         self._show()
         self.field.edit.setFocus()
         self.resize(*SIZE)

@@ -8,10 +8,11 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from core.base.escaping import escaped
-from core.base.paths import is_folder, is_too_long, typed_path
+from core.base.paths import is_folder, is_too_long
 from core.storage.output_guard import Refused
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
+from gui.support.shown_path import ShownPath
 
 
 class TargetField(QWidget):
@@ -24,7 +25,7 @@ class TargetField(QWidget):
 
     def __init__(self, label: str, choose: Callable[[Path], Path | None], parent: QWidget) -> None:
         super().__init__(parent)
-        self._choose = choose
+        self._choose, self._shown = choose, ShownPath(Path())
         self.edit = named(QLineEdit(self), "targetEdit")
         self.button = named(QPushButton(self.tr("Ch&oose…"), self), "targetButton")
         self.button.setAutoDefault(False)
@@ -44,12 +45,18 @@ class TargetField(QWidget):
 
     @property
     def path(self) -> Path:
-        return typed_path(self.edit.text())
+        """What is typed, or what was shown: a name that is no text can't be typed."""
+        return self._shown.path_of(self.edit.text())
+
+    def show_path(self, path: Path) -> None:
+        """Propose a path."""
+        self._shown = ShownPath(path)
+        self.edit.setText(self._shown.text)
 
     def _ask(self) -> None:
         path = self._choose(self.path)
         if path is not None:
-            self.edit.setText(str(path))
+            self.show_path(path)
 
 
 def guarded_text(refused: Refused) -> str:

@@ -4,16 +4,21 @@ The file may be damaged, or have been edited: what is not of the kind that is wr
 """
 
 import hashlib
+import os
 import zlib
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings
+
+from core.base.escaping import as_text
 
 RECENT = 9
 """Recent files that are remembered: one for each of the keys Ctrl+1 to Ctrl+9."""
 
 
 _APPROVED, _NO = "1", "0"
+_URI = "file://"
 _LAYOUT = b"layout 1\n"
 """Before each saved layout; another number, where what is laid out has changed, drops the earlier ones."""
 _CHECKSUM = 4
@@ -34,14 +39,14 @@ class Settings:
         # of a single file Qt gives back the text itself
         listed = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
         texts = (each for each in listed if isinstance(each, str) and each and "\0" not in each)
-        return tuple(map(Path, texts))[:RECENT]
+        return tuple(map(_path, texts))[:RECENT]
 
     def add_recent(self, path: Path) -> None:
         kept = [path, *(each for each in self.recent if each != path)][:RECENT]
-        self._store.setValue("files/recent", [str(each) for each in kept])
+        self._store.setValue("files/recent", [_saved(each) for each in kept])
 
     def remove_recent(self, path: Path) -> None:
-        self._store.setValue("files/recent", [str(each) for each in self.recent if each != path])
+        self._store.setValue("files/recent", [_saved(each) for each in self.recent if each != path])
 
     @property
     def theme(self) -> str:
@@ -130,6 +135,16 @@ class Settings:
         """A text that was saved; empty where there is none, or something else."""
         stored = self._store.value(key)
         return stored if isinstance(stored, str) else ""
+
+
+def _saved(path: Path) -> str:
+    """A path as text; of a name that is no UTF-8, which Qt can't write, a URI."""
+    text = str(path)
+    return text if text.isascii() or as_text(text) == text else path.absolute().as_uri()
+
+
+def _path(saved: str) -> Path:
+    return Path(os.fsdecode(unquote_to_bytes(saved.removeprefix(_URI)))) if saved.startswith(_URI) else Path(saved)
 
 
 def _key(path: Path) -> str:
