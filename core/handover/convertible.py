@@ -1,19 +1,22 @@
 """What of a checkpoint can be converted into another container."""
 
+from core.formats.archives import torchscript
 from core.formats.safetensors.header import label_of
 from core.formats.torch_objects.contents import ATTRIBUTE, BESIDE, OPTIMIZER
 from core.handover.wishes import ContainerName
 from core.model.checkpoint import Checkpoint
 from core.storage.tensor_ref import Tensor
 
-_ELSEWHERE = (ATTRIBUTE, BESIDE, OPTIMIZER)
+_ELSEWHERE = (ATTRIBUTE, BESIDE, OPTIMIZER, torchscript.ATTRIBUTE)
 """Reasons of tensors that are in no state dict."""
 
 
 def model_tensors(checkpoint: Checkpoint) -> tuple[Tensor, ...]:
-    """The tensors of its state dict, masks and buffers too."""
+    """The tensors of its state dict, masks and buffers too; of a frozen program, which has none, its constants."""
     table = checkpoint.container.table
-    return tuple(each for each in table.tensors if table.reasons.get(each.key) not in _ELSEWHERE)
+    found = tuple(each for each in table.tensors if table.reasons.get(each.key) not in _ELSEWHERE)
+    named = tuple(each for each in found if not each.key.startswith(f"{torchscript.CONSTANTS}."))
+    return named or found if checkpoint.container.format == "TorchScript" else found
 
 
 def unfit_for(checkpoint: Checkpoint, container: ContainerName) -> str:

@@ -74,3 +74,30 @@ def test_what_a_container_can_not_hold_is_told(tmp_path: Path) -> None:
     for container in ("safetensors", "pth"):
         with pytest.raises(UserError, match="can't hold b"):
             convert(open_checkpoint(tmp_path / "sparse.pt"), container, tmp_path / f"out.{container}", silent)
+
+
+class WithAttribute(torch.nn.Module):
+    """A program of this keeps one tensor as a plain attribute, and traced, one as a constant."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc = torch.nn.Linear(4, 4)
+        self.state = torch.zeros(4)
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        return self.fc(inputs) + self.state + torch.ones(4)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("traced", [False, True])
+def test_of_a_program_only_its_state_dict_goes(tmp_path: Path, *, traced: bool) -> None:
+    model, path, out = WithAttribute(), tmp_path / "model.jit", tmp_path / "out.safetensors"
+    program = torch.jit.trace(model, torch.ones(1, 4)) if traced else torch.jit.script(model)
+    program.save(str(path))
+    told = " ".join(convert(open_checkpoint(path), "safetensors", out, silent))
+    assert "beside the model" in told
+    assert load_file(out).keys() == program.state_dict().keys()
+    frozen = torch.jit.freeze(program.eval())
+    frozen.save(str(tmp_path / "frozen.jit"))
+    convert(open_checkpoint(tmp_path / "frozen.jit"), "safetensors", tmp_path / "frozen.safetensors", silent)
+    assert load_file(tmp_path / "frozen.safetensors")
