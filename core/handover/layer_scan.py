@@ -173,6 +173,7 @@ def _trimmed(every: Counts, kept: Counts) -> Magnitudes:
     first, end = (int(used[0]), int(used[-1]) + 1) if len(used) else (0, 0)
     with np.errstate(over="ignore"):
         edges = np.exp2(np.arange(first, end + 1) / STEPS + _LOWEST) if end else np.zeros(0)
+    edges = np.minimum(edges, np.finfo(np.float64).max)
     return Magnitudes(edges, (every - kept)[first:end], kept[first:end])
 
 
@@ -216,5 +217,6 @@ def _bins(dtype: DType, bits: Bits) -> Counts:
     counts = (bits > 0) & (bits < dtype.infinity)
     logarithms = np.log2(magnitudes(dtype, bits), out=np.full(bits.shape, np.nan), where=counts)
     places = np.floor((logarithms - _LOWEST) * STEPS, out=np.full(bits.shape, -1.0), where=counts)
-    found: Counts = places.astype(np.int64)
+    # the logarithm of the largest float64 is rounded up to the end of the last bin
+    found: Counts = np.minimum(places, BINS - 1).astype(np.int64)
     return found

@@ -96,3 +96,13 @@ def test_nothing_but_zeros_has_no_magnitudes(tmp_path: Path) -> None:
     dead, found = scanned(tmp_path, {"a.weight": torch.zeros(3, 5)}, plan_for(["a.weight"], 0.5))
     assert dead == ((DeadUnits(3, 3, 3), DeadUnits(5, 5, 5)),)
     assert len(found.edges) == len(found.cut) == len(found.kept) == 0
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16])
+def test_the_largest_and_the_smallest_weights_are_counted(tmp_path: Path, dtype: torch.dtype) -> None:
+    limits = torch.finfo(dtype)
+    made = torch.tensor([[limits.max, limits.min], [limits.tiny, limits.smallest_normal * limits.eps]], dtype=dtype)
+    _, found = scanned(tmp_path, {"a.weight": made}, plan_for(["a.weight"], 0.5))
+    assert (int(found.kept.sum()), int(found.cut.sum())) == (2, 2)
+    assert np.isfinite(found.edges).all()
+    assert found.edges[-1] >= limits.max
