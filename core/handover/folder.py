@@ -93,7 +93,7 @@ def hand_over(
             checkpoint, plan, outcome, warnings=told, metric=metric, note=wishes.note, author=wishes.author
         )
         record = _of_kind(record, wishes.container)
-        _fill(partial, Handover(checkpoint, plan, result, record, report), outcome, wishes)
+        _fill(partial, Handover(checkpoint, plan, result, record, report, wishes.compressed), outcome, wishes)
         names = sorted(each.relative_to(partial).as_posix() for each in partial.rglob("*") if each.is_file())
     return HandedOver(folder, replace(outcome, output=folder / name), record, told, tuple(names))
 

@@ -31,6 +31,7 @@ class Handover:
         result: the pruned file or folder, opened where it lies now, in the folder that is being made.
         record: of the result.
         report: progress in bytes; it begins anew for each part that reads.
+        compressed: whether each file of the result will be there as a ``.zst`` too.
     """
 
     source: Checkpoint
@@ -38,6 +39,7 @@ class Handover:
     result: Checkpoint
     record: ResultRecord
     report: Report
+    compressed: bool = False
 
 
 Part = Callable[[Handover], Mapping[str, bytes]]
@@ -96,6 +98,8 @@ def readme_part(handover: Handover) -> Mapping[str, bytes]:
     named = {**_NAMED, record.result.name: f"{record.source.name}, {_FORMS[record.form]}"}
     record_name = record_path(Path(record.result.name), folder=handover.result.path.is_dir())
     named[record_name.as_posix()] = "its record: digests, rules, thresholds and counts of every parameter"
+    if handover.compressed and not handover.result.path.is_dir():
+        named[f"{record.result.name}.zst"] = "the same, compressed: `zstd -d` unpacks it"
     if isinstance(handover.plan, MasksFrom):
         del named[PLAN]
     width = max(map(len, named))

@@ -6,6 +6,7 @@ import ctypes
 import hashlib
 import json
 import pickle
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,6 +28,13 @@ def read_record() -> dict[str, Any]:
     if len(found) != 1:
         raise UnreadableError(f"One record, *.secateurs.json, has to lie beside this script; there are {len(found)}.")
     return json.loads(found[0].read_text(encoding="utf-8"))
+
+
+def printable(text: str) -> str:
+    """The text with an escape for each character that moves or colours the terminal, or that it can't show."""
+    plain = "".join(each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in text)
+    encoding = sys.stdout.encoding or "utf-8"
+    return plain.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def files_of(place: Path, stamp: Mapping[str, Any]) -> dict[str, Path]:

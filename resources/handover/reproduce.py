@@ -12,8 +12,8 @@ something differs, 2 if it can't be told.
 It needs torch, and safetensors where the source or the result is of that kind. What it can't do: files of whole
 modules need the classes that they were saved with; in these only parameters and buffers are compared, not plain
 attributes. A model in several parts without an index is not put together, nor is an archive around a checkpoint
-unpacked. OUT is written by torch or safetensors, so its bytes are not those of the result, only its tensors are; of
-several files it is one, and where masks change the names in a nested file it is the plain state dict.
+unpacked. OUT must not be there. Its bytes are not those of the result, only its tensors are; of several files it is
+one, and where masks change the names in a nested file it is the plain state dict.
 """
 
 from __future__ import annotations
@@ -27,9 +27,29 @@ from typing import Any
 
 import torch
 from patterns import nm_mask
-from reading import UnreadableError, Weights, digest_of, names_of, other_files, read, read_record, same
+from reading import (
+    UnreadableError,
+    Weights,
+    data_of,
+    digest_of,
+    names_of,
+    other_files,
+    printable,
+    read,
+    read_record,
+    same,
+)
 from torch.nn.utils import prune
 
+SAFETENSORS = {
+    **{f"{kind}{bits}": f"{kind[0].upper()}{bits}" for kind in ("float", "int", "uint") for bits in (8, 16, 32, 64)},
+    "bfloat16": "BF16",
+    "bool": "BOOL",
+    "complex64": "C64",
+    "float8_e4m3fn": "F8_E4M3",
+    "float8_e5m2": "F8_E5M2",
+}
+"""dtype → what a safetensors file calls it."""
 PRUNABLE = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
 
 
@@ -174,8 +194,26 @@ def model_of(made: Mapping[str, Any], weights: Weights) -> dict[str, torch.Tenso
     return {name: each for name, each in made.items() if name not in beside and isinstance(each, torch.Tensor)}
 
 
+def write_safetensors(state: Mapping[str, torch.Tensor], out: Path) -> None:
+    """Write a safetensors file; its own library needs numpy for that."""
+    header: dict[str, object] = {"__metadata__": {"format": "pt"}}
+    at, ordered = 0, sorted(state.items(), key=lambda pair: -pair[1].element_size())  # so that each is aligned
+    for name, each in ordered:
+        kind = str(each.dtype)[len("torch.") :]
+        if kind not in SAFETENSORS:
+            raise UnreadableError(f"{name} is {kind}, which this script can't write into a safetensors file.")
+        end = at + each.numel() * each.element_size()
+        header[name] = {"dtype": SAFETENSORS[kind], "shape": list(each.shape), "data_offsets": [at, end]}
+        at = end
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with out.open("wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        file.writelines(data_of(each) for _, each in ordered)
+
+
 def write(made: Mapping[str, Any], loaded: object, weights: Weights, stamp: Mapping[str, Any], out: Path) -> None:
-    """Write the result in its format, as torch or safetensors do it.
+    """Write the result in its format.
 
     Args:
         made: what it holds.
@@ -186,12 +224,7 @@ def write(made: Mapping[str, Any], loaded: object, weights: Weights, stamp: Mapp
     """
     kind, state = stamp["format"], model_of(made, weights)
     if kind.endswith("safetensors"):
-        from safetensors.torch import save_file
-
-        # it takes no tensors that share memory
-        save_file(
-            {name: each.detach().contiguous().clone() for name, each in state.items()}, str(out), {"format": "pt"}
-        )
+        write_safetensors(state, out)
     elif kind == "TorchScript":
         torch.jit.save(loaded, str(out))
     elif kind == "torch.export":
@@ -214,15 +247,17 @@ def main() -> int:
     try:
         return run(options, read_record())
     except UnreadableError as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
         return 2
 
 
 def run(options: argparse.Namespace, record: Mapping[str, Any]) -> int:
     """Prune and compare; the exit status is returned."""
+    if options.output is not None and options.output.exists():
+        raise UnreadableError(f"{options.output} is there already. Name a new file.")
     found = list(other_files(options.source, record["source"]))
     if found:
-        print("\n".join(found))
+        print("\n".join(map(printable, found)))
         return 1
     loaded = read(options.source, record["source"], options.trust)
     weights = Weights(loaded, record)
@@ -237,7 +272,8 @@ def run(options: argparse.Namespace, record: Mapping[str, Any]) -> int:
         found += other_tensors(made, weights, handed, converted)
     count = len(record["parameters"])
     what = f"everything in {result.name} is" if result.exists() else "they are as the record says,"
-    print("\n".join(found) or f"{count} parameters of {options.source.name} pruned: {what} the same bit for bit.")
+    right = f"{count} parameters of {options.source.name} pruned: {what} the same bit for bit."
+    print("\n".join(map(printable, found or [right])))
     return int(bool(found))
 
 

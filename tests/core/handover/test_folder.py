@@ -144,6 +144,7 @@ def test_the_compressed_file_is_the_file(tmp_path: Path) -> None:
     handed(path, out, Wishes(compressed=True))
     raw = zstandard.ZstdDecompressor().decompress((out / "model-pruned.pt.zst").read_bytes())
     assert raw == (out / "model-pruned.pt").read_bytes()
+    assert "  model-pruned.pt.zst  " in (out / "README.txt").read_text()
     assert sums_are_right(out)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 import torch.distributed.checkpoint as dcp
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn.utils import prune
 
@@ -22,6 +22,7 @@ from core.plan.plan import Plan
 from core.plan.rules import EachDensity, Recorded, Value
 from tests.helpers.folders import write_folder
 from tests.helpers.handovers import Bare, bare_interpreter, hand_over, write_scripts
+from tests.helpers.tensors import same_bits
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -262,3 +263,27 @@ def test_what_was_converted_is_made_again(
     ):
         told = bare.run(folder / script, *arguments, *trust)
         assert told.status == 0, told
+
+
+def test_it_writes_safetensors_without_numpy_and_over_nothing(tmp_path: Path) -> None:
+    source = tmp_path / "model.pt"
+    plain = {name: each.nan_to_num(0) for name, each in odd_state().items() if each.dtype != torch.float8_e4m3fn}
+    plain["float64.weight"].clamp_(-9, 9)
+    torch.save({**plain, "flag": torch.tensor([True]), "none": torch.ones(0, 3)}, source)
+    folder, again = tmp_path / "handed", tmp_path / "again.safetensors"
+    command = ["prune", str(source), "--density", "0.4", "--handover", str(folder), "--as", "safetensors"]
+    assert main(command) == 0
+    code = (
+        "import runpy, sys; sys.modules['numpy'] = None; sys.argv.pop(0); runpy.run_path(sys.argv[0], {}, '__main__')"
+    )
+    words = [sys.executable, "-W", "ignore", "-I", "-c", code, folder / "reproduce.py", source, "-o", again]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    result = load_file(folder / "model-pruned.safetensors")
+    found = load_file(again)
+    assert found.keys() == result.keys()
+    assert all(same_bits(found[name], result[name]) for name in result)
+    before = again.read_bytes()
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, f"{again} is there already. Name a new file.\n")
+    assert again.read_bytes() == before
