@@ -15,6 +15,7 @@ from core.handover.record import FileStamp, ParameterRecord, ResultRecord
 from core.handover.record_file import read_record
 from core.handover.record_paths import find_record, find_record_of, record_path
 from core.index.element_digests import zeros_and_digest
+from core.masks.odd_masks import odd_mask
 from core.model.checkpoint import Checkpoint
 from core.model.name_matching import match_names
 from core.model.opening import open_checkpoint
@@ -199,7 +200,8 @@ def _compared(recorded: ParameterRecord, found: Parameter | None, reader: Tensor
         return CheckedParameter(recorded, zeros, f"{name} has {counted(zeros, 'zero')}, not {wanted:,}.")
     if digest != recorded.sha256:
         return CheckedParameter(recorded, zeros, f"{name} has as many zeros as recorded, but other elements.")
-    return CheckedParameter(recorded, zeros, "")
+    odd = "" if found.mask is None else odd_mask(name, found.mask)
+    return CheckedParameter(recorded, zeros, f"{odd}." if odd else "")
 
 
 def _kind(dtype: str, shape: tuple[int, ...]) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.base.progress import Meter, Report, silent
 from core.formats import checksummed_bytes, mask_products
+from core.masks.odd_masks import odd_mask
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import Parameter
 from core.plan.plan import Plan
@@ -31,7 +32,8 @@ class Verification:
         source, result: the paths as they were given.
         planned: whether the result had to be cut as a plan says.
         comparisons: of the parameters that both have, in file order.
-        counted: those of them whose weights are counted, prunable ones, tied ones once: by the class of their module.
+        counted: those of them whose weights are counted, tied ones once, by the class of their module: what can be
+            pruned, or with a plan what it prunes, so that the numbers are those of the record.
         wrong: what is wrong with the tensors, as sentences; empty when they are as they should be.
         container: the comparison of everything but the tensors; None where that was not asked for.
     """
@@ -109,21 +111,26 @@ def verify_checkpoints(
     wrong = (
         *unmatched_names(source, result),
         *(each.difference for each in comparisons if each.difference and each.name not in beside),
+        *_odd_masks(pairs),
         *_wrong_products(pairs, result),
         *(f"{each.name} could not be compared. {each.unread}" for each in unread),
     )
-    counted = _counted(source, pairs, comparisons)
+    counted = _counted(source, pairs, comparisons, expected)
     return Verification(str(source.path), str(result.path), plan is not None, comparisons, counted, wrong, container)
 
 
 def _counted(
-    source: Checkpoint, pairs: Sequence[tuple[Parameter, Parameter]], comparisons: Sequence[Comparison]
+    source: Checkpoint,
+    pairs: Sequence[tuple[Parameter, Parameter]],
+    comparisons: Sequence[Comparison],
+    expected: Mapping[str, ExpectedMask] | None,
 ) -> Mapping[str, Sequence[Comparison]]:
-    """Class → the comparisons of prunable parameters, tied ones once, in file order."""
+    """Class → the comparisons of prunable parameters, or of those of the plan, tied ones once, in file order."""
     found: dict[str, list[Comparison]] = {}
     seen: set[str] = set()
     for (parameter, _), comparison in zip(pairs, comparisons, strict=True):
-        if parameter.prunable and parameter.owner not in seen:
+        wanted = expected is None or parameter.owner in expected
+        if parameter.prunable and wanted and parameter.owner not in seen:
             seen.add(parameter.owner)
             found.setdefault(source.classes[parameter.module].name, []).append(comparison)
     return found
@@ -142,6 +149,15 @@ def _under_mask(parameter: Parameter, checkpoint: Checkpoint) -> Parameter:
     owner = checkpoint.by_name[parameter.owner]
     shared = parameter.prunable and parameter.mask is None and owner.tensor.shape == parameter.tensor.shape
     return replace(parameter, mask=owner.mask) if shared else parameter
+
+
+def _odd_masks(pairs: Sequence[tuple[Parameter, Parameter]]) -> Iterator[str]:
+    """Sentences on masks of the result by which torch would change weights that they keep."""
+    seen: set[str] = set()
+    for parameter, other in pairs:
+        if other.mask is not None and other.mask.key not in seen and parameter.prunable:
+            seen.add(other.mask.key)
+            yield from filter(None, [odd_mask(parameter.name, other.mask, parameter.mask)])
 
 
 def _wrong_products(pairs: Sequence[tuple[Parameter, Parameter]], result: Checkpoint) -> Iterator[str]:

@@ -23,7 +23,18 @@ from typing import Any
 
 import torch
 from patterns import nm_mask
-from reading import UnreadableError, Weights, data_of, digest_of, names_of, other_files, read, read_record, same
+from reading import (
+    UnreadableError,
+    Weights,
+    data_of,
+    digest_of,
+    names_of,
+    other_files,
+    printable,
+    read,
+    read_record,
+    same,
+)
 
 PRUNABLE = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
 
@@ -35,7 +46,7 @@ def other_zeros(weights: Weights, record: Mapping[str, Any]) -> Iterator[str]:
         if not weights.holds(parameter):
             yield f"{name} is missing"
             continue
-        found = weights.pruned(weights.name(parameter))
+        found, mask = weights.pruned(weights.name(parameter)), weights.mask(weights.name(parameter))
         if list(found.shape) != parameter["shape"] or str(found.dtype) != f"torch.{parameter['dtype']}":
             yield f"{name} is {found.dtype} {list(found.shape)}, not {parameter['dtype']} {parameter['shape']}"
             continue
@@ -44,6 +55,8 @@ def other_zeros(weights: Weights, record: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} has {zeros:,} zeros, not {expected:,}"
         elif digest_of(found) != parameter["sha256"]:
             yield f"{name} has as many zeros as it should have, but other values"
+        if mask is not None and bool(torch.any((mask != 0) & (mask != 1))):
+            yield f"{name}_mask has elements that are neither 0 nor 1, and torch multiplies by them"
 
 
 def other_weights(result: Weights, source: Weights, record: Mapping[str, Any]) -> Iterator[str]:
@@ -154,13 +167,13 @@ def main() -> int:
         record = read_record()
         options.result = options.result or Path(__file__).resolve().with_name(record["result"]["name"])
         for problem in problems(options, record):
-            print(problem)
+            print(printable(problem))
             found += 1
     except UnreadableError as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
         return 1 if found else 2
     if not found:
-        print(summary(options, record))
+        print(printable(summary(options, record)))
     return int(found > 0)
 
 

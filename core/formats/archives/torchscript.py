@@ -19,7 +19,7 @@ CONSTANTS = "CONSTANTS"
 """The name under which the program refers to its constants, ``CONSTANTS.c0``, ``CONSTANTS.c1`` …"""
 
 _BUFFER = "It is a buffer, not a parameter."
-_ATTRIBUTE = "The program has it as a plain attribute, not as a parameter."
+ATTRIBUTE = "The program has it as a plain attribute, not as a parameter."
 
 
 def recognises(file: SourceFile, head: bytes) -> bool:
@@ -77,7 +77,7 @@ def _reasons(attributes: list[ScriptTensor], code: Code) -> Iterator[tuple[str, 
         members = code.members(each.owner) if each.owner else None
         if not each.owner or (members and each.attribute not in members.parameters):
             is_buffer = members and each.attribute in members.buffers
-            yield _path(each), _BUFFER if is_buffer else _ATTRIBUTE
+            yield _path(each), _BUFFER if is_buffer else ATTRIBUTE
 
 
 def _path(each: ScriptTensor) -> str:

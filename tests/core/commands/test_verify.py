@@ -15,7 +15,7 @@ from core.plan.plan import Plan
 from core.plan.plan_file import save_plan
 from core.plan.rules import Value
 from core.preview.plan_from_masks import recorded_plan
-from tests.helpers.checkpoints import commit_file
+from tests.helpers.checkpoints import commit_file, plan_for
 from tests.helpers.tensors import same_bits
 
 PROGRAM = Path(__file__).parents[3] / "main.py"
@@ -136,3 +136,14 @@ def test_a_conversion_with_masks_is_checked_by_a_program_that_has_done_nothing_b
     save_file({"fc.weight_orig": WEIGHT, "fc.weight_mask": mask, "fc.bias": torch.ones(2)}, out)
     done = subprocess.run([sys.executable, PROGRAM, "verify", source, out], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_with_a_plan_the_numbers_are_those_of_what_it_prunes(tmp_path: Path) -> None:
+    source, plan, out = tmp_path / "model.pt", tmp_path / "plan.json", tmp_path / "out.pt"
+    torch.save({"fc.weight": WEIGHT, "norm.weight": torch.zeros(5), "norm.bias": torch.zeros(5)}, source)
+    save_plan(plan, plan_for(["fc.weight"], 0.15), open_checkpoint(source))
+    commit_file(source, plan_for(["fc.weight"], 0.15), out)
+    found = verify(source, out, plan)
+    assert found.same
+    assert (found.total["numel"], found.total["zero_before"], found.total["cut"]) == (6, 1, 1)
+    assert verify(source, out, None).total["zero_before"] == 11

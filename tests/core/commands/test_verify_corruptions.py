@@ -272,6 +272,12 @@ CORRUPTIONS: dict[str, tuple[str, Corrupt, str]] = {
         at(f"{HEAD}_mask", put(gone, 1.0)),
         f"{HEAD} is not cut as the plan says (1 weight",
     ),
+    "a mask that halves a weight": (
+        "masked",
+        at(f"{FIRST}_mask", put(kept, 0.5)),
+        f"The mask of {FIRST} has 1 element that is neither 0 nor 1",
+    ),
+    "a mask of nan": ("masked safetensors", at(f"{HEAD}_mask", put(kept, torch.nan)), f"The mask of {HEAD} has 1 elem"),
     "a mask is gone": ("masked", changed(unmask), f"{FIRST} is not cut as the plan says ("),
     "another epoch beside masks": ("masked", changed(lambda saved: saved.update(epoch=4)), "the pickle says of epoch"),
     "an attribute beside masks": ("masked module", attribute("drop", "p", 0.2), "what the pickle says of drop.p"),

@@ -1,6 +1,9 @@
 """`check.py` finds whatever is wrong with a result, names it, and is content with what another library has written."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
 from core.plan.rules import EachDensity
 from tests.helpers.handovers import Bare, bare_interpreter, hand_over
@@ -173,3 +177,28 @@ def test_without_a_record_nothing_can_be_told(made: tuple[Path, Path], tmp_path:
     found = bare.run(tmp_path / "check.py", result)
     assert (found.status, found.out) == (2, "")
     assert "One record" in found.err
+
+
+def test_a_mask_that_torch_would_multiply_by_is_told(made: tuple[Path, Path], tmp_path: Path, bare: Bare) -> None:
+    source, _ = made
+    plan = Plan(frozenset(NAMES), EachDensity(0.5))
+    result = hand_over(source, plan, tmp_path / "out", "masked.ckpt", with_masks=True)
+    loaded = torch.load(result)
+    loaded["state_dict"]["0.weight_mask"].mul_(2)
+    torch.save(loaded, tmp_path / "twice.ckpt")
+    found = bare.run(result.with_name("check.py"), tmp_path / "twice.ckpt", "--resaved")
+    told = "0.weight_mask has elements that are neither 0 nor 1, and torch multiplies by them\n"
+    assert (found.status, found.out) == (1, told)
+
+
+def test_names_can_be_printed_wherever_it_runs(tmp_path: Path) -> None:
+    source = tmp_path / "model.pt"
+    torch.save({"\x1b[31m层.weight": torch.randn(4, 4), "a\ud800.weight": torch.randn(4, 4)}, source)
+    plan = Plan(frozenset(each.name for each in open_checkpoint(source).owners), EachDensity(0.5))
+    result = hand_over(source, plan, tmp_path / "out", "pruned.pt")
+    torch.save({"\x1b[31m层.weight": torch.zeros(4, 4)}, result)
+    command = [sys.executable, str(result.with_name("check.py"))]
+    narrow = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(command, capture_output=True, env=narrow, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"\\x1b[31m\\u5c42.weight has 16 zeros, not 8" in done.stdout

@@ -162,3 +162,17 @@ def test_without_a_record_it_is_told_where_one_would_lie(result: Path) -> None:
 def test_the_record_itself_comes_with_the_check(result: Path) -> None:
     check = check_record(result)
     assert check.record == read_record(check.path)
+
+
+def test_a_mask_that_torch_would_multiply_by_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "model.pt"
+    WRITERS["plain.pt"](small_state(), path)
+    out = made(path, tmp_path / "out.pt", masks=True)
+    state = read_plain(out)
+    state["classifier.weight_mask"] = state["classifier.weight_mask"] * 2
+    torch.save(state, out)
+    check = check_record(out)
+    assert check.level is Level.DIFFERENT
+    (told,) = check.differences
+    assert told.startswith("The mask of classifier.weight has ")
+    assert told.endswith(" neither 0 nor 1.")
