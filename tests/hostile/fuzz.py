@@ -74,8 +74,8 @@ def fuzz(reader: str, folder: Path, seconds: float, first: int = 0, most: int = 
     while seconds > 0 and outcome.cases < most:
         settings = {"folder": str(folder), "reader": reader, "seconds": seconds, "first": number}
         limits = {"most": most - outcome.cases, "hang": hang, "megabytes": MEGABYTES}
-        ended, complaint = _start(folder, {**settings, **limits})
-        last, finished = _collect(folder, outcome)
+        ended, complaint = start_worker(folder, {**settings, **limits}, "tests.hostile.fuzz_worker")
+        last, finished = collect(folder, outcome)
         if finished:
             break
         # a hang or a crash took the process with it: note it, and go on after it
@@ -86,10 +86,15 @@ def fuzz(reader: str, folder: Path, seconds: float, first: int = 0, most: int = 
     return outcome
 
 
-def _start(folder: Path, settings: dict[str, object]) -> tuple[int, str]:
+def start_worker(folder: Path, settings: dict[str, object], module: str) -> tuple[int, str]:
+    """Run a worker to its end.
+
+    Returns:
+        its exit status, and where it was.
+    """
     (folder / "findings").write_text("")
     (folder / "settings").write_text(json.dumps(settings))
-    worker = [sys.executable, "-m", "tests.hostile.fuzz_worker", str(folder / "settings")]
+    worker = [sys.executable, "-m", module, str(folder / "settings")]
     path = {"PYTHONPATH": str(CHECKOUT), "MALLOC_ARENA_MAX": "2", "PYTHONUTF8": "1"}
     done = subprocess.run(worker, env={**os.environ, **path}, capture_output=True, text=True, check=False)
     lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
@@ -97,7 +102,7 @@ def _start(folder: Path, settings: dict[str, object]) -> tuple[int, str]:
     return done.returncode, " < ".join(frames[:5]) or " ".join(lines[-4:])
 
 
-def _collect(folder: Path, outcome: Outcome) -> tuple[int, bool]:
+def collect(folder: Path, outcome: Outcome) -> tuple[int, bool]:
     """Add what a worker wrote.
 
     Returns:

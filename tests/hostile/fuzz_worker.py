@@ -41,7 +41,7 @@ def main() -> None:
     settings = json.loads(Path(sys.argv[1]).read_text())
     folder = Path(settings["folder"])
     cases = Cases(pickle.loads((folder / "seeds").read_bytes()), settings["reader"])
-    _bound(settings["megabytes"])
+    bound_memory(settings["megabytes"])
     until = time.monotonic() + settings["seconds"]
     number, done, opened = settings["first"], 0, 0
     with (folder / "findings").open("a", buffering=1) as findings, (folder / "at").open("w+") as place:
@@ -87,7 +87,7 @@ def try_path(path: Path, out: Path, random: Random) -> tuple[list[str], bool]:
     except UserError as error:
         problems += [f"the sentence is {why}: {str(error)[:300]!r}" for why in unfit(str(error))]
     except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
-        problems.append(_last_lines())
+        problems.append(last_lines())
     if is_slow(took := time.process_time() - before, WORK):
         problems.append(f"took {took:.1f} s of work")
     return problems, is_open
@@ -132,7 +132,8 @@ def _rewrite(checkpoint: Checkpoint, out: Path, random: Random) -> list[str]:
     return problems
 
 
-def _bound(megabytes: int) -> None:
+def bound_memory(megabytes: int) -> None:
+    """Let the process grow by so much and no further."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + (megabytes << 20)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
@@ -140,7 +141,8 @@ def _bound(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 28, 1 << 28))
 
 
-def _last_lines() -> str:
+def last_lines() -> str:
+    """The exception that is being handled, and where it was raised."""
     kind, error, trace = sys.exc_info()
     frames = traceback.extract_tb(trace)[-3:]
     places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
