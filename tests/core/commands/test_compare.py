@@ -115,3 +115,14 @@ def test_what_can_not_be_read_is_named(run: Run, tmp_path: Path) -> None:
     assert "Not compared: sparse (It is sparse)." in said
     (row,) = (line for line in said.splitlines() if line.startswith("sparse"))
     assert row.split()[-3:] == ["It", "is", "sparse"]
+
+
+def test_the_change_by_a_cut_is_the_error_that_prune_tells(run: Run, path: Path, tmp_path: Path) -> None:
+    out = tmp_path / f"out{path.suffix}"
+    pruned = run("prune", path, "--threshold", "0.1", "-o", out, "--json")
+    found = {each["name"]: each for each in run("compare", path, out, "--json")["parameters"]}
+    assert len(pruned["parameters"]) > 1
+    for each in pruned["parameters"]:
+        row = found[each["name"]]
+        assert row["change"] == pytest.approx(each["relative_error"], rel=1e-12)
+        assert (row["zeros_came"], row["largest"] <= 0.1) == (each["cut"], True)

@@ -2,10 +2,12 @@
 
 import math
 import sys
+import tracemalloc
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from core.base.progress import silent
 from core.model.parameter import Parameter
-from core.report.tensor_changes import BITS, NOT, NUMBERS, VALUES, Change, ChangeTask, way_to_compare
+from core.report.tensor_changes import BITS, NOT, NUMBERS, VALUES, Change, ChangeTask, change_of, way_to_compare
 from core.storage import tensor_reader
 from core.storage.reader_pool import run_tasks
 from tests.helpers.tensors import FLOATS, lay_down, weights
@@ -167,3 +169,18 @@ def test_the_result_does_not_depend_on_which_thread_is_first(tmp_path: Path, mon
     assert found == found[:1] * 5
     check(first, second, found[0])
     assert way_to_compare(lay_down(first, tmp_path / "x"), lay_down(second, tmp_path / "y")) == (VALUES, "")
+
+
+def test_a_small_part_of_the_tensors_is_in_memory_at_a_time(tmp_path: Path) -> None:
+    first = torch.ones(12_000_000)
+    one, other = lay_down(first, tmp_path / "one"), lay_down(first.bfloat16(), tmp_path / "other")
+    change_of(np.zeros(1, np.float32), np.zeros(1, np.float32))
+    task = ChangeTask(Parameter("weight", "", "weight", one), Parameter("weight", "", "weight", other), VALUES)
+    tracemalloc.start()
+    try:
+        ((_, found),) = run_tasks([task], silent)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found.numel == len(first)
+    assert peak < one.nbytes / 3
