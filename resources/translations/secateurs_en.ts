@@ -34,27 +34,6 @@
 <context>
     <name>CommitController</name>
     <message numerus="yes">
-        <source>{count} weights come back.</source>
-        <translation>
-            <numerusform>{count} weight comes back.</numerusform>
-            <numerusform>{count} weights come back.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Lifts the recorded masks of {count} parameters: {back}</source>
-        <translation>
-            <numerusform>Lifts the recorded mask of {count} parameter: {back}</numerusform>
-            <numerusform>Lifts the recorded masks of {count} parameters: {back}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{count} of the weights that are cut are not a number (NaN).</source>
-        <translation>
-            <numerusform>{count} of the weights that are cut are not a number (NaN).</numerusform>
-            <numerusform>{count} of the weights that are cut are not a number (NaN).</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</source>
         <translation>
             <numerusform>Wrote {path}: {cut} weight cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</numerusform>
@@ -68,21 +47,28 @@
             <numerusform>Wrote {path} with masks and originals: {cut} weights cut, {zero} zero before; read back and verified. Opened again, the cut can be undone.</numerusform>
         </translation>
     </message>
-</context>
-<context>
-    <name>CommitDialog</name>
     <message numerus="yes">
-        <source>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}, error of the weights {error}.</source>
+        <source>Wrote {path}, the masks alone: {cut} weights cut, {zero} zero before; read back and verified. On the command line, prune --masks applies them to another checkpoint.</source>
         <translation>
-            <numerusform>Together {cut} of {numel} weight is cut, {zero} was zero before; density {density}, error of the weights {error}.</numerusform>
-            <numerusform>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}, error of the weights {error}.</numerusform>
+            <numerusform>Wrote {path}, the masks alone: {cut} weight cut, {zero} zero before; read back and verified. On the command line, prune --masks applies them to another checkpoint.</numerusform>
+            <numerusform>Wrote {path}, the masks alone: {cut} weights cut, {zero} zero before; read back and verified. On the command line, prune --masks applies them to another checkpoint.</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>CutsOverview</name>
     <message numerus="yes">
         <source>… and %n more</source>
         <translation>
             <numerusform>… and %n more</numerusform>
             <numerusform>… and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}, error of the weights {error}.</source>
+        <translation>
+            <numerusform>Together {cut} of {numel} weight is cut, {zero} was zero before; density {density}, error of the weights {error}.</numerusform>
+            <numerusform>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}, error of the weights {error}.</numerusform>
         </translation>
     </message>
 </context>
@@ -93,6 +79,34 @@
         <translation>
             <numerusform>{name} is not ticked: the mask that the file came with is lifted, and {count} weight comes back.</numerusform>
             <numerusform>{name} is not ticked: the mask that the file came with is lifted, and {count} weights come back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Asked for density {wanted}, got {part}: {count} weights are zero already.</source>
+        <translation>
+            <numerusform>Asked for density {wanted}, got {part}: {count} weight is zero already.</numerusform>
+            <numerusform>Asked for density {wanted}, got {part}: {count} weights are zero already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Asked for density {wanted}, got {part}: {count} weights have the same magnitude at the threshold.</source>
+        <translation>
+            <numerusform>Asked for density {wanted}, got {part}: {count} weight has the same magnitude at the threshold.</numerusform>
+            <numerusform>Asked for density {wanted}, got {part}: {count} weights have the same magnitude at the threshold.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} has density {part}, not {wanted}: {count} weights are zero already.</source>
+        <translation>
+            <numerusform>{name} has density {part}, not {wanted}: {count} weight is zero already.</numerusform>
+            <numerusform>{name} has density {part}, not {wanted}: {count} weights are zero already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} has density {part}, not {wanted}: {count} weights have the same magnitude at the threshold.</source>
+        <translation>
+            <numerusform>{name} has density {part}, not {wanted}: {count} weight has the same magnitude at the threshold.</numerusform>
+            <numerusform>{name} has density {part}, not {wanted}: {count} weights have the same magnitude at the threshold.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -160,6 +174,23 @@
     </message>
 </context>
 <context>
+    <name>HandoverController</name>
+    <message numerus="yes">
+        <source>Handed over {folder}: {cut} weights cut, {zero} zero before; read back and verified. {files}</source>
+        <translation>
+            <numerusform>Handed over {folder}: {cut} weight cut, {zero} zero before; read back and verified. {files}</numerusform>
+            <numerusform>Handed over {folder}: {cut} weights cut, {zero} zero before; read back and verified. {files}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files, which README.txt explains.</source>
+        <translation>
+            <numerusform>%n file, which README.txt explains.</numerusform>
+            <numerusform>%n files, which README.txt explains.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HistogramPlot</name>
     <message numerus="yes">
         <source>%n zeros</source>
@@ -183,6 +214,23 @@
         <translation>
             <numerusform>{count} weight</numerusform>
             <numerusform>{count} weights</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>JournalOffer</name>
+    <message numerus="yes">
+        <source>{count} steps of {when} were not saved when the app ended.</source>
+        <translation>
+            <numerusform>{count} step of {when} was not saved when the app ended.</numerusform>
+            <numerusform>{count} steps of {when} were not saved when the app ended.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} snapshots of {when} were not saved when the app ended.</source>
+        <translation>
+            <numerusform>{count} snapshot of {when} was not saved when the app ended.</numerusform>
+            <numerusform>{count} snapshots of {when} were not saved when the app ended.</numerusform>
         </translation>
     </message>
 </context>
@@ -449,6 +497,54 @@
         <translation>
             <numerusform>Would cut {cut} of {numel} weight; {zero} zero before</numerusform>
             <numerusform>Would cut {cut} of {numel} weights; {zero} zero before</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VerdictDialog</name>
+    <message numerus="yes">
+        <source>✗ {result} is not {source} with weights pruned: %n differences.</source>
+        <translation>
+            <numerusform>✗ {result} is not {source} with weights pruned: %n difference.</numerusform>
+            <numerusform>✗ {result} is not {source} with weights pruned: %n differences.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>✓ {result} is {source} with {cut} of {numel} weights pruned, as the plan says, and nothing else.</source>
+        <translation>
+            <numerusform>✓ {result} is {source} with {cut} of {numel} weight pruned, as the plan says, and nothing else.</numerusform>
+            <numerusform>✓ {result} is {source} with {cut} of {numel} weights pruned, as the plan says, and nothing else.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>✓ {result} is {source} with {cut} of {numel} weights pruned, and nothing else.</source>
+        <translation>
+            <numerusform>✓ {result} is {source} with {cut} of {numel} weight pruned, and nothing else.</numerusform>
+            <numerusform>✓ {result} is {source} with {cut} of {numel} weights pruned, and nothing else.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WritePreparation</name>
+    <message numerus="yes">
+        <source>{count} weights come back.</source>
+        <translation>
+            <numerusform>{count} weight comes back.</numerusform>
+            <numerusform>{count} weights come back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Lifts the recorded masks of {count} parameters: {back}</source>
+        <translation>
+            <numerusform>Lifts the recorded mask of {count} parameter: {back}</numerusform>
+            <numerusform>Lifts the recorded masks of {count} parameters: {back}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of the weights that are cut are not a number (NaN).</source>
+        <translation>
+            <numerusform>{count} of the weights that are cut are not a number (NaN).</numerusform>
+            <numerusform>{count} of the weights that are cut are not a number (NaN).</numerusform>
         </translation>
     </message>
 </context>

@@ -71,12 +71,40 @@ MIT licence.</source>
         <translation>Экспорт с масками</translation>
     </message>
     <message>
+        <source>Export m&amp;asks alone…</source>
+        <translation>Экспортировать только м&amp;аски…</translation>
+    </message>
+    <message>
+        <source>A bit for each weight, to be applied to other checkpoints</source>
+        <translation>По биту на вес; их можно применить к другим чекпойнтам</translation>
+    </message>
+    <message>
         <source>&amp;Commit…</source>
         <translation>&amp;Зафиксировать…</translation>
     </message>
     <message>
         <source>Commit…</source>
         <translation>Зафиксировать…</translation>
+    </message>
+    <message>
+        <source>Han&amp;d over…</source>
+        <translation>Пе&amp;редать…</translation>
+    </message>
+    <message>
+        <source>Hand over…</source>
+        <translation>Передать…</translation>
+    </message>
+    <message>
+        <source>A folder with the pruned file, and all that lets others check it without asking</source>
+        <translation>Папка с обрезанным файлом и всем, что позволяет другим проверить его без расспросов</translation>
+    </message>
+    <message>
+        <source>Chec&amp;k a pruned file…</source>
+        <translation>Пров&amp;ерить обрезанный файл…</translation>
+    </message>
+    <message>
+        <source>Whether a file is another one with weights pruned, and nothing else</source>
+        <translation>Отличается ли файл от другого только обрезанными весами и ничем больше</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -288,6 +316,14 @@ MIT licence.</source>
         <translation>Оценка веса — доля его квадрата в сумме квадратов всех не меньших весов слоя; обрезаются наименьшие. Lee et al. 2021, Layer-adaptive Sparsity for the Magnitude-based Pruning</translation>
     </message>
     <message>
+        <source>2 of 4: what hardware for sparse matrices takes</source>
+        <translation>2 из 4: то, что берут ускорители разреженных матриц</translation>
+    </message>
+    <message>
+        <source>The two largest of each four weights along the inputs. Mishra et al. 2021, Accelerating Sparse Deep Neural Networks. {conditions}</source>
+        <translation>Два наибольших из каждых четырёх весов вдоль входов. Mishra et al. 2021, Accelerating Sparse Deep Neural Networks. {conditions}</translation>
+    </message>
+    <message>
         <source>Keep {part} %</source>
         <translation>Оставить {part} %</translation>
     </message>
@@ -324,6 +360,10 @@ MIT licence.</source>
     <message>
         <source>Copy the details</source>
         <translation>Скопировать подробности</translation>
+    </message>
+    <message>
+        <source>Open the log</source>
+        <translation>Открыть журнал</translation>
     </message>
 </context>
 <context>
@@ -391,6 +431,76 @@ MIT licence.</source>
     <message>
         <source>Copy</source>
         <translation>Скопировать</translation>
+    </message>
+</context>
+<context>
+    <name>CheckController</name>
+    <message>
+        <source>Check a pruned file</source>
+        <translation>Проверка обрезанного файла</translation>
+    </message>
+</context>
+<context>
+    <name>CheckDialog</name>
+    <message>
+        <source>Check a pruned file</source>
+        <translation>Проверка обрезанного файла</translation>
+    </message>
+    <message>
+        <source>S&amp;wap</source>
+        <translation>Поменять &amp;местами</translation>
+    </message>
+    <message>
+        <source>It must be cut as the present &amp;plan says</source>
+        <translation>Срез должен быть точно по нынешнему &amp;плану</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Проверить</translation>
+    </message>
+    <message>
+        <source>Compares every tensor of a pruned file with its source, bit by bit: pruned weights are +0, all others are as they were, and nothing else has changed. The files may come from anywhere, and are only read. What is open stands as the source; if it is the pruned file, swap the two.</source>
+        <translation>Сравнивает каждый тензор обрезанного файла с исходным бит за битом: обрезанные веса равны +0, остальные не тронуты, и больше ничего не изменилось. Файлы могут быть откуда угодно, они только читаются. Открытый файл считается исходным; если это обрезанный файл, поменяйте их местами.</translation>
+    </message>
+    <message>
+        <source>&amp;Source</source>
+        <translation>&amp;Исходный файл</translation>
+    </message>
+    <message>
+        <source>Pruned &amp;file</source>
+        <translation>Обрезанный &amp;файл</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Обзор…</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Папка…</translation>
+    </message>
+    <message>
+        <source>A model in a folder, as libraries write it</source>
+        <translation>Модель в папке, как её записывают библиотеки</translation>
+    </message>
+    <message>
+        <source>The present plan is one for the file that is open</source>
+        <translation>Нынешний план составлен для открытого файла</translation>
+    </message>
+    <message>
+        <source>Name the source, from which the file was pruned.</source>
+        <translation>Укажите исходный файл, из которого сделан обрезанный.</translation>
+    </message>
+    <message>
+        <source>Name the pruned file.</source>
+        <translation>Укажите обрезанный файл.</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>Файла {path} нет.</translation>
+    </message>
+    <message>
+        <source>These are one and the same file.</source>
+        <translation>Это один и тот же файл.</translation>
     </message>
 </context>
 <context>
@@ -490,40 +600,8 @@ MIT licence.</source>
 <context>
     <name>CommitController</name>
     <message>
-        <source>Nothing is ticked, so there is nothing to prune. Tick parameters first.</source>
-        <translation>Ничего не отмечено, прореживать нечего. Сначала отметьте параметры.</translation>
-    </message>
-    <message>
-        <source>Counting what lifted masks bring back</source>
-        <translation>Подсчёт весов, которые вернутся со снятыми масками</translation>
-    </message>
-    <message numerus="yes">
-        <source>{count} weights come back.</source>
-        <translation>
-            <numerusform>{count} вес вернётся.</numerusform>
-            <numerusform>{count} веса вернутся.</numerusform>
-            <numerusform>{count} весов вернутся.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Lifts the recorded masks of {count} parameters: {back}</source>
-        <translation>
-            <numerusform>Снимает записанные маски с {count} параметра: {back}</numerusform>
-            <numerusform>Снимает записанные маски с {count} параметров: {back}</numerusform>
-            <numerusform>Снимает записанные маски с {count} параметров: {back}</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Nothing is cut: the new file will hold the same weights.</source>
         <translation>Ничего не обрезано: в новом файле будут те же веса.</translation>
-    </message>
-    <message numerus="yes">
-        <source>{count} of the weights that are cut are not a number (NaN).</source>
-        <translation>
-            <numerusform>{count} из срезаемых весов — не число (NaN).</numerusform>
-            <numerusform>{count} из срезаемых весов — не числа (NaN).</numerusform>
-            <numerusform>{count} из срезаемых весов — не числа (NaN).</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>Wrote {path}: {cut} weights cut, {zero} zero before; read back and verified. The file is as big as before: zeros are stored like any other number.</source>
@@ -541,6 +619,14 @@ MIT licence.</source>
             <numerusform>Записан {path} с масками и исходными весами: обрезано весов {cut}, нулевых до того {zero}; прочитан и проверен. Открыв его снова, обрезку можно отменить.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Wrote {path}, the masks alone: {cut} weights cut, {zero} zero before; read back and verified. On the command line, prune --masks applies them to another checkpoint.</source>
+        <translation>
+            <numerusform>Записаны только маски, {path}: обрезан {cut} вес, нулевых было {zero}; прочитано и проверено. В командной строке prune --masks применяет их к другому чекпойнту.</numerusform>
+            <numerusform>Записаны только маски, {path}: обрезано {cut} веса, нулевых было {zero}; прочитано и проверено. В командной строке prune --masks применяет их к другому чекпойнту.</numerusform>
+            <numerusform>Записаны только маски, {path}: обрезано {cut} весов, нулевых было {zero}; прочитано и проверено. В командной строке prune --masks применяет их к другому чекпойнту.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Commit</source>
         <translation>Зафиксировать</translation>
@@ -554,8 +640,24 @@ MIT licence.</source>
         <translation>Каждый параметр записывается так, как его оставляет torch.nn.utils.prune до prune.remove: weight_orig с обученными значениями и weight_mask с обрезкой. Обрезку можно отменить. Порядок параметров меняется: состояние оптимизатора загружайте до prune.identity, а не после.</translation>
     </message>
     <message>
+        <source>Commit for it.</source>
+        <translation>Для него зафиксируйте.</translation>
+    </message>
+    <message>
+        <source>Export masks alone</source>
+        <translation>Экспорт одних масок</translation>
+    </message>
+    <message>
+        <source>The masks are written into a safetensors file of their own, a bit for each weight, with the plan that made them: 1 where a weight is kept, 0 where the committed file would have a zero. No weight goes with them.</source>
+        <translation>Маски записываются в отдельный файл safetensors, по биту на вес, вместе с планом, который их дал: 1 — вес остаётся, 0 — в записанном файле был бы ноль. Самих весов в нём нет.</translation>
+    </message>
+    <message>
         <source>Export with masks</source>
         <translation>Экспорт с масками</translation>
+    </message>
+    <message>
+        <source>Nothing is cut: the masks keep all weights but zeros.</source>
+        <translation>Ничего не обрезано: маски оставляют все веса, кроме нулей.</translation>
     </message>
     <message>
         <source>Export</source>
@@ -565,68 +667,36 @@ MIT licence.</source>
 <context>
     <name>CommitDialog</name>
     <message>
-        <source>Choose…</source>
-        <translation>Выбрать…</translation>
-    </message>
-    <message>
-        <source>New file</source>
-        <translation>Новый файл</translation>
-    </message>
-    <message>
-        <source>What will be cut</source>
-        <translation>Что будет обрезано</translation>
-    </message>
-    <message numerus="yes">
-        <source>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}, error of the weights {error}.</source>
-        <translation>
-            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}, ошибка весов {error}.</numerusform>
-            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}, ошибка весов {error}.</numerusform>
-            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}, ошибка весов {error}.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>… and %n more</source>
-        <translation>
-            <numerusform>… и ещё %n</numerusform>
-            <numerusform>… и ещё %n</numerusform>
-            <numerusform>… и ещё %n</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Name the new file.</source>
         <translation>Назовите новый файл.</translation>
-    </message>
-    <message>
-        <source>This is the file that is open. The source is never changed; choose another name.</source>
-        <translation>Это открытый файл. Исходный файл не изменяется; выберите другое имя.</translation>
     </message>
     <message>
         <source>Not the archive is written, but the checkpoint in it alone. Name it {name}.</source>
         <translation>Записывается не архив, а только чекпоинт из него. Назовите файл {name}.</translation>
     </message>
     <message>
-        <source>This file is read-only, and such a file is never replaced. Choose another name.</source>
-        <translation>Этот файл только для чтения; такие файлы не заменяются. Выберите другое имя.</translation>
-    </message>
-    <message>
-        <source>This belongs to the model that is open. The source is never changed; choose another name.</source>
-        <translation>Этот файл относится к открытой модели. Источник никогда не меняется; выберите другое имя.</translation>
-    </message>
-    <message>
         <source>This is a folder. Name a file in it.</source>
         <translation>Это папка. Укажите файл в ней.</translation>
-    </message>
-    <message>
-        <source>This folder is not empty. Name a new one in it.</source>
-        <translation>Эта папка не пуста. Укажите в ней новую.</translation>
     </message>
     <message>
         <source>The name ends in {suffix}, but what is written is {format}.</source>
         <translation>Имя кончается на {suffix}, но записан будет {format}.</translation>
     </message>
     <message>
-        <source>There is no folder {path}.</source>
-        <translation>Папки {path} нет.</translation>
+        <source>New &amp;file</source>
+        <translation>Новый &amp;файл</translation>
+    </message>
+    <message>
+        <source>&amp;Write a record beside it</source>
+        <translation>&amp;Записать рядом протокол</translation>
+    </message>
+    <message>
+        <source>A small JSON file says what was done: rules, thresholds and counts of every parameter, and the SHA-256 of source and result, by which the command verify checks the file without its source.</source>
+        <translation>Небольшой файл JSON говорит, что было сделано: правила, пороги и числа каждого параметра, а также SHA-256 исходного файла и результата, по которым команда verify проверяет файл без исходного.</translation>
+    </message>
+    <message>
+        <source>{record} beside it can&apos;t be replaced.</source>
+        <translation>{record} рядом нельзя заменить.</translation>
     </message>
     <message>
         <source>This is a file, but a folder is written. Name a new one.</source>
@@ -639,6 +709,25 @@ MIT licence.</source>
     <message>
         <source>{name} is not touched.</source>
         <translation>{name} не изменится.</translation>
+    </message>
+</context>
+<context>
+    <name>Committing</name>
+    <message>
+        <source>The file has an optimizer&apos;s state. Whoever trains on fills every zero again in the first step, unless something holds them: Edit ▸ Copy load &amp; check code does, or masks made after the state is loaded.</source>
+        <translation>В файле есть состояние оптимизатора. При дальнейшем обучении первый же шаг снова заполнит все нули, если их ничто не удерживает: это делает Правка ▸ Копировать код загрузки и проверки или маски, созданные после загрузки состояния.</translation>
+    </message>
+    <message>
+        <source>from_pretrained knows no masks: it gives the pruned parameters random weights, and tells so only in its log.</source>
+        <translation>from_pretrained не знает масок: даёт обрезанным параметрам случайные веса и сообщает об этом только в журнале.</translation>
+    </message>
+    <message>
+        <source>The file has an optimizer&apos;s state, which is stored by position, and masks change the order of the parameters: make the optimizer and load its state before prune.identity.</source>
+        <translation>В файле есть состояние оптимизатора, оно хранится по позициям, а маски меняют порядок параметров: создайте оптимизатор и загрузите его состояние до prune.identity.</translation>
+    </message>
+    <message>
+        <source>Removed {size} that a killed write had left in this folder.</source>
+        <translation>Удалены остатки прерванной записи в этой папке: {size}.</translation>
     </message>
 </context>
 <context>
@@ -719,6 +808,29 @@ MIT licence.</source>
     <message>
         <source>the file&apos;s mask</source>
         <translation>маска из файла</translation>
+    </message>
+</context>
+<context>
+    <name>CutsOverview</name>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… и ещё %n</numerusform>
+            <numerusform>… и ещё %n</numerusform>
+            <numerusform>… и ещё %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What will be cut</source>
+        <translation>Что будет обрезано</translation>
+    </message>
+    <message numerus="yes">
+        <source>Together {cut} of {numel} weights are cut, {zero} were zero before; density {density}, error of the weights {error}.</source>
+        <translation>
+            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}, ошибка весов {error}.</numerusform>
+            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}, ошибка весов {error}.</numerusform>
+            <numerusform>Всего обрезано весов: {cut} из {numel}, нулевых до того {zero}; плотность {density}, ошибка весов {error}.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -804,6 +916,10 @@ MIT licence.</source>
         <translation>{name}: обрезано всё.</translation>
     </message>
     <message>
+        <source>{name} does not fit N of M, and is left as it is. {reason}</source>
+        <translation>{name} не подходит под N из M и остаётся как есть. {reason}</translation>
+    </message>
+    <message>
         <source>{name} has a threshold in place of the mask that the file came with: weights that it prunes come back.</source>
         <translation>У {name} порог вместо маски из файла: обрезанные ею веса возвращаются.</translation>
     </message>
@@ -837,6 +953,38 @@ MIT licence.</source>
             <numerusform>{name} не отмечен: маска из файла снимается, и {count} вес возвращается.</numerusform>
             <numerusform>{name} не отмечен: маска из файла снимается, и {count} веса возвращаются.</numerusform>
             <numerusform>{name} не отмечен: маска из файла снимается, и {count} весов возвращаются.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Asked for density {wanted}, got {part}: {count} weights are zero already.</source>
+        <translation>
+            <numerusform>Задана плотность {wanted}, вышла {part}: {count} вес уже равен нулю.</numerusform>
+            <numerusform>Задана плотность {wanted}, вышла {part}: {count} веса уже равны нулю.</numerusform>
+            <numerusform>Задана плотность {wanted}, вышла {part}: {count} весов уже равны нулю.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Asked for density {wanted}, got {part}: {count} weights have the same magnitude at the threshold.</source>
+        <translation>
+            <numerusform>Задана плотность {wanted}, вышла {part}: на пороге {count} вес с одной и той же величиной.</numerusform>
+            <numerusform>Задана плотность {wanted}, вышла {part}: на пороге {count} веса с одной и той же величиной.</numerusform>
+            <numerusform>Задана плотность {wanted}, вышла {part}: на пороге {count} весов с одной и той же величиной.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} has density {part}, not {wanted}: {count} weights are zero already.</source>
+        <translation>
+            <numerusform>У {name} плотность {part}, а не {wanted}: {count} вес уже равен нулю.</numerusform>
+            <numerusform>У {name} плотность {part}, а не {wanted}: {count} веса уже равны нулю.</numerusform>
+            <numerusform>У {name} плотность {part}, а не {wanted}: {count} весов уже равны нулю.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} has density {part}, not {wanted}: {count} weights have the same magnitude at the threshold.</source>
+        <translation>
+            <numerusform>У {name} плотность {part}, а не {wanted}: на пороге {count} вес с одной и той же величиной.</numerusform>
+            <numerusform>У {name} плотность {part}, а не {wanted}: на пороге {count} веса с одной и той же величиной.</numerusform>
+            <numerusform>У {name} плотность {part}, а не {wanted}: на пороге {count} весов с одной и той же величиной.</numerusform>
         </translation>
     </message>
     <message>
@@ -1283,6 +1431,198 @@ MIT licence.</source>
         <source>Like the source (*{suffix})</source>
         <translation>Как исходный (*{suffix})</translation>
     </message>
+    <message>
+        <source>Masks (*.safetensors)</source>
+        <translation>Маски (*.safetensors)</translation>
+    </message>
+</context>
+<context>
+    <name>HandedFilesModel</name>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>Что это</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>the model with masks</source>
+        <translation>модель с масками</translation>
+    </message>
+    <message>
+        <source>the pruned model</source>
+        <translation>обрезанная модель</translation>
+    </message>
+    <message>
+        <source>the same, compressed</source>
+        <translation>она же, сжатая</translation>
+    </message>
+    <message>
+        <source>its record: digests, rules, counts</source>
+        <translation>протокол: суммы, правила, числа</translation>
+    </message>
+    <message>
+        <source>the report, to read or print</source>
+        <translation>отчёт для чтения и печати</translation>
+    </message>
+    <message>
+        <source>its numbers, for programs</source>
+        <translation>его числа для программ</translation>
+    </message>
+    <message>
+        <source>its numbers, for spreadsheets</source>
+        <translation>его числа для таблиц</translation>
+    </message>
+    <message>
+        <source>the plan, for the next version</source>
+        <translation>план для следующей версии</translation>
+    </message>
+    <message>
+        <source>makes the same file from the source</source>
+        <translation>делает тот же файл из исходного</translation>
+    </message>
+    <message>
+        <source>checks the file</source>
+        <translation>проверяет файл</translation>
+    </message>
+    <message>
+        <source>loads it, holds zeros in training</source>
+        <translation>загружает, хранит нули при обучении</translation>
+    </message>
+    <message>
+        <source>where to begin</source>
+        <translation>с чего начать</translation>
+    </message>
+    <message>
+        <source>sums of all files</source>
+        <translation>суммы всех файлов</translation>
+    </message>
+</context>
+<context>
+    <name>HandoverController</name>
+    <message>
+        <source>Hand over another form for it.</source>
+        <translation>Для него передайте в другом виде.</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>Передача</translation>
+    </message>
+    <message numerus="yes">
+        <source>Handed over {folder}: {cut} weights cut, {zero} zero before; read back and verified. {files}</source>
+        <translation>
+            <numerusform>Передано в {folder}: обрезано весов {cut}, нулевых до того {zero}; прочитано и проверено. {files}</numerusform>
+            <numerusform>Передано в {folder}: обрезано весов {cut}, нулевых до того {zero}; прочитано и проверено. {files}</numerusform>
+            <numerusform>Передано в {folder}: обрезано весов {cut}, нулевых до того {zero}; прочитано и проверено. {files}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files, which README.txt explains.</source>
+        <translation>
+            <numerusform>%n файл, пояснения в README.txt.</numerusform>
+            <numerusform>%n файла, пояснения в README.txt.</numerusform>
+            <numerusform>%n файлов, пояснения в README.txt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is cut: the new file will hold the same weights.</source>
+        <translation>Ничего не обрезано: в новом файле будут те же веса.</translation>
+    </message>
+</context>
+<context>
+    <name>HandoverDialog</name>
+    <message>
+        <source>Hand over</source>
+        <translation>Передача</translation>
+    </message>
+    <message>
+        <source>New &amp;folder</source>
+        <translation>Новая &amp;папка</translation>
+    </message>
+    <message>
+        <source>&amp;Hand over</source>
+        <translation>П&amp;ередать</translation>
+    </message>
+    <message>
+        <source>A new folder is written, whole or not at all: the pruned file, read back and checked, with a report, the plan, a record, and scripts that make it again, check it and load it with torch alone.</source>
+        <translation>Записывается новая папка, целиком или никак: обрезанный файл, прочитанный заново и проверенный, а с ним отчёт, план, протокол и сценарии, которые делают его снова, проверяют и загружают с одним лишь torch.</translation>
+    </message>
+    <message>
+        <source>What will be in the folder</source>
+        <translation>Что будет в папке</translation>
+    </message>
+    <message>
+        <source>The pruned parameters: {dense} as they are stored, {bitmask} as a bitmask format would store them (computed). The report tells how small the file becomes compressed.</source>
+        <translation>Обрезанные параметры: {dense} в файле, {bitmask} в формате с битовой маской (вычислено). Насколько мал сжатый файл, скажет отчёт.</translation>
+    </message>
+    <message>
+        <source>{name} is not touched.</source>
+        <translation>{name} не изменится.</translation>
+    </message>
+    <message>
+        <source>{name} has elements of a kind that such a file can&apos;t hold.</source>
+        <translation>Элементы {name} такого вида, которого в таком файле быть не может.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s tensors alone go into it: no optimizer, settings or code.</source>
+        <translation>В нём будут только тензоры модели: ни оптимизатора, ни настроек, ни кода.</translation>
+    </message>
+    <message>
+        <source>Name the new folder.</source>
+        <translation>Назовите новую папку.</translation>
+    </message>
+    <message>
+        <source>This lies in the folder of the model that is open. The source is never changed; choose another place.</source>
+        <translation>Это в папке открытой модели. Источник никогда не меняется; выберите другое место.</translation>
+    </message>
+    <message>
+        <source>This is a file, but a folder is written. Name a new one.</source>
+        <translation>Это файл, а записывается папка. Назовите новую.</translation>
+    </message>
+</context>
+<context>
+    <name>HandoverForm</name>
+    <message>
+        <source>Like the source ({format})</source>
+        <translation>Как исходный ({format})</translation>
+    </message>
+    <message>
+        <source>Converted to safetensors</source>
+        <translation>Преобразовать в safetensors</translation>
+    </message>
+    <message>
+        <source>Converted to a state dict (.pth)</source>
+        <translation>Преобразовать в state dict (.pth)</translation>
+    </message>
+    <message>
+        <source>With masks: the cut can be undone</source>
+        <translation>С масками: обрезку можно отменить</translation>
+    </message>
+    <message>
+        <source>Save a .&amp;zst beside it</source>
+        <translation>&amp;Сохранить рядом .zst</translation>
+    </message>
+    <message>
+        <source>The pruned file once more, compressed: zeros take hardly any room in it</source>
+        <translation>Обрезанный файл ещё раз, сжатый: нули почти не занимают в нём места</translation>
+    </message>
+    <message>
+        <source>&amp;Pruned file</source>
+        <translation>О&amp;брезанный файл</translation>
+    </message>
+    <message>
+        <source>Handed over &amp;by</source>
+        <translation>Кто пере&amp;даёт</translation>
+    </message>
+    <message>
+        <source>&amp;Note</source>
+        <translation>При&amp;мечание</translation>
+    </message>
 </context>
 <context>
     <name>HistogramPlot</name>
@@ -1425,6 +1765,14 @@ MIT licence.</source>
         <source>{ticked} of {all} ticked</source>
         <translation>отмечено {ticked} из {all}</translation>
     </message>
+    <message>
+        <source>N of M has no threshold</source>
+        <translation>у N из M нет порога</translation>
+    </message>
+    <message>
+        <source>does not fit N of M</source>
+        <translation>не подходит под N из M</translation>
+    </message>
 </context>
 <context>
     <name>HistoryPanel</name>
@@ -1454,6 +1802,57 @@ MIT licence.</source>
     <message>
         <source>{title}: {size}</source>
         <translation>{title}: {size}</translation>
+    </message>
+</context>
+<context>
+    <name>JournalOffer</name>
+    <message>
+        <source>Restore</source>
+        <translation>Восстановить</translation>
+    </message>
+    <message>
+        <source>Drop</source>
+        <translation>Отбросить</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} steps of {when} were not saved when the app ended.</source>
+        <translation>
+            <numerusform>{count} шаг ({when}) не был сохранён, когда программа завершилась.</numerusform>
+            <numerusform>{count} шага ({when}) не были сохранены, когда программа завершилась.</numerusform>
+            <numerusform>{count} шагов ({when}) не были сохранены, когда программа завершилась.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} snapshots of {when} were not saved when the app ended.</source>
+        <translation>
+            <numerusform>{count} снимок ({when}) не был сохранён, когда программа завершилась.</numerusform>
+            <numerusform>{count} снимка ({when}) не были сохранены, когда программа завершилась.</numerusform>
+            <numerusform>{count} снимков ({when}) не были сохранены, когда программа завершилась.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file has changed since.</source>
+        <translation>С тех пор файл изменился.</translation>
+    </message>
+    <message>
+        <source>today {time}</source>
+        <translation>сегодня, {time}</translation>
+    </message>
+    <message>
+        <source>yesterday {time}</source>
+        <translation>вчера, {time}</translation>
+    </message>
+    <message>
+        <source>The file has other parameters now, so the steps can&apos;t be restored.</source>
+        <translation>В файле теперь другие параметры, шаги восстановить нельзя.</translation>
+    </message>
+    <message>
+        <source>Restored from {when}</source>
+        <translation>Восстановлено: {when}</translation>
+    </message>
+    <message>
+        <source>What is done is not kept for the case that the app ends: {why}</source>
+        <translation>Действия не сохраняются на случай сбоя: {why}</translation>
     </message>
 </context>
 <context>
@@ -1504,6 +1903,10 @@ MIT licence.</source>
     <message>
         <source>Opening {name} …</source>
         <translation>Открывается {name} …</translation>
+    </message>
+    <message>
+        <source>The same mistake in Secateurs happened again: {kind}. The log has the details.</source>
+        <translation>Та же ошибка Secateurs повторилась: {kind}. Подробности в журнале.</translation>
     </message>
 </context>
 <context>
@@ -1772,6 +2175,10 @@ MIT licence.</source>
         <translation>Его элементы — те же, что у {owner}, а тот нельзя проредить.</translation>
     </message>
     <message>
+        <source>It does not fit N of M, and is left as it is. {reason}</source>
+        <translation>Не подходит под N из M и остаётся как есть. {reason}</translation>
+    </message>
+    <message>
         <source>Not ticked on opening: {reason}</source>
         <translation>При открытии не отмечено: {reason}</translation>
     </message>
@@ -1939,6 +2346,25 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>Origin</name>
+    <message>
+        <source>Pruned by Secateurs on {date} from {source}: {what}; {cut} of {numel} weights cut.</source>
+        <translation>Обрезано Secateurs {date} из {source}: {what}; обрезано {cut} из {numel} веса. || Обрезано Secateurs {date} из {source}: {what}; обрезано {cut} из {numel} весов. || Обрезано Secateurs {date} из {source}: {what}; обрезано {cut} из {numel} весов.</translation>
+    </message>
+    <message>
+        <source>Given masks by Secateurs on {date}, from {source}: {what}; {cut} of {numel} weights cut.</source>
+        <translation>Маски добавлены Secateurs {date}, из {source}: {what}; обрезано {cut} из {numel} веса. || Маски добавлены Secateurs {date}, из {source}: {what}; обрезано {cut} из {numel} весов. || Маски добавлены Secateurs {date}, из {source}: {what}; обрезано {cut} из {numel} весов.</translation>
+    </message>
+    <message>
+        <source>Its size is as recorded; its content was not compared.</source>
+        <translation>Размер — как в протоколе; содержимое не сравнивалось.</translation>
+    </message>
+    <message>
+        <source>Its size is not as recorded: it was written again since.</source>
+        <translation>Размер не такой, как в протоколе: файл с тех пор записан заново.</translation>
+    </message>
+</context>
+<context>
     <name>ParameterPanel</name>
     <message>
         <source>Select a row of the tree, or click a bar.</source>
@@ -2041,6 +2467,10 @@ MIT licence.</source>
         <translation>не отмечен ({rule})</translation>
     </message>
     <message>
+        <source>does not fit {rule}</source>
+        <translation>не подходит под {rule}</translation>
+    </message>
+    <message>
         <source>own, {rule}</source>
         <translation>свой, {rule}</translation>
     </message>
@@ -2074,6 +2504,25 @@ MIT licence.</source>
     <message>
         <source>{folder} holds several models. Which one is to be opened?</source>
         <translation>В {folder} несколько моделей. Какую открыть?</translation>
+    </message>
+</context>
+<context>
+    <name>PatternFields</name>
+    <message>
+        <source>Weights that are kept of each group</source>
+        <translation>Сколько весов каждой группы остаётся</translation>
+    </message>
+    <message>
+        <source>Weights of a group</source>
+        <translation>Весов в группе</translation>
+    </message>
+    <message>
+        <source>of</source>
+        <translation>из</translation>
+    </message>
+    <message>
+        <source>Of each group of weights that follow each other along the inputs of a layer the largest are kept, the first of equal ones (Mishra et al. 2021). Hardware has 2 of 4.</source>
+        <translation>Из каждой группы весов, идущих подряд вдоль входов слоя, остаются наибольшие, из равных — первые (Mishra et al. 2021). Аппаратно есть 2 из 4.</translation>
     </message>
 </context>
 <context>
@@ -2146,6 +2595,10 @@ MIT licence.</source>
         <translation>Свой порог {value}: {what}</translation>
     </message>
     <message>
+        <source>{value} along the inputs</source>
+        <translation>{value} вдоль входов</translation>
+    </message>
+    <message>
         <source>Threshold {value}</source>
         <translation>Порог {value}</translation>
     </message>
@@ -2186,6 +2639,21 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>Preparation</name>
+    <message>
+        <source>Preparing the counting for this machine, once</source>
+        <translation>Подсчёт готовится для этого компьютера, один раз</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} из {total}</translation>
+    </message>
+    <message>
+        <source>The counting was prepared for this start only: {folder} can&apos;t be written.</source>
+        <translation>Подсчёт подготовлен только на этот запуск: в {folder} нельзя записать.</translation>
+    </message>
+</context>
+<context>
     <name>ProgressDialog</name>
     <message>
         <source>Preparing …</source>
@@ -2202,6 +2670,22 @@ MIT licence.</source>
     <message>
         <source>Reading back and counting …</source>
         <translation>Чтение и подсчёт …</translation>
+    </message>
+    <message>
+        <source>{done} of {total} compared</source>
+        <translation>Сравнено {done} из {total}</translation>
+    </message>
+    <message>
+        <source>Comparing what else the files hold …</source>
+        <translation>Сравнивается остальное содержимое файлов …</translation>
+    </message>
+    <message>
+        <source>Writing, checking, describing: {done} of {total}</source>
+        <translation>Запись, проверка, описание: {done} из {total}</translation>
+    </message>
+    <message>
+        <source>On to the next step …</source>
+        <translation>Следующий шаг …</translation>
     </message>
 </context>
 <context>
@@ -3050,6 +3534,37 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>TargetField</name>
+    <message>
+        <source>Ch&amp;oose…</source>
+        <translation>В&amp;ыбрать…</translation>
+    </message>
+    <message>
+        <source>This is the file that is open. The source is never changed; choose another name.</source>
+        <translation>Это открытый файл. Исходный файл не изменяется; выберите другое имя.</translation>
+    </message>
+    <message>
+        <source>This file is read-only, and such a file is never replaced. Choose another name.</source>
+        <translation>Этот файл только для чтения; такие файлы не заменяются. Выберите другое имя.</translation>
+    </message>
+    <message>
+        <source>This belongs to the model that is open. The source is never changed; choose another name.</source>
+        <translation>Этот файл относится к открытой модели. Источник никогда не меняется; выберите другое имя.</translation>
+    </message>
+    <message>
+        <source>There is no folder {path}.</source>
+        <translation>Папки {path} нет.</translation>
+    </message>
+    <message>
+        <source>This name is too long. Choose a shorter one.</source>
+        <translation>Это имя слишком длинное. Выберите короче.</translation>
+    </message>
+    <message>
+        <source>This folder is not empty. Name a new one in it.</source>
+        <translation>Эта папка не пуста. Укажите в ней новую.</translation>
+    </message>
+</context>
+<context>
     <name>ThresholdPanel</name>
     <message>
         <source>Threshold</source>
@@ -3074,6 +3589,10 @@ MIT licence.</source>
     <message>
         <source>error</source>
         <translation>ошибка</translation>
+    </message>
+    <message>
+        <source>N of M along the inputs</source>
+        <translation>N из M вдоль входов</translation>
     </message>
     <message>
         <source>k·σ of each</source>
@@ -3325,6 +3844,69 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>VerdictDialog</name>
+    <message>
+        <source>Check of {result}</source>
+        <translation>Проверка {result}</translation>
+    </message>
+    <message>
+        <source>What differs</source>
+        <translation>Что отличается</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Копировать</translation>
+    </message>
+    <message>
+        <source>Copy all of it as text</source>
+        <translation>Скопировать всё как текст</translation>
+    </message>
+    <message>
+        <source>Source: {path}</source>
+        <translation>Исходный файл: {path}</translation>
+    </message>
+    <message>
+        <source>Pruned file: {path}</source>
+        <translation>Обрезанный файл: {path}</translation>
+    </message>
+    <message>
+        <source>Zeros by parameter</source>
+        <translation>Нули по параметрам</translation>
+    </message>
+    <message numerus="yes">
+        <source>✗ {result} is not {source} with weights pruned: %n differences.</source>
+        <translation>
+            <numerusform>✗ {result} — не {source} с обрезанными весами: %n отличие.</numerusform>
+            <numerusform>✗ {result} — не {source} с обрезанными весами: %n отличия.</numerusform>
+            <numerusform>✗ {result} — не {source} с обрезанными весами: %n отличий.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>✓ {result} and {source} are identical; no weight was pruned.</source>
+        <translation>✓ {result} и {source} одинаковы; ни один вес не обрезан.</translation>
+    </message>
+    <message>
+        <source>✗ The weights of {result} are those of {source} with {cut} of {numel} pruned, but what is around them differs.</source>
+        <translation>✗ Веса {result} — это веса {source}, из которых обрезано {cut} из {numel}, но остальное содержимое отличается.</translation>
+    </message>
+    <message numerus="yes">
+        <source>✓ {result} is {source} with {cut} of {numel} weights pruned, as the plan says, and nothing else.</source>
+        <translation>
+            <numerusform>✓ {result} — это {source}, где обрезано {cut} из {numel} веса, как задано планом, и больше ничего не изменено.</numerusform>
+            <numerusform>✓ {result} — это {source}, где обрезано {cut} из {numel} весов, как задано планом, и больше ничего не изменено.</numerusform>
+            <numerusform>✓ {result} — это {source}, где обрезано {cut} из {numel} весов, как задано планом, и больше ничего не изменено.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>✓ {result} is {source} with {cut} of {numel} weights pruned, and nothing else.</source>
+        <translation>
+            <numerusform>✓ {result} — это {source}, где обрезано {cut} из {numel} веса, и больше ничего не изменено.</numerusform>
+            <numerusform>✓ {result} — это {source}, где обрезано {cut} из {numel} весов, и больше ничего не изменено.</numerusform>
+            <numerusform>✓ {result} — это {source}, где обрезано {cut} из {numel} весов, и больше ничего не изменено.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ViewMenu</name>
     <message>
         <source>Like the system</source>
@@ -3386,6 +3968,41 @@ MIT licence.</source>
     </message>
 </context>
 <context>
+    <name>WritePreparation</name>
+    <message>
+        <source>Nothing is ticked, so there is nothing to prune. Tick parameters first.</source>
+        <translation>Ничего не отмечено, так что обрезать нечего. Сначала отметьте параметры.</translation>
+    </message>
+    <message>
+        <source>Counting what lifted masks bring back</source>
+        <translation>Подсчёт весов, которые вернутся со снятыми масками</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} weights come back.</source>
+        <translation>
+            <numerusform>{count} вес вернётся.</numerusform>
+            <numerusform>{count} веса вернутся.</numerusform>
+            <numerusform>{count} весов вернутся.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Lifts the recorded masks of {count} parameters: {back}</source>
+        <translation>
+            <numerusform>Снимает записанные маски с {count} параметра: {back}</numerusform>
+            <numerusform>Снимает записанные маски с {count} параметров: {back}</numerusform>
+            <numerusform>Снимает записанные маски с {count} параметров: {back}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of the weights that are cut are not a number (NaN).</source>
+        <translation>
+            <numerusform>{count} из срезаемых весов — не число (NaN).</numerusform>
+            <numerusform>{count} из срезаемых весов — не числа (NaN).</numerusform>
+            <numerusform>{count} из срезаемых весов — не числа (NaN).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>WrittenMessage</name>
     <message>
         <source>Open it</source>
@@ -3398,6 +4015,14 @@ MIT licence.</source>
     <message>
         <source>Copy load &amp;&amp; check code</source>
         <translation>Копировать код загрузки и проверки</translation>
+    </message>
+    <message>
+        <source>Open the report</source>
+        <translation>Открыть отчёт</translation>
+    </message>
+    <message>
+        <source>{page} can&apos;t be shown: it is gone, or no browser was found.</source>
+        <translation>{page} не удалось показать: его нет, или не найден браузер.</translation>
     </message>
     <message>
         <source>{folder} can&apos;t be shown: it is gone, or no program for folders was found.</source>
@@ -3414,6 +4039,61 @@ MIT licence.</source>
         <source>Committed to {path}</source>
         <translation>Записано в {path}</translation>
     </message>
+    <message>
+        <source>Handed over to {path}</source>
+        <translation>Передано в {path}</translation>
+    </message>
+</context>
+<context>
+    <name>ZerosModel</name>
+    <message>
+        <source>Parameter</source>
+        <translation>Параметр</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Веса</translation>
+    </message>
+    <message>
+        <source>Zero before</source>
+        <translation>Нули до</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>Обрезано</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Оставлено</translation>
+    </message>
+    <message>
+        <source>Zero by the plan</source>
+        <translation>Нули по плану</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>Вывод</translation>
+    </message>
+    <message>
+        <source>not compared</source>
+        <translation>не сравнивалось</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>отличается</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>без изменений</translation>
+    </message>
+    <message>
+        <source>cut as planned</source>
+        <translation>срез по плану</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>срез</translation>
+    </message>
 </context>
 <context>
     <name>number_format</name>
@@ -3425,6 +4105,10 @@ MIT licence.</source>
     <message>
         <source>‖w − ŵ‖₂ / ‖w‖₂ over the finite weights: which part of their norm is cut. Of a layer, cutting the smallest weights makes it as small as it can be for that many. It says nothing of the model&apos;s answers: in language models, cuts of a small error can ruin them.</source>
         <translation>‖w − ŵ‖₂ / ‖w‖₂ по конечным весам: какая часть их нормы обрезана. В слое обрезка наименьших весов даёт наименьшую возможную ошибку при таком их числе. Об ответах модели она ничего не говорит: у языковых моделей их может испортить и обрезка с малой ошибкой.</translation>
+    </message>
+    <message>
+        <source>{n} of {m}</source>
+        <translation>{n} из {m}</translation>
     </message>
     <message>
         <source>density {part}</source>
