@@ -1,4 +1,4 @@
-"""What trains models: torch's own kinds of layers and copies, checkpoints of lightning and timm, layers of e3nn."""
+"""What trains models: torch's kinds of layers and copies, torchvision, checkpoints of lightning and timm, e3nn."""
 
 import copy
 import warnings
@@ -15,6 +15,7 @@ import tests.clients.vision_operators  # noqa: F401 - first
 import lightning
 import timm
 import torch
+import torchvision
 from e3nn import o3
 from e3nn.nn import FullyConnectedNet
 from timm.utils import CheckpointSaver, ModelEmaV2, ModelEmaV3
@@ -33,7 +34,7 @@ Model = TypeVar("Model", bound=nn.Module)
 
 def main() -> None:
     """Run all cases."""
-    run_cases([*layers(), *whole_modules(), *averages(), *of_timm(), *of_lightning(), of_e3nn()])
+    run_cases([*layers(), *whole_modules(), *averages(), *of_timm(), *of_torchvision(), *of_lightning(), of_e3nn()])
     resume()
 
 
@@ -166,6 +167,51 @@ def of_timm() -> Iterator[Case]:
             *("timm", f"checkpoint with {average.__name__}: {kind}", save, load),
             lambda model, images=images: model(images),
             name=lambda name: name.removeprefix("state_dict."),
+            chosen=lambda model: {name for name in matrices(model) if name.endswith("weight")},
+        )
+
+
+# ── torchvision ──
+
+
+def features(model: nn.Module) -> torch.Tensor:
+    """What its convolutions and heads make of an image, up to the boxes, which need operators of a build for GPUs."""
+    images = torch.linspace(-1, 1, 3 * 64 * 64).view(1, 3, 64, 64)
+    if not isinstance(model, torchvision.models.detection.MaskRCNN):
+        return model(images)
+    levels = list(model.backbone(images).values())
+    objectness, deltas = model.rpn.head(levels)
+    regions = levels[0][:, :, :7, :7]
+    boxes = model.roi_heads.box_predictor(model.roi_heads.box_head(regions))
+    masks = model.roi_heads.mask_predictor(model.roi_heads.mask_head(regions))
+    return torch.cat([each.flatten() for each in (*objectness, *deltas, *boxes, masks)])
+
+
+def of_torchvision() -> Iterator[Case]:
+    """State dicts as torchvision publishes them."""
+    models = torchvision.models
+    kinds: dict[str, Make] = {
+        "ResNet-18": models.resnet18,
+        "ViT-B/16 of two layers": lambda: models.VisionTransformer(64, 16, 2, 4, 64, 128),
+        "Mask R-CNN": lambda: models.detection.maskrcnn_resnet50_fpn(weights=None, weights_backbone=None),
+    }
+    for kind, make in kinds.items():
+
+        def save(folder: Path, kind: str = kind, make: Make = make) -> Path:
+            model = make()
+            if kind.startswith("ViT"):
+                # its head begins at zero
+                moved(model)
+            torch.save(model.state_dict(), folder / "model.pth")
+            return folder / "model.pth"
+
+        def load(path: Path, make: Make = make) -> nn.Module:
+            model = make()
+            model.load_state_dict(torch.load(path))
+            return model
+
+        yield Case(
+            *("torchvision", f"state dict: {kind}", save, load, features),
             chosen=lambda model: {name for name in matrices(model) if name.endswith("weight")},
         )
 
