@@ -15,6 +15,8 @@ THINGS = (
 NOUNS = "|".join([*(f"{thing}s" for thing in THINGS), "entries"])
 BEHIND = re.compile(rf" (?:(?:ticked|dead|other|further|prunable|own|more) )*(?:{NOUNS})\b")
 IN_TEXT = re.compile(rf"(?:\{{(?!part|name)[a-z_]+\}}|%n){BEHIND.pattern}")
+MANY = 99
+"""More arguments than any call has."""
 SEVERAL = {
     "Tick, threshold, density and error are of the {shown} of its {all} parameters that the filter shows.",
     "About {kept} of {numel} weights kept; being counted",
@@ -41,7 +43,8 @@ def in_the_window(path: Path) -> Iterator[str]:
     for call in ast.walk(tree):
         if not (isinstance(call, ast.Call) and ast.unparse(call.func).endswith(("tr", "translate"))):
             continue
-        counted = 3 if ast.unparse(call.func).endswith("tr") else 4
+        # of what `QCoreApplication.translate` is given, lupdate takes no number for a plural
+        counted = 3 if ast.unparse(call.func).endswith("tr") else MANY
         for text in (each.value for each in call.args if isinstance(each, ast.Constant)):
             if not (isinstance(text, str) and IN_TEXT.search(text)) or text in SEVERAL:
                 continue

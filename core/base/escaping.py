@@ -1,5 +1,11 @@
 """Untrusted text escaped for display: a name in a file can hold control characters that a terminal obeys."""
 
+import re
+
+_SPACE = "\u202f"
+"""Narrow, and no line ends there: several languages have it between groups of three digits."""
+_IN_NUMBERS = re.compile(rf"(?<=\d){_SPACE}(?=\d{{3}})")
+
 
 def escaped(text: str) -> str:
     """The text in one line, with an escape (``\\x1b``, ``\\u202e``) for each character that can't be printed."""
@@ -9,8 +15,12 @@ def escaped(text: str) -> str:
 
 
 def escaped_lines(text: str) -> str:
-    """The same of each line of a text whose own line feeds are meant."""
-    return text if text.isprintable() else "\n".join(map(escaped, text.split("\n")))
+    """The same of each line of a text whose own line feeds are meant, and the spaces in its numbers."""
+    return text if text.isprintable() else "\n".join(map(_escaped_words, text.split("\n")))
+
+
+def _escaped_words(line: str) -> str:
+    return _SPACE.join(map(escaped, _IN_NUMBERS.split(line)))
 
 
 def as_text(name: str) -> str:

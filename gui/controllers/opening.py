@@ -21,7 +21,7 @@ from core.model.parameter import Parameter
 from core.model.selection import opening_choice
 from core.plan.plan import Plan
 from core.preview.plan_from_masks import recorded_plan
-from gui.controllers.origin_texts import origin_texts
+from gui.controllers.origin_texts import OriginTexts
 from gui.panels.message_bar import MessageBar
 from gui.state.document import Document
 from gui.state.jobs import Channel, Jobs
@@ -81,6 +81,7 @@ class Opener(QObject):
         super().__init__(document)
         self._document, self._jobs, self._messages, self._settings = document, jobs, messages, settings
         self._may_leave = may_leave
+        self._origin_texts = OriginTexts(self)
         self._latest: Path | None = None
 
     def open(self, path: Path) -> None:
@@ -119,7 +120,8 @@ class Opener(QObject):
         else:
             step = (self.tr("Masks recorded in the file"), found.recorded)
             self._document.open(checkpoint, Plan(found.chosen), origin, [step])
-        told = [*origin_texts(found.origin), *checkpoint.notes, *([] if found.recorded else self._left_out(found))]
+        left_out = [] if found.recorded else self._left_out(found)
+        told = [*self._origin_texts.of(found.origin), *checkpoint.notes, *left_out]
         if told:
             self._messages.tell(" ".join(told))
         self._remember(checkpoint.path)

@@ -2,40 +2,47 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QObject
 
 from core.base.escaping import escaped
 from gui.support import number_format
 
 if TYPE_CHECKING:
     from core.handover.origin import Origin
+    from core.handover.record import ResultRecord
 
 
-def origin_texts(origin: "Origin | None") -> list[str]:
-    """Sentences; none where there is no record."""
-    translate = QCoreApplication.translate
-    if origin is None:
-        return []
-    record = origin.record
-    if record is None:
-        return [origin.problem]
-    plural = number_format.plural(record.total.numel)
-    pruned = translate(
-        "Origin", "Pruned by Secateurs on {date} from {source}: {what}; {cut} of {numel} weights cut.", "", plural
-    )
-    masked = translate(
-        "Origin",
-        "Given masks by Secateurs on {date}, from {source}: {what}; {cut} of {numel} weights cut.",
-        "",
-        plural,
-    )
-    text = (pruned if record.form == "permanent" else masked).format(
-        date=origin.date,
-        source=escaped(record.source.name),
-        what=escaped(record.summary.removesuffix(".")),
-        cut=number_format.whole(record.total.cut),
-        numel=number_format.whole(record.total.numel),
-    )
-    if origin.same_sizes:
-        return [text, translate("Origin", "Its size is as recorded; its content was not compared.")]
-    return [text, translate("Origin", "Its size is not as recorded: it was written again since.")]
+class OriginTexts(QObject):
+    """Sentences on an `Origin`."""
+
+    def of(self, origin: "Origin | None") -> list[str]:
+        """What the record says; nothing where there is none."""
+        if origin is None:
+            return []
+        if origin.record is None:
+            return [origin.problem]
+        if origin.same_sizes:
+            return [
+                self._made(origin.record, origin.date),
+                self.tr("Its size is as recorded; its content was not compared."),
+            ]
+        return [
+            self._made(origin.record, origin.date),
+            self.tr("Its size is not as recorded: it was written again since."),
+        ]
+
+    def _made(self, record: "ResultRecord", date: str) -> str:
+        plural = number_format.plural(record.total.numel)
+        pruned = self.tr(
+            "Pruned by Secateurs on {date} from {source}: {what}; {cut} of {numel} weights cut.", "", plural
+        )
+        masked = self.tr(
+            "Given masks by Secateurs on {date}, from {source}: {what}; {cut} of {numel} weights cut.", "", plural
+        )
+        return (pruned if record.form == "permanent" else masked).format(
+            date=date,
+            source=escaped(record.source.name),
+            what=escaped(record.summary.removesuffix(".")),
+            cut=number_format.whole(record.total.cut),
+            numel=number_format.whole(record.total.numel),
+        )

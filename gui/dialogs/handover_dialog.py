@@ -37,7 +37,7 @@ from gui.dialogs.target_field import TargetField, full_text, guarded_text, unrea
 from gui.support import number_format
 from gui.support.named import named
 
-SIZE = (1120, 620)
+SIZE = (1200, 620)
 """Pixels of the dialog: a screen of 1280 × 720 has room for it."""
 
 
@@ -128,8 +128,8 @@ class HandoverDialog(QDialog):
             right.addWidget(widget, stretch)
         halves = QHBoxLayout()
         halves.setSpacing(16)
-        halves.addWidget(self._overview, 1)
-        halves.addLayout(right, 1)
+        halves.addWidget(self._overview, 6)
+        halves.addLayout(right, 5)
         column.addLayout(halves, 1)
         column.addWidget(self.field)
         column.addWidget(self.buttons)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,17 @@ from typing import Any
 import pytest
 import torch
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from core.base.progress import Report
 from core.commands.parser import main
+from core.handover import folder as folder_module
 from core.handover.record_file import read_record
 from core.plan.plan_result import PlanResult
 from gui.dialogs.handover_dialog import HandoverDialog
 from gui.dialogs.handover_form import HandedForm
+from gui.dialogs.progress_dialog import ProgressDialog
 from gui.support.settings import Settings
 from gui.window.main_window import MainWindow
 from tests.gui.driving import answering, history, move_to, settle
@@ -194,17 +198,17 @@ def test_who_hands_over_is_remembered_and_the_note_is_not(
 
 
 def test_a_cancel_leaves_nothing(
-    opened: MainWindow, qtbot: QtBot, tmp_path: Path, source: Path, answer: Answer, monkeypatch: pytest.MonkeyPatch
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from core.base.errors import Cancelled
-    from core.handover import folder as module
+    reached, stopped = threading.Event(), threading.Event()
 
-    def stopped(*_: object) -> None:
-        for job in opened.jobs._running:
-            job.cancel()
-        raise Cancelled
+    def compress(_outcome: object, report: Report) -> None:
+        """The last step but the sums."""
+        reached.set()
+        stopped.wait()
+        report(0, 1)
 
-    monkeypatch.setattr(module, "_compress", stopped)
+    monkeypatch.setattr(folder_module, "_compress", compress)
     before = {*tmp_path.iterdir()}
 
     def fill(dialog: HandoverDialog) -> None:
@@ -214,6 +218,10 @@ def test_a_cancel_leaves_nothing(
     move_to(opened, 0.1, qtbot)
     answer(fill)
     opened.menus.hand_over.trigger()
+    qtbot.waitUntil(reached.is_set)
+    assert {*tmp_path.iterdir()} != before
+    opened.findChild(ProgressDialog).findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Cancel).click()
+    stopped.set()
     settle(qtbot, opened)
     assert {*tmp_path.iterdir()} == before
     assert "Handed over" not in opened.messages.text

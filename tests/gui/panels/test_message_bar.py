@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from gui.support.plain_label import PlainLabel
 from gui.window.main_window import MainWindow
 from tests.gui.driving import click_tick, settle, type_threshold
 
@@ -171,3 +172,9 @@ def test_the_keyboard_is_not_given_back_to_a_dialog_that_is_gone(opened: MainWin
     qtbot.waitUntil(close_button(opened).hasFocus)
     qtbot.keyClick(close_button(opened), Qt.Key.Key_Escape)
     assert opened.messages.isHidden()
+
+
+def test_spaces_in_numbers_are_shown_as_they_are(window: MainWindow) -> None:
+    window.messages.tell("Обрезано весов: 10\u202f122\u202f675\u202e.")
+    label = window.messages.findChild(PlainLabel, "messageLabel")
+    assert label.text() == "Обрезано весов: 10\u202f122\u202f675\\u202e."
