@@ -32,3 +32,12 @@ class Meter:
         """
         self._done += count
         self._report(self._done, self._total)
+
+    def part(self) -> Report:
+        """A `Report` for a part of the work, which tells how much of the part is done."""
+        before = self._done
+
+        def report(done: int, _total: int) -> None:
+            self.advance(before + done - self._done)
+
+        return report

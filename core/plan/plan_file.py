@@ -11,6 +11,7 @@ from pydantic import FailFast, Field, ValidationError
 from core.base.collector import uncollected
 from core.base.errors import UserError
 from core.base.escaping import as_text
+from core.base.progress import Meter, Report, silent
 from core.base.wording import counted
 from core.formats.numpy_objects.places import MAX_DIMENSIONS
 from core.formats.shared.malformed import shorten
@@ -104,6 +105,7 @@ def save_plan(
     snapshots: Snapshots = (),
     results: Mapping[Plan, PlanResult] | None = None,
     guard: OutputGuard | None = None,
+    report: Report = silent,
 ) -> None:
     """Write a plan as JSON with a fingerprint of its source (name, size in bytes and SHA-256 of each file).
 
@@ -112,9 +114,11 @@ def save_plan(
     Args:
         results: what is known of these plans, and of others, which is left out.
         guard: has what must not be replaced; by default the source, and what belongs to it.
+        report: progress in bytes of the source.
 
     Raises:
         UserError: the guard refuses the path, the file can't be written, or the source has changed.
+        Cancelled: if ``report`` raises it; nothing is written.
     """
     guard = source_guard(checkpoint) if guard is None else guard
     # before all of the source is read
@@ -124,7 +128,7 @@ def save_plan(
             f"A plan file holds at most {counted(_MOST_SNAPSHOTS, 'snapshot')}, and there are {len(snapshots):,}. "
             "Delete some."
         )
-    file = _encode(plan, checkpoint, snapshots, results or {})
+    file = _encode(plan, checkpoint, snapshots, results or {}, _fingerprint(checkpoint, report))
     text = file.model_dump_json(indent=2, exclude=_unsaid(file))
     with new_output(path, guard) as partial:
         partial.write_text(text + "\n", encoding="utf-8")
@@ -182,11 +186,15 @@ def _require_sense(path: Path, body: _Body) -> None:
         raise UserError(f"{path} keeps the recorded mask of a whole module. Only a parameter can have one.")
 
 
-def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
+def load_plan(path: Path, checkpoint: Checkpoint, report: Report = silent) -> SavedPlan:
     """Read a plan for a checkpoint. It reads the whole checkpoint once, to compare the fingerprint.
+
+    Args:
+        report: progress in bytes of the checkpoint.
 
     Raises:
         UserError: it can't be read, is no plan, or names parameters, modules or masks that the checkpoint lacks.
+        Cancelled: if ``report`` raises it.
     """
     saved = read_plan_file(path)
     plan = _named_as_in(path, checkpoint, decoded(saved))
@@ -198,7 +206,7 @@ def load_plan(path: Path, checkpoint: Checkpoint) -> SavedPlan:
     plans: dict[str | None, Plan] = {None: plan}
     plans |= {each.name: each.plan for each in named}
     results = {plans[each.snapshot]: _result(each) for each in saved.results if each.snapshot in plans}
-    return SavedPlan(plan, note_on(saved, checkpoint), snapshots, results)
+    return SavedPlan(plan, note_on(saved, checkpoint, report), snapshots, results)
 
 
 def _unsaid(file: PlanFile) -> set[str]:
@@ -219,7 +227,7 @@ def _encode(
     return PlanFile(
         format="secateurs plan",
         version=NEWEST,
-        source=list(source) or _fingerprint(checkpoint),
+        source=list(source) or _fingerprint(checkpoint, silent),
         snapshots=[_Named(name=each.name, **dict(_body(each.plan, order))) for each in snapshots],
         results=[_saved_result(name, results[each]) for name, each in plans if each in results],
         shapes={owner.name: list(owner.tensor.shape) for owner in checkpoint.owners},
@@ -289,9 +297,11 @@ def _rules(saved: Mapping[str, SavedRule]) -> dict[str, Rule]:
     return {name: rule_of_saved(rule) for name, rule in saved.items()}
 
 
-def _fingerprint(checkpoint: Checkpoint) -> list[FileEntry]:
+def _fingerprint(checkpoint: Checkpoint, report: Report) -> list[FileEntry]:
+    meter = Meter(report, sum(file.size for file in checkpoint.files))
     return [
-        FileEntry(name=as_text(file.path.name), size=file.size, sha256=sha256_of(file)) for file in checkpoint.files
+        FileEntry(name=as_text(file.path.name), size=file.size, sha256=sha256_of(file, meter.part()))
+        for file in checkpoint.files
     ]
 
 
@@ -317,13 +327,13 @@ def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
         )
 
 
-def note_on(saved: PlanFile, checkpoint: Checkpoint) -> str:
+def note_on(saved: PlanFile, checkpoint: Checkpoint, report: Report = silent) -> str:
     """A sentence where a plan was made for another file; else empty. The whole checkpoint is read once.
 
     Raises:
         UserError: it has changed.
     """
-    if {each.sha256 for each in saved.source} == {each.sha256 for each in _fingerprint(checkpoint)}:
+    if {each.sha256 for each in saved.source} == {each.sha256 for each in _fingerprint(checkpoint, report)}:
         return ""
     made_for = _listed(each.name for each in saved.source)
     return f"The plan was made for another file ({made_for}); its thresholds may cut differently here."

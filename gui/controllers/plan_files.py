@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from core.base.progress import Report
 from core.model.cached_names import outside_cache, title_of
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
@@ -63,7 +64,7 @@ class PlanFiles(QObject):
         plan, snapshots, index = self._document.plan, self._document.stack.snapshots, self._document.stack.index()
         results = self.results_of()
         self._jobs.start(
-            lambda _: _save(path, plan, checkpoint, snapshots, results),
+            lambda channel: _save(path, plan, checkpoint, snapshots, results, channel.report),
             finished=lambda _: self._saved(path, index, snapshots, then),
             failed=lambda error: self._messages.warn(str(error)),
             title=self.tr("Saving the plan"),
@@ -82,7 +83,7 @@ class PlanFiles(QObject):
         """Read a plan from a file in a job, and make it the present plan."""
         checkpoint = self._document.state.checkpoint
         self._jobs.start(
-            lambda _: _load(path, checkpoint),
+            lambda channel: _load(path, checkpoint, channel.report),
             finished=lambda saved: self._take(path, saved) if self._document.holds(checkpoint) else None,
             failed=lambda error: self._messages.warn(str(error)),
             title=self.tr("Opening the plan"),
@@ -111,15 +112,20 @@ class PlanFiles(QObject):
 
 
 def _save(
-    path: Path, plan: Plan, checkpoint: Checkpoint, snapshots: Snapshots, results: Mapping[Plan, PlanResult]
+    path: Path,
+    plan: Plan,
+    checkpoint: Checkpoint,
+    snapshots: Snapshots,
+    results: Mapping[Plan, PlanResult],
+    report: Report,
 ) -> None:
     # imported here, as it takes a while and is needed only for saving plans
     from core.plan.plan_file import save_plan
 
-    save_plan(path, plan, checkpoint, snapshots, results)
+    save_plan(path, plan, checkpoint, snapshots, results, report=report)
 
 
-def _load(path: Path, checkpoint: Checkpoint) -> Any:  # noqa: ANN401 - a `SavedPlan`
+def _load(path: Path, checkpoint: Checkpoint, report: Report) -> Any:  # noqa: ANN401 - a `SavedPlan`
     from core.plan.plan_file import load_plan
 
-    return load_plan(path, checkpoint)
+    return load_plan(path, checkpoint, report)

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.base.errors import UserError
+from core.base.errors import Cancelled, UserError
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
@@ -95,6 +95,21 @@ def test_more_snapshots_than_are_read_are_not_written(checkpoint: Checkpoint, tm
         save_plan(tmp_path / "plan.json", Plan(), checkpoint, many)
     save_plan(tmp_path / "plan.json", Plan(), checkpoint, many[:-1])
     assert load_plan(tmp_path / "plan.json", checkpoint).snapshots == many[:-1]
+
+
+def test_saving_and_reading_stop_when_they_are_cancelled(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        assert total == sum(file.size for file in checkpoint.files)
+        if done:
+            raise Cancelled
+
+    path = tmp_path / "plan.json"
+    with pytest.raises(Cancelled):
+        save_plan(path, Plan(), checkpoint, report=stop)
+    assert not path.exists()
+    save_plan(path, Plan(), checkpoint)
+    with pytest.raises(Cancelled):
+        load_plan(path, checkpoint, stop)
 
 
 def test_two_names_of_one_parameter_are_refused(tmp_path: Path) -> None:

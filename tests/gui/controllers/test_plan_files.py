@@ -37,6 +37,16 @@ def test_a_saved_plan_comes_back_as_one_step(opened: MainWindow, qtbot: QtBot, p
     settle(qtbot, opened)
 
 
+def test_saving_that_is_cancelled_writes_nothing(opened: MainWindow, qtbot: QtBot, plan_file: Path) -> None:
+    move_to(opened, 0.03, qtbot)
+    # before its thread can ask
+    opened.jobs.started.connect(lambda _title, job: job.cancel())
+    opened.menus.save_plan.trigger()
+    qtbot.waitUntil(lambda: not opened.jobs.busy)
+    assert not plan_file.exists()
+    assert opened.document.stack.modified
+
+
 def test_a_plan_of_another_file_is_noted(opened: MainWindow, qtbot: QtBot, plan_file: Path, tmp_path: Path) -> None:
     move_to(opened, 0.03, qtbot)
     opened.menus.save_plan.trigger()
