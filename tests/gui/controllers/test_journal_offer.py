@@ -1,7 +1,6 @@
 """What a session that died has left of its plan is offered when its file is opened again."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -134,7 +133,7 @@ def test_nothing_is_written_as_long_as_nothing_is_done(opened: MainWindow, qtbot
 
 def test_steps_for_a_file_that_is_another_now_are_not_restored(died: MainWindow, qtbot: QtBot, source: Path) -> None:
     write_safetensors({"fc.weight": torch.ones(3, 3)}, source)
-    later = time.time() + 5
+    later = source.stat().st_mtime + 3600
     os.utime(source, (later, later))
     window = create_window()
     qtbot.addWidget(window)
