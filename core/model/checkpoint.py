@@ -67,6 +67,11 @@ class Checkpoint:
         self.module_rows.compute_all()
         _ = self.layer_units
 
+    def note_what_is_read(self) -> None:
+        """As `SourceFile.note_what_is_read`, for all its files."""
+        for file in self.files:
+            file.note_what_is_read()
+
     @property
     def files(self) -> tuple[SourceFile, ...]:
         """The files that its user has, without copies that were unpacked from them."""

@@ -33,6 +33,7 @@ from core.storage.draft_folder import remove_leftovers
 from core.storage.output_guard import OutputGuard
 from core.storage.running_digest import taking
 from core.storage.scratch_buffer import ScratchBuffers
+from core.storage.source_file import comparing
 from core.storage.tensor_ref import Tensor
 
 
@@ -183,7 +184,8 @@ class _Writing:
             latest = done, total
             report(done, total)
 
-        with taking(self._checkpoint.files if digesting else ()) as digests:
+        files = self._checkpoint.files
+        with taking(files if digesting else ()) as digests, comparing(files):
             self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](edit.source), note)
             return digests.finish(lambda *_: report(*latest)) if digesting else None
 

@@ -2,15 +2,17 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from core.base.errors import UserError
+from core.storage.block_sums import BlockComparison, BlockSums, sum_of
+from core.storage.mapped_writes import are_told
 
 Seen = Callable[[int, memoryview], None]
 """Is told the offset of some bytes and the bytes, as soon as they have been read; they may change when it returns."""
@@ -91,10 +93,12 @@ class SourceFile:
         path: where it is.
         identity: device, inode, size in bytes, and the times (ns) at which its content and anything else of it were
             last changed; compared at each use. A program can put back the first of these times, but not the second.
+        sums: of what has been read, where that is noted; what is read again is compared with them.
     """
 
     path: Path
     identity: tuple[int, ...]
+    sums: BlockSums = field(default_factory=BlockSums, init=False, compare=False, repr=False)
 
     @classmethod
     def of(cls, path: Path) -> "SourceFile":
@@ -152,7 +156,22 @@ class SourceFile:
             UserError: it has changed.
         """
         if _identity(os.fstat(stream.fileno())) != self.identity:
-            raise UserError(f"{self.path} has changed since it was opened. Open it again.")
+            raise self.changed()
+
+    def note_what_is_read(self) -> None:
+        """Note from now on what is read, so that a change is told at the next reading, where the times do not tell it.
+
+        Raises:
+            UserError: it can't be looked at any more.
+        """
+        try:
+            self.sums.active = not are_told(self.path)
+        except OSError as error:
+            raise ReadError(self.path, error, " any more", " Open it again.") from None
+
+    def changed(self) -> UserError:
+        """The error where it is not as it was."""
+        return UserError(f"{self.path} has changed since it was opened. Open it again.")
 
     def fill(self, stream: FileIO, start: int, buffer: memoryview) -> None:
         """Fill ``buffer`` with the elements of a tensor, which are all of the bytes from offset ``start`` on.
@@ -204,6 +223,8 @@ class ToldStream(SourceStream):
 def telling(seen: "Callable[[SourceFile], Seen | None]") -> Iterator[None]:
     """Have somebody told what this thread reads while the block runs, from files that it opens in it.
 
+    What it reads is not compared with what was read before; `comparing` does that.
+
     Args:
         seen: gives for a file who is told; None where nobody is.
     """
@@ -214,9 +235,69 @@ def telling(seen: "Callable[[SourceFile], Seen | None]") -> Iterator[None]:
         _TOLD.reset(before)
 
 
+@contextmanager
+def comparing(files: Iterable[SourceFile]) -> Iterator[None]:
+    """Have all that this thread reads while the block runs compared with what was noted, besides telling of it.
+
+    Args:
+        files: those that are compared.
+
+    Raises:
+        UserError: a block is not as it was, at the latest at the end.
+    """
+    comparisons = {file.identity: _Compared(file) for file in files if file.sums.active}
+    earlier = _TOLD.get()
+
+    def both(file: SourceFile) -> Seen | None:
+        first, second = earlier(file) if earlier else None, comparisons.get(file.identity)
+        return _one_after_the_other(first, second.saw) if first and second else second.saw if second else first
+
+    with telling(both):
+        yield
+    for each in comparisons.values():
+        each.finish()
+
+
+class _Compared:
+    """One file that is compared."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self._file, self._comparison = file, BlockComparison(file.sums)
+
+    def saw(self, start: int, data: memoryview) -> None:
+        if not self._comparison.saw(start, data):
+            raise self._file.changed()
+
+    def finish(self) -> None:
+        """Look at the blocks of which a part alone was read."""
+        with telling(lambda _: None):
+            for start, stop, wanted in self._comparison.unfinished():
+                if sum_of(memoryview(self._file.read(start, stop - start))) != wanted:
+                    raise self._file.changed()
+
+
+def _one_after_the_other(first: Seen, second: Seen) -> Seen:
+    def saw(start: int, data: memoryview) -> None:
+        first(start, data)
+        second(start, data)
+
+    return saw
+
+
+def _noting(file: SourceFile) -> Seen | None:
+    """Who notes what is read of a file, and compares it; None where nobody does."""
+    if not file.sums.active:
+        return None
+
+    def saw(start: int, data: memoryview) -> None:
+        if not file.sums.saw(start, data):
+            raise file.changed()
+
+    return saw
+
+
 def _opened(file: SourceFile) -> SourceStream:
-    told = _TOLD.get()
-    seen = told(file) if told else None
+    seen = (_TOLD.get() or _noting)(file)
     return ToldStream(file.path, seen) if seen else SourceStream(file.path)
 
 

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,11 +26,17 @@ class TemporaryFolder:
     def __init__(self, prefix: str = PREFIX) -> None:
         self.path = Path(tempfile.mkdtemp(prefix=prefix))
         # what another program has removed or holds open is no fault; links are not followed
-        self._finalizer = weakref.finalize(self, shutil.rmtree, str(self.path), ignore_errors=True)
+        self._finalizer = weakref.finalize(self, _remove, str(self.path))
 
     def remove(self) -> None:
         """Remove it now."""
         self._finalizer()
+
+
+def _remove(path: str) -> None:
+    # it raises what the system says when it closes a folder
+    with suppress(OSError):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,8 @@ class Opener(QObject):
 
 def _load(path: Path, channel: Channel) -> _LoadResult:
     checkpoint = open_checkpoint(path)
+    # it stays open for long, and what is committed must be what was shown
+    checkpoint.note_what_is_read()
     checkpoint.compute_all()
     recorded = recorded_plan(checkpoint, channel.report) if checkpoint.masked_owners else None
     chosen, origin = opening_choice(checkpoint), _origin(checkpoint)

@@ -82,8 +82,8 @@ def _command(*words: str) -> Job:
 def _plan_saved(place: Place) -> int:
     """As the window saves one."""
     try:
-        checkpoint = open_checkpoint(place.source)
         with raised_where_it_comes():
+            checkpoint = open_checkpoint(place.source)
             save_plan(place.out / "plan.json", Plan(frozenset(checkpoint.by_name), Density(0.5), {}), checkpoint)
     except UserError as error:
         print(f"secateurs: {error}", file=sys.stderr)

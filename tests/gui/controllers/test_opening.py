@@ -42,6 +42,12 @@ def test_the_window_says_what_is_open(opened: MainWindow, source: Path) -> None:
     assert "kept 296 of 296, density 100.00 %" in summary
 
 
+def test_what_is_read_is_noted_so_that_a_change_is_told(opened: MainWindow, source: Path) -> None:
+    """What is read is noted from the beginning."""
+    weight = opened.document.state.checkpoint.by_name["classifier.weight"].tensor
+    assert weight.storage.file.sums.overlapping(weight.start, weight.start + weight.nbytes)
+
+
 def test_the_open_action_asks_for_a_file(
     window: MainWindow, qtbot: QtBot, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
