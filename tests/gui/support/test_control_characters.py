@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from core.base.escaping import escaped
 from gui.dialogs.commit_dialog import CommitDialog, CommitSummary
+from gui.dialogs.handover_dialog import HandoverDialog, HandoverSummary
 from gui.state.snapshot_edits import SnapshotEdits
 from gui.window.main_window import MainWindow
 from tests.gui.driving import move_to, settle
@@ -142,7 +143,10 @@ def test_names_are_escaped_in_the_dialogs(disguised: MainWindow, qtbot: QtBot) -
     cut = CommitSummary(document.state.checkpoint, document.state.plan_numbers, disguised.workspace.attention.texts)
     dialog = CommitDialog(disguised.deferred.commit_controller._commit_purpose(), cut, disguised)
     dialog.target.setText(str(document.state.checkpoint.path.parent / "no\nfolder" / "x.pt"))
-    found = disguises(dialog)
+    told = HandoverSummary(document.state.checkpoint, document.state.plan_numbers, {False: [], True: []}, "")
+    handing = HandoverDialog(told, disguised)
+    handing.field.edit.setText(str(document.state.checkpoint.path.parent / "no\nfolder" / "x"))
+    found = disguises(dialog) | disguises(handing)
     disguised.deferred.snapshots.show()
     found |= disguises(disguised.deferred.snapshots)
     assert found == set()

@@ -29,6 +29,7 @@ from pytestqt.qtbot import QtBot
 from core.base.errors import UserError
 from gui.dialogs import unsaved_question
 from gui.dialogs.commit_dialog import CommitDialog, CommitSummary
+from gui.dialogs.handover_dialog import HandoverDialog, HandoverSummary
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.dialogs.replace_question import ReplaceQuestion
 from gui.state.snapshot_edits import SnapshotEdits
@@ -214,6 +215,10 @@ def test_nothing_in_the_dialogs_is_taken_for_markup(hostile: MainWindow, qtbot: 
     dialog = CommitDialog(hostile.deferred.commit_controller._commit_purpose(), cut, hostile)
     dialog.target.setText(str(document.state.checkpoint.path.parent / "<b>none</b>" / "x.pt"))
     assert interpreted(dialog) == []
+    told = HandoverSummary(document.state.checkpoint, document.state.plan_numbers, {False: warnings, True: []}, name)
+    handing = HandoverDialog(told, hostile)
+    handing.field.edit.setText(str(document.state.checkpoint.path.parent / "<b>none</b>" / "x"))
+    assert interpreted(handing) == []
     job = hostile.jobs.start(lambda _: None, title=name)
     assert interpreted(ProgressDialog(job, name, hostile)) == []
     hostile.deferred.snapshots.show()
