@@ -50,12 +50,17 @@ def escape_surrogates(key: str) -> str:
     return key if key.isascii() else key.encode("utf-8", "backslashreplace").decode()
 
 
-def _listed(node: Call) -> Sequence[Pair]:
-    """The pairs given to ``OrderedDict`` as an argument, a list of pairs, as Python 2 pickles it."""
+def is_made_of_list(node: Call) -> bool:
+    """Whether it is an ``OrderedDict`` with a list of pairs as its argument, perhaps an empty one, as of Python 2."""
     named = isinstance(node.function, Name) and node.function.name == "OrderedDict"
-    if not named or len(node.args) != 1 or not isinstance(node.args[0], list):
-        return ()
-    return [(each[0], each[1]) for each in node.args[0] if isinstance(each, tuple | list) and len(each) == 2]
+    return named and len(node.args) == 1 and isinstance(node.args[0], list)
+
+
+def _listed(node: Call) -> Sequence[Pair]:
+    """The pairs given to ``OrderedDict`` as an argument."""
+    listed = node.args[0] if is_made_of_list(node) else []
+    assert isinstance(listed, list)
+    return [(each[0], each[1]) for each in listed if isinstance(each, tuple | list) and len(each) == 2]
 
 
 def _refuse_doubles(pairs: Sequence[Pair]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
-from core.formats.pickle.dicts import final_pairs
+from core.formats.pickle.dicts import final_pairs, is_made_of_list
 from core.formats.pickle.nodes import Call, Dict, Name, Node, Pair, Persistent, Set, children
 from core.formats.shared.malformed import Malformed
 from core.formats.torch_objects.tensors import is_frozen, is_tensor, storage_id
@@ -81,7 +81,7 @@ class _Digests:
         if not inside:
             yield path, self._digest(node)
             return
-        keys = [_joined(f"key {self._kind(value)}", self._digest(key)) for key, value in inside]
+        keys = [_joined(f"key {self._kind(value)}", self._key(key)) for key, value in inside]
         yield path, _joined("frame", self._frame(node), *sorted(keys))
         for key, value in inside:
             if not self._is_readable(value):
@@ -107,8 +107,12 @@ class _Digests:
         if not isinstance(node, Call):
             return _joined("dict", *odd)
         states = [self._digest(each) for each in node.states if not isinstance(each, Dict | Call)]
-        made = map(self._digest, (node.function, node.args, node.named))
-        return _joined(f"call {node.opcode}", *made, self._listed(node.items), *odd, *states)
+        return _joined(f"call {node.opcode}", *self._made(node), self._listed(node.items), *odd, *states)
+
+    def _made(self, node: Call) -> Iterator[bytes]:
+        """The digests of what is called with which arguments; what an ordered dict is made of counts as its pairs."""
+        args = _joined("tuple") if is_made_of_list(node) else self._digest(node.args)
+        yield from (self._digest(node.function), args, self._digest(node.named))
 
     def _waiting(self, node: Node, opened: set[int]) -> list[Node]:
         """The nodes inside that need a digest first; one that is in progress contains itself and is not waited for."""
@@ -146,9 +150,8 @@ class _Digests:
         return self._call(node)
 
     def _call(self, node: Call) -> bytes:
-        made = map(self._digest, (node.function, node.args, node.named))
         items, states = self._listed(node.items), self._listed(node.states)
-        return _joined(f"call {node.opcode}", *made, items, _joined("pairs", *self._pairs(node)), states)
+        return _joined(f"call {node.opcode}", *self._made(node), items, _joined("pairs", *self._pairs(node)), states)
 
     def _persistent(self, node: Persistent) -> bytes:
         if _is_storage(node):
@@ -157,15 +160,17 @@ class _Digests:
         return _joined("persistent", self._digest(node.id))
 
     def _pairs(self, node: Dict | Call) -> Sequence[bytes]:
-        return sorted(
-            _joined("pair", self._digest(key), self._digest(value)) for key, value in self._listed_pairs(node)
-        )
+        return sorted(_joined("pair", self._key(key), self._digest(value)) for key, value in self._listed_pairs(node))
 
     def _listed_pairs(self, node: Dict | Call) -> Sequence[Pair]:
         replaced = self._replaced.get(id(node))
         if replaced is not None:
             return replaced
-        return final_pairs(node) if isinstance(node, Dict) or node.pairs else ()
+        return final_pairs(node)
+
+    def _key(self, key: Node) -> bytes:
+        """The digest of a key; a string of Python 2 becomes the same key."""
+        return self._digest(str(key) if isinstance(key, str) else key)
 
     def _listed(self, nodes: Iterable[Node]) -> bytes:
         return _joined("list", *map(self._digest, nodes))

@@ -1,6 +1,9 @@
 """A pickle with masks against the same without."""
 
 import io
+import pickle
+from collections import OrderedDict
+from typing import Any
 
 import torch
 from torch import nn
@@ -49,3 +52,33 @@ def test_what_is_only_called_like_a_mask_stays() -> None:
     root = read_pickle(pickled({"a_orig": torch.ones(2), "b_mask": torch.ones(2), "c_orig": 1, "c_mask": 2})).root
     assert any(isinstance(node, Dict) for node in walk(root))
     assert pairs_without_masks(root) == {}
+
+
+class Listing(pickle._Pickler):
+    """Pickles each ``OrderedDict`` as Python 2 did: with the list of its pairs as an argument, also an empty one."""
+
+    def reducer_override(self, thing: object) -> Any:  # noqa: ANN401
+        if type(thing) is not OrderedDict:
+            return NotImplemented
+        return OrderedDict, ([list(pair) for pair in thing.items()],)
+
+
+def listed(thing: object) -> dict[tuple[str, ...], bytes]:
+    stream = io.BytesIO()
+    Listing(stream, protocol=2).dump(thing)
+    return dict(pickle_parts(read_pickle(stream.getvalue()).root, lambda _: True))
+
+
+def test_a_dict_made_of_a_list_of_pairs_says_what_its_pairs_say() -> None:
+    plain = OrderedDict(a=1, b=OrderedDict(c=2), d=OrderedDict())
+    stream = io.BytesIO()
+    pickle.Pickler(stream, protocol=2).dump(plain)
+    said = dict(pickle_parts(read_pickle(stream.getvalue()).root, lambda _: True))
+    assert listed(plain) == said
+    assert listed(OrderedDict(plain, b=OrderedDict(c=3)))[("b", "c")] != said[("b", "c")]
+
+
+def test_a_key_of_python_2_is_the_key_that_it_becomes() -> None:
+    old, new = b"\x80\x02}U\x01aK\x01s.", b"\x80\x02}X\x01\x00\x00\x00aK\x01s."
+    first, second = (list(pickle_parts(read_pickle(each).root, lambda _: True)) for each in (old, new))
+    assert first == second
