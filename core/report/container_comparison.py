@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.base.wording import counted
 from core.formats import content_digests, wrong_checksums
+from core.formats.archives.torchscript import CONSTANTS
 from core.formats.companions.companions import differing_companions
 from core.formats.shared.remainder import INDEX_LABEL
 from core.formats.torch_objects.contents import BUFFER
@@ -117,8 +118,19 @@ def _files_beside(source: Checkpoint, result: Checkpoint) -> Iterator[str]:
 
 def _own(one: Checkpoint, other: Checkpoint) -> list[str]:
     """The names of model tensors that the other checkpoint has under none of their tied names."""
-    missing = (each for each in one.parameters if not is_beside_model(one, each))
+    converted = one.container.format != other.container.format
+    missing = (
+        each
+        for each in one.parameters
+        if not is_beside_model(one, each) and not (converted and _is_plain_constant(one, each))
+    )
     return [each.name for each in missing if other.by_name.keys().isdisjoint([each.name, *_names(one, each)])]
+
+
+def _is_plain_constant(checkpoint: Checkpoint, parameter: Parameter) -> bool:
+    """Whether it is a constant of a program that has its weights elsewhere, so that no state dict has it."""
+    program = checkpoint.container.format == "TorchScript" and parameter.module == CONSTANTS
+    return program and any(each.module != CONSTANTS and each.prunable for each in checkpoint.parameters)
 
 
 def _left_out(source: Checkpoint, result: Checkpoint) -> Iterator[str]:
@@ -128,7 +140,7 @@ def _left_out(source: Checkpoint, result: Checkpoint) -> Iterator[str]:
             others = [name for name in _names(source, each) if name in result.by_name]
             if others:
                 yield f"{each.name} is left out; it is tied to {others[0]}."
-    beside = [each for each in source.parameters if is_beside_model(source, each)]
+    beside = [each for each in source.parameters if is_beside_model(source, each) or _is_plain_constant(source, each)]
     missing = sum(each.name not in result.by_name for each in beside)
     if missing:
         which = "that is kept beside the model is" if missing == 1 else "that are kept beside the model are"

@@ -8,6 +8,7 @@ from safetensors.torch import load_file
 
 from core.base.errors import UserError
 from core.base.progress import silent
+from core.commands.verify import verify
 from core.handover.conversion import convert
 from core.model.opening import open_checkpoint
 from tests.helpers.tensors import same_bits
@@ -97,6 +98,7 @@ def test_of_a_program_only_its_state_dict_goes(tmp_path: Path, *, traced: bool) 
     told = " ".join(convert(open_checkpoint(path), "safetensors", out, silent))
     assert "beside the model" in told
     assert load_file(out).keys() == program.state_dict().keys()
+    assert verify(path, out, None).same
     frozen = torch.jit.freeze(program.eval())
     frozen.save(str(tmp_path / "frozen.jit"))
     convert(open_checkpoint(tmp_path / "frozen.jit"), "safetensors", tmp_path / "frozen.safetensors", silent)
