@@ -1,5 +1,6 @@
 """Progress of long work, counted in bytes, and how it is cancelled."""
 
+import time
 from collections.abc import Callable
 
 Report = Callable[[int, int], None]
@@ -8,6 +9,35 @@ Report = Callable[[int, int], None]
 
 def silent(done: int, total: int) -> None:
     """A `Report` that does nothing."""
+
+
+ASK_EVERY = 0.05
+"""Seconds between two questions of an `Asking`."""
+
+
+class Asking:
+    """A `Report` that can also be asked whether to go on, where there is work that is not counted."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._latest = 0, 0
+        self._asked = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        """Report, as it is said."""
+        self._latest = done, total
+        self._report(done, total)
+
+    def ask(self, *_: object) -> None:
+        """Report again what was reported last, unless that was done a moment ago.
+
+        Raises:
+            Cancelled: if the report raises it.
+        """
+        now = time.monotonic()
+        if now - self._asked >= ASK_EVERY:
+            self._asked = now
+            self._report(*self._latest)
 
 
 class Meter:

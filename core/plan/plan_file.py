@@ -135,18 +135,24 @@ def save_plan(
 
 
 def plan_object(
-    plan: Plan, checkpoint: Checkpoint, source: Sequence[FileEntry] = (), details: Details | None = None
+    plan: Plan,
+    checkpoint: Checkpoint,
+    source: Sequence[FileEntry] = (),
+    details: Details | None = None,
+    report: Report = silent,
 ) -> dict[str, object]:
     """What a plan file with this plan alone says, as JSON has it.
 
     Args:
         source: the files that it is made for; where none are given, the whole source is read once.
         details: what is said besides.
+        report: progress in bytes of the source, where it is read.
 
     Raises:
         UserError: the source has changed.
+        Cancelled: if ``report`` raises it.
     """
-    file = _encode(plan, checkpoint, (), {}, source, details)
+    file = _encode(plan, checkpoint, (), {}, source or _fingerprint(checkpoint, report), details)
     return file.model_dump(mode="json", exclude=_unsaid(file))
 
 
@@ -219,7 +225,7 @@ def _encode(
     checkpoint: Checkpoint,
     snapshots: Snapshots,
     results: Mapping[Plan, PlanResult],
-    source: Sequence[FileEntry] = (),
+    source: Sequence[FileEntry],
     details: Details | None = None,
 ) -> PlanFile:
     order = [owner.name for owner in checkpoint.owners]
@@ -227,7 +233,7 @@ def _encode(
     return PlanFile(
         format="secateurs plan",
         version=NEWEST,
-        source=list(source) or _fingerprint(checkpoint, silent),
+        source=list(source),
         snapshots=[_Named(name=each.name, **dict(_body(each.plan, order))) for each in snapshots],
         results=[_saved_result(name, results[each]) for name, each in plans if each in results],
         shapes={owner.name: list(owner.tensor.shape) for owner in checkpoint.owners},

@@ -14,7 +14,7 @@ from torch.nn.utils import prune
 from core.base.errors import UserError
 from core.base.log_file import LOG
 from core.base.paths import is_file, real_path
-from core.base.progress import Report
+from core.base.progress import Asking, Report
 from core.formats.companions.companions import Companions, copy_companions, find_companions
 from core.formats.shared.container import Edit, Edits
 from core.model.checkpoint import Checkpoint
@@ -165,29 +165,23 @@ class _Writing:
         cleared = remove_leftovers(real_path(out).parent)
         with new_output(out, self._guard) as partial, one_thread():
             self._make_room(partial.parent)
-            source = self._write(partial, edits, producers, report, digesting=digesting)
+            asking = Asking(report)
+            source = self._write(partial, edits, producers, asking, digesting=digesting)
             cuts = self._cutter.counted()
             companions = find_companions(self._checkpoint.container, out)
             copy_companions(companions, partial)
             with syncing(partial):
-                digests = self._read_back(partial, out, cuts, source)
+                digests = self._read_back(partial, out, cuts, source, asking.ask)
         return Outcome(out, cuts, total_of(cuts), companions, self._with_masks, digests, cleared)
 
     def _write(
-        self, partial: Path, edits: Edits, producers: "Mapping[str, _Make]", report: Report, *, digesting: bool
+        self, partial: Path, edits: Edits, producers: "Mapping[str, _Make]", asking: Asking, *, digesting: bool
     ) -> tuple[FileDigest, ...] | None:
         """Write the new file; the digests of the source, from what is read of it, if they are asked for."""
-        latest = 0, 0
-
-        def note(done: int, total: int) -> None:
-            nonlocal latest
-            latest = done, total
-            report(done, total)
-
         files = self._checkpoint.files
         with taking(files if digesting else ()) as digests, comparing(files):
-            self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](edit.source), note)
-            return digests.finish(lambda *_: report(*latest)) if digesting else None
+            self._checkpoint.container.write(partial, edits, lambda edit: producers[edit.key](edit.source), asking)
+            return digests.finish(asking.ask) if digesting else None
 
     def _make_room(self, folder: Path) -> None:
         self._stub = ModuleStub(self._checkpoint, ScratchBuffers(folder))
@@ -262,15 +256,20 @@ class _Writing:
             raise UserError(f"{out} is a file. A folder is written, as the source is one; name a new one.")
 
     def _read_back(
-        self, partial: Path, out: Path, cuts: Iterable[ParameterCut], source: tuple[FileDigest, ...] | None
+        self,
+        partial: Path,
+        out: Path,
+        cuts: Iterable[ParameterCut],
+        source: tuple[FileDigest, ...] | None,
+        ask: Callable[[], None],
     ) -> Digests | None:
         """Count the zeros in the written file, and take its digests where there are those of the source."""
         ending = "_mask" if self._with_masks else ""
         expected = [Expected(cut.parameter.name, self._key(cut.parameter) + ending, cut.pruned) for cut in cuts]
         if source is None:
-            check_zeros(partial, expected)
+            check_zeros(partial, expected, ask)
             return None
-        result, elements = check_and_digest(partial, out, expected)
+        result, elements = check_and_digest(partial, out, expected, ask)
         return Digests(source, result, elements if self._products is None else self._products)
 
 

@@ -41,15 +41,15 @@ def export_masks(
     guard = source_guard(checkpoint) if guard is None else guard
     guard.check(out)
     planned = tuple(planned_cuts(plan, plan_numbers))
-    beginning = encode_description(_description(checkpoint, plan, planned))
+    beginning = encode_description(_description(checkpoint, plan, planned, report))
     with new_output(out, guard) as partial, one_thread():
         cuts = _write(partial, beginning, checkpoint, planned, report)
         _read_back(partial, cuts)
     return Outcome(out, cuts, total_of(cuts), Companions(out.parent))
 
 
-def _description(checkpoint: Checkpoint, plan: Plan, planned: Sequence[PlannedCut]) -> MasksDescription:
-    saved = plan_object(plan, checkpoint)
+def _description(checkpoint: Checkpoint, plan: Plan, planned: Sequence[PlannedCut], report: Report) -> MasksDescription:
+    saved = plan_object(plan, checkpoint, report=report)
     masks = {each.parameter.name: _entry(checkpoint, each) for each in planned}
     unmasked = [owner.name for owner in checkpoint.owners if owner.name not in masks]
     source = saved["source"]

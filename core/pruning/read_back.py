@@ -1,6 +1,6 @@
 """Reads a new file back: its zeros are counted against what was cut, and digests are taken in the same reading."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,13 @@ from core.storage.running_digest import taking
 from core.storage.source_file import SourceFile
 from core.storage.tensor_reader import TensorReader
 from core.storage.tensor_ref import Tensor
+
+Ask = Callable[[], None]
+"""Asks whether to go on; it may raise :class:`~core.base.errors.Cancelled`."""
+
+
+def _go_on() -> None:
+    """An `Ask` that always goes on."""
 
 
 @dataclass(frozen=True)
@@ -46,23 +53,27 @@ class Expected:
     zeros: int
 
 
-def check_zeros(partial: Path, expected: Iterable[Expected]) -> None:
+def check_zeros(partial: Path, expected: Iterable[Expected], ask: Ask = _go_on) -> None:
     """Count the zeros of tensors in a new file.
+
+    Args:
+        ask: is called before each of them, and may raise `Cancelled`.
 
     Raises:
         RuntimeError: there are others than expected.
     """
-    _look(partial, expected, digesting=False)
+    _look(partial, expected, ask, digesting=False)
 
 
 def check_and_digest(
-    partial: Path, out: Path, expected: Iterable[Expected]
+    partial: Path, out: Path, expected: Iterable[Expected], ask: Ask = _go_on
 ) -> tuple[tuple[FileDigest, ...], Mapping[str, str]]:
     """As `check_zeros`; every byte of the new file, or of the files in a new folder, is read once.
 
     Args:
         partial: where it lies.
         out: where it will lie.
+        ask: is called before each tensor, and may raise `Cancelled`.
 
     Returns:
         the digests of the files, with the paths that they will have; and name → that of the elements in C order.
@@ -72,8 +83,8 @@ def check_and_digest(
     """
     paths = sorted(path for path in partial.rglob("*") if path.is_file()) if partial.is_dir() else [partial]
     with taking(SourceFile.of(path) for path in paths) as digests:
-        elements = _look(partial, expected, digesting=True)
-        files = digests.finish()
+        elements = _look(partial, expected, ask, digesting=True)
+        files = digests.finish(lambda *_: ask())
     return tuple(FileDigest(_moved(each.path, partial, out), each.size, each.sha256) for each in files), elements
 
 
@@ -81,7 +92,7 @@ def _moved(path: Path, partial: Path, out: Path) -> Path:
     return out / path.relative_to(partial) if path != partial else out
 
 
-def _look(partial: Path, expected: Iterable[Expected], *, digesting: bool) -> Mapping[str, str]:
+def _look(partial: Path, expected: Iterable[Expected], ask: Ask, *, digesting: bool) -> Mapping[str, str]:
     """Name → digest of the elements in C order; empty texts where none are asked for."""
     # with 100,000 tensors the collector would take a third of the time
     with uncollected():
@@ -90,6 +101,7 @@ def _look(partial: Path, expected: Iterable[Expected], *, digesting: bool) -> Ma
     with TensorReader() as reader:
         # in the order of the file, so that it is read from front to back
         for each in sorted(expected, key=lambda each: written[each.key].start):
+            ask()
             tensor = written[each.key]
             zeros, digest = _digested(tensor, reader) if digesting else (_zeros(tensor, reader), "")
             if zeros != each.zeros:

@@ -1,6 +1,19 @@
 """Progress of parts adds up to that of the whole."""
 
-from core.base.progress import Meter
+import pytest
+
+from core.base import progress
+from core.base.progress import Asking, Meter
+
+
+def test_who_asks_tells_again_what_was_told_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, int]] = []
+    asking = Asking(lambda *each: told.append(each))
+    asking(3, 10)
+    asking.ask()
+    monkeypatch.setattr(progress, "ASK_EVERY", float("inf"))
+    asking.ask()
+    assert told == [(3, 10), (3, 10)]
 
 
 def test_parts_tell_what_is_done_of_the_whole() -> None:

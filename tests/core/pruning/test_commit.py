@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch.nn.utils import prune
 
+from core.base import progress
 from core.base.errors import Cancelled, UserError
 from core.base.progress import silent
 from core.model.checkpoint import Checkpoint
@@ -20,6 +21,7 @@ from core.preview.plan_numbers import numbers_of
 from core.preview.read_planning import find_thresholds, make_exact, pending_reads
 from core.preview.read_requests import read_all
 from core.pruning import commit as module
+from core.pruning import read_back
 from core.pruning.commit import commit
 from core.pruning.module_stub import to_bytes
 from tests.helpers.checkpoints import WRITERS, commit_file, plan_for, read_plain, small_state, write_safetensors
@@ -185,6 +187,30 @@ def test_cancelling_leaves_nothing(path: Path) -> None:
     with pytest.raises(Cancelled):
         commit(checkpoint, plan, plan_numbers, path.with_name("out"), stop)
     assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_it_can_be_cancelled_while_the_new_file_is_read_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checkpoint, plan = open_checkpoint(path), plan_for(CHOSEN, 0.1)
+    plan_numbers = make_exact(Measurements(checkpoint), plan)
+    reading = False
+    look = read_back._look
+
+    def begun(*given: Any, **named: Any) -> object:
+        nonlocal reading
+        reading = True
+        return look(*given, **named)
+
+    def stop(done: int, total: int) -> None:
+        if reading:
+            raise Cancelled
+
+    monkeypatch.setattr(read_back, "_look", begun)
+    monkeypatch.setattr(progress, "ASK_EVERY", 0)
+    for digesting in (False, True):
+        reading = False
+        with pytest.raises(Cancelled):
+            commit(checkpoint, plan, plan_numbers, path.with_name("out"), stop, digesting=digesting)
+        assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
 def test_what_was_there_survives_a_failure(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,6 +132,23 @@ def test_other_names_of_tied_parameters_are_recorded(tmp_path: Path) -> None:
     assert mask.entry.tied == ["head.weight"]
 
 
+def test_it_can_be_stopped_while_the_source_is_read_for_its_digest(path: Path) -> None:
+    plan, checkpoint = plan_for(CHOSEN, 0.1), open_checkpoint(path)
+    plan_numbers = find_thresholds(Measurements(checkpoint), plan)
+    told: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> None:
+        told.append((done, total))
+        if done:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        export_masks(checkpoint, plan, plan_numbers, path.with_name("masks"), stop)
+    size = sum(file.size for file in checkpoint.files)
+    assert told[-1] == (size, size)
+    assert [*path.parent.iterdir()] == [path]
+
+
 def test_nothing_is_left_when_it_is_stopped_or_wrong(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan, checkpoint = plan_for(CHOSEN, 0.1), open_checkpoint(path)
     plan_numbers = find_thresholds(Measurements(checkpoint), plan)
