@@ -266,6 +266,23 @@
     </message>
 </context>
 <context>
+    <name>OriginTexts</name>
+    <message numerus="yes">
+        <source>Pruned by Secateurs on {date} from {source}: {what}; {cut} of {numel} weights cut.</source>
+        <translation>
+            <numerusform>Pruned by Secateurs on {date} from {source}: {what}; {cut} of {numel} weight cut.</numerusform>
+            <numerusform>Pruned by Secateurs on {date} from {source}: {what}; {cut} of {numel} weights cut.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Given masks by Secateurs on {date}, from {source}: {what}; {cut} of {numel} weights cut.</source>
+        <translation>
+            <numerusform>Given masks by Secateurs on {date}, from {source}: {what}; {cut} of {numel} weight cut.</numerusform>
+            <numerusform>Given masks by Secateurs on {date}, from {source}: {what}; {cut} of {numel} weights cut.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ParameterPanel</name>
     <message numerus="yes">
         <source>%n parameters</source>

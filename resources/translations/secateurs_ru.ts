@@ -2346,15 +2346,7 @@ MIT licence.</source>
     </message>
 </context>
 <context>
-    <name>Origin</name>
-    <message>
-        <source>Pruned by Secateurs on {date} from {source}: {what}; {cut} of {numel} weights cut.</source>
-        <translation>Обрезано Secateurs {date} из {source}: {what}; обрезано {cut} из {numel} веса. || Обрезано Secateurs {date} из {source}: {what}; обрезано {cut} из {numel} весов. || Обрезано Secateurs {date} из {source}: {what}; обрезано {cut} из {numel} весов.</translation>
-    </message>
-    <message>
-        <source>Given masks by Secateurs on {date}, from {source}: {what}; {cut} of {numel} weights cut.</source>
-        <translation>Маски добавлены Secateurs {date}, из {source}: {what}; обрезано {cut} из {numel} веса. || Маски добавлены Secateurs {date}, из {source}: {what}; обрезано {cut} из {numel} весов. || Маски добавлены Secateurs {date}, из {source}: {what}; обрезано {cut} из {numel} весов.</translation>
-    </message>
+    <name>OriginTexts</name>
     <message>
         <source>Its size is as recorded; its content was not compared.</source>
         <translation>Размер — как в протоколе; содержимое не сравнивалось.</translation>
@@ -2362,6 +2354,22 @@ MIT licence.</source>
     <message>
         <source>Its size is not as recorded: it was written again since.</source>
         <translation>Размер не такой, как в протоколе: файл с тех пор записан заново.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Pruned by Secateurs on {date} from {source}: {what}; {cut} of {numel} weights cut.</source>
+        <translation>
+            <numerusform>Обрезано Secateurs {date} из {source}: {what}; обрезано {cut} из {numel} веса.</numerusform>
+            <numerusform>Обрезано Secateurs {date} из {source}: {what}; обрезано {cut} из {numel} весов.</numerusform>
+            <numerusform>Обрезано Secateurs {date} из {source}: {what}; обрезано {cut} из {numel} весов.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Given masks by Secateurs on {date}, from {source}: {what}; {cut} of {numel} weights cut.</source>
+        <translation>
+            <numerusform>Маски добавлены Secateurs {date}, из {source}: {what}; обрезано {cut} из {numel} веса.</numerusform>
+            <numerusform>Маски добавлены Secateurs {date}, из {source}: {what}; обрезано {cut} из {numel} весов.</numerusform>
+            <numerusform>Маски добавлены Secateurs {date}, из {source}: {what}; обрезано {cut} из {numel} весов.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
