@@ -11,6 +11,9 @@ from core.handover.record import ResultRecord
 from core.handover.record_check import same_sizes
 from core.handover.record_file import read_record
 
+_LONGEST = 300
+"""Characters of the plan in words; JSON has all."""
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -46,8 +49,8 @@ class Origin:
         )
         counts = f"{record.total.cut:,} of {counted(record.total.numel, 'weight')} cut"
         return (
-            f"{how} by Secateurs on {self.date} from {shorten(record.source.name)}: "
-            f"{record.summary.removesuffix('.')}, {counts}. {sizes}"
+            f"{how} by Secateurs on {shorten(self.date)} from {shorten(record.source.name)}: "
+            f"{shorten(record.summary.removesuffix('.'), _LONGEST)}, {counts}. {sizes}"
         )
 
     def json(self) -> dict[str, object]:

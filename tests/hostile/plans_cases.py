@@ -49,7 +49,7 @@ def _swap(found: object, donor: object, random: Random) -> None:
     holder = random.choice(holders)
     new = random.choice([*_parts(donor), *_ODD, text(random), number(random), [text(random)] * 1000])
     if random.random() < 0.05:
-        new = _deep(random.randrange(400))
+        new = _deep(random.randrange(80))
     new = json.loads(json.dumps(new))
     if isinstance(holder, dict):
         holder[random.choice([*holder, text(random)])] = new

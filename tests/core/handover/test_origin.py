@@ -1,5 +1,6 @@
 """What the record beside a checkpoint says to whoever opens it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,21 @@ def test_what_is_no_date_is_shown_as_it_stands(result: Path) -> None:
     record = read_record(Path(f"{result}.secateurs.json"))
     made_by = record.made_by.model_copy(update={"date": "yesterday"})
     assert day_of(record.model_copy(update={"made_by": made_by})) == "yesterday"
+
+
+@pytest.mark.parametrize("place", [("summary",), ("made_by", "date"), ("source", "name")], ids=str)
+def test_what_a_record_says_is_one_line_of_visible_text(result: Path, place: tuple[str, ...]) -> None:
+    path = Path(f"{result}.secateurs.json")
+    record = json.loads(path.read_text())
+    at = record
+    for part in place[:-1]:
+        at = at[part]
+    at[place[-1]] = "\x1b[2J\n" * 3000
+    path.write_text(json.dumps(record))
+    told = read_origin(result, path).sentence()
+    assert told.startswith("Pruned by Secateurs on ")
+    assert told.isprintable()
+    assert len(told) < 1500
 
 
 def test_the_record_of_a_folder_is_found_whichever_file_is_opened(tmp_path: Path) -> None:
