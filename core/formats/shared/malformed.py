@@ -27,4 +27,6 @@ def malformed_as_user_error(path: Path) -> Iterator[None]:
 
 def shorten(text: str, longest: int = 80) -> str:
     """Text from a file for a message: in one line, unprintable characters escaped, cut to ``longest`` characters."""
-    return escaped(text if len(text) <= longest else f"{text[:longest]}…")
+    # a character may be escaped by ten
+    shown = escaped(text[: longest + 1])
+    return shown if len(shown) <= longest else f"{shown[:longest]}…"
