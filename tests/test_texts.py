@@ -25,7 +25,7 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", [*TEXTS, "README.md"])
+@pytest.mark.parametrize("name", [*TEXTS, "README.md", "SECURITY.md", "RELIABILITY.md"])
 def test_every_path_that_is_named_exists(name: str) -> None:
     assert [path for path in sorted(paths_in(read(name))) if not (ROOT / path).exists()] == []
 
