@@ -71,6 +71,8 @@ def plan_part(handover: Handover) -> Mapping[str, bytes]:
         ],
     )
     plan = plan_object(handover.plan, handover.source, entries_of(record.source), details)
+    # first what a reader wants first
+    plan = {name: plan[name] for name in ("format", "version", "summary")} | plan
     return {PLAN: (json.dumps(plan, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()}
 
 

@@ -1,7 +1,8 @@
 """Makes the record of a result, from what was counted and digested while it was written."""
 
+import functools
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -75,11 +76,19 @@ def record_of(
         result=stamp_of(outcome.output, _result_format(checkpoint), digests.result),
         total=_totals(checkpoint, outcome),
         metric=None if metric is None else _metric(metric),
-        warnings=tuple(warnings),
+        warnings=tuple(_without_places(checkpoint, warnings)),
         parameters=tuple(_parameter(checkpoint, plan, cut, digests.elements) for cut in outcome.cuts),
         left_out=tuple(LeftOut(name=name, reason=reason) for name, reason in left.items()),
         plan=plan_object(plan, checkpoint, entries_of(source)) if isinstance(plan, Plan) else {},
     )
+
+
+def _without_places(checkpoint: Checkpoint, sentences: Iterable[str]) -> Iterator[str]:
+    """Sentences without the place of the source on the machine where they were told."""
+    folders = {each.absolute().parent for each in (checkpoint.path, *(file.path for file in checkpoint.files))}
+    named = sorted((str(each) for each in folders if each.name), key=len, reverse=True)
+    for sentence in sentences:
+        yield functools.reduce(lambda text, folder: text.replace(folder, "the folder of the source"), named, sentence)
 
 
 def made_by() -> MadeBy:

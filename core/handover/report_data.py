@@ -22,6 +22,10 @@ _NAMES: Mapping[Axes, AxesName] = {
 }
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What formulas of spreadsheets begin with: names come from strangers' files."""
+
+
 @dataclass(frozen=True)
 class Units:
     """How many outputs and inputs of a layer are left; of a table, such as an embedding, its rows and columns.
@@ -142,7 +146,8 @@ def as_json(data: ReportData) -> bytes:
 def as_csv(data: ReportData) -> bytes:
     """A line for each pruned parameter, with the same numbers; empty where there is none.
 
-    Spaces join lists, and the numbers of N of M: n, m and the dimension.
+    Spaces join lists, and the numbers of N of M: n, m and the dimension. A text that spreadsheets would take for a
+    formula has an apostrophe before it.
     """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
@@ -152,6 +157,8 @@ def as_csv(data: ReportData) -> bytes:
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
     if isinstance(value, dict):
         return " ".join(map(str, value.values()))
     return " ".join(map(str, value)) if isinstance(value, list) else value

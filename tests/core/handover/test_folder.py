@@ -107,6 +107,7 @@ def test_every_part_of_a_folder_fits_the_others(
     saved = load_plan(out / "plan.json", open_checkpoint(path))
     assert (saved.plan, saved.note) == (plan_for(NAMES, 0.1), "")
     plan = json.loads((out / "plan.json").read_text())
+    assert [*plan][:3] == ["format", "version", "summary"]
     assert plan["summary"] == "Threshold 0.1 for 2 parameters."
     assert {each["name"]: each["threshold"] for each in plan["in_force"]} == dict.fromkeys(NAMES, 0.1)
     assert [each["sha256"] for each in plan["result"]] == [each.sha256 for each in record.result.files]

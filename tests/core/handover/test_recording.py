@@ -129,3 +129,17 @@ def test_tied_parameters_are_told_once_with_all_their_names(tmp_path: Path) -> N
     torch.save({"a.weight": weight, "b.weight": weight, "c.weight": torch.randn(2, 2)}, path)
     record = recorded(path, plan_for(["a.weight"], 0.5), tmp_path / "out.pt")
     assert [(each.name, each.tied) for each in record.parameters] == [("a.weight", ("b.weight",))]
+
+
+def test_what_was_told_is_recorded_without_the_place_on_this_machine(tmp_path: Path) -> None:
+    folder = tmp_path / "somebody"
+    folder.mkdir()
+    source = folder / "model.safetensors"
+    write_safetensors(small_state(), source)
+    checkpoint = open_checkpoint(source)
+    plan = Plan(frozenset({"classifier.weight"}), Value(0.1))
+    numbers = find_thresholds(Measurements(checkpoint), plan)
+    outcome = commit(checkpoint, plan, numbers, tmp_path / "out.safetensors", silent, digesting=True)
+    record = record_of(checkpoint, plan, outcome, warnings=[f"They are in {folder}.", "Nothing else."])
+    assert record.warnings == ("They are in the folder of the source.", "Nothing else.")
+    assert str(tmp_path) not in record.model_dump_json()
