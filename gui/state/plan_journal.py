@@ -86,6 +86,8 @@ class PlanJournal(QObject):
 
     def _ended(self) -> None:
         self._busy = False
+        # what was done while the disk took its time has waited long enough
+        self._soon.flush()
 
     def _state(self) -> JournalState:
         stack = self._document.stack

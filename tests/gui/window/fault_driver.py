@@ -40,12 +40,16 @@ from PySide6.QtWidgets import (
 from shiboken6 import Shiboken
 
 import gui
+from core.handover.contents import ExpectedFile
 from core.plan.rules import Value
+from core.report.verification import verify_checkpoints
 from gui.app import create_window, make_application, report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
 from gui.dialogs.cuts_model import CutsModel
+from gui.dialogs.handed_files_model import HandedFilesModel
 from gui.dialogs.pick_dialog import PickDialog
 from gui.dialogs.progress_dialog import ProgressDialog
+from gui.dialogs.zeros_model import ZerosModel
 from gui.plots.axes import PlotAxis
 from gui.plots.plot_card import PlotArea
 from gui.plots.sweep_plot import SweepPoint
@@ -105,6 +109,12 @@ def raiser(name: str, kind: type, calls: list[str]) -> Callable[..., object]:
     return fail
 
 
+def _handed_files(window: MainWindow) -> HandedFilesModel:
+    model = HandedFilesModel(window)
+    model.show_files([ExpectedFile("model.safetensors", 1)], with_masks=False)
+    return model
+
+
 class Driver:
     """Provokes one method after the other.
 
@@ -120,6 +130,8 @@ class Driver:
         self._kept = [
             AfterPaint(window, [lambda: None] * 1000),
             CutsModel(window.document.state.plan_numbers),
+            ZerosModel(verify_checkpoints(window.document.state.checkpoint, window.document.state.checkpoint, None)),
+            _handed_files(window),
             ProgressDialog(self.job, "Something", window),
             PlotArea(PlotAxis("left"), PlotAxis("bottom")),
         ]
