@@ -25,6 +25,7 @@ from core.model.left_out import left_out, left_out_sentence
 from core.model.name_fit import NamedParameter, NameFit, find_fit, require_enough
 from core.model.opening import open_checkpoint
 from core.model.source_guard import source_guard
+from core.model.unprunable import barred, barred_sentence
 from core.plan.plan import Plan
 from core.plan.unfit import unfit_chosen
 from core.preview.lifted_masks import find_lifted
@@ -121,7 +122,7 @@ def prune(options: Namespace, others: OutputGuard = NOTHING_ELSE) -> Pruned:
         write_beside(checkpoint, prepared.plan, outcome, record, guard, told, prepared.metric)
     chosen = frozenset(cut.parameter.name for cut in outcome.cuts)
     unfit = unfit_chosen(checkpoint, prepared.plan) if isinstance(prepared.plan, Plan) else {}
-    left = {**left_out(checkpoint, chosen), **unfit}
+    left = {**left_out(checkpoint, chosen), **unfit, **barred(checkpoint, options.select)}
     return Pruned(outcome, told, left, checkpoint.numel, prepared.fit, record, handed)
 
 
@@ -149,7 +150,9 @@ def _by_plan(options: Namespace, checkpoint: Checkpoint, guard: OutputGuard) -> 
 
         checkpoint = with_embedded(checkpoint, plan)
     default = options.plan is None and not (options.select or options.exclude or options.classes)
-    left = left_out_sentence(checkpoint, plan.chosen) if default else ""
+    left = (
+        left_out_sentence(checkpoint, plan.chosen) if default else barred_sentence(barred(checkpoint, options.select))
+    )
 
     def notes(outcome: "Outcome") -> tuple[str, ...]:
         return note, left, *plan_notes(checkpoint, plan, outcome, lifted, missed)

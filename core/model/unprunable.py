@@ -2,14 +2,18 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from core.base.wording import counted
 from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
 from core.model.roles import is_bias
+from core.model.root_names import matching_names
 
 _LISTED = 4
 """Most reasons that are listed."""
+_NAMED = 3
+"""Most parameters that are named."""
 _ADJECTIVE = re.compile(r"It is (\w+)\.")
 """A reason that can be said of several."""
 
@@ -34,6 +38,22 @@ def unprunable_sentence(checkpoint: Checkpoint) -> str:
         reason = model[0].reason
         return f"Its only weight can't be pruned: {reason[:1].lower()}{shorten(reason[1:], 200)}"
     return f"None of its {counted(len(model), 'weight')} can be pruned: {'; '.join([*told, *further])}."
+
+
+def barred(checkpoint: Checkpoint, select: Iterable[str]) -> Mapping[str, str]:
+    """Name of each of the model's parameters that a glob names and that can't be pruned → why not, in file order."""
+    named = frozenset().union(*(matching_names(checkpoint, glob, lambda _: True) for glob in select))
+    found = (each for each in checkpoint.parameters if each.reason and not each.beside)
+    return {each.name: each.reason for each in found if each.name in named}
+
+
+def barred_sentence(found: Mapping[str, str]) -> str:
+    """What was selected and can't be pruned, as a sentence; empty where there is nothing."""
+    if not found:
+        return ""
+    listed = [f"{shorten(name)} ({shorten(reason.rstrip('.'), 200)})" for name, reason in [*found.items()][:_NAMED]]
+    more = [f"{len(found) - _NAMED:,} more"] if len(found) > _NAMED else []
+    return f"{counted(len(found), 'selected parameter')} can't be pruned: {', '.join([*listed, *more])}."
 
 
 def _told(reason: str, count: int) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from tests.helpers.folders import write_folder
 
@@ -61,3 +62,14 @@ def test_of_a_folder_around_the_model_it_is_said_what_is_not_written(
 ) -> None:
     source = write_folder(tmp_path / "model", files)
     assert words in run("prune", source, "--density", 0.5, "-o", tmp_path / "out")
+
+
+def test_what_is_selected_and_cannot_be_pruned_is_told_with_the_reason(tmp_path: Path, run: Any) -> None:  # noqa: ANN401
+    source = tmp_path / "model.safetensors"
+    save_file({"a.weight": torch.ones(4, 4), "b.weight": torch.ones(4, 4, dtype=torch.int8)}, source)
+    answer = run("prune", source, "--density", 0.5, "--select", "*", "-o", tmp_path / "out.safetensors", "--json")
+    assert [each for each in answer["notes"] if each.startswith("1 selected parameter can't be pruned: b.weight (")]
+    assert [each["name"] for each in answer["left_out"]] == ["b.weight"]
+    assert all(each["reason"] for each in answer["left_out"])
+    other = run("prune", source, "--density", 0.5, "--select", "a.*", "-o", tmp_path / "a.safetensors", "--json")
+    assert not [each for each in other["notes"] if "can't be pruned" in each]
