@@ -20,7 +20,7 @@ from typing import Literal
 import platformdirs
 
 from core.base.escaping import escaped_lines
-from core.base.program import NAME, program_version
+from core.base.program import NAME, package_version, program_version
 
 LOG = logging.getLogger(NAME)
 """What is to be logged goes here; it goes nowhere until `start_log`."""
@@ -113,11 +113,9 @@ def _versions() -> str:
 
 
 def _parts() -> Iterator[str]:
-    from importlib.metadata import PackageNotFoundError, version
-
     for name in _PARTS:
-        with suppress(PackageNotFoundError):
-            yield f"{name} {version(name)}"
+        if found := package_version(name):
+            yield f"{name} {found}"
 
 
 def _remove_old(folder: Path, kind: Kind) -> None:

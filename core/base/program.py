@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from functools import cache
 from pathlib import Path
 
 from core.base.interpreter import frozen, own_interpreter
@@ -17,13 +18,19 @@ def checkout() -> Path | None:
 
 def program_version() -> str:
     """The version as installed, such as ``0.1.0``; of a checkout that was never installed it is not known."""
+    return package_version(NAME) or "of a checkout that is not installed"
+
+
+@cache
+def package_version(name: str) -> str:
+    """The version of an installed package; empty where it is not installed."""
     # it loads much, and is seldom asked
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        return version(NAME)
+        return version(name)
     except PackageNotFoundError:
-        return "of a checkout that is not installed"
+        return ""
 
 
 def program_call() -> tuple[str, ...]:

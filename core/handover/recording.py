@@ -4,12 +4,11 @@ import functools
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
 from core.base.escaping import as_text
-from core.base.program import program_version
+from core.base.program import package_version, program_version
 from core.handover.plan_words import MasksFrom, rule_words, summary_words
 from core.handover.record import (
     FilesStamp,
@@ -94,7 +93,7 @@ def _without_places(checkpoint: Checkpoint, sentences: Iterable[str]) -> Iterato
 def made_by() -> MadeBy:
     """This program, now."""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    return MadeBy(version=program_version(), torch=version("torch"), date=now)
+    return MadeBy(version=program_version(), torch=package_version("torch"), date=now)
 
 
 def stamp_of(path: Path, kind: str, files: Sequence[FileDigest]) -> FilesStamp:

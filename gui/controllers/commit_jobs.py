@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.errors import UserError
+from core.base.loading import LOADING
 from core.handover.record_paths import record_path
 from core.model.checkpoint import Checkpoint
 from core.model.source_guard import source_guard
@@ -60,21 +61,24 @@ class WrittenResult:
 def commit_job(order: CommitOrder, channel: Channel) -> WrittenResult:
     """Write the file in which the cut is permanent."""
     # imported here, in the job: torch takes seconds to load
-    from core.pruning.commit import commit
+    with LOADING:
+        from core.pruning.commit import commit
 
     return _recorded(order, commit(*_values(order), channel.report, digesting=order.with_record))
 
 
 def export_job(order: CommitOrder, channel: Channel) -> WrittenResult:
     """Write the file with masks and originals."""
-    from core.pruning.commit import export_with_masks
+    with LOADING:
+        from core.pruning.commit import export_with_masks
 
     return _recorded(order, export_with_masks(*_values(order), channel.report, digesting=order.with_record))
 
 
 def export_masks_job(order: CommitOrder, channel: Channel) -> WrittenResult:
     """Write the masks alone."""
-    from core.pruning.mask_export import export_masks
+    with LOADING:
+        from core.pruning.mask_export import export_masks
 
     return WrittenResult(export_masks(*_values(order), channel.report))
 
@@ -87,7 +91,8 @@ def _recorded(order: CommitOrder, outcome: Any) -> WrittenResult:  # noqa: ANN40
     path = order.record_path
     if path is None:
         return WrittenResult(outcome)
-    from core.handover.beside import write_beside
+    with LOADING:
+        from core.handover.beside import write_beside
 
     guard = source_guard(order.checkpoint)
     try:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.base.loading import LOADING
 from core.handover.result_notes import output_notes, plan_notes
 from core.handover.wishes import Wishes, default_name
 from core.model.source_guard import source_guard
@@ -37,8 +38,9 @@ class HandoverOrder:
 def handover_job(order: HandoverOrder, channel: Channel) -> Any:  # noqa: ANN401
     """Write the folder; returns the `core.handover.folder.HandedOver`, whose module imports torch."""
     # imported here, in the job: torch takes seconds to load
-    from core.handover.folder import hand_over
-    from core.pruning.commit import Outcome, commit, export_with_masks
+    with LOADING:
+        from core.handover.folder import hand_over
+        from core.pruning.commit import Outcome, commit, export_with_masks
 
     ready, write = order.ready, export_with_masks if order.with_masks else commit
     checkpoint, plan, guard = ready.checkpoint, ready.plan, source_guard(ready.checkpoint)

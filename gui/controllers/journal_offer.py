@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QObject
 
+from core.base.loading import LOADING
 from core.model.checkpoint import Checkpoint
 from gui.panels.message_bar import MessageAct, MessageBar
 from gui.state.changes import Change, Opened
@@ -131,6 +132,7 @@ class JournalOffer(QObject):
 
 def _find(checkpoint: Checkpoint) -> Any:  # noqa: ANN401 - a `FoundJournal`
     # imported here, in a job: pydantic takes long to load
-    from core.plan.journal_store import find_journal
+    with LOADING:
+        from core.plan.journal_store import find_journal
 
     return find_journal(checkpoint.path)

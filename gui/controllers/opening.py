@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
 from core.base.escaping import escaped
+from core.base.loading import LOADING
 from core.base.paths import exists
 from core.formats.sharded.folders import SeveralModels
 from core.handover.record_paths import find_record_of
@@ -173,6 +174,7 @@ def _origin(checkpoint: Checkpoint) -> "Origin | None":
     if found is None:
         return None
     # imported here: pydantic is loaded with the first record
-    from core.handover.origin import read_origin
+    with LOADING:
+        from core.handover.origin import read_origin
 
     return read_origin(*found)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from core.base.loading import LOADING
 from core.base.progress import Report
 from core.model.cached_names import outside_cache, title_of
 from core.model.checkpoint import Checkpoint
@@ -120,12 +121,14 @@ def _save(
     report: Report,
 ) -> None:
     # imported here, as it takes a while and is needed only for saving plans
-    from core.plan.plan_file import save_plan
+    with LOADING:
+        from core.plan.plan_file import save_plan
 
     save_plan(path, plan, checkpoint, snapshots, results, report=report)
 
 
 def _load(path: Path, checkpoint: Checkpoint, report: Report) -> Any:  # noqa: ANN401 - a `SavedPlan`
-    from core.plan.plan_file import load_plan
+    with LOADING:
+        from core.plan.plan_file import load_plan
 
     return load_plan(path, checkpoint, report)

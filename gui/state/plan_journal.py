@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from core.base.errors import UserError
+from core.base.loading import LOADING
 from core.plan.journal_state import JournalState
 from gui.state.changes import Change, Measured, Opened, Settled
 from gui.state.document import Document
@@ -127,8 +128,9 @@ class _Writer:
             UserError: the disk is full, or another error of the file system.
         """
         # imported here, in a job: pydantic takes long to load
-        from core.plan.journal_file import encode_change
-        from core.plan.journal_store import Journal
+        with LOADING:
+            from core.plan.journal_file import encode_change
+            from core.plan.journal_store import Journal
 
         with self._lock:
             if self._closed:

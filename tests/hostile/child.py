@@ -62,6 +62,8 @@ def _run(job: Answer, canary: Canary, seconds: float) -> Answer:
     faulthandler.dump_traceback_later(seconds, exit=True)
     out.mkdir(parents=True, exist_ok=True)
     tempfile.tempdir = str(out)
+    # what goes wrong is logged there
+    os.environ["XDG_STATE_HOME"] = str(out / "state")
     canary.arm(path.parent, out)
     try:
         answer = way(path, out)

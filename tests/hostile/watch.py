@@ -20,6 +20,8 @@ SILENT = frozenset(
         "sys.unraisablehook",
         "gc.get_objects",
         "gc.get_referents",
+        # locks a file of one's own, whose opening was judged
+        "fcntl.flock",
         # asks what a folder holds, or sets times; touches nothing
         "os.listdir",
         "os.scandir",
@@ -61,6 +63,12 @@ def _within(path: str | bytes | os.PathLike[str], event: str, args: tuple[object
     if event in IN_FOLDERS and isinstance(folder, int) and folder >= 0:
         return str(Path(f"/proc/self/fd/{folder}").readlink() / name)
     return name
+
+
+def _tells_a_version(path: str | bytes | os.PathLike[str]) -> bool:
+    """Whether a file has the name and version of an installed package."""
+    file = Path(os.fsdecode(path))
+    return file.name in ("METADATA", "PKG-INFO") and file.parent.suffix in (".dist-info", ".egg-info")
 
 
 class Canary:
@@ -126,8 +134,8 @@ class Canary:
             return ""
         writing = bool(isinstance(flags, int) and flags & _WRITING)
         places = self._writes if writing else (*self._reads, *self._writes)
-        if isinstance(path, str | bytes | os.PathLike) and self._is_in(path, places):
-            return ""
+        if isinstance(path, str | bytes | os.PathLike) and (self._is_in(path, places) or _tells_a_version(path)):
+            return "" if not writing or self._is_in(path, places) else f"open {path!r:.200} for writing ({mode})"
         return f"open {path!r:.200} {'for writing' if writing else 'for reading'} ({mode})"
 
     def _is_in(self, path: str | bytes | os.PathLike[str], places: tuple[str, ...]) -> bool:

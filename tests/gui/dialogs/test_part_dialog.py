@@ -54,7 +54,7 @@ def test_the_models_are_listed_and_the_one_that_is_picked_by_keys_opens(
     assert seen[0][0][2].replace("\xa0", " ") == size
     assert seen[1] == folder / "text_encoder"
     assert window.document.state.checkpoint.path == folder / "text_encoder"
-    assert not window.messages.text
+    assert window.messages.text.startswith("It is the text_encoder of a pipeline.")
 
 
 def test_cancelling_leaves_everything_as_it_is(
