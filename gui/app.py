@@ -9,6 +9,10 @@ from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
+# before Qt: shiboken looks at modules while they are imported, and meets pydantic half loaded
+import pydantic.fields
+import pydantic.main
+import pydantic.types  # noqa: F401
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
