@@ -73,7 +73,7 @@ def record_of(
         form="masked" if outcome.with_masks else "permanent",
         source=source,
         result=stamp_of(outcome.output, _result_format(checkpoint), digests.result),
-        total=_totals(checkpoint, outcome),
+        total=totals_of(checkpoint, outcome),
         metric=None if metric is None else _metric(metric),
         warnings=tuple(_without_places(checkpoint, warnings)),
         parameters=tuple(_parameter(checkpoint, plan, cut, digests.elements) for cut in outcome.cuts),
@@ -130,7 +130,8 @@ def _metric(found: PlanResult) -> MeasuredMetric:
     return MeasuredMetric(metric=found.metric, better=better, uncut=found.uncut, value=found.value)
 
 
-def _totals(checkpoint: Checkpoint, outcome: Outcome) -> Totals:
+def totals_of(checkpoint: Checkpoint, outcome: Outcome) -> Totals:
+    """The counts of an outcome, with those of the whole model."""
     total = outcome.total
     return Totals(
         parameters=total.parameters,

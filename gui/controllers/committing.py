@@ -1,62 +1,28 @@
 """Commit and export: wait for exact numbers, ask, write in a job, say what was written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
-
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
 from core.model.checkpoint import Checkpoint
 from core.plan.plan import Plan
-from core.plan.plan_result import PlanResult
 from gui.controllers.commit_jobs import CommitOrder, WrittenResult, commit_job, export_job, export_masks_job
 from gui.controllers.outcome_texts import not_for_masks, not_for_training, outcome_text
-from gui.controllers.write_preparation import ReadyPlan, WritePreparation
-from gui.controllers.written_message import WrittenMessage
+from gui.controllers.plan_writer import PlanWriter
+from gui.controllers.write_preparation import ReadyPlan
 from gui.dialogs.commit_dialog import CommitDialog, CommitSummary, Purpose
 from gui.dialogs.progress_dialog import ProgressDialog
-from gui.panels.message_bar import MessageBar
-from gui.state.document import Document
 from gui.state.history import WrittenFile
-from gui.state.jobs import Channel, Jobs
+from gui.state.jobs import Channel
 from gui.support import number_format
-from gui.support.settings import Settings
 
 
-class CommitController(QObject):
+class CommitController(PlanWriter):
     """Writes the pruned checkpoint, or one with masks, or the masks alone, into a new file, in a job.
 
     Waits for exact numbers, asks with `CommitDialog`, then writes the plan as it was when asked (it is a value). The
     document stays as it is, with its plan and history; the step is marked with the file. What was written needs not be
     saved (`History.modified`).
-
-    Args:
-        document: has checkpoint, plan and numbers.
-        jobs: runs the writing.
-        preparation: waits for exact numbers, and has the warnings to be shown in the dialog.
-        messages: shows why nothing was written, or what has to be done first.
-        written: shows what was written.
-        window: parent of the dialogs.
-        settings: remember whether records are written.
-
-    Attributes:
-        results_of: gives what is known of the cost of plans, which a record says of its own.
     """
-
-    def __init__(
-        self,
-        document: Document,
-        jobs: Jobs,
-        preparation: WritePreparation,
-        messages: MessageBar,
-        written: WrittenMessage,
-        window: QWidget,
-        settings: Settings,
-    ) -> None:
-        super().__init__(document)
-        self._document, self._jobs, self._preparation = document, jobs, preparation
-        self._messages, self._written, self._window, self._settings = messages, written, window, settings
-        self.results_of: Callable[[], Mapping[Plan, PlanResult]] = dict
 
     def commit(self) -> None:
         """Make the cut permanent in a new file. The document stays."""

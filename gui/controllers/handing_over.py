@@ -1,59 +1,21 @@
 """Hand over: wait for exact numbers, ask, write a folder in a job, say what can be done with it."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
-
 from core.base.escaping import escaped
-from core.plan.plan import Plan
-from core.plan.plan_result import PlanResult
 from core.preview.missed_densities import missed_densities
 from gui.controllers.handover_job import HandoverOrder, handover_job
 from gui.controllers.outcome_texts import cleared_texts, not_for_masks, not_for_training
-from gui.controllers.write_preparation import ReadyPlan, WritePreparation
-from gui.controllers.written_message import WrittenMessage
+from gui.controllers.plan_writer import PlanWriter
+from gui.controllers.write_preparation import ReadyPlan
 from gui.dialogs.handover_dialog import HandoverAnswer, HandoverDialog, HandoverSummary
 from gui.dialogs.progress_dialog import Doing, ProgressDialog
-from gui.panels.message_bar import MessageBar
-from gui.state.document import Document
 from gui.state.history import WrittenFile
-from gui.state.jobs import Jobs
 from gui.support import number_format
-from gui.support.settings import Settings
 
 
-class HandoverController(QObject):
-    """Writes a folder with the pruned file and all that answers for it. The document stays as after a commit.
-
-    Args:
-        document: its step is marked with the folder.
-        jobs: runs the writing.
-        preparation: waits for exact numbers, and has the warnings to be shown in the dialog.
-        messages: shows why nothing was written.
-        written: shows what was written.
-        window: parent of the dialogs.
-        settings: remember who hands over.
-
-    Attributes:
-        results_of: gives what is known of the cost of plans, which the folder says of its own.
-    """
-
-    def __init__(
-        self,
-        document: Document,
-        jobs: Jobs,
-        preparation: WritePreparation,
-        messages: MessageBar,
-        written: WrittenMessage,
-        window: QWidget,
-        settings: Settings,
-    ) -> None:
-        super().__init__(document)
-        self._document, self._jobs, self._preparation = document, jobs, preparation
-        self._messages, self._written, self._window, self._settings = messages, written, window, settings
-        self.results_of: Callable[[], Mapping[Plan, PlanResult]] = dict
+class HandoverController(PlanWriter):
+    """Writes a folder with the pruned file and all that answers for it. The document stays as after a commit."""
 
     def hand_over(self) -> None:
         """Ask, and write the folder."""

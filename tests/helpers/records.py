@@ -14,8 +14,8 @@ from core.handover.record import (
     MeasuredMetric,
     ParameterRecord,
     ResultRecord,
-    Totals,
 )
+from core.handover.recording import totals_of
 from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
@@ -51,21 +51,6 @@ def parameter_record(cut: ParameterCut, rule: str) -> ParameterRecord:
     )
 
 
-def totals(outcome: Outcome, source: Checkpoint) -> Totals:
-    total = outcome.total
-    return Totals(
-        parameters=total.parameters,
-        numel=total.numel,
-        zero_before=total.zero_before,
-        cut=total.cut,
-        nan=outcome.nan,
-        kept=total.kept,
-        density=total.density,
-        relative_error=outcome.relative_error,
-        model_numel=source.numel,
-    )
-
-
 def record_of(source: Checkpoint, outcome: Outcome, *, masked: bool = False, **told: Any) -> ResultRecord:
     """Of a result as `commit_file` writes it.
 
@@ -79,7 +64,7 @@ def record_of(source: Checkpoint, outcome: Outcome, *, masked: bool = False, **t
         "form": "masked" if masked else "permanent",
         "source": stamp(source, source.path.name),
         "result": stamp(open_checkpoint(outcome.output), outcome.output.name),
-        "total": totals(outcome, source),
+        "total": totals_of(source, outcome),
         "parameters": tuple(parameter_record(cut, rule) for cut in outcome.cuts),
         "plan": {},
     }

@@ -134,8 +134,9 @@ class Canary:
             return ""
         writing = bool(isinstance(flags, int) and flags & _WRITING)
         places = self._writes if writing else (*self._reads, *self._writes)
-        if isinstance(path, str | bytes | os.PathLike) and (self._is_in(path, places) or _tells_a_version(path)):
-            return "" if not writing or self._is_in(path, places) else f"open {path!r:.200} for writing ({mode})"
+        named = isinstance(path, str | bytes | os.PathLike)
+        if named and (self._is_in(path, places) or (not writing and _tells_a_version(path))):
+            return ""
         return f"open {path!r:.200} {'for writing' if writing else 'for reading'} ({mode})"
 
     def _is_in(self, path: str | bytes | os.PathLike[str], places: tuple[str, ...]) -> bool:
