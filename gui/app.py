@@ -9,10 +9,10 @@ from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
-# before Qt: shiboken looks at modules while they are imported, and meets pydantic half loaded
-import pydantic.fields
-import pydantic.main
-import pydantic.types  # noqa: F401
+# before all that is imported next
+import gui.support.unread_modules  # noqa: F401
+
+# isort: split
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
