@@ -17,7 +17,6 @@ from core.model.checkpoint import Checkpoint
 from core.model.opening import open_checkpoint
 from core.model.parameter import ModuleClass, Parameter
 from core.plan.rules import StructuredNM
-from core.storage.tensor_reader import TensorReader
 
 if TYPE_CHECKING:
     from core.handover.origin import Origin
@@ -200,8 +199,7 @@ def inspect(path: Path, pattern: StructuredNM | None = None) -> Inspection:
 
 def _inspect(path: Path, pattern: StructuredNM | None) -> Inspection:
     checkpoint = open_checkpoint(path)
-    with TensorReader() as reader:
-        counts = count_all_zeros([parameter.tensor for parameter in checkpoint.parameters], reader)
+    counts = count_all_zeros([parameter.tensor for parameter in checkpoint.parameters])
     rows = tuple(_row(checkpoint, *each) for each in zip(checkpoint.parameters, counts, strict=True))
     own = [row for row, each in zip(rows, checkpoint.parameters, strict=True) if not each.beside and not each.tied_to]
     by_class: dict[str, list[Row]] = {}

@@ -1,12 +1,17 @@
 """Counts zeros and non-finite elements of tensors."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from core.base.arrays import Counts
+from core.base.progress import Report, silent
+from core.storage.reader_pool import ReadChunk, run_tasks
 from core.storage.small_tensors import FEW, read_magnitudes, together
-from core.storage.tensor_reader import TensorReader
+from core.storage.tensor_reader import TensorReader, chunks
 from core.storage.tensor_ref import Tensor
 
 
@@ -41,22 +46,88 @@ def count_zeros(tensor: Tensor, reader: TensorReader) -> ZeroCount | None:
     return ZeroCount(zeros, nonfinite)
 
 
-def count_all_zeros(tensors: Sequence[Tensor], reader: TensorReader) -> list[ZeroCount | None]:
-    """What `count_zeros` finds in each of many tensors; small ones are read together.
+def count_all_zeros(tensors: Sequence[Tensor], report: Report = silent) -> list[ZeroCount | None]:
+    """What `count_zeros` finds in each of many tensors, read by several threads; small ones are read together.
+
+    Args:
+        report: progress in bytes; it may raise to stop.
 
     Raises:
         UserError: a file has changed or ends too early.
+        Cancelled: if ``report`` raises it.
     """
-    small = [number for number, tensor in enumerate(tensors) if _is_small(tensor)]
     found: list[ZeroCount | None] = [None] * len(tensors)
+    tasks = [*_tasks(tensors)]
+    for number, counts in run_tasks(tasks, report):
+        for place, count in zip(tasks[number].places, counts, strict=True):
+            found[place] = count
+    return found
+
+
+class _Counting(Protocol):
+    """A `ReadTask` that counts in some of many tensors, which ``places`` are the numbers of."""
+
+    @property
+    def places(self) -> Sequence[int]: ...
+
+    @property
+    def nbytes(self) -> int: ...
+
+    def chunks(self) -> Iterator[ReadChunk]: ...
+
+    def finalize(self, found: Any) -> list[ZeroCount]: ...  # noqa: ANN401 - as `ReadTask` has it
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """Counts in one tensor, in chunks."""
+
+    places: Sequence[int]
+    tensor: Tensor
+
+    @property
+    def nbytes(self) -> int:
+        return self.tensor.nbytes
+
+    def chunks(self) -> Iterator[ReadChunk]:
+        return (partial(_counted, part) for part in chunks(self.tensor))
+
+    def finalize(self, found: Counts) -> list[ZeroCount]:
+        return [ZeroCount(*found.tolist())]
+
+
+@dataclass(frozen=True)
+class _Together:
+    """Counts in small tensors, all in one go."""
+
+    places: Sequence[int]
+    tensors: Sequence[Tensor]
+
+    @property
+    def nbytes(self) -> int:
+        return sum(tensor.nbytes for tensor in self.tensors)
+
+    def chunks(self) -> Iterator[ReadChunk]:
+        return iter([partial(_count_together, self.tensors)])
+
+    def finalize(self, found: list[ZeroCount]) -> list[ZeroCount]:
+        return found
+
+
+def _tasks(tensors: Sequence[Tensor]) -> Iterator[_Counting]:
+    """In the order of the file where the tensors are, so that it is read from front to back."""
+    small = [number for number, tensor in enumerate(tensors) if _is_small(tensor)]
     for group in together([tensors[number] for number in small]):
         numbers = [small[place] for place in group]
-        counts = _count_together([tensors[number] for number in numbers], reader)
-        for number, count in zip(numbers, counts, strict=True):
-            found[number] = count
+        yield _Together(numbers, [tensors[number] for number in numbers])
     for number in sorted({*range(len(tensors))}.difference(small)):
-        found[number] = count_zeros(tensors[number], reader)
-    return found
+        if not tensors[number].unreadable and tensors[number].dtype.word:
+            yield _Alone([number], tensors[number])
+
+
+def _counted(part: Tensor, reader: TensorReader) -> Counts:
+    """What `count_zeros` finds in a part of a readable tensor: int64 (2,)."""
+    return np.array(count_zeros(part, reader), np.int64)
 
 
 def _is_small(tensor: Tensor) -> bool:

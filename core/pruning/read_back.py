@@ -1,6 +1,6 @@
 """Reads a new file back: its zeros are counted against what was cut, and digests are taken in the same reading."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from core.base.collector import uncollected
 from core.base.wording import counted
 from core.formats import open_container
 from core.index.element_digests import zeros_and_digest
-from core.index.zero_counts import count_zeros
+from core.index.zero_counts import count_all_zeros
 from core.storage.digest import FileDigest
 from core.storage.running_digest import taking
 from core.storage.source_file import SourceFile
@@ -57,7 +57,7 @@ def check_zeros(partial: Path, expected: Iterable[Expected], ask: Ask = _go_on) 
     """Count the zeros of tensors in a new file.
 
     Args:
-        ask: is called before each of them, and may raise `Cancelled`.
+        ask: is called again and again, and may raise `Cancelled`.
 
     Raises:
         RuntimeError: there are others than expected.
@@ -97,24 +97,28 @@ def _look(partial: Path, expected: Iterable[Expected], ask: Ask, *, digesting: b
     # with 100,000 tensors the collector would take a third of the time
     with uncollected():
         written = {tensor.key: tensor for tensor in open_container(partial).table.tensors}
+    # in the order of the file, so that it is read from front to back
+    ordered = sorted(expected, key=lambda each: written[each.key].start)
+    tensors = [written[each.key] for each in ordered]
+    counts = _digested(tensors, ask) if digesting else _counted(tensors, ask)
     found: dict[str, str] = {}
-    with TensorReader() as reader:
-        # in the order of the file, so that it is read from front to back
-        for each in sorted(expected, key=lambda each: written[each.key].start):
-            ask()
-            tensor = written[each.key]
-            zeros, digest = _digested(tensor, reader) if digesting else (_zeros(tensor, reader), "")
-            if zeros != each.zeros:
-                wanted = counted(each.zeros, "weight")
-                raise RuntimeError(f"{each.key}: {wanted} to be zero, the new file has {zeros}")
-            found[each.name] = digest
+    for each, (zeros, digest) in zip(ordered, counts, strict=True):
+        if zeros != each.zeros:
+            wanted = counted(each.zeros, "weight")
+            raise RuntimeError(f"{each.key}: {wanted} to be zero, the new file has {zeros}")
+        found[each.name] = digest
     return found
 
 
-def _zeros(tensor: Tensor, reader: TensorReader) -> int | None:
-    found = count_zeros(tensor, reader)
-    return None if found is None else found.zeros
+def _counted(tensors: Sequence[Tensor], ask: Ask) -> Iterator[tuple[int | None, str]]:
+    """The zeros of each, and an empty text in the place of a digest."""
+    for found in count_all_zeros(tensors, lambda *_: ask()):
+        yield None if found is None else found.zeros, ""
 
 
-def _digested(tensor: Tensor, reader: TensorReader) -> tuple[int | None, str]:
-    return zeros_and_digest(tensor, reader) or (None, "")
+def _digested(tensors: Sequence[Tensor], ask: Ask) -> Iterator[tuple[int | None, str]]:
+    """The zeros of each, and its digest; one after the other, as the digest of the file is taken from this reading."""
+    with TensorReader() as reader:
+        for tensor in tensors:
+            ask()
+            yield zeros_and_digest(tensor, reader) or (None, "")
