@@ -49,6 +49,7 @@ class Pruned:
         outcome: what was done.
         notes: sentences for the user.
         left_out: name of what could have been pruned and was not chosen → why.
+        locked: names of what the plan locks, and was not cut whatever else it says.
         model_numel: weights of the whole model.
         fit: of the plan or the masks that were given, to the model.
         record: where the record of the result lies; None where none is wanted.
@@ -61,6 +62,7 @@ class Pruned:
     model_numel: int
     fit: NameFit
     record: Path | None
+    locked: tuple[str, ...] = ()
     handed: "HandedOver | None" = None
 
     def json(self) -> dict[str, object]:
@@ -71,6 +73,7 @@ class Pruned:
             "companions": companions_json(self.outcome.companions),
             "notes": list(self.notes),
             "left_out": [{"name": name, "reason": reason} for name, reason in self.left_out.items()],
+            "locked": list(self.locked),
             "differences": self.fit.json(),
             **({} if self.handed is None else {"handover": handed_json(self.handed)}),
         }
@@ -122,8 +125,9 @@ def prune(options: Namespace, others: OutputGuard = NOTHING_ELSE) -> Pruned:
         write_beside(checkpoint, prepared.plan, outcome, record, guard, told, prepared.metric)
     chosen = frozenset(cut.parameter.name for cut in outcome.cuts)
     unfit = unfit_chosen(checkpoint, prepared.plan) if isinstance(prepared.plan, Plan) else {}
-    left = {**left_out(checkpoint, chosen), **unfit, **barred(checkpoint, options.select)}
-    return Pruned(outcome, told, left, checkpoint.numel, prepared.fit, record, handed)
+    locked = prepared.plan.locked if isinstance(prepared.plan, Plan) else frozenset()
+    left = {**left_out(checkpoint, chosen, locked), **unfit, **barred(checkpoint, options.select)}
+    return Pruned(outcome, told, left, checkpoint.numel, prepared.fit, record, tuple(sorted(locked)), handed)
 
 
 def _record_path(options: Namespace, checkpoint: Checkpoint) -> Path | None:

@@ -59,7 +59,7 @@ def record_of(
     assert digests is not None, "they were to be asked for"
     chosen = frozenset(cut.parameter.name for cut in outcome.cuts)
     source = stamp_of(checkpoint.path, checkpoint.container.format, digests.source)
-    left = left_out(checkpoint, chosen)
+    left = left_out(checkpoint, chosen, plan.locked if isinstance(plan, Plan) else frozenset())
     if isinstance(plan, Plan):
         left = {**left, **unfit_chosen(checkpoint, plan)}
         summary = summary_words(plan.with_chosen(chosen), len(outcome.cuts))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from core.base.wording import counted
 from core.formats.companions.companions import Companions
 from core.model.checkpoint import Checkpoint
+from core.model.name_fit import listed
 from core.model.output_paths import misleading_suffix, written_format
 from core.plan.plan import Plan
 from core.plan.unfit import unfit_chosen
@@ -35,6 +36,7 @@ def plan_notes(
     satisfied = len(patterns) == len(outcome.cuts)
     why = "the weights satisfy the pattern" if satisfied else "no weight but zeros lies at or under the threshold"
     yield unfit_sentence(unfit_chosen(checkpoint, plan))
+    yield locked_sentence(checkpoint, plan)
     yield runtime_sentence(patterns)
     yield nothing_cut(outcome, why)
     yield lifted_sentence(lifted)
@@ -49,6 +51,12 @@ def output_notes(checkpoint: Checkpoint, outcome: "Outcome") -> Iterator[str]:
     yield from companion_sentences(outcome.companions)
     left = f"{counted(outcome.cleared, 'byte')} that a killed write had left beside it were removed."
     yield left if outcome.cleared else ""
+
+
+def locked_sentence(checkpoint: Checkpoint, plan: Plan) -> str:
+    """A sentence on what is left as it is because the plan locks it; empty where that is nothing."""
+    locked = [each.name for each in checkpoint.owners if each.name in plan.locked]
+    return f"Locked by the plan, and not cut: {listed(locked)}." if locked else ""
 
 
 def nothing_cut(outcome: "Outcome", why: str) -> str:

@@ -22,6 +22,7 @@ _REMARKS = {
     Role.ORIGINAL: " (not the weight itself, which is computed from it)",
 }
 """Why parameters of these roles are left out, after their names."""
+_LOCKED = "It is locked by the plan."
 _UNMASKED = "The file has masks, and none for this one."
 
 
@@ -33,10 +34,10 @@ def reason_left_out(checkpoint: Checkpoint, parameter: Parameter) -> str:
     return "" if owner.mask is not None else role_of(checkpoint, parameter).reason or _UNMASKED
 
 
-def left_out(checkpoint: Checkpoint, chosen: frozenset[str]) -> Mapping[str, str]:
-    """Owner that can be pruned and is not chosen → why it isn't on opening, or that it is not selected."""
+def left_out(checkpoint: Checkpoint, chosen: frozenset[str], locked: frozenset[str] = frozenset()) -> Mapping[str, str]:
+    """Owner that can be pruned and is not chosen → why: locked, not chosen on opening, or not selected."""
     return {
-        each.name: reason_left_out(checkpoint, each) or "It is not selected."
+        each.name: _LOCKED if each.name in locked else reason_left_out(checkpoint, each) or "It is not selected."
         for each in checkpoint.owners
         if each.name not in chosen
     }

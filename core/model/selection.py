@@ -10,6 +10,7 @@ from core.base.errors import UserError
 from core.formats.shared.malformed import shorten
 from core.model.checkpoint import Checkpoint
 from core.model.module_tree import module_tree
+from core.model.outer_layers import heads, is_embedding
 from core.model.parameter import Parameter
 from core.model.roles import Role, is_bias, role_of
 from core.model.root_names import matching_names, similar_names
@@ -115,6 +116,19 @@ def without_ends(checkpoint: Checkpoint) -> Chosen:
     """
     chosen = default_choice(checkpoint)
     return frozenset([each.name for each in module_tree(checkpoint).parameters() if each.name in chosen][1:-1])
+
+
+def without_embeddings_and_head(checkpoint: Checkpoint) -> Chosen:
+    """The default choice without embeddings and what makes the outputs, see `core.model.outer_layers`."""
+    return default_choice(checkpoint) - embeddings_and_head(checkpoint)
+
+
+def embeddings_and_head(checkpoint: Checkpoint) -> Chosen:
+    """What of the default choice is an embedding, or makes the outputs; also under a name that is tied to one."""
+    chosen = default_choice(checkpoint)
+    weights = [each for each in module_tree(checkpoint).parameters() if each.prunable and each.owner in chosen]
+    ends = heads(weights)
+    return frozenset(each.owner for each in weights if each.name in ends or is_embedding(checkpoint, each))
 
 
 def invert(checkpoint: Checkpoint, chosen: Iterable[str]) -> Chosen:

@@ -53,14 +53,16 @@ def load_fitting_plan(path: Path, checkpoint: Checkpoint, *, partial: bool) -> F
     unchosen = _unchosen(checkpoint, plan)
     _require_one_rule(path, plan, fit.owners)
     _require_left_out(path, plan, unchosen, fit.owners)
-    names = {**unchosen, **fit.owners}
+    locked = _locked(checkpoint, plan)
+    names = {**unchosen, **fit.owners, **locked}
     modules = _modules(checkpoint, plan, fit)
     found = _renamed(plan, names, modules)
     maskless = [each.name for each in checkpoint.owners if each.mask is None and found.keeps_recorded(each.name)]
     unmasked = [name for name in maskless if name in found.chosen]
     _require_masks(path, checkpoint, unmasked, partial=partial)
     gone = [module for module in plan.modules if module not in modules]
-    told = (*fit.sentences("the plan", "pruned by the same rule"), *_more(gone, unmasked))
+    free = sorted(plan.locked - locked.keys())
+    told = (*fit.sentences("the plan", "pruned by the same rule"), *_more(gone, unmasked, free))
     metric = None if note or told else measured(saved)
     return FittingPlan(found.unticked(unmasked).with_own(maskless, NOTHING), note, fit, told, metric)
 
@@ -80,6 +82,13 @@ def _unchosen(checkpoint: Checkpoint, plan: Plan) -> Mapping[str, str]:
     return {name: checkpoint.by_name[here].owner for name, here in found.items()}
 
 
+def _locked(checkpoint: Checkpoint, plan: Plan) -> Mapping[str, str]:
+    """Name of a parameter that is never cut → owner here; those that are not here have nothing to be kept from."""
+    # together with the chosen ones, as a prefix is found where most names have it
+    found = match_names(sorted(plan.locked | plan.chosen), checkpoint.by_name, checkpoint.roots)
+    return {name: checkpoint.by_name[here].owner for name, here in found.items() if name in plan.locked}
+
+
 def _modules(checkpoint: Checkpoint, plan: Plan, fit: NameFit) -> Mapping[str, str]:
     """Path of a module with a rule → its path here; those that are not here are left out."""
     off, before = common_prefix(fit.owners)
@@ -97,6 +106,7 @@ def _renamed(plan: Plan, names: Mapping[str, str], modules: Mapping[str, str]) -
         plan.rule,
         {names[name]: rule for name, rule in plan.own.items() if name in names},
         {modules[path]: rule for path, rule in plan.modules.items() if path in modules},
+        frozenset(names[name] for name in plan.locked if name in names),
     )
 
 
@@ -133,10 +143,12 @@ def _require_masks(path: Path, checkpoint: Checkpoint, unmasked: Sequence[str], 
         )
 
 
-def _more(modules: Iterable[str], unmasked: Sequence[str]) -> Iterator[str]:
+def _more(modules: Iterable[str], unmasked: Sequence[str], unlocked: Sequence[str]) -> Iterator[str]:
     """What differs besides names and shapes, as sentences."""
     gone = [*modules]
     if gone:
         yield f"Rules in the plan for modules that are not in the model, without effect: {listed(gone)}."
     if unmasked:
         yield f"Not pruned, as the plan keeps masks that are not there: {listed(unmasked)}."
+    if unlocked:
+        yield f"Locked in the plan and not in the model: {listed(unlocked)}."

@@ -41,7 +41,7 @@ class JournalState:
         plans = {self.base, *(plan for _, plan in self.steps), *(each.plan for each in self.snapshots)}
         there, masked = {each.name for each in checkpoint.owners}, {each.name for each in checkpoint.masked_owners}
         return all(
-            plan.chosen | plan.own.keys() <= there
+            plan.chosen | plan.own.keys() | plan.locked <= there
             and plan.modules.keys() <= checkpoint.classes.keys()
             and all(name in masked for name, rule in plan.own.items() if rule.recorded)
             for plan in plans

@@ -21,19 +21,25 @@ class Plan:
         own: parameter → its own rule; also for parameters that are not chosen.
         modules: path of a module → rule for the parameters at any depth in it. Like the general rule it is shared by
             all of them: a `Density` is that of all of them together.
+        locked: names of owners that are never cut. They are not chosen, whatever chooses: a plan that is made with some
+            of them chosen is made without these.
     """
 
     chosen: frozenset[str] = frozenset()
     rule: Rule = NOTHING
     own: Mapping[str, Rule] = field(default_factory=dict)
     modules: Mapping[str, Rule] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        if not self.chosen.isdisjoint(self.locked):
+            object.__setattr__(self, "chosen", self.chosen - self.locked)
         object.__setattr__(self, "own", MappingProxyType(dict(self.own)))
         object.__setattr__(self, "modules", MappingProxyType(dict(self.modules)))
 
     def __hash__(self) -> int:
-        return hash((self.chosen, self.rule, frozenset(self.own.items()), frozenset(self.modules.items())))
+        rules = frozenset(self.own.items()), frozenset(self.modules.items())
+        return hash((self.chosen, self.rule, *rules, self.locked))
 
     @property
     def has_exceptions(self) -> bool:
@@ -78,6 +84,18 @@ class Plan:
         """The plan with these parameters not chosen."""
         return replace(self, chosen=self.chosen.difference(names))
 
+    def with_locked(self, names: Iterable[str]) -> "Plan":
+        """The plan in which these parameters are never cut, besides those that are not already."""
+        return replace(self, locked=self.locked.union(names))
+
+    def without_locked(self, names: Iterable[str]) -> "Plan":
+        """The plan in which these parameters may be cut again; they are not chosen."""
+        return replace(self, locked=self.locked.difference(names))
+
+    def with_locks_of(self, other: "Plan") -> "Plan":
+        """The plan with the locks of another: one that was made before them is taken under them."""
+        return replace(self, locked=other.locked)
+
     def with_own(self, names: Iterable[str], rule: Rule) -> "Plan":
         """The plan with a rule of their own for these parameters."""
         return replace(self, own={**self.own, **dict.fromkeys(names, rule)})
@@ -97,6 +115,7 @@ class Plan:
             chosen=frozenset(parameters.get(name, name) for name in self.chosen),
             own={parameters.get(name, name): rule for name, rule in self.own.items()},
             modules={modules.get(path, path): rule for path, rule in self.modules.items()},
+            locked=frozenset(parameters.get(name, name) for name in self.locked),
         )
 
     def with_modules(self, paths: Iterable[str], rule: Rule) -> "Plan":

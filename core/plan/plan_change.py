@@ -19,6 +19,8 @@ class PlanChange(PlanPart):
     """The general rule; None where it stays."""
     own: dict[str, SavedRule | None] = Field(default_factory=dict)
     modules: dict[str, SavedRule | None] = Field(default_factory=dict)
+    locked: list[str] = Field(default_factory=list)
+    unlocked: list[str] = Field(default_factory=list)
 
     @classmethod
     def between(cls, before: Plan, after: Plan) -> "PlanChange":
@@ -30,13 +32,16 @@ class PlanChange(PlanPart):
             rule=None if before.rule == after.rule else saved_rule(after.rule),
             own=_changed(before.own, after.own),
             modules=_changed(before.modules, after.modules),
+            locked=sorted(after.locked - before.locked),
+            unlocked=sorted(before.locked - after.locked),
         )
 
     def applied(self, plan: Plan) -> Plan:
         """The plan that it leads to."""
         chosen = (plan.chosen - frozenset(self.dropped)) | frozenset(self.chosen)
         rule = plan.rule if self.rule is None else rule_of_saved(self.rule)
-        return Plan(chosen, rule, _applied(plan.own, self.own), _applied(plan.modules, self.modules))
+        locked = (plan.locked - frozenset(self.unlocked)) | frozenset(self.locked)
+        return Plan(chosen, rule, _applied(plan.own, self.own), _applied(plan.modules, self.modules), locked)
 
 
 def _changed(before: Mapping[str, Rule], after: Mapping[str, Rule]) -> dict[str, SavedRule | None]:

@@ -48,6 +48,8 @@ class _Body(PlanPart):
     """Rules of parameters that are not chosen."""
     modules: Names[SavedRule] = Field(default_factory=dict)
     """Rules of modules, for what is in them."""
+    locked: Annotated[list[str], FailFast()] = Field(default_factory=list)
+    """Parameters that are never cut; versions before 6 had none."""
 
 
 class _Named(_Body):
@@ -58,7 +60,7 @@ class _Header(PlanPart):
     format: Literal["secateurs plan"]
     version: Annotated[int, Field(ge=1, le=NEWEST)]
     """1 had no rules of modules, no densities of each and no snapshots; 2 no kernel; 3 no LAMP, errors and results; 4
-    no details and no N:M."""
+    no details and no N:M; 5 no locks."""
     source: Annotated[list[FileEntry], Field(min_length=1), FailFast()]
 
 
@@ -186,10 +188,24 @@ def _require_sense(path: Path, body: _Body) -> None:
             f'{path} is not a plan: {_listed([both])} is in "parameters", which are pruned, and in "unchosen", '
             "which are not. Take it out of one of them."
         )
+    _require_locks(path, body)
     if "" in body.modules:
         raise UserError(f'{path} gives a rule to a module without a name. The rule for all modules is called "rule".')
     if any(rule.recorded for rule in _rules(body.modules).values()):
         raise UserError(f"{path} keeps the recorded mask of a whole module. Only a parameter can have one.")
+
+
+def _require_locks(path: Path, body: _Body) -> None:
+    locked = Counter(body.locked)
+    again = next((name for name, times in locked.items() if times > 1), None)
+    if again is not None:
+        raise UserError(f'{path} is not a plan: "locked" has {_listed([again])} twice. Take one of them out.')
+    both = next((name for name in body.parameters if name in locked), None)
+    if both is not None:
+        raise UserError(
+            f'{path} is not a plan: {_listed([both])} is in "parameters", which are pruned, and in "locked", which '
+            "never are. Take it out of one of them."
+        )
 
 
 def load_plan(path: Path, checkpoint: Checkpoint, report: Report = silent) -> SavedPlan:
@@ -249,6 +265,7 @@ def _body(plan: Plan, order: Sequence[str]) -> _Body:
         parameters={name: own.get(name) for name in order if name in plan.chosen},
         unchosen={name: own[name] for name in order if name in own and name not in plan.chosen},
         modules={path: saved_rule(rule) for path, rule in sorted(plan.modules.items())},
+        locked=[name for name in order if name in plan.locked],
     )
 
 
@@ -270,12 +287,13 @@ def measured(saved: PlanFile) -> PlanResult | None:
 def decoded(saved: _Body) -> Plan:
     """The plan that a file says, with the names of the checkpoint that it was made for."""
     own = {name: rule for name, rule in saved.parameters.items() if rule is not None} | saved.unchosen
-    return Plan(frozenset(saved.parameters), rule_of_saved(saved.rule), _rules(own), _rules(saved.modules))
+    modules, locked = _rules(saved.modules), frozenset(saved.locked)
+    return Plan(frozenset(saved.parameters), rule_of_saved(saved.rule), _rules(own), modules, locked)
 
 
 def _named_as_in(path: Path, checkpoint: Checkpoint, plan: Plan) -> Plan:
     """The plan with the checkpoint's names, where it has them with or without the path of the model in a file."""
-    names = plan.chosen | plan.own.keys()
+    names = plan.chosen | plan.own.keys() | plan.locked
     parameters = resolved_names(names, checkpoint.by_name, checkpoint.roots)
     modules = resolved_names(plan.modules, checkpoint.classes, checkpoint.roots, modules=True)
     for found, there in ((parameters, names), (modules, plan.modules.keys())):
@@ -313,7 +331,7 @@ def _fingerprint(checkpoint: Checkpoint, report: Report) -> list[FileEntry]:
 
 def _require_fit(path: Path, plan: Plan, checkpoint: Checkpoint) -> None:
     there = {owner.name for owner in checkpoint.owners}
-    missing = sorted((plan.chosen | plan.own.keys()) - there)
+    missing = sorted((plan.chosen | plan.own.keys() | plan.locked) - there)
     if missing:
         raise UserError(
             f"{path} does not fit {checkpoint.path.name}: the model has no prunable {_listed(missing)}. "

@@ -15,7 +15,7 @@ from core.storage.small_file import read_small
 Place = tuple[int | str, ...]
 """Keys and indices from the outermost object of a file inwards."""
 
-NEWEST = 5
+NEWEST = 6
 """The latest version of plan files, which is written; earlier ones are read too."""
 
 RULE_TAG = "\0"
@@ -43,6 +43,7 @@ _EXPECTED: Mapping[str, str] = {
     "parameters": _RULES,
     "unchosen": _RULES,
     "modules": _RULES,
+    "locked": "a list of names",
     "snapshots": "a list of at most 1,000 plans",
     "results": "a list of results",
     "snapshot": "a text",

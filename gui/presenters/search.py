@@ -105,4 +105,5 @@ class SearchPresenter(QObject):
 
     def _set(self, trial: Trial) -> None:
         density = number_format.percent(trial.total.density)
-        self._document.do(self.tr("Search: density {density}").format(density=density), trial.plan)
+        plan = trial.plan.with_locks_of(self._document.plan)
+        self._document.do(self.tr("Search: density {density}").format(density=density), plan)

@@ -87,7 +87,7 @@ class SweepPresenter(QObject):
         self.show_present()
 
     def _set(self, point: int) -> None:
-        plan = self._trials[point].plan
+        plan = self._trials[point].plan.with_locks_of(self._document.plan)
         self._document.do(self._edits.naming(plan.rule, Scope()), plan)
 
     def _follow(self, change: Change) -> None:

@@ -18,6 +18,7 @@ class TreePresenter(QObject):
         self._announced: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         tree.tickRequested.connect(edits.tick)
         tree.chooseRequested.connect(edits.choose)
+        tree.lockRequested.connect(edits.lock)
         tree.resetRequested.connect(edits.reset_own)
         tree.ownRequested.connect(edits.give_own)
         tree.dropRequested.connect(edits.drop_exceptions)

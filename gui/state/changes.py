@@ -17,6 +17,8 @@ class PlanParts(Flag):
     """The general rule is another."""
     EXCEPTIONS = auto()
     """Rules of modules or of single parameters are others."""
+    LOCKS = auto()
+    """Other parameters are locked."""
 
     @classmethod
     def differing(cls, one: Plan, other: Plan) -> "PlanParts":
@@ -24,7 +26,8 @@ class PlanParts(Flag):
         ticks = cls.NOTHING if one.chosen is other.chosen or one.chosen == other.chosen else cls.TICKS
         rule = cls.NOTHING if one.rule == other.rule else cls.RULE
         same = one.own == other.own and one.modules == other.modules
-        return ticks | rule | (cls.NOTHING if same else cls.EXCEPTIONS)
+        locks = cls.NOTHING if one.locked == other.locked else cls.LOCKS
+        return ticks | rule | locks | (cls.NOTHING if same else cls.EXCEPTIONS)
 
 
 @dataclass(frozen=True)

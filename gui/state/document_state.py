@@ -45,7 +45,7 @@ class Showing:
         Args:
             plan: in force.
         """
-        return Plan(plan.chosen) if self.comparing else self.tried(plan)
+        return Plan(plan.chosen, locked=plan.locked) if self.comparing else self.tried(plan)
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,17 +30,25 @@ class PlanEdits(QObject):
 
     def tick(self, names: Iterable[str], ticked: bool) -> None:
         """Tick or untick parameters."""
-        owners, plan = self._owners(names), self._document.plan
+        owners, plan = self._unlocked(names), self._document.plan
         changed = [name for name in owners if (name in plan.chosen) != ticked]
         verb = self.tr("Ticked {what}") if ticked else self.tr("Unticked {what}")
         after = plan.ticked(changed) if ticked else plan.unticked(changed)
         self._document.do(verb.format(what=self._what(changed)), after)
 
     def choose(self, names: Iterable[str]) -> None:
-        """Tick exactly these parameters."""
-        owners = self._owners(names)
+        """Tick exactly these parameters, without those that are locked."""
+        owners = self._unlocked(names)
         text = self.tr("Ticked only {what}") if owners else self.tr("Unticked all")
         self._document.do(text.format(what=self._what(owners)), self._document.plan.with_chosen(owners))
+
+    def lock(self, names: Iterable[str], locked: bool) -> None:
+        """Have parameters never be cut, or allow it again. What is locked is not ticked, and stays so when unlocked."""
+        plan = self._document.plan
+        changed = [name for name in self._owners(names) if (name in plan.locked) != locked]
+        verb = self.tr("Locked {what}") if locked else self.tr("Unlocked {what}")
+        after = plan.with_locked(changed) if locked else plan.without_locked(changed)
+        self._document.do(verb.format(what=self._what(changed)), after)
 
     def inherit(self, scope: Scope) -> None:
         """Let parameters and modules inherit their threshold again."""
@@ -139,6 +147,9 @@ class PlanEdits(QObject):
         known = self._document.state.checkpoint.by_name if self._document.is_open else {}
         found = (known[name] for name in names if name in known)
         return list(dict.fromkeys(each.owner for each in found if each.prunable))
+
+    def _unlocked(self, names: Iterable[str]) -> list[str]:
+        return [name for name in self._owners(names) if name not in self._document.plan.locked]
 
     def _whom(self, scope: Scope) -> str:
         """The modules by name as far as there are few; of the parameters how many."""

@@ -14,6 +14,7 @@ from gui.support.theme import theme_of
 from gui.tree.cell_style import CellStyle, CellStyleCache, colour, paint_background, paint_number
 from gui.tree.cell_texts import DensityText, ErrorText, ThresholdText
 from gui.tree.columns import CellRole, Column
+from gui.tree.lock_icon import lock_icon
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -48,7 +49,7 @@ class TextDelegate(QStyledItemDelegate):
             option.textElideMode = Qt.TextElideMode.ElideRight
             option.displayAlignment = _ALIGNMENT[source.column() == Column.WEIGHTS]
         elif not option.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator:
-            _indent_like_checkable(option)
+            _indent_like_checkable(option, locked=bool(source.data(CellRole.LOCKED)))
         if source.data(CellRole.INFERRED):
             option.font.setItalic(True)
         if source.data(CellRole.MUTED):
@@ -201,10 +202,10 @@ def _mute(palette: QPalette) -> None:
     palette.setColor(QPalette.ColorRole.HighlightedText, muted)
 
 
-def _indent_like_checkable(option: QStyleOptionViewItem) -> None:
-    """Add an empty icon as wide as a check box, so that names with and without one are aligned."""
+def _indent_like_checkable(option: QStyleOptionViewItem, locked: bool) -> None:
+    """Add an icon as wide as a check box, so that names are aligned: a padlock, or an empty one."""
     style = option.widget.style() if option.widget else QApplication.style()
     width = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, option, option.widget)
     option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
-    option.decorationSize = QSize(width, 1)
-    option.icon = QIcon()
+    option.decorationSize = QSize(width, width if locked else 1)
+    option.icon = lock_icon(theme_of(option.palette).muted) if locked else QIcon()

@@ -128,6 +128,8 @@ def _reason(snapshot: TreeSnapshot, row: int) -> str:
     parameter = snapshot.parameter(row)
     if snapshot.ticks.tickable(row):
         return _unfit(snapshot, parameter)
+    if snapshot.ticks.locked(row):
+        return QCoreApplication.translate("ModuleTree", "Locked, so that it is never cut. Its menu unlocks it.")
     if parameter is None:
         return QCoreApplication.translate("ModuleTree", "Nothing in it can be pruned.")
     if parameter.reason:

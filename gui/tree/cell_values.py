@@ -94,6 +94,10 @@ def is_parameter(snapshot: TreeSnapshot, row: int) -> bool:
     return snapshot.parameter(row) is not None
 
 
+def locked(snapshot: TreeSnapshot, row: int) -> bool:
+    return snapshot.ticks.locked(row)
+
+
 def untickable(snapshot: TreeSnapshot, row: int) -> bool:
     return not snapshot.ticks.tickable(row)
 
@@ -139,6 +143,7 @@ CELLS: dict[tuple[int, int], Cell] = {
     **{(column, Qt.ItemDataRole.DisplayRole): cell for column, cell in _TEXTS.items()},
     **{(column, Qt.ItemDataRole.ToolTipRole): _plain(cell) for column, cell in _TIPS.items()},
     (Column.NAME, Qt.ItemDataRole.CheckStateRole): check,
+    (Column.NAME, CellRole.LOCKED): locked,
     (Column.NAME, Qt.ItemDataRole.AccessibleTextRole): lambda snapshot, row: escaped(snapshot.path(row)),
     (Column.NAME, Qt.ItemDataRole.AccessibleDescriptionRole): cell_tooltips.description,
     (Column.CLASS, CellRole.INFERRED): inferred,

@@ -16,14 +16,17 @@ from core.model.selection import (
     by_size,
     class_counts,
     default_choice,
+    embeddings_and_head,
     every_weight,
     invert,
     pattern_counts,
     size_counts,
+    without_embeddings_and_head,
     without_ends,
 )
 from gui.support import number_format
 from gui.tree.tree_model import ModuleTreeModel
+from gui.tree.tree_snapshot import TreeSnapshot
 
 MOST = 30
 """Entries of a submenu, at most."""
@@ -43,6 +46,9 @@ class ChooseMenu(QMenu):
     chooseRequested = Signal(list)  # noqa: N815
     """Owners' names in file order; they replace what is ticked."""
 
+    lockRequested = Signal(list, bool)  # noqa: N815
+    """Owners' names, and whether they are never to be cut from now on."""
+
     def __init__(self, model: ModuleTreeModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
@@ -52,6 +58,11 @@ class ChooseMenu(QMenu):
         self._add(
             self, self.tr("All weights but first and last"), lambda checkpoint, _: without_ends(checkpoint)
         ).setToolTip(self.tr("Leaves the layers next to input and output alone, going by the order of the file"))
+        self._add(
+            self,
+            self.tr("All but embeddings and head"),
+            lambda checkpoint, _: without_embeddings_and_head(checkpoint),
+        ).setToolTip(self.tr("Going by names and classes; the head is what makes the outputs"))
         self._add(self, self.tr("None"), lambda *_: frozenset())
         self._add(self, self.tr("Invert"), invert).setToolTip(self.tr("All that can be pruned and is not ticked"))
         self.addSeparator()
@@ -66,6 +77,37 @@ class ChooseMenu(QMenu):
         self.addSeparator()
         beside = self._add(self, self.tr("Biases too"), _with_biases)
         beside.setToolTip(self.tr("Also the biases of those modules that have something ticked"))
+        self._add_locks()
+
+    def _add_locks(self) -> None:
+        self.addSeparator()
+        self.locks = self._add_menu(self.tr("Never cut"), self._count_locks)
+        self.locks.setToolTipsVisible(True)
+        ends = self.locks.addAction(self.tr("Lock embeddings and head"))
+        ends.triggered.connect(lambda: self._lock(lambda checkpoint, _: embeddings_and_head(checkpoint)))
+        rest = self.locks.addAction(self.tr("Lock all that is not ticked"))
+        rest.triggered.connect(lambda: self._lock(invert))
+        for action in (ends, rest):
+            action.setToolTip(self.tr("What is locked is ticked by nothing: no choice, no study, no plan of a search"))
+        self.locks.addSeparator()
+        self.unlock_all = self.locks.addAction("")
+        self.unlock_all.triggered.connect(self._unlock_all)
+
+    def _count_locks(self) -> None:
+        locked = self._model.snapshot.row_totals.plan.locked if self._model.snapshot else ()
+        self.unlock_all.setText(self.tr("Unlock all %n", "", len(locked)) if locked else self.tr("Unlock all"))
+        self.unlock_all.setEnabled(bool(locked))
+
+    def _lock(self, choice: Choice) -> None:
+        snapshot = self._model.snapshot
+        if snapshot is not None:
+            names = self._wanted(snapshot, choice)
+            self.lockRequested.emit(names, True)
+
+    def _unlock_all(self) -> None:
+        snapshot = self._model.snapshot
+        if snapshot is not None:
+            self.lockRequested.emit(sorted(snapshot.row_totals.plan.locked), False)
 
     def _list_classes(self) -> None:
         self.classes.clear()
@@ -114,9 +156,14 @@ class ChooseMenu(QMenu):
     def _choose(self, choice: Choice) -> None:
         snapshot = self._model.snapshot
         if snapshot is not None:
-            checkpoint = snapshot.row_index.checkpoint
-            wanted = choice(checkpoint, snapshot.row_totals.plan.chosen)
-            self.chooseRequested.emit([each.name for each in checkpoint.owners if each.name in wanted])
+            self.chooseRequested.emit(self._wanted(snapshot, choice))
+
+    @staticmethod
+    def _wanted(snapshot: TreeSnapshot, choice: Choice) -> list[str]:
+        """What a choice comes to, in file order."""
+        checkpoint = snapshot.row_index.checkpoint
+        wanted = choice(checkpoint, snapshot.row_totals.plan.chosen)
+        return [each.name for each in checkpoint.owners if each.name in wanted]
 
 
 def _with_biases(checkpoint: Checkpoint, chosen: frozenset[str]) -> frozenset[str]:

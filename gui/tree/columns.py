@@ -31,6 +31,7 @@ class CellRole(IntEnum):
         IS_PARAMETER: any column: bool.
         MUTED: any column: bool; the text is muted (what can't be pruned, what is inherited or inferred).
         INFERRED: the class column: bool; the class was inferred from names and shapes.
+        LOCKED: the name column: bool; all that could be ticked is locked.
         OWN: the threshold column: bool; the parameter or module has a rule of its own, or something in it has.
         THRESHOLD_TEXT: the threshold column: a `gui.tree.cell_texts.ThresholdText`, None where nothing is to be shown.
         DENSITY_TEXT: the density column: a `gui.tree.cell_texts.DensityText`, None where nothing is to be shown.
@@ -45,3 +46,4 @@ class CellRole(IntEnum):
     THRESHOLD_TEXT = _USER + 6
     DENSITY_TEXT = _USER + 7
     ERROR_TEXT = _USER + 8
+    LOCKED = _USER + 9

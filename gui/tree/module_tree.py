@@ -47,6 +47,9 @@ class ModuleTree(QWidget):
     ownRequested = Signal(list, list)  # noqa: N815
     """Owners' names of parameters, and paths of modules, that are to have a threshold of their own."""
 
+    lockRequested = Signal(list, bool)  # noqa: N815
+    """Owners' names of parameters, and whether they are never to be cut from now on."""
+
     dropRequested = Signal()  # noqa: N815
     """All parameters and modules are to inherit their threshold again."""
 
@@ -127,6 +130,8 @@ class ModuleTree(QWidget):
         self.model.tickRequested.connect(self.tickRequested)
         self.choose_menu.chooseRequested.connect(self.chooseRequested)
         self.row_actions.resetRequested.connect(self.resetRequested)
+        self.choose_menu.lockRequested.connect(self.lockRequested)
+        self.row_actions.lockRequested.connect(self.lockRequested)
         self.row_actions.ownRequested.connect(self.ownRequested)
         self.row_actions.dropRequested.connect(self.dropRequested)
         self._selection.parameters_selected.connect(self.selectionChangedTo)

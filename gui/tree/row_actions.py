@@ -29,11 +29,16 @@ class RowActions(QObject):
     dropRequested = Signal()  # noqa: N815
     """All parameters and modules are to inherit their threshold again."""
 
+    lockRequested = Signal(list, bool)  # noqa: N815
+    """Owners' names of parameters, and whether they are never to be cut from now on."""
+
     def __init__(self, view: RowsView, model: ModuleTreeModel, selection: TreeSelection) -> None:
         super().__init__(view)
         self._view, self._model, self._selection = view, model, selection
         self.tick = self._action(self.tr("Tick"), lambda: model.request_ticks(selection.rows, on=True))
         self.untick = self._action(self.tr("Untick"), lambda: model.request_ticks(selection.rows, on=False))
+        self.lock = self._action(self.tr("Never cut (lock)"), lambda: self._ask_lock(locked=True))
+        self.unlock = self._action(self.tr("Unlock"), lambda: self._ask_lock(locked=False))
         self.own = self._action(self.tr("Own threshold"), self._ask_own)
         self.reset = self._action(self.tr("Inherit again"), lambda: self._ask_reset(selection.rows))
         self.drop = self._action(self.tr("Drop all exceptions"), self.dropRequested)
@@ -57,6 +62,8 @@ class RowActions(QObject):
         selected = self._model.selected(rows) if rows else None
         self.tick.setEnabled(bool(selected and selected.tickable and not selected.ticked))
         self.untick.setEnabled(bool(selected and selected.tickable and selected.any_ticked))
+        self.lock.setEnabled(bool(selected and selected.tickable))
+        self.unlock.setEnabled(bool(selected and selected.locked))
         self.reset.setEnabled(bool(selected and (selected.own or selected.own_modules)))
         self.drop.setEnabled(self._model.snapshot is not None and self._model.snapshot.row_totals.plan.has_exceptions)
         ownable = [each for names in selected.ownable for each in names] if selected else []
@@ -67,6 +74,8 @@ class RowActions(QObject):
         self.copy.setText(self.tr("Copy %n name(s)", "", len(rows)) if len(rows) > 1 else self.tr("Copy name"))
         menu = QMenu(self._view)
         menu.addActions([self.tick, self.untick])
+        menu.addSeparator()
+        menu.addActions([self.lock, self.unlock])
         menu.addSeparator()
         menu.addActions([self.own, self.reset, self.drop])
         menu.addSeparator()
@@ -87,6 +96,12 @@ class RowActions(QObject):
         selected = self._model.selected(rows) if rows else None
         if selected and (selected.own or selected.own_modules):
             self.resetRequested.emit(selected.own, selected.own_modules)
+
+    def _ask_lock(self, locked: bool) -> None:
+        selected = self._model.selected(self._selection.rows)
+        names = selected.tickable if locked else selected.locked
+        if names:
+            self.lockRequested.emit(names, locked)
 
     def _ask_own(self) -> None:
         names, modules = self._model.selected(self._selection.rows).ownable

@@ -54,8 +54,13 @@ class RowSelection:
 
     @property
     def tickable(self) -> list[str]:
-        """The owners' names of the parameters that can be ticked."""
+        """The owners' names of the parameters that can be ticked: those that can be pruned, and are not locked."""
         return self._owners(self._tickable)
+
+    @property
+    def locked(self) -> list[str]:
+        """The owners' names of the parameters that are locked."""
+        return self._owners(self._leaves[self._snapshot.row_totals.locked[self._leaves]])
 
     @property
     def ticked(self) -> bool:
@@ -71,11 +76,17 @@ class RowSelection:
     def own(self) -> list[str]:
         """The owners' names of the parameters that have a rule of their own."""
         own = self._snapshot.row_totals.plan.own
-        return [name for name in self.tickable if name in own]
+        return [name for name in self._owners(self._prunable) if name in own]
+
+    @property
+    def _prunable(self) -> np.ndarray:
+        return self._leaves[self._snapshot.module_rows.owner_of_leaf[self._leaves] >= 0]
 
     @property
     def _tickable(self) -> np.ndarray:
-        return self._leaves[self._snapshot.module_rows.owner_of_leaf[self._leaves] >= 0]
+        prunable = self._prunable
+        free: np.ndarray = prunable[~self._snapshot.row_totals.locked[prunable]]
+        return free
 
     def _owners(self, leaves: np.ndarray) -> list[str]:
         return list(dict.fromkeys(parameter.owner for parameter in self._parameters(leaves)))

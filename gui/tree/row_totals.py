@@ -160,6 +160,7 @@ class RowTotals:
     shown: Shown
     own_rules: OwnRules
     ticked: Bools
+    locked: Bools
     _own: Ints
     _module_rules: Ints
     _chosen: ChosenLeaves
@@ -183,6 +184,10 @@ class RowTotals:
             self.own_rules = OwnRules(plan, row_index.places)
             self._own = _running(_selected(self.own_rules.own, place) & self.shown.leaves)
             self._module_rules = _running(row_index.module_rows.flags_of_modules(self.own_rules.modules))
+        if before is not None and before.plan.locked == plan.locked:
+            self.locked = before.locked
+        else:
+            self.locked = _locked(row_index, plan)
         if before is not None and self._same_chosen(before.plan_numbers):
             self.ticked, self._chosen = before.ticked, before._chosen
         else:
@@ -203,7 +208,9 @@ class RowTotals:
     def changed_since(self, before: "RowTotals") -> list[tuple[Column, Column]]:
         """The ranges of columns (first, last) in which some row may differ; two at most, none where nothing does."""
         new, old = self.plan_numbers, before.plan_numbers
-        if not (np.array_equal(new.chosen, old.chosen) and np.array_equal(new.ticked, old.ticked)):
+        if self.locked is not before.locked or not (
+            np.array_equal(new.chosen, old.chosen) and np.array_equal(new.ticked, old.ticked)
+        ):
             return [(Column.NAME, Column.NAME), (Column.THRESHOLD, Column.ERROR)]
         differ = {
             Column.THRESHOLD: self.own_rules is not before.own_rules
@@ -276,22 +283,40 @@ class TickCounts:
     Args:
         module_rows: the rows.
         shown: (n,) bool by leaf.
-        ticked: (n,) bool by leaf.
+        row_totals: says what is ticked, and what is locked and so has no check box.
     """
 
-    def __init__(self, module_rows: ModuleRows, shown: Bools, ticked: Bools) -> None:
+    def __init__(self, module_rows: ModuleRows, shown: Bools, row_totals: "RowTotals") -> None:
         self._first, self._last = module_rows.first_leaf, module_rows.last_leaf
-        tickable = shown & (module_rows.owner_of_leaf >= 0)
-        self._tickable, self._ticked = packed(_running(tickable)), packed(_running(tickable & ticked))
+        prunable, locked = shown & (module_rows.owner_of_leaf >= 0), row_totals.locked
+        self._ticked = packed(_running(prunable & row_totals.ticked))
+        self._prunable = self._tickable = packed(_running(prunable))
+        if locked.any():
+            self._tickable = packed(_running(prunable & ~locked))
 
     def tickable(self, row: int) -> bool:
         """Whether a row has a check box."""
         return self._tickable[self._last[row]] > self._tickable[self._first[row]]
 
+    def locked(self, row: int) -> bool:
+        """Whether all that a row could tick is locked."""
+        return self.prunable(row) and not self.tickable(row)
+
+    def prunable(self, row: int) -> bool:
+        """Whether a row has something that can be pruned, locked or not."""
+        return self._prunable[self._last[row]] > self._prunable[self._first[row]]
+
     def state(self, row: int) -> Qt.CheckState | None:
         """The check state of a row; None where it has no check box."""
         first, last = self._first[row], self._last[row]
         return three_state(self._ticked[last] - self._ticked[first], self._tickable[last] - self._tickable[first])
+
+
+def _locked(row_index: RowIndex, plan: Plan) -> Bools:
+    """Which leaves a plan locks."""
+    owners = np.zeros(len(row_index.places), np.bool_)
+    owners[[row_index.places[name] for name in plan.locked if name in row_index.places]] = True
+    return _selected(owners, row_index.module_rows.owner_of_leaf)
 
 
 def _selected(flags: Bools, places: Ints) -> Bools:

@@ -36,7 +36,7 @@ class TreeSnapshot:
     @classmethod
     def of(cls, row_index: RowIndex, facts: FilterFacts, shown_by: RowFilter, row_totals: RowTotals) -> "TreeSnapshot":
         visible_rows = VisibleRows(row_index.module_rows, shown_by.matches(facts, row_totals.ticked))
-        ticks = TickCounts(row_index.module_rows, visible_rows.leaves, row_totals.ticked)
+        ticks = TickCounts(row_index.module_rows, visible_rows.leaves, row_totals)
         if not np.array_equal(visible_rows.leaves, row_totals.shown.leaves):
             row_totals = row_totals.of(Shown(row_index, visible_rows.leaves))
         return cls(row_index, facts, shown_by, visible_rows, row_totals, ticks)
@@ -68,7 +68,7 @@ class TreeSnapshot:
             return replace(self, row_totals=row_totals)
         if self.filter.depends_on_ticks:
             return TreeSnapshot.of(self.row_index, self.facts, self.filter, row_totals)
-        ticks = TickCounts(self.module_rows, self.visible_rows.leaves, row_totals.ticked)
+        ticks = TickCounts(self.module_rows, self.visible_rows.leaves, row_totals)
         return replace(self, row_totals=row_totals, ticks=ticks)
 
     def item(self, row: int) -> Parameter | str:

@@ -86,3 +86,18 @@ def test_masks_of_a_plan_for_another_file_tell_the_differences(plan: Path, tuned
     out = plan.with_name("masks.safetensors")
     said = run("masks", "export", tuned, "--plan", plan, "-o", out)
     assert "so not pruned: net.features.3.weight." in said
+
+
+def test_what_a_plan_locks_is_left_alone_and_told(plan: Path, run: Run) -> None:
+    source, out = plan.with_name("source.pt"), plan.with_name("locked.pt")
+    locked = plan_for(CHOSEN, 0.1).with_locked(["classifier.weight"])
+    save_plan(plan.with_name("locked.json"), locked, open_checkpoint(source))
+    told = run("prune", source, "--plan", plan.with_name("locked.json"), "-o", out, "--json")
+    assert [row["name"] for row in told["parameters"]] == ["features.0.weight"]
+    assert told["locked"] == ["classifier.weight"]
+    assert {"name": "classifier.weight", "reason": "It is locked by the plan."} in told["left_out"]
+    assert "Locked by the plan, and not cut: classifier.weight." in told["notes"]
+    before, after = torch.load(source), torch.load(out)
+    assert torch.equal(after["classifier.weight"], before["classifier.weight"])
+    assert run("verify", source, out, "--plan", plan.with_name("locked.json"), "--json")["same"]
+    assert run("prune", source, "--plan", plan, "-o", plan.with_name("free.pt"), "--json")["locked"] == []

@@ -194,3 +194,24 @@ def test_a_tied_name_is_not_pruned_and_left_out_at_once(tmp_path: Path) -> None:
     same = {"parameters": {"three.weight": None}, "unchosen": {"one.weight": rule, "two.weight": rule}}
     found = load_fitting_plan(edited(tmp_path / "plan.json", **same), checkpoint, partial=False)
     assert found.plan.own == {"one.weight": Value(9.0)}
+
+
+LOCKED = Plan(PLAN.chosen, PLAN.rule, locked=frozenset({"embed.weight"}))
+
+
+def test_locks_follow_the_names_and_hold_for_what_is_tied(tmp_path: Path) -> None:
+    save_plan(tmp_path / "plan.json", LOCKED, checkpoint_of(tmp_path, SHAPES, "source.pt"))
+    assert fitted(tmp_path / "plan.json", prefixed(SHAPES, "bert.")).plan.locked == {"bert.embed.weight"}
+    tied = {key: torch.randn(*shape) for key, shape in SHAPES.items()}
+    tied["embed.weight"] = tied["encoder.layer.0.key.weight"]
+    torch.save(tied, tmp_path / "tied.pt")
+    found = load_fitting_plan(tmp_path / "plan.json", open_checkpoint(tmp_path / "tied.pt"), partial=False).plan
+    assert found.locked == {"encoder.layer.0.key.weight"}
+    assert found.chosen == PLAN.chosen - found.locked
+
+
+def test_a_lock_without_its_parameter_is_told(tmp_path: Path) -> None:
+    save_plan(tmp_path / "plan.json", LOCKED, checkpoint_of(tmp_path, SHAPES, "source.pt"))
+    found = fitted(tmp_path / "plan.json", {name: shape for name, shape in SHAPES.items() if name != "embed.weight"})
+    assert found.plan.locked == frozenset()
+    assert "Locked in the plan and not in the model: embed.weight." in found.differences

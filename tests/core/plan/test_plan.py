@@ -1,5 +1,7 @@
 """Rules are inherited down the tree: the nearest one holds."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +18,12 @@ rules = st.one_of(
     st.just(Recorded()),
 )
 plans = st.builds(
-    Plan, st.frozensets(paths, max_size=4), rules, st.dictionaries(paths, rules), st.dictionaries(paths, rules)
+    Plan,
+    st.frozensets(paths, max_size=4),
+    rules,
+    st.dictionaries(paths, rules),
+    st.dictionaries(paths, rules),
+    st.frozensets(paths, max_size=3),
 )
 
 
@@ -49,8 +56,35 @@ def test_a_modules_rule_is_for_what_is_in_it_and_nothing_else(plan: Plan, path: 
 
 @given(plan=plans, other=plans)
 def test_plans_are_values(plan: Plan, other: Plan) -> None:
-    same = Plan(plan.chosen, plan.rule, dict(plan.own), dict(plan.modules))
+    same = Plan(plan.chosen, plan.rule, dict(plan.own), dict(plan.modules), plan.locked)
     assert (same, hash(same)) == (plan, hash(plan))
     assert (plan == other) == (
-        (plan.chosen, plan.rule, plan.own, plan.modules) == (other.chosen, other.rule, other.own, other.modules)
+        (plan.chosen, plan.rule, plan.own, plan.modules, plan.locked)
+        == (other.chosen, other.rule, other.own, other.modules, other.locked)
     )
+
+
+@given(plan=plans, names=st.frozensets(paths, max_size=4), rule=rules, path=paths)
+def test_what_is_locked_is_chosen_by_nothing(plan: Plan, names: frozenset[str], rule: Rule, path: str) -> None:
+    everything = plan.with_chosen(names | plan.locked)
+    assert everything.chosen == names - plan.locked
+    made = (
+        plan.ticked(names | plan.locked),
+        plan.unticked(names),
+        plan.with_rule(rule),
+        plan.with_own(names, rule),
+        plan.with_modules([path], rule),
+        plan.without_exceptions(),
+        replace(plan, chosen=names | plan.locked),
+    )
+    for each in (plan, everything, *made):
+        assert not each.chosen & plan.locked
+        assert each.locked == plan.locked
+
+
+@given(plan=plans, names=st.frozensets(paths, max_size=4))
+def test_locking_unticks_and_unlocking_ticks_nothing(plan: Plan, names: frozenset[str]) -> None:
+    locked = plan.with_locked(names)
+    assert (locked.chosen, locked.locked) == (plan.chosen - names, plan.locked | names)
+    assert locked.without_locked(names).chosen == locked.chosen
+    assert locked.without_locked(names).locked == plan.locked - names

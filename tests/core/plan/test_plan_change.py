@@ -36,6 +36,7 @@ plans = st.builds(
     rules,
     st.dictionaries(names, rules | st.just(Recorded())),
     st.dictionaries(st.sampled_from(["layer", "layer.1", "head"]), rules),
+    st.frozensets(names, max_size=3),
 )
 
 

@@ -57,12 +57,18 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
     rule=rules,
     own=st.dictionaries(st.sampled_from(NAMES), rules),
     modules=st.dictionaries(st.sampled_from(MODULES), rules),
+    locked=st.frozensets(st.sampled_from(NAMES)),
 )
 def test_a_plan_comes_back(
-    checkpoint: Checkpoint, chosen: frozenset[str], rule: Rule, own: dict[str, Rule], modules: dict[str, Rule]
+    checkpoint: Checkpoint,
+    chosen: frozenset[str],
+    rule: Rule,
+    own: dict[str, Rule],
+    modules: dict[str, Rule],
+    locked: frozenset[str],
 ) -> None:
     path = checkpoint.path.with_name("plan.json")
-    plan = Plan(chosen, rule, own, modules)
+    plan = Plan(chosen, rule, own, modules, locked)
     save_plan(path, plan, checkpoint)
     saved = load_plan(path, checkpoint)
     assert saved.plan == plan
@@ -193,6 +199,16 @@ def test_a_plan_of_the_fourth_version_is_read(checkpoint: Checkpoint, tmp_path: 
     assert load_plan(path, checkpoint).plan == plan
 
 
+def test_a_plan_of_the_fifth_version_is_read(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    path, plan = tmp_path / "plan.json", Plan(frozenset(NAMES), StructuredNM(2, 4))
+    save_plan(path, plan, checkpoint, (Snapshot("half", Plan()),))
+    fifth = json.loads(path.read_text()) | {"version": 5}
+    for body in (fifth, *fifth["snapshots"]):
+        assert body.pop("locked") == []
+    path.write_text(json.dumps(fifth))
+    assert load_plan(path, checkpoint).plan == plan
+
+
 def test_a_plan_of_the_first_version_is_read(checkpoint: Checkpoint, tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     save_plan(path, Plan(frozenset(NAMES), Density(0.5), {NAMES[0]: Sigma(1.0)}), checkpoint)
@@ -230,14 +246,14 @@ def test_a_rule_of_the_fifth_version_says_what_it_is(checkpoint: Checkpoint, tmp
     path = tmp_path / "plan.json"
     save_plan(path, Plan(frozenset(NAMES), StructuredNM(2, 4)), checkpoint)
     raw = json.loads(path.read_text())
-    assert (raw["version"], raw["rule"]) == (5, {"nm": {"n": 2, "m": 4}})
+    assert (raw["version"], raw["rule"]) == (6, {"nm": {"n": 2, "m": 4}})
 
 
 def test_rules_of_the_fourth_version_say_what_they_are(checkpoint: Checkpoint, tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     save_plan(path, Plan(frozenset(NAMES), EachError(0.05)), checkpoint)
     raw = json.loads(path.read_text())
-    assert (raw["version"], raw["rule"]) == (5, {"error": 0.05, "each": True})
+    assert (raw["version"], raw["rule"]) == (6, {"error": 0.05, "each": True})
     save_plan(path, Plan(frozenset(NAMES), Lamp(0.05)), checkpoint)
     assert json.loads(path.read_text())["rule"] == {"lamp": {"density": 0.05}}
 
@@ -245,7 +261,7 @@ def test_rules_of_the_fourth_version_say_what_they_are(checkpoint: Checkpoint, t
 @pytest.mark.parametrize(
     "change",
     [
-        {"version": 6},
+        {"version": 7},
         {"modules": {"nowhere": {"threshold": 1}}},
         {"modules": {"features": {"recorded": True}}},
         {"rule": {"threshold": 1, "each": True}},
@@ -267,6 +283,11 @@ def test_rules_of_the_fourth_version_say_what_they_are(checkpoint: Checkpoint, t
         {"rule": {"nm": {"n": 2, "m": 64}}},
         {"rule": {"nm": {"n": 2, "m": 4, "each": True}}},
         {"more": 1},
+        {"locked": {"classifier.weight": None}},
+        {"locked": [1]},
+        {"locked": ["classifier.bias", "classifier.bias"]},
+        {"locked": ["nobody.weight"]},
+        {"locked": ["classifier.weight"], "parameters": {"classifier.weight": None}},
         {"parameters": {"classifier.weight": {"recorded": True}}},
     ],
     ids=str,

@@ -107,9 +107,9 @@ RESULT: dict[str, object] = {"metric": "accuracy", "better": "higher", "uncut": 
         ({"snapshots": [{"name": "", "rule": {"threshold": 1}, "parameters": {}}]}, "snapshots[0].name must be a text"),
         ({"thresholds": 1}, "thresholds is not known here"),
         ({"format": "another plan"}, 'format must be "secateurs plan"'),
-        ({"version": True}, "version must be a whole number from 1 to 5"),
-        ({"version": 3.0}, "version must be a whole number from 1 to 5"),
-        ({"version": "3"}, "version must be a whole number from 1 to 5"),
+        ({"version": True}, "version must be a whole number from 1 to 6"),
+        ({"version": 3.0}, "version must be a whole number from 1 to 6"),
+        ({"version": "3"}, "version must be a whole number from 1 to 6"),
     ],
     ids=str,
 )
@@ -122,10 +122,10 @@ def test_what_is_wrong_is_told_with_its_place(
 
 
 def test_other_versions_are_told_and_those_that_can_be_read(checkpoint: Checkpoint, saved: dict[str, object]) -> None:
-    for version in (0, 6, 10**30):
+    for version in (0, 7, 10**30):
         told = refused(checkpoint, json.dumps(saved | {"version": version, "something": "new"}))
         assert f"it is of version {str(version)[:20]}" in told
-        assert "reads versions 1 to 5" in told
+        assert "reads versions 1 to 6" in told
 
 
 def test_what_is_there_twice_is_told_with_its_place(checkpoint: Checkpoint, saved: dict[str, object]) -> None:

@@ -45,7 +45,7 @@ def test_checks_are_those_of_a_plain_recursion(case: Case) -> None:
     checkpoint, plan = case
     row_totals = totals_of(checkpoint, plan)
     module_rows = row_totals.row_index.module_rows
-    ticks = TickCounts(module_rows, np.ones(len(module_rows.leaves), np.bool_), row_totals.ticked)
+    ticks = TickCounts(module_rows, np.ones(len(module_rows.leaves), np.bool_), row_totals)
     expected = [naive_totals.check(checkpoint, plan, node) for node in naive_totals.tree(checkpoint)]
     assert [ticks.state(row) for row in range(1, len(module_rows.items))] == expected
 
