@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from core.formats.sharded.folders import SeveralModels
+from core.formats.sharded.folders import SeveralModels, is_distributed
 from core.hub.local_cache import list_cache
 from gui.controllers.opening import Opener
 from gui.dialogs.cache_dialog import CacheDialog
@@ -32,8 +32,9 @@ class Places(QObject):
         opener.several.connect(self._choose, Qt.ConnectionType.QueuedConnection)
 
     def ask_file(self) -> Path | None:
-        """A file to open."""
-        return FileDialogs.checkpoint(self._window, self._settings.folder)
+        """A file to open; of a model that is in a whole folder, that folder."""
+        path = FileDialogs.checkpoint(self._window, self._settings.folder)
+        return path.parent if path is not None and is_distributed(path) else path
 
     def ask_folder(self) -> Path | None:
         """A folder to open."""

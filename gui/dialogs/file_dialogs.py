@@ -7,9 +7,14 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.base.paths import exists, is_folder
+from core.formats.sharded.folders import METADATA
+from core.formats.sharded.model_files import SUFFIXES
 from gui.dialogs.replace_question import ReplaceQuestion
 
-CHECKPOINTS = "*.safetensors *.pt *.pth *.bin *.ckpt *.jit *.pt2 *.pkl *.json *.zip *.mar *.tar *.gz *.tgz"
+_MODELS = (*(f"*{suffix}" for suffix in SUFFIXES), "*.pickle", "*.index.json", "*.index.*.json", METADATA, "*.distcp")
+_ARCHIVES = ("*.zip", "*.mar", "*.tar", "*.gz", "*.tgz")
+CHECKPOINTS = (*_MODELS, *_ARCHIVES)
+"""Names of what can be opened. What a file is goes by its content, so under any other name it can be opened, too."""
 PLANS = "*.json"
 
 
@@ -19,17 +24,16 @@ class FileDialogs:
     @classmethod
     def checkpoint(cls, parent: QWidget, folder: str) -> Path | None:
         """A checkpoint to open."""
-        kinds = ";;".join(
-            (
-                QCoreApplication.translate("FileDialogs", "Checkpoints ({kinds})").format(kinds=CHECKPOINTS),
-                QCoreApplication.translate("FileDialogs", "All files (*)"),
-            )
-        )
-        return _path(
-            QFileDialog.getOpenFileName(
-                parent, QCoreApplication.translate("FileDialogs", "Open a checkpoint"), folder, kinds
-            )
-        )
+        titles = {
+            QCoreApplication.translate("FileDialogs", "Checkpoints"): CHECKPOINTS,
+            QCoreApplication.translate("FileDialogs", "Archives with a checkpoint in them"): _ARCHIVES,
+            QCoreApplication.translate("FileDialogs", "All files"): ("*",),
+        }
+        kinds = ";;".join(f"{title} ({' '.join(names)})" for title, names in titles.items())
+        title = QCoreApplication.translate("FileDialogs", "Open a checkpoint")
+        # so many names have no room in a dialog, which would cut them off
+        options = QFileDialog.Option.HideNameFilterDetails
+        return _path(QFileDialog.getOpenFileName(parent, title, folder, kinds, options=options))
 
     @classmethod
     def folder(cls, parent: QWidget, folder: str) -> Path | None:

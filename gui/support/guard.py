@@ -13,7 +13,7 @@ from types import FunctionType, TracebackType
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QPainter, QPainterPath, QValidator
+from PySide6.QtGui import QCloseEvent, QPainter, QPainterPath, QPixmap, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox
 
 _Class = TypeVar("_Class", bound=type)
@@ -33,6 +33,7 @@ _FALLBACKS: dict[str, Callable[[Any], object]] = {
     "index": lambda _: QModelIndex(),
     "minimumSizeHint": lambda _: QSize(),
     "parent": lambda _: QModelIndex(),
+    "pixmap": lambda _: QPixmap(),
     "rowCount": lambda _: 0,
     "setData": lambda _: False,
     "setHeaderData": lambda _: False,

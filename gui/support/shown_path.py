@@ -3,8 +3,24 @@
 import os
 from pathlib import Path
 
-from core.base.escaping import as_text
+from core.base.escaping import as_text, escaped
 from core.base.paths import typed_path
+
+_SHORT = 48
+"""Characters that a folder beside a file's name takes at most, as far as its last part allows."""
+
+
+def shown_folder(path: Path) -> str:
+    """The folder that a file lies in, to tell it from others of its name: short, and from the home folder on with
+    ``~``."""
+    folder, home = path.parent, Path.home()
+    parts = ("~", *folder.relative_to(home).parts) if folder.is_relative_to(home) else folder.parts
+    whole = str(Path(*parts))
+    for begin in range(1, len(parts)):
+        if len(whole) <= _SHORT:
+            break
+        whole = str(Path("…", *parts[begin + 1 :] or parts[-1:]))
+    return escaped(whole)
 
 
 class ShownPath:

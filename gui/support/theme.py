@@ -239,6 +239,8 @@ QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 3
 QToolBar { background: $window; border: none; padding: 4px 6px; spacing: 4px; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; }
 QToolButton[small="true"] { padding: 2px 6px; }
+/* Qt gives the buttons of its file dialog the room of their icons alone */
+QFileDialog QToolButton { padding: 2px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $kept; }

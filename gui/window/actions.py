@@ -3,19 +3,22 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
 
 from core.base.escaping import escaped
 from core.model.cached_names import title_of
 from gui.support import number_format
+from gui.support.icons import Glyph, icon
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 from gui.support.settings import Settings
+from gui.support.shown_path import shown_folder
 from gui.window.evaluate_menu import EvaluateMenu
 
 _UNDO, _REDO = "Ctrl+Z", ("Ctrl+Shift+Z", "Ctrl+Y")
+_ICON = QSize(18, 18)
 
 
 class Actions(QObject):
@@ -63,7 +66,8 @@ class Actions(QObject):
         paths = self._settings.recent
         self._recent.setEnabled(bool(paths))
         for number, path in enumerate(paths, start=1):
-            action = self._recent.addAction(f"&{number}  {number_format.caption(escaped(title_of(path)))}")
+            told = f"{escaped(title_of(path))} — {shown_folder(path)}"
+            action = self._recent.addAction(f"&{number}  {number_format.caption(told)}")
             action.setShortcut(f"Ctrl+{number}")
             action.setToolTip(number_format.tip(escaped(str(path))))
             action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
@@ -166,10 +170,27 @@ class Actions(QObject):
             else:
                 menu.addAction(entry)
 
+    @property
+    def _glyphs(self) -> dict[QAction, Glyph]:
+        return {
+            self.open: Glyph.OPEN,
+            self.undo: Glyph.UNDO,
+            self.redo: Glyph.REDO,
+            self.compare: Glyph.COMPARE,
+            self.export: Glyph.EXPORT,
+            self.hand_over: Glyph.HAND_OVER,
+        }
+
     def _fill_tool_bar(self) -> None:
         bar = named(QToolBar(self.tr("Tools"), self._window), "toolBar")
         bar.setMovable(False)
+        bar.setIconSize(_ICON)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.toggleViewAction().setVisible(False)
+        for action, glyph in self._glyphs.items():
+            action.setIcon(icon(glyph))
+            # a menu that has some has all others pushed aside
+            action.setIconVisibleInMenu(False)
         for action in (self.open, self.undo, self.redo, self.compare):
             bar.addAction(action)
         space = QWidget(bar)
@@ -183,6 +204,8 @@ class Actions(QObject):
         bar.addAction(self.export)
         bar.addAction(self.hand_over)
         self.commit_button = named(QPushButton(self.commit.iconText(), bar), "commitButton")
+        self.commit_button.setIcon(icon(Glyph.CUT, "on_kept"))
+        self.commit_button.setIconSize(_ICON)
         self.commit_button.setProperty("primary", True)
         self.commit_button.clicked.connect(self.commit.trigger)
         bar.addWidget(self.commit_button)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.base.escaping import escaped
@@ -16,6 +16,7 @@ from gui.controllers.opening import Opener
 from gui.controllers.places import Places
 from gui.controllers.plan_files import PlanFiles
 from gui.panels.compare_mark import FRAME
+from gui.panels.drop_sign import DropSign, dropped_path
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
@@ -144,11 +145,20 @@ class MainWindow(QMainWindow):
         show_bug(error, self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event) is not None:
+        self._drop_sign.show_for(event.mimeData())
+        if self._drop_sign.path is None:
+            # taken all the same: of what is ignored, Qt doesn't tell when it leaves
+            event.setDropAction(Qt.DropAction.IgnoreAction)
+            event.accept()
+        else:
             event.acceptProposedAction()
 
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._drop_sign.hide()
+
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped(event)
+        self._drop_sign.hide()
+        path = dropped_path(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
             self.open(path)
@@ -197,6 +207,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(central)
         self.messages.lie_over(central)
+        self._drop_sign = DropSign(central)
         self.summary = FixedSizeLabel(parent=self)
         self.summary.setObjectName("summaryLabel")
         self._summary = SummaryPresenter(self.document, self.summary)
@@ -265,9 +276,3 @@ class MainWindow(QMainWindow):
         from gui.dialogs.about import show_about
 
         show_about(self)
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """The path of a dropped file; None unless it is a single local file."""
-    urls = event.mimeData().urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

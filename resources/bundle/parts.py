@@ -37,7 +37,7 @@ def modules() -> list[str]:
     own = [path for top in ("core", "gui") for path in sorted((CHECKOUT / top).rglob("*.py"))]
     names = [".".join(path.relative_to(CHECKOUT).with_suffix("").parts).removesuffix(".__init__") for path in own]
     library = {name for name in sys.stdlib_module_names if name not in NO_LIBRARY and _is_there(name)}
-    return [*names, "huggingface_hub", *sorted(library)]
+    return [*names, "huggingface_hub", "tablerpy", *sorted(library)]
 
 
 def _is_there(name: str) -> bool:

@@ -83,6 +83,11 @@ class SeveralModels(UserError):  # noqa: N818 - it says what there is
         )
 
 
+def is_distributed(path: Path) -> bool:
+    """Whether a file is, by its name, one of several in a ``torch.distributed.checkpoint`` folder."""
+    return path.name == METADATA or path.suffix == _PART
+
+
 def locate(path: Path) -> LocatedModel:
     """Find the file that a model begins with; a path that is no folder is returned as it is.
 

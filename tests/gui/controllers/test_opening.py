@@ -8,7 +8,7 @@ import pytest
 import torch
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from torch.nn.utils import prune
 
@@ -115,6 +115,22 @@ def test_recent_files_have_keys(opened: MainWindow, qtbot: QtBot, tmp_path: Path
     qtbot.keyClick(opened, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: opened.document.state.checkpoint.path.name == "small.safetensors")
     settle(qtbot, opened)
+
+
+def test_recent_files_of_one_name_are_told_apart_by_their_folders(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, state: State
+) -> None:
+    for folder in ("R&D", "b"):
+        path = tmp_path / folder / "model.safetensors"
+        path.parent.mkdir()
+        write_safetensors(state, path)
+        opened.open(path)
+        settle(qtbot, opened)
+    opened.menus.show_recent()
+    texts = [action.text() for action in opened.findChild(QMenu, "recentMenu").actions()]
+    assert len(set(texts)) == len(texts) == 3
+    assert [text.partition(" — ")[0] for text in texts[:2]] == ["&1  model.safetensors", "&2  model.safetensors"]
+    assert [text.endswith(end) for text, end in zip(texts, ("/b", "/R&&D"), strict=False)] == [True, True]
 
 
 def test_a_second_window_knows_the_recent_files(opened: MainWindow, qtbot: QtBot, source: Path) -> None:

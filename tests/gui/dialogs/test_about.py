@@ -14,6 +14,9 @@ def test_it_tells_the_version(qtbot: QtBot) -> None:
     show_about(parent)
     (box,) = parent.findChildren(QMessageBox)
     assert box.text().startswith(f"Secateurs {program_version()}\n")
+    assert "Tabler Icons" in box.text()
+    assert "Paweł Kuna" in box.detailedText()
+    assert "Permission is hereby granted" in box.detailedText()
     box.close()
 
 

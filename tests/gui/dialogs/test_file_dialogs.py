@@ -1,12 +1,18 @@
 """The dialogs for new files: they ask before a file is replaced, with a button that says so."""
 
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
-from gui.dialogs.file_dialogs import FileDialogs
+from core.formats.sharded.model_files import SUFFIXES
+from core.model import output_paths
+from gui.dialogs.file_dialogs import CHECKPOINTS, FileDialogs
 from gui.dialogs.replace_question import ReplaceQuestion
 
 NewFile = Callable[[QWidget, Path], Path | None]
@@ -84,3 +90,44 @@ def test_a_cancelled_dialog_chooses_nothing(
     answers(monkeypatch, iter([("", "")]))
     assert FileDialogs.new_plan(QWidget(), tmp_path / "x.json") is None
     assert asked == []
+
+
+def test_all_that_can_be_opened_is_listed() -> None:
+    known = {
+        *SUFFIXES,
+        *output_paths._ARCHIVES,
+        *(suffix for suffix, names in output_paths._WRITTEN_AS.items() if names),
+    }
+    names = [f"model{suffix}" for suffix in known]
+    names += ["model.safetensors.index.json", "model.safetensors.index.fp16.json", "model_best.pth.tar", "a.tar.gz"]
+    names += ["weights.pickle", "__0_0.distcp", ".metadata"]
+    assert [name for name in names if not any(fnmatch(name, each) for each in CHECKPOINTS)] == []
+
+
+def ink(button: QToolButton) -> int:
+    """How many pixels of a button are not of its ground."""
+    image: QImage = button.grab().toImage()
+    ground = image.pixel(image.width() // 2, image.height() - 3)
+    return sum(image.pixel(x, y) != ground for x in range(image.width()) for y in range(image.height()))
+
+
+def test_the_buttons_of_the_dialog_can_be_seen_and_its_kinds_are_short(qtbot: QtBot, tmp_path: Path) -> None:
+    parent, found = QWidget(), {}
+    qtbot.addWidget(parent)
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        dialog.resize(dialog.minimumSizeHint())
+        QApplication.processEvents()
+        buttons = [each for each in dialog.findChildren(QToolButton) if each.isVisible() and not each.text()]
+        found.update({each.objectName(): ink(each) for each in buttons})
+        (kinds,) = (each for each in dialog.findChildren(QComboBox) if each.objectName() == "fileTypeCombo")
+        found["kinds"] = [kinds.itemText(place) for place in range(kinds.count())]
+        dialog.reject()
+
+    QTimer.singleShot(0, look)
+    assert FileDialogs.checkpoint(parent, str(tmp_path)) is None
+    assert found.pop("kinds") == ["Checkpoints", "Archives with a checkpoint in them", "All files"]
+    assert len(found) == 6
+    assert min(found.values()) > 40, found

@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QHelpEvent,
+    QIconEngine,
     QPainter,
     QStandardItem,
     QStandardItemModel,
@@ -59,7 +60,7 @@ from gui.studies.tries_model import Try
 from gui.support.guard import is_shielded
 from gui.window.after_paint import AfterPaint
 from gui.window.main_window import MainWindow
-from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, key
+from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, draw_icon, key
 
 TIMES = 3
 """How often each method is made to fail; it has to be reported once."""
@@ -209,6 +210,8 @@ def provoke(each: Any, name: str) -> None:  # noqa: ANN401 - a widget, an item, 
         _use_delegate(each)
     elif isinstance(each, QGraphicsItem):
         _stir_item(each, name)
+    elif isinstance(each, QIconEngine):
+        draw_icon()
     else:
         _stir_widget(each, name)
 

@@ -7,12 +7,15 @@ from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDropEvent,
     QEnterEvent,
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
+    QPixmap,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -24,6 +27,8 @@ from PySide6.QtWidgets import (
     QGraphicsSceneResizeEvent,
     QGraphicsSceneWheelEvent,
 )
+
+from gui.support.icons import Glyph, icon
 
 BUTTON, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 HERE = QPointF(5, 5)
@@ -62,6 +67,7 @@ EVENTS: dict[str, Callable[[], QEvent]] = {
     "closeEvent": QCloseEvent,
     "contextMenuEvent": lambda: QContextMenuEvent(QContextMenuEvent.Reason.Mouse, HERE.toPoint(), HERE.toPoint()),
     "dragEnterEvent": lambda: QDragEnterEvent(HERE.toPoint(), Qt.DropAction.CopyAction, _DROPPED, BUTTON, NONE),
+    "dragLeaveEvent": QDragLeaveEvent,
     "dropEvent": lambda: QDropEvent(HERE, Qt.DropAction.CopyAction, _DROPPED, BUTTON, NONE),
     "enterEvent": lambda: QEnterEvent(HERE, HERE, HERE),
     "event": lambda: QEvent(QEvent.Type.User),
@@ -81,3 +87,12 @@ EVENTS: dict[str, Callable[[], QEvent]] = {
     "viewportEvent": lambda: QEvent(QEvent.Type.Leave),
     "wheelEvent": wheel,
 }
+
+
+def draw_icon() -> None:
+    """Have Qt call an icon's engine."""
+    icon(Glyph.OPEN).pixmap(16)
+    pixmap = QPixmap(16, 16)
+    painter = QPainter(pixmap)
+    icon(Glyph.OPEN).paint(painter, 0, 0, 16, 16)
+    painter.end()

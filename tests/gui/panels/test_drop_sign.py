@@ -1,0 +1,92 @@
+"""While something is dragged over the window it says what will be opened, or why nothing will be."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.panels.drop_sign import DropSign
+from gui.support import theme
+from gui.support.application import application
+from gui.window.main_window import MainWindow
+from tests.gui.driving import settle
+
+COPY, BUTTON, KEY = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def urls(*texts: str) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl(text) for text in texts])
+    return data
+
+
+def drag_in(window: MainWindow, data: QMimeData) -> QDragEnterEvent:
+    event = QDragEnterEvent(QPoint(50, 50), COPY, data, BUTTON, KEY)
+    QApplication.sendEvent(window, event)
+    return event
+
+
+def sign(window: MainWindow) -> DropSign:
+    return window.findChild(DropSign)
+
+
+def test_what_can_be_opened_is_named_until_it_leaves(window: MainWindow, source: Path) -> None:
+    event = drag_in(window, urls(source.as_uri()))
+    assert (event.isAccepted(), event.dropAction()) == (True, COPY)
+    assert sign(window).isVisible()
+    assert sign(window).words == "Drop to open small.safetensors"
+    assert sign(window).size() == window.centralWidget().size()
+    window.resize(1300, 800)
+    QApplication.processEvents()
+    assert sign(window).size() == window.centralWidget().size()
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not sign(window).isVisible()
+
+
+def test_a_folder_can_be_dropped(window: MainWindow, tmp_path: Path) -> None:
+    drag_in(window, urls(tmp_path.as_uri()))
+    assert sign(window).path == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("dragged", "words"),
+    [
+        (["file:///", "file:///tmp"], "One file or folder at a time, please"),
+        (["https://example.org/model.pt"], "Only files and folders of this machine can be opened"),
+        (["file:///no/such/file.pt"], "Only files and folders of this machine can be opened"),
+        ([], "Only files and folders of this machine can be opened"),
+    ],
+)
+def test_what_cannot_be_opened_is_refused_with_the_reason(
+    opened: MainWindow, qtbot: QtBot, dragged: list[str], words: str
+) -> None:
+    before = opened.document.state.checkpoint
+    data = urls(*dragged)
+    event = drag_in(opened, data)
+    # Qt tells only of what is taken that it leaves
+    assert (event.isAccepted(), event.dropAction()) == (True, Qt.DropAction.IgnoreAction)
+    assert sign(opened).isVisible()
+    assert sign(opened).words == words
+    QApplication.sendEvent(opened, QDropEvent(QPointF(50, 50), COPY, data, BUTTON, KEY))
+    assert not sign(opened).isVisible()
+    settle(qtbot, opened)
+    assert opened.document.holds(before)
+
+
+@pytest.mark.parametrize("worn", [theme.DARK, theme.LIGHT])
+def test_accepted_and_refused_look_different_in_both_themes(
+    window: MainWindow, source: Path, worn: theme.Theme
+) -> None:
+    theme.apply(application(), worn)
+    drag_in(window, urls(source.as_uri()))
+    accepted = sign(window).grab().toImage()
+    drag_in(window, urls())
+    refused = sign(window).grab().toImage()
+    edge = QPoint(accepted.width() // 2, 16)
+    colours = [{image.pixelColor(edge + QPoint(x, 0)).name() for x in range(20)} for image in (accepted, refused)]
+    assert worn.kept in colours[0]
+    assert worn.warning in colours[1]
+    theme.apply(application())
