@@ -47,6 +47,19 @@ class TorchZip:
         with malformed_as_user_error(self.file.path):
             return read_archive(self.file)
 
+    def pickled(self, archive: Archive) -> Pickled:
+        """The object that was saved, without its tensors' bytes. It is read anew too.
+
+        Args:
+            archive: the file's.
+
+        Raises:
+            Malformed: it is damaged.
+        """
+        record = archive.find(f"{self.folder}/data.pkl")
+        assert record is not None, "it was found when the table was read"
+        return read_pickle(archive.read(record, MAX_BYTES))
+
     @property
     def format(self) -> str:
         """The format's name for users."""
