@@ -6,9 +6,12 @@ from functools import cached_property
 from pathlib import Path
 
 from core.formats.shared.container import Container
+from core.model.block_matrix import BlockMatrix
 from core.model.layer_units import LayerUnits
 from core.model.module_rows import ModuleRows
+from core.model.name_trie import words_of
 from core.model.parameter import ModuleClass, Parameter, owners_of
+from core.model.repeated_blocks import find_blocks
 from core.storage.source_file import SourceFile
 from core.storage.temporary_folder import TemporaryFile
 
@@ -62,10 +65,20 @@ class Checkpoint:
         """The module tree as rows."""
         return ModuleRows.of(self.parameters)
 
+    @cached_property
+    def block_matrix(self) -> BlockMatrix:
+        """The owners by blocks and kinds, in the order of the tree. Blocks are found by what has two dimensions or
+        more; what is ticked later has its place already."""
+        leaves, names = self.module_rows.leaves, {owner.name: owner for owner in self.owners}
+        owners = [names[each.name] for each in self.module_rows.parameters(leaves) if each.name in names]
+        blocks = find_blocks(words_of(each.name) for each in owners if len(each.tensor.shape) > 1)
+        return BlockMatrix.of(blocks, (each.name for each in owners))
+
     def compute_all(self) -> None:
         """Compute now what the window needs at once; of 100,000 parameters it takes a second, better in a thread."""
         self.module_rows.compute_all()
         _ = self.layer_units
+        _ = self.block_matrix
 
     def note_what_is_read(self) -> None:
         """As `SourceFile.note_what_is_read`, for all its files."""
