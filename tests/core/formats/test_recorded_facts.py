@@ -54,7 +54,9 @@ def test_shards_tell_what_they_have_in_common_once(tmp_path: Path) -> None:
     index = {"metadata": {"total_size": 48}, "weight_map": places}
     (tmp_path / "model.safetensors.index.json").write_text(json.dumps(index))
     found = facts_of(tmp_path / "model.safetensors.index.json")
-    assert found.values == (("total_size", "48"), ("format", "pt"), ("part", "1"), ("part", "2"))
+    assert found.values[0] == ("total_size", "48")
+    # the library writes metadata in any order
+    assert sorted(found.values[1:]) == [("format", "pt"), ("part", "1"), ("part", "2")]
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit.script")
