@@ -7,7 +7,7 @@ from operator import add
 
 import numpy as np
 
-from core.base.arrays import Floats
+from core.base.arrays import Counts, Floats
 from core.base.dtypes import values
 from core.base.scaled_sum import times
 from core.storage.tensor_reader import TensorReader
@@ -96,10 +96,11 @@ def moments(tensor: Tensor, reader: TensorReader) -> Moments:
     Raises:
         UserError: the file has changed or ends too early.
     """
-    return reduce(add, (_of(values(tensor.dtype, block)) for block in reader.blocks(tensor)), Moments())
+    return reduce(add, (moments_of(values(tensor.dtype, block)) for block in reader.blocks(tensor)), Moments())
 
 
-def _of(read: Floats) -> Moments:
+def moments_of(read: Floats) -> Moments:
+    """The moments of values, float64 (n,), as far as they are finite."""
     finite = read if np.isfinite(read).all() else read[np.isfinite(read)]
     if not len(finite):
         return Moments()
@@ -111,6 +112,21 @@ def _of(read: Floats) -> Moments:
     mean = float(scaled.mean())
     apart = scaled - mean
     return Moments(len(finite), mean, float(np.dot(apart, apart)), exponent, least, greatest, absolute)
+
+
+def weighted_moments(finite: Floats, counts: Counts) -> Moments:
+    """The moments of values that each occur so often.
+
+    Args:
+        finite: float64 (n,), finite, below ``2**_PLAIN`` in magnitude.
+        counts: int64 (n,), at least one each.
+    """
+    if not len(finite):
+        return Moments()
+    count = int(counts.sum())
+    mean = float(np.dot(finite, counts)) / count
+    square, absolute = float(np.dot((finite - mean) ** 2, counts)), float(np.dot(np.abs(finite), counts))
+    return Moments(count, mean, square, 0, float(finite.min()), float(finite.max()), absolute)
 
 
 def _unit_exponent(magnitude: float) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.base.arrays import Bits, Flags
 from core.base.dtypes import DType, nonzero, round_threshold, values
+from core.base.element_values import element_text, with_word
 from core.base.errors import UserError
 from core.base.mask import KeptRange
 from core.base.progress import Meter, Report, silent
@@ -22,9 +23,6 @@ from core.storage.tensor_ref import Tensor
 
 MOST_COPIED = 1_000_000
 """Most numbers that are copied at once; spreadsheets take no more in one paste."""
-
-
-_WHOLE = re.compile(r"u?int(8|16|32|64)|bool")
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,12 @@ class ValueBlock:
 
 
 def upright_layout(tensor: Tensor) -> MatrixLayout:
-    """The layout of `core.storage.matrix_layout.flat_layout`, except that a vector is one column."""
-    return replace(flat_layout(tensor), split=1) if len(tensor.shape) == 1 else flat_layout(tensor)
+    """The layout of `core.storage.matrix_layout.flat_layout`, except that a vector is one column.
+
+    Its tensor has a dtype with a word, if there is one to read its elements by.
+    """
+    layout = flat_layout(replace(tensor, dtype=with_word(tensor.dtype)))
+    return replace(layout, split=1) if len(tensor.shape) == 1 else layout
 
 
 def unsupported_reason(tensor: Tensor) -> str:
@@ -57,7 +59,7 @@ def unsupported_reason(tensor: Tensor) -> str:
         return tensor.unreadable
     if not tensor.numel:
         return "It has no elements."
-    if tensor.dtype.prunable or _WHOLE.fullmatch(tensor.dtype.name):
+    if with_word(tensor.dtype).word:
         return ""
     return f"Its elements are {tensor.dtype.name}, which is not shown as numbers."
 
@@ -106,11 +108,9 @@ def kept_flags(dtype: DType, numbers: ValueBlock, by: KeptBy) -> Flags:
 
 
 def number_text(dtype: DType, bits: np.unsignedinteger) -> str:
-    """A value with the fewest digits that identify it in its dtype: ``-0.0236``, ``1e-5``, ``nan``."""
-    if dtype.name == "bool":
-        return str(bool(bits))
+    """A value with the fewest digits that identify it in its dtype: ``-0.0236``, ``1e-5``, ``nan``, ``0.5+2j``."""
     if not dtype.prunable:
-        return str(bits.view(dtype.name))
+        return element_text(dtype, bits)
     if dtype.name != "bfloat16":
         return plain_number(str(bits.view(dtype.name)))
     number = float(values(dtype, np.array([bits]))[0])

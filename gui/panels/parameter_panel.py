@@ -5,12 +5,15 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from core.base.arrays import Counts
+from core.base.element_values import is_complex
 from core.base.escaping import escaped
 from core.model.parameter import Parameter
+from gui.panels.inspection_texts import inspection_texts, inspection_titles
 from gui.panels.section import QuietLabel, Section
 from gui.panels.shrinking_area import ShrinkingArea
 from gui.panels.statistics_texts import StatisticsTexts
 from gui.state.document_state import DocumentState
+from gui.state.inspected import Inspected
 from gui.state.statistics_limit import told_together
 from gui.support import number_format
 from gui.support.fixed_size_label import FixedSizeLabel
@@ -32,6 +35,7 @@ class ParameterPanel(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self._now: DocumentState | None = None
+        self._inspected: Inspected | None = None
         self._statistics = StatisticsTexts()
         self._values = {field: _value(field) for field in _FIELDS}
         self._names = {field: QuietLabel(text) for field, text in self._titles().items()}
@@ -98,21 +102,30 @@ class ParameterPanel(Section):
         self._now = now
         self._write()
 
+    def show_inspected(self, inspected: Inspected | None) -> None:
+        """Say what is known of a tensor that can't be pruned, if that is what is selected."""
+        self._inspected = inspected
+        self._write()
+
     def _write(self) -> None:
         texts = self.texts
         self._hint.setVisible(not texts)
         self._room.setVisible(bool(texts))
         for field, label in self._values.items():
             label.setText(texts.get(field, NONE))
-        self._write_effects()
+        self._write_titles()
         self._values["name"].setVisible(bool(texts))
 
-    def _write_effects(self) -> None:
-        now = self._now
+    def _write_titles(self) -> None:
+        now, inspected = self._now, self._inspected
         ticked = now is None or not now.looked_at or bool(now.plan_numbers.ticked[now.looked_at_numbers].any())
-        for field, text in self._effects(ticked).items():
+        titles = {**self._titles(), **self._effects(ticked)}
+        if inspected is not None:
+            titles |= inspection_titles(is_complex(inspected.parameter.tensor.dtype))
+        for field, text in titles.items():
             if self._names[field].text() != text:
                 self._names[field].setText(text)
+        self._values["threshold"].set_tooltip_detail("" if inspected is None else escaped(inspected.parameter.reason))
 
     @property
     def texts(self) -> dict[str, str]:
@@ -144,11 +157,20 @@ class ParameterPanel(Section):
         kind, weights = f"{shape} {parameter.tensor.dtype.name}", number_format.whole(parameter.tensor.numel)
         texts = {"name": escaped(parameter.name), "kind": kind, "weights": weights}
         if not parameter.prunable:
-            return {**texts, "threshold": self.tr("can't be pruned")}
+            return {**texts, **self._looked_at(parameter), "threshold": self.tr("can't be pruned")}
         owners, threshold = (parameter.owner,), self._threshold(now, now.checkpoint.by_name[parameter.owner])
         statistics = self._statistics.texts(now.measurements, owners)
         places = np.array([now.measurements.numbers[parameter.owner]])
         return {**texts, **self._counts(now, places), **statistics, "threshold": threshold}
+
+    def _looked_at(self, parameter: Parameter) -> dict[str, str]:
+        """What was read of a tensor that can't be pruned."""
+        inspected = self._inspected
+        if inspected is None or inspected.parameter is not parameter:
+            return {}
+        if inspected.complaint:
+            return {"zeros": escaped(inspected.complaint)}
+        return {} if inspected.found is None else inspection_texts(inspected.found)
 
     def _rule_of(self, now: DocumentState) -> str:
         """The rule in force for several parameters; ``varies`` where there is not one for all."""

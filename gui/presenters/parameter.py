@@ -5,14 +5,16 @@ from PySide6.QtCore import QObject
 from gui.panels.parameter_panel import ParameterPanel
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled
 from gui.state.document import Document
+from gui.state.inspector import Inspector
 
 
 class ParameterPresenter(QObject):
     """Rewrites the panel after each change of something that it shows."""
 
-    def __init__(self, document: Document, panel: ParameterPanel) -> None:
+    def __init__(self, document: Document, inspector: Inspector, panel: ParameterPanel) -> None:
         super().__init__(panel)
         self._panel = panel
+        inspector.changed.connect(lambda: panel.show_inspected(inspector.current))
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:

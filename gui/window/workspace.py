@@ -24,6 +24,7 @@ from gui.presenters.parameter import ParameterPresenter
 from gui.presenters.threshold import ThresholdPresenter
 from gui.presenters.tree import TreePresenter
 from gui.state.document import Document
+from gui.state.inspector import Inspector
 from gui.state.jobs import Jobs
 from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_control import ThresholdControl
@@ -113,6 +114,7 @@ class Workspace(QSplitter):
         return side
 
     def _present(self, document: Document, edits: PlanEdits, control: ThresholdControl, jobs: Jobs) -> None:
+        self.inspector = Inspector(document, jobs, self)
         TreePresenter(document, edits, self.tree)
         HistogramPresenter(document, control, self.histogram)
         BarsPresenter(document, self.bars)
@@ -120,7 +122,7 @@ class Workspace(QSplitter):
         curves.spanned.connect(self.threshold.set_span)
         MatrixPresenter(document, jobs, self.matrix)
         ThresholdPresenter(document, control, self.threshold)
-        ParameterPresenter(document, self.parameter)
+        ParameterPresenter(document, self.inspector, self.parameter)
         HistoryPresenter(document, self.history)
         AttentionPresenter(document, jobs, self.attention).noted.connect(self.noted)
 

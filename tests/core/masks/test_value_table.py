@@ -1,5 +1,6 @@
 """Numbers as texts, by index, and as they are copied."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.base.dtypes import DTYPES
+from core.base.dtypes import DTYPES, DType
 from core.base.errors import UserError
 from core.masks import value_table
 from core.masks.nm_masks import NMGroups
@@ -64,6 +65,10 @@ def test_a_text_stands_for_its_number_and_no_other(data: st.DataObject) -> None:
         (torch.tensor(-7), "-7"),
         (torch.tensor(200, dtype=torch.uint8), "200"),
         (torch.tensor(True), "True"),
+        (torch.tensor(0.1, dtype=torch.complex64), "0.1+0j"),
+        (torch.tensor(-3 - 1e-5j, dtype=torch.complex128), "-3-1e-5j"),
+        (torch.tensor(0.1).to(torch.float8_e4m3fn), "0.1015625"),
+        (torch.tensor([130], dtype=torch.uint8).view(torch.float8_e8m0fnu)[0], "8"),
     ],
 )
 def test_a_value_has_the_fewest_digits_that_identify_it(tensor: torch.Tensor, text: str, tmp_path: Path) -> None:
@@ -73,9 +78,9 @@ def test_a_value_has_the_fewest_digits_that_identify_it(tensor: torch.Tensor, te
 
 
 def test_what_is_not_shown_says_why(tmp_path: Path) -> None:
-    assert "complex64" in unsupported_reason(
-        parameter(torch.zeros(3, dtype=torch.complex64), tmp_path / "weights").tensor
-    )
+    laid = parameter(torch.zeros(3), tmp_path / "weights").tensor
+    assert unsupported_reason(replace(laid, unreadable="It is sparse.")) == "It is sparse."
+    assert "float4" in unsupported_reason(replace(laid, dtype=DType("float4_e2m1fn_x2", 0)))
     assert "no elements" in unsupported_reason(parameter(torch.zeros(0, 3), tmp_path / "weights").tensor)
 
 

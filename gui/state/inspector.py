@@ -1,0 +1,123 @@
+"""Looks at the one selected tensor that can't be pruned: its statistics are read in a job, and never enter the plan."""
+
+from collections import OrderedDict
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from core.base.errors import UserError
+from core.inspection.inspection import TensorInspection, tally_of, with_quantiles
+from core.inspection.tally import readable
+from core.model.parameter import Parameter
+from core.storage.tensor_ref import Tensor
+from gui.state.changes import Change, Opened, SelectionChanged
+from gui.state.document import Document
+from gui.state.document_state import DocumentState
+from gui.state.inspected import Inspected
+from gui.state.jobs import Channel, Job, Jobs
+
+KEPT_INSPECTIONS = 16
+"""Inspections that are kept, of a few MB each at most; the least recently used are dropped."""
+
+
+class Inspector(QObject):
+    """Follows the selection: one job at a time, which is cancelled when the selection moves on.
+
+    Args:
+        jobs: runs the reading.
+    """
+
+    changed = Signal()
+    """`current` is another."""
+
+    def __init__(self, document: Document, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._job: Job | None = None
+        self._kept: OrderedDict[Tensor, TensorInspection] = OrderedDict()
+        self.current: Inspected | None = None
+        """None where what is selected can be pruned, or is not one tensor."""
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        match change:
+            case Opened(now):
+                # another file may lie at the same path
+                self._kept.clear()
+                self._look_at(_subject(now))
+            case SelectionChanged(now):
+                subject = _subject(now)
+                if subject is not (self.current and self.current.parameter):
+                    self._look_at(subject)
+
+    def _look_at(self, parameter: Parameter | None) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        tensor = None if parameter is None else readable(parameter.tensor)
+        if parameter is None or tensor is None:
+            self._tell(None if parameter is None else Inspected(parameter))
+            return
+        kept = self._kept.get(_key(tensor))
+        if kept is not None:
+            self._kept.move_to_end(_key(tensor))
+        if kept is None or kept.quantiles is None:
+            self._read(parameter, tensor, kept)
+        else:
+            self._tell(Inspected(parameter, kept))
+
+    def _read(self, parameter: Parameter, tensor: Tensor, kept: TensorInspection | None) -> None:
+        self._job = job = self._jobs.start(
+            lambda channel: _read(tensor, kept, channel),
+            found=lambda part: self._take(parameter, part, True),
+            finished=lambda result: self._take(parameter, result, False),
+            failed=lambda error: self._complain(parameter, error),
+            ended=lambda: self._end(job),
+            title=self.tr("Looking at the numbers"),
+        )
+        self._tell(Inspected(parameter, kept, True))
+
+    def _take(self, parameter: Parameter, found: TensorInspection, reading: bool) -> None:
+        self._kept[_key(found.tensor)] = found
+        self._kept.move_to_end(_key(found.tensor))
+        while len(self._kept) > KEPT_INSPECTIONS:
+            self._kept.popitem(last=False)
+        if self.current is not None and self.current.parameter is parameter:
+            self._tell(Inspected(parameter, found, reading))
+
+    def _complain(self, parameter: Parameter, error: UserError) -> None:
+        if self.current is not None and self.current.parameter is parameter:
+            self._tell(replace(self.current, reading=False, complaint=str(error)))
+
+    def _end(self, job: Job) -> None:
+        if job is self._job:
+            # stopped by hand, unless it has told its result
+            self._job = None
+            if self.current is not None and self.current.reading:
+                self._tell(replace(self.current, reading=False))
+
+    def _tell(self, current: Inspected | None) -> None:
+        self.current = current
+        self.changed.emit()
+
+
+def _subject(now: DocumentState) -> Parameter | None:
+    """The one tensor that is selected and can't be pruned."""
+    names = now.selection.names
+    if len(names) != 1:
+        return None
+    parameter = now.checkpoint.by_name[names[0]]
+    return None if parameter.prunable else parameter
+
+
+def _key(tensor: Tensor) -> Tensor:
+    """What is read, whatever it is called: the same of tied tensors."""
+    return replace(tensor, key="")
+
+
+def _read(tensor: Tensor, kept: TensorInspection | None, channel: Channel) -> TensorInspection:
+    found = kept
+    if found is None:
+        found = tally_of(tensor, channel.report)
+        channel.send(found)
+    return with_quantiles(found, channel.report)

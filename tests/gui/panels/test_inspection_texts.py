@@ -1,0 +1,110 @@
+"""Statistics of what can't be pruned, in the real window."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from pytestqt.qtbot import QtBot
+
+from core.base.element_values import element_values
+from core.model.opening import open_checkpoint
+from core.storage.tensor_reader import elements
+from gui.panels import inspection_texts
+from gui.window.main_window import MainWindow
+from tests.gui.driving import settle
+
+pytestmark = pytest.mark.filterwarnings("ignore:ComplexHalf")
+
+
+def shown(window: MainWindow, qtbot: QtBot, name: str) -> dict[str, str]:
+    window.document.select([name])
+    settle(qtbot, window)
+    return window.workspace.parameter.texts
+
+
+def numbers(text: str, separator: str = "…") -> list[float]:
+    return [float(part.replace("−", "-").replace(",", "")) for part in text.split(separator)]
+
+
+def test_a_buffer_is_looked_at(opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]) -> None:
+    plan = opened.document.plan
+    values = state["features.1.running_mean"].double().numpy()
+    texts = shown(opened, qtbot, "features.1.running_mean")
+    low, lower, median, upper, high = np.quantile(values, (0.01, 0.25, 0.5, 0.75, 0.99), method="inverted_cdf")
+    assert (texts["weights"], texts["zeros"], texts["nonfinite"]) == ("8", "0 (0.00 %)", "0")
+    assert numbers(texts["range"]) == pytest.approx([values.min(), values.max()], rel=1e-3)
+    mean, std = texts["mean"].replace("−", "-").split(", ")
+    assert [float(mean), float(std)] == pytest.approx([values.mean(), values.std(ddof=1)], rel=1e-2)
+    assert numbers(texts["median"]) == pytest.approx([median], rel=1e-3)
+    assert numbers(texts["middle"]) == pytest.approx([lower, upper], rel=1e-3)
+    assert numbers(texts["most"]) == pytest.approx([low, high], rel=1e-3)
+    assert texts["threshold"] == "can't be pruned"
+    assert opened.document.plan == plan
+    assert not opened.document.stack.canUndo()
+
+
+@pytest.mark.parametrize(
+    "tensor",
+    [
+        torch.randint(-1000, 5000, (40, 30), generator=torch.Generator().manual_seed(0)),
+        torch.tensor([True, False, True]),
+        torch.randn(50, 2).to(torch.float8_e4m3fn),
+        torch.arange(60).to(torch.uint8).view(torch.float8_e8m0fnu),
+        torch.tensor([3, -(2**63), 2**63 - 1, 0]),
+        torch.tensor([1.5, float("nan"), float("inf"), -float("inf"), 0.0]).to(torch.float8_e5m2),
+    ],
+    ids=["int64", "bool", "float8_e4m3fn", "float8_e8m0fnu", "the least and greatest int64", "not finite"],
+)
+def test_numbers_of_any_dtype_are_numpys(
+    tensor: torch.Tensor, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    torch.save({"fc.weight": torch.ones(2, 2), "fc.extra": tensor}, tmp_path / "x.pt")
+    window.open(tmp_path / "x.pt")
+    settle(qtbot, window)
+    texts = shown(window, qtbot, "fc.extra")
+    parameter = open_checkpoint(tmp_path / "x.pt").by_name["fc.extra"]
+    dtype = window.document.state.checkpoint.by_name["fc.extra"].tensor.dtype
+    values = tensor.double().numpy() if tensor.is_floating_point() else tensor.numpy()
+    if dtype.word:
+        np.testing.assert_array_equal(element_values(dtype, elements(parameter.tensor)), values)
+    finite = values[np.isfinite(values)]
+    assert texts["weights"] == f"{values.size:,}"
+    assert texts["zeros"].startswith(f"{int((values == 0).sum()):,} (")
+    assert numbers(texts["range"]) == pytest.approx([float(finite.min()), float(finite.max())], rel=1e-3)
+    median = float(np.quantile(finite, 0.5, method="inverted_cdf"))
+    assert numbers(texts["median"]) == pytest.approx([median], rel=1e-3)
+    if tensor.dtype == torch.float8_e5m2:
+        assert texts["nonfinite"] == "1 NaN, 1 ∞, 1 −∞"
+
+
+def test_complex_numbers_are_told_by_their_magnitudes(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    tensor = torch.tensor([3 + 4j, -1 + 0.5j, 0, 6 - 8j])
+    torch.save({"fc.weight": torch.ones(2, 2), "freqs_cis": tensor}, tmp_path / "x.pt")
+    window.open(tmp_path / "x.pt")
+    settle(qtbot, window)
+    texts = shown(window, qtbot, "freqs_cis")
+    assert (texts["range"], texts["zeros"], texts["mean"].split(", ")[0]) == ("0 … 10", "1 (25.00 %)", "2 − 0.875 i")
+    assert float(texts["mean"].split(", ")[1]) == pytest.approx(float(tensor.std()), rel=1e-2)
+    titles = {field: label.text() for field, label in window.workspace.parameter._names.items()}
+    assert titles["median"] == "Median |z|"
+    model = window.workspace.matrix.values.model
+    window.workspace.matrix.values_tab.setChecked(True)
+    qtbot.waitUntil(lambda: model.index(0, 0).data() == "3+4j")
+    assert model.index(3, 0).data() == "6−8j"
+
+
+def test_titles_are_those_of_weights_again(opened: MainWindow, qtbot: QtBot) -> None:
+    panel = opened.workspace.parameter
+    shown(opened, qtbot, "features.1.num_batches_tracked")
+    assert (panel.texts["range"], panel._names["median"].text()) == ("7 … 7", "Median")
+    assert "int64" in panel._values["threshold"].toolTip()
+    shown(opened, qtbot, "features.0.weight")
+    assert panel._names["median"].text() == "Median |w|"
+    assert panel._values["threshold"].toolTip() == ""
+
+
+def test_a_file_that_is_gone_is_told(opened: MainWindow, qtbot: QtBot, source: Path) -> None:
+    source.write_bytes(b"something else")
+    assert "changed" in shown(opened, qtbot, "features.1.running_mean")["zeros"]
+    assert inspection_texts.value(-1234567) == "−1,234,567"
