@@ -74,7 +74,7 @@ class CutsModel(QAbstractTableModel):
             number_format.whole(numel),
             number_format.whole(int(plan_numbers.cut[number])),
             number_format.whole(int(plan_numbers.zero_before[number])),
-            number_format.percent(kept / numel),
+            number_format.share(kept / numel),
             number_format.percent(float(plan_numbers.errors[number])),
         )
 

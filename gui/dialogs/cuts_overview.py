@@ -74,7 +74,7 @@ class CutsOverview(QWidget):
             number_format.plural(total.numel),
         )
         cut, zero, numel = (number_format.whole(count) for count in (total.cut, total.zero_before, total.numel))
-        density, error = number_format.percent(total.density), number_format.error(plan_numbers.error)
+        density, error = number_format.share(total.density), number_format.error(plan_numbers.error)
         label = named(wrapped(text.format(cut=cut, zero=zero, numel=numel, density=density, error=error)), "cutsTotal")
         label.setToolTip(number_format.tip(number_format.error_explained()))
         return label

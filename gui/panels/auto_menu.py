@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.model.nm_runtimes import CONDITIONS
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Sigma, StructuredNM
+from gui.support import number_format
 
 KEPT = (0.5, 0.2, 0.1)
 """The densities that are offered."""
@@ -89,7 +90,7 @@ class AutoMenu(QMenu):
         menu.setToolTipsVisible(True)
         menu.menuAction().setToolTip(source)
         for density in KEPT:
-            action = menu.addAction(self.tr("Keep {part} %").format(part=f"{100 * density:g}"))
-            action.setObjectName(f"{name}{100 * density:g}")
+            action = menu.addAction(self.tr("Keep {part} %").format(part=number_format.number(100 * density)))
+            action.setObjectName(f"{name}{round(100 * density)}")
             action.setToolTip(source)
             action.triggered.connect(lambda _=False, density=density: call(density))

@@ -51,14 +51,14 @@ def density(target: ThresholdTarget) -> FieldValue:
     if target.all_excepted:
         # what is ticked has a density all the same, though no number here can change it
         total = target.plan_numbers.total
-        return FieldValue(None, number_format.percent(total.density, total.exact)) if total.known else WAITING
+        return FieldValue(None, number_format.share(total.density, total.exact)) if total.known else WAITING
     asked = wanted_density(target)
     if asked is not None:
         return FieldValue(asked)
     total = target.group_total
     if not total.parameters:
         return NONE
-    return FieldValue(total.density, number_format.percent(total.density, total.exact)) if total.known else WAITING
+    return FieldValue(total.density, number_format.share(total.density, total.exact)) if total.known else WAITING
 
 
 def error(target: ThresholdTarget) -> FieldValue:
@@ -85,8 +85,8 @@ def missed_density(target: ThresholdTarget) -> str:
     asked, total = wanted_density(target), target.group_total
     if asked is None or not (total.parameters and total.known and total.exact):
         return ""
-    got = number_format.percent(total.density)
-    return "" if got == number_format.percent(asked) else got
+    got = number_format.share(total.density)
+    return "" if got == number_format.share(asked) else got
 
 
 def _wanted(target: ThresholdTarget, *kinds: RuleKind) -> float | None:

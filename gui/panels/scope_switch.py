@@ -135,7 +135,7 @@ class ScopeNote(QWidget):
         plan, total = target.plan, target.plan_numbers.total
         if not total.known:
             return ""
-        overall = number_format.percent(total.density, total.exact)
+        overall = number_format.share(total.density, total.exact)
         if target.all_excepted:
             return self._excepted(target).format(overall=overall)
         if target.scope.modules and not target.scope.names:
@@ -158,8 +158,8 @@ class ScopeNote(QWidget):
         """The density of those under the general rule: as it was asked for, or as it follows."""
         asked, total = rule_readings.wanted_density(target), target.group_total
         if asked is not None:
-            return number_format.requested_part(asked)
-        return number_format.percent(total.density, total.exact)
+            return number_format.requested_share(asked)
+        return number_format.share(total.density, total.exact)
 
     def _excepted(self, target: ThresholdTarget) -> str:
         """Where the density comes from if nothing that is ticked is under the general rule."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QStylePainter
 
 from core.preview.rule_conversion import RuleKind
 from gui.support.guard import guarded
+from gui.support.number_format import rounded
 
 STEPS = 1000
 _PARTS = (RuleKind.DENSITY, RuleKind.EACH, RuleKind.ERDOS_RENYI, RuleKind.LAMP, RuleKind.ERROR)
@@ -66,9 +67,9 @@ class ThresholdSlider(QSlider):
         if step <= 0:
             return 0.0
         if self.kind in _MOST:
-            return float(f"{step / STEPS * self.most:.3g}")
+            return rounded(step / STEPS * self.most)
         exponent = math.log10(self._low) + (step - 1) / (STEPS - 1) * self._decades()
-        return float(f"{10**exponent:.3g}")
+        return rounded(10**exponent)
 
     def step_of(self, number: float) -> int:
         if number <= 0:

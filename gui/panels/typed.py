@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gui.support.number_format import machine_text
+
 _ABOUT = "≈"
 
 
@@ -61,8 +63,4 @@ class Typed:
         return math.isfinite(number) and 0 <= number <= self.most and not signed
 
     def _number(self, text: str) -> float:
-        plain = text.replace(",", ".").replace("−", "-").strip()
-        if "_" in plain:
-            # Python would read the digits around it as one number
-            raise ValueError(text)
-        return self.read(plain.removesuffix(self.unit).strip())
+        return self.read(machine_text(text).removesuffix(self.unit).strip())

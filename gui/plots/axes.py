@@ -13,9 +13,9 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from gui.plots.count_scale import CountScale
 from gui.plots.magnitude_scale import LinearScale, LogScale, Scale
-from gui.plots.plot_numbers import round_step, short_count, tick
+from gui.plots.plot_numbers import round_step
+from gui.support import number_format
 from gui.support.guard import guarded
-from gui.support.number_format import whole
 from gui.support.theme import Theme
 
 Line = tuple[QPen, QPointF, QPointF]
@@ -72,7 +72,7 @@ class PlotAxis(AxisItem):
 
     def tick_text(self, value: float) -> str:
         """The text of a tick."""
-        return f"{value:g}"
+        return number_format.number_tick(value)
 
 
 @guarded
@@ -84,7 +84,7 @@ class PercentAxis(PlotAxis):
         return [(LABELLED, [step * number for number in range(round(100 / step) + 1)])]
 
     def tick_text(self, value: float) -> str:
-        return f"{value:g} %" if value else "0"
+        return number_format.percent_tick(value)
 
 
 @guarded
@@ -125,7 +125,8 @@ class IndexAxis(PlotAxis):
     def tick_text(self, value: float) -> str:
         index = round(value - 0.5)
         # abbreviated (1.2M) only where that is exact, so that neighbouring ticks differ
-        return short_count(index) if index >= 1_000_000 and index % 10_000 == 0 else whole(index)
+        exact = index >= 1_000_000 and index % 10_000 == 0
+        return number_format.count_tick(index) if exact else number_format.whole(index)
 
     def _spacing(self) -> float:
         """The least distance of two ticks in pixels."""
@@ -161,9 +162,9 @@ class MagnitudeAxis(PlotAxis):
         if value == self.magnitude_scale.zero:
             return "0"
         if isinstance(self.magnitude_scale, LinearScale):
-            return f"{value * self.magnitude_scale.unit:.6g}"
+            return number_format.number_tick(value * self.magnitude_scale.unit)
         exponent = math.floor(value + 1e-9)
-        return tick(round(10 ** (value - exponent), TICK_DIGITS), exponent)
+        return number_format.tick(round(10 ** (value - exponent), TICK_DIGITS), exponent)
 
     def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
         specs: DrawSpecs | None = super().generateDrawSpecs(p)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.base.arrays import Floats
-from gui.plots.plot_numbers import round_step, short_count
+from gui.plots.plot_numbers import round_step
+from gui.support.number_format import count_tick, percent_tick
 
 
 @dataclass(frozen=True)
@@ -48,5 +49,5 @@ class CountScale:
         """The text for the amount of a height."""
         amount = self.amount(height) if self.log else height
         if not self.shares:
-            return short_count(round(amount))
-        return f"{amount:.3g} %" if amount else "0"
+            return count_tick(round(amount))
+        return percent_tick(amount)

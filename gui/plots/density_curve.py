@@ -23,10 +23,9 @@ from gui.plots.line_area import LineArea
 from gui.plots.magnitude_scale import LogScale
 from gui.plots.nearest_curve import height_at, nearest
 from gui.plots.plot_card import MARGINS, PlotCard
-from gui.plots.plot_numbers import magnitude, percent
 from gui.plots.switch import DENSITY, ERROR, Switch
 from gui.support.guard import guarded
-from gui.support.number_format import whole
+from gui.support.number_format import magnitude, share, whole
 from gui.support.theme import Theme, mixed
 
 FULL = 100.0
@@ -261,7 +260,7 @@ class DensityCurve(PlotCard):
             said: in the header: a density, and whose it is.
         """
         self.area.set_point(threshold, density)
-        detail = detail or percent(density)
+        detail = detail or share(density)
         self.header.set_text(self.header.title, detail)
         if math.isnan(threshold):
             self.set_accessible_description(detail)
@@ -277,7 +276,7 @@ class DensityCurve(PlotCard):
         """
         self.error_area.set_point(density, error)
         self.header.set_text(self.header.title, detail)
-        at = self.tr("{error} at density {density}").format(error=detail, density=percent(density))
+        at = self.tr("{error} at density {density}").format(error=detail, density=share(density))
         self.set_accessible_description(at)
 
     def empty(self, text: str) -> None:
@@ -294,7 +293,7 @@ class DensityCurve(PlotCard):
     def hover_text(self, number: int, place: float) -> str:
         """The text beside the mouse: the curve's name, and its density at a place of the axis."""
         threshold = self.area.magnitude_scale.threshold(place)
-        density = percent(self.area.density(number, place))
+        density = share(self.area.density(number, place))
         at = self.tr("{density} at {threshold}").format(density=density, threshold=magnitude(threshold))
         return f"{self._names[number]}\n{at}"
 

@@ -15,7 +15,7 @@ from gui.plots.hover_label import HoverLabel
 from gui.plots.legend import MARGIN, Entry, Legend
 from gui.plots.nearest_curve import height_at
 from gui.plots.plot_card import PlotArea
-from gui.plots.plot_numbers import percent
+from gui.support import number_format
 from gui.support.guard import guarded
 from gui.support.theme import Theme
 
@@ -54,7 +54,7 @@ class DensityAxis(PlotAxis):
         return [(LABELLED, [step * number for number in range(round(FULL / step) + 1)])]
 
     def tick_text(self, value: float) -> str:
-        return f"{FULL - value:g} %" if value < FULL else "0"
+        return number_format.share_tick(FULL - value)
 
     def generateDrawSpecs(self, p: QPainter) -> DrawSpecs | None:
         specs: DrawSpecs | None = super().generateDrawSpecs(p)
@@ -135,7 +135,8 @@ class ErrorCurveArea(PlotArea):
         # where nothing would be cut, weights that were zero before leave no higher density
         place = min(max(place, lines[number][0][0]), lines[number][0][-1])
         text = self.tr("density {density}: error {error}")
-        told = text.format(density=percent(1 - place / FULL), error=percent(heights[number] / FULL))
+        density, error = number_format.share(1 - place / FULL), number_format.percent(heights[number] / FULL)
+        told = text.format(density=density, error=error)
         return f"{self._names[number]}\n{told}"
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

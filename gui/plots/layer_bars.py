@@ -19,7 +19,6 @@ from gui.plots.density_bars import BarPixel, DensityBars, bar_colours
 from gui.plots.error_bars import ErrorBars, ErrorPixel, error_colours
 from gui.plots.group_axis import GroupAxis
 from gui.plots.plot_card import PlotArea, PlotCard
-from gui.plots.plot_numbers import percent
 from gui.plots.switch import DENSITY, ERROR, Switch
 from gui.support import number_format
 from gui.support.guard import guarded
@@ -98,7 +97,8 @@ class BarsArea(PlotArea):
             text = self.tr("{name}: density {density}, {cut} cut, {zero} zero before")
         if any(map(math.isnan, known.values())):
             text = self.tr("{name}: not read yet")
-        parts = {word: percent(part) for word, part in known.items()}
+        parts = {word: number_format.percent(part) for word, part in known.items()}
+        parts["density"] = number_format.share(known.get("density", math.nan))
         return str(text.format(name=escaped(self.names[index]), **parts))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -15,8 +15,8 @@ from gui.plots.axes import LABELLED, Levels, PercentAxis, PlotAxis
 from gui.plots.hover_label import HoverLabel
 from gui.plots.plot_card import PlotArea, PlotCard
 from gui.plots.plot_numbers import round_step
+from gui.support import number_format
 from gui.support.guard import guarded
-from gui.support.number_format import number
 from gui.support.theme import LIGHT, Theme, mixed
 
 REACH = 14.0
@@ -65,7 +65,7 @@ class ValueAxis(PlotAxis):
     def tick_text(self, value: float) -> str:
         # all in as many decimals as the step has
         decimals = max(-math.floor(math.log10(self._step)), 0)
-        return number(value, 3) if decimals > 6 else f"{value:.{decimals}f}".replace("-", "−")
+        return number_format.number(value, 3) if decimals > 6 else number_format.fixed(value, decimals)
 
 
 @guarded

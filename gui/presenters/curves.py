@@ -181,7 +181,7 @@ class CurvesPresenter(QObject):
         total = point.total
         density = total.density if total.known else math.nan
         whose = self._whose(now, point.selected)
-        said = whose.format(density=number_format.percent(density, total.exact))
+        said = whose.format(density=number_format.share(density, total.exact))
         if pattern_of(now.target) is not None:
             said = f"{said} · {self.tr('no threshold')}"
         on_curve = density if not math.isnan(point.threshold) else math.nan

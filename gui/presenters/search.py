@@ -90,7 +90,7 @@ class SearchPresenter(QObject):
         if metric is None or baseline is None or trial.proposal.part is not None:
             return
         self._tried.append(trial)
-        density, value = number_format.percent(trial.total.density), number_format.metric_value(trial.value)
+        density, value = number_format.share(trial.total.density), number_format.metric_value(trial.value)
         holds = self._page.bound.allows(trial.difference, baseline)
         self._page.model.add(Try(density, value, trial_difference(trial, metric), holds))
 
@@ -104,6 +104,6 @@ class SearchPresenter(QObject):
             self._set(result)
 
     def _set(self, trial: Trial) -> None:
-        density = number_format.percent(trial.total.density)
+        density = number_format.share(trial.total.density)
         plan = trial.plan.with_locks_of(self._document.plan)
         self._document.do(self.tr("Search: density {density}").format(density=density), plan)

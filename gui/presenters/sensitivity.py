@@ -93,7 +93,7 @@ class SensitivityPresenter(QObject):
 
 def _cell(trial: Trial, part: str, level: float, metric: Metric) -> MapCell:
     difference = trial.difference
-    told = f"{escaped(part)}, {number_format.requested_part(level)}: {escaped(metric.name)} "
+    told = f"{escaped(part)}, {number_format.requested_share(level)}: {escaped(metric.name)} "
     seen = difference.seen and trial.cuts
     text = trial_difference(trial, metric) if seen else ""
     return MapCell(difference.loss, seen, trial.cuts, text, told + trial_reading(trial, metric))

@@ -83,7 +83,7 @@ class SummaryPresenter(QObject):
         text = self.tr("kept {kept} of {numel}, density {density}")
         if total.zero_before:
             text = self.tr("kept {kept} of {numel}, density {density}, {zero} zero before")
-        density, zero = number_format.percent(total.density, total.exact), number_format.short(total.zero_before, 4)
+        density, zero = number_format.share(total.density, total.exact), number_format.short(total.zero_before, 4)
         return text.format(kept=kept, numel=numel, density=density, zero=zero)
 
     def _error(self, now: DocumentState) -> str:

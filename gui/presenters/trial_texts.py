@@ -30,7 +30,7 @@ def nothing_to_cut(plan: Plan, parts: Sequence[Part] | None = None) -> str:
 
 def trial_text(trial: Trial, metric: Metric) -> str:
     """``density 30.00 %: accuracy 0.9800 (−0.0178)``."""
-    density = number_format.percent(trial.total.density)
+    density = number_format.share(trial.total.density)
     text = QCoreApplication.translate("TrialTexts", "density {density}: {metric} {reading}")
     return text.format(density=density, metric=escaped(metric.name), reading=trial_reading(trial, metric))
 

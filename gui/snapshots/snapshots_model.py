@@ -139,7 +139,7 @@ def _cell_text(total: Total) -> str:
         return UNTICKED
     if not total.known:
         return "…"
-    return f"{number_format.short(total.kept, 4)}   {number_format.percent(total.density, total.exact)}"
+    return f"{number_format.short(total.kept, 4)}   {number_format.share(total.density, total.exact)}"
 
 
 def _bold() -> QFont:

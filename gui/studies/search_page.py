@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QHeaderView,
@@ -17,20 +16,12 @@ from core.evaluation.search import FLOOR
 from gui.panels.section import QuietLabel
 from gui.studies.study_page import StudyPage
 from gui.studies.tries_model import TriesModel
-from gui.support.guard import guarded
 from gui.support.named import named
+from gui.support.number_spin import NumberSpin, ShareSpin
 from gui.support.plain_label import PlainLabel
 
 AIR = 10
 """Pixels that a row is higher than its text."""
-
-
-@guarded
-class _PlainSpin(QDoubleSpinBox):
-    """Shows no zeros behind the last digit: ``1``, ``0.25``."""
-
-    def textFromValue(self, value: float) -> str:
-        return self.locale().toString(value, "g", 9)
 
 
 class SearchPage(StudyPage):
@@ -48,10 +39,10 @@ class SearchPage(StudyPage):
                 "needs data that were kept aside."
             )
         )
-        self.most = named(_PlainSpin(self), "searchMost")
+        self.most = named(NumberSpin(self), "searchMost")
         self.unit = named(QComboBox(self), "searchUnit")
         self.way = named(QComboBox(self), "searchWay")
-        self.floor = named(_PlainSpin(self), "searchFloor")
+        self.floor = named(ShareSpin(self), "searchFloor")
         self.metric_name = ""
         self.model = TriesModel(self)
         self.table = self._made_table()

@@ -146,7 +146,7 @@ class SensitivityModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if level is None else _CENTRE
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.tr("Cut alone to") if level is None else number_format.requested_part(level)
+            return self.tr("Cut alone to") if level is None else number_format.requested_share(level)
         return None
 
     def _cell_data(self, row: MapRow, level: float, role: int) -> Any:  # noqa: ANN401

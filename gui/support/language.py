@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from core.base.resources import resource
+from gui.support import number_style
+from gui.support.named import named
 
 TRANSLATIONS = resource("translations")
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
 """Code → the language's own name for itself."""
+
+_OURS = "languageTranslator"
 
 
 def resolve(code: str) -> str:
@@ -25,17 +29,29 @@ def resolve(code: str) -> str:
 
 
 def install(app: QCoreApplication, code: str) -> None:
-    """Install the translators of a language. Windows made before this keep their texts.
+    """Install the translators of a language in place of those there were. Widgets made before this keep their texts.
 
     Args:
         code: as for `resolve`.
     """
+    uninstall(app)
     language = resolve(code)
-    # numbers look as in Python in any language, as they are copied from there and back
-    QLocale.setDefault(QLocale.c())
+    # dates are Qt's; numbers are written by `number_format`
+    QLocale.setDefault(QLocale.c() if language == "en" else QLocale(language))
+    number_style.use(language)
     of_qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for file in (f"{of_qt}/qtbase_{language}.qm", str(TRANSLATIONS / f"secateurs_{language}.qm")):
-        translator = QTranslator(app)
+        translator = named(QTranslator(app), _OURS)
         # Qt has no file for English, its own language
         if translator.load(file):
             app.installTranslator(translator)
+
+
+def uninstall(app: QCoreApplication) -> None:
+    """Take the translators away: texts are those of the source, numbers English."""
+    for translator in app.findChildren(QTranslator, _OURS):
+        app.removeTranslator(translator)
+        translator.deleteLater()
+        translator.setObjectName("")
+    QLocale.setDefault(QLocale.c())
+    number_style.use("en")

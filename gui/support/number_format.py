@@ -1,4 +1,25 @@
-"""The texts of numbers, rules and file sizes in the window, and of texts from files made safe for Qt."""
+"""The texts of numbers, rules and file sizes in the window, and of texts from files made safe for Qt.
+
+One rule for digits. Every number that people see is written here, so that one number looks the same wherever it
+stands; a test finds what is formatted elsewhere.
+
+- Shares and errors (`share`, `percent`, `error`): per cent with two decimals. ``100.00 %`` is all and ``0.00 %`` is
+  none; what only comes close is ``>99.99 %`` and ``<0.01 %``. An estimate has ``≈`` in front; what is not known is
+  ``–``.
+- What somebody asked for (`threshold`, `sigmas`, `requested_share`, `requested_part`): as many digits as it has, so
+  that it can be typed again and means the same.
+- Thresholds and magnitudes in passing (`magnitude`): three significant digits with their zeros, which don't jump while
+  a number moves: ``0.0200``, ``1.25e-5``.
+- Statistics (`number`): four significant digits without zeros at their end, three where two numbers share a line.
+  Metrics (`metric_value`): four with their zeros.
+- Counts: exact (`whole`) up to a million and wherever one acts on them; else three significant digits and a unit
+  (`short`), four where two of them are compared.
+- Bytes (`size`): three significant digits, in powers of ten, as disks and file managers count.
+- Ticks of axes (`percent_tick`, `share_tick`, `count_tick`, `tick`): no more digits than they need.
+
+All of them are written as the language of the window has it (`gui/support/number_style.py`), and a share as density or
+as sparsity, as is chosen (`gui/support/share.py`). What is copied, saved or written into files is not written here.
+"""
 
 import math
 import re
@@ -7,12 +28,9 @@ import textwrap
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import Qt
 
+from core.base import wording
 from core.base.escaping import escaped_lines
-from core.base.wording import metric_difference as metric_difference
-from core.base.wording import metric_value as metric_value
-from core.base.wording import percent as percent
 from core.base.wording import plain_number, scaled, significant
-from core.base.wording import size as size
 from core.plan.rules import (
     Density,
     EachDensity,
@@ -26,18 +44,157 @@ from core.plan.rules import (
     Value,
 )
 from core.preview.plan_numbers import WeightsError
+from gui.support import share as shares
+from gui.support.number_style import style
 
-_COUNTS = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
 TIP_WIDTH, TIP_LINES = 120, 40
 """Characters in a line of a tooltip, and lines, at most."""
-number = significant
-"""A number in four significant digits, unless told otherwise."""
 _TAG, _WORD_JOINER = re.compile("<|&(?=lt;)"), "\u2060"
+_GROUPS = re.compile(r"^[-−+]?\d{1,3}(\s\d{3})+(?!\d)")
+"""Three digits each with spaces between them; single digits apart are no number."""
+_SMALLEST_FIXED, _LARGEST_FIXED = 1e-3, 1e3
+_WHOLE_BELOW, _WHOLE_TICKS_BELOW = 1_000_000, 10_000
+
+
+def localised(text: str) -> str:
+    """A number as Python or ``core`` has written it, as the language does; a minus in front as U+2212."""
+    signed = f"−{text[1:]}" if text.startswith("-") else text
+    return signed.replace(".", style().decimal)
+
+
+def parsed(text: str) -> float:
+    """The number that somebody has typed, with a decimal point or comma, and spaces between groups of digits.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return float(machine_text(text))
+
+
+def machine_text(text: str) -> str:
+    """A number that somebody has typed, as Python writes it; what is none stays none."""
+    plain = _GROUPS.sub(lambda found: re.sub(r"\s", "", found[0]), text.strip())
+    # Python would read the digits around an underscore as one number
+    return plain.replace(",", ".").replace("−", "-").replace("_", "?")
 
 
 def whole(count: int) -> str:
     """``1,234,567``, with the language's separator."""
-    return f"{count:,}".replace(",", QCoreApplication.translate("number_format", ",", "between groups of three digits"))
+    return f"{count:,}".replace(",", style().group)
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number in four significant digits, unless told otherwise; no zeros at its end."""
+    if not math.isfinite(value):
+        return _not_finite(value)
+    return localised(significant(value, digits))
+
+
+def fixed(value: float, decimals: int) -> str:
+    """A number in so many decimals."""
+    return localised(f"{value:.{decimals}f}")
+
+
+def magnitude(value: float, digits: int = 3) -> str:
+    """Three significant digits with their zeros: ``0.0200``, ``1.25e-5``; ``0``."""
+    if value == 0:
+        return "0"
+    if not math.isfinite(value):
+        return _not_finite(value)
+    written = f"{value:.{digits - 1}e}"
+    mantissa, exponent = written.split("e")
+    if not _SMALLEST_FIXED <= abs(float(written)) < _LARGEST_FIXED:
+        return localised(f"{mantissa}e{int(exponent)}")
+    return fixed(value, max(0, digits - 1 - int(exponent)))
+
+
+def rounded(value: float) -> float:
+    """A number rounded to three significant digits, as `magnitude` writes it."""
+    return float(f"{value:.2e}")
+
+
+def value(weight: float) -> str:
+    """A weight, as `magnitude`, with its sign: ``−0.0236``, ``NaN``, ``∞``."""
+    return magnitude(weight)
+
+
+def _not_finite(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    return "∞" if value > 0 else "−∞"
+
+
+def percent(part: float, exact: bool = True) -> str:
+    """``68.67 %``; 100 % only for 1 and 0 % only for 0; ``≈`` in front where it is an estimate; ``–`` for NaN."""
+    if math.isnan(part):
+        return "–"
+    hundredths = round(part * 10_000)
+    if part < 1 and hundredths == 10_000:
+        text = ">99.99 %"
+    elif part > 0 and hundredths == 0:
+        text = "<0.01 %"
+    else:
+        text = f"{hundredths / 100:.2f} %"
+    return localised(text if exact else f"≈ {text}")
+
+
+def share(density: float, exact: bool = True) -> str:
+    """A density, or the sparsity in its place, as `percent`."""
+    return percent(shares.told(density), exact)
+
+
+def error(found: WeightsError) -> str:
+    """The error of weights, as `percent`."""
+    return percent(found.value, found.exact)
+
+
+def percent_tick(amount: float) -> str:
+    """Per cent as an axis names them: ``25 %``, ``0.5 %``, ``0``."""
+    return localised(f"{amount:.3g} %") if amount else "0"
+
+
+def share_tick(amount: float) -> str:
+    """A density in per cent, or the sparsity in its place, as an axis names it."""
+    return percent_tick(100 - amount if shares.tells_sparsity() else amount)
+
+
+def tick(mantissa: float, exponent: int) -> str:
+    """A magnitude as an axis names it: ``5e-4``, ``0.001``, ``20``, ``0.0812``."""
+    return localised(f"{mantissa * 10.0**exponent:g}" if -3 <= exponent <= 4 else f"{mantissa:g}e{exponent}")
+
+
+def number_tick(value: float) -> str:
+    """Any number as an axis names it, in six significant digits at most."""
+    return localised(f"{value:.6g}")
+
+
+def count_tick(count: float) -> str:
+    """A count as an axis names it: ``5,000``, ``12 k``, ``1.5 M``."""
+    if abs(count) < _WHOLE_TICKS_BELOW:
+        return whole(round(count))
+    unit, sign = next((unit, sign) for unit, sign in style().counts if abs(count) >= unit)
+    return localised(f"{count / unit:.3g} ") + sign
+
+
+def size(nbytes: int) -> str:
+    """``90.9 MB``, in powers of ten as disks and file managers count."""
+    return f"{nbytes} {style().byte}" if nbytes < 1000 else _scaled(nbytes, style().sizes, 3)
+
+
+def metric_value(value: float) -> str:
+    """The value of a metric in four significant digits, zeros at the end too: ``0.9800``, ``23.41``."""
+    return localised(wording.metric_value(value))
+
+
+def metric_difference(amount: float, value: float) -> str:
+    """A difference with its sign, in as many decimals as the value that differs: ``+0.0120``; more where it is less."""
+    return localised(wording.metric_difference(amount, value))
+
+
+def _scaled(value: float, units: tuple[tuple[float, str], ...], digits: int) -> str:
+    """A number in the largest of some units of which it is one at least."""
+    within, _, unit = scaled(value, tuple((factor, f" {name}") for factor, name in units), digits).partition(" ")
+    return f"{localised(within)} {unit}"
 
 
 def plural(count: int) -> int:
@@ -47,12 +204,7 @@ def plural(count: int) -> int:
 
 def short(count: int, digits: int = 3) -> str:
     """``22.7 M``; all digits below a million."""
-    return whole(count) if count < 1_000_000 else scaled(count, _COUNTS, digits)
-
-
-def error(found: WeightsError) -> str:
-    """The error of weights, as `percent`."""
-    return percent(found.value, found.exact)
+    return whole(count) if count < _WHOLE_BELOW else _scaled(count, style().counts, digits)
 
 
 def error_explained() -> str:
@@ -67,7 +219,7 @@ def error_explained() -> str:
 
 def threshold(value: float) -> str:
     """A threshold in the fewest digits that give the same float64: ``0.02``, ``1e-5``."""
-    return plain_number(repr(float(value)))
+    return localised(plain_number(repr(float(value))))
 
 
 def rule(meant: Rule) -> str:
@@ -98,17 +250,23 @@ def _of_part(meant: Density | EachDensity | ErdosRenyi | Lamp | EachError) -> st
             text = QCoreApplication.translate("number_format", "LAMP, density {part}")
         case EachError(part):
             text = QCoreApplication.translate("number_format", "error ≤ {part}")
-    return text.format(part=requested_part(part))
+    asked = requested_part(part) if isinstance(meant, EachError) else requested_share(part)
+    return text.format(part=asked)
 
 
 def sigmas(k: float) -> str:
     """A number of standard deviations: ``0.75 σ``."""
-    return f"{plain_number(f'{k:.6g}')} σ"
+    return localised(f"{plain_number(f'{k:.6g}')} σ")
+
+
+def requested_share(density: float) -> str:
+    """A density that was asked for, or the sparsity in its place, as `requested_part`."""
+    return requested_part(shares.told(density))
 
 
 def requested_part(part: float) -> str:
-    """A density or an error of a rule, in as many digits as it has, 10 at most: ``50 %``, ``49.9048 %``."""
-    return f"{plain_number(f'{100 * part:.10g}')} %"
+    """A part of a rule, in as many digits as it has, 10 at most: ``50 %``, ``49.9048 %``."""
+    return localised(f"{plain_number(f'{100 * part:.10g}')} %")
 
 
 def duration(seconds: float) -> str:

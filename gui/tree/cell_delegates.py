@@ -23,7 +23,7 @@ _ROW_PADDING = 6
 _GAP = 6
 _BAR = 28
 _BAR_HEIGHT = 5
-_WIDEST, _WIDEST_ESTIMATE = "> 99.99 %", "≈ > 99.99 %"
+_WIDEST, _WIDEST_ESTIMATE = ">99.99 %", "≈ >99.99 %"
 _ALIGNMENT = {
     False: Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
     True: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,

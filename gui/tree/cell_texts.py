@@ -55,7 +55,7 @@ def density_text(total: Total, summed: bool = False) -> DensityText:
     if not total.known:
         return DensityText(None, UNKNOWN, summed)
     nonzero = (total.numel - total.zero_before) / total.numel if total.numel else 1.0
-    return DensityText(total.density, number_format.percent(total.density, total.exact), summed, nonzero)
+    return DensityText(total.density, number_format.share(total.density, total.exact), summed, nonzero)
 
 
 def error_text(found: WeightsError) -> ErrorText:
@@ -67,13 +67,7 @@ def error_text(found: WeightsError) -> ErrorText:
 
 def short_threshold(value: float) -> str:
     """Three significant digits: ``0.0200``, ``1.25e-5``, ``0``."""
-    if math.isnan(value):
-        return UNKNOWN
-    if value == 0:
-        return "0"
-    text = f"{value:.2e}"
-    exponent = int(text.partition("e")[2])
-    return f"{value:.{2 - exponent}f}" if -3 <= exponent <= 2 else f"{text.partition('e')[0]}e{exponent}"
+    return UNKNOWN if math.isnan(value) else number_format.magnitude(value)
 
 
 def weights(count: int) -> str:

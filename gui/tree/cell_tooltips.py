@@ -236,7 +236,7 @@ def _in_force(found: ThresholdInForce, dtype: DType) -> str:
     if math.isnan(found.value):
         return ""
     exact = float(magnitudes(dtype, round_threshold(dtype, np.array(found.value))))
-    if f"{exact:.7g}" == f"{found.value:.7g}":
+    if number_format.number(exact, 7) == number_format.number(found.value, 7):
         return ""
     text = QCoreApplication.translate("ModuleTree", "In force, rounded to {dtype}: {value}")
-    return text.format(dtype=dtype.name, value=f"{exact:.9g}")
+    return text.format(dtype=dtype.name, value=number_format.number(exact, 9))

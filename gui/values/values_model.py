@@ -17,6 +17,7 @@ from core.model.parameter import Parameter
 from core.storage.matrix_layout import MatrixLayout, Submatrix
 from core.storage.tensor_reader import TensorReader
 from gui.state.jobs import Channel, Job, Jobs
+from gui.support import number_format
 from gui.support.guard import guarded
 
 SIDE = 64
@@ -160,7 +161,7 @@ class ValuesModel(QAbstractTableModel):
             return above is False and not ticked
         if role == ZERO_BEFORE:
             return above is False and not nonzero(block.numbers.bits[place], dtype)
-        text = number_text(dtype, block.numbers.bits[place]).replace("-", "−", 1)
+        text = number_format.localised(number_text(dtype, block.numbers.bits[place]))
         if role == Qt.ItemDataRole.AccessibleTextRole and above is False:
             return self._fate(bool(nonzero(block.numbers.bits[place], dtype)), ticked).format(number=text)
         return text

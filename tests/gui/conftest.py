@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +16,7 @@ from gui.app import create_window
 from gui.dialogs.commit_dialog import CommitDialog
 from gui.dialogs.unsaved_question import UnsavedAnswer, UnsavedQuestion
 from gui.state.document import Document
-from gui.support.language import install
+from gui.support.language import install, uninstall
 from gui.window.main_window import MainWindow
 from tests.gui.documents import documented
 from tests.gui.driving import answering, settle
@@ -136,12 +135,9 @@ def document(qtbot: QtBot, source: Path) -> Iterator[Document]:
 @contextmanager
 def _speaking(qapp: QApplication, language: str) -> Iterator[None]:
     """Install a language's translators."""
-    before = set(qapp.findChildren(QTranslator))
     install(qapp, language)
     yield
-    for translator in set(qapp.findChildren(QTranslator)) - before:
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
+    uninstall(qapp)
 
 
 @pytest.fixture

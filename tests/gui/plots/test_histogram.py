@@ -288,7 +288,7 @@ def test_on_a_logarithmic_axis_a_single_weight_has_a_bar_and_zeros_their_full_he
     column = round(plot.area.to_pixels(-1.5).x())
     assert like(colours(plot.area, QRect(column, rect.top(), 1, rect.height())), LIGHT.kept, 40) > 5
     ticks = {plot.area.counts.tick_text(height) for height in plot.area.counts.count_scale.ticks(6.5, 5)}
-    assert {"1", "100", "10k"} <= ticks
+    assert {"1", "100", "10 k"} <= ticks
 
 
 def test_the_kinds_of_the_axes_are_asked_for_by_button_key_and_menu(plot: HistogramPlot) -> None:

@@ -1,0 +1,58 @@
+"""Numbers before people are written by `gui/support/number_format.py` alone; found here is what formats them itself."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+GUI = Path(__file__).parents[2] / "gui"
+
+WRITERS = {"support/number_format.py"}
+"""They have the rule."""
+
+
+def own_formatting(source: str) -> list[str]:
+    """What in a source formats a number: format specs, ``%``, and Qt's ways."""
+    return sorted({text for node in ast.walk(ast.parse(source)) for text in _formats(node)})
+
+
+def _formats(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.FormattedValue(format_spec=ast.JoinedStr()):
+            yield ast.unparse(ast.JoinedStr([node]))[2:-1]
+        case ast.Call(func=ast.Name(id="format")):
+            yield ast.unparse(node)
+        case ast.Call(func=ast.Attribute(attr="toString"), args=[_, ast.Constant(value=str()), *_]):
+            yield ast.unparse(node)
+        case ast.Call(func=ast.Attribute(attr="format", value=ast.Constant(value=str(text)))) if ":" in text:
+            yield text
+        case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str(text))):
+            yield text
+        case ast.Constant(value=str(text)) if _has_spec(text):
+            yield text
+
+
+def _has_spec(text: str) -> bool:
+    """Whether a text has a field with a format spec, as in ``{share:.2f}``."""
+    fields = [part.partition("}")[0] for part in text.split("{")[1:] if "}" in part]
+    return any(name.isidentifier() and spec for name, colon, spec in (each.partition(":") for each in fields) if colon)
+
+
+def test_nothing_but_the_rule_formats_numbers() -> None:
+    found = {}
+    for path in sorted(GUI.rglob("*.py")):
+        name = path.relative_to(GUI).as_posix()
+        own = set(own_formatting(path.read_text(encoding="utf-8")))
+        if own and name not in WRITERS:
+            found[name] = own
+    assert found == {}
+
+
+def test_own_formatting_is_found() -> None:
+    source = 'f"{x:.2f} {y}"; "%d" % x; format(x, ".3g"); at.toString(x, "g", 9); "{a:.1f} of {b}".format(a=1, b=2)'
+    assert own_formatting(source) == [
+        "%d",
+        "at.toString(x, 'g', 9)",
+        "format(x, '.3g')",
+        "{a:.1f} of {b}",
+        "{x:.2f}",
+    ]
