@@ -29,10 +29,11 @@ def open_file(user: RandomUser) -> None:
 
 def tick(user: RandomUser) -> None:
     model = user.window.workspace.tree.model
-    # only rows that the filter shows
-    owners = [each for each in user.window.document.state.checkpoint.owners if model.index_of_name(each.name).isValid()]
-    for owner in user.random.sample(owners, min(user.random.randint(1, 3), len(owners))):
-        click_tick(user.window, owner.name)
+    # only rows that the filter shows, and that have a box
+    rows = {each.name: model.index_of_name(each.name) for each in user.window.document.state.checkpoint.owners}
+    names = [name for name, row in rows.items() if row.isValid() and row.flags() & Qt.ItemFlag.ItemIsUserCheckable]
+    for name in user.random.sample(names, min(user.random.randint(1, 3), len(names))):
+        click_tick(user.window, name)
 
 
 def choose(user: RandomUser) -> None:

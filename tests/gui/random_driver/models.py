@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import torch
@@ -158,7 +158,7 @@ def make_models(folder: Path) -> list[Path]:
     return [folder / name for name in _KINDS]
 
 
-@cache
+@lru_cache(32)
 def _read(path: Path, _written: int) -> tuple[State, State]:
     with warnings.catch_warnings():
         # of how torch itself reads what is quantised
