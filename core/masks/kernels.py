@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.arrays import Bits, Counts, Floats
+from core.base.arrays import Bits, Counts, Flags, Floats
 from core.base.compiling import njit
 
 _WORDS = ("uint8", "uint16", "uint32", "uint64")
@@ -70,6 +70,33 @@ def count_kept(
                     line[column] = 0
                 in_blocks[block, place] += total
             block += 1
+
+
+@njit(
+    [f"({word}[:, ::1], {word}, {word}, {word}, int64, int64, int64, boolean[:, ::1])" for word in _WORDS], nogil=True
+)
+def mark_alive(
+    words: Bits, mask: _Word, above: _Word, upto: _Word, top: int, high: int, wide: int, alive: Flags
+) -> None:
+    """Mark the rectangles of a matrix in which a weight of some rows is kept, as in `count_kept`.
+
+    Args:
+        words: unsigned (k, columns).
+        mask, above, upto: of the `KeptRange`; of the words' type.
+        top: number of the first of these rows in the matrix.
+        high, wide: of a rectangle, in weights.
+        alive: for each rectangle, from the upper left corner on; set where a weight is kept.
+    """
+    rows, columns = words.shape
+    for row in range(rows):
+        line = alive[(top + row) // high]
+        for place in range(columns // wide):
+            if not line[place]:
+                for column in range(place * wide, (place + 1) * wide):
+                    bits = words[row, column] & mask
+                    if bits > above and bits <= upto:
+                        line[place] = True
+                        break
 
 
 @njit(

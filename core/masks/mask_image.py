@@ -23,6 +23,8 @@ class MaskImage:
         kept_in_rows, zeros_in_rows: int64 (submatrix.rows,), the same of each row.
         kept_in_columns, zeros_in_columns: int64 (submatrix.columns,), the same of each column.
         values: float64 (submatrix.rows, submatrix.columns), the weights if they are few, else None.
+        dead_kernels: bool, a grid of `MatrixLayout.kernel` over the whole matrix: which kernels keep no weight; None of
+            a submatrix, and where kernels are single weights.
     """
 
     layout: MatrixLayout
@@ -36,6 +38,7 @@ class MaskImage:
     kept_in_columns: Counts
     zeros_in_columns: Counts
     values: Floats | None = None
+    dead_kernels: Flags | None = None
 
     @property
     def rows(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.base.arrays import Bits, Counts, Floats
+from core.base.arrays import Bits, Counts, Flags, Floats
 from core.base.dtypes import DType, values
 from core.base.progress import Meter, Report, silent
 from core.masks.mask_image import MaskImage
@@ -65,7 +65,7 @@ class MaskRaster:
         """
         tensor = self._parameter.tensor
         meter = Meter(report, self._submatrix.size * tensor.dtype.itemsize)
-        fixed, kept_counts = self._fixed or _Fixed(self._submatrix, self._grid, tensor.dtype), _KeptCounts(self._grid)
+        fixed, kept_counts = self._fixed or _Fixed(self._submatrix, self._grid, tensor.dtype), self._nothing_kept()
         top = 0
         for row_block in self._row_blocks(by):
             rows = slice(top, top + len(row_block.bits))
@@ -89,7 +89,12 @@ class MaskRaster:
             kept_in_columns=kept.in_columns,
             zeros_in_columns=zeros.in_columns,
             values=fixed.values,
+            dead_kernels=kept_counts.dead_kernels,
         )
+
+    def _nothing_kept(self) -> "_KeptCounts":
+        kernel = self._layout.kernel if self._submatrix == self._layout.whole else (1, 1)
+        return _KeptCounts(self._grid, kernel)
 
     def _row_blocks(self, by: KeptBy) -> Iterator[RowBlock]:
         held = self._fixed.held if self._fixed is not None else None
@@ -169,19 +174,32 @@ class _Fixed:
 
 
 class _KeptCounts:
-    """Counts the kept weights in blocks, rows and columns."""
+    """Counts the kept weights in blocks, rows and columns, and marks the kernels that keep some.
 
-    def __init__(self, grid: _Grid) -> None:
-        self._grid = grid
+    Args:
+        kernel: height and width of a kernel in a whole matrix; (1, 1) where there are none.
+    """
+
+    def __init__(self, grid: _Grid, kernel: tuple[int, int]) -> None:
+        self._grid, self._kernel = grid, kernel
         self.found = _Sums(grid)
+        rows, columns = grid.size
+        self._alive = None if kernel == (1, 1) else np.zeros((rows // kernel[0], columns // kernel[1]), np.bool_)
+
+    @property
+    def dead_kernels(self) -> Flags | None:
+        """Which kernels keep nothing; None where there are none."""
+        return None if self._alive is None else ~self._alive
 
     def add(self, row_block: RowBlock, rows: slice) -> None:
-        from core.masks.kernels import count_kept
+        from core.masks.kernels import count_kept, mark_alive
 
         kind, kept = row_block.words.dtype.type, row_block.kept
         bounds = kind(kept.mask), kind(kept.above), kind(kept.upto)
         sums = self.found.in_blocks, self.found.in_rows[rows], self.found.in_columns
         count_kept(row_block.words, *bounds, rows.start, self._grid.down, self._grid.across, *sums)
+        if self._alive is not None:
+            mark_alive(row_block.words, *bounds, rows.start, *self._kernel, self._alive)
 
 
 def _edges(length: int, most: int) -> Counts:

@@ -64,6 +64,15 @@ class MatrixLayout:
         return prod(self.shape[self.split :])
 
     @property
+    def kernel(self) -> tuple[int, int]:
+        """Height and width in the matrix of what belongs to one index of the first two dimensions, each at least 1.
+
+        Only of layouts whose rows begin with the first dimension, and whose columns begin with the second.
+        """
+        rows, columns = self.shape[: self.split], self.shape[self.split :]
+        return prod(rows[1:]) or 1, prod(columns[1:]) or 1
+
+    @property
     def whole(self) -> Submatrix:
         """The whole matrix as a submatrix."""
         return Submatrix(0, 0, self.rows, self.columns)

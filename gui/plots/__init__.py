@@ -11,7 +11,7 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 - `PlotArea` is the plot in a card: a pyqtgraph `PlotWidget` with two `PlotAxis` at ranges set by `show_range`; all that
   pyqtgraph would do by itself (ranging, menus, panning) is off, and mouse events are handled in the area itself.
   `LineArea` adds the `ThresholdLine` that is dragged or moved by keys (`LineDrag`); `HistogramArea` and `CurveArea` are
-  such. `BarsArea`, `MaskArea` and `ErrorCurveArea` have no line.
+  such. `BarsArea`, `MaskArea` and `ErrorCurveArea` have no line. `MaskArea` is a `PictureArea` that zooms.
 - A `Switch` in the header changes what a card shows: densities or errors.
 - Graphics items draw in the data coordinates of the view box (`HistogramBars`, `BarsItem`, `CachedCurve`,
   `TileItem`), or are children of the view box and draw in its pixels (`ThresholdLine`, `Dot`, `Legend`).
@@ -31,8 +31,8 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 |---|---|
 | `CachedCurve`: the curve as a pixmap | other data, transform, size, pen or pixel ratio (all compared at each paint) |
 | pyqtgraph's `AxisItem.picture` of an axis | another range or size (by pyqtgraph), another scale (``picture = None``) |
-| `TileItem`: the tile as an image, and one reduced to the screen | another tile, colouring or theme; another size |
-| `ImageTile.span`, `ImageTile.levels` | nothing: they belong to the tile, which is frozen |
+| `TileItem`: the tile as an image, of all its blocks and of fewer | another tile, colouring, theme, `DeadLines`, size |
+| `ImageTile.span`, `ImageTile.blocks`, `Blocks.steps`, `DeadLines.any` | nothing: they belong to frozen values |
 | `MarginAxis`: running sums over rows or columns | other densities |
 | `DensityBars._last`, `ErrorBars._last`: what was known last, shown dimmed while nothing is now | other bars |
 

@@ -6,12 +6,12 @@ from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 
+from gui.plots.mask_blocks import LEVELS, Blocks, DeadLines, even_edges, mask_colours
 from gui.support.theme import Theme, mixed
 
-LEVELS = 254
-"""The steps of a colour ramp, and of the parts of a block."""
 NON_FINITE = LEVELS + 1
 """The place in the ramp of magnitudes of the colour for blocks without a finite magnitude."""
 
@@ -85,41 +85,46 @@ class ImageTile:
         return kept, nonzero - kept, 1 - nonzero
 
     @cached_property
-    def levels(self) -> NDArray[np.intp]:
-        """(h, w): the place of each block in `mask_colours`, flat."""
-        kept = np.rint(LEVELS * self.kept).astype(np.intp)
-        # of equal numbers none is rounded otherwise: where nothing is cut, there is no orange
-        nonzero = LEVELS if self.nonzero is None else np.rint(LEVELS * self.nonzero).astype(np.intp)
-        return kept * (LEVELS + 1) + (nonzero - kept)
+    def blocks(self) -> Blocks:
+        """The blocks with their places in the matrix."""
+        high, wide = self.kept.shape
+        down, across = even_edges(self.top, self.rows, high), even_edges(self.left, self.columns, wide)
+        return Blocks(down, across, self.kept, self.nonzero, self.magnitude)
 
-    def image(self, colouring: Colouring, theme: Theme) -> QImage:
-        """One pixel for each block."""
+    @property
+    def cuts(self) -> bool:
+        """Whether any of it is cut."""
+        return bool((self.kept < (1 if self.nonzero is None else self.nonzero)).any())
+
+    @property
+    def has_zeros(self) -> bool:
+        """Whether any of it was zero before."""
+        return self.nonzero is not None and bool((self.nonzero < 1).any())
+
+    @property
+    def size(self) -> QSize:
+        """The blocks across and down."""
+        high, wide = self.kept.shape
+        return QSize(wide, high)
+
+    def image(
+        self, colouring: Colouring, theme: Theme, dead: DeadLines | None = None, most: QSize | None = None
+    ) -> QImage:
+        """One pixel for each block.
+
+        Args:
+            dead: what is dead in the matrix.
+            most: the pixels that there are; where blocks are more, those that share a pixel are taken together.
+        """
+        size, blocks = self.size, self.blocks
+        if most is not None and size.boundedTo(most) != size:
+            blocks = blocks.coarser(most.height(), most.width())
         if colouring is Colouring.MAGNITUDE:
-            pixels = magnitude_colours(theme)[_of_magnitude(self.magnitude, self.span)]
+            pixels = magnitude_colours(theme)[_of_magnitude(blocks.magnitude, self.span)]
         else:
-            pixels = mask_colours(theme, ticked=colouring is Colouring.MASK).ravel().take(self.levels)
+            pixels = mask_colours(theme, ticked=colouring is Colouring.MASK).take(blocks.codes(dead))
         high, wide = pixels.shape
         return QImage(pixels.data, wide, high, 4 * wide, QImage.Format.Format_RGB32).copy()
-
-
-@cache
-def mask_colours(theme: Theme, ticked: bool = True) -> NDArray[np.uint32]:
-    """(`LEVELS` + 1, `LEVELS` + 1) RGB colours by the parts that are kept and cut; the rest was zero before."""
-    ends = (theme.kept, theme.pruned if ticked else theme.would_prune, theme.zero_before)
-    kept, cut, zero = (_channels(each) for each in ends)
-    steps = np.arange(LEVELS + 1)[:, None]
-    # where both parts are more than the whole no block is
-    rest = np.maximum(LEVELS - steps - steps.T, 0)[..., None]
-    mixture = np.rint((steps[:, None] * kept + steps[None] * cut + rest * zero) / LEVELS)
-    red, green, blue = np.moveaxis(np.minimum(mixture, 255).astype(np.uint32), -1, 0)
-    found: NDArray[np.uint32] = 0xFF000000 | red << 16 | green << 8 | blue
-    return found
-
-
-def _channels(colour: str) -> NDArray[np.int64]:
-    """Red, green and blue, 0 to 255."""
-    found = QColor(colour)
-    return np.array([found.red(), found.green(), found.blue()], np.int64)
 
 
 @cache

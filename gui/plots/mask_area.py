@@ -1,4 +1,4 @@
-"""The plot area of the mask: the image of a matrix with axes and margins, zoomed and panned by mouse and keys."""
+"""The plot area of the mask: the picture of a matrix, zoomed and panned by mouse and keys."""
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
@@ -7,15 +7,10 @@ import math
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 
-from gui.plots.axes import IndexAxis
 from gui.plots.image_margins import centring_margins, free_size
-from gui.plots.image_tile import Colouring, ImageTile
-from gui.plots.mask_margin import MarginAxis
-from gui.plots.plot_card import PlotArea
-from gui.plots.tile_item import TileItem
+from gui.plots.picture_area import PictureArea
 from gui.plots.zoom import VisibleArea, Zoom
 from gui.support.guard import guarded
-from gui.support.theme import Theme
 
 NOTCH, KEY_STEP = 1.3, 1.6
 """The zoom factor of one notch of the wheel, and of the + key."""
@@ -31,11 +26,10 @@ _ARROWS: dict[int, tuple[int, int]] = {
 
 
 @guarded
-class MaskArea(PlotArea):
+class MaskArea(PictureArea):
     """The image of a matrix, as large as fits, with its axes close to it.
 
-    ``picture`` has the whole matrix, ``detail`` over it the visible part in finer blocks, if there is any. The sums
-    behind zooming are in `Zoom`; ``seen`` is the visible part.
+    The sums behind zooming are in `Zoom`; ``seen`` is the visible part.
     """
 
     FOCUS = Qt.FocusPolicy.StrongFocus
@@ -46,14 +40,7 @@ class MaskArea(PlotArea):
     """Row and column of the weight under the mouse (−1, −1 for none), and the position of the mouse in pixels."""
 
     def __init__(self) -> None:
-        super().__init__(IndexAxis("left"), IndexAxis("bottom"))
-        self.margins = MarginAxis("right"), MarginAxis("top")
-        self.plotItem.setAxisItems(dict(zip(("right", "top"), self.margins, strict=True)))
-        self.view.invertY(True)
-        self.picture, self.detail = TileItem(), TileItem()
-        self.detail.setZValue(1)
-        for item in (self.picture, self.detail):
-            self.view.addItem(item, ignoreBounds=True)
+        super().__init__()
         self.zoom = Zoom(1, 1, 1.0, 1.0)
         self.seen = self.zoom.whole
         # the axes take more room in a larger font
@@ -65,41 +52,31 @@ class MaskArea(PlotArea):
         """Whether less than the whole matrix is visible."""
         return not self.zoom.is_whole(self.seen)
 
+    @property
+    def shows_weights(self) -> bool:
+        """Whether each weight has a pixel or more, so that it is drawn by itself."""
+        tile = self.detail.tile or self.picture.tile
+        pixels = self.devicePixelRatioF() * min(self.seen.across, self.seen.down)
+        return tile is not None and tile.single and pixels >= 1 - 1e-9
+
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             # there are more pixels to see it in, or fewer
-            self.viewMoved.emit()
+            self._refit()
         return handled
-
-    def apply_theme(self, theme: Theme) -> None:
-        super().apply_theme(theme)
-        for item in (self.picture, self.detail, *self.margins):
-            item.apply_theme(theme)
-
-    def set_colouring(self, colouring: Colouring) -> None:
-        """Take another colouring for both images; the margins are grey where nothing is ticked."""
-        for item in (self.picture, self.detail):
-            item.set_colouring(colouring)
-        for margin in self.margins:
-            margin.set_ticked(colouring is not Colouring.UNTICKED)
 
     def set_matrix(self, rows: int, columns: int) -> None:
         """Show another matrix as a whole; its image is set apart."""
-        self.zoom = Zoom(columns, rows, *self._free_size())
-        self.detail.set_tile(None)
+        self.zoom = self._zoom_of(rows, columns)
+        self.show_detail(None)
         self._show_area(self.zoom.whole)
 
     def pixels_for(self, rows: int, columns: int) -> tuple[int, int]:
         """(high, wide): the pixels of the screen that the whole of a matrix would have in this area."""
-        wide, high = Zoom(columns, rows, *self._free_size()).whole.size
+        wide, high = self._zoom_of(rows, columns).whole.size
         pixel_ratio = self.devicePixelRatioF()
-        return math.floor(high * pixel_ratio), math.floor(wide * pixel_ratio)
-
-    def tile_at(self, row: int, column: int) -> ImageTile | None:
-        """The finest tile that covers a weight; None where no tile does."""
-        tiles = (item.tile for item in (self.detail, self.picture))
-        return next((tile for tile in tiles if tile is not None and tile.covers(row, column)), None)
+        return math.floor(high * pixel_ratio + 1e-3), math.floor(wide * pixel_ratio + 1e-3)
 
     def reset(self) -> None:
         """Zoom out to the whole matrix."""
@@ -122,7 +99,7 @@ class MaskArea(PlotArea):
     def _refit(self) -> None:
         """Show the same with another size to spare."""
         whole = not self.zoomed
-        self.zoom = Zoom(self.zoom.columns, self.zoom.rows, *self._free_size())
+        self.zoom = self._zoom_of(self.zoom.rows, self.zoom.columns)
         self._show_area(self.zoom.whole if whole else self.zoom.fitted(self.seen))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -201,6 +178,9 @@ class MaskArea(PlotArea):
         if self.zoomed:
             shape = Qt.CursorShape.OpenHandCursor if self._drag_from is None else Qt.CursorShape.ClosedHandCursor
         self.viewport().setCursor(shape)
+
+    def _zoom_of(self, rows: int, columns: int) -> Zoom:
+        return Zoom(columns, rows, *self._free_size(), 1 / self.devicePixelRatioF())
 
     def _free_size(self) -> tuple[float, float]:
         """(wide, high) in pixels between the axes and the margins."""

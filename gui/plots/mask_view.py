@@ -7,18 +7,22 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QSize, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.plots.hover_label import HoverLabel
 from gui.plots.image_tile import Colouring, ImageTile
 from gui.plots.mask_area import MaskArea
+from gui.plots.mask_blocks import DeadLines
+from gui.plots.mask_legend import MaskLegend
 from gui.plots.plot_card import PlotCard
 from gui.plots.plot_numbers import magnitude, percent, value
-from gui.plots.ramp_legend import RampLegend
 from gui.support.guard import guarded
 from gui.support.number_format import whole
 from gui.support.theme import Theme
+
+WITH_LEGEND = 170
+"""Pixels of height from which on there is room for the legend."""
 
 Margin = tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]
 """For each row, or column: the density, whether it is dead, and whether it was zero before."""
@@ -28,10 +32,11 @@ Place = Callable[[int, int], tuple[int, ...]]
 
 @guarded
 class MaskView(PlotCard):
-    """Kept weights are blue, cut ones orange, those that were zero before grey; a block of many weights has a mixture.
+    """A block is blue with an opacity that is the part of it that is kept.
 
-    Of a parameter that is not ticked, what would be cut is another grey. Coloured by magnitude, a block is as dark (in
-    the dark theme, as bright) as its mean magnitude is large.
+    Orange is only what is wholly dead, or a weight that is cut and has pixels of its own; grey is such a one that was
+    zero before. Of a parameter that is not ticked, what would be cut is another grey. Coloured by magnitude, a block is
+    as dark (in the dark theme, as bright) as its mean magnitude is large.
     """
 
     viewMoved = Signal()
@@ -46,17 +51,26 @@ class MaskView(PlotCard):
         super().__init__("maskView", MaskArea(), parent)
         self.colouring, self.ticked = Colouring.MASK, True
         self._index_of: Place = lambda row, column: (row, column)
-        self.legend = RampLegend(self.theme, self)
+        self._dead = self._zero_before = False
+        self.legend = MaskLegend(self.theme, self)
         self._hover_label = HoverLabel(self.area)
-        self.header_row.addWidget(self.legend)
-        self.area.viewMoved.connect(self.viewMoved)
+        self.column.addWidget(self.legend)
+        self.area.viewMoved.connect(self._follow_view)
         self.area.hovered.connect(self._tell)
         self.set_accessible_name(self.tr("Mask"))
         self.clear(self.tr("Select one parameter to see its mask."))
         self.set_colouring(Colouring.MASK)
         self.apply_theme(self.theme)
 
-    def show_whole(self, tile: ImageTile, detail: str, in_rows: Margin, in_columns: Margin, index_of: Place) -> None:
+    def show_whole(
+        self,
+        tile: ImageTile,
+        detail: str,
+        in_rows: Margin,
+        in_columns: Margin,
+        index_of: Place,
+        kernels: NDArray[np.bool_] | None = None,
+    ) -> None:
         """Draw a mask; the zoom stays where the last one had the same shape.
 
         Args:
@@ -64,22 +78,31 @@ class MaskView(PlotCard):
             detail: for the header: the size of the matrix, and how many outputs and inputs are dead.
             in_rows, in_columns: what the margins show.
             index_of: gives the index in the tensor for row and column.
+            kernels: which kernels are dead, where there are some; see `DeadLines`.
         """
         self._index_of = index_of
         if (tile.rows, tile.columns) != (self.area.zoom.rows, self.area.zoom.columns):
             self.area.set_matrix(tile.rows, tile.columns)
-        self.area.picture.set_tile(tile)
+        self.area.show_tile(tile, DeadLines(in_rows[1], in_columns[1], kernels))
+        flags = (in_rows[1:], in_columns[1:])
+        self._dead = any((dead & ~zero).any() for dead, zero in flags) or (kernels is not None and bool(kernels.any()))
+        self._zero_before = any(zero.any() for _, zero in flags)
         for margin, found in zip(self.area.margins, (in_rows, in_columns), strict=True):
             margin.set_densities(*found)
         self.set_title("", detail)
         self.set_accessible_description(detail)
         self._show_plot()
-        self._show_span()
+        self._write_legend()
+        self._place_legend()
 
     def show_detail(self, tile: ImageTile | None) -> None:
         """Draw a part of the matrix in finer blocks over the whole; None removes it."""
-        self.area.detail.set_tile(tile)
-        self._show_span()
+        self.area.show_detail(tile)
+        self._write_legend()
+
+    def _follow_view(self) -> None:
+        self._write_legend()
+        self.viewMoved.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -89,7 +112,6 @@ class MaskView(PlotCard):
         """Colour by mask or by magnitude."""
         self.colouring = colouring
         self._colour()
-        self._show_span()
 
     def set_ticked(self, ticked: bool) -> None:
         """Whether the parameter shown is ticked, so that its mask is applied."""
@@ -100,6 +122,7 @@ class MaskView(PlotCard):
     def _colour(self) -> None:
         masked = Colouring.MASK if self.ticked else Colouring.UNTICKED
         self.area.set_colouring(masked if self.colouring is Colouring.MASK else self.colouring)
+        self._write_legend()
 
     def index_at(self, position: QPointF) -> tuple[int, ...] | None:
         """The index of the weight under a pixel of the area."""
@@ -111,19 +134,36 @@ class MaskView(PlotCard):
         self.set_title("")
         self.set_accessible_description(reason)
         self.empty(reason)
-        self.legend.hide()
+        self._place_legend()
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.legend.apply_theme(theme)
         self._hover_label.apply_theme(theme)
 
-    def _show_span(self) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        """Show the legend where there is a picture, and room for both."""
+        shown = not self.is_empty and self.height() >= WITH_LEGEND
+        if shown == self.legend.isHidden():
+            self.legend.setVisible(shown)
+            # the picture has another size from now on
+            self.column.activate()
+
+    def _write_legend(self) -> None:
+        """Say what the colours of the picture mean."""
         tile = self.area.detail.tile or self.area.picture.tile
-        shown = tile if self.colouring is Colouring.MAGNITUDE and not self.is_empty else None
-        if shown is not None:
-            self.legend.set_span(*shown.span)
-        self.legend.setVisible(shown is not None)
+        if tile is None:
+            return
+        if self.colouring is Colouring.MAGNITUDE:
+            self.legend.show_magnitudes(tile)
+        elif self.area.shows_weights:
+            self.legend.show_weights(tile.cuts, tile.has_zeros, self.ticked)
+        else:
+            self.legend.show_parts(self._dead, self._zero_before, self.ticked)
 
     def _tell(self, row: int, column: int, mouse: QPoint) -> None:
         """Update the label beside the mouse."""

@@ -1,4 +1,4 @@
-"""The graphics item that draws an `ImageTile`: single weights sharp where they have pixels, averaged where not."""
+"""The graphics item that draws an `ImageTile`: single weights sharp where they have pixels, else taken together."""
 
 import math
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.image_tile import Colouring, ImageTile
+from gui.plots.mask_blocks import DeadLines
 from gui.plots.plot_numbers import value
 from gui.support.guard import guarded, saved
 from gui.support.theme import LIGHT, Theme
@@ -19,7 +20,7 @@ VALUES_FROM = (52.0, 15.0)
 
 @guarded
 class TileItem(QGraphicsItem):
-    """One tile at its rectangle of the matrix. Keeps its image until tile, colours or size change."""
+    """One tile at its rectangle of the matrix. Keeps its image until tile, what is dead, colours or size change."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,6 +28,7 @@ class TileItem(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.tile: ImageTile | None = None
         self.colouring = Colouring.MASK
+        self._dead: DeadLines | None = None
         self._rect = QRectF()
         self._image, self._reduced = QImage(), QImage()
         self._theme = LIGHT
@@ -39,14 +41,21 @@ class TileItem(QGraphicsItem):
         self.colouring = colouring
         self._redraw()
 
-    def set_tile(self, tile: ImageTile | None) -> None:
-        if tile is self.tile:
+    def set_dead(self, dead: DeadLines | None) -> None:
+        """Take what is dead in the whole matrix."""
+        if dead is not self._dead:
+            self._dead = dead
+            self._redraw()
+
+    def set_tile(self, tile: ImageTile | None, dead: DeadLines | None) -> None:
+        """Draw another tile, of a matrix with this that is dead."""
+        if tile is self.tile and dead is self._dead:
             return
         rect = QRectF(tile.left, tile.top, tile.columns, tile.rows) if tile else QRectF()
         if rect != self._rect:
             self.prepareGeometryChange()
             self._rect = rect
-        self.tile = tile
+        self.tile, self._dead = tile, dead
         self._redraw()
 
     def boundingRect(self) -> QRectF:
@@ -66,7 +75,8 @@ class TileItem(QGraphicsItem):
 
     def _draw_image(self, painter: QPainter, on_screen: QRectF) -> None:
         pixel_ratio = painter.device().devicePixelRatioF()
-        pixels = QSize(math.floor(on_screen.width() * pixel_ratio), math.floor(on_screen.height() * pixel_ratio))
+        # a rounding error short of a pixel counts as one
+        pixels = QSize(*(math.floor(side * pixel_ratio + 1e-3) for side in (on_screen.width(), on_screen.height())))
         image = self._fitting(pixels)
         if image.size() != pixels:
             painter.drawImage(self._rect, image)
@@ -115,18 +125,17 @@ class TileItem(QGraphicsItem):
         painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, value(weight))
 
     def _fitting(self, pixels: QSize) -> QImage:
-        """The image; where it has more pixels than the screen, averaged to the screen's, so that none is left out."""
+        """The image; where it has more pixels than the screen, one with the screen's, so that no weight is left out."""
         size = self._image.size().boundedTo(pixels)
-        if size == self._image.size() or size.isEmpty():
+        if self.tile is None or size == self._image.size() or size.isEmpty():
             return self._image
         if self._reduced.size() != size:
-            ignore, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-            self._reduced = self._image.scaled(size, ignore, smooth)
+            self._reduced = self.tile.image(self.colouring, self._theme, self._dead, size)
         return self._reduced
 
     def _redraw(self) -> None:
         if self.tile is not None:
-            self._image = self.tile.image(self.colouring, self._theme)
+            self._image = self.tile.image(self.colouring, self._theme, self._dead)
             self._reduced = QImage()
         self.update()
 

@@ -1,11 +1,12 @@
 """The sums behind zooming and panning a matrix: which part is visible and how large. Frozen values, no Qt."""
 
+import math
 from dataclasses import dataclass
 
 WIDEST, HIGHEST = 60.0, 24.0
 """The largest width and height of one weight in pixels, enough for its value; more only in a tiny matrix."""
-SLIMMEST = 0.4
-"""The least ratio of the sides of the image; narrower matrices are stretched to it."""
+FILLED = 0.75
+"""The least part of the available size that a matrix has with whole pixels for each weight; else they are fractions."""
 
 
 @dataclass(frozen=True)
@@ -44,25 +45,29 @@ class VisibleArea:
 class Zoom:
     """Computes one visible part of a matrix from another.
 
-    Where the whole matrix is stretched, zooming in first enlarges only the direction with fewer pixels, until weights
-    are square. Closer than that, the image fills the available size.
+    A matrix that is narrow or wide is stretched until its image is square or fills the available size. Zooming in first
+    enlarges only the direction with fewer pixels, until weights are square. Closer than that, the image fills the
+    available size.
 
     Attributes:
         columns, rows: of the matrix, in weights.
         width, height: the available size in pixels.
+        pixel: the side of a pixel of the screen, in these pixels.
     """
 
     columns: int
     rows: int
     width: float
     height: float
+    pixel: float = 1.0
 
     @property
     def whole(self) -> VisibleArea:
         """The whole matrix."""
-        ratio = min(max(self.columns / self.rows, SLIMMEST), 1 / SLIMMEST)
+        room = self.width / self.height
+        ratio = min(max(self.columns / self.rows, min(room, 1.0)), max(room, 1.0))
         wide, high = min(self.width, self.height * ratio), min(self.height, self.width / ratio)
-        across, down = wide / self.columns, high / self.rows
+        across, down = self._in_pixels(wide / self.columns), self._in_pixels(high / self.rows)
         return VisibleArea(0.0, 0.0, self.columns, self.rows, min(across, down), across, down)
 
     def is_whole(self, view: VisibleArea) -> bool:
@@ -100,6 +105,11 @@ class Zoom:
         left = min(max(left, 0.0), self.columns - columns)
         top = min(max(top, 0.0), self.rows - rows)
         return VisibleArea(left, top, columns, rows, level, across, down)
+
+    def _in_pixels(self, size: float) -> float:
+        """The size of a weight in whole pixels of the screen, unless that makes the image much smaller."""
+        whole = math.floor(size / self.pixel + 1e-9) * self.pixel
+        return whole if whole >= FILLED * size else size
 
     def _cell(self, level: float) -> tuple[float, float]:
         whole = self.whole

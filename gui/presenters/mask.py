@@ -64,7 +64,8 @@ class MaskPresenter(QObject):
         picture = drawn.picture
         in_rows = picture.kept_in_rows / picture.columns, picture.dead_rows, picture.zero_rows
         in_columns = picture.kept_in_columns / picture.rows, picture.dead_columns, picture.zero_columns
-        self._view.show_whole(drawn.tile, self._said(picture, wanted), in_rows, in_columns, picture.layout.index_of)
+        said, index_of = self._said(picture, wanted), picture.layout.index_of
+        self._view.show_whole(drawn.tile, said, in_rows, in_columns, index_of, picture.dead_kernels)
 
     def _fail(self, error: UserError) -> None:
         self._clear(str(error))

@@ -77,5 +77,5 @@ def _tile(picture: MaskImage) -> ImageTile:
     place = (submatrix.left, submatrix.top, submatrix.columns, submatrix.rows)
     tile = ImageTile(*place, picture.density, picture.magnitude, picture.values, picture.nonzero)
     # worked out here and kept: the window's thread has a frame to draw
-    _ = tile.levels
+    _ = tile.blocks.steps
     return tile

@@ -1,4 +1,4 @@
-"""Gives the values table the selected parameter, and the threshold that decides which values are struck through."""
+"""Gives the values table the selected parameter, and the threshold that decides which values are marked as cut."""
 
 from PySide6.QtCore import QObject
 

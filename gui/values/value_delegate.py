@@ -1,15 +1,18 @@
-"""The look of a value: struck through and orange if it is cut; grey if it only would be, as it is not ticked.
+"""The look of a value: on an orange ground if it is cut; on a grey one if it only would be, as it is not ticked.
 
-What was zero before is grey in italics, ticked or not.
+What was zero before is grey in italics, ticked or not. The ground leaves sign and digits as they are.
 """
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QBrush, QColor, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.support.guard import guarded
-from gui.support.theme import theme_of
+from gui.support.theme import Theme, mixed, theme_of
 from gui.values.values_model import KEPT, WOULD_BE_PRUNED, ZERO_BEFORE
+
+GROUND, SELECTED = 0.3, 0.5
+"""The opacity of the colour over the panel, and over the colour of what is selected."""
 
 
 @guarded
@@ -21,13 +24,18 @@ class ValueDelegate(QStyledItemDelegate):
         theme = theme_of(option.palette)
         if index.data(ZERO_BEFORE):
             option.font.setItalic(True)
-            self._colour(option, theme.muted)
+            for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
+                option.palette.setColor(role, QColor(theme.muted))
         elif index.data(KEPT) is False:
-            option.font.setStrikeOut(True)
-            self._colour(option, theme.pruned_text)
+            self._lay_ground(option, theme.pruned, theme)
         elif index.data(WOULD_BE_PRUNED):
-            self._colour(option, theme.muted)
+            self._lay_ground(option, theme.would_prune, theme)
 
-    def _colour(self, option: QStyleOptionViewItem, colour: str) -> None:
-        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
-            option.palette.setColor(role, QColor(colour))
+    def _lay_ground(self, option: QStyleOptionViewItem, colour: str, theme: Theme) -> None:
+        option.backgroundBrush = QBrush(ground(colour, theme))
+        option.palette.setColor(QPalette.ColorRole.Highlight, mixed(colour, theme.selection, SELECTED))
+
+
+def ground(colour: str, theme: Theme) -> QColor:
+    """The ground of a cell that is not selected."""
+    return mixed(colour, theme.panel, GROUND)

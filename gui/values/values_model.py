@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from core.base.arrays import Flags
@@ -22,6 +23,8 @@ from gui.support.guard import guarded
 
 SIDE = 64
 """Rows and columns of a block, which is read at once."""
+DIGITS = 4
+"""Significant digits of a real number in a cell; its tooltip has all."""
 KEPT_BLOCKS = 64
 """Blocks that are kept, 2 MB at most; the least recently used are dropped."""
 WAITING_BLOCKS = 16
@@ -34,7 +37,8 @@ WOULD_BE_PRUNED = KEPT + 1
 ZERO_BEFORE = KEPT + 2
 """Role: whether the weight was ±0 before, so that no threshold cuts it."""
 
-_TOLD = (Qt.ItemDataRole.DisplayRole, KEPT, WOULD_BE_PRUNED, ZERO_BEFORE, Qt.ItemDataRole.AccessibleTextRole)
+_FULL = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+_TOLD = (Qt.ItemDataRole.DisplayRole, KEPT, WOULD_BE_PRUNED, ZERO_BEFORE, *_FULL)
 
 WAITING = "…"
 """The text of a cell that is not read yet."""
@@ -73,8 +77,9 @@ class _Block:
 class ValuesModel(QAbstractTableModel):
     """The table of one parameter; rows and columns are those of its matrix layout.
 
-    A cell of a block that is not kept shows `WAITING` and has the block read. What changes a cut is only painted
-    again, but for N of M, for which it is read with what lies around it; another parameter drops all blocks.
+    A cell has `DIGITS` digits; its tooltip, and what is copied, all. A cell of a block that is not kept shows `WAITING`
+    and has the block read. What changes a cut is only painted again, but for N of M, for which it is read with what
+    lies around it; another parameter drops all blocks.
 
     Args:
         jobs: runs the reading.
@@ -161,13 +166,15 @@ class ValuesModel(QAbstractTableModel):
             return above is False and not ticked
         if role == ZERO_BEFORE:
             return above is False and not nonzero(block.numbers.bits[place], dtype)
+        if role not in _FULL:
+            return value_text(dtype, block.numbers.bits[place])
         text = number_format.localised(number_text(dtype, block.numbers.bits[place]))
-        if role == Qt.ItemDataRole.AccessibleTextRole and above is False:
+        if above is False:
             return self._fate(bool(nonzero(block.numbers.bits[place], dtype)), ticked).format(number=text)
         return text
 
     def _fate(self, cut: bool, ticked: bool) -> str:
-        """The accessible text of a weight that is not kept, with a field for its number."""
+        """The text in full of a weight that is not kept, with a field for its number."""
         if not cut:
             return self.tr("{number}, zero before")
         return self.tr("{number}, pruned") if ticked else self.tr("{number}, would be pruned")
@@ -232,6 +239,14 @@ def _read_blocks(
             top, left = down * SIDE, across * SIDE
             submatrix = Submatrix(top, left, min(SIDE, layout.rows - top), min(SIDE, layout.columns - left))
             channel.send(((down, across), read_numbers(parameter, layout, submatrix, (reader, other), groups)))
+
+
+def value_text(dtype: DType, bits: np.unsignedinteger) -> str:
+    """The text of a cell: a real number in `DIGITS` significant digits; any other, and ±0, as it is."""
+    if not dtype.prunable or not nonzero(np.array([bits]), dtype)[0]:
+        return number_format.localised(number_text(dtype, bits))
+    # of the fewest digits that identify it in its dtype: 0.1 of float16 is not 0.09998
+    return number_format.number(float(number_text(dtype, bits)), DIGITS)
 
 
 def _joined(places: tuple[int, ...]) -> str:

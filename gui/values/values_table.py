@@ -9,8 +9,8 @@ from gui.support.guard import guarded
 from gui.support.selected_ranges import selected_ranges
 from gui.values.value_delegate import ValueDelegate
 
-WIDEST = "−0.0123456789"
-"""The usual longest text of a float32 value; gives the columns their width."""
+WIDEST = "−0.0001234"
+"""The longest text of a value in four digits; gives the columns their width."""
 
 
 @guarded

@@ -1,6 +1,7 @@
 """Mask pictures, spectra and density curves against torch's own counts."""
 
 from dataclasses import fields
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +106,8 @@ def test_the_next_picture_is_as_if_it_were_the_first(
     drawing = MaskRaster(laid, submatrix)
     for by in (0.1, 0.0, 0.3, None, NMGroups(2, 4, 1), NMGroups(1, 8, 0), 0.1):
         again, first = drawing.picture(by), MaskRaster(laid, submatrix).picture(by)
-        for field in (field.name for field in fields(MaskImage) if field.name not in ("layout", "submatrix", "values")):
+        others = ("layout", "submatrix", "values", "dead_kernels")
+        for field in (field.name for field in fields(MaskImage) if field.name not in others):
             assert np.array_equal(getattr(again, field), getattr(first, field), equal_nan=True), field
 
 
@@ -179,6 +181,31 @@ def test_dead_outputs_and_inputs_are_counted_by_channel(kernels: bool, tmp_path:
     picture = mask_picture(parameter(lay_down(tensor, tmp_path / "weights")), 0.0, kernels=kernels)
     assert (picture.dead_outputs, picture.dead_inputs) == (3, 1)
     assert (picture.rows, picture.columns) == ((36, 14) if kernels else (12, 42))
+
+
+@pytest.mark.parametrize("kernels", [False, True])
+@pytest.mark.parametrize("shape", [(12, 7, 3, 2), (9, 4, 2, 3, 2), (600, 70, 3, 3), (6, 5, 4)])
+def test_a_kernel_is_dead_when_torch_keeps_nothing_of_it(
+    shape: tuple[int, ...], kernels: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kernels and len(shape) < 4:
+        shape = (*shape, 2)
+    # strips that end within a kernel
+    monkeypatch.setattr(matrix_layout, "ROW_BLOCK", 4 * 5 * prod(shape[1:]) // shape[2])
+    tensor = torch.randn(shape, generator=torch.Generator().manual_seed(0))
+    tensor[torch.rand(shape[:2], generator=torch.Generator().manual_seed(1)) < 0.3] *= 0.01
+    laid = parameter(lay_down(tensor, tmp_path / "weights"))
+    for threshold in (0.0, 0.5):
+        alive = (tensor.abs() > threshold).flatten(2).any(dim=2)
+        picture = mask_picture(laid, threshold, kernels=kernels)
+        assert np.array_equal(picture.dead_kernels, ~alive.numpy())
+    assert mask_picture(laid, 0.5, kernels=kernels, submatrix=Submatrix(0, 0, 2, 2)).dead_kernels is None
+
+
+def test_single_weights_are_no_kernels(tmp_path: Path) -> None:
+    for shape in ((5, 7), (9,), (), (5, 7, 1, 1)):
+        laid = parameter(lay_down(torch.randn(shape), tmp_path / "weights"))
+        assert mask_picture(laid, 0.5).dead_kernels is None
 
 
 def test_a_kernel_grid_shows_every_kernel_as_it_is(tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.plots.image_tile import Colouring, ImageTile
+from gui.plots.mask_blocks import ground
 from gui.plots.mask_view import MaskView
 from gui.support.theme import DARK, LIGHT, mixed
 from tests.gui.plots.conftest import Show
@@ -43,6 +44,18 @@ def colour_of(plot: MaskView, row: float, column: float) -> str:
     return picture(plot.area).pixelColor(point).name()
 
 
+def channels(colour: str) -> tuple[int, ...]:
+    return QColor(colour).getRgb()[:3]
+
+
+def words(plot: MaskView) -> list[str]:
+    """What the legend says."""
+    assert plot.legend.isVisible()
+    ramp = plot.legend.ramp
+    ends = [] if ramp.isHidden() else [ramp.low, ramp.high]
+    return ends + [word for _, word in plot.legend.key.entries]
+
+
 def turn_wheel(plot: MaskView, at: QPoint, notches: int) -> None:
     viewport = plot.area.viewport()
     event = QWheelEvent(
@@ -62,19 +75,88 @@ def test_single_weights_have_pure_colours(plot: MaskView) -> None:
     assert set(colours(plot.area)) == {LIGHT.kept, LIGHT.pruned, LIGHT.panel}
 
 
-def test_what_was_zero_before_is_grey_and_blocks_are_mixtures(plot: MaskView) -> None:
-    kept, nonzero = np.array([[0.0, 0.0, 1.0, 0.5, 0.2]]), np.array([[0.0, 1.0, 1.0, 0.5, 0.6]])
-    margins = [(np.ones(count), np.zeros(count, bool), np.zeros(count, bool)) for count in (10, 50)]
-    tile = ImageTile(0, 0, 50, 10, kept, np.ones((1, 5)), nonzero=nonzero)
+def test_a_block_is_blue_as_far_as_it_is_kept_whatever_else_it_has(plot: MaskView) -> None:
+    kept, nonzero = np.array([[0.0, 0.0, 1.0, 0.5, 0.4, 0.6]]), np.array([[0.0, 1.0, 1.0, 0.5, 0.9, 0.6]])
+    margins = [(np.ones(count), np.zeros(count, bool), np.zeros(count, bool)) for count in (10, 60)]
+    tile = ImageTile(0, 0, 60, 10, kept, np.ones((1, 6)), nonzero=nonzero)
     plot.show_whole(tile, "", *margins, lambda *place: place)
-    found = [QColor(colour_of(plot, 5, 10 * block + 5)) for block in range(5)]
-    assert [each.name() for each in found[:3]] == [LIGHT.zero_before, LIGHT.pruned, LIGHT.kept]
-    ends = [QColor(each).getRgb()[:3] for each in (LIGHT.kept, LIGHT.pruned, LIGHT.zero_before)]
-    for colour, parts in ((found[3], (0.5, 0, 0.5)), (found[4], (0.2, 0.4, 0.4))):
-        assert colour.getRgb()[:3] == pytest.approx(np.dot(parts, ends), abs=2)
+    found = [colour_of(plot, 5, 10 * block + 5) for block in range(6)]
+    below = ground(LIGHT).name()
+    assert found[:3] == [below, below, LIGHT.kept]
+    for colour, part in zip(found[3:], kept[0, 3:], strict=True):
+        assert channels(colour) == pytest.approx(channels(mixed(LIGHT.kept, below, part).name()), abs=1)
+    # 40 % and 60 % are told apart
+    assert abs(np.subtract(channels(found[4]), channels(found[5]))).max() > 30
     assert plot.hover_text(tile, 3, 45) == (
-        "rows 0–9, columns 40–49\n20.00 % kept\n40.00 % cut\n40.00 % zero before\nmean |w| 1.00"
+        "rows 0–9, columns 40–49\n40.00 % kept\n50.00 % cut\n10.00 % zero before\nmean |w| 1.00"
     )
+
+
+def test_only_what_is_wholly_dead_is_orange_among_blocks_and_grey_where_it_was_zero_before(plot: MaskView) -> None:
+    kept = np.ones((4, 4))
+    kept[1], kept[2, 0], kept[3, :2], nonzero = 0, 0, 0, np.ones((4, 4))
+    nonzero[3, :2] = 0
+    in_rows = np.ones(40), np.arange(40) // 10 == 1, np.zeros(40, bool)
+    # all of the first column but for two rows
+    in_columns = np.ones(40), np.zeros(40, bool), np.zeros(40, bool)
+    tile = ImageTile(0, 0, 40, 40, kept, np.ones((4, 4)), nonzero=nonzero)
+    plot.show_whole(tile, "", in_rows, in_columns, lambda *place: place)
+    found = [[colour_of(plot, 10 * row + 5, 10 * column + 5) for column in range(4)] for row in range(4)]
+    below = ground(LIGHT).name()
+    assert found[1] == [LIGHT.pruned] * 4
+    assert found[2] == [below, *[LIGHT.kept] * 3]
+    assert found[3] == [below, below, *[LIGHT.kept] * 2]
+    assert words(plot) == ["0 %", "100 % kept", "dead"]
+    dead = in_rows[0], np.arange(40) // 10 != 0, np.arange(40) // 10 == 3
+    kept[2:] = 0
+    nonzero[3] = 0
+    tile = ImageTile(0, 0, 40, 40, kept, np.ones((4, 4)), nonzero=nonzero)
+    plot.show_whole(tile, "", dead, in_columns, lambda *place: place)
+    assert [colour_of(plot, 10 * row + 5, 35) for row in range(4)] == [
+        LIGHT.kept, LIGHT.pruned, LIGHT.pruned, LIGHT.zero_before
+    ]  # fmt: skip
+    assert words(plot) == ["0 %", "100 % kept", "dead", "zero before"]
+
+
+def test_dead_kernels_are_orange(plot: MaskView) -> None:
+    kept = np.ones((2, 6))
+    kept[0, 3:], kept[1, 1:5] = 0, 0
+    none = [(np.ones(count), np.zeros(count, bool), np.zeros(count, bool)) for count in (20, 60)]
+    kernels = np.zeros((20, 2), bool)
+    kernels[:10, 1] = True
+    plot.show_whole(ImageTile(0, 0, 60, 20, kept, np.ones((2, 6))), "", *none, lambda *place: place, kernels)
+    found = [[colour_of(plot, 10 * row + 5, 10 * column + 5) for column in range(6)] for row in range(2)]
+    below = ground(LIGHT).name()
+    assert found[0] == [LIGHT.kept] * 3 + [LIGHT.pruned] * 3
+    assert found[1] == [LIGHT.kept, *[below] * 4, LIGHT.kept]
+
+
+def test_the_legend_names_what_is_in_the_picture(plot: MaskView) -> None:
+    show_blocks(plot, chequered(8, 6), 8, 6)
+    assert words(plot) == ["kept", "pruned"]
+    plot.set_ticked(False)
+    assert words(plot) == ["kept", "would be pruned"]
+    plot.set_ticked(True)
+    kept = np.full((8, 6), 0.5)
+    show_blocks(plot, kept, 80, 60)
+    assert words(plot) == ["0 %", "100 % kept"]
+    # single weights in fewer pixels than there are of them are blocks, too
+    show_blocks(plot, chequered(5, 3000), 5, 3000)
+    assert words(plot) == ["0 %", "100 % kept"]
+    plot.area.closer(40)
+    assert words(plot) == ["kept", "pruned"]
+    plot.resize(640, 150)
+    assert not plot.legend.isVisible()
+
+
+def test_weights_that_share_a_pixel_are_as_blue_as_they_are_kept(plot: MaskView) -> None:
+    mask = np.zeros((4, 4000))
+    mask[:, :1000], mask[:, 1000:2000:2], mask[:2, 2000:3000] = 1, 1, 1
+    show_blocks(plot, mask, 4, 4000)
+    for place, part in ((500, 1.0), (1500, 0.5), (3500, 0.0)):
+        expected = mixed(LIGHT.kept, ground(LIGHT).name(), part).name()
+        wanted = LIGHT.pruned if part == 0 else expected
+        assert channels(colour_of(plot, 1.5, place)) == pytest.approx(channels(wanted), abs=30 if part == 0.5 else 1)
 
 
 def test_rows_count_downwards_in_weights_not_blocks(plot: MaskView) -> None:
@@ -82,16 +164,10 @@ def test_rows_count_downwards_in_weights_not_blocks(plot: MaskView) -> None:
     blocks[3] = 0
     show_blocks(plot, blocks, 400, 800)
     assert colour_of(plot, 290, 10) == LIGHT.kept
+    # the rows of the last block are dead
     assert colour_of(plot, 310, 790) == LIGHT.pruned
     (left, right), (top, bottom) = plot.area.view.viewRange()
     assert (left, right, top, bottom) == (0, 800, 0, 400)
-
-
-def test_a_block_is_as_blue_as_it_is_kept(plot: MaskView) -> None:
-    show_blocks(plot, np.array([[0.0, 0.5, 1.0]], np.float32), 10, 30)
-    pruned, half, kept = (colour_of(plot, 5, column) for column in (5, 15, 25))
-    assert (pruned, kept) == (LIGHT.pruned, LIGHT.kept)
-    assert half not in (pruned, kept)
 
 
 def test_no_row_is_lost_where_there_are_more_than_pixels(plot: MaskView) -> None:
@@ -128,7 +204,7 @@ def test_magnitudes_go_from_the_background_to_the_text_colour(plot: MaskView) ->
     assert greatest.name() == LIGHT.text
     assert non_finite.name() == LIGHT.warning
     assert plot.legend.isVisible()
-    assert (plot.legend.low, plot.legend.high) == ("0.010", "0.99")
+    assert words(plot) == ["0.010", "0.99"]
 
 
 def test_values_stand_in_the_cells_when_they_are_large_enough(plot: MaskView) -> None:
@@ -226,6 +302,26 @@ def test_a_detail_lies_over_the_whole(plot: MaskView) -> None:
     assert not plot.area.tile_at(10, 10).single
     plot.show_detail(None)
     assert colour_of(plot, 199.6, 199.6) != LIGHT.kept
+
+
+def test_what_is_kept_of_a_picture_is_as_fresh_when_something_else_is_dead(plot: MaskView, show: Show) -> None:
+    kept = np.ones((4, 4))
+    kept[1], kept[:, 2] = 0, 0
+    whole = ImageTile(0, 0, 4000, 4000, kept, np.ones((4, 4)))
+    part = ImageTile(0, 0, 2000, 2000, kept, np.ones((4, 4)))
+    none, ones = np.zeros(4000, bool), np.ones(4000)
+    row, column = np.arange(4000) // 1000 == 1, np.arange(4000) // 1000 == 2
+
+    def draw(view: MaskView, rows: np.ndarray, columns: np.ndarray) -> QImage:
+        view.show_whole(whole, "", (ones, rows, none), (ones, columns, none), lambda *place: place)
+        view.show_detail(part)
+        return picture(view.area)
+
+    seen = [draw(plot, *each) for each in ((none, none), (row, none), (row, column), (none, none))]
+    for look, each in zip(seen, ((none, none), (row, none), (row, column), (none, none)), strict=True):
+        assert look == draw(show(MaskView), *each)
+    assert seen[0] == seen[3]
+    assert seen[0] != seen[1] != seen[2]
 
 
 def test_clear_says_why(plot: MaskView) -> None:

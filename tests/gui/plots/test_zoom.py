@@ -1,10 +1,13 @@
 """The sums behind zooming and panning."""
 
+import math
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plots.zoom import HIGHEST, WIDEST, VisibleArea, Zoom
+from gui.plots.zoom import FILLED, HIGHEST, WIDEST, VisibleArea, Zoom
 
 zooms = st.builds(Zoom, st.integers(1, 200_000), st.integers(1, 200_000), st.floats(50, 2000), st.floats(50, 2000))
 
@@ -53,9 +56,46 @@ def test_the_place_under_the_mouse_stays_there() -> None:
 
 
 def test_weights_of_a_stretched_matrix_become_square_first() -> None:
-    zoom = Zoom(1_000_000, 10, 400, 400)
-    assert zoom.whole.size == (400, pytest.approx(160))
+    zoom = Zoom(1_000_000, 10, 400, 160)
+    assert zoom.whole.size == (400, 160)
     view = zoom.scaled(zoom.whole, 100, 0, 0)
     assert (view.rows, view.columns) == (10, pytest.approx(10_000))
     square = zoom.scaled(view, 400, 0, 0)
     assert square.across == pytest.approx(square.down)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "room", "size"),
+    [
+        (32, 9, (330, 260), (252, 256)),
+        (32, 9, (700, 280), (279, 256)),
+        (9, 32, (330, 260), (320, 252)),
+        (96, 1024, (330, 260), (330, 260)),
+        (96, 1024, (330, 200), (330, 192)),
+        (384, 384, (700, 300), (300, 300)),
+        (384, 384, (700, 420), (384, 384)),
+        (50_000, 4096, (300, 300), (300, 300)),
+        (1, 1, (300, 200), (200, 200)),
+    ],
+)
+def test_a_matrix_fills_its_room_and_single_weights_whole_pixels(
+    rows: int, columns: int, room: tuple[int, int], size: tuple[int, int]
+) -> None:
+    assert Zoom(columns, rows, *room).whole.size == pytest.approx(size)
+
+
+@given(zoom=zooms)
+def test_one_side_of_the_room_is_filled_but_for_whole_pixels(zoom: Zoom) -> None:
+    wide, high = zoom.whole.size
+    assert max(wide / zoom.width, high / zoom.height) >= FILLED * (1 - 1e-9)
+    # neither is it more of a strip than the matrix, nor than the room and a square
+    ratio, room, matrix = wide / high, zoom.width / zoom.height, zoom.columns / zoom.rows
+    assert FILLED * min(room, 1, max(matrix, min(room, 1))) <= ratio * (1 + 1e-9)
+    assert ratio <= max(room, 1, min(matrix, max(room, 1))) / FILLED * (1 + 1e-9)
+
+
+@given(zoom=zooms, pixel=st.sampled_from([1.0, 0.5, 1 / 1.5]))
+def test_weights_have_whole_pixels_of_the_screen_where_that_costs_little(zoom: Zoom, pixel: float) -> None:
+    fine = replace(zoom, pixel=pixel)
+    for side in (fine.whole.across / pixel, fine.whole.down / pixel):
+        assert side == pytest.approx(round(side)) or math.floor(side) < FILLED * side

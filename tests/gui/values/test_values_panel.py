@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from gui.support.theme import theme_of
+from gui.values.value_delegate import ground
 from gui.values.values_model import KEPT, KEPT_BLOCKS, SIDE, WAITING
 from gui.values.values_panel import ValuesPanel
 from gui.window.main_window import MainWindow
@@ -25,9 +27,10 @@ def panel(opened: MainWindow, qtbot: QtBot) -> ValuesPanel:
     return opened.workspace.matrix.values
 
 
-def texts(model: QAbstractItemModel) -> list[list[str]]:
+def texts(model: QAbstractItemModel, role: int = Qt.ItemDataRole.DisplayRole) -> list[list[str]]:
     return [
-        [model.index(row, column).data() for column in range(model.columnCount())] for row in range(model.rowCount())
+        [model.index(row, column).data(role) for column in range(model.columnCount())]
+        for row in range(model.rowCount())
     ]
 
 
@@ -47,11 +50,15 @@ def test_numbers_are_those_of_the_file(
 ) -> None:
     QAbstractItemModelTester(panel.model, QAbstractItemModelTester.FailureReportingMode.Warning)
     read_all(qtbot, opened)
-    shown = [[float(text.replace("−", "-")) for text in row] for row in texts(panel.model)]
+    shown = [[float(text.replace("−", "-")) for text in row] for row in texts(panel.model, Qt.ItemDataRole.ToolTipRole)]
     assert torch.equal(torch.tensor(shown), state["classifier.weight"])
+    # a cell has them in four digits
+    short = [[float(text.replace("−", "-")) for text in row] for row in texts(panel.model)]
+    for cells, row in zip(short, state["classifier.weight"].tolist(), strict=True):
+        assert cells == [float(f"{each:.4g}") for each in row]
 
 
-def test_what_is_pruned_is_struck_and_follows_the_threshold(
+def test_what_is_pruned_is_marked_and_follows_the_threshold(
     panel: ValuesPanel, opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]
 ) -> None:
     read_all(qtbot, opened)
@@ -60,8 +67,8 @@ def test_what_is_pruned_is_struck_and_follows_the_threshold(
         move_to(opened, threshold, qtbot)
         kept = [[model.index(row, column).data(KEPT) for column in range(8)] for row in range(10)]
         assert kept == (weight.abs() > threshold).tolist()
-    struck = model.index(*(int(place) for place in (weight.abs() <= 0.4).nonzero()[0]))
-    assert struck.data(Qt.ItemDataRole.AccessibleTextRole).endswith(", pruned")
+    cut = model.index(*(int(place) for place in (weight.abs() <= 0.4).nonzero()[0]))
+    assert cut.data(Qt.ItemDataRole.AccessibleTextRole).endswith(", pruned")
 
 
 def test_a_zero_is_not_called_pruned(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -79,6 +86,48 @@ def test_a_zero_is_not_called_pruned(window: MainWindow, qtbot: QtBot, tmp_path:
         model.index(*place).data(Qt.ItemDataRole.AccessibleTextRole) for place in ((0, 0), (0, 1), (1, 0), (1, 1))
     ]
     assert spoken == ["0.5", "−0, zero before", "0, zero before", "0.1, pruned"]
+
+
+def test_a_cut_value_lies_on_a_coloured_ground_with_its_sign_to_be_read(
+    panel: ValuesPanel, opened: MainWindow, qtbot: QtBot, state: dict[str, torch.Tensor]
+) -> None:
+    read_all(qtbot, opened)
+    move_to(opened, 0.3, qtbot)
+    table, weight = panel.table, state["classifier.weight"]
+    theme = theme_of(table.palette())
+    table.selectionModel().clear()
+    for name, place in (("cut", (weight.abs() <= 0.3) & (weight < 0)), ("kept", weight.abs() > 0.3)):
+        index = panel.model.index(*(int(side) for side in place.nonzero()[0]))
+        option = QStyleOptionViewItem()
+        option.initFrom(table)
+        table.itemDelegate().initStyleOption(option, index)
+        assert not option.font.strikeOut()
+        corner = table.visualRect(index).topLeft() + QPoint(2, 2)
+        found = table.viewport().grab().toImage().pixelColor(corner).name()
+        assert found == (ground(theme.pruned, theme).name() if name == "cut" else theme.panel)
+        assert index.data().startswith("−") == bool(weight[index.row(), index.column()] < 0)
+
+
+def test_numbers_are_short_in_cells_and_full_in_tooltips(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    weight = torch.tensor([0.1, -0.0, 1.23456e-5, -0.02361423, 123456.7, float("nan"), float("inf")])
+    half = torch.tensor([0.1, -0.00049], dtype=torch.float16)
+    write_safetensors({"fc.weight": weight, "half.weight": half}, tmp_path / "few.safetensors")
+    window.open(tmp_path / "few.safetensors")
+    settle(qtbot, window)
+    model = window.workspace.matrix.values.model
+    found = {}
+    for name in ("fc.weight", "half.weight"):
+        window.document.select([name])
+        read_all(qtbot, window)
+        found[name] = [
+            [model.index(row, 0).data(role) for row in range(model.rowCount())]
+            for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        ]
+    assert found["fc.weight"][0] == ["0.1", "−0", "1.235e-5", "−0.02361", "1.235e5", "NaN", "∞"]
+    assert [text.partition(",")[0] for text in found["fc.weight"][1]] == [
+        "0.1", "−0", "1.23456e-5", "−0.02361423", "123456.7", "nan", "inf"
+    ]  # fmt: skip
+    assert found["half.weight"][0] == ["0.1", "−0.00049"]
 
 
 def test_an_index_is_jumped_to(panel: ValuesPanel, qtbot: QtBot) -> None:
@@ -149,7 +198,8 @@ def test_every_layout_is_shown_as_it_is_indexed(
     read_all(qtbot, window)
     kinds = {torch.bool: lambda text: text == "True", torch.int64: int}
     read = kinds.get(dtype, float)
-    shown = [[read(text.replace("−", "-")) for text in row] for row in texts(panel.model)]
+    full = texts(panel.model, Qt.ItemDataRole.ToolTipRole)
+    shown = [[read(text.replace("−", "-")) for text in row] for row in full]
     expected = turned.reshape(3, -1)
     assert torch.equal(
         torch.tensor(shown, dtype=torch.float64).to(dtype) if dtype.is_floating_point else torch.tensor(shown), expected
@@ -162,10 +212,9 @@ def test_a_vector_stands_upright(opened: MainWindow, qtbot: QtBot, state: dict[s
     read_all(qtbot, opened)
     model = opened.workspace.matrix.values.model
     assert (model.rowCount(), model.columnCount()) == (8, 1)
-    assert [float(row[0].replace("−", "-")) for row in texts(model)] == pytest.approx(
-        state["features.1.running_mean"].tolist()
-    )
-    # what can't be pruned is not struck
+    full = texts(model, Qt.ItemDataRole.ToolTipRole)
+    assert [float(row[0].replace("−", "-")) for row in full] == pytest.approx(state["features.1.running_mean"].tolist())
+    # what can't be pruned is not marked
     assert model.index(0, 0).data(KEPT) is None
 
 

@@ -96,7 +96,12 @@ def test_what_is_cut_is_orange_in_every_view(pruned: MainWindow, qtbot: QtBot, t
     move_to(pruned, 0.7, qtbot)
     found = oranges(pruned, qtbot, theme)
     assert found.pop("curve") == found.pop("threshold") == 0
+    # no output and no input is dead: among blocks of weights nothing is, and single ones are
+    assert found.pop("matrix, Mask") == 0
     assert all(found.values()), found
+    pruned.workspace.mask_view.area.closer(100.0)
+    settle(qtbot, pruned)
+    assert orange(pruned.workspace.mask_view.grab(), theme) > 0
     # a layer that was zero before has nothing of it
     tree, index = pruned.workspace.tree, pruned.workspace.tree.model.index_of_name("gone.weight")
     cell = tree.view.visualRect(index.siblingAtColumn(Column.DENSITY))
@@ -111,7 +116,7 @@ def test_the_greys_of_zero_before_and_would_be_pruned_differ(theme: Theme) -> No
     assert min(b - a for a, b in pairwise(levels)) > 35
 
 
-def test_a_value_that_was_zero_before_is_not_struck_through(pruned: MainWindow, qtbot: QtBot, theme: Theme) -> None:
+def test_a_value_that_was_zero_before_has_no_orange_ground(pruned: MainWindow, qtbot: QtBot, theme: Theme) -> None:
     pruned.workspace.matrix.values_tab.setChecked(True)
     move_to(pruned, 0.7, qtbot)
     table = pruned.workspace.matrix.values.table

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.preview.rule_conversion import RuleKind
-from gui.plots.image_tile import LEVELS, Colouring, mask_colours
+from gui.plots.image_tile import Colouring
+from gui.plots.mask_blocks import PRUNED, mask_colours
 from gui.support import number_format
 from gui.support.theme import LIGHT, mixed, theme_of
 from gui.tree.columns import Column
@@ -73,7 +74,7 @@ def test_its_mask_is_grey_and_says_would(looking: MainWindow, qtbot: QtBot) -> N
     settle(qtbot, looking)
     view = looking.workspace.mask_view
     assert view.area.picture.colouring is Colouring.UNTICKED
-    assert QColor(mask_colours(LIGHT, ticked=False)[0, LEVELS]).saturation() < QColor(LIGHT.pruned).saturation() / 4
+    assert QColor(int(mask_colours(LIGHT, ticked=False)[PRUNED])).saturation() < QColor(LIGHT.pruned).saturation() / 4
     assert view.header.detail.startswith("10 × 8 · not ticked, would leave 0 dead outputs")
     tile = view.area.picture.tile
     words = {view.hover_text(tile, row, column).rpartition("  ")[2] for row in range(10) for column in range(8)}
@@ -89,7 +90,7 @@ def test_its_mask_is_grey_and_says_would(looking: MainWindow, qtbot: QtBot) -> N
     assert words == {"kept", "pruned"}
 
 
-def test_none_of_its_values_is_struck(looking: MainWindow, qtbot: QtBot, state: State) -> None:
+def test_none_of_its_values_is_marked_as_cut(looking: MainWindow, qtbot: QtBot, state: State) -> None:
     model = looking.workspace.matrix.values.model
     cells = [model.index(row, column) for row in range(10) for column in range(8)]
     qtbot.waitUntil(lambda: all(each.data(KEPT) is not None for each in cells))

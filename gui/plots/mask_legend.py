@@ -1,0 +1,89 @@
+"""The line below a mask's picture that says what its colours mean."""
+
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from gui.plots.colour_key import ColourKey, Meaning
+from gui.plots.image_tile import ImageTile, ramp
+from gui.plots.mask_blocks import ground
+from gui.plots.plot_numbers import magnitude
+from gui.plots.ramp_legend import Ramp, RampLegend
+from gui.support.theme import Theme
+
+
+class MaskLegend(QWidget):
+    """A ramp for blocks and for magnitudes, and samples of what has a colour of its own.
+
+    Only what is in the picture is named.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ramp, self.key = RampLegend(theme, self), ColourKey(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.ramp)
+        row.addWidget(self.key, 1)
+        row.addStretch(1)
+        self.apply_theme(theme)
+
+    def apply_theme(self, theme: Theme) -> None:
+        self.ramp.apply_theme(theme)
+        self.key.apply_theme(theme)
+
+    def show_magnitudes(self, tile: ImageTile) -> None:
+        """Of magnitudes: the least and the greatest."""
+        low, high = tile.span
+        self._show_ramp(_of_magnitudes, magnitude(low, 2), magnitude(high, 2))
+        self.key.set_entries(())
+
+    def show_parts(self, dead: bool, zero_before: bool, ticked: bool) -> None:
+        """Of blocks: the part of them that is kept; and whether something is dead, or was zero before.
+
+        Args:
+            ticked: whether the parameter is, so that what is dead is.
+        """
+        self._show_ramp(_of_parts, "0 %", self.tr("100 % kept"))
+        gone = self.tr("dead") if ticked else self.tr("would be dead")
+        some = [(_pruned if ticked else _would_be_pruned, gone)] if dead else []
+        self.key.set_entries([*some, *self._zero_before(zero_before)])
+
+    def show_weights(self, cut: bool, zero_before: bool, ticked: bool) -> None:
+        """Of single weights: that some are kept, cut, and were zero before."""
+        self.ramp.hide()
+        words = self.tr("pruned") if ticked else self.tr("would be pruned")
+        some = [(_pruned if ticked else _would_be_pruned, words)] if cut else []
+        self.key.set_entries([(_kept, self.tr("kept")), *some, *self._zero_before(zero_before)])
+
+    def _show_ramp(self, colours: Ramp, low: str, high: str) -> None:
+        self.ramp.set_ends(colours, low, high)
+        self.ramp.show()
+
+    def _zero_before(self, some: bool) -> list[Meaning]:
+        return [(_zero, self.tr("zero before"))] if some else []
+
+
+def _of_magnitudes(theme: Theme) -> tuple[QColor, QColor]:
+    low, high = ramp(theme)
+    return QColor(low), QColor(high)
+
+
+def _of_parts(theme: Theme) -> tuple[QColor, QColor]:
+    return ground(theme), QColor(theme.kept)
+
+
+def _kept(theme: Theme) -> QColor:
+    return QColor(theme.kept)
+
+
+def _zero(theme: Theme) -> QColor:
+    return QColor(theme.zero_before)
+
+
+def _pruned(theme: Theme) -> QColor:
+    return QColor(theme.pruned)
+
+
+def _would_be_pruned(theme: Theme) -> QColor:
+    return QColor(theme.would_prune)
