@@ -1,12 +1,13 @@
 """Diagnostics of a plan: what a user should check before committing, as values; texts are made by the window."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 import numpy as np
 
 from core.base.arrays import Counts, Flags
+from core.base.dtypes import magnitudes
 from core.masks.dead_units import FIRST, SECOND, MaximaRequest, UnitMaxima, maxima_requests
 from core.masks.unit_maxima_store import UNREAD, UnitMaximaStore
 from core.model.checkpoint import Checkpoint
@@ -59,6 +60,8 @@ class Diagnostic:
         wanted: the density that was asked for, where it is about one.
         others: names of other parameters that it is about.
         reason: why, as a sentence, where it is about what can't be done.
+        spared: of dead outputs, the largest threshold at which those that the threshold cuts live; None where there is
+            none. It follows from all else, and does not count when diagnostics are compared.
     """
 
     kind: DiagnosticKind
@@ -70,6 +73,7 @@ class Diagnostic:
     wanted: float = 0.0
     others: tuple[str, ...] = ()
     reason: str = ""
+    spared: float | None = field(default=None, compare=False)
 
 
 def diagnose(
@@ -207,6 +211,14 @@ class _Units:
         """The maxima of a parameter under its recorded mask, if it keeps that; None where they have not been read."""
         return self.maxima.get(number, bool(self.recorded[number]), side)
 
+    def spared(self, number: int, side: int) -> float | None:
+        """The largest threshold at which no unit of a parameter dies that lives at 0; None where that is no remedy."""
+        found = self.of(number, side)
+        if found is None or self.recorded[number] or not self.threshold(number):
+            return None
+        dying = found.units[found.dead(self.threshold(number)) & ~found.dead(0.0)]
+        return float(magnitudes(found.dtype, dying.min(keepdims=True) - 1)[0]) if len(dying) else None
+
     def threshold(self, number: int) -> float:
         """What is cut of a parameter: nothing but its zeros where it is not chosen, or keeps its recorded mask."""
         given = float(self.plan_numbers.thresholds[number])
@@ -229,8 +241,10 @@ def _dead(
             # with a recorded mask, the maxima don't show which outputs were zero before it
             before = 0 if recorded[number] else int(found.dead(0.0).sum())
             table = axes_of(checkpoint.classes[owner.module].name) is Axes.ROWS_COLUMNS
-            yield Diagnostic(DiagnosticKind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before, table)
-            yield from _bias_left(units, owner.name, int(layers.biases[number]), dead)
+            spared = units.spared(number, side)
+            yield Diagnostic(DiagnosticKind.DEAD_OUTPUTS, owner.name, int(dead.sum()), before, table, spared=spared)
+            left = _bias_left(units, owner.name, int(layers.biases[number]), dead)
+            yield from (replace(each, spared=spared) for each in left)
 
 
 def _bias_left(units: _Units, weight: str, bias: int, dead: Flags) -> Iterator[Diagnostic]:

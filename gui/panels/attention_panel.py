@@ -1,14 +1,14 @@
-"""What needs attention: a list, each entry leads to the place."""
+"""What needs attention: a list, each entry leads to the place, and mends it where that can be."""
 
 from enum import Enum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from core.preview.diagnostics import Diagnostic
-from gui.panels.diagnostic_texts import DiagnosticTexts
-from gui.panels.line_delegates import WrappedDelegate
+from core.preview.mendings import Mending
+from gui.panels.attention_list import AttentionList
 from gui.panels.section import QuietLabel, SteadySection
 from gui.state.dead_unit_scan import ScanState
 from gui.support import number_format
@@ -29,14 +29,14 @@ class NotesOf(Enum):
 ONE = 24
 """Pixels of an entry that are seen at least."""
 
-_NAME = Qt.ItemDataRole.UserRole
-
 
 class AttentionPanel(SteadySection):
     """What was found, and how far the search for dead outputs is."""
 
-    lead_to = Signal(str)
-    """Full name of the parameter that an entry is about."""
+    lead_to = Signal(tuple)
+    """Full names of the parameters that an entry is about."""
+    mend_asked = Signal(Mending, tuple, str)
+    """As of the list."""
     look_asked = Signal()
     """To look for dead outputs, however long it takes."""
 
@@ -45,23 +45,17 @@ class AttentionPanel(SteadySection):
         self.heading.setText(self.tr("Attention"))
         # of a fixed size, as it changes with the first move of a threshold
         self.whose = FixedSizeLabel(QPalette.ColorRole.PlaceholderText)
-        self._words = DiagnosticTexts(self)
         self._scan = ScanState()
         self.notes: tuple[Diagnostic, ...] = ()
-        self.list = named(QListWidget(self), "attentionList")
-        self.list.setAccessibleName(self.tr("What needs attention"))
-        self.list.setWordWrap(True)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.list.setItemDelegate(WrappedDelegate(self.list))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list = AttentionList(self)
         self._none, self._unlooked = QuietLabel(), QuietLabel()
         self.look = named(QToolButton(self), "lookButton")
         self.look.setText(self.tr("Look now"))
         self._lay_out()
         for widget in (self.list, self._unlooked, self.look):
             widget.hide()
-        self.list.itemClicked.connect(self._lead)
-        self.list.itemActivated.connect(self._lead)
+        self.list.lead_to.connect(self.lead_to)
+        self.list.mend_asked.connect(self.mend_asked)
         self.look.clicked.connect(self.look_asked)
 
     def _lay_out(self) -> None:
@@ -84,7 +78,7 @@ class AttentionPanel(SteadySection):
     def texts(self) -> list[str]:
         """All there is to say, also that something has not been looked at yet."""
         unlooked = self._unlooked_text()
-        return [*(self._words.say(note) for note in self.notes), *([unlooked] if unlooked else [])]
+        return [*(self.list.rows.say(note) for note in self.notes), *([unlooked] if unlooked else [])]
 
     def say_of(self, of: NotesOf) -> None:
         """Say beside the heading what the entries are of."""
@@ -95,9 +89,7 @@ class AttentionPanel(SteadySection):
         """Replace the entries of the list."""
         if notes != self.notes:
             self.notes = notes
-            self.list.clear()
-            for note in notes:
-                self.list.addItem(_item(note, self._words.say(note)))
+            self.list.show_notes(notes)
             self.list.setVisible(bool(notes))
 
     def show_scan(self, scan: ScanState, *, settled: bool) -> None:
@@ -124,12 +116,3 @@ class AttentionPanel(SteadySection):
             size = number_format.size(self._scan.waiting)
             return self.tr("Dead outputs: not looked at yet ({size} to read).").format(size=size)
         return ""
-
-    def _lead(self, item: QListWidgetItem) -> None:
-        self.lead_to.emit(item.data(_NAME))
-
-
-def _item(note: Diagnostic, text: str) -> QListWidgetItem:
-    item = QListWidgetItem(text)
-    item.setData(_NAME, note.name)
-    return item

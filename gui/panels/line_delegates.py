@@ -1,6 +1,6 @@
 """One-line entries of the side's lists: cut off where there is no room, whole in the tooltip."""
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QSize
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
@@ -42,18 +42,6 @@ class LineDelegate(QStyledItemDelegate):
     def told(self, index: QModelIndex | QPersistentModelIndex) -> str:
         """What the tooltip says of an entry that is cut off."""
         return _text(index)
-
-
-@guarded
-class WrappedDelegate(QStyledItemDelegate):
-    """Breaks an entry into as many lines as it takes; for a list with word wrap that adjusts to its width."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        view = option.widget
-        width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
-        room = QRect(0, 0, width - PADDING, 10_000)
-        lines = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, _text(index))
-        return QSize(0, lines.height() + PADDING)
 
 
 def _text(index: QModelIndex | QPersistentModelIndex) -> str:

@@ -3,7 +3,8 @@
 from PySide6.QtCore import QObject, Signal
 
 from core.plan.plan import Plan
-from core.preview.diagnostics import diagnose, missing_maxima
+from core.preview.diagnostics import Diagnostic, diagnose, missing_maxima
+from core.preview.mendings import Mending, mended
 from core.preview.plan_numbers import PlanNumbers, numbers_of
 from gui.panels.attention_panel import AttentionPanel, NotesOf
 from gui.state.changes import Change, Opened, PlanChanged, Settled
@@ -21,9 +22,10 @@ class AttentionPresenter(QObject):
 
     def __init__(self, document: Document, jobs: Jobs, panel: AttentionPanel) -> None:
         super().__init__(panel)
-        self._panel, self._scanner = panel, DeadUnitScanner(jobs, self)
+        self._document, self._panel, self._scanner = document, panel, DeadUnitScanner(jobs, self)
         self._settled: tuple[DocumentState, Plan, PlanNumbers] | None = None
-        panel.lead_to.connect(lambda name: document.select([name]))
+        panel.lead_to.connect(document.select)
+        panel.mend_asked.connect(self._mend)
         panel.look_asked.connect(self._scanner.look)
         self._scanner.changed.connect(self._hear)
         document.changed.connect(self._follow)
@@ -43,6 +45,9 @@ class AttentionPresenter(QObject):
                 self._settled = now, *_told_of(now)
                 self._look(*self._settled)
                 self._panel.say_of(NotesOf.PLAN if now.comparing else NotesOf.THIS)
+
+    def _mend(self, mending: Mending, notes: tuple[Diagnostic, ...], text: str) -> None:
+        self._document.do(text, mended(self._document.plan, mending, notes))
 
     def _hear(self) -> None:
         """More has been read, or is going to be: in which case nothing is known that was not before."""

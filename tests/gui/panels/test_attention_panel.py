@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
 from core.masks.dead_units import FIRST
 from core.plan.rules import Density, EachDensity
 from core.preview.diagnostics import DiagnosticKind
+from gui.panels.attention_model import AttentionColumn
 from gui.state import dead_unit_scan
 from gui.state.dead_unit_scan import DeadUnitScanner
 from gui.window.main_window import MainWindow
@@ -31,7 +32,17 @@ def dying(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
 
 
 def entries(window: MainWindow) -> list[str]:
-    return [window.workspace.attention.list.item(row).text() for row in range(window.workspace.attention.list.count())]
+    rows = window.workspace.attention.list.rows
+    return [rows.say(note) for row in range(rows.rowCount()) for note in rows.notes_at(rows.index(row, 0))]
+
+
+def click(qtbot: QtBot, window: MainWindow, *places: int, column: AttentionColumn = AttentionColumn.WHAT) -> None:
+    """Click on a row, or with two places on one in the row of a group."""
+    shown, index = window.workspace.attention.list, QModelIndex()
+    for place in places:
+        index = shown.rows.index(place, column if place is places[-1] else 0, index)
+    shown.scrollTo(index)
+    qtbot.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=shown.visualRect(index).center())
 
 
 def test_dead_outputs_and_biases_are_found_and_lead_to_their_place(dying: MainWindow, qtbot: QtBot) -> None:
@@ -43,9 +54,7 @@ def test_dead_outputs_and_biases_are_found_and_lead_to_their_place(dying: MainWi
     ]
     assert dying.workspace.attention.list.isVisible()
     for row, name in enumerate(("fc.bias", "fc.weight", "out.weight")):
-        item = dying.workspace.attention.list.item(row)
-        point = dying.workspace.attention.list.visualItemRect(item).center()
-        qtbot.mouseClick(dying.workspace.attention.list.viewport(), Qt.MouseButton.LeftButton, pos=point)
+        click(qtbot, dying, row)
         assert dying.document.state.selection.names == (name,)
     settle(qtbot, dying)
 

@@ -106,7 +106,7 @@ def test_attention_leads_to_the_place(opened: MainWindow, qtbot: QtBot, name: st
     move_to(opened, 100.0, qtbot)
     assert "1 needs attention" in opened.summary.text()
     entries = opened.workspace.attention.list
-    entries.itemClicked.emit(entries.item(0))
+    entries.clicked.emit(entries.rows.index(0, 0))
     assert opened.document.state.selection.names == (name,)
     settle(qtbot, opened)
 

@@ -41,13 +41,11 @@ from PySide6.QtWidgets import (
 from shiboken6 import Shiboken
 
 import gui
-from core.handover.contents import ExpectedFile
 from core.plan.rules import Value
 from core.report.verification import verify_checkpoints
 from gui.app import create_window, make_application, report_bugs_to
 from gui.dialogs.bug_dialog import BugDialog
 from gui.dialogs.cuts_model import CutsModel
-from gui.dialogs.handed_files_model import HandedFilesModel
 from gui.dialogs.pick_dialog import PickDialog
 from gui.dialogs.progress_dialog import ProgressDialog
 from gui.dialogs.zeros_model import ZerosModel
@@ -60,6 +58,7 @@ from gui.studies.tries_model import Try
 from gui.support.guard import is_shielded
 from gui.window.after_paint import AfterPaint
 from gui.window.main_window import MainWindow
+from tests.gui.window.filled_models import attention_rows, handed_files
 from tests.gui.window.qt_events import EVENTS, HERE, SCENE_EVENTS, draw_icon, key
 
 TIMES = 3
@@ -110,12 +109,6 @@ def raiser(name: str, kind: type, calls: list[str]) -> Callable[..., object]:
     return fail
 
 
-def _handed_files(window: MainWindow) -> HandedFilesModel:
-    model = HandedFilesModel(window)
-    model.show_files([ExpectedFile("model.safetensors", 1)], with_masks=False)
-    return model
-
-
 class Driver:
     """Provokes one method after the other.
 
@@ -132,7 +125,8 @@ class Driver:
             AfterPaint(window, [lambda: None] * 1000),
             CutsModel(window.document.state.plan_numbers),
             ZerosModel(verify_checkpoints(window.document.state.checkpoint, window.document.state.checkpoint, None)),
-            _handed_files(window),
+            handed_files(window),
+            attention_rows(window),
             ProgressDialog(self.job, "Something", window),
             PlotArea(PlotAxis("left"), PlotAxis("bottom")),
         ]

@@ -31,7 +31,7 @@ def pruned(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
 
 
 def notes(window: MainWindow) -> list[str]:
-    return [window.workspace.attention.list.item(row).text() for row in range(window.workspace.attention.list.count())]
+    return window.workspace.attention.texts
 
 
 def density_tip(window: MainWindow, name: str) -> str:

@@ -1,0 +1,109 @@
+"""The list of what needs attention: a click leads to the layers, the button of a row mends them."""
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTreeView, QWidget
+
+from core.preview.diagnostics import Diagnostic, DiagnosticKind
+from core.preview.mendings import Mending
+from gui.panels.attention_delegates import MendingDelegate, WhatDelegate
+from gui.panels.attention_model import AttentionColumn, AttentionModel
+from gui.support.guard import guarded
+
+
+@guarded
+class AttentionList(QTreeView):
+    """Rows that can be unfolded; which are, stays so as long as there are such."""
+
+    lead_to = Signal(tuple)
+    """Full names of the parameters that a row is about."""
+    mend_asked = Signal(Mending, tuple, str)
+    """(what to do, the diagnostics of the row, what the history calls it)"""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("attentionList")
+        self.setAccessibleName(self.tr("What needs attention"))
+        self.rows = AttentionModel(self)
+        self._unfolded: set[DiagnosticKind] = set()
+        self.setModel(self.rows)
+        self.setHeaderHidden(True)
+        self.setUniformRowHeights(True)
+        self.setIndentation(14)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setItemDelegateForColumn(AttentionColumn.WHAT, WhatDelegate(self))
+        self.setItemDelegateForColumn(AttentionColumn.MENDING, MendingDelegate(self))
+        self._size_columns()
+        self._connect()
+
+    def show_notes(self, notes: tuple[Diagnostic, ...]) -> None:
+        """Replace the rows."""
+        self.rows.show_notes(notes)
+        for row in range(self.rows.rowCount()):
+            index = self.rows.index(row, 0)
+            self.setExpanded(index, self.rows.kind_at(index) in self._unfolded)
+
+    def menu_at(self, index: QModelIndex) -> QMenu:
+        """All that can be done about a row."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        show = menu.addAction(self.tr("Show in the tree"), lambda: self._lead(index))
+        show.setEnabled(index.isValid())
+        for mending in self.rows.mendings_at(index):
+            action = menu.addAction(self.rows.text_of(mending, index))
+            action.triggered.connect(lambda _=False, mending=mending: self._mend(mending, index))
+            action.setToolTip(self.rows.explained(mending))
+        return menu
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        over = self.indexAt(event.position().toPoint())
+        mends = over.column() == AttentionColumn.MENDING and bool(over.data())
+        shape = Qt.CursorShape.PointingHandCursor if mends else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+
+    def _size_columns(self) -> None:
+        heading = self.header()
+        heading.setStretchLastSection(False)
+        heading.setMinimumSectionSize(1)
+        heading.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        heading.setSectionResizeMode(AttentionColumn.WHAT, QHeaderView.ResizeMode.Stretch)
+
+    def _connect(self) -> None:
+        self.clicked.connect(self._click)
+        self.activated.connect(self._lead)
+        self.expanded.connect(lambda index: self._note(index, unfolded=True))
+        self.collapsed.connect(lambda index: self._note(index, unfolded=False))
+        self.customContextMenuRequested.connect(self._show_menu)
+
+    def _note(self, index: QModelIndex, *, unfolded: bool) -> None:
+        kind = self.rows.kind_at(index)
+        if kind is not None:
+            (self._unfolded.add if unfolded else self._unfolded.discard)(kind)
+
+    def _click(self, index: QModelIndex) -> None:
+        ways = self.rows.mendings_at(index)
+        if index.column() == AttentionColumn.MENDING and ways:
+            self._mend(ways[0], index)
+            return
+        if self.rows.rowCount(index.siblingAtColumn(0)):
+            self.expand(index.siblingAtColumn(0))
+        self._lead(index)
+
+    def _lead(self, index: QModelIndex) -> None:
+        names = tuple(note.name for note in self.rows.notes_at(index))
+        if names:
+            self.lead_to.emit(names)
+
+    def _mend(self, mending: Mending, index: QModelIndex) -> None:
+        self.mend_asked.emit(mending, self.rows.notes_at(index), self.rows.text_of(mending, index))
+
+    def _show_menu(self, place: QPoint) -> None:
+        index = self.indexAt(place)
+        if index.isValid():
+            menu = self.menu_at(index)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self.viewport().mapToGlobal(place))

@@ -1,0 +1,21 @@
+"""Models with rows, of kinds that the window may have none in."""
+
+from PySide6.QtCore import QObject
+
+from core.handover.contents import ExpectedFile
+from core.preview.diagnostics import Diagnostic, DiagnosticKind
+from gui.dialogs.handed_files_model import HandedFilesModel
+from gui.panels.attention_model import AttentionModel
+
+
+def handed_files(parent: QObject) -> HandedFilesModel:
+    model = HandedFilesModel(parent)
+    model.show_files([ExpectedFile("model.safetensors", 1)], with_masks=False)
+    return model
+
+
+def attention_rows(parent: QObject) -> AttentionModel:
+    """A group of two layers."""
+    model = AttentionModel(parent)
+    model.show_notes([Diagnostic(DiagnosticKind.FULLY_PRUNED, name) for name in ("a.weight", "b.weight")])
+    return model
