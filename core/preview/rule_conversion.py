@@ -35,6 +35,9 @@ _MOST_DIGITS = 17
 _FEWEST_PLACES = 4
 """Decimal places of a density or an error while a threshold is dragged: hundredths of a per cent."""
 
+_SIGMAS, _PART, _STEP_PLACES = 0.05, 0.01, 6
+"""A step of a number of standard deviations, of a density or an error, and the decimal places that it leaves."""
+
 _HALVINGS = 30
 """How often the range in which an error lies is halved."""
 
@@ -221,10 +224,35 @@ def rule_at(kind: RuleKind | None, threshold: float, part: CutSelection, whole: 
             return kind.rule(rounded_part(whole.kept_at_score(part.score_of(threshold)) / whole.numel))
         case RuleKind.ERROR if part.known:
             return kind.rule(rounded_part(part.error_at(threshold)))
-        case RuleKind.SIGMA if len(part.numbers) == 1 and part.stds[0] > 0:
-            return Sigma(rounded(_quotient(threshold, float(part.stds[0])), 3))
+        case RuleKind.SIGMA if (std := _common_std(part)) > 0:
+            return Sigma(rounded(_quotient(threshold, std), 3))
         case _:
             return Value(threshold)
+
+
+def nudged(rule: Rule, steps: float) -> Rule | None:
+    """A rule whose number is some steps on.
+
+    Args:
+        rule: any.
+        steps: of 0.05 σ or 1 %; more than 0 to cut more.
+
+    Returns:
+        None where the rule has no number, or one that is the threshold itself.
+    """
+    match rule:
+        case Sigma(k):
+            return Sigma(min(max(round(k + _SIGMAS * steps, _STEP_PLACES), 0.0), LARGEST))
+        case EachError(error):
+            return EachError(_within_one(error + _PART * steps))
+        case Density(density) | EachDensity(density) | ErdosRenyi(density) | Lamp(density):
+            return type(rule)(_within_one(density - _PART * steps))
+        case _:
+            return None
+
+
+def _within_one(part: float) -> float:
+    return min(max(round(part, _STEP_PLACES), 0.0), 1.0)
 
 
 def _threshold(part: CutSelection) -> float:
@@ -244,6 +272,16 @@ def _sigma(part: CutSelection) -> Rule | None:
         exact = lowest_magnitude(lambda k: part.kept_above(of_sigmas(k, stds)) <= part.kept, single=False)
     kept = part.kept_above(of_sigmas(exact, stds))
     return Sigma(_shortest(exact, lambda k: part.kept_above(of_sigmas(k, stds)) == kept))
+
+
+def _common_std(part: CutSelection) -> float:
+    """The root of the mean variance of all weights of a selection, which lies among the standard deviations of its
+    parameters; NaN until all are read."""
+    most = float(part.stds.max())
+    if not 0 < most < math.inf or len(part.numbers) == 1:
+        return most
+    weights = np.maximum(part.plan_numbers.numel[part.numbers], 1)
+    return most * float(np.sqrt(np.average((part.stds / most) ** 2, weights=weights)))
 
 
 def _quotient(threshold: float, std: float) -> float:

@@ -40,7 +40,7 @@ class ShortcutsDialog(QDialog):
         self._grid.setColumnStretch(1, 1)
         for entry in menus.actions():
             self._add(_plain(entry.text()), list(_keys_of(entry)))
-        self._add(self.tr("Threshold, in field, slider and histogram"), self._of_thresholds())
+        self._add(self.tr("Threshold, in field, slider, histogram and curves"), self._of_thresholds())
         self._add(self.tr("Module tree"), self._of_the_tree())
         self._add(self.tr("Histogram"), self._of_the_histogram())
         self._add(self.tr("Mask and values"), self._of_the_matrix())
@@ -64,7 +64,8 @@ class ShortcutsDialog(QDialog):
 
     def _of_thresholds(self) -> list[Row]:
         return [
-            (self.tr("Arrows"), self.tr("Step; with Shift coarse, with Ctrl fine")),
+            (self.tr("Drag"), self.tr("Move it, anywhere in the histogram or on the density curves")),
+            (self.tr("Arrows, wheel"), self.tr("Step; with Shift coarse, with Ctrl fine")),
             (self.tr("Home, End"), self.tr("The least and the greatest")),
             (self.tr("Double click"), self.tr("Reset")),
             ("Esc", self.tr("Take a drag back")),

@@ -10,9 +10,10 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
   the values table under tabs.
 - `PlotArea` is the plot in a card: a pyqtgraph `PlotWidget` with two `PlotAxis` at ranges set by `show_range`; all that
   pyqtgraph would do by itself (ranging, menus, panning) is off, and mouse events are handled in the area itself.
-  `LineArea` adds the `ThresholdLine` that is dragged or moved by keys (`LineDrag`); `HistogramArea` and `CurveArea` are
-  such. `BarsArea`, `MaskArea` and `ErrorCurveArea` have no line. `MaskArea` is a `PictureArea` that zooms.
-- A `Switch` in the header changes what a card shows: densities or errors.
+  `LineArea` adds the `ThresholdLine` that is moved by a drag anywhere, the wheel or keys (`LineDrag`), and says beside
+  the mouse what a threshold there would cut; `HistogramArea` and `CurveArea` are such. `BarsArea`, `MaskArea` and
+  `ErrorCurveArea` have no line. `MaskArea` is a `PictureArea` that zooms.
+- A `Switch` in the header changes what a card shows: densities or errors; all that is ticked or what is selected.
 - Graphics items draw in the data coordinates of the view box (`HistogramBars`, `BarsItem`, `CachedCurve`,
   `TileItem`), or are children of the view box and draw in its pixels (`ThresholdLine`, `Dot`, `Legend`).
 - An x coordinate is a *place* on a `LogScale` (log10 of the magnitude) or a `LinearScale`; both have a place for 0

@@ -17,7 +17,6 @@ from gui.plots.axes import PercentAxis
 from gui.plots.cached_curve import new_curve
 from gui.plots.dot import Dot
 from gui.plots.error_curve import ErrorCurve, ErrorCurveArea
-from gui.plots.hover_label import HoverLabel
 from gui.plots.legend import Entry, Legend, themed_pen
 from gui.plots.line_area import LineArea
 from gui.plots.magnitude_scale import LogScale
@@ -136,6 +135,8 @@ class CurveArea(LineArea):
         self.hovered.emit(-1 if number is None else number, self.to_data(position))
         if number is not None:
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.point_at(position)
 
     def click_at(self, position: QPointF) -> None:
         number = self._under(position)
@@ -161,7 +162,7 @@ class CurveArea(LineArea):
 
 
 class DensityCurve(PlotCard):
-    """The card of the density curves. Dragging its line emits the threshold's signals, a click on a curve its name.
+    """The card of the density curves. A drag in it emits the threshold's signals, a click on a curve its name.
 
     The user switches between these and the errors against density; ``switch.changed`` asks for what is shown then.
     """
@@ -170,6 +171,10 @@ class DensityCurve(PlotCard):
     thresholdDropped = Signal(float)
     dragCancelled = Signal()
     resetRequested = Signal()
+    nudged = Signal(float)
+    nudgingEnded = Signal()
+    thresholdPointedAt = Signal(float)
+    """The mouse is over a threshold, and over no curve of a parameter."""
     layerClicked = Signal(str)
     """Name of the parameter whose curve was clicked."""
 
@@ -181,7 +186,6 @@ class DensityCurve(PlotCard):
         self._names: Sequence[str] = ()
         self.error_area = ErrorCurveArea()
         self._pages.addWidget(self.error_area)
-        self._hover_label = HoverLabel(self.area)
         self.switch = Switch(
             "curve",
             {
@@ -288,7 +292,6 @@ class DensityCurve(PlotCard):
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
         self.error_area.apply_theme(theme)
-        self._hover_label.apply_theme(theme)
 
     def hover_text(self, number: int, place: float) -> str:
         """The text beside the mouse: the curve's name, and its density at a place of the axis."""
@@ -315,12 +318,15 @@ class DensityCurve(PlotCard):
         area.drag.finished.connect(self.thresholdDropped)
         area.drag.cancelled.connect(lambda _start: self.dragCancelled.emit())
         area.reset_requested.connect(self.resetRequested)
+        area.nudged.connect(self.nudged)
+        area.nudging_ended.connect(self.nudgingEnded)
+        area.pointed_at.connect(self.thresholdPointedAt)
         area.hovered.connect(self._tell)
         area.clicked.connect(lambda number: self.layerClicked.emit(self._names[number]) if self._names else None)
 
     def _tell(self, number: int, at: QPointF) -> None:
-        text = self.hover_text(number, at.x()) if number >= 0 and self._names else ""
-        self._hover_label.show_text(text, self.area.to_pixels(at.x(), at.y()).toPoint())
+        if number >= 0 and self._names:
+            self.area.hint.show_text(self.hover_text(number, at.x()), self.area.to_pixels(at.x(), at.y()).toPoint())
 
 
 def _scale_over(thresholds: Curves, curves: Curves) -> LogScale:

@@ -21,6 +21,7 @@ from gui.plots.plot_card import PlotCard
 from gui.plots.plot_numbers import magnitude
 from gui.plots.readouts import Readouts
 from gui.plots.small_button import SmallButton
+from gui.plots.switch import Switch
 from gui.support.guard import guarded
 from gui.support.named import named
 from gui.support.number_format import whole
@@ -29,6 +30,8 @@ from gui.support.theme import Theme
 
 LEFT_OUT = 5e-4
 """The fraction of the weights, the smallest ones, that may lie off a log axis: their bars would be too low to see."""
+ALL, SELECTED = "all", "selected"
+"""What is shown: all that the threshold cuts, or what is selected."""
 NARROW = 1.05
 """Where all bars lie within this factor, the axis is widened: it would be too short for a tick."""
 
@@ -51,16 +54,33 @@ class HistogramPlot(PlotCard):
     resetRequested = Signal()
     axesChanged = Signal()
     """The user has switched an axis: `show_histogram` is to be called again, with edges for ``log_x``."""
+    nudged = Signal(float)
+    nudgingEnded = Signal()
+    thresholdPointedAt = Signal(float)
+    """The mouse is over a threshold: ``area.tell`` is to be called with what it would cut."""
 
     SMALLEST = QSize(300, 160)
     area: HistogramArea
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("histogramPlot", HistogramArea(), parent)
-        self._shares = Readouts(self)
+        self.shares = Readouts(self)
         self._zeros = named(PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter), "zerosReadout")
         self._non_finite = named(PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter), "oddReadout")
         self._strokes: list[Entry] = []
+        self.switch = Switch(
+            "histogram",
+            {
+                ALL: (
+                    self.tr("All ticked"),
+                    self.tr("All that the threshold cuts, with what is selected as an outline"),
+                ),
+                SELECTED: (self.tr("Selected"), self.tr("What is selected alone")),
+            },
+            self,
+        )
+        self.header_row.insertWidget(0, self.switch)
+        self.header_row.setSpacing(8)
         self._toggles = {
             "x": self._toggle("logMagnitudes", self.tr("log |w|"), self.tr("Logarithmic axis of magnitudes"), True),
             "y": self._toggle("logCounts", self.tr("log count"), self.tr("Logarithmic axis of counts"), False),
@@ -87,14 +107,14 @@ class HistogramPlot(PlotCard):
             counts: (n,) int64, weights from one edge to the next.
             zeros: weights that are zero.
             non_finite: weights that have no place on the axis.
-            outlines: one for each of several layers, at most as many as there are `STROKES`, in percent of the
-                layer's weights. The axis and the bars are in percent then.
+            outlines: one for each of some layers, at most as many as there are `STROKES`, in percent of the
+                layer's weights. The axis and the bars are in percent then; where there are several, bars are dimmed.
         """
         self._show_counts_apart(zeros, non_finite)
         if not counts.any():
             self.show_nothing(non_finite, zeros)
             return
-        bins = self._visible_bins(edges, counts)
+        bins = self._visible_bins(edges, counts, outlines)
         total = int(counts.sum()) + zeros + non_finite.nan + non_finite.inf
         unit = 100 / total if outlines else 1.0
         amounts, edges = (
@@ -153,9 +173,13 @@ class HistogramPlot(PlotCard):
         self.area.set_threshold(threshold)
         self._describe()
 
-    def set_thresholds(self, low: float, high: float) -> None:
-        """Show the range of the thresholds of several layers, stripes between the ends; a line where they are equal."""
-        self.area.set_thresholds(low, high)
+    def set_thresholds(self, low: float, high: float, line: float | None = None) -> None:
+        """Show the range of the thresholds of several layers, stripes between the ends; a line where they are equal.
+
+        Args:
+            line: the threshold of what is outlined, where there is one.
+        """
+        self.area.set_thresholds(low, high, line)
         self._describe()
 
     def set_share(self, cut: int, total: int, exact: bool, ticked: int | None = None, zero_before: int = 0) -> None:
@@ -170,7 +194,7 @@ class HistogramPlot(PlotCard):
             zero_before: weights that were zero before.
         """
         self.area.set_bar_style(ticked=ticked is None or ticked == total, waiting=False)
-        self._shares.set_share(cut, total, exact, ticked != 0, zero_before)
+        self.shares.set_share(cut, total, exact, ticked != 0, zero_before)
         self._describe()
 
     def wait(self, threshold: float | None) -> None:
@@ -183,7 +207,7 @@ class HistogramPlot(PlotCard):
         if threshold is not None:
             self.area.set_threshold(threshold)
         self.area.set_bar_style(waiting=True)
-        self._shares.wait()
+        self.shares.wait()
         self._describe()
 
     def empty(self, text: str) -> None:
@@ -192,7 +216,7 @@ class HistogramPlot(PlotCard):
 
     def apply_theme(self, theme: Theme) -> None:
         super().apply_theme(theme)
-        self._shares.apply_theme(theme)
+        self.shares.apply_theme(theme)
         self._zeros.setStyleSheet(f"color: {theme.muted}")
         self._non_finite.setStyleSheet(f"color: {theme.warning}; font-weight: bold")
 
@@ -205,10 +229,12 @@ class HistogramPlot(PlotCard):
         row = QHBoxLayout(self._readouts)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(self._shares.pruned, 1)
+        row.addWidget(self.shares.pruned, 2)
+        row.addWidget(self.shares.other, 2)
+        self.shares.other.hide()
         row.addWidget(self._zeros)
         row.addWidget(self._non_finite)
-        row.addWidget(self._shares.kept, 1)
+        row.addWidget(self.shares.kept, 1)
         self.column.insertWidget(1, self._readouts)
 
     def _connect(self) -> None:
@@ -216,16 +242,21 @@ class HistogramPlot(PlotCard):
         self.area.drag.finished.connect(self.thresholdDropped)
         self.area.drag.cancelled.connect(lambda _start: self.dragCancelled.emit())
         self.area.reset_requested.connect(self.resetRequested)
+        self.area.nudged.connect(self.nudged)
+        self.area.nudging_ended.connect(self.nudgingEnded)
+        self.area.pointed_at.connect(self.thresholdPointedAt)
         self.area.toggled.connect(lambda key: self._toggles[key].click())
         for button in self._toggles.values():
             button.toggled.connect(self.axesChanged)
 
-    def _visible_bins(self, edges: Floats, counts: Counts) -> slice:
+    def _visible_bins(self, edges: Floats, counts: Counts, outlines: Sequence[Outline]) -> slice:
         """The bins that the axis covers; all where the weights have about one magnitude, to show where that lies."""
         whole = slice(0, len(counts))
         if not self.log_x:
             return whole
         found = visible_bins(counts, 0.0 if self.log_y else LEFT_OUT)
+        reached = [int(np.flatnonzero(each.amounts)[-1]) + 1 for each in outlines if each.amounts.any()]
+        found = slice(found.start, max(found.stop, *reached)) if reached else found
         return whole if edges[found.stop] < NARROW * edges[found.start] else found
 
     def _toggle(self, name: str, text: str, tip: str, on: bool) -> QToolButton:
@@ -255,7 +286,7 @@ class HistogramPlot(PlotCard):
         self.area.line.set_off_axis_words(self.tr("left of the axis"), right)
 
     def _show_outlines(self, places: Floats, heights: list[Floats]) -> None:
-        self.area.bars.set_faint(bool(heights))
+        self.area.bars.set_faint(len(heights) > 1)
         self.area.outlines.show(places, heights)
         if heights:
             self.area.raise_to(max(float(each.max()) for each in heights))
@@ -282,7 +313,7 @@ class HistogramPlot(PlotCard):
         if not self.area.line.isVisible():
             at = self.tr("different thresholds")
         off = self.area.line.off_axis if self.area.line.isVisible() else ""
-        self.set_accessible_description(", ".join(filter(None, [at, off, self._shares.text])))
+        self.set_accessible_description(", ".join(filter(None, [at, off, self.shares.text])))
 
 
 def _either_pen(theme: Theme) -> QPen:

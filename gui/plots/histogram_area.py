@@ -35,6 +35,7 @@ class HistogramArea(LineArea):
         self.legend = Legend(self.view, top=26.0)
         self.fontChosen.connect(self.legend.use_font)
         self._peak = 1.0
+        self._banded = False
         self.view.sigResized.connect(self._fit)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -79,16 +80,25 @@ class HistogramArea(LineArea):
         self._peak = max(self._peak, peak)
         self._fit()
 
-    def set_thresholds(self, low: float, high: float) -> None:
-        """Shade between the lowest and the highest of several thresholds; a line only if they are equal."""
+    def set_thresholds(self, low: float, high: float, line: float | None = None) -> None:
+        """Shade between the lowest and the highest of several thresholds.
+
+        Args:
+            line: where there is a line all the same: at the threshold of what is outlined. Where all are equal it is
+                at that.
+        """
         if low == high:
             self.set_threshold(low)
             return
-        self.line.set_shown(False)
+        self._banded = True
+        self.line.set_shown(line is not None)
+        if line is not None:
+            self.line.set_threshold(line)
         self.bars.set_cut(self.line.magnitude_scale.place(low), self.line.magnitude_scale.place(high))
 
     def set_threshold(self, threshold: float) -> None:
         """Move the line and the shading."""
+        self._banded = False
         super().set_threshold(threshold)
         self.bars.set_cut(self.line.value())
 
@@ -97,6 +107,13 @@ class HistogramArea(LineArea):
             self.toggled.emit(_TOGGLES[event.key()])
         else:
             super().keyPressEvent(event)
+
+    def _follow_drag(self, threshold: float) -> None:
+        if self._banded and self.line.isVisible():
+            # where all others will be cut is not known here
+            self.line.set_threshold(threshold)
+        else:
+            super()._follow_drag(threshold)
 
     def _fit(self) -> None:
         """Set the ranges of the axes, with space for the line's handle above the highest bar."""

@@ -1,18 +1,24 @@
-"""A plot area with the threshold as a vertical line that is dragged by mouse or moved by keys."""
+"""A plot area with the threshold as a vertical line, moved by a drag anywhere in it, by the wheel or by keys."""
 
 import math
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
 from gui.plots.axes import MagnitudeAxis, PlotAxis
+from gui.plots.hover_label import HoverLabel
 from gui.plots.line_drag import LineDrag
 from gui.plots.plot_card import PlotArea
 from gui.plots.threshold_line import ThresholdLine
 from gui.support.guard import guarded
+from gui.support.theme import Theme
 
 STEP, COARSE, FINE = 0.02, 0.1, 0.005
-"""What an arrow key adds to the threshold's log10: alone, with Shift, with Ctrl."""
+"""What an arrow key or a notch of the wheel adds to the threshold's log10: alone, with Shift, with Ctrl."""
+SLACK = 4.0
+"""Pixels that the mouse moves away from where it was pressed before that is a drag."""
+NOTCH = 120
+"""What Qt calls a notch of a wheel."""
 
 _DIRECTIONS: dict[int, float] = {
     Qt.Key.Key_Left: -1,
@@ -26,15 +32,22 @@ _DIRECTIONS: dict[int, float] = {
 
 @guarded
 class LineArea(PlotArea):
-    """The dragging of the line. Subclasses draw the rest, and override `hover_at` and `click_at`.
+    """The moving of the line. Subclasses draw the rest, and override `hover_at` and `click_at`.
 
-    ``drag`` emits each step of a movement and its end.
+    A drag that begins on the line takes it along; one that begins elsewhere brings it to the mouse. ``drag`` emits each
+    step of a movement and its end.
     """
 
     FOCUS = Qt.FocusPolicy.StrongFocus
 
     reset_requested = Signal()
     """The plot was double-clicked."""
+    nudged = Signal(float)
+    """There is no single line, and a key or the wheel asks for so many steps, more than 0 to cut more."""
+    nudging_ended = Signal()
+    """The key was let go; or the wheel has turned."""
+    pointed_at = Signal(float)
+    """The mouse is over a threshold; `tell` says there what it would do."""
 
     def __init__(self, left: PlotAxis) -> None:
         self.axis = MagnitudeAxis()
@@ -42,55 +55,118 @@ class LineArea(PlotArea):
         self.line = ThresholdLine(self.view)
         self.fontChosen.connect(self.line.use_font)
         self.drag = LineDrag(self)
-        self.drag.moved.connect(self.set_threshold)
-        self.drag.cancelled.connect(self.set_threshold)
+        self.drag.moved.connect(self._follow_drag)
+        self.drag.cancelled.connect(self._follow_drag)
         self._offset: float | None = None
+        self._pressed: QPointF | None = None
+        self._nudging = False
+        self._mouse, self._told = QPointF(), False
+        self.hint = HoverLabel(self)
 
     def set_threshold(self, threshold: float) -> None:
         """Move the line, without a signal."""
         self.line.set_shown(True)
         self.line.set_threshold(threshold)
 
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self.hint.apply_theme(theme)
+
     def hover_at(self, position: QPointF) -> None:
         """Called when the mouse is moved to a pixel of this widget, and no drag is going on."""
+        self.point_at(position)
+
+    def point_at(self, position: QPointF) -> None:
+        """Have it told what a threshold at a pixel of this widget would do; nothing beside the axes."""
+        self._mouse, self._told = position, False
+        if self.plot_rect().contains(position):
+            self.pointed_at.emit(self.line.magnitude_scale.threshold(self.to_data(position).x()))
+        if not self._told:
+            self.hint.hide()
+
+    def tell(self, text: str) -> None:
+        """Say beside the mouse what the threshold there would do."""
+        self._told = True
+        self.hint.show_text(text, self._mouse.toPoint())
 
     def click_at(self, position: QPointF) -> None:
-        """Called when the left button is pressed at a pixel of this widget that is not on the line."""
+        """Called when the left button was pressed and let go at a pixel of this widget that is not on the line."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         position = self._in_view(event)
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        if not self.line.is_near(position):
-            self.click_at(event.position())
-            return
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.drag.finish()
-        self.drag.begin(self.line.threshold)
-        self._offset = self.line.pixel() - position.x()
+        if self.line.is_near(position):
+            self._begin(self.line.pixel() - position.x())
+        elif self.plot_rect().contains(event.position()):
+            self._pressed = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = self._in_view(event)
+        if self._pressed is not None and (event.position() - self._pressed).manhattanLength() >= SLACK:
+            self._pressed = None
+            self._begin(0.0)
         if self._offset is not None:
             place = self.view.mapToView(QPointF(position.x() + self._offset, 0)).x()
             self.drag.move(self.line.magnitude_scale.threshold(place))
-        else:
-            self._hover(self.line.is_near(position))
+        elif self._pressed is None:
+            self._hover(event)
             self.hover_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._offset is not None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        pressed, self._pressed = self._pressed, None
+        if self._offset is not None:
             self._offset = None
             self.drag.finish()
-            self._hover(self.line.is_near(self._in_view(event)))
+            self._hover(event)
+        elif pressed is not None:
+            self.click_at(pressed)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            self.hint.hide()
             self.reset_requested.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = (event.angleDelta().y() or event.angleDelta().x()) / NOTCH
+        if not self.plot_rect().contains(event.position()):
+            event.ignore()
+            return
+        event.accept()
+        if turned and self._offset is None and self._pressed is None:
+            self.hint.hide()
+            self.step(turned, event.modifiers())
+            self.end_step()
+
+    def step(self, steps: float, modifiers: Qt.KeyboardModifier) -> None:
+        """Move the line along the axis; where there is none, the number of what is meant is asked to be moved.
+
+        Args:
+            steps: more than 0 to cut more; an infinite one leads to the end.
+            modifiers: Shift is coarse, Ctrl fine.
+        """
+        size = COARSE if modifiers & Qt.KeyboardModifier.ShiftModifier else STEP
+        size = FINE if modifiers & Qt.KeyboardModifier.ControlModifier else size
+        if self.line.isVisible():
+            self.drag.begin(self.line.threshold)
+            self.drag.move(self.line.magnitude_scale.stepped(self.line.threshold, size * steps))
+        elif math.isfinite(steps):
+            self._nudging = True
+            self.nudged.emit(steps * size / STEP)
+
+    def end_step(self) -> None:
+        """The key was let go, or the wheel has turned."""
+        self.drag.finish()
+        if self._nudging:
+            self._nudging = False
+            self.nudging_ended.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._hover(self._offset is not None)
+        self.hint.hide()
+        self.line.set_held(self._offset is not None)
 
     def event(self, event: QEvent) -> bool:
         # Escape cancels the drag, before a shortcut of the window gets the key
@@ -103,31 +179,42 @@ class LineArea(PlotArea):
         if event.key() == Qt.Key.Key_Escape and self.drag.active:
             self._offset = None
             self.drag.cancel()
-        elif event.key() in _DIRECTIONS and self._offset is None and self.line.isVisible():
-            self.drag.begin(self.line.threshold)
-            self.drag.move(self._stepped(event))
+        elif event.key() in _DIRECTIONS and self._offset is None:
+            self.step(_DIRECTIONS[event.key()], event.modifiers())
         else:
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() in _DIRECTIONS and self._offset is None and not event.isAutoRepeat():
-            self.drag.finish()
+            self.end_step()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if self._offset is None:
-            self.drag.finish()
+            self.end_step()
 
-    def _stepped(self, event: QKeyEvent) -> float:
-        pressed = event.modifiers()
-        step = COARSE if pressed & Qt.KeyboardModifier.ShiftModifier else STEP
-        step = FINE if pressed & Qt.KeyboardModifier.ControlModifier else step
-        return self.line.magnitude_scale.stepped(self.line.threshold, step * _DIRECTIONS[event.key()])
+    def _begin(self, offset: float) -> None:
+        """The mouse has taken the line, which stays so many pixels beside it."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.end_step()
+        self.hint.hide()
+        self.drag.begin(self.line.threshold)
+        self._offset = offset
+        self.line.set_held(True)
+        self.viewport().setCursor(Qt.CursorShape.SplitHCursor)
+
+    def _follow_drag(self, threshold: float) -> None:
+        """Where there are several thresholds they have no line to follow with."""
+        if self.line.isVisible():
+            self.set_threshold(threshold)
 
     def _in_view(self, event: QMouseEvent) -> QPointF:
         position: QPointF = self.view.mapFromScene(self.viewportTransform().inverted()[0].map(event.position()))
         return position
 
-    def _hover(self, near: bool) -> None:
+    def _hover(self, event: QMouseEvent) -> None:
+        """Show where a drag can begin, and whether it would take the line where it is."""
+        near = self.line.is_near(self._in_view(event))
         self.line.set_held(near)
-        self.viewport().setCursor(Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.ArrowCursor)
+        can_drag = near or self.plot_rect().contains(event.position())
+        self.viewport().setCursor(Qt.CursorShape.SplitHCursor if can_drag else Qt.CursorShape.ArrowCursor)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph import PlotCurveItem
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QColor, QPen
 
 from gui.plots.legend import Entry
 from gui.plots.plot_card import PlotArea
@@ -27,6 +27,11 @@ class Outline:
 
     name: str
     amounts: NDArray[np.float64]
+
+
+def outline_colour(theme: Theme) -> QColor:
+    """The colour of an outline that is the only one."""
+    return STROKES[0].colour(theme)
 
 
 class Outlines:

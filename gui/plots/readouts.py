@@ -1,10 +1,11 @@
-"""The two texts above the histogram: how much of the weights shown is pruned, and how much is kept."""
+"""The texts above the histogram: how much of the weights shown is pruned and kept, and how much of others is."""
 
 import math
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from gui.plots.outlines import outline_colour
 from gui.plots.plot_numbers import percent
 from gui.support.fixed_size_label import FixedSizeLabel
 from gui.support.number_format import plural, whole
@@ -14,7 +15,7 @@ WAITING = "…"
 
 
 class Readouts(QObject):
-    """Two labels, ``pruned`` (left) and ``kept`` (right), which the card lays out.
+    """Labels that the card lays out: ``pruned`` (left), ``other`` (of what else there is) and ``kept`` (right).
 
     Args:
         parent: the card.
@@ -24,12 +25,14 @@ class Readouts(QObject):
         super().__init__(parent)
         self.pruned = _readout("prunedReadout", Qt.AlignmentFlag.AlignLeft)
         self.kept = _readout("keptReadout", Qt.AlignmentFlag.AlignRight)
-        self._theme, self._ticked, self._cuts = LIGHT, True, True
+        self.other = _readout("otherReadout", Qt.AlignmentFlag.AlignHCenter)
+        self._theme, self._ticked, self._cuts, self._outlined = LIGHT, True, True, False
+        self._whose = ""
 
     @property
     def text(self) -> str:
-        """Both texts, for screen readers."""
-        return ", ".join(filter(None, (self.pruned.text(), self.kept.text())))
+        """All texts, for screen readers."""
+        return ", ".join(filter(None, (self.pruned.text(), self.kept.text(), self.other.text())))
 
     def apply_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -52,10 +55,27 @@ class Readouts(QObject):
             words = (would, self.tr("would keep {share}"))
         parts = (cut, total - zero_before - cut)
         for label, said, part in zip((self.pruned, self.kept), words, parts, strict=True):
-            label.setText(said.format(share=about + percent(part / total if total else math.nan)))
+            text = said.format(share=about + percent(part / total if total else math.nan))
+            whose = self._whose if label is self.pruned else ""
+            label.setText(f"{whose}: {text}" if whose else text)
             label.set_tooltip_detail(
                 self.tr("{part} of {all} weights", "", plural(total)).format(part=about + whole(part), all=whole(total))
             )
+
+    def set_other(self, whose: str, other: str, *, outlined: bool) -> None:
+        """Say how much of something else is pruned.
+
+        Args:
+            whose: whose share `set_share` states next, where that has to be said; else empty.
+            other: what is said of the others; empty for nothing.
+            outlined: whether the others are what is outlined, whose colour the text has then.
+        """
+        self._whose = whose
+        self.other.setText(other)
+        self.other.setVisible(bool(other))
+        if outlined != self._outlined:
+            self._outlined = outlined
+            self._colour()
 
     def wait(self) -> None:
         """Show ``…`` while the counts are not known."""
@@ -75,6 +95,8 @@ class Readouts(QObject):
         kept = theme.kept_text if self._ticked else theme.muted
         self.pruned.setStyleSheet(f"color: {pruned}; font-weight: bold")
         self.kept.setStyleSheet(f"color: {kept}; font-weight: bold")
+        other = outline_colour(theme).name() if self._outlined else theme.muted
+        self.other.setStyleSheet(f"color: {other}; font-weight: {'bold' if self._outlined else 'normal'}")
 
 
 def _readout(name: str, alignment: Qt.AlignmentFlag) -> FixedSizeLabel:

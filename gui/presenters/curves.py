@@ -17,6 +17,7 @@ from core.preview.measurements import Measurements
 from core.preview.plan_numbers import PlanNumbers, numbers_of
 from gui.plots.density_curve import DensityCurve
 from gui.plots.error_curve import ErrorCurve
+from gui.plots.plot_numbers import magnitude
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled, TargetChanged
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
@@ -69,6 +70,9 @@ class CurvesPresenter(QObject):
         plot.thresholdDropped.connect(lambda _: control.finish())
         plot.dragCancelled.connect(control.cancel)
         plot.resetRequested.connect(control.reset)
+        plot.nudged.connect(control.nudge)
+        plot.nudgingEnded.connect(control.finish)
+        plot.thresholdPointedAt.connect(lambda threshold: self._say_there(control, threshold))
         plot.layerClicked.connect(lambda name: document.select([name]))
         plot.switch.changed.connect(lambda _: self._switch() if document.is_open else None)
         document.changed.connect(self._follow)
@@ -84,6 +88,7 @@ class CurvesPresenter(QObject):
                 self._work_out(now.measurements)
                 self._draw(now)
             case PlanChanged(now) | SelectionChanged(now):
+                self._plot.area.hint.hide()
                 self._draw(now)
             case Settled(now) | TargetChanged(now):
                 self._mark(now)
@@ -193,6 +198,15 @@ class CurvesPresenter(QObject):
         density = point.total.density if point.total.known else math.nan
         said = self._whose(now, point.selected).format(density=number_format.error(error))
         self._plot.set_error_point(density, error.value, said)
+
+    def _say_there(self, control: ThresholdControl, threshold: float) -> None:
+        """Say what a threshold would cut of all that is ticked."""
+        numbers = control.numbers_at(threshold)
+        total = None if numbers is None else numbers.total
+        if total is not None and total.known and total.parameters:
+            share = number_format.percent(total.cut / max(total.numel, 1), total.exact)
+            text = self.tr("{threshold} cuts {share} of all ticked")
+            self._plot.area.tell(text.format(threshold=magnitude(threshold), share=share))
 
     def _whose(self, now: DocumentState, selected: bool) -> str:
         """Which parameters a density is of, as a text with a field for it."""

@@ -1,32 +1,30 @@
-"""What the histogram shows: the magnitudes of what the threshold being edited cuts."""
+"""What the histogram shows: the magnitudes of all that the threshold being edited cuts, or of what is selected."""
 
 import math
+from collections.abc import Hashable
 
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.base.arrays import Counts, Flags, Floats
+from core.base.arrays import Counts, Flags
 from core.base.escaping import escaped
-from core.index.histogram import MagnitudeHistogram, histogram_in, magnitude_histogram
 from core.index.index_table import IndexTable
-from gui.plots.histogram import HistogramPlot, NonFinite
+from core.preview.plan_numbers import PlanNumbers
+from gui.plots.histogram import ALL, HistogramPlot
 from gui.plots.outlines import Outline
 from gui.plots.strokes import STROKES
-from gui.presenters.bins import edges_over
+from gui.presenters.histogram_bars import Bars, bars_of, shares_of
+from gui.presenters.histogram_texts import HistogramTexts
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged, Settled, TargetChanged
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
 from gui.state.threshold_control import ThresholdControl
-from gui.support import number_format
 
-BINS, COARSE_BINS = 120, 60
-"""Bars. A bfloat16 has so few magnitudes that narrow bars would hold unequal numbers of them, and look like a comb."""
-TAIL = 2e-4
-"""The part of the weights, the smallest, that lies left of the first bar."""
+_NOWHERE = np.zeros(0, np.int64)
 
 
 class HistogramPresenter(QObject):
-    """Draws the bars when other parameters are looked at, and only moves the line while the threshold moves.
+    """Draws the bars when they are of other parameters, and only moves the line while the threshold moves.
 
     Args:
         control: acts on the threshold being edited; the line is one of its views.
@@ -34,17 +32,24 @@ class HistogramPresenter(QObject):
 
     def __init__(self, document: Document, control: ThresholdControl, plot: HistogramPlot) -> None:
         super().__init__(plot)
-        self._document, self._plot = document, plot
+        self._document, self._control, self._plot = document, control, plot
+        self._texts = HistogramTexts(self)
         self._table: IndexTable | None = None
         self._known: Flags = np.zeros(0, np.bool_)
-        """Of what is looked at, which has been read."""
-        self._places: Counts = np.zeros(0, np.int64)
-        self._selected = False
+        """Of what is shown, which has been read."""
+        self._places: Counts = _NOWHERE
+        self._outlined: Counts = _NOWHERE
+        self._bars: Bars | None = None
+        self._bars_of: Hashable = None
         plot.thresholdDragged.connect(control.move)
         plot.thresholdDropped.connect(lambda _: control.finish())
         plot.dragCancelled.connect(control.cancel)
         plot.resetRequested.connect(control.reset)
+        plot.nudged.connect(control.nudge)
+        plot.nudgingEnded.connect(control.finish)
+        plot.thresholdPointedAt.connect(self._say_there)
         plot.axesChanged.connect(self._draw_again)
+        plot.switch.changed.connect(lambda _: self._switch())
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
@@ -58,27 +63,51 @@ class HistogramPresenter(QObject):
                 self._look(now)
                 self._tell(now)
 
+    @property
+    def _all(self) -> bool:
+        """Whether all that the threshold cuts is shown, and not what is selected alone."""
+        return self._plot.switch.chosen == ALL
+
+    def _wanted(self, now: DocumentState) -> tuple[Counts, Counts]:
+        """The places of what has the bars, and of what is outlined over them because it is selected."""
+        bars, selected = now.target.numbers, now.looked_at_numbers
+        if not self._all or not len(bars):
+            # all the rest is something else than what is selected and can't be pruned
+            bars = now.target.shown_numbers if now.looked_at or not now.selection.names else _NOWHERE
+        if _same(np.sort(selected), np.sort(bars)):
+            # there is nothing else in the bars, but of a few each can be told apart
+            return bars, selected if 2 <= len(selected) <= len(STROKES) else _NOWHERE
+        return bars, selected if self._all and len(bars) else _NOWHERE
+
     def _shows(self, now: DocumentState) -> bool:
         """Whether the bars are of what the line cuts now."""
-        same = self._selected == now.target.shows_selection
-        return same and np.array_equal(self._places, _places(now))
+        bars, over = self._wanted(now)
+        return _same(self._places, bars) and _same(self._outlined, over)
 
     def _look(self, now: DocumentState) -> None:
         """Take other parameters, or what is known of the same by now."""
         same, table = self._shows(now), now.measurements.table
-        self._selected, self._places = now.target.shows_selection, _places(now)
-        known = table.known[self._places]
+        self._places, self._outlined = self._wanted(now)
+        known = table.known[np.concatenate([self._places, self._outlined])]
         # an index stays as it is once it has been read
+        if table is not self._table:
+            self._bars = self._bars_of = None
         if not same or table is not self._table or not np.array_equal(known, self._known):
             self._table, self._known = table, known
             self._draw(now)
 
     def _tell(self, now: DocumentState) -> None:
+        self._plot.area.hint.hide()
         if not len(self._places):
             # why there are no bars may be another reason by now
-            self._plot.empty(self._reason(now))
-        self._plot.set_title(self._subject(now), self._detail(now))
+            self._plot.empty(self._texts.reason(now))
+        self._plot.set_title(self._texts.subject(now, self._places), self._texts.detail(now, self._places))
         self._mark(now)
+
+    def _switch(self) -> None:
+        if self._document.is_open:
+            self._look(self._document.state)
+            self._tell(self._document.state)
 
     def _draw_again(self) -> None:
         if self._document.is_open:
@@ -86,114 +115,74 @@ class HistogramPresenter(QObject):
             self._mark(self._document.state)
 
     def _draw(self, now: DocumentState) -> None:
-        known = self._places[self._known]
+        known = self._places[self._known[: len(self._places)]]
         if not len(self._places):
-            self._plot.empty(self._reason(now))
+            self._plot.empty(self._texts.reason(now))
         elif not len(known):
             self._plot.empty(self.tr("Reading the weights …"))
         else:
-            self._bars(known, now)
+            self._show_bars(known, now)
 
-    def _bars(self, places: Counts, now: DocumentState) -> None:
+    def _show_bars(self, places: Counts, now: DocumentState) -> None:
         table = now.measurements.table
-        together = histogram_in(table, places)
-        span, non_finite = together.span(TAIL), NonFinite(together.nan, together.inf)
-        if span is None:
-            self._plot.show_nothing(non_finite, together.zeros)
+        over = self._outlined[self._known[len(self._places) :]]
+        # what is selected and not ticked may be larger than all that is
+        reach = float(table.highest(over)) if len(over) and not np.isin(over, places).all() else 0.0
+        wanted = (table, places.tobytes(), self._plot.log_x, reach)
+        if self._bars is None or wanted != self._bars_of:
+            self._bars, self._bars_of = bars_of(table, places, self._plot.log_x, reach), wanted
+        bars = self._bars
+        if bars.edges is None:
+            self._plot.show_nothing(bars.non_finite, bars.zeros)
             return
-        bins = COARSE_BINS if any(dtype.name == "bfloat16" for dtype in table.dtypes(places)) else BINS
-        edges = edges_over(*span, bins, self._plot.log_x)
-        counts = _between(together, edges).astype(np.int64)
-        self._plot.show_histogram(edges, counts, together.zeros, non_finite, self._outlines(edges, now))
+        one_by_one = [np.array([place]) for place in over] if len(over) <= len(STROKES) else [over]
+        # what is alone in the bars needs no clearer outline than theirs
+        even = not _same(np.sort(over), np.sort(places))
+        shares = (shares_of(table, each, bars.edges, even=even) for each in one_by_one)
+        outlines = [Outline(self._name(each), share) for each, share in zip(one_by_one, shares, strict=True)]
+        self._plot.show_histogram(bars.edges, bars.counts, bars.zeros, bars.non_finite, outlines)
 
-    def _outlines(self, edges: Floats, now: DocumentState) -> list[Outline]:
-        """One for each of a few selected layers; more could not be told apart."""
-        if not self._selected or not 2 <= len(self._places) <= len(STROKES):
-            return []
-        names = [now.measurements.owners[place].name for place in self._places.tolist()]
-        indexes = map(now.measurements.table.index, self._places.tolist())
-        known = [(name, index) for name, index in zip(names, indexes, strict=True) if index is not None]
-        return [
-            Outline(escaped(name), 100 * _between(magnitude_histogram([index]), edges) / index.numel)
-            for name, index in known
-        ]
-
-    def _reason(self, now: DocumentState) -> str:
-        """Why there is nothing to show."""
-        if now.selection.names and not now.looked_at:
-            return now.checkpoint.by_name[now.selection.names[0]].reason
-        if now.shown.chosen:
-            return self.tr("No ticked parameter follows this threshold.")
-        return self.tr("Tick parameters in the tree, or select one.")
+    def _name(self, places: Counts) -> str:
+        """What an outline is of."""
+        if len(places) == 1:
+            return escaped(self._document.state.measurements.owners[places[0]].name)
+        return self.tr("%n selected together", "", len(places))
 
     def _mark(self, now: DocumentState) -> None:
         plan_numbers, places, value = now.plan_numbers, self._places, now.target.value
         if not len(places):
             return
+        self._plot.shares.set_other(*self._texts.others(now, places), outlined=self._all and len(self._outlined) == 1)
         if not plan_numbers.known[places].all():
             self._plot.wait(value)
             return
-        # what does not fit N of M is left as it is
-        unfit = [place in plan_numbers.unfit for place in places.tolist()] if plan_numbers.unfit else False
-        thresholds = np.where(unfit, 0.0, plan_numbers.thresholds[places])
-        if value is not None:
-            self._plot.set_threshold(value)
-        elif np.isnan(thresholds).any():
-            # a mask from the file cuts weights of any magnitude
-            self._plot.set_thresholds(0.0, math.inf)
-        else:
-            self._plot.set_thresholds(float(thresholds.min()), float(thresholds.max()))
+        self._mark_thresholds(plan_numbers, value)
         shown, ticked = plan_numbers.sum_of(places), plan_numbers.sum_of(places[plan_numbers.ticked[places]])
         # of what is ticked only in part, only that part is pruned
         counted = ticked if ticked.parameters else shown
         self._plot.set_share(counted.cut, shown.numel, counted.exact, ticked.numel, shown.zero_before)
 
-    def _subject(self, now: DocumentState) -> str:
-        count = len(self._places)
-        if not count:
-            names = now.selection.names
-            return escaped(names[0]) if len(names) == 1 else self.tr("Magnitudes")
-        if count == 1:
-            return escaped(now.plan_numbers.owners[self._places[0]].name)
-        if now.target.shows_inheriting:
-            return self.tr("All ticked parameters under the general threshold")
-        return self.tr("%n parameters", "", count)
+    def _mark_thresholds(self, plan_numbers: PlanNumbers, value: float | None) -> None:
+        places = self._places
+        # what does not fit N of M is left as it is
+        unfit = [place in plan_numbers.unfit for place in places.tolist()] if plan_numbers.unfit else False
+        thresholds = np.where(unfit, 0.0, plan_numbers.thresholds[places])
+        if np.isnan(thresholds).any():
+            # a mask from the file cuts weights of any magnitude
+            self._plot.set_thresholds(0.0, math.inf)
+        elif (thresholds == thresholds[0]).all() and value is not None:
+            self._plot.set_threshold(value)
+        else:
+            self._plot.set_thresholds(float(thresholds.min()), float(thresholds.max()), value)
 
-    def _detail(self, now: DocumentState) -> str:
-        places, plan_numbers = self._places, now.plan_numbers
-        if not len(places):
-            return ""
-        count = plan_numbers.sum_of(places).numel
-        weights = self.tr("{count} weights", "", number_format.plural(count))
-        parts = [weights.format(count=number_format.whole(count))]
-        # of what is selected alone, or is alone under a rule, they are read in any case
-        moments = now.measurements.moments_of(plan_numbers.owners[places[0]].name) if len(places) == 1 else None
-        if moments is not None and moments.count:
-            parts.append(f"σ {number_format.number(moments.std, 3)}")
-        ticked, shown = int(plan_numbers.ticked[places].sum()), len(places)
-        if not ticked:
-            parts.append(self.tr("not ticked"))
-        elif ticked < shown:
-            parts.append(
-                self.tr("{ticked} of {all} ticked").format(
-                    ticked=number_format.whole(ticked), all=number_format.whole(shown)
-                )
+    def _say_there(self, threshold: float) -> None:
+        """Say what a threshold would cut of what is shown, and of what is outlined."""
+        numbers = self._control.numbers_at(threshold)
+        if numbers is not None and len(self._places):
+            self._plot.area.tell(
+                self._texts.there(threshold, numbers, self._places, self._outlined if self._all else None)
             )
-        if plan_numbers.groups and any(place in plan_numbers.groups for place in places.tolist()):
-            # its line can't stand anywhere
-            parts.append(self.tr("N of M has no threshold"))
-        elif plan_numbers.unfit and any(place in plan_numbers.unfit for place in places.tolist()):
-            parts.append(self.tr("does not fit N of M"))
-        return " · ".join(parts)
 
 
-def _places(now: DocumentState) -> Counts:
-    """The places of what is shown; none where what is selected can't be pruned, as all the rest is something else."""
-    return now.target.shown_numbers if now.looked_at or not now.selection.names else np.zeros(0, np.int64)
-
-
-def _between(found: MagnitudeHistogram, edges: Floats) -> Floats:
-    """Weights other than zero from each edge to the next."""
-    # whole numbers before the difference, or a few weights that are spread over many bars would be in none
-    below = np.rint(found.count_below(edges))
-    return np.diff(np.where(edges > 0, below, found.zeros))
+def _same(one: Counts, other: Counts) -> bool:
+    return one is other or np.array_equal(one, other)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from core.plan.rules import Density, EachDensity, ErdosRenyi, Lamp, Rule, Value
 from core.plan.scope import Scope
-from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, rule_at
+from core.preview.plan_numbers import PlanNumbers, numbers_of
+from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, nudged, rule_at
 from gui.state.changes import Change, Measured, Opened, PlanChanged, SelectionChanged
 from gui.state.document import Document
 from gui.state.plan_edits import PlanEdits
@@ -54,14 +55,21 @@ class ThresholdControl(QObject):
 
     def move(self, threshold: float) -> None:
         """Show another threshold, said as the rule being edited is meant where that can be."""
-        if not self._document.is_open:
-            return
-        kind = RuleKind.of(self._rule)
-        part, whole = self.target.shown_part, self.target.part
-        if kind is RuleKind.VALUE or part is None or whole is None:
-            self.move_rule(Value(threshold))
-        else:
-            self.move_rule(rule_at(kind, threshold, part, whole))
+        if self._document.is_open:
+            self.move_rule(self._rule_at(threshold))
+
+    def nudge(self, steps: float) -> None:
+        """Step the number that is meant, to cut more by more than 0 steps; nothing where there is not one number."""
+        rule = nudged(self._rule, steps) if self._document.is_open and self.target.uniform else None
+        if rule is not None:
+            self.move_rule(rule)
+
+    def numbers_at(self, threshold: float) -> PlanNumbers | None:
+        """What the plan would do after a move there; None where nothing is open, or the model is shown unpruned."""
+        if not self._document.is_open or self._document.state.comparing:
+            return None
+        plan = self._edits.with_rule(self._fitted(self._rule_at(threshold)), self._scope)
+        return numbers_of(self._document.state.measurements, plan)
 
     def move_rule(self, rule: Rule) -> None:
         """Show another rule."""
@@ -131,6 +139,14 @@ class ThresholdControl(QObject):
     def _rule(self) -> Rule:
         """The rule as it was moved last, also where that has not been shown yet."""
         return self._scope.rule(self._document.shown)
+
+    def _rule_at(self, threshold: float) -> Rule:
+        """The rule being edited, moved to where the line is at a threshold."""
+        kind = RuleKind.of(self._rule)
+        part, whole = self.target.shown_part, self.target.part
+        if kind is RuleKind.VALUE or part is None or whole is None:
+            return Value(threshold)
+        return rule_at(kind, threshold, part, whole)
 
     def _convert(self, kind: RuleKind, part: CutSelection) -> None:
         self._wanted_kind = None

@@ -98,7 +98,11 @@ class Workspace(QSplitter):
         for place, stretch in enumerate((1, 1, 0)):
             self.setStretchFactor(place, stretch)
         self._splitters = (lower, middle, self)
-        self._switches = {"bars": self.bars.switch, "curve": self.curve.switch}
+        self._switches = {
+            "histogram": self.histogram.switch,
+            "bars": self.bars.switch,
+            "curve": self.curve.switch,
+        }
 
     def _side(self) -> QWidget:
         side = QWidget(self)

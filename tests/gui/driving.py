@@ -6,9 +6,10 @@ from typing import TypeVar
 
 import numpy as np
 import torch
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.panels.rule_spin import RuleSpin
@@ -99,6 +100,17 @@ def drag_slider(window: MainWindow, *thresholds: float, drop: bool = True) -> No
         QApplication.processEvents()
     if drop:
         QTest.mouseRelease(slider, LEFT, pos=slider_point(window, thresholds[-1]))
+
+
+def turn_wheel(
+    widget: QWidget, place: QPointF, notches: float, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """Turn the wheel over a place of a widget; more than 0 is away from the hand."""
+    turned = QPoint(0, round(120 * notches))
+    event = QWheelEvent(
+        place, widget.mapToGlobal(place), QPoint(), turned, NONE, modifiers, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(widget, event)
 
 
 def slider_point(window: MainWindow, threshold: float) -> QPoint:

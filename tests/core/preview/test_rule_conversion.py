@@ -10,11 +10,22 @@ from hypothesis import strategies as st
 
 from core.model.opening import open_checkpoint
 from core.plan.plan import Plan
-from core.plan.rules import Density, EachDensity, EachError, ErdosRenyi, Lamp, Recorded, Rule, Sigma, Value
+from core.plan.rules import (
+    Density,
+    EachDensity,
+    EachError,
+    ErdosRenyi,
+    Lamp,
+    Recorded,
+    Rule,
+    Sigma,
+    StructuredNM,
+    Value,
+)
 from core.preview.measurements import Measurements
 from core.preview.plan_numbers import numbers_of
 from core.preview.read_planning import make_exact
-from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, number_of, rounded_part, rule_at
+from core.preview.rule_conversion import CutSelection, RuleKind, convert_rule, nudged, number_of, rounded_part, rule_at
 from tests.helpers.checkpoints import write_safetensors
 
 NAMES = ("a.weight", "b.weight", "c.weight")
@@ -112,7 +123,9 @@ def test_what_is_not_known_is_not_said(measurements: Measurements) -> None:
 def test_a_move_stays_in_its_kind_where_it_can(measurements: Measurements) -> None:
     one, several = part(measurements, Sigma(1.0), [1]), part(measurements, Sigma(1.0))
     assert rule_at(RuleKind.SIGMA, 1.0, one, several) == Sigma(float(f"{1.0 / one.stds[0]:.3g}"))
-    assert rule_at(RuleKind.SIGMA, 1.0, several, several) == Value(1.0)
+    # of several by the standard deviation that all their weights would have around the mean of each
+    variances = np.average(several.stds**2, weights=several.plan_numbers.numel[several.numbers])
+    assert rule_at(RuleKind.SIGMA, 1.0, several, several) == Sigma(float(f"{1.0 / np.sqrt(variances):.3g}"))
     assert rule_at(RuleKind.VALUE, 1.0, one, several) == Value(1.0)
     assert rule_at(None, 1.0, one, several) == Value(1.0)
     error = rule_at(RuleKind.ERROR, 1.0, one, several)
@@ -166,3 +179,15 @@ def test_parts_are_rounded_to_three_digits_however_small_they_are() -> None:
     parts = (0.123456, 1.23456e-9, 1.23456e-20, 1e-302, 5e-324, 1 - 1.23456e-9, 0.0, 1.0)
     found = (0.1235, 1.23e-9, 1.23e-20, 1e-302, 5e-324, 1 - 1.23e-9, 0.0, 1.0)
     assert tuple(map(rounded_part, parts)) == found
+
+
+def test_a_step_cuts_more_or_less_and_stays_in_its_range() -> None:
+    assert nudged(Sigma(1.0), 1) == Sigma(1.05)
+    assert nudged(Sigma(0.02), -1) == Sigma(0.0)
+    assert nudged(EachError(0.05), 10) == EachError(0.15)
+    assert nudged(EachError(0.95), 10) == EachError(1.0)
+    for kind in (Density, EachDensity, ErdosRenyi, Lamp):
+        assert nudged(kind(0.5), 1) == kind(0.49)
+        assert nudged(kind(0.995), -1) == kind(1.0)
+    for rule in (Value(0.1), StructuredNM(2, 4)):
+        assert nudged(rule, 1) is None

@@ -14,6 +14,7 @@ from core.plan.rules import Density, StructuredNM, Value
 from core.preview.rule_conversion import RuleKind
 from core.pruning.commit import commit
 from gui.panels.pattern_fields import PatternFields
+from gui.plots.histogram import SELECTED
 from gui.tree.columns import Column
 from gui.values.values_model import KEPT
 from gui.window.main_window import MainWindow
@@ -91,6 +92,7 @@ def test_its_fields_are_steps_and_n_stays_below_m(opened: MainWindow, state: Sta
 
 
 def test_plots_say_that_it_has_no_threshold(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.workspace.histogram.switch.choose(SELECTED)
     opened.document.select([ODD])
     choose_pattern(opened, qtbot)
     assert "does not fit N of M" in opened.workspace.histogram.header.detail

@@ -11,6 +11,7 @@ from gui.plots.histogram import HistogramPlot, NonFinite
 from gui.plots.outlines import Outline, distinct_parts
 from gui.support.theme import DARK, LIGHT
 from tests.gui.plots.conftest import Show
+from tests.gui.plots.line_mouse import LineMouse, on_line, threshold_at
 from tests.gui.plots.pixels import colours, like, picture, plot_rect
 from tests.gui.plots.weights import Magnitudes
 
@@ -23,41 +24,9 @@ def plot(show: Show, weights: Magnitudes) -> HistogramPlot:
     return shown
 
 
-class LineMouse:
-    """The mouse on the plot, and spies on the signals that it causes."""
-
-    def __init__(self, plot: HistogramPlot) -> None:
-        self._viewport = plot.area.viewport()
-        self.dragged, self.dropped = QSignalSpy(plot.thresholdDragged), QSignalSpy(plot.thresholdDropped)
-        self.cancelled, self.reset = QSignalSpy(plot.dragCancelled), QSignalSpy(plot.resetRequested)
-
-    def press(self, point: QPoint) -> None:
-        QTest.mousePress(self._viewport, Qt.MouseButton.LeftButton, pos=point)
-
-    def move(self, point: QPoint) -> None:
-        QTest.mouseMove(self._viewport, point)
-
-    def release(self, point: QPoint) -> None:
-        QTest.mouseRelease(self._viewport, Qt.MouseButton.LeftButton, pos=point)
-
-    def counts(self) -> tuple[int, int, int, int]:
-        return self.dragged.count(), self.dropped.count(), self.cancelled.count(), self.reset.count()
-
-
 @pytest.fixture
 def mouse(plot: HistogramPlot) -> LineMouse:
     return LineMouse(plot)
-
-
-def on_line(plot: HistogramPlot, aside: int = 0) -> QPoint:
-    """A pixel at half height of the line, or ``aside`` pixels beside it."""
-    area = plot.area
-    middle = area.plot_rect().center().y()
-    return QPoint(round(area.to_pixels(area.line.value()).x()) + aside, round(middle))
-
-
-def threshold_at(plot: HistogramPlot, point: QPoint) -> float:
-    return float(10 ** plot.area.to_data(QPointF(point)).x())
 
 
 @pytest.mark.parametrize("aside", [-6, 0, 6])
@@ -79,21 +48,6 @@ def test_what_is_dragged_to_is_what_is_written(plot: HistogramPlot, mouse: LineM
     mouse.release(on_line(plot))
     value = mouse.dropped.at(0)[0]
     assert value == float(f"{value:.2e}")
-
-
-def test_a_press_away_from_the_line_moves_nothing(plot: HistogramPlot, mouse: LineMouse) -> None:
-    start = on_line(plot, aside=-30)
-    mouse.press(start)
-    mouse.move(start - QPoint(50, 0))
-    mouse.release(start - QPoint(50, 0))
-    assert mouse.counts() == (0, 0, 0, 0)
-    assert plot.area.line.threshold == 0.02
-
-
-def test_a_press_without_a_move_emits_nothing(plot: HistogramPlot, mouse: LineMouse) -> None:
-    mouse.press(on_line(plot))
-    mouse.release(on_line(plot))
-    assert mouse.counts() == (0, 0, 0, 0)
 
 
 def test_escape_cancels_and_the_rest_of_the_movement_counts_for_nothing(plot: HistogramPlot, mouse: LineMouse) -> None:
@@ -151,7 +105,11 @@ def test_setting_the_threshold_emits_nothing(plot: HistogramPlot, mouse: LineMou
 def test_the_cursor_changes_where_the_line_can_be_dragged(plot: HistogramPlot, mouse: LineMouse) -> None:
     mouse.move(on_line(plot, aside=4))
     assert plot.area.viewport().cursor().shape() == Qt.CursorShape.SplitHCursor
+    assert plot.area.line.handle._held
     mouse.move(on_line(plot, aside=-40))
+    assert plot.area.viewport().cursor().shape() == Qt.CursorShape.SplitHCursor
+    assert not plot.area.line.handle._held
+    mouse.move(QPoint(on_line(plot).x() - 40, plot.area.height() - 3))
     assert plot.area.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
 
 

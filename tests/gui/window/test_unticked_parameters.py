@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.preview.rule_conversion import RuleKind
+from gui.plots.histogram import SELECTED
 from gui.plots.image_tile import Colouring
 from gui.plots.mask_blocks import PRUNED, mask_colours
 from gui.support import number_format
@@ -27,6 +28,7 @@ def looking(opened: MainWindow, qtbot: QtBot) -> MainWindow:
     opened.document.select([FC])
     move_to(opened, 0.3, qtbot)
     opened.workspace.matrix.values_tab.setChecked(True)
+    opened.workspace.histogram.switch.choose(SELECTED)
     settle(qtbot, opened)
     return opened
 

@@ -7,6 +7,7 @@ import torch
 from pytestqt.qtbot import QtBot
 
 from core.plan.rules import ErdosRenyi, Value
+from gui.plots.histogram import SELECTED
 from gui.window.main_window import MainWindow
 from tests.gui.driving import settle
 from tests.helpers.checkpoints import small_state, write_safetensors
@@ -26,6 +27,7 @@ def counted(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
 
 def test_the_mask_and_the_histogram_say_why_there_is_none(counted: MainWindow, qtbot: QtBot) -> None:
     mask, histogram = counted.workspace.mask_view, counted.workspace.histogram
+    histogram.switch.choose(SELECTED)
     counted.document.select(["ids"])
     settle(qtbot, counted)
     reason = counted.document.state.checkpoint.by_name["ids"].reason

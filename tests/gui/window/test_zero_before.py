@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.commit_dialog import CommitDialog
+from gui.plots.histogram import SELECTED
 from gui.tree.columns import Column
 from gui.window.main_window import MainWindow
 from tests.gui.conftest import WithDialog
@@ -69,6 +70,7 @@ def test_the_histogram_says_what_is_cut_beside_the_zeros(pruned: MainWindow, qtb
     pruned.document.select(["fc.weight"])
     settle(qtbot, pruned)
     plot = pruned.workspace.histogram
+    plot.switch.choose(SELECTED)
     labels = [plot.findChild(QLabel, name) for name in ("prunedReadout", "zerosReadout", "keptReadout")]
     assert [label.text() for label in labels] == ["cut 0.00 %", "40 zeros", "kept 60.00 %"]
     move_to(pruned, 0.7, qtbot)

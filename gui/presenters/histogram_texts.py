@@ -1,0 +1,115 @@
+"""The texts of the histogram: what is shown, why nothing is, and how much of it is cut."""
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from core.base.arrays import Counts
+from core.base.escaping import escaped
+from core.preview.plan_numbers import PlanNumbers
+from gui.plots.plot_numbers import magnitude
+from gui.state.document_state import DocumentState
+from gui.support import number_format
+
+
+class HistogramTexts(QObject):
+    """Words it from the document's state. ``places`` are those of the parameters whose bars are shown."""
+
+    def reason(self, now: DocumentState) -> str:
+        """Why there is nothing to show."""
+        if now.selection.names and not now.looked_at:
+            return now.checkpoint.by_name[now.selection.names[0]].reason
+        if now.shown.chosen:
+            return self.tr("No ticked parameter follows this threshold.")
+        return self.tr("Tick parameters in the tree, or select one.")
+
+    def subject(self, now: DocumentState, places: Counts) -> str:
+        """The title."""
+        count = len(places)
+        if not count:
+            names = now.selection.names
+            return escaped(names[0]) if len(names) == 1 else self.tr("Magnitudes")
+        if count == 1:
+            return escaped(now.plan_numbers.owners[places[0]].name)
+        # without exceptions these are simply all
+        if now.target.scope.general and now.shown.has_exceptions and np.array_equal(places, now.target.numbers):
+            return self.tr("All ticked parameters under the general threshold")
+        return self.tr("%n parameters", "", count)
+
+    def detail(self, now: DocumentState, places: Counts) -> str:
+        """What stands beside the title."""
+        plan_numbers = now.plan_numbers
+        if not len(places):
+            return ""
+        count = plan_numbers.sum_of(places).numel
+        weights = self.tr("{count} weights", "", number_format.plural(count))
+        parts = [weights.format(count=number_format.whole(count))]
+        # of what is selected alone, or is alone under a rule, they are read in any case
+        moments = now.measurements.moments_of(plan_numbers.owners[places[0]].name) if len(places) == 1 else None
+        if moments is not None and moments.count:
+            parts.append(f"σ {number_format.number(moments.std, 3)}")
+        ticked, shown = int(plan_numbers.ticked[places].sum()), len(places)
+        if not ticked:
+            parts.append(self.tr("not ticked"))
+        elif ticked < shown:
+            parts.append(
+                self.tr("{ticked} of {all} ticked").format(
+                    ticked=number_format.whole(ticked), all=number_format.whole(shown)
+                )
+            )
+        if plan_numbers.groups and any(place in plan_numbers.groups for place in places.tolist()):
+            # its line can't stand anywhere
+            parts.append(self.tr("N of M has no threshold"))
+        elif plan_numbers.unfit and any(place in plan_numbers.unfit for place in places.tolist()):
+            parts.append(self.tr("does not fit N of M"))
+        return " · ".join(parts)
+
+    def others(self, now: DocumentState, places: Counts) -> tuple[str, str]:
+        """Whose share the bars' is, where that has to be said; and how much of the rest is cut.
+
+        The rest is what is selected, and all that is ticked, as far as it is not what has the bars.
+        """
+        parts, total = [], now.plan_numbers.total
+        of_selected = np.array_equal(np.sort(now.looked_at_numbers), np.sort(places))
+        of_all = len(places) == len(now.shown.chosen) and bool(now.plan_numbers.ticked[places].all())
+        if now.selection.names and not of_selected:
+            parts.append(f"{self._selected(now)}: {self._share_of_selected(now)}")
+        if total.parameters and not of_all:
+            share = number_format.percent(total.cut / max(total.numel, 1), total.exact) if total.known else "…"
+            parts.append(f"{self.tr('all ticked')}: {share}")
+        return self.tr("all ticked") if parts and of_all else "", " · ".join(parts)
+
+    def there(self, threshold: float, numbers: PlanNumbers, places: Counts, outlined: Counts | None) -> str:
+        """What a threshold would cut.
+
+        Args:
+            numbers: of the plan with that threshold.
+            outlined: the places of what is outlined, if anything is.
+        """
+        text = self.tr("{threshold} cuts {share}").format(threshold=magnitude(threshold), share=_share(numbers, places))
+        if outlined is None or not len(outlined):
+            return text
+        whose = self.tr("this layer") if len(outlined) == 1 else self.tr("selected")
+        return f"{text}\n{whose}: {_share(numbers, outlined)}"
+
+    def _selected(self, now: DocumentState) -> str:
+        return self.tr("this layer") if len(now.looked_at_numbers) == 1 else self.tr("selected")
+
+    def _share_of_selected(self, now: DocumentState) -> str:
+        """How much of what is selected is cut; would be, where it is not ticked."""
+        selected, plan_numbers = now.looked_at_numbers, now.plan_numbers
+        if not len(selected):
+            return self.tr("can't be pruned")
+        if not plan_numbers.known[selected].all():
+            return "…"
+        if plan_numbers.ticked[selected].any():
+            return _share(plan_numbers, selected)
+        return self.tr("would be {share}").format(share=_share(plan_numbers, selected))
+
+
+def _share(plan_numbers: PlanNumbers, places: Counts) -> str:
+    """The part of some parameters that is cut; of what is ticked only in part, that of the ticked ones is."""
+    shown, ticked = plan_numbers.sum_of(places), plan_numbers.sum_of(places[plan_numbers.ticked[places]])
+    counted = ticked if ticked.parameters else shown
+    if not counted.known:
+        return "…"
+    return number_format.percent(counted.cut / max(shown.numel, 1), counted.exact)
