@@ -44,7 +44,14 @@ class ShortcutsDialog(QDialog):
         self._add(self.tr("Module tree"), self._of_the_tree())
         self._add(self.tr("Histogram"), self._of_the_histogram())
         self._add(self.tr("Mask and values"), self._of_the_matrix())
+        self._add(self.tr("Any plot"), self._of_any_plot())
         self._lay_out()
+
+    def _of_any_plot(self) -> list[Row]:
+        return [
+            (self.tr("Space, double click on the title"), self.tr("Maximise the plot under the mouse, or give back")),
+            ("Esc", self.tr("Give back")),
+        ]
 
     def _of_the_histogram(self) -> list[Row]:
         return [

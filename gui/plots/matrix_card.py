@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeySequence, QPai
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QMenu,
     QStackedWidget,
     QToolButton,
@@ -21,6 +20,7 @@ from gui.plots.image_tile import Colouring
 from gui.plots.mask_view import MaskView
 from gui.plots.plot_card import MARGINS
 from gui.plots.small_button import SmallButton
+from gui.plots.title_bar import TitleBar
 from gui.support.guard import guarded
 from gui.support.theme import theme_of
 from gui.values.values_panel import ValuesPanel
@@ -42,6 +42,8 @@ class MatrixCard(QFrame):
         super().__init__(parent)
         self.setObjectName("matrixCard")
         self.mask_view, self.values = mask, values
+        mask.title_bar.inner = True
+        self.title_bar = TitleBar(self)
         self._group = QButtonGroup(self)
         self.mask_tab = self._tab("maskTab", self.tr("Mask"), self.tr("Which weights are kept and which are pruned"))
         self.magnitude_tab = self._tab("magnitudeTab", self.tr("Magnitude"), self.tr("How large the weights are"))
@@ -100,7 +102,7 @@ class MatrixCard(QFrame):
 
     def _lay_out(self) -> None:
         self._has_kernels = False
-        tabs = QHBoxLayout()
+        tabs = self.title_bar.row
         tabs.setSpacing(2)
         for button in (self.mask_tab, self.magnitude_tab, self.values_tab):
             tabs.addWidget(button)
@@ -110,11 +112,12 @@ class MatrixCard(QFrame):
         left, top, right, bottom = MARGINS
         column.setContentsMargins(left - 6, top - 4, right, bottom)
         column.setSpacing(2)
-        column.addLayout(tabs)
+        column.addWidget(self.title_bar)
         column.addWidget(self._pages, 1)
         self.mask_view.column.setContentsMargins(6, 0, 0, 0)
         for page in (self.mask_view, self.values):
             self._pages.addWidget(page)
+        self.setFocusProxy(self.mask_view)
 
     def _make_actions(self) -> dict[str, QAction]:
         """The actions of the mask's keys, for the menu."""

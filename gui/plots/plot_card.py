@@ -18,7 +18,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsScene,
-    QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from gui.plots.axes import OVERHANG_RIGHT, PlotAxis
 from gui.plots.card_header import CardHeader
+from gui.plots.title_bar import TitleBar
 from gui.support.guard import guarded, painting
 from gui.support.plain_label import PlainLabel
 from gui.support.theme import LIGHT, Theme, theme_of
@@ -241,9 +241,9 @@ class PlotCard(QFrame):
         self.column = column = QVBoxLayout(self)
         column.setContentsMargins(*MARGINS)
         column.setSpacing(4)
-        self.header_row = QHBoxLayout()
-        self.header_row.setSpacing(4)
+        self.title_bar = TitleBar(self)
+        self.header_row = self.title_bar.row
         self.header_row.addWidget(self.header, 1)
-        column.addLayout(self.header_row)
+        column.addWidget(self.title_bar)
         column.addWidget(self._pages)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)

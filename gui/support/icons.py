@@ -31,6 +31,8 @@ class Glyph(StrEnum):
     EXPORT = "outline/file-export"
     HAND_OVER = "outline/package-export"
     CUT = "outline/scissors"
+    MAXIMISE = "outline/maximize"
+    GIVE_BACK = "outline/minimize"
     SEVERE = "filled/alert-octagon"
     WARNING = "outline/alert-triangle"
     NOTE = "outline/info-circle"

@@ -142,6 +142,7 @@ class ModuleTree(QWidget):
         self.addAction(self.find_action)
         self._escape = QShortcut(Qt.Key.Key_Escape, self, self.filter_edit.clear)
         self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.setEnabled(False)
         self._down = QShortcut(Qt.Key.Key_Down, self.filter_edit, self.view.setFocus)
         self._down.setContext(Qt.ShortcutContext.WidgetShortcut)
 

@@ -57,6 +57,9 @@ class ValuesTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
+        elif event.key() == Qt.Key.Key_Space:
+            # it would only select the current cell, and is for the whole card
+            event.ignore()
         else:
             super().keyPressEvent(event)
 

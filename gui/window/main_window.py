@@ -112,7 +112,8 @@ class MainWindow(QMainWindow):
         self.plans.results_of = lambda: evaluation.results
         self.workspace.restore_layout(self.settings)
         self.workspace.noted.connect(self._summary.note)
-        self._view_menu.add_parts(self.workspace.parts)
+        self._view_menu.add_parts(self.workspace.parts, self.workspace.show_part)
+        self._view_menu.add_panels(self.workspace.panels, self.workspace.maximiser)
         self._pages.addWidget(self.workspace)
         self.messages.lie_over(self.workspace.plots)
         self.document.changed.connect(self._follow)

@@ -1,6 +1,7 @@
 """The View menu: which parts are shown, in which theme and language."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
@@ -11,6 +12,9 @@ from gui.support.language import LANGUAGES
 from gui.support.named import named
 from gui.support.settings import Settings
 from gui.support.theme import DARK, LIGHT, Theme, ThemeFollower, apply
+
+if TYPE_CHECKING:
+    from gui.window.maximiser import Maximiser
 
 _THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK}
 """By the name in the settings; any other name means the system's."""
@@ -36,12 +40,22 @@ class ViewMenu(QObject):
         if settings.theme in _THEMES:
             self._apply_theme()
 
-    def add_parts(self, parts: Mapping[str, QWidget]) -> None:
+    def add_parts(self, parts: Mapping[str, QWidget], show_part: Callable[[QWidget, bool], None]) -> None:
         """Add a checkable entry for each part of the window, by its title; it shows or hides the part."""
         for title, part in parts.items():
             action = QAction(title, self._menu, checkable=True, checked=True)
-            action.toggled.connect(part.setVisible)
+            action.toggled.connect(lambda shown, part=part: show_part(part, shown))
             self._menu.insertAction(self._below_parts, action)
+
+    def add_panels(self, panels: Mapping[str, QWidget], maximiser: "Maximiser") -> None:
+        """Add a submenu with an entry for each plot, by its title, that is checked while the plot is maximised."""
+        menu = QMenu(self.tr("Maximise"), self._menu)
+        for title, panel in panels.items():
+            action = named(QAction(title, menu, checkable=True), f"maximise_{panel.objectName()}")
+            action.triggered.connect(lambda _=False, panel=panel: maximiser.toggle(panel))
+            maximiser.changed.connect(lambda a=action, panel=panel: a.setChecked(maximiser.maximised is panel))
+            menu.addAction(action)
+        self._menu.insertMenu(self._below_parts, menu)
 
     def _add_themes(self) -> None:
         titles = {"": self.tr("Like the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}

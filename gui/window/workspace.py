@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.panels.attention_panel import AttentionPanel
@@ -28,14 +29,17 @@ from gui.state.inspector import Inspector
 from gui.state.jobs import Jobs
 from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_control import ThresholdControl
+from gui.support.guard import guarded
 from gui.support.settings import Settings
 from gui.tree.module_tree import ModuleTree
 from gui.values.values_panel import ValuesPanel
+from gui.window.maximiser import Maximiser
 
 SIDE_WIDTH = 290
 """Pixels of the panels at the right, at first."""
 
 
+@guarded
 class Workspace(QSplitter):
     """The tree at the left, plots in the middle, panels at the right; presenters connect them with the document."""
 
@@ -60,6 +64,22 @@ class Workspace(QSplitter):
             self.tr("Mask and values"): self.matrix,
             self.tr("Threshold and history"): self.side,
         }
+
+    @property
+    def panels(self) -> Mapping[str, QWidget]:
+        """Title → widget, for the parts that can have the room of all plots."""
+        return {self.tr("Histogram"): self.histogram} | {
+            title: part for title, part in self.parts.items() if part in self.maximiser.panels
+        }
+
+    def show_part(self, part: QWidget, shown: bool) -> None:
+        """Show or hide one of the ``parts``."""
+        self.maximiser.shows_part(part, shown)
+        part.setVisible(shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.maximiser.handles(event):
+            super().keyPressEvent(event)
 
     def restore_layout(self, settings: Settings) -> None:
         """Restore the sizes that were saved when the window was last closed, and what cards showed."""
@@ -90,10 +110,12 @@ class Workspace(QSplitter):
     def _lay_out(self) -> None:
         lower = QSplitter(Qt.Orientation.Horizontal)
         _fill(lower, "lower", {self.curve: 364, self.matrix: 364})
-        middle = self.plots = QSplitter(Qt.Orientation.Vertical)
+        middle = QSplitter(Qt.Orientation.Vertical)
         _fill(middle, "middle", {self.histogram: 325, self.bars: 190, lower: 320})
+        self.maximiser = Maximiser(middle, (self.histogram, self.bars, self.curve, self.matrix), self)
+        self.plots = self.maximiser.pages
         self.side = self._side()
-        _fill(self, "workspace", {self.tree: 514, middle: 636, self.side: SIDE_WIDTH})
+        _fill(self, "workspace", {self.tree: 514, self.plots: 636, self.side: SIDE_WIDTH})
         # in a larger window tree and plots grow
         for place, stretch in enumerate((1, 1, 0)):
             self.setStretchFactor(place, stretch)

@@ -1,0 +1,116 @@
+"""Gives one of the plots the room of all of them, and takes it back."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.plots.title_bar import TitleBar
+
+
+class Maximiser(QObject):
+    """A plot moves out of its splitter, where something else keeps its place, and comes back to it.
+
+    Attributes:
+        pages: all plots, or the one that is maximised.
+        maximised: that one; None while all have their places.
+
+    Args:
+        plots: what lies there else.
+        panels: which can be maximised; each in a splitter within that.
+    """
+
+    changed = Signal()
+    """Another one is maximised, or none any more."""
+
+    def __init__(self, plots: QWidget, panels: Sequence[QWidget], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.panels = tuple(panels)
+        self.maximised: QWidget | None = None
+        self._plots, self._room, self._place = plots, QWidget(), QWidget(parent)
+        self.pages = QStackedWidget(parent)
+        self._inside = QVBoxLayout(self._room)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        for page in (plots, self._room):
+            self.pages.addWidget(page)
+        for panel in panels:
+            for bar in panel.findChildren(TitleBar):
+                bar.maximiseAsked.connect(lambda panel=panel: self.toggle(panel))
+                bar.button.setVisible(not bar.inner)
+
+    def toggle(self, panel: QWidget) -> None:
+        """Maximise a panel, or give its room back."""
+        self.show_only(None if panel is self.maximised else panel)
+
+    def show_only(self, panel: QWidget | None) -> None:
+        """Maximise a panel in place of what is now; None: give back."""
+        before = self.maximised
+        if panel is before:
+            return
+        focus = QApplication.focusWidget()
+        if before is not None:
+            self._put_back(before)
+        if panel is not None:
+            self._take_out(panel)
+        self.maximised = panel
+        _keep_focus(focus, panel or before)
+        self.changed.emit()
+
+    def shows_part(self, part: QWidget, shown: bool) -> None:
+        """A part of the window is to be shown or hidden: a panel of these can't be while one is maximised."""
+        if part in self.panels and (shown or part is self.maximised):
+            self.show_only(None)
+
+    def handles(self, event: QKeyEvent) -> bool:
+        """Do what a key asks for that nobody else has used: Space over a panel or in it, or Escape."""
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            panel = self._meant()
+            if panel is not None:
+                self.toggle(panel)
+            return panel is not None
+        if event.key() == Qt.Key.Key_Escape and self.maximised is not None:
+            self.show_only(None)
+            return True
+        return False
+
+    def _meant(self) -> QWidget | None:
+        """The panel under the mouse, or else the one with the focus."""
+        focus = QApplication.focusWidget()
+        seen = [panel for panel in self.panels if panel.isVisible()]
+        under = [panel for panel in seen if panel.underMouse()]
+        return next(iter([*under, *(panel for panel in seen if focus is not None and panel.isAncestorOf(focus))]), None)
+
+    def _take_out(self, panel: QWidget) -> None:
+        splitter = panel.parentWidget()
+        assert isinstance(splitter, QSplitter), "each panel lies in one"
+        self._place = QWidget()
+        self._place.setSizePolicy(panel.sizePolicy())
+        self._place.setMinimumSize(panel.minimumSizeHint())
+        splitter.replaceWidget(splitter.indexOf(panel), self._place)
+        self._inside.addWidget(panel)
+        panel.show()
+        self.pages.setCurrentWidget(self._room)
+        _tell(panel, True)
+
+    def _put_back(self, panel: QWidget) -> None:
+        splitter = self._place.parentWidget()
+        assert isinstance(splitter, QSplitter), "the place is where the panel was"
+        self.pages.setCurrentWidget(self._plots)
+        self._inside.removeWidget(panel)
+        splitter.replaceWidget(splitter.indexOf(self._place), panel)
+        self._place.deleteLater()
+        _tell(panel, False)
+
+
+def _tell(panel: QWidget, maximised: bool) -> None:
+    for bar in panel.findChildren(TitleBar):
+        bar.set_maximised(maximised)
+
+
+def _keep_focus(focus: QWidget | None, panel: QWidget | None) -> None:
+    """A widget that is moved loses the focus; where nothing had it, the panel takes it, so that keys reach it."""
+    if focus is not None and panel is not None and panel.isAncestorOf(focus) and focus.isVisible():
+        focus.setFocus()
+    elif panel is not None and QApplication.focusWidget() is None:
+        panel.setFocus()

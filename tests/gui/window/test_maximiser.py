@@ -1,0 +1,217 @@
+"""A plot gets the room of all plots by its title, button, key or menu, and gives it back."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.plots.title_bar import TitleBar
+from gui.window.main_window import MainWindow
+from gui.window.workspace import Workspace
+from tests.gui.driving import settle
+from tests.gui.freshness import Look, differences, fresh, pictures
+from tests.helpers.checkpoints import write_safetensors
+
+LEFT = Qt.MouseButton.LeftButton
+PANELS = ("histogram", "bars", "curve", "matrix")
+
+
+@pytest.fixture(params=PANELS)
+def panel(request: pytest.FixtureRequest, opened: MainWindow) -> QWidget:
+    opened.resize(1280, 900)
+    QApplication.processEvents()
+    return getattr(opened.workspace, request.param)
+
+
+def workspace(window: MainWindow) -> Workspace:
+    return window.workspace
+
+
+def geometries(window: MainWindow) -> dict[str, tuple[QPoint, tuple[int, int]]]:
+    """Where each panel is, and how large."""
+    QApplication.processEvents()
+    panels = {name: getattr(window.workspace, name) for name in PANELS}
+    return {name: (each.mapTo(window, QPoint()), each.size().toTuple()) for name, each in panels.items()}
+
+
+def only(window: MainWindow, panel: QWidget) -> bool:
+    """Whether a panel has all the room that the plots have."""
+    QApplication.processEvents()
+    plots = window.workspace.plots
+    seen = [each for each in (getattr(window.workspace, name) for name in PANELS) if each.isVisible()]
+    return seen == [panel] and panel.size() == plots.size()
+
+
+def title(panel: QWidget) -> TitleBar:
+    return next(bar for bar in panel.findChildren(TitleBar) if bar.button.isVisible())
+
+
+def double_click_title(panel: QWidget) -> None:
+    bar = title(panel)
+    # left of the button, where no other one lies
+    free = next(
+        x for x in range(bar.width() - 1, 0, -1) if type(bar.childAt(x, 8)).__name__ in ("NoneType", "CardHeader")
+    )
+    target = bar.childAt(free, 8) or bar
+    QTest.mouseDClick(target, LEFT, pos=target.mapFrom(bar, QPoint(free, min(8, bar.height() - 1))))
+
+
+def press(key: Qt.Key) -> None:
+    QTest.keyClick(QApplication.focusWidget(), key)
+
+
+def hover(panel: QWidget, on: bool = True) -> None:
+    """As if the mouse came over it, or left it."""
+    nowhere = QPointF(5, 5)
+    event = QEnterEvent(nowhere, nowhere, nowhere) if on else QEvent(QEvent.Type.Leave)
+    QApplication.sendEvent(panel, event)
+    panel.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on)
+
+
+def test_a_double_click_on_the_title_maximises_and_gives_back(panel: QWidget, opened: MainWindow) -> None:
+    before = geometries(opened)
+    double_click_title(panel)
+    assert only(opened, panel)
+    double_click_title(panel)
+    assert geometries(opened) == before
+    assert all(getattr(opened.workspace, name).isVisible() for name in PANELS)
+
+
+def test_the_button_does_and_says_what_it_will_do(panel: QWidget, opened: MainWindow) -> None:
+    before, bar = geometries(opened), title(panel)
+    tip = bar.button.toolTip()
+    assert "Space" in tip
+    QTest.mouseClick(bar.button, LEFT)
+    assert only(opened, panel)
+    assert "Esc" in bar.button.toolTip()
+    QTest.mouseClick(bar.button, LEFT)
+    assert geometries(opened) == before
+    assert bar.button.toolTip() == tip
+
+
+def test_space_is_for_the_panel_with_the_focus_and_escape_gives_back(panel: QWidget, opened: MainWindow) -> None:
+    opened.activateWindow()
+    before = geometries(opened)
+    panel.setFocus()
+    focus = QApplication.focusWidget()
+    assert panel.isAncestorOf(focus)
+    press(Qt.Key.Key_Space)
+    assert only(opened, panel)
+    assert QApplication.focusWidget() is focus
+    press(Qt.Key.Key_Escape)
+    assert geometries(opened) == before
+    assert QApplication.focusWidget() is focus
+
+
+def test_space_is_for_the_panel_under_the_mouse_first(opened: MainWindow) -> None:
+    opened.workspace.curve.setFocus()
+    hover(opened.workspace.matrix)
+    press(Qt.Key.Key_Space)
+    assert only(opened, opened.workspace.matrix)
+    hover(opened.workspace.matrix, False)
+
+
+def test_space_among_the_values_is_for_the_card(opened: MainWindow) -> None:
+    opened.workspace.matrix.values_tab.click()
+    opened.workspace.matrix.values.table.setFocus()
+    press(Qt.Key.Key_Space)
+    assert only(opened, opened.workspace.matrix)
+    press(Qt.Key.Key_Escape)
+    assert opened.workspace.histogram.isVisible()
+
+
+def test_space_in_the_tree_still_ticks(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.document.select(["features.0.weight"])
+    hover(opened.workspace.matrix)
+    opened.workspace.tree.view.setFocus()
+    before = opened.document.plan.chosen
+    press(Qt.Key.Key_Space)
+    settle(qtbot, opened)
+    assert opened.document.plan.chosen != before
+    assert opened.workspace.maximiser.maximised is None
+    hover(opened.workspace.matrix, False)
+
+
+def test_escape_in_the_tree_gives_back(opened: MainWindow) -> None:
+    opened.workspace.maximiser.show_only(opened.workspace.bars)
+    opened.workspace.tree.view.setFocus()
+    press(Qt.Key.Key_Escape)
+    assert opened.workspace.histogram.isVisible()
+
+
+def test_the_view_menu_has_an_entry_for_each(opened: MainWindow) -> None:
+    menu = next(each.menu() for each in opened.menus.view_menu.actions() if each.text() == "Maximise")
+    entries = menu.actions()
+    assert len(entries) == len(PANELS)
+    for name, entry in zip(PANELS, entries, strict=True):
+        entry.trigger()
+        assert only(opened, getattr(opened.workspace, name))
+        assert [each.isChecked() for each in entries] == [each is entry for each in entries]
+    entries[-1].trigger()
+    assert not any(each.isChecked() for each in entries)
+    assert opened.workspace.histogram.isVisible()
+
+
+def test_another_file_leaves_it_maximised_and_drawn(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    opened.workspace.maximiser.show_only(opened.workspace.matrix)
+    write_safetensors({"fc.weight": torch.randn(30, 20)}, tmp_path / "other.safetensors")
+    opened.open(tmp_path / "other.safetensors")
+    settle(qtbot, opened)
+    assert only(opened, opened.workspace.matrix)
+    assert opened.workspace.mask_view.area.picture.tile.rows == 30
+    opened.workspace.maximiser.show_only(None)
+    settle(qtbot, opened)
+    found = pictures(opened)
+    with fresh(Look.of(opened), lambda other: settle(qtbot, other)) as other:
+        assert differences(found, pictures(other)) == []
+
+
+def part(window: MainWindow, wanted: QWidget) -> None:
+    """Tick or untick a part in the View menu."""
+    label = next(label for label, each in window.workspace.parts.items() if each is wanted)
+    next(each for each in window.menus.view_menu.actions() if each.text() == label).toggle()
+
+
+def test_a_part_that_is_hidden_or_shown_meanwhile_gives_back(opened: MainWindow) -> None:
+    places = workspace(opened)
+    places.maximiser.show_only(places.matrix)
+    part(opened, places.matrix)
+    assert places.maximiser.maximised is None
+    assert not places.matrix.isVisible()
+    assert places.histogram.isVisible()
+    places.maximiser.show_only(places.bars)
+    # the hidden one is asked for: it has a place again
+    part(opened, places.matrix)
+    assert places.matrix.isVisible()
+    assert places.bars.isVisible()
+    # the tree does not lie among the plots
+    places.maximiser.show_only(places.bars)
+    part(opened, places.tree)
+    assert only(opened, places.bars)
+    assert not places.tree.isVisible()
+
+
+def test_a_hidden_panel_that_was_maximised_is_hidden_again(opened: MainWindow) -> None:
+    places = workspace(opened)
+    part(opened, places.curve)
+    places.maximiser.show_only(places.curve)
+    assert only(opened, places.curve)
+    places.maximiser.show_only(None)
+    assert not places.curve.isVisible()
+    assert places.matrix.isVisible()
+
+
+def test_what_is_saved_of_the_layout_is_as_without(opened: MainWindow) -> None:
+    before = [splitter.saveState() for splitter in places_of(opened)]
+    opened.workspace.maximiser.show_only(opened.workspace.matrix)
+    QApplication.processEvents()
+    assert [splitter.saveState() for splitter in places_of(opened)] == before
+
+
+def places_of(window: MainWindow) -> list[QSplitter]:
+    return list(window.workspace._splitters)
