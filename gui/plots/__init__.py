@@ -33,7 +33,7 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 | `CachedCurve`: the curve as a pixmap | other data, transform, size, pen or pixel ratio (all compared at each paint) |
 | pyqtgraph's `AxisItem.picture` of an axis | another range or size (by pyqtgraph), another scale (``picture = None``) |
 | `TileItem`: the tile as an image, of all its blocks and of fewer | another tile, colouring, theme, `DeadLines`, size |
-| `ImageTile.span`, `ImageTile.blocks`, `Blocks.steps`, `DeadLines.any` | nothing: they belong to frozen values |
+| `ImageTile.span`, `ImageTile.blocks`, `MaskBlocks.steps`, `DeadLines.any` | nothing: they belong to frozen values |
 | `MarginAxis`: running sums over rows or columns | other densities |
 | `DensityBars._last`, `ErrorBars._last`: what was known last, shown dimmed while nothing is now | other bars |
 

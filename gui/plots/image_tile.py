@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 
-from gui.plots.mask_blocks import LEVELS, Blocks, DeadLines, even_edges, mask_colours
+from gui.plots.mask_blocks import LEVELS, DeadLines, MaskBlocks, even_edges, mask_colours
 from gui.support.theme import Theme, mixed
 
 NON_FINITE = LEVELS + 1
@@ -85,11 +85,11 @@ class ImageTile:
         return kept, nonzero - kept, 1 - nonzero
 
     @cached_property
-    def blocks(self) -> Blocks:
+    def blocks(self) -> MaskBlocks:
         """The blocks with their places in the matrix."""
         high, wide = self.kept.shape
         down, across = even_edges(self.top, self.rows, high), even_edges(self.left, self.columns, wide)
-        return Blocks(down, across, self.kept, self.nonzero, self.magnitude)
+        return MaskBlocks(down, across, self.kept, self.nonzero, self.magnitude)
 
     @property
     def cuts(self) -> bool:

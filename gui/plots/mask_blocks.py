@@ -70,7 +70,7 @@ class DeadLines:
 
 
 @dataclass(frozen=True)
-class Blocks:
+class MaskBlocks:
     """(h, w) blocks of weights; all arrays but the edges have this shape.
 
     Attributes:
@@ -97,7 +97,7 @@ class Blocks:
         """The step of the ramp that each block has by the part of it that is kept; not to be changed."""
         return np.rint(LEVELS * self.kept).astype(np.intp)
 
-    def coarser(self, high: int, wide: int) -> "Blocks":
+    def coarser(self, high: int, wide: int) -> "MaskBlocks":
         """As many blocks as there are pixels: parts are those of all weights in a pixel, none is left out."""
         down, across = _merged(len(self.down) - 1, high), _merged(len(self.across) - 1, wide)
         numel = np.multiply.outer(np.diff(self.down), np.diff(self.across)).astype(float)
@@ -108,7 +108,7 @@ class Blocks:
             magnitude = sizes / _summed(numel * finite, down, across)
         nonzero = None if self.nonzero is None else _summed(self.nonzero * numel, down, across) / whole
         kept = _summed(self.kept * numel, down, across) / whole
-        return Blocks(self.down[down], self.across[across], kept, nonzero, magnitude)
+        return MaskBlocks(self.down[down], self.across[across], kept, nonzero, magnitude)
 
     def codes(self, dead: DeadLines | None) -> Codes:
         """The place of each block in `mask_colours`.

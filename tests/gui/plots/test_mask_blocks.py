@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 
 from gui.plots.image_tile import Colouring, ImageTile
-from gui.plots.mask_blocks import LEVELS, PRUNED, ZERO_BEFORE, Blocks, DeadLines, even_edges, ground, mask_colours
+from gui.plots.mask_blocks import LEVELS, PRUNED, ZERO_BEFORE, DeadLines, MaskBlocks, even_edges, ground, mask_colours
 from gui.support.theme import DARK, LIGHT
 
 
@@ -26,11 +26,11 @@ def masks(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
     return kept, nonzero
 
 
-def blocks_of(kept: np.ndarray, nonzero: np.ndarray, high: int, wide: int) -> Blocks:
+def blocks_of(kept: np.ndarray, nonzero: np.ndarray, high: int, wide: int) -> MaskBlocks:
     """As a raster draws them."""
     (rows, columns), sizes = kept.shape, np.arange(kept.size, dtype=float).reshape(kept.shape)
     down, across = even_edges(0, rows, min(rows, high)), even_edges(0, columns, min(columns, wide))
-    return Blocks(down, across, *(shares(each, down, across) for each in (kept, nonzero, sizes)))
+    return MaskBlocks(down, across, *(shares(each, down, across) for each in (kept, nonzero, sizes)))
 
 
 def shares(values: np.ndarray, down: np.ndarray, across: np.ndarray) -> np.ndarray:
