@@ -245,6 +245,8 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border-color: $kept; }
 QToolButton:disabled { color: $faint; }
+#dropPlace { border: 2px dashed $line; border-radius: 10px; }
+#exampleCard { background: $panel; border: 1px solid $line; border-radius: 8px; }
 #messageBar { background: $panel; border: 1px solid $muted; border-radius: 6px; }
 #compareMark { border: 3px solid $kept; background: transparent; }
 #compareSign { background: $kept; color: $on_kept; font-weight: bold; border-radius: 4px; padding: 4px 12px; }

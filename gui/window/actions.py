@@ -44,7 +44,6 @@ class Actions(QObject):
         self._recent.aboutToShow.connect(self.show_recent)
         self._fill_menus()
         self._fill_tool_bar()
-        self.show_recent()
         self.set_open(False)
 
     def set_open(self, is_open: bool) -> None:

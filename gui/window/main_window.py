@@ -15,12 +15,13 @@ from gui.controllers.journal_offer import JournalOffer
 from gui.controllers.opening import Opener
 from gui.controllers.places import Places
 from gui.controllers.plan_files import PlanFiles
+from gui.controllers.recent_files import RecentFiles
 from gui.panels.compare_mark import FRAME
 from gui.panels.drop_sign import DropSign, dropped_path
 from gui.panels.job_status import JobStatus
 from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
-from gui.panels.welcome import Welcome
+from gui.panels.welcome import Welcome, WelcomeActions
 from gui.presenters.summary import SummaryPresenter
 from gui.state.changes import Change, Opened, PlanChanged
 from gui.state.document import Document
@@ -195,7 +196,10 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget(self)
-        self._welcome = Welcome(self.menus.open, self.menus.open_example, self)
+        menus = self.menus
+        self._welcome = Welcome(
+            WelcomeActions(menus.open, menus.open_folder, menus.open_cached, menus.open_example), self
+        )
         self._waiting_page = QuietLabel()
         self._waiting_page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for page in (self._welcome, self._waiting_page):
@@ -238,8 +242,8 @@ class MainWindow(QMainWindow):
             }
         )
         actions.recent_chosen.connect(self.open)
-        self.opener.opened.connect(actions.show_recent)
-        self.opener.failed.connect(actions.show_recent)
+        self._welcome.recent.chosen.connect(self.open)
+        RecentFiles(self.opener, self.jobs, self.settings, self._welcome.recent, actions.show_recent)
         self.opener.opening.connect(self._show_opening)
         self.jobs.broke.connect(self.report_bug)
         self.document.exact_reader.halted.connect(lambda reason: self.messages.warn(reason) if reason else None)
