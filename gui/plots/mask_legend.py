@@ -24,7 +24,7 @@ class MaskLegend(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.ramp)
-        row.addWidget(self.key, 1)
+        row.addWidget(self.key)
         row.addStretch(1)
         self.apply_theme(theme)
 

@@ -28,8 +28,9 @@ class Maximiser(QObject):
         super().__init__(parent)
         self.panels = tuple(panels)
         self.maximised: QWidget | None = None
-        self._plots, self._room, self._place = plots, QWidget(), QWidget(parent)
-        self.pages = QStackedWidget(parent)
+        self._plots, self._room, self._place = plots, QWidget(), QWidget()
+        # without a parent: a splitter would take a child for one of its parts
+        self.pages = QStackedWidget()
         self._inside = QVBoxLayout(self._room)
         self._inside.setContentsMargins(0, 0, 0, 0)
         for page in (plots, self._room):

@@ -145,6 +145,9 @@ def test_the_legend_names_what_is_in_the_picture(plot: MaskView) -> None:
     assert words(plot) == ["0 %", "100 % kept"]
     plot.area.closer(40)
     assert words(plot) == ["kept", "pruned"]
+    QApplication.processEvents()
+    # nothing is left out for want of room
+    assert plot.legend.key.width() >= plot.legend.key.sizeHint().width()
     plot.resize(640, 150)
     assert not plot.legend.isVisible()
 

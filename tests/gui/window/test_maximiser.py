@@ -206,6 +206,14 @@ def test_a_hidden_panel_that_was_maximised_is_hidden_again(opened: MainWindow) -
     assert places.matrix.isVisible()
 
 
+def test_the_window_has_no_other_parts(opened: MainWindow) -> None:
+    places = workspace(opened)
+    assert [places.widget(number) for number in range(places.count())] == [places.tree, places.plots, places.side]
+    places.maximiser.show_only(places.matrix)
+    places.maximiser.show_only(None)
+    assert places.count() == 3
+
+
 def test_what_is_saved_of_the_layout_is_as_without(opened: MainWindow) -> None:
     before = [splitter.saveState() for splitter in places_of(opened)]
     opened.workspace.maximiser.show_only(opened.workspace.matrix)
