@@ -28,7 +28,8 @@ class Maximiser(QObject):
         super().__init__(parent)
         self.panels = tuple(panels)
         self.maximised: QWidget | None = None
-        self._plots, self._room, self._place = plots, QWidget(), QWidget()
+        self._plots, self._room = plots, QWidget()
+        self._place: QWidget | None = None
         # without a parent: a splitter would take a child for one of its parts
         self.pages = QStackedWidget()
         self._inside = QVBoxLayout(self._room)
@@ -85,22 +86,26 @@ class Maximiser(QObject):
     def _take_out(self, panel: QWidget) -> None:
         splitter = panel.parentWidget()
         assert isinstance(splitter, QSplitter), "each panel lies in one"
-        self._place = QWidget()
-        self._place.setSizePolicy(panel.sizePolicy())
-        self._place.setMinimumSize(panel.minimumSizeHint())
-        splitter.replaceWidget(splitter.indexOf(panel), self._place)
+        place = self._place = QWidget()
+        place.setSizePolicy(panel.sizePolicy())
+        place.setMinimumSize(panel.minimumSizeHint())
+        splitter.replaceWidget(splitter.indexOf(panel), place)
         self._inside.addWidget(panel)
         panel.show()
         self.pages.setCurrentWidget(self._room)
         _tell(panel, True)
 
     def _put_back(self, panel: QWidget) -> None:
-        splitter = self._place.parentWidget()
-        assert isinstance(splitter, QSplitter), "the place is where the panel was"
+        place, self._place = self._place, None
+        assert place is not None, "something keeps the panel's place"
+        splitter = place.parentWidget()
+        assert isinstance(splitter, QSplitter), "it is where the panel was"
         self.pages.setCurrentWidget(self._plots)
         self._inside.removeWidget(panel)
-        splitter.replaceWidget(splitter.indexOf(self._place), panel)
-        self._place.deleteLater()
+        splitter.replaceWidget(splitter.indexOf(place), panel)
+        # without a parent it would be a window
+        place.setParent(self._room)
+        place.deleteLater()
         _tell(panel, False)
 
 
