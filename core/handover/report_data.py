@@ -1,7 +1,5 @@
 """What a report tells, as one value from which its page, its JSON and its table are made."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
@@ -12,6 +10,7 @@ from core.handover.record import ParameterRecord, ResultRecord
 from core.handover.sizes import Size, bitmask_size, dense_size
 from core.model.checkpoint import Checkpoint
 from core.model.orientation import Axes, axes_of
+from core.report.separated import separated
 
 AxesName = Literal["out_in", "in_out", "rows_columns"]
 
@@ -20,10 +19,6 @@ _NAMES: Mapping[Axes, AxesName] = {
     Axes.IN_OUT: "in_out",
     Axes.ROWS_COLUMNS: "rows_columns",
 }
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What formulas of spreadsheets begin with: names come from strangers' files."""
 
 
 @dataclass(frozen=True)
@@ -146,19 +141,6 @@ def as_json(data: ReportData) -> bytes:
 def as_csv(data: ReportData) -> bytes:
     """A line for each pruned parameter, with the same numbers; empty where there is none.
 
-    Spaces join lists, and the numbers of N of M: n, m and the dimension. A text that spreadsheets would take for a
-    formula has an apostrophe before it.
+    As `separated`: the numbers of N of M are n, m and the dimension.
     """
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(data.layers[0].values)
-    table.writerows([_cell(value) for value in layer.values.values()] for layer in data.layers)
-    return out.getvalue().encode()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    if isinstance(value, dict):
-        return " ".join(map(str, value.values()))
-    return " ".join(map(str, value)) if isinstance(value, list) else value
+    return separated([[*data.layers[0].values], *([*layer.values.values()] for layer in data.layers)]).encode()

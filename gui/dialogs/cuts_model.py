@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from core.base.escaping import escaped
 from core.preview.plan_numbers import PlanNumbers
 from gui.support import number_format
+from gui.support.export_requests import RAW
 from gui.support.guard import guarded
 
 Index = QModelIndex | QPersistentModelIndex
@@ -46,6 +47,8 @@ class CutsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._titles)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if role == RAW:
+            return self._raw(int(self._chosen[index.row()]))[index.column()]
         text = self._row(int(self._chosen[index.row()]))[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return text
@@ -76,6 +79,18 @@ class CutsModel(QAbstractTableModel):
             number_format.whole(int(plan_numbers.zero_before[number])),
             number_format.share(kept / numel),
             number_format.percent(float(plan_numbers.errors[number])),
+        )
+
+    def _raw(self, number: int) -> tuple[object, ...]:
+        plan_numbers = self._plan_numbers
+        threshold = float(plan_numbers.thresholds[number])
+        counts = (plan_numbers.numel, plan_numbers.cut, plan_numbers.zero_before)
+        return (
+            plan_numbers.owners[number].name,
+            self._how(number, threshold) if np.isnan(threshold) else threshold,
+            *(int(each[number]) for each in counts),
+            int(plan_numbers.kept[number]) / int(plan_numbers.numel[number]),
+            float(plan_numbers.errors[number]),
         )
 
     def _how(self, number: int, threshold: float) -> str:

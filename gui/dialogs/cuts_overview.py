@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView
 from core.preview.plan_numbers import PlanNumbers
 from gui.dialogs.cuts_model import WIDE, CutsModel
 from gui.support import number_format
+from gui.support.export_requests import offer_table
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
@@ -56,6 +57,7 @@ class CutsOverview(QWidget):
     def _table(self, plan_numbers: PlanNumbers) -> QTableView:
         table = named(QTableView(self), "cutsTable")
         table.setModel(CutsModel(plan_numbers, table))
+        offer_table(table, "cuts")
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setAccessibleName(self.tr("What will be cut"))
         table.setShowGrid(False)

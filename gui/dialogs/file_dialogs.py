@@ -77,6 +77,20 @@ class FileDialogs:
         return _new_file(parent, title, suggestion, kinds)
 
     @classmethod
+    def picture(cls, parent: QWidget, suggestion: Path) -> Path | None:
+        """Where to save a picture."""
+        title = QCoreApplication.translate("FileDialogs", "Save the picture")
+        kinds = QCoreApplication.translate("FileDialogs", "Pixels (*.png);;Vectors (*.svg)")
+        return _new_file(parent, title, suggestion, kinds)
+
+    @classmethod
+    def table(cls, parent: QWidget, suggestion: Path) -> Path | None:
+        """Where to save a table."""
+        title = QCoreApplication.translate("FileDialogs", "Save the table")
+        kinds = QCoreApplication.translate("FileDialogs", "With commas (*.csv);;With tabs (*.tsv)")
+        return _new_file(parent, title, suggestion, kinds)
+
+    @classmethod
     def interpreter(cls, parent: QWidget, folder: str) -> Path | None:
         """The Python that runs a script."""
         title = QCoreApplication.translate("FileDialogs", "Choose a Python interpreter")

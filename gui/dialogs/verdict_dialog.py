@@ -18,6 +18,7 @@ from core.base.escaping import escaped
 from core.report.verification import Verification
 from gui.dialogs.zeros_model import ZerosModel
 from gui.support import number_format
+from gui.support.export_requests import offer_table
 from gui.support.named import named
 from gui.support.plain_label import PlainLabel
 
@@ -93,6 +94,7 @@ class VerdictDialog(QDialog):
         table = named(QTableView(self), "verdictTable")
         self._model = ZerosModel(self._found, table)
         table.setModel(self._model)
+        offer_table(table, "zeros")
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setAccessibleName(self.tr("Zeros by parameter"))
         table.setShowGrid(False)

@@ -9,6 +9,7 @@ from core.base.escaping import escaped
 from core.report.verification import Verification
 from core.report.weight_tally import Comparison
 from gui.support import number_format
+from gui.support.export_requests import RAW
 from gui.support.guard import guarded
 
 Index = QModelIndex | QPersistentModelIndex
@@ -49,6 +50,8 @@ class ZerosModel(QAbstractTableModel):
         found = self._shown[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._row(found)[index.column()]
+        if role == RAW:
+            return self._raw(found)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return number_format.tip(escaped(found.difference or found.unread or found.name))
         if role == Qt.ItemDataRole.TextAlignmentRole and 0 < index.column() < len(self.titles) - 1:
@@ -67,13 +70,15 @@ class ZerosModel(QAbstractTableModel):
         return ["\t".join(row) for row in (self.titles, *map(self._row, self._shown))]
 
     def _row(self, found: Comparison) -> tuple[str, ...]:
-        counts = (found.numel, *((found.zero_before, found.cut, found.kept) if found.counted else (None,) * 3))
-        planned = (found.planned,) if self._planned else ()
-        return (
-            escaped(found.name),
-            *("" if count is None else number_format.whole(count) for count in (*counts, *planned)),
-            self._finding(found),
-        )
+        counts = ("" if count is None else number_format.whole(count) for count in self._counts(found))
+        return (escaped(found.name), *counts, self._finding(found))
+
+    def _raw(self, found: Comparison) -> tuple[object, ...]:
+        return (found.name, *self._counts(found), self._finding(found))
+
+    def _counts(self, found: Comparison) -> tuple[int | None, ...]:
+        counts = (found.zero_before, found.cut, found.kept) if found.counted else (None,) * 3
+        return (found.numel, *counts, *((found.planned,) if self._planned else ()))
 
     def _finding(self, found: Comparison) -> str:
         if found.unread:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gui.support.guard import guarded, painting, saved
+from gui.support.picture import draws_vectors
 
 
 @guarded
@@ -35,6 +36,9 @@ class CachedCurve(PlotCurveItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self.xData is None or not len(self.xData):
+            return
+        if draws_vectors(painter):
+            super().paint(painter, option, widget)
             return
         transform, pixel_ratio = painter.worldTransform(), painter.device().devicePixelRatioF()
         seen = transform.mapRect(self._view.mapRectToItem(self, self._view.rect()))

@@ -162,6 +162,8 @@ class HistogramPlot(PlotCard):
             action.setShortcut(QKeySequence(key.upper()))
             action.setCheckable(True)
             action.setChecked(button.isChecked())
+        menu.addSeparator()
+        menu.addActions(self.actions())
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -93,6 +93,8 @@ class MatrixCard(QFrame):
                 action = menu.addAction(button.text(), button.click)
                 action.setCheckable(True)
                 action.setChecked(button.isChecked())
+        menu.addSeparator()
+        menu.addActions(self.actions())
         return menu
 
     def _tab(self, name: str, text: str, tip: str) -> QToolButton:

@@ -13,6 +13,7 @@ from core.base.escaping import escaped
 from core.plan.plan import Plan
 from core.preview.plan_numbers import PlanNumbers, Total
 from gui.support import number_format
+from gui.support.export_requests import RAW
 from gui.support.guard import guarded
 
 Index = QModelIndex | QPersistentModelIndex
@@ -83,6 +84,8 @@ class SnapshotsModel(QAbstractTableModel):
             return _RIGHT if column else _LEFT
         if role == Qt.ItemDataRole.FontRole and not row:
             return _bold()
+        if role == RAW:
+            return self._raw(row, column)
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if column and self._is_metric(row):
@@ -121,6 +124,13 @@ class SnapshotsModel(QAbstractTableModel):
     def _total(self, row: int, column: int) -> Total:
         plan_numbers, place = self._columns[column - 1].plan_numbers, row - self._above
         return plan_numbers.total_of(self._places[place : place + 1]) if row else plan_numbers.total
+
+    def _raw(self, row: int, column: int) -> object:
+        """A density; what is shown where there is none."""
+        if not column or self._is_metric(row):
+            return None
+        total = self._total(row, column)
+        return total.density if total.parameters and total.known else None
 
     def _tooltip(self, row: int, column: int, total: Total) -> str:
         if not total.parameters:

@@ -19,6 +19,7 @@ from gui.panels.message_bar import MessageBar
 from gui.panels.section import QuietLabel
 from gui.snapshots.ask_name import AskName
 from gui.snapshots.snapshots_model import PlanColumn, SnapshotsModel
+from gui.support.export_requests import offer_table
 from gui.support.guard import guarded
 from gui.support.named import named
 
@@ -81,6 +82,7 @@ class SnapshotsWindow(QDialog):
     def _set_up_table(self) -> None:
         table = self.table
         table.setModel(self.model)
+        offer_table(table, "snapshots")
         table.setAccessibleName(self.tr("Weights kept by layer, for each snapshot and the present plan"))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectColumns)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -16,6 +16,7 @@ from core.evaluation.search import FLOOR
 from gui.panels.section import QuietLabel
 from gui.studies.study_page import StudyPage
 from gui.studies.tries_model import TriesModel
+from gui.support.export_requests import offer_table
 from gui.support.named import named
 from gui.support.number_spin import NumberSpin, ShareSpin
 from gui.support.plain_label import PlainLabel
@@ -127,6 +128,7 @@ class SearchPage(StudyPage):
     def _made_table(self) -> QTableView:
         table = named(QTableView(self), "searchTries")
         table.setModel(self.model)
+        offer_table(table, "tries")
         table.setAccessibleName(self.tr("What has been tried"))
         table.setShowGrid(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.studies.sensitivity_model import CELL, GROUP_BEGINS, SCALE, MapCell, SensitivityModel
+from gui.support.export_requests import offer_table
 from gui.support.guard import guarded, painting, saved
 from gui.support.theme import Theme, mixed, theme_of
 
@@ -108,6 +109,7 @@ class SensitivityMap(QTableView):
         self.setAccessibleName(self.tr("Sensitivity of each part at several densities"))
         self._model = model
         self.setModel(model)
+        offer_table(self, "sensitivity")
         self.setItemDelegate(_CellDelegate(self))
         self.setShowGrid(False)
         self.setMouseTracking(True)

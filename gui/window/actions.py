@@ -143,7 +143,8 @@ class Actions(QObject):
 
     def _fill_menus(self) -> None:
         bar = self._window.menuBar()
-        self._fill(bar.addMenu(self.tr("&File")), (self.open, self.open_folder, self.open_cached))
+        self.file_menu = bar.addMenu(self.tr("&File"))
+        self._fill(self.file_menu, (self.open, self.open_folder, self.open_cached))
         self._fill(self._last_menu(), (self.open_example, self._recent, None))
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.export_masks))
         self._fill(self._last_menu(), (self.commit, self.hand_over, self.verify, None))

@@ -12,6 +12,7 @@ from gui.controllers.checking import CheckController
 from gui.controllers.code_copying import CodeCopier
 from gui.controllers.committing import CommitController
 from gui.controllers.comparing import CompareController
+from gui.controllers.exporting import Exporter
 from gui.controllers.handing_over import HandoverController
 from gui.controllers.opening import Opener
 from gui.controllers.write_preparation import WritePreparation
@@ -30,6 +31,7 @@ from gui.state.threshold_control import ThresholdControl
 from gui.support.settings import Settings
 from gui.window.actions import Actions, connect
 from gui.window.evaluation_parts import EvaluationContext, EvaluationParts
+from gui.window.export_menu import ExportMenu
 from gui.window.workspace import Workspace
 
 
@@ -79,6 +81,8 @@ class DeferredSetup(QObject):
         WrittenSteps(document, self.workspace.history)
         SnapshotsPresenter(document, jobs, self.evaluation.state, self.snapshots)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
+        exporter = Exporter(document, context.messages, window)
+        self._export_menu = ExportMenu(menus.file_menu, menus.reload, exporter, self.workspace.pictures)
         menus.add_find(self.workspace.tree.find_action)
         self._drop_exceptions = menus.drop_exceptions
         document.changed.connect(self._follow)
@@ -98,6 +102,8 @@ class DeferredSetup(QObject):
         )
 
     def _follow(self, change: Change) -> None:
+        if isinstance(change, Opened):
+            self._export_menu.set_open(True)
         if isinstance(change, Opened | PlanChanged):
             self._drop_exceptions.setEnabled(change.now.plan.has_exceptions)
 

@@ -29,6 +29,7 @@ from gui.state.inspector import Inspector
 from gui.state.jobs import Jobs
 from gui.state.plan_edits import PlanEdits
 from gui.state.threshold_control import ThresholdControl
+from gui.support.export_requests import offer_picture
 from gui.support.guard import guarded
 from gui.support.settings import Settings
 from gui.tree.module_tree import ModuleTree
@@ -124,6 +125,19 @@ class Workspace(QSplitter):
             "histogram": self.histogram.switch,
             "bars": self.bars.switch,
             "curve": self.curve.switch,
+        }
+
+        for card, name in zip(self.pictures.values(), ("histogram", "layers", "curves", "mask"), strict=True):
+            offer_picture(card, name)
+
+    @property
+    def pictures(self) -> Mapping[str, QWidget]:
+        """Title → card, for the pictures that may be taken along."""
+        return {
+            self.tr("Histogram"): self.histogram,
+            self.tr("Density or error of each parameter"): self.bars,
+            self.tr("Curves of density and error"): self.curve,
+            self.tr("Mask and values"): self.matrix,
         }
 
     def _side(self) -> QWidget:

@@ -1,0 +1,77 @@
+"""All parameters of a checkpoint as a table for other programs, with what a plan does to each."""
+
+import math
+from collections.abc import Iterator
+
+from core.model.checkpoint import Checkpoint
+from core.model.parameter import Parameter
+from core.preview.plan_numbers import PlanNumbers
+
+HEADINGS = (
+    "name",
+    "module",
+    "class",
+    "shape",
+    "dtype",
+    "weights",
+    "bytes",
+    "tied_to",
+    "not_prunable",
+    "ticked",
+    "threshold",
+    "kept",
+    "cut",
+    "zero_before",
+    "density",
+    "error",
+    "exact",
+)
+"""Names of the columns. An error is that of the weights, 0 to 1."""
+
+
+def parameter_rows(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Iterator[tuple[object, ...]]:
+    """The headings, and a row for each parameter in file order; what is not known, or does not apply, is empty.
+
+    Of a parameter that is not ticked the counts say what the plan leaves: all is kept.
+    """
+    yield HEADINGS
+    numbers = checkpoint.numbers
+    for parameter in checkpoint.parameters:
+        number = numbers.get(parameter.owner) if parameter.prunable else None
+        told = (None,) * 8 if number is None else _of_plan(plan_numbers, number)
+        yield *_of_file(checkpoint, parameter), *told
+
+
+def _of_file(checkpoint: Checkpoint, parameter: Parameter) -> tuple[object, ...]:
+    tensor = parameter.tensor
+    return (
+        parameter.name,
+        parameter.module,
+        checkpoint.classes[parameter.module].label,
+        tensor.shape,
+        tensor.dtype.name,
+        tensor.numel,
+        tensor.nbytes,
+        parameter.tied_to,
+        parameter.reason,
+    )
+
+
+def _of_plan(numbers: PlanNumbers, number: int) -> tuple[object, ...]:
+    ticked, known = bool(numbers.ticked[number]), bool(numbers.known[number])
+    if not known:
+        return ticked, *(None,) * 7
+    numel, zeros = int(numbers.numel[number]), int(numbers.zero_before[number])
+    cuts = bool(numbers.chosen[number])
+    kept = int(numbers.kept[number]) if cuts else numel - zeros
+    threshold = float(numbers.thresholds[number])
+    return (
+        ticked,
+        None if not cuts or math.isnan(threshold) else threshold,
+        kept,
+        numel - kept - zeros,
+        zeros,
+        kept / numel if numel else 1.0,
+        float(numbers.squares.errors[number]) if cuts else 0.0,
+        bool(numbers.exact[number]) if cuts else True,
+    )

@@ -1,0 +1,48 @@
+"""The table of all parameters has the numbers of torch."""
+
+from pathlib import Path
+
+import torch
+
+from core.plan.plan import Plan
+from core.plan.rules import Value
+from core.preview.read_planning import make_exact
+from core.report.parameter_table import parameter_rows
+from tests.helpers.checkpoints import settled, small_state, write_torch
+
+
+def test_counts_are_those_of_torch(tmp_path: Path) -> None:
+    state = small_state()
+    write_torch(state, tmp_path / "a.pt")
+    plan = Plan(frozenset({"features.0.weight"}), Value(0.05))
+    checkpoint, measurements = settled(tmp_path / "a.pt", plan)
+    headings, *rows = parameter_rows(checkpoint, make_exact(measurements, plan))
+    found = {row[0]: dict(zip(headings, row, strict=True)) for row in rows}
+    assert list(found) == list(state)
+    weight = state["features.0.weight"]
+    kept = weight.abs() > 0.05
+    assert found["features.0.weight"] == {
+        "name": "features.0.weight",
+        "module": "features.0",
+        "class": "Conv2d ?",
+        "shape": (8, 3, 3, 3),
+        "dtype": "float32",
+        "weights": 216,
+        "bytes": 864,
+        "tied_to": "",
+        "not_prunable": "",
+        "ticked": True,
+        "threshold": 0.05,
+        "kept": int(kept.sum()),
+        "cut": int((~kept).sum()),
+        "zero_before": 0,
+        "density": int(kept.sum()) / 216,
+        "error": found["features.0.weight"]["error"],
+        "exact": True,
+    }
+    error = float(weight[~kept].double().norm() / weight.double().norm())
+    assert abs(found["features.0.weight"]["error"] - error) < 1e-6
+    untouched = found["classifier.bias"]
+    assert (untouched["ticked"], untouched["kept"], untouched["cut"], untouched["zero_before"]) == (False, 0, 0, 10)
+    assert found["features.1.running_mean"]["ticked"] is None
+    assert torch.isfinite(weight).all()

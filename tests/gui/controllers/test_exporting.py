@@ -1,0 +1,118 @@
+"""Pictures and tables are copied and saved by menus and by right clicks."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication, QImage
+from PySide6.QtWidgets import QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.controllers.exporting import Exporter
+from gui.dialogs.cuts_model import CutsModel
+from gui.dialogs.file_dialogs import FileDialogs
+from gui.support.export_requests import offer_table, rows_of
+from gui.support.picture import SHARPEST
+from gui.window.main_window import MainWindow
+from tests.gui.driving import move_to, wrote
+
+
+def action(widget: QWidget, name: str) -> QAction:
+    (found,) = (each for each in widget.actions() if each.objectName() == name)
+    return found
+
+
+@pytest.mark.parametrize("name", ["histogram", "bars", "curve", "matrix"])
+@pytest.mark.parametrize("suffix", [".png", ".svg"])
+def test_each_card_is_saved_as_pixels_and_as_vectors(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, suffix: str
+) -> None:
+    card, out = getattr(opened.workspace, name), tmp_path / f"a{suffix}"
+    monkeypatch.setattr(FileDialogs, "picture", lambda *_: out)
+    action(card, "savePicture").trigger()
+    wrote(qtbot, opened, out)
+    if suffix == ".png":
+        image = QImage(str(out))
+        assert image.width() == card.width() * SHARPEST
+        colours = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
+        assert len(colours) > 2
+    else:
+        text = out.read_text()
+        assert "<text" in text
+
+
+def test_curves_are_vectors(opened: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FileDialogs, "picture", lambda *_: tmp_path / "a.svg")
+    action(opened.workspace.curve, "savePicture").trigger()
+    wrote(qtbot, opened, tmp_path / "a.svg")
+    drawn = re.findall(r'(?:points|d)="([^"]*)"', (tmp_path / "a.svg").read_text())
+    # what all ticked, the selected and each of the others keep
+    assert sum(len(points.split()) > 50 for points in drawn) > 2
+
+
+def test_a_picture_is_copied(opened: MainWindow) -> None:
+    action(opened.workspace.histogram, "copyPicture").trigger()
+    assert QGuiApplication.clipboard().image().width() == opened.workspace.histogram.width() * SHARPEST
+    assert "copied" in opened.messages.text
+
+
+def test_another_suffix_is_refused_and_nothing_is_written(
+    opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FileDialogs, "picture", lambda *_: tmp_path / "a.docx")
+    action(opened.workspace.histogram, "savePicture").trigger()
+    assert "ends in .png or .svg" in opened.messages.text
+    assert not (tmp_path / "a.docx").exists()
+
+
+def test_the_source_is_not_replaced(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = opened.document.state.checkpoint.path
+    before = source.read_bytes()
+    monkeypatch.setattr(FileDialogs, "table", lambda *_: source)
+    exporter = opened.findChild(Exporter)
+    assert isinstance(exporter, Exporter)
+    exporter.save_parameters()
+    assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize(("suffix", "separator"), [(".csv", ","), (".tsv", "\t")])
+def test_the_menu_saves_the_parameters(
+    opened: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    suffix: str,
+    separator: str,
+) -> None:
+    move_to(opened, 0.05, qtbot)
+    out = tmp_path / f"a{suffix}"
+    monkeypatch.setattr(FileDialogs, "table", lambda *_: out)
+    opened.findChild(QAction, "saveParametersAction").trigger()
+    wrote(qtbot, opened, out)
+    rows = [*csv.DictReader(io.StringIO(out.read_text()), delimiter=separator)]
+    state = opened.document.state
+    assert [row["name"] for row in rows] == [each.name for each in state.checkpoint.parameters]
+    kept = sum(int(row["kept"]) for row in rows if row["ticked"] == "True")
+    assert kept == state.plan_numbers.total.kept
+
+
+def test_a_table_is_copied_with_numbers_in_full(opened: MainWindow, qtbot: QtBot) -> None:
+    move_to(opened, 0.05, qtbot)
+    view = QTableView()
+    qtbot.addWidget(view)
+    view.setModel(CutsModel(opened.document.state.plan_numbers, view))
+    offer_table(view, "cuts")
+    assert view.contextMenuPolicy() == Qt.ContextMenuPolicy.ActionsContextMenu
+    action(view, "copyTable").trigger()
+    headings, *rows = csv.reader(io.StringIO(QGuiApplication.clipboard().text()), delimiter="\t")
+    assert headings[0] == "Parameter"
+    assert {row[1] for row in rows} == {"0.05"}
+    numbers = opened.document.state.plan_numbers
+    assert sum(int(row[3]) for row in rows) == numbers.total.cut
+    assert [float(row[5]) for row in rows] == [
+        float(numbers.kept[each] / numbers.numel[each]) for each in range(len(numbers.owners)) if numbers.chosen[each]
+    ]
+    assert len([*rows_of(view.model())]) == len(rows) + 1
