@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPaintEngine, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 SHARPEST = 2.0
@@ -23,9 +24,6 @@ def picture_of(widget: QWidget) -> QImage:
 
 def save_vectors(widget: QWidget, path: Path, title: str) -> None:
     """Write a widget as an SVG file."""
-    # imported here, as few need it
-    from PySide6.QtSvg import QSvgGenerator
-
     generator = QSvgGenerator()
     generator.setFileName(str(path))
     generator.setSize(widget.size())

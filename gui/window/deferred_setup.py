@@ -82,7 +82,7 @@ class DeferredSetup(QObject):
         SnapshotsPresenter(document, jobs, self.evaluation.state, self.snapshots)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
         exporter = Exporter(document, context.messages, window)
-        self._export_menu = ExportMenu(menus.file_menu, menus.reload, exporter, self.workspace.pictures)
+        self._export_menu = ExportMenu(menus.file_menu, menus.reload, exporter, self.workspace.panels)
         menus.add_find(self.workspace.tree.find_action)
         self._drop_exceptions = menus.drop_exceptions
         document.changed.connect(self._follow)

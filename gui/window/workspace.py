@@ -126,19 +126,8 @@ class Workspace(QSplitter):
             "bars": self.bars.switch,
             "curve": self.curve.switch,
         }
-
-        for card, name in zip(self.pictures.values(), ("histogram", "layers", "curves", "mask"), strict=True):
-            offer_picture(card, name)
-
-    @property
-    def pictures(self) -> Mapping[str, QWidget]:
-        """Title → card, for the pictures that may be taken along."""
-        return {
-            self.tr("Histogram"): self.histogram,
-            self.tr("Density or error of each parameter"): self.bars,
-            self.tr("Curves of density and error"): self.curve,
-            self.tr("Mask and values"): self.matrix,
-        }
+        for card in self.panels.values():
+            offer_picture(card, card.objectName().lower())
 
     def _side(self) -> QWidget:
         side = QWidget(self)
