@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.formats.recorded_facts import RecordedFacts, recorded_facts
+from core.formats.recorded import RecordedFacts, recorded_facts
 from core.model.checkpoint import Checkpoint
 from core.model.parameter import ModuleClass, Parameter
 

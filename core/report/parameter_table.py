@@ -17,7 +17,7 @@ HEADINGS = (
     "bytes",
     "tied_to",
     "not_prunable",
-    "ticked",
+    "chosen",
     "threshold",
     "kept",
     "cut",
@@ -32,7 +32,7 @@ HEADINGS = (
 def parameter_rows(checkpoint: Checkpoint, plan_numbers: PlanNumbers) -> Iterator[tuple[object, ...]]:
     """The headings, and a row for each parameter in file order; what is not known, or does not apply, is empty.
 
-    Of a parameter that is not ticked the counts say what the plan leaves: all is kept.
+    Of a parameter that is not chosen the counts say what the plan leaves: all is kept.
     """
     yield HEADINGS
     numbers = checkpoint.numbers
@@ -58,15 +58,15 @@ def _of_file(checkpoint: Checkpoint, parameter: Parameter) -> tuple[object, ...]
 
 
 def _of_plan(numbers: PlanNumbers, number: int) -> tuple[object, ...]:
-    ticked, known = bool(numbers.ticked[number]), bool(numbers.known[number])
+    chosen, known = bool(numbers.ticked[number]), bool(numbers.known[number])
     if not known:
-        return ticked, *(None,) * 7
+        return chosen, *(None,) * 7
     numel, zeros = int(numbers.numel[number]), int(numbers.zero_before[number])
     cuts = bool(numbers.chosen[number])
     kept = int(numbers.kept[number]) if cuts else numel - zeros
     threshold = float(numbers.thresholds[number])
     return (
-        ticked,
+        chosen,
         None if not cuts or math.isnan(threshold) else threshold,
         kept,
         numel - kept - zeros,

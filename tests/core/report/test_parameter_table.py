@@ -31,7 +31,7 @@ def test_counts_are_those_of_torch(tmp_path: Path) -> None:
         "bytes": 864,
         "tied_to": "",
         "not_prunable": "",
-        "ticked": True,
+        "chosen": True,
         "threshold": 0.05,
         "kept": int(kept.sum()),
         "cut": int((~kept).sum()),
@@ -43,6 +43,6 @@ def test_counts_are_those_of_torch(tmp_path: Path) -> None:
     error = float(weight[~kept].double().norm() / weight.double().norm())
     assert abs(found["features.0.weight"]["error"] - error) < 1e-6
     untouched = found["classifier.bias"]
-    assert (untouched["ticked"], untouched["kept"], untouched["cut"], untouched["zero_before"]) == (False, 0, 0, 10)
-    assert found["features.1.running_mean"]["ticked"] is None
+    assert (untouched["chosen"], untouched["kept"], untouched["cut"], untouched["zero_before"]) == (False, 0, 0, 10)
+    assert found["features.1.running_mean"]["chosen"] is None
     assert torch.isfinite(weight).all()

@@ -95,7 +95,7 @@ def test_the_menu_saves_the_parameters(
     rows = [*csv.DictReader(io.StringIO(out.read_text()), delimiter=separator)]
     state = opened.document.state
     assert [row["name"] for row in rows] == [each.name for each in state.checkpoint.parameters]
-    kept = sum(int(row["kept"]) for row in rows if row["ticked"] == "True")
+    kept = sum(int(row["kept"]) for row in rows if row["chosen"] == "True")
     assert kept == state.plan_numbers.total.kept
 
 

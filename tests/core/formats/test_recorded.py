@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import save_file
 
 from core.formats import open_container
-from core.formats.recorded_facts import LONGEST, MOST, RecordedFacts, recorded_facts
+from core.formats.recorded import LONGEST, MOST, RecordedFacts, recorded_facts
 
 WEIGHT = torch.ones(2, 3)
 

@@ -1,4 +1,4 @@
-"""What a file records besides its tensors: who wrote it, plain values beside the model, and names that were not run."""
+"""What a file records besides its tensors: who wrote it, plain values, and names that were not run."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
