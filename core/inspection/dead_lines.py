@@ -18,7 +18,7 @@ from core.storage.tensor_reader import CHUNK, TensorReader
 
 
 @dataclass(frozen=True, eq=False)
-class DeadLines:
+class DeadIndexes:
     """The lines of a tensor along one side of which no weight is kept.
 
     Attributes:
@@ -30,7 +30,7 @@ class DeadLines:
     before: Flags
 
     @classmethod
-    def of(cls, dead: Flags, before: Flags) -> "DeadLines":
+    def of(cls, dead: Flags, before: Flags) -> "DeadIndexes":
         """Of flags of all lines, bool (lines,)."""
         indexes = np.flatnonzero(dead)
         return cls(indexes, before[indexes])
@@ -41,7 +41,7 @@ class DeadLines:
         return len(self.indexes)
 
 
-def dead_under(maxima: UnitMaxima, threshold: float, unmasked: UnitMaxima | None = None) -> DeadLines:
+def dead_under(maxima: UnitMaxima, threshold: float, unmasked: UnitMaxima | None = None) -> DeadIndexes:
     """The lines that keep no weight above a threshold.
 
     Args:
@@ -49,13 +49,13 @@ def dead_under(maxima: UnitMaxima, threshold: float, unmasked: UnitMaxima | None
         threshold: finite and not negative; 0 where only zeros are dead.
         unmasked: of all weights, where ``maxima`` is not.
     """
-    return DeadLines.of(maxima.dead(threshold), (unmasked or maxima).dead(0.0))
+    return DeadIndexes.of(maxima.dead(threshold), (unmasked or maxima).dead(0.0))
 
 
-def zero_lines(found: LineStatistics) -> DeadLines:
+def zero_lines(found: LineStatistics) -> DeadIndexes:
     """The lines that hold nothing but zeros, of a tensor that can't be pruned."""
     zero = (found.least == 0) & (found.greatest == 0)
-    return DeadLines.of(zero, zero)
+    return DeadIndexes.of(zero, zero)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ class GroupedDeadRequest:
 
     def finalize(self, found: Counts) -> Flags:
         """Which lines are dead, bool (lines,)."""
-        return found == 0
+        dead: Flags = found == 0
+        return dead
 
     def _look(self, submatrix: Submatrix, reader: TensorReader) -> Counts:
         tensor = self.parameter.tensor

@@ -26,13 +26,13 @@ _NORM, _MEAN, _LEAST, _LOWER, _MEDIAN, _UPPER, _GREATEST = range(7)
 
 @dataclass(frozen=True, eq=False)
 class LineStatistics:
-    """Statistics of n lines, each over its finite values; of complex numbers, of their magnitudes. All are float64 (n,).
+    """Statistics of n lines, each over its finite values; of complex numbers, of their magnitudes. All float64 (n,).
 
     Attributes:
         norms: ‖·‖₂.
         means: 0 where no value is finite.
-        least, lower, median, upper, greatest: the quartiles by ``method="inverted_cdf"`` of ``numpy.quantile``, each the
-            value of an element; NaN where no value is finite.
+        least, lower, median, upper, greatest: the extremes and the quartiles, by ``method="inverted_cdf"`` of
+            ``numpy.quantile``, each the value of an element; NaN where no value is finite.
     """
 
     norms: Floats
@@ -136,9 +136,7 @@ def _stream(layout: MatrixLayout, line: int, reader: TensorReader) -> list[tuple
     """The same of one long line."""
     tensor, side = layout.tensor, layout.order[0]
     shape, stride = ([*each[:side], *each[side + 1 :]] for each in (tensor.shape, tensor.stride))
-    alone = replace(
-        tensor, shape=tuple(shape), stride=tuple(stride), offset=tensor.offset + line * tensor.stride[side]
-    )
+    alone = replace(tensor, shape=tuple(shape), stride=tuple(stride), offset=tensor.offset + line * tensor.stride[side])
     # asks whether to go on
     report = lambda _done, _total: reader.tick(0)  # noqa: E731
     looked = with_quantiles(tally_of(alone, report), report)

@@ -6,8 +6,8 @@ connects its signals (``thresholdDragged``, ``layerClicked`` …) with the docum
 **How a plot is built**
 
 - `PlotCard` is the outer widget: a `TitleBar` with a `CardHeader`, and below it either the plot or one sentence that
-  says what to do. `HistogramPlot`, `DensityCurve`, `LayerBars`, `MaskView` and `SweepPlot` are cards; `MatrixCard` puts
-  `MaskView` and the values table under tabs.
+  says what to do. `HistogramPlot`, `DensityCurve`, `LayerBars`, `MaskView`, `ChannelView` and `SweepPlot` are cards;
+  `MatrixCard` puts `MaskView`, the values table and `ChannelView` under tabs.
 - `PlotArea` is the plot in a card: a pyqtgraph `PlotWidget` with two `PlotAxis` at ranges set by `show_range`; all that
   pyqtgraph would do by itself (ranging, menus, panning) is off, and mouse events are handled in the area itself.
   `LineArea` adds the `ThresholdLine` that is moved by a drag anywhere, the wheel or keys (`LineDrag`), and says beside

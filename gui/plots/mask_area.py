@@ -90,6 +90,12 @@ class MaskArea(PictureArea):
         """Zoom in until the values of single weights can be read, around a position or the middle."""
         self._show_area(self.zoom.of_cells(self.seen, *self._place(at)))
 
+    def centre_on(self, row: int, column: int) -> None:
+        """Zoom in until the values of single weights can be read, with one of them in the middle."""
+        view = self.zoom.of_cells(self.seen, column, row)
+        across, down = column + 0.5 - view.left - view.columns / 2, row + 0.5 - view.top - view.rows / 2
+        self._show_area(self.zoom.moved(view, across, down))
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         # pyqtgraph calls this once before there is a plot
         if event is not None:

@@ -1,4 +1,4 @@
-"""The card of one parameter: tabs for its mask, its magnitudes and its values."""
+"""The card of one parameter: tabs for its mask, its magnitudes, its values, and its outputs and inputs."""
 
 # ruff: noqa: N815 - signals have Qt's spelling
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.plots.channel_view import ChannelView
 from gui.plots.image_tile import Colouring
 from gui.plots.mask_view import MaskView
 from gui.plots.plot_card import MARGINS
@@ -28,7 +29,7 @@ from gui.values.values_panel import ValuesPanel
 
 @guarded
 class MatrixCard(QFrame):
-    """Tabs above the mask view and the values table.
+    """Tabs above the mask view, the values table, and the page of outputs and inputs.
 
     Args:
         mask: the image; the tabs Mask and Magnitude colour it differently.
@@ -45,9 +46,14 @@ class MatrixCard(QFrame):
         mask.title_bar.inner = True
         self.title_bar = TitleBar(self)
         self._group = QButtonGroup(self)
+        self._has_kernels = False
         self.mask_tab = self._tab("maskTab", self.tr("Mask"), self.tr("Which weights are kept and which are pruned"))
         self.magnitude_tab = self._tab("magnitudeTab", self.tr("Magnitude"), self.tr("How large the weights are"))
         self.values_tab = self._tab("valuesTab", self.tr("Values"), self.tr("The numbers themselves"))
+        self.channels = ChannelView(self)
+        self.channels.title_bar.inner = True
+        tip = self.tr("Norms, box plots and the dead ones of outputs and inputs")
+        self.channels_tab = self._tab("channelsTab", self.tr("Channels"), tip)
         tip = self.tr("Lay the kernels of a convolution out side by side (K)")
         self.kernels = SmallButton("kernelsButton", self.tr("Kernels"), tip, self)
         self.kernels.toggled.connect(self.kernelsApart)
@@ -56,12 +62,13 @@ class MatrixCard(QFrame):
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._actions = self._make_actions()
+        self.channels.lineChosen.connect(self._to_line)
         self._group.buttonToggled.connect(lambda _button, on: self._show_tab() if on else None)
         self.mask_tab.setChecked(True)
 
     def offer_kernels(self, has_kernels: bool) -> None:
-        """Show the Kernels button where the parameter has kernels, unless the values are shown."""
-        self.kernels.setVisible(has_kernels and not self.values_tab.isChecked())
+        """Show the Kernels button where the parameter has kernels, where its picture is shown."""
+        self.kernels.setVisible(has_kernels and self._pages.currentWidget() is self.mask_view)
         self._has_kernels = has_kernels
 
     def minimumSizeHint(self) -> QSize:
@@ -88,7 +95,7 @@ class MatrixCard(QFrame):
             action.setData(position)
         menu.addActions(list(self._actions.values()))
         menu.addSeparator()
-        for button in (self.mask_tab, self.magnitude_tab, self.values_tab, self.kernels):
+        for button in (*self._tabs, self.kernels):
             if button is not self.kernels or self._has_kernels:
                 action = menu.addAction(button.text(), button.click)
                 action.setCheckable(True)
@@ -103,10 +110,9 @@ class MatrixCard(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        self._has_kernels = False
         tabs = self.title_bar.row
         tabs.setSpacing(2)
-        for button in (self.mask_tab, self.magnitude_tab, self.values_tab):
+        for button in self._tabs:
             tabs.addWidget(button)
         tabs.addStretch(1)
         tabs.addWidget(self.kernels)
@@ -117,7 +123,7 @@ class MatrixCard(QFrame):
         column.addWidget(self.title_bar)
         column.addWidget(self._pages, 1)
         self.mask_view.column.setContentsMargins(6, 0, 0, 0)
-        for page in (self.mask_view, self.values):
+        for page in (self.mask_view, self.values, self.channels):
             self._pages.addWidget(page)
         self.setFocusProxy(self.mask_view)
 
@@ -147,9 +153,28 @@ class MatrixCard(QFrame):
             self.values_tab.setChecked(True)
             self.values.go_to_index(index)
 
+    def _to_line(self, side: int, line: int) -> None:
+        """Lead to an output or input: in the mask where there is one, else among the values."""
+        layout = self.values.model.layout
+        if layout is None:
+            return
+        index = tuple(line if dimension == side else 0 for dimension in range(len(layout.tensor.shape)))
+        if self.mask_view.is_empty or self.kernels.isChecked():
+            self.values_tab.setChecked(True)
+        else:
+            self.mask_tab.setChecked(True)
+            self.mask_view.area.centre_on(*layout.place_of(index))
+        self.values.go_to_index(index)
+
+    @property
+    def _tabs(self) -> tuple[QToolButton, ...]:
+        return self.mask_tab, self.magnitude_tab, self.values_tab, self.channels_tab
+
     def _show_tab(self) -> None:
         if self.values_tab.isChecked():
             self._pages.setCurrentWidget(self.values)
+        elif self.channels_tab.isChecked():
+            self._pages.setCurrentWidget(self.channels)
         else:
             self._pages.setCurrentWidget(self.mask_view)
             self.mask_view.set_colouring(Colouring.MASK if self.mask_tab.isChecked() else Colouring.MAGNITUDE)

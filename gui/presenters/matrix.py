@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject
 
 from gui.plots.matrix_card import MatrixCard
+from gui.presenters.channels import ChannelsPresenter
 from gui.presenters.mask import MaskPresenter, has_laid_out_kernels
 from gui.presenters.values import ValuesPresenter
 from gui.state.changes import Change, Opened, PlanChanged, SelectionChanged
@@ -18,6 +19,7 @@ class MatrixPresenter(QObject):
         self._card = card
         self._mask = MaskPresenter(document, jobs, card.mask_view)
         ValuesPresenter(document, card.values)
+        ChannelsPresenter(document, jobs, card.channels)
         card.kernelsApart.connect(self._mask.set_kernels)
         document.changed.connect(self._follow)
 
