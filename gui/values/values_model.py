@@ -1,5 +1,6 @@
 """The values of one parameter as a Qt table model, which reads visible blocks in a job and keeps the last ones."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from core.base.arrays import Flags
 from core.base.dtypes import DType, nonzero
+from core.base.element_values import element_values, is_complex
 from core.base.errors import UserError
 from core.masks.nm_masks import NMGroups
 from core.masks.row_blocks import KeptBy
@@ -242,7 +244,12 @@ def _read_blocks(
 
 
 def value_text(dtype: DType, bits: np.unsignedinteger) -> str:
-    """The text of a cell: a real number in `DIGITS` significant digits; any other, and ±0, as it is."""
+    """The text of a cell: a real or complex number in `DIGITS` significant digits; any other, and ±0, as it is."""
+    if is_complex(dtype):
+        value = complex(element_values(dtype, np.array([bits]))[0])
+        sign = "−" if math.copysign(1, value.imag) < 0 else "+"
+        parts = value.real, abs(value.imag)
+        return "{}{sign}{}j".format(*(number_format.number(part, DIGITS) for part in parts), sign=sign)
     if not dtype.prunable or not nonzero(np.array([bits]), dtype)[0]:
         return number_format.localised(number_text(dtype, bits))
     # of the fewest digits that identify it in its dtype: 0.1 of float16 is not 0.09998
