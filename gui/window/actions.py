@@ -49,7 +49,15 @@ class Actions(QObject):
     def set_open(self, is_open: bool) -> None:
         """Enable or disable the actions that need an open checkpoint."""
         needing = (self.save_plan, self.open_plan, self.commit, self.export, self.export_masks, self.reload, self.reset)
-        for action in (*needing, self.hand_over, self.compare, self.snapshot, self.copy_code, self.copy_load_code):
+        for action in (
+            *needing,
+            self.file_summary,
+            self.hand_over,
+            self.compare,
+            self.snapshot,
+            self.copy_code,
+            self.copy_load_code,
+        ):
             action.setEnabled(is_open)
         self.commit_button.setEnabled(is_open)
         self.evaluate.set_open(is_open=is_open)
@@ -96,6 +104,8 @@ class Actions(QObject):
         self.verify = make("verifyAction", self.tr("Chec&k a pruned file…"), "Ctrl+Shift+V")
         self.verify.setToolTip(self.tr("Whether a file is another one with weights pruned, and nothing else"))
         self.verify.setEnabled(False)
+        self.file_summary = make("fileSummaryAction", self.tr("S&ummary of the file…"), "Ctrl+I")
+        self.file_summary.setToolTip(self.tr("Sizes, dtypes, classes, and what the file records besides its tensors"))
         self.quit = make("quitAction", self.tr("&Quit"), "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
@@ -148,7 +158,7 @@ class Actions(QObject):
         self._fill(self._last_menu(), (self.open_example, self._recent, None))
         self._fill(self._last_menu(), (self.open_plan, self.save_plan, None, self.export, self.export_masks))
         self._fill(self._last_menu(), (self.commit, self.hand_over, self.verify, None))
-        self._fill(self._last_menu(), (self.reload, None, self.quit))
+        self._fill(self._last_menu(), (self.file_summary, self.reload, None, self.quit))
         self._edit = bar.addMenu(self.tr("&Edit"))
         self._fill(self._edit, (self.undo, self.redo, self.reset, self.drop_exceptions, None, self.compare))
         self._fill(self._last_menu(), (self.snapshot, self.snapshots, None, self.copy_code, self.copy_load_code))

@@ -15,6 +15,7 @@ from gui.controllers.comparing import CompareController
 from gui.controllers.exporting import Exporter
 from gui.controllers.handing_over import HandoverController
 from gui.controllers.opening import Opener
+from gui.controllers.summarising import SummaryController
 from gui.controllers.write_preparation import WritePreparation
 from gui.controllers.written_message import WrittenMessage
 from gui.panels.compare_mark import CompareMark
@@ -81,8 +82,9 @@ class DeferredSetup(QObject):
         WrittenSteps(document, self.workspace.history)
         SnapshotsPresenter(document, jobs, self.evaluation.state, self.snapshots)
         CompareController(document, menus.compare, CompareMark(context.central, menus.sign))
+        self._summaries = SummaryController(document, jobs, context.messages, window)
         exporter = Exporter(document, context.messages, window)
-        self._export_menu = ExportMenu(menus.file_menu, menus.reload, exporter, self.workspace.panels)
+        self._export_menu = ExportMenu(menus.file_menu, menus.file_summary, exporter, self.workspace.panels)
         menus.add_find(self.workspace.tree.find_action)
         self._drop_exceptions = menus.drop_exceptions
         document.changed.connect(self._follow)
@@ -93,6 +95,7 @@ class DeferredSetup(QObject):
                 menus.export_masks: self.commit_controller.export_masks,
                 menus.hand_over: self.handover_controller.hand_over,
                 menus.verify: self.check_controller.check,
+                menus.file_summary: self._summaries.show,
                 menus.drop_exceptions: context.edits.drop_exceptions,
                 menus.snapshot: self._take_snapshot,
                 menus.snapshots: self.snapshots.show,
