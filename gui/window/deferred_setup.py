@@ -88,6 +88,10 @@ class DeferredSetup(QObject):
         menus.add_find(self.workspace.tree.find_action)
         self._drop_exceptions = menus.drop_exceptions
         document.changed.connect(self._follow)
+        self._connect(context, copier)
+
+    def _connect(self, context: WindowContext, copier: CodeCopier) -> None:
+        menus = context.menus
         connect(
             {
                 menus.commit: self.commit_controller.commit,
