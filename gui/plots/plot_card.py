@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from gui.plots.axes import OVERHANG_RIGHT, PlotAxis
 from gui.plots.card_header import CardHeader
+from gui.plots.scrolled_area import ScrolledArea
 from gui.plots.title_bar import TitleBar
 from gui.support.guard import guarded, painting
 from gui.support.plain_label import PlainLabel
@@ -176,7 +177,7 @@ class PlotCard(QFrame):
 
     SMALLEST = QSize(220, 140)
 
-    def __init__(self, object_name: str, area: PlotArea, parent: QWidget | None = None) -> None:
+    def __init__(self, object_name: str, area: PlotArea | ScrolledArea, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(object_name)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject
 
 from core.base.arrays import Counts
 from core.base.escaping import escaped
-from gui.plots.layer_bars import LayerBars
+from gui.plots.layers_panel import LayersPanel
 from gui.state.changes import Change, Measured, Opened, PlanChanged, PlanParts, SelectionChanged, Settled
 from gui.state.document import Document
 from gui.state.document_state import DocumentState
@@ -14,14 +14,15 @@ from gui.state.document_state import DocumentState
 class BarsPresenter(QObject):
     """Makes new bars when other parameters are ticked; a move of the threshold only changes their heights."""
 
-    def __init__(self, document: Document, plot: LayerBars) -> None:
-        super().__init__(plot)
-        self._document, self._plot = document, plot
+    def __init__(self, document: Document, panel: LayersPanel) -> None:
+        super().__init__(panel)
+        self._document, self._panel, self._plot = document, panel, panel.bars
         self._order: Counts = np.zeros(0, np.int64)
         self._places: Counts = np.zeros(0, np.int64)
         self._names: list[str] = []
-        plot.layerClicked.connect(self._select)
-        plot.switch.changed.connect(lambda _: self._show(document.state) if document.is_open else None)
+        self._plot.layerClicked.connect(self._select)
+        for switch in (self._plot.switch, panel.layout_switch):
+            switch.changed.connect(lambda _: self._show(document.state) if document.is_open else None)
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
@@ -40,7 +41,7 @@ class BarsPresenter(QObject):
                 self._mark(now)
 
     def _show(self, now: DocumentState) -> None:
-        if len(self._places):
+        if len(self._places) and not self._panel.shows_matrix:
             plan_numbers = now.plan_numbers
             if self._plot.shows_errors:
                 self._plot.set_errors(plan_numbers.errors[self._places])

@@ -13,6 +13,7 @@ from gui.presenters.trial_texts import nothing_to_cut, trial_difference, trial_r
 from gui.state.document import Document
 from gui.state.evaluation import Evaluation
 from gui.state.plan_edits import PlanEdits
+from gui.state.sensitivities import Sensitivities
 from gui.state.study_works import sensitivity_work
 from gui.studies.sensitivity_model import MapCell, MapRow
 from gui.studies.sensitivity_page import SensitivityPage
@@ -28,6 +29,7 @@ class SensitivityPresenter(QObject):
         evaluation: evaluates the parts.
         when_ready: as for `StudyRunner`.
         page: shows it.
+        found: is told what is found of each parameter.
     """
 
     def __init__(
@@ -37,9 +39,11 @@ class SensitivityPresenter(QObject):
         evaluation: Evaluation,
         when_ready: WhenReady,
         page: SensitivityPage,
+        found: Sensitivities,
     ) -> None:
         super().__init__(page)
         self._document, self._edits, self._evaluation, self._page = document, edits, evaluation, page
+        self._found = found
         self._parts: dict[str, Part] = {}
         self._trials: list[Trial] = []
         title = self.tr("Sensitivity")
@@ -63,6 +67,7 @@ class SensitivityPresenter(QObject):
             self._page.warn(refusal)
             return
         self._parts, self._trials = {each.name: each for each in wanted}, []
+        self._found.clear()
         self._page.model.begin([MapRow(each.name, _group(each.name)) for each in wanted], sorted(LEVELS, reverse=True))
         self._page.show_map()
         work = sensitivity_work(now.measurements.copy(now.checkpoint), wanted)
@@ -78,6 +83,7 @@ class SensitivityPresenter(QObject):
 
     def _clear(self) -> None:
         self._parts, self._trials = {}, []
+        self._found.clear()
         self._page.clear()
 
     def _take(self, trial: Trial) -> None:
@@ -85,6 +91,8 @@ class SensitivityPresenter(QObject):
         if part is not None and level is not None and metric is not None:
             self._trials.append(trial)
             self._page.model.put(part, level, _cell(trial, part, level, metric))
+            seen = trial.difference.seen and trial.cuts
+            self._found.take(self._parts[part].parameters, level, trial.difference.loss if seen else 0.0)
 
     def _set(self, name: str, level: float) -> None:
         scope, rule = Scope((), self._parts[name].parameters), EachDensity(level)

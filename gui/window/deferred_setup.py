@@ -73,9 +73,7 @@ class DeferredSetup(QObject):
         self.check_controller = CheckController(document, jobs, context.messages, window)
         menus.verify.setEnabled(True)
         self.snapshots = SnapshotsWindow(window)
-        self.evaluation = EvaluationParts(
-            EvaluationContext(window, document, context.edits, jobs, context.settings, context.messages, menus.evaluate)
-        )
+        self.evaluation = EvaluationParts(_evaluation_context(context, self.workspace))
         for controller in (self.commit_controller, self.handover_controller):
             controller.results_of = lambda: self.evaluation.state.results
         EvaluationPresenter(document, self.evaluation.state, context.metric_label, self.workspace.history)
@@ -117,3 +115,16 @@ class DeferredSetup(QObject):
     def _take_snapshot(self) -> None:
         self.snapshots.take_snapshot()
         self._messages.tell(self.tr("The plan was put aside. Edit ▸ Compare snapshots… shows it beside others."))
+
+
+def _evaluation_context(context: WindowContext, workspace: Workspace) -> EvaluationContext:
+    return EvaluationContext(
+        context.window,
+        context.document,
+        context.edits,
+        context.jobs,
+        context.settings,
+        context.messages,
+        context.menus.evaluate,
+        workspace.sensitivities,
+    )

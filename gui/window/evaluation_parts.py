@@ -17,6 +17,7 @@ from gui.state.document import Document
 from gui.state.evaluation import Evaluation
 from gui.state.jobs import Jobs
 from gui.state.plan_edits import PlanEdits
+from gui.state.sensitivities import Sensitivities
 from gui.studies.studies_window import StudiesWindow
 from gui.support.settings import Settings
 from gui.window.actions import connect
@@ -34,6 +35,7 @@ class EvaluationContext:
     settings: Settings
     messages: MessageBar
     menu: EvaluateMenu
+    sensitivities: Sensitivities
 
 
 class EvaluationParts(QObject):
@@ -73,7 +75,9 @@ class EvaluationParts(QObject):
     def _present(self, context: EvaluationContext) -> None:
         document, edits, studies, ready = context.document, context.edits, self.studies, self._setup.when_ready
         sweep = SweepPresenter(document, edits, self.state, ready, studies.sweep)
-        sensitivity = SensitivityPresenter(document, edits, self.state, ready, studies.sensitivity)
+        sensitivity = SensitivityPresenter(
+            document, edits, self.state, ready, studies.sensitivity, context.sensitivities
+        )
         search = SearchPresenter(document, self.state, ready, studies.search)
         for presenter in (sweep, sensitivity, search):
             studies.appeared.connect(presenter.runner.tell_estimate)

@@ -12,11 +12,12 @@ from gui.panels.parameter_panel import ParameterPanel
 from gui.panels.threshold_panel import ThresholdPanel
 from gui.plots.density_curve import DensityCurve
 from gui.plots.histogram import HistogramPlot
-from gui.plots.layer_bars import LayerBars
+from gui.plots.layers_panel import LayersPanel
 from gui.plots.mask_view import MaskView
 from gui.plots.matrix_card import MatrixCard
 from gui.presenters.attention import AttentionPresenter
 from gui.presenters.bars import BarsPresenter
+from gui.presenters.blocks import BlocksPresenter
 from gui.presenters.curves import CurvesPresenter
 from gui.presenters.histogram import HistogramPresenter
 from gui.presenters.history import HistoryPresenter
@@ -28,6 +29,7 @@ from gui.state.document import Document
 from gui.state.inspector import Inspector
 from gui.state.jobs import Jobs
 from gui.state.plan_edits import PlanEdits
+from gui.state.sensitivities import Sensitivities
 from gui.state.threshold_control import ThresholdControl
 from gui.support.export_requests import offer_picture
 from gui.support.guard import guarded
@@ -60,7 +62,7 @@ class Workspace(QSplitter):
         """Title → widget, for the parts that the View menu can hide."""
         return {
             self.tr("Module tree"): self.tree,
-            self.tr("Density or error of each parameter"): self.bars,
+            self.tr("Density or error of each parameter"): self.layers,
             self.tr("Curves of density and error"): self.curve,
             self.tr("Mask and values"): self.matrix,
             self.tr("Threshold and history"): self.side,
@@ -100,7 +102,8 @@ class Workspace(QSplitter):
 
     def _make_views(self, document: Document, jobs: Jobs) -> None:
         self.tree = ModuleTree(self)
-        self.histogram, self.bars = HistogramPlot(self), LayerBars(self)
+        self.histogram, self.layers = HistogramPlot(self), LayersPanel(self)
+        self.bars, self.blocks = self.layers.bars, self.layers.blocks
         self.curve, self.mask_view = DensityCurve(self), MaskView(self)
         self.matrix = MatrixCard(self.mask_view, ValuesPanel(jobs, self), self)
         self.threshold = ThresholdPanel(self)
@@ -112,8 +115,8 @@ class Workspace(QSplitter):
         lower = QSplitter(Qt.Orientation.Horizontal)
         _fill(lower, "lower", {self.curve: 364, self.matrix: 364})
         middle = QSplitter(Qt.Orientation.Vertical)
-        _fill(middle, "middle", {self.histogram: 325, self.bars: 190, lower: 320})
-        self.maximiser = Maximiser(middle, (self.histogram, self.bars, self.curve, self.matrix), self)
+        _fill(middle, "middle", {self.histogram: 325, self.layers: 190, lower: 320})
+        self.maximiser = Maximiser(middle, (self.histogram, self.layers, self.curve, self.matrix), self)
         self.plots = self.maximiser.pages
         self.side = self._side()
         _fill(self, "workspace", {self.tree: 514, self.plots: 636, self.side: SIDE_WIDTH})
@@ -123,6 +126,7 @@ class Workspace(QSplitter):
         self._splitters = (lower, middle, self)
         self._switches = {
             "histogram": self.histogram.switch,
+            "layers": self.layers.layout_switch,
             "bars": self.bars.switch,
             "curve": self.curve.switch,
         }
@@ -146,7 +150,9 @@ class Workspace(QSplitter):
         self.inspector = Inspector(document, jobs, self)
         TreePresenter(document, edits, self.tree)
         HistogramPresenter(document, control, self.histogram)
-        BarsPresenter(document, self.bars)
+        self.sensitivities = Sensitivities(self)
+        BarsPresenter(document, self.layers)
+        BlocksPresenter(document, edits, self.sensitivities, self.layers)
         curves = CurvesPresenter(document, control, jobs, self.curve)
         curves.spanned.connect(self.threshold.set_span)
         MatrixPresenter(document, jobs, self.matrix)

@@ -112,7 +112,7 @@ def buttons(window: MainWindow) -> list[SmallButton]:
     workspace = window.workspace
     return [
         button
-        for card in (workspace.histogram, workspace.bars, workspace.curve, workspace.matrix)
+        for card in (workspace.histogram, workspace.layers, workspace.curve, workspace.matrix)
         for button in card.findChildren(SmallButton)
     ]
 
@@ -122,7 +122,7 @@ def views(window: MainWindow) -> dict[str, QWidget]:
     workspace = window.workspace
     return {
         "histogram": workspace.histogram,
-        "bars": workspace.bars,
+        "layers": workspace.layers,
         "curve": workspace.curve,
         "matrix": workspace.matrix,
         "summary": window.summary,
@@ -151,7 +151,8 @@ def pictures(window: MainWindow, fine: float = 1.0) -> dict[str, QImage]:
         for each in (view, *view.findChildren(QWidget)):
             _leave(each)
     workspace = window.workspace
-    areas = [card.area for card in (workspace.histogram, workspace.bars, workspace.curve, workspace.mask_view)]
+    cards = (workspace.histogram, workspace.bars, workspace.blocks, workspace.curve, workspace.mask_view)
+    areas = [card.area for card in cards]
     for area in (*areas, workspace.curve.error_area):
         # the mouse is nowhere
         QApplication.sendEvent(area.viewport(), QEvent(QEvent.Type.Leave))

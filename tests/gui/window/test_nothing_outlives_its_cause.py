@@ -76,7 +76,7 @@ def grow_step_by_step(window: MainWindow) -> None:
 
 
 def hide_bars(window: MainWindow) -> None:
-    window.workspace.bars.hide()
+    window.workspace.layers.hide()
 
 
 def hide_and_show_curves(window: MainWindow) -> None:

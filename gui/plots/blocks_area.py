@@ -1,0 +1,243 @@
+"""The matrix of blocks under a hand: cells that are clicked, dragged over, hovered, or reached by keys."""
+
+# ruff: noqa: N815 - signals have Qt's spelling
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from gui.plots.blocks_view import BlocksView
+from gui.plots.hover_label import HoverLabel
+from gui.plots.layer_readings import LayerReading
+from gui.support.guard import guarded
+from gui.support.theme import Theme
+
+NOTCH = 1.25
+"""By how much a notch of the wheel makes cells larger."""
+
+_STEPS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+_ZOOMS = {Qt.Key.Key_Plus: NOTCH, Qt.Key.Key_Equal: NOTCH, Qt.Key.Key_Minus: 1 / NOTCH, Qt.Key.Key_0: 0.0}
+_ADDS, _EXTENDS = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+class Spot(NamedTuple):
+    """What is under the mouse: a cell, the name of a row (without a column), or that of columns (without a row).
+
+    Attributes:
+        columns: first and one past the last.
+    """
+
+    row: int | None
+    columns: tuple[int, int] | None
+
+
+@guarded
+class BlocksArea(BlocksView):
+    """Emits what a hand asks for, and selects nothing by itself. A drag marks what it will select."""
+
+    picked = Signal(list)
+    """Places of the parameters that are to be selected."""
+    menuRequested = Signal(object, object)
+    """A `Spot`, and where on the screen its menu is to be."""
+
+    def __init__(self, reading: LayerReading, tell: Callable[[int], str], parent: QWidget | None = None) -> None:
+        super().__init__(reading, parent)
+        self._tell = tell
+        self._anchor: tuple[int, int] | None = None
+        self._dragging = False
+        self._hover_label = HoverLabel(self.viewport())
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self._hover_label.apply_theme(theme)
+
+    def spot_at(self, position: QPointF) -> Spot:
+        """What is at a pixel of the viewport."""
+        (left, top), (right, down) = self.origin, self.offset
+        row = self.cell_geometry.row_at(position.y() - top + down) if position.y() >= top else None
+        column = self.cell_geometry.column_at(position.x() - left + right) if position.x() >= left else None
+        if position.y() >= top:
+            return Spot(row, None if column is None else (column, column + 1))
+        return Spot(None, None if column is None else self._columns_named_at(position, column))
+
+    def places_of(self, spot: Spot) -> list[int]:
+        """The parameters of a cell, a row or columns."""
+        if spot.row is None and spot.columns is None:
+            return []
+        if spot.row is not None and spot.columns is not None:
+            place = self.at_cell(spot.row, spot.columns[0])
+            return [] if place is None else [place]
+        if spot.row is None:
+            return self.within(range(self.matrix.in_blocks), range(*(spot.columns or (0, 0))))
+        return self.within(
+            [spot.row] if spot.row < self.matrix.in_blocks else self._rest, range(len(self.matrix.columns))
+        )
+
+    @property
+    def _rest(self) -> range:
+        """The rows of what belongs to no block."""
+        return range(self.matrix.in_blocks, len(self.matrix.rows))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        spot, position = self.spot_at(event.position()), event.position()
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._hover_label.hide()
+        if position.x() < self.origin[0] or position.y() < self.origin[1]:
+            self._pick(self.places_of(spot), event.modifiers())
+            return
+        at = self._nearest(position)
+        if at is not None:
+            if self._anchor is None or not event.modifiers() & _EXTENDS:
+                self._anchor = at
+            self._dragging = True
+            self.mark(self._dragged(at))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = self._nearest(event.position())
+        if self._dragging and at is not None:
+            self.mark(self._dragged(at))
+            return
+        spot = self.spot_at(event.position())
+        self._hover_label.show_text(self._told(spot), event.position().toPoint())
+        hand = bool(self.places_of(spot))
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        at = self._nearest(event.position())
+        if self._dragging and at is not None and event.button() == Qt.MouseButton.LeftButton:
+            places = self._dragged(at)
+            self._end_drag()
+            self._pick(places, event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover_label.hide()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_to(self.zoom * NOTCH ** (event.angleDelta().y() / 120), event.position())
+            event.accept()
+            return
+        self._hover_label.hide()
+        if not self.verticalScrollBar().maximum() and self.horizontalScrollBar().maximum():
+            # a wheel that turns one way scrolls the one way there is
+            bar, turned = self.horizontalScrollBar(), event.angleDelta()
+            bar.setValue(bar.value() - (turned.x() or turned.y()))
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key == Qt.Key.Key_Escape and self._dragging:
+            self._end_drag()
+        elif key in _STEPS:
+            self._walk(*_STEPS[Qt.Key(key)])
+        elif key in _ZOOMS:
+            self.zoom_to(self.zoom * _ZOOMS[Qt.Key(key)])
+        elif key == Qt.Key.Key_A and event.modifiers() & _ADDS:
+            self.picked.emit(list(range(len(self.matrix.numbers))))
+        else:
+            event.ignore()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            spot, at = self.spot_at(QPointF(event.pos())), event.globalPos()
+        else:
+            if not self.selected:
+                event.ignore()
+                return
+            row, column = self.cell(min(self.selected))
+            spot = Spot(row, (column, column + 1))
+            at = self.viewport().mapToGlobal(self.rect_of(row, column).center().toPoint())
+        if self.places_of(spot):
+            self._hover_label.hide()
+            self.menuRequested.emit(spot, at)
+        else:
+            # the menu of what is around
+            event.ignore()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self._dragging:
+            self._end_drag()
+
+    def _columns_named_at(self, position: QPointF, column: int) -> tuple[int, int]:
+        """The column whose number is at a pixel, or all of the group whose name is there."""
+        groups = self.matrix.groups
+        if len(groups) > 1 and position.y() < self.origin[1] / 2:
+            return next((each.start, each.end) for each in groups if each.start <= column < each.end)
+        return column, column + 1
+
+    def _nearest(self, position: QPointF) -> tuple[int, int] | None:
+        """The row and column at a pixel, or nearest to it."""
+        if not len(self.matrix.numbers):
+            return None
+        (left, top), (right, down), geometry = self.origin, self.offset, self.cell_geometry
+        row = int(np.searchsorted(geometry.tops, position.y() - top + down, "right")) - 1
+        column = int(np.searchsorted(geometry.lefts, position.x() - left + right, "right")) - 1
+        return max(row, 0), max(column, 0)
+
+    def _dragged(self, to: tuple[int, int]) -> list[int]:
+        """The parameters in the rectangle from where the drag began."""
+        begin = self._anchor or to
+        rows, columns = (range(min(ends), max(ends) + 1) for ends in zip(begin, to, strict=True))
+        return self.within(rows, columns)
+
+    def _end_drag(self) -> None:
+        self._dragging = False
+        self.mark(None)
+
+    def _pick(self, places: Iterable[int], keys: Qt.KeyboardModifier) -> None:
+        """Ask for a selection; with Ctrl what is picked is added, or taken away where all of it is selected."""
+        picked = frozenset(places)
+        if not picked:
+            return
+        if keys & _ADDS:
+            picked = self.selected - picked if picked <= self.selected else self.selected | picked
+        if picked:
+            self.picked.emit(sorted(picked))
+
+    def _walk(self, down: int, across: int) -> None:
+        """Go to the next cell in a direction that is not empty."""
+        row, column = self.cell(min(self.selected)) if self.selected else (0, -1)
+        while 0 <= row + down < len(self.matrix.rows) and 0 <= column + across < len(self.matrix.columns):
+            row, column = row + down, column + across
+            place = self.at_cell(row, column)
+            if place is not None:
+                self._anchor = row, column
+                self.picked.emit([place])
+                return
+
+    def _told(self, spot: Spot) -> str:
+        """What is said of what is under the mouse."""
+        places = self.places_of(spot)
+        if spot.row is not None and spot.columns is not None:
+            return self._tell(places[0]) if places else ""
+        if not places:
+            return ""
+        name = self.name_of(spot)
+        return self.tr("{name}: %n parameter(s)", "", len(places)).format(name=name)
+
+    def name_of(self, spot: Spot) -> str:
+        """The name of a row, or of columns."""
+        if spot.row is not None:
+            return self.headers.row_name(self.matrix.rows[spot.row])
+        first, end = spot.columns or (0, 0)
+        group = next(each for each in self.matrix.groups if each.start <= first < each.end)
+        number = self.matrix.columns[first] if end == first + 1 else ""
+        return ".".join(filter(None, (group.path, number)))

@@ -1,0 +1,141 @@
+"""The card of the matrix of blocks: one reading of each layer as a colour, in columns of blocks and rows of kinds."""
+
+# ruff: noqa: N815 - signals have Qt's spelling
+
+import math
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QMenu, QWidget
+
+from core.base.arrays import Flags, Floats
+from core.base.escaping import escaped
+from core.model.block_matrix import BlockMatrix
+from gui.plots.blocks_area import BlocksArea
+from gui.plots.blocks_image import end_of, outline
+from gui.plots.colour_key import ColourKey, Meaning
+from gui.plots.layer_menu import LayerMenu
+from gui.plots.layer_readings import SENSITIVITY, LayerReading, layer_readings
+from gui.plots.plot_card import PlotCard
+from gui.plots.ramp_key import RampKey
+from gui.plots.switch import DENSITY, Switch
+from gui.support.theme import Theme
+
+
+class BlocksCard(PlotCard):
+    """Cells emit ``layersPicked`` with the names of what is to be selected, and ``menuRequested`` for their menu.
+
+    ``switch.changed`` asks for the values of the reading that is shown from then on.
+
+    Attributes:
+        menu: makes the menus of cells, rows and columns.
+    """
+
+    layersPicked = Signal(list)
+    """Full names."""
+    menuRequested = Signal(object, object)
+    """A `Spot` of the area, and where on the screen its menu is to be."""
+
+    SMALLEST = QSize(300, 110)
+    area: BlocksArea
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self.readings = layer_readings()
+        super().__init__("layerMatrix", BlocksArea(self.readings[DENSITY], self.tip), parent)
+        self.names: Sequence[str] = ()
+        self.menu = LayerMenu(self)
+        self._key, self._ramp_key = ColourKey(self), RampKey(self)
+        self.switch = Switch("blocks", {key: (each.word, each.tip) for key, each in self.readings.items()}, self)
+        for widget in (self._key, self._ramp_key, self.switch):
+            self.header_row.addWidget(widget)
+        self.area.picked.connect(lambda places: self.layersPicked.emit([self.names[place] for place in places]))
+        self.area.menuRequested.connect(self.menuRequested)
+        self.switch.changed.connect(self._show_reading)
+        self.offer(SENSITIVITY, on=False)
+        self._show_reading()
+        self._show_plot()
+        self.apply_theme(self.theme)
+
+    @property
+    def reading(self) -> LayerReading:
+        """What cells are coloured by."""
+        return self.readings[self.switch.chosen]
+
+    def offer(self, key: str, on: bool) -> None:
+        """Whether a reading can be chosen; where it can't be any more, densities are shown instead."""
+        self.switch.buttons[key].setVisible(on)
+        if not on and self.switch.chosen == key:
+            self.switch.choose(DENSITY)
+
+    def show_layers(self, matrix: BlockMatrix, names: Sequence[str]) -> None:
+        """Show other parameters, of which nothing is known.
+
+        Args:
+            names: of the parameters of the matrix, in its order.
+        """
+        self.names = names
+        self.area.show_matrix(matrix)
+        self._describe()
+
+    def set_values(self, values: Floats, ticked: Flags, own: Flags) -> None:
+        """Take what the reading says of each.
+
+        Args:
+            values: (n,); NaN is not known yet.
+            ticked: (n,); of others only an outline is shown.
+            own: (n,) whether it has a rule that is not the general one; such cells are marked.
+        """
+        if self.area.set_values(values, ticked, own):
+            self._explain()
+
+    def select(self, places: Iterable[int]) -> None:
+        """Mark some parameters, given by their places among the names, without a signal."""
+        self.area.select(places)
+        self._describe()
+
+    def tip(self, place: int) -> str:
+        """What is said of a cell under the mouse: its name, and what is known of it."""
+        cells, name = self.area.cells, escaped(self.names[place])
+        value = float(cells.values[place])
+        if not cells.ticked[place]:
+            said = self.tr("not ticked")
+        elif math.isnan(value) or cells.stale[place]:
+            said = self.tr("not read yet") if self.switch.chosen != SENSITIVITY else self.tr("not evaluated")
+        else:
+            said = self.reading.told.format(value=self.reading.say(value))
+        return "\n".join(filter(None, (name, said, self.tr("a rule of its own") if cells.own[place] else "")))
+
+    def pop_up(self, menu: QMenu, at: QPoint) -> None:
+        """Show a menu that goes when it is closed."""
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def apply_theme(self, theme: Theme) -> None:
+        super().apply_theme(theme)
+        self._key.apply_theme(theme)
+        self._ramp_key.apply_theme(theme)
+
+    def _show_reading(self) -> None:
+        """Show what the switch says; the values have to be given again."""
+        self.area.show_reading(self.reading)
+        self.set_accessible_name(self.reading.title)
+        # the button that is down says of what
+        self.set_title(self.tr("Layers"))
+        self._explain()
+        self._describe()
+
+    def _explain(self) -> None:
+        """Say what the colours mean that there are."""
+        cells, reading = self.area.cells, self.reading
+        self._ramp_key.set_ramp(reading.colour, reading.say(0.0), reading.say(end_of(cells, reading)))
+        colour, word = reading.zero
+        zero: list[Meaning] = [(lambda theme: QColor(getattr(theme, colour)), word)]
+        unticked: list[Meaning] = [(outline, self.tr("not ticked"))]
+        some_zero = bool(colour) and bool((cells.values[cells.ticked] == 0).any())
+        self._key.set_entries(zero * some_zero + unticked * (not cells.ticked.all()))
+
+    def _describe(self) -> None:
+        selected = self.area.selected
+        one = self.tip(min(selected)).replace("\n", ", ") if len(selected) == 1 else ""
+        self.set_accessible_description(one or self.tr("%n parameter(s) selected", "", len(selected)))

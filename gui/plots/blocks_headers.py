@@ -1,0 +1,184 @@
+"""The words beside and above the matrix of blocks: kinds, groups of blocks, and their numbers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from core.base.escaping import escaped
+from core.model.block_kinds import MatrixRow
+from core.model.block_matrix import BlockMatrix
+from gui.plots.blocks_geometry import BlocksGeometry
+from gui.support.theme import Theme
+
+SPACE = 6.0
+"""Pixels between a word and the cells."""
+BETWEEN = 5.0
+"""Pixels between two words on one line, at least."""
+WIDEST = 0.36
+"""The part of the width that the words beside the cells take, at most."""
+AIR = 2.0
+OVERLAP = 3.0
+"""Pixels by which the lines of two words below each other may overlap: letters are lower than lines."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word at its place.
+
+    Attributes:
+        bright: whether something in its row or column is selected.
+    """
+
+    rect: QRectF
+    text: str
+    alignment: Qt.AlignmentFlag
+    bright: bool
+
+
+@dataclass(frozen=True, eq=False)
+class BlocksHeaders:
+    """What is written around the cells, and how much room it takes.
+
+    Attributes:
+        font, row_font: of the words above the cells, and of those beside them.
+        beside: what the rows of what belongs to no block are called.
+    """
+
+    matrix: BlockMatrix
+    font: QFont
+    row_font: QFont
+    beside: str
+
+    @cached_property
+    def metrics(self) -> QFontMetricsF:
+        """The measures of the words above the cells."""
+        return QFontMetricsF(self.font)
+
+    @cached_property
+    def row_metrics(self) -> QFontMetricsF:
+        """The measures of those beside them."""
+        return QFontMetricsF(self.row_font)
+
+    def left(self, width: float) -> float:
+        """How wide the words at the left are in a widget of a width."""
+        widest = max((self.row_metrics.horizontalAdvance(self.row_name(row)) for row in self.matrix.rows), default=0.0)
+        return round(min(widest + SPACE + AIR, WIDEST * width))
+
+    @property
+    def top(self) -> float:
+        """How high the lines above the cells are; the only group is named at the left of its numbers."""
+        return round(self.metrics.height() * (2 if len(self.matrix.groups) > 1 else 1) + AIR)
+
+    def row_name(self, row: MatrixRow) -> str:
+        """The kind, with its number among several."""
+        return escaped(row.kind.replace("*", row.member, 1) if row.member else row.kind) or self.beside
+
+    def draw(
+        self,
+        painter: QPainter,
+        geometry: BlocksGeometry,
+        offset: tuple[float, float],
+        size: tuple[float, float],
+        bright: tuple[frozenset[int], frozenset[int]],
+        theme: Theme,
+    ) -> None:
+        """Draw all words.
+
+        Args:
+            offset: pixels of the cells that are scrolled out at the left and at the top.
+            size: of the widget.
+            bright: rows and columns with something selected.
+        """
+        left, top = self.left(size[0]), self.top
+        with_clips = (
+            (
+                QRectF(0, top, left, size[1] - top),
+                self.row_font,
+                self._rows(geometry, left, top - offset[1], bright[0]),
+            ),
+            (
+                QRectF(left, 0, size[0] - left, top),
+                self.font,
+                self._columns(geometry, left - offset[0], bright[1], size[0]),
+            ),
+            (QRectF(0, 0, left, top), self.font, self._corner(left)),
+        )
+        for clip, font, words in with_clips:
+            painter.setClipRect(clip)
+            painter.setFont(font)
+            for word in words:
+                painter.setPen(QColor(theme.text if word.bright else theme.muted))
+                painter.drawText(word.rect, word.alignment | Qt.AlignmentFlag.AlignVCenter, word.text)
+        painter.setClipping(False)
+
+    def _corner(self, left: float) -> Iterator[Word]:
+        if len(self.matrix.groups) == 1:
+            room = left - SPACE
+            text = self.metrics.elidedText(escaped(self.matrix.groups[0].label), Qt.TextElideMode.ElideLeft, room)
+            yield Word(QRectF(0, 0, room, self.top - AIR), text, Qt.AlignmentFlag.AlignRight, bright=False)
+
+    def _rows(self, geometry: BlocksGeometry, left: float, top: float, bright: frozenset[int]) -> Iterator[Word]:
+        height, last = self.row_metrics.height(), -1e9
+        for start, end, name in self._row_runs(geometry):
+            middle = top + (geometry.tops[start] + geometry.bottoms[end - 1]) / 2
+            marked = not bright.isdisjoint(range(start, end))
+            if middle - height / 2 < last - OVERLAP and not marked:
+                continue
+            last = middle + height / 2
+            rect = QRectF(0, middle - height / 2, left - SPACE, height)
+            text = self.row_metrics.elidedText(name, Qt.TextElideMode.ElideLeft, rect.width())
+            yield Word(rect, text, Qt.AlignmentFlag.AlignRight, marked)
+
+    def _row_runs(self, geometry: BlocksGeometry) -> Iterator[tuple[int, int, str]]:
+        """Rows that share a word: one by one where they are high enough, else all of a kind."""
+        single = geometry.down >= self.row_metrics.height() - OVERLAP
+        start = 0
+        for kind, run in groupby(self.matrix.rows, key=lambda row: row.kind):
+            rows: Sequence[MatrixRow] = list(run)
+            if single and kind:
+                yield from ((start + place, start + place + 1, self.row_name(row)) for place, row in enumerate(rows))
+            else:
+                yield start, start + len(rows), escaped(kind) or self.beside
+            start += len(rows)
+
+    def _columns(self, geometry: BlocksGeometry, left: float, bright: frozenset[int], width: float) -> Iterator[Word]:
+        line, several = self.metrics.height(), len(self.matrix.groups) > 1
+        last = -1e9
+        for group in self.matrix.groups:
+            start, end = left + geometry.lefts[group.start], left + geometry.rights[group.end - 1]
+            yield from self._numbers(geometry, (group.start, group.end), left, bright)
+            visible = max(start, 0.0), min(end, width)
+            text = escaped(group.label)
+            if several and visible[1] > visible[0]:
+                begin = max(visible[0], last + BETWEEN)
+                # the last word of a line may reach beyond its group, as far as there is room
+                room = visible[1] - begin
+                shown = self.metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+                if len(shown) > 2 or shown == text:
+                    yield Word(QRectF(begin, 0, room, line), shown, Qt.AlignmentFlag.AlignLeft, bright=False)
+                    last = begin + self.metrics.horizontalAdvance(shown)
+
+    def _numbers(
+        self, geometry: BlocksGeometry, group: tuple[int, int], left: float, bright: frozenset[int]
+    ) -> Iterator[Word]:
+        """The numbers of a group, as many as there is room for, at equal distances; of the selected ones each."""
+        line, labels = self.metrics.height(), self.matrix.columns
+        widths = [self.metrics.horizontalAdvance(labels[column]) for column in range(*group)]
+        stride = next(
+            (each for each in (1, 2, 5, 10, 20, 50, 100, 200, 500) if each * geometry.across >= max(widths) + BETWEEN),
+            1000,
+        )
+        marked = [column for column in range(*group) if column in bright]
+        shown = dict.fromkeys([*marked, *range(group[0], group[1], stride)])
+        taken: list[tuple[float, float]] = []
+        for column in shown:
+            middle = left + (geometry.lefts[column] + geometry.rights[column]) / 2
+            half = widths[column - group[0]] / 2
+            if all(middle - half >= end + 2 or middle + half <= start - 2 for start, end in taken):
+                taken.append((middle - half, middle + half))
+                rect = QRectF(middle - half - 1, self.top - AIR - line, 2 * half + 2, line)
+                yield Word(rect, labels[column], Qt.AlignmentFlag.AlignHCenter, column in bright)

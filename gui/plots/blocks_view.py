@@ -1,0 +1,264 @@
+"""The matrix of blocks: a cell for each parameter, in the column of its block and the row of its kind."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from core.base.arrays import Floats
+from core.model.block_matrix import BlockMatrix
+from core.model.repeated_blocks import Blocks
+from gui.plots.blocks_geometry import BlocksGeometry, rectangles
+from gui.plots.blocks_headers import BlocksHeaders
+from gui.plots.blocks_image import BlocksPixels, Bools, CellValues, colours
+from gui.plots.layer_readings import LayerReading
+from gui.plots.ramps import readable_on
+from gui.plots.scrolled_area import ScrolledArea
+from gui.support.guard import guarded, painting
+
+EMPTY = BlockMatrix.of(Blocks({}), ())
+"""The matrix of nothing."""
+MOST_VALUES, WIDEST_VALUE, AROUND_VALUE = 400, 0.99, 6
+"""How many values are written into cells at most, one of the widest, and pixels that cells are wider."""
+SMALLEST_FONT = 9
+"""Pixels of a font that can be read."""
+STEP = 24
+"""Pixels of a step of a scroll bar."""
+
+
+@guarded
+class BlocksView(ScrolledArea):
+    """What is seen of the matrix: cells, words around them, what is selected. The hands are those of a subclass.
+
+    Attributes:
+        matrix: where each cell is; cells are given by the places of their parameters in it.
+        cell_geometry: where each column and row lies.
+        selected: places of what is selected.
+    """
+
+    def __init__(self, reading: LayerReading, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("blocks")
+        self.matrix, self.reading = EMPTY, reading
+        self.cells = CellValues.unknown(0)
+        self.selected: frozenset[int] = frozenset()
+        self.zoom = 1.0
+        self._marked: frozenset[int] | None = None
+        self._row_font = self.label_font
+        self._places: dict[tuple[int, int], int] = {}
+        self.cell_geometry = BlocksGeometry.of(EMPTY, (1.0, 1.0))
+        self.fontChosen.connect(self._lay_out)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.setSingleStep(STEP)
+
+    @property
+    def headers(self) -> BlocksHeaders:
+        """The words around the cells."""
+        return BlocksHeaders(self.matrix, self.label_font, self._row_font, self.tr("no block"))
+
+    def show_matrix(self, matrix: BlockMatrix) -> None:
+        """Show other parameters, of which nothing is known or selected."""
+        self.matrix, self.cells, self.selected, self.zoom = (
+            matrix,
+            CellValues.unknown(len(matrix.numbers)),
+            frozenset(),
+            1.0,
+        )
+        places = zip(matrix.row_of.tolist(), matrix.column_of.tolist(), strict=True)
+        self._places = {place: number for number, place in enumerate(places)}
+        self._lay_out()
+
+    def show_reading(self, reading: LayerReading) -> None:
+        """Colour by another reading, of which nothing is known."""
+        self.reading, self.cells = reading, CellValues.unknown(len(self.matrix.numbers))
+        self.viewport().update()
+
+    def set_values(self, values: Floats, ticked: Bools, own: Bools) -> bool:
+        """Take other values, and repaint the cells where they differ. Returns whether they do."""
+        cells = self.cells.following(values, ticked, own)
+        if cells.same(self.cells):
+            return False
+        self.cells = cells
+        self.viewport().update(self.body)
+        return True
+
+    def select(self, places: Iterable[int]) -> None:
+        """Mark what is selected; some of it is scrolled to where none is seen."""
+        selected = frozenset(places)
+        if selected != self.selected:
+            self.selected = selected
+            self.viewport().update()
+        self._reveal()
+
+    def cell(self, place: int) -> tuple[int, int]:
+        """Row and column of a parameter."""
+        return int(self.matrix.row_of[place]), int(self.matrix.column_of[place])
+
+    def at_cell(self, row: int, column: int) -> int | None:
+        """The parameter in a cell; None where it is empty."""
+        return self._places.get((row, column))
+
+    def within(self, rows: Iterable[int], columns: Iterable[int]) -> list[int]:
+        """The parameters in some rows and columns."""
+        chosen = np.isin(self.matrix.row_of, list(rows)) & np.isin(self.matrix.column_of, list(columns))
+        return np.flatnonzero(chosen).tolist()
+
+    @property
+    def body(self) -> QRect:
+        """Where the cells are seen, in pixels of the viewport."""
+        left, top = self.origin
+        return QRect(
+            int(left),
+            int(top),
+            max(self.viewport().width() - int(left), 0),
+            max(self.viewport().height() - int(top), 0),
+        )
+
+    @property
+    def origin(self) -> tuple[float, float]:
+        """Where the cells begin that are not scrolled."""
+        return self.headers.left(self.viewport().width()), self.headers.top
+
+    @property
+    def offset(self) -> tuple[int, int]:
+        """By how many pixels they are scrolled."""
+        return self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+
+    def rect_of(self, row: int, column: int) -> QRectF:
+        """A cell in pixels of the viewport."""
+        geometry, (left, top), (right, down) = self.cell_geometry, self.origin, self.offset
+        corner = QPointF(geometry.lefts[column] + left - right, geometry.tops[row] + top - down)
+        return QRectF(corner, QPointF(geometry.rights[column] + left - right, geometry.bottoms[row] + top - down))
+
+    def zoom_to(self, zoom: float, around: QPointF | None = None) -> None:
+        """Make cells larger or smaller; what is at a pixel of the viewport stays there, as far as it can."""
+        before, (left, top) = self.cell_geometry, self.origin
+        if self.matrix is EMPTY or (zoom > self.zoom and before.largest):
+            return
+        at = around or QPointF(self.body.center())
+        bars = (self.horizontalScrollBar(), self.verticalScrollBar())
+        inside = at.x() - left, at.y() - top
+        places = [bar.value() + each for bar, each in zip(bars, inside, strict=True)]
+        self.zoom = max(zoom, 1.0)
+        self._lay_out()
+        after = self.cell_geometry
+        for bar, place, each, old, new in zip(bars, places, inside, before.size, after.size, strict=True):
+            bar.setValue(round(place * new / max(old, 1.0) - each))
+
+    def mark(self, places: Iterable[int] | None) -> None:
+        """Mark what a drag would select, instead of what is selected."""
+        self._marked = None if places is None else frozenset(places)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with painting(self.viewport()) as painter:
+            body = self.body
+            if not body.contains(event.rect()):
+                painter.fillRect(event.rect(), QColor(self.theme.panel))
+                self._paint_words(painter)
+            painter.setClipRect(body)
+            self._paint_cells(painter, body)
+            if self._has_room_for_values:
+                self._paint_values(painter, body)
+            self._paint_selected(painter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def scrollContentsBy(self, _across: int, _down: int) -> None:
+        self.viewport().update()
+
+    def _lay_out(self) -> None:
+        """Find the places of cells anew, and how far they can be scrolled."""
+        room, top = self.maximumViewportSize(), self.headers.top
+        high = max(room.height() - top - 1, 1.0)
+        self._row_font = _font_for(self.label_font, BlocksGeometry.of(self.matrix, (1.0, high), self.zoom).down)
+        free = max(room.width() - self.headers.left(room.width()) - 1, 1.0), high
+        geometry = BlocksGeometry.of(self.matrix, free, self.zoom)
+        # a bar takes room from the other direction
+        wider, higher = (size >= each + 1 for size, each in zip(geometry.size, free, strict=True))
+        thick = self.horizontalScrollBar().sizeHint().height()
+        free = max(free[0] - thick * higher, 1.0), max(free[1] - thick * wider, 1.0)
+        self.cell_geometry = BlocksGeometry.of(self.matrix, free, self.zoom)
+        bars = self.horizontalScrollBar(), self.verticalScrollBar()
+        for bar, size, each in zip(bars, self.cell_geometry.size, free, strict=True):
+            bar.setRange(0, max(0, int(size - each)))
+            bar.setPageStep(int(each))
+        self._reveal()
+        self.viewport().update()
+
+    def _reveal(self) -> None:
+        """Scroll so that something that is selected is seen."""
+        room = QRectF(self.body)
+        cells = [self.cell(place) for place in sorted(self.selected)]
+        if not cells or room.isEmpty() or any(room.contains(self.rect_of(*each)) for each in cells):
+            return
+        row, column = cells[0]
+        geometry = self.cell_geometry
+        for bar, start, end in (
+            (self.horizontalScrollBar(), geometry.lefts[column], geometry.rights[column]),
+            (self.verticalScrollBar(), geometry.tops[row], geometry.bottoms[row]),
+        ):
+            page = bar.pageStep()
+            if end <= page:
+                bar.setValue(0)
+            elif not bar.value() <= start <= end <= bar.value() + page:
+                bar.setValue(round((start + end - page) / 2))
+
+    def _paint_words(self, painter: QPainter) -> None:
+        cells = [self.cell(place) for place in self.selected]
+        in_blocks = [column for row, column in cells if row < self.matrix.in_blocks]
+        bright = frozenset(row for row, _ in cells), frozenset(in_blocks)
+        size = float(self.viewport().width()), float(self.viewport().height())
+        self.headers.draw(painter, self.cell_geometry, (self.offset[0], self.offset[1]), size, bright, self.theme)
+
+    def _paint_cells(self, painter: QPainter, body: QRect) -> None:
+        ratio = self.viewport().devicePixelRatioF()
+        width, height = round(body.width() * ratio), round(body.height() * ratio)
+        if width < 1 or height < 1:
+            return
+        across = np.arange(0.5, width, dtype=np.float64) / ratio + self.offset[0]
+        down = np.arange(0.5, height, dtype=np.float64) / ratio + self.offset[1]
+        pixels = BlocksPixels(self.matrix, self.cell_geometry, across, down).image(self.cells, self.reading, self.theme)
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        painter.drawImage(body.topLeft(), image)
+
+    @property
+    def _has_room_for_values(self) -> bool:
+        """Whether a value can be written into each cell."""
+        metrics, geometry = QFontMetricsF(self.label_font), self.cell_geometry
+        widest = metrics.horizontalAdvance(self.reading.say(WIDEST_VALUE)) + AROUND_VALUE
+        roomy = geometry.across >= widest and geometry.down >= metrics.height()
+        return roomy and len(self.matrix.numbers) <= MOST_VALUES
+
+    def _paint_values(self, painter: QPainter, body: QRect) -> None:
+        cells, grounds = self.cells, colours(self.cells, self.reading, self.theme)
+        painter.setFont(self.label_font)
+        for place in np.flatnonzero(cells.ticked & ~cells.stale & ~np.isnan(cells.values)).tolist():
+            rect = self.rect_of(*self.cell(place))
+            if rect.intersects(QRectF(body)):
+                painter.setPen(readable_on(QColor.fromRgb(int(grounds[place])), self.theme))
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.reading.say(float(cells.values[place])))
+
+    def _paint_selected(self, painter: QPainter) -> None:
+        """Outlines around what is selected, on a dark and a light line so that they are seen on every colour."""
+        places = self.selected if self._marked is None else self._marked
+        rects = []
+        for rows, columns in rectangles(self.cell(place) for place in places):
+            rect = self.rect_of(rows[0], columns[0]).united(self.rect_of(rows[1], columns[1]))
+            rects.append(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((self.theme.panel, 3.5), (self.theme.text, 1.5)):
+            painter.setPen(QPen(QColor(colour), width))
+            painter.drawRects(rects)
+
+
+def _font_for(font: QFont, height: float) -> QFont:
+    """A font whose words fit beside rows of a height, as long as they can be read."""
+    smaller = QFont(font)
+    smaller.setPixelSize(int(min(max(height, SMALLEST_FONT), QFontInfo(font).pixelSize())))
+    return smaller

@@ -1,0 +1,71 @@
+"""What layers can be coloured by: a reading of each, from nothing to all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from gui.plots.switch import DENSITY, ERROR
+from gui.support import number_format
+
+SENSITIVITY = "sensitivity"
+
+
+@dataclass(frozen=True)
+class LayerReading:
+    """One thing that the cells of the matrix are coloured by.
+
+    Attributes:
+        word: on its button.
+        tip: of its button.
+        title: of the card, for screen readers.
+        colour: of its ramp, by its name in the theme.
+        told: a text about a value, with a field ``value``.
+        zero: the colour of exactly 0, by its name in the theme, and its word in the key; empty where the ramp has it.
+        greatest: whether the ramp ends with the greatest value there is; else with 1.
+        say: a value in words.
+    """
+
+    word: str
+    tip: str
+    title: str
+    colour: str
+    told: str
+    zero: tuple[str, str] = ("", "")
+    greatest: bool = False
+    say: Callable[[float], str] = number_format.percent
+
+
+def layer_readings() -> dict[str, LayerReading]:
+    """All readings by their keys, in the order of their buttons.
+
+    A further one is an entry here, and where its values come from in `gui.presenters.layer_values`.
+    """
+    translate = QCoreApplication.translate
+    return {
+        DENSITY: LayerReading(
+            translate("LayerReadings", "Density"),
+            translate("LayerReadings", "How much of each is kept"),
+            translate("LayerReadings", "Density by block and kind"),
+            "kept",
+            translate("LayerReadings", "density {value}"),
+            ("pruned", translate("LayerReadings", "nothing kept")),
+            say=number_format.share,
+        ),
+        ERROR: LayerReading(
+            translate("LayerReadings", "Error"),
+            number_format.tip(number_format.error_explained()),
+            translate("LayerReadings", "Error by block and kind"),
+            "pruned",
+            translate("LayerReadings", "error of the weights {value}"),
+        ),
+        SENSITIVITY: LayerReading(
+            translate("LayerReadings", "Sensitivity"),
+            translate("LayerReadings", "How much worse the metric is with each alone cut to a quarter, as evaluated"),
+            translate("LayerReadings", "Sensitivity by block and kind"),
+            "pruned",
+            translate("LayerReadings", "cut alone to a quarter: worse by {value}"),
+            greatest=True,
+            say=number_format.metric_value,
+        ),
+    }

@@ -1,0 +1,57 @@
+"""What the colours of a ramp mean, in the header of a plot: the ramp between the values at its ends."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.plots.ramps import SHADES, ramp
+from gui.support.guard import guarded, painting
+from gui.support.theme import LIGHT, Theme
+
+BAR, HIGH, SPACE, AROUND = 52, 9, 5, 8
+"""Pixels of the ramp, how high it is, between it and the words, and around all."""
+
+
+@guarded
+class RampKey(QWidget):
+    """One line, as long as its words need."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._colour = LIGHT, "kept"
+        self.low = self.high = ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_ramp(self, colour: str, low: str, high: str) -> None:
+        """Take another ramp, and what its ends mean."""
+        if (colour, low, high) != (self._colour, self.low, self.high):
+            self._colour, self.low, self.high = colour, low, high
+            self.setAccessibleName(f"{low} … {high}")
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        words = metrics.horizontalAdvance(self.low) + metrics.horizontalAdvance(self.high)
+        return QSize(words + BAR + 2 * SPACE + 2 * AROUND, metrics.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        shades = np.ascontiguousarray(ramp(self._theme, self._colour))
+        image = QImage(shades.data, SHADES, 1, 4 * SHADES, QImage.Format.Format_RGB32)
+        with painting(self) as painter:
+            room = self.rect().adjusted(AROUND, 0, -AROUND, 0)
+            painter.setPen(QColor(self._theme.muted))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.low)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.high)
+            left = room.left() + self.fontMetrics().horizontalAdvance(self.low) + SPACE
+            painter.drawImage(QRect(left, (self.height() - HIGH) // 2 + 1, BAR, HIGH), image)

@@ -1,0 +1,149 @@
+"""Gives the matrix of blocks its parameters, their values, and what is asked for in it to the document."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from PySide6.QtCore import QObject, QPoint
+
+from core.base.arrays import Counts, Flags
+from core.base.escaping import escaped
+from core.plan.plan import Plan
+from core.plan.rules import EachDensity
+from core.plan.scope import Scope
+from gui.plots.blocks_area import Spot
+from gui.plots.layer_menu import LayerTarget
+from gui.plots.layer_readings import SENSITIVITY
+from gui.plots.layers_panel import LayersPanel
+from gui.presenters.layer_values import layer_values
+from gui.state.changes import Change, Measured, Opened, PlanChanged, PlanParts, SelectionChanged, Settled
+from gui.state.document import Document
+from gui.state.document_state import DocumentState
+from gui.state.plan_edits import PlanEdits
+from gui.state.sensitivities import Sensitivities
+
+
+class BlocksPresenter(QObject):
+    """Lays the matrix out anew where other parameters are shown in it; a move of the threshold only recolours cells.
+
+    All parameters of two or more dimensions are shown, and whatever else is ticked.
+    """
+
+    def __init__(self, document: Document, edits: PlanEdits, sensitivities: Sensitivities, panel: LayersPanel) -> None:
+        super().__init__(panel)
+        self._document, self._edits, self._panel, self._card = document, edits, panel, panel.blocks
+        self._sensitivities, self._values = sensitivities, layer_values(sensitivities)
+        self._order: Counts = np.zeros(0, np.int64)
+        self._matrices: Flags = np.zeros(0, np.bool_)
+        self._shown: Counts | None = None
+        self._places: Counts = np.zeros(0, np.int64)
+        self._names: Sequence[str] = ()
+        self._place_of: dict[str, int] = {}
+        self._card.layersPicked.connect(document.select)
+        self._card.menuRequested.connect(self._show_menu)
+        for switch in (self._card.switch, panel.layout_switch):
+            switch.changed.connect(lambda _: self._show_again())
+        sensitivities.changed.connect(self._offer_sensitivity)
+        document.changed.connect(self._follow)
+        self._connect_menu()
+
+    def _connect_menu(self) -> None:
+        menu, edits = self._card.menu, self._edits
+        menu.pickRequested.connect(self._document.select)
+        menu.tickRequested.connect(edits.tick)
+        menu.lockRequested.connect(edits.lock)
+        menu.ownRequested.connect(self._give_own)
+        menu.densityRequested.connect(self._give_density)
+        menu.resetRequested.connect(edits.reset_own)
+
+    def _follow(self, change: Change) -> None:
+        match change:
+            case Opened(now):
+                self._begin(now)
+                self._arrange(now)
+                self._show(now)
+            case PlanChanged(now, parts):
+                if parts & PlanParts.TICKS:
+                    self._arrange(now)
+                    # of a module that is selected only what is ticked is looked at
+                    self._mark(now)
+                self._show(now)
+            case Measured(now) | Settled(now):
+                self._show(now)
+            case SelectionChanged(now):
+                self._mark(now)
+
+    def _begin(self, now: DocumentState) -> None:
+        checkpoint, numbers = now.checkpoint, now.measurements.numbers
+        leaves = checkpoint.module_rows.parameters(checkpoint.module_rows.leaves)
+        owners = [each for each in leaves if each.name in numbers]
+        self._order = np.array([numbers[each.name] for each in owners], np.int64)
+        self._matrices = np.array([len(each.tensor.shape) > 1 for each in owners], np.bool_)
+        self._shown = None
+
+    def _arrange(self, now: DocumentState) -> None:
+        shown = np.flatnonzero(self._matrices | now.plan_numbers.ticked[self._order])
+        if self._shown is not None and np.array_equal(shown, self._shown):
+            return
+        self._shown = shown
+        matrix = now.checkpoint.block_matrix.only(shown)
+        self._panel.offer_matrix(matrix.worthwhile)
+        if not matrix.worthwhile:
+            matrix = matrix.only(shown[:0])
+        self._places = self._order[matrix.numbers]
+        self._names = [now.plan_numbers.owners[place].name for place in self._places]
+        self._place_of = {name: place for place, name in enumerate(self._names)}
+        self._card.show_layers(matrix, self._names)
+        self._mark(now)
+
+    def _show(self, now: DocumentState) -> None:
+        if self._panel.shows_matrix:
+            values = self._values[self._card.switch.chosen](now)[self._places]
+            self._card.set_values(values, now.plan_numbers.ticked[self._places], self._own(now.shown))
+
+    def _show_again(self) -> None:
+        if self._document.is_open:
+            self._show(self._document.state)
+
+    def _own(self, plan: Plan) -> Flags:
+        """Which have a rule that is not the general one."""
+        if not plan.has_exceptions:
+            return np.zeros(len(self._names), np.bool_)
+        return np.array([not plan.inherits(name) for name in self._names], np.bool_)
+
+    def _mark(self, now: DocumentState) -> None:
+        self._card.select(self._place_of[name] for name in now.looked_at if name in self._place_of)
+
+    def _offer_sensitivity(self) -> None:
+        self._card.offer(SENSITIVITY, on=bool(self._sensitivities.losses))
+        self._show_again()
+
+    def _show_menu(self, spot: Spot, at: QPoint) -> None:
+        area, places = self._card.area, self._card.area.places_of(spot)
+        whole = spot.row is None or spot.columns is None
+        if whole:
+            target, around = self._target(area.name_of(spot), places), []
+        else:
+            # what is selected together is meant together
+            meant = area.selected if area.selected.issuperset(places) else places
+            rest = spot._replace(columns=None), spot._replace(row=None)
+            target = self._target("", meant)
+            around = [self._target(area.name_of(each), area.places_of(each)) for each in rest if area.places_of(each)]
+        menu = self._card.menu.menu(target, around)
+        menu.addSeparator()
+        menu.addActions(self._panel.actions())
+        self._card.pop_up(menu, at)
+
+    def _target(self, title: str, places: Iterable[int]) -> LayerTarget:
+        plan, names = self._document.plan, tuple(self._names[place] for place in sorted(places))
+        counts = (sum(name in among for name in names) for among in (plan.chosen, plan.own, plan.locked))
+        return LayerTarget(escaped(title), names, *counts)
+
+    def _give_own(self, names: Sequence[str]) -> None:
+        # what is edited next is the rule of what is selected
+        self._document.select(names)
+        self._edits.give_own(names, ())
+
+    def _give_density(self, names: Sequence[str], density: float) -> None:
+        scope, rule = Scope((), tuple(names)), EachDensity(density)
+        self._document.select(names)
+        self._document.do(self._edits.naming(rule, scope), self._edits.with_rule(rule, scope))
